@@ -1,0 +1,17 @@
+import { readConfig } from '../app.ts';
+import { toJsonSchema } from '../config/options.ts';
+import { print } from './print.ts';
+
+/** Reads the configuration and says what it declares; faults are thrown as ConfigError, all at once. With `schema`, prints the JSON Schema
+ *  that stands in config/newsfold.schema.json. */
+export async function checkCommand(options: { readonly config: string; readonly schema?: boolean }): Promise<number> {
+  if (options.schema === true) {
+    print(JSON.stringify(toJsonSchema(), null, 2));
+    return 0;
+  }
+  const config = readConfig(options.config);
+  const store = config.store.kind === 'sqlite' ? config.store.path : 'PostgreSQL';
+  print(`${config.file} is right: ${config.sources.length} sources, ${config.feeds.length} feeds, store ${store}, schedule ${config.schedule}`);
+  for (const key of config.notInEffect) print(`note: ${key} is accepted and does nothing yet in this version`);
+  return 0;
+}

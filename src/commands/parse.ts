@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { createStandaloneFetcher } from '../app.ts';
+import type { Problem } from '../model/errors.ts';
+import type { ParsedFeed, SourceBytes } from '../model/parsed.ts';
+import { describe, identify, normalise } from '../normalise/normalise.ts';
+import { parseArticle, parseFeed } from '../parse/parse.ts';
+import { colour, print, printJson } from './print.ts';
+
+/** Says what each file or URL holds: a feed in any format, or a local article. With `json` a line each; `problems` lists every repair.
+ *  Needs neither configuration nor store. Exit code 1 when one of them could not be read. */
+export async function parseCommand(targets: readonly string[], options: { readonly json?: boolean }): Promise<number> {
+  let failed = 0;
+  const fetcher = createStandaloneFetcher();
+  for (const file of targets) {
+    const loaded = /^https?:/i.test(file) ? await fetchBytes(fetcher, file) : await readBytes(file);
+    const parsed = 'code' in loaded ? { kind: 'refused' as const, problem: loaded } : await parseAny(loaded, file);
+    if (parsed.kind === 'refused') failed++;
+    if (options.json === true) printJson(parsed.kind === 'refused' ? { file, ok: false, error: parsed.problem } : { file, ok: true, ...toJson(parsed.feed) });
+    else if (parsed.kind === 'refused') print(`${file}: ${colour('red', parsed.problem.message)} [${parsed.problem.code}]`);
+    else show(file, parsed.feed);
+  }
+  await fetcher.close();
+  return failed > 0 ? 1 : 0;
+}
+
+function parseAny(content: SourceBytes, file: string) {
+  return /\.(txt|md|markdown)$/i.test(file) ? parseArticle(content, file.replace(/^.*\//, '')) : parseFeed(content);
+}
+
+async function readBytes(file: string): Promise<SourceBytes | Problem> {
+  try {
+    return { bytes: await readFile(file), contentType: null, url: pathToFileURL(file).href };
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return { code: 'file/unreadable', message: `cannot be read (${String(error.code)})` };
+  }
+}
+
+async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, url: string): Promise<SourceBytes | Problem> {
+  const options = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
+  const result = await fetcher.fetch({ url, etag: null, lastModified: null, options });
+  if (result.kind === 'content') return result.content;
+  return result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: `${url} answered 304 to an unconditional request` };
+}
+
+/** The form that ../shared/corpus/score.mjs reads, plus `problems`. */
+function toJson(feed: ParsedFeed) {
+  const { title, homePage } = describe(feed);
+  const { items, problems } = identify(feed);
+  const context = { sourceId: '', homePage, language: feed.language, zone: 'UTC', seenAt: new Date() };
+  const results = items.map((item) => normalise(item, null, context));
+  const entries = results.flatMap(({ change }) => {
+    const revision = change?.revisions.at(-1);
+    if (!change || !revision) return [];
+    const { kind, mark, seenAt, text, hash, ...rest } = revision;
+    return [{ id: change.entry.guid, url: change.entry.url, ...rest, language: change.entry.language, source: change.entry.origin, revisions: change.revisions.length }];
+  });
+  const { format, selfUrl, hubUrls, language } = feed;
+  return { format, title, homePage, selfUrl, hubUrls, language, entries, problems: [...feed.problems, ...problems, ...results.flatMap((result) => result.problems)] };
+}
+
+function show(file: string, feed: ParsedFeed): void {
+  const { title, homePage, format, entries, problems } = toJson(feed);
+  print(`${file}: ${format}, ${entries.length} entries, "${title ?? ''}" ${homePage ?? ''}`);
+  for (const entry of entries) print(`  ${(entry.updated ?? entry.published)?.toISOString() ?? 'undated             '}  ${entry.title}${entry.revisions > 1 ? ` (${entry.revisions} revisions)` : ''}`);
+  for (const problem of problems) print(`  ${colour('yellow', 'problem')} ${problem.entry === undefined ? '' : `${problem.entry}: `}${problem.message} [${problem.code}]`);
+}

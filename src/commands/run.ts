@@ -1,0 +1,60 @@
+import { openApp } from '../app.ts';
+import { run } from '../run.ts';
+import type { RunReport } from '../run.ts';
+import { colour, complain, print, printJson, table } from './print.ts';
+
+/** Options of `newsfold run`. */
+export interface RunCommandOptions {
+  readonly config: string;
+  readonly all?: boolean;
+  readonly source?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly strict?: boolean;
+  readonly acceptDeletions?: boolean;
+}
+
+/** One run of what is due, then the report. Exit code 1 under `strict` when anything failed, else 0. */
+export async function runCommand(options: RunCommandOptions): Promise<number> {
+  const app = await openApp(options.config);
+  try {
+    const isTerminal = process.stderr.isTTY && options.json !== true;
+    const report = await run(app.runParts, {
+      sourceId: options.source ?? null,
+      all: options.all ?? false,
+      dryRun: options.dryRun ?? false,
+      acceptDeletions: options.acceptDeletions ?? false,
+      ...(isTerminal && { onProgress: showProgress }),
+    });
+    if (options.json === true) printJson(report);
+    else if (options.dryRun === true) printDue(report);
+    else printReport(report);
+    const isWrong = report.failed > 0 || report.problems.length > 0;
+    return (options.strict === true && isWrong) || (options.source !== undefined && report.sources === 0) ? 1 : 0;
+  } finally {
+    await app.close();
+  }
+}
+
+/** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
+export function printReport(report: RunReport): void {
+  const rows = report.bySource.map(({ source, outcome, entriesNew, entriesRevised }) => [source, outcomes[outcome], `${entriesNew} new`, `${entriesRevised} revised`]);
+  for (const line of table(rows)) print(line);
+  for (const problem of report.problems) complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${problem.message} [${problem.code}]`);
+  const { sources, polled, notModified, failed, entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
+  print(`${sources} sources, ${polled} read, ${notModified} unchanged, ${failed > 0 ? colour('red', `${failed} failed`) : '0 failed'}`);
+  print(`${entriesNew} new entries, ${entriesRevised} revised, ${entriesDeleted} deleted; ${storiesNew} new stories, ${folded} folded into others; ${seconds.toFixed(1)} s`);
+}
+
+const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;
+
+function printDue(report: RunReport): void {
+  for (const { source } of report.bySource) print(`${source}  due`);
+  print(`${report.bySource.length} of ${report.sources} sources are due; nothing was asked, nothing stored`);
+}
+
+function showProgress(done: number, total: number): void {
+  const width = 30;
+  const filled = Math.round((done / total) * width);
+  process.stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${done}/${total} sources${done === total ? '\r\u001b[2K' : ''}`);
+}

@@ -1,0 +1,55 @@
+import { openApp } from '../app.ts';
+import type { SourceStatus } from '../model/source.ts';
+import { colour, print, printJson, table } from './print.ts';
+
+/** The sources with their state: a table, or with `json` a line each of the form that /api/v1/sources has (DESIGN §9). */
+export async function sourcesCommand(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
+  const app = await openApp(options.config);
+  try {
+    const statuses = await app.store.readSources();
+    if (options.json === true) for (const status of statuses) printJson(toJson(status));
+    else if (statuses.length === 0) print('no source has been read yet: newsfold run');
+    else for (const line of table([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)])) print(line);
+    for (const { source, poll } of options.json === true ? [] : statuses) if (poll.problem) print(`${colour('yellow', source.id)}: ${poll.problem.message}`);
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+function toJson(status: SourceStatus): object {
+  const { source, description, poll, entries } = status;
+  const time = (date: Date | null) => date?.toISOString() ?? null;
+  return {
+    id: source.id,
+    kind: source.kind,
+    title: source.title ?? description.title ?? source.id,
+    url: source.private ? null : source.address,
+    state: toState(status),
+    lastSuccessAt: time(poll.lastSuccessAt),
+    lastEntryAt: time(poll.lastEntryAt),
+    nextPollAt: isLocal(status) || poll.gone ? null : time(poll.nextPollAt),
+    failures: poll.failures,
+    problem: poll.problem,
+    entries,
+  };
+}
+
+function toRow(status: SourceStatus): string[] {
+  const { source, description, poll, entries } = status;
+  const time = (date: Date | null) => date?.toISOString().replace(/:\d\d\.\d+Z$/, 'Z') ?? 'never';
+  const next = isLocal(status) ? 'every run' : poll.gone ? 'never' : time(poll.nextPollAt);
+  const chosen = source.intervalMs === null || isLocal(status) ? '' : ` (owner: every ${source.intervalMs / 1000} s)`;
+  return [source.id, source.kind, toState(status), String(entries), time(poll.lastSuccessAt), next + chosen, source.title ?? description.title ?? ''];
+}
+
+function isLocal({ source }: SourceStatus): boolean {
+  return source.kind === 'file' || source.kind === 'articles';
+}
+
+function toState({ active, poll }: SourceStatus): string {
+  if (!active) return 'removed';
+  if (poll.gone) return 'gone';
+  if (poll.failures > 0) return 'failing';
+  return poll.lastSuccessAt === null ? 'new' : 'ok';
+}

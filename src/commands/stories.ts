@@ -1,0 +1,40 @@
+import { openApp } from '../app.ts';
+import type { Story } from '../model/story.ts';
+import { print, printJson } from './print.ts';
+
+const PAGE = 100;
+
+/** The published stories, newest first; with `json` a line each (DESIGN §9). */
+export async function storiesCommand(options: { readonly config: string; readonly json?: boolean; readonly limit?: number }): Promise<number> {
+  const app = await openApp(options.config);
+  try {
+    const wanted = options.limit ?? Infinity;
+    let shown = 0;
+    for (let offset = 0; shown < wanted; offset += PAGE) {
+      const stories = await app.store.readStories({ order: 'published', offset, limit: Math.min(PAGE, wanted - shown) });
+      for (const story of stories) show(story, options.json === true);
+      shown += stories.length;
+      if (stories.length < PAGE) break;
+    }
+    if (shown === 0 && options.json !== true) print('no story has been published yet: newsfold run');
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+function show(story: Story, isJson: boolean): void {
+  const { key, id, published, updated, lead, members, revisions } = story;
+  const sources = [...new Set(members.map((member) => member.entry.sourceId))];
+  const { title } = lead.entry.revision;
+  if (isJson) {
+    const dates = { published: published?.toISOString() ?? null, updated: updated.toISOString() };
+    printJson({ key, id, title, url: lead.entry.url, ...dates, sources, entries: members.length, revisions: revisions.length });
+    return;
+  }
+  print(`${key}  ${updated.toISOString().slice(0, 16).replace('T', ' ')}  ${title}`);
+  for (const member of members) {
+    const why = member.verdict.score > 0 ? `, folded: ${member.verdict.why.join(', ')}` : '';
+    print(`    ${member === lead ? 'lead' : 'also'} ${member.entry.sourceId}, entry ${member.entry.key}${why}`);
+  }
+}

@@ -1,0 +1,62 @@
+import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../model/story.ts';
+
+/** Decides what a story shows after its members changed: its lead, its dates and its footer (DESIGN §6).
+ *  The lead is settled when the story is first published and then stays until it disappears; `updated` moves only when the lead has a
+ *  new real revision, or another lead must speak; it never goes back. */
+export function settle(story: UnsettledStory, at: Date): Settlement {
+  const { no, members } = story;
+  const isPublished = story.settledAt !== null && story.withdrawnAt === null;
+  const kept = members.find((member) => member.entry.no === story.leadNo);
+  const lead = isPublished && kept ? kept : chooseLead(members);
+  if (!lead) {
+    const { leadRevision, published } = story;
+    return { no, leadNo: null, leadRevision, published, updated: story.updated ?? at, footer: null, change: isPublished ? 'withdrawn' : 'none' };
+  }
+  const leadRevision = lead.realRevision;
+  if (!isPublished) {
+    const published = story.published ?? lead.entry.revision.published;
+    const first = latest(lead.realUpdated ?? published ?? story.firstSeenAt, published);
+    // Back after a withdrawal: readers that keep the newest per id must see it as newer than the tombstone.
+    const updated = story.updated === null ? first : latest(at, after(story.updated));
+    return { no, leadNo: lead.entry.no, leadRevision, published, updated, footer: toFooter(lead, members), change: 'new' };
+  }
+  const before = story.updated ?? story.firstSeenAt;
+  const isRevised = lead !== kept || leadRevision > story.leadRevision;
+  if (!isRevised) return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: before, footer: null, change: 'members' };
+  const revisedAt = lead === kept ? (lead.realUpdated ?? lead.realSeenAt) : at;
+  return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: latest(revisedAt, after(before)), footer: toFooter(lead, members), change: 'updated' };
+}
+
+/** Highest priority, then the one whose address others name, then full text over summary, then the earliest. */
+function chooseLead(members: readonly UnsettledMember[]): UnsettledMember | undefined {
+  const named = (member: UnsettledMember) =>
+    member.entry.urlKey !== null && member.entry.urlKey.startsWith(`${member.entry.homeHost}/`) && members.some((other) => other !== member && other.entry.urlKey === member.entry.urlKey);
+  const rank = (member: UnsettledMember) => [
+    -member.source.priority,
+    named(member) ? 0 : 1,
+    member.entry.revision.html === null ? 1 : 0,
+    (member.entry.revision.published ?? member.entry.firstSeenAt).getTime(),
+    member.entry.no,
+  ];
+  return members.toSorted((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    const at = left.findIndex((value, index) => value !== right[index]);
+    return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+  })[0];
+}
+
+function toFooter(lead: UnsettledMember, members: readonly UnsettledMember[]): Place[] {
+  const places = members.flatMap((member): Place[] =>
+    member === lead || member.entry.url === null || member.source.private || member.entry.url === lead.entry.url ? [] : [{ title: member.source.title, url: member.entry.url }],
+  );
+  return places.filter((place, index) => places.findIndex((other) => other.url === place.url) === index);
+}
+
+function latest(a: Date, b: Date | null): Date {
+  return b !== null && b > a ? b : a;
+}
+
+/** The next second: atom:updated and Last-Modified are compared by clients that drop fractions. */
+function after(date: Date): Date {
+  return new Date(date.getTime() + 1000);
+}

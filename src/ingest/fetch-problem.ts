@@ -1,0 +1,92 @@
+import { STATUS_CODES } from 'node:http';
+import type { Problem } from '../model/errors.ts';
+import { NewsfoldError } from '../model/errors.ts';
+
+/** What an exchange was about when it failed. */
+export interface FailedExchange {
+  /** What was asked last. */
+  readonly url: URL;
+  readonly timeoutMs: number;
+  /** The deadline ended it, whatever the error says. */
+  readonly isLate: boolean;
+  readonly isProxied: boolean;
+}
+
+/** An URL as messages show it: without userinfo and fragment, and with `…` for a query, which may hold a key (DESIGN §8: secrets in
+ *  addresses are never printed). Text that is no URL is cut at 100 characters and loses what stands before an @. */
+export function nameUrl(url: URL | string): string {
+  const parsed = typeof url === 'string' ? URL.parse(url) : url;
+  if (parsed === null || parsed.host === '')
+    return String(url)
+      .replace(/^.*@/s, '…@')
+      .replace(/[?#].*$/s, '?…')
+      .slice(0, 100);
+  return `${parsed.protocol}//${parsed.host}${parsed.pathname}${parsed.search === '' ? '' : '?…'}`;
+}
+
+/** The problem of an exchange that brought no answer: what undici, the resolver, TLS or Newsfold's own address check threw, by its
+ *  `code`, its cause's, or that of the first of several errors (net.connect gives one for each address). Unknown ones are
+ *  `fetch/network` with the error's own words. */
+export function toProblem(error: unknown, exchange: FailedExchange): Problem {
+  const name = nameUrl(exchange.url);
+  const late = {
+    code: 'fetch/timeout',
+    message: `${name} did not answer in full within ${exchange.timeoutMs} ms; it is asked again later, or give this source a longer timeout`,
+  };
+  if (exchange.isLate) return late;
+  const known = toErrors(error).find((candidate) => candidate instanceof NewsfoldError);
+  if (known !== undefined) return { code: known.code, message: `${name} was not asked: ${known.message}` };
+  const codes = toErrors(error).map((candidate) => ('code' in candidate ? String(candidate.code) : ''));
+  const has = (pattern: RegExp) => codes.some((code) => pattern.test(code));
+  const whose = exchange.isProxied ? 'the proxy for ' : '';
+  if (has(/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/)) return late;
+  if (has(/^(ENOTFOUND|ENODATA|ESERVFAIL|EAI_\w+)$/)) {
+    return {
+      code: 'fetch/unknown-host',
+      message: `the host of ${whose}${name} is unknown to DNS; check its spelling, or whether this machine is online`,
+    };
+  }
+  if (has(/^ECONNREFUSED$/)) {
+    return { code: 'fetch/refused', message: `${whose}${name} refused the connection; check host and port, or whether its server is up` };
+  }
+  if (has(/^(UND_ERR_PRX_TLS|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$|INVALID_CA$)/)) {
+    return { code: 'fetch/tls', message: `${whose}${name} could not be asked over TLS: ${wordsOf(error)}; its publisher has to mend that` };
+  }
+  if (has(/^UND_ERR_(INVALID_ARG|NOT_SUPPORTED)$/) && !exchange.isProxied) {
+    return { code: 'fetch/bad-header', message: `${name} was not asked: ${wordsOf(error)}; check headers and userAgent of this source` };
+  }
+  return { code: 'fetch/network', message: `${whose}${name} gave no answer: ${wordsOf(error)}; it is asked again later` };
+}
+
+/** The problem of an answer with a status that brings no feed: the status in words (RFC 9110 §15) and what the owner can do.
+ *  `fetch/gone` for 410 (CHECKS A11), else `fetch/status`. */
+export function toStatusProblem(status: number, url: URL): Problem {
+  const code = status === 410 ? 'fetch/gone' : 'fetch/status';
+  return {
+    code,
+    message: `${nameUrl(url)} answered ${status} ${(STATUS_CODES[status] ?? 'unknown status').toLowerCase()}; ${adviceOn(status)}`,
+  };
+}
+
+function adviceOn(status: number): string {
+  if (status === 410) return 'the feed is gone for good and is not asked again: remove the source or give it a new address';
+  if (status === 401 || status === 407) return 'set auth or headers of this source';
+  if (status === 403 || status === 451) return 'its publisher refuses: ask him, or set auth or headers of this source';
+  if (status === 404) return 'check the address; it is asked again ever more rarely';
+  if (status === 429) return 'it was asked too often and is left alone for a while: give this source a longer interval';
+  if (status >= 500) return "the publisher's server is failing; it is asked again later";
+  return '200 with a feed was expected; open the address in a browser to see why';
+}
+
+function toErrors(error: unknown): readonly Error[] {
+  if (!(error instanceof Error)) return [];
+  const inner: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  return [error, ...inner, error.cause].filter((candidate): candidate is Error => candidate instanceof Error);
+}
+
+/** The error's own words up to a line end or the advice that Node gives its programmers, as part of a sentence. */
+function wordsOf(error: unknown): string {
+  const [first] = toErrors(error);
+  const line = (first?.message ?? String(error)).split(/[\n;]/)[0] ?? '';
+  return (line === '' ? 'unknown error' : line).replace(/[.;\s]+$/, '').slice(0, 160);
+}

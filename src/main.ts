@@ -1,0 +1,115 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { buildCommand } from './commands/build.ts';
+import { checkCommand } from './commands/check.ts';
+import { foldCommand } from './commands/fold.ts';
+import { parseCommand } from './commands/parse.ts';
+import { complain } from './commands/print.ts';
+import { runCommand } from './commands/run.ts';
+import { serveCommand } from './commands/serve.ts';
+import { sourcesCommand } from './commands/sources.ts';
+import { storiesCommand } from './commands/stories.ts';
+import { ConfigError, NewsfoldError } from './model/errors.ts';
+import type { ConfigFault } from './model/errors.ts';
+import { VERSION } from './model/version.ts';
+
+const abort = new AbortController();
+let exitCode = 0;
+
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    abort.abort();
+    // A second signal ends at once, as everywhere.
+    process.once(name, () => process.exit(name === 'SIGINT' ? 130 : 143));
+  });
+}
+// `newsfold stories | head` closes the pipe early: that is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+
+try {
+  await createProgram().parseAsync(process.argv);
+  process.exitCode = exitCode;
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function createProgram(): Command {
+  const program = new Command('newsfold')
+    .description("Republishes articles from local files and other people's feeds as combined feeds in which a story appears once")
+    .version(VERSION)
+    .addOption(new Option('--config <file>', 'configuration file').default('config/newsfold.yaml'))
+    .exitOverride()
+    .showHelpAfterError('(newsfold --help lists the commands)');
+  const config = () => program.opts<{ config: string }>().config;
+  const add = (usage: string, description: string) => program.command(usage).description(description).addOption(new Option('--config <file>').hideHelp());
+  const action =
+    <T>(work: (options: T & { config: string }) => Promise<number>) =>
+    async (options: T & { config?: string }) => {
+      exitCode = await work({ ...options, config: options.config ?? config() });
+    };
+
+  add('serve', 'server, schedule, and a first run at start')
+    .option('--no-run', 'serve only what is stored: no run at start, no schedule')
+    .option('--port <n>', 'port to listen on', toPort)
+    .action(action<{ run: boolean; port?: number }>((options) => serveCommand(options, abort.signal)));
+  add('run', 'one run of what is due, then the report')
+    .option('--all', 'what the schedule would leave for later too; never sooner than publishers allow')
+    .option('--source <id>', 'this source only')
+    .option('--dry-run', 'say what is due; ask nobody, store nothing')
+    .option('--json', 'the report as one JSON object')
+    .option('--strict', 'exit code 1 when anything failed')
+    .option('--accept-deletions', 'delete missing local articles at once, however many')
+    .action(action(runCommand));
+  add('build <dir>', 'write the documents below a folder, for any file host').action((dir: string, options: { config?: string }) =>
+    action((given) => buildCommand(dir, given))(options),
+  );
+  add('parse <file...>', 'what a feed or article says; takes files and URLs')
+    .option('--json', 'a JSON line for each')
+    .action(async (files: string[], options: { json?: boolean }) => {
+      exitCode = await parseCommand(files, options);
+    });
+  add('fold <file>', 'the stories of a JSONL file of entries')
+    .option('--pairs <file>', 'judge the pairs of this file instead')
+    .addOption(new Option('--fold <level>', 'how far folding goes').choices(['off', 'keys', 'careful', 'normal'] as const).default('careful' as const))
+    .action(async (file: string, options: { pairs?: string; fold: 'off' | 'keys' | 'careful' | 'normal' }) => {
+      exitCode = await foldCommand(file, { ...options, windowMs: 14 * 86_400_000 });
+    });
+  add('stories', 'the published stories, newest first')
+    .option('--json', 'a JSON line for each')
+    .option('--limit <n>', 'so many only', toCount)
+    .action(action(storiesCommand));
+  add('sources', 'the sources with their state').option('--json', 'a JSON line for each').action(action(sourcesCommand));
+  add('check', 'the configuration: every fault with line, key, value and what is allowed')
+    .option('--schema', 'print the JSON Schema of the configuration')
+    .action(action(checkCommand));
+  return program;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof ConfigError) {
+    for (const fault of error.faults) complain(toLine(error.file, fault));
+    return error.exitCode;
+  }
+  if (error instanceof NewsfoldError) {
+    complain(`newsfold: ${error.message} [${error.code}]`);
+    return error.exitCode;
+  }
+  complain(`newsfold: this should not have happened; please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return 3;
+}
+
+function toLine(file: string, { line, key, value, message }: ConfigFault): string {
+  const place = line === null ? file : `${file}:${line}`;
+  return `${place}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
+}
+
+function toPort(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return Number(text);
+}
+
+function toCount(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a number is wanted');
+  return Number(text);
+}

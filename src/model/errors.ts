@@ -1,0 +1,62 @@
+/** Something from outside that could not be read or done as it should: told to the owner, never thrown. */
+export interface Problem {
+  /** Stable machine word, `stage/what`: `fetch/timeout`, `date/unreadable`. */
+  readonly code: string;
+  /** One sentence for the owner: what failed, on what, and what to do about it. */
+  readonly message: string;
+  /** Identity or path of the one entry it concerns; absent when the whole source is concerned. */
+  readonly entry?: string;
+}
+
+/** A problem as a report prints it: with the source it came from. */
+export interface SourceProblem extends Problem {
+  /** Id of the source; the empty string when no source is concerned. */
+  readonly source: string;
+}
+
+/** Base of every error that Newsfold throws on purpose. `code` is stable; `exitCode` is what a command ends with (DESIGN §9). */
+export class NewsfoldError extends Error {
+  readonly code: string;
+  readonly exitCode: 1 | 2 | 3;
+
+  constructor(code: string, message: string, options: { exitCode?: 1 | 2 | 3; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = new.target.name;
+    this.code = code;
+    this.exitCode = options.exitCode ?? 3;
+  }
+}
+
+/** The configuration cannot be used; `faults` has a line for each fault, all of them. */
+export class ConfigError extends NewsfoldError {
+  readonly file: string;
+  readonly faults: readonly ConfigFault[];
+
+  constructor(file: string, faults: readonly ConfigFault[]) {
+    super('config/invalid', `${file}: ${faults.length} fault${faults.length === 1 ? '' : 's'}`, { exitCode: 2 });
+    this.file = file;
+    this.faults = faults;
+  }
+}
+
+/** One fault of a configuration file. */
+export interface ConfigFault {
+  /** 1-based line in the file; null when the fault has no place in it (an environment variable, a missing file). */
+  readonly line: number | null;
+  /** Dotted key, `sources[2].priority`; the empty string for the whole file. */
+  readonly key: string;
+  /** What stands there, shortened, as JSON; null when nothing does. */
+  readonly value: string | null;
+  /** What is wrong and what is allowed. */
+  readonly message: string;
+}
+
+/** The store cannot be opened, written or understood. */
+export class StoreError extends NewsfoldError {
+  readonly store: string;
+
+  constructor(code: string, store: string, message: string, cause?: unknown) {
+    super(code, message, { exitCode: 3, cause });
+    this.store = store;
+  }
+}

@@ -1,0 +1,79 @@
+/** Fields of a story that a pattern of a feed may look at. */
+export type MatchField = 'title' | 'text' | 'author' | 'category' | 'url' | 'language';
+
+/** One pattern: a word or phrase (any case), or /a pattern/ in RE2 syntax. */
+export interface Match {
+  readonly field: MatchField;
+  readonly pattern: string;
+}
+
+/** A published selection of stories by rules (DESIGN §7). */
+export interface Feed {
+  readonly slug: string;
+  readonly title: string;
+  /** true for the one that stands at /feed.atom. */
+  readonly isDefault: boolean;
+  /** Source ids; empty means all. */
+  readonly sources: readonly string[];
+  /** Source tags; empty means all. */
+  readonly tags: readonly string[];
+  /** A story must match one of these; empty means all do. */
+  readonly include: readonly Match[];
+  /** A story that matches one of these is left out. */
+  readonly exclude: readonly Match[];
+  /** Nothing published before it; null for no bound. */
+  readonly since: Date | null;
+  /** Only stories that so many sources carry. */
+  readonly minSources: number;
+  readonly limit: number;
+  readonly order: 'published' | 'updated';
+  /** Most stories led by one source; null for no bound. */
+  readonly maxPerSource: number | null;
+  /** The same within one UTC day. */
+  readonly maxPerSourcePerDay: number | null;
+  /** Milliseconds that a story must be known before it is shown. */
+  readonly holdBackMs: number;
+  readonly content: ContentChoice;
+  /** true: only readers with the token get it. */
+  readonly private: boolean;
+  /** Secret of a private feed; null for none, and then a private feed answers nobody. */
+  readonly token: string | null;
+  /** Where it stands now (301); null while it is here. */
+  readonly movedTo: string | null;
+  /** true: it is no more (410). */
+  readonly retired: boolean;
+}
+
+/** Whose text a story shows: the lead's, the longest of those allowed to speak, or a summary. */
+export type ContentChoice = 'lead' | 'fullest' | 'summary';
+
+/** How a story names the other places where it stands. */
+export type AlsoPublished = 'footer' | 'links' | 'none';
+
+/** What is true of the whole site. */
+export interface Site {
+  readonly title: string;
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly language: string | null;
+  readonly author: { readonly name: string; readonly email: string | null; readonly url: string | null };
+  readonly description: string | null;
+  readonly footer: string | null;
+}
+
+/** Formats of a published document. */
+export type DocumentFormat = 'atom' | 'rss' | 'json';
+
+/** A feed's bytes in one format. */
+export interface Document {
+  readonly slug: string;
+  readonly format: DocumentFormat;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  readonly gzip: Uint8Array;
+  readonly brotli: Uint8Array;
+  /** Opaque tag without quotes; codings add `-gz` and `-br`. */
+  readonly tag: string;
+  /** Whole seconds (RFC 9110 §5.6.7). */
+  readonly lastModified: Date;
+}

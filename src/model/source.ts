@@ -1,0 +1,102 @@
+import type { Problem } from './errors.ts';
+
+/** What a source is: a feed at a URL, a saved feed file, a folder of local articles, a web page whose feed is discovered. */
+export type SourceKind = 'feed' | 'file' | 'articles' | 'page';
+
+/** How to ask for a source over HTTP; null means the global setting. */
+export interface RequestOptions {
+  /** Extra request headers, sent as they stand. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Basic credentials (RFC 7617); null for none. */
+  readonly auth: { readonly user: string; readonly password: string } | null;
+  /** User-Agent of this source alone. */
+  readonly userAgent: string | null;
+  /** Milliseconds for the whole exchange, redirects included. */
+  readonly timeoutMs: number | null;
+  /** Largest decoded body, bytes. */
+  readonly maxBytes: number | null;
+}
+
+/** A source as the configuration declares it; `id` is null until the store has bound one to kind and address. */
+export interface SourceDeclaration {
+  /** Slug given by the owner, or null to have one minted. */
+  readonly id: string | null;
+  readonly kind: SourceKind;
+  /** The URL exactly as configured, or an absolute path (a glob is expanded before). */
+  readonly address: string;
+  /** Owner's name for it; null means the feed's own title. */
+  readonly title: string | null;
+  /** Owner's tags, selected by feeds. */
+  readonly tags: readonly string[];
+  /** 0 to 100; the highest among a story's members leads it. */
+  readonly priority: number;
+  /** Owner's own polling interval, milliseconds; null means adaptive, an hour at least. */
+  readonly intervalMs: number | null;
+  /** Whether the text of linked pages is wanted. */
+  readonly fullText: boolean;
+  /** false keeps every entry of it a story of its own. */
+  readonly fold: boolean;
+  /** Address it had before a move; null for none. */
+  readonly previous: string | null;
+  /** true: its address is never printed. */
+  readonly private: boolean;
+  readonly request: RequestOptions;
+  /** Owner's word on the language (BCP 47); null means the feed's own. */
+  readonly language: string | null;
+}
+
+/** A source with the id that the store has bound to it. */
+export interface Source extends SourceDeclaration {
+  readonly id: string;
+}
+
+/** What the store remembers of polling one source. */
+export interface PollState {
+  /** ETag of the last answer, byte for byte, quotes and W/ kept; null when none was sent (CHECKS A2). */
+  readonly etag: string | null;
+  /** Last-Modified of the last answer, byte for byte. */
+  readonly lastModified: string | null;
+  /** SHA-256 of the last body that was read without failure, hex. */
+  readonly bodyHash: string | null;
+  /** When it was last asked, whatever came of it. */
+  readonly lastPollAt: Date | null;
+  /** When it last answered with something usable, a 304 included. */
+  readonly lastSuccessAt: Date | null;
+  /** When it last brought a new entry. */
+  readonly lastEntryAt: Date | null;
+  /** Not asked again before this by the schedule; null means at once. */
+  readonly nextPollAt: Date | null;
+  /** Not asked before this even by `run --all`: the hour of CHECKS A5 or the owner's interval, Retry-After, max-age. */
+  readonly notBeforeAt: Date | null;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** The last ten polls, newest first: c = body changed, s = same, f = failed (CHECKS A5). */
+  readonly history: string;
+  /** true after a 410: not polled again (CHECKS A11). */
+  readonly gone: boolean;
+  /** What was wrong last time; null when all was well. */
+  readonly problem: Problem | null;
+}
+
+/** What a feed document says of its own source. */
+export interface SourceDescription {
+  /** Feed-level title, plain text. */
+  readonly title: string | null;
+  /** Address of the site. */
+  readonly homePage: string | null;
+  /** Feed-level id (atom:id); null outside Atom. */
+  readonly feedId: string | null;
+  /** BCP 47 language. */
+  readonly language: string | null;
+}
+
+/** A source as lists and pages show it. */
+export interface SourceStatus {
+  readonly source: Source;
+  readonly description: SourceDescription;
+  readonly poll: PollState;
+  /** Entries stored of it. */
+  readonly entries: number;
+  /** false once it has left the configuration. */
+  readonly active: boolean;
+}

@@ -1,0 +1,116 @@
+import type { Revision, StoredEntry } from './entry.ts';
+
+/** What a comparison of two entries says. */
+export type Label = 'same' | 'revision' | 'related' | 'different';
+
+/** Why an entry stands where it stands: kept for ever, printed by `explain`. */
+export interface Verdict {
+  readonly label: Label;
+  /** 0 to 1; a key scores 1. */
+  readonly score: number;
+  /** In words, most telling first. */
+  readonly why: readonly string[];
+  /** Version of the rules that gave it. */
+  readonly rules: string;
+}
+
+/** Where the folder puts one entry: the story is named by the number of its first entry. */
+export interface Placement {
+  readonly entryNo: number;
+  /** Number of the entry that founded the story; equal to `entryNo` for a new story. */
+  readonly storyNo: number;
+  /** Id that a new story would like to keep (RFC 4287 §4.2.6); null when its entry has no usable one. */
+  readonly preferredId: string | null;
+  /** Member that it was compared with; null for a new story. */
+  readonly comparedWith: number | null;
+  readonly verdict: Verdict;
+}
+
+/** One member of a story, with what the reader is told of its source. */
+export interface Member {
+  readonly entry: StoredEntry;
+  readonly source: MemberSource;
+  readonly verdict: Verdict;
+}
+
+/** A source as a published document names it. */
+export interface MemberSource {
+  readonly id: string;
+  /** Owner's title, else the feed's, else the id. */
+  readonly title: string;
+  readonly homePage: string | null;
+  /** Address of the feed; null when it is private or a local folder. */
+  readonly feedUrl: string | null;
+  /** The feed's own atom:id; null when it has none. */
+  readonly feedId: string | null;
+  readonly tags: readonly string[];
+  readonly priority: number;
+  readonly language: string | null;
+}
+
+/** Entries folded together. */
+export interface Story {
+  /** Number in the store: that of its first entry. */
+  readonly no: number;
+  /** atom:id, kept for ever. */
+  readonly id: string;
+  /** Short name in URLs and commands. */
+  readonly key: string;
+  /** null when no member has a believable date. */
+  readonly published: Date | null;
+  /** Moves only on a real change; never back. */
+  readonly updated: Date;
+  readonly firstSeenAt: Date;
+  readonly lead: Member;
+  /** The lead included, in order of arrival. */
+  readonly members: readonly Member[];
+  /** Revisions of the lead that a reader should know of, oldest first, the first one included. */
+  readonly revisions: readonly Revision[];
+  /** The other places that the "Also published by" line names: as they stood when `updated` last moved. */
+  readonly footer: readonly Place[];
+}
+
+/** Another place where a story stands. */
+export interface Place {
+  readonly title: string;
+  readonly url: string;
+}
+
+/** A story whose members changed, with what `fold` needs to settle it. */
+export interface UnsettledStory {
+  readonly no: number;
+  readonly id: string;
+  readonly leadNo: number | null;
+  readonly leadRevision: number;
+  readonly published: Date | null;
+  readonly updated: Date | null;
+  readonly firstSeenAt: Date;
+  readonly settledAt: Date | null;
+  readonly withdrawnAt: Date | null;
+  /** Members that have not been deleted, in order of arrival. */
+  readonly members: readonly UnsettledMember[];
+}
+
+/** A member as far as settling needs it. */
+export interface UnsettledMember {
+  readonly entry: StoredEntry;
+  readonly source: { readonly title: string; readonly priority: number; readonly private: boolean };
+  /** Number of its newest revision that is not cosmetic, and when that says it was made. */
+  readonly realRevision: number;
+  readonly realUpdated: Date | null;
+  readonly realSeenAt: Date;
+}
+
+/** What settling decided. */
+export interface Settlement {
+  readonly no: number;
+  /** null withdraws the story: a tombstone is stored. */
+  readonly leadNo: number | null;
+  readonly leadRevision: number;
+  readonly published: Date | null;
+  readonly updated: Date;
+  /** null leaves the footer as it is. */
+  readonly footer: readonly Place[] | null;
+  /** What a reader is told: a new story, a newer version, a withdrawal, or a change of members alone. */
+  readonly change: 'new' | 'updated' | 'withdrawn' | 'members' | 'none';
+}

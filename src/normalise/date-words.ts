@@ -1,0 +1,145 @@
+/**
+ * The month that a word names, 1 to 12, in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian, Swedish, Norwegian
+ * or Danish, written in full or short ("Sept.", "févr", "мая"), in any case, with or without its accents. null for any other word.
+ * Forms as in Unicode CLDR 46, `dates/calendars/gregorian/months`, both the inflected and the plain ones.
+ */
+export function monthOf(word: string): number | null {
+  return months.get(toBareWord(word)) ?? null;
+}
+
+/**
+ * Minutes east of UTC that an abbreviation of a zone stands for: RFC 5322 §4.3, and the ones that feeds use besides. A military letter is 0,
+ * as that section asks, since RFC 822 gave their signs the wrong way round. null when the word is not known.
+ */
+export function offsetOf(name: string): number | null {
+  const word = name.toLowerCase();
+  return /^[a-ik-z]$/.test(word) ? 0 : (offsets.get(word) ?? null);
+}
+
+/**
+ * The IANA zone whose clocks a newsroom means by an abbreviation or name ("ET", "EST", "MEZ", "Eastern time", "北京时间"), null when it is
+ * not known. "EST" in summer still means what clocks in New York show, so summer time is left to the zone. "IST" is India, "CST" Chicago.
+ */
+export function zoneOf(name: string): string | null {
+  return zones.get(name.toLowerCase().replaceAll('.', '').replace(/\s+/g, ' ').trim()) ?? null;
+}
+
+/** Every name that `zoneOf` knows, longest first, so that a pattern of them finds "eastern time" before "eastern". */
+export function zoneNames(): readonly string[] {
+  return [...zones.keys()].toSorted((a, b) => b.length - a.length);
+}
+
+/** Lower case without accents and full stops, so that tables need one spelling. */
+function toBareWord(word: string): string {
+  return word
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/[\p{M}.]/gu, '');
+}
+
+const monthWords = [
+  'january jan januar janner janvier janv enero ene gennaio gen janeiro januari stycznia styczen sty января январь янв',
+  'february feb februar feber fevrier fevr fev febrero febbraio fevereiro februari lutego luty lut февраля февраль фев февр',
+  'march mar marz mrz maerz mars marzo marco maart mrt marts marca marzec марта март мар',
+  'april apr avril avr abril abr aprile kwietnia kwiecien kwi апреля апрель апр',
+  'may mai mayo maggio mag maio mei maj maja мая май',
+  'june jun juni juin junio giugno giu junho czerwca czerwiec cze июня июнь июн',
+  'july jul juli juillet juil julio luglio lug julho lipca lipiec lip июля июль июл',
+  'august aug aout agosto ago augustus augusti sierpnia sierpien sie августа август авг',
+  'september sep sept septembre septiembre setiembre set settembre setembro wrzesnia wrzesien wrz сентября сентябрь сен сент',
+  'october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika pazdziernik paz октября октябрь окт',
+  'november nov novembre noviembre novembro listopada listopad lis ноября ноябрь ноя нояб',
+  'december dec dezember dez decembre diciembre dic dicembre dezembro desember des grudnia grudzien gru декабря декабрь дек',
+];
+const months = new Map(monthWords.flatMap((words, index) => words.split(' ').map((word) => [toBareWord(word), index + 1] as const)));
+
+const offsets = new Map<string, number>(
+  Object.entries({
+    gmt: 0,
+    utc: 0,
+    ut: 0,
+    wet: 0,
+    bst: 60,
+    west: 60,
+    cet: 60,
+    mez: 60,
+    cest: 120,
+    mesz: 120,
+    eet: 120,
+    sast: 120,
+    eest: 180,
+    msk: 180,
+    trt: 180,
+    msd: 240,
+    gst: 240,
+    pkt: 300,
+    ist: 330,
+    npt: 345,
+    ict: 420,
+    wib: 420,
+    hkt: 480,
+    sgt: 480,
+    pht: 480,
+    awst: 480,
+    jst: 540,
+    kst: 540,
+    acst: 570,
+    aest: 600,
+    acdt: 630,
+    aedt: 660,
+    nzst: 720,
+    nzdt: 780,
+    ndt: -150,
+    nst: -210,
+    brt: -180,
+    art: -180,
+    adt: -180,
+    ast: -240,
+    edt: -240,
+    est: -300,
+    cdt: -300,
+    cst: -360,
+    mdt: -360,
+    mst: -420,
+    pdt: -420,
+    pst: -480,
+    akdt: -480,
+    akst: -540,
+    hst: -600,
+  }),
+);
+
+const zoneWords: Readonly<Record<string, string>> = {
+  'America/New_York': 'et|est|edt|eastern|eastern time|eastern standard time|eastern daylight time|us eastern|new york time|new york',
+  'America/Chicago': 'ct|cst|cdt|central|central time|central standard time|central daylight time',
+  'America/Denver': 'mt|mst|mdt|mountain|mountain time|mountain standard time|mountain daylight time',
+  'America/Los_Angeles': 'pt|pst|pdt|pacific|pacific time|pacific standard time|pacific daylight time',
+  'America/Anchorage': 'akst|akdt',
+  'Pacific/Honolulu': 'hst',
+  'America/Halifax': 'ast|adt',
+  'America/St_Johns': 'nst|ndt',
+  'America/Sao_Paulo': 'brt|horário de brasília|hora de brasília',
+  UTC: 'utc|ut|gmt|z|tu|tmg|greenwich mean time|universal time',
+  'Europe/London': 'bst|london time|uk time|london|british summer time',
+  'Europe/Paris': 'cet|cest|paris time|heure de paris|central european time|hec',
+  'Europe/Berlin': 'mez|mesz|berlin time',
+  'Europe/Madrid': 'hora peninsular|hora de madrid',
+  'Europe/Lisbon': 'wet|west',
+  'Europe/Helsinki': 'eet|eest',
+  'Europe/Moscow': 'msk|мск|moscow time|по московскому времени|по москве',
+  'Europe/Istanbul': 'trt',
+  'Africa/Johannesburg': 'sast',
+  'Asia/Dubai': 'gst',
+  'Asia/Karachi': 'pkt',
+  'Asia/Kolkata': 'ist|india time',
+  'Asia/Shanghai': 'beijing time|北京时间|北京時間',
+  'Asia/Hong_Kong': 'hkt|hong kong time|香港時間',
+  'Asia/Singapore': 'sgt|singapore time',
+  'Asia/Tokyo': 'jst|tokyo time|japan time|日本時間',
+  'Asia/Seoul': 'kst|한국시간|한국 시간',
+  'Australia/Perth': 'awst',
+  'Australia/Adelaide': 'acst|acdt',
+  'Australia/Sydney': 'aest|aedt|aet|sydney time',
+  'Pacific/Auckland': 'nzst|nzdt',
+};
+const zones = new Map(Object.entries(zoneWords).flatMap(([zone, names]) => names.split('|').map((name) => [name, zone] as const)));

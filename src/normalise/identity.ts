@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Problem } from '../model/errors.ts';
+import type { ParsedItem } from '../model/parsed.ts';
+
+/** An item with the identity that it has inside its source. */
+export interface IdentifiedItem {
+  readonly item: ParsedItem;
+  readonly identity: string;
+  /** Place in the document, from 0. */
+  readonly position: number;
+  /** SHA-256 of all that the item says, hex. */
+  readonly contentHash: string;
+}
+
+/** Identities longer than this are stored as their hash: index rows of the stores are bounded. */
+const MAX_IDENTITY = 512;
+
+/** The identity of every item of one document: its guid as sent (ids compare character by character, RFC 4287 §4.2.6.1), else its link,
+ *  else its content. A guid that stands on several different items of one document names none of them: they fall back on their links,
+ *  then on their content. Exact repetitions are left out with a problem. */
+export function identifyItems(items: readonly ParsedItem[]): {
+  readonly items: readonly IdentifiedItem[];
+  readonly problems: readonly Problem[];
+} {
+  const hashes = items.map((item) => hashItem(item));
+  const guids = countBy(
+    items.map((item, index) => [item.location === null ? item.guid : (item.guid ?? item.location), hashes[index] ?? '']),
+  );
+  const links = countBy(items.map((item, index) => [item.url, hashes[index] ?? '']));
+  const seen = new Set<string>();
+  const problems: Problem[] = [];
+  const identified = items.flatMap((item, position): IdentifiedItem[] => {
+    const contentHash = hashes[position] ?? '';
+    const guid = item.location === null ? item.guid : (item.guid ?? item.location);
+    const isOwn = (name: string | null, counts: ReadonlyMap<string, number>) => name !== null && counts.get(name) === 1;
+    const name = isOwn(guid, guids) ? guid : isOwn(item.url, links) ? item.url : null;
+    const identity = name === null ? `sha256:${contentHash}` : name.length > MAX_IDENTITY ? `sha256:${hash(name)}` : name;
+    if (guid !== null && !isOwn(guid, guids) && !seen.has(identity)) {
+      problems.push({
+        code: 'entry/repeated-id',
+        entry: guid.slice(0, 200),
+        message: `the id ${guid.slice(0, 200)} stands on several entries of one document: told apart by link and content`,
+      });
+    }
+    if (seen.has(identity)) return [];
+    seen.add(identity);
+    return [{ item, identity, position, contentHash }];
+  });
+  return { items: identified, problems };
+}
+
+/** How many different contents each name stands on. */
+function countBy(pairs: readonly (readonly [name: string | null, content: string])[]): ReadonlyMap<string, number> {
+  const contents = new Map<string, Set<string>>();
+  for (const [name, content] of pairs) if (name !== null) contents.set(name, (contents.get(name) ?? new Set()).add(content));
+  return new Map([...contents].map(([name, set]) => [name, set.size]));
+}
+
+function hashItem(item: ParsedItem): string {
+  return hash(JSON.stringify(item));
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { Entry, EntryChange, KnownEntry, Revision } from '../model/entry.ts';
+import type { Problem } from '../model/errors.ts';
+import type { ParsedFeed, ParsedItem, TextType } from '../model/parsed.ts';
+import type { SourceDescription } from '../model/source.ts';
+import { hasTimeOfDay, parseDate } from './date.ts';
+import { identifyItems } from './identity.ts';
+import type { IdentifiedItem } from './identity.ts';
+import { isLinkPost } from './link-post.ts';
+import { resolveMarkTime } from './mark-time.ts';
+import { toComparable, toText } from './text.ts';
+import { splitUpdates } from './update-marks.ts';
+import type { UpdateStep } from './update-marks.ts';
+import { toHostKey, toUrlKey } from './url.ts';
+
+/** What normalising needs to know beside the item. */
+export interface NormaliseContext {
+  readonly sourceId: string;
+  /** Home page of the source, for what it may claim as its own; null when unknown. */
+  readonly homePage: string | null;
+  /** BCP 47 language of the source; null when unknown. */
+  readonly language: string | null;
+  /** IANA zone for clock times of update marks that name none. */
+  readonly zone: string;
+  /** When the document was read. */
+  readonly seenAt: Date;
+}
+
+/** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
+export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
+  return identifyItems(feed.items);
+}
+
+/** What a document says of its source, as plain text. */
+export function describe(feed: ParsedFeed): SourceDescription {
+  const title = feed.title === null ? null : toPlainTitle(feed.title, feed.titleType);
+  return { title: title === '' ? null : title, homePage: feed.homePage, feedId: feed.feedId, language: feed.language };
+}
+
+/** Turns an item into what changes in the store: an entry with its revisions, oldest first. `change` is null when nothing has changed.
+ *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (DESIGN §4, §6). */
+export function normalise(
+  identified: IdentifiedItem,
+  known: KnownEntry | null,
+  context: NormaliseContext,
+): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
+  const { item, identity, contentHash } = identified;
+  if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted) return { change: null, problems: [] };
+  const text = toText(item.html ?? item.summary ?? '');
+  if (known && known.contentHash === contentHash) {
+    return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false }, problems: [] };
+  }
+  const problems: Problem[] = [];
+  const dates = readDates(item, identity, known, context, problems);
+  const versions = toVersions(item, known, dates, context);
+  const { revisions, replacesLast } = known ? toNewRevisions(versions, known, dates, context) : { revisions: versions, replacesLast: false };
+  return { change: { entry: toEntry(identified, text, context), revisions, replacesLast }, problems };
+}
+
+interface Dates {
+  readonly published: Date | null;
+  readonly publishedHasTime: boolean;
+  /** null when the source gives none that can be believed. */
+  readonly updated: Date | null;
+}
+
+/** Nothing was on the web before; older dates are zeroes and typing errors. */
+const OLDEST = Date.UTC(1990, 0, 1);
+
+function readDates(item: ParsedItem, identity: string, known: KnownEntry | null, context: NormaliseContext, problems: Problem[]): Dates {
+  const read = (text: string | null) => {
+    if (text === null) return null;
+    const date = parseDate(text);
+    if (date && date.getTime() >= OLDEST) return date;
+    problems.push({ code: 'date/unreadable', entry: identity.slice(0, 200), message: `the date ${JSON.stringify(text.slice(0, 60))} cannot be read: taken as unknown` });
+    return null;
+  };
+  const said = read(item.published);
+  const changed = read(item.updated);
+  const firstSeenAt = known?.firstSeenAt ?? context.seenAt;
+  // A future date counts as first seen; what is stored once stays, so that nothing jumps when a publisher redates.
+  const believable = said && said > context.seenAt ? firstSeenAt : said;
+  const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);
+  const updated = changed === null || changed > context.seenAt ? null : published && changed < published ? published : changed;
+  return { published, publishedHasTime: said === null || said > context.seenAt || hasTimeOfDay(item.published ?? ''), updated };
+}
+
+/** The versions that the text carries, each dated: one, or one more for each update mark. */
+function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, context: NormaliseContext): Revision[] {
+  const title = toPlainTitle(item.title, item.titleType);
+  const steps = item.html === null ? [] : splitUpdates(item.html);
+  if (steps.length <= 1) {
+    return [toRevision(item, title, item.html, { kind: 'first', published: dates.published, updated: dates.updated ?? dates.published, mark: null, seenAt: context.seenAt })];
+  }
+  const times = toMarkTimes(steps, known, dates, context);
+  // An undated article that was first seen with its mark was published at the mark's time at the latest (DESIGN §4 c).
+  const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
+  return steps.map((step, index) => {
+    const time = times[index];
+    return toRevision(item, title, step.html, {
+      kind: index === 0 ? 'first' : 'mark',
+      published,
+      updated: time?.updated ?? published,
+      mark: step.mark,
+      seenAt: time?.seenAt ?? context.seenAt,
+    });
+  });
+}
+
+/** When each step came to be. A mark that is known keeps the time it was given at first sight. */
+function toMarkTimes(steps: readonly UpdateStep[], known: KnownEntry | null, dates: Dates, context: NormaliseContext): { updated: Date | null; seenAt: Date }[] {
+  const times: { updated: Date | null; seenAt: Date }[] = [];
+  let earlier = dates.published;
+  let earlierHasTime = dates.publishedHasTime;
+  const names = nameMarks(steps);
+  const storedNames = nameMarks(known?.revisions ?? []);
+  for (const [index, step] of steps.entries()) {
+    const stored = step.mark === null ? undefined : known?.revisions[storedNames.indexOf(names[index] ?? null)];
+    const seenAt = stored?.seenAt ?? context.seenAt;
+    const updated = step.when === null ? dates.published : (stored?.updated ?? resolveMarkTime(step.when, { earlier, earlierHasTime, seenAt, zone: context.zone }));
+    times.push({ updated, seenAt });
+    if (step.when !== null && updated) {
+      earlier = updated;
+      earlierHasTime = true;
+    }
+  }
+  return times;
+}
+
+/** Marks with their ordinal among equals, oldest first: two plain "Update:" in one article are two marks. */
+function nameMarks(versions: readonly { readonly mark: string | null }[]): (string | null)[] {
+  const seen = new Map<string, number>();
+  return versions.map(({ mark }) => {
+    if (mark === null) return null;
+    const ordinal = (seen.get(mark) ?? 0) + 1;
+    seen.set(mark, ordinal);
+    return `${ordinal} ${mark}`;
+  });
+}
+
+function toRevision(item: ParsedItem, title: string, html: string | null, rest: Pick<Revision, 'kind' | 'published' | 'updated' | 'mark' | 'seenAt'>): Revision {
+  const text = toText(html ?? item.summary ?? '');
+  const { authors, categories, enclosures, image, summary } = item;
+  const rights = item.rights === null ? null : toText(item.rights);
+  return { ...rest, title, html, summary, text, hash: hashOf(title, text), authors, categories, enclosures, image, rights };
+}
+
+/** Equal hashes mean that no letter and no number has changed. */
+function hashOf(title: string, text: string): string {
+  return createHash('sha256').update(`${toComparable(title)}\n${toComparable(text)}`).digest('hex');
+}
+
+function toNewRevisions(versions: readonly Revision[], known: KnownEntry, dates: Dates, context: NormaliseContext): { revisions: Revision[]; replacesLast: boolean } {
+  const newest = versions.at(-1);
+  const last = known.revisions.at(-1);
+  if (!newest || !last) return { revisions: [...versions], replacesLast: false };
+  const floor = last.updated ?? last.published;
+  if (newest.hash === last.hash) {
+    const silent: Revision = { ...newest, kind: 'cosmetic', updated: last.updated, published: known.revisions[0]?.published ?? newest.published, mark: last.mark };
+    return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
+  }
+  const names = nameMarks(versions);
+  const storedNames = new Set(nameMarks(known.revisions));
+  const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
+  if (added.length > 0) return { revisions: added, replacesLast: false };
+  const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
+  return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
+}
+
+function toEntry(identified: IdentifiedItem, text: string, context: NormaliseContext): Entry {
+  const { item, identity, position, contentHash } = identified;
+  const homeHost = toHostKey(context.homePage);
+  return {
+    identity,
+    sourceId: context.sourceId,
+    guid: item.guid,
+    url: item.url,
+    urlKey: toUrlKey(item.url),
+    homeHost,
+    linkPost: isLinkPost({ text, urlHost: toHostKey(item.url), homeHost, hasComments: item.commentsUrl !== null && item.commentsUrl !== item.url }),
+    location: item.location,
+    language: item.language ?? context.language,
+    origin: item.origin,
+    position,
+    contentHash,
+  };
+}
+
+/** A title as plain text. RSS does not say whether its titles are markup: a tag in angle brackets that HTML does not know is text
+ *  ("<ABC> shares rise"), an entity is decoded. */
+function toPlainTitle(title: string, type: TextType): string {
+  const fold = (text: string) => text.replace(/\s+/g, ' ').trim();
+  if (type === 'text') return fold(title);
+  if (type === 'html') return fold(toText(title));
+  const markup = title.replace(/<(?!\/?(?:a|abbr|b|bdi|bdo|big|br|cite|code|em|font|i|img|ins|del|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)\b)/gi, '&lt;');
+  return fold(toText(markup));
+}

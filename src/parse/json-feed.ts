@@ -1,0 +1,81 @@
+import { parseJsonFeed as parseWithFeedsmith } from 'feedsmith';
+import type { Enclosure, ParsedFeed, ParsedItem, ParseResult, Person } from '../model/parsed.ts';
+import { resolveUrl } from './resolve-url.ts';
+
+type JsonFeed = ReturnType<typeof parseWithFeedsmith<string>>;
+type JsonItem = NonNullable<JsonFeed['items']>[number];
+
+/** Reads a JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1). Refused when it is no JSON or no feed; never throws. */
+export function parseJsonFeed(text: string, url: string): ParseResult {
+  try {
+    return { kind: 'feed', feed: toParsedFeed(parseWithFeedsmith(text), url) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const message = `this is no JSON Feed (${error.message}): check the address`;
+    return { kind: 'refused', problem: { code: 'feed/not-json-feed', message } };
+  }
+}
+
+function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
+  const homePage = feed.home_page_url ?? null;
+  const base = homePage ?? url;
+  return {
+    format: 'json',
+    title: feed.title ?? null,
+    titleType: 'text',
+    description: feed.description ?? null,
+    homePage,
+    feedId: null,
+    selfUrl: feed.feed_url ?? null,
+    hubUrls: (feed.hubs ?? []).flatMap((hub) => hub.url ?? []),
+    language: feed.language ?? null,
+    icon: feed.favicon ?? null,
+    image: feed.icon ?? null,
+    ttlMinutes: null,
+    skipHours: [],
+    skipDays: [],
+    updateIntervalMs: null,
+    items: (feed.items ?? []).map((item) => toParsedItem(item, base, toPeople(feed.authors))),
+    problems: [],
+  };
+}
+
+function toParsedItem(item: JsonItem, base: string, feedAuthors: readonly Person[]): ParsedItem {
+  const authors = toPeople(item.authors);
+  const plain = item.content_text === undefined ? null : toHtml(item.content_text);
+  return {
+    guid: item.id === undefined ? null : String(item.id),
+    url: resolveUrl(item.url ?? item.external_url ?? null, base),
+    title: item.title ?? '',
+    titleType: 'text',
+    html: item.content_html ?? plain,
+    summary: item.summary === undefined ? null : toHtml(item.summary),
+    published: item.date_published ?? null,
+    updated: item.date_modified ?? null,
+    authors: authors.length > 0 ? authors : feedAuthors,
+    categories: item.tags ?? [],
+    enclosures: (item.attachments ?? []).flatMap((attachment): Enclosure[] => {
+      const address = resolveUrl(attachment.url ?? null, base);
+      return address === null ? [] : [{ url: address, type: attachment.mime_type ?? null, length: attachment.size_in_bytes ?? null }];
+    }),
+    image: resolveUrl(item.image ?? item.banner_image ?? null, base),
+    language: item.language ?? null,
+    origin: null,
+    rights: null,
+    commentsUrl: null,
+    location: null,
+  };
+}
+
+function toPeople(authors: JsonFeed['authors']): Person[] {
+  return (authors ?? []).flatMap((author) => (author.name ? [{ name: author.name, url: author.url ?? null, email: null }] : []));
+}
+
+/** Plain text as HTML: escaped, a paragraph for each blank line. */
+function toHtml(text: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return escaped
+    .split(/\n\s*\n/)
+    .map((paragraph) => `<p>${paragraph.trim().replaceAll('\n', '<br>')}</p>`)
+    .join('\n');
+}

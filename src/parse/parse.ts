@@ -1,0 +1,44 @@
+import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
+import { decode } from './decode.ts';
+import { parseJsonFeed } from './json-feed.ts';
+import { parseLocal } from './local.ts';
+import { parseXml } from './xml.ts';
+
+/** Reads one document in whatever feed format it is: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed.
+ *  Refused, with the reason in words, when it is none of them; a bad item or date costs only itself and is listed in `problems`. */
+export async function parseFeed(source: SourceBytes): Promise<ParseResult> {
+  const { text, problems } = decode(source.bytes, source.contentType);
+  const start = text.slice(0, 2000).trimStart();
+  if (start === '' && text.trim() === '') return refuse('feed/empty', 'the document is empty: a feed was expected; what was stored before stays published');
+  const result = /^[{[]/.test(start) ? parseJsonFeed(text, source.url) : await parseXmlOrPage(text, source.url);
+  if (result.kind === 'refused' || problems.length === 0) return result;
+  return { kind: 'feed', feed: { ...result.feed, problems: [...problems, ...result.feed.problems] } };
+}
+
+/** Reads one local article. The result is a feed of one item; see parse/local.ts for the forms. */
+export function parseArticle(source: SourceBytes, location: string): ParseResult {
+  if (source.bytes.subarray(0, 8000).includes(0) && !isUtf16(source.bytes)) {
+    return refuse('article/binary', `${location} is not text: only .txt, .md and .html articles are read`, location);
+  }
+  const { text, problems } = decode(source.bytes, null);
+  if (text.trim() === '') return refuse('article/empty', `${location} is empty: an article needs a title line at least`, location);
+  const feed: ParsedFeed = parseLocal(text, location, source.url);
+  return { kind: 'feed', feed: { ...feed, problems: [...problems, ...feed.problems].map((problem) => ({ ...problem, entry: location })) } };
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+function refuse(code: string, message: string, entry?: string): ParseResult {
+  return { kind: 'refused', problem: { code, message, ...(entry !== undefined && { entry }) } };
+}
+
+async function parseXmlOrPage(text: string, url: string): Promise<ParseResult> {
+  const root = /<(?:[a-z][\w-]*:)?(rss|feed|rdf)[\s>/]/i.exec(text.slice(0, 20_000));
+  if (root) return parseXml(text, url);
+  if (/<(!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(0, 20_000))) {
+    return refuse('feed/html-page', 'a web page came in place of a feed: look for the feed address on that page, or check whether the site wants a login');
+  }
+  return refuse('feed/unknown-format', 'this is no RSS, Atom or JSON feed: check the address');
+}

@@ -1,0 +1,4 @@
+/** The one way to learn the time. */
+export interface Clock {
+  now(): Date;
+}

@@ -1,0 +1,76 @@
+import type { Problem } from '../model/errors.ts';
+import type { SourceBytes } from '../model/parsed.ts';
+import type { RequestOptions } from '../model/source.ts';
+
+/** One polite request for one document. */
+export interface FetchRequest {
+  /** As configured: http(s) URL. */
+  readonly url: string;
+  /** Validators of the last answer, sent back byte for byte (CHECKS A2, A3); null for none. */
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly options: RequestOptions;
+}
+
+/** What the headers of any answer said about asking again. */
+export interface PollHints {
+  /** HTTP status of the last hop; null when no answer came. */
+  readonly status: number | null;
+  /** Not to be asked again before this, by Retry-After (RFC 9110 §10.2.3); it holds for the host. */
+  readonly retryAfter: Date | null;
+  /** Fresh until this, by max-age, else Expires (RFC 9111 §4.2.1). */
+  readonly freshUntil: Date | null;
+  /** URL that answered last. */
+  readonly finalUrl: string;
+  /** Where permanent redirects (301, 308) alone lead to; null when there was none or a temporary one came first. */
+  readonly movedTo: string | null;
+}
+
+/** What came of a request. `failed` never throws: it carries the problem. */
+export type FetchResult =
+  | {
+      readonly kind: 'content';
+      readonly content: SourceBytes;
+      /** As sent, byte for byte; null when absent. */
+      readonly etag: string | null;
+      readonly lastModified: string | null;
+      readonly hints: PollHints;
+    }
+  | {
+      readonly kind: 'notModified';
+      /** Validators of the 304; null when it carries none (the stored ones then stay). */
+      readonly etag: string | null;
+      readonly lastModified: string | null;
+      readonly hints: PollHints;
+    }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly gone: boolean; readonly hints: PollHints };
+
+/** A file of a folder of articles. */
+export interface LocalFile {
+  /** Path below the folder, `/` between parts. */
+  readonly location: string;
+  readonly content: SourceBytes;
+}
+
+/** A folder of articles: what could be read, and what could not, by location. */
+export type FolderResult =
+  | { readonly kind: 'folder'; readonly files: readonly LocalFile[]; readonly problems: readonly (Problem & { readonly entry: string })[] }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** Reads files of this machine. Never rejects on what is or is not there. */
+export interface FileReader {
+  /** Paths that a glob (or a plain path) stands for, sorted; empty when nothing matches. */
+  expand(pattern: string): Promise<readonly string[]>;
+  /** One file, whole. */
+  readDocument(path: string, maxBytes: number): Promise<{ readonly kind: 'content'; readonly content: SourceBytes } | { readonly kind: 'failed'; readonly problem: Problem }>;
+  /** Every article below a folder, sorted by location. */
+  readFolder(folder: string, maxBytes: number): Promise<FolderResult>;
+}
+
+/** Reads documents over HTTP. */
+export interface Fetcher {
+  /** Sends one conditional GET, follows redirects, keeps the per-host limit. Never rejects on what a server does. */
+  fetch(request: FetchRequest): Promise<FetchResult>;
+  /** Ends idle connections; no request may be sent afterwards. */
+  close(): Promise<void>;
+}

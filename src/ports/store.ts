@@ -1,0 +1,113 @@
+import type { EntryChange, KnownEntry, StoredEntry } from '../model/entry.ts';
+import type { DocumentFormat } from '../model/feed.ts';
+import type { PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
+import type { Placement, Settlement, Story, UnsettledStory } from '../model/story.ts';
+
+/** Most entries that one transaction writes (DESIGN §11). */
+export const BATCH_SIZE = 500;
+
+/** One poll, as it is recorded. */
+export interface PollRecord {
+  readonly state: PollState;
+  /** What the document said of itself; null when none was read this time. */
+  readonly description: SourceDescription | null;
+  readonly at: Date;
+  readonly status: number | null;
+  readonly outcome: 'content' | 'same' | 'notModified' | 'failed';
+  readonly sentEtag: string | null;
+  readonly sentLastModified: string | null;
+  readonly bytes: number | null;
+  /** The host that asked to be left alone, and until when; null for none. */
+  readonly hold: { readonly host: string; readonly until: Date } | null;
+}
+
+/** An entry that waits to be folded, or was folded and has changed since. */
+export interface PendingEntry {
+  readonly entry: StoredEntry;
+  readonly reason: 'new' | 'revised';
+}
+
+/** An entry that already stands in a story and shares a fold key with another. */
+export interface Candidate {
+  readonly entry: StoredEntry;
+  readonly storyNo: number;
+  /** Its fold keys that were asked for. */
+  readonly keys: readonly string[];
+  /** Ids of the sources of every member of its story. */
+  readonly storySources: readonly string[];
+}
+
+/** Fold keys of one entry, to be stored in place of those it had. */
+export interface EntryKeys {
+  readonly entryNo: number;
+  readonly at: Date;
+  readonly keys: readonly string[];
+}
+
+/** Which stories to read. */
+export interface StoryQuery {
+  readonly order: 'published' | 'updated';
+  /** How many to pass over, from the newest. */
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The state of a run's publish stage: how often the published stories have changed, and when last. */
+export interface Generation {
+  readonly n: number;
+  readonly at: Date;
+}
+
+/** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
+ *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
+export interface Store {
+  /** Path or URL without credentials, for messages. */
+  readonly name: string;
+
+  /** Binds declared sources to ids and marks all others as left. The same declarations twice in a row change nothing. */
+  bindSources(declarations: readonly SourceDeclaration[], at: Date): Promise<readonly Source[]>;
+  /** Every source ever bound, those in the configuration first. */
+  readSources(): Promise<readonly SourceStatus[]>;
+  /** Stores validators and poll state, and appends to the poll log. */
+  recordPoll(sourceId: string, record: PollRecord): Promise<void>;
+  /** Hosts that asked to be left alone beyond `now`. */
+  readHolds(now: Date): Promise<ReadonlyMap<string, Date>>;
+
+  /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
+  readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
+  /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry. */
+  saveEntries(changes: readonly EntryChange[], at: Date): Promise<{ readonly added: number; readonly revised: number }>;
+  /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
+   *  are deleted. Returns how many were. */
+  markMissing(sourceId: string, missing: readonly string[], at: Date, patience: { readonly graceMs: number; readonly runs: number }): Promise<number>;
+
+  /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. */
+  readPending(limit: number): Promise<readonly PendingEntry[]>;
+  /** Entries first seen since `since` that have one of these fold keys and stand in a story. */
+  findCandidates(keys: readonly string[], since: Date): Promise<readonly Candidate[]>;
+  /** Puts entries into stories, stores their fold keys, and takes them off the pending list. */
+  savePlacements(placements: readonly Placement[], keys: readonly EntryKeys[], settled: readonly number[], at: Date): Promise<void>;
+
+  /** Stories whose members changed, by number. */
+  readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
+  /** Writes settlements with their change rows and tombstones. */
+  saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
+  /** Raises the generation if anything was settled since it was last raised, and drops fold keys from before `foldedSince`. */
+  publish(at: Date, foldedSince: Date): Promise<Generation>;
+  readGeneration(): Promise<Generation>;
+
+  /** Published stories, newest first, those withdrawn left out. */
+  readStories(query: StoryQuery): Promise<readonly Story[]>;
+  /** One published story by its key; null when there is none. */
+  readStory(key: string): Promise<Story | null>;
+  /** The feed's atom:id, minted at the first call. */
+  bindFeed(slug: string, at: Date): Promise<{ readonly id: string; readonly createdAt: Date }>;
+  /** When the bytes named by `tag` first stood for this document: now (`at`, whole seconds) if they are new. */
+  stampDocument(slug: string, format: DocumentFormat, tag: string, at: Date): Promise<Date>;
+
+  /** Notes a run's begin; returns its number. */
+  startRun(at: Date): Promise<number>;
+  endRun(no: number, at: Date, report: object): Promise<void>;
+  close(): Promise<void>;
+}
+

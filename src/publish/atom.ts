@@ -1,0 +1,193 @@
+import { Feed } from 'feed';
+import type { FeedOptions } from 'feed';
+import type { PublishedItem } from './item.ts';
+import { toPlainText } from './sanitise.ts';
+import { element, escapeXml, toXmlChars } from './xml-text.ts';
+
+/** What stands at the head of a document. */
+export interface Head {
+  /** urn:uuid of the feed. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string | null;
+  /** The page for people. */
+  readonly homePage: string;
+  /** Address of this very document (RFC 4287 §4.2.7.2 rel=self). */
+  readonly self: string;
+  readonly language: string | null;
+  readonly author: { readonly name: string; readonly url: string | null; readonly email: string | null };
+  readonly updated: Date;
+  readonly version: string;
+}
+
+/** The `feed` package with what it gets wrong mended: it passes characters that XML has not, lets `]]>` end its CDATA, throws on ids that
+ *  are no URL, writes every title as HTML, and knows neither atom:source nor xml:lang. So it is given names in place of every text and
+ *  address; its output then holds no byte from outside, and one pass puts the true values in, escaped here. */
+class NamedFeed extends Feed {
+  readonly #head: Head;
+  readonly #published: readonly PublishedItem[];
+
+  constructor(head: Head, published: readonly PublishedItem[]) {
+    super(toOptions(head));
+    this.#head = head;
+    this.#published = published;
+    published.forEach((item, index) => {
+      this.addItem({
+        id: nameOf(index, 'id'),
+        title: nameOf(index, 'title'),
+        link: nameOf(index, 'url'),
+        date: item.updated,
+        ...(item.published && { published: item.published }),
+        ...(item.content !== null && { content: nameOf(index, 'content') }),
+        ...(item.summary !== null && { description: nameOf(index, 'summary') }),
+        // The one place of an item that each format leaves free: what `feed` does not know is put there.
+        copyright: nameOf(index, 'extras'),
+        extensions: [{ name: 'extras', objects: { _text: nameOf(index, 'extras') } }],
+      });
+    });
+  }
+
+  override atom1(): string {
+    const { language } = this.#head;
+    const xml = this.#fill(super.atom1(), toAtomExtras);
+    return `${language === null ? xml : xml.replace('<feed ', `<feed xml:lang="${escapeXml(language)}" `)}\n`;
+  }
+
+  override rss2(): string {
+    const xml = this.#fill(super.rss2(), toRssExtras);
+    return `${xml.replace(/<rss [^>]*>/, `<rss version="2.0" ${RSS_NAMESPACES}>`)}\n`;
+  }
+
+  override json1(): string {
+    const { language, author, title, description, homePage, self } = this.#head;
+    const base = JSON.parse(super.json1()) as { items: object[] };
+    const about = {
+      version: 'https://jsonfeed.org/version/1.1',
+      title: toXmlChars(title),
+      ...(description !== null && { description: toXmlChars(description) }),
+      home_page_url: homePage,
+      feed_url: self,
+      ...(language !== null && { language }),
+      authors: [{ name: author.name, ...(author.url !== null && { url: author.url }) }],
+    };
+    const items = this.#published.map((item) => toJsonItem(item));
+    return `${JSON.stringify({ ...base, author: undefined, extras: undefined, ...about, items }, null, 1)}\n`;
+  }
+
+  #fill(xml: string, toExtras: (item: PublishedItem) => string): string {
+    return xml.replace(NAMES, (_, _tag, extrasAt: string | undefined, titleAt: string | undefined, at = '', field = '') => {
+      if (extrasAt !== undefined) return toExtras(this.#itemAt(extrasAt));
+      if (titleAt !== undefined) return `>${escapeXml(this.#itemAt(titleAt).title)}`;
+      return escapeXml(at === 'head' ? this.#headText(field) : itemText(this.#itemAt(at), field));
+    });
+  }
+
+  #itemAt(index: string): PublishedItem {
+    const item = this.#published[Number(index)];
+    if (!item) throw new RangeError(`no item ${index}`);
+    return item;
+  }
+
+  #headText(field: string): string {
+    const { id, title, description, homePage, self, author, version } = this.#head;
+    const texts: Readonly<Record<string, string>> = { id, title, description: description ?? title, home: homePage, self, author: author.name, generator: `Newsfold ${version}` };
+    return texts[field] ?? '';
+  }
+}
+
+/** A feed as an Atom document (RFC 4287). */
+export function toAtom(head: Head, items: readonly PublishedItem[]): string {
+  return new NamedFeed(head, items).atom1();
+}
+
+/** A feed as an RSS 2.0 document, with content:encoded, dc:creator and atom:link rel=self. */
+export function toRss(head: Head, items: readonly PublishedItem[]): string {
+  return new NamedFeed(head, items).rss2();
+}
+
+/** A feed as a JSON Feed 1.1. */
+export function toJsonFeed(head: Head, items: readonly PublishedItem[]): string {
+  return new NamedFeed(head, items).json1();
+}
+
+/** Names stand for items by number and field; since every text and address is a name, nothing from outside can look like one. */
+const NAMES =
+  /<(rights|extras)>urn:x-newsfold:(\d+):extras<\/\1>|(?: type="html")?><!\[CDATA\[urn:x-newsfold:(\d+):title\]\]>|(?:<!\[CDATA\[)?urn:x-newsfold:(\w+):(\w+)(?:\]\]>)?/g;
+const RSS_NAMESPACES =
+  'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"';
+
+function nameOf(at: number | 'head', field: string): string {
+  return `urn:x-newsfold:${at}:${field}`;
+}
+
+function toOptions(head: Head): FeedOptions {
+  return {
+    id: nameOf('head', 'id'),
+    title: nameOf('head', 'title'),
+    description: nameOf('head', 'description'),
+    link: nameOf('head', 'home'),
+    feed: nameOf('head', 'self'),
+    generator: nameOf('head', 'generator'),
+    author: { name: nameOf('head', 'author') },
+    updated: head.updated,
+    copyright: '',
+    ...(head.language !== null && { language: escapeXml(head.language) }),
+  };
+}
+
+function itemText(item: PublishedItem, field: string): string {
+  const texts: Readonly<Record<string, string | null>> = { id: item.id, url: item.url, content: item.content, summary: item.summary };
+  return texts[field] ?? '';
+}
+
+function toAtomExtras(item: PublishedItem): string {
+  const { source } = item;
+  const links = [
+    ...(source.feedUrl === null ? [] : [element('link', { rel: 'self', href: source.feedUrl }, null)]),
+    ...(source.homePage === null ? [] : [element('link', { rel: 'alternate', href: source.homePage }, null)]),
+  ];
+  const inSource = [element('id', {}, source.id), element('title', {}, source.title), element('updated', {}, source.updated.toISOString()), ...links];
+  const { enclosures, related, authors, categories, rights } = item;
+  return [
+    ...authors.map((author) => element('author', {}, { xml: element('name', {}, author.name) + (author.url === null ? '' : element('uri', {}, author.url)) })),
+    ...categories.map((term) => element('category', { term }, null)),
+    ...enclosures.map(({ url, type, length }) => element('link', { rel: 'enclosure', href: url, type, length: length === null ? null : String(length) }, null)),
+    ...related.map((place) => element('link', { rel: 'related', href: place.url, title: place.title }, null)),
+    ...(rights === null ? [] : [element('rights', {}, rights)]),
+    element('source', {}, { xml: inSource.join('') }),
+  ].join('\n        ');
+}
+
+function toRssExtras(item: PublishedItem): string {
+  const { source, enclosures, authors, categories, related } = item;
+  return [
+    ...authors.map((author) => element('dc:creator', {}, author.name)),
+    ...categories.map((term) => element('category', {}, term)),
+    // RSS 2.0 gives an enclosure all three attributes; an unknown length is 0 (rssboard.org best practices profile).
+    ...enclosures.slice(0, 1).map(({ url, type, length }) => element('enclosure', { url, type: type ?? 'application/octet-stream', length: String(length ?? 0) }, null)),
+    ...related.map((place) => element('atom:link', { rel: 'related', href: place.url, title: place.title }, null)),
+    ...(source.feedUrl === null ? [] : [element('source', { url: source.feedUrl }, source.title)]),
+    element('atom:updated', {}, item.updated.toISOString()),
+  ].join('\n            ');
+}
+
+function toJsonItem(item: PublishedItem): object {
+  const { authors, categories, enclosures, content, summary } = item;
+  return {
+    id: toXmlChars(item.id),
+    url: toXmlChars(item.url),
+    title: toXmlChars(item.title),
+    content_html: toXmlChars(content ?? summary ?? ''),
+    ...(content !== null && summary !== null && { summary: toPlainText(summary) }),
+    ...(item.image !== null && { image: toXmlChars(item.image) }),
+    ...(item.published && { date_published: item.published.toISOString() }),
+    date_modified: item.updated.toISOString(),
+    ...(item.language !== null && { language: item.language }),
+    ...(authors.length > 0 && { authors: authors.map((author) => ({ name: toXmlChars(author.name), ...(author.url !== null && { url: author.url }) })) }),
+    ...(categories.length > 0 && { tags: categories.map(toXmlChars) }),
+    ...(enclosures.length > 0 && {
+      attachments: enclosures.map(({ url, type, length }) => ({ url, mime_type: type ?? 'application/octet-stream', ...(length !== null && { size_in_bytes: length }) })),
+    }),
+    _newsfold: { source: item.source.title, related: item.related },
+  };
+}

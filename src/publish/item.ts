@@ -1,0 +1,126 @@
+import type { Revision } from '../model/entry.ts';
+import type { AlsoPublished, ContentChoice } from '../model/feed.ts';
+import type { Enclosure, Person } from '../model/parsed.ts';
+import type { Member, Place, Story } from '../model/story.ts';
+import { ALSO_CLASS, sanitise } from './sanitise.ts';
+import { escapeXml, toXmlChars } from './xml-text.ts';
+
+/** A story as every format writes it: plain text where a format wants text, sanitised HTML where it wants HTML. */
+export interface PublishedItem {
+  readonly id: string;
+  /** Plain text, never empty. */
+  readonly title: string;
+  /** The lead's own address, else the story's page. */
+  readonly url: string;
+  /** HTML; null when there is only a summary. */
+  readonly content: string | null;
+  /** HTML; null when there is none. */
+  readonly summary: string | null;
+  readonly published: Date | null;
+  readonly updated: Date;
+  readonly authors: readonly Person[];
+  readonly categories: readonly string[];
+  readonly enclosures: readonly Enclosure[];
+  readonly image: string | null;
+  readonly language: string | null;
+  readonly rights: string | null;
+  readonly source: ItemSource;
+  /** Every other place where the story stands. */
+  readonly related: readonly Place[];
+}
+
+/** The feed that the lead came from (RFC 4287 §4.2.11). */
+export interface ItemSource {
+  readonly id: string;
+  readonly title: string;
+  /** Address of the feed; null when it has none that may be printed. */
+  readonly feedUrl: string | null;
+  readonly homePage: string | null;
+  /** When the lead's version was made there: the latest change of the source that this document knows of. */
+  readonly updated: Date;
+}
+
+/** How items are to be written. */
+export interface ItemOptions {
+  /** Without a slash at the end. */
+  readonly siteUrl: string;
+  readonly content: ContentChoice;
+  readonly alsoPublished: AlsoPublished;
+  readonly titlePrefix: boolean;
+}
+
+/** Longest summary made from a text, characters. */
+const SUMMARY_LENGTH = 300;
+
+/** A story as it is published: its lead's words (or the fullest of those allowed to speak), everybody's addresses. */
+export function toPublishedItem(story: Story, options: ItemOptions): PublishedItem {
+  const { lead } = story;
+  const speaker = options.content === 'fullest' ? fullest(story) : lead;
+  const { revision } = speaker.entry;
+  const page = `${options.siteUrl}/stories/${story.key}/`;
+  const also = options.alsoPublished === 'footer' ? toFooter(story.footer) : '';
+  const base = speaker.entry.url;
+  const summary = revision.summary === null ? null : sanitise(revision.summary, base);
+  const content = options.content === 'summary' || revision.html === null ? null : sanitise(revision.html, base);
+  const short = content === null ? (summary ?? `<p>${escapeXml(cut(revision.text, SUMMARY_LENGTH))}</p>`) : summary;
+  return {
+    id: story.id,
+    title: toTitle(lead, options),
+    url: lead.entry.url !== null && /^https?:/i.test(lead.entry.url) ? lead.entry.url : page,
+    content: content === null ? null : content + also,
+    summary: content === null ? short + also : summary,
+    published: story.published,
+    updated: story.updated,
+    authors: lead.entry.revision.authors,
+    categories: lead.entry.revision.categories,
+    enclosures: lead.entry.revision.enclosures.filter((enclosure) => /^https?:/i.test(enclosure.url)),
+    image: lead.entry.revision.image,
+    language: lead.entry.language,
+    rights: lead.entry.revision.rights,
+    source: toSource(story, options.siteUrl),
+    related: options.alsoPublished === 'none' ? [] : toRelated(story),
+  };
+}
+
+/** Only a member of at least the lead's priority may lend its text: else any source could speak under another's name (DESIGN §6.1). */
+function fullest(story: Story): Member {
+  const allowed = story.members.filter((member) => member.source.priority >= story.lead.source.priority);
+  return allowed.reduce((best, member) => (member.entry.revision.text.length > best.entry.revision.text.length ? member : best), story.lead);
+}
+
+function toTitle({ entry, source }: Member, options: ItemOptions): string {
+  const title = toXmlChars(entry.revision.title).trim() || cut(toXmlChars(entry.revision.text).trim(), 80) || '(untitled)';
+  return options.titlePrefix ? `${source.title}: ${title}` : title;
+}
+
+function toSource(story: Story, siteUrl: string): ItemSource {
+  const { entry, source } = story.lead;
+  const { origin } = entry;
+  const id = origin?.id ?? origin?.url ?? source.feedId ?? source.feedUrl ?? `${siteUrl}/sources/#${source.id}`;
+  const updated = newestOf(entry.revision) ?? story.updated;
+  return { id, title: origin?.title ?? source.title, feedUrl: origin?.url ?? source.feedUrl, homePage: origin ? null : source.homePage, updated };
+}
+
+function newestOf(revision: Revision): Date | null {
+  return revision.updated ?? revision.published;
+}
+
+function toRelated(story: Story): Place[] {
+  const places = story.members.flatMap((member): Place[] => {
+    const { url } = member.entry;
+    return member === story.lead || url === null || url === story.lead.entry.url || !/^https?:/i.test(url) ? [] : [{ title: member.source.title, url }];
+  });
+  return places.filter((place, index) => places.findIndex((other) => other.url === place.url) === index);
+}
+
+function toFooter(places: readonly Place[]): string {
+  if (places.length === 0) return '';
+  const links = places.map((place) => `<a href="${escapeXml(place.url)}">${escapeXml(place.title)}</a>`);
+  return `\n<p class="${ALSO_CLASS}">Also published by ${links.join(', ')}</p>`;
+}
+
+function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const space = text.lastIndexOf(' ', length - 1);
+  return `${text.slice(0, space > length / 2 ? space : length - 1).toWellFormed()}…`;
+}

@@ -1,0 +1,56 @@
+import sanitizeHtml from 'sanitize-html';
+
+/** Class of the paragraph that Newsfold adds to a story's text: it is how the line is known, and dropped, when our feed is read again. */
+export const ALSO_CLASS = 'newsfold-also';
+
+const TAGS = [
+  ...['a', 'abbr', 'address', 'article', 'aside', 'audio', 'b', 'bdi', 'bdo', 'blockquote', 'br', 'caption', 'cite', 'code', 'col', 'colgroup'],
+  ...['dd', 'del', 'details', 'dfn', 'div', 'dl', 'dt', 'em', 'figcaption', 'figure', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'img', 'ins'],
+  ...['kbd', 'li', 'mark', 'ol', 'p', 'picture', 'pre', 'q', 'rp', 'rt', 'ruby', 's', 'samp', 'section', 'small', 'source', 'span', 'strong', 'sub'],
+  ...['summary', 'sup', 'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'time', 'tr', 'u', 'ul', 'var', 'video', 'wbr', 'center', 'tt', 'strike', 'big'],
+];
+
+/** HTML of a source as it may stand in somebody else's page: no scripts, handlers, styles, frames, forms or objects; links are http, https or
+ *  mailto, resolved against `base` (null when unknown: a relative one is then dropped). Publishers' markup is never trusted, whatever
+ *  Content-Security-Policy stands around it. */
+export function sanitise(html: string, base: string | null): string {
+  return sanitizeHtml(html, {
+    allowedTags: TAGS,
+    allowedAttributes: {
+      a: ['href', 'title', 'hreflang'],
+      img: ['src', 'alt', 'title', 'width', 'height'],
+      audio: ['src', 'controls'],
+      video: ['src', 'controls', 'poster', 'width', 'height'],
+      source: ['src', 'type'],
+      time: ['datetime'],
+      td: ['colspan', 'rowspan'],
+      th: ['colspan', 'rowspan', 'scope'],
+      ol: ['start', 'reversed'],
+      '*': ['dir', 'lang'],
+    },
+    allowedSchemes: ['http', 'https', 'mailto'],
+    allowedSchemesAppliedToAttributes: ['href', 'src', 'poster', 'cite'],
+    allowProtocolRelative: false,
+    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'title', 'xmp', 'noembed', 'noframes', 'iframe', 'object', 'svg', 'math'],
+    // Deeper markup is an attack on whoever lays it out.
+    nestingLimit: 100,
+    transformTags: { '*': (tagName, attributes) => ({ tagName, attribs: resolveAll(attributes, base) }) },
+  }).trim();
+}
+
+/** HTML without its tags, as plain text. */
+export function toPlainText(html: string): string {
+  const escaped = sanitizeHtml(html, { allowedTags: [], allowedAttributes: {} });
+  return escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&').replace(/\s+/g, ' ').trim();
+}
+
+function resolveAll(attributes: Record<string, string>, base: string | null): Record<string, string> {
+  const resolved = { ...attributes };
+  for (const name of ['href', 'src', 'poster']) {
+    const value = resolved[name]?.trim();
+    if (value === undefined || /^[a-z][a-z0-9+.-]*:/i.test(value)) continue;
+    if (base !== null && URL.canParse(value, base)) resolved[name] = new URL(value, base).href;
+    else delete resolved[name];
+  }
+  return resolved;
+}

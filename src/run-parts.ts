@@ -1,0 +1,28 @@
+import type { FoldRules } from './fold/fold.ts';
+import type { DueSettings } from './ingest/due.ts';
+import type { SourceDeclaration } from './model/source.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Fetcher, FileReader } from './ports/fetcher.ts';
+import type { Log } from './ports/log.ts';
+import type { Store } from './ports/store.ts';
+
+/** All that a run needs from outside. */
+export interface RunParts {
+  readonly store: Store;
+  readonly fetcher: Fetcher;
+  readonly files: FileReader;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly settings: RunSettings;
+}
+
+/** The part of the configuration that a run goes by. */
+export interface RunSettings extends DueSettings {
+  readonly declarations: readonly SourceDeclaration[];
+  readonly rules: FoldRules;
+  readonly concurrency: number;
+  readonly runTimeoutMs: number;
+  readonly maxBytes: number;
+  /** IANA zone for update marks that name none. */
+  readonly zone: string;
+}

@@ -1,0 +1,194 @@
+import { placeEntries, keysOf, settleStory } from './fold/fold.ts';
+import { isDue } from './ingest/due.ts';
+import type { SourceProblem } from './model/errors.ts';
+import type { PollState, Source, SourceDeclaration, SourceDescription } from './model/source.ts';
+import { BATCH_SIZE } from './ports/store.ts';
+import type { PollRecord } from './ports/store.ts';
+import { readSource } from './read-source.ts';
+import type { SourceOutcome } from './read-source.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** What the caller asks of one run. */
+export interface RunOptions {
+  /** Only this source; null means all. */
+  readonly sourceId: string | null;
+  /** Ignore the schedule's patience, never the publisher's (DESIGN §9). */
+  readonly all: boolean;
+  /** Say what is due and ask nobody: nothing is fetched, nothing stored. */
+  readonly dryRun: boolean;
+  /** Delete local articles that are missed, however many. */
+  readonly acceptDeletions: boolean;
+  /** Told before and after each source; for progress bars. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Counts of one run; what `run --json` prints. */
+export interface RunReport {
+  sources: number;
+  polled: number;
+  notModified: number;
+  failed: number;
+  entriesNew: number;
+  entriesRevised: number;
+  entriesDeleted: number;
+  storiesNew: number;
+  storiesUpdated: number;
+  storiesWithdrawn: number;
+  folded: number;
+  seconds: number;
+  problems: SourceProblem[];
+  bySource: SourceCounts[];
+}
+
+/** Counts of one source in one run. */
+export interface SourceCounts {
+  readonly source: string;
+  /** `due` in a dry run, else what came of it. */
+  readonly outcome: PollRecord['outcome'] | 'due';
+  readonly entriesNew: number;
+  readonly entriesRevised: number;
+}
+
+/** One run, stage by stage: ingest, parse and normalise every due source and store its entries as pending; then fold them in the order
+ *  of DESIGN §11; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
+ *  run is cut short is folded by the next one. */
+export async function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
+  const { store, clock, log } = parts;
+  const startedAt = clock.now();
+  const report: RunReport = { ...emptyReport, problems: [], bySource: [] };
+  const declarations = await expandGlobs(parts, report);
+  const sources = await store.bindSources(declarations, startedAt);
+  const no = options.dryRun ? null : await store.startRun(startedAt);
+  await readSources(parts, sources, options, report);
+  if (no !== null) {
+    await foldPending(parts, sources, report);
+    await settleStories(parts, report);
+    const generation = await store.publish(clock.now(), new Date(clock.now().getTime() - parts.settings.rules.windowMs));
+    report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
+    await store.endRun(no, clock.now(), report);
+    log.info({ generation: generation.n, ...report, problems: report.problems.length, bySource: undefined }, 'run done');
+  }
+  return report;
+}
+
+const emptyReport = {
+  sources: 0,
+  polled: 0,
+  notModified: 0,
+  failed: 0,
+  entriesNew: 0,
+  entriesRevised: 0,
+  entriesDeleted: 0,
+  storiesNew: 0,
+  storiesUpdated: 0,
+  storiesWithdrawn: 0,
+  folded: 0,
+  seconds: 0,
+} as const;
+
+/** Each file of a glob is a source of its own (DESIGN §3). */
+async function expandGlobs(parts: RunParts, report: RunReport): Promise<SourceDeclaration[]> {
+  const expanded: SourceDeclaration[] = [];
+  for (const declaration of parts.settings.declarations) {
+    const paths = declaration.kind === 'file' ? await parts.files.expand(declaration.address) : [declaration.address];
+    if (paths.length === 0) {
+      const message = `no file matches ${declaration.address}: check the path in the configuration`;
+      report.problems.push({ source: declaration.id ?? '', code: 'file/none', message });
+      report.failed++;
+    }
+    const isOne = paths.length === 1;
+    expanded.push(...paths.map((address) => ({ ...declaration, address, id: isOne ? declaration.id : null, title: isOne ? declaration.title : null })));
+  }
+  return expanded;
+}
+
+async function readSources(parts: RunParts, sources: readonly Source[], options: RunOptions, report: RunReport): Promise<void> {
+  const { store, clock, settings } = parts;
+  const now = clock.now();
+  const polls = new Map((await store.readSources()).map((status) => [status.source.id, status]));
+  const holds = await store.readHolds(now);
+  const wanted = sources.filter((source) => options.sourceId === null || source.id === options.sourceId);
+  if (options.sourceId !== null && wanted.length === 0) report.problems.push({ source: options.sourceId, code: 'source/unknown', message: 'no source of the configuration has this id: see newsfold sources' });
+  const due = wanted.filter((source) => isDue(source, polls.get(source.id)?.poll ?? neverPolled, now, { all: options.all, holds }));
+  report.sources = wanted.length;
+  const queue = [...due];
+  let done = 0;
+  const work = async () => {
+    for (let source = queue.shift(); source; source = queue.shift()) {
+      const status = polls.get(source.id);
+      if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
+      else if (clock.now().getTime() - now.getTime() > settings.runTimeoutMs) {
+        report.problems.push({ source: source.id, code: 'run/timeout', message: 'not asked in this run, which had used its time: it is first in the next one' });
+      } else count(report, source, await readSource(parts, source, { poll: status?.poll ?? neverPolled, description: status?.description ?? nothingSaid, acceptDeletions: options.acceptDeletions }));
+      options.onProgress?.(++done, due.length);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(settings.concurrency, due.length) }, work));
+  // In the order of the configuration, whatever answered first.
+  const order = new Map(sources.map((source, index) => [source.id, index]));
+  const place = (item: { readonly source: string }) => order.get(item.source) ?? -1;
+  report.bySource.sort((a, b) => place(a) - place(b));
+  report.problems.sort((a, b) => place(a) - place(b));
+}
+
+const neverPolled: PollState = {
+  etag: null,
+  lastModified: null,
+  bodyHash: null,
+  lastPollAt: null,
+  lastSuccessAt: null,
+  lastEntryAt: null,
+  nextPollAt: null,
+  notBeforeAt: null,
+  failures: 0,
+  history: '',
+  gone: false,
+  problem: null,
+};
+const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };
+
+function count(report: RunReport, source: Source, outcome: SourceOutcome): void {
+  const { entriesNew, entriesRevised, entriesDeleted, problems } = outcome;
+  report.polled++;
+  if (outcome.outcome === 'notModified' || outcome.outcome === 'same') report.notModified++;
+  if (outcome.outcome === 'failed') report.failed++;
+  report.entriesNew += entriesNew;
+  report.entriesRevised += entriesRevised;
+  report.entriesDeleted += entriesDeleted;
+  report.bySource.push({ source: source.id, outcome: outcome.outcome, entriesNew, entriesRevised });
+  report.problems.push(...problems.map((problem) => ({ source: source.id, ...problem })));
+}
+
+/** Folds what is pending, batch by batch: each is one transaction, so a run that is cut short goes on with the next batch. */
+async function foldPending(parts: RunParts, sources: readonly Source[], report: RunReport): Promise<void> {
+  const { store, clock, settings } = parts;
+  const folds = new Map(sources.map((source) => [source.id, source.fold]));
+  for (;;) {
+    const pending = await store.readPending(BATCH_SIZE);
+    if (pending.length === 0) return;
+    const now = clock.now();
+    const keys = pending.map(({ entry }) => ({ entryNo: entry.no, at: entry.firstSeenAt, keys: keysOf(entry) }));
+    const arrivals = pending.filter(({ reason }) => reason === 'new').map(({ entry }) => ({ entry, folds: folds.get(entry.sourceId) ?? true }));
+    const asked = [...new Set(keys.flatMap((entry) => entry.keys))];
+    const since = new Date(Math.min(...pending.map(({ entry }) => entry.firstSeenAt.getTime())) - settings.rules.windowMs);
+    const standing = arrivals.length === 0 ? [] : await store.findCandidates(asked, since);
+    const placements = placeEntries(arrivals, standing, settings.rules);
+    await store.savePlacements(placements, keys, pending.map(({ entry }) => entry.no), now);
+    report.folded += placements.filter((placement) => placement.entryNo !== placement.storyNo).length;
+  }
+}
+
+async function settleStories(parts: RunParts, report: RunReport): Promise<void> {
+  const { store, clock } = parts;
+  for (;;) {
+    const unsettled = await store.readUnsettled(BATCH_SIZE);
+    if (unsettled.length === 0) return;
+    const settlements = unsettled.map((story) => settleStory(story, clock.now()));
+    await store.saveSettlements(settlements, clock.now());
+    for (const { change } of settlements) {
+      if (change === 'new') report.storiesNew++;
+      else if (change === 'updated') report.storiesUpdated++;
+      else if (change === 'withdrawn') report.storiesWithdrawn++;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { html } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import type { Site } from '../../model/feed.ts';
+
+/** Markup that may stand in a page: everything put into it has been escaped or sanitised. */
+export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+/** The frame of every page. `head` holds links of this page alone. */
+export function layout(site: Site, title: string, head: Markup, body: Markup): Markup {
+  return html`<!doctype html>
+<html lang="${site.language ?? 'en'}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<link rel="stylesheet" href="${site.url}/style.css">
+${head}
+</head>
+<body>
+<header><p class="site"><a href="${site.url}/">${site.title}</a></p>${site.description === null ? '' : html`<p>${site.description}</p>`}</header>
+<main>
+${body}
+</main>
+<footer><p>${site.footer ?? 'Published with Newsfold: a story appears once.'}</p></footer>
+</body>
+</html>
+`;
+}
+
+/** An instant for people, exact in `datetime`: `24 November 2026, 01:47 UTC`. */
+export function showTime(date: Date, language: string | null): Markup {
+  const shown = new Intl.DateTimeFormat(toLocale(language), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(date);
+  return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}">${shown} UTC</time>`;
+}
+
+/** British English where nothing is said: day before month, 24 hours. */
+function toLocale(language: string | null): string {
+  if (language === null || language.toLowerCase() === 'en') return 'en-GB';
+  return Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en-GB';
+}

@@ -1,0 +1,19 @@
+import type { Document, DocumentFormat, Feed, Site } from '../model/feed.ts';
+import type { Story } from '../model/story.ts';
+import type { Log } from '../ports/log.ts';
+
+/** What the server is made from: functions that give it what to show, and never a store or a renderer. */
+export interface ServeParts {
+  readonly site: Site;
+  readonly feeds: readonly Feed[];
+  readonly log: Log;
+  /** Seconds that a document stays fresh. */
+  readonly maxAgeSeconds: number;
+  readonly readDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
+  /** The stories that a feed shows now. */
+  readonly readFeedStories: (feed: Feed) => Promise<readonly Story[]>;
+  /** A story by its key, if a public feed may show it; null otherwise. */
+  readonly readStory: (key: string) => Promise<Story | null>;
+  /** null when all is well, else what is wrong. */
+  readonly checkReady: () => Promise<string | null>;
+}

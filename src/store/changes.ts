@@ -1,0 +1,68 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Settlement } from '../model/story.ts';
+import type { Store } from '../ports/store.ts';
+import { toInstant, toJson } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type ChangeMethods = Pick<Store, 'saveSettlements' | 'publish' | 'readGeneration' | 'startRun' | 'endRun'>;
+
+/** What readers are told of: settlements, the generation of what is published, and the record of runs. */
+export function changeMethods(db: Kysely<Schema>): ChangeMethods {
+  return {
+    saveSettlements: (settlements, at) =>
+      db.transaction().execute(async (trx) => {
+        const { n } = await trx.selectFrom('generation').select('n').executeTakeFirstOrThrow();
+        for (const settlement of settlements) await saveSettlement(trx, settlement, at, n + 1);
+      }),
+
+    publish: (at, foldedSince) =>
+      db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('fold_key').where('at', '<', foldedSince.getTime()).execute();
+        const { n, at: before } = await trx.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
+        const change = await trx.selectFrom('change').select('seq').where('generation', '=', n + 1).limit(1).executeTakeFirst();
+        if (!change) return { n, at: new Date(before) };
+        await trx.updateTable('generation').set({ n: n + 1, at: at.getTime() }).execute();
+        return { n: n + 1, at };
+      }),
+
+    async readGeneration() {
+      const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
+      return { n, at: new Date(at) };
+    },
+
+    async startRun(at) {
+      const { no } = await db.insertInto('run').values({ started_at: at.getTime(), ended_at: null, report: null }).returning('no').executeTakeFirstOrThrow();
+      return no;
+    },
+
+    async endRun(no, at, report) {
+      await db.updateTable('run').set({ ended_at: at.getTime(), report: toJson(report) }).where('no', '=', no).execute();
+    },
+  };
+}
+
+async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, at: Date, generation: number): Promise<void> {
+  const { no, change } = settlement;
+  const story = trx.updateTable('story').where('no', '=', no);
+  if (settlement.leadNo === null) {
+    await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
+    const { id, key } = await trx.selectFrom('story').select(['id', 'key']).where('no', '=', no).executeTakeFirstOrThrow();
+    const tombstone = { id, key, story_no: no, at: at.getTime(), reason: 'deleted' };
+    if (change === 'withdrawn') await trx.insertInto('tombstone').values(tombstone).onConflict((conflict) => conflict.column('id').doUpdateSet(tombstone)).execute();
+  } else {
+    const set = {
+      dirty: 0,
+      lead_no: settlement.leadNo,
+      lead_revision: settlement.leadRevision,
+      published: toInstant(settlement.published),
+      updated: settlement.updated.getTime(),
+      withdrawn_at: null,
+      ...(settlement.footer && { footer: toJson(settlement.footer) }),
+      ...(change === 'new' && { settled_at: at.getTime() }),
+      ...(settlement.published && { dated_at: settlement.published.getTime() }),
+    };
+    await story.set(set).execute();
+    if (change === 'new') await trx.deleteFrom('tombstone').where('story_no', '=', no).execute();
+  }
+  if (change !== 'none') await trx.insertInto('change').values({ story_no: no, kind: change, at: at.getTime(), generation }).execute();
+}

@@ -1,0 +1,154 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { EntryChange, KnownEntry, KnownRevision } from '../model/entry.ts';
+import type { Store } from '../ports/store.ts';
+import { nameKey } from './names.ts';
+import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
+import type { EntryRow, Schema } from './schema.ts';
+
+type EntryMethods = Pick<Store, 'readKnown' | 'saveEntries' | 'markMissing'>;
+
+/** Entries and their revisions, as sources bring them. */
+export function entryMethods(db: Kysely<Schema>): EntryMethods {
+  return {
+    async readKnown(sourceId, identities) {
+      const known = new Map<string, KnownEntry>();
+      const pieces = identities === null ? [null] : inPieces(identities.map(toStorable));
+      for (const piece of pieces) {
+        let query = db
+          .selectFrom('entry')
+          .innerJoin('revision', 'revision.entry_no', 'entry.no')
+          .where('entry.source_id', '=', sourceId)
+          .select(['entry.identity', 'entry.location', 'entry.content_hash', 'entry.first_seen_at', 'entry.deleted_at'])
+          .select(['revision.kind', 'revision.hash', 'revision.published', 'revision.updated', 'revision.seen_at', 'revision.mark'])
+          .orderBy('entry.no')
+          .orderBy('revision.n');
+        if (piece !== null) query = query.where('entry.identity', 'in', piece);
+        for (const row of await query.execute()) {
+          const revision: KnownRevision = {
+            kind: row.kind as KnownRevision['kind'],
+            hash: row.hash,
+            published: toDate(row.published),
+            updated: toDate(row.updated),
+            seenAt: new Date(row.seen_at),
+            mark: row.mark,
+          };
+          const earlier = known.get(row.identity);
+          known.set(row.identity, {
+            identity: row.identity,
+            location: row.location,
+            contentHash: row.content_hash,
+            firstSeenAt: new Date(row.first_seen_at),
+            isDeleted: row.deleted_at !== null,
+            revisions: [...(earlier?.revisions ?? []), revision],
+          });
+        }
+      }
+      return known;
+    },
+
+    saveEntries: (changes, at) =>
+      db.transaction().execute(async (trx) => {
+        const counts = { added: 0, revised: 0 };
+        for (const change of changes) {
+          const outcome = await saveEntry(trx, change, at);
+          if (outcome !== 'unchanged') counts[outcome]++;
+        }
+        return counts;
+      }),
+
+    markMissing: (sourceId, missing, at, patience) =>
+      db.transaction().execute(async (trx) => {
+        const stored = new Set(missing.map(toStorable));
+        const rows = await trx
+          .selectFrom('entry')
+          .select(['no', 'identity', 'missing_at', 'missing_runs'])
+          .where('source_id', '=', sourceId)
+          .where('deleted_at', 'is', null)
+          .execute();
+        let deleted = 0;
+        for (const row of rows) {
+          const query = trx.updateTable('entry').where('no', '=', row.no);
+          if (!stored.has(row.identity)) {
+            if (row.missing_at !== null) await query.set({ missing_at: null, missing_runs: 0 }).execute();
+            continue;
+          }
+          const since = row.missing_at ?? at.getTime();
+          const runs = row.missing_runs + 1;
+          const isGone = runs >= patience.runs && at.getTime() - since >= patience.graceMs;
+          await query.set({ missing_at: since, missing_runs: runs, ...(isGone && { deleted_at: at.getTime() }) }).execute();
+          if (!isGone) continue;
+          deleted++;
+          await markStoryDirty(trx, row.no);
+        }
+        return deleted;
+      }),
+  };
+}
+
+async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date): Promise<'added' | 'revised' | 'unchanged'> {
+  const { entry, revisions } = change;
+  const identity = toStorable(entry.identity);
+  const columns = {
+    guid: toStorableOrNull(entry.guid),
+    url: toStorableOrNull(entry.url),
+    url_key: toStorableOrNull(entry.urlKey),
+    home_host: toStorableOrNull(entry.homeHost),
+    link_post: entry.linkPost ? 1 : 0,
+    location: toStorableOrNull(entry.location),
+    language: toStorableOrNull(entry.language),
+    origin: entry.origin === null ? null : toJson(entry.origin),
+    position: entry.position,
+    content_hash: entry.contentHash,
+  };
+  const known = await trx
+    .selectFrom('entry')
+    .select(['no', 'pending', 'deleted_at'])
+    .where('source_id', '=', entry.sourceId)
+    .where('identity', '=', identity)
+    .executeTakeFirst();
+  if (!known) {
+    const published = revisions[0]?.published?.getTime() ?? null;
+    const row: Omit<EntryRow, 'no'> = {
+      ...columns,
+      source_id: entry.sourceId,
+      identity,
+      key: nameKey(`${entry.sourceId}\n${identity}`).slice(0, 12),
+      first_seen_at: at.getTime(),
+      dated_at: published !== null && published <= at.getTime() ? published : at.getTime(),
+      pending: 1,
+      missing_at: null,
+      missing_runs: 0,
+      deleted_at: null,
+    };
+    const { no } = await trx.insertInto('entry').values(row).returning('no').executeTakeFirstOrThrow();
+    await addRevisions(trx, no, 1, change);
+    return 'added';
+  }
+  // A deleted article that is back is published again, under the id that it had.
+  const isBack = known.deleted_at !== null;
+  const pending = known.pending === 1 ? 1 : revisions.length > 0 || isBack ? 2 : known.pending;
+  await trx
+    .updateTable('entry')
+    .set({ ...columns, pending, missing_at: null, missing_runs: 0, deleted_at: null })
+    .where('no', '=', known.no)
+    .execute();
+  if (revisions.length === 0) return isBack ? 'revised' : 'unchanged';
+  const { n } = await trx
+    .selectFrom('revision')
+    .select(trx.fn.max('n').as('n'))
+    .where('entry_no', '=', known.no)
+    .executeTakeFirstOrThrow();
+  if (change.replacesLast) await trx.deleteFrom('revision').where('entry_no', '=', known.no).where('n', '=', n).execute();
+  await addRevisions(trx, known.no, change.replacesLast ? n : n + 1, change);
+  return revisions.some((revision) => revision.kind !== 'cosmetic') || isBack ? 'revised' : 'unchanged';
+}
+
+async function addRevisions(trx: Transaction<Schema>, no: number, n: number, change: EntryChange): Promise<void> {
+  const rows = change.revisions.map((revision, index) => ({ entry_no: no, n: n + index, ...toRevisionRow(revision) }));
+  if (rows.length > 0) await trx.insertInto('revision').values(rows).execute();
+}
+
+async function markStoryDirty(trx: Transaction<Schema>, entryNo: number): Promise<void> {
+  const story = trx.selectFrom('story_entry').select('story_no').where('entry_no', '=', entryNo);
+  await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', story).execute();
+}

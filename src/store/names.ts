@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
+export function nameKey(name: string): string {
+  const bits = Array.from(createHash('sha256').update(name).digest(), (byte) => byte.toString(2).padStart(8, '0')).join('');
+  return (bits.match(/.{1,5}/g) ?? []).map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[Number.parseInt(five.padEnd(5, '0'), 2)]).join('');
+}
+
+/** A UUID of version 5 (RFC 9562 §5.5) over a namespace UUID and a name. */
+export function nameUuid(namespace: string, name: string): string {
+  const bytes = createHash('sha1').update(Buffer.from(namespace.replaceAll('-', ''), 'hex')).update(name).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The UUID that was minted for this store when it was made, so that two installations never mint one name. */
+export async function readNamespace(db: Kysely<Schema>): Promise<string> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', 'namespace').executeTakeFirstOrThrow();
+  return row.value;
+}

@@ -1,0 +1,102 @@
+import type { Selectable } from 'kysely';
+import type { Revision, RevisionKind, StoredEntry } from '../model/entry.ts';
+import type { EntryRow, RevisionRow } from './schema.ts';
+
+/** Text as every store takes it: without U+0000 and lone surrogates, which PostgreSQL refuses. */
+export function toStorable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
+}
+
+/** The same for text that may be unknown. */
+export function toStorableOrNull(text: string | null): string | null {
+  return text === null ? null : toStorable(text);
+}
+
+/** A value as JSON text; its strings are made storable first, since an escape of U+0000 would come back as one. */
+export function toJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? toStorable(part) : part));
+}
+
+/** What toJson wrote. The caller names the type that it stored. */
+export function fromJson<T>(text: string): T {
+  return JSON.parse(text) as T;
+}
+
+/** Milliseconds or null as a Date or null. */
+export function toDate(instant: number | null): Date | null {
+  return instant === null ? null : new Date(instant);
+}
+
+/** A Date or null as integer milliseconds or null. */
+export function toInstant(date: Date | null): number | null {
+  return date === null ? null : date.getTime();
+}
+
+/** A stored revision as the model has it. */
+export function toRevision(row: Omit<Selectable<RevisionRow>, 'entry_no' | 'n'>): Revision {
+  return {
+    kind: row.kind as RevisionKind,
+    title: row.title,
+    html: row.html,
+    summary: row.summary,
+    text: row.text,
+    hash: row.hash,
+    published: toDate(row.published),
+    updated: toDate(row.updated),
+    seenAt: new Date(row.seen_at),
+    mark: row.mark,
+    authors: fromJson(row.authors),
+    categories: fromJson(row.categories),
+    enclosures: fromJson(row.enclosures),
+    image: row.image,
+    rights: row.rights,
+  };
+}
+
+/** The columns of a revision, without the keys. */
+export function toRevisionRow(revision: Revision): Omit<RevisionRow, 'entry_no' | 'n'> {
+  return {
+    kind: revision.kind,
+    title: toStorable(revision.title),
+    html: toStorableOrNull(revision.html),
+    summary: toStorableOrNull(revision.summary),
+    text: toStorable(revision.text),
+    hash: revision.hash,
+    published: toInstant(revision.published),
+    updated: toInstant(revision.updated),
+    seen_at: revision.seenAt.getTime(),
+    mark: toStorableOrNull(revision.mark),
+    authors: toJson(revision.authors),
+    categories: toJson(revision.categories),
+    enclosures: toJson(revision.enclosures),
+    image: toStorableOrNull(revision.image),
+    rights: toStorableOrNull(revision.rights),
+  };
+}
+
+/** A stored entry with one of its revisions. */
+export function toStoredEntry(row: Selectable<EntryRow>, revision: Revision): StoredEntry {
+  return {
+    no: row.no,
+    identity: row.identity,
+    key: row.key,
+    sourceId: row.source_id,
+    guid: row.guid,
+    url: row.url,
+    urlKey: row.url_key,
+    homeHost: row.home_host,
+    linkPost: row.link_post === 1,
+    location: row.location,
+    language: row.language,
+    origin: row.origin === null ? null : fromJson(row.origin),
+    position: row.position,
+    contentHash: row.content_hash,
+    firstSeenAt: new Date(row.first_seen_at),
+    revision,
+  };
+}
+
+/** Cuts a list into pieces that fit into one statement on every store. */
+export function inPieces<T>(list: readonly T[], size = 500): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+}

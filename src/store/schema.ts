@@ -1,0 +1,151 @@
+import type { Generated } from 'kysely';
+
+/** The tables, as kysely sees them. Instants are integer milliseconds, truth values 0 or 1, lists and objects JSON text. */
+export interface Schema {
+  /** Facts of the whole store: `namespace` is the UUID that names are minted in. */
+  meta: { key: string; value: string };
+  source: SourceRow;
+  /** Record of polls, pruned. */
+  poll: PollRow;
+  /** Hosts that asked to be left alone until an instant (CHECKS A7). */
+  host: { name: string; retry_after_at: number };
+  entry: EntryRow;
+  revision: RevisionRow;
+  story: StoryRow;
+  story_entry: StoryEntryRow;
+  /** Signatures of entries, for candidates: within the fold window only. */
+  fold_key: { hash: string; entry_no: number; at: number };
+  /** What became of stories, in order: what deltas and WebSub look at. */
+  change: { seq: Generated<number>; story_no: number; kind: string; at: number; generation: number };
+  /** Ids that were published and are no more (RFC 6721). */
+  tombstone: { id: string; key: string; story_no: number; at: number; reason: string };
+  /** Feed ids, minted once. */
+  feed: { slug: string; id: string; created_at: number };
+  /** When the bytes of a document last changed. */
+  document: { slug: string; format: string; tag: string; changed_at: number };
+  /** One row: how often what is published has changed, and when last. */
+  generation: { id: number; n: number; at: number };
+  run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
+}
+
+export interface SourceRow {
+  id: string;
+  kind: string;
+  address: string;
+  /** 1 when the owner gave the id. */
+  named: number;
+  /** 1 while the configuration has it. */
+  active: number;
+  created_at: number;
+  removed_at: number | null;
+  /** The declaration as JSON, without headers and credentials: what published documents need when the source has left. */
+  settings: string;
+  feed_title: string | null;
+  home_page: string | null;
+  feed_id: string | null;
+  feed_language: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  body_hash: string | null;
+  last_poll_at: number | null;
+  last_success_at: number | null;
+  last_entry_at: number | null;
+  next_poll_at: number | null;
+  not_before_at: number | null;
+  failures: number;
+  history: string;
+  gone: number;
+  problem_code: string | null;
+  problem_message: string | null;
+}
+
+export interface PollRow {
+  id: Generated<number>;
+  source_id: string;
+  at: number;
+  status: number | null;
+  outcome: string;
+  sent_etag: string | null;
+  sent_last_modified: string | null;
+  etag: string | null;
+  last_modified: string | null;
+  bytes: number | null;
+  problem: string | null;
+}
+
+export interface EntryRow {
+  no: Generated<number>;
+  source_id: string;
+  identity: string;
+  key: string;
+  guid: string | null;
+  url: string | null;
+  url_key: string | null;
+  home_host: string | null;
+  link_post: number;
+  location: string | null;
+  language: string | null;
+  origin: string | null;
+  position: number;
+  content_hash: string;
+  first_seen_at: number;
+  /** Believable published, else first seen: the order of folding and of feeds. */
+  dated_at: number;
+  /** 0 settled, 1 new and not yet folded, 2 revised and not yet accounted for. */
+  pending: number;
+  /** When a local file was first missed; null while it is there. */
+  missing_at: number | null;
+  missing_runs: number;
+  deleted_at: number | null;
+}
+
+export interface RevisionRow {
+  entry_no: number;
+  n: number;
+  kind: string;
+  title: string;
+  html: string | null;
+  summary: string | null;
+  text: string;
+  hash: string;
+  published: number | null;
+  updated: number | null;
+  seen_at: number;
+  mark: string | null;
+  authors: string;
+  categories: string;
+  enclosures: string;
+  image: string | null;
+  rights: string | null;
+}
+
+export interface StoryRow {
+  /** Number of the founding entry. */
+  no: number;
+  id: string;
+  key: string;
+  lead_no: number | null;
+  /** Number of the lead's newest real revision that `updated` accounts for. */
+  lead_revision: number;
+  published: number | null;
+  updated: number | null;
+  first_seen_at: number;
+  dated_at: number;
+  footer: string;
+  /** When its lead was settled: first published; null before. */
+  settled_at: number | null;
+  withdrawn_at: number | null;
+  /** 1 when its members or their revisions changed since it was last settled. */
+  dirty: number;
+}
+
+export interface StoryEntryRow {
+  entry_no: number;
+  story_no: number;
+  compared_with: number | null;
+  label: string;
+  score: number;
+  why: string;
+  rules: string;
+  joined_at: number;
+}

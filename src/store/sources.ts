@@ -1,0 +1,185 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { PollState, Source, SourceDeclaration, SourceStatus } from '../model/source.ts';
+import type { Store } from '../ports/store.ts';
+import { fromJson, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
+import type { Schema, SourceRow } from './schema.ts';
+
+/** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
+const POLLS_KEPT = 240;
+
+type SourceMethods = Pick<Store, 'bindSources' | 'readSources' | 'recordPoll' | 'readHolds'>;
+
+/** Sources, their poll state and the hosts that asked to be left alone. */
+export function sourceMethods(db: Kysely<Schema>): SourceMethods {
+  return {
+    bindSources: (declarations, at) => db.transaction().execute((trx) => bindSources(trx, declarations, at)),
+
+    async readSources() {
+      const counts = await db.selectFrom('entry').select(['source_id', db.fn.countAll<number>().as('n')]).groupBy('source_id').execute();
+      const entries = new Map(counts.map((row) => [row.source_id, Number(row.n)]));
+      const rows = await db.selectFrom('source').selectAll().orderBy('active', 'desc').orderBy('id').execute();
+      return rows.map((row) => toStatus(row, entries.get(row.id) ?? 0));
+    },
+
+    async recordPoll(sourceId, record) {
+      const { state, description, hold } = record;
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('source')
+          .set({
+            ...toStateColumns(state),
+            ...(description && {
+              feed_title: toStorableOrNull(description.title),
+              home_page: toStorableOrNull(description.homePage),
+              feed_id: toStorableOrNull(description.feedId),
+              feed_language: toStorableOrNull(description.language),
+            }),
+          })
+          .where('id', '=', sourceId)
+          .execute();
+        await trx
+          .insertInto('poll')
+          .values({
+            source_id: sourceId,
+            at: record.at.getTime(),
+            status: record.status,
+            outcome: record.outcome,
+            sent_etag: record.sentEtag,
+            sent_last_modified: record.sentLastModified,
+            etag: state.etag,
+            last_modified: state.lastModified,
+            bytes: record.bytes,
+            problem: state.problem?.code ?? null,
+          })
+          .execute();
+        const oldest = trx.selectFrom('poll').select('at').where('source_id', '=', sourceId).orderBy('at', 'desc').offset(POLLS_KEPT).limit(1);
+        await trx.deleteFrom('poll').where('source_id', '=', sourceId).where('at', '<=', oldest).execute();
+        if (hold) {
+          const values = { name: hold.host, retry_after_at: hold.until.getTime() };
+          await trx.insertInto('host').values(values).onConflict((conflict) => conflict.column('name').doUpdateSet(values)).execute();
+        }
+      });
+    },
+
+    async readHolds(now) {
+      const rows = await db.selectFrom('host').selectAll().where('retry_after_at', '>', now.getTime()).execute();
+      return new Map(rows.map((row) => [row.name, new Date(row.retry_after_at)]));
+    },
+  };
+}
+
+async function bindSources(trx: Transaction<Schema>, declarations: readonly SourceDeclaration[], at: Date): Promise<readonly Source[]> {
+  const rows = await trx.selectFrom('source').selectAll().execute();
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const byPlace = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
+  const named = new Set(declarations.flatMap((declaration) => declaration.id ?? []));
+  const bound: Source[] = [];
+  const taken = new Set<string>();
+  for (const declaration of declarations) {
+    const placed = byPlace.get(`${declaration.kind} ${declaration.address}`);
+    const free = placed && !taken.has(placed.id) && (declaration.id !== null || !named.has(placed.id)) ? placed : undefined;
+    const known = declaration.id === null ? free : (byId.get(declaration.id) ?? free);
+    const id = declaration.id ?? known?.id ?? mintId(declaration, (slug) => byId.has(slug) || named.has(slug) || taken.has(slug));
+    const source: Source = { ...declaration, id };
+    taken.add(id);
+    bound.push(source);
+    const settings = toSettings(source);
+    const named_ = declaration.id === null ? 0 : 1;
+    if (!known) {
+      const row = { id, kind: source.kind, address: source.address, named: named_, active: 1, created_at: at.getTime(), settings, failures: 0, history: '', gone: 0 };
+      await trx.insertInto('source').values({ ...emptyRow, ...row }).execute();
+    } else if (known.id !== id || known.address !== source.address || known.settings !== settings || known.active === 0 || known.kind !== source.kind) {
+      const moved = known.address !== source.address ? { etag: null, last_modified: null, body_hash: null, next_poll_at: null, not_before_at: null, gone: 0, failures: 0 } : {};
+      const row = { id, kind: source.kind, address: source.address, named: named_, active: 1, removed_at: null, settings, ...moved };
+      await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
+    }
+  }
+  const left = rows.filter((row) => row.active === 1 && !taken.has(row.id) && !bound.some((source) => source.kind === row.kind && source.address === row.address));
+  for (const row of left) await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
+  return bound;
+}
+
+const emptyRow = {
+  removed_at: null,
+  feed_title: null,
+  home_page: null,
+  feed_id: null,
+  feed_language: null,
+  etag: null,
+  last_modified: null,
+  body_hash: null,
+  last_poll_at: null,
+  last_success_at: null,
+  last_entry_at: null,
+  next_poll_at: null,
+  not_before_at: null,
+  problem_code: null,
+  problem_message: null,
+} satisfies Partial<SourceRow>;
+
+/** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). */
+function mintId(declaration: SourceDeclaration, isTaken: (slug: string) => boolean): string {
+  const place = declaration.address.replace(/^https?:\/\/(?:[^/@]*@)?(?:www\.)?/i, '').replace(/[?#].*$/, '');
+  const file = place.split('/').slice(-2).join('-').replace(/\.[a-z]+$/i, '');
+  const words = declaration.title ?? (declaration.kind === 'feed' || declaration.kind === 'page' ? place : file);
+  const base = words.normalize('NFKD').toLowerCase().replace(/\p{M}+/gu, '').replace(/[^a-z0-9]+/g, '-').replace(/^-/, '').slice(0, 56).replace(/-$/, '');
+  const slug = base === '' ? 'source' : base;
+  for (let n = 1; ; n++) {
+    const id = n === 1 ? slug : `${slug}-${n}`;
+    if (!isTaken(id)) return id;
+  }
+}
+
+type Settings = Pick<Source, 'title' | 'tags' | 'priority' | 'intervalMs' | 'fullText' | 'fold' | 'previous' | 'private' | 'language'>;
+
+function toSettings(source: Source): string {
+  const { title, tags, priority, intervalMs, fullText, fold, previous, private: hidden, language } = source;
+  const settings: Settings = { title, tags, priority, intervalMs, fullText, fold, previous, private: hidden, language };
+  return toJson(settings);
+}
+
+function toStatus(row: Selectable<SourceRow>, entries: number): SourceStatus {
+  const noRequest = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
+  return {
+    source: { id: row.id, kind: row.kind as Source['kind'], address: row.address, request: noRequest, ...fromJson<Settings>(row.settings) },
+    description: { title: row.feed_title, homePage: row.home_page, feedId: row.feed_id, language: row.feed_language },
+    poll: toPollState(row),
+    entries,
+    active: row.active === 1,
+  };
+}
+
+function toPollState(row: Selectable<SourceRow>): PollState {
+  return {
+    etag: row.etag,
+    lastModified: row.last_modified,
+    bodyHash: row.body_hash,
+    lastPollAt: toDate(row.last_poll_at),
+    lastSuccessAt: toDate(row.last_success_at),
+    lastEntryAt: toDate(row.last_entry_at),
+    nextPollAt: toDate(row.next_poll_at),
+    notBeforeAt: toDate(row.not_before_at),
+    failures: row.failures,
+    history: row.history,
+    gone: row.gone === 1,
+    problem: row.problem_code === null ? null : { code: row.problem_code, message: row.problem_message ?? '' },
+  };
+}
+
+function toStateColumns(state: PollState) {
+  return {
+    etag: toStorableOrNull(state.etag),
+    last_modified: toStorableOrNull(state.lastModified),
+    body_hash: state.bodyHash,
+    last_poll_at: toInstant(state.lastPollAt),
+    last_success_at: toInstant(state.lastSuccessAt),
+    last_entry_at: toInstant(state.lastEntryAt),
+    next_poll_at: toInstant(state.nextPollAt),
+    not_before_at: toInstant(state.notBeforeAt),
+    failures: state.failures,
+    history: state.history,
+    gone: state.gone ? 1 : 0,
+    problem_code: state.problem?.code ?? null,
+    problem_message: toStorableOrNull(state.problem?.message ?? null),
+  };
+}

@@ -1,0 +1,118 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Revision } from '../model/entry.ts';
+import type { Source } from '../model/source.ts';
+import type { Label, Member, Story } from '../model/story.ts';
+import type { Store } from '../ports/store.ts';
+import { withNewest } from './folds.ts';
+import { nameUuid, readNamespace } from './names.ts';
+import { fromJson, inPieces, toDate, toRevision } from './rows.ts';
+import type { Schema, StoryRow } from './schema.ts';
+
+type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'bindFeed' | 'stampDocument'>;
+
+/** Stories as they are published, and what is kept of feeds and documents. */
+export function storyMethods(db: Kysely<Schema>): StoryMethods {
+  return {
+    async readStories({ order, offset, limit }) {
+      const column = order === 'published' ? 'dated_at' : 'updated';
+      const rows = await published(db).orderBy(column, 'desc').orderBy('no').offset(offset).limit(limit).execute();
+      return toStories(db, rows);
+    },
+
+    async readStory(key) {
+      const rows = await published(db).where('key', '=', key).execute();
+      return (await toStories(db, rows))[0] ?? null;
+    },
+
+    async bindFeed(slug, at) {
+      const known = await db.selectFrom('feed').selectAll().where('slug', '=', slug).executeTakeFirst();
+      if (known) return { id: known.id, createdAt: new Date(known.created_at) };
+      const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
+      await db.insertInto('feed').values({ slug, id, created_at: at.getTime() }).onConflict((conflict) => conflict.doNothing()).execute();
+      return { id, createdAt: at };
+    },
+
+    async stampDocument(slug, format, tag, at) {
+      const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
+      if (known?.tag === tag) return new Date(known.changed_at);
+      // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
+      const changed_at = Math.max(Math.floor(at.getTime() / 1000) * 1000, (known?.changed_at ?? -1000) + 1000);
+      const values = { slug, format, tag, changed_at };
+      await db.insertInto('document').values(values).onConflict((conflict) => conflict.columns(['slug', 'format']).doUpdateSet(values)).execute();
+      return new Date(changed_at);
+    },
+  };
+}
+
+function published(db: Kysely<Schema>) {
+  return db.selectFrom('story').selectAll().where('settled_at', 'is not', null).where('withdrawn_at', 'is', null);
+}
+
+async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>[]): Promise<Story[]> {
+  const members = await readMembers(db, rows.map((row) => row.no));
+  const revisions = await readRevisions(db, rows.flatMap((row) => row.lead_no ?? []));
+  return rows.flatMap((row): Story[] => {
+    const list = members.get(row.no) ?? [];
+    const lead = list.find((member) => member.entry.no === row.lead_no);
+    if (!lead || row.updated === null) return [];
+    const { no, id, key } = row;
+    const dates = { published: toDate(row.published), updated: new Date(row.updated), firstSeenAt: new Date(row.first_seen_at) };
+    return [{ no, id, key, ...dates, lead, members: list, revisions: revisions.get(lead.entry.no) ?? [], footer: fromJson(row.footer) }];
+  });
+}
+
+async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, Member[]>> {
+  const members = new Map<number, Member[]>();
+  for (const piece of inPieces(stories)) {
+    const rows = await db
+      .selectFrom('story_entry')
+      .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
+      .innerJoin('source', 'source.id', 'entry.source_id')
+      .selectAll('entry')
+      .select(['story_entry.story_no', 'story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules'])
+      .select(['source.settings', 'source.kind', 'source.address', 'source.feed_title', 'source.home_page', 'source.feed_id', 'source.feed_language'])
+      .where('story_entry.story_no', 'in', piece)
+      .where('entry.deleted_at', 'is', null)
+      .orderBy('story_entry.joined_at')
+      .orderBy('entry.dated_at')
+      .orderBy('entry.no')
+      .execute();
+    const details = new Map(rows.map((row) => [row.no, row]));
+    for (const entry of await withNewest(db, rows)) {
+      const row = details.get(entry.no);
+      if (!row) continue;
+      const settings = fromJson<Pick<Source, 'title' | 'tags' | 'priority' | 'private' | 'language'>>(row.settings);
+      const member: Member = {
+        entry,
+        source: {
+          id: entry.sourceId,
+          title: settings.title ?? row.feed_title ?? entry.sourceId,
+          homePage: row.home_page,
+          feedUrl: row.kind === 'feed' && !settings.private ? row.address : null,
+          feedId: row.feed_id,
+          tags: settings.tags,
+          priority: settings.priority,
+          language: settings.language ?? row.feed_language,
+        },
+        verdict: { label: row.label as Label, score: row.score, why: fromJson(row.why), rules: row.rules },
+      };
+      members.set(row.story_no, [...(members.get(row.story_no) ?? []), member]);
+    }
+  }
+  return members;
+}
+
+async function readRevisions(db: Kysely<Schema>, entries: readonly number[]): Promise<Map<number, Revision[]>> {
+  const revisions = new Map<number, Revision[]>();
+  for (const piece of inPieces(entries)) {
+    const rows = await db
+      .selectFrom('revision')
+      .selectAll()
+      .where('entry_no', 'in', piece)
+      .where('kind', '!=', 'cosmetic')
+      .orderBy('n')
+      .execute();
+    for (const row of rows) revisions.set(row.entry_no, [...(revisions.get(row.entry_no) ?? []), toRevision(row)]);
+  }
+  return revisions;
+}

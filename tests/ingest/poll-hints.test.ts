@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { parseHttpDate } from '../../src/ingest/http-date.ts';
+import { readFreshUntil, readRetryAfter } from '../../src/ingest/poll-hints.ts';
+
+const now = new Date('2026-03-01T12:00:00Z');
+
+test.each([
+  ['Sun, 06 Nov 1994 08:49:37 GMT', '1994-11-06T08:49:37.000Z'],
+  ['Sunday, 06-Nov-94 08:49:37 GMT', '1994-11-06T08:49:37.000Z'],
+  ['Sun Nov  6 08:49:37 1994', '1994-11-06T08:49:37.000Z'],
+  ['Friday, 06-Nov-76 08:49:37 GMT', '2076-11-06T08:49:37.000Z'],
+  ['Sunday, 06-Nov-77 08:49:37 GMT', '1977-11-06T08:49:37.000Z'],
+  ['Sun, 1 Mar 2026 13:00:00 UTC', '2026-03-01T13:00:00.000Z'],
+  ['Sun, 01 Mar 2026 13:00:00 +0000', '2026-03-01T13:00:00.000Z'],
+  ['Thu, 31 Dec 2026 23:59:60 GMT', '2027-01-01T00:00:00.000Z'],
+  ['0', null],
+  ['-1', null],
+  ['2026', null],
+  ['', null],
+  ['Sun, 31 Feb 2026 13:00:00 GMT', null],
+  ['Sun, 00 Mar 2026 13:00:00 GMT', null],
+  ['Sun, 01 Foo 2026 13:00:00 GMT', null],
+  ['Sun, 01 Mar 2026 25:00:00 GMT', null],
+  ['Sun, 01 Mar 2026 13:00:00 +0100', null],
+])('reads the HTTP-date %j', (text, expected) => {
+  expect(parseHttpDate(text, now)?.toISOString() ?? null).toBe(expected);
+});
+
+test.each([
+  ['120', 120],
+  [' 3600 ', 3600],
+  ['Sun, 01 Mar 2026 13:30:00 GMT', 5400],
+  ['Sunday, 01-Mar-26 13:30:00 GMT', 5400],
+  ['2592000', 30 * 86_400],
+  ['99999999999999999999', 365 * 86_400],
+  ['Sun, 01 Mar 2099 13:30:00 GMT', 365 * 86_400],
+  ['0', null],
+  ['-5', null],
+  ['1.5', null],
+  ['soon', null],
+  ['Sun, 01 Mar 2026 11:00:00 GMT', null],
+  [null, null],
+])('A7 reads Retry-After %j as seconds from now', (value, expected) => {
+  expect(secondsTo(readRetryAfter(value, now))).toBe(expected);
+});
+
+test.each([
+  [{ cacheControl: 'max-age=3600' }, 3600],
+  [{ cacheControl: 'public, Max-Age="7200"' }, 7200],
+  [{ cacheControl: 'max-age=60, max-age=3600' }, 60],
+  [{ cacheControl: 's-maxage=9999, max-age=60' }, 60],
+  [{ cacheControl: 'max-age=3600', age: '600' }, 3000],
+  [{ cacheControl: 'max-age=3600', age: '3600' }, null],
+  [{ cacheControl: 'max-age=3600', age: 'old' }, 3600],
+  [{ cacheControl: 'max-age=0' }, null],
+  [{ cacheControl: 'max-age=-1' }, null],
+  [{ cacheControl: 'no-cache, max-age=3600' }, null],
+  [{ cacheControl: 'max-age=3600, no-store' }, null],
+  [{ cacheControl: 'no-cache="set-cookie", max-age=3600' }, 3600],
+  [{ cacheControl: 'private, must-revalidate' }, null],
+  [{ cacheControl: 'max-age=504576000' }, 30 * 86_400],
+  [{ expires: 'Sun, 01 Mar 2026 13:00:00 GMT' }, 3600],
+  [{ expires: 'Sun, 01 Mar 2026 13:00:00 GMT', date: 'Sun, 01 Mar 2026 12:30:00 GMT' }, 1800],
+  [{ expires: 'Sun, 01 Mar 2026 13:00:00 GMT', age: '600' }, 3000],
+  [{ expires: 'Sun, 01 Mar 2026 13:00:00 GMT', cacheControl: 'max-age=60' }, 60],
+  [{ expires: 'Sun, 01 Mar 2026 13:00:00 GMT', cacheControl: 'max-age=soon' }, null],
+  [{ expires: 'Sun, 01 Mar 2026 13:00:00 GMT', cacheControl: 'no-cache' }, null],
+  [{ expires: 'Sun, 01 Mar 2042 13:00:00 GMT' }, 30 * 86_400],
+  [{ expires: 'Sun, 01 Mar 2026 11:00:00 GMT' }, null],
+  [{ expires: '0' }, null],
+  [{ expires: '-1' }, null],
+  [{}, null],
+])('A6 takes %j as fresh for so many seconds', (fields, expected) => {
+  expect(secondsTo(readFreshUntil({ cacheControl: null, expires: null, date: null, age: null, ...fields }, now))).toBe(expected);
+});
+
+function secondsTo(instant: Date | null): number | null {
+  return instant === null ? null : (instant.getTime() - now.getTime()) / 1000;
+}

@@ -1,0 +1,64 @@
+import { createFetcher, type FetchSettings } from '../../src/ingest/fetch.ts';
+import type { RequestOptions } from '../../src/model/source.ts';
+import type { FetchResult } from '../../src/ports/fetcher.ts';
+
+/** What the fetcher's clock always shows in tests. */
+export const now = new Date('2026-03-01T12:00:00Z');
+
+/** What may differ from a plain first request to one URL; the rest is left out. */
+interface Ask {
+  readonly etag?: string;
+  readonly lastModified?: string;
+  readonly options?: Partial<RequestOptions>;
+}
+
+/** The real fetcher, which may reach loopback addresses and whose clock stands still at `now`. To be bound with `await using`, which
+ *  closes it. `ask` sends one request with no validators and no options but those given. */
+export interface TestFetcher {
+  ask(url: string, ask?: Ask): Promise<FetchResult>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** Builds a TestFetcher: 5 s for an exchange, a megabyte for a body, two requests at once to a host, no proxy, unless `settings` says
+ *  otherwise. Tests that want the address check set allowPrivateAddresses to nothing. */
+export function openFetcher(settings: Partial<FetchSettings> = {}): TestFetcher {
+  const fetcher = createFetcher(
+    {
+      userAgent: 'Newsfold/0.1 (+https://newsfold.example/bot)',
+      perHost: 2,
+      timeoutMs: 5000,
+      maxBytes: 1_000_000,
+      proxy: null,
+      allowPrivateAddresses: ['127.0.0.0/8'],
+      ...settings,
+    },
+    { now: () => now },
+  );
+  return {
+    ask: (
+      url,
+      {
+        etag = null,
+        lastModified = null,
+        options = {},
+      }: { etag?: string | null; lastModified?: string | null; options?: Partial<RequestOptions> } = {},
+    ) =>
+      fetcher.fetch({
+        url,
+        etag,
+        lastModified,
+        options: { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null, ...options },
+      }),
+    [Symbol.asyncDispose]: () => fetcher.close(),
+  };
+}
+
+/** The code of a failed result; its kind when it has not failed. */
+export function codeOf(result: FetchResult): string {
+  return result.kind === 'failed' ? result.problem.code : result.kind;
+}
+
+/** The body of a result as UTF-8; null when it brings none. */
+export function textOf(result: FetchResult): string | null {
+  return result.kind === 'content' ? new TextDecoder().decode(result.content.bytes) : null;
+}
