@@ -53,8 +53,9 @@ function toJson(feed: ParsedFeed) {
   const entries = results.flatMap(({ change }) => {
     const revision = change?.revisions.at(-1);
     if (!change || !revision) return [];
-    const { kind, mark, seenAt, text, hash, ...rest } = revision;
-    return [{ id: change.entry.guid, url: change.entry.url, ...rest, language: change.entry.language, source: change.entry.origin, revisions: change.revisions.length }];
+    const { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights } = revision;
+    const said = { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights };
+    return [{ id: change.entry.guid, url: change.entry.url, ...said, language: change.entry.language, source: change.entry.origin, revisions: change.revisions.length }];
   });
   const { format, selfUrl, hubUrls, language } = feed;
   return { format, title, homePage, selfUrl, hubUrls, language, entries, problems: [...feed.problems, ...problems, ...results.flatMap((result) => result.problems)] };

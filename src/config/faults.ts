@@ -52,6 +52,6 @@ function article(kind: string): string {
 
 function toShown(value: unknown): string | null {
   if (value === undefined || (typeof value === 'object' && value !== null)) return null;
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? '?';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -120,7 +120,7 @@ function checkWhole(read: Options, checks: ConfigChecks, fault: (at: Path, messa
       });
     }
   });
-  const defaults = feeds.filter((feed) => feed?.default === true);
+  const defaults = feeds.filter((feed) => feed?.default);
   if (defaults.length > 1) fault(['feeds'], `only one feed can be the default; ${defaults.map((feed) => feed.slug).join(', ')} are`);
   if (feeds.length > 1 && defaults.length === 0 && !feeds.some((feed) => feed?.slug === 'all')) {
     fault(['feeds'], 'none is the default: give one "default: true" or the slug "all"');
@@ -129,7 +129,7 @@ function checkWhole(read: Options, checks: ConfigChecks, fault: (at: Path, messa
 
 function isTimeZone(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }) !== null;
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;

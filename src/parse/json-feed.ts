@@ -22,7 +22,8 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
   return {
     format: 'json',
     title: feed.title ?? null,
-    titleType: 'text',
+    // Plain text by the format; entities stand in it all the same.
+    titleType: 'unknown',
     description: feed.description ?? null,
     homePage,
     feedId: null,
@@ -44,10 +45,10 @@ function toParsedItem(item: JsonItem, base: string, feedAuthors: readonly Person
   const authors = toPeople(item.authors);
   const plain = item.content_text === undefined ? null : toHtml(item.content_text);
   return {
-    guid: item.id === undefined ? null : String(item.id),
+    guid: item.id ?? null,
     url: resolveUrl(item.url ?? item.external_url ?? null, base),
     title: item.title ?? '',
-    titleType: 'text',
+    titleType: 'unknown',
     html: item.content_html ?? plain,
     summary: item.summary === undefined ? null : toHtml(item.summary),
     published: item.date_published ?? null,

@@ -61,13 +61,13 @@ function toContent(item: XmlElement, isAtom: boolean): { html: string | null; su
   };
   const full = first('content:encoded', 'content', 'xhtml:body', 'body', 'fullText');
   const short = first('description', 'summary', 'dc:description', 'atom:summary');
-  const other = first('itunes:summary', 'itunes:subtitle', 'media:description') ?? first_(childrenOf(item, 'media:group'), 'media:description');
+  const other = first('itunes:summary', 'itunes:subtitle', 'media:description') ?? firstText(childrenOf(item, 'media:group'), 'media:description');
   if (full === null && short === null) return { html: other, summary: null };
   if (full === null) return isAtom ? { html: null, summary: short } : { html: short, summary: null };
   return { html: full, summary: short === full ? null : short };
 }
 
-function first_(nodes: readonly XmlNode[], name: string): string | null {
+function firstText(nodes: readonly XmlNode[], name: string): string | null {
   return nodes.map((node) => childText(node, name)).find((text) => text !== null) ?? null;
 }
 

@@ -3,7 +3,7 @@ import type { AlsoPublished, ContentChoice } from '../model/feed.ts';
 import type { Enclosure, Person } from '../model/parsed.ts';
 import type { Member, Place, Story } from '../model/story.ts';
 import { ALSO_CLASS, sanitise } from './sanitise.ts';
-import { escapeXml, toXmlChars } from './xml-text.ts';
+import { escapeXml, isAbsoluteIri, toXmlChars } from './xml-text.ts';
 
 /** A story as every format writes it: plain text where a format wants text, sanitised HTML where it wants HTML. */
 export interface PublishedItem {
@@ -96,7 +96,9 @@ function toTitle({ entry, source }: Member, options: ItemOptions): string {
 function toSource(story: Story, siteUrl: string): ItemSource {
   const { entry, source } = story.lead;
   const { origin } = entry;
-  const id = origin?.id ?? origin?.url ?? source.feedId ?? source.feedUrl ?? `${siteUrl}/sources/#${source.id}`;
+  // What a source calls its id may be anything; where it is none that Atom allows, its place among our sources is one.
+  const named = [origin?.id, origin?.url, source.feedId, source.feedUrl].find((name) => name !== undefined && name !== null && isAbsoluteIri(name));
+  const id = named ?? `${siteUrl}/sources/#${source.id}`;
   const updated = newestOf(entry.revision) ?? story.updated;
   return { id, title: origin?.title ?? source.title, feedUrl: origin?.url ?? source.feedUrl, homePage: origin ? null : source.homePage, updated };
 }

@@ -18,6 +18,7 @@ export function toJson(value: unknown): string {
 }
 
 /** What toJson wrote. The caller names the type that it stored. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller vouches for the type, as with JSON.parse
 export function fromJson<T>(text: string): T {
   return JSON.parse(text) as T;
 }

@@ -16,7 +16,7 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
 
     async readSources() {
       const counts = await db.selectFrom('entry').select(['source_id', db.fn.countAll<number>().as('n')]).groupBy('source_id').execute();
-      const entries = new Map(counts.map((row) => [row.source_id, Number(row.n)]));
+      const entries = new Map(counts.map((row) => [row.source_id, row.n]));
       const rows = await db.selectFrom('source').selectAll().orderBy('active', 'desc').orderBy('id').execute();
       return rows.map((row) => toStatus(row, entries.get(row.id) ?? 0));
     },
@@ -84,13 +84,13 @@ async function bindSources(trx: Transaction<Schema>, declarations: readonly Sour
     taken.add(id);
     bound.push(source);
     const settings = toSettings(source);
-    const named_ = declaration.id === null ? 0 : 1;
+    const isNamed = declaration.id === null ? 0 : 1;
     if (!known) {
-      const row = { id, kind: source.kind, address: source.address, named: named_, active: 1, created_at: at.getTime(), settings, failures: 0, history: '', gone: 0 };
+      const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, created_at: at.getTime(), settings, failures: 0, history: '', gone: 0 };
       await trx.insertInto('source').values({ ...emptyRow, ...row }).execute();
     } else if (known.id !== id || known.address !== source.address || known.settings !== settings || known.active === 0 || known.kind !== source.kind) {
       const moved = known.address !== source.address ? { etag: null, last_modified: null, body_hash: null, next_poll_at: null, not_before_at: null, gone: 0, failures: 0 } : {};
-      const row = { id, kind: source.kind, address: source.address, named: named_, active: 1, removed_at: null, settings, ...moved };
+      const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, removed_at: null, settings, ...moved };
       await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
     }
   }

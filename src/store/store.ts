@@ -40,7 +40,7 @@ async function migrate(db: Kysely<Schema>, name: string): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
   const { error } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : 'unknown';
   if (/corrupted migrations/.test(reason)) {
     throw new StoreError('store/newer', name, `the store ${name} was written by a newer Newsfold: install that one, or restore an older backup`, error);
   }
