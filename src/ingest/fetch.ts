@@ -149,7 +149,7 @@ async function ask(context: Context, exchange: Exchange): Promise<Answer | Probl
 async function conclude(context: Context, exchange: Exchange, answer: Answer, hints: PollHints): Promise<FetchResult> {
   const { request, trail, deadline } = exchange;
   const validators = { etag: field(answer, 'etag'), lastModified: field(answer, 'last-modified') };
-  const isConditional = trail.isTrusted && (request.etag !== null || request.lastModified !== null);
+  const isConditional = request.etag !== null || request.lastModified !== null;
   if (answer.statusCode === 304 && isConditional) {
     await discard(answer, deadline.signal);
     return { kind: 'notModified', ...validators, hints: { ...hints, movedTo: trail.movedTo } };

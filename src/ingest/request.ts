@@ -41,7 +41,7 @@ export function parseTarget(configured: string): Target | null {
 /** Names and values of the fields of one request, in turn, for undici. Ours are user-agent, accept and accept-encoding, which the
  *  owner's own fields of the same name replace, then the validators byte for byte, both if both are known (RFC 9110 §13.1,
  *  CHECKS A2, A3, A12, A13): no Cookie, no Referer. `trusted` is false once a redirect has led to a stranger: he gets neither the
- *  owner's fields nor credentials nor validators, which another server gave. */
+ *  owner's fields nor credentials. */
 export function buildHeaders(request: FetchRequest, target: Target, userAgent: string, trusted: boolean): string[] {
   const { options } = request;
   const fields = new Map<string, readonly [name: string, value: string]>();
@@ -53,9 +53,10 @@ export function buildHeaders(request: FetchRequest, target: Target, userAgent: s
     const credentials = options.auth ?? target.credentials;
     if (credentials !== null) set('authorization', basic(credentials));
     for (const [name, value] of Object.entries(options.headers)) set(name, value);
-    if (request.etag !== null) set('if-none-match', request.etag);
-    if (request.lastModified !== null) set('if-modified-since', request.lastModified);
   }
+  // A source that answers through a lasting redirect gave its validators behind it: without them every poll would bring the body (A1).
+  if (request.etag !== null) set('if-none-match', request.etag);
+  if (request.lastModified !== null) set('if-modified-since', request.lastModified);
   return [...fields.values()].flat();
 }
 
