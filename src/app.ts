@@ -49,7 +49,11 @@ export function readConfig(file: string): Config {
 export async function openApp(file: string): Promise<App> {
   const config = readConfig(file);
   if (config.store.kind === 'postgres') {
-    throw new StoreError('store/unsupported', config.store.url.replace(/\/\/[^@/]*@/, '//'), 'PostgreSQL is not supported by this version yet: use store: sqlite:PATH');
+    throw new StoreError(
+      'store/unsupported',
+      config.store.url.replace(/\/\/[^@/]*@/, '//'),
+      'PostgreSQL is not supported by this version yet: use store: sqlite:PATH',
+    );
   }
   const clock = systemClock;
   const log = createLog(config);
@@ -112,7 +116,10 @@ function createLog(config: Config): Log {
   const isPretty = (config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json')) === 'pretty';
   const options = { level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   if (!isPretty) return pino(options, pino.destination({ dest: 2, sync: true }));
-  return pino({ ...options, transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true } } });
+  return pino({
+    ...options,
+    transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true } },
+  });
 }
 
 /** Stories read from the store at once while a feed is being filled. */
@@ -140,11 +147,21 @@ async function readPublicStory(config: Config, store: Store, clock: Clock, key: 
   return isPublic ? story : null;
 }
 
-function createDocuments(config: Config, store: Store, clock: Clock, readFeedStories: (feed: Feed) => Promise<readonly Story[]>): App['readDocument'] {
+function createDocuments(
+  config: Config,
+  store: Store,
+  clock: Clock,
+  readFeedStories: (feed: Feed) => Promise<readonly Story[]>,
+): App['readDocument'] {
   const made = new Map<string, { generation: string; document: Promise<Document> }>();
   const make = async (feed: Feed, format: DocumentFormat): Promise<Document> => {
     const { id, createdAt } = await store.bindFeed(feed.slug, clock.now());
-    const options = { siteUrl: config.site.url, content: feed.content, alsoPublished: config.alsoPublished, titlePrefix: config.titlePrefix };
+    const options = {
+      siteUrl: config.site.url,
+      content: feed.content,
+      alsoPublished: config.alsoPublished,
+      titlePrefix: config.titlePrefix,
+    };
     const context = { feed, feedId: id, feedCreatedAt: createdAt, site: config.site, options, version: VERSION };
     const rendered = renderDocument(await readFeedStories(feed), format, context);
     return { ...rendered, lastModified: await store.stampDocument(feed.slug, format, rendered.tag, clock.now()) };

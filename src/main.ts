@@ -41,7 +41,8 @@ function createProgram(): Command {
     .exitOverride()
     .showHelpAfterError('(newsfold --help lists the commands)');
   const config = () => program.opts<{ config: string }>().config;
-  const add = (usage: string, description: string) => program.command(usage).description(description).addOption(new Option('--config <file>').hideHelp());
+  const add = (usage: string, description: string) =>
+    program.command(usage).description(description).addOption(new Option('--config <file>').hideHelp());
   const action =
     <T>(work: (options: T & { config: string }) => Promise<number>) =>
     async (options: T & { config?: string }) => {
@@ -70,7 +71,11 @@ function createProgram(): Command {
     });
   add('fold <file>', 'the stories of a JSONL file of entries')
     .option('--pairs <file>', 'judge the pairs of this file instead')
-    .addOption(new Option('--fold <level>', 'how far folding goes').choices(['off', 'keys', 'careful', 'normal'] as const).default('careful' as const))
+    .addOption(
+      new Option('--fold <level>', 'how far folding goes')
+        .choices(['off', 'keys', 'careful', 'normal'] as const)
+        .default('careful' as const),
+    )
     .action(async (file: string, options: { pairs?: string; fold: 'off' | 'keys' | 'careful' | 'normal' }) => {
       exitCode = await foldCommand(file, { ...options, windowMs: 14 * 86_400_000 });
     });
@@ -95,7 +100,9 @@ function report(error: unknown): number {
     complain(`newsfold: ${error.message} [${error.code}]`);
     return error.exitCode;
   }
-  complain(`newsfold: this should not have happened; please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  complain(
+    `newsfold: this should not have happened; please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   return 3;
 }
 

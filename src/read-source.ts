@@ -26,6 +26,8 @@ export interface ReadOptions {
   readonly poll: PollState;
   readonly description: SourceDescription;
   readonly acceptDeletions: boolean;
+  /** When the run began: what all its sources bring counts as first seen then, so that no answer's speed decides an order (DESIGN §11). */
+  readonly seenAt: Date;
 }
 
 /** The first half of a run for one source: bytes in, parsed, normalised, its entries stored as pending, and last of all its poll state:
@@ -34,7 +36,10 @@ export async function readSource(parts: RunParts, source: Source, options: ReadO
   if (source.kind === 'feed') return readFeed(parts, source, options);
   if (source.kind === 'file') return readFile(parts, source, options);
   if (source.kind === 'articles') return readFolder(parts, source, options);
-  const problem = { code: 'source/unsupported', message: `${source.address} is a web page: this version reads feeds, so give the address of its feed as feed:` };
+  const problem = {
+    code: 'source/unsupported',
+    message: `${source.address} is a web page: this version reads feeds, so give the address of its feed as feed:`,
+  };
   return finish(parts, source, options, { outcome: 'failed', problems: [problem] });
 }
 
@@ -63,8 +68,17 @@ async function readFeed(parts: RunParts, source: Source, options: ReadOptions): 
   const { etag, lastModified } = poll;
   const result = await parts.fetcher.fetch({ url: source.address, etag, lastModified, options: source.request });
   // Never the address of a private source in a log.
-  const asked = { source: source.id, url: source.private ? undefined : source.address, status: result.hints.status, sentEtag: etag, sentLastModified: lastModified };
-  parts.log.info({ ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) }, 'polled');
+  const asked = {
+    source: source.id,
+    url: source.private ? undefined : source.address,
+    status: result.hints.status,
+    sentEtag: etag,
+    sentLastModified: lastModified,
+  };
+  parts.log.info(
+    { ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) },
+    'polled',
+  );
   return finish(parts, source, options, await toReading(parts, source, options, result));
 }
 
@@ -73,7 +87,13 @@ async function toReading(parts: RunParts, source: Source, options: ReadOptions, 
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem], hints, gone: result.gone };
   // RFC 9111 §4.3.4: a 304 that names no validator leaves the stored one in force; one that names it replaces it (CHECKS A3).
   if (result.kind === 'notModified') {
-    return { outcome: 'notModified', problems: [], hints, etag: result.etag ?? options.poll.etag, lastModified: result.lastModified ?? options.poll.lastModified };
+    return {
+      outcome: 'notModified',
+      problems: [],
+      hints,
+      etag: result.etag ?? options.poll.etag,
+      lastModified: result.lastModified ?? options.poll.lastModified,
+    };
   }
   const reading = await readDocument(parts, source, options, result.content);
   // A validator of a body that could not be read is not kept: the next poll must bring the body again (CHECKS A4).
@@ -83,7 +103,10 @@ async function toReading(parts: RunParts, source: Source, options: ReadOptions, 
 
 async function readFile(parts: RunParts, source: Source, options: ReadOptions): Promise<SourceOutcome> {
   const result = await parts.files.readDocument(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
-  const reading: Reading = result.kind === 'failed' ? { outcome: 'failed', problems: [result.problem] } : await readDocument(parts, source, options, result.content);
+  const reading: Reading =
+    result.kind === 'failed'
+      ? { outcome: 'failed', problems: [result.problem] }
+      : await readDocument(parts, source, options, result.content);
   return finish(parts, source, options, reading);
 }
 
@@ -96,10 +119,17 @@ async function readDocument(parts: RunParts, source: Source, options: ReadOption
   if (parsed.kind === 'refused') return { outcome: 'failed', problems: [parsed.problem], bytes };
   const { items, problems } = identify(parsed.feed);
   const description = describe(parsed.feed);
-  const known = await parts.store.readKnown(source.id, items.map((item) => item.identity));
-  const context = toContext(parts, source, description);
+  const known = await parts.store.readKnown(
+    source.id,
+    items.map((item) => item.identity),
+  );
+  const context = toContext(parts, source, options, description);
   const results = items.map((item) => normalise(item, known.get(item.identity) ?? null, context));
-  const { added, revised } = await save(parts, results.flatMap((result) => result.change ?? []), context.seenAt);
+  const { added, revised } = await save(
+    parts,
+    results.flatMap((result) => result.change ?? []),
+    context.seenAt,
+  );
   const all = [...parsed.feed.problems, ...problems, ...results.flatMap((result) => result.problems)];
   return { outcome: 'content', problems: all, added, revised, description, bodyHash, bytes };
 }
@@ -108,7 +138,7 @@ async function readFolder(parts: RunParts, source: Source, options: ReadOptions)
   const folder = await parts.files.readFolder(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
   if (folder.kind === 'failed') return finish(parts, source, options, { outcome: 'failed', problems: [folder.problem] });
   const known = await parts.store.readKnown(source.id, null);
-  const context = toContext(parts, source, nothingSaid);
+  const context = toContext(parts, source, options, nothingSaid);
   const { changes, present, problems } = toFolderChanges(folder.files, known, context);
   const { added, revised } = await save(parts, changes, context.seenAt);
   // A file that is there and cannot be read is not missing.
@@ -131,7 +161,9 @@ async function readFolder(parts: RunParts, source: Source, options: ReadOptions)
 function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string, KnownEntry>, context: NormaliseContext) {
   const locations = new Set(files.map((file) => file.location));
   const byLocation = new Map([...known.values()].map((entry) => [entry.location, entry]));
-  const lost = new Map([...known.values()].filter((entry) => !locations.has(entry.location ?? '')).map((entry) => [entry.contentHash, entry]));
+  const lost = new Map(
+    [...known.values()].filter((entry) => !locations.has(entry.location ?? '')).map((entry) => [entry.contentHash, entry]),
+  );
   const present = new Set<string>();
   const changes: EntryChange[] = [];
   const problems: Problem[] = [];
@@ -150,7 +182,11 @@ function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string,
     if (!item) continue;
     const identity = identityOf(item, before, file.location);
     if (present.has(identity)) {
-      problems.push({ code: 'article/repeated-id', entry: file.location, message: `${file.location} has the id of another file (${identity.slice(0, 100)}): give it one of its own` });
+      problems.push({
+        code: 'article/repeated-id',
+        entry: file.location,
+        message: `${file.location} has the id of another file (${identity.slice(0, 100)}): give it one of its own`,
+      });
       continue;
     }
     present.add(identity);
@@ -202,16 +238,25 @@ async function finish(parts: RunParts, source: Source, options: ReadOptions, rea
   };
   const hold = hints?.retryAfter ? { host: hostOf(source.address), until: hints.retryAfter } : null;
   const sent = { sentEtag: poll.etag, sentLastModified: poll.lastModified };
-  await parts.store.recordPoll(source.id, { state, description: reading.description ?? null, at, status: hints?.status ?? null, outcome, ...sent, bytes: reading.bytes ?? null, hold });
+  await parts.store.recordPoll(source.id, {
+    state,
+    description: reading.description ?? null,
+    at,
+    status: hints?.status ?? null,
+    outcome,
+    ...sent,
+    bytes: reading.bytes ?? null,
+    hold,
+  });
   return { outcome, entriesNew: added, entriesRevised: revised, entriesDeleted: deleted, problems };
 }
 
 const noHints: PollHints = { status: null, retryAfter: null, freshUntil: null, finalUrl: '', movedTo: null };
 const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };
 
-function toContext(parts: RunParts, source: Source, description: SourceDescription): NormaliseContext {
+function toContext(parts: RunParts, source: Source, { seenAt }: ReadOptions, description: SourceDescription): NormaliseContext {
   const homePage = description.homePage ?? (source.kind === 'feed' ? source.address : null);
-  return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt: parts.clock.now() };
+  return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt };
 }
 
 function hash(bytes: Uint8Array): string {

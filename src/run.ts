@@ -97,7 +97,9 @@ async function expandGlobs(parts: RunParts, report: RunReport): Promise<SourceDe
       report.failed++;
     }
     const isOne = paths.length === 1;
-    expanded.push(...paths.map((address) => ({ ...declaration, address, id: isOne ? declaration.id : null, title: isOne ? declaration.title : null })));
+    expanded.push(
+      ...paths.map((address) => ({ ...declaration, address, id: isOne ? declaration.id : null, title: isOne ? declaration.title : null })),
+    );
   }
   return expanded;
 }
@@ -108,7 +110,12 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   const polls = new Map((await store.readSources()).map((status) => [status.source.id, status]));
   const holds = await store.readHolds(now);
   const wanted = sources.filter((source) => options.sourceId === null || source.id === options.sourceId);
-  if (options.sourceId !== null && wanted.length === 0) report.problems.push({ source: options.sourceId, code: 'source/unknown', message: 'no source of the configuration has this id: see newsfold sources' });
+  if (options.sourceId !== null && wanted.length === 0)
+    report.problems.push({
+      source: options.sourceId,
+      code: 'source/unknown',
+      message: 'no source of the configuration has this id: see newsfold sources',
+    });
   const due = wanted.filter((source) => isDue(source, polls.get(source.id)?.poll ?? neverPolled, now, { all: options.all, holds }));
   report.sources = wanted.length;
   const queue = [...due];
@@ -118,8 +125,22 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
       const status = polls.get(source.id);
       if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
       else if (clock.now().getTime() - now.getTime() > settings.runTimeoutMs) {
-        report.problems.push({ source: source.id, code: 'run/timeout', message: 'not asked in this run, which had used its time: it is first in the next one' });
-      } else count(report, source, await readSource(parts, source, { poll: status?.poll ?? neverPolled, description: status?.description ?? nothingSaid, acceptDeletions: options.acceptDeletions }));
+        report.problems.push({
+          source: source.id,
+          code: 'run/timeout',
+          message: 'not asked in this run, which had used its time: it is first in the next one',
+        });
+      } else
+        count(
+          report,
+          source,
+          await readSource(parts, source, {
+            poll: status?.poll ?? neverPolled,
+            description: status?.description ?? nothingSaid,
+            acceptDeletions: options.acceptDeletions,
+            seenAt: now,
+          }),
+        );
       options.onProgress?.(++done, due.length);
     }
   };
@@ -168,12 +189,19 @@ async function foldPending(parts: RunParts, sources: readonly Source[], report: 
     if (pending.length === 0) return;
     const now = clock.now();
     const keys = pending.map(({ entry }) => ({ entryNo: entry.no, at: entry.firstSeenAt, keys: keysOf(entry) }));
-    const arrivals = pending.filter(({ reason }) => reason === 'new').map(({ entry }) => ({ entry, folds: folds.get(entry.sourceId) ?? true }));
+    const arrivals = pending
+      .filter(({ reason }) => reason === 'new')
+      .map(({ entry }) => ({ entry, folds: folds.get(entry.sourceId) ?? true }));
     const asked = [...new Set(keys.flatMap((entry) => entry.keys))];
     const since = new Date(Math.min(...pending.map(({ entry }) => entry.firstSeenAt.getTime())) - settings.rules.windowMs);
     const standing = arrivals.length === 0 ? [] : await store.findCandidates(asked, since);
     const placements = placeEntries(arrivals, standing, settings.rules);
-    await store.savePlacements(placements, keys, pending.map(({ entry }) => entry.no), now);
+    await store.savePlacements(
+      placements,
+      keys,
+      pending.map(({ entry }) => entry.no),
+      now,
+    );
     report.folded += placements.filter((placement) => placement.entryNo !== placement.storyNo).length;
   }
 }

@@ -24,7 +24,11 @@ export function intervalOf(expression: string, timeZone: string | null): number 
 
 /** Starts runs by a cron expression, never two at once: a slot that comes while a run is under way is passed over. A run that throws is
  *  logged and the next slot tries again. */
-export function startSchedule(parts: { readonly clock: Clock; readonly log: Log }, startRun: () => Promise<unknown>, options: { readonly expression: string; readonly timeZone: string | null }): Schedule {
+export function startSchedule(
+  parts: { readonly clock: Clock; readonly log: Log },
+  startRun: () => Promise<unknown>,
+  options: { readonly expression: string; readonly timeZone: string | null },
+): Schedule {
   const { log } = parts;
   const logger = {
     info: (message: string) => log.debug({}, message),

@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
-const runMayImport = ['model/', 'ports/', 'ingest/due.ts', 'parse/parse.ts', 'normalise/normalise.ts', 'fold/fold.ts', 'publish/select.ts', 'publish/document.ts'];
+const runMayImport = [
+  'model/',
+  'ports/',
+  'ingest/due.ts',
+  'parse/parse.ts',
+  'normalise/normalise.ts',
+  'fold/fold.ts',
+  'publish/select.ts',
+  'publish/document.ts',
+];
 
 /** STYLE §1: which file of src/ may import which. Patterns end in / for a folder; the first row that matches the importer counts. */
 const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
@@ -24,7 +33,25 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['run.ts', ['run-parts.ts', 'read-source.ts', ...runMayImport]],
   ['schedule.ts', ['ports/']],
   ['run-worker.ts', ['app.ts', 'run.ts', ...runMayImport]],
-  ['app.ts', ['run-parts.ts', 'model/', 'ports/', 'config/', 'ingest/', 'parse/', 'normalise/', 'fold/', 'store/', 'queue/', 'publish/', 'serve/', 'run.ts', 'schedule.ts']],
+  [
+    'app.ts',
+    [
+      'run-parts.ts',
+      'model/',
+      'ports/',
+      'config/',
+      'ingest/',
+      'parse/',
+      'normalise/',
+      'fold/',
+      'store/',
+      'queue/',
+      'publish/',
+      'serve/',
+      'run.ts',
+      'schedule.ts',
+    ],
+  ],
   ['commands/', ['app.ts', 'run.ts', 'run-worker.ts', 'schedule.ts', 'config/', 'parse/', 'fold/', 'publish/', ...runMayImport]],
   ['main.ts', ['commands/', 'model/']],
 ];
@@ -133,7 +160,12 @@ function covers(pattern: string, file: string): boolean {
 }
 
 function homeFaults(file: string, specifier: string): string[] {
-  const name = specifier.startsWith('node:') ? specifier : specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const name = specifier.startsWith('node:')
+    ? specifier
+    : specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
   const allowed = homes[name];
   if (!allowed || allowed.some((pattern) => covers(pattern, file))) return [];
   return [`${file}: ${name} lives in ${allowed.join(', ')}`];

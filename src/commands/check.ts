@@ -11,7 +11,9 @@ export async function checkCommand(options: { readonly config: string; readonly 
   }
   const config = readConfig(options.config);
   const store = config.store.kind === 'sqlite' ? config.store.path : 'PostgreSQL';
-  print(`${config.file} is right: ${config.sources.length} sources, ${config.feeds.length} feeds, store ${store}, schedule ${config.schedule}`);
+  print(
+    `${config.file} is right: ${config.sources.length} sources, ${config.feeds.length} feeds, store ${store}, schedule ${config.schedule}`,
+  );
   for (const key of config.notInEffect) print(`note: ${key} is accepted and does nothing yet in this version`);
   return 0;
 }

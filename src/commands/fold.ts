@@ -25,7 +25,10 @@ interface EntryLine {
 
 /** Folds a file of entries, in the order of `seen`, else `updated`, else `published`, else the file: a line {"story","entries"} for each
  *  story; with `pairs` a line {a,b,label,score,why} for each pair of that file instead. Needs neither configuration nor store. */
-export async function foldCommand(file: string, options: { readonly pairs?: string; readonly fold: FoldRules['level']; readonly windowMs: number }): Promise<number> {
+export async function foldCommand(
+  file: string,
+  options: { readonly pairs?: string; readonly fold: FoldRules['level']; readonly windowMs: number },
+): Promise<number> {
   const lines = await readLines<EntryLine>(file);
   const order = new Map(lines.map((line, index) => [line, orderOf(line) ?? index]));
   const sorted = lines.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
@@ -136,7 +139,13 @@ function toStoredEntry(line: EntryLine, no: number, homePage: string | null): St
   const time = orderOf(line);
   const seenAt = time === null ? new Date(0) : new Date(time);
   const identity = line.guid ?? line.url ?? `line ${no}`;
-  const { change } = normalise({ item, identity, position: no, contentHash: '' }, null, { sourceId: line.source, homePage, language: null, zone: 'UTC', seenAt });
+  const { change } = normalise({ item, identity, position: no, contentHash: '' }, null, {
+    sourceId: line.source,
+    homePage,
+    language: null,
+    zone: 'UTC',
+    seenAt,
+  });
   const revision = change?.revisions.at(-1);
   return change && revision ? { ...change.entry, no, key: '', firstSeenAt: seenAt, revision } : null;
 }

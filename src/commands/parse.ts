@@ -16,7 +16,8 @@ export async function parseCommand(targets: readonly string[], options: { readon
     const loaded = /^https?:/i.test(file) ? await fetchBytes(fetcher, file) : await readBytes(file);
     const parsed = 'code' in loaded ? { kind: 'refused' as const, problem: loaded } : await parseAny(loaded, file);
     if (parsed.kind === 'refused') failed++;
-    if (options.json === true) printJson(parsed.kind === 'refused' ? { file, ok: false, error: parsed.problem } : { file, ok: true, ...toJson(parsed.feed) });
+    if (options.json === true)
+      printJson(parsed.kind === 'refused' ? { file, ok: false, error: parsed.problem } : { file, ok: true, ...toJson(parsed.feed) });
     else if (parsed.kind === 'refused') print(`${file}: ${colour('red', parsed.problem.message)} [${parsed.problem.code}]`);
     else show(file, parsed.feed);
   }
@@ -55,15 +56,39 @@ function toJson(feed: ParsedFeed) {
     if (!change || !revision) return [];
     const { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights } = revision;
     const said = { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights };
-    return [{ id: change.entry.guid, url: change.entry.url, ...said, language: change.entry.language, source: change.entry.origin, revisions: change.revisions.length }];
+    return [
+      {
+        id: change.entry.guid,
+        url: change.entry.url,
+        ...said,
+        language: change.entry.language,
+        source: change.entry.origin,
+        revisions: change.revisions.length,
+      },
+    ];
   });
   const { format, selfUrl, hubUrls, language } = feed;
-  return { format, title, homePage, selfUrl, hubUrls, language, entries, problems: [...feed.problems, ...problems, ...results.flatMap((result) => result.problems)] };
+  return {
+    format,
+    title,
+    homePage,
+    selfUrl,
+    hubUrls,
+    language,
+    entries,
+    problems: [...feed.problems, ...problems, ...results.flatMap((result) => result.problems)],
+  };
 }
 
 function show(file: string, feed: ParsedFeed): void {
   const { title, homePage, format, entries, problems } = toJson(feed);
   print(`${file}: ${format}, ${entries.length} entries, "${title ?? ''}" ${homePage ?? ''}`);
-  for (const entry of entries) print(`  ${(entry.updated ?? entry.published)?.toISOString() ?? 'undated             '}  ${entry.title}${entry.revisions > 1 ? ` (${entry.revisions} revisions)` : ''}`);
-  for (const problem of problems) print(`  ${colour('yellow', 'problem')} ${problem.entry === undefined ? '' : `${problem.entry}: `}${problem.message} [${problem.code}]`);
+  for (const entry of entries)
+    print(
+      `  ${(entry.updated ?? entry.published)?.toISOString() ?? 'undated             '}  ${entry.title}${entry.revisions > 1 ? ` (${entry.revisions} revisions)` : ''}`,
+    );
+  for (const problem of problems)
+    print(
+      `  ${colour('yellow', 'problem')} ${problem.entry === undefined ? '' : `${problem.entry}: `}${problem.message} [${problem.code}]`,
+    );
 }

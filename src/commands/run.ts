@@ -38,23 +38,33 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
 export function printReport(report: RunReport): void {
-  const rows = report.bySource.map(({ source, outcome, entriesNew, entriesRevised }) => [source, outcomes[outcome], `${entriesNew} new`, `${entriesRevised} revised`]);
+  const rows = report.bySource.map(({ source, outcome, entriesNew, entriesRevised }) => [
+    source,
+    outcomes[outcome],
+    `${entriesNew} new`,
+    `${entriesRevised} revised`,
+  ]);
   for (const line of table(rows)) print(line);
-  for (const problem of report.problems) complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${problem.message} [${problem.code}]`);
+  for (const problem of report.problems)
+    complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${problem.message} [${problem.code}]`);
   const { sources, polled, notModified, failed, entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
   print(`${sources} sources, ${polled} read, ${notModified} unchanged, ${failed > 0 ? colour('red', `${failed} failed`) : '0 failed'}`);
-  print(`${entriesNew} new entries, ${entriesRevised} revised, ${entriesDeleted} deleted; ${storiesNew} new stories, ${folded} folded into others; ${seconds.toFixed(1)} s`);
+  print(
+    `${entriesNew} new entries, ${entriesRevised} revised, ${entriesDeleted} deleted; ${storiesNew} new stories, ${folded} folded into others; ${seconds.toFixed(1)} s`,
+  );
 }
 
 const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;
 
 function printDue(report: RunReport): void {
   for (const { source } of report.bySource) print(`${source}  due`);
-  print(`${report.bySource.length} of ${report.sources} sources are due; nothing was asked, nothing stored`);
+  print(`${report.bySource.length} of ${report.sources} sources are due; nobody was asked, nothing was read`);
 }
 
 function showProgress(done: number, total: number): void {
   const width = 30;
   const filled = Math.round((done / total) * width);
-  process.stderr.write(`\r${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${done}/${total} sources${done === total ? '\r\u001b[2K' : ''}`);
+  process.stderr.write(
+    `\r${'█'.repeat(filled)}${'░'.repeat(width - filled)} ${done}/${total} sources${done === total ? '\r\u001b[2K' : ''}`,
+  );
 }

@@ -19,13 +19,16 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   try {
     const listening = await app.listen(options.port ?? config.server.port);
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
-    for (const feed of config.feeds) print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
+    for (const feed of config.feeds)
+      print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
     let running = Promise.resolve();
     const startRun = () => {
       running = run(app.runParts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false }).then(printReport);
       return running;
     };
-    const schedule = options.run ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone }) : null;
+    const schedule = options.run
+      ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone })
+      : null;
     if (options.run) {
       await startRun();
       print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);

@@ -9,8 +9,11 @@ export async function sourcesCommand(options: { readonly config: string; readonl
     const statuses = await app.store.readSources();
     if (options.json === true) for (const status of statuses) printJson(toJson(status));
     else if (statuses.length === 0) print('no source has been read yet: newsfold run');
-    else for (const line of table([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)])) print(line);
-    for (const { source, poll } of options.json === true ? [] : statuses) if (poll.problem) print(`${colour('yellow', source.id)}: ${poll.problem.message}`);
+    else
+      for (const line of table([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)]))
+        print(line);
+    for (const { source, poll } of options.json === true ? [] : statuses)
+      if (poll.problem) print(`${colour('yellow', source.id)}: ${poll.problem.message}`);
     return 0;
   } finally {
     await app.close();
@@ -40,7 +43,15 @@ function toRow(status: SourceStatus): string[] {
   const time = (date: Date | null) => date?.toISOString().replace(/:\d\d\.\d+Z$/, 'Z') ?? 'never';
   const next = isLocal(status) ? 'every run' : poll.gone ? 'never' : time(poll.nextPollAt);
   const chosen = source.intervalMs === null || isLocal(status) ? '' : ` (owner: every ${source.intervalMs / 1000} s)`;
-  return [source.id, source.kind, toState(status), String(entries), time(poll.lastSuccessAt), next + chosen, source.title ?? description.title ?? ''];
+  return [
+    source.id,
+    source.kind,
+    toState(status),
+    String(entries),
+    time(poll.lastSuccessAt),
+    next + chosen,
+    source.title ?? description.title ?? '',
+  ];
 }
 
 function isLocal({ source }: SourceStatus): boolean {

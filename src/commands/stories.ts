@@ -5,7 +5,11 @@ import { print, printJson } from './print.ts';
 const PAGE = 100;
 
 /** The published stories, newest first; with `json` a line each (DESIGN §9). */
-export async function storiesCommand(options: { readonly config: string; readonly json?: boolean; readonly limit?: number }): Promise<number> {
+export async function storiesCommand(options: {
+  readonly config: string;
+  readonly json?: boolean;
+  readonly limit?: number;
+}): Promise<number> {
   const app = await openApp(options.config);
   try {
     const wanted = options.limit ?? Infinity;

@@ -22,6 +22,21 @@ export function lineOf(document: Document, lines: LineCounter, path: Path): numb
   return null;
 }
 
+/** Stands in a fault for a value that may be a secret. */
+export const HIDDEN = '(from the environment)';
+
+/** What stands at a path; undefined when nothing does. */
+export function valueAt(raw: unknown, path: Path): unknown {
+  return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | null | undefined)?.[key], raw);
+}
+
+/** A value as a fault shows it: JSON, shortened; null for a map, a list or nothing. */
+export function toShown(value: unknown): string | null {
+  if (value === undefined || (typeof value === 'object' && value !== null)) return null;
+  const text = JSON.stringify(value) ?? '?';
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
 /** The schema's complaints as faults, one for each unknown key; values from the environment are not shown. */
 export function faultsOfIssues(
   issues: readonly z.core.$ZodIssue[],
@@ -32,9 +47,14 @@ export function faultsOfIssues(
   return issues.flatMap((issue) => {
     const paths: Path[] = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
     return paths.map((path) => {
-      const value = path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], raw);
+      const value = valueAt(raw, path);
       const name = toPathName(path);
-      return { line: line(path), key: name, value: isSecret(name) ? '(from the environment)' : toShown(value), message: toMessage(issue, value) };
+      return {
+        line: line(path),
+        key: name,
+        value: isSecret(name) && value !== undefined ? HIDDEN : toShown(value),
+        message: toMessage(issue, value),
+      };
     });
   });
 }
@@ -46,12 +66,12 @@ function toMessage(issue: z.core.$ZodIssue, value: unknown): string {
 }
 
 function article(kind: string): string {
-  const named: Readonly<Record<string, string>> = { string: 'text', array: 'a list', record: 'a map of keys', object: 'a map of keys', number: 'a number' };
+  const named: Readonly<Record<string, string>> = {
+    string: 'text',
+    array: 'a list',
+    record: 'a map of keys',
+    object: 'a map of keys',
+    number: 'a number',
+  };
   return named[kind] ?? kind;
-}
-
-function toShown(value: unknown): string | null {
-  if (value === undefined || (typeof value === 'object' && value !== null)) return null;
-  const text = JSON.stringify(value) ?? '?';
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
 import { ConfigError } from '../model/errors.ts';
 import type { ConfigFault } from '../model/errors.ts';
 import type { AlsoPublished, ContentChoice, Feed, Site } from '../model/feed.ts';
 import type { SourceDeclaration } from '../model/source.ts';
-import { faultsOfIssues, lineOf, toPathName } from './faults.ts';
-import { options } from './options.ts';
+import { checkVariables, checkWhole } from './check.ts';
+import type { ConfigChecks } from './check.ts';
+import { faultsOfIssues, HIDDEN, lineOf, toPathName, toShown, valueAt } from './faults.ts';
+import { options, webUrl } from './options.ts';
 import type { Options } from './options.ts';
 import { substitute } from './substitute.ts';
 
@@ -30,12 +33,6 @@ export interface Config extends Pick<Options, 'server' | 'schedule' | 'fetch' | 
 /** Where the state is kept. */
 export type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
 
-/** What the caller checks for the loader, so that each library stays in its own place. Each returns null or what is wrong. */
-export interface ConfigChecks {
-  readonly schedule: (expression: string) => string | null;
-  readonly pattern: (pattern: string) => string | null;
-}
-
 type Env = Readonly<Record<string, string | undefined>>;
 type Path = readonly PropertyKey[];
 
@@ -46,21 +43,38 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
   const path = resolve(file);
   const lines = new LineCounter();
   const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  const syntax = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, key: '', value: null, message: `not YAML: ${error.message}` }));
+  const syntax = document.errors.map((error) => ({
+    line: lines.linePos(error.pos[0]).line,
+    key: '',
+    value: null,
+    message: `not YAML: ${error.message}`,
+  }));
   if (syntax.length > 0) throw new ConfigError(path, syntax);
 
   const touched = new Map<string, Path>();
   const faults: ConfigFault[] = [];
   const where = (at: Path) => lineOf(document, lines, at);
-  const fault = (at: Path, message: string) => faults.push({ line: where(at), key: toPathName(at), value: null, message });
-  const raw = prepare(document.toJS() ?? {}, env, (at) => touched.set(toPathName(at), at), []);
+  const raw = prepare(toPlain(document, path) ?? {}, env, (at) => touched.set(toPathName(at), at), []);
   const parsed = parseTouched(raw, touched);
+  checkVariables(env, (url) => webUrl.safeParse(url).success, (name, allowed) => faults.push({ line: null, key: name, value: HIDDEN, message: allowed }));
   if (!parsed.success) faults.push(...faultsOfIssues(parsed.error.issues, raw, where, (name) => touched.has(name)));
-  // The rest is checked on whatever could be read, so that every fault is told at once.
-  const read = (parsed.success ? parsed.data : raw) as Options;
-  checkWhole(read, checks, fault);
+  checkWhole(raw, checks, (at, allowed, reason) => {
+    const key = toPathName(at);
+    const isSecret = touched.has(key);
+    faults.push({ line: where(at), key, value: isSecret ? HIDDEN : toShown(valueAt(raw, at)), message: isSecret || reason === undefined ? allowed : `${allowed}: ${reason}` });
+  });
   if (!parsed.success || faults.length > 0) throw new ConfigError(path, faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
   return Object.freeze(toConfig(parsed.data, path, env, touched));
+}
+
+/** An alias of nothing, and aliases that multiply without end, show only when the values are asked for. */
+function toPlain(document: Document.Parsed, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new ConfigError(path, [{ line: null, key: '', value: null, message: `not YAML: ${error.message}` }]);
+  }
 }
 
 function readText(path: string): string {
@@ -68,7 +82,9 @@ function readText(path: string): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    throw new ConfigError(path, [{ line: null, key: '', value: null, message: `cannot be read (${reason}): give another one with --config FILE` }]);
+    throw new ConfigError(path, [
+      { line: null, key: '', value: null, message: `cannot be read (${reason}): give another one with --config FILE` },
+    ]);
   }
 }
 
@@ -92,7 +108,10 @@ function parseTouched(raw: unknown, touched: ReadonlyMap<string, Path>) {
   let changed = false;
   for (const issue of first.error.issues) {
     if (!touched.has(toPathName(issue.path))) continue;
-    const holder = issue.path.slice(0, -1).reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)[key], raw) as Record<PropertyKey, unknown>;
+    const holder = issue.path.slice(0, -1).reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)[key], raw) as Record<
+      PropertyKey,
+      unknown
+    >;
     const key = issue.path.at(-1) ?? '';
     const text = holder[key];
     if (text === 'true' || text === 'false') holder[key] = text === 'true';
@@ -100,44 +119,6 @@ function parseTouched(raw: unknown, touched: ReadonlyMap<string, Path>) {
     changed ||= holder[key] !== text;
   }
   return changed ? options.safeParse(raw) : first;
-}
-
-function checkWhole(read: Options, checks: ConfigChecks, fault: (at: Path, message: string) => void): void {
-  const schedule = typeof read.schedule === 'string' ? checks.schedule(read.schedule) : null;
-  if (schedule) fault(['schedule'], `must be a cron expression such as */10 * * * *: ${schedule}`);
-  if (typeof read.timeZone === 'string' && !isTimeZone(read.timeZone)) fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
-  const feeds = Array.isArray(read.feeds) ? read.feeds : [];
-  const sources = Array.isArray(read.sources) ? read.sources : [];
-  repeated(feeds.map((feed) => feed?.slug)).forEach(([index, name]) => fault(['feeds', index, 'slug'], `"${name}" is the slug of an earlier feed`));
-  repeated(sources.map((source) => source?.id)).forEach(([index, name]) => fault(['sources', index, 'id'], `"${name}" is the id of an earlier source`));
-  feeds.forEach((feed, index) => {
-    for (const side of ['include', 'exclude'] as const) {
-      (Array.isArray(feed?.[side]) ? feed[side] : []).forEach((match, place) => {
-        // Unparsed, when another fault stopped the schema, it still has the file's form: { title: pattern }.
-        const pattern: unknown = match?.pattern ?? Object.values(match ?? {})[0];
-        const wrong = typeof pattern === 'string' ? checks.pattern(pattern) : null;
-        if (wrong) fault(['feeds', index, side, place], `"${String(pattern)}" is no usable pattern: ${wrong}`);
-      });
-    }
-  });
-  const defaults = feeds.filter((feed) => feed?.default);
-  if (defaults.length > 1) fault(['feeds'], `only one feed can be the default; ${defaults.map((feed) => feed.slug).join(', ')} are`);
-  if (feeds.length > 1 && defaults.length === 0 && !feeds.some((feed) => feed?.slug === 'all')) {
-    fault(['feeds'], 'none is the default: give one "default: true" or the slug "all"');
-  }
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
-function repeated(names: readonly (string | undefined)[]): [number, string][] {
-  return names.flatMap((name, index): [number, string][] => (name !== undefined && names.indexOf(name) < index ? [[index, name]] : []));
 }
 
 function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<string, Path>): Config {
@@ -159,7 +140,11 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       footer: read.site.footer ?? null,
     },
     store: toStoreLocation(storeText, env['NEWSFOLD_STORE'] ? process.cwd() : folder),
-    server: { ...read.server, host: env['NEWSFOLD_HOST'] || read.server.host, port: toPort(env['NEWSFOLD_PORT'], file) ?? read.server.port },
+    server: {
+      ...read.server,
+      host: env['NEWSFOLD_HOST'] || read.server.host,
+      port: Number(env['NEWSFOLD_PORT'] || read.server.port),
+    },
     schedule: read.schedule,
     timeZone: read.timeZone ?? null,
     fetch: read.fetch,
@@ -168,7 +153,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
     titlePrefix: read.titlePrefix,
     content: read.content,
     log: { level: read.log.level, format: read.log.format ?? null },
-    sources: read.sources.map((source, index) => toDeclaration(source, folder, touched.has(`sources[${index}].feed`))),
+    sources: read.sources.map((source, index) => toDeclaration(source, folder, ['feed', 'page'].some((kind) => touched.has(`sources[${index}].${kind}`)))),
     feeds: feeds.map((feed) => ({
       ...feed,
       title: feed.title ?? feed.slug,
@@ -208,12 +193,6 @@ function toStoreLocation(text: string, folder: string): StoreLocation {
   if (/^postgres(ql)?:/.test(text)) return { kind: 'postgres', url: text };
   const path = text.replace(/^sqlite:/, '');
   return { kind: 'sqlite', path: isAbsolute(path) ? path : resolve(folder, path) };
-}
-
-function toPort(text: string | undefined, file: string): number | null {
-  if (!text) return null;
-  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new ConfigError(file, [{ line: null, key: 'NEWSFOLD_PORT', value: JSON.stringify(text), message: 'must be a port from 0 to 65535' }]);
 }
 
 function toDeclaration(source: Options['sources'][number], folder: string, secret: boolean): SourceDeclaration {

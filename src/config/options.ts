@@ -29,28 +29,44 @@ const count = (least: number, most: number) =>
     .int(`must be a whole number from ${least} to ${most}`)
     .min(least, `must be a whole number from ${least} to ${most}`)
     .max(most, `must be a whole number from ${least} to ${most}`);
-const webUrl = z
+/** An address on the web. */
+export const webUrl = z
   .string()
-  .refine((value) => /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value), 'must be an http:// or https:// address')
+  .refine((value) => /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value), { error: 'must be an http:// or https:// address', abort: true })
   .meta({ description: 'An http:// or https:// address' });
+/** A language tag (BCP 47): `en_GB` and the like would break every page that writes a date in it. */
+const language = text.refine((value) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value) && isLocale(value), 'must be a language tag such as en or pt-BR');
 const choice = <const T extends readonly [string, ...string[]]>(...words: T) => z.enum(words, `must be one of ${words.join(', ')}`);
 const instant = z
   .string()
-  .refine((value) => /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value) && !Number.isNaN(Date.parse(value)), 'must be a date: 2026-01-31')
+  .refine(
+    (value) => /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d))?$/.test(value) && !Number.isNaN(Date.parse(value)),
+    'must be a date: 2026-01-31',
+  )
   .transform((value) => new Date(value))
   .meta({ description: 'A date: 2026-01-31, or 2026-01-31T12:00:00Z' });
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
 
 /** An object that refuses keys it does not know and says which it knows. */
 function object<T extends z.ZodRawShape>(shape: T) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `unknown key; known here: ${known.join(', ')}` : `must have the keys ${known.join(', ')}`),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `unknown key; known here: ${known.join(', ')}` : `must have the keys ${known.join(', ')}`,
   });
 }
 
 const matchFields = ['title', 'text', 'author', 'category', 'url', 'language'] as const;
 const match = z
-  .partialRecord(choice(...matchFields), text)
+  .partialRecord(choice(...matchFields), text, `must have one of ${matchFields.join(', ')}`)
   .refine((value) => Object.keys(value).length === 1, `must have one of ${matchFields.join(', ')}`)
   .transform((value) => {
     const [field = 'title', pattern = ''] = Object.entries(value)[0] ?? [];
@@ -61,7 +77,7 @@ const match = z
 const site = object({
   title: text.default('Newsfold'),
   url: webUrl.default('http://localhost:8080').meta({ description: 'Where readers reach the site; a path is allowed' }),
-  language: text.optional().meta({ description: 'BCP 47, such as en or pt-BR' }),
+  language: language.optional().meta({ description: 'BCP 47, such as en or pt-BR' }),
   author: object({ name: text, email: text.optional(), url: webUrl.optional() }).optional(),
   description: text.optional(),
   footer: text.optional(),
@@ -109,13 +125,7 @@ const source = object({
   userAgent: text.optional(),
   timeout: duration.optional(),
   maxBytes: size.optional(),
-  language: text.optional(),
-}).superRefine((value, context) => {
-  const given = ['feed', 'file', 'articles', 'page'].filter((kind) => kind in value);
-  if (given.length !== 1) {
-    const said = given.length === 0 ? 'names no address' : `has ${given.join(' and ')}`;
-    context.addIssue({ code: 'custom', message: `a source needs exactly one of feed, file, articles, page; this one ${said}` });
-  }
+  language: language.optional(),
 });
 
 const contentChoice = choice('lead', 'fullest', 'summary');
@@ -141,7 +151,8 @@ const feed = object({
   retired: z.boolean('must be true or false').default(false),
 });
 
-/** The whole configuration file (DESIGN §10); what it parses to is turned into the model's types by load.ts. */
+/** The whole configuration file (DESIGN §10); what it parses to is turned into the model's types by load.ts; what concerns several keys at once,
+ *  such as the one address of a source, is checked in check.ts. */
 export const options = object({
   site: site.prefault({}),
   store: text
@@ -151,14 +162,19 @@ export const options = object({
   schedule: text.default('*/10 * * * *').meta({ description: 'Cron expression: when due sources are polled' }),
   timeZone: text.optional().meta({ description: 'IANA name, such as Europe/Berlin, for the schedule' }),
   fetch: fetch.prefault({}),
-  fold: object({ level: choice('off', 'keys', 'careful', 'normal').default('careful'), window: duration.default(14 * 86_400_000) }).prefault({}),
+  fold: object({
+    level: choice('off', 'keys', 'careful', 'normal').default('careful'),
+    window: duration.default(14 * 86_400_000),
+  }).prefault({}),
   alsoPublished: choice('footer', 'links', 'none').default('footer'),
   titlePrefix: z.boolean('must be true or false').default(false),
   content: contentChoice.default('lead'),
   keep: object({ days: count(1, 36_500).optional(), perSource: count(1, 1_000_000).optional() }).optional(),
-  websub: object({ hub: z.union([choice('own', 'off'), webUrl]).default('off'), subscribe: z.boolean().default(false) }).optional(),
+  websub: object({ hub: z.union([choice('own', 'off'), webUrl], 'must be own, off or an http:// or https:// address').default('off'), subscribe: z.boolean('must be true or false').default(false) }).optional(),
   onProblem: object({ command: text.optional(), webhook: webUrl.optional(), every: duration.default(6 * 3_600_000) }).optional(),
-  log: object({ level: choice('debug', 'info', 'warn', 'error').default('warn'), format: choice('json', 'pretty').optional() }).prefault({}),
+  log: object({ level: choice('debug', 'info', 'warn', 'error').default('warn'), format: choice('json', 'pretty').optional() }).prefault(
+    {},
+  ),
   sources: z.array(source).default([]),
   feeds: z.array(feed).default([]),
 });

@@ -31,7 +31,8 @@ export function compare(earlier: StoredEntry, later: StoredEntry, key: string, o
   if (!isTitleEqual) return verdict('different', 0, 'titles differ');
   if (earlier.linkPost || later.linkPost) return verdict('related', 0.5, 'same title, but one only points to a page');
   const isOneEmpty = Math.min(wordCount(a), wordCount(b)) < EMPTY_BODY_WORDS;
-  if (!isOneEmpty && agrees(a, b)) return verdict('same', a === b ? 0.98 : 0.95, 'same title', a === b ? 'same text' : 'one text stands in the other');
+  if (!isOneEmpty && agrees(a, b))
+    return verdict('same', a === b ? 0.98 : 0.95, 'same title', a === b ? 'same text' : 'one text stands in the other');
   if (!isOneEmpty) return verdict('related', 0.4, 'same title, other text');
   if (options.isAmbiguous) return verdict('related', 0.4, 'same title without text, but a source uses it for several entries');
   const apart = Math.abs(datedAt(earlier) - datedAt(later));

@@ -89,7 +89,12 @@ const MAX_SHARERS = 64;
 
 type StandingMember = Omit<Standing, 'storySources'>;
 
-function bestOf(entry: StoredEntry, index: ReadonlyMap<string, readonly StandingMember[]>, sourcesOf: ReadonlyMap<number, ReadonlySet<string>>, rules: FoldRules) {
+function bestOf(
+  entry: StoredEntry,
+  index: ReadonlyMap<string, readonly StandingMember[]>,
+  sourcesOf: ReadonlyMap<number, ReadonlySet<string>>,
+  rules: FoldRules,
+) {
   let best: { member: StandingMember; verdict: Verdict } | null = null;
   for (const key of toFoldKeys(entry)) {
     const sharers = index.get(key) ?? [];
@@ -101,7 +106,12 @@ function bestOf(entry: StoredEntry, index: ReadonlyMap<string, readonly Standing
       if (sourcesOf.get(member.storyNo)?.has(entry.sourceId)) continue;
       const verdict = compare(member.entry, entry, key, { isAmbiguous });
       if (verdict.label !== 'same') continue;
-      if (best === null || verdict.score > best.verdict.score || (verdict.score === best.verdict.score && isNearer(member, best.member, entry))) best = { member, verdict };
+      if (
+        best === null ||
+        verdict.score > best.verdict.score ||
+        (verdict.score === best.verdict.score && isNearer(member, best.member, entry))
+      )
+        best = { member, verdict };
     }
   }
   return best;
@@ -133,6 +143,9 @@ function toStoryId(guid: string | null): string | null {
   if (scheme !== 'http' && scheme !== 'https') return guid;
   if (!URL.canParse(guid)) return null;
   const host = new URL(guid).hostname;
-  const isPlaceholder = host === 'localhost' || /(^|\.)(example(\.(com|org|net))?|test|invalid|local|localhost)$/.test(host) || /^(127\.|10\.|192\.168\.|0\.|\[)/.test(host);
+  const isPlaceholder =
+    host === 'localhost' ||
+    /(^|\.)(example(\.(com|org|net))?|test|invalid|local|localhost)$/.test(host) ||
+    /^(127\.|10\.|192\.168\.|0\.|\[)/.test(host);
   return isPlaceholder ? null : guid;
 }

@@ -10,7 +10,15 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
   const lead = isPublished && kept ? kept : chooseLead(members);
   if (!lead) {
     const { leadRevision, published } = story;
-    return { no, leadNo: null, leadRevision, published, updated: story.updated ?? at, footer: null, change: isPublished ? 'withdrawn' : 'none' };
+    return {
+      no,
+      leadNo: null,
+      leadRevision,
+      published,
+      updated: story.updated ?? at,
+      footer: null,
+      change: isPublished ? 'withdrawn' : 'none',
+    };
   }
   const leadRevision = lead.realRevision;
   if (!isPublished) {
@@ -22,15 +30,26 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
   }
   const before = story.updated ?? story.firstSeenAt;
   const isRevised = lead !== kept || leadRevision > story.leadRevision;
-  if (!isRevised) return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: before, footer: null, change: 'members' };
+  if (!isRevised)
+    return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: before, footer: null, change: 'members' };
   const revisedAt = lead === kept ? (lead.realUpdated ?? lead.realSeenAt) : at;
-  return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: latest(revisedAt, after(before)), footer: toFooter(lead, members), change: 'updated' };
+  return {
+    no,
+    leadNo: lead.entry.no,
+    leadRevision,
+    published: story.published,
+    updated: latest(revisedAt, after(before)),
+    footer: toFooter(lead, members),
+    change: 'updated',
+  };
 }
 
 /** Highest priority, then the one whose address others name, then full text over summary, then the earliest. */
 function chooseLead(members: readonly UnsettledMember[]): UnsettledMember | undefined {
   const named = (member: UnsettledMember) =>
-    member.entry.urlKey !== null && member.entry.urlKey.startsWith(`${member.entry.homeHost}/`) && members.some((other) => other !== member && other.entry.urlKey === member.entry.urlKey);
+    member.entry.urlKey !== null &&
+    member.entry.urlKey.startsWith(`${member.entry.homeHost}/`) &&
+    members.some((other) => other !== member && other.entry.urlKey === member.entry.urlKey);
   const rank = (member: UnsettledMember) => [
     -member.source.priority,
     named(member) ? 0 : 1,
@@ -47,7 +66,9 @@ function chooseLead(members: readonly UnsettledMember[]): UnsettledMember | unde
 
 function toFooter(lead: UnsettledMember, members: readonly UnsettledMember[]): Place[] {
   const places = members.flatMap((member): Place[] =>
-    member === lead || member.entry.url === null || member.source.private || member.entry.url === lead.entry.url ? [] : [{ title: member.source.title, url: member.entry.url }],
+    member === lead || member.entry.url === null || member.source.private || member.entry.url === lead.entry.url
+      ? []
+      : [{ title: member.source.title, url: member.entry.url }],
   );
   return places.filter((place, index) => places.findIndex((other) => other.url === place.url) === index);
 }

@@ -1,6 +1,9 @@
 /** Text as words for comparison: NFKC, lower case, letters and numbers (a number with its separators is one word), single spaces. */
 export function toWords(text: string): string {
-  const folded = text.normalize('NFKC').toLowerCase().replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
+  const folded = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
   return (folded.match(/\p{N}+(?:[.,:]\p{N}+)*|[\p{L}\p{M}]+/gu) ?? []).join(' ');
 }
 

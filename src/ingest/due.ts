@@ -17,7 +17,12 @@ export interface DueSettings {
 
 /** Whether a source is to be read now. Local sources always are; a source that is gone never is; a host that asked to be left alone is.
  *  `all` ignores the schedule's own patience, but nothing that the publisher or CHECKS A5 asks for. */
-export function isDue(source: Source, poll: PollState, now: Date, options: { readonly all: boolean; readonly holds: ReadonlyMap<string, Date> }): boolean {
+export function isDue(
+  source: Source,
+  poll: PollState,
+  now: Date,
+  options: { readonly all: boolean; readonly holds: ReadonlyMap<string, Date> },
+): boolean {
   if (source.kind === 'file' || source.kind === 'articles') return true;
   if (poll.gone) return false;
   const hold = options.holds.get(hostOf(source.address));
@@ -27,7 +32,13 @@ export function isDue(source: Source, poll: PollState, now: Date, options: { rea
 }
 
 /** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is the schedule's own choice. */
-export function planNext(source: Source, after: Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures'>, hints: PollHints, now: Date, settings: DueSettings) {
+export function planNext(
+  source: Source,
+  after: Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures'>,
+  hints: PollHints,
+  now: Date,
+  settings: DueSettings,
+) {
   const least = leastInterval(source, after, settings);
   const asked = Math.max(hints.freshUntil?.getTime() ?? 0, hints.retryAfter?.getTime() ?? 0);
   const notBefore = Math.max(now.getTime() + least, asked);
@@ -41,7 +52,11 @@ export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : '';
 }
 
-function leastInterval(source: Source, after: Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures'>, settings: DueSettings): number {
+function leastInterval(
+  source: Source,
+  after: Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures'>,
+  settings: DueSettings,
+): number {
   if (source.intervalMs !== null) return isLoopback(source.address) ? source.intervalMs : Math.max(source.intervalMs, OWNER_LEAST_MS);
   const conditional = Math.max(settings.minIntervalMs, HOUR_MS);
   // A failed request brought no body: it is answered by backing off from the hour (CHECKS A8).

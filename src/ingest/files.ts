@@ -27,7 +27,9 @@ async function exists(path: string): Promise<boolean> {
 
 async function readDocument(path: string, maxBytes: number) {
   const read = await readWhole(path, maxBytes);
-  return typeof read === 'string' ? { kind: 'failed' as const, problem: { code: 'file/unreadable', message: `${path} ${read}` } } : { kind: 'content' as const, content: toContent(read, path) };
+  return typeof read === 'string'
+    ? { kind: 'failed' as const, problem: { code: 'file/unreadable', message: `${path} ${read}` } }
+    : { kind: 'content' as const, content: toContent(read, path) };
 }
 
 async function readFolder(folder: string, maxBytes: number): Promise<FolderResult> {
@@ -43,7 +45,9 @@ async function readFolder(folder: string, maxBytes: number): Promise<FolderResul
   for (const path of found.sort()) {
     const location = relative(folder, path).split(sep).join('/');
     if (/(^|\/)\.|~$/.test(location) || ASSETS.test(location)) continue;
-    const fault = ARTICLES.test(location) ? await findFault(path, root) : { code: 'article/unknown-kind', reason: 'is not a .txt, .md or .html file: rename it, or move it out of the folder' };
+    const fault = ARTICLES.test(location)
+      ? await findFault(path, root)
+      : { code: 'article/unknown-kind', reason: 'is not a .txt, .md or .html file: rename it, or move it out of the folder' };
     const read = fault ? null : await readWhole(path, maxBytes);
     if (fault) problems.push({ code: fault.code, entry: location, message: `${location} ${fault.reason}` });
     else if (typeof read === 'string') problems.push({ code: 'article/unreadable', entry: location, message: `${location} ${read}` });
@@ -56,7 +60,9 @@ async function readFolder(folder: string, maxBytes: number): Promise<FolderResul
 async function findFault(path: string, root: string): Promise<{ code: string; reason: string } | null> {
   const real = await attempt(() => realpath(path));
   if (real.kind === 'failed') return { code: 'article/unreadable', reason: real.reason };
-  return real.value === root || real.value.startsWith(root + sep) ? null : { code: 'article/outside', reason: 'is a link out of the folder: copy the file into it' };
+  return real.value === root || real.value.startsWith(root + sep)
+    ? null
+    : { code: 'article/outside', reason: 'is a link out of the folder: copy the file into it' };
 }
 
 /** The bytes, or in words why there are none. */
@@ -64,7 +70,8 @@ async function readWhole(path: string, maxBytes: number): Promise<Uint8Array | s
   const facts = await attempt(() => stat(path));
   if (facts.kind === 'failed') return facts.reason;
   if (!facts.value.isFile()) return 'is not a file';
-  if (facts.value.size > maxBytes) return `is larger than allowed (${facts.value.size} bytes, at most ${maxBytes}): shorten it, or raise maxBytes`;
+  if (facts.value.size > maxBytes)
+    return `is larger than allowed (${facts.value.size} bytes, at most ${maxBytes}): shorten it, or raise maxBytes`;
   const bytes = await attempt(() => readFile(path));
   return bytes.kind === 'failed' ? bytes.reason : bytes.value;
 }

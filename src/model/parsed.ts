@@ -107,6 +107,4 @@ export interface SourceBytes {
 }
 
 /** What came of reading a document: a feed, or the reason why it is none. */
-export type ParseResult =
-  | { readonly kind: 'feed'; readonly feed: ParsedFeed }
-  | { readonly kind: 'refused'; readonly problem: Problem };
+export type ParseResult = { readonly kind: 'feed'; readonly feed: ParsedFeed } | { readonly kind: 'refused'; readonly problem: Problem };

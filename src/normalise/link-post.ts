@@ -1,5 +1,6 @@
 /** Words that stand around the links of a link post: labels of aggregators, counts and the like. */
-const LABELS = /\b(?:article|comments?|url|points?|link|submitted|by|read|more|via|source|discuss(?:ion)?|votes?|permalink|score|posted|to|on|r|u|hn|lobsters)\b/gi;
+const LABELS =
+  /\b(?:article|comments?|url|points?|link|submitted|by|read|more|via|source|discuss(?:ion)?|votes?|permalink|score|posted|to|on|r|u|hn|lobsters)\b/gi;
 /** A body with fewer words than this says nothing of its own. */
 const FEW_WORDS = 5;
 
@@ -11,7 +12,8 @@ export function isLinkPost(entry: { text: string; urlHost: string | null; homeHo
     .replace(/https?:\/\/\S+/g, ' ')
     .replace(LABELS, ' ')
     .match(/[\p{L}]{2,}/gu);
-  const saysLittle = (own?.length ?? 0) < FEW_WORDS && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{8,}/u.test(entry.text);
+  const saysLittle =
+    (own?.length ?? 0) < FEW_WORDS && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{8,}/u.test(entry.text);
   const isForeign = entry.urlHost !== null && entry.homeHost !== null && entry.urlHost !== entry.homeHost;
   const hasOnlyLinks = saysLittle && entry.text.trim() !== '';
   return saysLittle && (hasOnlyLinks ? /https?:\/\/|comments?\b|points?\b/i.test(entry.text) : isForeign || entry.hasComments);

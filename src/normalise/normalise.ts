@@ -45,7 +45,8 @@ export function normalise(
   context: NormaliseContext,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
   const { item, identity, contentHash } = identified;
-  if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted) return { change: null, problems: [] };
+  if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted)
+    return { change: null, problems: [] };
   const text = toText(item.html ?? item.summary ?? '');
   if (known && known.contentHash === contentHash) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false }, problems: [] };
@@ -53,7 +54,9 @@ export function normalise(
   const problems: Problem[] = [];
   const dates = readDates(item, identity, known, context, problems);
   const versions = toVersions(item, known, dates, context);
-  const { revisions, replacesLast } = known ? toNewRevisions(versions, known, dates, context) : { revisions: versions, replacesLast: false };
+  const { revisions, replacesLast } = known
+    ? toNewRevisions(versions, known, dates, context)
+    : { revisions: versions, replacesLast: false };
   return { change: { entry: toEntry(identified, text, context), revisions, replacesLast }, problems };
 }
 
@@ -72,7 +75,11 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
     if (text === null) return null;
     const date = parseDate(text);
     if (date && date.getTime() >= OLDEST) return date;
-    problems.push({ code: 'date/unreadable', entry: identity.slice(0, 200), message: `the date ${JSON.stringify(text.slice(0, 60))} cannot be read: taken as unknown` });
+    problems.push({
+      code: 'date/unreadable',
+      entry: identity.slice(0, 200),
+      message: `the date ${JSON.stringify(text.slice(0, 60))} cannot be read: taken as unknown`,
+    });
     return null;
   };
   const said = read(item.published);
@@ -90,7 +97,15 @@ function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, co
   const title = toPlainTitle(item.title, item.titleType);
   const steps = item.html === null ? [] : splitUpdates(item.html);
   if (steps.length <= 1) {
-    return [toRevision(item, title, item.html, { kind: 'first', published: dates.published, updated: dates.updated ?? dates.published, mark: null, seenAt: context.seenAt })];
+    return [
+      toRevision(item, title, item.html, {
+        kind: 'first',
+        published: dates.published,
+        updated: dates.updated ?? dates.published,
+        mark: null,
+        seenAt: context.seenAt,
+      }),
+    ];
   }
   const times = toMarkTimes(steps, known, dates, context);
   // An undated article that was first seen with its mark was published at the mark's time at the latest (DESIGN §4 c).
@@ -108,7 +123,12 @@ function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, co
 }
 
 /** When each step came to be. A mark that is known keeps the time it was given at first sight. */
-function toMarkTimes(steps: readonly UpdateStep[], known: KnownEntry | null, dates: Dates, context: NormaliseContext): { updated: Date | null; seenAt: Date }[] {
+function toMarkTimes(
+  steps: readonly UpdateStep[],
+  known: KnownEntry | null,
+  dates: Dates,
+  context: NormaliseContext,
+): { updated: Date | null; seenAt: Date }[] {
   const times: { updated: Date | null; seenAt: Date }[] = [];
   let earlier = dates.published;
   let earlierHasTime = dates.publishedHasTime;
@@ -117,7 +137,10 @@ function toMarkTimes(steps: readonly UpdateStep[], known: KnownEntry | null, dat
   for (const [index, step] of steps.entries()) {
     const stored = step.mark === null ? undefined : known?.revisions[storedNames.indexOf(names[index] ?? null)];
     const seenAt = stored?.seenAt ?? context.seenAt;
-    const updated = step.when === null ? dates.published : (stored?.updated ?? resolveMarkTime(step.when, { earlier, earlierHasTime, seenAt, zone: context.zone }));
+    const updated =
+      step.when === null
+        ? dates.published
+        : (stored?.updated ?? resolveMarkTime(step.when, { earlier, earlierHasTime, seenAt, zone: context.zone }));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {
       earlier = updated;
@@ -138,7 +161,12 @@ function nameMarks(versions: readonly { readonly mark: string | null }[]): (stri
   });
 }
 
-function toRevision(item: ParsedItem, title: string, html: string | null, rest: Pick<Revision, 'kind' | 'published' | 'updated' | 'mark' | 'seenAt'>): Revision {
+function toRevision(
+  item: ParsedItem,
+  title: string,
+  html: string | null,
+  rest: Pick<Revision, 'kind' | 'published' | 'updated' | 'mark' | 'seenAt'>,
+): Revision {
   const text = toText(html ?? item.summary ?? '');
   const { authors, categories, enclosures, image, summary } = item;
   const rights = item.rights === null ? null : toText(item.rights);
@@ -147,16 +175,29 @@ function toRevision(item: ParsedItem, title: string, html: string | null, rest: 
 
 /** Equal hashes mean that no letter and no number has changed. */
 function hashOf(title: string, text: string): string {
-  return createHash('sha256').update(`${toComparable(title)}\n${toComparable(text)}`).digest('hex');
+  return createHash('sha256')
+    .update(`${toComparable(title)}\n${toComparable(text)}`)
+    .digest('hex');
 }
 
-function toNewRevisions(versions: readonly Revision[], known: KnownEntry, dates: Dates, context: NormaliseContext): { revisions: Revision[]; replacesLast: boolean } {
+function toNewRevisions(
+  versions: readonly Revision[],
+  known: KnownEntry,
+  dates: Dates,
+  context: NormaliseContext,
+): { revisions: Revision[]; replacesLast: boolean } {
   const newest = versions.at(-1);
   const last = known.revisions.at(-1);
   if (!newest || !last) return { revisions: [...versions], replacesLast: false };
   const floor = last.updated ?? last.published;
   if (newest.hash === last.hash) {
-    const silent: Revision = { ...newest, kind: 'cosmetic', updated: last.updated, published: known.revisions[0]?.published ?? newest.published, mark: last.mark };
+    const silent: Revision = {
+      ...newest,
+      kind: 'cosmetic',
+      updated: last.updated,
+      published: known.revisions[0]?.published ?? newest.published,
+      mark: last.mark,
+    };
     return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   }
   const names = nameMarks(versions);
@@ -177,7 +218,12 @@ function toEntry(identified: IdentifiedItem, text: string, context: NormaliseCon
     url: item.url,
     urlKey: toUrlKey(item.url),
     homeHost,
-    linkPost: isLinkPost({ text, urlHost: toHostKey(item.url), homeHost, hasComments: item.commentsUrl !== null && item.commentsUrl !== item.url }),
+    linkPost: isLinkPost({
+      text,
+      urlHost: toHostKey(item.url),
+      homeHost,
+      hasComments: item.commentsUrl !== null && item.commentsUrl !== item.url,
+    }),
     location: item.location,
     language: item.language ?? context.language,
     origin: item.origin,
@@ -192,6 +238,9 @@ function toPlainTitle(title: string, type: TextType): string {
   const fold = (text: string) => text.replace(/\s+/g, ' ').trim();
   if (type === 'text') return fold(title);
   if (type === 'html') return fold(toText(title));
-  const markup = title.replace(/<(?!\/?(?:a|abbr|b|bdi|bdo|big|br|cite|code|em|font|i|img|ins|del|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)\b)/gi, '&lt;');
+  const markup = title.replace(
+    /<(?!\/?(?:a|abbr|b|bdi|bdo|big|br|cite|code|em|font|i|img|ins|del|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)\b)/gi,
+    '&lt;',
+  );
   return fold(toText(markup));
 }

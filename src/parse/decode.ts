@@ -17,7 +17,11 @@ export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
     if (label === null) continue;
     const text = decodeAs(bytes, label);
     if (text !== null) return { text, problems };
-    if (problems.length === 0) problems.push({ code: 'decode/charset', message: `the text is not in the charset it claims (${label.slice(0, 40)}): read as another one` });
+    if (problems.length === 0)
+      problems.push({
+        code: 'decode/charset',
+        message: `the text is not in the charset it claims (${label.slice(0, 40)}): read as another one`,
+      });
   }
   return { text: new TextDecoder('windows-1252').decode(bytes), problems };
 }
@@ -39,7 +43,9 @@ function charsetOf(contentType: string | null): string | null {
 
 function declared(bytes: Uint8Array): string | null {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
-  return /^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"']+)["']/i.exec(head)?.[1] ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? null;
+  return (
+    /^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"']+)["']/i.exec(head)?.[1] ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? null
+  );
 }
 
 /** null when the label is unknown or the bytes are not valid in it. */

@@ -26,6 +26,10 @@ export function parseFrontMatter(text: string): FrontMatter {
   } catch (error) {
     if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
     const reason = error.message.split('\n')[0] ?? '';
-    return { values: {}, body, problems: [{ code: 'article/front-matter', message: `the front matter is no YAML (${reason}): read without it` }] };
+    return {
+      values: {},
+      body,
+      problems: [{ code: 'article/front-matter', message: `the front matter is no YAML (${reason}): read without it` }],
+    };
   }
 }

@@ -6,8 +6,11 @@ import type { LocalArticle } from './local-article.ts';
 export function parseHtmlArticle(text: string): LocalArticle {
   const { document } = parseHTML(/<(html|body|head)[\s>]/i.test(text) ? text : `<html><body>${text}</body></html>`);
   const meta = (...names: string[]) =>
-    names.map((name) => clean(document.querySelector(`meta[name="${name}"],meta[property="${name}"]`)?.getAttribute('content'))).find((value) => value !== null) ?? null;
-  const title = clean(document.querySelector('title')?.textContent) ?? meta('og:title') ?? clean(document.querySelector('h1')?.textContent) ?? '';
+    names
+      .map((name) => clean(document.querySelector(`meta[name="${name}"],meta[property="${name}"]`)?.getAttribute('content')))
+      .find((value) => value !== null) ?? null;
+  const title =
+    clean(document.querySelector('title')?.textContent) ?? meta('og:title') ?? clean(document.querySelector('h1')?.textContent) ?? '';
   const main = document.querySelector('article') ?? document.querySelector('main') ?? document.body;
   const times = [...main.querySelectorAll('time[datetime]')].map((time) => time.getAttribute('datetime'));
   for (const part of main.querySelectorAll('script,style,noscript,template,nav')) part.remove();

@@ -11,7 +11,8 @@ const markdown = new MarkdownIt({ html: true, linkify: true });
  *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. */
 export function parseLocal(text: string, location: string, url: string): ParsedFeed {
   const ending = /\.([a-z]+)$/i.exec(location)?.[1]?.toLowerCase() ?? '';
-  const { values, body, problems } = ending === 'md' || ending === 'markdown' ? parseFrontMatter(text) : { values: {}, body: text, problems: [] };
+  const { values, body, problems } =
+    ending === 'md' || ending === 'markdown' ? parseFrontMatter(text) : { values: {}, body: text, problems: [] };
   const article = ending === 'txt' ? parseText(body) : ending.startsWith('htm') ? parseHtmlArticle(body) : parseMarkdown(body, values);
   return { ...emptyFeed, items: [toItem(article, location, url)], problems };
 }
@@ -101,7 +102,9 @@ function toText(value: unknown): string | null {
 
 function toList(value: unknown): string[] {
   const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(',') : [value];
-  return parts.flatMap((part: unknown) => (part !== null && typeof part === 'object' && 'name' in part ? (toText(part.name) ?? []) : (toText(part) ?? [])));
+  return parts.flatMap((part: unknown) =>
+    part !== null && typeof part === 'object' && 'name' in part ? (toText(part.name) ?? []) : (toText(part) ?? []),
+  );
 }
 
 function dateInName(location: string): string | null {
@@ -112,7 +115,12 @@ function dateInName(location: string): string | null {
 
 function nameOf(location: string): string {
   const name = location.slice(location.lastIndexOf('/') + 1).replace(/\.[a-z]+$/i, '');
-  return name.replace(/^\d{4}-?\d\d-?\d\d[-_]?/, '').replace(/[-_]+/g, ' ').trim() || name;
+  return (
+    name
+      .replace(/^\d{4}-?\d\d-?\d\d[-_]?/, '')
+      .replace(/[-_]+/g, ' ')
+      .trim() || name
+  );
 }
 
 function escapeHtml(text: string): string {

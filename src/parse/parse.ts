@@ -9,7 +9,8 @@ import { parseXml } from './xml.ts';
 export async function parseFeed(source: SourceBytes): Promise<ParseResult> {
   const { text, problems } = decode(source.bytes, source.contentType);
   const start = text.slice(0, 2000).trimStart();
-  if (start === '' && text.trim() === '') return refuse('feed/empty', 'the document is empty: a feed was expected; what was stored before stays published');
+  if (start === '' && text.trim() === '')
+    return refuse('feed/empty', 'the document is empty: a feed was expected; what was stored before stays published');
   const result = /^[{[]/.test(start) ? parseJsonFeed(text, source.url) : await parseXmlOrPage(text, source.url);
   if (result.kind === 'refused' || problems.length === 0) return result;
   return { kind: 'feed', feed: { ...result.feed, problems: [...problems, ...result.feed.problems] } };
@@ -38,7 +39,10 @@ async function parseXmlOrPage(text: string, url: string): Promise<ParseResult> {
   const root = /<(?:[a-z][\w-]*:)?(rss|feed|rdf)[\s>/]/i.exec(text.slice(0, 20_000));
   if (root) return parseXml(text, url);
   if (/<(!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(0, 20_000))) {
-    return refuse('feed/html-page', 'a web page came in place of a feed: look for the feed address on that page, or check whether the site wants a login');
+    return refuse(
+      'feed/html-page',
+      'a web page came in place of a feed: look for the feed address on that page, or check whether the site wants a login',
+    );
   }
   return refuse('feed/unknown-format', 'this is no RSS, Atom or JSON feed: check the address');
 }

@@ -26,12 +26,27 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
     titleType: title === undefined ? 'text' : toTextType(title, context.isAtom),
     html,
     summary,
-    published: childText(item, 'pubDate', 'published', 'dc:date', 'issued', 'dcterms:issued', 'dcterms:created', 'created', 'date', 'pubdate'),
+    published: childText(
+      item,
+      'pubDate',
+      'published',
+      'dc:date',
+      'issued',
+      'dcterms:issued',
+      'dcterms:created',
+      'created',
+      'date',
+      'pubdate',
+    ),
     updated: childText(item, 'updated', 'atom:updated', 'modified', 'dcterms:modified', 'a10:updated'),
     authors: authors.length > 0 ? authors : toAuthors([...childrenOf(item, 'itunes:author'), ...context.feedAuthors]),
     categories: toCategories(item),
     enclosures: toEnclosures(item, base),
-    image: resolveUrl(attributeOf(childrenOf(item, 'itunes:image', 'media:thumbnail')[0], 'href') ?? attributeOf(childrenOf(item, 'media:thumbnail')[0], 'url'), base),
+    image: resolveUrl(
+      attributeOf(childrenOf(item, 'itunes:image', 'media:thumbnail')[0], 'href') ??
+        attributeOf(childrenOf(item, 'media:thumbnail')[0], 'url'),
+      base,
+    ),
     language: attributeOf(item, 'xml:lang') ?? childText(item, 'dc:language', 'language'),
     origin: toOrigin(item),
     rights: childText(item, 'rights', 'dc:rights', 'copyright'),
@@ -61,7 +76,8 @@ function toContent(item: XmlElement, isAtom: boolean): { html: string | null; su
   };
   const full = first('content:encoded', 'content', 'xhtml:body', 'body', 'fullText');
   const short = first('description', 'summary', 'dc:description', 'atom:summary');
-  const other = first('itunes:summary', 'itunes:subtitle', 'media:description') ?? firstText(childrenOf(item, 'media:group'), 'media:description');
+  const other =
+    first('itunes:summary', 'itunes:subtitle', 'media:description') ?? firstText(childrenOf(item, 'media:group'), 'media:description');
   if (full === null && short === null) return { html: other, summary: null };
   if (full === null) return isAtom ? { html: null, summary: short } : { html: short, summary: null };
   return { html: full, summary: short === full ? null : short };
@@ -86,7 +102,9 @@ function toTextType(node: XmlNode, isAtom: boolean): TextType {
 function toMarkup(node: XmlNode): string | null {
   const own = textOf(node) ?? '';
   if (typeof node === 'string') return own === '' ? null : own;
-  const inner = Object.entries(node).flatMap(([name, list]) => (name === '$' || name === '_' || !Array.isArray(list) ? [] : list.map((child: XmlNode) => toElement(name, child))));
+  const inner = Object.entries(node).flatMap(([name, list]) =>
+    name === '$' || name === '_' || !Array.isArray(list) ? [] : list.map((child: XmlNode) => toElement(name, child)),
+  );
   const markup = inner.length === 0 ? own : `${escape(own)}${inner.join('')}`;
   return markup === '' ? null : markup;
 }
@@ -111,12 +129,20 @@ function toAuthors(nodes: readonly XmlNode[]): Person[] {
     const paired = /^(\S+@\S+)\s+\(([^)]*)\)$/.exec(text) ?? null;
     const angled = /^([^<]*)<(\S+@[^>\s]+)>$/.exec(text) ?? null;
     const name = (paired?.[2] ?? angled?.[1] ?? text).trim();
-    return [{ name: name === '' ? text : name, url: childText(node, 'uri', 'url', 'atom:uri'), email: email ?? paired?.[1] ?? angled?.[2] ?? null }];
+    return [
+      {
+        name: name === '' ? text : name,
+        url: childText(node, 'uri', 'url', 'atom:uri'),
+        email: email ?? paired?.[1] ?? angled?.[2] ?? null,
+      },
+    ];
   });
 }
 
 function toCategories(item: XmlElement): string[] {
-  const terms = childrenOf(item, 'category', 'dc:subject', 'atom:category').flatMap((node) => attributeOf(node, 'term') ?? textOf(node) ?? attributeOf(node, 'label') ?? []);
+  const terms = childrenOf(item, 'category', 'dc:subject', 'atom:category').flatMap(
+    (node) => attributeOf(node, 'term') ?? textOf(node) ?? attributeOf(node, 'label') ?? [],
+  );
   return [...new Set(terms)];
 }
 
@@ -135,7 +161,9 @@ function toEnclosures(item: XmlElement, base: string | null): Enclosure[] {
 function toOrigin(item: XmlElement): Origin | null {
   const source = childrenOf(item, 'source', 'atom:source')[0];
   if (source === undefined) return null;
-  const link = childrenOf(source, 'link', 'atom:link').find((node) => attributeOf(node, 'rel') === 'self') ?? childrenOf(source, 'link', 'atom:link')[0];
+  const link =
+    childrenOf(source, 'link', 'atom:link').find((node) => attributeOf(node, 'rel') === 'self') ??
+    childrenOf(source, 'link', 'atom:link')[0];
   const origin = {
     id: childText(source, 'id', 'atom:id'),
     title: childText(source, 'title', 'atom:title') ?? textOf(source),

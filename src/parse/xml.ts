@@ -19,7 +19,13 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const reason = error.message.split('\n').slice(0, 2).join(', ');
-    return { kind: 'refused', problem: { code: 'feed/broken-xml', message: `the feed is broken XML (${reason}): tell its publisher; what was stored before stays published` } };
+    return {
+      kind: 'refused',
+      problem: {
+        code: 'feed/broken-xml',
+        message: `the feed is broken XML (${reason}): tell its publisher; what was stored before stays published`,
+      },
+    };
   }
 }
 
@@ -77,7 +83,10 @@ function toParsedFeed(tree: XmlElement, title: string | null, elements: readonly
   const linked = (...rels: string[]) => links.filter((link) => rels.includes(attributeOf(link, 'rel') ?? (isAtom ? 'alternate' : '')));
   const xmlBase = attributeOf(root, 'xml:base') ?? attributeOf(head, 'xml:base');
   const documentBase = resolveUrl(xmlBase, url) ?? resolveUrl(url, null);
-  const plainLink = childrenOf(head, 'link').map(textOf).find((text) => text !== null) ?? null;
+  const plainLink =
+    childrenOf(head, 'link')
+      .map(textOf)
+      .find((text) => text !== null) ?? null;
   const homePage = resolveUrl(plainLink ?? attributeOf(linked('alternate')[0], 'href'), documentBase);
   const selfUrl = resolveUrl(attributeOf(linked('self')[0], 'href'), documentBase);
   const base = xmlBase === null ? (homePage ?? selfUrl ?? documentBase) : documentBase;
@@ -104,7 +113,13 @@ function toParsedFeed(tree: XmlElement, title: string | null, elements: readonly
 }
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const periodMs: Readonly<Record<string, number>> = { hourly: 3_600_000, daily: 86_400_000, weekly: 604_800_000, monthly: 2_592_000_000, yearly: 31_536_000_000 };
+const periodMs: Readonly<Record<string, number>> = {
+  hourly: 3_600_000,
+  daily: 86_400_000,
+  weekly: 604_800_000,
+  monthly: 2_592_000_000,
+  yearly: 31_536_000_000,
+};
 
 /** RSS 1.0 syndication module: a period divided by how often in it. */
 function toInterval(period: string | null, frequency: string | null): number | null {

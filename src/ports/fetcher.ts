@@ -62,7 +62,10 @@ export interface FileReader {
   /** Paths that a glob (or a plain path) stands for, sorted; empty when nothing matches. */
   expand(pattern: string): Promise<readonly string[]>;
   /** One file, whole. */
-  readDocument(path: string, maxBytes: number): Promise<{ readonly kind: 'content'; readonly content: SourceBytes } | { readonly kind: 'failed'; readonly problem: Problem }>;
+  readDocument(
+    path: string,
+    maxBytes: number,
+  ): Promise<{ readonly kind: 'content'; readonly content: SourceBytes } | { readonly kind: 'failed'; readonly problem: Problem }>;
   /** Every article below a folder, sorted by location. */
   readFolder(folder: string, maxBytes: number): Promise<FolderResult>;
 }

@@ -79,7 +79,12 @@ export interface Store {
   saveEntries(changes: readonly EntryChange[], at: Date): Promise<{ readonly added: number; readonly revised: number }>;
   /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
    *  are deleted. Returns how many were. */
-  markMissing(sourceId: string, missing: readonly string[], at: Date, patience: { readonly graceMs: number; readonly runs: number }): Promise<number>;
+  markMissing(
+    sourceId: string,
+    missing: readonly string[],
+    at: Date,
+    patience: { readonly graceMs: number; readonly runs: number },
+  ): Promise<number>;
 
   /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
@@ -110,4 +115,3 @@ export interface Store {
   endRun(no: number, at: Date, report: object): Promise<void>;
   close(): Promise<void>;
 }
-

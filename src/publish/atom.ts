@@ -90,7 +90,15 @@ class NamedFeed extends Feed {
 
   #headText(field: string): string {
     const { id, title, description, homePage, self, author, version } = this.#head;
-    const texts: Readonly<Record<string, string>> = { id, title, description: description ?? title, home: homePage, self, author: author.name, generator: `Newsfold ${version}` };
+    const texts: Readonly<Record<string, string>> = {
+      id,
+      title,
+      description: description ?? title,
+      home: homePage,
+      self,
+      author: author.name,
+      generator: `Newsfold ${version}`,
+    };
     return texts[field] ?? '';
   }
 }
@@ -146,12 +154,21 @@ function toAtomExtras(item: PublishedItem): string {
     ...(source.feedUrl === null ? [] : [element('link', { rel: 'self', href: source.feedUrl }, null)]),
     ...(source.homePage === null ? [] : [element('link', { rel: 'alternate', href: source.homePage }, null)]),
   ];
-  const inSource = [element('id', {}, source.id), element('title', {}, source.title), element('updated', {}, source.updated.toISOString()), ...links];
+  const inSource = [
+    element('id', {}, source.id),
+    element('title', {}, source.title),
+    element('updated', {}, source.updated.toISOString()),
+    ...links,
+  ];
   const { enclosures, related, authors, categories, rights } = item;
   return [
-    ...authors.map((author) => element('author', {}, { xml: element('name', {}, author.name) + (author.url === null ? '' : element('uri', {}, author.url)) })),
+    ...authors.map((author) =>
+      element('author', {}, { xml: element('name', {}, author.name) + (author.url === null ? '' : element('uri', {}, author.url)) }),
+    ),
     ...categories.map((term) => element('category', { term }, null)),
-    ...enclosures.map(({ url, type, length }) => element('link', { rel: 'enclosure', href: url, type, length: length === null ? null : String(length) }, null)),
+    ...enclosures.map(({ url, type, length }) =>
+      element('link', { rel: 'enclosure', href: url, type, length: length === null ? null : String(length) }, null),
+    ),
     ...related.map((place) => element('link', { rel: 'related', href: place.url, title: place.title }, null)),
     ...(rights === null ? [] : [element('rights', {}, rights)]),
     element('source', {}, { xml: inSource.join('') }),
@@ -164,7 +181,11 @@ function toRssExtras(item: PublishedItem): string {
     ...authors.map((author) => element('dc:creator', {}, author.name)),
     ...categories.map((term) => element('category', {}, term)),
     // RSS 2.0 gives an enclosure all three attributes; an unknown length is 0 (rssboard.org best practices profile).
-    ...enclosures.slice(0, 1).map(({ url, type, length }) => element('enclosure', { url, type: type ?? 'application/octet-stream', length: String(length ?? 0) }, null)),
+    ...enclosures
+      .slice(0, 1)
+      .map(({ url, type, length }) =>
+        element('enclosure', { url, type: type ?? 'application/octet-stream', length: String(length ?? 0) }, null),
+      ),
     ...related.map((place) => element('atom:link', { rel: 'related', href: place.url, title: place.title }, null)),
     ...(source.feedUrl === null ? [] : [element('source', { url: source.feedUrl }, source.title)]),
     element('atom:updated', {}, item.updated.toISOString()),
@@ -183,10 +204,16 @@ function toJsonItem(item: PublishedItem): object {
     ...(item.published && { date_published: item.published.toISOString() }),
     date_modified: item.updated.toISOString(),
     ...(item.language !== null && { language: item.language }),
-    ...(authors.length > 0 && { authors: authors.map((author) => ({ name: toXmlChars(author.name), ...(author.url !== null && { url: author.url }) })) }),
+    ...(authors.length > 0 && {
+      authors: authors.map((author) => ({ name: toXmlChars(author.name), ...(author.url !== null && { url: author.url }) })),
+    }),
     ...(categories.length > 0 && { tags: categories.map(toXmlChars) }),
     ...(enclosures.length > 0 && {
-      attachments: enclosures.map(({ url, type, length }) => ({ url, mime_type: type ?? 'application/octet-stream', ...(length !== null && { size_in_bytes: length }) })),
+      attachments: enclosures.map(({ url, type, length }) => ({
+        url,
+        mime_type: type ?? 'application/octet-stream',
+        ...(length !== null && { size_in_bytes: length }),
+      })),
     }),
     _newsfold: { source: item.source.title, related: item.related },
   };

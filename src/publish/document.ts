@@ -37,7 +37,11 @@ export function toPagePath(feed: Feed): string {
 }
 
 /** Renders the selected stories in one format, with its compressed forms. Deterministic: the same stories give the same bytes. */
-export function renderDocument(stories: readonly Story[], format: DocumentFormat, context: DocumentContext): Omit<Document, 'lastModified'> {
+export function renderDocument(
+  stories: readonly Story[],
+  format: DocumentFormat,
+  context: DocumentContext,
+): Omit<Document, 'lastModified'> {
   const { feed, site, options } = context;
   const items = stories.map((story) => toPublishedItem(story, { ...options, content: feed.content }));
   const head: Head = {

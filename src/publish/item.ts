@@ -85,7 +85,10 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
 /** Only a member of at least the lead's priority may lend its text: else any source could speak under another's name (DESIGN §6.1). */
 function fullest(story: Story): Member {
   const allowed = story.members.filter((member) => member.source.priority >= story.lead.source.priority);
-  return allowed.reduce((best, member) => (member.entry.revision.text.length > best.entry.revision.text.length ? member : best), story.lead);
+  return allowed.reduce(
+    (best, member) => (member.entry.revision.text.length > best.entry.revision.text.length ? member : best),
+    story.lead,
+  );
 }
 
 function toTitle({ entry, source }: Member, options: ItemOptions): string {
@@ -97,10 +100,18 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   const { entry, source } = story.lead;
   const { origin } = entry;
   // What a source calls its id may be anything; where it is none that Atom allows, its place among our sources is one.
-  const named = [origin?.id, origin?.url, source.feedId, source.feedUrl].find((name) => name !== undefined && name !== null && isAbsoluteIri(name));
+  const named = [origin?.id, origin?.url, source.feedId, source.feedUrl].find(
+    (name) => name !== undefined && name !== null && isAbsoluteIri(name),
+  );
   const id = named ?? `${siteUrl}/sources/#${source.id}`;
   const updated = newestOf(entry.revision) ?? story.updated;
-  return { id, title: origin?.title ?? source.title, feedUrl: origin?.url ?? source.feedUrl, homePage: origin ? null : source.homePage, updated };
+  return {
+    id,
+    title: origin?.title ?? source.title,
+    feedUrl: origin?.url ?? source.feedUrl,
+    homePage: origin ? null : source.homePage,
+    updated,
+  };
 }
 
 function newestOf(revision: Revision): Date | null {
@@ -110,7 +121,9 @@ function newestOf(revision: Revision): Date | null {
 function toRelated(story: Story): Place[] {
   const places = story.members.flatMap((member): Place[] => {
     const { url } = member.entry;
-    return member === story.lead || url === null || url === story.lead.entry.url || !/^https?:/i.test(url) ? [] : [{ title: member.source.title, url }];
+    return member === story.lead || url === null || url === story.lead.entry.url || !/^https?:/i.test(url)
+      ? []
+      : [{ title: member.source.title, url }];
   });
   return places.filter((place, index) => places.findIndex((other) => other.url === place.url) === index);
 }

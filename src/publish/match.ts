@@ -4,6 +4,7 @@ import type { Member } from '../model/story.ts';
 
 /** What is wrong with a pattern of the configuration, in words; null when it can be used. */
 export function findPatternFault(pattern: string): string | null {
+  if (pattern.trim() === '') return 'it is blank and would match everything';
   try {
     compilePattern(pattern);
     return null;

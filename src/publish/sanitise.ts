@@ -31,7 +31,22 @@ export function sanitise(html: string, base: string | null): string {
     allowedSchemes: ['http', 'https', 'mailto'],
     allowedSchemesAppliedToAttributes: ['href', 'src', 'poster', 'cite'],
     allowProtocolRelative: false,
-    nonTextTags: ['script', 'style', 'textarea', 'option', 'noscript', 'template', 'title', 'xmp', 'noembed', 'noframes', 'iframe', 'object', 'svg', 'math'],
+    nonTextTags: [
+      'script',
+      'style',
+      'textarea',
+      'option',
+      'noscript',
+      'template',
+      'title',
+      'xmp',
+      'noembed',
+      'noframes',
+      'iframe',
+      'object',
+      'svg',
+      'math',
+    ],
     // Deeper markup is an attack on whoever lays it out.
     nestingLimit: 100,
     transformTags: { '*': (tagName, attributes) => ({ tagName, attribs: resolveAll(attributes, base) }) },
@@ -41,7 +56,13 @@ export function sanitise(html: string, base: string | null): string {
 /** HTML without its tags, as plain text. */
 export function toPlainText(html: string): string {
   const escaped = sanitizeHtml(html, { allowedTags: [], allowedAttributes: {} });
-  return escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&').replace(/\s+/g, ' ').trim();
+  return escaped
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function resolveAll(attributes: Record<string, string>, base: string | null): Record<string, string> {

@@ -24,7 +24,8 @@ export function createSelection(feed: Feed, now: Date): Selection {
   const stories: Story[] = [];
   const taken = new Map<string, number>();
   const isOf = (member: Member) =>
-    (feed.sources.length === 0 || feed.sources.includes(member.entry.sourceId)) && (feed.tags.length === 0 || feed.tags.some((tag) => member.source.tags.includes(tag)));
+    (feed.sources.length === 0 || feed.sources.includes(member.entry.sourceId)) &&
+    (feed.tags.length === 0 || feed.tags.some((tag) => member.source.tags.includes(tag)));
   const isWanted = (story: Story) =>
     story.members.some(isOf) &&
     (includes.length === 0 || includes.some((matches) => matches(story.lead))) &&

@@ -11,8 +11,9 @@ export function toXmlChars(text: string): string {
 }
 
 /** 0x80 to 0x9f of windows-1252; empty where that has nothing either. */
-const WINDOWS_1252 = Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index)), (character) =>
-  character.charCodeAt(0) < 0xa0 ? '' : character,
+const WINDOWS_1252 = Array.from(
+  new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index)),
+  (character) => (character.charCodeAt(0) < 0xa0 ? '' : character),
 );
 
 /** Whether text is an absolute IRI, as atom:id must be (RFC 3987 §2.2, RFC 4287 §4.2.6): a scheme and no space or bracket. */
@@ -22,13 +23,19 @@ export function isAbsoluteIri(text: string): boolean {
 
 /** Text as XML character data or a quoted attribute value: nothing in it can end either. Line ends and tabs in attributes survive. */
 export function escapeXml(text: string): string {
-  return toXmlChars(text).replace(/[&<>"']/g, (character) => escapes[character] ?? character).replaceAll('\r', '&#13;');
+  return toXmlChars(text)
+    .replace(/[&<>"']/g, (character) => escapes[character] ?? character)
+    .replaceAll('\r', '&#13;');
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 /** An element: escaped text, attributes that are not null, and already written children. */
-export function element(name: string, attributes: Readonly<Record<string, string | null>>, content: string | { readonly xml: string } | null): string {
+export function element(
+  name: string,
+  attributes: Readonly<Record<string, string | null>>,
+  content: string | { readonly xml: string } | null,
+): string {
   const written = Object.entries(attributes).map(([key, value]) => (value === null ? '' : ` ${key}="${escapeXml(value)}"`));
   const open = `<${name}${written.join('')}`;
   if (content === null) return `${open}/>`;

@@ -17,7 +17,12 @@ export async function answerFeed(context: Context, parts: ServeParts, feed: Feed
 export function mayRead(context: Context, feed: Feed): boolean {
   if (!feed.private) return true;
   const basic = /^Basic\s+(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  const password = basic === undefined ? null : Buffer.from(basic, 'base64').toString('utf8').replace(/^[^:]*:/, '');
+  const password =
+    basic === undefined
+      ? null
+      : Buffer.from(basic, 'base64')
+          .toString('utf8')
+          .replace(/^[^:]*:/, '');
   const given = context.req.query('token') ?? password;
   return feed.token !== null && given !== null && timingSafeEqual(hash(feed.token), hash(given));
 }

@@ -36,7 +36,9 @@ export function createServer(parts: ServeParts): Hono {
     const [slug = '', format = ''] = context.req.param('file').split('.');
     const feed = bySlug(slug);
     if (!feed) return context.notFound();
-    return feed.isDefault ? context.redirect(`/feed.${format}${new URL(context.req.url).search}`, 301) : answerFeed(context, parts, feed, format as DocumentFormat);
+    return feed.isDefault
+      ? context.redirect(`/feed.${format}${new URL(context.req.url).search}`, 301)
+      : answerFeed(context, parts, feed, format as DocumentFormat);
   });
   app.get('/', (context) => (standard ? showFeed(context, standard) : context.notFound()));
   app.get('/feeds/:slug/', (context) => {
@@ -48,7 +50,9 @@ export function createServer(parts: ServeParts): Hono {
     const story = await parts.readStory(context.req.param('key'));
     return story ? context.html(storyPage(parts.site, story)) : context.notFound();
   });
-  app.get('/style.css', (context) => context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }));
+  app.get('/style.css', (context) =>
+    context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }),
+  );
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {
     const fault = await parts.checkReady();
@@ -74,7 +78,8 @@ export function createServer(parts: ServeParts): Hono {
 }
 
 /** No script at all; pictures of entries may come from anywhere, everything else from here. */
-const POLICY = "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; media-src https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self' https: http: data:; media-src https: http:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Listens on an address. Port 0 takes any free one.
  *  @throws NewsfoldError `serve/port` when the address cannot be had. */
@@ -92,7 +97,10 @@ export function listen(app: Hono, options: { readonly host: string; readonly por
       });
     });
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const reason = error.code === 'EADDRINUSE' ? 'is taken by another program: end it, or choose another with --port or server.port' : `cannot be had (${error.code ?? error.message})`;
+      const reason =
+        error.code === 'EADDRINUSE'
+          ? 'is taken by another program: end it, or choose another with --port or server.port'
+          : `cannot be had (${error.code ?? error.message})`;
       reject(new NewsfoldError('serve/port', `the address ${options.host}:${options.port} ${reason}`, { exitCode: 3, cause: error }));
     });
   });

@@ -19,9 +19,17 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
       db.transaction().execute(async (trx) => {
         await trx.deleteFrom('fold_key').where('at', '<', foldedSince.getTime()).execute();
         const { n, at: before } = await trx.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
-        const change = await trx.selectFrom('change').select('seq').where('generation', '=', n + 1).limit(1).executeTakeFirst();
+        const change = await trx
+          .selectFrom('change')
+          .select('seq')
+          .where('generation', '=', n + 1)
+          .limit(1)
+          .executeTakeFirst();
         if (!change) return { n, at: new Date(before) };
-        await trx.updateTable('generation').set({ n: n + 1, at: at.getTime() }).execute();
+        await trx
+          .updateTable('generation')
+          .set({ n: n + 1, at: at.getTime() })
+          .execute();
         return { n: n + 1, at };
       }),
 
@@ -31,12 +39,20 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
     },
 
     async startRun(at) {
-      const { no } = await db.insertInto('run').values({ started_at: at.getTime(), ended_at: null, report: null }).returning('no').executeTakeFirstOrThrow();
+      const { no } = await db
+        .insertInto('run')
+        .values({ started_at: at.getTime(), ended_at: null, report: null })
+        .returning('no')
+        .executeTakeFirstOrThrow();
       return no;
     },
 
     async endRun(no, at, report) {
-      await db.updateTable('run').set({ ended_at: at.getTime(), report: toJson(report) }).where('no', '=', no).execute();
+      await db
+        .updateTable('run')
+        .set({ ended_at: at.getTime(), report: toJson(report) })
+        .where('no', '=', no)
+        .execute();
     },
   };
 }
@@ -48,7 +64,12 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, 
     await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
     const { id, key } = await trx.selectFrom('story').select(['id', 'key']).where('no', '=', no).executeTakeFirstOrThrow();
     const tombstone = { id, key, story_no: no, at: at.getTime(), reason: 'deleted' };
-    if (change === 'withdrawn') await trx.insertInto('tombstone').values(tombstone).onConflict((conflict) => conflict.column('id').doUpdateSet(tombstone)).execute();
+    if (change === 'withdrawn')
+      await trx
+        .insertInto('tombstone')
+        .values(tombstone)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(tombstone))
+        .execute();
   } else {
     const set = {
       dirty: 0,

@@ -16,7 +16,7 @@ const MAX_STATEMENTS = 300;
  *  @throws StoreError `store/unusable` when it cannot be opened or written, or is no database. */
 export function openSqlite(path: string): Dialect {
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const database = new DatabaseSync(path);
     // The timeout comes first: changing the journal mode needs a lock that another process may hold for a moment.
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
@@ -26,7 +26,21 @@ export function openSqlite(path: string): Dialect {
     return new NodeSqliteDialect({ database: adapt(database) });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new StoreError('store/unusable', path, `the store ${path} cannot be used: ${error.message}; check the path and its permissions`, error);
+    throw new StoreError(
+      'store/unusable',
+      path,
+      `the store ${path} cannot be used: ${error.message}; check the path and its permissions`,
+      error,
+    );
+  }
+}
+
+/** One level only: a recursive mkdir never returns where a file system refuses (Node on /proc), and a mistyped path should be told. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
   }
 }
 

@@ -133,11 +133,7 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
     .where('no', '=', known.no)
     .execute();
   if (revisions.length === 0) return isBack ? 'revised' : 'unchanged';
-  const { n } = await trx
-    .selectFrom('revision')
-    .select(trx.fn.max('n').as('n'))
-    .where('entry_no', '=', known.no)
-    .executeTakeFirstOrThrow();
+  const { n } = await trx.selectFrom('revision').select(trx.fn.max('n').as('n')).where('entry_no', '=', known.no).executeTakeFirstOrThrow();
   if (change.replacesLast) await trx.deleteFrom('revision').where('entry_no', '=', known.no).where('n', '=', n).execute();
   await addRevisions(trx, known.no, change.replacesLast ? n : n + 1, change);
   return revisions.some((revision) => revision.kind !== 'cosmetic') || isBack ? 'revised' : 'unchanged';

@@ -30,7 +30,12 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
     async findCandidates(keys, since) {
       const shared = new Map<number, string[]>();
       for (const piece of inPieces(keys)) {
-        const found = await db.selectFrom('fold_key').select(['hash', 'entry_no']).where('hash', 'in', piece).where('at', '>=', since.getTime()).execute();
+        const found = await db
+          .selectFrom('fold_key')
+          .select(['hash', 'entry_no'])
+          .where('hash', 'in', piece)
+          .where('at', '>=', since.getTime())
+          .execute();
         for (const row of found) shared.set(row.entry_no, [...(shared.get(row.entry_no) ?? []), row.hash]);
       }
       const numbers = [...shared.keys()].sort((a, b) => a - b);
@@ -58,7 +63,8 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
     savePlacements: (placements, keys, settled, at) =>
       db.transaction().execute(async (trx) => {
         for (const placement of placements) await savePlacement(trx, placement, at);
-        for (const piece of inPieces(keys.map((entry) => entry.entryNo))) await trx.deleteFrom('fold_key').where('entry_no', 'in', piece).execute();
+        for (const piece of inPieces(keys.map((entry) => entry.entryNo)))
+          await trx.deleteFrom('fold_key').where('entry_no', 'in', piece).execute();
         const rows = keys.flatMap((entry) => entry.keys.map((hash) => ({ hash, entry_no: entry.entryNo, at: entry.at.getTime() })));
         for (const piece of inPieces(rows)) await trx.insertInto('fold_key').values(piece).execute();
         for (const piece of inPieces(settled)) {
@@ -70,7 +76,10 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
 
     async readUnsettled(limit) {
       const stories = await db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit).execute();
-      const members = await readMembers(db, stories.map((story) => story.no));
+      const members = await readMembers(
+        db,
+        stories.map((story) => story.no),
+      );
       return stories.map((story): UnsettledStory => ({
         no: story.no,
         id: story.id,
@@ -127,7 +136,11 @@ async function readStorySources(db: Kysely<Schema>, stories: readonly number[]):
 async function savePlacement(trx: Transaction<Schema>, placement: Placement, at: Date): Promise<void> {
   const { entryNo, storyNo, verdict } = placement;
   if (entryNo === storyNo) {
-    const entry = await trx.selectFrom('entry').select(['source_id', 'identity', 'first_seen_at', 'dated_at']).where('no', '=', entryNo).executeTakeFirstOrThrow();
+    const entry = await trx
+      .selectFrom('entry')
+      .select(['source_id', 'identity', 'first_seen_at', 'dated_at'])
+      .where('no', '=', entryNo)
+      .executeTakeFirstOrThrow();
     const minted = `urn:uuid:${nameUuid(await readNamespace(trx), `entry/${entry.source_id}\n${entry.identity}`)}`;
     const id = await freeId(trx, placement.preferredId, minted);
     await trx
@@ -198,14 +211,23 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
       .orderBy('entry.no')
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));
-    const real = await readNewestReal(db, rows.map((row) => row.no));
+    const real = await readNewestReal(
+      db,
+      rows.map((row) => row.no),
+    );
     for (const entry of await withNewest(db, rows)) {
       const row = details.get(entry.no);
       const revision = real.get(entry.no);
       if (!row || !revision) continue;
       const settings = fromJson<Pick<Source, 'title' | 'priority' | 'private'>>(row.settings);
       const source = { title: settings.title ?? row.feed_title ?? entry.sourceId, priority: settings.priority, private: settings.private };
-      const member = { entry, source, realRevision: revision.n, realUpdated: toDate(revision.updated), realSeenAt: new Date(revision.seen_at) };
+      const member = {
+        entry,
+        source,
+        realRevision: revision.n,
+        realUpdated: toDate(revision.updated),
+        realSeenAt: new Date(revision.seen_at),
+      };
       members.set(row.story_no, [...(members.get(row.story_no) ?? []), member]);
     }
   }

@@ -20,7 +20,10 @@ async function first(db: Kysely<any>, backend: Backend): Promise<void> {
   const required = (column: ColumnDefinitionBuilder) => column.notNull();
   const zero = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(0);
   const table = (name: string) => db.schema.createTable(name);
-  await table('meta').addColumn('key', 'text', (c) => c.primaryKey()).addColumn('value', 'text', required).execute();
+  await table('meta')
+    .addColumn('key', 'text', (c) => c.primaryKey())
+    .addColumn('value', 'text', required)
+    .execute();
   await table('source')
     .addColumn('id', 'text', (c) => c.primaryKey())
     .addColumn('kind', 'text', required)
@@ -61,7 +64,10 @@ async function first(db: Kysely<any>, backend: Backend): Promise<void> {
     .addColumn('bytes', 'bigint')
     .addColumn('problem', 'text')
     .execute();
-  await table('host').addColumn('name', 'text', (c) => c.primaryKey()).addColumn('retry_after_at', 'bigint', required).execute();
+  await table('host')
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('retry_after_at', 'bigint', required)
+    .execute();
   await table('entry')
     .addColumn('no', 'integer', backend.autoNumber)
     .addColumn('source_id', 'text', (c) => c.notNull().references('source.id').onUpdate('cascade'))
@@ -150,7 +156,11 @@ async function first(db: Kysely<any>, backend: Backend): Promise<void> {
     .addColumn('at', 'bigint', required)
     .addColumn('reason', 'text', required)
     .execute();
-  await table('feed').addColumn('slug', 'text', (c) => c.primaryKey()).addColumn('id', 'text', required).addColumn('created_at', 'bigint', required).execute();
+  await table('feed')
+    .addColumn('slug', 'text', (c) => c.primaryKey())
+    .addColumn('id', 'text', required)
+    .addColumn('created_at', 'bigint', required)
+    .execute();
   await table('document')
     .addColumn('slug', 'text', required)
     .addColumn('format', 'text', required)
@@ -173,7 +183,12 @@ async function first(db: Kysely<any>, backend: Backend): Promise<void> {
   await index('poll_source', 'poll', ['source_id', 'at']);
   // Partial: what waits is little, what is stored is much.
   const partial = (name: string, on: string, columns: string[], column: string) =>
-    db.schema.createIndex(name).on(on).columns(columns).where(sql<boolean>`${sql.ref(column)} > 0`).execute();
+    db.schema
+      .createIndex(name)
+      .on(on)
+      .columns(columns)
+      .where(sql<boolean>`${sql.ref(column)} > 0`)
+      .execute();
   await partial('entry_pending', 'entry', ['pending', 'dated_at'], 'pending');
   await index('entry_key', 'entry', ['key']);
   await index('story_dated', 'story', ['dated_at']);

@@ -15,7 +15,11 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
     bindSources: (declarations, at) => db.transaction().execute((trx) => bindSources(trx, declarations, at)),
 
     async readSources() {
-      const counts = await db.selectFrom('entry').select(['source_id', db.fn.countAll<number>().as('n')]).groupBy('source_id').execute();
+      const counts = await db
+        .selectFrom('entry')
+        .select(['source_id', db.fn.countAll<number>().as('n')])
+        .groupBy('source_id')
+        .execute();
       const entries = new Map(counts.map((row) => [row.source_id, row.n]));
       const rows = await db.selectFrom('source').selectAll().orderBy('active', 'desc').orderBy('id').execute();
       return rows.map((row) => toStatus(row, entries.get(row.id) ?? 0));
@@ -52,11 +56,21 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
             problem: state.problem?.code ?? null,
           })
           .execute();
-        const oldest = trx.selectFrom('poll').select('at').where('source_id', '=', sourceId).orderBy('at', 'desc').offset(POLLS_KEPT).limit(1);
+        const oldest = trx
+          .selectFrom('poll')
+          .select('at')
+          .where('source_id', '=', sourceId)
+          .orderBy('at', 'desc')
+          .offset(POLLS_KEPT)
+          .limit(1);
         await trx.deleteFrom('poll').where('source_id', '=', sourceId).where('at', '<=', oldest).execute();
         if (hold) {
           const values = { name: hold.host, retry_after_at: hold.until.getTime() };
-          await trx.insertInto('host').values(values).onConflict((conflict) => conflict.column('name').doUpdateSet(values)).execute();
+          await trx
+            .insertInto('host')
+            .values(values)
+            .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+            .execute();
         }
       });
     },
@@ -86,15 +100,40 @@ async function bindSources(trx: Transaction<Schema>, declarations: readonly Sour
     const settings = toSettings(source);
     const isNamed = declaration.id === null ? 0 : 1;
     if (!known) {
-      const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, created_at: at.getTime(), settings, failures: 0, history: '', gone: 0 };
-      await trx.insertInto('source').values({ ...emptyRow, ...row }).execute();
-    } else if (known.id !== id || known.address !== source.address || known.settings !== settings || known.active === 0 || known.kind !== source.kind) {
-      const moved = known.address !== source.address ? { etag: null, last_modified: null, body_hash: null, next_poll_at: null, not_before_at: null, gone: 0, failures: 0 } : {};
+      const row = {
+        id,
+        kind: source.kind,
+        address: source.address,
+        named: isNamed,
+        active: 1,
+        created_at: at.getTime(),
+        settings,
+        failures: 0,
+        history: '',
+        gone: 0,
+      };
+      await trx
+        .insertInto('source')
+        .values({ ...emptyRow, ...row })
+        .execute();
+    } else if (
+      known.id !== id ||
+      known.address !== source.address ||
+      known.settings !== settings ||
+      known.active === 0 ||
+      known.kind !== source.kind
+    ) {
+      const moved =
+        known.address !== source.address
+          ? { etag: null, last_modified: null, body_hash: null, next_poll_at: null, not_before_at: null, gone: 0, failures: 0 }
+          : {};
       const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, removed_at: null, settings, ...moved };
       await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
     }
   }
-  const left = rows.filter((row) => row.active === 1 && !taken.has(row.id) && !bound.some((source) => source.kind === row.kind && source.address === row.address));
+  const left = rows.filter(
+    (row) => row.active === 1 && !taken.has(row.id) && !bound.some((source) => source.kind === row.kind && source.address === row.address),
+  );
   for (const row of left) await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
   return bound;
 }
@@ -120,9 +159,20 @@ const emptyRow = {
 /** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). */
 function mintId(declaration: SourceDeclaration, isTaken: (slug: string) => boolean): string {
   const place = declaration.address.replace(/^https?:\/\/(?:[^/@]*@)?(?:www\.)?/i, '').replace(/[?#].*$/, '');
-  const file = place.split('/').slice(-2).join('-').replace(/\.[a-z]+$/i, '');
+  const file = place
+    .split('/')
+    .slice(-2)
+    .join('-')
+    .replace(/\.[a-z]+$/i, '');
   const words = declaration.title ?? (declaration.kind === 'feed' || declaration.kind === 'page' ? place : file);
-  const base = words.normalize('NFKD').toLowerCase().replace(/\p{M}+/gu, '').replace(/[^a-z0-9]+/g, '-').replace(/^-/, '').slice(0, 56).replace(/-$/, '');
+  const base = words
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}+/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-/, '')
+    .slice(0, 56)
+    .replace(/-$/, '');
   const slug = base === '' ? 'source' : base;
   for (let n = 1; ; n++) {
     const id = n === 1 ? slug : `${slug}-${n}`;

@@ -18,8 +18,16 @@ export async function openStore(dialect: Dialect, name: string): Promise<Store> 
   const db = new Kysely<Schema>({ dialect });
   try {
     await migrate(db, name);
-    await db.insertInto('meta').values({ key: 'namespace', value: randomUUID() }).onConflict((conflict) => conflict.doNothing()).execute();
-    await db.insertInto('generation').values({ id: 1, n: 0, at: 0 }).onConflict((conflict) => conflict.doNothing()).execute();
+    await db
+      .insertInto('meta')
+      .values({ key: 'namespace', value: randomUUID() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await db
+      .insertInto('generation')
+      .values({ id: 1, n: 0, at: 0 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
   } catch (error) {
     await db.destroy();
     throw error;
@@ -42,7 +50,12 @@ async function migrate(db: Kysely<Schema>, name: string): Promise<void> {
   if (error === undefined) return;
   const reason = error instanceof Error ? error.message : 'unknown';
   if (/corrupted migrations/.test(reason)) {
-    throw new StoreError('store/newer', name, `the store ${name} was written by a newer Newsfold: install that one, or restore an older backup`, error);
+    throw new StoreError(
+      'store/newer',
+      name,
+      `the store ${name} was written by a newer Newsfold: install that one, or restore an older backup`,
+      error,
+    );
   }
   throw new StoreError('store/migration', name, `the store ${name} could not be brought up to date: ${reason}`, error);
 }

@@ -28,7 +28,11 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
       const known = await db.selectFrom('feed').selectAll().where('slug', '=', slug).executeTakeFirst();
       if (known) return { id: known.id, createdAt: new Date(known.created_at) };
       const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
-      await db.insertInto('feed').values({ slug, id, created_at: at.getTime() }).onConflict((conflict) => conflict.doNothing()).execute();
+      await db
+        .insertInto('feed')
+        .values({ slug, id, created_at: at.getTime() })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
       return { id, createdAt: at };
     },
 
@@ -38,7 +42,11 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
       // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
       const changed_at = Math.max(Math.floor(at.getTime() / 1000) * 1000, (known?.changed_at ?? -1000) + 1000);
       const values = { slug, format, tag, changed_at };
-      await db.insertInto('document').values(values).onConflict((conflict) => conflict.columns(['slug', 'format']).doUpdateSet(values)).execute();
+      await db
+        .insertInto('document')
+        .values(values)
+        .onConflict((conflict) => conflict.columns(['slug', 'format']).doUpdateSet(values))
+        .execute();
       return new Date(changed_at);
     },
   };
@@ -49,8 +57,14 @@ function published(db: Kysely<Schema>) {
 }
 
 async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>[]): Promise<Story[]> {
-  const members = await readMembers(db, rows.map((row) => row.no));
-  const revisions = await readRevisions(db, rows.flatMap((row) => row.lead_no ?? []));
+  const members = await readMembers(
+    db,
+    rows.map((row) => row.no),
+  );
+  const revisions = await readRevisions(
+    db,
+    rows.flatMap((row) => row.lead_no ?? []),
+  );
   return rows.flatMap((row): Story[] => {
     const list = members.get(row.no) ?? [];
     const lead = list.find((member) => member.entry.no === row.lead_no);
@@ -70,7 +84,15 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
       .innerJoin('source', 'source.id', 'entry.source_id')
       .selectAll('entry')
       .select(['story_entry.story_no', 'story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules'])
-      .select(['source.settings', 'source.kind', 'source.address', 'source.feed_title', 'source.home_page', 'source.feed_id', 'source.feed_language'])
+      .select([
+        'source.settings',
+        'source.kind',
+        'source.address',
+        'source.feed_title',
+        'source.home_page',
+        'source.feed_id',
+        'source.feed_language',
+      ])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
       .orderBy('story_entry.joined_at')

@@ -127,7 +127,7 @@ test('keeps credentials and validators on a redirect within the origin', async (
   });
 });
 
-test('A1 keeps validators, and drops credentials and the owner's fields for good, when a redirect leaves the origin', async () => {
+test('A1 keeps validators, and drops credentials and fields of the owner for good, when a redirect leaves the origin', async () => {
   await using server = await startLoopback();
   await using stranger = await startLoopback();
   await using fetcher = openFetcher();

@@ -8,23 +8,23 @@ export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 /** The frame of every page. `head` holds links of this page alone. */
 export function layout(site: Site, title: string, head: Markup, body: Markup): Markup {
   return html`<!doctype html>
-<html lang="${site.language ?? 'en'}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="stylesheet" href="${site.url}/style.css">
-${head}
-</head>
-<body>
-<header><p class="site"><a href="${site.url}/">${site.title}</a></p>${site.description === null ? '' : html`<p>${site.description}</p>`}</header>
-<main>
-${body}
-</main>
-<footer><p>${site.footer ?? 'Published with Newsfold: a story appears once.'}</p></footer>
-</body>
-</html>
-`;
+    <html lang="${site.language ?? 'en'}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <link rel="stylesheet" href="${site.url}/style.css" />
+        ${head}
+      </head>
+      <body>
+        <header>
+          <p class="site"><a href="${site.url}/">${site.title}</a></p>
+          ${site.description === null ? '' : html`<p>${site.description}</p>`}
+        </header>
+        <main>${body}</main>
+        <footer><p>${site.footer ?? 'Published with Newsfold: a story appears once.'}</p></footer>
+      </body>
+    </html> `;
 }
 
 /** An instant for people, exact in `datetime`: `24 November 2026, 01:47 UTC`. */

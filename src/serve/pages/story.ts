@@ -16,18 +16,42 @@ export function storyPage(site: Site, story: Story): Markup {
     `${title} – ${site.title}`,
     html``,
     html`<article>
-<h1>${title}</h1>
-<p class="meta">${lead.source.title}${revision.authors.length === 0 ? '' : ` · ${revision.authors.map((author) => author.name).join(', ')}`} · ${showTime(story.published ?? story.firstSeenAt, site.language)}</p>
-${original}
-<div class="text">${raw(sanitise(revision.html ?? revision.summary ?? '', url))}</div>
-</article>
-${story.members.length < 2 ? '' : html`<section><h2>Where it stands</h2><ul>${story.members.map((member) => showMember(member, member === lead, site))}</ul></section>`}
-${story.revisions.length < 2 ? '' : html`<section><h2>Versions</h2><ol>${story.revisions.map((version) => html`<li>${showTime(version.updated ?? version.seenAt, site.language)}${version.mark === null ? '' : ` · ${version.mark}`}</li>`)}</ol></section>`}`,
+        <h1>${title}</h1>
+        <p class="meta">
+          ${lead.source.title}${revision.authors.length === 0 ? '' : ` · ${revision.authors.map((author) => author.name).join(', ')}`} ·
+          ${showTime(story.published ?? story.firstSeenAt, site.language)}
+        </p>
+        ${original}
+        <div class="text">${raw(sanitise(revision.html ?? revision.summary ?? '', url))}</div>
+      </article>
+      ${
+        story.members.length < 2
+          ? ''
+          : html`<section>
+              <h2>Where it stands</h2>
+              <ul>
+                ${story.members.map((member) => showMember(member, member === lead, site))}
+              </ul>
+            </section>`
+      }
+      ${
+        story.revisions.length < 2
+          ? ''
+          : html`<section>
+              <h2>Versions</h2>
+              <ol>
+                ${story.revisions.map((version) => html`<li>${showTime(version.updated ?? version.seenAt, site.language)}${version.mark === null ? '' : ` · ${version.mark}`}</li>`)}
+              </ol>
+            </section>`
+      }`,
   );
 }
 
 function showMember(member: Member, isLead: boolean, site: Site): Markup {
   const { url, revision, firstSeenAt } = member.entry;
   const name = url !== null && /^https?:/i.test(url) ? html`<a href="${url}">${member.source.title}</a>` : member.source.title;
-  return html`<li>${name}, ${showTime(revision.published ?? firstSeenAt, site.language)}${isLead ? ' · shown here' : ''}${member.verdict.score > 0 ? ` · folded: ${member.verdict.why.join(', ')}` : ''}</li>`;
+  return html`<li>
+    ${name},
+    ${showTime(revision.published ?? firstSeenAt, site.language)}${isLead ? ' · shown here' : ''}${member.verdict.score > 0 ? ` · folded: ${member.verdict.why.join(', ')}` : ''}
+  </li>`;
 }

@@ -1,0 +1,79 @@
+type Path = readonly PropertyKey[];
+type Node = Readonly<Record<string, unknown>>;
+
+/** What the caller checks for the loader, so that each library stays in its own place. Each returns null or what is wrong. */
+export interface ConfigChecks {
+  readonly schedule: (expression: string) => string | null;
+  readonly pattern: (pattern: string) => string | null;
+}
+
+/** Notes a fault: where, what is allowed, and how exactly the value breaks it (left out when the value is a secret). */
+export type NoteFault = (at: Path, allowed: string, reason?: string) => void;
+
+/** What no schema of one key can say: whether names are free, one feed is the default, each source has one address, and patterns, zones and the
+ *  schedule can be used. Looks at the file as it was read, so that faults of the schema hide none of these. */
+export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault): void {
+  const whole = toNode(raw);
+  const feeds = toNodes(whole['feeds']);
+  const sources = toNodes(whole['sources']);
+  const schedule = typeof whole['schedule'] === 'string' ? checks.schedule(whole['schedule']) : null;
+  if (schedule !== null) fault(['schedule'], 'must be a cron expression such as */10 * * * *', schedule);
+  if (typeof whole['timeZone'] === 'string' && !isTimeZone(whole['timeZone'])) fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
+  sources.forEach((source, index) => checkSource(source, ['sources', index], fault));
+  findRepeated(feeds, 'slug').forEach((index) => fault(['feeds', index, 'slug'], 'is the slug of an earlier feed: each needs its own'));
+  findRepeated(sources, 'id').forEach((index) => fault(['sources', index, 'id'], 'is the id of an earlier source: each needs its own'));
+  feeds.forEach((feed, index) => checkPatterns(feed, ['feeds', index], checks, fault));
+  const defaults = feeds.filter((feed) => feed['default'] === true);
+  if (defaults.length > 1) fault(['feeds'], `only one feed can be the default, and ${defaults.length} say "default: true"`);
+  if (feeds.length > 1 && defaults.length === 0 && !feeds.some((feed) => feed['slug'] === 'all')) {
+    fault(['feeds'], 'none is the default: give one "default: true" or the slug "all"');
+  }
+}
+
+/** The variables that win over the file (DESIGN §10), as the file's own keys are checked. An empty one counts as unset. */
+export function checkVariables(env: Readonly<Record<string, string | undefined>>, isUrl: (text: string) => boolean, fault: (name: string, allowed: string) => void): void {
+  const { NEWSFOLD_STORE: store, NEWSFOLD_URL: url, NEWSFOLD_PORT: port } = env;
+  if (store && /^(?!sqlite:|postgres(ql)?:\/\/.)[a-z][a-z0-9+.-]*:/i.test(store)) fault('NEWSFOLD_STORE', 'must be sqlite:PATH, a path, or postgres://USER@HOST/DATABASE');
+  if (url && !isUrl(url)) fault('NEWSFOLD_URL', 'must be an http:// or https:// address');
+  if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) fault('NEWSFOLD_PORT', 'must be a port from 0 to 65535');
+}
+
+function checkSource(source: Node, at: Path, fault: NoteFault): void {
+  const given = ['feed', 'file', 'articles', 'page'].filter((kind) => kind in source);
+  if (given.length === 1) return;
+  const said = given.length === 0 ? 'names no address' : `has ${given.join(' and ')}`;
+  fault(at, `a source needs exactly one of feed, file, articles, page; this one ${said}`);
+}
+
+function checkPatterns(feed: Node, at: Path, checks: ConfigChecks, fault: NoteFault): void {
+  for (const side of ['include', 'exclude']) {
+    toNodes(feed[side]).forEach((match, place) => {
+      for (const [field, pattern] of Object.entries(match)) {
+        const wrong = typeof pattern === 'string' ? checks.pattern(pattern) : null;
+        if (wrong !== null) fault([...at, side, place, field], 'is no usable pattern: a word, a phrase, or /pattern/ in RE2 syntax is', wrong);
+      }
+    });
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function findRepeated(nodes: readonly Node[], key: string): number[] {
+  const names = nodes.map((node) => node[key]);
+  return names.flatMap((name, index) => (name !== undefined && names.indexOf(name) < index ? [index] : []));
+}
+
+function toNode(value: unknown): Node {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Node) : {};
+}
+
+function toNodes(value: unknown): Node[] {
+  return Array.isArray(value) ? value.map(toNode) : [];
+}

@@ -1,0 +1,106 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createFetcher } from '../../src/ingest/fetch.ts';
+import { createFileReader } from '../../src/ingest/files.ts';
+import type { SourceDeclaration } from '../../src/model/source.ts';
+import type { Story } from '../../src/model/story.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { run } from '../../src/run.ts';
+import type { RunOptions, RunReport } from '../../src/run.ts';
+import { openSqlite } from '../../src/store/dialects.ts';
+import { openStore } from '../../src/store/store.ts';
+
+/** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and file reader. */
+export interface Workbench extends AsyncDisposable {
+  readonly folder: string;
+  readonly store: Store;
+  readonly log: object[];
+  now: Date;
+  /** Writes a file below the folder; returns its path. */
+  readonly write: (path: string, text: string | Uint8Array) => string;
+  readonly run: (declarations: readonly SourceDeclaration[], options?: Partial<RunOptions>) => Promise<RunReport>;
+  readonly stories: () => Promise<readonly Story[]>;
+  /** Closes the store and opens it anew, as a restart does. */
+  readonly restart: () => Promise<void>;
+}
+
+export async function openWorkbench(): Promise<Workbench> {
+  const folder = mkdtempSync(join(tmpdir(), 'newsfold-'));
+  const path = join(folder, 'newsfold.db');
+  const log: object[] = [];
+  const note = (fields: object) => void log.push(fields);
+  const bench = {
+    folder,
+    log,
+    now: new Date('2026-03-10T12:00:00Z'),
+    store: await openStore(openSqlite(path), path),
+    write(name: string, text: string | Uint8Array) {
+      const file = join(folder, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text);
+      return file;
+    },
+    async run(declarations: readonly SourceDeclaration[], options: Partial<RunOptions> = {}) {
+      const clock = { now: () => bench.now };
+      const limits = { userAgent: 'Newsfold/test (+http://localhost)', perHost: 2, timeoutMs: 5000, maxBytes: 1_000_000, proxy: null };
+      const fetcher = createFetcher({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] }, clock);
+      const settings = {
+        declarations,
+        rules: { level: 'careful' as const, windowMs: 14 * 86_400_000 },
+        concurrency: 20,
+        runTimeoutMs: 600_000,
+        maxBytes: 1_000_000,
+        zone: 'UTC',
+        minIntervalMs: 3_600_000,
+        maxIntervalMs: 86_400_000,
+      };
+      const parts = { store: bench.store, fetcher, files: createFileReader(), clock, log: { debug: note, info: note, warn: note, error: note }, settings };
+      try {
+        return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
+      } finally {
+        await fetcher.close();
+      }
+    },
+    stories: () => bench.store.readStories({ order: 'published', offset: 0, limit: 1000 }),
+    async restart() {
+      await bench.store.close();
+      bench.store = await openStore(openSqlite(path), path);
+    },
+    async [Symbol.asyncDispose]() {
+      await bench.store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+  return bench;
+}
+
+/** A source declaration with everything that a test does not care about. */
+export function declare(kind: SourceDeclaration['kind'], address: string, rest: Partial<SourceDeclaration> = {}): SourceDeclaration {
+  return {
+    id: null,
+    kind,
+    address,
+    title: null,
+    tags: [],
+    priority: 50,
+    intervalMs: kind === 'feed' ? 0 : null,
+    fullText: false,
+    fold: true,
+    previous: null,
+    private: false,
+    request: { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null },
+    language: null,
+    ...rest,
+  };
+}
+
+/** An RSS document of items given as [title, link, text, guid]. */
+export function rss(home: string, items: readonly (readonly [title: string, link: string, text: string, guid?: string])[]): string {
+  const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  const written = items.map(
+    ([title, link, text, guid]) =>
+      `<item><title>${escape(title)}</title><link>${escape(link)}</link>${guid === undefined ? '' : `<guid isPermaLink="false">${escape(guid)}</guid>`}<description>${escape(text)}</description></item>`,
+  );
+  return `<rss version="2.0"><channel><title>${home}</title><link>${home}</link><description>d</description>${written.join('')}</channel></rss>`;
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Revision, StoredEntry } from '../../src/model/entry.ts';
+import type { Feed, Site } from '../../src/model/feed.ts';
+import type { Member, MemberSource, Story } from '../../src/model/story.ts';
+import type { DocumentContext } from '../../src/publish/document.ts';
+
+/** The instant at which stories of these builders were seen, unless they say otherwise. */
+export const SEEN = new Date('2026-01-05T16:00:00Z');
+
+/** A revision with defaults: an English text of two sentences, dated, without frills. */
+export function toRevision(said: Partial<Revision> = {}): Revision {
+  const text = said.text ?? 'The ferry sails again. The pier has been mended.';
+  return {
+    kind: 'first',
+    title: 'Ferry returns',
+    html: `<p>${text}</p>`,
+    summary: null,
+    text,
+    hash: createHash('sha256').update(text).digest('hex'),
+    published: new Date('2026-01-05T15:00:00Z'),
+    updated: null,
+    seenAt: SEEN,
+    mark: null,
+    authors: [],
+    categories: [],
+    enclosures: [],
+    image: null,
+    rights: null,
+    ...said,
+  };
+}
+
+/** What a member may differ in. */
+export interface MemberWords {
+  readonly entry?: Partial<Omit<StoredEntry, 'revision'>>;
+  readonly revision?: Partial<Revision>;
+  readonly source?: Partial<MemberSource>;
+  readonly verdict?: Partial<Member['verdict']>;
+}
+
+/** A member of a story, of the source `coast` unless `source.id` says otherwise. */
+export function toMember(words: MemberWords = {}): Member {
+  const source: MemberSource = {
+    id: 'coast',
+    title: 'Coast Wire',
+    homePage: 'https://wire.example.com/',
+    feedUrl: 'https://wire.example.com/feed',
+    feedId: null,
+    tags: [],
+    priority: 50,
+    language: 'en',
+    ...words.source,
+  };
+  const revision = toRevision(words.revision);
+  const entry: StoredEntry = {
+    no: 1,
+    key: 'entrykey2345',
+    identity: `https://${source.id}.example.com/ferry`,
+    sourceId: source.id,
+    guid: null,
+    url: `https://${source.id}.example.com/ferry`,
+    urlKey: null,
+    homeHost: null,
+    linkPost: false,
+    location: null,
+    language: 'en',
+    origin: null,
+    position: 0,
+    contentHash: revision.hash,
+    firstSeenAt: SEEN,
+    ...words.entry,
+    revision,
+  };
+  return { entry, source, verdict: { label: 'same', score: 0, why: [], rules: '1', ...words.verdict } };
+}
+
+/** A story of one member, or of those given: the first of them leads. */
+export function toStory(said: Partial<Story> = {}, ...words: readonly MemberWords[]): Story {
+  const members = (words.length === 0 ? [{}] : words).map(toMember);
+  const [lead = toMember()] = members;
+  return {
+    no: 1,
+    id: 'https://coast.example.com/ferry',
+    key: 'abcdefghijkl',
+    published: lead.entry.revision.published,
+    updated: lead.entry.revision.updated ?? lead.entry.revision.published ?? SEEN,
+    firstSeenAt: SEEN,
+    lead,
+    members,
+    revisions: [lead.entry.revision],
+    footer: [],
+    ...said,
+  };
+}
+
+/** A feed that takes everything. */
+export function toFeed(said: Partial<Feed> = {}): Feed {
+  return {
+    slug: 'all',
+    title: 'Everything',
+    isDefault: true,
+    sources: [],
+    tags: [],
+    include: [],
+    exclude: [],
+    since: null,
+    minSources: 1,
+    limit: 50,
+    order: 'published',
+    maxPerSource: null,
+    maxPerSourcePerDay: null,
+    holdBackMs: 0,
+    content: 'lead',
+    private: false,
+    token: null,
+    movedTo: null,
+    retired: false,
+    ...said,
+  };
+}
+
+/** A site at an address under a path-less host. */
+export const site: Site = {
+  title: 'Brackwater Planet',
+  url: 'https://planet.example.com',
+  language: 'en',
+  author: { name: 'The planet', email: null, url: null },
+  description: 'What is said around the harbour',
+  footer: null,
+};
+
+/** What renderDocument needs beside stories. */
+export function toContext(said: Partial<DocumentContext> = {}): DocumentContext {
+  return {
+    feed: toFeed(),
+    feedId: 'urn:uuid:5d8ff5f4-3d9f-5f4a-9c3e-0b5a4a1f6a01',
+    feedCreatedAt: new Date('2026-01-01T00:00:00Z'),
+    site,
+    options: { siteUrl: site.url, content: 'lead', alsoPublished: 'footer', titlePrefix: false },
+    version: '0.0.0',
+    ...said,
+  };
+}

@@ -1,0 +1,67 @@
+import { createRequire } from 'node:module';
+
+/** An element as a strict parser read it. */
+export interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly Element[];
+  /** Its own text and that of its descendants. */
+  readonly text: string;
+}
+
+interface SaxParser {
+  onopentag: (tag: { name: string; attributes: Record<string, string> }) => void;
+  onclosetag: () => void;
+  ontext: (text: string) => void;
+  oncdata: (text: string) => void;
+  onerror: (error: Error) => void;
+  write: (text: string) => { close: () => void };
+}
+const sax = createRequire(import.meta.url)('sax') as { parser: (strict: boolean, options: object) => SaxParser };
+
+/** Everything outside XML 1.0's Char (§2.2), which sax lets through. */
+const NO_CHAR = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+
+/** The root of a document.
+ *  @throws Error when it is not well-formed. */
+export function parseStrictly(xml: string): Element {
+  const wrong = NO_CHAR.exec(xml);
+  if (wrong) throw new Error(`no XML character at ${wrong.index}: U+${wrong[0].charCodeAt(0).toString(16)}`);
+  if (/\]\]>/.test(xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ''))) throw new Error(']]> stands outside of CDATA');
+  const top = { name: '', attributes: {}, children: [] as Element[], text: '' };
+  const open = [top];
+  const addText = (text: string) => open.forEach((element) => (element.text += text));
+  // xmlns: a prefix that is not bound is an error.
+  const parser = sax.parser(true, { xmlns: true, position: false });
+  parser.onerror = (error) => {
+    throw error;
+  };
+  parser.onopentag = (tag) => {
+    const attributes = Object.fromEntries(Object.entries(tag.attributes).map(([name, value]) => [name, toValue(value)]));
+    const element = { name: tag.name, attributes, children: [], text: '' };
+    open.at(-1)?.children.push(element);
+    open.push(element);
+  };
+  parser.onclosetag = () => void open.pop();
+  parser.ontext = addText;
+  parser.oncdata = addText;
+  parser.write(xml).close();
+  const [root] = top.children;
+  if (!root) throw new Error('no root');
+  return root;
+}
+
+function toValue(attribute: unknown): string {
+  return (attribute as { value: string }).value;
+}
+
+/** Children of one name. */
+export function all(element: Element | undefined, name: string): readonly Element[] {
+  return element?.children.filter((child) => child.name === name) ?? [];
+}
+
+/** Text at a path of names below an element; null when there is none. */
+export function textAt(element: Element, ...path: readonly string[]): string | null {
+  const found = path.reduce<Element | undefined>((at, name) => all(at, name)[0], element);
+  return found?.text ?? null;
+}
