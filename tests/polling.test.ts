@@ -15,8 +15,13 @@ test('A1 A2 A3 sends both validators back byte for byte, also after a restart', 
   await bench.restart();
   expect(await bench.run(sources)).toMatchObject({ polled: 1, notModified: 1, failed: 0, entriesNew: 0 });
   expect(server.requests[0]?.headers).not.toHaveProperty('if-none-match');
-  expect(server.requests[1]?.headers).toMatchObject({ 'if-none-match': 'W/"a \\ b"', 'if-modified-since': 'Mon, 09 Mar 2026 10:00:00 +0000' });
-  expect(bench.log).toContainEqual(expect.objectContaining({ sentEtag: 'W/"a \\ b"', sentLastModified: 'Mon, 09 Mar 2026 10:00:00 +0000', status: 304 }));
+  expect(server.requests[1]?.headers).toMatchObject({
+    'if-none-match': 'W/"a \\ b"',
+    'if-modified-since': 'Mon, 09 Mar 2026 10:00:00 +0000',
+  });
+  expect(bench.log).toContainEqual(
+    expect.objectContaining({ sentEtag: 'W/"a \\ b"', sentLastModified: 'Mon, 09 Mar 2026 10:00:00 +0000', status: 304 }),
+  );
 });
 
 test('A3 keeps a new ETag that comes with an unchanged body, and one that comes with a 304', async () => {

@@ -9,7 +9,11 @@ test('a story that three sources carry stands once, led by the highest priority,
   await using bench = await openWorkbench();
   const item = (host: string) => rss(`https://${host}/`, [['A second slipway for the town', `https://${host}/slipway`, LONG]]);
   const sources = ['a', 'b', 'c'].map((name, index) =>
-    declare('file', bench.write(`${name}.xml`, item(`${name}.test`)), { id: name, title: name.toUpperCase(), priority: index === 1 ? 80 : 50 }),
+    declare('file', bench.write(`${name}.xml`, item(`${name}.test`)), {
+      id: name,
+      title: name.toUpperCase(),
+      priority: index === 1 ? 80 : 50,
+    }),
   );
   expect(await bench.run(sources)).toMatchObject({ entriesNew: 3, storiesNew: 1, folded: 2, failed: 0, problems: [] });
   const [story, ...others] = await bench.stories();
@@ -43,7 +47,10 @@ test('a later member joins the story without moving its date', async () => {
   await bench.run([a]);
   const [before] = await bench.stories();
   bench.now = new Date('2026-03-10T15:00:00Z');
-  const b = declare('file', bench.write('b.xml', rss('https://b.test/', [['A second slipway', 'https://b.test/1', LONG]])), { id: 'b', priority: 99 });
+  const b = declare('file', bench.write('b.xml', rss('https://b.test/', [['A second slipway', 'https://b.test/1', LONG]])), {
+    id: 'b',
+    priority: 99,
+  });
   expect(await bench.run([a, b])).toMatchObject({ storiesNew: 0, folded: 1 });
   const [story] = await bench.stories();
   expect(story).toMatchObject({ id: before?.id, updated: before?.updated, footer: [] });
@@ -53,7 +60,8 @@ test('a later member joins the story without moving its date', async () => {
 
 test('an edit is a revision of the same story with a newer date; new markup alone is silent', async () => {
   await using bench = await openWorkbench();
-  const write = (text: string) => bench.write('a.xml', rss('https://a.test/', [['A title of four words', 'https://a.test/1', text, 'tag:a.test,2026:1']]));
+  const write = (text: string) =>
+    bench.write('a.xml', rss('https://a.test/', [['A title of four words', 'https://a.test/1', text, 'tag:a.test,2026:1']]));
   const sources = [declare('file', write(`<p>${LONG}</p>`), { id: 'a' })];
   await bench.run(sources);
   bench.now = new Date('2026-03-10T14:00:00Z');

@@ -18,7 +18,8 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
   const sources = toNodes(whole['sources']);
   const schedule = typeof whole['schedule'] === 'string' ? checks.schedule(whole['schedule']) : null;
   if (schedule !== null) fault(['schedule'], 'must be a cron expression such as */10 * * * *', schedule);
-  if (typeof whole['timeZone'] === 'string' && !isTimeZone(whole['timeZone'])) fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
+  if (typeof whole['timeZone'] === 'string' && !isTimeZone(whole['timeZone']))
+    fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
   sources.forEach((source, index) => checkSource(source, ['sources', index], fault));
   findRepeated(feeds, 'slug').forEach((index) => fault(['feeds', index, 'slug'], 'is the slug of an earlier feed: each needs its own'));
   findRepeated(sources, 'id').forEach((index) => fault(['sources', index, 'id'], 'is the id of an earlier source: each needs its own'));
@@ -31,9 +32,14 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
 }
 
 /** The variables that win over the file (DESIGN §10), as the file's own keys are checked. An empty one counts as unset. */
-export function checkVariables(env: Readonly<Record<string, string | undefined>>, isUrl: (text: string) => boolean, fault: (name: string, allowed: string) => void): void {
+export function checkVariables(
+  env: Readonly<Record<string, string | undefined>>,
+  isUrl: (text: string) => boolean,
+  fault: (name: string, allowed: string) => void,
+): void {
   const { NEWSFOLD_STORE: store, NEWSFOLD_URL: url, NEWSFOLD_PORT: port } = env;
-  if (store && /^(?!sqlite:|postgres(ql)?:\/\/.)[a-z][a-z0-9+.-]*:/i.test(store)) fault('NEWSFOLD_STORE', 'must be sqlite:PATH, a path, or postgres://USER@HOST/DATABASE');
+  if (store && /^(?!sqlite:|postgres(ql)?:\/\/.)[a-z][a-z0-9+.-]*:/i.test(store))
+    fault('NEWSFOLD_STORE', 'must be sqlite:PATH, a path, or postgres://USER@HOST/DATABASE');
   if (url && !isUrl(url)) fault('NEWSFOLD_URL', 'must be an http:// or https:// address');
   if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) fault('NEWSFOLD_PORT', 'must be a port from 0 to 65535');
 }
@@ -50,7 +56,8 @@ function checkPatterns(feed: Node, at: Path, checks: ConfigChecks, fault: NoteFa
     toNodes(feed[side]).forEach((match, place) => {
       for (const [field, pattern] of Object.entries(match)) {
         const wrong = typeof pattern === 'string' ? checks.pattern(pattern) : null;
-        if (wrong !== null) fault([...at, side, place, field], 'is no usable pattern: a word, a phrase, or /pattern/ in RE2 syntax is', wrong);
+        if (wrong !== null)
+          fault([...at, side, place, field], 'is no usable pattern: a word, a phrase, or /pattern/ in RE2 syntax is', wrong);
       }
     });
   }

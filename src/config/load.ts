@@ -56,14 +56,27 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
   const where = (at: Path) => lineOf(document, lines, at);
   const raw = prepare(toPlain(document, path) ?? {}, env, (at) => touched.set(toPathName(at), at), []);
   const parsed = parseTouched(raw, touched);
-  checkVariables(env, (url) => webUrl.safeParse(url).success, (name, allowed) => faults.push({ line: null, key: name, value: HIDDEN, message: allowed }));
+  checkVariables(
+    env,
+    (url) => webUrl.safeParse(url).success,
+    (name, allowed) => faults.push({ line: null, key: name, value: HIDDEN, message: allowed }),
+  );
   if (!parsed.success) faults.push(...faultsOfIssues(parsed.error.issues, raw, where, (name) => touched.has(name)));
   checkWhole(raw, checks, (at, allowed, reason) => {
     const key = toPathName(at);
     const isSecret = touched.has(key);
-    faults.push({ line: where(at), key, value: isSecret ? HIDDEN : toShown(valueAt(raw, at)), message: isSecret || reason === undefined ? allowed : `${allowed}: ${reason}` });
+    faults.push({
+      line: where(at),
+      key,
+      value: isSecret ? HIDDEN : toShown(valueAt(raw, at)),
+      message: isSecret || reason === undefined ? allowed : `${allowed}: ${reason}`,
+    });
   });
-  if (!parsed.success || faults.length > 0) throw new ConfigError(path, faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
+  if (!parsed.success || faults.length > 0)
+    throw new ConfigError(
+      path,
+      faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+    );
   return Object.freeze(toConfig(parsed.data, path, env, touched));
 }
 
@@ -153,7 +166,13 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
     titlePrefix: read.titlePrefix,
     content: read.content,
     log: { level: read.log.level, format: read.log.format ?? null },
-    sources: read.sources.map((source, index) => toDeclaration(source, folder, ['feed', 'page'].some((kind) => touched.has(`sources[${index}].${kind}`)))),
+    sources: read.sources.map((source, index) =>
+      toDeclaration(
+        source,
+        folder,
+        ['feed', 'page'].some((kind) => touched.has(`sources[${index}].${kind}`)),
+      ),
+    ),
     feeds: feeds.map((feed) => ({
       ...feed,
       title: feed.title ?? feed.slug,

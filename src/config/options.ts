@@ -32,10 +32,16 @@ const count = (least: number, most: number) =>
 /** An address on the web. */
 export const webUrl = z
   .string()
-  .refine((value) => /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value), { error: 'must be an http:// or https:// address', abort: true })
+  .refine((value) => /^https?:\/\/[^\s/]/i.test(value) && URL.canParse(value), {
+    error: 'must be an http:// or https:// address',
+    abort: true,
+  })
   .meta({ description: 'An http:// or https:// address' });
 /** A language tag (BCP 47): `en_GB` and the like would break every page that writes a date in it. */
-const language = text.refine((value) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value) && isLocale(value), 'must be a language tag such as en or pt-BR');
+const language = text.refine(
+  (value) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value) && isLocale(value),
+  'must be a language tag such as en or pt-BR',
+);
 const choice = <const T extends readonly [string, ...string[]]>(...words: T) => z.enum(words, `must be one of ${words.join(', ')}`);
 const instant = z
   .string()
@@ -170,7 +176,10 @@ export const options = object({
   titlePrefix: z.boolean('must be true or false').default(false),
   content: contentChoice.default('lead'),
   keep: object({ days: count(1, 36_500).optional(), perSource: count(1, 1_000_000).optional() }).optional(),
-  websub: object({ hub: z.union([choice('own', 'off'), webUrl], 'must be own, off or an http:// or https:// address').default('off'), subscribe: z.boolean('must be true or false').default(false) }).optional(),
+  websub: object({
+    hub: z.union([choice('own', 'off'), webUrl], 'must be own, off or an http:// or https:// address').default('off'),
+    subscribe: z.boolean('must be true or false').default(false),
+  }).optional(),
   onProblem: object({ command: text.optional(), webhook: webUrl.optional(), every: duration.default(6 * 3_600_000) }).optional(),
   log: object({ level: choice('debug', 'info', 'warn', 'error').default('warn'), format: choice('json', 'pretty').optional() }).prefault(
     {},

@@ -11,7 +11,11 @@ export interface Decoded {
  *  rule decides. Never throws; a mark at the start is not part of the text. */
 export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
   const marked = byMark(bytes);
-  if (marked !== null) return { text: decodeAs(bytes, marked) ?? '', problems: [] };
+  if (marked !== null) {
+    const text = decodeAs(bytes, marked);
+    // One bad byte, or a document cut off inside a character, costs that character: the mark leaves no doubt about the rest.
+    return text === null ? { text: new TextDecoder(marked).decode(bytes), problems: [toProblem(marked)] } : { text, problems: [] };
+  }
   const problems: Problem[] = [];
   for (const label of [charsetOf(contentType), declared(bytes), 'utf-8']) {
     if (label === null) continue;
@@ -24,6 +28,10 @@ export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
       });
   }
   return { text: new TextDecoder('windows-1252').decode(bytes), problems };
+}
+
+function toProblem(label: string): Problem {
+  return { code: 'decode/charset', message: `the text is not in the charset it claims (${label.slice(0, 40)}): read as far as it goes` };
 }
 
 function byMark(bytes: Uint8Array): string | null {

@@ -20,11 +20,12 @@ export function parseFrontMatter(text: string): FrontMatter {
   const body = rest.slice(end.index + end[0].length);
   try {
     // Dates stay text: the date table reads them, with their zone as written.
-    const value: unknown = parse(rest.slice(0, end.index), { schema: 'core', maxAliasCount: 20 });
+    const value: unknown = parse(rest.slice(0, end.index), { schema: 'core', maxAliasCount: 20, logLevel: 'error' });
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return { values: {}, body, problems: [] };
     return { values: Object.fromEntries(Object.entries(value).map(([key, part]) => [key.toLowerCase(), part])), body, problems: [] };
   } catch (error) {
-    if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
+    // An alias of nothing is a ReferenceError, nesting without end a RangeError.
+    if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError) && !(error instanceof RangeError)) throw error;
     const reason = error.message.split('\n')[0] ?? '';
     return {
       values: {},

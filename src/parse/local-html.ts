@@ -4,7 +4,7 @@ import type { LocalArticle } from './local-article.ts';
 /** Reads an HTML page that someone keeps as an article: title, meta, time, link rel=canonical, and the main content (`article`, else
  *  `main`, else the body without navigation, header and footer). A heading that repeats the title is not part of the content. */
 export function parseHtmlArticle(text: string): LocalArticle {
-  const { document } = parseHTML(/<(html|body|head)[\s>]/i.test(text) ? text : `<html><body>${text}</body></html>`);
+  const document = readDocument(text);
   const meta = (...names: string[]) =>
     names
       .map((name) => clean(document.querySelector(`meta[name="${name}"],meta[property="${name}"]`)?.getAttribute('content')))
@@ -31,6 +31,17 @@ export function parseHtmlArticle(text: string): LocalArticle {
     language: clean(document.documentElement?.getAttribute('lang')),
     image: meta('og:image'),
   };
+}
+
+/** A document of html and body: a page without them, or with them in a comment only, is put into both. */
+function readDocument(text: string): ReturnType<typeof parseHTML>['document'] {
+  const whole = /<html[\s>]/i.test(text)
+    ? text
+    : /<(head|body)[\s>]/i.test(text)
+      ? `<html>${text}</html>`
+      : `<html><body>${text}</body></html>`;
+  const { document } = parseHTML(whole);
+  return document.documentElement?.localName === 'html' && document.querySelector('body') ? document : parseHTML(`<html><body>${text}</body></html>`).document;
 }
 
 function clean(text: string | null | undefined): string | null {

@@ -11,8 +11,9 @@ const markdown = new MarkdownIt({ html: true, linkify: true });
  *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. */
 export function parseLocal(text: string, location: string, url: string): ParsedFeed {
   const ending = /\.([a-z]+)$/i.exec(location)?.[1]?.toLowerCase() ?? '';
+  const lines = text.replace(/\r\n?/g, '\n');
   const { values, body, problems } =
-    ending === 'md' || ending === 'markdown' ? parseFrontMatter(text) : { values: {}, body: text, problems: [] };
+    ending === 'md' || ending === 'markdown' ? parseFrontMatter(lines) : { values: {}, body: lines, problems: [] };
   const article = ending === 'txt' ? parseText(body) : ending.startsWith('htm') ? parseHtmlArticle(body) : parseMarkdown(body, values);
   return { ...emptyFeed, items: [toItem(article, location, url)], problems };
 }
@@ -61,7 +62,7 @@ function toItem(article: LocalArticle, location: string, url: string): ParsedIte
 
 /** First line that is not empty = title; paragraphs between blank lines; a line of three or more * or - = a break. */
 function parseText(text: string): LocalArticle {
-  const lines = text.replace(/\r\n?/g, '\n').split('\n');
+  const lines = text.split('\n');
   const first = lines.findIndex((line) => line.trim() !== '');
   const paragraphs: string[][] = [[]];
   for (const line of lines.slice(first + 1)) {

@@ -3,7 +3,7 @@
 export function resolveUrl(link: string | null, base: string | null): string | null {
   const text = link?.trim() ?? '';
   if (text === '') return null;
-  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return text;
+  if (/^[a-z][a-z0-9+.-]*:/i.test(text)) return !/^https?:/i.test(text) || URL.canParse(text) ? text : null;
   if (base === null || !/^https?:/i.test(base)) return null;
   return URL.canParse(text, base) ? new URL(text, base).href : null;
 }

@@ -1,7 +1,7 @@
 import type { Enclosure, Origin, ParsedItem, Person, TextType } from '../model/parsed.ts';
 import { resolveUrl } from './resolve-url.ts';
 import { attributeOf, childrenOf, childText, textOf } from './xml-tree.ts';
-import type { XmlElement, XmlNode } from './xml-tree.ts';
+import type { OrderedNode, XmlElement, XmlNode } from './xml-tree.ts';
 
 /** What an item inherits from its document. */
 interface ItemContext {
@@ -98,22 +98,31 @@ function toTextType(node: XmlNode, isAtom: boolean): TextType {
   return isAtom ? 'html' : 'unknown';
 }
 
-/** Own text, or child elements written as markup again (XHTML; the order of mixed content is lost in this tree). */
-function toMarkup(node: XmlNode): string | null {
-  const own = textOf(node) ?? '';
-  if (typeof node === 'string') return own === '' ? null : own;
-  const inner = Object.entries(node).flatMap(([name, list]) =>
-    name === '$' || name === '_' || !Array.isArray(list) ? [] : list.map((child: XmlNode) => toElement(name, child)),
-  );
-  const markup = inner.length === 0 ? own : `${escape(own)}${inner.join('')}`;
-  return markup === '' ? null : markup;
+/** Elements that have no end tag in HTML: `<br></br>` would be two. */
+const voidElements = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+/** Markup nested deeper is left out: nobody writes it, and it would exhaust the stack. */
+const MAX_DEPTH = 200;
+
+/** Own text, or child elements written as markup again (XHTML); null when there is neither. */
+export function toMarkup(node: XmlNode): string | null {
+  if (typeof node === 'string' || !node.$$?.some(isElement)) return textOf(node);
+  return toInner(node.$$, 0).trim();
 }
 
-function toElement(name: string, node: XmlNode): string {
-  const tag = name.replace(/^.*:/, '');
-  const attributes = typeof node === 'string' ? [] : Object.entries(node.$ ?? {}).filter(([key]) => !key.startsWith('xmlns'));
-  const inner = typeof node === 'string' ? escape(node) : (toMarkup(node) ?? '');
-  return `<${tag}${attributes.map(([key, value]) => ` ${key}="${escape(value)}"`).join('')}>${inner}</${tag}>`;
+function isElement(node: OrderedNode): boolean {
+  return node['#name'] !== '__text__';
+}
+
+function toInner(nodes: readonly OrderedNode[], depth: number): string {
+  if (depth > MAX_DEPTH) return '';
+  return nodes.map((node) => (isElement(node) ? toElement(node, depth) : escape(node._ ?? ''))).join('');
+}
+
+function toElement(node: OrderedNode, depth: number): string {
+  const tag = node['#name'].replace(/^.*:/, '');
+  const attributes = Object.entries(node.$ ?? {}).flatMap(([key, value]) => (key.startsWith('xmlns') ? [] : ` ${key}="${escape(value)}"`));
+  const open = `<${tag}${attributes.join('')}>`;
+  return voidElements.has(tag.toLowerCase()) ? open : `${open}${toInner(node.$$ ?? [], depth + 1)}</${tag}>`;
 }
 
 function escape(text: string): string {

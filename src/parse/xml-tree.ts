@@ -1,12 +1,18 @@
-/** One element of the tree that rss-parser's `xmlParser` gives: children by name in lists, attributes in `$`, own text in `_`; an element
- *  with neither attributes nor children is its text. */
+/** One element of the tree that rss-parser's `xmlParser` gives: children by name in lists, attributes in `$`, own text in `_`, and
+ *  in `$$` its children and texts once more, in their order (which markup needs). */
 export type XmlNode = string | XmlElement;
 
 /** An element with attributes or children. */
 export interface XmlElement {
   readonly $?: Readonly<Record<string, string>>;
   readonly _?: string;
+  readonly $$?: readonly OrderedNode[];
   readonly [name: string]: unknown;
+}
+
+/** A child in its place: an element, or a text under the name `__text__`. */
+export interface OrderedNode extends XmlElement {
+  readonly '#name': string;
 }
 
 /** Children of these names, those of the first name first; the empty list when there are none. */

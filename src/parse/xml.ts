@@ -1,21 +1,25 @@
 import Parser from 'rss-parser';
 import type { ParsedFeed, ParseResult } from '../model/parsed.ts';
-import { toParsedItem } from './xml-item.ts';
+import { toMarkup, toParsedItem } from './xml-item.ts';
 import { attributeOf, childrenOf, childText, textOf } from './xml-tree.ts';
 import type { XmlElement, XmlNode } from './xml-tree.ts';
 import { resolveUrl } from './resolve-url.ts';
 
-/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser. Its dispatch and feed-level fields are used as they are; items are mapped
+/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser. Its dispatch is used as it is; fields are mapped
  *  from their own elements, since rss-parser throws on a bad Atom date, keeps one author and enclosure, and is quadratic on large text.
  *  A fresh instance for each document: one that met an error stays broken. Never throws. */
 export async function parseXml(text: string, url: string): Promise<ParseResult> {
-  const parser = new Parser<object, { element?: { whole: XmlElement } }>({ customFields: { item: ['element'] }, defaultRSS: 2 });
+  const parser = new Parser<object, { element?: { whole: XmlElement } }>({
+    customFields: { item: ['element'] },
+    defaultRSS: 2,
+    xml2js: readerOptions,
+  });
   const raw: { root: XmlElement | null } = { root: null };
   try {
     hookReader(parser, (tree) => (raw.root = slim(tree)));
     const feed = await parser.parseString(withoutProlog(text));
     const elements = feed.items.flatMap((item): XmlElement[] => (item.element ? [item.element.whole] : []));
-    return { kind: 'feed', feed: toParsedFeed(raw.root ?? {}, feed.title ?? null, elements, url) };
+    return { kind: 'feed', feed: toParsedFeed(raw.root ?? {}, elements, url) };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const reason = error.message.split('\n').slice(0, 2).join(', ');
@@ -28,6 +32,9 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
     };
   }
 }
+
+/** Elements and texts are kept in their order too, in `$$`: the words of XHTML content are nothing without it. */
+const readerOptions = { explicitChildren: true, preserveChildrenOrder: true, charsAsChildren: true, includeWhiteChars: true };
 
 interface XmlReader {
   parseString(text: string, done: (error: Error | null, tree: XmlElement | null) => void): void;
@@ -59,8 +66,9 @@ function slim(tree: XmlElement): XmlElement {
   if (typeof root !== 'object' || root === null) return tree;
   const element = root as XmlElement;
   if (local === 'feed') {
-    const links = childrenOf(element, 'link').filter((link) => typeof link !== 'string' && link.$ !== undefined);
-    return { feed: { ...element, title: [childText(element, 'title') ?? ''], link: links, entry: childrenOf(element, 'entry').map(item) } };
+    // It looks for attributes in every link.
+    const links = childrenOf(element, 'link').map((link) => (typeof link === 'string' ? { _: link, $: {} } : { $: {}, ...link }));
+    return { feed: { ...element, link: links, entry: childrenOf(element, 'entry').map(item) } };
   }
   const channel = childrenOf(element, 'channel')[0];
   const inside = typeof channel === 'object' ? channel : {};
@@ -75,7 +83,7 @@ function withoutProlog(text: string): string {
   return (start > 0 ? text.slice(start) : text).replace(/^<\?xml[^>]{0,500}\?>\s*/i, '');
 }
 
-function toParsedFeed(tree: XmlElement, title: string | null, elements: readonly XmlElement[], url: string): ParsedFeed {
+function toParsedFeed(tree: XmlElement, elements: readonly XmlElement[], url: string): ParsedFeed {
   const isAtom = 'feed' in tree;
   const root = (Object.values(tree)[0] ?? {}) as XmlElement;
   const head: XmlElement = isAtom ? root : ((childrenOf(root, 'channel')[0] ?? {}) as XmlElement);
@@ -93,7 +101,10 @@ function toParsedFeed(tree: XmlElement, title: string | null, elements: readonly
   const numbers = (name: string, child: string) => childrenOf(childrenOf(head, name)[0], child).map(textOf);
   return {
     format: isAtom ? 'atom' : 'rdf:RDF' in tree ? 'rdf' : 'rss',
-    title: childText(head, 'title', 'dc:title') ?? title,
+    title:
+      childrenOf(head, 'title', 'dc:title')
+        .map(toMarkup)
+        .find((text) => text !== null) ?? null,
     titleType: isAtom ? (/html/.test(attributeOf(childrenOf(head, 'title')[0], 'type') ?? '') ? 'html' : 'text') : 'unknown',
     description: childText(head, 'description', 'subtitle', 'tagline', 'itunes:summary'),
     homePage,

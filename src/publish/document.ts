@@ -32,7 +32,7 @@ export function toDocumentPath(feed: Feed, format: DocumentFormat): string {
 }
 
 /** Path of a feed's page below the site. */
-export function toPagePath(feed: Feed): string {
+function toPagePath(feed: Feed): string {
   return feed.isDefault ? '/' : `/feeds/${feed.slug}/`;
 }
 

@@ -66,15 +66,15 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   return {
     id: story.id,
     title: toTitle(lead, options),
-    url: lead.entry.url !== null && /^https?:/i.test(lead.entry.url) ? lead.entry.url : page,
+    url: toWebUrl(lead.entry.url) ?? page,
     content: content === null ? null : content + also,
     summary: content === null ? short + also : summary,
     published: story.published,
     updated: story.updated,
-    authors: lead.entry.revision.authors,
+    authors: lead.entry.revision.authors.map((author) => ({ ...author, url: toWebUrl(author.url) })),
     categories: lead.entry.revision.categories,
-    enclosures: lead.entry.revision.enclosures.filter((enclosure) => /^https?:/i.test(enclosure.url)),
-    image: lead.entry.revision.image,
+    enclosures: lead.entry.revision.enclosures.filter((enclosure) => toWebUrl(enclosure.url) !== null),
+    image: toWebUrl(lead.entry.revision.image),
     language: lead.entry.language,
     rights: lead.entry.revision.rights,
     source: toSource(story, options.siteUrl),
@@ -108,10 +108,15 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   return {
     id,
     title: origin?.title ?? source.title,
-    feedUrl: origin?.url ?? source.feedUrl,
-    homePage: origin ? null : source.homePage,
+    feedUrl: toWebUrl(origin ? origin.url : source.feedUrl),
+    homePage: origin ? null : toWebUrl(source.homePage),
     updated,
   };
+}
+
+/** An address that a reader may follow; what else stands in feeds (javascript:, data:, a path) is dropped. */
+function toWebUrl(url: string | null): string | null {
+  return url !== null && /^https?:/i.test(url) ? url : null;
 }
 
 function newestOf(revision: Revision): Date | null {

@@ -20,13 +20,20 @@ export function toMatcher(match: Match): (member: Member) => boolean {
   return (member) => textsOf(member, match.field).some((text) => pattern.matcher(text).find());
 }
 
-/** /…/ is RE2 syntax, any other pattern a word or phrase: both in any case, the phrase at word boundaries of any script. */
+/** /…/ is RE2 syntax, any other pattern a word or phrase: both in any case, the phrase at word boundaries. A side that ends in a script
+ *  written without spaces has none, so that side is open. */
 function compilePattern(pattern: string): RE2JS {
   const written = /^\/(.+)\/$/s.exec(pattern);
   if (written) return RE2JS.compile(written[1] ?? '', RE2JS.CASE_INSENSITIVE);
-  const phrase = RE2JS.quote(pattern.trim()).replace(/\s+/g, '\\s+');
-  return RE2JS.compile(`(?:^|[^\\pL\\pN])${phrase}(?:$|[^\\pL\\pN])`, RE2JS.CASE_INSENSITIVE);
+  const phrase = pattern.trim();
+  const quoted = RE2JS.quote(phrase).replace(/\s+/g, '[\\s\\pZ]+');
+  const before = UNSPACED_START.test(phrase) ? '' : '(?:^|[^\\pL\\pM\\pN])';
+  const after = UNSPACED_END.test(phrase) ? '' : '(?:$|[^\\pL\\pM\\pN])';
+  return RE2JS.compile(`${before}${quoted}${after}`, RE2JS.CASE_INSENSITIVE);
 }
+
+const UNSPACED_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED_END = new RegExp(`${UNSPACED_START.source.slice(1)}$`, 'u');
 
 function textsOf({ entry }: Member, field: Match['field']): readonly string[] {
   const { revision } = entry;

@@ -21,11 +21,16 @@ export function isAbsoluteIri(text: string): boolean {
   return /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(text);
 }
 
-/** Text as XML character data or a quoted attribute value: nothing in it can end either. Line ends and tabs in attributes survive. */
+/** Text as XML character data or a quoted attribute value: nothing in it can end either. */
 export function escapeXml(text: string): string {
   return toXmlChars(text)
     .replace(/[&<>"']/g, (character) => escapes[character] ?? character)
     .replaceAll('\r', '&#13;');
+}
+
+/** A parser reads literal line ends and tabs in attributes as spaces (XML 1.0 §3.3.3). */
+function escapeAttribute(text: string): string {
+  return escapeXml(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -36,7 +41,7 @@ export function element(
   attributes: Readonly<Record<string, string | null>>,
   content: string | { readonly xml: string } | null,
 ): string {
-  const written = Object.entries(attributes).map(([key, value]) => (value === null ? '' : ` ${key}="${escapeXml(value)}"`));
+  const written = Object.entries(attributes).map(([key, value]) => (value === null ? '' : ` ${key}="${escapeAttribute(value)}"`));
   const open = `<${name}${written.join('')}`;
   if (content === null) return `${open}/>`;
   return `${open}>${typeof content === 'string' ? escapeXml(content) : content.xml}</${name}>`;

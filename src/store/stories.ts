@@ -25,15 +25,19 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
     },
 
     async bindFeed(slug, at) {
-      const known = await db.selectFrom('feed').selectAll().where('slug', '=', slug).executeTakeFirst();
+      const find = () => db.selectFrom('feed').selectAll().where('slug', '=', slug);
+      const known = await find().executeTakeFirst();
       if (known) return { id: known.id, createdAt: new Date(known.created_at) };
       const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
+      const row = { slug, id, created_at: at.getTime() };
       await db
         .insertInto('feed')
-        .values({ slug, id, created_at: at.getTime() })
+        .values(row)
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      return { id, createdAt: at };
+      // Read again: another caller may have been first, and both must be told the same.
+      const bound = await find().executeTakeFirstOrThrow();
+      return { id: bound.id, createdAt: new Date(bound.created_at) };
     },
 
     async stampDocument(slug, format, tag, at) {

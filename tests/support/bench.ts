@@ -55,7 +55,14 @@ export async function openWorkbench(): Promise<Workbench> {
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
       };
-      const parts = { store: bench.store, fetcher, files: createFileReader(), clock, log: { debug: note, info: note, warn: note, error: note }, settings };
+      const parts = {
+        store: bench.store,
+        fetcher,
+        files: createFileReader(),
+        clock,
+        log: { debug: note, info: note, warn: note, error: note },
+        settings,
+      };
       try {
         return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
       } finally {

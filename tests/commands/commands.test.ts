@@ -1,0 +1,213 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rss } from '../support/bench.ts';
+import { newsfold, startNewsfold } from '../support/newsfold.ts';
+
+const LONG = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house.';
+let folder = '';
+const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'newsfold-commands-'));
+  mkdirSync(join(folder, 'articles'));
+  write('articles/a.txt', 'A local title\n\nWith its text.\n');
+  write('a.xml', rss('https://a.test/', [['A second slipway', 'https://a.test/1', LONG]]));
+  write('b.xml', rss('https://b.test/', [['A second slipway', 'https://b.test/1', LONG]]));
+  write(
+    'newsfold.yaml',
+    'site: { title: Test, url: "http://localhost:1234" }\nstore: sqlite:data/test.db\nsources:\n  - { id: desk, articles: articles }\n  - file: "?.xml"\n',
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const at = (file = 'newsfold.yaml') => ['--config', join(folder, file)];
+
+test('run prints what it did, from any folder, and stories and sources show it', async () => {
+  const ran = await newsfold(['run', '--json', ...at()], { cwd: tmpdir() });
+  expect(ran.code).toBe(0);
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    sources: 3,
+    polled: 3,
+    notModified: 0,
+    failed: 0,
+    entriesNew: 3,
+    entriesRevised: 0,
+    storiesNew: 2,
+    folded: 1,
+    problems: [],
+  });
+  const stories = (await newsfold(['stories', '--json', ...at()])).stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(stories).toHaveLength(2);
+  expect(stories.find((story) => story['entries'] === 2)).toMatchObject({
+    title: 'A second slipway',
+    url: 'https://a.test/1',
+    revisions: 1,
+    published: null,
+  });
+  expect(Object.keys(stories[0] ?? {})).toEqual(['key', 'id', 'title', 'url', 'published', 'updated', 'sources', 'entries', 'revisions']);
+  const sources = (await newsfold(['sources', '--json', ...at()])).stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(Object.keys(sources[0] ?? {})).toEqual([
+    'id',
+    'kind',
+    'title',
+    'url',
+    'state',
+    'lastSuccessAt',
+    'lastEntryAt',
+    'nextPollAt',
+    'failures',
+    'problem',
+    'entries',
+  ]);
+  expect(sources.map((source) => [source['kind'], source['state'], source['entries']])).toEqual([
+    ['articles', 'ok', 1],
+    ['file', 'ok', 1],
+    ['file', 'ok', 1],
+  ]);
+});
+
+test('build writes the documents and touches none that has not changed', async () => {
+  await newsfold(['run', ...at()]);
+  const out = join(folder, 'out');
+  expect(await newsfold(['build', out, ...at()])).toMatchObject({ code: 0 });
+  expect(readdirSync(out).toSorted()).toEqual(['feed.atom', 'feed.json', 'feed.rss']);
+  const before = statSync(join(out, 'feed.atom')).mtimeMs;
+  expect((await newsfold(['build', out, ...at()])).stdout).toMatch(/^0 documents/);
+  expect(statSync(join(out, 'feed.atom')).mtimeMs).toBe(before);
+});
+
+test('serve answers with the bytes that build writes, and ends on SIGTERM with 0', async () => {
+  const server = startNewsfold(['serve', '--port', '0', ...at()]);
+  const [, url = ''] = await server.waitFor(/ on (http:\/\/\S+)[\s\S]*Next runs/);
+  const answer = await fetch(`${url}/feed.atom`);
+  expect(answer.status).toBe(200);
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  expect((await fetch(`${url}/feed.atom`, { headers: { 'if-none-match': answer.headers.get('etag') ?? '' } })).status).toBe(304);
+  expect(await (await fetch(`${url}/healthz`)).text()).toBe('ok\n');
+  expect(await server.stop()).toMatchObject({ code: 0 });
+  await newsfold(['build', join(folder, 'out'), ...at()]);
+  expect(readFileSync(join(folder, 'out/feed.atom')).equals(bytes)).toBe(true);
+});
+
+test('a faulty configuration ends with 2 and every fault', async () => {
+  write(
+    'faulty.yaml',
+    'site: { titel: x }\nserver: { port: 99999 }\nschedule: every day\nsources:\n  - { feed: ftp://x, priority: 200 }\n',
+  );
+  const { code, stderr } = await newsfold(['run', ...at('faulty.yaml')]);
+  expect(code).toBe(2);
+  expect(
+    stderr
+      .trim()
+      .split('\n')
+      .map((line) => /faulty\.yaml:(\d+): ([\w.[\]]+)/.exec(line)?.slice(1)),
+  ).toEqual([
+    ['1', 'site.titel'],
+    ['2', 'server.port'],
+    ['3', 'schedule'],
+    ['5', 'sources[0].feed'],
+    ['5', 'sources[0].priority'],
+  ]);
+  expect(await newsfold(['check', ...at('faulty.yaml')])).toMatchObject({ code: 2 });
+  expect(await newsfold(['check', ...at('missing.yaml')])).toMatchObject({ code: 2 });
+  expect(await newsfold(['check', ...at()])).toMatchObject({ code: 0 });
+});
+
+test.each([[['nonsense']], [['run', '--nonsense']], [['build']], [['serve', '--port', 'x']], [['fold', '/no/such/file']]])(
+  '%j is misuse and ends with 2',
+  async (args) => {
+    expect(await newsfold(args)).toMatchObject({ code: 2 });
+  },
+);
+
+test('failures end with 0, under --strict with 1, and the rest of the run goes on', async () => {
+  write(
+    'some.yaml',
+    'store: sqlite:some.db\nsources:\n  - file: a.xml\n  - file: missing.xml\n  - feed: http://newsfold.invalid/\n  - feed: http://127.0.0.1:9/\n',
+  );
+  const ran = await newsfold(['run', ...at('some.yaml')]);
+  expect(ran).toMatchObject({ code: 0 });
+  expect(ran.stderr).toMatch(/missing\.xml does not exist/);
+  expect(ran.stderr).toMatch(/newsfold\.invalid\S* is unknown to DNS/);
+  expect(ran.stderr).toMatch(/127\.0\.0\.1 is not a public address/);
+  expect(ran.stdout).toMatch(/1 new entries/);
+  expect(await newsfold(['run', '--strict', ...at('some.yaml')])).toMatchObject({ code: 1 });
+});
+
+test('a store that cannot be written and a port that is taken end with 3 and the reason', async () => {
+  const store = await newsfold(['run', ...at()], { env: { NEWSFOLD_STORE: 'sqlite:/proc/newsfold/x.db' } });
+  expect(store).toMatchObject({ code: 3 });
+  expect(store.stderr).toMatch(/\/proc\/newsfold\/x\.db cannot be used/);
+  const blocker = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => blocker.once('listening', resolve));
+  const { port } = blocker.address() as AddressInfo;
+  const served = await newsfold(['serve', '--port', String(port), ...at()]);
+  blocker.close();
+  expect(served).toMatchObject({ code: 3 });
+  expect(served.stderr).toMatch(/is taken by another program/);
+});
+
+test('parse says what feeds and articles hold, without configuration or store', async () => {
+  write('page.html', '<!doctype html><html><body>x</body></html>');
+  const files = ['a.xml', 'articles/a.txt', 'page.html', 'missing.xml'].map((name) => join(folder, name));
+  const { code, stdout } = await newsfold(['parse', '--json', ...files], { cwd: tmpdir() });
+  expect(code).toBe(1);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines.map((line) => line['file'])).toEqual(files);
+  expect(lines[0]).toMatchObject({
+    ok: true,
+    format: 'rss',
+    homePage: 'https://a.test/',
+    entries: [{ title: 'A second slipway', url: 'https://a.test/1', html: LONG }],
+    problems: [],
+  });
+  expect(lines[1]).toMatchObject({ ok: true, format: 'local', entries: [{ title: 'A local title' }] });
+  expect(lines[2]).toMatchObject({ ok: false, error: { code: 'feed/html-page' } });
+  expect(lines[3]).toMatchObject({ ok: false, error: { code: 'file/unreadable' } });
+});
+
+test('fold prints stories, or judges pairs', async () => {
+  const entry = (id: string, source: string, text: string) =>
+    JSON.stringify({ id, source, url: null, guid: null, title: 'A second slipway', text, published: '2026-03-10T12:00:00Z' });
+  write(
+    'entries.jsonl',
+    [entry('1', 'a', LONG), entry('2', 'b', LONG), entry('3', 'c', 'Something else was written here about another thing.'), 'no json'].join(
+      '\n',
+    ),
+  );
+  write('pairs.jsonl', '{"a":"1","b":"2"}\n{"a":"1","b":"3"}\n');
+  const stories = await newsfold(['fold', join(folder, 'entries.jsonl')]);
+  expect(
+    stories.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual([
+    { story: '1', entries: ['1', '2'] },
+    { story: '3', entries: ['3'] },
+  ]);
+  expect(stories.stderr).toMatch(/entries\.jsonl:4: no JSON/);
+  const pairs = await newsfold(['fold', join(folder, 'entries.jsonl'), '--pairs', join(folder, 'pairs.jsonl')]);
+  expect(
+    pairs.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toMatchObject([
+    { a: '1', b: '2', label: 'same', score: 0.98 },
+    { a: '1', b: '3', label: 'related', score: 0.4 },
+  ]);
+});

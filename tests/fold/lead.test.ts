@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { settleStory } from '../../src/fold/fold.ts';
+import type { UnsettledMember, UnsettledStory } from '../../src/model/story.ts';
+import { makeStored } from '../support/entry.ts';
+
+const noon = new Date('2026-03-10T12:00:00Z');
+const later = new Date('2026-03-11T12:00:00Z');
+
+function member(
+  no: number,
+  rest: Partial<UnsettledMember> & { priority?: number; html?: string | null; published?: Date | null; url?: string | null } = {},
+): UnsettledMember {
+  const { priority = 50, html = '<p>x</p>', published = null, url = `https://s${no}.test/1` } = rest;
+  return {
+    entry: makeStored({ no, sourceId: `s${no}`, url }, { html, published }),
+    source: { title: `S${no}`, priority, private: false },
+    realRevision: 1,
+    realUpdated: null,
+    realSeenAt: noon,
+    ...rest,
+  };
+}
+
+function story(members: readonly UnsettledMember[], rest: Partial<UnsettledStory> = {}): UnsettledStory {
+  const empty = { leadNo: null, leadRevision: 0, published: null, updated: null, settledAt: null, withdrawnAt: null };
+  return { no: members[0]?.entry.no ?? 1, id: 'urn:x', firstSeenAt: noon, ...empty, members, ...rest };
+}
+
+const published = { leadNo: 1, leadRevision: 1, updated: noon, settledAt: noon };
+
+test.each<[string, UnsettledMember[], number]>([
+  ['the highest priority', [member(1), member(2, { priority: 60 })], 2],
+  ['full text over summary', [member(1, { html: null }), member(2)], 2],
+  ['the earliest published', [member(1, { published: later }), member(2, { published: noon })], 2],
+  ['the first to arrive when all else is equal', [member(1), member(2)], 1],
+])('a new story is led by %s', (_, members, lead) => {
+  expect(settleStory(story(members), later)).toMatchObject({
+    leadNo: lead,
+    change: 'new',
+    updated: members[lead - 1]?.entry.revision.published ?? noon,
+  });
+});
+
+test('the lead stays when a better one joins, and nothing that a reader hashes moves', () => {
+  const result = settleStory(story([member(1), member(2, { priority: 99 })], published), later);
+  expect(result).toMatchObject({ leadNo: 1, updated: noon, footer: null, change: 'members' });
+});
+
+test('a new revision of the lead moves the date, and never back', () => {
+  const revised = member(1, { realRevision: 2, realUpdated: later, realSeenAt: later });
+  expect(settleStory(story([revised], published), later)).toMatchObject({ updated: later, leadRevision: 2, change: 'updated' });
+  const early = member(1, { realRevision: 2, realUpdated: new Date(0), realSeenAt: later });
+  expect(settleStory(story([early], published), later).updated).toEqual(new Date(noon.getTime() + 1000));
+});
+
+test('a revision of another member is not news', () => {
+  const other = member(2, { realRevision: 5, realUpdated: later });
+  expect(settleStory(story([member(1), other], published), later)).toMatchObject({ updated: noon, change: 'members' });
+});
+
+test('when the lead has gone another member speaks, and the story stays', () => {
+  expect(settleStory(story([member(2)], published), later)).toMatchObject({ leadNo: 2, change: 'updated', updated: later });
+});
+
+test('a story without members is withdrawn, one that was never published silently', () => {
+  expect(settleStory(story([], published), later)).toMatchObject({ leadNo: null, change: 'withdrawn' });
+  expect(settleStory(story([]), later)).toMatchObject({ leadNo: null, change: 'none' });
+});
+
+test('a story that comes back is newer than its tombstone', () => {
+  expect(settleStory(story([member(1)], { ...published, withdrawnAt: later }), later)).toMatchObject({ change: 'new', updated: later });
+});
+
+test('the footer names each other place once and no private one', () => {
+  const hidden = { ...member(3), source: { title: 'S3', priority: 50, private: true } };
+  const twin = { ...member(4), entry: makeStored({ no: 4, sourceId: 's4', url: 'https://s2.test/1' }) };
+  expect(settleStory(story([member(1), member(2), hidden, twin]), later).footer).toEqual([{ title: 'S2', url: 'https://s2.test/1' }]);
+});

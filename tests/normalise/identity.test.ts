@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { identifyItems } from '../../src/normalise/identity.ts';
+import type { ParsedItem } from '../../src/model/parsed.ts';
+import { makeItem } from '../support/item.ts';
+
+/** Identities, a content hash as `#`. */
+function check(items: readonly Partial<ParsedItem>[], expected: readonly string[]): void {
+  expect(identifyItems(items.map(makeItem)).items.map(({ identity }) => identity.replace(/^sha256:[0-9a-f]{64}$/, '#'))).toEqual(expected);
+}
+
+test.each<[string, Partial<ParsedItem>[], string[]]>([
+  ['the guid as sent, spaces and case kept', [{ guid: 'Tag:A b', url: 'https://a.blog/1' }], ['Tag:A b']],
+  ['else the link', [{ url: 'https://a.blog/1?utm_source=x' }], ['https://a.blog/1?utm_source=x']],
+  ['else the content', [{ title: 'One' }, { title: 'Two' }], ['#', '#']],
+  [
+    'the link where one guid stands on several items',
+    [
+      { guid: 'x', url: 'https://a.blog/1' },
+      { guid: 'x', url: 'https://a.blog/2', title: 'Two' },
+    ],
+    ['https://a.blog/1', 'https://a.blog/2'],
+  ],
+  [
+    'the content where one link stands on several items',
+    [
+      { url: 'https://a.blog/', title: 'One' },
+      { url: 'https://a.blog/', title: 'Two' },
+    ],
+    ['#', '#'],
+  ],
+  ['one item where it is repeated to the letter', [{ guid: 'x' }, { guid: 'x' }], ['x']],
+  ['the hash of a guid that no index could hold', [{ guid: 'x'.repeat(3000) }], ['#']],
+  [
+    'the path of a local file, or the id of its front matter',
+    [{ location: 'a/b.txt' }, { location: 'c.md', guid: 'mine' }],
+    ['a/b.txt', 'mine'],
+  ],
+])('an identity is %s', (_, items, expected) => check(items, expected));
+
+test('a repeated id is told', () => {
+  const { problems } = identifyItems([makeItem({ guid: 'x', title: 'One' }), makeItem({ guid: 'x', title: 'Two' })]);
+  expect(problems.map((problem) => problem.code)).toEqual(['entry/repeated-id', 'entry/repeated-id']);
+});

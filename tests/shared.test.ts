@@ -1,0 +1,47 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { newsfold } from './support/newsfold.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const shared = resolve(root, '../shared');
+const main = join(root, 'src/main.ts');
+const measured = test.skipIf(!existsSync(shared));
+const note = existsSync(shared) ? '' : ' (skipped: ../shared, which it measures with, is absent)';
+
+measured(`reading agrees with the reference on at least 94 % of the corpus${note}`, () => {
+  const args = [join(shared, 'corpus/score.mjs'), '--', process.execPath, main, 'parse', '--json'];
+  const printed = execFileSync(process.execPath, args, { encoding: 'utf8' });
+  expect(Number(/agreement ([\d.]+) %/.exec(printed)?.[1])).toBeGreaterThanOrEqual(94);
+});
+
+measured(`folding by key and equal text makes no false fold on the labelled pairs${note}`, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'newsfold-fold-'));
+  try {
+    const { stdout } = await newsfold(['fold', join(shared, 'folding/entries.jsonl'), '--pairs', join(shared, 'folding/pairs.jsonl')]);
+    writeFileSync(join(folder, 'out.jsonl'), stdout);
+    const printed = execFileSync(process.execPath, [join(shared, 'folding/score.mjs'), join(folder, 'out.jsonl')], { encoding: 'utf8' });
+    const [pairs, truePositives, falsePositives] = /^ALL\s+(\d+)\s+(\d+)\s+(\d+)/m.exec(printed)?.slice(1).map(Number) ?? [];
+    expect({ pairs, falsePositives }).toEqual({ pairs: 663, falsePositives: 0 });
+    expect(truePositives).toBeGreaterThanOrEqual(67);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+measured(`the example of breaking news is one entry with two revisions, updated at 15:45 in New York${note}`, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'newsfold-example-'));
+  try {
+    writeFileSync(join(folder, 'newsfold.yaml'), `store: sqlite:a.db\nsources:\n  - articles: ${join(shared, 'examples')}\n`);
+    expect(await newsfold(['run', '--strict', '--config', join(folder, 'newsfold.yaml')])).toMatchObject({ code: 0 });
+    const { stdout } = await newsfold(['stories', '--json', '--config', join(folder, 'newsfold.yaml')]);
+    const story = JSON.parse(stdout) as { entries: number; revisions: number; updated: string };
+    expect(story).toMatchObject({ entries: 1, revisions: 2 });
+    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/New_York', hour: '2-digit', minute: '2-digit' });
+    expect(clock.format(new Date(story.updated))).toBe('15:45');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

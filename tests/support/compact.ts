@@ -1,0 +1,7 @@
+/** A value without fields that are null and lists that are empty, at every depth: fixtures name only what there is. */
+export function toCompact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toCompact);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([, part]) => part !== null && !(Array.isArray(part) && part.length === 0));
+  return Object.fromEntries(kept.map(([key, part]) => [key, toCompact(part)]));
+}

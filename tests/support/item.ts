@@ -1,0 +1,25 @@
+import type { ParsedItem } from '../../src/model/parsed.ts';
+
+/** A parsed item with everything that a test does not care about. */
+export function makeItem(rest: Partial<ParsedItem> = {}): ParsedItem {
+  return {
+    guid: null,
+    url: null,
+    title: 'A title',
+    titleType: 'text',
+    html: '<p>Some text.</p>',
+    summary: null,
+    published: null,
+    updated: null,
+    authors: [],
+    categories: [],
+    enclosures: [],
+    image: null,
+    language: null,
+    origin: null,
+    rights: null,
+    commentsUrl: null,
+    location: null,
+    ...rest,
+  };
+}
