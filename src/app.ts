@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import pino from 'pino';
 import { loadConfig } from './config/load.ts';
 import type { Config } from './config/load.ts';
@@ -10,14 +11,17 @@ import type { Clock } from './ports/clock.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
-import { renderDocument } from './publish/document.ts';
+import { formats, renderDocument } from './publish/document.ts';
 import { checkPattern, createSelection } from './publish/select.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
 import type { ServeParts } from './serve/parts.ts';
+import { createDocumentCache as createCache } from './serve/documents.ts';
+import type { DocumentCache } from './serve/documents.ts';
 import { createServer, listen } from './serve/server.ts';
 import type { Listening } from './serve/server.ts';
 import { openSqlite } from './store/dialects.ts';
+import type { Backend } from './store/dialects.ts';
 import { openStore } from './store/store.ts';
 import { VERSION } from './model/version.ts';
 
@@ -29,12 +33,23 @@ export interface App {
   readonly log: Log;
   /** What a run needs. */
   readonly runParts: RunParts;
-  /** A feed's bytes in one format, rendered once per change of what is published. */
-  readonly readDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
+  /** A feed's bytes in one format, as they stand now. */
+  readonly renderDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
+  /** Every document of every feed that answers. */
+  readonly renderDocuments: () => Promise<readonly Document[]>;
+  /** Ends connections and the store; resolves when both are closed. */
+  readonly close: () => Promise<void>;
+}
+
+/** What the server works with: a store that it may only read, and documents that others render. */
+export interface Site {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Pick<Store, 'readMark' | 'readGeneration'>;
   /** Serves the feeds and pages.
    *  @throws NewsfoldError `serve/port` when the address cannot be had. */
   readonly listen: (port: number) => Promise<Listening>;
-  /** Ends connections and the store; resolves when both are closed. */
   readonly close: () => Promise<void>;
 }
 
@@ -44,20 +59,13 @@ export function readConfig(file: string): Config {
   return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern });
 }
 
-/** Opens the store and wires the adapters.
+/** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is told of who holds the lock.
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
-export async function openApp(file: string): Promise<App> {
+export async function openApp(file: string, command: string): Promise<App> {
   const config = readConfig(file);
-  if (config.store.kind === 'postgres') {
-    throw new StoreError(
-      'store/unsupported',
-      config.store.url.replace(/\/\/[^@/]*@/, '//'),
-      'PostgreSQL is not supported by this version yet: use store: sqlite:PATH',
-    );
-  }
   const clock = systemClock;
   const log = createLog(config);
-  const store = await openStore(openSqlite(config.store.path), config.store.path);
+  const store = await openStore(openBackend(config, { mayWrite: true }));
   const { fetch } = config;
   const fetcher = createFetcher(
     {
@@ -80,31 +88,63 @@ export async function openApp(file: string): Promise<App> {
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
   };
-  const readFeedStories = (feed: Feed) => selectStories(store, feed, clock);
-  const readDocument = createDocuments(config, store, clock, readFeedStories);
+  const renderDocument = (feed: Feed, format: DocumentFormat) => render(config, store, clock, feed, format);
+  const answering = config.feeds.filter((feed) => !feed.retired && feed.movedTo === null);
+  return {
+    config,
+    store,
+    clock,
+    log,
+    runParts: { store, fetcher, files: createFileReader(), clock, log, settings, holder: { command, pid: process.pid, host: hostname() } },
+    renderDocument,
+    async renderDocuments() {
+      const documents: Document[] = [];
+      for (const feed of answering) for (const format of formats) documents.push(await renderDocument(feed, format));
+      return documents;
+    },
+    close: async () => {
+      await fetcher.close();
+      await store.close();
+    },
+  };
+}
+
+/** Documents in memory for a server; serve/documents.ts says what it promises. */
+export function createDocumentCache(render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
+  return createCache(render, log);
+}
+
+/** Opens what the server works with; the store must have been opened by openApp before. Documents come from `readDocument`.
+ *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
+export async function openSite(file: string, readDocument: ServeParts['readDocument']): Promise<Site> {
+  const config = readConfig(file);
+  const clock = systemClock;
+  const log = createLog(config);
+  const store = await openStore(openBackend(config, { mayWrite: false }));
   const serveParts: ServeParts = {
     site: config.site,
     feeds: config.feeds,
     log,
     maxAgeSeconds: toMaxAge(intervalOf(config.schedule, config.timeZone)),
     readDocument,
-    readFeedStories,
+    readFeedStories: (feed) => selectStories(store, feed, clock),
     readStory: (key) => readPublicStory(config, store, clock, key),
     checkReady: async () => ((await store.readGeneration()).n > 0 ? null : 'nothing has been published yet'),
   };
   return {
     config,
-    store,
     clock,
     log,
-    runParts: { store, fetcher, files: createFileReader(), clock, log, settings },
-    readDocument,
+    store,
     listen: (port) => listen(createServer(serveParts), { host: config.server.host, port }),
-    close: async () => {
-      await fetcher.close();
-      await store.close();
-    },
+    close: () => store.close(),
   };
+}
+
+function openBackend({ store }: Config, options: { readonly mayWrite: boolean }): Backend {
+  if (store.kind === 'sqlite') return openSqlite(store.path, options);
+  const name = store.url.replace(/\/\/[^@/]*@/, '//');
+  throw new StoreError('store/unsupported', name, 'PostgreSQL is not supported by this version yet: use store: sqlite:PATH');
 }
 
 /** Half the time between two runs: a document is never much older than its run; at least a minute, at most an hour. */
@@ -147,37 +187,12 @@ async function readPublicStory(config: Config, store: Store, clock: Clock, key: 
   return isPublic ? story : null;
 }
 
-function createDocuments(
-  config: Config,
-  store: Store,
-  clock: Clock,
-  readFeedStories: (feed: Feed) => Promise<readonly Story[]>,
-): App['readDocument'] {
-  const made = new Map<string, { generation: string; document: Promise<Document> }>();
-  const make = async (feed: Feed, format: DocumentFormat): Promise<Document> => {
-    const { id, createdAt } = await store.bindFeed(feed.slug, clock.now());
-    const options = {
-      siteUrl: config.site.url,
-      content: feed.content,
-      alsoPublished: config.alsoPublished,
-      titlePrefix: config.titlePrefix,
-    };
-    const context = { feed, feedId: id, feedCreatedAt: createdAt, site: config.site, options, version: VERSION };
-    const rendered = renderDocument(await readFeedStories(feed), format, context);
-    return { ...rendered, lastModified: await store.stampDocument(feed.slug, format, rendered.tag, clock.now()) };
-  };
-  return async (feed, format) => {
-    const { n } = await store.readGeneration();
-    // What is held back appears by the passing of time alone.
-    const generation = feed.holdBackMs > 0 ? `${n} ${Math.floor(clock.now().getTime() / 60_000)}` : String(n);
-    const name = `${feed.slug}.${format}`;
-    const known = made.get(name);
-    if (known?.generation === generation) return known.document;
-    const document = make(feed, format);
-    made.set(name, { generation, document });
-    document.catch(() => made.delete(name));
-    return document;
-  };
+async function render(config: Config, store: Store, clock: Clock, feed: Feed, format: DocumentFormat): Promise<Document> {
+  const { id, createdAt } = await store.bindFeed(feed.slug, clock.now());
+  const options = { siteUrl: config.site.url, content: feed.content, alsoPublished: config.alsoPublished, titlePrefix: config.titlePrefix };
+  const context = { feed, feedId: id, feedCreatedAt: createdAt, site: config.site, options, version: VERSION };
+  const rendered = renderDocument(await selectStories(store, feed, clock), format, context);
+  return { ...rendered, lastModified: await store.stampDocument(feed.slug, format, rendered.tag, clock.now()) };
 }
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */

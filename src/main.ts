@@ -52,7 +52,8 @@ function createProgram(): Command {
   add('serve', 'server, schedule, and a first run at start')
     .option('--no-run', 'serve only what is stored: no run at start, no schedule')
     .option('--port <n>', 'port to listen on', toPort)
-    .action(action<{ run: boolean; port?: number }>((options) => serveCommand(options, abort.signal)));
+    .option('--memory <mb>', 'heap of the thread that runs live in, megabytes', toCount, 384)
+    .action(action<{ run: boolean; port?: number; memory: number }>((options) => serveCommand(options, abort.signal)));
   add('run', 'one run of what is due, then the report')
     .option('--all', 'what the schedule would leave for later too; never sooner than publishers allow')
     .option('--source <id>', 'this source only')
@@ -60,7 +61,8 @@ function createProgram(): Command {
     .option('--json', 'the report as one JSON object')
     .option('--strict', 'exit code 1 when anything failed')
     .option('--accept-deletions', 'delete missing local articles at once, however many')
-    .action(action(runCommand));
+    .option('--if-free', 'exit code 0 when another run goes on')
+    .action(action((options) => runCommand(options, abort.signal)));
   add('build <dir>', 'write the documents below a folder, for any file host').action((dir: string, options: { config?: string }) =>
     action((given) => buildCommand(dir, given))(options),
   );

@@ -4,7 +4,7 @@ import type { SourceDeclaration } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher, FileReader } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { LockHolder, Store } from './ports/store.ts';
 
 /** All that a run needs from outside. */
 export interface RunParts {
@@ -14,6 +14,8 @@ export interface RunParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: RunSettings;
+  /** Who asks for the run lock: what a second run is told. */
+  readonly holder: Omit<LockHolder, 'since'>;
 }
 
 /** The part of the configuration that a run goes by. */

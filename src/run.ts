@@ -1,9 +1,10 @@
 import { placeEntries, keysOf, settleStory } from './fold/fold.ts';
 import { isDue } from './ingest/due.ts';
+import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
 import type { PollState, Source, SourceDeclaration, SourceDescription } from './model/source.ts';
 import { BATCH_SIZE } from './ports/store.ts';
-import type { PollRecord } from './ports/store.ts';
+import type { LockHolder, PollRecord } from './ports/store.ts';
 import { readSource } from './read-source.ts';
 import type { SourceOutcome } from './read-source.ts';
 import type { RunParts } from './run-parts.ts';
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly acceptDeletions: boolean;
   /** Told before and after each source; for progress bars. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Aborted: the step at hand is finished, the rest is left to the next run. */
+  readonly signal?: AbortSignal;
 }
 
 /** Counts of one run; what `run --json` prints. */
@@ -36,6 +39,8 @@ export interface RunReport {
   storiesWithdrawn: number;
   folded: number;
   seconds: number;
+  /** true when it was told to stop: the next run goes on from there. */
+  stopped: boolean;
   problems: SourceProblem[];
   bySource: SourceCounts[];
 }
@@ -51,8 +56,20 @@ export interface SourceCounts {
 
 /** One run, stage by stage: ingest, parse and normalise every due source and store its entries as pending; then fold them in the order
  *  of DESIGN §11; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
- *  run is cut short is folded by the next one. */
+ *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
+ *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
 export async function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
+  const { store, clock } = parts;
+  const lock = await store.takeLock({ ...parts.holder, since: clock.now() });
+  if (lock.kind === 'held') throw new NewsfoldError('run/locked', toHeldMessage(store.name, lock.holder), { exitCode: 3 });
+  try {
+    return await runLocked(parts, options);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runLocked(parts: RunParts, options: RunOptions): Promise<RunReport> {
   const { store, clock, log } = parts;
   const startedAt = clock.now();
   const report: RunReport = { ...emptyReport, problems: [], bySource: [] };
@@ -60,15 +77,22 @@ export async function run(parts: RunParts, options: RunOptions): Promise<RunRepo
   const sources = await store.bindSources(declarations, startedAt);
   const no = options.dryRun ? null : await store.startRun(startedAt);
   await readSources(parts, sources, options, report);
-  if (no !== null) {
-    await foldPending(parts, sources, report);
-    await settleStories(parts, report);
-    const generation = await store.publish(clock.now(), new Date(clock.now().getTime() - parts.settings.rules.windowMs));
-    report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
-    await store.endRun(no, clock.now(), report);
-    log.info({ generation: generation.n, ...report, problems: report.problems.length, bySource: undefined }, 'run done');
-  }
+  if (no === null) return report;
+  const isAborted = () => options.signal?.aborted ?? false;
+  // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
+  if (!isAborted()) await foldPending(parts, sources, report, isAborted);
+  if (!isAborted()) await settleStories(parts, report, isAborted);
+  if (!isAborted()) await store.publish(clock.now(), new Date(clock.now().getTime() - parts.settings.rules.windowMs));
+  report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
+  report.stopped = isAborted();
+  if (!report.stopped) await store.endRun(no, clock.now(), report);
+  log.info({ ...report, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
   return report;
+}
+
+function toHeldMessage(store: string, holder: LockHolder | null): string {
+  const whose = holder === null ? 'another process' : `newsfold ${holder.command} (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()})`;
+  return `a run goes on: ${whose} holds the lock of ${store}; wait for it, or use --if-free`;
 }
 
 const emptyReport = {
@@ -84,6 +108,7 @@ const emptyReport = {
   storiesWithdrawn: 0,
   folded: 0,
   seconds: 0,
+  stopped: false,
 } as const;
 
 /** Each file of a glob is a source of its own (DESIGN §3). */
@@ -121,7 +146,7 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   const queue = [...due];
   let done = 0;
   const work = async () => {
-    for (let source = queue.shift(); source; source = queue.shift()) {
+    for (let source = queue.shift(); source && !options.signal?.aborted; source = queue.shift()) {
       const status = polls.get(source.id);
       if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
       else if (clock.now().getTime() - now.getTime() > settings.runTimeoutMs) {
@@ -181,10 +206,10 @@ function count(report: RunReport, source: Source, outcome: SourceOutcome): void 
 }
 
 /** Folds what is pending, batch by batch: each is one transaction, so a run that is cut short goes on with the next batch. */
-async function foldPending(parts: RunParts, sources: readonly Source[], report: RunReport): Promise<void> {
+async function foldPending(parts: RunParts, sources: readonly Source[], report: RunReport, isAborted: () => boolean): Promise<void> {
   const { store, clock, settings } = parts;
   const folds = new Map(sources.map((source) => [source.id, source.fold]));
-  for (;;) {
+  while (!isAborted()) {
     const pending = await store.readPending(BATCH_SIZE);
     if (pending.length === 0) return;
     const now = clock.now();
@@ -206,9 +231,9 @@ async function foldPending(parts: RunParts, sources: readonly Source[], report: 
   }
 }
 
-async function settleStories(parts: RunParts, report: RunReport): Promise<void> {
+async function settleStories(parts: RunParts, report: RunReport, isAborted: () => boolean): Promise<void> {
   const { store, clock } = parts;
-  for (;;) {
+  while (!isAborted()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
     if (unsettled.length === 0) return;
     const settlements = unsettled.map((story) => settleStory(story, clock.now()));

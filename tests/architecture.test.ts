@@ -79,7 +79,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   re2js: ['publish/'],
   chokidar: ['ingest/'],
   'ipaddr.js': ['ingest/'],
-  'node:worker_threads': ['commands/serve.ts', 'run-worker.ts'],
+  'node:worker_threads': ['commands/run-thread.ts', 'run-worker.ts'],
   'node:fs': ['ingest/files.ts', 'config/load.ts', 'store/dialects.ts', 'commands/'],
   'node:fs/promises': ['ingest/files.ts', 'config/load.ts', 'commands/'],
   commander: ['main.ts'],

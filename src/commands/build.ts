@@ -7,7 +7,7 @@ import { complain, print } from './print.ts';
 /** Writes every public feed's documents below a folder, as the routes name them, for any file host. The bytes are those that the server
  *  sends; a file whose bytes have not changed is not touched. Nothing is polled: `newsfold run` comes before. */
 export async function buildCommand(directory: string, options: { readonly config: string }): Promise<number> {
-  const app = await openApp(options.config);
+  const app = await openApp(options.config, 'build');
   try {
     let written = 0;
     for (const feed of app.config.feeds) {
@@ -17,7 +17,7 @@ export async function buildCommand(directory: string, options: { readonly config
       }
       if (feed.retired || feed.movedTo !== null) continue;
       for (const format of formats) {
-        const { bytes } = await app.readDocument(feed, format);
+        const { bytes } = await app.renderDocument(feed, format);
         if (await writeChanged(join(directory, toDocumentPath(feed, format)), bytes)) written++;
       }
     }

@@ -1,4 +1,5 @@
 import { openApp } from '../app.ts';
+import { NewsfoldError } from '../model/errors.ts';
 import { run } from '../run.ts';
 import type { RunReport } from '../run.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
@@ -12,11 +13,12 @@ export interface RunCommandOptions {
   readonly json?: boolean;
   readonly strict?: boolean;
   readonly acceptDeletions?: boolean;
+  readonly ifFree?: boolean;
 }
 
-/** One run of what is due, then the report. Exit code 1 under `strict` when anything failed, else 0. */
-export async function runCommand(options: RunCommandOptions): Promise<number> {
-  const app = await openApp(options.config);
+/** One run of what is due, then the report. When `signal` is aborted it finishes the step at hand. Exit code 1 under `strict` when anything failed, else 0. */
+export async function runCommand(options: RunCommandOptions, signal: AbortSignal): Promise<number> {
+  const app = await openApp(options.config, 'run');
   try {
     const isTerminal = process.stderr.isTTY && options.json !== true;
     const report = await run(app.runParts, {
@@ -24,6 +26,7 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
       all: options.all ?? false,
       dryRun: options.dryRun ?? false,
       acceptDeletions: options.acceptDeletions ?? false,
+      signal,
       ...(isTerminal && { onProgress: showProgress }),
     });
     if (options.json === true) printJson(report);
@@ -31,6 +34,10 @@ export async function runCommand(options: RunCommandOptions): Promise<number> {
     else printReport(report);
     const isWrong = report.failed > 0 || report.problems.length > 0;
     return (options.strict === true && isWrong) || (options.source !== undefined && report.sources === 0) ? 1 : 0;
+  } catch (error) {
+    if (options.ifFree !== true || !(error instanceof NewsfoldError) || error.code !== 'run/locked') throw error;
+    print(error.message);
+    return 0;
   } finally {
     await app.close();
   }
@@ -47,6 +54,7 @@ export function printReport(report: RunReport): void {
   for (const line of table(rows)) print(line);
   for (const problem of report.problems)
     complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${problem.message} [${problem.code}]`);
+  if (report.stopped) print('stopped early: nothing is lost, and the next run goes on from here');
   const { sources, polled, notModified, failed, entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
   print(`${sources} sources, ${polled} read, ${notModified} unchanged, ${failed > 0 ? colour('red', `${failed} failed`) : '0 failed'}`);
   print(

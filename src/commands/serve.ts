@@ -1,8 +1,10 @@
-import { openApp } from '../app.ts';
-import { run } from '../run.ts';
+import { createDocumentCache, openApp, openSite } from '../app.ts';
+import type { Site } from '../app.ts';
+import { NewsfoldError } from '../model/errors.ts';
 import { startSchedule } from '../schedule.ts';
-import { print } from './print.ts';
+import { complain, print } from './print.ts';
 import { printReport } from './run.ts';
+import { createRunThread } from './run-thread.ts';
 
 /** Options of `newsfold serve`. */
 export interface ServeCommandOptions {
@@ -10,37 +12,78 @@ export interface ServeCommandOptions {
   /** false: no run at start and no schedule. */
   readonly run: boolean;
   readonly port?: number;
+  /** Heap of the run's thread, MB. */
+  readonly memory: number;
 }
 
-/** Server, schedule, and a first run at start. Resolves with 0 when `signal` is aborted and the work at hand is done. */
+/** How often the store is looked at for what other processes changed: it shows within two seconds (DESIGN §8). */
+const WATCH_MS = 500;
+
+/** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. Resolves with 0 when
+ *  `signal` is aborted and the work at hand is done. */
 export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
-  const app = await openApp(options.config);
-  const { config, clock, log } = app;
+  // Brings the store up to date, so that the server's own connection needs only read.
+  const { log, close } = await openApp(options.config, 'serve');
+  await close();
+  const thread = createRunThread(options.config, log, { memoryMb: options.memory });
+  const documents = createDocumentCache(thread.render, log);
+  const site = await openSite(options.config, documents.read);
+  const { config, clock } = site;
   try {
-    const listening = await app.listen(options.port ?? config.server.port);
+    const listening = await site.listen(options.port ?? config.server.port);
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
-    for (const feed of config.feeds)
-      print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
+    for (const feed of config.feeds) print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
+    const watch = await startWatch(site, documents.refresh);
+    const refreshed = documents.refresh();
     let running = Promise.resolve();
     const startRun = () => {
-      running = run(app.runParts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false }).then(printReport);
+      running = thread.run().then(printReport, explainFailure);
       return running;
     };
-    const schedule = options.run
-      ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone })
-      : null;
+    const schedule = options.run ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone }) : null;
     if (options.run) {
+      await refreshed;
       await startRun();
-      print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
+      if (!signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     }
     await aborted(signal);
+    clearInterval(watch);
     await schedule?.stop();
+    await thread.stop();
     await running;
     await listening.close();
     return 0;
   } finally {
-    await app.close();
+    await thread.stop();
+    await site.close();
   }
+}
+
+/** Renders anew when any process has published, and each minute when something is held back. */
+async function startWatch(site: Site, refresh: () => Promise<void>): Promise<NodeJS.Timeout> {
+  const isTimed = site.config.feeds.some((feed) => feed.holdBackMs > 0);
+  const readState = async () => `${(await site.store.readGeneration()).n} ${isTimed ? Math.floor(site.clock.now().getTime() / 60_000) : 0}`;
+  // Known before anything is rendered: what changes from here on is rendered again.
+  let mark = await site.store.readMark();
+  let state = await readState();
+  const look = async () => {
+    const newMark = await site.store.readMark();
+    if (newMark === mark && !isTimed) return;
+    const newState = await readState();
+    const isNew = newState !== state;
+    [mark, state] = [newMark, newState];
+    if (isNew) await refresh();
+  };
+  let looking = Promise.resolve();
+  return setInterval(() => {
+    looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
+  }, WATCH_MS);
+}
+
+/** A run that could not be is told and leaves the server as it is; the next slot tries again. */
+function explainFailure(error: unknown): void {
+  if (!(error instanceof NewsfoldError)) throw error;
+  complain(`newsfold: ${error.message} [${error.code}]`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -4,7 +4,7 @@ import { colour, print, printJson, table } from './print.ts';
 
 /** The sources with their state: a table, or with `json` a line each of the form that /api/v1/sources has (DESIGN §9). */
 export async function sourcesCommand(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
-  const app = await openApp(options.config);
+  const app = await openApp(options.config, 'sources');
   try {
     const statuses = await app.store.readSources();
     if (options.json === true) for (const status of statuses) printJson(toJson(status));

@@ -10,7 +10,7 @@ export async function storiesCommand(options: {
   readonly json?: boolean;
   readonly limit?: number;
 }): Promise<number> {
-  const app = await openApp(options.config);
+  const app = await openApp(options.config, 'stories');
   try {
     const wanted = options.limit ?? Infinity;
     let shown = 0;

@@ -1,5 +1,6 @@
 import type { StoredEntry } from '../model/entry.ts';
 import type { Verdict } from '../model/story.ts';
+import { datedAt } from './place.ts';
 import { agrees, toWords, wordCount } from './similarity.ts';
 
 /** Version of the rules, stored with every verdict. */
@@ -42,8 +43,4 @@ export function compare(earlier: StoredEntry, later: StoredEntry, key: string, o
 
 function verdict(label: Verdict['label'], score: number, ...why: readonly string[]): Verdict {
   return { label, score, why, rules: RULES };
-}
-
-function datedAt(entry: StoredEntry): number {
-  return (entry.revision.published ?? entry.firstSeenAt).getTime();
 }

@@ -3,6 +3,7 @@ import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/st
 import { toFoldKeys } from './candidates.ts';
 import { compare, RULES } from './decide.ts';
 import { settle } from './lead.ts';
+import { comparePlaces, datedAt } from './place.ts';
 
 /** How far folding goes. */
 export interface FoldRules {
@@ -124,15 +125,12 @@ function isRepeated(sharers: readonly StandingMember[], entry: StoredEntry): boo
 
 /** Daily pieces share their titles: the one of the same day is meant. */
 function isNearer(a: StandingMember, b: StandingMember, entry: StoredEntry): boolean {
-  return distance(a.entry, entry) < distance(b.entry, entry);
+  const nearer = distance(a.entry, entry) - distance(b.entry, entry);
+  return nearer === 0 ? comparePlaces(a.entry, b.entry) < 0 : nearer < 0;
 }
 
 function distance(a: StoredEntry, b: StoredEntry): number {
   return Math.abs(datedAt(a) - datedAt(b));
-}
-
-function datedAt(entry: StoredEntry): number {
-  return (entry.revision.published ?? entry.firstSeenAt).getTime();
 }
 
 /** The guid as the story's id, if it is an absolute IRI that means something outside its own machine (DESIGN §3). */

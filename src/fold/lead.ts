@@ -1,3 +1,4 @@
+import { comparePlaces } from './place.ts';
 import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../model/story.ts';
 
 /** Decides what a story shows after its members changed: its lead, its dates and its footer (DESIGN §6).
@@ -55,12 +56,11 @@ function chooseLead(members: readonly UnsettledMember[]): UnsettledMember | unde
     named(member) ? 0 : 1,
     member.entry.revision.html === null ? 1 : 0,
     (member.entry.revision.published ?? member.entry.firstSeenAt).getTime(),
-    member.entry.no,
   ];
   return members.toSorted((a, b) => {
     const [left, right] = [rank(a), rank(b)];
     const at = left.findIndex((value, index) => value !== right[index]);
-    return at < 0 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+    return at < 0 ? comparePlaces(a.entry, b.entry) : (left[at] ?? 0) - (right[at] ?? 0);
   })[0];
 }
 

@@ -41,7 +41,9 @@ function readDocument(text: string): ReturnType<typeof parseHTML>['document'] {
       ? `<html>${text}</html>`
       : `<html><body>${text}</body></html>`;
   const { document } = parseHTML(whole);
-  return document.documentElement?.localName === 'html' && document.querySelector('body') ? document : parseHTML(`<html><body>${text}</body></html>`).document;
+  return document.documentElement?.localName === 'html' && document.querySelector('body')
+    ? document
+    : parseHTML(`<html><body>${text}</body></html>`).document;
 }
 
 function clean(text: string | null | undefined): string | null {

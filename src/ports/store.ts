@@ -58,6 +58,20 @@ export interface Generation {
   readonly at: Date;
 }
 
+/** Who holds the run lock. */
+export interface LockHolder {
+  /** `run`, `serve`, … */
+  readonly command: string;
+  readonly pid: number;
+  readonly host: string;
+  readonly since: Date;
+}
+
+/** What came of asking for the run lock: a way to give it back, or who has it (null when he has not said so yet). */
+export type LockResult =
+  | { readonly kind: 'taken'; readonly release: () => Promise<void> }
+  | { readonly kind: 'held'; readonly holder: LockHolder | null };
+
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
 export interface Store {
@@ -110,6 +124,11 @@ export interface Store {
   /** When the bytes named by `tag` first stood for this document: now (`at`, whole seconds) if they are new. */
   stampDocument(slug: string, format: DocumentFormat, tag: string, at: Date): Promise<Date>;
 
+  /** Takes the lock that one run, or one change by hand, has at a time (DESIGN §9). It does not wait, and the system frees it when its holder
+   *  is killed. */
+  takeLock(holder: LockHolder): Promise<LockResult>;
+  /** A mark that is another one after any process has written to the store; cheap enough to be asked twice a second. */
+  readMark(): Promise<string>;
   /** Notes a run's begin; returns its number. */
   startRun(at: Date): Promise<number>;
   endRun(no: number, at: Date, report: object): Promise<void>;

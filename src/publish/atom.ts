@@ -49,8 +49,13 @@ class NamedFeed extends Feed {
 
   override atom1(): string {
     const { language } = this.#head;
-    const xml = this.#fill(super.atom1(), toAtomExtras);
-    return `${language === null ? xml : xml.replace('<feed ', `<feed xml:lang="${escapeXml(language)}" `)}\n`;
+    let at = 0;
+    // Before the true values are put in: a tag that one of them holds must not be taken for an entry's.
+    const named = super
+      .atom1()
+      .replace('<feed ', () => `<feed${toLang(language)} `)
+      .replace(/<entry>/g, () => `<entry${toLang(this.#published[at++]?.language ?? null)}>`);
+    return `${this.#fill(named, toAtomExtras)}\n`;
   }
 
   override rss2(): string {
@@ -63,15 +68,15 @@ class NamedFeed extends Feed {
     const base = JSON.parse(super.json1()) as { items: object[] };
     const about = {
       version: 'https://jsonfeed.org/version/1.1',
-      title: toXmlChars(title),
-      ...(description !== null && { description: toXmlChars(description) }),
+      title,
+      ...(description !== null && { description }),
       home_page_url: homePage,
       feed_url: self,
       ...(language !== null && { language }),
       authors: [{ name: author.name, ...(author.url !== null && { url: author.url }) }],
     };
     const items = this.#published.map((item) => toJsonItem(item));
-    return `${JSON.stringify({ ...base, author: undefined, extras: undefined, ...about, items }, null, 1)}\n`;
+    return `${JSON.stringify({ ...base, author: undefined, extras: undefined, ...about, items }, withXmlChars, 1)}\n`;
   }
 
   #fill(xml: string, toExtras: (item: PublishedItem) => string): string {
@@ -89,7 +94,7 @@ class NamedFeed extends Feed {
   }
 
   #headText(field: string): string {
-    const { id, title, description, homePage, self, author, version } = this.#head;
+    const { id, title, description, homePage, self, author, version, language } = this.#head;
     const texts: Readonly<Record<string, string>> = {
       id,
       title,
@@ -97,6 +102,7 @@ class NamedFeed extends Feed {
       home: homePage,
       self,
       author: author.name,
+      language: language ?? '',
       generator: `Newsfold ${version}`,
     };
     return texts[field] ?? '';
@@ -139,7 +145,7 @@ function toOptions(head: Head): FeedOptions {
     author: { name: nameOf('head', 'author') },
     updated: head.updated,
     copyright: '',
-    ...(head.language !== null && { language: escapeXml(head.language) }),
+    ...(head.language !== null && { language: nameOf('head', 'language') }),
   };
 }
 
@@ -148,8 +154,13 @@ function itemText(item: PublishedItem, field: string): string {
   return texts[field] ?? '';
 }
 
+/** What a source calls its language may be anything; xml:lang takes BCP 47 alone. */
+function toLang(language: string | null): string {
+  return language !== null && /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(language) ? ` xml:lang="${language}"` : '';
+}
+
 function toAtomExtras(item: PublishedItem): string {
-  const { source } = item;
+  const { source, enclosures, related, authors, categories, rights } = item;
   const links = [
     ...(source.feedUrl === null ? [] : [element('link', { rel: 'self', href: source.feedUrl }, null)]),
     ...(source.homePage === null ? [] : [element('link', { rel: 'alternate', href: source.homePage }, null)]),
@@ -159,8 +170,9 @@ function toAtomExtras(item: PublishedItem): string {
     element('title', {}, source.title),
     element('updated', {}, source.updated.toISOString()),
     ...links,
+    // Without an author of its own an entry would have the feed's, who never wrote it (RFC 4287 §4.1.2).
+    ...(authors.length > 0 ? [] : [element('author', {}, { xml: element('name', {}, source.title) })]),
   ];
-  const { enclosures, related, authors, categories, rights } = item;
   return [
     ...authors.map((author) =>
       element('author', {}, { xml: element('name', {}, author.name) + (author.url === null ? '' : element('uri', {}, author.url)) }),
@@ -192,22 +204,27 @@ function toRssExtras(item: PublishedItem): string {
   ].join('\n            ');
 }
 
+/** The same characters in every format: JSON could carry U+0000 and lone surrogates, and readers of it break. */
+function withXmlChars(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? toXmlChars(value) : value;
+}
+
 function toJsonItem(item: PublishedItem): object {
   const { authors, categories, enclosures, content, summary } = item;
   return {
-    id: toXmlChars(item.id),
-    url: toXmlChars(item.url),
-    title: toXmlChars(item.title),
-    content_html: toXmlChars(content ?? summary ?? ''),
+    id: item.id,
+    url: item.url,
+    title: item.title,
+    content_html: content ?? summary ?? '',
     ...(content !== null && summary !== null && { summary: toPlainText(summary) }),
-    ...(item.image !== null && { image: toXmlChars(item.image) }),
+    ...(item.image !== null && { image: item.image }),
     ...(item.published && { date_published: item.published.toISOString() }),
     date_modified: item.updated.toISOString(),
     ...(item.language !== null && { language: item.language }),
     ...(authors.length > 0 && {
-      authors: authors.map((author) => ({ name: toXmlChars(author.name), ...(author.url !== null && { url: author.url }) })),
+      authors: authors.map((author) => ({ name: author.name, ...(author.url !== null && { url: author.url }) })),
     }),
-    ...(categories.length > 0 && { tags: categories.map(toXmlChars) }),
+    ...(categories.length > 0 && { tags: categories }),
     ...(enclosures.length > 0 && {
       attachments: enclosures.map(({ url, type, length }) => ({
         url,

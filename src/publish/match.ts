@@ -32,7 +32,8 @@ function compilePattern(pattern: string): RE2JS {
   return RE2JS.compile(`${before}${quoted}${after}`, RE2JS.CASE_INSENSITIVE);
 }
 
-const UNSPACED_START = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED_START =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const UNSPACED_END = new RegExp(`${UNSPACED_START.source.slice(1)}$`, 'u');
 
 function textsOf({ entry }: Member, field: Match['field']): readonly string[] {

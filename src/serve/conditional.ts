@@ -28,7 +28,11 @@ export function answer(request: Request, document: Document, maxAgeSeconds: numb
 
 function isFresh(headers: Headers, document: Document): boolean {
   const match = headers.get('if-none-match');
-  if (match !== null) return match.trim() === '*' || toTags(match).some((tag) => tag.replace(/-(gz|br)$/, '') === document.tag);
+  if (match !== null) {
+    // The tag itself may end like a suffix, so nothing is cut off what the client sends.
+    const known = new Set(['', ...codings.map((coding) => coding.suffix)].map((suffix) => document.tag + suffix));
+    return match.trim() === '*' || toTags(match).some((tag) => known.has(tag));
+  }
   const since = headers.get('if-modified-since');
   const time = since === null ? Number.NaN : Date.parse(since);
   return !Number.isNaN(time) && document.lastModified.getTime() <= time;

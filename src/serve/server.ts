@@ -21,6 +21,8 @@ export interface Listening {
 export function createServer(parts: ServeParts): Hono {
   const app = new Hono();
   const standard = parts.feeds.find((feed) => feed.isDefault);
+  // Behind a proxy the site may stand below a path (https://x.org/planet); routes do not have it, what readers follow does.
+  const folder = new URL(parts.site.url).pathname.replace(/\/+$/, '');
   const bySlug = (slug: string) => parts.feeds.find((feed) => feed.slug === slug);
 
   app.use(async (context, next) => {
@@ -37,14 +39,14 @@ export function createServer(parts: ServeParts): Hono {
     const feed = bySlug(slug);
     if (!feed) return context.notFound();
     return feed.isDefault
-      ? context.redirect(`/feed.${format}${new URL(context.req.url).search}`, 301)
+      ? context.redirect(`${folder}/feed.${format}${new URL(context.req.url).search}`, 301)
       : answerFeed(context, parts, feed, format as DocumentFormat);
   });
   app.get('/', (context) => (standard ? showFeed(context, standard) : context.notFound()));
   app.get('/feeds/:slug/', (context) => {
     const feed = bySlug(context.req.param('slug'));
     if (!feed) return context.notFound();
-    return feed.isDefault ? context.redirect('/', 301) : showFeed(context, feed);
+    return feed.isDefault ? context.redirect(`${folder}/`, 301) : showFeed(context, feed);
   });
   app.get('/stories/:key/', async (context) => {
     const story = await parts.readStory(context.req.param('key'));

@@ -2,36 +2,100 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, Dialect, DialectAdapter, Driver, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
+import { CompiledQuery, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, Dialect, Kysely, DialectAdapter, Driver, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
 import { StoreError } from '../model/errors.ts';
+import { connectPostgres } from './postgres.ts';
+import type { Schema } from './schema.ts';
 
 /** Milliseconds that a statement waits for another process's write before it fails. */
 const BUSY_TIMEOUT_MS = 10_000;
 /** Prepared statements kept; more than the store's own number of queries, so that none is prepared twice in a run. */
 const MAX_STATEMENTS = 300;
 
-/** Opens an SQLite file (made with its folder when missing) as a kysely dialect over node:sqlite.
+/** What differs between the stores, beside the SQL that kysely writes. */
+export interface Backend {
+  readonly kind: 'sqlite' | 'postgres';
+  /** Path or URL without credentials, for messages. */
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** false for a connection that may only read: it is not migrated. */
+  readonly mayWrite: boolean;
+  /** Takes the run lock, or returns null when somebody has it. The system frees it when the process ends, however it ends. */
+  readonly takeLock: () => Promise<(() => Promise<void>) | null>;
+  /** See Store.readMark. */
+  readonly readMark: (db: Kysely<Schema>) => Promise<string>;
+}
+
+/** Opens an SQLite file (made with its folder when missing) over node:sqlite.
  *  WAL, synchronous=FULL: pins and subscriptions must survive a power cut (DESIGN §11).
  *  @throws StoreError `store/unusable` when it cannot be opened or written, or is no database. */
-export function openSqlite(path: string): Dialect {
+export function openSqlite(path: string, options: { readonly mayWrite?: boolean } = {}): Backend {
+  const mayWrite = options.mayWrite ?? true;
+  const database = attempt(path, () => openDatabase(path, mayWrite));
+  return {
+    kind: 'sqlite',
+    name: path,
+    dialect: new NodeSqliteDialect({ database: adapt(database) }),
+    mayWrite,
+    takeLock: async () => attempt(path, () => takeFileLock(`${path}.lock`)),
+    // Another connection's commit changes it (sqlite.org/pragma.html#pragma_data_version); our own does not.
+    readMark: async (db) => String((await sql<{ data_version: number }>`PRAGMA data_version`.execute(db)).rows[0]?.data_version ?? 0),
+  };
+}
+
+/** Opens a PostgreSQL database, which is there already and has UTF8 as its encoding; give it to Newsfold alone. Nothing is asked of the
+ *  server yet: a store that cannot be used is told by openStore, as StoreError `store/unusable`.
+ *  @throws StoreError `store/unusable` when the URL is none. */
+export function openPostgres(url: string, options: { readonly mayWrite?: boolean } = {}): Backend {
+  const mayWrite = options.mayWrite ?? true;
+  return {
+    kind: 'postgres',
+    ...connectPostgres(url, mayWrite),
+    mayWrite,
+    // Tells of publishing alone, by this process too: nothing that is published changes without it, and PostgreSQL has no cheap
+    // mark of one database that others leave alone. One row by its key, twice a second.
+    readMark: async (db) => {
+      const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
+      return `${n} ${at}`;
+    },
+  };
+}
+
+function openDatabase(path: string, mayWrite: boolean): DatabaseSync {
+  if (mayWrite) makeFolder(dirname(path));
+  const database = new DatabaseSync(path, { readOnly: !mayWrite });
+  // The timeout comes first: changing the journal mode needs a lock that another process may hold for a moment.
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  if (!mayWrite) return database;
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  // A read-only file opens without a word; this is the first moment that it can be told.
+  database.exec('BEGIN IMMEDIATE; ROLLBACK');
+  return database;
+}
+
+/** An exclusive transaction on a file of its own: the system ends it with the process, kill -9 included (DESIGN §9). */
+function takeFileLock(path: string): (() => Promise<void>) | null {
+  const database = new DatabaseSync(path);
   try {
-    makeFolder(dirname(path));
-    const database = new DatabaseSync(path);
-    // The timeout comes first: changing the journal mode needs a lock that another process may hold for a moment.
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-    // A read-only file opens without a word; this is the first moment that it can be told.
-    database.exec('BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS _writable (x); DROP TABLE _writable; COMMIT');
-    return new NodeSqliteDialect({ database: adapt(database) });
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return null;
+    throw error;
+  }
+  return async () => database.close();
+}
+
+/** Result code of SQLite: another connection has the lock (sqlite.org/rescode.html). */
+const SQLITE_BUSY = 5;
+
+function attempt<T>(path: string, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new StoreError(
-      'store/unusable',
-      path,
-      `the store ${path} cannot be used: ${error.message}; check the path and its permissions`,
-      error,
-    );
+    throw new StoreError('store/unusable', path, `the store ${path} cannot be used: ${error.message}; check the path and its permissions`, error);
   }
 }
 

@@ -97,7 +97,6 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
     location: toStorableOrNull(entry.location),
     language: toStorableOrNull(entry.language),
     origin: entry.origin === null ? null : toJson(entry.origin),
-    position: entry.position,
     content_hash: entry.contentHash,
   };
   const known = await trx
@@ -110,6 +109,8 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
     const published = revisions[0]?.published?.getTime() ?? null;
     const row: Omit<EntryRow, 'no'> = {
       ...columns,
+      // Where it stood when it was first seen: it orders what has one date, and must not shift as the document grows.
+      position: entry.position,
       source_id: entry.sourceId,
       identity,
       key: nameKey(`${entry.sourceId}\n${identity}`).slice(0, 12),
@@ -141,7 +142,7 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
 
 async function addRevisions(trx: Transaction<Schema>, no: number, n: number, change: EntryChange): Promise<void> {
   const rows = change.revisions.map((revision, index) => ({ entry_no: no, n: n + index, ...toRevisionRow(revision) }));
-  if (rows.length > 0) await trx.insertInto('revision').values(rows).execute();
+  for (const piece of inPieces(rows)) await trx.insertInto('revision').values(piece).execute();
 }
 
 async function markStoryDirty(trx: Transaction<Schema>, entryNo: number): Promise<void> {

@@ -38,26 +38,35 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
           .execute();
         for (const row of found) shared.set(row.entry_no, [...(shared.get(row.entry_no) ?? []), row.hash]);
       }
-      const numbers = [...shared.keys()].sort((a, b) => a - b);
-      const candidates: Candidate[] = [];
-      for (const piece of inPieces(numbers)) {
+      const candidates: { joinedAt: number; datedAt: number; candidate: Candidate }[] = [];
+      for (const piece of inPieces([...shared.keys()])) {
         const rows = await db
           .selectFrom('entry')
           .innerJoin('story_entry', 'story_entry.entry_no', 'entry.no')
           .selectAll('entry')
-          .select('story_entry.story_no')
+          .select(['story_entry.story_no', 'story_entry.joined_at'])
           .where('entry.no', 'in', piece)
           .where('entry.deleted_at', 'is', null)
-          .orderBy('entry.no')
           .execute();
-        const stories = new Map(rows.map((row) => [row.no, row.story_no]));
-        const sources = await readStorySources(db, [...new Set(stories.values())]);
+        const details = new Map(rows.map((row) => [row.no, row]));
+        const sources = await readStorySources(db, [...new Set(rows.map((row) => row.story_no))]);
         for (const entry of await withNewest(db, rows)) {
-          const storyNo = stories.get(entry.no) ?? entry.no;
-          candidates.push({ entry, storyNo, keys: shared.get(entry.no) ?? [], storySources: sources.get(storyNo) ?? [] });
+          const row = details.get(entry.no);
+          if (!row) continue;
+          const { story_no: storyNo, joined_at: joinedAt, dated_at: datedAt } = row;
+          const candidate = { entry, storyNo, keys: (shared.get(entry.no) ?? []).sort(), storySources: sources.get(storyNo) ?? [] };
+          candidates.push({ joinedAt, datedAt, candidate });
         }
       }
-      return candidates;
+      // In the order in which they were folded: the numbers of entries follow the speed of answers, which decides nothing.
+      candidates.sort(
+        (a, b) =>
+          a.joinedAt - b.joinedAt ||
+          a.datedAt - b.datedAt ||
+          compareText(a.candidate.entry.sourceId, b.candidate.entry.sourceId) ||
+          a.candidate.entry.no - b.candidate.entry.no,
+      );
+      return candidates.map(({ candidate }) => candidate);
     },
 
     savePlacements: (placements, keys, settled, at) =>
@@ -94,6 +103,10 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
       }));
     },
   };
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Adds to each entry the newest of its revisions. Keeps the order. */
@@ -177,10 +190,14 @@ async function savePlacement(trx: Transaction<Schema>, placement: Placement, at:
     .execute();
 }
 
+/** Longest id that a story keeps: what an index row of PostgreSQL holds (2,704 bytes), and some room. */
+const MAX_ID_BYTES = 2000;
+
 /** The id that the entry had, if no other story has or had it; else the minted one (DESIGN §3). */
 async function freeId(trx: Transaction<Schema>, preferred: string | null, minted: string): Promise<string> {
   if (preferred === null) return minted;
   const id = toStorable(preferred);
+  if (Buffer.byteLength(id) > MAX_ID_BYTES) return minted;
   const story = await trx.selectFrom('story').select('no').where('id', '=', id).executeTakeFirst();
   const tombstone = await trx.selectFrom('tombstone').select('id').where('id', '=', id).executeTakeFirst();
   return story || tombstone ? minted : id;
@@ -208,6 +225,8 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
       .where('entry.deleted_at', 'is', null)
       .orderBy('story_entry.joined_at')
       .orderBy('entry.dated_at')
+      .orderBy('entry.source_id')
+      .orderBy('entry.position')
       .orderBy('entry.no')
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));

@@ -1,88 +1,101 @@
 import { sql } from 'kysely';
-import type { ColumnDefinitionBuilder, Kysely } from 'kysely';
+import type { ColumnDefinitionBuilder, Kysely, RawBuilder } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** What differs between the stores in a schema. */
-interface Backend {
-  readonly autoNumber: (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+type Build = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
+type Type = 'text' | RawBuilder<unknown>;
+
+/** What the stores call by different names. */
+interface Dialect {
+  /** Compared and sorted by its bytes, whatever the server's language. */
+  readonly text: Type;
+  readonly double: Type;
+  /** A number that the store gives. SQLite: AUTOINCREMENT, so that the number of a deleted row never returns. */
+  readonly autoNumber: Build;
 }
 
-/** SQLite's rowid: AUTOINCREMENT, so that the number of a deleted row never returns. */
-export const sqliteBackend: Backend = { autoNumber: (column) => column.primaryKey().autoIncrement() };
+const dialects: Readonly<Record<'sqlite' | 'postgres', Dialect>> = {
+  sqlite: { text: 'text', double: sql`real`, autoNumber: (column) => column.primaryKey().autoIncrement() },
+  postgres: {
+    text: sql`text collate "C"`,
+    double: sql`double precision`,
+    autoNumber: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
+  },
+};
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
-export function migrations(backend: Backend): Record<string, Migration> {
-  return { '0001_first': { up: (db) => first(db, backend) } };
+export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
+  return { '0001_first': { up: (db) => first(db, dialects[kind]) } };
 }
 
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
-async function first(db: Kysely<any>, backend: Backend): Promise<void> {
-  const required = (column: ColumnDefinitionBuilder) => column.notNull();
-  const zero = (column: ColumnDefinitionBuilder) => column.notNull().defaultTo(0);
+async function first(db: Kysely<any>, { text, double, autoNumber }: Dialect): Promise<void> {
+  const required: Build = (column) => column.notNull();
+  const zero: Build = (column) => column.notNull().defaultTo(0);
   const table = (name: string) => db.schema.createTable(name);
   await table('meta')
-    .addColumn('key', 'text', (c) => c.primaryKey())
-    .addColumn('value', 'text', required)
+    .addColumn('key', text, (c) => c.primaryKey())
+    .addColumn('value', text, required)
     .execute();
   await table('source')
-    .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('kind', 'text', required)
-    .addColumn('address', 'text', required)
+    .addColumn('id', text, (c) => c.primaryKey())
+    .addColumn('kind', text, required)
+    .addColumn('address', text, required)
     .addColumn('named', 'integer', required)
     .addColumn('active', 'integer', required)
     .addColumn('created_at', 'bigint', required)
     .addColumn('removed_at', 'bigint')
-    .addColumn('settings', 'text', required)
-    .addColumn('feed_title', 'text')
-    .addColumn('home_page', 'text')
-    .addColumn('feed_id', 'text')
-    .addColumn('feed_language', 'text')
-    .addColumn('etag', 'text')
-    .addColumn('last_modified', 'text')
-    .addColumn('body_hash', 'text')
+    .addColumn('settings', text, required)
+    .addColumn('feed_title', text)
+    .addColumn('home_page', text)
+    .addColumn('feed_id', text)
+    .addColumn('feed_language', text)
+    .addColumn('etag', text)
+    .addColumn('last_modified', text)
+    .addColumn('body_hash', text)
     .addColumn('last_poll_at', 'bigint')
     .addColumn('last_success_at', 'bigint')
     .addColumn('last_entry_at', 'bigint')
     .addColumn('next_poll_at', 'bigint')
     .addColumn('not_before_at', 'bigint')
     .addColumn('failures', 'integer', zero)
-    .addColumn('history', 'text', (c) => c.notNull().defaultTo(''))
+    .addColumn('history', text, (c) => c.notNull().defaultTo(''))
     .addColumn('gone', 'integer', zero)
-    .addColumn('problem_code', 'text')
-    .addColumn('problem_message', 'text')
+    .addColumn('problem_code', text)
+    .addColumn('problem_message', text)
     .execute();
   await table('poll')
-    .addColumn('id', 'integer', backend.autoNumber)
-    .addColumn('source_id', 'text', (c) => c.notNull().references('source.id').onUpdate('cascade').onDelete('cascade'))
+    .addColumn('id', 'integer', autoNumber)
+    .addColumn('source_id', text, (c) => c.notNull().references('source.id').onUpdate('cascade').onDelete('cascade'))
     .addColumn('at', 'bigint', required)
     .addColumn('status', 'integer')
-    .addColumn('outcome', 'text', required)
-    .addColumn('sent_etag', 'text')
-    .addColumn('sent_last_modified', 'text')
-    .addColumn('etag', 'text')
-    .addColumn('last_modified', 'text')
+    .addColumn('outcome', text, required)
+    .addColumn('sent_etag', text)
+    .addColumn('sent_last_modified', text)
+    .addColumn('etag', text)
+    .addColumn('last_modified', text)
     .addColumn('bytes', 'bigint')
-    .addColumn('problem', 'text')
+    .addColumn('problem', text)
     .execute();
   await table('host')
-    .addColumn('name', 'text', (c) => c.primaryKey())
+    .addColumn('name', text, (c) => c.primaryKey())
     .addColumn('retry_after_at', 'bigint', required)
     .execute();
   await table('entry')
-    .addColumn('no', 'integer', backend.autoNumber)
-    .addColumn('source_id', 'text', (c) => c.notNull().references('source.id').onUpdate('cascade'))
-    .addColumn('identity', 'text', required)
-    .addColumn('key', 'text', required)
-    .addColumn('guid', 'text')
-    .addColumn('url', 'text')
-    .addColumn('url_key', 'text')
-    .addColumn('home_host', 'text')
+    .addColumn('no', 'integer', autoNumber)
+    .addColumn('source_id', text, (c) => c.notNull().references('source.id').onUpdate('cascade'))
+    .addColumn('identity', text, required)
+    .addColumn('key', text, required)
+    .addColumn('guid', text)
+    .addColumn('url', text)
+    .addColumn('url_key', text)
+    .addColumn('home_host', text)
     .addColumn('link_post', 'integer', required)
-    .addColumn('location', 'text')
-    .addColumn('language', 'text')
-    .addColumn('origin', 'text')
+    .addColumn('location', text)
+    .addColumn('language', text)
+    .addColumn('origin', text)
     .addColumn('position', 'integer', required)
-    .addColumn('content_hash', 'text', required)
+    .addColumn('content_hash', text, required)
     .addColumn('first_seen_at', 'bigint', required)
     .addColumn('dated_at', 'bigint', required)
     .addColumn('pending', 'integer', required)
@@ -94,34 +107,34 @@ async function first(db: Kysely<any>, backend: Backend): Promise<void> {
   await table('revision')
     .addColumn('entry_no', 'integer', (c) => c.notNull().references('entry.no').onDelete('cascade'))
     .addColumn('n', 'integer', required)
-    .addColumn('kind', 'text', required)
-    .addColumn('title', 'text', required)
-    .addColumn('html', 'text')
-    .addColumn('summary', 'text')
-    .addColumn('text', 'text', required)
-    .addColumn('hash', 'text', required)
+    .addColumn('kind', text, required)
+    .addColumn('title', text, required)
+    .addColumn('html', text)
+    .addColumn('summary', text)
+    .addColumn('text', text, required)
+    .addColumn('hash', text, required)
     .addColumn('published', 'bigint')
     .addColumn('updated', 'bigint')
     .addColumn('seen_at', 'bigint', required)
-    .addColumn('mark', 'text')
-    .addColumn('authors', 'text', required)
-    .addColumn('categories', 'text', required)
-    .addColumn('enclosures', 'text', required)
-    .addColumn('image', 'text')
-    .addColumn('rights', 'text')
+    .addColumn('mark', text)
+    .addColumn('authors', text, required)
+    .addColumn('categories', text, required)
+    .addColumn('enclosures', text, required)
+    .addColumn('image', text)
+    .addColumn('rights', text)
     .addPrimaryKeyConstraint('revision_key', ['entry_no', 'n'])
     .execute();
   await table('story')
     .addColumn('no', 'integer', (c) => c.primaryKey().references('entry.no'))
-    .addColumn('id', 'text', (c) => c.notNull().unique())
-    .addColumn('key', 'text', (c) => c.notNull().unique())
+    .addColumn('id', text, (c) => c.notNull().unique())
+    .addColumn('key', text, (c) => c.notNull().unique())
     .addColumn('lead_no', 'integer')
     .addColumn('lead_revision', 'integer', zero)
     .addColumn('published', 'bigint')
     .addColumn('updated', 'bigint')
     .addColumn('first_seen_at', 'bigint', required)
     .addColumn('dated_at', 'bigint', required)
-    .addColumn('footer', 'text', required)
+    .addColumn('footer', text, required)
     .addColumn('settled_at', 'bigint')
     .addColumn('withdrawn_at', 'bigint')
     .addColumn('dirty', 'integer', required)
@@ -130,41 +143,41 @@ async function first(db: Kysely<any>, backend: Backend): Promise<void> {
     .addColumn('entry_no', 'integer', (c) => c.primaryKey().references('entry.no'))
     .addColumn('story_no', 'integer', (c) => c.notNull().references('story.no'))
     .addColumn('compared_with', 'integer')
-    .addColumn('label', 'text', required)
-    .addColumn('score', sql`real`, required)
-    .addColumn('why', 'text', required)
-    .addColumn('rules', 'text', required)
+    .addColumn('label', text, required)
+    .addColumn('score', double, required)
+    .addColumn('why', text, required)
+    .addColumn('rules', text, required)
     .addColumn('joined_at', 'bigint', required)
     .execute();
   await table('fold_key')
-    .addColumn('hash', 'text', required)
+    .addColumn('hash', text, required)
     .addColumn('entry_no', 'integer', (c) => c.notNull().references('entry.no').onDelete('cascade'))
     .addColumn('at', 'bigint', required)
     .addPrimaryKeyConstraint('fold_key_key', ['hash', 'entry_no'])
     .execute();
   await table('change')
-    .addColumn('seq', 'integer', backend.autoNumber)
+    .addColumn('seq', 'integer', autoNumber)
     .addColumn('story_no', 'integer', required)
-    .addColumn('kind', 'text', required)
+    .addColumn('kind', text, required)
     .addColumn('at', 'bigint', required)
     .addColumn('generation', 'integer', required)
     .execute();
   await table('tombstone')
-    .addColumn('id', 'text', (c) => c.primaryKey())
-    .addColumn('key', 'text', required)
+    .addColumn('id', text, (c) => c.primaryKey())
+    .addColumn('key', text, required)
     .addColumn('story_no', 'integer', required)
     .addColumn('at', 'bigint', required)
-    .addColumn('reason', 'text', required)
+    .addColumn('reason', text, required)
     .execute();
   await table('feed')
-    .addColumn('slug', 'text', (c) => c.primaryKey())
-    .addColumn('id', 'text', required)
+    .addColumn('slug', text, (c) => c.primaryKey())
+    .addColumn('id', text, required)
     .addColumn('created_at', 'bigint', required)
     .execute();
   await table('document')
-    .addColumn('slug', 'text', required)
-    .addColumn('format', 'text', required)
-    .addColumn('tag', 'text', required)
+    .addColumn('slug', text, required)
+    .addColumn('format', text, required)
+    .addColumn('tag', text, required)
     .addColumn('changed_at', 'bigint', required)
     .addPrimaryKeyConstraint('document_key', ['slug', 'format'])
     .execute();
@@ -174,10 +187,10 @@ async function first(db: Kysely<any>, backend: Backend): Promise<void> {
     .addColumn('at', 'bigint', required)
     .execute();
   await table('run')
-    .addColumn('no', 'integer', backend.autoNumber)
+    .addColumn('no', 'integer', autoNumber)
     .addColumn('started_at', 'bigint', required)
     .addColumn('ended_at', 'bigint')
-    .addColumn('report', 'text')
+    .addColumn('report', text)
     .execute();
   const index = (name: string, on: string, columns: string[]) => db.schema.createIndex(name).on(on).columns(columns).execute();
   await index('poll_source', 'poll', ['source_id', 'at']);

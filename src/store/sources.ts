@@ -48,10 +48,10 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
             at: record.at.getTime(),
             status: record.status,
             outcome: record.outcome,
-            sent_etag: record.sentEtag,
-            sent_last_modified: record.sentLastModified,
-            etag: state.etag,
-            last_modified: state.lastModified,
+            sent_etag: toStorableOrNull(record.sentEtag),
+            sent_last_modified: toStorableOrNull(record.sentLastModified),
+            etag: toStorableOrNull(state.etag),
+            last_modified: toStorableOrNull(state.lastModified),
             bytes: record.bytes,
             problem: state.problem?.code ?? null,
           })
@@ -83,7 +83,8 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
 }
 
 async function bindSources(trx: Transaction<Schema>, declarations: readonly SourceDeclaration[], at: Date): Promise<readonly Source[]> {
-  const rows = await trx.selectFrom('source').selectAll().execute();
+  // In order of making: of two with one address the later one counts, on every store.
+  const rows = await trx.selectFrom('source').selectAll().orderBy('created_at').orderBy('id').execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   const byPlace = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
   const named = new Set(declarations.flatMap((declaration) => declaration.id ?? []));

@@ -1,61 +1,82 @@
 import { randomUUID } from 'node:crypto';
 import { Kysely } from 'kysely';
-import type { Dialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
 import type { Store } from '../ports/store.ts';
 import { changeMethods } from './changes.ts';
+import type { Backend } from './dialects.ts';
 import { entryMethods } from './entries.ts';
 import { foldMethods } from './folds.ts';
-import { migrations, sqliteBackend } from './migrations.ts';
+import { lockMethods, waitForLock } from './lock.ts';
+import { migrations } from './migrations.ts';
 import type { Schema } from './schema.ts';
 import { sourceMethods } from './sources.ts';
 import { storyMethods } from './stories.ts';
 
-/** Opens a store over a dialect: migrates it to the newest version first.
- *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then). */
-export async function openStore(dialect: Dialect, name: string): Promise<Store> {
-  const db = new Kysely<Schema>({ dialect });
+/** Opens a store: one that may be written is migrated to the newest version first, under the lock.
+ *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then),
+ *  `store/locked` when a migration is due and a run goes on. */
+export async function openStore(backend: Backend): Promise<Store> {
+  const db = new Kysely<Schema>({ dialect: backend.dialect });
   try {
-    await migrate(db, name);
-    await db
-      .insertInto('meta')
-      .values({ key: 'namespace', value: randomUUID() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await db
-      .insertInto('generation')
-      .values({ id: 1, n: 0, at: 0 })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+    if (backend.mayWrite) await migrate(db, backend);
+    // A connection that cannot be made is told now, not by the first question.
+    else await db.connection().execute(async () => undefined);
   } catch (error) {
     await db.destroy();
     throw error;
   }
   return {
-    name,
+    name: backend.name,
     ...sourceMethods(db),
     ...entryMethods(db),
     ...foldMethods(db),
     ...storyMethods(db),
     ...changeMethods(db),
+    ...lockMethods(db, backend),
     close: () => db.destroy(),
   };
 }
 
-async function migrate(db: Kysely<Schema>, name: string): Promise<void> {
-  const known = migrations(sqliteBackend);
+async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
+  const { name } = backend;
+  const known = migrations(backend.kind);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
-  const { error } = await migrator.migrateToLatest();
-  if (error === undefined) return;
-  const reason = error instanceof Error ? error.message : 'unknown';
-  if (/corrupted migrations/.test(reason)) {
-    throw new StoreError(
-      'store/newer',
-      name,
-      `the store ${name} was written by a newer Newsfold: install that one, or restore an older backup`,
-      error,
-    );
+  // Without something to do nothing is locked: a look at the store must not wait for a run.
+  if (await isCurrent(db, Object.keys(known))) return;
+  const release = await waitForLock(backend);
+  if (!release) throw new StoreError('store/locked', name, `the store ${name} must be brought up to date, and a run goes on: try again when it has ended`);
+  try {
+    const { error } = await migrator.migrateToLatest();
+    if (error === undefined) {
+      await db
+        .insertInto('meta')
+        .values({ key: 'namespace', value: randomUUID() })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      await db
+        .insertInto('generation')
+        .values({ id: 1, n: 0, at: 0 })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      return;
+    }
+    const reason = error instanceof Error ? error.message : 'unknown';
+    if (/corrupted migrations/.test(reason)) {
+      throw new StoreError('store/newer', name, `the store ${name} was written by a newer Newsfold: install that one, or restore an older backup`, error);
+    }
+    throw new StoreError('store/migration', name, `the store ${name} could not be brought up to date: ${reason}`, error);
+  } finally {
+    await release();
   }
-  throw new StoreError('store/migration', name, `the store ${name} could not be brought up to date: ${reason}`, error);
+}
+
+/** Whether the store has had exactly these migrations, and what follows them. */
+async function isCurrent(db: Kysely<Schema>, names: readonly string[]): Promise<boolean> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === 'kysely_migration')) return false;
+  const rows = await db.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration').select('name').execute();
+  const done = rows.map((row) => row.name).sort();
+  if (done.join(' ') !== names.join(' ')) return false;
+  return (await db.selectFrom('generation').select('id').executeTakeFirst()) !== undefined;
 }

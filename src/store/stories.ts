@@ -5,7 +5,7 @@ import type { Label, Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { withNewest } from './folds.ts';
 import { nameUuid, readNamespace } from './names.ts';
-import { fromJson, inPieces, toDate, toRevision } from './rows.ts';
+import { fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
 type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'bindFeed' | 'stampDocument'>;
@@ -15,12 +15,23 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
   return {
     async readStories({ order, offset, limit }) {
       const column = order === 'published' ? 'dated_at' : 'updated';
-      const rows = await published(db).orderBy(column, 'desc').orderBy('no').offset(offset).limit(limit).execute();
+      // Numbers depend on which source answered first; the place of the first entry does not.
+      const rows = await published(db)
+        .innerJoin('entry', 'entry.no', 'story.no')
+        .orderBy(`story.${column}`, 'desc')
+        .orderBy('entry.source_id')
+        .orderBy('entry.position')
+        .orderBy('story.no')
+        .offset(offset)
+        .limit(limit)
+        .execute();
       return toStories(db, rows);
     },
 
     async readStory(key) {
-      const rows = await published(db).where('key', '=', key).execute();
+      // What cannot be stored is no key of ours, and PostgreSQL would refuse the question.
+      if (key !== toStorable(key)) return null;
+      const rows = await published(db).where('story.key', '=', key).execute();
       return (await toStories(db, rows))[0] ?? null;
     },
 
@@ -41,23 +52,36 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
     },
 
     async stampDocument(slug, format, tag, at) {
-      const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
-      if (known?.tag === tag) return new Date(known.changed_at);
-      // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
-      const changed_at = Math.max(Math.floor(at.getTime() / 1000) * 1000, (known?.changed_at ?? -1000) + 1000);
-      const values = { slug, format, tag, changed_at };
-      await db
+      // One statement, so that two processes that render the same document are told the same.
+      const second = Math.floor(at.getTime() / 1000) * 1000;
+      const stamped = await db
         .insertInto('document')
-        .values(values)
-        .onConflict((conflict) => conflict.columns(['slug', 'format']).doUpdateSet(values))
-        .execute();
-      return new Date(changed_at);
+        .values({ slug, format, tag, changed_at: second })
+        .onConflict((conflict) =>
+          conflict
+            .columns(['slug', 'format'])
+            .doUpdateSet((eb) => ({
+              tag,
+              // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
+              changed_at: eb
+                .case()
+                .when('document.tag', '=', tag)
+                .then(eb.ref('document.changed_at'))
+                .when('document.changed_at', '>=', second)
+                .then(eb('document.changed_at', '+', 1000))
+                .else(eb.ref('excluded.changed_at'))
+                .end(),
+            })),
+        )
+        .returning('changed_at')
+        .executeTakeFirstOrThrow();
+      return new Date(stamped.changed_at);
     },
   };
 }
 
 function published(db: Kysely<Schema>) {
-  return db.selectFrom('story').selectAll().where('settled_at', 'is not', null).where('withdrawn_at', 'is', null);
+  return db.selectFrom('story').selectAll('story').where('settled_at', 'is not', null).where('withdrawn_at', 'is', null);
 }
 
 async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>[]): Promise<Story[]> {
@@ -101,6 +125,8 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
       .where('entry.deleted_at', 'is', null)
       .orderBy('story_entry.joined_at')
       .orderBy('entry.dated_at')
+      .orderBy('entry.source_id')
+      .orderBy('entry.position')
       .orderBy('entry.no')
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));

@@ -30,10 +30,18 @@ test.each<[string, Sent, string]>([
   ['UTF-16 XML without a mark, little', { bytes: utf16le(`${declare('utf-16')}é`) }, `${declare('utf-16')}é`],
   ['UTF-16 XML without a mark, big', { bytes: utf16be('<a>é</a>') }, '<a>é</a>'],
   ['the HTTP charset', { bytes: latin1('caf\xe9'), contentType: 'text/plain; charset="ISO-8859-1"' }, 'café'],
-  ['the HTTP charset against the declaration', { bytes: latin1(`${declare('utf-8')}\xe9`), contentType: 'text/xml;Charset=latin1' }, `${declare('utf-8')}é`],
+  [
+    'the HTTP charset against the declaration',
+    { bytes: latin1(`${declare('utf-8')}\xe9`), contentType: 'text/xml;Charset=latin1' },
+    `${declare('utf-8')}é`,
+  ],
   ['the declaration', { bytes: latin1(`${declare('iso-8859-1')}caf\xe9`) }, `${declare('iso-8859-1')}café`],
   ['iso-8859-1, which means windows-1252', { bytes: latin1(`${declare('ISO-8859-1')}\x80 \x93a\x94`) }, `${declare('ISO-8859-1')}€ “a”`],
-  ['a declaration in single quotes', { bytes: latin1("<?xml version='1.0' encoding='windows-1251'?>\xcf") }, "<?xml version='1.0' encoding='windows-1251'?>П"],
+  [
+    'a declaration in single quotes',
+    { bytes: latin1("<?xml version='1.0' encoding='windows-1251'?>\xcf") },
+    "<?xml version='1.0' encoding='windows-1251'?>П",
+  ],
   ['Shift_JIS', { bytes: join(utf8(declare('Shift_JIS')), [0x93, 0xfa, 0x96, 0x7b]) }, `${declare('Shift_JIS')}日本`],
   ['a charset in meta', { bytes: latin1('<meta charset="iso-8859-2">\xb1') }, '<meta charset="iso-8859-2">ą'],
   ['UTF-8 that nobody declared', { bytes: utf8('é') }, 'é'],
@@ -45,7 +53,11 @@ test.each<[string, Sent, string]>([
   ['windows-1252 that nobody declared', { bytes: latin1('\x93caf\xe9\x94 \x80') }, '“café” €'],
   ['windows-1252 that calls itself UTF-8', { bytes: latin1(`${declare('utf-8')}\x80`) }, `${declare('utf-8')}€`],
   ['an unknown charset', { bytes: utf8(`${declare('klingon')}é`) }, `${declare('klingon')}é`],
-  ['an unknown HTTP charset, by the declaration', { bytes: latin1(`${declare('iso-8859-1')}\xe9`), contentType: 'text/xml; charset=none' }, `${declare('iso-8859-1')}é`],
+  [
+    'an unknown HTTP charset, by the declaration',
+    { bytes: latin1(`${declare('iso-8859-1')}\xe9`), contentType: 'text/xml; charset=none' },
+    `${declare('iso-8859-1')}é`,
+  ],
   ['UTF-8 with a mark and a bad byte', { bytes: join([0xef, 0xbb, 0xbf], utf8('aé'), [0xff], utf8('b')) }, 'aé\ufffdb'],
   ['UTF-16 that is cut off', { bytes: join([0xff, 0xfe], utf16le('ab'), [0x61]) }, 'ab\ufffd'],
 ])('reads %s and says so', (_, sent, expected) => check(sent, expected, 1));
@@ -63,8 +75,16 @@ test('gives back every well-formed text in UTF-8 and marked UTF-16', () => {
 
 test('throws on no bytes and no header', () => {
   fc.assert(
-    fc.property(fc.uint8Array(), fc.oneof(fc.constant(null), fc.string(), fc.string().map((label) => `a;charset=${label}`)), (bytes, contentType) => {
-      expect(typeof decode(bytes, contentType).text).toBe('string');
-    }),
+    fc.property(
+      fc.uint8Array(),
+      fc.oneof(
+        fc.constant(null),
+        fc.string(),
+        fc.string().map((label) => `a;charset=${label}`),
+      ),
+      (bytes, contentType) => {
+        expect(typeof decode(bytes, contentType).text).toBe('string');
+      },
+    ),
   );
 });

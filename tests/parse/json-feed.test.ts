@@ -15,16 +15,32 @@ test.each([
   ['an id that is no URL', { id: 'abc123' }, { guid: 'abc123' }],
   ['a number as id', { id: 7 }, { guid: '7' }],
   ['a link against the address of the document', { id: '1', url: 'a' }, { guid: '1', url: 'https://docs.example.com/feeds/a' }],
-  ['the external address where there is no other', { id: '1', external_url: 'https://b.example.com/' }, { guid: '1', url: 'https://b.example.com/' }],
+  [
+    'the external address where there is no other',
+    { id: '1', external_url: 'https://b.example.com/' },
+    { guid: '1', url: 'https://b.example.com/' },
+  ],
   ['plain text as markup', { id: '1', content_text: 'a < b\n\nc & d\ne' }, { guid: '1', html: '<p>a &lt; b</p>\n<p>c &amp; d<br>e</p>' }],
   ['a summary as markup', { id: '1', summary: '<b>' }, { guid: '1', summary: '<p>&lt;b&gt;</p>' }],
   ['the author of version 1.0', { id: '1', author: { name: 'A' } }, { guid: '1', authors: [{ name: 'A' }] }],
-  ['bad dates as they stand', { id: '1', date_published: 'soon', date_modified: 'later' }, { guid: '1', published: 'soon', updated: 'later' }],
-  ['an attachment without an address not at all', { id: '1', attachments: [{ mime_type: 'a/b' }, { url: '/x.mp3', mime_type: 'audio/mpeg' }] }, { guid: '1', enclosures: [{ url: 'https://docs.example.com/x.mp3', type: 'audio/mpeg' }] }],
+  [
+    'bad dates as they stand',
+    { id: '1', date_published: 'soon', date_modified: 'later' },
+    { guid: '1', published: 'soon', updated: 'later' },
+  ],
+  [
+    'an attachment without an address not at all',
+    { id: '1', attachments: [{ mime_type: 'a/b' }, { url: '/x.mp3', mime_type: 'audio/mpeg' }] },
+    { guid: '1', enclosures: [{ url: 'https://docs.example.com/x.mp3', type: 'audio/mpeg' }] },
+  ],
 ])('reads %s', (_, item, expected) => check(item, expected));
 
 test('resolves links against the home page and gives items the authors of the feed', () => {
-  check({ id: '1', url: '/a', image: 'b.png' }, { guid: '1', url: 'https://h.example.com/a', image: 'https://h.example.com/blog/b.png', authors: [{ name: 'F' }] }, { home_page_url: 'https://h.example.com/blog/', authors: [{ name: 'F' }] });
+  check(
+    { id: '1', url: '/a', image: 'b.png' },
+    { guid: '1', url: 'https://h.example.com/a', image: 'https://h.example.com/blog/b.png', authors: [{ name: 'F' }] },
+    { home_page_url: 'https://h.example.com/blog/', authors: [{ name: 'F' }] },
+  );
 });
 
 test.each([
@@ -41,7 +57,22 @@ test.each([
 });
 
 test('throws on no JSON value in place of any field', () => {
-  const fields = ['version', 'title', 'items', 'authors', 'author', 'hubs', 'home_page_url', 'id', 'url', 'tags', 'attachments', 'summary', 'content_text', 'image'];
+  const fields = [
+    'version',
+    'title',
+    'items',
+    'authors',
+    'author',
+    'hubs',
+    'home_page_url',
+    'id',
+    'url',
+    'tags',
+    'attachments',
+    'summary',
+    'content_text',
+    'image',
+  ];
   const object = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue());
   fc.assert(
     fc.property(object, fc.array(fc.oneof(object, fc.jsonValue())), (feed, items) => {

@@ -20,9 +20,17 @@ test.each<[string, string, object]>([
   ['a title alone', 'Title', { title: 'Title', html: '' }],
   ['paragraphs and their lines', 'T\n\na\nb\n\n\n \nc', { title: 'T', html: '<p>a<br>\nb</p>\n<p>c</p>' }],
   ['CRLF and CR', 'T\r\n\r\na\r\nb\r\rc', { title: 'T', html: '<p>a<br>\nb</p>\n<p>c</p>' }],
-  ['breaks', 'T\na\n***\nb\n* * *\nc\n---\nd\n - - - - \ne', { title: 'T', html: '<p>a</p>\n<hr>\n<p>b</p>\n<hr>\n<p>c</p>\n<hr>\n<p>d</p>\n<hr>\n<p>e</p>' }],
+  [
+    'breaks',
+    'T\na\n***\nb\n* * *\nc\n---\nd\n - - - - \ne',
+    { title: 'T', html: '<p>a</p>\n<hr>\n<p>b</p>\n<hr>\n<p>c</p>\n<hr>\n<p>d</p>\n<hr>\n<p>e</p>' },
+  ],
   ['lines that are no breaks', 'T\n**\n\n*-*\n\n--- x\n\n* * x', { title: 'T', html: '<p>**</p>\n<p>*-*</p>\n<p>--- x</p>\n<p>* * x</p>' }],
-  ['markup as text', 'a < b\n<hr> & <script>x</script>', { title: 'a < b', html: '<p>&lt;hr&gt; &amp; &lt;script&gt;x&lt;/script&gt;</p>' }],
+  [
+    'markup as text',
+    'a < b\n<hr> & <script>x</script>',
+    { title: 'a < b', html: '<p>&lt;hr&gt; &amp; &lt;script&gt;x&lt;/script&gt;</p>' },
+  ],
 ])('reads .txt: %s', (_, content, expected) => check('a.txt', content, expected));
 
 test('reads every key of the front matter of .md', () => {
@@ -102,9 +110,17 @@ test('reads title, meta, time, canonical address and main content of .html', () 
 });
 
 test.each<[string, string, object]>([
-  ['a time in the text', '<article><h1>T</h1><p>At <time datetime="2026-01-05">noon</time></p></article>', { title: 'T', published: '2026-01-05', html: '<p>At <time datetime="2026-01-05">noon</time></p>' }],
+  [
+    'a time in the text',
+    '<article><h1>T</h1><p>At <time datetime="2026-01-05">noon</time></p></article>',
+    { title: 'T', published: '2026-01-05', html: '<p>At <time datetime="2026-01-05">noon</time></p>' },
+  ],
   ['main where there is no article', '<html><body>x<main><p>Body</p></main></body></html>', { title: 'a', html: '<p>Body</p>' }],
-  ['the body without what surrounds it', '<body><header>Site</header><p>Body</p><aside>Ads</aside><footer>End</footer></body>', { title: 'a', html: '<p>Body</p>' }],
+  [
+    'the body without what surrounds it',
+    '<body><header>Site</header><p>Body</p><aside>Ads</aside><footer>End</footer></body>',
+    { title: 'a', html: '<p>Body</p>' },
+  ],
   ['a piece of a page', '<p>Body</p>', { title: 'a', html: '<p>Body</p>' }],
   ['a page whose root stands in a comment', '<!-- <html> --><p>Body</p>', { title: 'a', html: '<!-- <html> --><p>Body</p>' }],
   ['a comment with a body', '<p>Body</p><!-- <body> -->', { title: 'a', html: '<p>Body</p><!-- <body> -->' }],
@@ -118,7 +134,9 @@ test.each([
   ['2026-13-05.txt', null],
   ['120260105.txt', null],
   ['20260105123.txt', null],
-])('finds in the name %s the date %s', (location, published) => check(location, 'T\nB', { title: 'T', html: '<p>B</p>', ...(published !== null && { published }) }));
+])('finds in the name %s the date %s', (location, published) =>
+  check(location, 'T\nB', { title: 'T', html: '<p>B</p>', ...(published !== null && { published }) }),
+);
 
 test('prefers the date of the front matter to that of the name, and makes a title of the name without it', () => {
   check('2026-01-05-low_tide.md', '---\ndate: 2025-12-31\n---\nBody', { title: 'low tide', published: '2025-12-31', html: '<p>Body</p>' });

@@ -9,7 +9,11 @@ import { toCompact } from '../support/compact.ts';
 const fixtures = join(import.meta.dirname, '../data/feeds');
 const toBytes = (text: string) => new TextEncoder().encode(text);
 
-async function read(document: string | Uint8Array, url = 'https://docs.example.com/feeds/feed.xml', contentType: string | null = null): Promise<unknown> {
+async function read(
+  document: string | Uint8Array,
+  url = 'https://docs.example.com/feeds/feed.xml',
+  contentType: string | null = null,
+): Promise<unknown> {
   const result = await parseFeed({ bytes: typeof document === 'string' ? toBytes(document) : document, contentType, url });
   return result.kind === 'feed' ? toCompact(result.feed) : result.problem.code;
 }
@@ -41,7 +45,11 @@ test.each([
   ['an image', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), 'feed/unknown-format'],
   ['XML that closes what is not open', rss('<item></wrong></item>'), 'feed/broken-xml'],
   ['XML that ends in the middle', rss('<item><title>a</title></item>').slice(0, 90), 'feed/broken-xml'],
-  ['an entity of its own, which is never expanded', `<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>${rss('<item><title>&x;</title></item>')}`, 'feed/broken-xml'],
+  [
+    'an entity of its own, which is never expanded',
+    `<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>${rss('<item><title>&x;</title></item>')}`,
+    'feed/broken-xml',
+  ],
   ['JSON that is no feed', '{"error":"not found"}', 'feed/not-json-feed'],
   ['broken JSON', '{"version":"https://jsonfeed.org/version/1.1"', 'feed/not-json-feed'],
 ])('refuses %s', (_, document, code) => check(document, code));
@@ -49,24 +57,49 @@ test.each([
 test('says what was refused, why, and what to do', async () => {
   expect(await parseFeed({ bytes: toBytes('<html>'), contentType: null, url: 'https://a.example.com/' })).toEqual({
     kind: 'refused',
-    problem: { code: 'feed/html-page', message: expect.stringMatching(/web page came in place of a feed: look for the feed address/) as string },
+    problem: {
+      code: 'feed/html-page',
+      message: expect.stringMatching(/web page came in place of a feed: look for the feed address/) as string,
+    },
   });
 });
 
 test.each([
-  ['a bad Atom date', atom('<entry><id>1</id><title>a</title><updated>soon</updated><published>yesterday</published></entry><entry><id>2</id></entry>'), { items: [{ guid: '1', updated: 'soon', published: 'yesterday' }, { guid: '2' }] }],
+  [
+    'a bad Atom date',
+    atom('<entry><id>1</id><title>a</title><updated>soon</updated><published>yesterday</published></entry><entry><id>2</id></entry>'),
+    { items: [{ guid: '1', updated: 'soon', published: 'yesterday' }, { guid: '2' }] },
+  ],
   ['an empty Atom date', atom('<entry><id>1</id><updated/></entry>'), { items: [{ guid: '1' }] }],
-  ['a bad RSS date', rss('<item><guid>1</guid><pubDate>32 Foo 20</pubDate></item><item><guid>2</guid></item>'), { items: [{ guid: '1', published: '32 Foo 20' }, { guid: '2' }] }],
+  [
+    'a bad RSS date',
+    rss('<item><guid>1</guid><pubDate>32 Foo 20</pubDate></item><item><guid>2</guid></item>'),
+    { items: [{ guid: '1', published: '32 Foo 20' }, { guid: '2' }] },
+  ],
   ['an empty item', rss('<item/><item><guid>2</guid></item>'), { items: [{ title: '' }, { guid: '2' }] }],
   ['an item of text alone', rss('<item>words</item><item><guid>2</guid></item>'), { items: [{ title: '' }, { guid: '2' }] }],
-  ['a bad link', atom('<entry><id>1</id><link href="http://["/></entry><entry><id>2</id><link/></entry>'), { items: [{ guid: '1' }, { guid: '2' }] }],
-  ['links without href on the feed', atom('<link>https://a.example.com/</link><entry><id>1</id></entry>'), { homePage: 'https://a.example.com/', items: [{ guid: '1' }] }],
-  ['names of Object itself', rss('<item><guid>1</guid><constructor>x</constructor><__proto__>y</__proto__></item>'), { items: [{ guid: '1' }] }],
+  [
+    'a bad link',
+    atom('<entry><id>1</id><link href="http://["/></entry><entry><id>2</id><link/></entry>'),
+    { items: [{ guid: '1' }, { guid: '2' }] },
+  ],
+  [
+    'links without href on the feed',
+    atom('<link>https://a.example.com/</link><entry><id>1</id></entry>'),
+    { homePage: 'https://a.example.com/', items: [{ guid: '1' }] },
+  ],
+  [
+    'names of Object itself',
+    rss('<item><guid>1</guid><constructor>x</constructor><__proto__>y</__proto__></item>'),
+    { items: [{ guid: '1' }] },
+  ],
 ])('loses nothing else by %s', (_, document, expected) => check(document, expected));
 
 test('keeps 50,000 levels of markup from exhausting the stack', async () => {
   const deep = '<div>'.repeat(50_000) + '</div>'.repeat(50_000);
-  await check(atom(`<entry><id>1</id><content type="xhtml">${deep}</content></entry><entry><id>2</id></entry>`), { items: [{ guid: '1' }, { guid: '2' }] });
+  await check(atom(`<entry><id>1</id><content type="xhtml">${deep}</content></entry><entry><id>2</id></entry>`), {
+    items: [{ guid: '1' }, { guid: '2' }],
+  });
 });
 
 test.each([
@@ -74,20 +107,37 @@ test.each([
   ['words before the prolog', `Warning: x\n<?xml version="1.0" encoding="utf-8"?>${rss('')}`, { title: 'T' }],
   ['RSS without a version', '<rss><channel><title>a</title></channel></rss>', { format: 'rss', title: 'a' }],
   ['RSS with a version of its own', '<rss version="3"><channel><title>a</title></channel></rss>', { title: 'a' }],
-  ['items beside the channel', '<rss version="2.0"><channel><title>a</title></channel><item><guid>1</guid></item></rss>', { items: [{ guid: '1' }] }],
-  ['another prefix for RDF', '<RDF:RDF xmlns:RDF="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel><title>a</title></channel><item><title>b</title></item></RDF:RDF>', { format: 'rdf', items: [{ title: 'b' }] }],
+  [
+    'items beside the channel',
+    '<rss version="2.0"><channel><title>a</title></channel><item><guid>1</guid></item></rss>',
+    { items: [{ guid: '1' }] },
+  ],
+  [
+    'another prefix for RDF',
+    '<RDF:RDF xmlns:RDF="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel><title>a</title></channel><item><title>b</title></item></RDF:RDF>',
+    { format: 'rdf', items: [{ title: 'b' }] },
+  ],
   ['an HTML title of an Atom feed', '<feed><title type="html">a &amp;amp; b</title></feed>', { title: 'a &amp; b', titleType: 'html' }],
 ])('reads %s', (_, document, expected) => check(document, expected));
 
 test('reads a feed in the charset that HTTP names, and tells a wrong one', async () => {
   const bytes = new Uint8Array(Buffer.from(rss('<item><title>caf\xe9</title></item>'), 'latin1'));
   expect(await read(bytes, undefined, 'application/rss+xml; charset=iso-8859-1')).toMatchObject({ items: [{ title: 'café' }] });
-  expect(await read(bytes, undefined, 'application/rss+xml; charset=utf-8')).toMatchObject({ items: [{ title: 'café' }], problems: [{ code: 'decode/charset' }] });
+  expect(await read(bytes, undefined, 'application/rss+xml; charset=utf-8')).toMatchObject({
+    items: [{ title: 'café' }],
+    problems: [{ code: 'decode/charset' }],
+  });
 });
 
 test('leaves out relative links when no address is known', async () => {
-  await check('<rss><channel><item><guid>1</guid><link>/a</link></item></channel></rss>', { items: [{ guid: '1', title: '', titleType: 'text' }] }, 'file:///home/feed.xml');
-  expect(JSON.stringify(await read('<rss><channel><item><link>/a</link></item></channel></rss>', 'file:///home/feed.xml'))).not.toContain('/a');
+  await check(
+    '<rss><channel><item><guid>1</guid><link>/a</link></item></channel></rss>',
+    { items: [{ guid: '1', title: '', titleType: 'text' }] },
+    'file:///home/feed.xml',
+  );
+  expect(JSON.stringify(await read('<rss><channel><item><link>/a</link></item></channel></rss>', 'file:///home/feed.xml'))).not.toContain(
+    '/a',
+  );
 });
 
 test.each([
@@ -103,8 +153,42 @@ test.each([
   [null, 'https://a.example.com/', null],
 ])('resolves %j against %j to %j', (link, base, expected) => expect(resolveUrl(link, base)).toBe(expected));
 
-const tags = ['rss version="2.0"', 'channel', 'item', 'feed', 'entry', 'title', 'content type="xhtml"', 'updated', 'link', 'html', 'body', 'rdf:RDF', 'itunes:keywords', 'article', 'time datetime="x"'];
-const pieces = [...tags.flatMap((tag) => [`<${tag}>`, `</${tag.split(' ')[0] ?? ''}>`]), '<!-- <html> -->', '<![CDATA[', ']]>', '&', '&nbsp;', '---\n', '# ', 'title: ', '[', '{"items":[', '"', '*a', '\n', '\u0000', '<?xml version="1.0"?>', 'x'];
+const tags = [
+  'rss version="2.0"',
+  'channel',
+  'item',
+  'feed',
+  'entry',
+  'title',
+  'content type="xhtml"',
+  'updated',
+  'link',
+  'html',
+  'body',
+  'rdf:RDF',
+  'itunes:keywords',
+  'article',
+  'time datetime="x"',
+];
+const pieces = [
+  ...tags.flatMap((tag) => [`<${tag}>`, `</${tag.split(' ')[0] ?? ''}>`]),
+  '<!-- <html> -->',
+  '<![CDATA[',
+  ']]>',
+  '&',
+  '&nbsp;',
+  '---\n',
+  '# ',
+  'title: ',
+  '[',
+  '{"items":[',
+  '"',
+  '*a',
+  '\n',
+  '\u0000',
+  '<?xml version="1.0"?>',
+  'x',
+];
 const hostile = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((parts) => toBytes(parts.join(''))),
   fc.string({ unit: 'binary' }).map(toBytes),

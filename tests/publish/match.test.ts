@@ -56,7 +56,15 @@ test.each<[MatchField, string, string]>([
 ])('looks at the %s for %j and not for %j', (field, found, missed) => {
   const member = toMember({
     entry: { language: 'pt-BR', url: 'https://a.example.com/x' },
-    revision: { title: 'The harbour', text: 'It is mended', authors: [{ name: 'Bo', url: null, email: null }, { name: 'Ada Oar', url: null, email: null }], categories: ['fish', 'boats'] },
+    revision: {
+      title: 'The harbour',
+      text: 'It is mended',
+      authors: [
+        { name: 'Bo', url: null, email: null },
+        { name: 'Ada Oar', url: null, email: null },
+      ],
+      categories: ['fish', 'boats'],
+    },
   });
   expect(toMatcher({ field, pattern: found })(member)).toBe(true);
   expect(toMatcher({ field, pattern: missed })(member)).toBe(false);

@@ -8,8 +8,17 @@ const HOUR = 3_600_000;
 const at = (hours: number) => new Date(SEEN.getTime() - hours * HOUR);
 
 /** A story known for some hours, of these sources: the first leads. */
-function story(id: string, hours: number, sources: readonly string[] = ['coast'], said: Partial<Story> = {}, tags: readonly string[] = []): Story {
-  return toStory({ id, published: at(hours), firstSeenAt: at(hours), ...said }, ...sources.map((source) => ({ source: { id: source, tags }, revision: { title: `${id} story` } })));
+function story(
+  id: string,
+  hours: number,
+  sources: readonly string[] = ['coast'],
+  said: Partial<Story> = {},
+  tags: readonly string[] = [],
+): Story {
+  return toStory(
+    { id, published: at(hours), firstSeenAt: at(hours), ...said },
+    ...sources.map((source) => ({ source: { id: source, tags }, revision: { title: `${id} story` } })),
+  );
 }
 
 const stories = [
@@ -36,8 +45,24 @@ test.each<[Partial<Feed>, string]>([
   [{ sources: ['nobody'] }, ''],
   [{ tags: ['harbour'] }, 'c'],
   [{ tags: ['harbour', 'x'], sources: ['coast'] }, ''],
-  [{ include: [{ field: 'title', pattern: 'b' }, { field: 'title', pattern: '/^[ce]/' }] }, 'bce'],
-  [{ exclude: [{ field: 'title', pattern: 'b' }, { field: 'title', pattern: '/^[ce]/' }] }, 'adfg'],
+  [
+    {
+      include: [
+        { field: 'title', pattern: 'b' },
+        { field: 'title', pattern: '/^[ce]/' },
+      ],
+    },
+    'bce',
+  ],
+  [
+    {
+      exclude: [
+        { field: 'title', pattern: 'b' },
+        { field: 'title', pattern: '/^[ce]/' },
+      ],
+    },
+    'adfg',
+  ],
   [{ include: [{ field: 'title', pattern: 'story' }], exclude: [{ field: 'title', pattern: 'a story' }] }, 'bcdefg'],
   [{ since: at(20) }, 'abcde'],
   [{ minSources: 2 }, 'be'],

@@ -38,11 +38,24 @@ test('writes attributes of which a parser keeps line ends and tabs', () => {
 
 test('gives back every string as text and as an attribute', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom(']]>', '&', '<', '"', "'", '\ud800', '\u0000', '&#0;', '<!--')).map((parts) => parts.join(''))), (text) => {
-      const { attributes, text: content } = parseStrictly(element('a', { b: text }, { xml: element('c', {}, text) }));
-      expect(content).toBe(toXmlChars(text));
-      expect(attributes['b']).toBe(toXmlChars(text));
-      expect(escapeXml(toXmlChars(text))).toBe(escapeXml(text));
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.array(fc.constantFrom(']]>', '&', '<', '"', "'", '\ud800', '\u0000', '&#0;', '<!--')).map((parts) => parts.join('')),
+      ),
+      (text) => {
+        const { attributes, text: content } = parseStrictly(element('a', { b: text }, { xml: element('c', {}, text) }));
+        expect(content).toBe(toXmlChars(text));
+        expect(attributes['b']).toBe(toXmlChars(text));
+        expect(escapeXml(toXmlChars(text))).toBe(escapeXml(text));
+      },
+    ),
   );
 });
+
+test.each(['<a>', '<a b=c/>', '<a>&nbsp;</a>', '<a>\u0000</a>', '<a>\ufffe</a>', '<a>]]></a>', '<b:a/>', '<a/><a/>', 'a', '<a b="<"/>'])(
+  'is tested with a parser that refuses %j',
+  (xml) => {
+    expect(() => parseStrictly(xml)).toThrow(/./);
+  },
+);

@@ -21,7 +21,7 @@ function folder(): string {
 }
 
 async function open(path = join(folder(), 'a.db')) {
-  const store = await openStore(openSqlite(path), path);
+  const store = await openStore(openSqlite(path));
   closers.push(() => store.close());
   return store;
 }
@@ -153,18 +153,18 @@ test('publishing raises the generation only when something was settled', async (
 test('a file that is no database is refused by name, and so is one of a newer version', async () => {
   const path = join(folder(), 'a.db');
   writeFileSync(path, 'this is not a database, it is a text of some length that says so');
-  await expect(async () => openStore(openSqlite(path), path)).rejects.toMatchObject({ code: 'store/unusable', store: path });
+  await expect(async () => openStore(openSqlite(path))).rejects.toMatchObject({ code: 'store/unusable', store: path });
   const newer = join(folder(), 'b.db');
-  await (await openStore(openSqlite(newer), newer)).close();
+  await (await openStore(openSqlite(newer))).close();
   const database = new DatabaseSync(newer);
   database.exec("INSERT INTO kysely_migration VALUES ('9999_future', '2030-01-01')");
   database.close();
-  await expect(openStore(openSqlite(newer), newer)).rejects.toMatchObject({ code: 'store/newer' });
+  await expect(openStore(openSqlite(newer))).rejects.toMatchObject({ code: 'store/newer' });
 });
 
 test('the adapter refuses what node:sqlite would lose without a word', async () => {
   const dialect = openSqlite(join(folder(), 'a.db'));
-  const driver = dialect.createDriver();
+  const driver = dialect.dialect.createDriver();
   await driver.init();
   closers.push(() => driver.destroy());
   const connection = await driver.acquireConnection();

@@ -34,7 +34,7 @@ export async function openWorkbench(): Promise<Workbench> {
     folder,
     log,
     now: new Date('2026-03-10T12:00:00Z'),
-    store: await openStore(openSqlite(path), path),
+    store: await openStore(openSqlite(path)),
     write(name: string, text: string | Uint8Array) {
       const file = join(folder, name);
       mkdirSync(dirname(file), { recursive: true });
@@ -62,6 +62,7 @@ export async function openWorkbench(): Promise<Workbench> {
         clock,
         log: { debug: note, info: note, warn: note, error: note },
         settings,
+        holder: { command: 'test', pid: process.pid, host: 'here' },
       };
       try {
         return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
@@ -72,7 +73,7 @@ export async function openWorkbench(): Promise<Workbench> {
     stories: () => bench.store.readStories({ order: 'published', offset: 0, limit: 1000 }),
     async restart() {
       await bench.store.close();
-      bench.store = await openStore(openSqlite(path), path);
+      bench.store = await openStore(openSqlite(path));
     },
     async [Symbol.asyncDispose]() {
       await bench.store.close();

@@ -8,7 +8,7 @@ import type { DocumentContext } from '../../src/publish/document.ts';
 export const SEEN = new Date('2026-01-05T16:00:00Z');
 
 /** A revision with defaults: an English text of two sentences, dated, without frills. */
-export function toRevision(said: Partial<Revision> = {}): Revision {
+function toRevision(said: Partial<Revision> = {}): Revision {
   const text = said.text ?? 'The ferry sails again. The pier has been mended.';
   return {
     kind: 'first',

@@ -10,11 +10,6 @@ export interface Element {
 }
 
 interface SaxParser {
-  onopentag: (tag: { name: string; attributes: Record<string, string> }) => void;
-  onclosetag: () => void;
-  ontext: (text: string) => void;
-  oncdata: (text: string) => void;
-  onerror: (error: Error) => void;
   write: (text: string) => { close: () => void };
 }
 const sax = createRequire(import.meta.url)('sax') as { parser: (strict: boolean, options: object) => SaxParser };
@@ -27,32 +22,32 @@ const NO_CHAR = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
 export function parseStrictly(xml: string): Element {
   const wrong = NO_CHAR.exec(xml);
   if (wrong) throw new Error(`no XML character at ${wrong.index}: U+${wrong[0].charCodeAt(0).toString(16)}`);
-  if (/\]\]>/.test(xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ''))) throw new Error(']]> stands outside of CDATA');
+  const marked = xml.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, '');
+  if (marked.includes(']]>')) throw new Error(']]> stands outside of CDATA');
+  if (/="[^"]*</.test(marked)) throw new Error('< stands in an attribute');
   const top = { name: '', attributes: {}, children: [] as Element[], text: '' };
   const open = [top];
   const addText = (text: string) => open.forEach((element) => (element.text += text));
   // xmlns: a prefix that is not bound is an error.
-  const parser = sax.parser(true, { xmlns: true, position: false });
-  parser.onerror = (error) => {
-    throw error;
-  };
-  parser.onopentag = (tag) => {
-    const attributes = Object.fromEntries(Object.entries(tag.attributes).map(([name, value]) => [name, toValue(value)]));
-    const element = { name: tag.name, attributes, children: [], text: '' };
-    open.at(-1)?.children.push(element);
-    open.push(element);
-  };
-  parser.onclosetag = () => void open.pop();
-  parser.ontext = addText;
-  parser.oncdata = addText;
+  const parser = sax.parser(true, { xmlns: true, position: false, strictEntities: true });
+  Object.assign(parser, {
+    onerror: (error: Error) => {
+      throw error;
+    },
+    onopentag: (tag: { name: string; attributes: Record<string, { value: string }> }) => {
+      const attributes = Object.fromEntries(Object.entries(tag.attributes).map(([name, { value }]) => [name, value]));
+      const element = { name: tag.name, attributes, children: [], text: '' };
+      open.at(-1)?.children.push(element);
+      open.push(element);
+    },
+    onclosetag: () => void open.pop(),
+    ontext: addText,
+    oncdata: addText,
+  });
   parser.write(xml).close();
   const [root] = top.children;
-  if (!root) throw new Error('no root');
+  if (!root || top.children.length > 1) throw new Error(`${top.children.length} roots`);
   return root;
-}
-
-function toValue(attribute: unknown): string {
-  return (attribute as { value: string }).value;
 }
 
 /** Children of one name. */

@@ -33,8 +33,13 @@ export function showTime(date: Date, language: string | null): Markup {
   return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}">${shown} UTC</time>`;
 }
 
-/** British English where nothing is said: day before month, 24 hours. */
+/** British English where nothing is said, or nothing that can be used: day before month, 24 hours. */
 function toLocale(language: string | null): string {
   if (language === null || language.toLowerCase() === 'en') return 'en-GB';
-  return Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en-GB';
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en-GB';
+  } catch (error) {
+    if (error instanceof RangeError) return 'en-GB';
+    throw error;
+  }
 }

@@ -1,0 +1,72 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { NewsfoldError } from '../model/errors.ts';
+import type { Document } from '../model/feed.ts';
+import type { Log } from '../ports/log.ts';
+import type { RunReport } from '../run.ts';
+import type { WorkerAnswer, WorkerRequest } from '../run-worker.ts';
+
+/** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread dies over it; the next call starts a new one. */
+export interface RunThread {
+  readonly run: () => Promise<RunReport>;
+  readonly render: () => Promise<readonly Document[]>;
+  /** Lets the step at hand finish, then ends the thread. */
+  readonly stop: () => Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (answer: Extract<WorkerAnswer, { kind: 'done' }>) => void;
+  readonly reject: (error: NewsfoldError) => void;
+}
+
+/** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is reported, and costs the server nothing. */
+export function createRunThread(configFile: string, log: Log, options: { readonly memoryMb: number }): RunThread {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | null = null;
+  let lastId = 0;
+  const start = () => {
+    // The file beside this one's folder: .ts from source, .js from dist.
+    const file = new URL(`../run-worker${extname(import.meta.url)}`, import.meta.url);
+    const started = new Worker(file, { workerData: configFile, resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } });
+    let reason = 'it ended';
+    started.on('message', (answer: WorkerAnswer) => settle(waiting, answer));
+    started.on('error', (error: Error) => (reason = error.message));
+    started.on('exit', (code) => {
+      if (worker === started) worker = null;
+      if (code !== 0 || waiting.size > 0) log.error({ code, reason }, 'the thread of the run has died; the next run starts a new one');
+      const message = `the run died (${reason}); the server goes on, and the next run completes it`;
+      for (const { reject } of waiting.values()) reject(new NewsfoldError('run/died', message, { exitCode: 3 }));
+      waiting.clear();
+    });
+    return started;
+  };
+  const ask = (kind: 'run' | 'render') =>
+    new Promise<Extract<WorkerAnswer, { kind: 'done' }>>((resolve, reject) => {
+      worker ??= start();
+      const id = ++lastId;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, kind } satisfies WorkerRequest);
+    });
+  return {
+    async run() {
+      const { report } = await ask('run');
+      if (!report) throw new NewsfoldError('run/failed', 'the run brought no report');
+      return report;
+    },
+    render: async () => (await ask('render')).documents ?? [],
+    async stop() {
+      const ending = worker;
+      if (!ending) return;
+      const ended = new Promise((resolve) => ending.once('exit', resolve));
+      ending.postMessage({ kind: 'stop' } satisfies WorkerRequest);
+      await ended;
+    },
+  };
+}
+
+function settle(waiting: Map<number, Waiting>, answer: WorkerAnswer): void {
+  const asked = waiting.get(answer.id);
+  waiting.delete(answer.id);
+  if (answer.kind === 'done') asked?.resolve(answer);
+  else asked?.reject(new NewsfoldError(answer.code, answer.message, { exitCode: answer.exitCode }));
+}

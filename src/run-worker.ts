@@ -1,0 +1,52 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openApp } from './app.ts';
+import type { App } from './app.ts';
+import { NewsfoldError } from './model/errors.ts';
+import type { Document } from './model/feed.ts';
+import { run } from './run.ts';
+import type { RunReport } from './run.ts';
+
+/** What the thread is asked to do; `id` comes back with the answer. */
+export type WorkerRequest = { readonly id: number; readonly kind: 'run' | 'render' } | { readonly kind: 'stop' };
+
+/** What it answers. Errors cross the thread as plain data. */
+export type WorkerAnswer =
+  | { readonly id: number; readonly kind: 'done'; readonly report: RunReport | null; readonly documents: readonly Document[] | null }
+  | { readonly id: number; readonly kind: 'failed'; readonly code: string; readonly message: string; readonly exitCode: 1 | 2 | 3 };
+
+/** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
+ *  own and works one request at a time, in order. `workerData` is the path of the configuration file. Told to stop it finishes the step at
+ *  hand, closes its store, and ends. */
+if (parentPort) void listen(parentPort);
+
+async function listen(port: NonNullable<typeof parentPort>): Promise<void> {
+  const stop = new AbortController();
+  let opened: Promise<App> | null = null;
+  let work: Promise<void> = Promise.resolve();
+  port.on('message', (request: WorkerRequest) => {
+    if (request.kind === 'stop') {
+      stop.abort();
+      void work.then(async () => {
+        if (opened) await (await opened).close();
+        port.close();
+      });
+      return;
+    }
+    opened ??= openApp(String(workerData), 'serve');
+    const app = opened;
+    work = work.then(async () => port.postMessage(await answer(app, request, stop.signal)));
+  });
+}
+
+async function answer(opened: Promise<App>, request: Extract<WorkerRequest, { id: number }>, signal: AbortSignal): Promise<WorkerAnswer> {
+  const { id } = request;
+  try {
+    const app = await opened;
+    if (request.kind === 'render') return { id, kind: 'done', report: null, documents: await app.renderDocuments() };
+    const report = await run(app.runParts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
+    return { id, kind: 'done', report, documents: null };
+  } catch (error) {
+    if (error instanceof NewsfoldError) return { id, kind: 'failed', code: error.code, message: error.message, exitCode: error.exitCode };
+    return { id, kind: 'failed', code: 'run/failed', message: error instanceof Error ? (error.stack ?? error.message) : 'unknown', exitCode: 3 };
+  }
+}

@@ -1,0 +1,47 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import type { LockHolder, Store } from '../ports/store.ts';
+import type { Backend } from './dialects.ts';
+import { fromJson, toJson } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type LockMethods = Pick<Store, 'takeLock' | 'readMark'>;
+
+/** The run lock, and the row that names its holder for the message of whoever comes second. */
+export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
+  return {
+    async takeLock(holder) {
+      const release = await backend.takeLock();
+      if (!release) return { kind: 'held', holder: await readHolder(db) };
+      const values = { key: 'lock', value: toJson(holder) };
+      await db
+        .insertInto('meta')
+        .values(values)
+        .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+        .execute();
+      return { kind: 'taken', release };
+    },
+    readMark: () => backend.readMark(db),
+  };
+}
+
+async function readHolder(db: Kysely<Schema>): Promise<LockHolder | null> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', 'lock').executeTakeFirst();
+  if (!row) return null;
+  const holder = fromJson<Omit<LockHolder, 'since'> & { since: string }>(row.value);
+  return { ...holder, since: new Date(holder.since) };
+}
+
+/** Several processes that start at once on a new store: one migrates, the others wait for it, this long. */
+const WAIT_MS = 15_000;
+const RETRY_MS = 50;
+
+/** The lock, waited for; null when it is still held after WAIT_MS. */
+export async function waitForLock(backend: Backend): Promise<(() => Promise<void>) | null> {
+  for (let waited = 0; waited <= WAIT_MS; waited += RETRY_MS) {
+    const release = await backend.takeLock();
+    if (release) return release;
+    await setTimeout(RETRY_MS);
+  }
+  return null;
+}

@@ -1,0 +1,202 @@
+import { CompiledQuery, PostgresDialect, PostgresDriver } from 'kysely';
+import type { DatabaseConnection, Dialect, Driver, PostgresDialectConfig, PostgresPool, PostgresPoolClient } from 'kysely';
+import { Client, Pool, TypeOverrides } from 'pg';
+import type { PoolConfig } from 'pg';
+import { StoreError } from '../model/errors.ts';
+
+/** Connections of one store: transactions wait for each other anyway, and a server has a hundred for all its clients. */
+const MAX_CONNECTIONS = 4;
+/** A server that has not answered by then is told as unreachable. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Namespace of our advisory locks (any number that others are unlikely to use), and the two locks in it. They are the database's own. */
+const LOCKS = 0x4e455753;
+const RUN_LOCK = 1;
+const WRITE_LOCK = 2;
+
+/** A server as the store uses it. */
+export interface PostgresServer {
+  /** URL without credentials and parameters. */
+  readonly name: string;
+  readonly dialect: Dialect;
+  /** See Backend.takeLock. */
+  readonly takeLock: () => Promise<(() => Promise<void>) | null>;
+}
+
+/** Readies connections to a database; the first query makes the first one.
+ *  @throws StoreError `store/unusable` at once when the URL is none, at a query when the server cannot be used. */
+export function connectPostgres(url: string, mayWrite: boolean): PostgresServer {
+  const name = toName(url);
+  const state: LockState = { lost: null };
+  const config: PoolConfig = {
+    connectionString: url,
+    types,
+    fallback_application_name: 'newsfold',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  };
+  try {
+    // Reads the URL, connects to nothing.
+    void new Client(config);
+  } catch (error) {
+    throw unusable(name, 'the URL cannot be read: it should be postgres://USER@HOST/DATABASE', error);
+  }
+  const pool = new Pool({
+    ...config,
+    max: MAX_CONNECTIONS,
+    idleTimeoutMillis: 60_000,
+    onConnect: (client) => prepare(client as unknown as Client, name, mayWrite),
+  });
+  // A connection that breaks fails what is asked of it; without a listener it would end the process as well.
+  pool.on('connect', (client) => client.on('error', ignore));
+  pool.on('error', ignore);
+  return {
+    name,
+    dialect: new SerialDialect({ pool: adaptPool(pool, name, state) }),
+    takeLock: () => takeRunLock(config, name, state),
+  };
+}
+
+/** Everything up to the last @ goes: a password may hold any character. So do parameters, which may hold one. */
+function toName(url: string): string {
+  return url.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?/s, '$1').replace(/[?#].*$/s, '');
+}
+
+const ignore = () => undefined;
+
+/** int8 as a number (instants, counts); pg itself gives text. Only our own clients read it so. */
+const types = new TypeOverrides();
+const INT8 = 20;
+types.setTypeParser(INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`the store holds the number ${text}, which is too large to be read exactly`);
+  return value;
+});
+
+async function prepare(client: Client, name: string, mayWrite: boolean): Promise<void> {
+  const { rows } = await client.query<{ encoding: string }>(
+    mayWrite
+      ? "select current_setting('server_encoding') as encoding"
+      : "select current_setting('server_encoding') as encoding, set_config('default_transaction_read_only', 'on', false)",
+  );
+  const encoding = rows[0]?.encoding;
+  if (encoding !== 'UTF8') {
+    throw unusable(name, `its encoding is ${encoding}, which cannot hold every text: create the database with ENCODING 'UTF8' TEMPLATE template0`);
+  }
+}
+
+/** One transaction that writes at a time, as in SQLite: what one reads before it writes stays true until it ends, in every process. So
+ *  no two deadlock, none meets a row that another has just made, and both stores are told the same story. Single reads never wait. */
+class SerialDriver extends PostgresDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    try {
+      await connection.executeQuery(CompiledQuery.raw(`begin; select pg_advisory_xact_lock(${LOCKS}, ${WRITE_LOCK})`));
+    } catch (error) {
+      // kysely ends only what has begun; this one has when its lock is what failed.
+      await connection.executeQuery(CompiledQuery.raw('rollback')).catch(ignore);
+      throw error;
+    }
+  }
+}
+
+class SerialDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig;
+
+  constructor(config: PostgresDialectConfig) {
+    super(config);
+    this.#config = config;
+  }
+
+  override createDriver(): Driver {
+    return new SerialDriver(this.#config);
+  }
+}
+
+function adaptPool(pool: Pool, name: string, state: LockState): PostgresPool {
+  return {
+    options: pool.options,
+    async connect() {
+      if (state.lost) throw unusable(name, 'the connection that held its lock has ended, and another run may have begun', state.lost);
+      const client = await attempt(name, () => pool.connect());
+      const query = (text: string, parameters: readonly unknown[]) => attempt(name, () => client.query(text, toParameters(parameters)));
+      return { query: query as unknown as PostgresPoolClient['query'], release: (isBroken) => client.release(isBroken) };
+    },
+    end: () => pool.end(),
+  };
+}
+
+/** pg would turn a Date into local time, undefined into NULL and objects into JSON; what the schema does not know is refused here. */
+function toParameters(parameters: readonly unknown[]): unknown[] {
+  return parameters.map((value) => {
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+    if (value instanceof Uint8Array) return value;
+    throw new TypeError(`the store takes text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
+  });
+}
+
+/** `lost`: why the connection that holds the run lock ended before it was released; null while all is well. */
+interface LockState {
+  lost: Error | null;
+}
+
+/** A session-level advisory lock on a connection of its own: it is the server that frees it when the connection ends, so with the
+ *  process, kill -9 included. Keepalives tell the server within a minute that a machine is gone (its own default is two hours). */
+async function takeRunLock(config: PoolConfig, name: string, state: LockState): Promise<(() => Promise<void>) | null> {
+  const client = new Client(config);
+  client.on('error', ignore);
+  return attempt(name, async () => {
+    await client.connect();
+    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCKS}, ${RUN_LOCK}) as taken`);
+    if (rows[0]?.taken !== true) {
+      await client.end();
+      return null;
+    }
+    await client.query('set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3');
+    client.on('error', (error) => (state.lost = error));
+    return async () => {
+      client.removeAllListeners('error').on('error', ignore);
+      state.lost = null;
+      // Freed before the caller goes on: the server ends a session when it gets to it.
+      await client.query(`select pg_advisory_unlock(${LOCKS}, ${RUN_LOCK})`).catch(ignore);
+      await client.end();
+    };
+  });
+}
+
+/** Wraps what concerns the server; what concerns one statement is rethrown. */
+async function attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const reason = toReason(error);
+    throw reason === null ? error : unusable(name, reason, error);
+  }
+}
+
+function unusable(name: string, reason: string, cause?: unknown): StoreError {
+  return new StoreError('store/unusable', name, `the store ${name} cannot be used: ${reason}`, cause);
+}
+
+/** What is wrong with the server, for the owner; null for an error of one statement.
+ *  Five characters are an SQLSTATE (PostgreSQL, appendix A), others Node's. */
+function toReason(error: unknown): string | null {
+  if (!(error instanceof Error) || error instanceof StoreError || error instanceof TypeError) return null;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  // Node tries every address of a name and reports the failures together, without words of its own.
+  const message = error instanceof AggregateError && error.message === '' ? String(error.errors[0]?.message) : error.message;
+  const known = reasons.find(([pattern]) => pattern.test(code));
+  if (known) return `${message}; ${known[1]}`;
+  // pg gives no code for what it finds itself: timeouts, broken connections, a missing password.
+  const isStatement = code !== '' || error instanceof RangeError;
+  return isStatement ? null : `${message}; check the server, the user and the password`;
+}
+
+const reasons: readonly (readonly [code: RegExp, advice: string])[] = [
+  [/^ECONNREFUSED$|^ENOENT$/, 'is PostgreSQL running there, and are host and port right?'],
+  [/^ENOTFOUND$|^EAI_AGAIN$/, 'check the name of the host'],
+  [/^ETIMEDOUT$|^EHOSTUNREACH$|^ENETUNREACH$|^EACCES$|^EPERM$/, 'check host, port and firewall'],
+  [/^ECONNRESET$|^EPIPE$|^08...$|^57P0.$/, 'the server has ended the connection, or is starting or stopping'],
+  [/^28...$/, 'check the user, its password and pg_hba.conf'],
+  [/^3D000$/, 'create the database (createdb), or correct its name'],
+  [/^53...$/, 'the server is out of connections, memory or disk space'],
+  [/^25006$/, 'the server or this connection only reads'],
+];

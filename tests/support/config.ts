@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { loadConfig } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/load.ts';
+import { ConfigError } from '../../src/model/errors.ts';
+import { checkPattern } from '../../src/publish/select.ts';
+import { checkSchedule } from '../../src/schedule.ts';
+
+/** Environment variables of one reading: the machine's own are not seen. */
+export type Env = Readonly<Record<string, string>>;
+
+/** The folder of the files that `load` writes; removed when the tests of the file are done. */
+export const folder = mkdtempSync(join(tmpdir(), 'newsfold-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The checks that the program itself hands in. */
+export const checks = { schedule: checkSchedule, pattern: checkPattern };
+
+/** Reads a configuration with this text.
+ *  @throws ConfigError with every fault. */
+export function load(yaml: string, env: Env = {}): Config {
+  const file = join(folder, 'newsfold.yaml');
+  writeFileSync(file, yaml);
+  return loadConfig(file, checks, env);
+}
+
+/** The faults that something throws; none when it does not. */
+export function faultsOf(run: () => unknown): ConfigError['faults'] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
