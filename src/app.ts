@@ -4,6 +4,8 @@ import { loadConfig } from './config/load.ts';
 import type { Config } from './config/load.ts';
 import { createFetcher } from './ingest/fetch.ts';
 import { createFileReader } from './ingest/files.ts';
+import { watchSources } from './ingest/watch.ts';
+import type { FolderWatch } from './ingest/watch.ts';
 import { StoreError } from './model/errors.ts';
 import type { Document, DocumentFormat, Feed } from './model/feed.ts';
 import type { Story } from './model/story.ts';
@@ -50,6 +52,8 @@ export interface Site {
   /** Serves the feeds and pages.
    *  @throws NewsfoldError `serve/port` when the address cannot be had. */
   readonly listen: (port: number) => Promise<Listening>;
+  /** Calls back when a local source has changed on disk (ingest/watch.ts). */
+  readonly watch: (onChange: () => void) => FolderWatch;
   readonly close: () => Promise<void>;
 }
 
@@ -110,8 +114,8 @@ export async function openApp(file: string, command: string): Promise<App> {
 }
 
 /** Documents in memory for a server; serve/documents.ts says what it promises. */
-export function createDocumentCache(render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
-  return createCache(render, log);
+export function createDocumentCache(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
+  return createCache(stored, render, log);
 }
 
 /** Opens what the server works with; the store must have been opened by openApp before. Documents come from `readDocument`.
@@ -137,6 +141,7 @@ export async function openSite(file: string, readDocument: ServeParts['readDocum
     log,
     store,
     listen: (port) => listen(createServer(serveParts), { host: config.server.host, port }),
+    watch: (onChange) => watchSources(config.sources, onChange, log),
     close: () => store.close(),
   };
 }

@@ -47,6 +47,12 @@ async function answer(opened: Promise<App>, request: Extract<WorkerRequest, { id
     return { id, kind: 'done', report, documents: null };
   } catch (error) {
     if (error instanceof NewsfoldError) return { id, kind: 'failed', code: error.code, message: error.message, exitCode: error.exitCode };
-    return { id, kind: 'failed', code: 'run/failed', message: error instanceof Error ? (error.stack ?? error.message) : 'unknown', exitCode: 3 };
+    return {
+      id,
+      kind: 'failed',
+      code: 'run/failed',
+      message: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
+      exitCode: 3,
+    };
   }
 }

@@ -91,7 +91,10 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
 }
 
 function toHeldMessage(store: string, holder: LockHolder | null): string {
-  const whose = holder === null ? 'another process' : `newsfold ${holder.command} (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()})`;
+  const whose =
+    holder === null
+      ? 'another process'
+      : `newsfold ${holder.command} (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()})`;
   return `a run goes on: ${whose} holds the lock of ${store}; wait for it, or use --if-free`;
 }
 

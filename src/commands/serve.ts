@@ -22,32 +22,36 @@ const WATCH_MS = 500;
 /** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. Resolves with 0 when
  *  `signal` is aborted and the work at hand is done. */
 export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
-  // Brings the store up to date, so that the server's own connection needs only read.
-  const { log, close } = await openApp(options.config, 'serve');
-  await close();
+  // Brings the store up to date, so that the server's own connection needs only read, and has what is stored at hand before it listens.
+  const app = await openApp(options.config, 'serve');
+  const { log } = app;
+  const stored = await app.renderDocuments();
+  await app.close();
   const thread = createRunThread(options.config, log, { memoryMb: options.memory });
-  const documents = createDocumentCache(thread.render, log);
+  const documents = createDocumentCache(stored, thread.render, log);
   const site = await openSite(options.config, documents.read);
   const { config, clock } = site;
   try {
     const listening = await site.listen(options.port ?? config.server.port);
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
-    for (const feed of config.feeds) print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
+    for (const feed of config.feeds)
+      print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
     const watch = await startWatch(site, documents.refresh);
-    const refreshed = documents.refresh();
+    // One after the other, whoever asks: the schedule, or a file that was saved.
     let running = Promise.resolve();
-    const startRun = () => {
-      running = thread.run().then(printReport, explainFailure);
-      return running;
-    };
-    const schedule = options.run ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone }) : null;
+    const startRun = () => (running = running.then(() => thread.run()).then(printReport, explainFailure));
+    const schedule = options.run
+      ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone })
+      : null;
+    let folders: ReturnType<Site['watch']> | null = null;
     if (options.run) {
-      await refreshed;
       await startRun();
+      folders = site.watch(() => void startRun());
       if (!signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     }
     await aborted(signal);
     clearInterval(watch);
+    await folders?.close();
     await schedule?.stop();
     await thread.stop();
     await running;

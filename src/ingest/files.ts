@@ -8,6 +8,11 @@ import type { FileReader, FolderResult, LocalFile } from '../ports/fetcher.ts';
 const ASSETS = /\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|css|js|mp[34]|m4a|ogg|webm|mov|woff2?|pdf)$/i;
 const ARTICLES = /\.(txt|md|markdown|html?)$/i;
 
+/** Whether a file is an article by its name. */
+export function isArticle(path: string): boolean {
+  return ARTICLES.test(path);
+}
+
 /** Reads feed files and folders of articles from this machine's disk. */
 export function createFileReader(): FileReader {
   return { expand, readDocument, readFolder };
@@ -45,7 +50,7 @@ async function readFolder(folder: string, maxBytes: number): Promise<FolderResul
   for (const path of found.sort()) {
     const location = relative(folder, path).split(sep).join('/');
     if (/(^|\/)\.|~$/.test(location) || ASSETS.test(location)) continue;
-    const fault = ARTICLES.test(location)
+    const fault = isArticle(location)
       ? await findFault(path, root)
       : { code: 'article/unknown-kind', reason: 'is not a .txt, .md or .html file: rename it, or move it out of the folder' };
     const read = fault ? null : await readWhole(path, maxBytes);

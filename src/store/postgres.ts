@@ -1,5 +1,6 @@
-import { CompiledQuery, PostgresDialect, PostgresDriver } from 'kysely';
-import type { DatabaseConnection, Dialect, Driver, PostgresDialectConfig, PostgresPool, PostgresPoolClient } from 'kysely';
+import { CompiledQuery, PostgresDialect, PostgresDriver, PostgresIntrospector, sql } from 'kysely';
+import type { DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, PostgresDialectConfig, PostgresPool } from 'kysely';
+import type { PostgresPoolClient, TableMetadata } from 'kysely';
 import { Client, Pool, TypeOverrides } from 'pg';
 import type { PoolConfig } from 'pg';
 import { StoreError } from '../model/errors.ts';
@@ -108,6 +109,25 @@ class SerialDialect extends PostgresDialect {
 
   override createDriver(): Driver {
     return new SerialDriver(this.#config);
+  }
+
+  override createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new OwnTables(db);
+  }
+}
+
+/** The names of our own tables, all that the migrator looks at. kysely's finds those of every schema, which are another program's. */
+class OwnTables extends PostgresIntrospector {
+  readonly #db: Kysely<unknown>;
+
+  constructor(db: Kysely<unknown>) {
+    super(db);
+    this.#db = db;
+  }
+
+  override async getTables(): Promise<TableMetadata[]> {
+    const { rows } = await sql<{ name: string }>`select tablename::text as name from pg_tables where schemaname = current_schema()`.execute(this.#db);
+    return rows.map(({ name }) => ({ name, isView: false, isForeign: false, columns: [] }));
   }
 }
 

@@ -42,9 +42,10 @@ export function startNewsfold(args: readonly string[], options: { cwd?: string; 
       look();
       void ended.then(() => reject(new Error(`ended before ${pattern}: ${stdout}${stderr}`)));
     });
+  const kill = (signal: 'SIGTERM' | 'SIGKILL') => child.kill(signal);
   const stop = () => {
-    child.kill('SIGTERM');
+    kill('SIGTERM');
     return ended;
   };
-  return { ended, waitFor, stop };
+  return { ended, waitFor, stop, kill };
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Site } from '../../model/feed.ts';
-import { layout } from './layout.ts';
+import { layout, pathOf } from './layout.ts';
 import type { Markup } from './layout.ts';
 
 /** A page that says what is wrong and leads back to the front. */
@@ -11,6 +11,6 @@ export function errorPage(site: Site, title: string, text: string): Markup {
     html``,
     html`<h1>${title}</h1>
       <p>${text}</p>
-      <p><a href="${site.url}/">To the front page</a></p>`,
+      <p><a href="${pathOf(site, '/')}">To the front page</a></p>`,
   );
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Feed, Site } from '../../model/feed.ts';
 import type { Story } from '../../model/story.ts';
-import { layout, showTime } from './layout.ts';
+import { layout, pathOf, showTime } from './layout.ts';
 import type { Markup } from './layout.ts';
 
 /** The page of a feed: its stories, newest first, and where to subscribe. */
@@ -20,7 +20,7 @@ export function feedPage(site: Site, feed: Feed, feeds: readonly Feed[], stories
     feed.private ? html`` : head,
     html`<h1>${feed.title}</h1>
       <nav aria-label="Subscribe"><p>Subscribe: ${links.map((link) => html`<a href="${link.href}">${link.name}</a> `)}</p></nav>
-      ${others.length === 0 ? '' : html`<nav aria-label="Other feeds"><p>Also here: ${others.map((other) => html`<a href="${site.url}${other.isDefault ? '/' : `/feeds/${other.slug}/`}">${other.title}</a> `)}</p></nav>`}
+      ${others.length === 0 ? '' : html`<nav aria-label="Other feeds"><p>Also here: ${others.map((other) => html`<a href="${pathOf(site, other.isDefault ? '/' : `/feeds/${other.slug}/`)}">${other.title}</a> `)}</p></nav>`}
       ${stories.length === 0 ? html`<p>No story yet. The next run may bring one.</p>` : stories.map((story) => showStory(site, story))}`,
   );
 }
@@ -37,7 +37,7 @@ function showStory(site: Site, story: Story): Markup {
   const others = [...new Set(story.members.filter((member) => member !== lead).map((member) => member.source.title))];
   const isRevised = story.revisions.length > 1;
   return html`<article>
-    <h2><a href="${site.url}/stories/${story.key}/">${lead.entry.revision.title || '(untitled)'}</a></h2>
+    <h2><a href="${pathOf(site, `/stories/${story.key}/`)}">${lead.entry.revision.title || '(untitled)'}</a></h2>
     <p class="meta">
       ${lead.source.title}${others.length === 0 ? '' : html` <span class="also">also at ${others.join(', ')}</span>`} ·
       ${showTime(story.published ?? story.firstSeenAt, site.language)}${isRevised ? html` · <span class="badge">updated ${showTime(story.updated, site.language)}</span>` : ''}

