@@ -6,14 +6,13 @@ import { createFetcher } from './ingest/fetch.ts';
 import { createFileReader } from './ingest/files.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
-import { StoreError } from './model/errors.ts';
 import type { Document, DocumentFormat, Feed } from './model/feed.ts';
 import type { Story } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
-import { formats, renderDocument } from './publish/document.ts';
+import { formats, renderDocument as toDocument } from './publish/document.ts';
 import { checkPattern, createSelection } from './publish/select.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
@@ -22,7 +21,7 @@ import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
 import { createServer, listen } from './serve/server.ts';
 import type { Listening } from './serve/server.ts';
-import { openSqlite } from './store/dialects.ts';
+import { openPostgres, openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/dialects.ts';
 import { openStore } from './store/store.ts';
 import { VERSION } from './model/version.ts';
@@ -113,9 +112,16 @@ export async function openApp(file: string, command: string): Promise<App> {
   };
 }
 
+/** Opens the store alone and as it is: nothing is migrated, nothing can be written.
+ *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
+export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Store }> {
+  const config = readConfig(file);
+  return { config, store: await openStore(openBackend(config, { mayWrite: false })) };
+}
+
 /** Documents in memory for a server; serve/documents.ts says what it promises. */
-export function createDocumentCache(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
-  return createCache(stored, render, log);
+export function createDocumentCache(stored: readonly Document[], renderAll: () => Promise<readonly Document[]>, log: Log): DocumentCache {
+  return createCache(stored, renderAll, log);
 }
 
 /** Opens what the server works with; the store must have been opened by openApp before. Documents come from `readDocument`.
@@ -147,9 +153,7 @@ export async function openSite(file: string, readDocument: ServeParts['readDocum
 }
 
 function openBackend({ store }: Config, options: { readonly mayWrite: boolean }): Backend {
-  if (store.kind === 'sqlite') return openSqlite(store.path, options);
-  const name = store.url.replace(/\/\/[^@/]*@/, '//');
-  throw new StoreError('store/unsupported', name, 'PostgreSQL is not supported by this version yet: use store: sqlite:PATH');
+  return store.kind === 'postgres' ? openPostgres(store.url, options) : openSqlite(store.path, options);
 }
 
 /** Half the time between two runs: a document is never much older than its run; at least a minute, at most an hour. */
@@ -196,7 +200,7 @@ async function render(config: Config, store: Store, clock: Clock, feed: Feed, fo
   const { id, createdAt } = await store.bindFeed(feed.slug, clock.now());
   const options = { siteUrl: config.site.url, content: feed.content, alsoPublished: config.alsoPublished, titlePrefix: config.titlePrefix };
   const context = { feed, feedId: id, feedCreatedAt: createdAt, site: config.site, options, version: VERSION };
-  const rendered = renderDocument(await selectStories(store, feed, clock), format, context);
+  const rendered = toDocument(await selectStories(store, feed, clock), format, context);
   return { ...rendered, lastModified: await store.stampDocument(feed.slug, format, rendered.tag, clock.now()) };
 }
 

@@ -61,6 +61,8 @@ interface Reading {
   readonly bytes?: number;
   readonly hints?: PollHints;
   readonly gone?: boolean;
+  /** true when the document ended in the middle. */
+  readonly isCut?: boolean;
 }
 
 async function readFeed(parts: RunParts, source: Source, options: ReadOptions): Promise<SourceOutcome> {
@@ -97,7 +99,7 @@ async function toReading(parts: RunParts, source: Source, options: ReadOptions, 
   }
   const reading = await readDocument(parts, source, options, result.content);
   // A validator of a body that could not be read is not kept: the next poll must bring the body again (CHECKS A4).
-  if (reading.outcome === 'failed') return { ...reading, hints };
+  if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };
   return { ...reading, hints, etag: result.etag, lastModified: result.lastModified };
 }
 
@@ -131,7 +133,9 @@ async function readDocument(parts: RunParts, source: Source, options: ReadOption
     context.seenAt,
   );
   const all = [...parsed.feed.problems, ...problems, ...results.flatMap((result) => result.problems)];
-  return { outcome: 'content', problems: all, added, revised, description, bodyHash, bytes };
+  // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
+  const isCut = parsed.feed.problems.some((problem) => problem.code === 'xml/cut');
+  return { outcome: 'content', problems: all, added, revised, description, bytes, ...(isCut ? { isCut } : { bodyHash }) };
 }
 
 async function readFolder(parts: RunParts, source: Source, options: ReadOptions): Promise<SourceOutcome> {

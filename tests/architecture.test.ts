@@ -60,6 +60,7 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
 const homes: Readonly<Record<string, readonly string[]>> = {
   undici: ['ingest/fetch.ts'],
   'rss-parser': ['parse/xml.ts'],
+  entities: ['parse/xml-reader.ts'],
   feedsmith: ['parse/json-feed.ts'],
   feed: ['publish/atom.ts'],
   'node-cron': ['schedule.ts'],
@@ -67,7 +68,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['serve/'],
   kysely: ['store/'],
   'node:sqlite': ['store/dialects.ts'],
-  pg: ['store/dialects.ts'],
+  pg: ['store/postgres.ts'],
   'pg-boss': ['queue/pg-boss.ts'],
   zod: ['config/'],
   yaml: ['config/', 'parse/front-matter.ts'],
@@ -133,8 +134,10 @@ function faultsOf(root: string): string[] {
     const code = withoutComments(readFileSync(join(root, file), 'utf8'));
     const targets: string[] = [];
     if (/(^|\/)index\.ts$/.test(file)) faults.push(`${file}: a barrel`);
-    for (const found of code.matchAll(/\b(import|export)\b(?:[^'"();]*?\bfrom\b)?\s*\(?\s*['"]([^'"]+)['"]/g)) {
-      const [, word, specifier = ''] = found;
+    const imports = /^\s*(import|export)\b[^'"();]*?\bfrom\s*['"]([^'"]+)['"]|(?:^\s*import\s*|\bimport\(\s*)['"]([^'"]+)['"]/gm;
+    for (const found of code.matchAll(imports)) {
+      const [, word, from, bare] = found;
+      const specifier = from ?? bare ?? '';
       if (word === 'export') faults.push(`${file}: re-exports ${specifier}`);
       if (specifier.startsWith('.')) targets.push(relative(root, resolve(root, dirname(file), specifier)));
       else faults.push(...homeFaults(file, specifier));

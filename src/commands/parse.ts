@@ -48,9 +48,12 @@ async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, u
 /** The form that ../shared/corpus/score.mjs reads, plus `problems`. */
 function toJson(feed: ParsedFeed) {
   const { title, homePage } = describe(feed);
-  const { items, problems } = identify(feed);
+  const { problems } = identify(feed);
   const context = { sourceId: '', homePage, language: feed.language, zone: 'UTC', seenAt: new Date() };
-  const results = items.map((item) => normalise(item, null, context));
+  // Every item as it stands in the document, repeated ones too: this command says what a feed says.
+  const results = feed.items.map((item, position) =>
+    normalise({ item, identity: item.guid ?? '', position, contentHash: '' }, null, context),
+  );
   const entries = results.flatMap(({ change }) => {
     const revision = change?.revisions.at(-1);
     if (!change || !revision) return [];

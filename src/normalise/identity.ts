@@ -30,6 +30,10 @@ export function identifyItems(items: readonly ParsedItem[]): {
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const identified = items.flatMap((item, position): IdentifiedItem[] => {
+    if (item.title.trim() === '' && item.html === null && item.summary === null) {
+      problems.push({ code: 'entry/empty', message: `entry ${position + 1} of the document has neither title nor text: left out` });
+      return [];
+    }
     const contentHash = hashes[position] ?? '';
     const guid = item.location === null ? item.guid : (item.guid ?? item.location);
     const isOwn = (name: string | null, counts: ReadonlyMap<string, number>) => name !== null && counts.get(name) === 1;

@@ -1,7 +1,7 @@
 import type { Enclosure, Origin, ParsedItem, Person, TextType } from '../model/parsed.ts';
 import { resolveUrl } from './resolve-url.ts';
-import { attributeOf, childrenOf, childText, textOf } from './xml-tree.ts';
-import type { OrderedNode, XmlElement, XmlNode } from './xml-tree.ts';
+import { attributeOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
+import type { XmlElement, XmlNode } from './xml-tree.ts';
 
 /** What an item inherits from its document. */
 interface ItemContext {
@@ -14,7 +14,9 @@ interface ItemContext {
 /** Maps one `item` or `entry` element, whatever mixture of RSS, Atom, Dublin Core, iTunes and Media RSS it uses. */
 export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem {
   const base = resolveUrl(attributeOf(item, 'xml:base'), context.base) ?? context.base;
-  const title = childrenOf(item, 'title', 'dc:title', 'media:title', 'itunes:title').find((node) => toMarkup(node) !== null);
+  const media = [item, ...childrenOf(item, 'media:group')].flatMap((node) => [node, ...childrenOf(node, 'media:content')]);
+  const titles = [...childrenOf(item, 'title', 'dc:title', 'itunes:title'), ...media.flatMap((node) => childrenOf(node, 'media:title'))];
+  const title = titles.find((node) => toMarkup(node) !== null);
   const { html, summary } = toContent(item, context.isAtom);
   const guid = childrenOf(item, 'guid', 'id', 'atom:id').find((node) => textOf(node) !== null);
   const about = attributeOf(item, 'rdf:about');
@@ -38,7 +40,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
       'date',
       'pubdate',
     ),
-    updated: childText(item, 'updated', 'atom:updated', 'modified', 'dcterms:modified', 'a10:updated'),
+    updated: childText(item, 'updated', 'atom:updated', 'modified', 'dcterms:modified', 'created'),
     authors: authors.length > 0 ? authors : toAuthors([...childrenOf(item, 'itunes:author'), ...context.feedAuthors]),
     categories: toCategories(item),
     enclosures: toEnclosures(item, base),
@@ -56,9 +58,11 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
 }
 
 function toUrl(item: XmlElement, guid: XmlNode | undefined, base: string | null, isAtom: boolean): string | null {
-  const links = childrenOf(item, 'link', 'atom:link', 'a10:link');
+  const links = childrenOf(item, 'link', 'atom:link', 'link');
   const plain = links.map(textOf).find((text) => text !== null) ?? null;
-  const alternate = links.find((link) => attributeOf(link, 'href') !== null && ['alternate', null].includes(attributeOf(link, 'rel')));
+  const addressed = links.filter((link) => attributeOf(link, 'href') !== null);
+  const alternate =
+    addressed.find((link) => attributeOf(link, 'rel') === 'alternate') ?? addressed.find((link) => attributeOf(link, 'rel') === null);
   const self = isAtom ? links.find((link) => attributeOf(link, 'rel') === 'self') : undefined;
   const permalink = attributeOf(guid, 'isPermaLink') === 'false' || isAtom ? null : textOf(guid);
   const fromGuid = permalink !== null && (/^https?:/i.test(permalink) || attributeOf(guid, 'isPermaLink') === 'true') ? permalink : null;
@@ -96,37 +100,6 @@ function toTextType(node: XmlNode, isAtom: boolean): TextType {
   const type = attributeOf(node, 'type')?.toLowerCase() ?? (isAtom ? 'text' : '');
   if (type === 'text' || type === 'text/plain') return isAtom || type === 'text/plain' ? 'text' : 'unknown';
   return isAtom ? 'html' : 'unknown';
-}
-
-/** Elements that have no end tag in HTML: `<br></br>` would be two. */
-const voidElements = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
-/** Markup nested deeper is left out: nobody writes it, and it would exhaust the stack. */
-const MAX_DEPTH = 200;
-
-/** Own text, or child elements written as markup again (XHTML); null when there is neither. */
-export function toMarkup(node: XmlNode): string | null {
-  if (typeof node === 'string' || !node.$$?.some(isElement)) return textOf(node);
-  return toInner(node.$$, 0).trim();
-}
-
-function isElement(node: OrderedNode): boolean {
-  return node['#name'] !== '__text__';
-}
-
-function toInner(nodes: readonly OrderedNode[], depth: number): string {
-  if (depth > MAX_DEPTH) return '';
-  return nodes.map((node) => (isElement(node) ? toElement(node, depth) : escape(node._ ?? ''))).join('');
-}
-
-function toElement(node: OrderedNode, depth: number): string {
-  const tag = node['#name'].replace(/^.*:/, '');
-  const attributes = Object.entries(node.$ ?? {}).flatMap(([key, value]) => (key.startsWith('xmlns') ? [] : ` ${key}="${escape(value)}"`));
-  const open = `<${tag}${attributes.join('')}>`;
-  return voidElements.has(tag.toLowerCase()) ? open : `${open}${toInner(node.$$ ?? [], depth + 1)}</${tag}>`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 /** Names of persons; "mail@host (Name)" and "Name <mail@host>" are taken apart (RSS 2.0 author). */

@@ -1,18 +1,18 @@
-/** One element of the tree that rss-parser's `xmlParser` gives: children by name in lists, attributes in `$`, own text in `_`, and
- *  in `$$` its children and texts once more, in their order (which markup needs). */
+/** One element of the tree that rss-parser expects of its XML reader: children by name in lists, attributes in `$`, own text in `_`. */
 export type XmlNode = string | XmlElement;
 
-/** An element with attributes or children. */
+/** An element with what it holds; `markup` is there when elements stand in its text: all of it as it was written. */
 export interface XmlElement {
   readonly $?: Readonly<Record<string, string>>;
   readonly _?: string;
-  readonly $$?: readonly OrderedNode[];
+  readonly markup?: string;
   readonly [name: string]: unknown;
 }
 
-/** A child in its place: an element, or a text under the name `__text__`. */
-export interface OrderedNode extends XmlElement {
-  readonly '#name': string;
+/** Own text, or where elements stand in it (XHTML, markup that nobody escaped) all of it as written; null when it is empty or missing. */
+export function toMarkup(node: XmlNode | undefined): string | null {
+  const markup = typeof node === 'object' ? (node.markup?.trim() ?? '') : '';
+  return markup === '' ? textOf(node) : markup;
 }
 
 /** Children of these names, those of the first name first; the empty list when there are none. */

