@@ -1,10 +1,16 @@
 #!/usr/bin/env node
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { backupCommand } from './commands/backup.ts';
 import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
+import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { foldCommand } from './commands/fold.ts';
+import { importCommand } from './commands/import.ts';
+import { initCommand } from './commands/init.ts';
 import { parseCommand } from './commands/parse.ts';
 import { complain } from './commands/print.ts';
+import { refoldCommand } from './commands/refold.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { sourcesCommand } from './commands/sources.ts';
@@ -85,10 +91,30 @@ function createProgram(): Command {
     .option('--json', 'a JSON line for each')
     .option('--limit <n>', 'so many only', toCount)
     .action(action(storiesCommand));
+  add('explain <key>', 'why a story is as it is: its entries with the evidence for each, and its versions')
+    .option('--json', 'one JSON object')
+    .addHelpText('after', '\nKEY is that of a story or of an entry, as newsfold stories prints them.')
+    .action((key: string, options: { config?: string; json?: boolean }) => action((given) => explainCommand(key, given))(options));
+  add('refold', 'folds the entries of the window anew and says which would move')
+    .option('--dry-run', 'change nothing: the only way in this version')
+    .option('--json', 'a JSON line for each entry that would move')
+    .action(action<{ dryRun?: boolean; json?: boolean }>((options) => refoldCommand(options, abort.signal)));
   add('sources', 'the sources with their state').option('--json', 'a JSON line for each').action(action(sourcesCommand));
   add('check', 'the configuration: every fault with line, key, value and what is allowed')
     .option('--schema', 'print the JSON Schema of the configuration')
     .action(action(checkCommand));
+  add('export <file>', 'the whole state as lines of JSON, while runs go on; - is standard output').action(
+    (file: string, options: { config?: string }) => action((given) => exportCommand(file, given, abort.signal))(options),
+  );
+  add('import <file>', 'an export into a store that has nothing yet, all or nothing; - is standard input').action(
+    (file: string, options: { config?: string }) => action((given) => importCommand(file, given, abort.signal))(options),
+  );
+  add('backup <file>', 'a copy of the SQLite store, while runs go on').action((file: string, options: { config?: string }) =>
+    action((given) => backupCommand(file, given))(options),
+  );
+  add('init <dir>', 'a commented configuration and a sample folder').action(async (directory: string) => {
+    exitCode = await initCommand(directory);
+  });
   return program;
 }
 

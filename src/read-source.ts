@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { hostOf, planNext } from './ingest/due.ts';
 import type { EntryChange, KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
-import type { ParsedItem, SourceBytes } from './model/parsed.ts';
+import type { SourceBytes } from './model/parsed.ts';
 import type { PollState, Source, SourceDescription } from './model/source.ts';
-import { describe, identify, normalise } from './normalise/normalise.ts';
+import { describe, identify, identifyLocal, normalise } from './normalise/normalise.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import { parseArticle, parseFeed } from './parse/parse.ts';
 import type { FetchResult, LocalFile, PollHints } from './ports/fetcher.ts';
@@ -184,7 +184,7 @@ function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string,
     else problems.push(...parsed.feed.problems);
     if (before && !item) present.add(before.identity);
     if (!item) continue;
-    const identity = identityOf(item, before, file.location);
+    const identity = identifyLocal(item, before?.identity ?? null, file.location);
     if (present.has(identity)) {
       problems.push({
         code: 'article/repeated-id',
@@ -199,11 +199,6 @@ function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string,
     problems.push(...result.problems.map((problem) => ({ ...problem, entry: file.location })));
   }
   return { changes, present, problems };
-}
-
-/** The front matter's id, else the path at which the file was first seen. */
-function identityOf(item: ParsedItem, before: KnownEntry | null, location: string): string {
-  return item.guid ?? before?.identity ?? location;
 }
 
 async function save(parts: RunParts, changes: readonly EntryChange[], at: Date): Promise<{ added: number; revised: number }> {

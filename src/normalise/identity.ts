@@ -38,7 +38,7 @@ export function identifyItems(items: readonly ParsedItem[]): {
     const guid = item.location === null ? item.guid : (item.guid ?? item.location);
     const isOwn = (name: string | null, counts: ReadonlyMap<string, number>) => name !== null && counts.get(name) === 1;
     const name = isOwn(guid, guids) ? guid : isOwn(item.url, links) ? item.url : null;
-    const identity = name === null ? `sha256:${contentHash}` : name.length > MAX_IDENTITY ? `sha256:${hash(name)}` : name;
+    const identity = name === null ? `sha256:${contentHash}` : toStoredName(name);
     if (guid !== null && !isOwn(guid, guids) && !seen.has(identity)) {
       problems.push({
         code: 'entry/repeated-id',
@@ -51,6 +51,15 @@ export function identifyItems(items: readonly ParsedItem[]): {
     return [{ item, identity, position, contentHash }];
   });
   return { items: identified, problems };
+}
+
+/** The identity of a local article: the front matter's id, else the one it has, else the path at which it is first seen. */
+export function identifyArticle(item: ParsedItem, known: string | null, location: string): string {
+  return toStoredName(item.guid ?? known ?? location);
+}
+
+function toStoredName(name: string): string {
+  return name.length > MAX_IDENTITY ? `sha256:${hash(name)}` : name;
 }
 
 /** How many different contents each name stands on. */

@@ -4,7 +4,7 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem, TextType } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { hasTimeOfDay, parseDate } from './date.ts';
-import { identifyItems } from './identity.ts';
+import { identifyArticle, identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
 import { resolveMarkTime } from './mark-time.ts';
@@ -29,6 +29,11 @@ export interface NormaliseContext {
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
 export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
   return identifyItems(feed.items);
+}
+
+/** The identity of a local article (normalise/identity.ts says how); `known` is the one that its file has, null for a new file. */
+export function identifyLocal(item: ParsedItem, known: string | null, location: string): string {
+  return identifyArticle(item, known, location);
 }
 
 /** What a document says of its source, as plain text. */

@@ -1,7 +1,7 @@
-import type { EntryChange, KnownEntry, StoredEntry } from '../model/entry.ts';
+import type { EntryChange, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { DocumentFormat } from '../model/feed.ts';
 import type { PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
-import type { Placement, Settlement, Story, UnsettledStory } from '../model/story.ts';
+import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
 
 /** Most entries that one transaction writes (DESIGN §11). */
 export const BATCH_SIZE = 500;
@@ -72,6 +72,62 @@ export type LockResult =
   | { readonly kind: 'taken'; readonly release: () => Promise<void> }
   | { readonly kind: 'held'; readonly holder: LockHolder | null };
 
+/** A story with all that explains it: whether or not it is published, deleted members included. */
+export interface StoryEvidence {
+  readonly id: string;
+  readonly key: string;
+  /** null when no member has a believable date, or it has not been published yet. */
+  readonly published: Date | null;
+  /** null before it is first published. */
+  readonly updated: Date | null;
+  readonly withdrawnAt: Date | null;
+  /** The one that founded it, then in order of arrival. */
+  readonly members: readonly MemberEvidence[];
+  /** Of its lead, oldest first, the silent ones included. */
+  readonly revisions: readonly Revision[];
+}
+
+/** Why an entry stands where it stands. */
+export interface MemberEvidence {
+  readonly entry: StoredEntry;
+  /** Owner's title of its source, else the feed's, else the id. */
+  readonly sourceTitle: string;
+  readonly verdict: Verdict;
+  /** The member that it was compared with; null for the one that founded the story. */
+  readonly comparedWith: { readonly key: string; readonly sourceId: string } | null;
+  readonly isFounder: boolean;
+  readonly isLead: boolean;
+  /** When its local file counted as deleted; null while it is there. */
+  readonly deletedAt: Date | null;
+}
+
+/** Where an entry stands, without the entry. */
+export interface StandingPlace {
+  readonly entryNo: number;
+  readonly sourceId: string;
+  /** null while it waits to be folded. */
+  readonly storyNo: number | null;
+  /** null while it waits to be folded. */
+  readonly storyKey: string | null;
+  readonly comparedWith: number | null;
+}
+
+/** How many rows each table has, by its name. */
+export type RowCounts = Readonly<Record<string, number>>;
+
+/** One row of the whole state, as `export` writes it: what is in no column is not in it. */
+export interface StateRow {
+  readonly table: string;
+  readonly row: Readonly<Record<string, string | number | null>>;
+}
+
+/** A line that should be a StateRow, as it was read. */
+export interface StateLine {
+  /** Counted from 1, for messages. */
+  readonly line: number;
+  readonly value: unknown;
+}
+
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
 export interface Store {
@@ -123,6 +179,27 @@ export interface Store {
   bindFeed(slug: string, at: Date): Promise<{ readonly id: string; readonly createdAt: Date }>;
   /** When the bytes named by `tag` first stood for this document: now (`at`, whole seconds) if they are new. */
   stampDocument(slug: string, format: DocumentFormat, tag: string, at: Date): Promise<Date>;
+
+  /** The story that has this key, or in which the entry with this key stands; null when there is none. */
+  readEvidence(key: string): Promise<StoryEvidence | null>;
+  /** The entries first seen from `from` on and before `before` (null: up to now), in the order of folding, deleted ones left out. */
+  readPlaces(seen: { readonly from: Date; readonly before: Date | null }): Promise<readonly StandingPlace[]>;
+  /** These entries, in this order; what there is not is left out. */
+  readEntries(numbers: readonly number[]): Promise<readonly StoredEntry[]>;
+  /** Ids of the sources of the members of these stories that were first seen before `seenBefore`, by the story's number. */
+  readEarlierSources(stories: readonly number[], seenBefore: Date): Promise<ReadonlyMap<number, readonly string[]>>;
+
+  /** The whole state as it stood at one instant, whatever is written meanwhile: `onCounts` is told first how many rows will come, then
+   *  `onRow` each row, tables in an order in which what a row refers to comes before it, rows by primary key. Nobody is kept from writing. */
+  readState(onCounts: (counts: RowCounts) => Promise<void>, onRow: (row: StateRow) => Promise<void>): Promise<void>;
+  /** Puts a whole state, of `counts` rows when they are known, into a store that has neither sources nor entries, whose other rows it takes
+   *  the place of; the caller has the run lock. All or nothing: also when `lines` throws.
+   *  @throws NewsfoldError `import/store` when there is something already, `import/line` with the number of a line that is wrong,
+   *  `import/incomplete` when rows are missing. */
+  writeState(lines: AsyncIterable<StateLine>, counts: RowCounts | null): Promise<RowCounts>;
+  /** Writes a copy of the store, as it stands at one instant, into a new file; nobody is kept from writing.
+   *  @throws StoreError `backup/unsupported` when the store is a server, which has its own means. */
+  backup(file: string): Promise<void>;
 
   /** Takes the lock that one run, or one change by hand, has at a time (DESIGN §9). It does not wait, and the system frees it when its holder
    *  is killed. */

@@ -1,9 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { backup, DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { CompiledQuery, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import type { DatabaseConnection, Dialect, Kysely, DialectAdapter, Driver, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
+import type {
+  DatabaseConnection,
+  Dialect,
+  Kysely,
+  DialectAdapter,
+  Driver,
+  SqliteDatabase,
+  SqliteDialectConfig,
+  SqliteStatement,
+} from 'kysely';
 import { StoreError } from '../model/errors.ts';
 import { connectPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
@@ -25,6 +34,14 @@ export interface Backend {
   readonly takeLock: () => Promise<(() => Promise<void>) | null>;
   /** See Store.readMark. */
   readonly readMark: (db: Kysely<Schema>) => Promise<string>;
+  /** Copies the store as it stands at one instant into a new file; null when it is a server. */
+  readonly backup: ((file: string) => Promise<void>) | null;
+  /** Begins a transaction that sees one state throughout and keeps nobody from writing. */
+  readonly beginSnapshot: string;
+  /** Lets the numbers that the store gives to this column go on after the highest stored one. */
+  readonly resumeNumbers: (db: Kysely<Schema>, table: string, column: string) => Promise<void>;
+  /** Whether a statement failed on the row that it was given: a key that is there already, a reference into nothing. */
+  readonly isBadRow: (error: unknown) => boolean;
 }
 
 /** Opens an SQLite file (made with its folder when missing) over node:sqlite.
@@ -41,6 +58,14 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
     takeLock: async () => attempt(path, () => takeFileLock(`${path}.lock`)),
     // Another connection's commit changes it (sqlite.org/pragma.html#pragma_data_version); our own does not.
     readMark: async (db) => String((await sql<{ data_version: number }>`PRAGMA data_version`.execute(db)).rows[0]?.data_version ?? 0),
+    backup: (file) => copyDatabase(database, file),
+    // Deferred: in WAL mode the first read fixes what is seen, and writers go on.
+    beginSnapshot: 'begin',
+    resumeNumbers: async (db, table, column) => {
+      const highest = sql`(select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table)})`;
+      await sql`update sqlite_sequence set seq = ${highest} where name = ${table}`.execute(db);
+    },
+    isBadRow: (error) => error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_CONSTRAINT,
   };
 }
 
@@ -59,6 +84,14 @@ export function openPostgres(url: string, options: { readonly mayWrite?: boolean
       const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
       return `${n} ${at}`;
     },
+    backup: null,
+    beginSnapshot: 'begin isolation level repeatable read read only',
+    resumeNumbers: async (db, table, column) => {
+      const next = sql`coalesce(max(${sql.ref(column)}), 0) + 1`;
+      await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${next}, false) from ${sql.table(table)}`.execute(db);
+    },
+    // Classes 22 (data exception) and 23 (integrity constraint violation) of PostgreSQL, appendix A.
+    isBadRow: (error) => error instanceof Error && 'code' in error && /^2[23]...$/.test(String(error.code)),
   };
 }
 
@@ -87,15 +120,31 @@ function takeFileLock(path: string): (() => Promise<void>) | null {
   return async () => database.close();
 }
 
-/** Result code of SQLite: another connection has the lock (sqlite.org/rescode.html). */
+/** Result codes of SQLite (sqlite.org/rescode.html): another connection has the lock; a row breaks a constraint. */
 const SQLITE_BUSY = 5;
+const SQLITE_CONSTRAINT = 19;
+
+/** All pages in one step, on a thread of its own: one read transaction, so that writes meanwhile neither wait nor make it start anew. */
+async function copyDatabase(database: DatabaseSync, file: string): Promise<void> {
+  try {
+    await backup(database, file, { rate: 2 ** 31 - 1 });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new StoreError('store/backup', file, `the store could not be copied to ${file}: ${error.message}`, error);
+  }
+}
 
 function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw new StoreError('store/unusable', path, `the store ${path} cannot be used: ${error.message}; check the path and its permissions`, error);
+    throw new StoreError(
+      'store/unusable',
+      path,
+      `the store ${path} cannot be used: ${error.message}; check the path and its permissions`,
+      error,
+    );
   }
 }
 
@@ -145,12 +194,12 @@ function adapt(database: DatabaseSync): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
-    prepare(sql) {
-      const known = statements.get(sql);
+    prepare(text) {
+      const known = statements.get(text);
       if (known) return known;
-      const made = adaptStatement(database.prepare(sql));
+      const made = adaptStatement(database.prepare(text));
       if (statements.size >= MAX_STATEMENTS) statements.clear();
-      statements.set(sql, made);
+      statements.set(text, made);
       return made;
     },
   };

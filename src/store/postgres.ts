@@ -1,18 +1,17 @@
 import { CompiledQuery, PostgresDialect, PostgresDriver, PostgresIntrospector, sql } from 'kysely';
 import type { DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, PostgresDialectConfig, PostgresPool } from 'kysely';
-import type { PostgresPoolClient, TableMetadata } from 'kysely';
+import type { PostgresPoolClient, TableMetadata, TransactionSettings } from 'kysely';
 import { Client, Pool, TypeOverrides } from 'pg';
-import type { PoolConfig } from 'pg';
+import type { ClientBase, ClientConfig } from 'pg';
 import { StoreError } from '../model/errors.ts';
 
 /** Connections of one store: transactions wait for each other anyway, and a server has a hundred for all its clients. */
 const MAX_CONNECTIONS = 4;
 /** A server that has not answered by then is told as unreachable. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Namespace of our advisory locks (any number that others are unlikely to use), and the two locks in it. They are the database's own. */
-const LOCKS = 0x4e455753;
-const RUN_LOCK = 1;
-const WRITE_LOCK = 2;
+/** Advisory locks are the database's own and named by two numbers: one that others are unlikely to use, and the schema's. */
+const RUN_LOCK = '1313167187, hashtext(current_schema())';
+const WRITE_LOCK = '1313167188, hashtext(current_schema())';
 
 /** A server as the store uses it. */
 export interface PostgresServer {
@@ -28,24 +27,19 @@ export interface PostgresServer {
 export function connectPostgres(url: string, mayWrite: boolean): PostgresServer {
   const name = toName(url);
   const state: LockState = { lost: null };
-  const config: PoolConfig = {
-    connectionString: url,
-    types,
-    fallback_application_name: 'newsfold',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-  };
+  const config: ClientConfig = { connectionString: url, types, fallback_application_name: 'newsfold', keepAlive: true };
   try {
     // Reads the URL, connects to nothing.
-    void new Client(config);
+    void new TimedClient(config);
   } catch (error) {
     throw unusable(name, 'the URL cannot be read: it should be postgres://USER@HOST/DATABASE', error);
   }
   const pool = new Pool({
     ...config,
+    Client: TimedClient,
     max: MAX_CONNECTIONS,
     idleTimeoutMillis: 60_000,
-    onConnect: (client) => prepare(client as unknown as Client, name, mayWrite),
+    onConnect: (client) => prepare(client, name, mayWrite),
   });
   // A connection that breaks fails what is asked of it; without a listener it would end the process as well.
   pool.on('connect', (client) => client.on('error', ignore));
@@ -62,6 +56,13 @@ function toName(url: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?/s, '$1').replace(/[?#].*$/s, '');
 }
 
+/** A client that gives up. The pool's own setting of that name would also count the time that a query waits for a free connection. */
+class TimedClient extends Client {
+  constructor(config?: ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  }
+}
+
 const ignore = () => undefined;
 
 /** int8 as a number (instants, counts); pg itself gives text. Only our own clients read it so. */
@@ -73,7 +74,7 @@ types.setTypeParser(INT8, (text) => {
   return value;
 });
 
-async function prepare(client: Client, name: string, mayWrite: boolean): Promise<void> {
+async function prepare(client: ClientBase, name: string, mayWrite: boolean): Promise<void> {
   const { rows } = await client.query<{ encoding: string }>(
     mayWrite
       ? "select current_setting('server_encoding') as encoding"
@@ -81,16 +82,21 @@ async function prepare(client: Client, name: string, mayWrite: boolean): Promise
   );
   const encoding = rows[0]?.encoding;
   if (encoding !== 'UTF8') {
-    throw unusable(name, `its encoding is ${encoding}, which cannot hold every text: create the database with ENCODING 'UTF8' TEMPLATE template0`);
+    throw unusable(
+      name,
+      `its encoding is ${encoding}, which cannot hold every text: create the database with ENCODING 'UTF8' TEMPLATE template0`,
+    );
   }
 }
 
 /** One transaction that writes at a time, as in SQLite: what one reads before it writes stays true until it ends, in every process. So
- *  no two deadlock, none meets a row that another has just made, and both stores are told the same story. Single reads never wait. */
+ *  no two deadlock, none meets a row that another has just made, and both stores are told the same story. Single reads and transactions
+ *  that say `read only` never wait. */
 class SerialDriver extends PostgresDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+  override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
+    if (settings.accessMode === 'read only') return super.beginTransaction(connection, settings);
     try {
-      await connection.executeQuery(CompiledQuery.raw(`begin; select pg_advisory_xact_lock(${LOCKS}, ${WRITE_LOCK})`));
+      await connection.executeQuery(CompiledQuery.raw(`begin; select pg_advisory_xact_lock(${WRITE_LOCK})`));
     } catch (error) {
       // kysely ends only what has begun; this one has when its lock is what failed.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(ignore);
@@ -126,7 +132,9 @@ class OwnTables extends PostgresIntrospector {
   }
 
   override async getTables(): Promise<TableMetadata[]> {
-    const { rows } = await sql<{ name: string }>`select tablename::text as name from pg_tables where schemaname = current_schema()`.execute(this.#db);
+    const { rows } = await sql<{ name: string }>`select tablename::text as name from pg_tables where schemaname = current_schema()`.execute(
+      this.#db,
+    );
     return rows.map(({ name }) => ({ name, isView: false, isForeign: false, columns: [] }));
   }
 }
@@ -160,12 +168,12 @@ interface LockState {
 
 /** A session-level advisory lock on a connection of its own: it is the server that frees it when the connection ends, so with the
  *  process, kill -9 included. Keepalives tell the server within a minute that a machine is gone (its own default is two hours). */
-async function takeRunLock(config: PoolConfig, name: string, state: LockState): Promise<(() => Promise<void>) | null> {
-  const client = new Client(config);
+async function takeRunLock(config: ClientConfig, name: string, state: LockState): Promise<(() => Promise<void>) | null> {
+  const client = new TimedClient(config);
   client.on('error', ignore);
   return attempt(name, async () => {
     await client.connect();
-    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${LOCKS}, ${RUN_LOCK}) as taken`);
+    const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${RUN_LOCK}) as taken`);
     if (rows[0]?.taken !== true) {
       await client.end();
       return null;
@@ -176,7 +184,7 @@ async function takeRunLock(config: PoolConfig, name: string, state: LockState): 
       client.removeAllListeners('error').on('error', ignore);
       state.lost = null;
       // Freed before the caller goes on: the server ends a session when it gets to it.
-      await client.query(`select pg_advisory_unlock(${LOCKS}, ${RUN_LOCK})`).catch(ignore);
+      await client.query(`select pg_advisory_unlock(${RUN_LOCK})`).catch(ignore);
       await client.end();
     };
   });

@@ -6,11 +6,14 @@ import type { Store } from '../ports/store.ts';
 import { changeMethods } from './changes.ts';
 import type { Backend } from './dialects.ts';
 import { entryMethods } from './entries.ts';
+import { evidenceMethods } from './evidence.ts';
 import { foldMethods } from './folds.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { migrations } from './migrations.ts';
+import { placeMethods } from './places.ts';
 import type { Schema } from './schema.ts';
 import { sourceMethods } from './sources.ts';
+import { stateMethods } from './state.ts';
 import { storyMethods } from './stories.ts';
 
 /** Opens a store: one that may be written is migrated to the newest version first, under the lock.
@@ -33,6 +36,9 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...foldMethods(db),
     ...storyMethods(db),
     ...changeMethods(db),
+    ...evidenceMethods(db),
+    ...placeMethods(db),
+    ...stateMethods(db, backend),
     ...lockMethods(db, backend),
     close: () => db.destroy(),
   };
@@ -45,7 +51,12 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   // Without something to do nothing is locked: a look at the store must not wait for a run.
   if (await isCurrent(db, Object.keys(known))) return;
   const release = await waitForLock(backend);
-  if (!release) throw new StoreError('store/locked', name, `the store ${name} must be brought up to date, and a run goes on: try again when it has ended`);
+  if (!release)
+    throw new StoreError(
+      'store/locked',
+      name,
+      `the store ${name} must be brought up to date, and a run goes on: try again when it has ended`,
+    );
   try {
     const { error } = await migrator.migrateToLatest();
     if (error === undefined) {
@@ -63,7 +74,12 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
     }
     const reason = error instanceof Error ? error.message : 'unknown';
     if (/corrupted migrations/.test(reason)) {
-      throw new StoreError('store/newer', name, `the store ${name} was written by a newer Newsfold: install that one, or restore an older backup`, error);
+      throw new StoreError(
+        'store/newer',
+        name,
+        `the store ${name} was written by a newer Newsfold: install that one, or restore an older backup`,
+        error,
+      );
     }
     throw new StoreError('store/migration', name, `the store ${name} could not be brought up to date: ${reason}`, error);
   } finally {

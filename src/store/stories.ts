@@ -10,17 +10,21 @@ import type { Schema, StoryRow } from './schema.ts';
 
 type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'bindFeed' | 'stampDocument'>;
 
+/** The earliest that a Date can be, milliseconds (ECMAScript, time values). */
+const FIRST_INSTANT = -8_640_000_000_000_000;
+
 /** Stories as they are published, and what is kept of feeds and documents. */
 export function storyMethods(db: Kysely<Schema>): StoryMethods {
   return {
     async readStories({ order, offset, limit }) {
-      const column = order === 'published' ? 'dated_at' : 'updated';
-      // Numbers depend on which source answered first; the place of the first entry does not.
+      const column = order === 'published' ? ('story.dated_at' as const) : ('story.updated' as const);
       const rows = await published(db)
         .innerJoin('entry', 'entry.no', 'story.no')
-        .orderBy(`story.${column}`, 'desc')
+        // True of every story: it makes SQLite walk the index instead of sorting all stories for every page.
+        .where(column, '>=', FIRST_INSTANT)
+        .orderBy(column, 'desc')
+        // Of one instant: by source, then in the order of its document when it was first read. Numbers alone follow the speed of answers.
         .orderBy('entry.source_id')
-        .orderBy('entry.position')
         .orderBy('story.no')
         .offset(offset)
         .limit(limit)
@@ -60,20 +64,18 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
         .insertInto('document')
         .values({ slug, format, tag, changed_at: second })
         .onConflict((conflict) =>
-          conflict
-            .columns(['slug', 'format'])
-            .doUpdateSet((eb) => ({
-              tag,
-              // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
-              changed_at: eb
-                .case()
-                .when('document.tag', '=', tag)
-                .then(eb.ref('document.changed_at'))
-                .when('document.changed_at', '>=', second)
-                .then(eb('document.changed_at', '+', 1000))
-                .else(eb.ref('excluded.changed_at'))
-                .end(),
-            })),
+          conflict.columns(['slug', 'format']).doUpdateSet((eb) => ({
+            tag,
+            // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
+            changed_at: eb
+              .case()
+              .when('document.tag', '=', tag)
+              .then(eb.ref('document.changed_at'))
+              .when('document.changed_at', '>=', second)
+              .then(eb('document.changed_at', '+', 1000))
+              .else(eb.ref('excluded.changed_at'))
+              .end(),
+          })),
         )
         .returning('changed_at')
         .executeTakeFirstOrThrow();

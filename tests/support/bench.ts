@@ -9,6 +9,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { run } from '../../src/run.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
+import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
 
 /** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and file reader. */
@@ -25,16 +26,15 @@ export interface Workbench extends AsyncDisposable {
   readonly restart: () => Promise<void>;
 }
 
-export async function openWorkbench(): Promise<Workbench> {
+export async function openWorkbench(open: (folder: string) => Backend = openFile): Promise<Workbench> {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-'));
-  const path = join(folder, 'newsfold.db');
   const log: object[] = [];
   const note = (fields: object) => void log.push(fields);
   const bench = {
     folder,
     log,
     now: new Date('2026-03-10T12:00:00Z'),
-    store: await openStore(openSqlite(path)),
+    store: await openStore(open(folder)),
     write(name: string, text: string | Uint8Array) {
       const file = join(folder, name);
       mkdirSync(dirname(file), { recursive: true });
@@ -73,7 +73,7 @@ export async function openWorkbench(): Promise<Workbench> {
     stories: () => bench.store.readStories({ order: 'published', offset: 0, limit: 1000 }),
     async restart() {
       await bench.store.close();
-      bench.store = await openStore(openSqlite(path));
+      bench.store = await openStore(open(folder));
     },
     async [Symbol.asyncDispose]() {
       await bench.store.close();
@@ -82,6 +82,8 @@ export async function openWorkbench(): Promise<Workbench> {
   };
   return bench;
 }
+
+const openFile = (folder: string) => openSqlite(join(folder, 'newsfold.db'));
 
 /** A source declaration with everything that a test does not care about. */
 export function declare(kind: SourceDeclaration['kind'], address: string, rest: Partial<SourceDeclaration> = {}): SourceDeclaration {

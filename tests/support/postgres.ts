@@ -29,11 +29,12 @@ export async function startPostgres(): Promise<PostgresBench> {
     port,
     user: 'postgres',
     password: 'secret',
+    authMethod: 'scram-sha-256',
     persistent: false,
     createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
-    onLog: (message) => void logs.push(String(message)),
+    onLog: (message) => void logs.push(message),
     onError: (error) => void logs.push(String(error)),
   });
   try {

@@ -1,0 +1,93 @@
+import { openApp } from '../app.ts';
+import type { Revision } from '../model/entry.ts';
+import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
+import { colour, complain, print, printJson } from './print.ts';
+
+/** Why a story is as it is: its members with the evidence for each, and the versions of its lead. `key` is a story's, or that of an entry
+ *  that stands in it. In words, or with `json` one object (DESIGN §9), which has the members that have not been deleted.
+ *  Exit code 1 when there is no such key. */
+export async function explainCommand(key: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
+  const app = await openApp(options.config, 'explain');
+  try {
+    const story = await app.store.readEvidence(key);
+    if (story === null) {
+      complain(
+        `no story or entry has the key ${key}: newsfold stories lists those that are published; a new one is there after newsfold run`,
+      );
+      return 1;
+    }
+    if (options.json === true) printJson(toJson(story));
+    else explain(story);
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+function toJson({ key, members, revisions }: StoryEvidence): object {
+  return {
+    key,
+    members: members
+      .filter((member) => member.deletedAt === null)
+      .map(({ entry, verdict, isFounder }) => ({
+        source: entry.sourceId,
+        url: entry.url,
+        verdict: isFounder ? 'first' : verdict.label,
+        score: verdict.score,
+        why: verdict.why,
+      })),
+    revisions: revisions.map((revision) => ({
+      updated: madeAt(revision).toISOString(),
+      kind: revision.kind,
+      why: revision.mark ?? reasons[revision.kind],
+    })),
+  };
+}
+
+function explain(story: StoryEvidence): void {
+  const { key, id, published, updated, withdrawnAt, members, revisions } = story;
+  const lead = members.find((member) => member.isLead) ?? members[0];
+  print(colour('bold', lead?.entry.revision.title || '(untitled)'));
+  print(`  story      ${key}`);
+  print(`  id         ${id}`);
+  print(`  published  ${published === null ? 'unknown' : showTime(published)}`);
+  print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+  if (withdrawnAt !== null) print(`  withdrawn  ${showTime(withdrawnAt)}`);
+  print();
+  print(members.length === 1 ? 'One entry:' : `${members.length} entries:`);
+  for (const member of members) explainMember(member);
+  print();
+  print(`${revisions.length === 1 ? 'One version' : `${revisions.length} versions`} of ${lead?.entry.sourceId ?? 'its lead'}:`);
+  for (const revision of revisions) {
+    const why = revision.mark === null ? reasons[revision.kind] : `"${revision.mark}"`;
+    print(`  ${showTime(madeAt(revision))}  ${revision.kind}: ${why}`);
+  }
+}
+
+function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt }: MemberEvidence): void {
+  const name = sourceTitle === entry.sourceId ? entry.sourceId : `${entry.sourceId} (${sourceTitle})`;
+  print(`  ${colour('bold', name)}${isLead ? ', the lead' : ''}`);
+  print(`    ${entry.url ?? entry.location ?? 'without an address'}`);
+  print(`    entry ${entry.key}, first seen ${showTime(entry.firstSeenAt)}${deletedAt === null ? '' : `, deleted ${showTime(deletedAt)}`}`);
+  const reason = verdict.why.join(', ');
+  if (isFounder) print(`    first: ${reason}`);
+  else print(`    ${verdict.label}, score ${verdict.score}: ${reason}`);
+  if (comparedWith) print(`    compared with entry ${comparedWith.key} of ${comparedWith.sourceId}`);
+  print(`    by the rules ${verdict.rules}`);
+}
+
+/** When a version came to be: as it says itself, else, for the first one, when it was published, else when it was first seen. */
+function madeAt({ kind, updated, published, seenAt }: Revision): Date {
+  return updated ?? (kind === 'first' ? published : null) ?? seenAt;
+}
+
+const reasons = {
+  first: 'as it was first seen',
+  mark: 'an update mark was put in',
+  edit: 'its words changed',
+  cosmetic: 'spacing or markup alone changed: readers are not told',
+} as const;
+
+function showTime(date: Date): string {
+  return date.toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
+}

@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import type { Store } from '../ports/store.ts';
+import { withNewest } from './folds.ts';
+import { inPieces } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type PlaceMethods = Pick<Store, 'readPlaces' | 'readEntries' | 'readEarlierSources'>;
+
+/** Where entries stand, for folding them anew: numbers first, since what a window holds is much, the entries themselves piece by piece. */
+export function placeMethods(db: Kysely<Schema>): PlaceMethods {
+  return {
+    async readPlaces({ from, before }) {
+      let query = db
+        .selectFrom('entry')
+        .leftJoin('story_entry', 'story_entry.entry_no', 'entry.no')
+        .leftJoin('story', 'story.no', 'story_entry.story_no')
+        .select(['entry.no', 'entry.source_id', 'story_entry.story_no', 'story_entry.compared_with', 'story.key'])
+        .where('entry.deleted_at', 'is', null)
+        .where('entry.first_seen_at', '>=', from.getTime())
+        .orderBy('entry.dated_at')
+        .orderBy('entry.source_id')
+        .orderBy('entry.position')
+        .orderBy('entry.no');
+      if (before !== null) query = query.where('entry.first_seen_at', '<', before.getTime());
+      return (await query.execute()).map((row) => ({
+        entryNo: row.no,
+        sourceId: row.source_id,
+        storyNo: row.story_no,
+        storyKey: row.key,
+        comparedWith: row.compared_with,
+      }));
+    },
+
+    async readEntries(numbers) {
+      const entries = new Map<number, Awaited<ReturnType<typeof withNewest>>[number]>();
+      for (const piece of inPieces(numbers)) {
+        const rows = await db.selectFrom('entry').selectAll().where('no', 'in', piece).execute();
+        for (const entry of await withNewest(db, rows)) entries.set(entry.no, entry);
+      }
+      return numbers.flatMap((no) => entries.get(no) ?? []);
+    },
+
+    async readEarlierSources(stories, seenBefore) {
+      const sources = new Map<number, string[]>();
+      for (const piece of inPieces(stories)) {
+        const rows = await db
+          .selectFrom('story_entry')
+          .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
+          .select(['story_entry.story_no', 'entry.source_id'])
+          .where('story_entry.story_no', 'in', piece)
+          .where('entry.first_seen_at', '<', seenBefore.getTime())
+          .execute();
+        for (const row of rows) sources.set(row.story_no, [...(sources.get(row.story_no) ?? []), row.source_id]);
+      }
+      return sources;
+    },
+  };
+}

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest';
+import { BATCH_SIZE } from '../../src/ports/store.ts';
+import { makeEntry, makeRevision } from '../support/entry.ts';
+import { noon, after, change, alone, record, state, pendingOf, publishAll } from './store-bench.ts';
+import type { StoreBench } from './store-bench.ts';
+
+/** Entries and revisions as sources bring them. */
+export function testEntries({ openBound }: StoreBench): void {
+  test('saving the same change twice adds no second entry', async () => {
+    const store = await openBound();
+    expect(await store.saveEntries([change()], noon)).toEqual({ added: 1, revised: 0 });
+    expect(await store.saveEntries([{ ...change(), revisions: [] }], noon)).toEqual({ added: 0, revised: 0 });
+    expect([...(await store.readKnown('a', null)).keys()]).toEqual(['one']);
+    expect(await pendingOf(store)).toHaveLength(1);
+  });
+
+  test('an entry comes back as it was saved, every instant to the millisecond', async () => {
+    const store = await openBound();
+    const entry = makeEntry({
+      guid: 'tag:x',
+      url: 'https://x.test/é?a=b',
+      urlKey: 'x.test/é',
+      homeHost: 'x.test',
+      linkPost: true,
+      location: 'a/b.md',
+      language: 'de',
+      origin: { id: 'urn:o', title: 'O', url: 'https://o.test/' },
+      position: 7,
+    });
+    const revision = makeRevision({
+      published: new Date('1969-12-31T23:59:59.999Z'),
+      updated: new Date('9999-12-31T23:59:59.999Z'),
+      seenAt: after(1),
+      mark: 'Update (1545ET):',
+      authors: [{ name: 'A', url: null, email: 'a@x.test' }],
+      categories: ['x', 'ÿ'],
+      image: 'https://x.test/i.png',
+      rights: '© X',
+    });
+    await store.saveEntries([{ entry, revisions: [revision], replacesLast: false }], noon);
+    const [stored] = await pendingOf(store);
+    expect(stored).toEqual({ ...entry, no: stored?.no, key: stored?.key, firstSeenAt: noon, revision });
+    expect(stored?.key).toMatch(/^[a-z2-7]{12}$/);
+  });
+
+  test('U+0000 and lone surrogates are dropped from every text, the rest comes back as it was', async () => {
+    const store = await openBound();
+    const authors = [{ name: 'A\0da \ud800', url: null, email: null }];
+    await store.saveEntries([change({ identity: 'i\0d', guid: 'g\0' }, { title: 'T\0 \udfff ü 😀', text: 'x\0', authors })], noon);
+    await store.recordPoll('a', {
+      ...record,
+      state: { ...state, etag: '"\0"', lastModified: '\0', problem: { code: 'x', message: 'a\0b' } },
+      description: { title: 'T\0', homePage: null, feedId: null, language: null },
+      sentEtag: '"\0"',
+      sentLastModified: '\0',
+    });
+    const [entry] = await pendingOf(store);
+    expect(entry).toMatchObject({ identity: 'id', guid: 'g', revision: { title: 'T � ü 😀', text: 'x', authors: [{ name: 'Ada �' }] } });
+    expect((await store.readKnown('a', ['i\0d'])).has('id')).toBe(true);
+    expect((await store.readSources())[0]).toMatchObject({ poll: { etag: '""', problem: { message: 'ab' } }, description: { title: 'T' } });
+    expect(await store.readStory('\0')).toBeNull();
+  });
+
+  test('text of any length is stored, the longest identity and id included', async () => {
+    const store = await openBound();
+    // No two characters alike in a row: an index row is compressed before it is found too long.
+    const long = (length: number) =>
+      Array.from({ length }, (_, index) => String.fromCodePoint(0x4e00 + ((index * 7919) % 20_000))).join('');
+    const rest = { identity: long(512), guid: `x:${long(998)}`, url: long(20_000), urlKey: long(20_000), location: long(5000) };
+    await store.saveEntries([change(rest, { text: long(1_000_000) })], noon);
+    const [entry] = await pendingOf(store);
+    expect(entry).toMatchObject(rest);
+    expect(entry?.revision.text).toHaveLength(1_000_000);
+    await store.savePlacements(entry ? [alone(entry, rest.guid)] : [], [], [entry?.no ?? 0], noon);
+    expect((await store.readUnsettled(1))[0]?.id).toMatch(/^urn:uuid:/);
+  });
+
+  test('what is known of an entry is all its revisions in order, asked for by identity or all together', async () => {
+    const store = await openBound();
+    const identities = Array.from({ length: BATCH_SIZE }, (_, index) => `entry ${index}`);
+    expect(
+      await store.saveEntries(
+        identities.map((identity) => change({ identity })),
+        noon,
+      ),
+    ).toEqual({ added: BATCH_SIZE, revised: 0 });
+    await store.saveEntries([change({ sourceId: 'b', identity: 'entry 1' })], noon);
+    const edit = makeRevision({ kind: 'edit', hash: 'h2', updated: after(5), seenAt: after(9) });
+    const revise = {
+      entry: makeEntry({ identity: 'entry 1', contentHash: 'new', location: 'x.md' }),
+      revisions: [edit],
+      replacesLast: false,
+    };
+    expect(await store.saveEntries([revise], after(10))).toEqual({ added: 0, revised: 1 });
+    expect(await store.readKnown('a', [])).toEqual(new Map());
+    expect((await store.readKnown('a', [...identities, 'none'])).size).toBe(BATCH_SIZE);
+    expect((await store.readKnown('a', null)).size).toBe(BATCH_SIZE);
+    const known = (await store.readKnown('a', ['entry 1', 'none'])).get('entry 1');
+    expect(known).toMatchObject({ contentHash: 'new', location: 'x.md', firstSeenAt: noon, isDeleted: false });
+    expect(known?.revisions.map(({ kind, updated, seenAt }) => [kind, updated, seenAt])).toEqual([
+      ['first', null, new Date('2026-03-10T12:00:00Z')],
+      ['edit', after(5), after(9)],
+    ]);
+  });
+
+  test('a cosmetic revision is replaced by the next, and counts for nothing', async () => {
+    const store = await openBound();
+    await store.saveEntries([change()], noon);
+    const next = (kind: 'cosmetic' | 'edit', replacesLast: boolean) => ({ ...change({}, { kind }), replacesLast });
+    expect(await store.saveEntries([next('cosmetic', false)], noon)).toEqual({ added: 0, revised: 0 });
+    expect(await store.saveEntries([next('edit', true)], noon)).toEqual({ added: 0, revised: 1 });
+    expect((await store.readKnown('a', null)).get('one')?.revisions.map(({ kind }) => kind)).toEqual(['first', 'edit']);
+    expect((await pendingOf(store))[0]?.revision.kind).toBe('edit');
+  });
+
+  test('hundreds of revisions of one entry are stored at once', async () => {
+    const store = await openBound();
+    const revisions = Array.from({ length: 5000 }, (_, index) => makeRevision({ kind: 'mark', updated: after(index) }));
+    await store.saveEntries([{ ...change(), revisions }], noon);
+    expect((await store.readKnown('a', null)).get('one')?.revisions.at(-1)?.updated).toEqual(after(4999));
+  });
+
+  test('a local entry that is missed for long enough is deleted, and is itself again when it comes back', async () => {
+    const store = await openBound();
+    const [entry] = await publishAll(store, [change({ location: 'one.md' }), change({ identity: 'two', location: 'two.md' })]);
+    const patience = { graceMs: 1000, runs: 2 };
+    expect(await store.markMissing('a', ['one'], after(0), patience)).toBe(0);
+    expect(await store.markMissing('a', ['one'], after(999), patience)).toBe(0);
+    expect(await store.markMissing('a', [], after(1000), patience)).toBe(0);
+    expect(await store.markMissing('a', ['one'], after(2000), patience)).toBe(0);
+    expect(await store.markMissing('a', ['one'], after(3000), patience)).toBe(1);
+    expect(await store.markMissing('a', ['one'], after(9000), patience)).toBe(0);
+    expect((await store.readKnown('a', null)).get('one')?.isDeleted).toBe(true);
+    const [unsettled] = await store.readUnsettled(10);
+    expect(unsettled).toMatchObject({ no: entry?.no, members: [] });
+    expect(await store.saveEntries([{ ...change({ location: 'one.md' }), revisions: [] }], after(9000))).toEqual({ added: 0, revised: 1 });
+    expect((await store.readPending(10)).map(({ entry: { no }, reason }) => [no, reason])).toEqual([[entry?.no, 'revised']]);
+  });
+
+  test('a change that fails leaves nothing behind of its whole batch', async () => {
+    const store = await openBound();
+    const changes = [change({ identity: 'good' }), change({ sourceId: 'unheard-of', identity: 'bad' })];
+    await expect(store.saveEntries(changes, noon)).rejects.toThrow(/foreign key/i);
+    expect(await store.readPending(10)).toEqual([]);
+    await store.saveEntries(changes.slice(0, 1), noon);
+    const [entry] = await pendingOf(store);
+    const placements = entry ? [alone(entry), { ...alone(entry), entryNo: 987_654 }] : [];
+    await expect(store.savePlacements(placements, [], [entry?.no ?? 0], noon)).rejects.toThrow(/foreign key/i);
+    expect(await store.readUnsettled(10)).toEqual([]);
+    expect(await store.readPending(10)).toHaveLength(1);
+  });
+}

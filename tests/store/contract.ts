@@ -1,0 +1,20 @@
+import { describe } from 'vitest';
+import { testEntries } from './contract-entries.ts';
+import { testFolding } from './contract-folding.ts';
+import { testProcesses } from './contract-processes.ts';
+import { testPublishing } from './contract-publishing.ts';
+import { testSources } from './contract-sources.ts';
+import { createStoreBench } from './store-bench.ts';
+import type { Database } from './store-bench.ts';
+
+/** Tests of everything that ports/store.ts promises and DESIGN §11 says, on one kind of database. */
+export function testStore(makeDatabase: () => Promise<Database>): void {
+  describe('contract', () => {
+    const bench = createStoreBench(makeDatabase);
+    testSources(bench);
+    testEntries(bench);
+    testFolding(bench);
+    testPublishing(bench);
+    testProcesses(bench);
+  });
+}

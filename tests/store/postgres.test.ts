@@ -1,0 +1,275 @@
+import { join } from 'node:path';
+import { CompiledQuery, Kysely } from 'kysely';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { StoreError } from '../../src/model/errors.ts';
+import type { Feed } from '../../src/model/feed.ts';
+import { renderDocument } from '../../src/publish/document.ts';
+import { openPostgres, openSqlite } from '../../src/store/dialects.ts';
+import type { Backend } from '../../src/store/dialects.ts';
+import { openStore } from '../../src/store/store.ts';
+import { declare, openWorkbench, rss } from '../support/bench.ts';
+import type { Workbench } from '../support/bench.ts';
+import { startPostgres } from '../support/postgres.ts';
+import type { PostgresBench } from '../support/postgres.ts';
+import { testStore } from './contract.ts';
+
+let server: PostgresBench;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+testStore(async () => {
+  const target = await server.createDatabase();
+  return { target, opener: 'openPostgres', open: (options) => openPostgres(target, options), remove: async () => undefined };
+});
+
+const lockHolder = { command: 'run', pid: 1, host: 'h', since: new Date(0) };
+/** Ends every connection to a database but the one that asks, as a restart of the server does. */
+const cutOff = (url: string) =>
+  server.ask(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${nameOf(url)}' and pid <> pg_backend_pid()`);
+const nameOf = (url: string) => new URL(url).pathname.slice(1);
+
+// A label of a name has at most 63 characters: refused without asking a server.
+const noHost = `${'x'.repeat(64)}.invalid`;
+
+test.for<[what: string, url: (port: number) => string, message: RegExp]>([
+  [
+    'a wrong password',
+    (port) => `postgres://postgres:wrong@127.0.0.1:${port}/postgres`,
+    /password authentication failed .*check the user, its password/,
+  ],
+  ['no password', (port) => `postgres://postgres@127.0.0.1:${port}/postgres`, /password.*; check the server, the user and the password/],
+  ['an unknown user', (port) => `postgres://nobody:secret@127.0.0.1:${port}/postgres`, /authentication failed .*check the user/],
+  [
+    'an unknown database',
+    (port) => `postgres://postgres:secret@127.0.0.1:${port}/nowhere`,
+    /"nowhere" does not exist; create the database/,
+  ],
+  ['a port where nobody listens', () => 'postgres://postgres:secret@localhost:1/postgres', /ECONNREFUSED .*; is PostgreSQL running/],
+  ['a host that is none', (port) => `postgres://postgres:secret@${noHost}:${port}/postgres`, /x\.invalid; check the name of the host/],
+])('%s is told in words, without the password', async ([, url, message]) => {
+  for (const mayWrite of [true, false]) {
+    const error: unknown = await openStore(openPostgres(url(server.port), { mayWrite })).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'store/unusable', exitCode: 3, message: expect.stringMatching(message) });
+    expect(String(error)).not.toMatch(/secret|wrong@/);
+  }
+});
+
+test('a URL that is none is refused at once, and no part of it is repeated that may be a secret', () => {
+  expect(() => openPostgres('postgres://u:se/cr@et@[host/db?x=1')).toThrow(
+    expect.objectContaining({ code: 'store/unusable', store: 'postgres://[host/db', message: expect.not.stringContaining('cr@et') }),
+  );
+});
+
+test('the name of a store has neither user nor password nor parameters', () => {
+  const name = (url: string) => openPostgres(url).name;
+  expect(name('postgres://u:s%40x@db.test:5433/news?sslmode=disable&password=p')).toBe('postgres://db.test:5433/news');
+  expect(name('postgresql://db.test/news')).toBe('postgresql://db.test/news');
+});
+
+test('a database that cannot hold every text is refused', async () => {
+  const url = await server.createDatabase("encoding 'LATIN1' locale_provider libc locale 'C' template template0");
+  await expect(openStore(openPostgres(url))).rejects.toMatchObject({
+    code: 'store/unusable',
+    message: expect.stringContaining('encoding is LATIN1'),
+  });
+});
+
+test('a database with the tables of others beside it is used all the same', async () => {
+  const url = await server.createDatabase();
+  await server.ask('create schema other; create table other.kysely_migration (name text); create table other.story (x text)', nameOf(url));
+  const store = await openStore(openPostgres(url));
+  expect(await store.readGeneration()).toMatchObject({ n: 0 });
+  await store.close();
+});
+
+test('a number that cannot be read exactly is refused, others of that type are numbers', async () => {
+  const driver = openPostgres(await server.createDatabase()).dialect.createDriver();
+  await driver.init();
+  const connection = await driver.acquireConnection();
+  const ask = (sql: string) => connection.executeQuery(CompiledQuery.raw(sql));
+  expect((await ask('select 9007199254740991::int8 as x, count(*) as n from pg_class where false')).rows).toEqual([
+    { x: 9_007_199_254_740_991, n: 0 },
+  ]);
+  await expect(ask('select 9007199254740992::int8 as x')).rejects.toThrow(/too large/);
+  expect((await ask('select 1 as x')).rows).toEqual([{ x: 1 }]);
+  await driver.releaseConnection(connection);
+  await driver.destroy();
+});
+
+test('a store whose connections are cut off goes on with new ones', async () => {
+  const url = await server.createDatabase();
+  const store = await openStore(openPostgres(url));
+  await cutOff(url);
+  // What is asked before the end is heard of fails as an error of the store; the process lives.
+  const start = () => store.startRun(new Date(0)).catch((error: StoreError) => error.code);
+  expect(['store/unusable', 1]).toContain(await start());
+  await expect.poll(start).toBeTypeOf('number');
+  await store.close();
+});
+
+test('a transaction that is cut off fails as the store’s error and leaves nothing behind', async () => {
+  const url = await server.createDatabase();
+  const backend = openPostgres(url);
+  const store = await openStore(backend);
+  const driver = backend.dialect.createDriver();
+  await driver.init();
+  const connection = await driver.acquireConnection();
+  await driver.beginTransaction(connection, {});
+  await connection.executeQuery(CompiledQuery.raw("insert into meta values ('x', 'y')"));
+  await cutOff(url);
+  await expect(connection.executeQuery(CompiledQuery.raw('select 1'))).rejects.toMatchObject({ code: 'store/unusable' });
+  await driver.releaseConnection(connection);
+  expect(await server.ask("select * from meta where key = 'x'", nameOf(url))).toEqual([]);
+  await store.close();
+});
+
+test('transactions that write wait for each other, one that reads for none', async () => {
+  const url = await server.createDatabase();
+  const db = new Kysely<{ meta: { key: string } }>({ dialect: openPostgres(url).dialect });
+  await (await openStore(openPostgres(url))).close();
+  const order: string[] = [];
+  await db.transaction().execute(async (first) => {
+    await first.deleteFrom('meta').execute();
+    order.push('first');
+    const second = db
+      .transaction()
+      .execute(async (trx) => order.push(`second ${(await trx.selectFrom('meta').select('key').execute()).length}`));
+    const reader = db.transaction().setAccessMode('read only').setIsolationLevel('repeatable read');
+    await reader.execute(async (trx) => order.push(`reader ${(await trx.selectFrom('meta').select('key').execute()).length}`));
+    void second.then(() => order.push('second done'));
+    order.push('first done');
+  });
+  await expect.poll(() => order).toEqual(['first', 'reader 1', 'first done', 'second 0', 'second done']);
+  await db.destroy();
+});
+
+test('a holder whose lock is lost may do nothing more until it has given it up', async () => {
+  const url = await server.createDatabase();
+  const store = await openStore(openPostgres(url));
+  const taken = await store.takeLock(lockHolder);
+  await cutOff(url);
+  await expect.poll(() => store.startRun(new Date(0)).catch((error: unknown) => String(error))).toMatch(/held its lock has ended/);
+  const second = await openStore(openPostgres(url));
+  expect((await second.takeLock(lockHolder)).kind).toBe('taken');
+  if (taken.kind === 'taken') await taken.release();
+  expect(await store.startRun(new Date(0))).toBeGreaterThan(0);
+  await Promise.all([store.close(), second.close()]);
+});
+
+test('a read-only store asks the server to refuse writes', async () => {
+  const url = await server.createDatabase();
+  await (await openStore(openPostgres(url))).close();
+  const reader = await openStore(openPostgres(url, { mayWrite: false }));
+  await expect(reader.startRun(new Date(0))).rejects.toMatchObject({
+    code: 'store/unusable',
+    message: expect.stringContaining('only reads'),
+  });
+  await reader.close();
+});
+
+const feed: Feed = {
+  slug: 'all',
+  title: 'Everything',
+  isDefault: true,
+  sources: [],
+  tags: [],
+  include: [],
+  exclude: [],
+  since: null,
+  minSources: 1,
+  limit: 1000,
+  order: 'published',
+  maxPerSource: null,
+  maxPerSourcePerDay: null,
+  holdBackMs: 0,
+  content: 'lead',
+  private: false,
+  token: null,
+  movedTo: null,
+  retired: false,
+};
+
+/** What both stores publish of the same sources at the same instants: after each of three runs, in both orders. */
+async function publishThrice(bench: Workbench, backend: Backend): Promise<readonly string[]> {
+  // The namespace in which ids are minted is the store's own: both get the same.
+  const driver = backend.dialect.createDriver();
+  await driver.init();
+  const connection = await driver.acquireConnection();
+  await connection.executeQuery(
+    CompiledQuery.raw("update meta set value = '6ba7b811-9dad-11d1-80b4-00c04fd430c8' where key = 'namespace'"),
+  );
+  await driver.releaseConnection(connection);
+  await driver.destroy();
+  // Sorted otherwise by bytes than by an English dictionary.
+  const names = ['z', 'a-b', 'a1', 'ab', 'a'];
+  const write = (round: number) =>
+    names.forEach((name, index) =>
+      bench.write(
+        `${name}.xml`,
+        rss(`https://${name}.test/`, [
+          [
+            'The harbour council votes for a second slipway',
+            `https://${name}.test/slipway`,
+            `${LONG}${round > 0 && index < 3 ? ' They did.' : ''}`,
+          ],
+          ...Array.from({ length: 12 }, (_, n): [string, string, string, string] => [
+            `Story ${n} of ${name} has 😀 a title of its own`,
+            `https://${name}.test/${n}`,
+            `${name} ${n}: ${LONG.slice(0, 10 + n)}${round === 2 && n === 3 ? ' And it has more to say about that now.' : ''}`,
+            n % 3 === 0 ? `tag:${name}.test,2026:${n}` : `${n}`,
+          ]),
+          ...(round === 1
+            ? [[`Late news of ${name} for the evening`, `https://${name}.test/late`, 'Late.'] as [string, string, string]]
+            : []),
+        ]),
+      ),
+    );
+  bench.write('articles/one.md', '---\ntitle: Une Überschrift mit fünf Wörtern\ndate: 2026-03-09T08:00:00Z\n---\n\nText.\n');
+  bench.write('articles/two.txt', 'A title of a note\n\nUpdate (1545ET): more.\n\n***\n\nThe text.\n');
+  const json = {
+    version: 'https://jsonfeed.org/version/1.1',
+    title: 'J',
+    items: [{ id: 'j\0 1', title: 'A \ud800 title\0 of words', content_text: LONG }],
+  };
+  bench.write('j.json', JSON.stringify(json));
+  const declarations = [
+    ...names.map((name) => declare('file', `${bench.folder}/${name}.xml`, { id: name, title: name.toUpperCase() })),
+    declare('articles', `${bench.folder}/articles`, { id: 'desk', title: 'Desk' }),
+    declare('file', `${bench.folder}/j.json`, { id: 'j' }),
+  ];
+  const documents: string[] = [];
+  for (const [round, now] of ['2026-03-10T12:00:00.123Z', '2026-03-10T15:00:00Z', '2026-03-11T12:00:00Z'].entries()) {
+    bench.now = new Date(now);
+    write(round);
+    const report = await bench.run(declarations);
+    expect(report.failed).toBe(0);
+    await bench.restart();
+    const { id, createdAt } = await bench.store.bindFeed(feed.slug, bench.now);
+    const author = { name: 'Planet', email: null, url: null };
+    const site = { title: 'Planet', url: 'http://localhost:8080', language: 'en', author, description: null, footer: null };
+    const options = { siteUrl: site.url, content: feed.content, alsoPublished: 'footer' as const, titlePrefix: false };
+    for (const order of ['published', 'updated'] as const) {
+      const stories = await bench.store.readStories({ order, offset: 0, limit: 1000 });
+      const context = { feed, feedId: id, feedCreatedAt: createdAt, site, options, version: '0' };
+      documents.push(new TextDecoder().decode(renderDocument(stories, 'atom', context).bytes));
+    }
+  }
+  return documents;
+}
+
+const LONG = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house.';
+
+test('the same sources make the same documents on both stores, byte for byte', async () => {
+  const url = await server.createDatabase();
+  await using onPostgres = await openWorkbench(() => openPostgres(url));
+  await using onSqlite = await openWorkbench();
+  const [expected, documents] = [
+    await publishThrice(onSqlite, openSqlite(join(onSqlite.folder, 'newsfold.db'))),
+    await publishThrice(onPostgres, openPostgres(url)),
+  ];
+  expect(expected[0]?.match(/<entry>/g)?.length).toBeGreaterThan(50);
+  expect(new Set(expected).size).toBeGreaterThan(3);
+  expect(documents).toEqual(expected);
+});

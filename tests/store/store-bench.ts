@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, beforeEach } from 'vitest';
+import type { EntryChange, StoredEntry } from '../../src/model/entry.ts';
+import type { PollState } from '../../src/model/source.ts';
+import type { Placement, Settlement } from '../../src/model/story.ts';
+import type { LockHolder, PollRecord, Store } from '../../src/ports/store.ts';
+import type { Backend } from '../../src/store/dialects.ts';
+import { openStore } from '../../src/store/store.ts';
+import { declare } from '../support/bench.ts';
+import { makeEntry, makeRevision } from '../support/entry.ts';
+
+/** An empty database of one test. */
+export interface Database {
+  /** Path or URL, and the function of src/store/dialects.ts that opens it: other processes are told both. */
+  readonly target: string;
+  readonly opener: 'openSqlite' | 'openPostgres';
+  readonly open: (options?: { readonly mayWrite?: boolean }) => Backend;
+  readonly remove: () => Promise<void>;
+}
+
+/** What the tests of the contract work with; everything that they open is closed after each. */
+export interface StoreBench {
+  /** The database of the test that runs. */
+  readonly database: () => Database;
+  readonly makeDatabase: () => Promise<Database>;
+  readonly open: (options?: { readonly mayWrite?: boolean }) => Promise<Store>;
+  /** A store with the sources a and b. */
+  readonly openBound: () => Promise<Store>;
+  /** Starts a process that runs `code` on an open `store` and prints; resolves with its first words. */
+  readonly startProcess: (code: string) => Promise<StartedProcess>;
+  readonly defer: (close: () => Promise<unknown>) => void;
+}
+
+/** Another process on the same store. */
+export interface StartedProcess {
+  readonly child: ChildProcess;
+  readonly exited: Promise<unknown>;
+  /** The first that it printed. */
+  readonly said: string;
+}
+
+/** Registers the hooks of a test file. */
+export function createStoreBench(makeDatabase: () => Promise<Database>): StoreBench {
+  let database: Database | null = null;
+  const closers: (() => Promise<unknown>)[] = [];
+  beforeEach(async () => {
+    database = await makeDatabase();
+  });
+  afterEach(async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+    await database?.remove();
+    database = null;
+  });
+  const current = () => {
+    if (!database) throw new Error('no test runs');
+    return database;
+  };
+  const open = async (options: { readonly mayWrite?: boolean } = {}) => {
+    const store = await openStore(current().open(options));
+    closers.push(() => store.close());
+    return store;
+  };
+  return {
+    database: current,
+    makeDatabase,
+    open,
+    async openBound() {
+      const store = await open();
+      await store.bindSources([declare('file', '/a.xml', { id: 'a' }), declare('file', '/b.xml', { id: 'b' })], noon);
+      return store;
+    },
+    async startProcess(code) {
+      const { opener, target } = current();
+      const url = (path: string) => JSON.stringify(new URL(`../../src/store/${path}`, import.meta.url).href);
+      const script = `import { ${opener} } from ${url('dialects.ts')}; import { openStore } from ${url('store.ts')};
+        const store = await openStore(${opener}(${JSON.stringify(target)})); ${code}`;
+      const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+      closers.push(async () => child.kill('SIGKILL'));
+      const exited = once(child, 'exit');
+      const [said] = (await Promise.race([once(child.stdout, 'data'), exited])) as [unknown];
+      return { child, exited, said: String(said).trim() };
+    },
+    defer: (close) => void closers.push(close),
+  };
+}
+
+/** The instant of most tests; its milliseconds must come back. */
+export const noon = new Date('2026-03-10T12:00:00.123Z');
+/** So many milliseconds later. */
+export const after = (ms: number) => new Date(noon.getTime() + ms);
+/** Milliseconds. */
+export const HOUR = 3_600_000;
+/** Every published story. */
+export const all = { order: 'published', offset: 0, limit: 1000 } as const;
+/** Who takes the lock. */
+export const holder: LockHolder = { command: 'run', pid: 4711, host: 'here', since: noon };
+
+/** A new entry of source a with one revision. */
+export const change = (rest: Parameters<typeof makeEntry>[0] = {}, revision: Parameters<typeof makeRevision>[0] = {}): EntryChange => ({
+  entry: makeEntry(rest),
+  revisions: [makeRevision(revision)],
+  replacesLast: false,
+});
+
+/** What a story's first entry is told. */
+export const verdict = { label: 'different' as const, score: 0, why: ['first of its story'], rules: 'x' };
+/** A story of its own for an entry. */
+export const alone = (entry: StoredEntry, preferredId: string | null = null): Placement => ({
+  entryNo: entry.no,
+  storyNo: entry.no,
+  preferredId,
+  comparedWith: null,
+  verdict,
+});
+/** A story led by the entry that founded it. */
+export const settled = (no: number, rest: Partial<Settlement> = {}): Settlement => ({
+  no,
+  leadNo: no,
+  leadRevision: 1,
+  published: null,
+  updated: noon,
+  footer: [],
+  change: 'new',
+  ...rest,
+});
+
+/** A poll state with something in every field. */
+export const state: PollState = {
+  etag: 'W/"é"',
+  lastModified: 'Tue, 10 Mar 2026 11:00:00 GMT',
+  bodyHash: 'abc',
+  lastPollAt: noon,
+  lastSuccessAt: after(-1),
+  lastEntryAt: null,
+  nextPollAt: after(7_200_001),
+  notBeforeAt: new Date(-1),
+  failures: 3,
+  history: 'csf',
+  gone: true,
+  problem: { code: 'fetch/timeout', message: 'too slow' },
+};
+/** A poll with something in most fields. */
+export const record: PollRecord = {
+  state,
+  description: { title: 'T', homePage: 'https://t.test/', feedId: 'urn:t', language: 'de' },
+  at: noon,
+  status: 200,
+  outcome: 'content',
+  sentEtag: null,
+  sentLastModified: null,
+  bytes: 3_000_000_000,
+  hold: { host: 'a.test', until: after(HOUR) },
+};
+
+/** The entries that wait to be folded. */
+export const pendingOf = async (store: Store, limit = 1000) => (await store.readPending(limit)).map(({ entry }) => entry);
+
+/** Saves entries and gives each a published story. */
+export const publishAll = async (store: Store, changes: readonly EntryChange[], at = noon, rest: Partial<Settlement> = {}) => {
+  await store.saveEntries(changes, at);
+  const entries = await pendingOf(store);
+  await store.savePlacements(
+    entries.map((entry) => alone(entry)),
+    [],
+    entries.map((entry) => entry.no),
+    at,
+  );
+  await store.saveSettlements(
+    entries.map((entry) => settled(entry.no, rest)),
+    at,
+  );
+  await store.publish(at, at);
+  return entries;
+};
