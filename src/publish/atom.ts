@@ -154,9 +154,15 @@ function itemText(item: PublishedItem, field: string): string {
   return texts[field] ?? '';
 }
 
-/** What a source calls its language may be anything; xml:lang takes BCP 47 alone. */
+/** What a source calls its language may be anything; xml:lang takes BCP 47 alone, and a language that there is. */
 function toLang(language: string | null): string {
-  return language !== null && /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(language) ? ` xml:lang="${language}"` : '';
+  return language !== null && /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(language) && isLanguage(language) ? ` xml:lang="${language}"` : '';
+}
+
+const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+function isLanguage(tag: string): boolean {
+  return languages.of(tag.split('-')[0] ?? '') !== undefined;
 }
 
 function toAtomExtras(item: PublishedItem): string {
