@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { placeEntries, keysOf, settleStory } from './fold/fold.ts';
 import { isDue } from './ingest/due.ts';
 import { NewsfoldError } from './model/errors.ts';
@@ -98,6 +99,11 @@ function toHeldMessage(store: string, holder: LockHolder | null): string {
   return `a run goes on: ${whose} holds the lock of ${store}; wait for it, or use --if-free`;
 }
 
+/** Lets signals and messages in: SQLite answers at once, so that a run of nothing but its steps would never hear that it is to stop. */
+async function breathe(): Promise<void> {
+  await setImmediate();
+}
+
 const emptyReport = {
   sources: 0,
   polled: 0,
@@ -170,6 +176,7 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
           }),
         );
       options.onProgress?.(++done, due.length);
+      await breathe();
     }
   };
   await Promise.all(Array.from({ length: Math.min(settings.concurrency, due.length) }, work));
@@ -212,7 +219,7 @@ function count(report: RunReport, source: Source, outcome: SourceOutcome): void 
 async function foldPending(parts: RunParts, sources: readonly Source[], report: RunReport, isAborted: () => boolean): Promise<void> {
   const { store, clock, settings } = parts;
   const folds = new Map(sources.map((source) => [source.id, source.fold]));
-  while (!isAborted()) {
+  for (; !isAborted(); await breathe()) {
     const pending = await store.readPending(BATCH_SIZE);
     if (pending.length === 0) return;
     const now = clock.now();
@@ -236,7 +243,7 @@ async function foldPending(parts: RunParts, sources: readonly Source[], report: 
 
 async function settleStories(parts: RunParts, report: RunReport, isAborted: () => boolean): Promise<void> {
   const { store, clock } = parts;
-  while (!isAborted()) {
+  for (; !isAborted(); await breathe()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
     if (unsettled.length === 0) return;
     const settlements = unsettled.map((story) => settleStory(story, clock.now()));
