@@ -25,7 +25,9 @@ function makeFeed(name: string, offset: number): string {
 writeFileSync(join(folder, 'a.xml'), makeFeed('a', 0));
 writeFileSync(join(folder, 'b.xml'), makeFeed('b', ENTRIES / 2));
 writeFileSync(join(folder, 'newsfold.yaml'), 'site: { title: Bench }\nstore: sqlite:a.db\nsources:\n  - file: "*.xml"\n');
-const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--config', join(folder, 'newsfold.yaml')], { stdio: ['ignore', 'pipe', 'inherit'] });
+const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--config', join(folder, 'newsfold.yaml')], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
 let printed = '';
 let ranFor = 0;
 const url = await new Promise<string>((done) => {
@@ -59,7 +61,9 @@ async function measure(): Promise<{ times: number[]; during: number }> {
 
 const show = (name: string, { times, during }: { times: number[]; during: number }) => {
   const at = (share: number) => (times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0).toFixed(1);
-  process.stdout.write(`${name}: ${REQUESTS} requests, ${during} of them during the run: median ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms\n`);
+  process.stdout.write(
+    `${name}: ${REQUESTS} requests, ${during} of them during the run: median ${at(0.5)} ms, p99 ${at(0.99)} ms, slowest ${at(1)} ms\n`,
+  );
 };
 show('during', await measure());
 while (isRunning()) await new Promise((next) => setTimeout(next, 100));
