@@ -59,12 +59,18 @@ export interface SourceCounts {
  *  of DESIGN §11; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
  *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
-export async function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
-  const { store, clock } = parts;
-  const lock = await store.takeLock({ ...parts.holder, since: clock.now() });
+export function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
+  return withRunLock(parts, () => runLocked(parts, options));
+}
+
+/** Does something while no run goes on: takes the run lock, and gives it back whatever happens.
+ *  @throws NewsfoldError `run/locked`, exit code 3, when somebody has it: its message says who. */
+export async function withRunLock<T>(parts: Pick<RunParts, 'store' | 'clock' | 'holder'>, work: () => Promise<T>): Promise<T> {
+  const { store, clock, holder } = parts;
+  const lock = await store.takeLock({ ...holder, since: clock.now() });
   if (lock.kind === 'held') throw new NewsfoldError('run/locked', toHeldMessage(store.name, lock.holder), { exitCode: 3 });
   try {
-    return await runLocked(parts, options);
+    return await work();
   } finally {
     await lock.release();
   }
@@ -96,7 +102,7 @@ function toHeldMessage(store: string, holder: LockHolder | null): string {
     holder === null
       ? 'another process'
       : `newsfold ${holder.command} (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()})`;
-  return `a run goes on: ${whose} holds the lock of ${store}; wait for it, or use --if-free`;
+  return `a run goes on: ${whose} holds the lock of ${store}; try again when it has ended`;
 }
 
 /** Lets signals and messages in: SQLite answers at once, so that a run of nothing but its steps would never hear that it is to stop. */

@@ -1,7 +1,7 @@
-import { link, lstat, rename, rm, writeFile } from 'node:fs/promises';
+import { link, rename, rm, writeFile } from 'node:fs/promises';
 import { openStored, readConfig } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
-import { toFileError } from './files.ts';
+import { exists, toFileError } from './files.ts';
 import { complain, print } from './print.ts';
 
 /** Copies the store, as it stands at one instant, to a new file that can take its place; runs and the server go on meanwhile. The store is
@@ -33,16 +33,6 @@ export async function backupCommand(file: string, options: { readonly config: st
 function refuse(file: string): number {
   complain(`${file} is there already and is not overwritten: name another file`);
   return 1;
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await lstat(file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw error;
-  }
 }
 
 /** Gives the file its name, unless another has it by now. File systems without links leave a moment between the look and the naming. */

@@ -1,6 +1,6 @@
 import { openApp } from '../app.ts';
+import { withRunLock } from '../run.ts';
 import { describeCounts } from './export.ts';
-import { withLock } from './locked.ts';
 import { print } from './print.ts';
 import { openStateFile } from './state-file.ts';
 
@@ -13,7 +13,7 @@ export async function importCommand(file: string, options: { readonly config: st
   try {
     const app = await openApp(options.config, 'import');
     try {
-      const counts = await withLock(app, () => app.store.writeState(lines, header.rows));
+      const counts = await withRunLock(app.runParts, () => app.store.writeState(lines, header.rows));
       print(`imported from ${file} (Newsfold ${header.version}, ${header.exportedAt}): ${describeCounts(counts)}`);
       return 0;
     } finally {

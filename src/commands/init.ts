@@ -1,7 +1,7 @@
-import { mkdir, writeFile, lstat } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toJsonSchema } from '../config/options.ts';
-import { toFileError } from './files.ts';
+import { exists, toFileError } from './files.ts';
 import { complain, print } from './print.ts';
 
 /** Writes a commented configuration that runs as it is, its schema for editors, and a folder with one article. Nothing is overwritten: when
@@ -30,16 +30,6 @@ export async function initCommand(directory: string): Promise<number> {
   print(`  newsfold run --config ${config}     one run, with a report`);
   print(`  newsfold serve --config ${config}   the feeds at http://localhost:8080/, and a run every ten minutes`);
   return 0;
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await lstat(file);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
-    throw toFileError(file, 'written', error);
-  }
 }
 
 const CONFIG = `# yaml-language-server: $schema=newsfold.schema.json

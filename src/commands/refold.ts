@@ -7,7 +7,7 @@ import { NewsfoldError } from '../model/errors.ts';
 import type { Placement } from '../model/story.ts';
 import { BATCH_SIZE } from '../ports/store.ts';
 import type { StandingPlace, Store } from '../ports/store.ts';
-import { withLock } from './locked.ts';
+import { withRunLock } from '../run.ts';
 import { complain, print, printJson } from './print.ts';
 
 /** Options of `newsfold refold`. */
@@ -42,7 +42,7 @@ export async function refoldCommand(options: RefoldCommandOptions, signal: Abort
   }
   const app = await openApp(options.config, 'refold');
   try {
-    const { moves, entries, waiting, before, after } = await withLock(app, () => refold(app, signal));
+    const { moves, entries, waiting, before, after } = await withRunLock(app.runParts, () => refold(app, signal));
     for (const move of moves) show(move, options.json === true);
     if (options.json === true) return 0;
     const days = app.config.fold.windowMs / 86_400_000;

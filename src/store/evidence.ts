@@ -3,6 +3,7 @@ import type { Source } from '../model/source.ts';
 import type { Label } from '../model/story.ts';
 import type { MemberEvidence, Store } from '../ports/store.ts';
 import { withNewest } from './folds.ts';
+import { membersInOrder } from './members.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
@@ -52,20 +53,11 @@ async function findStory(db: Kysely<Schema>, key: string): Promise<Selectable<St
 }
 
 async function readMembers(db: Kysely<Schema>, story: Selectable<StoryRow>): Promise<MemberEvidence[]> {
-  const rows = await db
-    .selectFrom('story_entry')
-    .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-    .innerJoin('source', 'source.id', 'entry.source_id')
+  const rows = await membersInOrder(db)
     .leftJoin('entry as other', 'other.no', 'story_entry.compared_with')
-    .selectAll('entry')
     .select(['story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules'])
     .select(['source.settings', 'source.feed_title', 'other.key as other_key', 'other.source_id as other_source'])
     .where('story_entry.story_no', '=', story.no)
-    .orderBy('story_entry.joined_at')
-    .orderBy('entry.dated_at')
-    .orderBy('entry.source_id')
-    .orderBy('entry.position')
-    .orderBy('entry.no')
     .execute();
   const details = new Map(rows.map((row) => [row.no, row]));
   const members = (await withNewest(db, rows)).flatMap((entry): MemberEvidence[] => {

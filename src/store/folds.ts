@@ -4,6 +4,7 @@ import type { Source } from '../model/source.ts';
 import type { Placement, UnsettledMember, UnsettledStory } from '../model/story.ts';
 import type { Candidate, Store } from '../ports/store.ts';
 import { nameKey, nameUuid, readNamespace } from './names.ts';
+import { membersInOrder } from './members.ts';
 import { fromJson, inPieces, toDate, toJson, toRevision, toStorable, toStoredEntry } from './rows.ts';
 import type { EntryRow, Schema } from './schema.ts';
 
@@ -215,19 +216,10 @@ async function freeKey(trx: Transaction<Schema>, id: string): Promise<string> {
 async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, UnsettledMember[]>> {
   const members = new Map<number, UnsettledMember[]>();
   for (const piece of inPieces(stories)) {
-    const rows = await db
-      .selectFrom('story_entry')
-      .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-      .innerJoin('source', 'source.id', 'entry.source_id')
-      .selectAll('entry')
+    const rows = await membersInOrder(db)
       .select(['story_entry.story_no', 'source.settings', 'source.feed_title'])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
-      .orderBy('story_entry.joined_at')
-      .orderBy('entry.dated_at')
-      .orderBy('entry.source_id')
-      .orderBy('entry.position')
-      .orderBy('entry.no')
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));
     const real = await readNewestReal(

@@ -5,6 +5,7 @@ import type { Label, Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { withNewest } from './folds.ts';
 import { nameUuid, readNamespace } from './names.ts';
+import { membersInOrder } from './members.ts';
 import { fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
@@ -110,11 +111,7 @@ async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>
 async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, Member[]>> {
   const members = new Map<number, Member[]>();
   for (const piece of inPieces(stories)) {
-    const rows = await db
-      .selectFrom('story_entry')
-      .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-      .innerJoin('source', 'source.id', 'entry.source_id')
-      .selectAll('entry')
+    const rows = await membersInOrder(db)
       .select(['story_entry.story_no', 'story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules'])
       .select([
         'source.settings',
@@ -127,11 +124,6 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
       ])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
-      .orderBy('story_entry.joined_at')
-      .orderBy('entry.dated_at')
-      .orderBy('entry.source_id')
-      .orderBy('entry.position')
-      .orderBy('entry.no')
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));
     for (const entry of await withNewest(db, rows)) {
