@@ -6,13 +6,13 @@ import { createFetcher } from './ingest/fetch.ts';
 import { createFileReader } from './ingest/files.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
-import type { Document, DocumentFormat, Feed } from './model/feed.ts';
+import type { Document, Feed } from './model/feed.ts';
 import type { Story } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
-import { formats, renderDocument as toDocument } from './publish/document.ts';
+import { formats, renderDocument } from './publish/document.ts';
 import { checkPattern, createSelection } from './publish/select.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
@@ -34,8 +34,8 @@ export interface App {
   readonly log: Log;
   /** What a run needs. */
   readonly runParts: RunParts;
-  /** A feed's bytes in one format, as they stand now. */
-  readonly renderDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
+  /** A feed's bytes in every format, as they stand now. */
+  readonly renderFeed: (feed: Feed) => Promise<readonly Document[]>;
   /** Every document of every feed that answers. */
   readonly renderDocuments: () => Promise<readonly Document[]>;
   /** Ends connections and the store; resolves when both are closed. */
@@ -91,7 +91,7 @@ export async function openApp(file: string, command: string): Promise<App> {
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
   };
-  const renderDocument = (feed: Feed, format: DocumentFormat) => render(config, store, clock, feed, format);
+  const renderFeed = (feed: Feed) => render(config, store, clock, feed);
   const answering = config.feeds.filter((feed) => !feed.retired && feed.movedTo === null);
   return {
     config,
@@ -99,10 +99,10 @@ export async function openApp(file: string, command: string): Promise<App> {
     clock,
     log,
     runParts: { store, fetcher, files: createFileReader(), clock, log, settings, holder: { command, pid: process.pid, host: hostname() } },
-    renderDocument,
+    renderFeed,
     async renderDocuments() {
       const documents: Document[] = [];
-      for (const feed of answering) for (const format of formats) documents.push(await renderDocument(feed, format));
+      for (const feed of answering) documents.push(...(await renderFeed(feed)));
       return documents;
     },
     close: async () => {
@@ -196,12 +196,17 @@ async function readPublicStory(config: Config, store: Store, clock: Clock, key: 
   return isPublic ? story : null;
 }
 
-async function render(config: Config, store: Store, clock: Clock, feed: Feed, format: DocumentFormat): Promise<Document> {
+async function render(config: Config, store: Store, clock: Clock, feed: Feed): Promise<Document[]> {
   const { id, createdAt } = await store.bindFeed(feed.slug, clock.now());
   const options = { siteUrl: config.site.url, content: feed.content, alsoPublished: config.alsoPublished, titlePrefix: config.titlePrefix };
   const context = { feed, feedId: id, feedCreatedAt: createdAt, site: config.site, options, version: VERSION };
-  const rendered = toDocument(await selectStories(store, feed, clock), format, context);
-  return { ...rendered, lastModified: await store.stampDocument(feed.slug, format, rendered.tag, clock.now()) };
+  const stories = await selectStories(store, feed, clock);
+  const documents: Document[] = [];
+  for (const format of formats) {
+    const rendered = renderDocument(stories, format, context);
+    documents.push({ ...rendered, lastModified: await store.stampDocument(feed.slug, format, rendered.tag, clock.now()) });
+  }
+  return documents;
 }
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */

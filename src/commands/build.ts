@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openApp } from '../app.ts';
-import { formats, toDocumentPath } from '../publish/document.ts';
+import { toDocumentPath } from '../publish/document.ts';
 import { complain, print } from './print.ts';
 
 /** Writes every public feed's documents below a folder, as the routes name them, for any file host. The bytes are those that the server
@@ -16,8 +16,7 @@ export async function buildCommand(directory: string, options: { readonly config
         continue;
       }
       if (feed.retired || feed.movedTo !== null) continue;
-      for (const format of formats) {
-        const { bytes } = await app.renderDocument(feed, format);
+      for (const { format, bytes } of await app.renderFeed(feed)) {
         if (await writeChanged(join(directory, toDocumentPath(feed, format)), bytes)) written++;
       }
     }

@@ -45,7 +45,8 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       : null;
     let folders: ReturnType<Site['watch']> | null = null;
     if (options.run) {
-      await startRun();
+      // Told to stop during its first run, it stops that run: it does not wait for its end.
+      await Promise.race([startRun(), aborted(signal)]);
       folders = site.watch(() => void startRun());
       if (!signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     }

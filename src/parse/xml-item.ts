@@ -40,7 +40,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
       'date',
       'pubdate',
     ),
-    updated: childText(item, 'updated', 'atom:updated', 'modified', 'dcterms:modified', 'created'),
+    updated: childText(item, 'updated', 'atom:updated', 'modified', 'dcterms:modified'),
     authors: authors.length > 0 ? authors : toAuthors([...childrenOf(item, 'itunes:author'), ...context.feedAuthors]),
     categories: toCategories(item),
     enclosures: toEnclosures(item, base),

@@ -50,7 +50,7 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
           .where('entry.deleted_at', 'is', null)
           .execute();
         const details = new Map(rows.map((row) => [row.no, row]));
-        const sources = await readStorySources(db, [...new Set(rows.map((row) => row.story_no))]);
+        const sources = await readStorySources(db, [...new Set(rows.map((row) => row.story_no))], null);
         for (const entry of await withNewest(db, rows)) {
           const row = details.get(entry.no);
           if (!row) continue;
@@ -133,16 +133,21 @@ export async function withNewest(db: Kysely<Schema>, rows: readonly Selectable<E
   });
 }
 
-async function readStorySources(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, string[]>> {
+/** Ids of the sources of every entry of these stories; only of those first seen before `seenBefore`, unless that is null. */
+export async function readStorySources(
+  db: Kysely<Schema>,
+  stories: readonly number[],
+  seenBefore: Date | null,
+): Promise<Map<number, string[]>> {
   const sources = new Map<number, string[]>();
   for (const piece of inPieces(stories)) {
-    const rows = await db
+    let query = db
       .selectFrom('story_entry')
       .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
       .select(['story_entry.story_no', 'entry.source_id'])
-      .where('story_entry.story_no', 'in', piece)
-      .execute();
-    for (const row of rows) sources.set(row.story_no, [...(sources.get(row.story_no) ?? []), row.source_id]);
+      .where('story_entry.story_no', 'in', piece);
+    if (seenBefore !== null) query = query.where('entry.first_seen_at', '<', seenBefore.getTime());
+    for (const row of await query.execute()) sources.set(row.story_no, [...(sources.get(row.story_no) ?? []), row.source_id]);
   }
   return sources;
 }

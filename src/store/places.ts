@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../ports/store.ts';
-import { withNewest } from './folds.ts';
+import { readStorySources, withNewest } from './folds.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -40,19 +40,6 @@ export function placeMethods(db: Kysely<Schema>): PlaceMethods {
       return numbers.flatMap((no) => entries.get(no) ?? []);
     },
 
-    async readEarlierSources(stories, seenBefore) {
-      const sources = new Map<number, string[]>();
-      for (const piece of inPieces(stories)) {
-        const rows = await db
-          .selectFrom('story_entry')
-          .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-          .select(['story_entry.story_no', 'entry.source_id'])
-          .where('story_entry.story_no', 'in', piece)
-          .where('entry.first_seen_at', '<', seenBefore.getTime())
-          .execute();
-        for (const row of rows) sources.set(row.story_no, [...(sources.get(row.story_no) ?? []), row.source_id]);
-      }
-      return sources;
-    },
+    readEarlierSources: (stories, seenBefore) => readStorySources(db, stories, seenBefore),
   };
 }
