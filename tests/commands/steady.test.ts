@@ -79,6 +79,21 @@ test('SIGTERM finishes the step at hand, says so, and the next run goes on', asy
   expect((await newsfold(['stories', '--json', ...at()])).stdout.trim().split('\n')).toHaveLength(1);
 });
 
+test('a server that is told to stop during its first run finishes the step at hand and leaves the rest', async () => {
+  const { server, release } = await startSlowSource();
+  await using _ = server;
+  configure(`  - { feed: "${server.origin}/slow", interval: 0 }\n`);
+  const serving = startNewsfold(['serve', '--port', '0', ...at()]);
+  await until(() => server.requests.length > 0);
+  serving.kill('SIGTERM');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  release();
+  const ended = await serving.ended;
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stdout).toMatch(/stopped early: nothing is lost/);
+  expect((await newsfold(['stories', '--json', ...at()])).stdout).toBe('');
+});
+
 test('what another process publishes, and what an editor saves, is served within seconds', async () => {
   configure('  - { id: desk, articles: articles }\n');
   const server = startNewsfold(['serve', '--port', '0', ...at()]);
