@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { pathToFileURL } from 'node:url';
 import { createStandaloneFetcher } from '../app.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, SourceBytes } from '../model/parsed.ts';
@@ -31,7 +30,8 @@ function parseAny(content: SourceBytes, file: string) {
 
 async function readBytes(file: string): Promise<SourceBytes | Problem> {
   try {
-    return { bytes: await readFile(file), contentType: null, url: pathToFileURL(file).href };
+    // Where a file came from is not known: relative links are shown as it has them, but for those that it gives a base (xml:base).
+    return { bytes: await readFile(file), contentType: null, url: '' };
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     return { code: 'file/unreadable', message: `cannot be read (${String(error.code)})` };
@@ -40,7 +40,7 @@ async function readBytes(file: string): Promise<SourceBytes | Problem> {
 
 async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, url: string): Promise<SourceBytes | Problem> {
   const options = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
-  const result = await fetcher.fetch({ url, etag: null, lastModified: null, options });
+  const result = await fetcher.fetch({ url, etag: null, lastModified: null, acceptsDelta: false, options });
   if (result.kind === 'content') return result.content;
   return result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: `${url} answered 304 to an unconditional request` };
 }

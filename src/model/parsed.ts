@@ -91,6 +91,18 @@ export interface ParsedFeed {
   readonly skipDays: readonly number[];
   /** Interval that sy:updatePeriod and sy:updateFrequency ask for, milliseconds; null when not given. */
   readonly updateIntervalMs: number | null;
+  /** sy:updateBase, the instant from which that interval counts, as written; null when not given. */
+  readonly updateBase: string | null;
+  /** Address of the next page of older entries (RFC 5005 §3 rel=next, JSON Feed next_url); null for none. */
+  readonly nextPageUrl: string | null;
+  /** Address of the archive before this document (RFC 5005 §4 rel=prev-archive); null for none. */
+  readonly prevArchiveUrl: string | null;
+  /** Address of the archive after this document (RFC 5005 §4 rel=next-archive); null for none. */
+  readonly nextArchiveUrl: string | null;
+  /** Rights in the feed as a whole, plain text; null when not given. */
+  readonly rights: string | null;
+  /** Whether it says that it will never change again (JSON Feed expired). */
+  readonly isExpired: boolean;
   /** In document order. */
   readonly items: readonly ParsedItem[];
   /** What had to be repaired or left out. */
@@ -102,7 +114,8 @@ export interface SourceBytes {
   readonly bytes: Uint8Array;
   /** Content-Type as sent; null for files. */
   readonly contentType: string | null;
-  /** Absolute URL (or file: URL) that relative links are resolved against. */
+  /** Absolute URL (or file: URL) that relative links are resolved against; the empty string when it is unknown: they then stay as sent,
+   *  for whoever only shows them. */
   readonly url: string;
 }
 

@@ -9,6 +9,11 @@ const bytes = new Map(
 const TRACE = /[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** Whether there may be something for `undoDoubleEncoding` to put right: asked of a whole document, it saves asking of each of its texts. */
+export function isDoublyEncoded(text: string): boolean {
+  return TRACE.test(text);
+}
+
 /** Text that its publisher encoded twice ("Ã©" for "é") put right; any other text as it is. Only a text that becomes valid UTF-8 as a
  *  whole is touched: one true "Ã" in it, or one letter that windows-1252 has not, proves that it was meant. */
 export function undoDoubleEncoding(text: string): string {

@@ -36,6 +36,12 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     skipHours: [],
     skipDays: [],
     updateIntervalMs: null,
+    updateBase: null,
+    nextPageUrl: resolveUrl(feed.next_url ?? null, url),
+    prevArchiveUrl: null,
+    nextArchiveUrl: null,
+    rights: null,
+    isExpired: feed.expired ?? false,
     items: (feed.items ?? []).map((item) => toParsedItem(item, base, toPeople(feed.authors))),
     problems: [],
   };

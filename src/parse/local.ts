@@ -34,6 +34,12 @@ const emptyFeed: ParsedFeed = {
   skipHours: [],
   skipDays: [],
   updateIntervalMs: null,
+  updateBase: null,
+  nextPageUrl: null,
+  prevArchiveUrl: null,
+  nextArchiveUrl: null,
+  rights: null,
+  isExpired: false,
   items: [],
   problems: [],
 };

@@ -1,72 +1,98 @@
-/** Prefix that each namespace has in this program, whatever a document calls it; the empty string for a feed's own elements. By URI in lower
- *  case, without a slash at the end. */
-const prefixes: Readonly<Record<string, string>> = {
-  'http://www.w3.org/2005/atom': 'atom',
-  'http://purl.org/atom/ns#': 'atom',
-  'http://purl.org/rss/1.0': '',
-  'http://my.netscape.com/rdf/simple/0.9': '',
-  'http://channel.netscape.com/rdf/simple/0.9': '',
-  'http://backend.userland.com/rss2': '',
-  'http://backend.userland.com/rss': '',
-  'http://blogs.law.harvard.edu/tech/rss': '',
-  'http://cyber.law.harvard.edu/rss': '',
-  'http://www.w3.org/1999/02/22-rdf-syntax-ns#': 'rdf',
-  'http://purl.org/dc/elements/1.1': 'dc',
-  'http://purl.org/dc/elements/1.0': 'dc',
-  'http://purl.org/dc/terms': 'dcterms',
-  'http://purl.org/rss/1.0/modules/content': 'content',
-  'http://purl.org/rss/1.0/modules/syndication': 'sy',
-  'http://purl.org/rss/1.0/modules/slash': 'slash',
-  'http://www.itunes.com/dtds/podcast-1.0.dtd': 'itunes',
-  'http://search.yahoo.com/mrss': 'media',
-  'http://video.search.yahoo.com/mrss': 'media',
-  'http://rssnamespace.org/feedburner/ext/1.0': 'feedburner',
-  'http://www.w3.org/1999/xhtml': 'xhtml',
-  'http://www.w3.org/xml/1998/namespace': 'xml',
-};
+/** Prefix that each namespace has in this program, whatever a document calls it; the empty string for a feed's own elements. By URI as
+ *  `toKey` writes it. */
+const prefixes = new Map(
+  Object.entries({
+    'www.w3.org/2005/atom': 'atom',
+    'purl.org/atom/ns': 'atom',
+    'purl.org/rss/1.0': '',
+    'purl.org/net/rss1.1': '',
+    'my.netscape.com/rdf/simple/0.9': '',
+    'channel.netscape.com/rdf/simple/0.9': '',
+    'backend.userland.com/rss2': '',
+    'backend.userland.com/rss': '',
+    'blogs.law.harvard.edu/tech/rss': '',
+    'cyber.law.harvard.edu/rss': '',
+    'www.w3.org/1999/02/22-rdf-syntax-ns': 'rdf',
+    'purl.org/dc/elements/1.1': 'dc',
+    'purl.org/dc/elements/1.0': 'dc',
+    'purl.org/dc/terms': 'dcterms',
+    'purl.org/rss/1.0/modules/content': 'content',
+    'purl.org/rss/1.0/modules/syndication': 'sy',
+    'purl.org/rss/1.0/modules/slash': 'slash',
+    'www.itunes.com/dtds/podcast-1.0.dtd': 'itunes',
+    'example.com/dtds/podcast-1.0.dtd': 'itunes',
+    'search.yahoo.com/mrss': 'media',
+    'video.search.yahoo.com/mrss': 'media',
+    'www.rssboard.org/media-rss': 'media',
+    'rssnamespace.org/feedburner/ext/1.0': 'feedburner',
+    'purl.org/syndication/history/1.0': 'fh',
+    'www.w3.org/1999/xhtml': 'xhtml',
+    'www.w3.org/xml/1998/namespace': 'xml',
+  }),
+);
 
 /** Prefixes that documents use without declaring them, or for another name of the same thing. */
 const undeclared: Readonly<Record<string, string>> = { a10: 'atom', atom10: 'atom', atom03: 'atom', dc10: 'dc', rss: '' };
 
-/** Elements whose case matters to what reads them; all others of a feed's own are in lower case. */
-const cased = new Map(
-  'pubDate lastBuildDate skipHours skipDays managingEditor webMaster textInput fullText updatePeriod updateFrequency updateBase origLink RDF Seq'
-    .split(' ')
-    .map((name) => [name.toLowerCase(), name]),
-);
-const casedAttributes = new Map('isPermaLink fileSize isDefault'.split(' ').map((name) => [name.toLowerCase(), name]));
+/** A namespace of which nothing is known: its elements keep the prefix that they are written with. */
+const UNKNOWN = null;
 
-/** Declarations in force, by prefix. */
-export type Namespaces = ReadonlyMap<string, string>;
+/** Declarations in force at a place of a document: its own, then those further out. */
+export class Scope {
+  readonly #outer: Scope | null;
+  /** Usual prefix by written prefix. */
+  readonly #own: ReadonlyMap<string, string | null>;
+  readonly #names = new Map<string, unknown>();
 
-/** Declarations in force below an element with these attributes: the same map when it declares none. */
-export function declare(outer: Namespaces, attributes: Readonly<Record<string, string>>): Namespaces {
-  let inner: Map<string, string> | null = null;
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name !== 'xmlns' && !name.startsWith('xmlns:')) continue;
-    inner ??= new Map(outer);
-    inner.set(name.slice(6), value.trim().toLowerCase().replace(/\/$/, ''));
+  constructor(outer: Scope | null, own: ReadonlyMap<string, string | null>) {
+    this.#outer = outer;
+    this.#own = own;
   }
-  return inner ?? outer;
+
+  /** What `make` says of a name as written; asked once for each name of the scope. */
+  know<T>(written: string, make: (written: string, scope: Scope) => T): T {
+    const known = this.#names.get(written) as T | undefined;
+    if (known !== undefined) return known;
+    const made = make(written, this);
+    this.#names.set(written, made);
+    return made;
+  }
+
+  /** The usual prefix for a written one: by its namespace, else the written one in lower case. */
+  prefixOf(written: string): string {
+    const lower = written.toLowerCase();
+    const usual = this.#declared(written);
+    if (usual !== undefined) return usual ?? lower;
+    return Object.hasOwn(undeclared, lower) ? (undeclared[lower] ?? lower) : lower;
+  }
+
+  isDeclared(written: string): boolean {
+    return this.#declared(written) !== undefined;
+  }
+
+  #declared(written: string): string | null | undefined {
+    return this.#own.has(written) ? this.#own.get(written) : this.#outer?.#declared(written);
+  }
 }
 
-/** The name by which an element is looked for: known namespaces by their usual prefix, the feed's own elements without one, case put right.
- *  `isAtom`: the document is an Atom feed, whose own elements are Atom's. */
-export function toKnownName(written: string, namespaces: Namespaces, isAtom: boolean): string {
-  const colon = written.indexOf(':');
-  const prefix = colon < 0 ? '' : written.slice(0, colon);
-  const local = colon < 0 ? written : written.slice(colon + 1);
-  const uri = namespaces.get(prefix);
-  const known = uri === undefined ? undefined : prefixes[uri];
-  let usual = known ?? (uri === undefined ? (undeclared[prefix.toLowerCase()] ?? prefix.toLowerCase()) : prefix.toLowerCase());
-  if (usual === 'atom' && isAtom) usual = '';
-  const lower = local.toLowerCase();
-  const name = cased.get(lower) ?? (usual === '' || local === local.toUpperCase() ? lower : local);
-  return usual === '' ? name : `${usual}:${name}`;
+/** The scope below an element with these attributes (in turn name and value): the same one when it declares nothing. */
+export function declare(outer: Scope, attributes: readonly string[] | null): Scope {
+  if (attributes === null) return outer;
+  let own: Map<string, string | null> | null = null;
+  for (let index = 0; index < attributes.length; index += 2) {
+    const name = attributes[index] ?? '';
+    if (!name.startsWith('xmlns') || (name.length > 5 && name[5] !== ':')) continue;
+    own ??= new Map();
+    own.set(name.slice(6), prefixes.get(toKey(attributes[index + 1] ?? '')) ?? UNKNOWN);
+  }
+  return own === null ? outer : new Scope(outer, own);
 }
 
-/** An attribute's name as it is looked for: case put right. */
-export function toKnownAttribute(written: string): string {
-  const lower = written.toLowerCase();
-  return casedAttributes.get(lower) ?? (written === written.toUpperCase() ? lower : written);
+/** Namespaces are written with either scheme, in any case, with and without what ends them. */
+function toKey(uri: string): string {
+  return uri
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/[/#]$/, '');
 }

@@ -1,3 +1,4 @@
+import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
 import { decode } from './decode.ts';
 import { parseJsonFeed } from './json-feed.ts';
@@ -12,8 +13,18 @@ export async function parseFeed(source: SourceBytes): Promise<ParseResult> {
   if (start === '' && text.trim() === '')
     return refuse('feed/empty', 'the document is empty: a feed was expected; what was stored before stays published');
   const result = /^[{[]/.test(start) ? parseJsonFeed(text, source.url) : await parseXmlOrPage(text, source.url);
-  if (result.kind === 'refused' || problems.length === 0) return result;
-  return { kind: 'feed', feed: { ...result.feed, problems: [...problems, ...result.feed.problems] } };
+  if (result.kind === 'refused') return result;
+  const links = source.url === '' ? toLinkProblems(result.feed) : [];
+  if (problems.length + links.length === 0) return result;
+  return { kind: 'feed', feed: { ...result.feed, problems: [...problems, ...result.feed.problems, ...links] } };
+}
+
+/** Links that stay relative because nobody knows what to. */
+function toLinkProblems(feed: ParsedFeed): Problem[] {
+  const isRelative = (link: string | null) => link !== null && !/^[a-z][a-z0-9+.-]*:/i.test(link);
+  if (!isRelative(feed.homePage) && !feed.items.some((item) => isRelative(item.url))) return [];
+  const message = 'links are relative and the document does not say to what: they stand as it has them; read it from its address';
+  return [{ code: 'link/relative', message }];
 }
 
 /** Reads one local article. The result is a feed of one item; see parse/local.ts for the forms. */

@@ -1,61 +1,49 @@
 import { decodeHTMLStrict } from 'entities';
 import type { Problem } from '../model/errors.ts';
-import { undoDoubleEncoding } from './double-encoding.ts';
+import { isDoublyEncoded, undoDoubleEncoding } from './double-encoding.ts';
 import { createFinder } from './finder.ts';
 import type { Finder } from './finder.ts';
-import { declare, toKnownAttribute, toKnownName } from './namespaces.ts';
-import type { Namespaces } from './namespaces.ts';
+import { toHtmlTag } from './html-tag.ts';
+import { canHold, toAtomName, toKnownAttribute, toRssName } from './known-names.ts';
+import type { KnownName } from './known-names.ts';
+import { declare, Scope } from './namespaces.ts';
 import { tokenise } from './tokeniser.ts';
-import type { TokenHandler } from './tokeniser.ts';
+import type { TokenHandler } from './tokens.ts';
+import { toRepairs } from './xml-problems.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** What a document was read to. */
 export interface XmlDocument {
-  /** The root under its known name (`rss`, `feed`, `rdf:RDF`); null when there is no root of a feed. */
-  readonly tree: XmlElement | null;
+  /** Named `rss`, `feed` or `rdf:RDF`; null when there is no root of a feed. */
+  readonly root: XmlElement | null;
   readonly problems: readonly Problem[];
 }
 
 /** Elements deeper than this are passed over: no feed has them, and they would exhaust whoever walks the tree. */
 const MAX_DEPTH = 100;
 
-/** Elements that hold elements by right. */
-const containers = new Set(
-  'rss feed rdf:RDF channel item entry image author contributor source atom:author atom:contributor atom:source media:group media:content itunes:owner textInput items rdf:Seq skipHours skipDays cloud media:credit media:community'.split(
-    ' ',
-  ),
-);
-/** Elements that hold text, and markup that should have been escaped. */
-const holders = new Set(
-  'title description summary content content:encoded subtitle tagline rights copyright info body fullText xhtml:body xhtml:div itunes:summary itunes:subtitle media:description media:title media:text dc:description dc:title atom:summary atom:content atom:title'.split(
-    ' ',
-  ),
-);
-/** Elements of an item that no text can hold: where one begins, the text before it has ended, whatever its close tag says. */
-const fields = new Set(
-  'item entry channel title link guid pubDate category author comments enclosure source description summary content updated published id issued modified created'.split(
-    ' ',
-  ),
-);
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Element = Writable<XmlElement> & { children: Map<string, XmlElement[]> | null };
 
+/** An open element. */
 interface Frame {
   readonly written: string;
-  readonly name: string;
-  readonly element: Record<string, unknown>;
-  readonly namespaces: Namespaces;
-  /** Texts in their order, decoded. */
-  readonly texts: string[];
+  readonly known: KnownName;
+  readonly element: Element;
+  readonly scope: Scope;
+  /** Text so far, decoded. */
+  text: string;
   /** The same as written, tags included: what a text with elements in it really is. */
-  readonly markup: string[];
+  raw: string;
   /** true once an element was met in a text. */
   hasMarkup: boolean;
   /** Elements of the same name open inside it. */
   nested: number;
 }
 
-/** Reads XML into the tree that rss-parser expects of its `xmlParser`, repairing what real feeds get wrong (DESIGN §5): see tokeniser.ts for
- *  broken tags. Elements are named by namespace URI, close tags that are missing or crossed are supplied, markup inside a text is kept as
- *  it was written (`markup`), what stands outside the root is dropped. Linear in time, bounded in depth; never throws. */
+/** Reads XML into a tree of elements, repairing what real feeds get wrong (DESIGN §5): see tokeniser.ts for broken tags. Elements are named
+ *  by namespace URI, close tags that are missing or crossed are supplied, markup inside a text is kept as it was written (`markup`), what
+ *  stands outside the root is dropped. Linear in time, bounded in depth; never throws. */
 export function readXml(text: string): XmlDocument {
   const builder = new TreeBuilder(text);
   tokenise(text, builder);
@@ -65,82 +53,105 @@ export function readXml(text: string): XmlDocument {
 class TreeBuilder implements TokenHandler {
   readonly #text: string;
   readonly #stack: Frame[] = [];
+  #top: Frame | null = null;
   readonly #repairs = new Map<string, number>();
-  #root: { name: string; element: XmlElement } | null = null;
-  #isAtom = false;
+  readonly #attributeNames = new Map<string, string>();
+  #root: XmlElement | null = null;
+  #toName: (written: string, scope: Scope) => KnownName = toRssName;
   #isOver = false;
   #passedOver = 0;
   readonly #find: Finder;
+  readonly #isDoublyEncoded: boolean;
 
   constructor(text: string) {
     this.#text = text;
     this.#find = createFinder(text);
+    this.#isDoublyEncoded = isDoublyEncoded(text);
   }
 
   current(): string | null {
-    return this.#stack.at(-1)?.written ?? null;
+    return this.#top === null ? null : this.#top.written;
+  }
+
+  isInContainer(): boolean {
+    return this.#top !== null && this.#top.known.kind === 'container';
   }
 
   repair(what: string): void {
     this.#repairs.set(what, (this.#repairs.get(what) ?? 0) + 1);
   }
 
-  text(raw: string): void {
-    const frame = this.#stack.at(-1);
-    if (!frame) return;
-    frame.markup.push(raw);
-    frame.texts.push(raw.includes('&') ? decodeHTMLStrict(raw) : raw);
+  text(start: number, end: number): void {
+    const frame = this.#top;
+    if (frame === null || !frame.known.hasText || this.#passedOver > 0) return;
+    const raw = this.#text.slice(start, end);
+    frame.raw += raw;
+    frame.text += raw.includes('&') ? this.#decode(raw) : raw;
   }
 
-  cdata(text: string): void {
-    const frame = this.#stack.at(-1);
-    frame?.markup.push(text);
-    frame?.texts.push(text);
+  cdata(start: number, end: number): void {
+    const frame = this.#top;
+    if (frame === null || this.#passedOver > 0) return;
+    const text = this.#text.slice(start, end);
+    frame.raw += text;
+    frame.text += text;
   }
 
-  open(written: string, attributes: Readonly<Record<string, string>>, selfClosing: boolean, start: number, end: number): void {
+  open(written: string, attributes: readonly string[] | null, selfClosing: boolean, start: number, end: number): void {
     if (this.#isOver) return;
-    const outer = this.#stack.at(-1);
-    const namespaces = declare(outer?.namespaces ?? new Map<string, string>(), attributes);
-    if (!outer) {
-      this.#openRoot(written, attributes, namespaces);
+    if (this.#passedOver > 0) {
+      if (!selfClosing) this.#passedOver++;
       return;
     }
-    const name = toKnownName(written, namespaces, this.#isAtom);
-    if (this.#holdsMarkup(outer, name, start)) {
-      outer.hasMarkup = true;
-      if (sameName(written, outer.written) && !selfClosing) outer.nested++;
-      outer.markup.push(toHtmlTag(this.#text.slice(start, end), written, selfClosing));
+    let outer = this.#top;
+    if (outer === null) {
+      this.#openRoot(written, attributes);
       return;
     }
-    if (name === 'item' || name === 'entry') this.#closeOpenItem();
+    const scope = declare(outer.scope, attributes);
+    const known = scope.know(written, this.#toName);
+    if (outer.known.kind === 'container') {
+      if (known.isEntry) this.#closeToChannel();
+      else if (!canHold(outer.known.name, known.name) && !this.#closesFirst(outer.written, start)) this.#popUnclosed();
+    } else if (this.#isInside(outer, known, written, start)) {
+      if (outer.known.kind === 'text' || outer.hasMarkup) {
+        outer.hasMarkup = true;
+        if (sameName(written, outer.written) && !selfClosing) outer.nested++;
+        outer.raw += toHtmlTag(this.#text.slice(start, end), written, selfClosing);
+        return;
+      }
+    } else {
+      // A text or a leaf that was never closed ends here.
+      while (this.#top !== null && this.#stack.length > 1 && this.#top.known.kind !== 'container') this.#popUnclosed();
+      if (known.isEntry) this.#closeToChannel();
+    }
     if (this.#stack.length >= MAX_DEPTH) {
-      this.#passedOver++;
+      if (!selfClosing) this.#passedOver++;
       return;
     }
-    this.#push(written, name, attributes, namespaces);
+    outer = this.#top;
+    this.#push(written, known, attributes, scope, outer);
     if (selfClosing) this.#pop();
   }
 
   close(written: string, start: number, end: number): void {
-    const top = this.#stack.at(-1);
-    if (!top || this.#isOver) return;
+    const top = this.#top;
+    if (top === null || this.#isOver) return;
     if (this.#passedOver > 0) {
       this.#passedOver--;
       return;
     }
-    const name = toKnownName(written, top.namespaces, this.#isAtom);
-    if (sameName(written, top.written) || name === top.name) {
+    if (written === top.written || sameName(written, top.written) || this.#nameOf(written) === top.known.name) {
       if (top.nested > 0) {
         top.nested--;
-        top.markup.push(toHtmlTag(this.#text.slice(start, end), written, false));
+        top.raw += toHtmlTag(this.#text.slice(start, end), written, false);
       } else this.#pop();
       return;
     }
-    const at = this.#stack.findLastIndex((frame) => frame.name === name || sameName(frame.written, written));
-    const isMarkup = top.hasMarkup && !containers.has(name);
-    if (at < 0 || isMarkup) {
-      if (top.hasMarkup) top.markup.push(toHtmlTag(this.#text.slice(start, end), written, false));
+    const name = this.#nameOf(written);
+    const at = this.#stack.findLastIndex((frame) => frame.known.name === name || sameName(frame.written, written));
+    if (at < 0 || (top.hasMarkup && this.#stack[at]?.known.kind !== 'container')) {
+      if (top.hasMarkup) top.raw += toHtmlTag(this.#text.slice(start, end), written, false);
       else this.repair('close');
       return;
     }
@@ -151,104 +162,110 @@ class TreeBuilder implements TokenHandler {
   finish(): XmlDocument {
     if (this.#stack.length > 0) this.repair('cut');
     while (this.#stack.length > 0) this.#pop();
-    const problems = [...this.#repairs].map(([what, count]): Problem => {
-      const places = count === 1 ? 'one place' : `${count} places`;
-      return { code: `xml/${what}`, message: `the XML was repaired in ${places}: ${meanings[what] ?? what}` };
-    });
-    return { tree: this.#root && { [this.#root.name]: this.#root.element }, problems };
+    return { root: this.#root, problems: toRepairs(this.#repairs) };
   }
 
-  #openRoot(written: string, attributes: Readonly<Record<string, string>>, namespaces: Namespaces): void {
-    const local = written.replace(/^.*:/, '').toLowerCase();
+  #openRoot(written: string, attributes: readonly string[] | null): void {
+    const local = written.slice(written.indexOf(':') + 1).toLowerCase();
+    if (local !== 'rss' && local !== 'rdf' && local !== 'feed') return;
     const name = local === 'rdf' ? 'rdf:RDF' : local;
-    if (!['rss', 'feed', 'rdf:RDF'].includes(name)) return;
-    this.#isAtom = name === 'feed';
-    const frame = this.#push(written, name, attributes, namespaces);
-    this.#root = { name, element: frame.element };
+    if (local === 'feed') this.#toName = toAtomName;
+    const declared = declare(new Scope(null, new Map()), attributes);
+    // Whatever namespace its root is in, a feed's own elements are its own: some declare a wrong one, or none.
+    const scope = written.includes(':') ? declared : new Scope(declared, new Map([['', '']]));
+    this.#root = this.#push(written, { name, kind: 'container', isField: true, isEntry: false, hasText: false }, attributes, scope, null);
   }
 
-  #push(written: string, name: string, attributes: Readonly<Record<string, string>>, namespaces: Namespaces): Frame {
-    const element: Record<string, unknown> = {};
-    const entries = Object.entries(attributes);
-    if (entries.length > 0)
-      element['$'] = Object.fromEntries(
-        entries.map(([key, value]) => [toKnownAttribute(key), value.includes('&') ? decodeHTMLStrict(value) : value]),
-      );
-    const parent = this.#stack.at(-1)?.element;
-    // A name that an object has by birth is no element of a feed.
-    if (parent && !(name in Object.prototype)) {
-      const list = parent[name];
-      if (Array.isArray(list)) list.push(element);
-      else parent[name] = [element];
+  #push(written: string, known: KnownName, attributes: readonly string[] | null, scope: Scope, outer: Frame | null): Element {
+    const element: Element = {
+      name: known.name,
+      attributes: attributes === null ? null : this.#toAttributes(attributes),
+      text: '',
+      markup: '',
+      children: null,
+    };
+    if (outer !== null) {
+      const siblings = (outer.element.children ??= new Map());
+      const list = siblings.get(known.name);
+      if (list === undefined) siblings.set(known.name, [element]);
+      else list.push(element);
     }
-    const frame: Frame = { written, name, element, namespaces, texts: [], markup: [], hasMarkup: false, nested: 0 };
+    const frame: Frame = { written, known, element, scope, text: '', raw: '', hasMarkup: false, nested: 0 };
     this.#stack.push(frame);
-    return frame;
+    this.#top = frame;
+    return element;
   }
 
   #pop(): void {
     const frame = this.#stack.pop();
-    if (!frame) return;
-    const own = frame.texts.join('');
-    if (own.trim() !== '') frame.element['_'] = undoDoubleEncoding(own);
-    if (frame.hasMarkup) frame.element['markup'] = undoDoubleEncoding(frame.markup.join(''));
-    if (this.#stack.length === 0) this.#isOver = true;
+    this.#top = this.#stack.at(-1) ?? null;
+    if (frame === undefined) return;
+    if (frame.text !== '') frame.element.text = this.#mendText(frame.text).trim();
+    if (frame.hasMarkup) frame.element.markup = this.#mendText(frame.raw).trim();
+    if (this.#top === null) this.#isOver = true;
   }
 
-  /** Whether an element that begins inside a text is part of it. One of an item's own is so only if the text is closed before the item is. */
-  #holdsMarkup(outer: Frame, name: string, start: number): boolean {
-    if (containers.has(outer.name)) return false;
-    const isField = fields.has(name) || /^(dc|dcterms|content|itunes|media|atom|sy|slash|feedburner):/.test(name);
-    if (!isField) return holders.has(outer.name) || outer.hasMarkup;
-    if (holders.has(outer.name) && this.#closesFirst(outer.written, start)) return true;
-    // A text or a leaf that was never closed ends here.
-    while (this.#stack.length > 1 && !containers.has(this.#stack.at(-1)?.name ?? '')) {
-      this.repair('unclosed');
-      this.#pop();
+  #popUnclosed(): void {
+    this.repair('unclosed');
+    this.#pop();
+  }
+
+  #toAttributes(written: readonly string[]): Record<string, string> {
+    const attributes: Record<string, string> = {};
+    for (let index = 0; index < written.length; index += 2) {
+      const key = written[index] ?? '';
+      let name = this.#attributeNames.get(key);
+      if (name === undefined) {
+        name = toKnownAttribute(key);
+        this.#attributeNames.set(key, name);
+      }
+      const value = written[index + 1] ?? '';
+      attributes[name] ??= value.includes('&') ? this.#decode(value) : value;
     }
-    return false;
+    return attributes;
+  }
+
+  #decode(raw: string): string {
+    const text = decodeHTMLStrict(raw);
+    return this.#isDoublyEncoded ? text : undoDoubleEncoding(text);
+  }
+
+  #mendText(text: string): string {
+    return this.#isDoublyEncoded ? undoDoubleEncoding(text) : text;
+  }
+
+  #nameOf(written: string): string {
+    return this.#top === null ? '' : this.#top.scope.know(written, this.#toName).name;
+  }
+
+  /** Whether an element that begins inside one that is no container is part of it. One that no text can hold is so only if the other is
+   *  closed before the entry is. */
+  #isInside(outer: Frame, known: KnownName, written: string, start: number): boolean {
+    if (!known.isField) return true;
+    if (known.name === outer.known.name && !outer.hasMarkup && outer.known.kind === 'text') return false;
+    return !known.isEntry && this.#closesFirst(outer.written, start);
   }
 
   #closesFirst(written: string, start: number): boolean {
     const close = this.#find(`</${written}`, start);
-    const ends = ['</item', '</entry'].map((tag) => this.#find(tag, start)).filter((at) => at >= 0);
-    return close >= 0 && ends.every((end) => close < end);
+    if (close < 0) return false;
+    for (const tag of entryTags) {
+      const end = this.#find(tag, start);
+      if (end >= 0 && end < close) return false;
+    }
+    return true;
   }
 
-  /** An item cannot stand in an item: the one before was never closed. */
-  #closeOpenItem(): void {
-    const at = this.#stack.findLastIndex((frame) => frame.name === 'item' || frame.name === 'entry');
-    if (at < 0) return;
-    this.repair('unclosed');
-    while (this.#stack.length > at) this.#pop();
+  /** An entry cannot stand in an entry, nor in any part of the feed's head: what is open was never closed. */
+  #closeToChannel(): void {
+    while (this.#top !== null && !homes.has(this.#top.known.name)) this.#popUnclosed();
   }
 }
 
-const meanings: Readonly<Record<string, string>> = {
-  cdata: 'a CDATA section without an end',
-  comment: 'a comment without an end',
-  stray: 'a < that begins no tag',
-  'open-tag': 'an open tag without its >',
-  'close-tag': 'a close tag without its >',
-  quote: 'an attribute without its quote',
-  close: 'a close tag that closes nothing',
-  unclosed: 'an element without its close tag',
-  cut: 'the document ends in the middle',
-};
+const entryTags = ['</item', '</entry', '<item', '<entry'];
+/** Where entries stand. */
+const homes = new Set(['channel', 'feed', 'rss', 'rdf:RDF']);
 
 function sameName(a: string, b: string): boolean {
-  return a === b || a.toLowerCase() === b.toLowerCase();
-}
-
-/** Elements that HTML closes by themselves. */
-const voidElements = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
-
-/** A tag of XHTML as HTML means it: without prefix and namespaces; `<p/>` is empty, `</br>` is nothing. */
-function toHtmlTag(tag: string, written: string, selfClosing: boolean): string {
-  const local = written.slice(written.indexOf(':') + 1);
-  const isVoid = voidElements.has(local.toLowerCase());
-  if (isVoid && tag.startsWith('</')) return '';
-  const bare = tag.includes('xmlns') ? tag.replace(/\sxmlns(?::[\w.-]+)?\s*=\s*(?:"[^"]*"|'[^']*')/g, '') : tag;
-  const named = local === written ? bare : bare.replace(written, local);
-  return selfClosing && !isVoid ? `${named.replace(/\s*\/>$/, '')}></${local}>` : named;
+  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
 }

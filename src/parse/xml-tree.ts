@@ -1,46 +1,59 @@
-/** One element of the tree that rss-parser expects of its XML reader: children by name in lists, attributes in `$`, own text in `_`. */
-export type XmlNode = string | XmlElement;
-
-/** An element with what it holds; `markup` is there when elements stand in its text: all of it as it was written. */
+/** One element of a feed, its names and namespaces put right. */
 export interface XmlElement {
-  readonly $?: Readonly<Record<string, string>>;
-  readonly _?: string;
-  readonly markup?: string;
-  readonly [name: string]: unknown;
+  /** As namespaces.ts and known-names.ts write it. */
+  readonly name: string;
+  /** By name as `toKnownAttribute` writes it, decoded; null when there are none. */
+  readonly attributes: Readonly<Record<string, string>> | null;
+  /** Own text, trimmed; the empty string when there is none. */
+  readonly text: string;
+  /** Where elements stand in its text (XHTML, markup that nobody escaped) all of it as it was written, trimmed; else the empty string. */
+  readonly markup: string;
+  /** By name, in document order; null when there are none. */
+  readonly children: ReadonlyMap<string, readonly XmlElement[]> | null;
 }
 
-/** Own text, or where elements stand in it (XHTML, markup that nobody escaped) all of it as written; null when it is empty or missing. */
-export function toMarkup(node: XmlNode | undefined): string | null {
-  const markup = typeof node === 'object' ? (node.markup?.trim() ?? '') : '';
-  return markup === '' ? textOf(node) : markup;
-}
+const none: readonly XmlElement[] = [];
 
 /** Children of these names, those of the first name first; the empty list when there are none. */
-export function childrenOf(node: XmlNode | undefined, ...names: readonly string[]): readonly XmlNode[] {
-  if (node === undefined || typeof node === 'string') return [];
-  return names.flatMap((name) => {
-    const list = node[name];
-    return Array.isArray(list) ? (list as XmlNode[]) : [];
-  });
+export function childrenOf(element: XmlElement | undefined, ...names: readonly string[]): readonly XmlElement[] {
+  const children = element?.children;
+  if (children === null || children === undefined) return none;
+  let found = none;
+  for (const name of names) {
+    const list = children.get(name);
+    if (list !== undefined) found = found.length === 0 ? list : [...found, ...list];
+  }
+  return found;
 }
 
-/** Own text of an element, trimmed; null when it is empty or missing. */
-export function textOf(node: XmlNode | undefined): string | null {
-  const text = (typeof node === 'string' ? node : node?._)?.trim() ?? '';
-  return text === '' ? null : text;
+/** The first child of this name. */
+export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
+  return element?.children?.get(name)?.[0];
+}
+
+/** Own text, or all of it as written where elements stand in it; null when it is empty or missing. */
+export function toMarkup(element: XmlElement | undefined): string | null {
+  if (element === undefined) return null;
+  return element.markup === '' ? textOf(element) : element.markup;
+}
+
+/** Own text of an element; null when it is empty or missing. */
+export function textOf(element: XmlElement | undefined): string | null {
+  return element === undefined || element.text === '' ? null : element.text;
 }
 
 /** Text of the first child of these names that has any. */
-export function childText(node: XmlNode | undefined, ...names: readonly string[]): string | null {
-  for (const child of childrenOf(node, ...names)) {
-    const text = textOf(child);
-    if (text !== null) return text;
-  }
+export function childText(element: XmlElement | undefined, ...names: readonly string[]): string | null {
+  const children = element?.children;
+  if (children === null || children === undefined) return null;
+  for (const name of names) for (const child of children.get(name) ?? none) if (child.text !== '') return child.text;
   return null;
 }
 
 /** An attribute, trimmed; null when it is empty or missing. */
-export function attributeOf(node: XmlNode | undefined, name: string): string | null {
-  const value = typeof node === 'string' ? '' : (node?.$?.[name]?.trim() ?? '');
-  return value === '' ? null : value;
+export function attributeOf(element: XmlElement | undefined, name: string): string | null {
+  const value = element?.attributes?.[name];
+  if (typeof value !== 'string') return null;
+  const trimmed = value.trim();
+  return trimmed === '' ? null : trimmed;
 }

@@ -1,24 +1,28 @@
 import Parser from 'rss-parser';
 import type { ParsedFeed, ParseResult } from '../model/parsed.ts';
+import { resolveUrl, toBase } from './resolve-url.ts';
+import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
 import { toParsedItem } from './xml-item.ts';
 import { readXml } from './xml-reader.ts';
-import { attributeOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
-import type { XmlElement, XmlNode } from './xml-tree.ts';
-import { resolveUrl } from './resolve-url.ts';
+import { attributeOf, childOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
+import type { XmlElement } from './xml-tree.ts';
 
-/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the tolerant one (xml-reader.ts). Its dispatch is
- *  used as it is; fields are mapped from their own elements, since rss-parser throws on a bad Atom date, keeps one author and enclosure,
- *  and is quadratic on large text. A fresh instance for each document: one that met an error stays broken. Never throws. */
+/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the tolerant one (xml-reader.ts). It tells the
+ *  formats apart, finds their items and maps the head; items are mapped from their own elements, since it throws on a bad Atom date, keeps
+ *  one author and enclosure, and is quadratic on large text. A fresh instance for each document: one that met an error stays broken.
+ *  `url` as in SourceBytes. Never throws. */
 export async function parseXml(text: string, url: string): Promise<ParseResult> {
-  const parser = new Parser<object, { element?: { whole: XmlElement } }>({ customFields: { item: ['element'] }, defaultRSS: 2 });
-  const { tree, problems } = readXml(text);
-  if (!tree) return refuse('no feed begins in it');
-  const root = slim(tree);
-  replaceReader(parser, root);
+  const parser = new Parser<Head, { element?: XmlElement }>({
+    customFields: { feed: ['rights', 'dc:language', 'dc:rights'], item: ['element'] },
+    defaultRSS: 2,
+  });
+  const { root, problems } = readXml(text);
+  if (root === null) return refuse('no feed begins in it');
+  replaceReader(parser, toSlimTree(root));
   try {
-    const feed = await parser.parseString(text);
-    const elements = feed.items.flatMap((item): XmlElement[] => (item.element ? [item.element.whole] : []));
-    const read = toParsedFeed(root, elements, url);
+    const head = await parser.parseString('');
+    const elements = head.items.flatMap((item) => item.element ?? []);
+    const read = toParsedFeed(root, head, elements, url);
     const isCut = problems.some((problem) => problem.code === 'xml/cut');
     if (isCut && !read.items.some((item) => item.title !== '' || item.html !== null || item.summary !== null))
       return refuse('it ends before its first entry');
@@ -29,92 +33,110 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
   }
 }
 
+/** What rss-parser is asked for beside its items; an element without text that has attributes comes as an object. */
+interface Head {
+  readonly ttl?: unknown;
+  readonly language?: unknown;
+  readonly 'dc:language'?: unknown;
+  readonly copyright?: unknown;
+  readonly rights?: unknown;
+  readonly 'dc:rights'?: unknown;
+}
+
 function refuse(reason: string): ParseResult {
   const message = `the feed is broken XML (${reason}): tell its publisher; what was stored before stays published`;
   return { kind: 'refused', problem: { code: 'feed/broken-xml', message } };
 }
 
 /** rss-parser keeps its XML reader in a field that its types do not show. */
-function replaceReader(parser: object, tree: XmlElement): void {
-  const host = parser as { xmlParser: { parseString(text: string, done: (error: Error | null, tree: XmlElement) => void): void } };
+function replaceReader(parser: object, tree: object): void {
+  const host = parser as { xmlParser: { parseString(text: string, done: (error: Error | null, tree: object) => void): void } };
   host.xmlParser = { parseString: (_, done) => done(null, tree) };
 }
 
-/** Gives rss-parser items that carry their own element and nothing else that it would look into. */
-function slim(tree: XmlElement): XmlElement {
-  const item = (element: XmlNode) => ({ element: [{ whole: typeof element === 'string' ? {} : element }] });
-  const [name = '', root] = Object.entries(tree)[0] ?? [];
-  const local = name.replace(/^.*:/, '').toLowerCase();
-  if (typeof root !== 'object' || root === null) return tree;
-  const element = root as XmlElement;
-  if (local === 'feed') {
-    // It looks for attributes in every link.
-    const links = childrenOf(element, 'link').map((link) => (typeof link === 'string' ? { _: link, $: {} } : { $: {}, ...link }));
-    return { feed: { ...element, link: links, entry: childrenOf(element, 'entry').map(item) } };
-  }
-  const channel = childrenOf(element, 'channel')[0];
-  const inside = typeof channel === 'object' ? channel : {};
-  if (local === 'rdf') return { 'rdf:RDF': { ...element, channel: [inside], item: childrenOf(element, 'item').map(item) } };
-  const items = [...childrenOf(inside, 'item'), ...childrenOf(element, 'item')];
-  return { rss: { ...element, channel: [{ ...inside, item: items.map(item) }] } };
+/** The head of a feed as rss-parser expects it of its XML reader, with items that carry their own element and nothing else that it would
+ *  look into. */
+function toSlimTree(root: XmlElement): object {
+  const $ = root.attributes ?? {};
+  const toItems = (...elements: readonly XmlElement[]) => elements.map((element) => ({ element: [element] }));
+  if (root.name === 'feed') return { feed: { ...toNodes(root), $, entry: toItems(...childrenOf(root, 'entry')) } };
+  const channel = childOf(root, 'channel');
+  const items = toItems(...childrenOf(channel, 'item'), ...childrenOf(root, 'item'));
+  if (root.name === 'rdf:RDF') return { 'rdf:RDF': { channel: [toNodes(channel)], item: items } };
+  return { rss: { $, channel: [{ ...toNodes(channel), item: items }] } };
 }
 
-function toParsedFeed(tree: XmlElement, elements: readonly XmlElement[], url: string): ParsedFeed {
-  const isAtom = 'feed' in tree;
-  const root = (Object.values(tree)[0] ?? {}) as XmlElement;
-  const head: XmlElement = isAtom ? root : ((childrenOf(root, 'channel')[0] ?? {}) as XmlElement);
-  const links = childrenOf(head, 'atom:link', 'link');
-  const linked = (rel: string) =>
-    links.filter((link) => (attributeOf(link, 'rel') ?? 'alternate') === rel && attributeOf(link, 'href') !== null);
+function toNodes(head: XmlElement | undefined): object {
+  const nodes = [...(head?.children ?? [])].filter(([name]) => name !== 'item' && name !== 'entry' && !(name in Object.prototype));
+  return Object.fromEntries(nodes.map(([name, list]) => [name, list.map(({ text, attributes }) => ({ _: text, $: attributes ?? {} }))]));
+}
+
+function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElement[], url: string): ParsedFeed {
+  const isAtom = root.name === 'feed';
+  const head = isAtom ? root : childOf(root, 'channel');
+  const linked = toLinks(head);
   const xmlBase = attributeOf(root, 'xml:base') ?? attributeOf(head, 'xml:base');
-  const documentBase = resolveUrl(xmlBase, url) ?? resolveUrl(url, null);
-  const plainLink =
-    childrenOf(head, 'link')
-      .map(textOf)
-      .find((text) => text !== null) ?? null;
-  const homePage = resolveUrl(plainLink ?? attributeOf(linked('alternate')[0], 'href'), documentBase);
-  const selfUrl = resolveUrl(attributeOf(linked('self')[0], 'href'), documentBase);
-  const base = xmlBase === null ? (homePage ?? selfUrl ?? documentBase) : documentBase;
-  const numbers = (name: string, child: string) => childrenOf(childrenOf(head, name)[0], child).map(textOf);
+  const place = url === '' ? '' : resolveUrl(url, null);
+  const inPlace = toBase(xmlBase, place);
+  const declaredBase = xmlBase === null || inPlace === place ? null : inPlace;
+  const selfLink = resolveUrl(linked('self'), inPlace);
+  const headBase = place === '' || isWeb(inPlace) ? inPlace : selfLink;
+  const plainLink = childrenOf(head, 'link').find((link) => link.text !== '');
+  const homePage = resolveUrl(textOf(plainLink) ?? linked('alternate'), headBase);
+  const selfUrl = resolveUrl(selfLink, headBase);
+  const base = place === '' || declaredBase !== null ? inPlace : isAtom ? (headBase ?? homePage) : (homePage ?? headBase);
+  const title = childrenOf(head, 'title', 'dc:title').find((element) => toMarkup(element) !== null);
+  const resolve = (link: string | null) => resolveUrl(link, base);
+  const feedAuthors = childrenOf(head, 'author', 'atom:author');
   return {
-    format: isAtom ? 'atom' : 'rdf:RDF' in tree ? 'rdf' : 'rss',
-    title:
-      childrenOf(head, 'title', 'dc:title')
-        .map(toMarkup)
-        .find((text) => text !== null) ?? null,
-    titleType: isAtom ? (/html/.test(attributeOf(childrenOf(head, 'title')[0], 'type') ?? '') ? 'html' : 'text') : 'unknown',
+    format: isAtom ? 'atom' : root.name === 'rdf:RDF' ? 'rdf' : 'rss',
+    title: toMarkup(title),
+    titleType: isAtom ? (title?.markup !== '' || /html/.test(attributeOf(title, 'type') ?? '') ? 'html' : 'text') : 'unknown',
     description: childText(head, 'description', 'subtitle', 'tagline', 'itunes:summary'),
     homePage,
     feedId: isAtom ? childText(head, 'id') : null,
     selfUrl,
-    hubUrls: linked('hub').flatMap((link) => attributeOf(link, 'href') ?? []),
-    language: childText(head, 'language', 'dc:language') ?? attributeOf(root, 'xml:lang'),
-    icon: resolveUrl(childText(head, 'icon'), base),
-    image: resolveUrl(childText(head, 'logo') ?? childText(childrenOf(head, 'image')[0] ?? childrenOf(root, 'image')[0], 'url'), base),
-    ttlMinutes: toCount(childText(head, 'ttl')),
-    skipHours: numbers('skipHours', 'hour').flatMap((hour) => (toCount(hour) === null ? [] : Number(hour) % 24)),
-    skipDays: numbers('skipDays', 'day').flatMap((day) => (days.includes(day ?? '') ? days.indexOf(day ?? '') : [])),
+    hubUrls: toHubs(head),
+    language: toWords(mapped.language) ?? toWords(mapped['dc:language']) ?? attributeOf(root, 'xml:lang') ?? attributeOf(head, 'xml:lang'),
+    icon: resolve(childText(head, 'icon')),
+    image: resolve(
+      childText(head, 'logo') ??
+        childText(childOf(head, 'image') ?? childOf(root, 'image'), 'url') ??
+        attributeOf(childOf(head, 'itunes:image'), 'href'),
+    ),
+    ttlMinutes: toCount(toWords(mapped.ttl)),
+    skipHours: toHours(childrenOf(childOf(head, 'skipHours'), 'hour').map(textOf)),
+    skipDays: toDays(childrenOf(childOf(head, 'skipDays'), 'day').map(textOf)),
     updateIntervalMs: toInterval(childText(head, 'sy:updatePeriod'), childText(head, 'sy:updateFrequency')),
-    items: elements.map((element) => toParsedItem(element, { isAtom, base, feedAuthors: childrenOf(head, 'author') })),
+    updateBase: childText(head, 'sy:updateBase'),
+    nextPageUrl: resolve(linked('next')),
+    prevArchiveUrl: resolve(linked('prev-archive')),
+    nextArchiveUrl: resolve(linked('next-archive')),
+    rights: toWords(mapped.copyright) ?? toWords(mapped.rights) ?? toWords(mapped['dc:rights']),
+    isExpired: false,
+    items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
     problems: [],
   };
 }
 
-const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const periodMs: Readonly<Record<string, number>> = {
-  hourly: 3_600_000,
-  daily: 86_400_000,
-  weekly: 604_800_000,
-  monthly: 2_592_000_000,
-  yearly: 31_536_000_000,
-};
-
-/** RSS 1.0 syndication module: a period divided by how often in it. */
-function toInterval(period: string | null, frequency: string | null): number | null {
-  const whole = periodMs[period?.toLowerCase() ?? ''];
-  return whole === undefined ? null : whole / Math.max(1, toCount(frequency) ?? 1);
+function isWeb(address: string | null): boolean {
+  return address !== null && /^https?:/i.test(address);
 }
 
-function toCount(text: string | null): number | null {
-  return text !== null && /^\d{1,9}$/.test(text) ? Number(text) : null;
+function toWords(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** Addresses of the head's links by their relation (RFC 4287 §4.2.7.2: without one it is `alternate`). */
+function toLinks(head: XmlElement | undefined): (relation: string) => string | null {
+  const links = childrenOf(head, 'atom:link', 'link').filter((link) => attributeOf(link, 'href') !== null);
+  return (relation) => {
+    const link = links.find((one) => (attributeOf(one, 'rel') ?? 'alternate').toLowerCase() === relation);
+    return attributeOf(link, 'href');
+  };
+}
+
+function toHubs(head: XmlElement | undefined): string[] {
+  const hubs = childrenOf(head, 'atom:link', 'link').filter((link) => attributeOf(link, 'rel')?.toLowerCase() === 'hub');
+  return [...new Set(hubs.flatMap((link) => resolveUrl(attributeOf(link, 'href'), null) ?? []))];
 }

@@ -1,0 +1,109 @@
+import type { Scope } from './namespaces.ts';
+
+/** What is known of an element from its name alone. */
+export interface KnownName {
+  /** The name by which it is looked for: known namespaces by their usual prefix, the feed's own elements without one, case put right. */
+  readonly name: string;
+  /** container: holds elements by right, and no text that counts. text: a text, markup included. other: whatever stands in it. */
+  readonly kind: 'container' | 'text' | 'other';
+  /** No text can hold it: where one begins, the text before it has ended, whatever its close tag says. */
+  readonly isField: boolean;
+  readonly isEntry: boolean;
+  /** Whether text that stands in it counts for anything. */
+  readonly hasText: boolean;
+}
+
+const words = (text: string): string[] => text.split(' ');
+
+const containers = new Set(
+  words(
+    'rss feed rdf:RDF channel item entry image author contributor source atom:author atom:contributor atom:source media:group media:content ' +
+      'itunes:owner textInput items rdf:Seq skipHours skipDays cloud media:credit media:community',
+  ),
+);
+/** The containers that never hold text. */
+const textless = new Set(words('rss feed rdf:RDF channel item entry image media:group media:content items rdf:Seq skipHours skipDays'));
+/** Texts; markup in them should have been escaped, and often is not. */
+const texts = new Set(
+  words(
+    'title description summary content content:encoded subtitle tagline rights copyright info body fullText xhtml:body xhtml:div itunes:summary ' +
+      'itunes:subtitle media:description media:title media:text dc:description dc:title atom:summary atom:content atom:title atom:rights ' +
+      'link guid pubDate category comments id updated published issued modified created name uri email url language generator ttl dc:creator ' +
+      'dc:date dc:subject dc:language dc:rights dc:identifier itunes:author managingEditor webMaster lastBuildDate day hour icon logo',
+  ),
+);
+const fields = new Set(
+  words(
+    'item entry channel title link guid pubDate category author comments enclosure source description summary content updated published id ' +
+      'issued modified created contributor rights lastBuildDate managingEditor webMaster ttl language generator copyright',
+  ),
+);
+/** Namespaces of which elements stand in texts: markup of pages and of office programs. */
+const markupPrefixes = new Set(words('xhtml html h svg math m mml o v w st1 fb g'));
+const fieldPrefixes = new Set(words('dc dcterms content itunes media atom sy slash feedburner'));
+
+/** Elements whose case matters to what reads them; all others of a feed's own are in lower case. */
+const cased = new Map(
+  words(
+    'pubDate lastBuildDate skipHours skipDays managingEditor webMaster textInput fullText updatePeriod updateFrequency updateBase origLink RDF Seq',
+  ).map((name) => [name.toLowerCase(), name]),
+);
+const casedAttributes = new Map(words('isPermaLink fileSize isDefault').map((name) => [name.toLowerCase(), name]));
+
+/** What may stand in a container that is not closed: where anything else begins, it has ended. */
+const contents: Readonly<Record<string, RegExp>> = {
+  author: /^(?:name|uri|url|email|link)$|:/,
+  contributor: /^(?:name|uri|url|email|link)$|:/,
+  image: /^(?:url|title|link|width|height|description)$|:/,
+  textInput: /^(?:title|link|name|description)$|:/,
+  'media:group': /^media:/,
+  'media:content': /^media:(?!content|group)/,
+  skipHours: /^hour$/,
+  skipDays: /^day$/,
+};
+
+/** What is known of an Atom feed's elements, which have Atom's namespace, by their names. */
+export function toAtomName(written: string, scope: Scope): KnownName {
+  return toKnownName(written, scope, 'atom');
+}
+
+/** The same for any other feed. */
+export function toRssName(written: string, scope: Scope): KnownName {
+  return toKnownName(written, scope, '');
+}
+
+function toKnownName(written: string, scope: Scope, own: string): KnownName {
+  const colon = written.indexOf(':');
+  const prefix = colon < 0 ? '' : written.slice(0, colon);
+  const local = colon < 0 ? written : written.slice(colon + 1);
+  const usual = scope.prefixOf(prefix);
+  const isOwn = usual === '' || usual === own;
+  const lower = local.toLowerCase();
+  const name = cased.get(lower) ?? (isOwn || local === local.toUpperCase() ? lower : local);
+  const full = isOwn ? name : `${usual}:${name}`;
+  const isForeign = !isOwn && !markupPrefixes.has(usual) && (fieldPrefixes.has(usual) || scope.isDeclared(prefix));
+  return {
+    name: full,
+    kind: containers.has(full) ? 'container' : texts.has(full) ? 'text' : 'other',
+    isField: isForeign || fields.has(full),
+    isEntry: full === 'item' || full === 'entry',
+    hasText: !textless.has(full),
+  };
+}
+
+/** Whether a name as written, its case and prefix the usual ones, is that of an element that feeds have. */
+export function isFeedElement(written: string): boolean {
+  const name = cased.get(written.toLowerCase()) ?? written;
+  return fields.has(name) || texts.has(name) || containers.has(name);
+}
+
+/** Whether an element can stand in a container that has no close tag. */
+export function canHold(container: string, name: string): boolean {
+  return contents[container]?.test(name) ?? true;
+}
+
+/** An attribute's name as it is looked for: case put right. */
+export function toKnownAttribute(written: string): string {
+  const lower = written.toLowerCase();
+  return casedAttributes.get(lower) ?? (written === written.toUpperCase() ? lower : written);
+}

@@ -1,0 +1,82 @@
+import type { TextType } from '../model/parsed.ts';
+import { resolveHtml, toBase } from './resolve-url.ts';
+import { attributeOf, childrenOf, toMarkup } from './xml-tree.ts';
+import type { XmlElement } from './xml-tree.ts';
+
+/** What an item says at length and in short, as HTML. content:encoded or Atom content is the text; a description beside it is the summary;
+ *  iTunes and media texts come after both. `declaredBase` is what links in it are resolved against, null to leave them; an element's own
+ *  xml:base counts below `base` in any case. */
+export function toContent(
+  item: XmlElement,
+  isAtom: boolean,
+  declaredBase: string | null,
+  base: string | null,
+): { html: string | null; summary: string | null } {
+  const first = (elements: readonly XmlElement[]): string | null => {
+    for (const element of elements) {
+      const html = toHtml(element, isAtom);
+      if (html === null) continue;
+      const own = attributeOf(element, 'xml:base');
+      const inForce = own === null ? declaredBase : toBase(own, base);
+      return inForce === null || inForce === '' ? html : resolveHtml(html, inForce);
+    }
+    return null;
+  };
+  const full = first(childrenOf(item, 'content:encoded', 'content', 'atom:content', 'xhtml:body', 'xhtml:div', 'body', 'fullText'));
+  const short = first(childrenOf(item, 'description', 'summary', 'dc:description', 'atom:summary'));
+  if (full !== null && short !== null) return { html: full, summary: short === full ? null : short };
+  const media = childrenOf(item, 'media:group', 'media:content').flatMap((element) => childrenOf(element, 'media:description'));
+  const other = first([...childrenOf(item, 'itunes:summary', 'itunes:subtitle', 'media:description', 'dcterms:abstract'), ...media]);
+  if (full !== null) return { html: full, summary: other === full ? null : other };
+  if (short === null) return { html: other, summary: null };
+  if (isAtom) return { html: null, summary: short };
+  return { html: short, summary: other === short ? null : other };
+}
+
+/** RFC 4287 §3.1.1: text is the default in Atom; RSS says nothing and means markup. */
+export function toTextType(element: XmlElement, isAtom: boolean): TextType {
+  const type = attributeOf(element, 'type')?.toLowerCase() ?? (isAtom ? 'text' : '');
+  if (type === 'text/plain' || type === 'plain') return 'text';
+  if (type === 'text') return isAtom ? 'text' : 'unknown';
+  return isAtom ? 'html' : 'unknown';
+}
+
+function toHtml(element: XmlElement, isAtom: boolean): string | null {
+  const markup = toMarkup(element);
+  if (markup === null) return null;
+  if (isBase64(element, isAtom)) return fromBase64(markup);
+  return toTextType(element, isAtom) === 'text' && !isMarkup(element) ? escapeHtml(markup) : markup;
+}
+
+/** Atom text that says nothing of its type is plain text by the letter; one with elements in it, or one that begins with a tag of HTML, is
+ *  markup whose publisher forgot to say so. */
+function isMarkup(element: XmlElement): boolean {
+  if (element.markup !== '') return true;
+  return (
+    attributeOf(element, 'type') === null &&
+    /^<(?:p|div|a|img|table|ul|ol|h[1-6]|blockquote|figure|section|article)[\s>]/i.test(element.text)
+  );
+}
+
+/** RFC 4287 §4.1.3.3: of a media type that is neither text nor XML; Atom 0.3 says so by mode. */
+function isBase64(element: XmlElement, isAtom: boolean): boolean {
+  if (!isAtom || element.attributes === null) return false;
+  if (attributeOf(element, 'mode')?.toLowerCase() === 'base64') return true;
+  const type = attributeOf(element, 'type')?.toLowerCase() ?? '';
+  return type.includes('/') && !/^text\/|xml$|html/.test(type);
+}
+
+/** null for what is no base64, and for what is no text: a picture has no words. */
+function fromBase64(text: string): string | null {
+  try {
+    const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof DOMException || error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
