@@ -1,4 +1,4 @@
-import { lookup } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { NewsfoldError } from '../model/errors.ts';
@@ -28,12 +28,16 @@ export function addressIn(hostname: string): string | null {
   return isIP(bare) === 0 ? null : bare;
 }
 
+/** The part of dns.lookup that is used here. */
+type Resolve = (hostname: string, options: LookupAllOptions, callback: (error: Error | null, addresses: LookupAddress[]) => void) => void;
+
 /** A `lookup` for net.connect and tls.connect that resolves a name to all its addresses and hands the socket only those that
  *  isAllowedAddress lets through. The socket uses exactly these, so a name that answers differently the second time gains nothing
- *  (DNS rebinding, CHECKS A18). Its callback gets the resolver's error as it is, or `fetch/private-address` when no address is left. */
-export function createLookup(allow: readonly string[]): LookupFunction {
+ *  (DNS rebinding, CHECKS A18). Its callback gets the resolver's error as it is, or `fetch/private-address` when no address is left.
+ *  `resolve` is asked once for a connection; it is the system's, which reads /etc/hosts too. */
+export function createLookup(allow: readonly string[], resolve: Resolve = lookup): LookupFunction {
   return (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
         callback(error, [], 0);
         return;

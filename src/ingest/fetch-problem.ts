@@ -52,10 +52,34 @@ export function toProblem(error: unknown, exchange: FailedExchange): Problem {
   if (has(/^(UND_ERR_PRX_TLS|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|EPROTO$|HOSTNAME_MISMATCH$|INVALID_CA$)/)) {
     return { code: 'fetch/tls', message: `${whose}${name} could not be asked over TLS: ${wordsOf(error)}; its publisher has to mend that` };
   }
+  const fault = toErrors(error)
+    .map(readProtocolFault)
+    .find((found) => found !== null);
+  if (fault !== undefined) {
+    return {
+      code: 'fetch/protocol',
+      message: `${whose}${name} does not answer as HTTP asks for (${fault}); its publisher has to mend that`,
+    };
+  }
   if (has(/^UND_ERR_(INVALID_ARG|NOT_SUPPORTED)$/) && !exchange.isProxied) {
     return { code: 'fetch/bad-header', message: `${name} was not asked: ${wordsOf(error)}; check headers and userAgent of this source` };
   }
   return { code: 'fetch/network', message: `${whose}${name} gave no answer: ${wordsOf(error)}; it is asked again later` };
+}
+
+/** Thrown into an exchange whose server sends more interim answers (1xx) than MAX_INTERIM. */
+class InterimFlood extends Error {}
+
+/** More than one 103 is rare, more than this an attack: each costs work, and none counts as progress. */
+const MAX_INTERIM = 20;
+
+/** What to do with the interim answers (RFC 9110 §15.2) of one request: nothing, up to MAX_INTERIM of them.
+ *  @throws InterimFlood which toProblem knows. */
+export function createInterimLimit(): () => void {
+  let count = 0;
+  return () => {
+    if (++count > MAX_INTERIM) throw new InterimFlood(`more than ${MAX_INTERIM} interim answers`);
+  };
 }
 
 /** The problem of an answer with a status that brings no feed: the status in words (RFC 9110 §15) and what the owner can do.
@@ -78,15 +102,33 @@ function adviceOn(status: number): string {
   return '200 with a feed was expected; open the address in a browser to see why';
 }
 
+/** What a server did against RFC 9112, in words; null when the error is of another kind. */
+function readProtocolFault(error: Error): string | null {
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return 'the head of its answer is larger than 16 kB';
+  if (error instanceof InterimFlood) return error.message;
+  // undici asserts what it believes a server cannot do, such as answering with status 000.
+  if (code === 'ERR_ASSERTION') return 'an impossible status';
+  if (code === 'UND_ERR_SOCKET' && /^bad (response|upgrade)$/.test(error.message)) return 'it switches to what nobody asked for';
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'its content-length is wrong';
+  // Not by its code: undici 8 leaves it undefined.
+  if (error.name !== 'HTTPParserError') return null;
+  return /\((.+)\)$/.exec(error.message)?.[1]?.slice(0, 100).toLowerCase() ?? 'this is not HTTP';
+}
+
 function toErrors(error: unknown): readonly Error[] {
   if (!(error instanceof Error)) return [];
   const inner: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
   return [error, ...inner, error.cause].filter((candidate): candidate is Error => candidate instanceof Error);
 }
 
+/** OpenSSL's lines are its file names and numbers around one reason in words: `40C3…:error:0A00010B:SSL routines:f:wrong version number:…`. */
+const OPENSSL = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
+
 /** The error's own words up to a line end or the advice that Node gives its programmers, as part of a sentence. */
 function wordsOf(error: unknown): string {
   const [first] = toErrors(error);
-  const line = (first?.message ?? String(error)).split(/[\n;]/)[0] ?? '';
+  const message = first?.message ?? String(error);
+  const line = OPENSSL.exec(message)?.[1] ?? message.split(/[\n;]/)[0] ?? '';
   return (line === '' ? 'unknown error' : line).replace(/[.;\s]+$/, '').slice(0, 160);
 }

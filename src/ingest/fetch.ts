@@ -5,7 +5,7 @@ import type { Fetcher, FetchRequest, FetchResult, PollHints } from '../ports/fet
 import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './addresses.ts';
 import { readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
-import { nameUrl, toProblem, toStatusProblem } from './fetch-problem.ts';
+import { createInterimLimit, nameUrl, toProblem, toStatusProblem } from './fetch-problem.ts';
 import { HostLimit } from './host-limit.ts';
 import { readFreshUntil, readRetryAfter } from './poll-hints.ts';
 import { RedirectTrail } from './redirects.ts';
@@ -137,6 +137,7 @@ async function ask(context: Context, exchange: Exchange): Promise<Answer | Probl
       method: 'GET' as const,
       headers: buildHeaders(request, target, settings.userAgent, trail.isTrusted),
       signal: deadline.signal,
+      onInfo: createInterimLimit(),
     };
     // undici heeds the signal only once the connection stands.
     return await deadline.race(() => context.dispatcher.request(options));

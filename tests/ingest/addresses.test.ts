@@ -1,6 +1,8 @@
 import type { LookupAddress } from 'node:dns';
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { addressIn, createLookup, isAllowedAddress } from '../../src/ingest/addresses.ts';
+import { startHostile } from '../support/hostile.ts';
 
 test.each([
   ['8.8.8.8', true],
@@ -107,6 +109,29 @@ test('hands over a single address when all are not wanted', async () => {
 
 test('passes on the error of the resolver', async () => {
   await expect(resolve('nowhere.invalid', [], true)).rejects.toMatchObject({ code: expect.stringMatching(/^(ENOTFOUND|EAI_AGAIN)$/) });
+});
+
+test('A18 lets a name that changes between two connections reach nothing that is not allowed', async () => {
+  const answers = [['127.0.0.2'], ['127.0.0.3'], ['127.0.0.3', '127.0.0.2']];
+  let asked = 0;
+  const rebinding = createLookup(['127.0.0.2/32'], (_, __, callback) =>
+    callback(
+      null,
+      (answers[asked++] ?? []).map((address) => ({ address, family: 4 })),
+    ),
+  );
+  await using open = await startHostile((socket) => void socket.end('public'), '127.0.0.2');
+  const port = Number(open.authority.split(':')[1]);
+  const dial = () =>
+    new Promise<string>((done) => {
+      const socket = connect({ host: 'rebinding.test', port, lookup: rebinding });
+      socket.on('error', (error) => done('code' in error ? String(error.code) : error.message));
+      socket.on('data', (bytes) => done(`${bytes.toString()} ${socket.remoteAddress}`));
+    });
+  expect(await dial()).toBe('public 127.0.0.2');
+  expect(await dial()).toBe('fetch/private-address');
+  expect(await dial()).toBe('public 127.0.0.2');
+  expect(asked).toBe(3);
 });
 
 function resolve(host: string, allow: readonly string[], all: boolean): Promise<readonly LookupAddress[]> {

@@ -230,7 +230,7 @@ test('says that an answer is no HTTP, or none at all', async () => {
   await using fetcher = openFetcher();
   const junk = server.on('/junk', (request) => request.socket.end('SSH-2.0-OpenSSH\r\n'));
   const hangUp = server.on('/hang-up', (request) => request.socket.destroy());
-  expect(codeOf(await fetcher.ask(junk))).toBe('fetch/network');
+  expect(codeOf(await fetcher.ask(junk))).toBe('fetch/protocol');
   expect(codeOf(await fetcher.ask(hangUp))).toBe('fetch/network');
 });
 
