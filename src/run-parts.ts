@@ -1,5 +1,4 @@
 import type { FoldRules } from './fold/fold.ts';
-import type { DueSettings } from './ingest/due.ts';
 import type { SourceDeclaration } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher, FileReader } from './ports/fetcher.ts';
@@ -19,10 +18,17 @@ export interface RunParts {
 }
 
 /** The part of the configuration that a run goes by. */
-export interface RunSettings extends DueSettings {
+export interface RunSettings {
+  /** Bounds of the adaptive interval between two polls. */
+  readonly minIntervalMs: number;
+  readonly maxIntervalMs: number;
+  /** Absolute URLs of every document that is published here, without a slash at the end. */
+  readonly ownUrls: ReadonlySet<string>;
   readonly declarations: readonly SourceDeclaration[];
   readonly rules: FoldRules;
   readonly concurrency: number;
+  /** Sources of one host that are read at once (CHECKS A15). */
+  readonly perHost: number;
   readonly runTimeoutMs: number;
   readonly maxBytes: number;
   /** IANA zone for update marks that name none. */

@@ -1,13 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import { placeEntries, keysOf, settleStory } from './fold/fold.ts';
-import { isDue } from './ingest/due.ts';
+import { addressOf, hostOf, isDue } from './ingest/due.ts';
+import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
-import type { PollState, Source, SourceDeclaration, SourceDescription } from './model/source.ts';
+import type { PollState, Source, SourceDeclaration } from './model/source.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { LockHolder, PollRecord } from './ports/store.ts';
 import { readSource } from './read-source.ts';
 import type { SourceOutcome } from './read-source.ts';
+import { nothingSaid } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What the caller asks of one run. */
@@ -148,7 +150,8 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   const { store, clock, settings } = parts;
   const now = clock.now();
   const polls = new Map((await store.readSources()).map((status) => [status.source.id, status]));
-  const holds = await store.readHolds(now);
+  const holds = new Map(await store.readHolds(now));
+  const own = { ids: await store.readFeedIds(), urls: settings.ownUrls };
   const wanted = sources.filter((source) => options.sourceId === null || source.id === options.sourceId);
   if (options.sourceId !== null && wanted.length === 0)
     report.problems.push({
@@ -156,36 +159,31 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
       code: 'source/unknown',
       message: 'no source of the configuration has this id: see newsfold sources',
     });
-  const due = wanted.filter((source) => isDue(source, polls.get(source.id)?.poll ?? neverPolled, now, { all: options.all, holds }));
+  const pollOf = (source: Source) => polls.get(source.id)?.poll ?? neverPolled;
+  const isWanted = (source: Source) => isDue(source, pollOf(source), now, { all: options.all, holds });
+  const due = wanted.filter(isWanted);
   report.sources = wanted.length;
-  const queue = [...due];
   let done = 0;
-  const work = async () => {
-    for (let source = queue.shift(); source && !options.signal?.aborted; source = queue.shift()) {
-      const status = polls.get(source.id);
-      if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
-      else if (clock.now().getTime() - now.getTime() > settings.runTimeoutMs) {
-        report.problems.push({
-          source: source.id,
-          code: 'run/timeout',
-          message: 'not asked in this run, which had used its time: it is first in the next one',
-        });
-      } else
-        count(
-          report,
-          source,
-          await readSource(parts, source, {
-            poll: status?.poll ?? neverPolled,
-            description: status?.description ?? nothingSaid,
-            acceptDeletions: options.acceptDeletions,
-            seenAt: now,
-          }),
-        );
-      options.onProgress?.(++done, due.length);
-      await breathe();
+  const read = async (source: Source) => {
+    if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
+    else if (clock.now().getTime() - now.getTime() > settings.runTimeoutMs) {
+      const message = 'not asked in this run, which had used its time: it is due in the next one';
+      report.problems.push({ source: source.id, code: 'run/timeout', message });
+    } else if (isWanted(source)) {
+      const description = polls.get(source.id)?.description ?? nothingSaid;
+      const { acceptDeletions } = options;
+      const outcome = await readSource(parts, source, { poll: pollOf(source), description, acceptDeletions, seenAt: now, own });
+      // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
+      if (outcome.hold) holds.set(outcome.hold.host, outcome.hold.until);
+      count(report, source, outcome);
     }
+    options.onProgress?.(++done, due.length);
+    await breathe();
   };
-  await Promise.all(Array.from({ length: Math.min(settings.concurrency, due.length) }, work));
+  // Files are on no host: each has a lane of its own.
+  const laneOf = (source: Source) => hostOf(addressOf(source, pollOf(source))) || source.id;
+  const limits = { total: settings.concurrency, perLane: settings.perHost };
+  await workInLanes(waitedLongest(due, pollOf), laneOf, limits, read, () => options.signal?.aborted ?? false);
   // In the order of the configuration, whatever answered first.
   const order = new Map(sources.map((source, index) => [source.id, index]));
   const place = (item: { readonly source: string }) => order.get(item.source) ?? -1;
@@ -206,8 +204,17 @@ const neverPolled: PollState = {
   history: '',
   gone: false,
   problem: null,
+  wishes: null,
+  rhythm: { gapMs: null, newestAt: null },
+  move: null,
+  notice: null,
 };
-const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };
+
+/** In the order in which they fell due: what a run had no time for comes first in the next one. */
+function waitedLongest(sources: readonly Source[], pollOf: (source: Source) => PollState): Source[] {
+  const dueAt = (source: Source) => pollOf(source).nextPollAt?.getTime() ?? 0;
+  return sources.toSorted((a, b) => dueAt(a) - dueAt(b));
+}
 
 function count(report: RunReport, source: Source, outcome: SourceOutcome): void {
   const { entriesNew, entriesRevised, entriesDeleted, problems } = outcome;

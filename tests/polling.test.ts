@@ -62,8 +62,20 @@ test('A5 asks a stranger once an hour at most: 59 minutes are too early, also wi
   await bench.restart();
   expect(await bench.run(sources, { all: true })).toMatchObject({ polled: 0 });
   bench.now = new Date(bench.now.getTime() + 60_000);
-  expect(await bench.run(sources)).toMatchObject({ polled: 1 });
+  expect(await bench.run(sources, { all: true })).toMatchObject({ polled: 1 });
   expect(server.requests).toHaveLength(2);
+});
+
+test('A5 lets an owner ask a source of his own more often, and says so', async () => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  const sources = [declare('feed', server.answer('/feed', 200, { etag: '"one"' }, feed(1)), { id: 'a', intervalMs: 10 * 60_000 })];
+  await bench.run(sources);
+  bench.now = new Date(bench.now.getTime() + 9 * 60_000);
+  expect(await bench.run(sources, { all: true })).toMatchObject({ polled: 0 });
+  bench.now = new Date(bench.now.getTime() + 60_000);
+  expect(await bench.run(sources)).toMatchObject({ polled: 1 });
+  expect((await bench.store.readPolls('a', 9)).map(({ reason }) => reason)).toEqual(['owner', 'owner']);
 });
 
 test('A5 asks a source without validators once a day', async () => {
@@ -100,26 +112,59 @@ test('A7 leaves a host alone for as long as Retry-After says, all of its sources
   expect(await bench.run([a, b], { all: true })).toMatchObject({ polled: 2 });
 });
 
-test('A11 asks no more after a 410', async () => {
+test('A7 leaves a host alone from its answer on: sources that come later in the same run are not asked', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
-  const sources = [declare('feed', server.answer('/feed', 410), { id: 'a' })];
-  expect(await bench.run(sources)).toMatchObject({ failed: 1, problems: [{ code: 'fetch/gone' }] });
-  bench.now = new Date(bench.now.getTime() + 1000 * HOUR);
+  const sources = ['a', 'b', 'c', 'd', 'e'].map((id) =>
+    declare('feed', server.answer(`/${id}`, 503, { 'retry-after': 'Tue, 10 Mar 2026 15:00:00 GMT' }), { id }),
+  );
+  expect(await bench.run(sources)).toMatchObject({ sources: 5, polled: 2, failed: 2 });
+  bench.now = new Date('2026-03-10T14:59:59Z');
   expect(await bench.run(sources, { all: true })).toMatchObject({ polled: 0 });
 });
 
-test('A12 A13 names itself and sends neither Cookie nor Referer nor another address', async () => {
+test('A8 backs off ever longer after failures, with jitter, and at once no more after a success', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();
-  server.on('/feed', (_, response) => response.writeHead(200, { 'set-cookie': 'a=b' }).end(feed(1)));
-  const sources = [declare('feed', `${server.origin}/feed?b=2&a=1`, { id: 'a' })];
-  await bench.run(sources);
-  await bench.run(sources);
-  expect(server.requests.map((request) => request.url)).toEqual(['/feed?b=2&a=1', '/feed?b=2&a=1']);
-  for (const { headers } of server.requests) {
-    expect(headers['user-agent']).toBe('Newsfold/test (+http://localhost)');
-    expect(headers).not.toHaveProperty('cookie');
-    expect(headers).not.toHaveProperty('referer');
+  const sources = [declare('feed', server.answer('/feed', 500), { id: 'a', intervalMs: null })];
+  const waits: number[] = [];
+  for (let n = 0; n < 7; n++) {
+    const before = bench.now.getTime();
+    expect(await bench.run(sources)).toMatchObject({ polled: 1, failed: 1 });
+    const next = (await bench.store.readSources())[0]?.poll.nextPollAt?.getTime() ?? 0;
+    waits.push((next - before) / HOUR);
+    bench.now = new Date(next);
   }
+  [2, 4, 8, 16, 24, 24, 24].forEach((hours, n) => {
+    expect(waits[n]).toBeGreaterThanOrEqual(hours);
+    expect(waits[n]).toBeLessThan(hours * 1.25);
+  });
+  expect(new Set(waits).size).toBe(waits.length);
+  server.answer('/feed', 200, { etag: '"one"' }, feed(1));
+  await bench.run(sources);
+  expect((await bench.store.readSources())[0]?.poll).toMatchObject({ failures: 0, problem: null });
+});
+
+test.each<[what: string, head: string, hours: number]>([
+  ['ttl', '<ttl>180</ttl>', 3],
+  ['skipHours', '<skipHours><hour>13</hour><hour>14</hour></skipHours>', 3],
+  ['skipDays', '<skipDays><day>Tuesday</day></skipDays>', 12],
+  ['sy:updatePeriod and sy:updateFrequency', '<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>', 6],
+])('A9 waits as long as %s asks, also when the next answer is a 304', async (_, head, hours) => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  const text = feed(1)
+    .replace('<channel>', `<channel>${head}`)
+    .replace('<rss ', '<rss xmlns:sy="http://purl.org/rss/1.0/modules/syndication/" ');
+  const sources = [declare('feed', server.answer('/feed', 200, { etag: '"one"' }, text), { id: 'a', intervalMs: null })];
+  const start = bench.now.getTime();
+  await bench.run(sources);
+  server.answer('/feed', 304);
+  bench.now = new Date(start + hours * HOUR - 1000);
+  expect(await bench.run(sources)).toMatchObject({ polled: 0 });
+  const first = (await bench.store.readSources())[0]?.poll.nextPollAt ?? bench.now;
+  expect(first.getTime()).toBeLessThan(start + (hours * 1.1 + 0.25) * HOUR);
+  bench.now = first;
+  expect(await bench.run(sources)).toMatchObject({ polled: 1, notModified: 1 });
+  expect((await bench.store.readSources())[0]?.poll.nextPollAt?.getTime()).toBeGreaterThan(bench.now.getTime() + HOUR);
 });

@@ -22,6 +22,9 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
     fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
   sources.forEach((source, index) => checkSource(source, ['sources', index], fault));
   findRepeated(feeds, 'slug').forEach((index) => fault(['feeds', index, 'slug'], 'is the slug of an earlier feed: each needs its own'));
+  findRepeatedFeeds(sources).forEach((index) =>
+    fault(['sources', index, 'feed'], 'is the address of an earlier source: list it once, with the tags of both'),
+  );
   findRepeated(sources, 'id').forEach((index) => fault(['sources', index, 'id'], 'is the id of an earlier source: each needs its own'));
   feeds.forEach((feed, index) => checkPatterns(feed, ['feeds', index], checks, fault));
   const defaults = feeds.filter((feed) => feed['default'] === true);
@@ -75,6 +78,14 @@ function isTimeZone(name: string): boolean {
 function findRepeated(nodes: readonly Node[], key: string): number[] {
   const names = nodes.map((node) => node[key]);
   return names.flatMap((name, index) => (name !== undefined && names.indexOf(name) < index ? [index] : []));
+}
+
+/** The same address with other headers or another user may well be another feed. */
+function findRepeatedFeeds(sources: readonly Node[]): number[] {
+  const asked = sources.map(({ feed, headers, auth }) => ({
+    feed: feed === undefined ? undefined : JSON.stringify([feed, headers, auth]),
+  }));
+  return findRepeated(asked, 'feed');
 }
 
 function toNode(value: unknown): Node {

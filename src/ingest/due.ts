@@ -1,19 +1,9 @@
-import type { PollState, Source } from '../model/source.ts';
+import type { Notice, PollReason, PollState, PollWishes, Rhythm, Source } from '../model/source.ts';
+import type { Problem } from '../model/errors.ts';
 import type { PollHints } from '../ports/fetcher.ts';
-
-/** The least time between two polls of a stranger, whatever the configuration says (CHECKS A5); 59 minutes is too early. */
-const HOUR_MS = 3_600_000;
-/** Unconditional requests: one a day, every four hours if the body changed in most of the last ten polls (CHECKS A5). */
-const UNCONDITIONAL_MS = 24 * HOUR_MS;
-const UNCONDITIONAL_BUSY_MS = 4 * HOUR_MS;
-/** An owner may go down to this for a source of his own elsewhere; 0 is for files and loopback alone. */
-const OWNER_LEAST_MS = 60_000;
-
-/** Settings that bound the interval. */
-export interface DueSettings {
-  readonly minIntervalMs: number;
-  readonly maxIntervalMs: number;
-}
+import { isSkipped, planNext } from './interval.ts';
+import type { DueSettings } from './interval.ts';
+import { followMove } from './move.ts';
 
 /** Whether a source is to be read now. Local sources always are; a source that is gone never is; a host that asked to be left alone is.
  *  `all` ignores the schedule's own patience, but nothing that the publisher or CHECKS A5 asks for. */
@@ -25,26 +15,17 @@ export function isDue(
 ): boolean {
   if (source.kind === 'file' || source.kind === 'articles') return true;
   if (poll.gone) return false;
-  const hold = options.holds.get(hostOf(source.address));
+  const hold = options.holds.get(hostOf(addressOf(source, poll)));
   if (hold && hold > now) return false;
+  // A run that comes late must not fall into an hour that the publisher has asked to be spared (CHECKS A9).
+  if (!options.all && source.intervalMs === null && poll.wishes && isSkipped(now.getTime(), poll.wishes)) return false;
   const from = options.all ? poll.notBeforeAt : poll.nextPollAt;
   return from === null || from <= now;
 }
 
-/** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is the schedule's own choice. */
-export function planNext(
-  source: Source,
-  after: Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures'>,
-  hints: PollHints,
-  now: Date,
-  settings: DueSettings,
-) {
-  const least = leastInterval(source, after, settings);
-  const asked = Math.max(hints.freshUntil?.getTime() ?? 0, hints.retryAfter?.getTime() ?? 0);
-  const notBefore = Math.max(now.getTime() + least, asked);
-  const backoff = Math.min(Math.max(least, OWNER_LEAST_MS) * 2 ** Math.min(after.failures, 10), Math.max(settings.maxIntervalMs, least));
-  const next = Math.max(notBefore, after.failures > 0 ? now.getTime() + backoff : 0);
-  return { notBeforeAt: new Date(notBefore), nextPollAt: new Date(next) };
+/** Where a source is asked: as configured, or where repeated proof says that it has moved (CHECKS A10). */
+export function addressOf(source: Source, poll: PollState): string {
+  return poll.move?.isAdopted === true ? poll.move.to : source.address;
 }
 
 /** Host and port of an address, as Retry-After holds for it; the empty string for what is no URL. */
@@ -52,21 +33,66 @@ export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : '';
 }
 
-function leastInterval(
-  source: Source,
-  after: Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures'>,
-  settings: DueSettings,
-): number {
-  if (source.intervalMs !== null) return isLoopback(source.address) ? source.intervalMs : Math.max(source.intervalMs, OWNER_LEAST_MS);
-  const conditional = Math.max(settings.minIntervalMs, HOUR_MS);
-  // A failed request brought no body: it is answered by backing off from the hour (CHECKS A8).
-  if (after.failures > 0 || after.etag !== null || after.lastModified !== null) return conditional;
-  const recent = after.history.slice(0, 10);
-  const changed = recent.split('').filter((poll) => poll === 'c').length;
-  return Math.max(conditional, changed > 5 ? UNCONDITIONAL_BUSY_MS : UNCONDITIONAL_MS);
+/** What one poll brought, as far as the next ones depend on it. What is absent stays as it was. */
+export interface PollResult {
+  readonly isFailed: boolean;
+  /** true when it brought an entry, or a new version of one. */
+  readonly isNews: boolean;
+  readonly hasNewEntry: boolean;
+  readonly problem: Problem | null;
+  readonly etag?: string | null;
+  readonly lastModified?: string | null;
+  readonly bodyHash?: string | null;
+  readonly hints?: PollHints;
+  readonly isGone?: boolean;
+  readonly wishes?: PollWishes;
+  readonly rhythm?: Rhythm;
+  readonly notice?: Notice;
 }
 
-function isLoopback(address: string): boolean {
-  const host = URL.canParse(address) ? new URL(address).hostname : '';
-  return host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+/** The state after a poll at `at`, and why the next one comes when it does. */
+export function advance(
+  source: Source,
+  poll: PollState,
+  result: PollResult,
+  at: Date,
+  settings: DueSettings,
+): { readonly state: PollState; readonly reason: PollReason } {
+  const { isFailed, hints = noHints } = result;
+  const mark = isFailed ? 'f' : result.isNews ? 'c' : 's';
+  const failures = isFailed ? poll.failures + 1 : 0;
+  const move = followMove(poll.move, { isFailed, failures, movedTo: hints.movedTo, at });
+  const after = {
+    etag: result.etag === undefined ? poll.etag : result.etag,
+    lastModified: result.lastModified === undefined ? poll.lastModified : result.lastModified,
+    history: `${mark}${poll.history}`.slice(0, 10),
+    failures,
+    wishes: result.wishes ?? poll.wishes,
+    rhythm: result.rhythm ?? poll.rhythm,
+  };
+  const { notBeforeAt, nextPollAt, reason } = planNext(source, after, hints, at, settings);
+  const gone = result.isGone ?? poll.gone;
+  const isAdopted = move?.isAdopted === true && poll.move?.isAdopted !== true;
+  const state: PollState = {
+    ...after,
+    notBeforeAt,
+    nextPollAt,
+    bodyHash: result.bodyHash === undefined ? poll.bodyHash : result.bodyHash,
+    lastPollAt: at,
+    lastSuccessAt: isFailed ? poll.lastSuccessAt : at,
+    lastEntryAt: result.hasNewEntry ? at : poll.lastEntryAt,
+    gone,
+    problem: isFailed ? result.problem : null,
+    move,
+    notice: result.notice ?? (isAdopted ? toMovedNotice(source, move.to, at) : poll.notice),
+  };
+  return { state, reason: gone ? 'gone' : reason };
 }
+
+function toMovedNotice(source: Source, to: string, at: Date): Notice {
+  const where = source.private ? 'another address' : to;
+  const message = `it has moved to ${where} for good and is asked there from now on: put the new address into the configuration`;
+  return { code: 'source/moved', message, at };
+}
+
+const noHints: PollHints = { status: null, retryAfter: null, freshUntil: null, finalUrl: '', movedTo: null };

@@ -9,7 +9,7 @@ import { createInterimLimit, nameUrl, toProblem, toStatusProblem } from './fetch
 import { HostLimit } from './host-limit.ts';
 import { readFreshUntil, readRetryAfter } from './poll-hints.ts';
 import { RedirectTrail } from './redirects.ts';
-import { buildHeaders, parseTarget, type Target } from './request.ts';
+import { asksForDelta, buildHeaders, parseTarget, type Target } from './request.ts';
 
 /** How every source is asked, unless its own options say otherwise (DESIGN §10, `fetch`). */
 export interface FetchSettings {
@@ -17,6 +17,8 @@ export interface FetchSettings {
   readonly userAgent: string;
   /** Requests at once to one host (CHECKS A15). */
   readonly perHost: number;
+  /** Least time between the starts of two exchanges with a host, milliseconds (CHECKS A15). */
+  readonly spacingMs: (hostname: string) => number;
   /** Milliseconds for the whole exchange, redirects included, waiting for a busy host not. */
   readonly timeoutMs: number;
   /** Largest body, bytes, encoded and decoded. */
@@ -31,14 +33,19 @@ export interface FetchSettings {
 const MAX_DISCARDED_BYTES = 16_384;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Answers whose freshness counts (CHECKS A6): a 404 that a cache keeps for a year says nothing of the feed. */
-const WITH_FRESHNESS: ReadonlySet<number> = new Set([200, 304, 429]);
+const WITH_FRESHNESS: ReadonlySet<number> = new Set([200, 226, 304, 429]);
 
 /** The Fetcher over HTTP: conditional GET by undici with validators byte for byte, redirects followed by hand and checked on every
  *  hop, one deadline for the exchange, a limit on the inflated body, `perHost` exchanges with one host at once (CHECKS A2, A3, A6,
  *  A7, A10 to A15, A18; RFC 9110 §13, §15). It never rejects: what fails is a `failed` with a problem. Validators are null in a
  *  result when the answer carries none. close() waits for what is under way; after it every request fails with `fetch/network`. */
 export function createFetcher(settings: FetchSettings, clock: Clock): Fetcher {
-  const context: Context = { settings, clock, dispatcher: createDispatcher(settings), hosts: new HostLimit(settings.perHost) };
+  const context: Context = {
+    settings,
+    clock,
+    dispatcher: createDispatcher(settings),
+    hosts: new HostLimit(settings.perHost, settings.spacingMs),
+  };
   const running = new Set<Promise<FetchResult>>();
   return {
     fetch: async (request) => {
@@ -155,7 +162,8 @@ async function conclude(context: Context, exchange: Exchange, answer: Answer, hi
     await discard(answer, deadline.signal);
     return { kind: 'notModified', ...validators, hints: { ...hints, movedTo: trail.movedTo } };
   }
-  if (answer.statusCode !== 200) {
+  const isDelta = answer.statusCode === 226 && asksForDelta(request) && /\bfeed\b/i.test(joined(answer, 'im') ?? '');
+  if (answer.statusCode !== 200 && !isDelta) {
     await discard(answer, deadline.signal);
     const problem = toStatusProblem(answer.statusCode, trail.url);
     return { kind: 'failed', problem, gone: answer.statusCode === 410, hints };
@@ -168,7 +176,7 @@ async function conclude(context: Context, exchange: Exchange, answer: Answer, hi
     return { kind: 'failed', problem, gone: false, hints };
   }
   const content = { bytes: body.bytes, contentType: field(answer, 'content-type'), url: hints.finalUrl };
-  return { kind: 'content', content, ...validators, hints: { ...hints, movedTo: trail.movedTo } };
+  return { kind: 'content', content, isDelta, ...validators, hints: { ...hints, movedTo: trail.movedTo } };
 }
 
 function failure(context: Context, exchange: Exchange, error: unknown): Problem {

@@ -1,16 +1,35 @@
-/** Lets at most `limit` exchanges with one host run at once; the others wait in the order in which they came (CHECKS A15). Hosts are
- *  told apart by name alone, so http and https, or two ports, of one machine share the limit. Nothing is kept of a host that nobody
- *  uses or waits for. */
+import { setTimeout } from 'node:timers/promises';
+
+/** So many hosts are remembered before those whose time has passed are forgotten. */
+const MAX_REMEMBERED = 1000;
+
+/** Lets at most `limit` exchanges with one host run at once, each at least `spacingMs(host)` milliseconds after the one before it; the others
+ *  wait in the order in which they came (CHECKS A15). Hosts are told apart by name alone, so http and https, or two ports, of one machine
+ *  share the limit. */
 export class HostLimit {
   readonly #limit: number;
+  readonly #spacingMs: (host: string) => number;
   readonly #hosts = new Map<string, { active: number; readonly waiting: (() => void)[] }>();
+  /** When the next exchange with a host may begin, by performance.now(). */
+  readonly #freeAt = new Map<string, number>();
 
-  constructor(limit: number) {
+  constructor(limit: number, spacingMs: (host: string) => number) {
     this.#limit = limit;
+    this.#spacingMs = spacingMs;
   }
 
   /** Resolves when it is this caller's turn, with the function that gives the place back. Calling that twice gives back one place. */
   async enter(host: string): Promise<() => void> {
+    const leave = await this.#takePlace(host);
+    const now = performance.now();
+    const at = Math.max(now, this.#freeAt.get(host) ?? 0);
+    this.#freeAt.set(host, at + this.#spacingMs(host));
+    if (this.#freeAt.size > MAX_REMEMBERED) for (const [name, freeAt] of this.#freeAt) if (freeAt < now) this.#freeAt.delete(name);
+    if (at > now) await setTimeout(at - now);
+    return leave;
+  }
+
+  async #takePlace(host: string): Promise<() => void> {
     const state = this.#hosts.get(host) ?? { active: 0, waiting: [] };
     this.#hosts.set(host, state);
     // The place of the one that leaves passes straight to the one that waits: `active` stays as it is, and nobody slips in between.

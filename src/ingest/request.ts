@@ -57,7 +57,13 @@ export function buildHeaders(request: FetchRequest, target: Target, userAgent: s
   // A source that answers through a lasting redirect gave its validators behind it: without them every poll would bring the body (A1).
   if (request.etag !== null) set('if-none-match', request.etag);
   if (request.lastModified !== null) set('if-modified-since', request.lastModified);
+  if (asksForDelta(request)) set('a-im', 'feed');
   return [...fields.values()].flat();
+}
+
+/** Whether what is new alone is asked for: only against an ETag, which a delta is counted from (RFC 3229 §10.5, CHECKS A16). */
+export function asksForDelta(request: FetchRequest): boolean {
+  return request.acceptsDelta && request.etag !== null;
 }
 
 /** RFC 7617 §2.1: UTF-8, since that is what servers that say anything ask for. */

@@ -38,7 +38,7 @@ export interface Entry {
   readonly sourceId: string;
   readonly guid: string | null;
   readonly url: string | null;
-  /** The address in canonical form; null when there is none or it is a home page. A fold key only under DESIGN §6.1. */
+  /** The address in canonical form (normalise/url.ts); null when there is none or it is a home page. A fold key only under DESIGN §6.1. */
   readonly urlKey: string | null;
   /** Host of its source's home page, in canonical form; null when unknown. */
   readonly homeHost: string | null;
@@ -66,6 +66,19 @@ export interface KnownEntry {
   readonly revisions: readonly KnownRevision[];
 }
 
+/** What is compared when an item comes under an id that its source has not used before: may it be this entry? */
+export interface Kin {
+  readonly identity: string;
+  /** The address in canonical form (normalise/url.ts). */
+  readonly urlKey: string | null;
+  /** Of its newest revision, as are the others below. */
+  readonly title: string;
+  /** Beginning of the plain text. */
+  readonly text: string;
+  readonly hash: string;
+  readonly published: Date | null;
+}
+
 /** The part of a stored revision that decides whether a new one is due. */
 export interface KnownRevision {
   readonly kind: RevisionKind;
@@ -83,6 +96,8 @@ export interface EntryChange {
   readonly revisions: readonly Revision[];
   /** true when the last stored revision is a cosmetic one that the first of `revisions` replaces. */
   readonly replacesLast: boolean;
+  /** The identity that the store knows it by, when the source has given it another one; null when it has not. */
+  readonly formerIdentity: string | null;
 }
 
 /** A stored entry with its newest revision, as folding and publishing see it. */

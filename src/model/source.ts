@@ -50,6 +50,60 @@ export interface Source extends SourceDeclaration {
   readonly id: string;
 }
 
+/** What a feed asks of those who poll it, in its newest document (RSS 2.0 ttl, skipHours, skipDays; RSS 1.0 module Syndication). */
+export interface PollWishes {
+  readonly ttlMinutes: number | null;
+  /** Hours of the day, 0-23, GMT, in which it is not to be asked. */
+  readonly skipHours: readonly number[];
+  /** Days of the week, 0 = Sunday, GMT, on which it is not to be asked. */
+  readonly skipDays: readonly number[];
+  /** sy:updatePeriod divided by sy:updateFrequency, milliseconds; null when not given. */
+  readonly updateIntervalMs: number | null;
+  /** sy:updateBase: the intervals are counted from it; null when not given or unreadable. */
+  readonly updateBase: Date | null;
+}
+
+/** What is known of how often a source publishes, by the dates of its entries. */
+export interface Rhythm {
+  /** Median time between two entries, milliseconds; null when fewer than three are dated. */
+  readonly gapMs: number | null;
+  /** Date of its newest entry; null when none is dated. */
+  readonly newestAt: Date | null;
+}
+
+/** Evidence that a source has moved: permanent redirects to one address, poll after poll (CHECKS A10). */
+export interface Move {
+  /** Where they lead. */
+  readonly to: string;
+  /** When they first led there. */
+  readonly since: Date;
+  /** Usable answers that came from there. */
+  readonly proofs: number;
+  /** true once it is asked there at once. */
+  readonly isAdopted: boolean;
+}
+
+/** Something that happened to a source and that its owner should know, while it works as it should. */
+export interface Notice {
+  readonly code: string;
+  readonly message: string;
+  readonly at: Date;
+}
+
+/** Which rule decided when a source is polled next. */
+export type PollReason =
+  | 'interval'
+  | 'owner'
+  | 'no-validator'
+  | 'rhythm'
+  | 'fresh'
+  | 'retry-after'
+  | 'ttl'
+  | 'syndication'
+  | 'skip'
+  | 'backoff'
+  | 'gone';
+
 /** What the store remembers of polling one source. */
 export interface PollState {
   /** ETag of the last answer, byte for byte, quotes and W/ kept; null when none was sent (CHECKS A2). */
@@ -76,6 +130,13 @@ export interface PollState {
   readonly gone: boolean;
   /** What was wrong last time; null when all was well. */
   readonly problem: Problem | null;
+  /** null until a document was read. */
+  readonly wishes: PollWishes | null;
+  readonly rhythm: Rhythm;
+  /** null while it answers where it is configured. */
+  readonly move: Move | null;
+  /** The last notable event; null when there was none. */
+  readonly notice: Notice | null;
 }
 
 /** What a feed document says of its own source. */

@@ -1,14 +1,16 @@
-import { createHash } from 'node:crypto';
 import type { Entry, EntryChange, KnownEntry, Revision } from '../model/entry.ts';
 import type { Problem } from '../model/errors.ts';
-import type { ParsedFeed, ParsedItem, TextType } from '../model/parsed.ts';
+import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { hasTimeOfDay, parseDate } from './date.ts';
 import { identifyArticle, identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
 import { resolveMarkTime } from './mark-time.ts';
-import { toComparable, toText } from './text.ts';
+import { dropOwnFooter } from './loops.ts';
+import { hashText } from './text-hash.ts';
+import { toText } from './text.ts';
+import { toPlainTitle } from './title.ts';
 import { splitUpdates } from './update-marks.ts';
 import type { UpdateStep } from './update-marks.ts';
 import { toHostKey, toUrlKey } from './url.ts';
@@ -45,16 +47,19 @@ export function describe(feed: ParsedFeed): SourceDescription {
 /** Turns an item into what changes in the store: an entry with its revisions, oldest first. `change` is null when nothing has changed.
  *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (DESIGN §4, §6). */
 export function normalise(
-  identified: IdentifiedItem,
+  sent: Omit<IdentifiedItem, 'besideLink'>,
   known: KnownEntry | null,
   context: NormaliseContext,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
-  const { item, identity, contentHash } = identified;
-  if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted)
+  const { identity, contentHash } = sent;
+  const item = withoutFooter(sent.item);
+  const identified = { ...sent, item };
+  const formerIdentity = known && known.identity !== identity ? known.identity : null;
+  if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted && formerIdentity === null)
     return { change: null, problems: [] };
   const text = toText(item.html ?? item.summary ?? '');
   if (known && known.contentHash === contentHash) {
-    return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false }, problems: [] };
+    return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
   }
   const problems: Problem[] = [];
   const dates = readDates(item, identity, known, context, problems);
@@ -62,7 +67,12 @@ export function normalise(
   const { revisions, replacesLast } = known
     ? toNewRevisions(versions, known, dates, context)
     : { revisions: versions, replacesLast: false };
-  return { change: { entry: toEntry(identified, text, context), revisions, replacesLast }, problems };
+  return { change: { entry: toEntry(identified, text, context), revisions, replacesLast, formerIdentity }, problems };
+}
+
+function withoutFooter(item: ParsedItem): ParsedItem {
+  const drop = (html: string | null) => (html === null ? null : dropOwnFooter(html));
+  return { ...item, html: drop(item.html), summary: drop(item.summary) };
 }
 
 interface Dates {
@@ -175,14 +185,7 @@ function toRevision(
   const text = toText(html ?? item.summary ?? '');
   const { authors, categories, enclosures, image, summary } = item;
   const rights = item.rights === null ? null : toText(item.rights);
-  return { ...rest, title, html, summary, text, hash: hashOf(title, text), authors, categories, enclosures, image, rights };
-}
-
-/** Equal hashes mean that no letter and no number has changed. */
-function hashOf(title: string, text: string): string {
-  return createHash('sha256')
-    .update(`${toComparable(title)}\n${toComparable(text)}`)
-    .digest('hex');
+  return { ...rest, title, html, summary, text, hash: hashText(title, text), authors, categories, enclosures, image, rights };
 }
 
 function toNewRevisions(
@@ -213,7 +216,7 @@ function toNewRevisions(
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
 }
 
-function toEntry(identified: IdentifiedItem, text: string, context: NormaliseContext): Entry {
+function toEntry(identified: Omit<IdentifiedItem, 'besideLink'>, text: string, context: NormaliseContext): Entry {
   const { item, identity, position, contentHash } = identified;
   const homeHost = toHostKey(context.homePage);
   return {
@@ -235,17 +238,4 @@ function toEntry(identified: IdentifiedItem, text: string, context: NormaliseCon
     position,
     contentHash,
   };
-}
-
-/** A title as plain text. RSS does not say whether its titles are markup: a tag in angle brackets that HTML does not know is text
- *  ("<ABC> shares rise"), an entity is decoded. */
-function toPlainTitle(title: string, type: TextType): string {
-  const fold = (text: string) => text.replace(/\s+/g, ' ').trim();
-  if (type === 'text') return fold(title);
-  if (type === 'html') return fold(toText(title));
-  const markup = title.replace(
-    /<(?!\/?(?:a|abbr|b|bdi|bdo|big|br|cite|code|em|font|i|img|ins|del|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)\b)/gi,
-    '&lt;',
-  );
-  return fold(toText(markup));
 }

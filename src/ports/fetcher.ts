@@ -9,6 +9,8 @@ export interface FetchRequest {
   /** Validators of the last answer, sent back byte for byte (CHECKS A2, A3); null for none. */
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** Whether a part of the document, what is new in it, would do (RFC 3229 `A-IM: feed`). Without an ETag the whole is asked for. */
+  readonly acceptsDelta: boolean;
   readonly options: RequestOptions;
 }
 
@@ -31,6 +33,8 @@ export type FetchResult =
   | {
       readonly kind: 'content';
       readonly content: SourceBytes;
+      /** true when the document holds only what is new since the ETag that was sent (226 IM Used, RFC 3229). */
+      readonly isDelta: boolean;
       /** As sent, byte for byte; null when absent. */
       readonly etag: string | null;
       readonly lastModified: string | null;

@@ -1,6 +1,6 @@
-import type { EntryChange, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
+import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { DocumentFormat } from '../model/feed.ts';
-import type { PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
+import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
 
 /** Most entries that one transaction writes (DESIGN §11). */
@@ -17,8 +17,32 @@ export interface PollRecord {
   readonly sentEtag: string | null;
   readonly sentLastModified: string | null;
   readonly bytes: number | null;
+  /** What was asked, when that was not the configured address but the one that it has moved to. */
+  readonly movedAddress: string | null;
+  /** Why the next poll is when it is. */
+  readonly reason: PollReason;
   /** The host that asked to be left alone, and until when; null for none. */
   readonly hold: { readonly host: string; readonly until: Date } | null;
+}
+
+/** One poll of the past, as the record has it. */
+export interface PastPoll {
+  readonly at: Date;
+  readonly status: number | null;
+  readonly outcome: PollRecord['outcome'];
+  readonly sentEtag: string | null;
+  readonly sentLastModified: string | null;
+  /** Validators that were kept after it. */
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly bytes: number | null;
+  readonly movedAddress: string | null;
+  /** Code of the problem, null when all was well. */
+  readonly problem: string | null;
+  /** What bound the poll after it, whatever the schedule wanted; null when nothing was known. */
+  readonly notBeforeAt: Date | null;
+  readonly nextPollAt: Date | null;
+  readonly reason: PollReason | null;
 }
 
 /** An entry that waits to be folded, or was folded and has changed since. */
@@ -140,12 +164,21 @@ export interface Store {
   readSources(): Promise<readonly SourceStatus[]>;
   /** Stores validators and poll state, and appends to the poll log. */
   recordPoll(sourceId: string, record: PollRecord): Promise<void>;
+  /** The newest `limit` polls of a source, oldest first. */
+  readPolls(sourceId: string, limit: number): Promise<readonly PastPoll[]>;
   /** Hosts that asked to be left alone beyond `now`. */
   readHolds(now: Date): Promise<ReadonlyMap<string, Date>>;
 
   /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
-  /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry. */
+  /** Entries of a source, deleted ones left out, that may come back under another id: those of these identities or canonical addresses, and
+   *  the `newest` last stored. Newest first. */
+  readKin(
+    sourceId: string,
+    by: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
+  ): Promise<readonly Kin[]>;
+  /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
+   *  A change that names the identity its entry had before gives it the new one. */
   saveEntries(changes: readonly EntryChange[], at: Date): Promise<{ readonly added: number; readonly revised: number }>;
   /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
    *  are deleted. Returns how many were. */
@@ -175,6 +208,8 @@ export interface Store {
   readStories(query: StoryQuery): Promise<readonly Story[]>;
   /** One published story by its key; null when there is none. */
   readStory(key: string): Promise<Story | null>;
+  /** The atom:ids of all feeds that were ever published from this store. */
+  readFeedIds(): Promise<ReadonlySet<string>>;
   /** The feed's atom:id, minted at the first call. */
   bindFeed(slug: string, at: Date): Promise<{ readonly id: string; readonly createdAt: Date }>;
   /** When the bytes named by `tag` first stood for this document: now (`at`, whole seconds) if they are new. */

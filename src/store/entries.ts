@@ -1,11 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { EntryChange, KnownEntry, KnownRevision } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
+import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, Schema } from './schema.ts';
 
-type EntryMethods = Pick<Store, 'readKnown' | 'saveEntries' | 'markMissing'>;
+type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing'>;
 
 /** Entries and their revisions, as sources bring them. */
 export function entryMethods(db: Kysely<Schema>): EntryMethods {
@@ -45,6 +46,8 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
       }
       return known;
     },
+
+    readKin: (sourceId, by) => readKin(db, sourceId, by),
 
     saveEntries: (changes, at) =>
       db.transaction().execute(async (trx) => {
@@ -86,7 +89,7 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
 }
 
 async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date): Promise<'added' | 'revised' | 'unchanged'> {
-  const { entry, revisions } = change;
+  const { entry, revisions, formerIdentity } = change;
   const identity = toStorable(entry.identity);
   const columns = {
     guid: toStorableOrNull(entry.guid),
@@ -103,7 +106,7 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
     .selectFrom('entry')
     .select(['no', 'pending', 'deleted_at'])
     .where('source_id', '=', entry.sourceId)
-    .where('identity', '=', identity)
+    .where('identity', '=', formerIdentity === null ? identity : toStorable(formerIdentity))
     .executeTakeFirst();
   if (!known) {
     const published = revisions[0]?.published?.getTime() ?? null;
@@ -130,7 +133,7 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
   const pending = known.pending === 1 ? 1 : revisions.length > 0 || isBack ? 2 : known.pending;
   await trx
     .updateTable('entry')
-    .set({ ...columns, pending, missing_at: null, missing_runs: 0, deleted_at: null })
+    .set({ ...columns, identity, pending, missing_at: null, missing_runs: 0, deleted_at: null })
     .where('no', '=', known.no)
     .execute();
   if (revisions.length === 0) return isBack ? 'revised' : 'unchanged';

@@ -25,7 +25,10 @@ const dialects: Readonly<Record<'sqlite' | 'postgres', Dialect>> = {
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
-  return { '0001_first': { up: (db) => first(db, dialects[kind]) } };
+  return {
+    '0001_first': { up: (db) => first(db, dialects[kind]) },
+    '0002_polling': { up: (db) => polling(db, dialects[kind]) },
+  };
 }
 
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
@@ -210,4 +213,17 @@ async function first(db: Kysely<any>, { text, double, autoNumber }: Dialect): Pr
   await index('story_entry_story', 'story_entry', ['story_no']);
   await index('fold_key_entry', 'fold_key', ['entry_no']);
   await index('change_generation', 'change', ['generation']);
+}
+
+/** What polling goes by beside the answer at hand, and ways to an entry that has changed its id: by its address, and by its age in its source. */
+/* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
+async function polling(db: Kysely<any>, { text }: Dialect): Promise<void> {
+  for (const name of ['wishes', 'move', 'notice']) await db.schema.alterTable('source').addColumn(name, text).execute();
+  for (const name of ['gap_ms', 'newest_at']) await db.schema.alterTable('source').addColumn(name, 'bigint').execute();
+  for (const name of ['moved_address', 'reason']) await db.schema.alterTable('poll').addColumn(name, text).execute();
+  for (const name of ['not_before_at', 'next_poll_at']) await db.schema.alterTable('poll').addColumn(name, 'bigint').execute();
+  // PostgreSQL refuses index rows of some thousand bytes; an address of that length is found by nobody.
+  const isShort = sql<boolean>`length(url_key) <= 600`;
+  await db.schema.createIndex('entry_url_key').on('entry').columns(['source_id', 'url_key']).where(isShort).execute();
+  await db.schema.createIndex('entry_source').on('entry').columns(['source_id', 'no']).execute();
 }

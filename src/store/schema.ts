@@ -57,6 +57,15 @@ export interface SourceRow {
   gone: number;
   problem_code: string | null;
   problem_message: string | null;
+  /** What its document asks of those who poll it; JSON. */
+  wishes: string | null;
+  /** Median time between its entries, milliseconds. */
+  gap_ms: number | null;
+  newest_at: number | null;
+  /** Evidence of a move; JSON. */
+  move: string | null;
+  /** The last notable event; JSON. */
+  notice: string | null;
 }
 
 export interface PollRow {
@@ -71,6 +80,11 @@ export interface PollRow {
   last_modified: string | null;
   bytes: number | null;
   problem: string | null;
+  /** What was asked when that was not the configured address. */
+  moved_address: string | null;
+  not_before_at: number | null;
+  next_poll_at: number | null;
+  reason: string | null;
 }
 
 export interface EntryRow {

@@ -1,13 +1,14 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { PollState, Source, SourceDeclaration, SourceStatus } from '../model/source.ts';
-import type { Store } from '../ports/store.ts';
+import type { PastPoll, Store } from '../ports/store.ts';
+import { moveToJson, noticeToJson, toMove, toNotice, toWishes, wishesToJson } from './poll-json.ts';
 import { fromJson, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
-import type { Schema, SourceRow } from './schema.ts';
+import type { PollRow, Schema, SourceRow } from './schema.ts';
 
 /** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
 const POLLS_KEPT = 240;
 
-type SourceMethods = Pick<Store, 'bindSources' | 'readSources' | 'recordPoll' | 'readHolds'>;
+type SourceMethods = Pick<Store, 'bindSources' | 'readSources' | 'recordPoll' | 'readPolls' | 'readHolds'>;
 
 /** Sources, their poll state and the hosts that asked to be left alone. */
 export function sourceMethods(db: Kysely<Schema>): SourceMethods {
@@ -54,6 +55,10 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
             last_modified: toStorableOrNull(state.lastModified),
             bytes: record.bytes,
             problem: state.problem?.code ?? null,
+            moved_address: toStorableOrNull(record.movedAddress),
+            not_before_at: toInstant(state.notBeforeAt),
+            next_poll_at: toInstant(state.nextPollAt),
+            reason: record.reason,
           })
           .execute();
         const oldest = trx
@@ -73,6 +78,18 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
             .execute();
         }
       });
+    },
+
+    async readPolls(sourceId, limit) {
+      const rows = await db
+        .selectFrom('poll')
+        .selectAll()
+        .where('source_id', '=', sourceId)
+        .orderBy('at', 'desc')
+        .orderBy('id', 'desc')
+        .limit(limit)
+        .execute();
+      return rows.toReversed().map(toPastPoll);
     },
 
     async readHolds(now) {
@@ -126,7 +143,7 @@ async function bindSources(trx: Transaction<Schema>, declarations: readonly Sour
     ) {
       const moved =
         known.address !== source.address
-          ? { etag: null, last_modified: null, body_hash: null, next_poll_at: null, not_before_at: null, gone: 0, failures: 0 }
+          ? { etag: null, last_modified: null, body_hash: null, next_poll_at: null, not_before_at: null, gone: 0, failures: 0, move: null }
           : {};
       const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, removed_at: null, settings, ...moved };
       await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
@@ -155,6 +172,11 @@ const emptyRow = {
   not_before_at: null,
   problem_code: null,
   problem_message: null,
+  wishes: null,
+  gap_ms: null,
+  newest_at: null,
+  move: null,
+  notice: null,
 } satisfies Partial<SourceRow>;
 
 /** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). */
@@ -214,6 +236,28 @@ function toPollState(row: Selectable<SourceRow>): PollState {
     history: row.history,
     gone: row.gone === 1,
     problem: row.problem_code === null ? null : { code: row.problem_code, message: row.problem_message ?? '' },
+    wishes: toWishes(row.wishes),
+    rhythm: { gapMs: row.gap_ms, newestAt: toDate(row.newest_at) },
+    move: toMove(row.move),
+    notice: toNotice(row.notice),
+  };
+}
+
+function toPastPoll(row: Selectable<PollRow>): PastPoll {
+  return {
+    at: new Date(row.at),
+    status: row.status,
+    outcome: row.outcome as PastPoll['outcome'],
+    sentEtag: row.sent_etag,
+    sentLastModified: row.sent_last_modified,
+    etag: row.etag,
+    lastModified: row.last_modified,
+    bytes: row.bytes,
+    movedAddress: row.moved_address,
+    problem: row.problem,
+    notBeforeAt: toDate(row.not_before_at),
+    nextPollAt: toDate(row.next_poll_at),
+    reason: row.reason as PastPoll['reason'],
   };
 }
 
@@ -232,5 +276,10 @@ function toStateColumns(state: PollState) {
     gone: state.gone ? 1 : 0,
     problem_code: state.problem?.code ?? null,
     problem_message: toStorableOrNull(state.problem?.message ?? null),
+    wishes: wishesToJson(state.wishes),
+    gap_ms: state.rhythm.gapMs,
+    newest_at: toInstant(state.rhythm.newestAt),
+    move: moveToJson(state.move),
+    notice: noticeToJson(state.notice),
   };
 }

@@ -33,6 +33,11 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       gone: flag,
       problem_code: orNull(text),
       problem_message: orNull(text),
+      wishes: orNull(json('what a feed asks of those who poll it', isWishes)),
+      gap_ms: orNull(time),
+      newest_at: orNull(time),
+      move: orNull(json('an object with to, since, proofs and isAdopted', isMove)),
+      notice: orNull(json('an object with code, message and at', isNotice)),
     },
   },
   host: { key: ['name'], columns: { name: text, retry_after_at: time } },
@@ -51,6 +56,10 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       last_modified: orNull(text),
       bytes: orNull(time),
       problem: orNull(text),
+      moved_address: orNull(text),
+      not_before_at: orNull(time),
+      next_poll_at: orNull(time),
+      reason: orNull(text),
     },
   },
   entry: {
@@ -198,6 +207,22 @@ function isSettings(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { title, tags, priority, private: hidden } = value;
   return (title === null || isText(title)) && isListOf(isText)(tags) && typeof priority === 'number' && typeof hidden === 'boolean';
+}
+
+function isWishes(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const isNumberOrNull = (part: unknown) => part === null || typeof part === 'number';
+  const { ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase } = value;
+  const areNumbers = isListOf((part) => typeof part === 'number');
+  return [ttlMinutes, updateIntervalMs, updateBase].every(isNumberOrNull) && areNumbers(skipHours) && areNumbers(skipDays);
+}
+
+function isMove(value: unknown): boolean {
+  return isObject(value) && isText(value['to']) && time(value['since']) === null && typeof value['proofs'] === 'number';
+}
+
+function isNotice(value: unknown): boolean {
+  return isObject(value) && isText(value['code']) && isText(value['message']) && time(value['at']) === null;
 }
 
 /** PostgreSQL takes neither U+0000 nor lone surrogates; no store has them. */

@@ -9,7 +9,7 @@ import { membersInOrder } from './members.ts';
 import { fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
-type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'bindFeed' | 'stampDocument'>;
+type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'readFeedIds' | 'bindFeed' | 'stampDocument'>;
 
 /** The earliest that a Date can be, milliseconds (ECMAScript, time values). */
 const FIRST_INSTANT = -8_640_000_000_000_000;
@@ -38,6 +38,10 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
       if (key !== toStorable(key)) return null;
       const rows = await published(db).where('story.key', '=', key).execute();
       return (await toStories(db, rows))[0] ?? null;
+    },
+
+    async readFeedIds() {
+      return new Set((await db.selectFrom('feed').select('id').execute()).map(({ id }) => id));
     },
 
     async bindFeed(slug, at) {

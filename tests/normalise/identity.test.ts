@@ -3,15 +3,20 @@ import { identifyItems } from '../../src/normalise/identity.ts';
 import type { ParsedItem } from '../../src/model/parsed.ts';
 import { makeItem } from '../support/item.ts';
 
-/** Identities, a content hash as `#`. */
+/** Identities, a content hash as `#`, one of title and date as `title`. */
 function check(items: readonly Partial<ParsedItem>[], expected: readonly string[]): void {
-  expect(identifyItems(items.map(makeItem)).items.map(({ identity }) => identity.replace(/^sha256:[0-9a-f]{64}$/, '#'))).toEqual(expected);
+  expect(
+    identifyItems(items.map(makeItem)).items.map(({ identity }) =>
+      identity.replace(/^sha256:[0-9a-f]{64}$/, '#').replace(/^title:[0-9a-f]{64}$/, 'title'),
+    ),
+  ).toEqual(expected);
 }
 
 test.each<[string, Partial<ParsedItem>[], string[]]>([
   ['the guid as sent, spaces and case kept', [{ guid: 'Tag:A b', url: 'https://a.blog/1' }], ['Tag:A b']],
   ['else the link', [{ url: 'https://a.blog/1?utm_source=x' }], ['https://a.blog/1?utm_source=x']],
-  ['else the content', [{ title: 'One' }, { title: 'Two' }], ['#', '#']],
+  ['else title and date', [{ title: 'One' }, { title: 'Two' }], ['title', 'title']],
+  ['else the content', [{ title: '' }, { title: 'Two' }, { title: 'Two', html: 'x' }], ['#', '#', '#']],
   [
     'the link where one guid stands on several items',
     [
@@ -21,12 +26,20 @@ test.each<[string, Partial<ParsedItem>[], string[]]>([
     ['https://a.blog/1', 'https://a.blog/2'],
   ],
   [
-    'the content where one link stands on several items',
+    'title and date where one link stands on several items',
     [
       { url: 'https://a.blog/', title: 'One' },
       { url: 'https://a.blog/', title: 'Two' },
     ],
-    ['#', '#'],
+    ['title', 'title'],
+  ],
+  [
+    'one item where it is repeated but for the tracking in its address',
+    [
+      { guid: 'https://a.blog/1?utm_source=x', url: 'https://a.blog/1?utm_source=x' },
+      { guid: 'https://a.blog/1?utm_source=y', url: 'https://a.blog/1?utm_source=y' },
+    ],
+    ['https://a.blog/1?utm_source=x'],
   ],
   ['one item where it is repeated to the letter', [{ guid: 'x' }, { guid: 'x' }], ['x']],
   ['the hash of a guid that no index could hold', [{ guid: 'x'.repeat(3000) }], ['#']],

@@ -37,7 +37,7 @@ export function testEntries({ openBound }: StoreBench): void {
       image: 'https://x.test/i.png',
       rights: '© X',
     });
-    await store.saveEntries([{ entry, revisions: [revision], replacesLast: false }], noon);
+    await store.saveEntries([{ entry, revisions: [revision], replacesLast: false, formerIdentity: null }], noon);
     const [stored] = await pendingOf(store);
     expect(stored).toEqual({ ...entry, no: stored?.no, key: stored?.key, firstSeenAt: noon, revision });
     expect(stored?.key).toMatch(/^[a-z2-7]{12}$/);
@@ -90,6 +90,7 @@ export function testEntries({ openBound }: StoreBench): void {
       entry: makeEntry({ identity: 'entry 1', contentHash: 'new', location: 'x.md' }),
       revisions: [edit],
       replacesLast: false,
+      formerIdentity: null,
     };
     expect(await store.saveEntries([revise], after(10))).toEqual({ added: 0, revised: 1 });
     expect(await store.readKnown('a', [])).toEqual(new Map());

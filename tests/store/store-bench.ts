@@ -102,6 +102,7 @@ export const change = (rest: Parameters<typeof makeEntry>[0] = {}, revision: Par
   entry: makeEntry(rest),
   revisions: [makeRevision(revision)],
   replacesLast: false,
+  formerIdentity: null,
 });
 
 /** What a story's first entry is told. */
@@ -140,6 +141,10 @@ export const state: PollState = {
   history: 'csf',
   gone: true,
   problem: { code: 'fetch/timeout', message: 'too slow' },
+  wishes: { ttlMinutes: 60, skipHours: [1], skipDays: [0], updateIntervalMs: 3_600_000, updateBase: after(7) },
+  rhythm: { gapMs: 5_000_000_000, newestAt: after(-5) },
+  move: { to: 'https://new.test/', since: after(-9), proofs: 2, isAdopted: false },
+  notice: { code: 'source/ids-changed', message: 'new ids', at: after(-3) },
 };
 /** A poll with something in most fields. */
 export const record: PollRecord = {
@@ -151,6 +156,8 @@ export const record: PollRecord = {
   sentEtag: null,
   sentLastModified: null,
   bytes: 3_000_000_000,
+  movedAddress: null,
+  reason: 'backoff',
   hold: { host: 'a.test', until: after(HOUR) },
 };
 

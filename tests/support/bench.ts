@@ -43,12 +43,21 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     },
     async run(declarations: readonly SourceDeclaration[], options: Partial<RunOptions> = {}) {
       const clock = { now: () => bench.now };
-      const limits = { userAgent: 'Newsfold/test (+http://localhost)', perHost: 2, timeoutMs: 5000, maxBytes: 1_000_000, proxy: null };
+      const limits = {
+        userAgent: 'Newsfold/test (+http://localhost)',
+        perHost: 2,
+        spacingMs: () => 0,
+        timeoutMs: 5000,
+        maxBytes: 1_000_000,
+        proxy: null,
+      };
       const fetcher = createFetcher({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] }, clock);
       const settings = {
         declarations,
+        ownUrls: new Set(['https://fold.test/feed.atom', 'https://fold.test/feed.rss']),
         rules: { level: 'careful' as const, windowMs: 14 * 86_400_000 },
         concurrency: 20,
+        perHost: 2,
         runTimeoutMs: 600_000,
         maxBytes: 1_000_000,
         zone: 'UTC',

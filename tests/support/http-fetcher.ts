@@ -26,6 +26,7 @@ export function openFetcher(settings: Partial<FetchSettings> = {}): TestFetcher 
     {
       userAgent: 'Newsfold/0.1 (+https://newsfold.example/bot)',
       perHost: 2,
+      spacingMs: () => 0,
       timeoutMs: 5000,
       maxBytes: 1_000_000,
       proxy: null,
@@ -47,6 +48,7 @@ export function openFetcher(settings: Partial<FetchSettings> = {}): TestFetcher 
         url,
         etag,
         lastModified,
+        acceptsDelta: false,
         options: { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null, ...options },
       }),
     [Symbol.asyncDispose]: () => fetcher.close(),

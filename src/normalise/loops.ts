@@ -1,0 +1,50 @@
+import type { Problem } from '../model/errors.ts';
+import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
+
+/** The feeds that this Newsfold publishes, as others may name them. */
+export interface OwnFeeds {
+  /** atom:ids. */
+  readonly ids: ReadonlySet<string>;
+  /** Absolute URLs of every document. */
+  readonly urls: ReadonlySet<string>;
+}
+
+/** The problem of a document that is one of our own: we would publish ourselves, again and again. null for every other one. */
+export function findLoop(feed: ParsedFeed, address: string, own: OwnFeeds): Problem | null {
+  const isOwn =
+    (feed.feedId !== null && own.ids.has(feed.feedId)) || [feed.selfUrl, address].some((url) => url !== null && isOwnUrl(url, own));
+  if (!isOwn) return null;
+  const message = 'this is a feed that this Newsfold publishes itself: nothing is taken from it; remove it from the sources';
+  return { code: 'source/loop', message };
+}
+
+/** The items that do not come from one of our own feeds, and a problem that counts those that do: a planet that has us among its sources
+ *  gives us back what it had from us (RFC 4287 §4.2.11, RSS 2.0 source). */
+export function dropOwnItems(
+  items: readonly ParsedItem[],
+  own: OwnFeeds,
+): { readonly items: readonly ParsedItem[]; readonly problems: readonly Problem[] } {
+  const kept = items.filter(
+    ({ origin }) =>
+      !(origin?.id !== null && origin?.id !== undefined && own.ids.has(origin.id)) &&
+      !(origin?.url !== null && origin?.url !== undefined && isOwnUrl(origin.url, own)),
+  );
+  const dropped = items.length - kept.length;
+  if (dropped === 0) return { items, problems: [] };
+  const message = `${dropped} ${dropped === 1 ? 'entry comes' : 'entries come'} from a feed that this Newsfold publishes itself: left out`;
+  return { items: kept, problems: [{ code: 'entry/loop', message }] };
+}
+
+/** HTML without the line "Also published by …" that a Newsfold puts below it: our words come back to us through others, who may have stripped
+ *  its class, and it names other places each time. Looks at the last paragraph alone. */
+export function dropOwnFooter(html: string): string {
+  const start = html.lastIndexOf('<p');
+  if (start < 0 || html.length - start > 20_000) return html;
+  return OWN_FOOTER.test(html.slice(start)) ? html.slice(0, start).trimEnd() : html;
+}
+
+const OWN_FOOTER = /^<p(?:\s[^>]*)?>Also published by <a\s[^<]*<\/a>(?:, <a\s[^<]*<\/a>)*<\/p>\s*(?:<\/div>\s*)?$/;
+
+function isOwnUrl(url: string, own: OwnFeeds): boolean {
+  return own.urls.has(url.replace(/[?#].*$/s, '').replace(/\/$/, ''));
+}
