@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { loadConfig } from './config/load.ts';
@@ -48,6 +49,8 @@ export interface Site {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  /** Second of the minute at which this installation's runs begin: not everybody's. */
+  readonly second: number;
   readonly store: Pick<Store, 'readMark' | 'readGeneration'>;
   /** Serves the feeds and pages.
    *  @throws NewsfoldError `serve/port` when the address cannot be had. */
@@ -149,6 +152,7 @@ export async function openSite(file: string, readDocument: ServeParts['readDocum
     config,
     clock,
     log,
+    second: createHash('sha256').update(`${hostname()} ${config.file} ${config.site.url}`).digest()[0]! % 60,
     store,
     listen: (port) => listen(createServer(serveParts), { host: config.server.host, port }),
     watch: (onChange) => watchSources(config.sources, onChange, log),

@@ -10,6 +10,7 @@ import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { parseCommand } from './commands/parse.ts';
 import { complain } from './commands/print.ts';
+import { politeCommand } from './commands/polite.ts';
 import { refoldCommand } from './commands/refold.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -99,7 +100,18 @@ function createProgram(): Command {
     .option('--dry-run', 'change nothing: the only way in this version')
     .option('--json', 'a JSON line for each entry that would move')
     .action(action<{ dryRun?: boolean; json?: boolean }>((options) => refoldCommand(options, abort.signal)));
-  add('sources', 'the sources with their state').option('--json', 'a JSON line for each').action(action(sourcesCommand));
+  const sources = add('sources', 'the sources with their state').option('--json', 'a JSON line for each').action(action(sourcesCommand));
+  sources
+    .command('polite <id>')
+    .description('the last requests to a source against the rules of polite polling')
+    .addOption(new Option('--config <file>').hideHelp())
+    .option('--json', 'one JSON object')
+    .action((id: string, options: { config?: string; json?: boolean }) =>
+      action<{ json?: boolean }>((given) => politeCommand(id, given))({
+        ...sources.opts<{ config?: string; json?: boolean }>(),
+        ...options,
+      }),
+    );
   add('check', 'the configuration: every fault with line, key, value and what is allowed')
     .option('--schema', 'print the JSON Schema of the configuration')
     .action(action(checkCommand));

@@ -41,7 +41,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
     let running = Promise.resolve();
     const startRun = () => (running = running.then(() => thread.run()).then(printReport, explainFailure));
     const schedule = options.run
-      ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone })
+      ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second })
       : null;
     let folders: ReturnType<Site['watch']> | null = null;
     if (options.run) {

@@ -12,8 +12,10 @@ export async function sourcesCommand(options: { readonly config: string; readonl
     else
       for (const line of table([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)]))
         print(line);
-    for (const { source, poll } of options.json === true ? [] : statuses)
+    for (const { source, poll } of options.json === true ? [] : statuses) {
       if (poll.problem) print(`${colour('yellow', source.id)}: ${poll.problem.message}`);
+      if (poll.notice) print(`${colour('yellow', source.id)}: ${poll.notice.message} (${poll.notice.at.toISOString().slice(0, 10)})`);
+    }
     return 0;
   } finally {
     await app.close();
