@@ -35,7 +35,7 @@ const texts = new Set(
 const fields = new Set(
   words(
     'item entry channel title link guid pubDate category author comments enclosure source description summary content updated published id ' +
-      'issued modified created contributor rights lastBuildDate managingEditor webMaster ttl language generator copyright',
+      'issued modified created contributor rights lastBuildDate managingEditor webMaster ttl language generator copyright name email uri url',
   ),
 );
 /** Namespaces of which elements stand in texts: markup of pages and of office programs. */
@@ -52,12 +52,13 @@ const casedAttributes = new Map(words('isPermaLink fileSize isDefault').map((nam
 
 /** What may stand in a container that is not closed: where anything else begins, it has ended. */
 const contents: Readonly<Record<string, RegExp>> = {
-  author: /^(?:name|uri|url|email|link)$|:/,
-  contributor: /^(?:name|uri|url|email|link)$|:/,
+  author: /^(?:name|uri|url|email)$|:/,
+  contributor: /^(?:name|uri|url|email)$|:/,
   image: /^(?:url|title|link|width|height|description)$|:/,
   textInput: /^(?:title|link|name|description)$|:/,
   'media:group': /^media:/,
   'media:content': /^media:(?!content|group)/,
+  'media:community': /^media:(?:starRating|statistics|tags)$/,
   skipHours: /^hour$/,
   skipDays: /^day$/,
 };

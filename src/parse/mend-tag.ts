@@ -1,3 +1,4 @@
+import { isHtmlElement } from './html-tag.ts';
 import { isFeedElement } from './known-names.ts';
 import type { OpenTag, TokenHandler } from './tokens.ts';
 
@@ -27,17 +28,22 @@ export function mendOpenTag(text: string, tag: OpenTag, handler: TokenHandler): 
   };
   const closes = /^<\/([\w:.-]+)/.exec(text.slice(next, next + 100))?.[1];
   const isCurrent = closes !== undefined && closes === handler.current();
-  if (closes !== undefined && !isCurrent && text.startsWith(closes, at + 1))
+  const isInWord = !handler.isInContainer() && WORD.test(text.slice(Math.max(0, at - 2), at));
+  if (closes !== undefined && !isCurrent && !isInWord && text.startsWith(closes, at + 1))
     return open(closes, name === closes ? solid : at + 1 + closes.length);
   if (handler.isInContainer()) {
     // `<titleText <b>`: no `<` stands in a container but that of a tag.
     const written = isFeedElement(name) || isBlank ? name : prefixOf(name);
     if (written !== null) return open(written, written === name ? (isBlank ? next : solid) : at + 1 + written.length);
-  } else if (isBlank && !isCurrent) return open(name, next);
+  } else if (isBlank && !isCurrent && !isInWord && (tag.solidLength > 0 || isHtmlElement(name) || isFeedElement(name)))
+    return open(name, next);
   else if (tag.solidLength > 0 && !isBlank) return open(name, solid);
   handler.text(at, at + 1);
   return at + 1;
 }
+
+/** A letter just before a `<`: it stands in a word. */
+const WORD = /\p{L}$/u;
 
 /** The longest beginning of a word that is the name of an element of feeds; null when there is none. */
 function prefixOf(word: string): string | null {

@@ -71,7 +71,8 @@ export class Scope {
   }
 
   #declared(written: string): string | null | undefined {
-    return this.#own.has(written) ? this.#own.get(written) : this.#outer?.#declared(written);
+    if (this.#own.has(written)) return this.#own.get(written);
+    return this.#outer === null ? undefined : this.#outer.#declared(written);
   }
 }
 

@@ -33,9 +33,9 @@ export function readOpenTag(text: string, at: number, handler: TokenHandler, fin
     } else if (code === LESS || place - at > MAX_TAG) break;
     else {
       isSolid &&= code === SLASH || isSpace(text.charCodeAt(place - 1));
-      const end = readAttribute(text, place, tag.attributes, handler, find);
+      const end = readAttribute(text, place, tag, handler, find);
       const last = text.charCodeAt(end - 1);
-      isSolid &&= code === SLASH || ((last === DOUBLE || last === SINGLE) && tag.attributes.length === tag.solidLength + 2);
+      isSolid &&= code === SLASH || (isQuote(last) && tag.attributes.length === tag.solidLength + 2);
       if (isSolid) [tag.solid, tag.solidLength] = [end, tag.attributes.length];
       place = end;
     }
@@ -43,11 +43,13 @@ export function readOpenTag(text: string, at: number, handler: TokenHandler, fin
   return mendOpenTag(text, tag, handler);
 }
 
-/** Reads one attribute into the list; returns the place after it. */
-function readAttribute(text: string, from: number, attributes: string[], handler: TokenHandler, find: Finder): number {
+/** Reads one attribute into the tag's list; returns the place after it. */
+function readAttribute(text: string, from: number, tag: OpenTag, handler: TokenHandler, find: Finder): number {
+  const { attributes } = tag;
   let place = endOfName(text, from);
   if (place === from) {
-    while (place < text.length && !isSpace(text.charCodeAt(place)) && !isDelimiter(text.charCodeAt(place))) place++;
+    while (place < text.length && !isSpace(text.charCodeAt(place)) && !isEnd(text.charCodeAt(place)) && text.charCodeAt(place) !== SLASH)
+      place++;
     // A lone sign that can start nothing is passed over.
     if (place === from) return from + 1;
   }
@@ -59,38 +61,56 @@ function readAttribute(text: string, from: number, attributes: string[], handler
   }
   value = skipSpace(text, value + 1);
   const quote = text.charCodeAt(value);
-  if (quote !== DOUBLE && quote !== SINGLE) return readBare(text, value, name, attributes);
+  if (!isQuote(quote)) return readBare(text, value, name, tag, handler, find);
   const end = find(quote === DOUBLE ? '"' : "'", value + 1);
-  const tag = find('<', value + 1);
-  if (end >= 0 && (tag < 0 || end < tag)) {
+  const next = find('<', value + 1);
+  if (end >= 0 && (next < 0 || end < next)) {
     // `href="a rel="b"`: what looks like the last quote of one is the first of the next.
     const runOn = endsWell(text.charCodeAt(end + 1)) ? null : /\s[^\s=]{1,40}\s*=\s*$/.exec(text.slice(Math.max(value, end - 60), end));
     if (runOn === null) {
       attributes.push(name, text.slice(value + 1, end));
       return end + 1;
     }
-    handler.repair('quote');
     const cut = end - (Math.min(end - value, 60) - runOn.index);
-    attributes.push(name, text.slice(value + 1, cut));
-    return cut;
+    const more = find('>', value + 1);
+    if (more < 0 || more > cut) {
+      handler.repair('quote');
+      attributes.push(name, text.slice(value + 1, cut));
+      return cut;
+    }
   }
-  handler.repair('quote');
   const more = find('>', value + 1);
-  if (more < 0 || (tag >= 0 && tag < more)) return readBare(text, value + 1, name, attributes);
+  if (more < 0 || (next >= 0 && next < more)) return readBare(text, value + 1, name, tag, handler, find);
+  handler.repair('quote');
   // No quote before the end of the tag: all of it is the value.
-  const stop = text.charCodeAt(more - 1) === SLASH ? more - 1 : more;
+  const stop = isSelfClosing(text, more, tag, find) ? more - 1 : more;
   attributes.push(name, text.slice(value + 1, stop));
   return stop;
 }
 
-/** A value without quotes, or with the last one alone. */
-function readBare(text: string, from: number, name: string, attributes: string[]): number {
+/** A value without quotes, or with the last one alone, which then says where it ends. */
+function readBare(text: string, from: number, name: string, tag: OpenTag, handler: TokenHandler, find: Finder): number {
+  const { attributes } = tag;
+  handler.repair('quote');
+  let quote = from;
+  while (quote < text.length && quote - from < 1000 && !isQuote(text.charCodeAt(quote)) && !isEnd(text.charCodeAt(quote))) quote++;
+  if (isQuote(text.charCodeAt(quote)) && quote > from && endsWell(text.charCodeAt(quote + 1))) {
+    attributes.push(name, text.slice(from, quote));
+    return quote + 1;
+  }
   let end = from;
   while (end < text.length && !isSpace(text.charCodeAt(end)) && text.charCodeAt(end) !== MORE && text.charCodeAt(end) !== LESS) end++;
-  if (text.charCodeAt(end) === MORE && text.charCodeAt(end - 1) === SLASH && end > from) end--;
-  const last = text.charCodeAt(end - 1);
-  attributes.push(name, text.slice(from, end > from && (last === DOUBLE || last === SINGLE) ? end - 1 : end));
+  if (text.charCodeAt(end) === MORE && end > from && isSelfClosing(text, end, tag, find)) end--;
+  attributes.push(name, text.slice(from, end > from && isQuote(text.charCodeAt(end - 1)) ? end - 1 : end));
   return end;
+}
+
+/** Whether the slash before the `>` at `more` ends the tag, and not an address that lost its quote: then a close tag follows. */
+function isSelfClosing(text: string, more: number, { name }: OpenTag, find: Finder): boolean {
+  if (text.charCodeAt(more - 1) !== SLASH) return false;
+  const close = find(`</${name}`, more);
+  const open = find(`<${name}`, more);
+  return close < 0 || (open >= 0 && open < close);
 }
 
 function skipSpace(text: string, from: number): number {
@@ -99,8 +119,12 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-function isDelimiter(code: number): boolean {
-  return code === EQUALS || code === SLASH || code === MORE || code === LESS;
+function isQuote(code: number): boolean {
+  return code === DOUBLE || code === SINGLE;
+}
+
+function isEnd(code: number): boolean {
+  return code === EQUALS || code === MORE || code === LESS;
 }
 
 /** Whether this can follow the last quote of an attribute (NaN: the end of the text). */

@@ -1,4 +1,4 @@
-/** A link as an absolute URL: resolved against `base` (RFC 3986 §5); spaces around it and line ends in it dropped, other spaces encoded,
+/** A link as an absolute URL: resolved against `base` (RFC 3986 §5); spaces around it, line ends and angle brackets in it dropped, other spaces encoded,
  *  `&amp;` that was escaped twice undone. null when there is no link, when it is relative and the base is no http(s) address, or when it
  *  cannot be one; an address of another scheme is kept as it stands. With the empty string as base a relative link stays relative. */
 export function resolveUrl(link: string | null, base: string | null): string | null {
@@ -19,7 +19,7 @@ export function resolveUrl(link: string | null, base: string | null): string | n
 }
 
 /** Nearly every link: with nothing to put right and surely an address, which saves reading it as one. */
-const PLAIN = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]+(?:[/?#](?:[!-%'-~]|&(?!amp;))*)?$/i;
+const PLAIN = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]+(?:[/?#](?:[!-%'-;=?-~]|&(?!amp;))*)?$/i;
 
 /** The base below an element that declares one (xml:base, RFC 4287 §2): what cannot be a base is passed over. */
 export function toBase(xmlBase: string | null, outer: string | null): string | null {

@@ -14,7 +14,7 @@ const meanings: Readonly<Record<string, string>> = {
   stray: 'a < that begins no tag',
   'open-tag': 'an open tag without its >',
   'close-tag': 'a close tag without its >',
-  quote: 'an attribute without its quote',
+  quote: 'an attribute without a quote',
   close: 'a close tag that closes nothing',
   unclosed: 'an element without its close tag',
   cut: 'the document ends in the middle',

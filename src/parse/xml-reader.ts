@@ -39,6 +39,8 @@ interface Frame {
   hasMarkup: boolean;
   /** Elements of the same name open inside it. */
   nested: number;
+  /** Elements of its markup that are open. */
+  unclosed: number;
 }
 
 /** Reads XML into a tree of elements, repairing what real feeds get wrong (DESIGN §5): see tokeniser.ts for broken tags. Elements are named
@@ -112,10 +114,11 @@ class TreeBuilder implements TokenHandler {
     const known = scope.know(written, this.#toName);
     if (outer.known.kind === 'container') {
       if (known.isEntry) this.#closeToChannel();
-      else if (!canHold(outer.known.name, known.name) && !this.#closesFirst(outer.written, start)) this.#popUnclosed();
-    } else if (this.#isInside(outer, known, written, start)) {
+      else if (!canHold(outer.known.name, known.name) && !this.#closesFirst(outer, start)) this.#popUnclosed();
+    } else if (this.#isInside(outer, known, start)) {
       if (outer.known.kind === 'text' || outer.hasMarkup) {
         outer.hasMarkup = true;
+        if (!selfClosing) outer.unclosed++;
         if (sameName(written, outer.written) && !selfClosing) outer.nested++;
         outer.raw += toHtmlTag(this.#text.slice(start, end), written, selfClosing);
         return;
@@ -144,6 +147,7 @@ class TreeBuilder implements TokenHandler {
     if (written === top.written || sameName(written, top.written) || this.#nameOf(written) === top.known.name) {
       if (top.nested > 0) {
         top.nested--;
+        top.unclosed--;
         top.raw += toHtmlTag(this.#text.slice(start, end), written, false);
       } else this.#pop();
       return;
@@ -151,8 +155,10 @@ class TreeBuilder implements TokenHandler {
     const name = this.#nameOf(written);
     const at = this.#stack.findLastIndex((frame) => frame.known.name === name || sameName(frame.written, written));
     if (at < 0 || (top.hasMarkup && this.#stack[at]?.known.kind !== 'container')) {
-      if (top.hasMarkup) top.raw += toHtmlTag(this.#text.slice(start, end), written, false);
-      else this.repair('close');
+      if (top.hasMarkup) {
+        top.unclosed--;
+        top.raw += toHtmlTag(this.#text.slice(start, end), written, false);
+      } else this.repair('close');
       return;
     }
     this.repair('unclosed');
@@ -190,7 +196,7 @@ class TreeBuilder implements TokenHandler {
       if (list === undefined) siblings.set(known.name, [element]);
       else list.push(element);
     }
-    const frame: Frame = { written, known, element, scope, text: '', raw: '', hasMarkup: false, nested: 0 };
+    const frame: Frame = { written, known, element, scope, text: '', raw: '', hasMarkup: false, nested: 0, unclosed: 0 };
     this.#stack.push(frame);
     this.#top = frame;
     return element;
@@ -201,7 +207,10 @@ class TreeBuilder implements TokenHandler {
     this.#top = this.#stack.at(-1) ?? null;
     if (frame === undefined) return;
     if (frame.text !== '') frame.element.text = this.#mendText(frame.text).trim();
-    if (frame.hasMarkup) frame.element.markup = this.#mendText(frame.raw).trim();
+    if (frame.hasMarkup) {
+      frame.element.markup = this.#mendText(frame.raw).trim();
+      if (frame.unclosed !== 0) this.repair(frame.unclosed > 0 ? 'unclosed' : 'close');
+    }
     if (this.#top === null) this.#isOver = true;
   }
 
@@ -240,20 +249,21 @@ class TreeBuilder implements TokenHandler {
 
   /** Whether an element that begins inside one that is no container is part of it. One that no text can hold is so only if the other is
    *  closed before the entry is. */
-  #isInside(outer: Frame, known: KnownName, written: string, start: number): boolean {
+  #isInside(outer: Frame, known: KnownName, start: number): boolean {
     if (!known.isField) return true;
     if (known.name === outer.known.name && !outer.hasMarkup && outer.known.kind === 'text') return false;
-    return !known.isEntry && this.#closesFirst(outer.written, start);
+    return !known.isEntry && this.#closesFirst(outer, start);
   }
 
-  #closesFirst(written: string, start: number): boolean {
+  /** Whether the close tag of an open element stands before the entry ends, and before one more of its name begins. */
+  #closesFirst({ written, known }: Frame, start: number): boolean {
     const close = this.#find(`</${written}`, start);
     if (close < 0) return false;
-    for (const tag of entryTags) {
-      const end = this.#find(tag, start);
-      if (end >= 0 && end < close) return false;
-    }
-    return true;
+    const isBefore = (tag: string): boolean => {
+      const at = this.#find(tag, start);
+      return at >= 0 && at < close;
+    };
+    return !entryTags.some(isBefore) && (known.kind === 'other' || !isBefore(`<${written}>`));
   }
 
   /** An entry cannot stand in an entry, nor in any part of the feed's head: what is open was never closed. */

@@ -1,5 +1,5 @@
 import Parser from 'rss-parser';
-import type { ParsedFeed, ParseResult } from '../model/parsed.ts';
+import type { ParsedFeed, ParsedItem, ParseResult } from '../model/parsed.ts';
 import { resolveUrl, toBase } from './resolve-url.ts';
 import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
 import { toParsedItem } from './xml-item.ts';
@@ -24,8 +24,7 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
     const elements = head.items.flatMap((item) => item.element ?? []);
     const read = toParsedFeed(root, head, elements, url);
     const isCut = problems.some((problem) => problem.code === 'xml/cut');
-    if (isCut && !read.items.some((item) => item.title !== '' || item.html !== null || item.summary !== null))
-      return refuse('it ends before its first entry');
+    if (isCut && !read.items.some(isAnything)) return refuse('it ends before its first entry');
     return { kind: 'feed', feed: { ...read, problems } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -117,6 +116,10 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
     problems: [],
   };
+}
+
+function isAnything({ title, html, summary, guid, url, categories, enclosures }: ParsedItem): boolean {
+  return title !== '' || (html ?? summary ?? guid ?? url) !== null || categories.length + enclosures.length > 0;
 }
 
 function isWeb(address: string | null): boolean {

@@ -56,7 +56,7 @@ test.each<[damage: string, text: string, problems: string[]]>([
   ['an item without its close tag', rss(first.replace('</item>', '') + last), ['xml/unclosed']],
   ['a close tag that closes nothing', rss(`${first}</wrong>${last}`), ['xml/close']],
   ['the end missing', rss(first + last).slice(0, -16), ['xml/cut']],
-  ['an attribute without its first quote', rss(first + last, ' xmlns:x=http://x.test/"'), []],
+  ['an attribute without its first quote', rss(first + last, ' xmlns:x=http://x.test/"'), ['xml/quote']],
   ['an attribute without its last quote', rss(`${first.replace('<guid>', '<guid isPermaLink="false>')}${last}`), ['xml/quote']],
   [
     'a prefixed root and undeclared prefixes',
