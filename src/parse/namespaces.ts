@@ -43,6 +43,7 @@ export class Scope {
   /** Usual prefix by written prefix. */
   readonly #own: ReadonlyMap<string, string | null>;
   readonly #names = new Map<string, unknown>();
+  readonly #inner = new Map<string, Scope>();
 
   constructor(outer: Scope | null, own: ReadonlyMap<string, string | null>) {
     this.#outer = outer;
@@ -56,6 +57,16 @@ export class Scope {
     const made = make(written, this);
     this.#names.set(written, made);
     return made;
+  }
+
+  /** The scope inside this one that declares one prefix: the same one for the same declaration, since many texts begin with it. */
+  within(prefix: string, uri: string): Scope {
+    const key = `${prefix} ${uri}`;
+    const known = this.#inner.get(key);
+    if (known !== undefined) return known;
+    const scope = new Scope(this, new Map([[prefix, toUsual(uri)]]));
+    this.#inner.set(key, scope);
+    return scope;
   }
 
   /** The usual prefix for a written one: by its namespace, else the written one in lower case. */
@@ -79,14 +90,22 @@ export class Scope {
 /** The scope below an element with these attributes (in turn name and value): the same one when it declares nothing. */
 export function declare(outer: Scope, attributes: readonly string[] | null): Scope {
   if (attributes === null) return outer;
-  let own: Map<string, string | null> | null = null;
+  let declared: string[] | null = null;
   for (let index = 0; index < attributes.length; index += 2) {
     const name = attributes[index] ?? '';
-    if (!name.startsWith('xmlns') || (name.length > 5 && name[5] !== ':')) continue;
-    own ??= new Map();
-    own.set(name.slice(6), prefixes.get(toKey(attributes[index + 1] ?? '')) ?? UNKNOWN);
+    if (name.startsWith('xmlns') && (name.length === 5 || name[5] === ':'))
+      (declared ??= []).push(name.slice(6), attributes[index + 1] ?? '');
   }
-  return own === null ? outer : new Scope(outer, own);
+  if (declared === null) return outer;
+  const [prefix = '', uri = ''] = declared;
+  if (declared.length === 2) return outer.within(prefix, uri);
+  const own = new Map<string, string | null>();
+  for (let index = 0; index < declared.length; index += 2) own.set(declared[index] ?? '', toUsual(declared[index + 1] ?? ''));
+  return new Scope(outer, own);
+}
+
+function toUsual(uri: string): string | null {
+  return prefixes.get(toKey(uri)) ?? UNKNOWN;
 }
 
 /** Namespaces are written with either scheme, in any case, with and without what ends them. */

@@ -62,9 +62,9 @@ function readAttribute(text: string, from: number, tag: OpenTag, handler: TokenH
   value = skipSpace(text, value + 1);
   const quote = text.charCodeAt(value);
   if (!isQuote(quote)) return readBare(text, value, name, tag, handler, find);
-  const end = find(quote === DOUBLE ? '"' : "'", value + 1);
-  const next = find('<', value + 1);
-  if (end >= 0 && (next < 0 || end < next)) {
+  let end = value + 1;
+  for (let code = text.charCodeAt(end); code !== quote && code !== LESS && end < text.length; code = text.charCodeAt(end)) end++;
+  if (text.charCodeAt(end) === quote) {
     // `href="a rel="b"`: what looks like the last quote of one is the first of the next.
     const runOn = endsWell(text.charCodeAt(end + 1)) ? null : /\s[^\s=]{1,40}\s*=\s*$/.exec(text.slice(Math.max(value, end - 60), end));
     if (runOn === null) {
@@ -80,7 +80,7 @@ function readAttribute(text: string, from: number, tag: OpenTag, handler: TokenH
     }
   }
   const more = find('>', value + 1);
-  if (more < 0 || (next >= 0 && next < more)) return readBare(text, value + 1, name, tag, handler, find);
+  if (more < 0 || end < more) return readBare(text, value + 1, name, tag, handler, find);
   handler.repair('quote');
   // No quote before the end of the tag: all of it is the value.
   const stop = isSelfClosing(text, more, tag, find) ? more - 1 : more;

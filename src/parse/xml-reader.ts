@@ -1,6 +1,7 @@
 import { decodeHTMLStrict } from 'entities';
 import type { Problem } from '../model/errors.ts';
-import { isDoublyEncoded, undoDoubleEncoding } from './double-encoding.ts';
+import { createTraceFinder, undoDoubleEncoding } from './double-encoding.ts';
+import { decodeUsual } from './entities.ts';
 import { createFinder } from './finder.ts';
 import type { Finder } from './finder.ts';
 import { toHtmlTag } from './html-tag.ts';
@@ -31,6 +32,10 @@ interface Frame {
   readonly known: KnownName;
   readonly element: Element;
   readonly scope: Scope;
+  /** Place after its open tag. */
+  readonly start: number;
+  /** Whether its text has a reference to a character that XML does not name: it may be half of a letter that was encoded twice. */
+  hasReference: boolean;
   /** Text so far, decoded. */
   text: string;
   /** The same as written, tags included: what a text with elements in it really is. */
@@ -63,12 +68,12 @@ class TreeBuilder implements TokenHandler {
   #isOver = false;
   #passedOver = 0;
   readonly #find: Finder;
-  readonly #isDoublyEncoded: boolean;
+  readonly #hasTrace: (from: number, to: number) => boolean;
 
   constructor(text: string) {
     this.#text = text;
     this.#find = createFinder(text);
-    this.#isDoublyEncoded = isDoublyEncoded(text);
+    this.#hasTrace = createTraceFinder(text);
   }
 
   current(): string | null {
@@ -88,7 +93,7 @@ class TreeBuilder implements TokenHandler {
     if (frame === null || !frame.known.hasText || this.#passedOver > 0) return;
     const raw = this.#text.slice(start, end);
     frame.raw += raw;
-    frame.text += raw.includes('&') ? this.#decode(raw) : raw;
+    frame.text += raw.includes('&') ? decode(raw, frame) : raw;
   }
 
   cdata(start: number, end: number): void {
@@ -107,14 +112,14 @@ class TreeBuilder implements TokenHandler {
     }
     let outer = this.#top;
     if (outer === null) {
-      this.#openRoot(written, attributes);
+      this.#openRoot(written, attributes, end);
       return;
     }
     const scope = declare(outer.scope, attributes);
     const known = scope.know(written, this.#toName);
     if (outer.known.kind === 'container') {
-      if (known.isEntry) this.#closeToChannel();
-      else if (!canHold(outer.known.name, known.name) && !this.#closesFirst(outer, start)) this.#popUnclosed();
+      if (known.isEntry) this.#closeToChannel(start);
+      else if (!canHold(outer.known.name, known.name) && !this.#closesFirst(outer, start)) this.#popUnclosed(start);
     } else if (this.#isInside(outer, known, start)) {
       if (outer.known.kind === 'text' || outer.hasMarkup) {
         outer.hasMarkup = true;
@@ -125,16 +130,16 @@ class TreeBuilder implements TokenHandler {
       }
     } else {
       // A text or a leaf that was never closed ends here.
-      while (this.#top !== null && this.#stack.length > 1 && this.#top.known.kind !== 'container') this.#popUnclosed();
-      if (known.isEntry) this.#closeToChannel();
+      while (this.#top !== null && this.#stack.length > 1 && this.#top.known.kind !== 'container') this.#popUnclosed(start);
+      if (known.isEntry) this.#closeToChannel(start);
     }
     if (this.#stack.length >= MAX_DEPTH) {
       if (!selfClosing) this.#passedOver++;
       return;
     }
     outer = this.#top;
-    this.#push(written, known, attributes, scope, outer);
-    if (selfClosing) this.#pop();
+    this.#push(written, known, attributes, scope, end, outer);
+    if (selfClosing) this.#pop(end);
   }
 
   close(written: string, start: number, end: number): void {
@@ -149,7 +154,7 @@ class TreeBuilder implements TokenHandler {
         top.nested--;
         top.unclosed--;
         top.raw += toHtmlTag(this.#text.slice(start, end), written, false);
-      } else this.#pop();
+      } else this.#pop(start);
       return;
     }
     const name = this.#nameOf(written);
@@ -162,16 +167,16 @@ class TreeBuilder implements TokenHandler {
       return;
     }
     this.repair('unclosed');
-    while (this.#stack.length > at) this.#pop();
+    while (this.#stack.length > at) this.#pop(start);
   }
 
   finish(): XmlDocument {
     if (this.#stack.length > 0) this.repair('cut');
-    while (this.#stack.length > 0) this.#pop();
+    while (this.#stack.length > 0) this.#pop(this.#text.length);
     return { root: this.#root, problems: toRepairs(this.#repairs) };
   }
 
-  #openRoot(written: string, attributes: readonly string[] | null): void {
+  #openRoot(written: string, attributes: readonly string[] | null, end: number): void {
     const local = written.slice(written.indexOf(':') + 1).toLowerCase();
     if (local !== 'rss' && local !== 'rdf' && local !== 'feed') return;
     const name = local === 'rdf' ? 'rdf:RDF' : local;
@@ -179,10 +184,24 @@ class TreeBuilder implements TokenHandler {
     const declared = declare(new Scope(null, new Map()), attributes);
     // Whatever namespace its root is in, a feed's own elements are its own: some declare a wrong one, or none.
     const scope = written.includes(':') ? declared : new Scope(declared, new Map([['', '']]));
-    this.#root = this.#push(written, { name, kind: 'container', isField: true, isEntry: false, hasText: false }, attributes, scope, null);
+    this.#root = this.#push(
+      written,
+      { name, kind: 'container', isField: true, isEntry: false, hasText: false },
+      attributes,
+      scope,
+      end,
+      null,
+    );
   }
 
-  #push(written: string, known: KnownName, attributes: readonly string[] | null, scope: Scope, outer: Frame | null): Element {
+  #push(
+    written: string,
+    known: KnownName,
+    attributes: readonly string[] | null,
+    scope: Scope,
+    start: number,
+    outer: Frame | null,
+  ): Element {
     const element: Element = {
       name: known.name,
       attributes: attributes === null ? null : this.#toAttributes(attributes),
@@ -196,31 +215,46 @@ class TreeBuilder implements TokenHandler {
       if (list === undefined) siblings.set(known.name, [element]);
       else list.push(element);
     }
-    const frame: Frame = { written, known, element, scope, text: '', raw: '', hasMarkup: false, nested: 0, unclosed: 0 };
+    const frame: Frame = {
+      written,
+      known,
+      element,
+      scope,
+      start,
+      hasReference: false,
+      text: '',
+      raw: '',
+      hasMarkup: false,
+      nested: 0,
+      unclosed: 0,
+    };
     this.#stack.push(frame);
     this.#top = frame;
     return element;
   }
 
-  #pop(): void {
+  /** Closes the innermost element; `end` is the place of its close tag, or of what stands for it. */
+  #pop(end: number): void {
     const frame = this.#stack.pop();
     this.#top = this.#stack.at(-1) ?? null;
     if (frame === undefined) return;
-    if (frame.text !== '') frame.element.text = this.#mendText(frame.text).trim();
+    const { element } = frame;
+    const isSuspect = frame.hasReference || this.#hasTrace(frame.start, end);
+    if (frame.text !== '') element.text = (isSuspect ? undoDoubleEncoding(frame.text) : frame.text).trim();
     if (frame.hasMarkup) {
-      frame.element.markup = this.#mendText(frame.raw).trim();
+      element.markup = (isSuspect ? undoDoubleEncoding(frame.raw) : frame.raw).trim();
       if (frame.unclosed !== 0) this.repair(frame.unclosed > 0 ? 'unclosed' : 'close');
     }
     if (this.#top === null) this.#isOver = true;
   }
 
-  #popUnclosed(): void {
+  #popUnclosed(end: number): void {
     this.repair('unclosed');
-    this.#pop();
+    this.#pop(end);
   }
 
-  #toAttributes(written: readonly string[]): Record<string, string> {
-    const attributes: Record<string, string> = {};
+  #toAttributes(written: readonly string[]): string[] {
+    const attributes: string[] = [];
     for (let index = 0; index < written.length; index += 2) {
       const key = written[index] ?? '';
       let name = this.#attributeNames.get(key);
@@ -229,18 +263,9 @@ class TreeBuilder implements TokenHandler {
         this.#attributeNames.set(key, name);
       }
       const value = written[index + 1] ?? '';
-      attributes[name] ??= value.includes('&') ? this.#decode(value) : value;
+      attributes.push(name, value.includes('&') ? (decodeUsual(value) ?? decodeHTMLStrict(value)) : value);
     }
     return attributes;
-  }
-
-  #decode(raw: string): string {
-    const text = decodeHTMLStrict(raw);
-    return this.#isDoublyEncoded ? text : undoDoubleEncoding(text);
-  }
-
-  #mendText(text: string): string {
-    return this.#isDoublyEncoded ? undoDoubleEncoding(text) : text;
   }
 
   #nameOf(written: string): string {
@@ -267,14 +292,21 @@ class TreeBuilder implements TokenHandler {
   }
 
   /** An entry cannot stand in an entry, nor in any part of the feed's head: what is open was never closed. */
-  #closeToChannel(): void {
-    while (this.#top !== null && !homes.has(this.#top.known.name)) this.#popUnclosed();
+  #closeToChannel(end: number): void {
+    while (this.#top !== null && !homes.has(this.#top.known.name)) this.#popUnclosed(end);
   }
 }
 
 const entryTags = ['</item', '</entry', '<item', '<entry'];
 /** Where entries stand. */
 const homes = new Set(['channel', 'feed', 'rss', 'rdf:RDF']);
+
+function decode(raw: string, frame: Frame): string {
+  const usual = decodeUsual(raw);
+  if (usual !== null) return usual;
+  frame.hasReference = true;
+  return decodeHTMLStrict(raw);
+}
 
 function sameName(a: string, b: string): boolean {
   return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());

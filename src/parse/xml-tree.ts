@@ -2,8 +2,8 @@
 export interface XmlElement {
   /** As namespaces.ts and known-names.ts write it. */
   readonly name: string;
-  /** By name as `toKnownAttribute` writes it, decoded; null when there are none. */
-  readonly attributes: Readonly<Record<string, string>> | null;
+  /** In turn name, as `toKnownAttribute` writes it, and value, decoded; null when there are none. */
+  readonly attributes: readonly string[] | null;
   /** Own text, trimmed; the empty string when there is none. */
   readonly text: string;
   /** Where elements stand in its text (XHTML, markup that nobody escaped) all of it as it was written, trimmed; else the empty string. */
@@ -52,8 +52,20 @@ export function childText(element: XmlElement | undefined, ...names: readonly st
 
 /** An attribute, trimmed; null when it is empty or missing. */
 export function attributeOf(element: XmlElement | undefined, name: string): string | null {
-  const value = element?.attributes?.[name];
-  if (typeof value !== 'string') return null;
-  const trimmed = value.trim();
-  return trimmed === '' ? null : trimmed;
+  const attributes = element?.attributes;
+  if (attributes === null || attributes === undefined) return null;
+  for (let index = 0; index < attributes.length; index += 2) {
+    if (attributes[index] !== name) continue;
+    const value = attributes[index + 1]?.trim() ?? '';
+    return value === '' ? null : value;
+  }
+  return null;
+}
+
+/** All attributes by name, the first of each. */
+export function attributesOf(element: XmlElement): Record<string, string> {
+  const found: Record<string, string> = {};
+  const attributes = element.attributes ?? [];
+  for (let index = 0; index < attributes.length; index += 2) found[attributes[index] ?? ''] ??= attributes[index + 1] ?? '';
+  return found;
 }

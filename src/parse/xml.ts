@@ -4,7 +4,7 @@ import { resolveUrl, toBase } from './resolve-url.ts';
 import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
 import { toParsedItem } from './xml-item.ts';
 import { readXml } from './xml-reader.ts';
-import { attributeOf, childOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
+import { attributeOf, attributesOf, childOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the tolerant one (xml-reader.ts). It tells the
@@ -56,7 +56,7 @@ function replaceReader(parser: object, tree: object): void {
 /** The head of a feed as rss-parser expects it of its XML reader, with items that carry their own element and nothing else that it would
  *  look into. */
 function toSlimTree(root: XmlElement): object {
-  const $ = root.attributes ?? {};
+  const $ = attributesOf(root);
   const toItems = (...elements: readonly XmlElement[]) => elements.map((element) => ({ element: [element] }));
   if (root.name === 'feed') return { feed: { ...toNodes(root), $, entry: toItems(...childrenOf(root, 'entry')) } };
   const channel = childOf(root, 'channel');
@@ -67,7 +67,7 @@ function toSlimTree(root: XmlElement): object {
 
 function toNodes(head: XmlElement | undefined): object {
   const nodes = [...(head?.children ?? [])].filter(([name]) => name !== 'item' && name !== 'entry' && !(name in Object.prototype));
-  return Object.fromEntries(nodes.map(([name, list]) => [name, list.map(({ text, attributes }) => ({ _: text, $: attributes ?? {} }))]));
+  return Object.fromEntries(nodes.map(([name, list]) => [name, list.map((element) => ({ _: element.text, $: attributesOf(element) }))]));
 }
 
 function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElement[], url: string): ParsedFeed {
