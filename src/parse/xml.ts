@@ -57,10 +57,10 @@ function replaceReader(parser: object, tree: object): void {
  *  look into. */
 function toSlimTree(root: XmlElement): object {
   const $ = attributesOf(root);
-  const toItems = (...elements: readonly XmlElement[]) => elements.map((element) => ({ element: [element] }));
-  if (root.name === 'feed') return { feed: { ...toNodes(root), $, entry: toItems(...childrenOf(root, 'entry')) } };
+  const toItems = (elements: readonly XmlElement[]) => elements.map((element) => ({ element: [element] }));
+  if (root.name === 'feed') return { feed: { ...toNodes(root), $, entry: toItems(childrenOf(root, 'entry')) } };
   const channel = childOf(root, 'channel');
-  const items = toItems(...childrenOf(channel, 'item'), ...childrenOf(root, 'item'));
+  const items = toItems([...childrenOf(channel, 'item'), ...childrenOf(root, 'item')]);
   if (root.name === 'rdf:RDF') return { 'rdf:RDF': { channel: [toNodes(channel)], item: items } };
   return { rss: { $, channel: [{ ...toNodes(channel), item: items }] } };
 }
