@@ -1,4 +1,5 @@
 import type { Problem } from '../model/errors.ts';
+import { decodeMixed, decodeUtf32, toCharset } from './charsets.ts';
 
 /** Text of a document, with what had to be guessed. */
 export interface Decoded {
@@ -7,41 +8,58 @@ export interface Decoded {
 }
 
 /** Bytes to text by byte order mark, else HTTP charset, else the XML declaration, else UTF-8 if that is what they are, else
- *  windows-1252 (RFC 7303 §3, WHATWG Encoding labels). A charset that is unknown, or UTF-8 that is none, is a problem and the next
- *  rule decides. Never throws; a mark at the start is not part of the text. */
+ *  windows-1252 (RFC 7303 §3, WHATWG Encoding labels). A charset that is unknown, or one that the bytes are not in, is a problem and the
+ *  next rule decides. Where none fits, mostly UTF-8 is read as such and costs its bad bytes alone, and so is a declared charset of many
+ *  bytes a character. Never throws; a mark at the start is not part of the text. */
 export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
   const marked = byMark(bytes);
+  if (marked === 'utf-32le' || marked === 'utf-32be') return { text: decodeUtf32(bytes, marked === 'utf-32le'), problems: [] };
   if (marked !== null) {
     const text = decodeAs(bytes, marked);
     // One bad byte, or a document cut off inside a character, costs that character: the mark leaves no doubt about the rest.
-    return text === null ? { text: new TextDecoder(marked).decode(bytes), problems: [toProblem(marked)] } : { text, problems: [] };
+    return text === null
+      ? { text: new TextDecoder(marked).decode(bytes), problems: [toProblem(marked, 'as far as it goes')] }
+      : { text, problems: [] };
   }
-  const problems: Problem[] = [];
-  for (const label of [charsetOf(contentType), declared(bytes), 'utf-8']) {
-    if (label === null) continue;
+  const labels = [charsetOf(contentType), declared(bytes), 'utf-8'].filter((label) => label !== null);
+  for (const [index, label] of labels.entries()) {
     const text = decodeAs(bytes, label);
-    if (text !== null) return { text, problems };
-    if (problems.length === 0)
-      problems.push({
-        code: 'decode/charset',
-        message: `the text is not in the charset it claims (${label.slice(0, 40)}): read as another one`,
-      });
+    // No text of western Europe is by chance valid UTF-8: its accents would have to be pairs of signs.
+    const utf8 = text !== null && toCharset(label) === 'windows-1252' ? decodeAs(bytes, 'utf-8') : null;
+    if (utf8 !== null && utf8.length < bytes.length) return { text: utf8, problems: [toProblem(label, 'as UTF-8')] };
+    if (text !== null)
+      return { text, problems: index === 0 || labels[0] === label ? [] : [toProblem(labels[0] ?? label, 'as another one')] };
   }
+  const problems = [toProblem(labels[0] ?? 'utf-8', 'as another one')];
+  const mixed = decodeMixed(bytes);
+  if (mixed.share >= 0.5) return { text: mixed.text, problems: [toProblem('utf-8', 'with its bad bytes as windows-1252')] };
+  const multibyte = labels.map(toCharset).find((charset) => charset !== null && MULTIBYTE.test(charset));
+  const text = multibyte === undefined || multibyte === null ? null : new TextDecoder(multibyte).decode(bytes);
+  // In the right charset few characters are bad.
+  if (text !== null && text.split('\ufffd').length - 1 < text.length / 50 + 1) return { text, problems };
   return { text: new TextDecoder('windows-1252').decode(bytes), problems };
 }
 
-function toProblem(label: string): Problem {
-  return { code: 'decode/charset', message: `the text is not in the charset it claims (${label.slice(0, 40)}): read as far as it goes` };
+/** Charsets that a bad byte can fail; those of one byte have a character for nearly each. */
+const MULTIBYTE = /^(?:gb|big5|euc|shift|iso-2022)/;
+
+function toProblem(label: string, reading: string): Problem {
+  return { code: 'decode/charset', message: `the text is not in the charset it claims (${label.slice(0, 40)}): read ${reading}` };
 }
 
 function byMark(bytes: Uint8Array): string | null {
-  const [a, b, c] = bytes;
+  const [a, b, c, d] = bytes;
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
+  if (a === 0xff && b === 0xfe && c === 0 && d === 0 && bytes.length % 4 === 0) return 'utf-32le';
+  if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'utf-32be';
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   if (a === 0xfe && b === 0xff) return 'utf-16be';
-  // "<" in UTF-16 without a mark (XML 1.0 appendix F).
-  if (a === 0x3c && b === 0) return 'utf-16le';
-  if (a === 0 && b === 0x3c) return 'utf-16be';
+  // "<" in UTF-32 and UTF-16 without a mark (XML 1.0 appendix F), perhaps after a line end or a space.
+  const isStart = (byte: number | undefined) => byte === 0x3c || byte === 0x0a || byte === 0x0d || byte === 0x20;
+  if (isStart(a) && b === 0 && c === 0 && d === 0) return 'utf-32le';
+  if (a === 0 && b === 0 && c === 0 && isStart(d)) return 'utf-32be';
+  if (isStart(a) && b === 0) return 'utf-16le';
+  if (a === 0 && isStart(b)) return 'utf-16be';
   return null;
 }
 
@@ -52,16 +70,18 @@ function charsetOf(contentType: string | null): string | null {
 function declared(bytes: Uint8Array): string | null {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 1024));
   return (
-    /^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([^"']+)["']/i.exec(head)?.[1] ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? null
+    /<\?xml[^>]*?\bencoding\s*=\s*["']([^"']+)["']/i.exec(head)?.[1] ?? /<meta[^>]+charset\s*=\s*["']?([\w-]+)/i.exec(head)?.[1] ?? null
   );
 }
 
 /** null when the label is unknown or the bytes are not valid in it. */
 function decodeAs(bytes: Uint8Array, label: string): string | null {
+  // A declaration that can be read byte by byte is not UTF-16, whatever it says.
+  const isWide = /^(?:utf-?16|ucs-?[24]|utf-?32|iso-10646)/i.test(label.trim()) && byMark(bytes) === null;
+  const charset = isWide ? 'utf-8' : toCharset(label);
+  if (charset === null) return null;
   try {
-    // A declaration that can be read byte by byte is not UTF-16, whatever it says.
-    const sane = /^(utf-?16|ucs-?2|iso-10646)/i.test(label) && byMark(bytes) === null ? 'utf-8' : label.trim();
-    return new TextDecoder(sane, { fatal: true }).decode(bytes);
+    return new TextDecoder(charset, { fatal: true }).decode(bytes);
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) return null;
     throw error;

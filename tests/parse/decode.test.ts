@@ -18,6 +18,11 @@ const utf8 = (text: string) => new TextEncoder().encode(text);
 const latin1 = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
 const utf16le = (text: string) => new Uint8Array(Buffer.from(text, 'utf16le'));
 const utf16be = (text: string) => new Uint8Array(Buffer.from(text, 'utf16le').swap16());
+const utf32 = (text: string, isLittle: boolean) => {
+  const bytes = new DataView(new ArrayBuffer(Array.from(text).length * 4));
+  for (const [index, character] of Array.from(text).entries()) bytes.setUint32(index * 4, character.codePointAt(0) ?? 0, isLittle);
+  return new Uint8Array(bytes.buffer);
+};
 const join = (...parts: readonly (readonly number[] | Uint8Array)[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
 const declare = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><a>`;
 
@@ -47,6 +52,25 @@ test.each<[string, Sent, string]>([
   ['UTF-8 that nobody declared', { bytes: utf8('é') }, 'é'],
   ['UTF-8 that calls itself UTF-16', { bytes: utf8(`${declare('UTF-16')}é`) }, `${declare('UTF-16')}é`],
   ['nothing', { bytes: new Uint8Array() }, ''],
+  ['UTF-32 with a mark, little end first', { bytes: join([0xff, 0xfe, 0, 0], utf32('a😀', true)) }, 'a😀'],
+  ['UTF-32 with a mark, big end first', { bytes: join([0, 0, 0xfe, 0xff], utf32('a😀', false)) }, 'a😀'],
+  ['UTF-32 XML without a mark', { bytes: utf32('<a>é</a>', true) }, '<a>é</a>'],
+  ['UTF-16 XML without a mark, after a line end', { bytes: utf16le('\n<a>é</a>') }, '\n<a>é</a>'],
+  ['GB2312', { bytes: join(utf8(declare('GB2312')), [0xd6, 0xd0, 0xce, 0xc4]) }, `${declare('GB2312')}中文`],
+  ['GB18030', { bytes: join(utf8(declare('gb18030')), [0x81, 0x30, 0x81, 0x30]) }, `${declare('gb18030')}\u0080`],
+  ['Big5', { bytes: join(utf8(declare('Big5')), [0xa4, 0xa4, 0xa4, 0xe5]) }, `${declare('Big5')}中文`],
+  ['EUC-JP', { bytes: join(utf8(declare('EUC-JP')), [0xc6, 0xfc, 0xcb, 0xdc]) }, `${declare('EUC-JP')}日本`],
+  ['EUC-KR', { bytes: join(utf8(declare('euc-kr')), [0xc7, 0xd1, 0xb1, 0xdb]) }, `${declare('euc-kr')}한글`],
+  [
+    'ISO-2022-JP',
+    { bytes: join(utf8(declare('iso-2022-jp')), [0x1b, 0x24, 0x42, 0x46, 0x7c, 0x1b, 0x28, 0x42]) },
+    `${declare('iso-2022-jp')}日`,
+  ],
+  ['KOI8-R', { bytes: join(utf8(declare('KOI8-R')), [0xcd, 0xc9, 0xd2]) }, `${declare('KOI8-R')}мир`],
+  ['iso-8859-15', { bytes: latin1(`${declare('ISO-8859-15')}\xa4`) }, `${declare('ISO-8859-15')}€`],
+  ['x-mac-roman', { bytes: latin1(`${declare('x-mac-roman')}\x8e`) }, `${declare('x-mac-roman')}é`],
+  ['a name of Windows', { bytes: join(utf8(declare('cp932')), [0x93, 0xfa]) }, `${declare('cp932')}日`],
+  ['a name of Python', { bytes: latin1(`${declare('utf_8')}a`) }, `${declare('utf_8')}a`],
 ])('reads %s', (_, sent, expected) => check(sent, expected));
 
 test.each<[string, Sent, string]>([
@@ -59,6 +83,11 @@ test.each<[string, Sent, string]>([
     `${declare('iso-8859-1')}é`,
   ],
   ['UTF-8 with a mark and a bad byte', { bytes: join([0xef, 0xbb, 0xbf], utf8('aé'), [0xff], utf8('b')) }, 'aé\ufffdb'],
+  ['UTF-8 with one byte of windows-1252', { bytes: join(utf8('“Zoë” naïve '), [0xe9], utf8(' déjà')) }, '“Zoë” naïve é déjà'],
+  ['UTF-8 that is cut off', { bytes: join(utf8('“Zoë” naïve'), [0xe2, 0x80]) }, '“Zoë” naïve\ufffd'],
+  ['UTF-8 that calls itself iso-8859-1', { bytes: utf8(`${declare('iso-8859-1')}é`) }, `${declare('iso-8859-1')}é`],
+  ['UTF-8 that HTTP calls iso-8859-1', { bytes: utf8('é'), contentType: 'text/xml; charset=iso-8859-1' }, 'é'],
+  ['GBK with a bad byte', { bytes: join(utf8(declare('gbk')), [0xd6, 0xd0, 0xff, 0xce, 0xc4]) }, `${declare('gbk')}中\ufffd文`],
   ['UTF-16 that is cut off', { bytes: join([0xff, 0xfe], utf16le('ab'), [0x61]) }, 'ab\ufffd'],
 ])('reads %s and says so', (_, sent, expected) => check(sent, expected, 1));
 
