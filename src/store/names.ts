@@ -4,9 +4,18 @@ import type { Schema } from './schema.ts';
 
 /** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
 export function nameKey(name: string): string {
-  const bits = Array.from(createHash('sha256').update(name).digest(), (byte) => byte.toString(2).padStart(8, '0')).join('');
-  return (bits.match(/.{1,5}/g) ?? []).map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[Number.parseInt(five.padEnd(5, '0'), 2)]).join('');
+  let key = '';
+  let bits = 0;
+  let waiting = 0;
+  for (const byte of createHash('sha256').update(name).digest()) {
+    bits = (bits << 8) | byte;
+    for (waiting += 8; waiting >= 5; waiting -= 5) key += ALPHABET.charAt((bits >>> (waiting - 5)) & 31);
+    bits &= 31;
+  }
+  return waiting === 0 ? key : key + ALPHABET.charAt((bits << (5 - waiting)) & 31);
 }
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** A UUID of version 5 (RFC 9562 §5.5) over a namespace UUID and a name. */
 export function nameUuid(namespace: string, name: string): string {
