@@ -1,7 +1,7 @@
 /**
- * The month that a word names, 1 to 12, in English, German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian, Swedish, Norwegian
- * or Danish, written in full or short ("Sept.", "févr", "мая"), in any case, with or without its accents. null for any other word.
- * Forms as in Unicode CLDR 46, `dates/calendars/gregorian/months`, both the inflected and the plain ones.
+ * The month that a word names, 1 to 12, in English, German, French, Spanish, Italian, Portuguese, Catalan, Dutch, Polish, Czech, Slovak, Russian,
+ * Ukrainian, Bulgarian, Serbian, Swedish, Norwegian, Danish, Finnish, Hungarian, Romanian, Greek, Turkish, Indonesian or Arabic, written in full or short ("Sept.", "févr", "мая"), in any case, with or without its accents. null for any other word.
+ * Forms as in Unicode CLDR 46, `dates/calendars/gregorian/months`, both the inflected and the plain ones. Croatian is left out: its October is the November of Polish and Czech.
  */
 export function monthOf(word: string): number | null {
   return months.get(toBareWord(word)) ?? null;
@@ -38,18 +38,30 @@ function toBareWord(word: string): string {
 }
 
 const monthWords = [
-  'january jan januar janner janvier janv enero ene gennaio gen janeiro januari stycznia styczen sty января январь янв',
-  'february feb februar feber fevrier fevr fev febrero febbraio fevereiro februari lutego luty lut февраля февраль фев февр',
-  'march mar marz mrz maerz mars marzo marco maart mrt marts marca marzec марта март мар',
-  'april apr avril avr abril abr aprile kwietnia kwiecien kwi апреля апрель апр',
-  'may mai mayo maggio mag maio mei maj maja мая май',
-  'june jun juni juin junio giugno giu junho czerwca czerwiec cze июня июнь июн',
-  'july jul juli juillet juil julio luglio lug julho lipca lipiec lip июля июль июл',
-  'august aug aout agosto ago augustus augusti sierpnia sierpien sie августа август авг',
-  'september sep sept septembre septiembre setiembre set settembre setembro wrzesnia wrzesien wrz сентября сентябрь сен сент',
-  'october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika pazdziernik paz октября октябрь окт',
-  'november nov novembre noviembre novembro listopada listopad lis ноября ноябрь ноя нояб',
-  'december dec dezember dez decembre diciembre dic dicembre dezembro desember des grudnia grudzien gru декабря декабрь дек',
+  'january jan januar janner janvier janv enero ene gennaio gen janeiro januari stycznia styczen sty января январь янв' +
+    ' ianuarie ian ocak oca ledna leden led tammikuuta tammikuu tammik ιανουαριου ιανουαριος ιαν січня січень січ януари яну gener yanvar يناير јануар јан',
+  'february feb februar feber fevrier fevr fev febrero febbraio fevereiro februari lutego luty lut февраля февраль фев февр' +
+    ' februarie subat sub unora unor uno helmikuuta helmikuu helmik φεβρουαριου φεβρουαριος φεβ лютого лютий лют февруари febrer pebruari فبراير фебруар феб',
+  'march mar marz mrz maerz mars marzo marco maart mrt marts marca marzec марта март мар' +
+    ' martie mart marcius brezna brezen bre maaliskuuta maaliskuu maalisk μαρτιου μαρτιος μαρ березня березень бер marc maret مارس',
+  'april apr avril avr abril abr aprile kwietnia kwiecien kwi апреля апрель апр' +
+    ' aprilie nisan nis aprilis dubna duben dub huhtikuuta huhtikuu huhtik απριλιου απριλιος απρ квітня квітень квіт кві أبريل ابريل',
+  'may mai mayo maggio mag maio mei maj maja мая май' +
+    ' mayıs mayis majus kvetna kveten kve toukokuuta toukokuu toukok μαιου μαιος μαι травня травень трав тра maig مايو мај',
+  'june jun juni juin junio giugno giu junho czerwca czerwiec cze июня июнь июн' +
+    ' iunie iun haziran haz junius cervna cerven kesakuuta kesakuu kesak ιουνιου ιουνιος ιουν червня червень черв чер юни juny يونيو јун',
+  'july jul juli juillet juil julio luglio lug julho lipca lipiec lip июля июль июл' +
+    ' iulie iul temmuz tem julius cervence cervenec heinakuuta heinakuu heinak ιουλιου ιουλιος ιουλ липня липень лип юли juliol يوليو јул',
+  'august aug aout agosto ago augustus augusti sierpnia sierpien sie августа август авг' +
+    ' agustos agu augusztus srpna srpen srp elokuuta elokuu elok αυγουστου αυγουστος αυγ серпня серпень серп сер agost agustus أغسطس اغسطس',
+  'september sep sept septembre septiembre setiembre set settembre setembro wrzesnia wrzesien wrz сентября сентябрь сен сент' +
+    ' septembrie eylul eyl szeptember szept zari syyskuuta syyskuu syysk σεπτεμβριου σεπτεμβριος σεπ σεπτ вересня вересень вер септември сеп setembre سبتمبر септембар',
+  'october oct oktober okt octobre octubre ottobre ott outubro out pazdziernika pazdziernik paz октября октябрь окт' +
+    ' octombrie ekim eki rijna rijen rij lokakuuta lokakuu lokak οκτωβριου οκτωβριος οκτ жовтня жовтень жовт жов октомври أكتوبر اكتوبر октобар',
+  'november nov novembre noviembre novembro listopada listopad lis ноября ноябрь ноя нояб' +
+    ' noiembrie kasım kasim kas marraskuuta marraskuu marrask νοεμβριου νοεμβριος νοε листопада листопад лист ноември نوفمبر новембар',
+  'december dec dezember dez decembre diciembre dic dicembre dezembro desember des grudnia grudzien gru декабря декабрь дек' +
+    ' decembrie aralık aralik ara prosince prosinec pro joulukuuta joulukuu jouluk δεκεμβριου δεκεμβριος δεκ грудня грудень груд гру декември desembre ديسمبر децембар',
 ];
 const months = new Map(monthWords.flatMap((words, index) => words.split(' ').map((word) => [toBareWord(word), index + 1] as const)));
 

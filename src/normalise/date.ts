@@ -31,7 +31,7 @@ type Written = Readonly<
 >;
 
 const clock = String.raw`(?:(?<hour>\d{1,2}) ?[:.h] ?(?<minute>\d{1,2})(?: ?[:.m] ?(?<second>\d{1,2})(?:[.,:](?<fraction>\d{1,9}))?)?h?|(?<hour>\d{1,2}) ?(?:h|(?=[ap]m(?!\p{L}))))(?: ?(?<half>am|pm)(?!\p{L}))?`;
-const zone = String.raw`(?: ?(?<zone>(?:gmt|utc?|z)? ?[+-]\d{1,2}(?::?\d{2})?|\p{L}{1,5}|\p{L}+/[\p{L}_]+)(?: \p{L}{1,5})?)`;
+const zone = String.raw`(?: ?(?<zone>(?:gmt|utc?|z)? ?[+-]\d{1,2}(?::?\d{2}|:\d)?|(?<= )\d{4}|\p{L}+(?:/[\p{L}_-]+){1,2}|\p{L}{1,5})(?: \p{L}{1,5})?)`;
 const tail = String.raw`(?:(?: ?t ?| (?:- )?)${clock}${zone}?)?`;
 const lead = String.raw`(?:[\p{L}'-]+[.:]? ?(?:(?<= )|(?=\d))){0,2}`;
 const dayName = String.raw`(?<day>\d{1,2})(?:st|nd|rd|th|er|o|a)?\.?[ /-]?(?<name>\p{L}{3,12})\.?`;
@@ -45,6 +45,7 @@ const forms: readonly RegExp[] = [
   String.raw`(?<year>\d{4})(?:[/.-] ?(?<month>\d{1,2})(?:[/.-] ?(?<day>\d{1,2})\.?${tail})?)?`,
   String.raw`(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})(?: ?t?(?<hour>\d{2}):?(?<minute>\d{2})(?::?(?<second>\d{2})(?:[.,](?<fraction>\d{1,9}))?)?${zone}?)?`,
   String.raw`${lead}${dayName}[ /-]?${anyYear}${tail}`,
+  String.raw`(?<year>\d{4})[. /-]? ?${nameDay}${tail}`,
   String.raw`${lead}${nameDay}[ -]${anyYear}${tail}`,
   String.raw`${lead}(?:${nameDay}|${dayName}) ${clock}${zone}? (?<year>\d{4})(?: ?[+-]\d{4})?`,
   String.raw`${clock}${zone}? (?:- )?(?:\p{L}+ )?(?:${nameDay}|${dayName}) (?<year>\d{4})`,
@@ -135,11 +136,13 @@ export function toHour(hour: number, halfOfDay: string | undefined): number {
 
 /** Minutes east of UTC at a local time given as milliseconds; null for a zone that cannot be. An unknown word is UTC (RFC 5322 §4.3). */
 function toOffset(name: string, local: number): number | null {
-  const numeric = /([+-])(\d{1,2}):?(\d{2})?$/.exec(name);
+  const numeric = /([+-]?)(\d{1,2})(:?)(\d{1,2})?$/.exec(name);
   if (numeric !== null) {
-    const [, sign, hours, minutes] = numeric;
+    const [, sign, hours, colon, minutes] = numeric;
     const offset = Number(hours) * 60 + Number(minutes ?? 0);
-    return offset > 15 * 60 || Number(minutes ?? 0) > 59 ? null : sign === '-' ? -offset : offset;
+    // RFC 5322 §3.3 lets four digits be anything; without a sign they had a "+" that somewhere was taken for a space.
+    const most = colon === '' && sign !== '' && minutes?.length === 2 ? 99 * 60 + 59 : 15 * 60;
+    return offset > most || Number(minutes ?? 0) > 59 ? null : sign === '-' ? -offset : offset;
   }
   const fixed = offsetOf(name);
   if (fixed !== null) return fixed;

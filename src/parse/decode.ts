@@ -50,12 +50,13 @@ function toProblem(label: string, reading: string): Problem {
 function byMark(bytes: Uint8Array): string | null {
   const [a, b, c, d] = bytes;
   if (a === 0xef && b === 0xbb && c === 0xbf) return 'utf-8';
-  if (a === 0xff && b === 0xfe && c === 0 && d === 0 && bytes.length % 4 === 0) return 'utf-32le';
+  const isStart = (byte: number | undefined) => byte === 0x3c || byte === 0x0a || byte === 0x0d || byte === 0x20;
+  // The mark of UTF-32 is that of UTF-16 with a character of zero after it, which no document has.
+  if (a === 0xff && b === 0xfe && c === 0 && d === 0 && isStart(bytes[4])) return 'utf-32le';
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'utf-32be';
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   if (a === 0xfe && b === 0xff) return 'utf-16be';
   // "<" in UTF-32 and UTF-16 without a mark (XML 1.0 appendix F), perhaps after a line end or a space.
-  const isStart = (byte: number | undefined) => byte === 0x3c || byte === 0x0a || byte === 0x0d || byte === 0x20;
   if (isStart(a) && b === 0 && c === 0 && d === 0) return 'utf-32le';
   if (a === 0 && b === 0 && c === 0 && isStart(d)) return 'utf-32be';
   if (isStart(a) && b === 0) return 'utf-16le';

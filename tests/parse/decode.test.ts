@@ -52,7 +52,7 @@ test.each<[string, Sent, string]>([
   ['UTF-8 that nobody declared', { bytes: utf8('é') }, 'é'],
   ['UTF-8 that calls itself UTF-16', { bytes: utf8(`${declare('UTF-16')}é`) }, `${declare('UTF-16')}é`],
   ['nothing', { bytes: new Uint8Array() }, ''],
-  ['UTF-32 with a mark, little end first', { bytes: join([0xff, 0xfe, 0, 0], utf32('a😀', true)) }, 'a😀'],
+  ['UTF-32 with a mark, little end first', { bytes: join([0xff, 0xfe, 0, 0], utf32('<a>😀', true)) }, '<a>😀'],
   ['UTF-32 with a mark, big end first', { bytes: join([0, 0, 0xfe, 0xff], utf32('a😀', false)) }, 'a😀'],
   ['UTF-32 XML without a mark', { bytes: utf32('<a>é</a>', true) }, '<a>é</a>'],
   ['UTF-16 XML without a mark, after a line end', { bytes: utf16le('\n<a>é</a>') }, '\n<a>é</a>'],
