@@ -17,7 +17,7 @@ export function parseJsonFeed(text: string, url: string): ParseResult {
 }
 
 function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
-  const homePage = feed.home_page_url ?? null;
+  const homePage = resolveUrl(feed.home_page_url ?? null, url);
   const base = homePage ?? url;
   return {
     format: 'json',
@@ -27,11 +27,11 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     description: feed.description ?? null,
     homePage,
     feedId: null,
-    selfUrl: feed.feed_url ?? null,
-    hubUrls: (feed.hubs ?? []).flatMap((hub) => hub.url ?? []),
+    selfUrl: resolveUrl(feed.feed_url ?? null, base),
+    hubUrls: (feed.hubs ?? []).flatMap((hub) => resolveUrl(hub.url ?? null, null) ?? []),
     language: feed.language ?? null,
-    icon: feed.favicon ?? null,
-    image: feed.icon ?? null,
+    icon: resolveUrl(feed.favicon ?? null, base),
+    image: resolveUrl(feed.icon ?? null, base),
     ttlMinutes: null,
     skipHours: [],
     skipDays: [],

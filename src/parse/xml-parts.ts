@@ -18,13 +18,16 @@ export function toAuthors(elements: readonly XmlElement[]): Person[] {
   });
 }
 
-/** Terms of an item, none twice. */
+/** Terms of an item, none twice. media:keywords count, which newsrooms fill with topics; itunes:keywords do not, which carry the same list
+ *  for search engines on every episode. */
 export function toCategories(item: XmlElement): string[] {
   const terms = new Set<string>();
   for (const element of childrenOf(item, 'category', 'dc:subject', 'atom:category')) {
     const term = attributeOf(element, 'term') ?? textOf(element) ?? attributeOf(element, 'label');
     if (term !== null) terms.add(term);
   }
+  for (const element of childrenOf(item, 'media:keywords'))
+    for (const word of element.text.split(',')) if (word.trim() !== '') terms.add(word.trim());
   return [...terms];
 }
 
