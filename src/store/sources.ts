@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { PollState, Source, SourceDeclaration, SourceStatus } from '../model/source.ts';
-import type { PastPoll, Store } from '../ports/store.ts';
+import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
 import { moveToJson, noticeToJson, toMove, toNotice, toWishes, wishesToJson } from './poll-json.ts';
 import { fromJson, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
 import type { PollRow, Schema, SourceRow } from './schema.ts';
@@ -12,6 +13,7 @@ type SourceMethods = Pick<Store, 'bindSources' | 'readSources' | 'recordPoll' | 
 
 /** Sources, their poll state and the hosts that asked to be left alone. */
 export function sourceMethods(db: Kysely<Schema>): SourceMethods {
+  const polls = createPollWriter(db);
   return {
     bindSources: (declarations, at) => db.transaction().execute((trx) => bindSources(trx, declarations, at)),
 
@@ -26,59 +28,7 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
       return rows.map((row) => toStatus(row, entries.get(row.id) ?? 0));
     },
 
-    async recordPoll(sourceId, record) {
-      const { state, description, hold } = record;
-      await db.transaction().execute(async (trx) => {
-        await trx
-          .updateTable('source')
-          .set({
-            ...toStateColumns(state),
-            ...(description && {
-              feed_title: toStorableOrNull(description.title),
-              home_page: toStorableOrNull(description.homePage),
-              feed_id: toStorableOrNull(description.feedId),
-              feed_language: toStorableOrNull(description.language),
-            }),
-          })
-          .where('id', '=', sourceId)
-          .execute();
-        await trx
-          .insertInto('poll')
-          .values({
-            source_id: sourceId,
-            at: record.at.getTime(),
-            status: record.status,
-            outcome: record.outcome,
-            sent_etag: toStorableOrNull(record.sentEtag),
-            sent_last_modified: toStorableOrNull(record.sentLastModified),
-            etag: toStorableOrNull(state.etag),
-            last_modified: toStorableOrNull(state.lastModified),
-            bytes: record.bytes,
-            problem: state.problem?.code ?? null,
-            moved_address: toStorableOrNull(record.movedAddress),
-            not_before_at: toInstant(state.notBeforeAt),
-            next_poll_at: toInstant(state.nextPollAt),
-            reason: record.reason,
-          })
-          .execute();
-        const oldest = trx
-          .selectFrom('poll')
-          .select('at')
-          .where('source_id', '=', sourceId)
-          .orderBy('at', 'desc')
-          .offset(POLLS_KEPT)
-          .limit(1);
-        await trx.deleteFrom('poll').where('source_id', '=', sourceId).where('at', '<=', oldest).execute();
-        if (hold) {
-          const values = { name: hold.host, retry_after_at: hold.until.getTime() };
-          await trx
-            .insertInto('host')
-            .values(values)
-            .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
-            .execute();
-        }
-      });
-    },
+    recordPoll: (sourceId, record) => polls.add({ sourceId, record }),
 
     async readPolls(sourceId, limit) {
       const rows = await db
@@ -97,6 +47,81 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
       return new Map(rows.map((row) => [row.name, new Date(row.retry_after_at)]));
     },
   };
+}
+
+/** A poll that waits to be written. */
+interface WaitingPoll {
+  readonly sourceId: string;
+  readonly record: PollRecord;
+}
+
+/** Writes the polls that came in during one turn of the event loop in one transaction: each costs a sync of the disk, and a run over a thousand
+ *  sources that have nothing new consists of little else. A caller is told when his is written. */
+function createPollWriter(db: Kysely<Schema>) {
+  let waiting: WaitingPoll[] = [];
+  let written: Promise<void> | null = null;
+  const write = async () => {
+    await setImmediate();
+    const polls = waiting;
+    waiting = [];
+    written = null;
+    await db.transaction().execute(async (trx) => {
+      for (const poll of polls) await recordPoll(trx, poll);
+    });
+  };
+  return {
+    add(poll: WaitingPoll): Promise<void> {
+      waiting.push(poll);
+      written ??= write();
+      return written;
+    },
+  };
+}
+
+async function recordPoll(trx: Transaction<Schema>, { sourceId, record }: WaitingPoll): Promise<void> {
+  const { state, description, hold } = record;
+  await trx
+    .updateTable('source')
+    .set({
+      ...toStateColumns(state),
+      ...(description && {
+        feed_title: toStorableOrNull(description.title),
+        home_page: toStorableOrNull(description.homePage),
+        feed_id: toStorableOrNull(description.feedId),
+        feed_language: toStorableOrNull(description.language),
+      }),
+    })
+    .where('id', '=', sourceId)
+    .execute();
+  await trx
+    .insertInto('poll')
+    .values({
+      source_id: sourceId,
+      at: record.at.getTime(),
+      status: record.status,
+      outcome: record.outcome,
+      sent_etag: toStorableOrNull(record.sentEtag),
+      sent_last_modified: toStorableOrNull(record.sentLastModified),
+      etag: toStorableOrNull(state.etag),
+      last_modified: toStorableOrNull(state.lastModified),
+      bytes: record.bytes,
+      problem: state.problem?.code ?? null,
+      moved_address: toStorableOrNull(record.movedAddress),
+      not_before_at: toInstant(state.notBeforeAt),
+      next_poll_at: toInstant(state.nextPollAt),
+      reason: record.reason,
+    })
+    .execute();
+  const oldest = trx.selectFrom('poll').select('at').where('source_id', '=', sourceId).orderBy('at', 'desc').offset(POLLS_KEPT).limit(1);
+  await trx.deleteFrom('poll').where('source_id', '=', sourceId).where('at', '<=', oldest).execute();
+  if (hold) {
+    const values = { name: hold.host, retry_after_at: hold.until.getTime() };
+    await trx
+      .insertInto('host')
+      .values(values)
+      .onConflict((conflict) => conflict.column('name').doUpdateSet(values))
+      .execute();
+  }
 }
 
 async function bindSources(trx: Transaction<Schema>, declarations: readonly SourceDeclaration[], at: Date): Promise<readonly Source[]> {
