@@ -10,7 +10,7 @@ import { makeFeed, shapes } from '../tests/support/made-feeds.ts';
 /** Reading speed beside rss-parser and feedsmith alone, in one process and in turn: machines are noisy, ratios less so. For made feeds of
  *  several shapes and, where ../shared is, for the corpus's XML feeds over 50 kB, prints MB/s of decoded text (as UTF-8) by CPU time, the
  *  median of several rounds: of decoded text alone, and of bytes with decoding. Feeds that a baseline refuses cost it their time all the same. */
-const ROUNDS = 9;
+const ROUNDS = 15;
 const corpus = resolve(import.meta.dirname, '../../shared/corpus/feeds');
 
 const readers: Readonly<Record<string, (text: string, bytes: Uint8Array) => unknown>> = {

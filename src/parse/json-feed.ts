@@ -1,18 +1,42 @@
 import { parseJsonFeed as parseWithFeedsmith } from 'feedsmith';
 import type { Enclosure, ParsedFeed, ParsedItem, ParseResult, Person } from '../model/parsed.ts';
+import { mendJson } from './mend-json.ts';
 import { resolveUrl } from './resolve-url.ts';
 
 type JsonFeed = ReturnType<typeof parseWithFeedsmith<string>>;
 type JsonItem = NonNullable<JsonFeed['items']>[number];
 
-/** Reads a JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1). Refused when it is no JSON or no feed; never throws. */
+/** Reads a JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1), one that is no valid JSON as far as it can be mended. Refused when it is no JSON
+ *  or no feed; never throws. */
 export function parseJsonFeed(text: string, url: string): ParseResult {
+  const read = readFeed(text);
+  if (!(read instanceof Error)) return { kind: 'feed', feed: toParsedFeed(read, url) };
+  const mended = isJson(text) ? null : mendJson(text);
+  const feed = mended === null ? read : readFeed(mended);
+  if (feed instanceof Error) {
+    const message = `this is no JSON Feed (${read.message}): check the address`;
+    return { kind: 'refused', problem: { code: 'feed/not-json-feed', message } };
+  }
+  const message = 'the JSON was repaired: control characters in a text, a comma too many, or an end that is missing';
+  return { kind: 'feed', feed: { ...toParsedFeed(feed, url), problems: [{ code: 'json/repaired', message }] } };
+}
+
+function readFeed(text: string): JsonFeed | Error {
   try {
-    return { kind: 'feed', feed: toParsedFeed(parseWithFeedsmith(text), url) };
+    return parseWithFeedsmith(text);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const message = `this is no JSON Feed (${error.message}): check the address`;
-    return { kind: 'refused', problem: { code: 'feed/not-json-feed', message } };
+    return error;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
+    return false;
   }
 }
 

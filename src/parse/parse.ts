@@ -47,7 +47,7 @@ function refuse(code: string, message: string, entry?: string): ParseResult {
 }
 
 async function parseXmlOrPage(text: string, url: string): Promise<ParseResult> {
-  const root = /<(?:[a-z][\w-]*:)?(rss|feed|rdf)[\s>/]/i.exec(text.slice(0, 20_000));
+  const root = /<(?:[a-z][\w-]*:)?(rss|feed|rdf)[\s<>/]/i.exec(text.slice(0, 20_000));
   if (root) return parseXml(text, url);
   if (/<(!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(0, 20_000))) {
     return refuse(

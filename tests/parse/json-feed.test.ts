@@ -43,6 +43,34 @@ test('resolves links against the home page and gives items the authors of the fe
   );
 });
 
+const HEAD = '"version":"https://jsonfeed.org/version/1.1","title":"T"';
+
+test.each([
+  ['a line end in a text', `{${HEAD},"items":[{"id":"1","title":"a\nb"}]}`, [{ guid: '1', title: 'a\nb' }]],
+  ['commas too many', `{${HEAD},"items":[{"id":"1","title":"a",},],}`, [{ guid: '1', title: 'a' }]],
+  ['an end missing in a text', `{${HEAD},"items":[{"id":"1","title":"a"},{"id":"2","ti`, [{ guid: '1', title: 'a' }, { guid: '2' }]],
+  ['an end missing between items', `{${HEAD},"items":[{"id":"1","title":"a"},`, [{ guid: '1', title: 'a' }]],
+  ['words after it', `{${HEAD},"items":[{"id":"1","title":"a"}]}\n<!-- x -->`, [{ guid: '1', title: 'a' }]],
+])('reads JSON with %s and says so', (_, text, items) => {
+  expect(parseJsonFeed(text, 'https://a.example.com/')).toMatchObject({
+    kind: 'feed',
+    feed: { items, problems: [{ code: 'json/repaired' }] },
+  });
+});
+
+test('reads what a head says of its pages, and that it has ended', () => {
+  const text = `{${HEAD},"next_url":"?page=2","expired":true,"feed_url":"/feed.json","favicon":"a.ico","hubs":[{"type":"WebSub","url":"https://hub.example.com/"}],"items":[]}`;
+  expect(parseJsonFeed(text, 'https://a.example.com/b/')).toMatchObject({
+    feed: {
+      nextPageUrl: 'https://a.example.com/b/?page=2',
+      isExpired: true,
+      selfUrl: 'https://a.example.com/feed.json',
+      icon: 'https://a.example.com/b/a.ico',
+      hubUrls: ['https://hub.example.com/'],
+    },
+  });
+});
+
 test.each([
   ['no JSON', '{'],
   ['a list', '[]'],
