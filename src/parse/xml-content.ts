@@ -30,7 +30,8 @@ export function toContent(
   if (full !== null) return { html: full, summary: other === full ? null : other };
   if (short === null) return { html: other, summary: null };
   if (isAtom) return { html: null, summary: short };
-  return { html: short, summary: other === short ? null : other };
+  const summary = first(childrenOf(item, 'summary', 'atom:summary')) ?? other;
+  return { html: short, summary: summary === short ? null : summary };
 }
 
 /** RFC 4287 §3.1.1: text is the default in Atom; RSS says nothing and means markup. */
@@ -41,10 +42,15 @@ export function toTextType(element: XmlElement, isAtom: boolean): TextType {
   return isAtom ? 'html' : 'unknown';
 }
 
-function toHtml(element: XmlElement, isAtom: boolean): string | null {
+/** What a text construct says, as it was meant to be written: out of base64, where it is in that. null when it says nothing. */
+export function toSource(element: XmlElement | undefined, isAtom: boolean): string | null {
   const markup = toMarkup(element);
-  if (markup === null) return null;
-  if (isBase64(element, isAtom)) return fromBase64(markup);
+  return element !== undefined && markup !== null && isBase64(element, isAtom) ? fromBase64(markup) : markup;
+}
+
+function toHtml(element: XmlElement, isAtom: boolean): string | null {
+  const markup = toSource(element, isAtom);
+  if (markup === null || isBase64(element, isAtom)) return markup;
   return toTextType(element, isAtom) === 'text' && !isMarkup(element) ? escapeHtml(markup) : markup;
 }
 

@@ -1,6 +1,6 @@
 import type { ParsedItem, TextType } from '../model/parsed.ts';
 import { resolveUrl, toBase } from './resolve-url.ts';
-import { toContent, toTextType } from './xml-content.ts';
+import { toContent, toSource, toTextType } from './xml-content.ts';
 import { toAuthors, toCategories, toEnclosures, toOrigin } from './xml-parts.ts';
 import { attributeOf, childOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
@@ -30,7 +30,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
   return {
     guid: guid?.text ?? about ?? childText(item, 'dc:identifier'),
     url,
-    title: toMarkup(title) ?? '',
+    title: toSource(title, isAtom) ?? '',
     titleType: title === undefined ? 'text' : toTitleType(title, isAtom),
     html,
     summary,

@@ -2,6 +2,7 @@ import Parser from 'rss-parser';
 import type { ParsedFeed, ParsedItem, ParseResult } from '../model/parsed.ts';
 import { resolveUrl, toBase } from './resolve-url.ts';
 import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
+import { toSource } from './xml-content.ts';
 import { toParsedItem } from './xml-item.ts';
 import { readXml } from './xml-reader.ts';
 import { attributeOf, attributesOf, childOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
@@ -13,7 +14,7 @@ import type { XmlElement } from './xml-tree.ts';
  *  `url` as in SourceBytes. Never throws. */
 export async function parseXml(text: string, url: string): Promise<ParseResult> {
   const parser = new Parser<Head, { element?: XmlElement }>({
-    customFields: { feed: ['rights', 'dc:language', 'dc:rights'], item: ['element'] },
+    customFields: { feed: ['copyright', 'dc:language'], item: ['element'] },
     defaultRSS: 2,
   });
   const { root, problems } = readXml(text);
@@ -38,8 +39,6 @@ interface Head {
   readonly language?: unknown;
   readonly 'dc:language'?: unknown;
   readonly copyright?: unknown;
-  readonly rights?: unknown;
-  readonly 'dc:rights'?: unknown;
 }
 
 function refuse(reason: string): ParseResult {
@@ -86,12 +85,17 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
   const base = place === '' || declaredBase !== null ? inPlace : isAtom ? (headBase ?? homePage) : (homePage ?? headBase);
   const title = childrenOf(head, 'title', 'dc:title').find((element) => toMarkup(element) !== null);
   const resolve = (link: string | null) => resolveUrl(link, base);
+  const said = (...names: string[]) =>
+    toSource(
+      childrenOf(head, ...names).find((element) => toMarkup(element) !== null),
+      isAtom,
+    );
   const feedAuthors = childrenOf(head, 'author', 'atom:author');
   return {
     format: isAtom ? 'atom' : root.name === 'rdf:RDF' ? 'rdf' : 'rss',
-    title: toMarkup(title),
+    title: toSource(title, isAtom),
     titleType: isAtom ? (title?.markup !== '' || /html/.test(attributeOf(title, 'type') ?? '') ? 'html' : 'text') : 'unknown',
-    description: childText(head, 'description', 'subtitle', 'tagline', 'itunes:summary'),
+    description: said('description', 'subtitle', 'tagline', 'itunes:summary', 'itunes:subtitle'),
     homePage,
     feedId: isAtom ? childText(head, 'id') : null,
     selfUrl,
@@ -111,7 +115,7 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     nextPageUrl: resolveUrl(linked('next'), headBase),
     prevArchiveUrl: resolveUrl(linked('prev-archive'), headBase),
     nextArchiveUrl: resolveUrl(linked('next-archive'), headBase),
-    rights: toWords(mapped.copyright) ?? toWords(mapped.rights) ?? toWords(mapped['dc:rights']),
+    rights: toWords(mapped.copyright) ?? said('rights', 'dc:rights'),
     isExpired: false,
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
     problems: [],

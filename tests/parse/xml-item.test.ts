@@ -28,6 +28,12 @@ test.each<[string, string, object]>([
     inRss('<description>a</description><itunes:summary>b</itunes:summary>'),
     { html: 'a', summary: 'b' },
   ],
+  ['a summary beside a description', inRss('<summary>b</summary><description>a</description>'), { html: 'a', summary: 'b' }],
+  [
+    'a title in base64',
+    inAtom(`<title mode="base64" type="text/html">${btoa('a <b>b</b>')}</title>`),
+    { title: 'a <b>b</b>', titleType: 'html' },
+  ],
   ['text of iTunes alone', inRss('<itunes:subtitle>b</itunes:subtitle>'), { html: 'b' }],
   ['text of a media group', inRss('<media:group><media:description>b</media:description></media:group>'), { html: 'b' }],
   [
