@@ -45,7 +45,9 @@ export function toTextType(element: XmlElement, isAtom: boolean): TextType {
 /** What a text construct says, as it was meant to be written: out of base64, where it is in that. null when it says nothing. */
 export function toSource(element: XmlElement | undefined, isAtom: boolean): string | null {
   const markup = toMarkup(element);
-  return element !== undefined && markup !== null && isBase64(element, isAtom) ? fromBase64(markup) : markup;
+  if (element === undefined || markup === null || !isBase64(element, isAtom)) return markup;
+  // Only content may be a file in base64, and one that is no text says nothing; a title of an odd type is a title.
+  return fromBase64(markup) ?? (element.name === 'content' ? null : markup);
 }
 
 function toHtml(element: XmlElement, isAtom: boolean): string | null {

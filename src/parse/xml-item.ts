@@ -26,7 +26,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
   const url = toUrl(item, guid, base, isAtom) ?? resolveUrl(about, base);
   const declaredBase = xmlBase === null ? context.declaredBase : base;
   const { html, summary } = toContent(item, isAtom, declaredBase ?? (url === null ? base : null), base);
-  const authors = toAuthors(childrenOf(item, 'author', 'dc:creator', 'atom:author'));
+  const authors = toAuthors(childrenOf(item, 'author', 'dc:creator', 'atom:author', 'dc:author'));
   return {
     guid: guid?.text ?? about ?? childText(item, 'dc:identifier'),
     url,
@@ -100,12 +100,18 @@ function toUrl(item: XmlElement, guid: XmlElement | undefined, base: string | nu
   return resolveUrl(textOf(plain) ?? fromGuid ?? attributeOf(self, 'href'), base);
 }
 
-/** A picture that stands for the item: of the podcast, of the media, of RSS 0.9x. */
+/** A picture that stands for the item: of the podcast, of the media, of RSS 0.9x; else a file of it that is a picture. */
 function toImage(item: XmlElement): string | null {
-  const group = childOf(item, 'media:group') ?? childOf(item, 'media:content');
+  const groups = childrenOf(item, 'media:group', 'media:content');
+  const thumbnail =
+    childOf(item, 'media:thumbnail') ?? groups.map((group) => childOf(group, 'media:thumbnail')).find((one) => one !== undefined);
+  const files = [...childrenOf(item, 'media:content', 'enclosure'), ...groups.flatMap((group) => childrenOf(group, 'media:content'))];
+  const isPicture = (file: XmlElement) =>
+    attributeOf(file, 'medium') === 'image' || attributeOf(file, 'type')?.startsWith('image/') === true;
   return (
     attributeOf(childOf(item, 'itunes:image'), 'href') ??
-    attributeOf(childOf(item, 'media:thumbnail') ?? childOf(group, 'media:thumbnail'), 'url') ??
-    childText(childOf(item, 'image'), 'url')
+    attributeOf(thumbnail, 'url') ??
+    childText(childOf(item, 'image'), 'url') ??
+    attributeOf(files.find(isPicture), 'url')
   );
 }

@@ -14,7 +14,7 @@ import type { XmlElement } from './xml-tree.ts';
  *  `url` as in SourceBytes. Never throws. */
 export async function parseXml(text: string, url: string): Promise<ParseResult> {
   const parser = new Parser<Head, { element?: XmlElement }>({
-    customFields: { feed: ['copyright', 'dc:language'], item: ['element'] },
+    customFields: { feed: ['dc:language'], item: ['element'] },
     defaultRSS: 2,
   });
   const { root, problems } = readXml(text);
@@ -38,7 +38,6 @@ interface Head {
   readonly ttl?: unknown;
   readonly language?: unknown;
   readonly 'dc:language'?: unknown;
-  readonly copyright?: unknown;
 }
 
 function refuse(reason: string): ParseResult {
@@ -104,7 +103,8 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     icon: resolve(childText(head, 'icon')),
     image: resolve(
       childText(head, 'logo') ??
-        childText(childOf(head, 'image') ?? childOf(root, 'image'), 'url') ??
+        childText(childOf(head, 'image'), 'url') ??
+        childText(childOf(root, 'image'), 'url') ??
         attributeOf(childOf(head, 'itunes:image'), 'href'),
     ),
     ttlMinutes: toCount(toWords(mapped.ttl)),
@@ -115,7 +115,7 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     nextPageUrl: resolveUrl(linked('next'), headBase),
     prevArchiveUrl: resolveUrl(linked('prev-archive'), headBase),
     nextArchiveUrl: resolveUrl(linked('next-archive'), headBase),
-    rights: toWords(mapped.copyright) ?? said('rights', 'dc:rights'),
+    rights: said('copyright', 'rights', 'dc:rights'),
     isExpired: false,
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
     problems: [],

@@ -34,6 +34,9 @@ test.each<[string, string, object]>([
     inAtom(`<title mode="base64" type="text/html">${btoa('a <b>b</b>')}</title>`),
     { title: 'a <b>b</b>', titleType: 'html' },
   ],
+  ['a title of an odd type', inAtom('<title type="application/x-custom">test</title>'), { title: 'test' }],
+  ['no picture in base64 as text', inAtom('<id>1</id><title>a</title><content type="image/png">iVBORw0KGgo=</content>'), { title: 'a' }],
+  ['a file that is a picture', inRss('<guid>1</guid><media:content url="/a.png" medium="image"/>'), { image: 'https://a.test/a.png' }],
   ['text of iTunes alone', inRss('<itunes:subtitle>b</itunes:subtitle>'), { html: 'b' }],
   ['text of a media group', inRss('<media:group><media:description>b</media:description></media:group>'), { html: 'b' }],
   [
