@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { backupCommand } from './commands/backup.ts';
 import { buildCommand } from './commands/build.ts';
 import { checkCommand } from './commands/check.ts';
+import { hideCommand, mergeCommand, splitCommand } from './commands/correct.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { foldCommand } from './commands/fold.ts';
@@ -96,8 +97,21 @@ function createProgram(): Command {
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nKEY is that of a story or of an entry, as newsfold stories prints them.')
     .action((key: string, options: { config?: string; json?: boolean }) => action((given) => explainCommand(key, given))(options));
-  add('refold', 'folds the entries of the window anew and says which would move')
-    .option('--dry-run', 'change nothing: the only way in this version')
+  add('split <story> <entry>', 'take an entry out of its story for good').action(
+    (story: string, entry: string, options: { config?: string }) => action((given) => splitCommand(story, entry, given))(options),
+  );
+  add('merge <key> <key>', 'make two stories one for good').action((first: string, second: string, options: { config?: string }) =>
+    action((given) => mergeCommand(first, second, given))(options),
+  );
+  for (const [name, description] of [
+    ['hide', 'take a story, with all that joins it, or an entry down everywhere'],
+    ['unhide', 'let a story or an entry be shown again'],
+  ] as const)
+    add(`${name} <key>`, description).action((key: string, options: { config?: string }) =>
+      action((given) => hideCommand(key, { ...given, isHidden: name === 'hide' }))(options),
+    );
+  add('refold', 'fold the entries of the window anew, by the present rules and your corrections')
+    .option('--dry-run', 'say which would move, and change nothing')
     .option('--json', 'a JSON line for each entry that would move')
     .action(action<{ dryRun?: boolean; json?: boolean }>((options) => refoldCommand(options, abort.signal)));
   const sources = add('sources', 'the sources with their state').option('--json', 'a JSON line for each').action(action(sourcesCommand));

@@ -11,7 +11,7 @@ import { parseFeed } from './parse/parse.ts';
 import type { FetchResult } from './ports/fetcher.ts';
 import type { PollRecord } from './ports/store.ts';
 import { readFolder } from './read-folder.ts';
-import { hashBytes, saveChanges, toContext } from './reading.ts';
+import { hashBytes, limitProblems, saveChanges, toContext } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -29,10 +29,22 @@ export interface SourceOutcome {
 /** The first half of a run for one source: bytes in, parsed, normalised, its entries stored as pending, and last of all its poll state:
  *  cut short before that, it is simply read again. Whatever a source does is an outcome with problems, never an exception. */
 export async function readSource(parts: RunParts, source: Source, options: ReadOptions): Promise<SourceOutcome> {
-  return finish(parts, source, options, await read(parts, source, options));
+  return finish(parts, source, options, await readSafely(parts, source, options));
 }
 
-function read(parts: RunParts, source: Source, options: ReadOptions): Reading | Promise<Reading> {
+/** What no reader has foreseen in a document costs its source, not the run: a pattern or a nesting that V8 gives up on. */
+async function readSafely(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
+  try {
+    return await readAny(parts, source, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    parts.log.error({ err: error, source: source.id }, 'a source could not be read');
+    const message = `it holds something that cannot be read (${error.message}): please report it`;
+    return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
+  }
+}
+
+function readAny(parts: RunParts, source: Source, options: ReadOptions): Reading | Promise<Reading> {
   if (source.kind === 'feed') return readFeed(parts, source, options);
   if (source.kind === 'file') return readFile(parts, source, options);
   if (source.kind === 'articles') return readFolder(parts, source, options);
@@ -89,17 +101,32 @@ async function readFile(parts: RunParts, source: Source, options: ReadOptions): 
   return readDocument(parts, source, options, { content: result.content, isDelta: false });
 }
 
+/** Documents from this size on are read one at a time. */
+const LARGE_BYTES = 1_000_000;
+
 async function readDocument(
   parts: RunParts,
   source: Source,
   options: ReadOptions,
   { content, isDelta }: { readonly content: SourceBytes; readonly isDelta: boolean },
 ): Promise<Reading> {
-  const { poll, own, seenAt } = options;
+  const { poll } = options;
   const bodyHash = hashBytes(content.bytes);
   const bytes = content.bytes.length;
   // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (CHECKS A3).
   if (bodyHash === poll.bodyHash) return { outcome: 'same', problems: [], bodyHash, bytes };
+  const read = () => readNewDocument(parts, source, options, { content, isDelta, bodyHash });
+  return bytes > LARGE_BYTES ? options.gate.pass(read) : read();
+}
+
+async function readNewDocument(
+  parts: RunParts,
+  source: Source,
+  options: ReadOptions,
+  { content, isDelta, bodyHash }: { readonly content: SourceBytes; readonly isDelta: boolean; readonly bodyHash: string },
+): Promise<Reading> {
+  const { poll, own, seenAt } = options;
+  const bytes = content.bytes.length;
   const parsed = await parseFeed(content);
   if (parsed.kind === 'refused') return { outcome: 'failed', problems: [parsed.problem], bytes };
   const loop = findLoop(parsed.feed, source.address, own);
@@ -136,7 +163,11 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   const former = await store.readKnown(source.id, [...recognised.former.values()]);
   const find = ({ identity }: IdentifiedItem) => known.get(identity) ?? former.get(recognised.former.get(identity) ?? '') ?? null;
   const context = toContext(parts, source, options, description);
-  const results = recognised.items.map((item) => normalise(item, find(item), context));
+  const said = new Map(kin.map((entry) => [entry.identity, entry]));
+  const results = recognised.items.map((item) => {
+    const entry = find(item);
+    return normalise(item, entry, context, said.get(entry?.identity ?? '') ?? null);
+  });
   const counts = await saveChanges(
     parts,
     results.flatMap((result) => result.change ?? []),
@@ -160,7 +191,8 @@ function toNotice(renamed: number, entries: number, at: Date): Notice | null {
 async function finish(parts: RunParts, source: Source, options: ReadOptions, reading: Reading): Promise<SourceOutcome> {
   const { poll } = options;
   const at = parts.clock.now();
-  const { added = 0, revised = 0, deleted = 0, outcome, problems, hints, gone, ...rest } = reading;
+  const { added = 0, revised = 0, deleted = 0, outcome, hints, gone, ...rest } = reading;
+  const problems = limitProblems(reading.problems);
   const result = {
     ...rest,
     ...(hints && { hints }),

@@ -7,6 +7,7 @@ import type { NormaliseContext } from './normalise/normalise.ts';
 import type { PollHints } from './ports/fetcher.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { PollRecord } from './ports/store.ts';
+import type { Gate } from './memory.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What is known of the source that is read, and whether missed local articles go at once. */
@@ -18,6 +19,8 @@ export interface ReadOptions {
   readonly seenAt: Date;
   /** What must not come back to us. */
   readonly own: OwnFeeds;
+  /** Large documents pass through it one at a time: read at once, twenty of them would take more memory than there may be. */
+  readonly gate: Gate;
 }
 
 /** What one reading brought, before it is recorded. Validators are those to keep from now on; what is absent stays as it was. */
@@ -60,6 +63,21 @@ export async function saveChanges(parts: RunParts, changes: readonly EntryChange
     total.revised += revised;
   }
   return total;
+}
+
+/** Problems of one kind that are told of one source, before they are only counted. */
+const MAX_TOLD = 10;
+
+/** The problems of a reading, each kind only so often: a document of nothing but faults would fill the report, and the memory. */
+export function limitProblems(problems: readonly Problem[]): readonly Problem[] {
+  const counts = new Map<string, number>();
+  const told = problems.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= MAX_TOLD;
+  });
+  const rest = [...counts].filter(([, count]) => count > MAX_TOLD);
+  return [...told, ...rest.map(([code, count]) => ({ code, message: `and ${count - MAX_TOLD} more problems of this kind` }))];
 }
 
 /** SHA-256 of bytes, hex. */

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { placeEntries, keysOf, settleStory } from './fold/fold.ts';
+import { settleStory } from './fold/fold.ts';
+import { foldPending } from './fold-stage.ts';
 import { addressOf, hostOf, isDue } from './ingest/due.ts';
+import { freeMemory, Gate } from './memory.ts';
 import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
@@ -89,9 +91,12 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
   if (no === null) return report;
   const isAborted = () => options.signal?.aborted ?? false;
   // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
-  if (!isAborted()) await foldPending(parts, sources, report, isAborted);
-  if (!isAborted()) await settleStories(parts, report, isAborted);
-  if (!isAborted()) await store.publish(clock.now(), new Date(clock.now().getTime() - parts.settings.rules.windowMs));
+  if (!isAborted()) {
+    const { folded, problems } = await foldPending(parts, sources, isAborted);
+    report.folded += folded;
+    report.problems.push(...problems);
+  }
+  if (!isAborted()) Object.assign(report, await settleAndPublish(parts, isAborted));
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
   if (!report.stopped) await store.endRun(no, clock.now(), report);
@@ -109,6 +114,7 @@ function toHeldMessage(store: string, holder: LockHolder | null): string {
 
 /** Lets signals and messages in: SQLite answers at once, so that a run of nothing but its steps would never hear that it is to stop. */
 async function breathe(): Promise<void> {
+  freeMemory();
   await setImmediate();
 }
 
@@ -164,6 +170,7 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   const due = wanted.filter(isWanted);
   report.sources = wanted.length;
   let done = 0;
+  const gate = new Gate();
   const read = async (source: Source) => {
     if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
     else if (clock.now().getTime() - now.getTime() > settings.runTimeoutMs) {
@@ -172,7 +179,7 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
     } else if (isWanted(source)) {
       const description = polls.get(source.id)?.description ?? nothingSaid;
       const { acceptDeletions } = options;
-      const outcome = await readSource(parts, source, { poll: pollOf(source), description, acceptDeletions, seenAt: now, own });
+      const outcome = await readSource(parts, source, { poll: pollOf(source), description, acceptDeletions, seenAt: now, own, gate });
       // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
       if (outcome.hold) holds.set(outcome.hold.host, outcome.hold.until);
       count(report, source, outcome);
@@ -228,43 +235,26 @@ function count(report: RunReport, source: Source, outcome: SourceOutcome): void 
   report.problems.push(...problems.map((problem) => ({ source: source.id, ...problem })));
 }
 
-/** Folds what is pending, batch by batch: each is one transaction, so a run that is cut short goes on with the next batch. */
-async function foldPending(parts: RunParts, sources: readonly Source[], report: RunReport, isAborted: () => boolean): Promise<void> {
-  const { store, clock, settings } = parts;
-  const folds = new Map(sources.map((source) => [source.id, source.fold]));
-  for (; !isAborted(); await breathe()) {
-    const pending = await store.readPending(BATCH_SIZE);
-    if (pending.length === 0) return;
-    const now = clock.now();
-    const keys = pending.map(({ entry }) => ({ entryNo: entry.no, at: entry.firstSeenAt, keys: keysOf(entry) }));
-    const arrivals = pending
-      .filter(({ reason }) => reason === 'new')
-      .map(({ entry }) => ({ entry, folds: folds.get(entry.sourceId) ?? true }));
-    const asked = [...new Set(keys.flatMap((entry) => entry.keys))];
-    const since = new Date(Math.min(...pending.map(({ entry }) => entry.firstSeenAt.getTime())) - settings.rules.windowMs);
-    const standing = arrivals.length === 0 ? [] : await store.findCandidates(asked, since);
-    const placements = placeEntries(arrivals, standing, settings.rules);
-    await store.savePlacements(
-      placements,
-      keys,
-      pending.map(({ entry }) => entry.no),
-      now,
-    );
-    report.folded += placements.filter((placement) => placement.entryNo !== placement.storyNo).length;
-  }
-}
-
-async function settleStories(parts: RunParts, report: RunReport, isAborted: () => boolean): Promise<void> {
-  const { store, clock } = parts;
+/** A run's last stage: settles the stories that changed and raises the generation. The caller has the run lock; cut short, it is completed by
+ *  the next run. */
+export async function settleAndPublish(
+  { store, clock, settings }: RunParts,
+  isAborted: () => boolean,
+): Promise<Pick<RunReport, 'storiesNew' | 'storiesUpdated' | 'storiesWithdrawn'>> {
+  const counts = { storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0 };
   for (; !isAborted(); await breathe()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
-    if (unsettled.length === 0) return;
+    if (unsettled.length === 0) {
+      await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs));
+      return counts;
+    }
     const settlements = unsettled.map((story) => settleStory(story, clock.now()));
     await store.saveSettlements(settlements, clock.now());
     for (const { change } of settlements) {
-      if (change === 'new') report.storiesNew++;
-      else if (change === 'updated') report.storiesUpdated++;
-      else if (change === 'withdrawn') report.storiesWithdrawn++;
+      if (change === 'new') counts.storiesNew++;
+      else if (change === 'updated') counts.storiesUpdated++;
+      else if (change === 'withdrawn') counts.storiesWithdrawn++;
     }
   }
+  return counts;
 }

@@ -29,7 +29,8 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['serve/pages/', ['model/', 'ports/', 'serve/', 'publish/sanitise.ts', 'publish/difference.ts']],
   ['serve/', ['model/', 'ports/']],
   ['run-parts.ts', runMayImport],
-  ['reading.ts', ['run-parts.ts', 'normalise/loops.ts', ...runMayImport]],
+  ['memory.ts', []],
+  ['reading.ts', ['run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],
   ['read-folder.ts', ['run-parts.ts', 'reading.ts', ...runMayImport]],
   [
     'read-source.ts',
@@ -45,7 +46,10 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
     ],
   ],
   ['lanes.ts', []],
-  ['run.ts', ['run-parts.ts', 'lanes.ts', 'reading.ts', 'read-source.ts', ...runMayImport]],
+  ['fold-stage.ts', ['run-parts.ts', 'memory.ts', 'fold/guards.ts', 'fold/profile.ts', ...runMayImport]],
+  ['run.ts', ['run-parts.ts', 'memory.ts', 'fold-stage.ts', 'lanes.ts', 'reading.ts', 'read-source.ts', ...runMayImport]],
+  ['refold.ts', ['run-parts.ts', 'fold-stage.ts', ...runMayImport]],
+  ['corrections.ts', ['run-parts.ts', 'run.ts', 'model/', 'ports/']],
   ['schedule.ts', ['ports/']],
   ['run-worker.ts', ['app.ts', 'run.ts', ...runMayImport]],
   [
@@ -67,7 +71,24 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
       'schedule.ts',
     ],
   ],
-  ['commands/', ['app.ts', 'run.ts', 'run-worker.ts', 'schedule.ts', 'config/', 'parse/', 'fold/', 'publish/', ...runMayImport]],
+  [
+    'commands/',
+    [
+      'app.ts',
+      'run.ts',
+      'run-parts.ts',
+      'refold.ts',
+      'corrections.ts',
+      'run-worker.ts',
+      'schedule.ts',
+      'config/',
+      'parse/',
+      'fold/',
+      'publish/',
+      'normalise/recognise.ts',
+      ...runMayImport,
+    ],
+  ],
   ['main.ts', ['commands/', 'model/']],
 ];
 

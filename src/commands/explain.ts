@@ -1,5 +1,7 @@
 import { openApp } from '../app.ts';
+import { sayWhatIf } from '../fold/reasons.ts';
 import type { Revision } from '../model/entry.ts';
+import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
@@ -45,7 +47,7 @@ function toJson({ key, members, revisions }: StoryEvidence): object {
 }
 
 function explain(story: StoryEvidence): void {
-  const { key, id, published, updated, withdrawnAt, members, revisions } = story;
+  const { key, id, published, updated, withdrawnAt, hiddenAt, mergedInto, members, revisions, related } = story;
   const lead = members.find((member) => member.isLead) ?? members[0];
   print(colour('bold', lead?.entry.revision.title || '(untitled)'));
   print(`  story      ${key}`);
@@ -53,6 +55,8 @@ function explain(story: StoryEvidence): void {
   print(`  published  ${published === null ? 'unknown' : showTime(published)}`);
   print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
   if (withdrawnAt !== null) print(`  withdrawn  ${showTime(withdrawnAt)}`);
+  if (hiddenAt !== null) print(`  hidden     ${showTime(hiddenAt)}: newsfold unhide ${key} shows it again`);
+  if (mergedInto !== null) print(`  part of    ${mergedInto}`);
   print();
   print(members.length === 1 ? 'One entry:' : `${members.length} entries:`);
   for (const member of members) explainMember(member);
@@ -62,18 +66,34 @@ function explain(story: StoryEvidence): void {
     const why = revision.mark === null ? reasons[revision.kind] : `"${revision.mark}"`;
     print(`  ${showTime(madeAt(revision))}  ${revision.kind}: ${why}`);
   }
+  if (related.length === 0) return;
+  print();
+  print('On the same event, not folded:');
+  for (const other of related)
+    print(`  ${other.key}  ${other.title} (score ${Number(other.score.toFixed(2))}: ${other.why.slice(0, 3).join(', ')})`);
 }
 
-function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt }: MemberEvidence): void {
+function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt, hiddenAt }: MemberEvidence): void {
   const name = sourceTitle === entry.sourceId ? entry.sourceId : `${entry.sourceId} (${sourceTitle})`;
   print(`  ${colour('bold', name)}${isLead ? ', the lead' : ''}`);
   print(`    ${entry.url ?? entry.location ?? 'without an address'}`);
-  print(`    entry ${entry.key}, first seen ${showTime(entry.firstSeenAt)}${deletedAt === null ? '' : `, deleted ${showTime(deletedAt)}`}`);
+  print(
+    `    entry ${entry.key}, first seen ${showTime(entry.firstSeenAt)}${deletedAt === null ? '' : `, deleted ${showTime(deletedAt)}`}${hiddenAt === null ? '' : `, hidden ${showTime(hiddenAt)}`}`,
+  );
   const reason = verdict.why.join(', ');
   if (isFounder) print(`    first: ${reason}`);
-  else print(`    ${verdict.label}, score ${verdict.score}: ${reason}`);
+  else print(`    ${verdict.label}, score ${Number(verdict.score.toFixed(2))}${showThreshold(verdict)}: ${reason}`);
+  const whatIf = verdict.signals === null || verdict.score >= KEY_SCORE ? [] : sayWhatIf(verdict.signals);
+  if (whatIf.length > 0) print(`    it would stand ${whatIf.join('; ')}`);
   if (comparedWith) print(`    compared with entry ${comparedWith.key} of ${comparedWith.sourceId}`);
   print(`    by the rules ${verdict.rules}`);
+}
+
+/** Equal texts and headlines score this or more whatever else there is. */
+const KEY_SCORE = 0.98;
+
+function showThreshold({ signals, score }: Verdict): string {
+  return signals?.['threshold'] === undefined || score >= KEY_SCORE ? '' : ` of ${signals['threshold']} needed`;
 }
 
 /** When a version came to be: as it says itself, else, for the first one, when it was published, else when it was first seen. */

@@ -1,34 +1,300 @@
 import type { StoredEntry } from '../model/entry.ts';
+import type { FoldEntry, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/story.ts';
-import { toFoldKeys } from './candidates.ts';
-import { compare, RULES } from './decide.ts';
+import { createSurroundings } from './commonness.ts';
+import type { Standing } from './commonness.ts';
+import type { Prepared } from './guards.ts';
+import { judge, RULES } from './judge.ts';
+import type { Judgement, Level } from './judge.ts';
 import { settle } from './lead.ts';
 import { comparePlaces, datedAt } from './place.ts';
+import { hashWord, packProfile, toProfile, unpackProfile } from './profile.ts';
+import type { Profile } from './profile.ts';
+import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
+import { toStoryId } from './story-id.ts';
 
 /** How far folding goes. */
 export interface FoldRules {
-  readonly level: 'off' | 'keys' | 'careful' | 'normal';
+  readonly level: Level;
   /** Entries first seen further apart than this never fold, milliseconds. */
   readonly windowMs: number;
 }
 
-/** An entry to be placed, and whether its source lets it fold. */
+/** What came of placing one entry. */
+export interface Placed {
+  readonly placement: Placement;
+  readonly merges: readonly Merge[];
+  readonly relations: readonly Relation[];
+  /** true when the story that it belongs to is full: it stands alone, and its owner should look. */
+  readonly isCrowded: boolean;
+}
+
+/** An entry that is to be placed. */
 export interface Arrival {
-  readonly entry: StoredEntry;
+  readonly prepared: Prepared;
+  /** Whether its source lets it fold. */
   readonly folds: boolean;
 }
 
-/** An entry that already stands in a story. */
-export interface Standing {
-  readonly entry: StoredEntry;
-  readonly storyNo: number;
-  /** Ids of the sources of every member of its story. */
-  readonly storySources: readonly string[];
+/** Version of the preparation and the rules: what was prepared by another one is prepared anew. */
+export const FOLD_VERSION = RULES;
+/** Entries that are looked at around an arrival: they say how common its phrases are … */
+const NEIGHBOURS = 24;
+/** … and those that are compared with it, word by word. */
+const COMPARED = 12;
+/** A story that text alone has made larger than this is a template that the guards have missed. */
+const MAX_MEMBERS = 12;
+const MAX_RELATED = 3;
+
+/** Puts entries into stories, one after the other, each among those that stand already (DESIGN §6). It keeps what it has placed in memory and is
+ *  told of what the store has; it decides by nothing else, so the same entries in the same order give the same stories. */
+export class Folder {
+  readonly #rules: FoldRules;
+  readonly #words: WordCounts;
+  readonly #pins = new Map<string, Pin['kind']>();
+  /** Entries that the owner has put together with another. */
+  readonly #together = new Set<number>();
+  readonly #index = new SketchIndex();
+  readonly #indexed = new Set<number>();
+  readonly #standing = new Map<number, Standing>();
+  readonly #stories = new Map<number, Set<number>>();
+
+  constructor(rules: FoldRules, words: WordCounts, pins: readonly Pin[]) {
+    this.#rules = rules;
+    this.#words = words;
+    for (const { entryNo, otherNo, kind } of pins) {
+      this.#pins.set(nameOfPair(entryNo, otherNo), kind);
+      if (kind === 'together') this.#together.add(entryNo).add(otherNo);
+    }
+  }
+
+  /** Entries that can be found without the store: those placed by this folder. */
+  get size(): number {
+    return this.#indexed.size;
+  }
+
+  /** Whether it is known where an entry stands. */
+  has(entryNo: number): boolean {
+    return this.#standing.has(entryNo);
+  }
+
+  /** Number of the story in which an entry stands; undefined when it is not known here. */
+  storyOf(entryNo: number): number | undefined {
+    return this.#standing.get(entryNo)?.storyNo;
+  }
+
+  /** Whether an entry is found here, so that the store need not. */
+  isIndexed(entryNo: number): boolean {
+    return this.#indexed.has(entryNo);
+  }
+
+  /** How many of the entries that are found here have a hash. */
+  countOf(hash: number): number {
+    return this.#index.countOf(hash);
+  }
+
+  /** Tells of an entry that stands in a story. `isIndexed`: it is to be found here; else the store finds it. */
+  stand(prepared: Prepared, storyNo: number, options: { readonly folds: boolean; readonly isIndexed: boolean }): void {
+    const { no } = prepared.entry;
+    this.#leave(no);
+    this.#standing.set(no, { ...prepared, storyNo, folds: options.folds });
+    this.#stories.set(storyNo, (this.#stories.get(storyNo) ?? new Set()).add(no));
+    if (!options.isIndexed || this.#indexed.has(no)) return;
+    this.#indexed.add(no);
+    this.#index.add(no, lookupHashes(prepared));
+  }
+
+  /** Places an entry. `sharers`: how many of its lookup hashes each entry has that the store found. */
+  place({ prepared, folds }: Arrival, sharers: ReadonlyMap<number, number>): Placed {
+    const { entry } = prepared;
+    const judged = folds && this.#rules.level !== 'off' ? this.#judgeNeighbours(prepared, sharers) : [];
+    const pinned = this.#findPinned(entry.no);
+    const crowded = new Set<number>();
+    const found = judged.find((one) => isFolding(one.judgement) && (this.#isJoinable(prepared, one, crowded) || crowded.size > 0));
+    // Not into another story of the same form either.
+    const best = pinned ?? (found && crowded.size === 0 ? found : null);
+    const storyNo = best?.other.storyNo ?? entry.no;
+    const { merges, own } = best === null ? { merges: [], own: storyNo } : this.#mergeOthers(prepared, storyNo, judged);
+    this.stand(prepared, own, { folds, isIndexed: true });
+    const placement: Placement = {
+      entryNo: entry.no,
+      storyNo,
+      preferredId: toStoryId(entry.guid),
+      comparedWith: best?.other.entry.no ?? null,
+      verdict: best?.judgement.verdict ?? alone,
+    };
+    return { placement, merges, relations: this.#toRelations(entry.no, judged), isCrowded: best === null && crowded.size > 0 };
+  }
+
+  /** Judges two entries that stand, beside those around the second, wherever they stand. */
+  compare(earlierNo: number, laterNo: number): Judgement {
+    const [earlier, later] = [this.#standing.get(earlierNo), this.#standing.get(laterNo)];
+    if (!earlier || !later || this.#rules.level === 'off') return { verdict: alone, isApart: false, isGuarded: false };
+    const around = createSurroundings(this.#findNeighbours(later, new Map()), this.#words, { measuresAll: true });
+    return judge(earlier, later, around(earlier, later), this.#rules.level);
+  }
+
+  #judgeNeighbours(prepared: Prepared, sharers: ReadonlyMap<number, number>): Judged[] {
+    const neighbours = this.#findNeighbours(prepared, sharers);
+    const around = createSurroundings(neighbours, this.#words);
+    return neighbours
+      .slice(0, COMPARED)
+      .map((other) => ({ other, judgement: judge(other, prepared, around(other, prepared), this.#rules.level) }))
+      .sort((a, b) => b.judgement.verdict.score - a.judgement.verdict.score || compareNearness(a.other, b.other, prepared));
+  }
+
+  /** The entries that share most with one, of those within the window. */
+  #findNeighbours(prepared: Prepared, sharers: ReadonlyMap<number, number>): Standing[] {
+    const { entry } = prepared;
+    const shared = new Map(sharers);
+    const hashes = lookupHashes(prepared);
+    for (const hash of hashes) this.#index.forEach(hash, (no) => shared.set(no, (shared.get(no) ?? 0) + 1));
+    // One hash in common is chance, unless there are no more, or it is the address.
+    const least = Math.min(2, hashes.length);
+    const found: { readonly other: Standing; readonly count: number }[] = [];
+    for (const [no, count] of shared) {
+      const other = this.#standing.get(no);
+      if (!other?.folds || no === entry.no) continue;
+      const isAtOneAddress = entry.urlKey !== null && other.entry.urlKey === entry.urlKey;
+      if (count < least && !isAtOneAddress) continue;
+      if (Math.abs(other.entry.firstSeenAt.getTime() - entry.firstSeenAt.getTime()) <= this.#rules.windowMs) found.push({ other, count });
+    }
+    found.sort((a, b) => b.count - a.count || compareNearness(a.other, b.other, prepared));
+    return found.slice(0, NEIGHBOURS).map(({ other }) => other);
+  }
+
+  /** Whether the story of `one` takes the entry: nothing in it is kept apart from it, and it is not too large to be believed. */
+  #isJoinable(prepared: Prepared, { other, judgement }: Judged, crowded: Set<number>): boolean {
+    const members = this.#membersOf(other.storyNo);
+    if (judgement.verdict.score < 1 && members.length >= MAX_MEMBERS) {
+      crowded.add(other.storyNo);
+      return false;
+    }
+    return members.every((member) => member === other || this.#isCompatible(member, prepared)) && !this.#isPinnedApart(other, prepared);
+  }
+
+  #isCompatible(member: Standing, prepared: Prepared): boolean {
+    if (this.#isPinnedApart(member, prepared)) return false;
+    // What the owner has put into a story stands there whatever it says, and keeps nobody out.
+    if (this.#together.has(member.entry.no)) return true;
+    const around = createSurroundings([], this.#words);
+    const judgement = judge(member, prepared, around(member, prepared), this.#rules.level);
+    // Two pieces of one source in a story are versions of one, or the story is two.
+    if (member.entry.sourceId === prepared.entry.sourceId && !isFolding(judgement)) return false;
+    return !judgement.isApart;
+  }
+
+  #isPinnedApart(a: Prepared, b: Prepared): boolean {
+    return this.#pins.get(nameOfPair(a.entry.no, b.entry.no)) === 'apart';
+  }
+
+  /** Another story that the entry belongs to as much as to its own is the same story. */
+  #mergeOthers(
+    prepared: Prepared,
+    storyNo: number,
+    judged: readonly Judged[],
+  ): { readonly merges: readonly Merge[]; readonly own: number } {
+    const merges: Merge[] = [];
+    let own = storyNo;
+    for (const { other, judgement } of judged) {
+      if (!isFolding(judgement) || other.storyNo === own || merges.some(({ fromStory }) => fromStory === other.storyNo)) continue;
+      const [mine, theirs] = [this.#membersOf(own), this.#membersOf(other.storyNo)];
+      if (mine.length + theirs.length >= MAX_MEMBERS) continue;
+      if (!theirs.every((member) => this.#isCompatible(member, prepared) && mine.every((one) => this.#isCompatible(one, member)))) continue;
+      const [first, second] = this.#inOrderOfMaking(own, other.storyNo);
+      merges.push({
+        fromStory: second,
+        intoStory: first,
+        entryNo: prepared.entry.no,
+        comparedWith: other.entry.no,
+        verdict: judgement.verdict,
+      });
+      for (const member of this.#membersOf(second)) this.stand(member, first, { folds: member.folds, isIndexed: false });
+      own = first;
+    }
+    return { merges, own };
+  }
+
+  #inOrderOfMaking(a: number, b: number): [first: number, second: number] {
+    const [left, right] = [this.#standing.get(a), this.#standing.get(b)];
+    if (!left || !right) return a < b ? [a, b] : [b, a];
+    const order = left.entry.firstSeenAt.getTime() - right.entry.firstSeenAt.getTime() || compareDates(left.entry, right.entry);
+    return order <= 0 ? [a, b] : [b, a];
+  }
+
+  #findPinned(entryNo: number): Judged | null {
+    if (this.#pins.size === 0) return null;
+    for (const other of this.#standing.values())
+      if (this.#pins.get(nameOfPair(entryNo, other.entry.no)) === 'together') return { other, judgement: { ...togetherByOwner } };
+    return null;
+  }
+
+  #toRelations(entryNo: number, judged: readonly Judged[]): Relation[] {
+    const own = this.#standing.get(entryNo)?.storyNo;
+    const related = judged.filter(({ other, judgement }) => judgement.verdict.label !== 'different' && other.storyNo !== own);
+    return related
+      .filter(({ other }, index) => related.findIndex((one) => one.other.storyNo === other.storyNo) === index)
+      .slice(0, MAX_RELATED)
+      .map(({ other, judgement }) => ({ entryNo, otherNo: other.entry.no, verdict: { ...judgement.verdict, label: 'related' } }));
+  }
+
+  #membersOf(storyNo: number): Standing[] {
+    return [...(this.#stories.get(storyNo) ?? [])].flatMap((no) => this.#standing.get(no) ?? []);
+  }
+
+  #leave(no: number): void {
+    const before = this.#standing.get(no);
+    if (before) this.#stories.get(before.storyNo)?.delete(no);
+  }
 }
 
-/** The fold keys that an entry is stored and looked up under: equal keys make two entries candidates, never more than that. */
-export function keysOf(entry: StoredEntry): readonly string[] {
-  return toFoldKeys(entry);
+interface Judged {
+  readonly other: Standing;
+  readonly judgement: Judgement;
+}
+
+const togetherByOwner: Judgement = {
+  verdict: { label: 'same', score: 1, why: ['put together by the owner'], rules: RULES, signals: null },
+  isApart: false,
+  isGuarded: false,
+};
+const alone: Verdict = { label: 'different', score: 0, why: ['first of its story'], rules: RULES, signals: null };
+
+/** Prepares an entry as it is stored; text in, hashes out. */
+export function prepare(entry: StoredEntry): Prepared {
+  const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, revision } = entry;
+  const { published, title, text } = revision;
+  // Not the entry itself: its text would stay in memory with it.
+  const kept = { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, published };
+  return { entry: kept, profile: toProfile(title, text) };
+}
+
+/** An entry as the store keeps it for folding, without the hashes that too many entries share already. */
+export function pack(prepared: Prepared, countOf: (hash: number) => number): PreparedEntry {
+  const sketch = lookupHashes(prepared).filter((hash) => countOf(hash) <= MAX_SHARERS);
+  return { entryNo: prepared.entry.no, at: prepared.entry.firstSeenAt, profile: packProfile(prepared.profile), sketch };
+}
+
+/** A stored entry as it was prepared; null when it was not. */
+export function unpack({ entry, profile }: Pick<StandingEntry, 'entry' | 'profile'>): Prepared | null {
+  return profile === null ? null : { entry, profile: unpackProfile(profile) };
+}
+
+/** The hashes under which an entry is looked up, signed: those of its text, and that of its address. */
+export function lookupHashes({ entry, profile }: Prepared): number[] {
+  const hashes = Array.from(profile.sketch, (hash) => hash | 0);
+  return entry.urlKey === null ? hashes : [...hashes, hashWord(`address ${entry.urlKey}`) | 0];
+}
+
+/** How common the words of these texts are. */
+export function countWords(profiles: Iterable<Profile>): WordCounts {
+  const counts = new Map<number, number>();
+  let texts = 0;
+  for (const { title, body } of profiles) {
+    texts++;
+    for (const word of new Set([...title, ...body])) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return { texts, counts };
 }
 
 /** What a story shows after its members changed (fold/lead.ts says how); `at` is the instant of the run. */
@@ -36,114 +302,20 @@ export function settleStory(story: UnsettledStory, at: Date): Settlement {
   return settle(story, at);
 }
 
-/** Puts arrivals, in their order, into the stories of `standing` or into new ones. An arrival sees those before it.
- *  One source never stands twice in a story: within a source only equal identity makes one entry (DESIGN §6.1, first rung). */
-export function placeEntries(arrivals: readonly Arrival[], standing: readonly Standing[], rules: FoldRules): Placement[] {
-  const index = new Map<string, StandingMember[]>();
-  const sourcesOf = new Map<number, Set<string>>();
-  const add = (member: StandingMember) => {
-    sourcesOf.set(member.storyNo, (sourcesOf.get(member.storyNo) ?? new Set()).add(member.entry.sourceId));
-    for (const key of toFoldKeys(member.entry)) {
-      const sharers = index.get(key);
-      if (sharers) sharers.push(member);
-      else index.set(key, [member]);
-    }
-  };
-  for (const member of standing) {
-    add(member);
-    for (const source of member.storySources) sourcesOf.get(member.storyNo)?.add(source);
-  }
-  return arrivals.map(({ entry, folds }) => {
-    const best = folds && rules.level !== 'off' ? bestOf(entry, index, sourcesOf, rules) : null;
-    const storyNo = best?.member.storyNo ?? entry.no;
-    add({ entry, storyNo });
-    return {
-      entryNo: entry.no,
-      storyNo,
-      preferredId: toStoryId(entry.guid),
-      comparedWith: best?.member.entry.no ?? null,
-      verdict: best?.verdict ?? alone,
-    };
-  });
+function isFolding({ verdict }: Judgement): boolean {
+  return verdict.label === 'same' || verdict.label === 'revision';
 }
 
-/** Judges two entries by themselves, whatever else there is: the strongest verdict of the keys that they share. Two entries of one source
- *  with one identity are versions of each other. */
-export function comparePair(earlier: StoredEntry, later: StoredEntry, rules: FoldRules): Verdict {
-  if (earlier.sourceId === later.sourceId && earlier.identity === later.identity) {
-    return { label: 'revision', score: 1, why: [`same id ${later.identity.slice(0, 200)} in one source`], rules: RULES };
-  }
-  if (rules.level === 'off') return alone;
-  const keys = new Set(toFoldKeys(earlier));
-  const verdicts = toFoldKeys(later).flatMap((key) => (keys.has(key) ? [compare(earlier, later, key, { isAmbiguous: false })] : []));
-  return verdicts.toSorted((a, b) => rank(b) - rank(a))[0] ?? { label: 'different', score: 0, why: ['nothing in common'], rules: RULES };
-}
-
-function rank({ label, score }: Verdict): number {
-  return (label === 'same' ? 2 : label === 'related' ? 1 : 0) + score;
-}
-
-const alone: Verdict = { label: 'different', score: 0, why: ['first of its story'], rules: RULES };
-
-/** A key that more entries share says nothing, and looking through them would cost more the more there are. */
-const MAX_SHARERS = 64;
-
-type StandingMember = Omit<Standing, 'storySources'>;
-
-function bestOf(
-  entry: StoredEntry,
-  index: ReadonlyMap<string, readonly StandingMember[]>,
-  sourcesOf: ReadonlyMap<number, ReadonlySet<string>>,
-  rules: FoldRules,
-) {
-  let best: { member: StandingMember; verdict: Verdict } | null = null;
-  for (const key of toFoldKeys(entry)) {
-    const sharers = index.get(key) ?? [];
-    if (sharers.length > MAX_SHARERS) continue;
-    // What one source uses for several of its own entries (a series title, a shared link, a podcast's blurb) tells nothing apart.
-    const isAmbiguous = isRepeated(sharers, entry);
-    for (const member of sharers) {
-      if (Math.abs(member.entry.firstSeenAt.getTime() - entry.firstSeenAt.getTime()) > rules.windowMs) continue;
-      if (sourcesOf.get(member.storyNo)?.has(entry.sourceId)) continue;
-      const verdict = compare(member.entry, entry, key, { isAmbiguous });
-      if (verdict.label !== 'same') continue;
-      if (
-        best === null ||
-        verdict.score > best.verdict.score ||
-        (verdict.score === best.verdict.score && isNearer(member, best.member, entry))
-      )
-        best = { member, verdict };
-    }
-  }
-  return best;
-}
-
-function isRepeated(sharers: readonly StandingMember[], entry: StoredEntry): boolean {
-  const sources = [...sharers.map((member) => member.entry.sourceId), entry.sourceId];
-  return new Set(sources).size < sources.length;
+function nameOfPair(a: number, b: number): string {
+  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
 /** Daily pieces share their titles: the one of the same day is meant. */
-function isNearer(a: StandingMember, b: StandingMember, entry: StoredEntry): boolean {
-  const nearer = distance(a.entry, entry) - distance(b.entry, entry);
-  return nearer === 0 ? comparePlaces(a.entry, b.entry) < 0 : nearer < 0;
+function compareNearness(a: Prepared, b: Prepared, { entry }: Prepared): number {
+  const distance = (one: Prepared) => Math.abs(datedAt(one.entry) - datedAt(entry));
+  return distance(a) - distance(b) || comparePlaces(a.entry, b.entry);
 }
 
-function distance(a: StoredEntry, b: StoredEntry): number {
-  return Math.abs(datedAt(a) - datedAt(b));
-}
-
-/** The guid as the story's id, if it is an absolute IRI that means something outside its own machine (DESIGN §3). */
-function toStoryId(guid: string | null): string | null {
-  if (guid === null || guid.length > 1000 || !/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(guid)) return null;
-  const scheme = guid.slice(0, guid.indexOf(':')).toLowerCase();
-  if (['javascript', 'data', 'vbscript', 'file', 'blob', 'about'].includes(scheme)) return null;
-  if (scheme !== 'http' && scheme !== 'https') return guid;
-  if (!URL.canParse(guid)) return null;
-  const host = new URL(guid).hostname;
-  const isPlaceholder =
-    host === 'localhost' ||
-    /(^|\.)(example(\.(com|org|net))?|test|invalid|local|localhost)$/.test(host) ||
-    /^(127\.|10\.|192\.168\.|0\.|\[)/.test(host);
-  return isPlaceholder ? null : guid;
+function compareDates(a: FoldEntry, b: FoldEntry): number {
+  return datedAt(a) - datedAt(b) || comparePlaces(a, b);
 }

@@ -2,13 +2,15 @@ import { comparePlaces } from './place.ts';
 import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../model/story.ts';
 
 /** Decides what a story shows after its members changed: its lead, its dates and its footer (DESIGN §6).
- *  The lead is settled when the story is first published and then stays until it disappears; `updated` moves only when the lead has a
- *  new real revision, or another lead must speak; it never goes back. */
+ *  The lead is settled when the story is first published and then stays until it disappears, or until its source posts the article again under
+ *  a new id: that is a version of it. `updated` moves only when the lead has a new real revision, or another lead must speak; it never goes
+ *  back. */
 export function settle(story: UnsettledStory, at: Date): Settlement {
   const { no, members } = story;
   const isPublished = story.settledAt !== null && story.withdrawnAt === null;
   const kept = members.find((member) => member.entry.no === story.leadNo);
-  const lead = isPublished && kept ? kept : chooseLead(members);
+  const chosen = isPublished && kept ? kept : chooseLead(members);
+  const lead = chosen && newestPost(chosen, members);
   if (!lead) {
     const { leadRevision, published } = story;
     return {
@@ -30,10 +32,11 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
     return { no, leadNo: lead.entry.no, leadRevision, published, updated, footer: toFooter(lead, members), change: 'new' };
   }
   const before = story.updated ?? story.firstSeenAt;
-  const isRevised = lead !== kept || leadRevision > story.leadRevision;
+  const isReposted = kept !== undefined && lead !== kept && lead.entry.sourceId === kept.entry.sourceId;
+  const isRevised = isReposted ? lead.entry.revision.hash !== kept.entry.revision.hash : lead !== kept || leadRevision > story.leadRevision;
   if (!isRevised)
     return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: before, footer: null, change: 'members' };
-  const revisedAt = lead === kept ? (lead.realUpdated ?? lead.realSeenAt) : at;
+  const revisedAt = lead === kept || isReposted ? (lead.realUpdated ?? lead.realSeenAt) : at;
   return {
     no,
     leadNo: lead.entry.no,
@@ -43,6 +46,16 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
     footer: toFooter(lead, members),
     change: 'updated',
   };
+}
+
+/** The last that the lead's source posted of the same article. */
+function newestPost(lead: UnsettledMember, members: readonly UnsettledMember[]): UnsettledMember {
+  const postedAt = ({ entry }: UnsettledMember) => (entry.revision.published ?? entry.firstSeenAt).getTime();
+  return members.reduce(
+    (newest, member) =>
+      member.entry.sourceId === lead.entry.sourceId && member.label === 'revision' && postedAt(member) > postedAt(newest) ? member : newest,
+    lead,
+  );
 }
 
 /** Highest priority, then the one whose address others name, then full text over summary, then the earliest. */

@@ -66,14 +66,17 @@ export interface KnownEntry {
   readonly revisions: readonly KnownRevision[];
 }
 
+/** Characters of a text that are enough to tell two articles apart, and a change from a slip. */
+export const KIN_TEXT_LENGTH = 4000;
+
 /** What is compared when an item comes under an id that its source has not used before: may it be this entry? */
 export interface Kin {
   readonly identity: string;
   /** The address in canonical form (normalise/url.ts). */
   readonly urlKey: string | null;
-  /** Of its newest revision, as are the others below. */
+  /** Of its newest revision that readers were told of, as are the others below. */
   readonly title: string;
-  /** Beginning of the plain text. */
+  /** Beginning of the plain text, KIN_TEXT_LENGTH characters at most. */
   readonly text: string;
   readonly hash: string;
   readonly published: Date | null;

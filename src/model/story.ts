@@ -12,6 +12,8 @@ export interface Verdict {
   readonly why: readonly string[];
   /** Version of the rules that gave it. */
   readonly rules: string;
+  /** What was measured (fold/features.ts) and the threshold it was held against; null where a key decided. */
+  readonly signals: Readonly<Record<string, number>> | null;
 }
 
 /** Where the folder puts one entry: the story is named by the number of its first entry. */
@@ -95,6 +97,8 @@ export interface UnsettledStory {
 export interface UnsettledMember {
   readonly entry: StoredEntry;
   readonly source: { readonly title: string; readonly priority: number; readonly private: boolean };
+  /** What put it into the story. */
+  readonly label: Label;
   /** Number of its newest revision that is not cosmetic, and when that says it was made. */
   readonly realRevision: number;
   readonly realUpdated: Date | null;

@@ -1,4 +1,5 @@
-import type { Entry, EntryChange, KnownEntry, Revision } from '../model/entry.ts';
+import { KIN_TEXT_LENGTH } from '../model/entry.ts';
+import type { Entry, EntryChange, Kin, KnownEntry, Revision } from '../model/entry.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
@@ -8,7 +9,8 @@ import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
 import { resolveMarkTime } from './mark-time.ts';
 import { dropOwnFooter } from './loops.ts';
-import { hashText } from './text-hash.ts';
+import { isRealChange } from './change.ts';
+import { hashVersion } from './text-hash.ts';
 import { toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
 import { splitUpdates } from './update-marks.ts';
@@ -45,11 +47,13 @@ export function describe(feed: ParsedFeed): SourceDescription {
 }
 
 /** Turns an item into what changes in the store: an entry with its revisions, oldest first. `change` is null when nothing has changed.
+ *  `before` is what the entry said when readers were last told of it; null when that is not known, then every change of words is real.
  *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (DESIGN §4, §6). */
 export function normalise(
   sent: Omit<IdentifiedItem, 'besideLink'>,
   known: KnownEntry | null,
   context: NormaliseContext,
+  before: Kin | null = null,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
   const { identity, contentHash } = sent;
   const item = withoutFooter(sent.item);
@@ -63,9 +67,9 @@ export function normalise(
   }
   const problems: Problem[] = [];
   const dates = readDates(item, identity, known, context, problems);
-  const versions = toVersions(item, known, dates, context);
+  const versions = toVersions(item, known, dates, context, text);
   const { revisions, replacesLast } = known
-    ? toNewRevisions(versions, known, dates, context)
+    ? toNewRevisions(versions, known, dates, { context, before })
     : { revisions: versions, replacesLast: false };
   return { change: { entry: toEntry(identified, text, context), revisions, replacesLast, formerIdentity }, problems };
 }
@@ -108,18 +112,23 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
 }
 
 /** The versions that the text carries, each dated: one, or one more for each update mark. */
-function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, context: NormaliseContext): Revision[] {
+function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, context: NormaliseContext, text: string): Revision[] {
   const title = toPlainTitle(item.title, item.titleType);
   const steps = item.html === null ? [] : splitUpdates(item.html);
   if (steps.length <= 1) {
     return [
-      toRevision(item, title, item.html, {
-        kind: 'first',
-        published: dates.published,
-        updated: dates.updated ?? dates.published,
-        mark: null,
-        seenAt: context.seenAt,
-      }),
+      toRevision(
+        item,
+        title,
+        { html: item.html, text },
+        {
+          kind: 'first',
+          published: dates.published,
+          updated: dates.updated ?? dates.published,
+          mark: null,
+          seenAt: context.seenAt,
+        },
+      ),
     ];
   }
   const times = toMarkTimes(steps, known, dates, context);
@@ -127,13 +136,18 @@ function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, co
   const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
   return steps.map((step, index) => {
     const time = times[index];
-    return toRevision(item, title, step.html, {
-      kind: index === 0 ? 'first' : 'mark',
-      published,
-      updated: time?.updated ?? published,
-      mark: step.mark,
-      seenAt: time?.seenAt ?? context.seenAt,
-    });
+    return toRevision(
+      item,
+      title,
+      { html: step.html, text: toText(step.html) },
+      {
+        kind: index === 0 ? 'first' : 'mark',
+        published,
+        updated: time?.updated ?? published,
+        mark: step.mark,
+        seenAt: time?.seenAt ?? context.seenAt,
+      },
+    );
   });
 }
 
@@ -179,39 +193,54 @@ function nameMarks(versions: readonly { readonly mark: string | null }[]): (stri
 function toRevision(
   item: ParsedItem,
   title: string,
-  html: string | null,
+  { html, text }: { readonly html: string | null; readonly text: string },
   rest: Pick<Revision, 'kind' | 'published' | 'updated' | 'mark' | 'seenAt'>,
 ): Revision {
-  const text = toText(html ?? item.summary ?? '');
   const { authors, categories, enclosures, image, summary } = item;
   const rights = item.rights === null ? null : toText(item.rights);
-  return { ...rest, title, html, summary, text, hash: hashText(title, text), authors, categories, enclosures, image, rights };
+  return {
+    ...rest,
+    title,
+    html,
+    summary,
+    text,
+    hash: hashVersion(title, text, html ?? item.summary),
+    authors,
+    categories,
+    enclosures,
+    image,
+    rights,
+  };
 }
 
 function toNewRevisions(
   versions: readonly Revision[],
   known: KnownEntry,
   dates: Dates,
-  context: NormaliseContext,
+  { context, before }: { readonly context: NormaliseContext; readonly before: Kin | null },
 ): { revisions: Revision[]; replacesLast: boolean } {
   const newest = versions.at(-1);
   const last = known.revisions.at(-1);
   if (!newest || !last) return { revisions: [...versions], replacesLast: false };
   const floor = last.updated ?? last.published;
-  if (newest.hash === last.hash) {
-    const silent: Revision = {
-      ...newest,
-      kind: 'cosmetic',
-      updated: last.updated,
-      published: known.revisions[0]?.published ?? newest.published,
-      mark: last.mark,
-    };
-    return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
-  }
+  const silent: Revision = {
+    ...newest,
+    kind: 'cosmetic',
+    updated: last.updated,
+    published: known.revisions[0]?.published ?? newest.published,
+    mark: last.mark,
+  };
+  // Against the last that readers were told of: slips that add up are told at some time.
+  const told = known.revisions.findLast(({ kind }) => kind !== 'cosmetic');
+  if (newest.hash === last.hash || newest.hash === told?.hash) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const names = nameMarks(versions);
   const storedNames = new Set(nameMarks(known.revisions));
   const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
   if (added.length > 0) return { revisions: added, replacesLast: false };
+  // Of a long text the beginning is known: that of the new one is held against it.
+  const text = before !== null && before.text.length >= KIN_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
+  if (before !== null && !isRealChange(before, { title: newest.title, text }))
+    return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
 }

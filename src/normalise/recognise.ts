@@ -1,5 +1,5 @@
 import type { Kin, KnownEntry } from '../model/entry.ts';
-import { hashText } from './text-hash.ts';
+import { hashVersion } from './text-hash.ts';
 import { parseDate } from './date.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { toComparable, toText } from './text.ts';
@@ -31,14 +31,15 @@ export interface Recognised {
   readonly former: ReadonlyMap<string, string>;
 }
 
-/** Which entries could be meant by items whose ids are unknown, or whose links may have been used again; null when all is as it was. */
+/** Which entries could be meant by items whose ids are unknown, or whose links may have been used again, and what those said that have changed;
+ *  null when all is as it was. */
 export function toKinQuery(items: readonly IdentifiedItem[], known: ReadonlyMap<string, KnownEntry>): KinQuery | null {
   const unknown = items.filter(({ identity }) => !known.has(identity));
-  const changed = items.filter((item) => isReused(item, known));
+  const changed = items.filter(({ identity, contentHash }) => known.has(identity) && known.get(identity)?.contentHash !== contentHash);
   if (unknown.length === 0 && changed.length === 0) return null;
   return {
     identities: changed.map(({ identity }) => identity),
-    urlKeys: [...new Set([...unknown, ...changed].flatMap(({ item }) => toUrlKey(item.url) ?? []))],
+    urlKeys: [...new Set([...unknown, ...changed.filter((item) => isReused(item, known))].flatMap(({ item }) => toUrlKey(item.url) ?? []))],
     newest: unknown.length * 2 > items.length ? MAX_KIN : 0,
   };
 }
@@ -50,8 +51,10 @@ export function toKinQuery(items: readonly IdentifiedItem[], known: ReadonlyMap<
  *    Without the date that needs most of the new ids to find an entry: a series gives every day the same title, a status feed the same text.
  *  Known exception: a site that changes ids, addresses and titles at once is read as new. */
 export function recognise(items: readonly IdentifiedItem[], known: ReadonlyMap<string, KnownEntry>, kin: readonly Kin[]): Recognised {
+  if (kin.length === 0) return { items: items.map((item) => beside(item, known, new Map(), new Map())), former: new Map() };
+  const byUrl = groupBy(kin, ({ urlKey }) => urlKey);
   const byIdentity = new Map(kin.map((entry) => [entry.identity, entry]));
-  const settled = items.map((item) => beside(item, known, byIdentity));
+  const settled = items.map((item) => beside(item, known, byIdentity, byUrl));
   const claimed = new Set(settled.map(({ identity }) => identity));
   const free = new Set(kin.filter(({ identity }) => !claimed.has(identity)));
   const former = new Map<string, string>();
@@ -60,10 +63,10 @@ export function recognise(items: readonly IdentifiedItem[], known: ReadonlyMap<s
     free.delete(entry);
   };
   const unknown = settled.filter(({ identity }) => !known.has(identity));
-  const byUrl = groupBy(kin, ({ urlKey }) => urlKey);
   for (const item of unknown) {
     const key = toUrlKey(item.item.url);
-    const entry = key === null ? undefined : byUrl.get(key)?.find((other) => free.has(other) && !isAnother(item, other));
+    const sharers = key === null ? [] : (byUrl.get(key) ?? []);
+    const entry = sharers.find((other) => free.has(other) && !isAnother(item, other, sharers.length > 1));
     if (entry) attach(item, entry);
   }
   if (unknown.length * 2 > items.length) attachAlike(unknown, free, former, attach);
@@ -71,24 +74,42 @@ export function recognise(items: readonly IdentifiedItem[], known: ReadonlyMap<s
 }
 
 /** The item under the identity beside its link, if the store knows it by that or its link names another article. */
-function beside(item: IdentifiedItem, known: ReadonlyMap<string, KnownEntry>, kin: ReadonlyMap<string, Kin>): IdentifiedItem {
+function beside(
+  item: IdentifiedItem,
+  known: ReadonlyMap<string, KnownEntry>,
+  kin: ReadonlyMap<string, Kin>,
+  byUrl: ReadonlyMap<string, readonly Kin[]>,
+): IdentifiedItem {
   const { besideLink, identity } = item;
   if (besideLink === null) return item;
   if (known.has(besideLink)) return { ...item, identity: besideLink };
   const entry = kin.get(identity);
-  return entry && isReused(item, known) && isAnother(item, entry) ? { ...item, identity: besideLink } : item;
+  const isReusedLink = (byUrl.get(entry?.urlKey ?? '')?.length ?? 0) > 1;
+  return entry && isReused(item, known) && isAnother(item, entry, isReusedLink) ? { ...item, identity: besideLink } : item;
 }
 
 function isReused({ besideLink, identity, contentHash }: IdentifiedItem, known: ReadonlyMap<string, KnownEntry>): boolean {
   return besideLink !== null && known.has(identity) && known.get(identity)?.contentHash !== contentHash;
 }
 
-/** Another title, another day, little shared text: what one link may name in turn. */
-function isAnother(item: IdentifiedItem, entry: Kin): boolean {
-  const { title, text, published } = read(item);
-  if (toComparable(title) === toComparable(entry.title)) return false;
-  if (isOneDay(published, entry.published)) return false;
-  return text === '' || entry.text === '' ? published !== null && entry.published !== null : sharedPart(text, entry.text) < LITTLE_SHARED;
+function isAnother(item: IdentifiedItem, entry: Kin, isReusedLink: boolean): boolean {
+  return isAnotherArticle(read(item), entry, { isReusedLink });
+}
+
+/** Whether one link names two articles: another title, another day, little shared text. Where it has done so before (`isReusedLink`: a page of
+ *  daily reports), the date alone makes the day; else a day has 24 hours, since a live page goes on past midnight. */
+export function isAnotherArticle(
+  a: Pick<Kin, 'title' | 'text' | 'published'>,
+  b: Pick<Kin, 'title' | 'text' | 'published'>,
+  { isReusedLink }: { readonly isReusedLink: boolean },
+): boolean {
+  if (toComparable(a.title) === toComparable(b.title)) return false;
+  if (isReusedLink ? isSameDate(a.published, b.published) : isOneDay(a.published, b.published)) return false;
+  return a.text === '' || b.text === '' ? a.published !== null && b.published !== null : sharedPart(a.text, b.text) < LITTLE_SHARED;
+}
+
+function isSameDate(a: Date | null, b: Date | null): boolean {
+  return a !== null && b !== null && a.toISOString().slice(0, 10) === b.toISOString().slice(0, 10);
 }
 
 function attachAlike(
@@ -141,7 +162,7 @@ function read({ item }: IdentifiedItem) {
   return {
     title,
     text,
-    hash: hashText(title, text),
+    hash: hashVersion(title, text, item.html ?? item.summary),
     urlKey: toUrlKey(item.url),
     published: item.published === null ? null : parseDate(item.published),
   };

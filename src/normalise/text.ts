@@ -17,8 +17,28 @@ export function toText(html: string): string {
  * direction marks vanish. A pile of more than twenty combining marks is cut, since normalising it takes quadratic time.
  */
 export function toComparable(text: string): string {
-  const plain = text.replace(invisible, '').replace(markPile, '$1').normalize('NFKC').toLowerCase().replace(invisible, '');
-  return plain.match(comparableWord)?.join(' ') ?? '';
+  const pieces = text.length <= PIECE ? [text] : cutAtSpaces(text);
+  const words = pieces.map((piece) => {
+    const plain = piece.replace(invisible, '').replace(markPile, '$1').normalize('NFKC').toLowerCase().replace(invisible, '');
+    return plain.match(comparableWord)?.join(' ') ?? '';
+  });
+  return words.length === 1 ? (words[0] ?? '') : words.filter((piece) => piece !== '').join(' ');
+}
+
+/** Longer texts are taken piece by piece: a list of the words of ten megabytes would take a gigabyte. */
+const PIECE = 65_536;
+
+/** Pieces of a text that end at white space; one with none in reach ends where it must. */
+function cutAtSpaces(text: string): string[] {
+  const pieces: string[] = [];
+  for (let from = 0; from < text.length;) {
+    const end = from + PIECE;
+    const space = end >= text.length ? text.length : text.lastIndexOf(' ', end);
+    const to = space > from + PIECE / 2 ? space : Math.min(end, text.length);
+    pieces.push(text.slice(from, to));
+    from = to;
+  }
+  return pieces;
 }
 
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
@@ -144,7 +164,8 @@ export function foldTokens(tokens: readonly Token[], first: number, last: number
   let gap = 0;
   let lineEnds = 0;
   const addFolded = (text: string): void => {
-    const folded = text.replace(/\s+/g, ' ');
+    // Single spaces, which are most, match nothing: replacing each would make a list of all words.
+    const folded = text.replace(/ \s+|[^\S ]\s*/g, ' ');
     const trimmed = folded.trim();
     if (folded.startsWith(' ')) gap = Math.max(gap, 1);
     if (trimmed === '') return;
@@ -156,7 +177,11 @@ export function foldTokens(tokens: readonly Token[], first: number, last: number
     const token = tokens[index];
     if (token === undefined) break;
     if (token.kind === 'text' && keepsLines) {
-      for (const [number, line] of token.text.split('\n').entries()) {
+      // Many empty lines say what one says.
+      for (const [number, line] of token.text
+        .replace(/\n(?:[^\S\n]*\n){2,}/g, '\n\n')
+        .split('\n')
+        .entries()) {
         if (number > 0) lineEnds += 1;
         if (lineEnds > 0) gap = lineEnds > 1 ? 3 : Math.max(gap, 1);
         addFolded(line);

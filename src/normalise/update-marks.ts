@@ -22,6 +22,7 @@ export interface UpdateStep {
  */
 export function splitUpdates(html: string): readonly UpdateStep[] {
   const whole = { html, mark: null, when: null };
+  if (html.length > MAX_LENGTH) return [whole];
   const blocks = toBlocks(html);
   const flow = blocks.filter((block) => block.kind !== 'frame');
   const updates = toOldestFirst(findUpdates(flow)).slice(-maxUpdates);
@@ -41,6 +42,8 @@ export function splitUpdates(html: string): readonly UpdateStep[] {
   return [{ ...whole, html: htmlAt(0) }, ...steps];
 }
 
+/** Each step is a copy of the text, and what is longer is a book, not an article. */
+const MAX_LENGTH = 500_000;
 /** A live blog may have hundreds; a reader of a timeline has no use for them, and each step is a copy of the text. */
 const maxUpdates = 24;
 

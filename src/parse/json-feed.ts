@@ -1,6 +1,7 @@
 import { parseJsonFeed as parseWithFeedsmith } from 'feedsmith';
 import type { Enclosure, ParsedFeed, ParsedItem, ParseResult, Person } from '../model/parsed.ts';
 import { mendJson } from './mend-json.ts';
+import { firstItems } from './item-limit.ts';
 import { resolveUrl } from './resolve-url.ts';
 
 type JsonFeed = ReturnType<typeof parseWithFeedsmith<string>>;
@@ -18,7 +19,8 @@ export function parseJsonFeed(text: string, url: string): ParseResult {
     return { kind: 'refused', problem: { code: 'feed/not-json-feed', message } };
   }
   const message = 'the JSON was repaired: control characters in a text, a comma too many, or an end that is missing';
-  return { kind: 'feed', feed: { ...toParsedFeed(feed, url), problems: [{ code: 'json/repaired', message }] } };
+  const mendedFeed = toParsedFeed(feed, url);
+  return { kind: 'feed', feed: { ...mendedFeed, problems: [{ code: 'json/repaired', message }, ...mendedFeed.problems] } };
 }
 
 function readFeed(text: string): JsonFeed | Error {
@@ -43,6 +45,7 @@ function isJson(text: string): boolean {
 function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
   const homePage = resolveUrl(feed.home_page_url ?? null, url);
   const base = homePage ?? url;
+  const { items, problems } = firstItems(feed.items ?? []);
   return {
     format: 'json',
     title: feed.title ?? null,
@@ -66,8 +69,8 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     nextArchiveUrl: null,
     rights: null,
     isExpired: feed.expired ?? false,
-    items: (feed.items ?? []).map((item) => toParsedItem(item, base, toPeople(feed.authors))),
-    problems: [],
+    items: items.map((item) => toParsedItem(item, base, toPeople(feed.authors))),
+    problems,
   };
 }
 

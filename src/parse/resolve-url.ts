@@ -2,7 +2,7 @@
  *  `&amp;` that was escaped twice undone. null when there is no link, when it is relative and the base is no http(s) address, or when it
  *  cannot be one; an address of another scheme is kept as it stands. With the empty string as base a relative link stays relative. */
 export function resolveUrl(link: string | null, base: string | null): string | null {
-  if (link === null) return null;
+  if (link === null || link.length > MAX_LENGTH) return null;
   if (PLAIN.test(link)) return link;
   const text = link
     .replace(/[\r\n\t]/g, '')
@@ -17,6 +17,9 @@ export function resolveUrl(link: string | null, base: string | null): string | n
   if (base === null || !/^https?:/i.test(base)) return null;
   return URL.canParse(text, base) ? new URL(text, base).href : null;
 }
+
+/** No server takes longer addresses, and patterns give up on those of megabytes. */
+const MAX_LENGTH = 65_536;
 
 /** Nearly every link: with nothing to put right and surely an address, which saves reading it as one. */
 const PLAIN = /^https?:\/\/(?:[a-z0-9-]+\.)+[a-z]+(?:[/?#](?:[!-%'-;=?-~]|&(?!amp;))*)?$/i;

@@ -7,13 +7,20 @@ import type { TokenHandler } from './tokens.ts';
 /** Longest run of characters that can be a declaration or an instruction: what is longer has lost its end. */
 const MAX_DECLARATION = 65_536;
 
+/** Tags of a document that are read: ten megabytes of the shortest items have fewer, and each piece of text costs memory. */
+const MAX_TOKENS = 750_000;
+
 /** Cuts XML into tokens as forgivingly as it can be done in linear time. What strict readers refuse is repaired: a `<` that starts no tag is
  *  text, an open tag that lost its `>`, an attribute that lost a quote, a comment or CDATA section that never ends, are ended where what
  *  follows shows that they must have ended. DTDs are passed over, processing instructions too; nothing is expanded. */
 export function tokenise(text: string, handler: TokenHandler): void {
   const find = createFinder(text);
   let at = 0;
-  while (at < text.length) {
+  for (let tokens = 0; at < text.length; tokens++) {
+    if (tokens > MAX_TOKENS) {
+      handler.repair('many');
+      return;
+    }
     const next = text.indexOf('<', at);
     if (next < 0) {
       handler.text(at, text.length);

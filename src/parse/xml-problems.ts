@@ -18,4 +18,5 @@ const meanings: Readonly<Record<string, string>> = {
   close: 'a close tag that closes nothing',
   unclosed: 'an element without its close tag',
   cut: 'the document ends in the middle',
+  many: 'more tags than can be read, of which the last are left out',
 };

@@ -1,5 +1,6 @@
 import Parser from 'rss-parser';
 import type { ParsedFeed, ParsedItem, ParseResult } from '../model/parsed.ts';
+import { firstItems } from './item-limit.ts';
 import { resolveUrl, toBase } from './resolve-url.ts';
 import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
 import { toSource } from './xml-content.ts';
@@ -22,11 +23,12 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
   replaceReader(parser, toSlimTree(root));
   try {
     const head = await parser.parseString('');
-    const elements = head.items.flatMap((item) => item.element ?? []);
+    const { items, problems: tooMany } = firstItems(head.items);
+    const elements = items.flatMap((item) => item.element ?? []);
     const read = toParsedFeed(root, head, elements, url);
     const isCut = problems.some((problem) => problem.code === 'xml/cut');
     if (isCut && !read.items.some(isAnything)) return refuse('it ends before its first entry');
-    return { kind: 'feed', feed: { ...read, problems } };
+    return { kind: 'feed', feed: { ...read, problems: [...problems, ...tooMany] } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return refuse(error.message.split('\n').slice(0, 2).join(', '));

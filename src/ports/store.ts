@@ -1,6 +1,7 @@
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { DocumentFormat } from '../model/feed.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
+import type { Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
 
 /** Most entries that one transaction writes (DESIGN §11). */
@@ -51,21 +52,23 @@ export interface PendingEntry {
   readonly reason: 'new' | 'revised';
 }
 
-/** An entry that already stands in a story and shares a fold key with another. */
-export interface Candidate {
-  readonly entry: StoredEntry;
-  readonly storyNo: number;
-  /** Its fold keys that were asked for. */
-  readonly keys: readonly string[];
-  /** Ids of the sources of every member of its story. */
-  readonly storySources: readonly string[];
+/** What came of folding one batch. */
+export interface FoldBatch {
+  readonly placements: readonly Placement[];
+  readonly merges: readonly Merge[];
+  readonly relations: readonly Relation[];
+  readonly prepared: readonly PreparedEntry[];
+  /** Entries that wait no more. */
+  readonly settled: readonly number[];
 }
 
-/** Fold keys of one entry, to be stored in place of those it had. */
-export interface EntryKeys {
+/** An entry that the owner, or folding anew, puts elsewhere. */
+export interface EntryMove {
   readonly entryNo: number;
-  readonly at: Date;
-  readonly keys: readonly string[];
+  /** Its story from now on; its own number founds one. */
+  readonly storyNo: number;
+  readonly comparedWith: number | null;
+  readonly verdict: Verdict;
 }
 
 /** Which stories to read. */
@@ -98,6 +101,7 @@ export type LockResult =
 
 /** A story with all that explains it: whether or not it is published, deleted members included. */
 export interface StoryEvidence {
+  readonly no: number;
   readonly id: string;
   readonly key: string;
   /** null when no member has a believable date, or it has not been published yet. */
@@ -105,6 +109,11 @@ export interface StoryEvidence {
   /** null before it is first published. */
   readonly updated: Date | null;
   readonly withdrawnAt: Date | null;
+  /** When the owner took it down; null while it may be shown. */
+  readonly hiddenAt: Date | null;
+  /** Key of the story that it has turned out to be; null while it is itself. */
+  readonly mergedInto: string | null;
+  readonly related: readonly RelatedStory[];
   /** The one that founded it, then in order of arrival. */
   readonly members: readonly MemberEvidence[];
   /** Of its lead, oldest first, the silent ones included. */
@@ -118,17 +127,28 @@ export interface MemberEvidence {
   readonly sourceTitle: string;
   readonly verdict: Verdict;
   /** The member that it was compared with; null for the one that founded the story. */
-  readonly comparedWith: { readonly key: string; readonly sourceId: string } | null;
+  readonly comparedWith: { readonly no: number; readonly key: string; readonly sourceId: string } | null;
   readonly isFounder: boolean;
   readonly isLead: boolean;
   /** When its local file counted as deleted; null while it is there. */
   readonly deletedAt: Date | null;
+  /** When the owner took it down; null while it may be shown. */
+  readonly hiddenAt: Date | null;
+}
+
+/** A story that is on the same event as another, without being the same text. */
+export interface RelatedStory {
+  readonly key: string;
+  readonly title: string;
+  readonly score: number;
+  readonly why: readonly string[];
 }
 
 /** Where an entry stands, without the entry. */
 export interface StandingPlace {
   readonly entryNo: number;
   readonly sourceId: string;
+  readonly firstSeenAt: Date;
   /** null while it waits to be folded. */
   readonly storyNo: number | null;
   /** null while it waits to be folded. */
@@ -191,16 +211,30 @@ export interface Store {
 
   /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
-  /** Entries first seen since `since` that have one of these fold keys and stand in a story. */
-  findCandidates(keys: readonly string[], since: Date): Promise<readonly Candidate[]>;
-  /** Puts entries into stories, stores their fold keys, and takes them off the pending list. */
-  savePlacements(placements: readonly Placement[], keys: readonly EntryKeys[], settled: readonly number[], at: Date): Promise<void>;
+  /** Which entries have these lookup hashes, each hash with each of its entries. */
+  findSharers(hashes: readonly number[]): Promise<readonly { readonly hash: number; readonly entryNo: number }[]>;
+  /** Every member, deleted ones left out, of the stories in which these entries stand. */
+  readStanding(entries: readonly number[]): Promise<readonly StandingEntry[]>;
+  /** Puts entries into stories, merges stories, stores what was prepared, and takes the entries off the pending list. */
+  saveFolds(batch: FoldBatch, at: Date): Promise<void>;
+  /** Whether the entries of the window have been prepared by this version; `markPrepared` says so. */
+  isPrepared(version: string): Promise<boolean>;
+  markPrepared(version: string): Promise<void>;
+  /** Forgets everything that was prepared. */
+  dropPrepared(): Promise<void>;
+  savePrepared(prepared: readonly PreparedEntry[]): Promise<void>;
+  /** Newest profiles, at most `limit`. */
+  readProfiles(limit: number): Promise<readonly Uint8Array[]>;
+  /** How common words are, and when that was counted; null when it never was. */
+  readWords(): Promise<(WordCounts & { readonly at: Date }) | null>;
+  saveWords(words: WordCounts, at: Date): Promise<void>;
+  readPins(): Promise<readonly Pin[]>;
 
   /** Stories whose members changed, by number. */
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
   /** Writes settlements with their change rows and tombstones. */
   saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
-  /** Raises the generation if anything was settled since it was last raised, and drops fold keys from before `foldedSince`. */
+  /** Raises the generation if anything was settled since it was last raised, and forgets what was prepared of entries from before `foldedSince`. */
   publish(at: Date, foldedSince: Date): Promise<Generation>;
   readGeneration(): Promise<Generation>;
 
@@ -217,12 +251,15 @@ export interface Store {
 
   /** The story that has this key, or in which the entry with this key stands; null when there is none. */
   readEvidence(key: string): Promise<StoryEvidence | null>;
-  /** The entries first seen from `from` on and before `before` (null: up to now), in the order of folding, deleted ones left out. */
+  /** The entries first seen from `from` on and before `before` (null: up to now), run by run, in the order of folding, deleted ones left out. */
   readPlaces(seen: { readonly from: Date; readonly before: Date | null }): Promise<readonly StandingPlace[]>;
   /** These entries, in this order; what there is not is left out. */
   readEntries(numbers: readonly number[]): Promise<readonly StoredEntry[]>;
-  /** Ids of the sources of the members of these stories that were first seen before `seenBefore`, by the story's number. */
-  readEarlierSources(stories: readonly number[], seenBefore: Date): Promise<ReadonlyMap<number, readonly string[]>>;
+  /** Puts entries elsewhere, with the pins that keep them there (they replace those of the same pairs). A story that is left without members is
+   *  withdrawn when it is settled; one that is founded anew has the id it had. */
+  moveEntries(moves: readonly EntryMove[], pins: readonly Pin[], at: Date): Promise<void>;
+  /** Takes a story or an entry down everywhere, or lets it be shown again; by its key. Returns what the key named; null when nothing. */
+  hide(key: string, hidden: boolean, at: Date): Promise<'story' | 'entry' | null>;
 
   /** The whole state as it stood at one instant, whatever is written meanwhile: `onCounts` is told first how many rows will come, then
    *  `onRow` each row, tables in an order in which what a row refers to comes before it, rows by primary key. Nobody is kept from writing. */

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
+import { forgetBefore } from './fold-index.ts';
 import { toInstant, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -17,7 +18,7 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
 
     publish: (at, foldedSince) =>
       db.transaction().execute(async (trx) => {
-        await trx.deleteFrom('fold_key').where('at', '<', foldedSince.getTime()).execute();
+        await forgetBefore(trx, foldedSince);
         const { n, at: before } = await trx.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
         const change = await trx
           .selectFrom('change')
@@ -62,8 +63,9 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, 
   const story = trx.updateTable('story').where('no', '=', no);
   if (settlement.leadNo === null) {
     await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
-    const { id, key } = await trx.selectFrom('story').select(['id', 'key']).where('no', '=', no).executeTakeFirstOrThrow();
-    const tombstone = { id, key, story_no: no, at: at.getTime(), reason: 'deleted' };
+    const row = await trx.selectFrom('story').selectAll().where('no', '=', no).executeTakeFirstOrThrow();
+    const reason = row.hidden_at !== null ? 'hidden' : row.merged_into !== null ? 'merged' : 'deleted';
+    const tombstone = { id: row.id, key: row.key, story_no: no, at: at.getTime(), reason };
     if (change === 'withdrawn')
       await trx
         .insertInto('tombstone')

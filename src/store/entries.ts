@@ -123,6 +123,7 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
       missing_at: null,
       missing_runs: 0,
       deleted_at: null,
+      hidden_at: null,
     };
     const { no } = await trx.insertInto('entry').values(row).returning('no').executeTakeFirstOrThrow();
     await addRevisions(trx, no, 1, change);

@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
-import type { Label } from '../model/story.ts';
-import type { MemberEvidence, Store } from '../ports/store.ts';
+import type { MemberEvidence, RelatedStory, Store } from '../ports/store.ts';
 import { withNewest } from './folds.ts';
 import { membersInOrder } from './members.ts';
+import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
@@ -25,12 +25,17 @@ export function evidenceMethods(db: Kysely<Schema>): EvidenceMethods {
         .where('entry_no', '=', story.lead_no ?? story.no)
         .orderBy('n')
         .execute();
+      const into = await db.selectFrom('story').select('key').where('no', '=', story.merged_into).executeTakeFirst();
       return {
+        no: story.no,
         id,
         key: story.key,
         published: toDate(published),
         updated: toDate(updated),
         withdrawnAt: toDate(withdrawnAt),
+        hiddenAt: toDate(story.hidden_at),
+        mergedInto: into?.key ?? null,
+        related: await readRelated(db, story.no),
         members,
         revisions: revisions.map((row) => toRevision(row)),
       };
@@ -52,27 +57,58 @@ async function findStory(db: Kysely<Schema>, key: string): Promise<Selectable<St
     .executeTakeFirst();
 }
 
+/** Stories on the same event as one, the nearest first, withdrawn ones left out. */
+async function readRelated(db: Kysely<Schema>, storyNo: number): Promise<RelatedStory[]> {
+  const members = db.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
+  const pairs = [
+    ['related.entry_no', 'related.other_no'],
+    ['related.other_no', 'related.entry_no'],
+  ] as const;
+  const found = await Promise.all(
+    pairs.map(([own, other]) =>
+      db
+        .selectFrom('related')
+        .innerJoin('story_entry', 'story_entry.entry_no', other)
+        .innerJoin('story', 'story.no', 'story_entry.story_no')
+        .innerJoin('revision', 'revision.entry_no', 'story.lead_no')
+        .select(['story.no', 'story.key', 'revision.title', 'revision.n', 'related.score', 'related.why'])
+        .where(own, 'in', members)
+        .where('story.no', '!=', storyNo)
+        .where('story.settled_at', 'is not', null)
+        .where('story.withdrawn_at', 'is', null)
+        .orderBy('related.score', 'desc')
+        .orderBy('story.no')
+        .orderBy('revision.n', 'desc')
+        .execute(),
+    ),
+  );
+  const rows = found.flat().sort((a, b) => b.score - a.score || a.no - b.no || b.n - a.n);
+  const first = rows.filter((row, index) => rows.findIndex((one) => one.no === row.no) === index);
+  return first.map(({ key, title, score, why }) => ({ key, title, score, why: fromJson(why) }));
+}
+
 async function readMembers(db: Kysely<Schema>, story: Selectable<StoryRow>): Promise<MemberEvidence[]> {
   const rows = await membersInOrder(db)
     .leftJoin('entry as other', 'other.no', 'story_entry.compared_with')
-    .select(['story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules'])
-    .select(['source.settings', 'source.feed_title', 'other.key as other_key', 'other.source_id as other_source'])
+    .select(['story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules', 'story_entry.signals'])
+    .select(['source.settings', 'source.feed_title', 'other.no as other_no', 'other.key as other_key', 'other.source_id as other_source'])
     .where('story_entry.story_no', '=', story.no)
     .execute();
   const details = new Map(rows.map((row) => [row.no, row]));
   const members = (await withNewest(db, rows)).flatMap((entry): MemberEvidence[] => {
     const row = details.get(entry.no);
     if (!row) return [];
-    const { label, score, why, rules, other_key: otherKey, other_source: otherSource } = row;
+    const { other_no: no, other_key: key, other_source: sourceId } = row;
     return [
       {
         entry,
         sourceTitle: fromJson<Pick<Source, 'title'>>(row.settings).title ?? row.feed_title ?? entry.sourceId,
-        verdict: { label: label as Label, score, why: fromJson(why), rules },
-        comparedWith: otherKey === null || otherSource === null ? null : { key: otherKey, sourceId: otherSource },
+        verdict: toVerdict(row),
+        comparedWith: no === null || key === null || sourceId === null ? null : { no, key, sourceId },
         isFounder: entry.no === story.no,
         isLead: entry.no === story.lead_no,
         deletedAt: toDate(row.deleted_at),
+        hiddenAt: toDate(row.hidden_at),
       },
     ];
   });

@@ -1,20 +1,23 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import { sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { StoredEntry } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
-import type { Placement, UnsettledMember, UnsettledStory } from '../model/story.ts';
-import type { Candidate, Store } from '../ports/store.ts';
-import { nameKey, nameUuid, readNamespace } from './names.ts';
+import type { UnsettledMember, UnsettledStory } from '../model/story.ts';
+import type { Store } from '../ports/store.ts';
+import { insertPrepared } from './fold-index.ts';
 import { membersInOrder } from './members.ts';
-import { fromJson, inPieces, toDate, toJson, toRevision, toStorable, toStoredEntry } from './rows.ts';
-import type { EntryRow, Schema, StoryRow } from './schema.ts';
+import { foundStories, joinStories, saveMerge, saveRelation } from './placements.ts';
+import { fromJson, inPieces, toDate, toRevision, toStoredEntry } from './rows.ts';
+import { readStanding } from './standing.ts';
+import type { EntryRow, Schema } from './schema.ts';
 
-type FoldMethods = Pick<Store, 'readPending' | 'findCandidates' | 'savePlacements' | 'readUnsettled'>;
+type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled'>;
 
-/** What folding reads and writes: pending entries, candidates by key, placements, and stories to be settled. */
+/** What folding reads and writes: pending entries, those that share hashes with them, placements, and stories to be settled. */
 export function foldMethods(db: Kysely<Schema>): FoldMethods {
   return {
     async readPending(limit) {
-      const rows = await db
+      const all = await db
         .selectFrom('entry')
         .selectAll()
         .where('pending', '>', 0)
@@ -24,61 +27,30 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
         .orderBy('no')
         .limit(limit)
         .execute();
+      const rows = await firstBytes(db, all);
       const reasons = new Map(rows.map((row) => [row.no, row.pending === 1 ? ('new' as const) : ('revised' as const)]));
       return (await withNewest(db, rows)).map((entry) => ({ entry, reason: reasons.get(entry.no) ?? 'new' }));
     },
 
-    async findCandidates(keys, since) {
-      const shared = new Map<number, string[]>();
-      for (const piece of inPieces(keys)) {
-        const found = await db
-          .selectFrom('fold_key')
-          .select(['hash', 'entry_no'])
-          .where('hash', 'in', piece)
-          .where('at', '>=', since.getTime())
-          .execute();
-        for (const row of found) shared.set(row.entry_no, [...(shared.get(row.entry_no) ?? []), row.hash]);
+    async findSharers(hashes) {
+      const found: { readonly hash: number; readonly entryNo: number }[] = [];
+      for (const piece of inPieces(hashes)) {
+        const rows = await db.selectFrom('fold_hash').select(['hash', 'entry_no']).where('hash', 'in', piece).execute();
+        for (const row of rows) found.push({ hash: row.hash, entryNo: row.entry_no });
       }
-      const candidates: { joinedAt: number; datedAt: number; candidate: Candidate }[] = [];
-      for (const piece of inPieces([...shared.keys()])) {
-        const rows = await db
-          .selectFrom('entry')
-          .innerJoin('story_entry', 'story_entry.entry_no', 'entry.no')
-          .selectAll('entry')
-          .select(['story_entry.story_no', 'story_entry.joined_at'])
-          .where('entry.no', 'in', piece)
-          .where('entry.deleted_at', 'is', null)
-          .execute();
-        const details = new Map(rows.map((row) => [row.no, row]));
-        const sources = await readStorySources(db, [...new Set(rows.map((row) => row.story_no))], null);
-        for (const entry of await withNewest(db, rows)) {
-          const row = details.get(entry.no);
-          if (!row) continue;
-          const { story_no: storyNo, joined_at: joinedAt, dated_at: datedAt } = row;
-          const candidate = { entry, storyNo, keys: (shared.get(entry.no) ?? []).sort(), storySources: sources.get(storyNo) ?? [] };
-          candidates.push({ joinedAt, datedAt, candidate });
-        }
-      }
-      // In the order in which they were folded: the numbers of entries follow the speed of answers, which decides nothing.
-      candidates.sort(
-        (a, b) =>
-          a.joinedAt - b.joinedAt ||
-          a.datedAt - b.datedAt ||
-          compareText(a.candidate.entry.sourceId, b.candidate.entry.sourceId) ||
-          a.candidate.entry.no - b.candidate.entry.no,
-      );
-      return candidates.map(({ candidate }) => candidate);
+      return found;
     },
 
-    savePlacements: (placements, keys, settled, at) =>
+    readStanding: (entries) => readStanding(db, entries),
+
+    saveFolds: (batch, at) =>
       db.transaction().execute(async (trx) => {
-        await foundStories(trx, placements);
-        await joinStories(trx, placements, at);
-        for (const piece of inPieces(keys.map((entry) => entry.entryNo)))
-          await trx.deleteFrom('fold_key').where('entry_no', 'in', piece).execute();
-        const rows = keys.flatMap((entry) => entry.keys.map((hash) => ({ hash, entry_no: entry.entryNo, at: entry.at.getTime() })));
-        for (const piece of inPieces(rows)) await trx.insertInto('fold_key').values(piece).execute();
-        for (const piece of inPieces(settled)) {
+        await foundStories(trx, batch.placements);
+        await joinStories(trx, batch.placements, at);
+        for (const merge of batch.merges) await saveMerge(trx, merge);
+        for (const relation of batch.relations) await saveRelation(trx, relation, at);
+        await insertPrepared(trx, batch.prepared);
+        for (const piece of inPieces(batch.settled)) {
           const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece);
           await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
           await trx.updateTable('entry').set({ pending: 0 }).where('no', 'in', piece).execute();
@@ -101,14 +73,31 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
         firstSeenAt: new Date(story.first_seen_at),
         settledAt: toDate(story.settled_at),
         withdrawnAt: toDate(story.withdrawn_at),
-        members: members.get(story.no) ?? [],
+        // A story that the owner has taken down shows nothing, whatever joins it.
+        members: story.hidden_at === null ? (members.get(story.no) ?? []) : [],
       }));
     },
   };
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Text that one batch brings into memory: five hundred entries may be a gigabyte, if somebody means it. */
+const BATCH_BYTES = 16_000_000;
+
+/** The first entries whose texts are no more than that together; one at least. */
+async function firstBytes(db: Kysely<Schema>, rows: readonly Selectable<EntryRow>[]): Promise<readonly Selectable<EntryRow>[]> {
+  const sizes = new Map<number, number>();
+  for (const piece of inPieces(rows.map(({ no }) => no))) {
+    const found = await db
+      .selectFrom('revision')
+      .select(['entry_no', sql<number>`sum(length(coalesce(html, '')) + length(text))`.as('size')])
+      .where('entry_no', 'in', piece)
+      .groupBy('entry_no')
+      .execute();
+    for (const row of found) sizes.set(row.entry_no, row.size);
+  }
+  let total = 0;
+  const end = rows.findIndex(({ no }, index) => (total += sizes.get(no) ?? 0) > BATCH_BYTES && index > 0);
+  return end < 0 ? rows : rows.slice(0, end);
 }
 
 /** Adds to each entry the newest of its revisions. Keeps the order. */
@@ -134,142 +123,14 @@ export async function withNewest(db: Kysely<Schema>, rows: readonly Selectable<E
   });
 }
 
-/** Ids of the sources of every entry of these stories; only of those first seen before `seenBefore`, unless that is null. */
-export async function readStorySources(
-  db: Kysely<Schema>,
-  stories: readonly number[],
-  seenBefore: Date | null,
-): Promise<Map<number, string[]>> {
-  const sources = new Map<number, string[]>();
-  for (const piece of inPieces(stories)) {
-    let query = db
-      .selectFrom('story_entry')
-      .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-      .select(['story_entry.story_no', 'entry.source_id'])
-      .where('story_entry.story_no', 'in', piece);
-    if (seenBefore !== null) query = query.where('entry.first_seen_at', '<', seenBefore.getTime());
-    for (const row of await query.execute()) sources.set(row.story_no, [...(sources.get(row.story_no) ?? []), row.source_id]);
-  }
-  return sources;
-}
-
-/** Makes a story of each entry that founds one. All that must be unique is looked up for all of them at once: one question for each cost a
- *  third of a run. */
-async function foundStories(trx: Transaction<Schema>, placements: readonly Placement[]): Promise<void> {
-  const founders = placements.filter(({ entryNo, storyNo }) => entryNo === storyNo);
-  if (founders.length === 0) return;
-  const entries = await readFounders(trx, founders);
-  const namespace = await readNamespace(trx);
-  const ids = await readTakenIds(trx, founders);
-  const named = founders.map(({ entryNo, preferredId }) => {
-    const entry = entries.get(entryNo);
-    if (!entry) throw new TypeError(`entry ${entryNo} founds a story and is not stored`);
-    const preferred = preferredId === null ? null : toStoryId(preferredId);
-    // The id that the entry had, if no other story has or had it; else the minted one (DESIGN §3).
-    const isFree = preferred !== null && !ids.has(preferred);
-    const id = isFree ? preferred : `urn:uuid:${nameUuid(namespace, `entry/${entry.source_id}\n${entry.identity}`)}`;
-    ids.add(id);
-    return { entry, id, wholeKey: nameKey(id) };
-  });
-  const keys = await readTakenKeys(
-    trx,
-    named.map(({ wholeKey }) => wholeKey.slice(0, KEY_LENGTH)),
-  );
-  const rows: StoryRow[] = [];
-  for (const { entry, id, wholeKey } of named) {
-    const key = await freeKey(trx, wholeKey, keys);
-    keys.add(key);
-    const { no, first_seen_at, dated_at } = entry;
-    rows.push({ ...unsettled, no, id, key, first_seen_at, dated_at });
-  }
-  for (const piece of inPieces(rows)) await trx.insertInto('story').values(piece).execute();
-}
-
-const unsettled = {
-  lead_no: null,
-  lead_revision: 0,
-  published: null,
-  updated: null,
-  footer: '[]',
-  settled_at: null,
-  withdrawn_at: null,
-  dirty: 1,
-} as const;
-
-async function joinStories(trx: Transaction<Schema>, placements: readonly Placement[], at: Date): Promise<void> {
-  const rows = placements.map(({ entryNo, storyNo, comparedWith, verdict }) => ({
-    entry_no: entryNo,
-    story_no: storyNo,
-    compared_with: comparedWith,
-    label: verdict.label,
-    score: verdict.score,
-    why: toJson(verdict.why),
-    rules: verdict.rules,
-    joined_at: at.getTime(),
-  }));
-  for (const piece of inPieces(rows)) await trx.insertInto('story_entry').values(piece).execute();
-}
-
-/** Longest id that a story keeps: what an index row of PostgreSQL holds (2,704 bytes), and some room. */
-const MAX_ID_BYTES = 2000;
-
-function toStoryId(preferred: string): string | null {
-  const id = toStorable(preferred);
-  return Buffer.byteLength(id) > MAX_ID_BYTES ? null : id;
-}
-
-async function readFounders(trx: Transaction<Schema>, founders: readonly Placement[]) {
-  const entries = new Map<number, Pick<EntryRow, 'source_id' | 'identity' | 'first_seen_at' | 'dated_at'> & { readonly no: number }>();
-  for (const piece of inPieces(founders.map(({ entryNo }) => entryNo))) {
-    const rows = await trx
-      .selectFrom('entry')
-      .select(['no', 'source_id', 'identity', 'first_seen_at', 'dated_at'])
-      .where('no', 'in', piece)
-      .execute();
-    for (const row of rows) entries.set(row.no, row);
-  }
-  return entries;
-}
-
-/** Those of the preferred ids that a story has or had. */
-async function readTakenIds(trx: Transaction<Schema>, founders: readonly Placement[]): Promise<Set<string>> {
-  const taken = new Set<string>();
-  const wanted = founders.flatMap(({ preferredId }) => (preferredId === null ? [] : (toStoryId(preferredId) ?? [])));
-  for (const piece of inPieces([...new Set(wanted)])) {
-    const stories = await trx.selectFrom('story').select('id').where('id', 'in', piece).execute();
-    const tombstones = await trx.selectFrom('tombstone').select('id').where('id', 'in', piece).execute();
-    for (const { id } of [...stories, ...tombstones]) taken.add(id);
-  }
-  return taken;
-}
-
-const KEY_LENGTH = 12;
-
-async function readTakenKeys(trx: Transaction<Schema>, keys: readonly string[]): Promise<Set<string>> {
-  const taken = new Set<string>();
-  for (const piece of inPieces(keys)) {
-    for (const { key } of await trx.selectFrom('story').select('key').where('key', 'in', piece).execute()) taken.add(key);
-  }
-  return taken;
-}
-
-/** The shortest beginning of a key, from KEY_LENGTH characters on, that no story has. `taken` knows those of KEY_LENGTH, and what the batch took. */
-async function freeKey(trx: Transaction<Schema>, whole: string, taken: ReadonlySet<string>): Promise<string> {
-  for (let length = KEY_LENGTH; length < whole.length; length++) {
-    const key = whole.slice(0, length);
-    if (taken.has(key)) continue;
-    if (length === KEY_LENGTH || !(await trx.selectFrom('story').select('no').where('key', '=', key).executeTakeFirst())) return key;
-  }
-  return whole;
-}
-
 async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, UnsettledMember[]>> {
   const members = new Map<number, UnsettledMember[]>();
   for (const piece of inPieces(stories)) {
     const rows = await membersInOrder(db)
-      .select(['story_entry.story_no', 'source.settings', 'source.feed_title'])
+      .select(['story_entry.story_no', 'story_entry.label', 'source.settings', 'source.feed_title'])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
+      .where('entry.hidden_at', 'is', null)
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));
     const real = await readNewestReal(
@@ -285,6 +146,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
       const member = {
         entry,
         source,
+        label: row.label as UnsettledMember['label'],
         realRevision: revision.n,
         realUpdated: toDate(revision.updated),
         realSeenAt: new Date(revision.seen_at),

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import { KIN_TEXT_LENGTH } from '../model/entry.ts';
 import type { Kin } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
 import { inPieces, toDate, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-/** Text that is enough to tell two articles apart. */
-const TEXT_LENGTH = 4000;
 /** As the index of addresses says it: without the same words it is not used. */
 const isIndexed = sql<boolean>`length(url_key) <= 600`;
 
@@ -29,7 +28,7 @@ export async function readKin(
       .selectFrom('entry')
       .innerJoin('revision', 'revision.entry_no', 'entry.no')
       .select(['entry.identity', 'entry.url_key', 'revision.title', 'revision.hash', 'revision.published'])
-      .select(sql<string>`substr(revision.text, 1, ${sql.lit(TEXT_LENGTH)})`.as('text'))
+      .select(sql<string>`substr(revision.text, 1, ${sql.lit(KIN_TEXT_LENGTH)})`.as('text'))
       .where('entry.no', 'in', piece)
       .where('revision.n', '=', (outer) =>
         outer

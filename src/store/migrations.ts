@@ -12,14 +12,25 @@ interface Dialect {
   readonly double: Type;
   /** A number that the store gives. SQLite: AUTOINCREMENT, so that the number of a deleted row never returns. */
   readonly autoNumber: Build;
+  readonly bytes: Type;
+  /** Of a table that is nothing but its primary key: SQLite then stores it once. */
+  readonly keyOnly: RawBuilder<unknown>;
 }
 
 const dialects: Readonly<Record<'sqlite' | 'postgres', Dialect>> = {
-  sqlite: { text: 'text', double: sql`real`, autoNumber: (column) => column.primaryKey().autoIncrement() },
+  sqlite: {
+    text: 'text',
+    double: sql`real`,
+    autoNumber: (column) => column.primaryKey().autoIncrement(),
+    bytes: sql`blob`,
+    keyOnly: sql`without rowid`,
+  },
   postgres: {
     text: sql`text collate "C"`,
     double: sql`double precision`,
     autoNumber: (column) => column.primaryKey().generatedByDefaultAsIdentity(),
+    bytes: sql`bytea`,
+    keyOnly: sql``,
   },
 };
 
@@ -28,6 +39,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
   return {
     '0001_first': { up: (db) => first(db, dialects[kind]) },
     '0002_polling': { up: (db) => polling(db, dialects[kind]) },
+    '0003_folding': { up: (db) => folding(db, dialects[kind]) },
   };
 }
 
@@ -226,4 +238,57 @@ async function polling(db: Kysely<any>, { text }: Dialect): Promise<void> {
   const isShort = sql<boolean>`length(url_key) <= 600`;
   await db.schema.createIndex('entry_url_key').on('entry').columns(['source_id', 'url_key']).where(isShort).execute();
   await db.schema.createIndex('entry_source').on('entry').columns(['source_id', 'no']).execute();
+}
+
+/** Folding by text, relations, and what the owner has said. Keys of the folding before are gone: entries are prepared anew. */
+/* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
+async function folding(db: Kysely<any>, { text, double, bytes, keyOnly }: Dialect): Promise<void> {
+  const required: Build = (column) => column.notNull();
+  const entry: Build = (column) => column.notNull().references('entry.no').onDelete('cascade');
+  await db.schema.dropTable('fold_key').execute();
+  await db.schema
+    .createTable('fold_profile')
+    .addColumn('entry_no', 'integer', (column) => column.primaryKey().references('entry.no').onDelete('cascade'))
+    .addColumn('at', 'bigint', required)
+    .addColumn('profile', bytes, required)
+    .addColumn('sketch', bytes, required)
+    .execute();
+  await db.schema
+    .createTable('fold_hash')
+    .addColumn('hash', 'integer', required)
+    .addColumn('entry_no', 'integer', required)
+    .addPrimaryKeyConstraint('fold_hash_key', ['hash', 'entry_no'])
+    .modifyEnd(keyOnly)
+    .execute();
+  await db.schema
+    .createTable('fold_words')
+    .addColumn('id', 'integer', (column) => column.primaryKey())
+    .addColumn('at', 'bigint', required)
+    .addColumn('texts', 'integer', required)
+    .addColumn('counts', bytes, required)
+    .execute();
+  await db.schema
+    .createTable('related')
+    .addColumn('entry_no', 'integer', entry)
+    .addColumn('other_no', 'integer', entry)
+    .addColumn('score', double, required)
+    .addColumn('why', text, required)
+    .addColumn('rules', text, required)
+    .addColumn('signals', text)
+    .addColumn('at', 'bigint', required)
+    .addPrimaryKeyConstraint('related_key', ['entry_no', 'other_no'])
+    .execute();
+  await db.schema
+    .createTable('pin')
+    .addColumn('entry_no', 'integer', entry)
+    .addColumn('other_no', 'integer', entry)
+    .addColumn('kind', text, required)
+    .addColumn('at', 'bigint', required)
+    .addPrimaryKeyConstraint('pin_key', ['entry_no', 'other_no'])
+    .execute();
+  for (const table of ['entry', 'story']) await db.schema.alterTable(table).addColumn('hidden_at', 'bigint').execute();
+  await db.schema.alterTable('story').addColumn('merged_into', 'integer').execute();
+  await db.schema.alterTable('story_entry').addColumn('signals', text).execute();
+  await db.schema.createIndex('fold_profile_at').on('fold_profile').column('at').execute();
+  await db.schema.createIndex('related_other').on('related').column('other_no').execute();
 }

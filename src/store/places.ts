@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../ports/store.ts';
-import { readStorySources, withNewest } from './folds.ts';
+import { withNewest } from './folds.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type PlaceMethods = Pick<Store, 'readPlaces' | 'readEntries' | 'readEarlierSources'>;
+type PlaceMethods = Pick<Store, 'readPlaces' | 'readEntries'>;
 
 /** Where entries stand, for folding them anew: numbers first, since what a window holds is much, the entries themselves piece by piece. */
 export function placeMethods(db: Kysely<Schema>): PlaceMethods {
@@ -14,9 +14,10 @@ export function placeMethods(db: Kysely<Schema>): PlaceMethods {
         .selectFrom('entry')
         .leftJoin('story_entry', 'story_entry.entry_no', 'entry.no')
         .leftJoin('story', 'story.no', 'story_entry.story_no')
-        .select(['entry.no', 'entry.source_id', 'story_entry.story_no', 'story_entry.compared_with', 'story.key'])
+        .select(['entry.no', 'entry.source_id', 'entry.first_seen_at', 'story_entry.story_no', 'story_entry.compared_with', 'story.key'])
         .where('entry.deleted_at', 'is', null)
         .where('entry.first_seen_at', '>=', from.getTime())
+        .orderBy('entry.first_seen_at')
         .orderBy('entry.dated_at')
         .orderBy('entry.source_id')
         .orderBy('entry.position')
@@ -25,6 +26,7 @@ export function placeMethods(db: Kysely<Schema>): PlaceMethods {
       return (await query.execute()).map((row) => ({
         entryNo: row.no,
         sourceId: row.source_id,
+        firstSeenAt: new Date(row.first_seen_at),
         storyNo: row.story_no,
         storyKey: row.key,
         comparedWith: row.compared_with,
@@ -39,7 +41,5 @@ export function placeMethods(db: Kysely<Schema>): PlaceMethods {
       }
       return numbers.flatMap((no) => entries.get(no) ?? []);
     },
-
-    readEarlierSources: (stories, seenBefore) => readStorySources(db, stories, seenBefore),
   };
 }

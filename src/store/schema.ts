@@ -13,8 +13,16 @@ export interface Schema {
   revision: RevisionRow;
   story: StoryRow;
   story_entry: StoryEntryRow;
-  /** Signatures of entries, for candidates: within the fold window only. */
-  fold_key: { hash: string; entry_no: number; at: number };
+  /** What folding has prepared of the entries of its window: derived from them, and made anew when it is missing. */
+  fold_profile: { entry_no: number; at: number; profile: Uint8Array; sketch: Uint8Array };
+  /** Entries by the hashes under which they are looked up, signed 32-bit; derived too. */
+  fold_hash: { hash: number; entry_no: number };
+  /** One row: how common words are; derived too. */
+  fold_words: { id: number; at: number; texts: number; counts: Uint8Array };
+  /** Entries on one event that are not one text. */
+  related: RelatedRow;
+  /** What the owner has said of two entries, the lower number first. */
+  pin: { entry_no: number; other_no: number; kind: string; at: number };
   /** What became of stories, in order: what deltas and WebSub look at. */
   change: { seq: Generated<number>; story_no: number; kind: string; at: number; generation: number };
   /** Ids that were published and are no more (RFC 6721). */
@@ -111,6 +119,8 @@ export interface EntryRow {
   missing_at: number | null;
   missing_runs: number;
   deleted_at: number | null;
+  /** When the owner took it down; null while it may be shown. */
+  hidden_at: number | null;
 }
 
 export interface RevisionRow {
@@ -151,6 +161,10 @@ export interface StoryRow {
   withdrawn_at: number | null;
   /** 1 when its members or their revisions changed since it was last settled. */
   dirty: number;
+  /** When the owner took it down, with all that joins it; null while it may be shown. */
+  hidden_at: number | null;
+  /** The story that it has turned out to be; null while it is itself. */
+  merged_into: number | null;
 }
 
 export interface StoryEntryRow {
@@ -162,4 +176,16 @@ export interface StoryEntryRow {
   why: string;
   rules: string;
   joined_at: number;
+  /** What was measured; JSON, null where a key decided. */
+  signals: string | null;
+}
+
+export interface RelatedRow {
+  entry_no: number;
+  other_no: number;
+  score: number;
+  why: string;
+  rules: string;
+  signals: string | null;
+  at: number;
 }

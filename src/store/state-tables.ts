@@ -1,6 +1,9 @@
 import type { StateRow } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
 
+/** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
+type Derived = 'fold_profile' | 'fold_hash' | 'fold_words';
+
 /** Every table with its columns, in an order in which what a row refers to comes before it: what `export` writes and `import` takes.
  *  A table or column that the schema has and this has not is a type error, so that none is ever left out. */
 export const stateTables: Readonly<Record<string, TableState>> = {
@@ -86,6 +89,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       missing_at: orNull(time),
       missing_runs: count,
       deleted_at: orNull(time),
+      hidden_at: orNull(time),
     },
   },
   revision: {
@@ -126,6 +130,8 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       settled_at: orNull(time),
       withdrawn_at: orNull(time),
       dirty: flag,
+      hidden_at: orNull(time),
+      merged_into: orNull(number),
     },
   },
   story_entry: {
@@ -135,13 +141,26 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       story_no: number,
       compared_with: orNull(number),
       label: oneOf('same', 'revision', 'related', 'different'),
-      score: (value) => (typeof value === 'number' && Number.isFinite(value) ? null : 'must be a number'),
+      score: finite,
       why: json('a list of texts', isListOf(isText)),
       rules: text,
       joined_at: time,
+      signals: orNull(json('an object', isObject)),
     },
   },
-  fold_key: { key: ['hash', 'entry_no'], columns: { hash: text, entry_no: number, at: time } },
+  related: {
+    key: ['entry_no', 'other_no'],
+    columns: {
+      entry_no: number,
+      other_no: number,
+      score: finite,
+      why: json('a list of texts', isListOf(isText)),
+      rules: text,
+      signals: orNull(json('an object', isObject)),
+      at: time,
+    },
+  },
+  pin: { key: ['entry_no', 'other_no'], columns: { entry_no: number, other_no: number, kind: oneOf('apart', 'together'), at: time } },
   change: { key: ['seq'], isNumbered: true, columns: { seq: number, story_no: number, kind: text, at: time, generation: count } },
   tombstone: { key: ['id'], columns: { id: text, key: text, story_no: number, at: time, reason: text } },
   feed: { key: ['slug'], columns: { slug: text, id: text, created_at: time } },
@@ -152,7 +171,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
     isNumbered: true,
     columns: { no: number, started_at: time, ended_at: orNull(time), report: orNull(json('an object', isObject)) },
   },
-} satisfies { [T in keyof Schema]: TableState & { readonly columns: Record<keyof Schema[T], Check> } };
+} satisfies { [T in Exclude<keyof Schema, Derived>]: TableState & { readonly columns: Record<keyof Schema[T], Check> } };
 
 /** A table as far as its rows are read and written whole. */
 export interface TableState {
@@ -180,7 +199,7 @@ export function toStateRow(value: unknown): StateRow | string {
     const fault = check(row[name]);
     if (fault !== null) return `the column ${name} of the table ${table} ${fault}`;
   }
-  if (table === 'meta' && row['key'] === 'lock') return 'the lock of a store is not part of its state';
+  if (table === 'meta' && ['lock', 'prepared'].includes(String(row['key']))) return `${String(row['key'])} is not part of a store's state`;
   if (table === 'meta' && row['key'] === 'namespace' && !UUID.test(String(row['value']))) return 'the namespace must be a UUID';
   return { table, row: row as StateRow['row'] };
 }
@@ -238,6 +257,10 @@ function matching(pattern: RegExp, name: string): Check {
 function integer(least: number, most: number): Check {
   const fault = `must be a whole number from ${least} to ${most}`;
   return (value) => (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most ? null : fault);
+}
+
+function finite(value: unknown): string | null {
+  return typeof value === 'number' && Number.isFinite(value) ? null : 'must be a number';
 }
 
 function time(value: unknown): string | null {

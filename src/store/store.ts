@@ -4,9 +4,11 @@ import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
 import type { Store } from '../ports/store.ts';
 import { changeMethods } from './changes.ts';
+import { correctionMethods } from './corrections.ts';
 import type { Backend } from './dialects.ts';
 import { entryMethods } from './entries.ts';
 import { evidenceMethods } from './evidence.ts';
+import { indexMethods } from './fold-index.ts';
 import { foldMethods } from './folds.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { migrations } from './migrations.ts';
@@ -34,6 +36,8 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...sourceMethods(db),
     ...entryMethods(db),
     ...foldMethods(db),
+    ...indexMethods(db),
+    ...correctionMethods(db),
     ...storyMethods(db),
     ...changeMethods(db),
     ...evidenceMethods(db),

@@ -1,11 +1,12 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Revision } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
-import type { Label, Member, Story } from '../model/story.ts';
+import type { Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { withNewest } from './folds.ts';
 import { nameUuid, readNamespace } from './names.ts';
 import { membersInOrder } from './members.ts';
+import { toVerdict } from './placements.ts';
 import { fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
@@ -98,17 +99,17 @@ async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>
     db,
     rows.map((row) => row.no),
   );
-  const revisions = await readRevisions(
-    db,
-    rows.flatMap((row) => row.lead_no ?? []),
-  );
+  const posts = new Map(rows.map((row) => [row.no, postsOf(members.get(row.no) ?? [], row.lead_no)]));
+  const revisions = await readRevisions(db, [...posts.values()].flat());
   return rows.flatMap((row): Story[] => {
     const list = members.get(row.no) ?? [];
     const lead = list.find((member) => member.entry.no === row.lead_no);
     if (!lead || row.updated === null) return [];
     const { no, id, key } = row;
     const dates = { published: toDate(row.published), updated: new Date(row.updated), firstSeenAt: new Date(row.first_seen_at) };
-    return [{ no, id, key, ...dates, lead, members: list, revisions: revisions.get(lead.entry.no) ?? [], footer: fromJson(row.footer) }];
+    return [
+      { no, id, key, ...dates, lead, members: list, revisions: inOrder(posts.get(no) ?? [], revisions), footer: fromJson(row.footer) },
+    ];
   });
 }
 
@@ -116,7 +117,14 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   const members = new Map<number, Member[]>();
   for (const piece of inPieces(stories)) {
     const rows = await membersInOrder(db)
-      .select(['story_entry.story_no', 'story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules'])
+      .select([
+        'story_entry.story_no',
+        'story_entry.label',
+        'story_entry.score',
+        'story_entry.why',
+        'story_entry.rules',
+        'story_entry.signals',
+      ])
       .select([
         'source.settings',
         'source.kind',
@@ -128,6 +136,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
       ])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
+      .where('entry.hidden_at', 'is', null)
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));
     for (const entry of await withNewest(db, rows)) {
@@ -146,12 +155,26 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
           priority: settings.priority,
           language: settings.language ?? row.feed_language,
         },
-        verdict: { label: row.label as Label, score: row.score, why: fromJson(row.why), rules: row.rules },
+        verdict: toVerdict(row),
       };
       members.set(row.story_no, [...(members.get(row.story_no) ?? []), member]);
     }
   }
   return members;
+}
+
+/** The entries that the lead's source has made of the story: the lead, and what it posted of the same article before and after. */
+function postsOf(members: readonly Member[], leadNo: number | null): number[] {
+  const lead = members.find(({ entry }) => entry.no === leadNo);
+  return members.filter(({ entry }) => entry.sourceId === lead?.entry.sourceId).map(({ entry }) => entry.no);
+}
+
+/** Revisions of several posts of one article as those of one: what is first seen of a later post is an edit. */
+function inOrder(posts: readonly number[], revisions: ReadonlyMap<number, readonly Revision[]>): Revision[] {
+  const all = posts.flatMap((no) => revisions.get(no) ?? []).toSorted((a, b) => a.seenAt.getTime() - b.seenAt.getTime());
+  return all
+    .filter((revision, index) => index === 0 || revision.kind !== 'first' || revision.hash !== all[index - 1]?.hash)
+    .map((revision, index): Revision => (index > 0 && revision.kind === 'first' ? { ...revision, kind: 'edit' } : revision));
 }
 
 async function readRevisions(db: Kysely<Schema>, entries: readonly number[]): Promise<Map<number, Revision[]>> {

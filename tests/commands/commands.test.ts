@@ -208,6 +208,6 @@ test('fold prints stories, or judges pairs', async () => {
       .map((line) => JSON.parse(line) as unknown),
   ).toMatchObject([
     { a: '1', b: '2', label: 'same', score: 0.98 },
-    { a: '1', b: '3', label: 'related', score: 0.4 },
+    { a: '1', b: '3', label: 'related', score: 0.35 },
   ]);
 });

@@ -42,8 +42,8 @@ test('a folded story says of each member what it was compared with, why, and by 
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`^A second slipway\n  story {6}${key}\n  id {9}\\S+\n  published  unknown\n  updated {4}\\S+Z\n`));
   const entry = /one.*\n {4}https:\/\/a\.test\/1\n {4}entry (\w+), first seen \S+Z\n {4}first: first of its story/.exec(stdout)?.[1];
-  expect(stdout).toMatch(/same, score 0\.98: same title, same text/);
-  expect(stdout).toContain(`compared with entry ${entry} of one\n    by the rules keys-1`);
+  expect(stdout).toMatch(/same, score 0\.98: same text of 19 words, same title/);
+  expect(stdout).toContain(`compared with entry ${entry} of one\n    by the rules text-1`);
   expect(stdout).toMatch(/One version of one:\n {2}\S+Z {2}first: as it was first seen\n$/);
 });
 
@@ -59,7 +59,7 @@ test('with --json it is one object of the fixed form, a revision with the mark t
   expect(Object.keys(folded)).toEqual(['key', 'members', 'revisions']);
   expect(folded['members']).toEqual([
     { source: 'one', url: 'https://a.test/1', verdict: 'first', score: 0, why: ['first of its story'] },
-    { source: 'two', url: 'https://b.test/1', verdict: 'same', score: 0.98, why: ['same title', 'same text'] },
+    { source: 'two', url: 'https://b.test/1', verdict: 'same', score: 0.98, why: ['same text of 19 words', 'same title'] },
   ]);
   const marked = JSON.parse((await explain(keyOf('The ferry sails'), '--json')).stdout) as Record<string, unknown>;
   expect(marked['revisions']).toEqual([

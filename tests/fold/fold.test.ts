@@ -1,28 +1,43 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { comparePair, placeEntries } from '../../src/fold/fold.ts';
+import { countWords, Folder, prepare } from '../../src/fold/fold.ts';
+import type { FoldRules } from '../../src/fold/fold.ts';
 import type { StoredEntry } from '../../src/model/entry.ts';
+import type { Pin } from '../../src/model/fold.ts';
 import { makeStored } from '../support/entry.ts';
 
-const RULES = { level: 'careful', windowMs: 14 * 86_400_000 } as const;
+const RULES: FoldRules = { level: 'careful', windowMs: 14 * 86_400_000 };
 const LONG = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house.';
 const at = (time: string) => new Date(`2026-03-${time}:00Z`);
 
+/** What came of placing entries one after the other. */
+function place(entries: readonly StoredEntry[], { rules = RULES, pins = [], silent = [] }: Options = {}) {
+  const prepared = entries.map(prepare);
+  const folder = new Folder(rules, countWords(prepared.map(({ profile }) => profile)), pins);
+  const placed = prepared.map((one) => folder.place({ prepared: one, folds: !silent.includes(one.entry.sourceId) }, new Map()));
+  return { folder, placed };
+}
+
+interface Options {
+  readonly rules?: FoldRules;
+  readonly pins?: readonly Pin[];
+  /** Ids of sources that do not fold. */
+  readonly silent?: readonly string[];
+}
+
 /** Which entries share a story, as lists of numbers. */
-function fold(entries: readonly StoredEntry[], rules: Parameters<typeof placeEntries>[2] = RULES): number[][] {
+function fold(entries: readonly StoredEntry[], options: Options = {}): number[][] {
+  const { folder } = place(entries, options);
   const stories = new Map<number, number[]>();
-  for (const { entryNo, storyNo } of placeEntries(
-    entries.map((entry) => ({ entry, folds: true })),
-    [],
-    rules,
-  )) {
-    stories.set(storyNo, [...(stories.get(storyNo) ?? []), entryNo]);
+  for (const { no } of entries) {
+    const story = folder.storyOf(no) ?? -1;
+    stories.set(story, [...(stories.get(story) ?? []), no]);
   }
   return [...stories.values()];
 }
 
 const e = (no: number, sourceId: string, title: string, text: string, rest: Partial<StoredEntry> = {}, published: Date | null = null) =>
-  makeStored({ no, sourceId, ...rest }, { title, text, published });
+  makeStored({ no, sourceId, guid: `${sourceId}-${no}`, ...rest }, { title, text, published });
 
 const home = (host: string, path: string) => ({ homeHost: host, urlKey: `${host}${path}` });
 
@@ -52,9 +67,12 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1], [2]],
   ],
   [
-    'keeps two entries of one source apart even when they are equal',
-    [e(1, 'a', 'A second slipway', LONG), e(2, 'a', 'A second slipway', LONG)],
-    [[1], [2]],
+    'takes what a source posts again under another id for a version of it',
+    [
+      e(1, 'a', 'A second slipway for the harbour', `${LONG} ${LONG}`, {}, at('10T08:00')),
+      e(2, 'a', 'A second slipway for the harbour', `${LONG} ${LONG} Work begins in May.`, {}, at('11T08:00')),
+    ],
+    [[1, 2]],
   ],
   [
     'keeps a near miss apart',
@@ -98,14 +116,14 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1], [2]],
   ],
   [
-    'keeps daily briefings of two sources in a story for each day',
+    'keeps daily briefings without text apart',
     [
       e(1, 'a', 'Your morning briefing', '', {}, at('08T06:00')),
       e(2, 'b', 'Your morning briefing', '', {}, at('08T07:00')),
       e(3, 'a', 'Your morning briefing', '', {}, at('09T06:00')),
       e(4, 'b', 'Your morning briefing', '', {}, at('09T07:00')),
     ],
-    [[1, 2], [3], [4]],
+    [[1], [2], [3], [4]],
   ],
   [
     "keeps a podcast's blurb that one source repeats apart under other titles",
@@ -134,23 +152,72 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
 
 test('folds nothing when folding is off, or for a source that does not fold', () => {
   const entries = [e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'A second slipway', LONG)];
-  expect(fold(entries, { ...RULES, level: 'off' })).toEqual([[1], [2]]);
-  expect(
-    placeEntries(
-      entries.map((entry) => ({ entry, folds: entry.no === 1 })),
-      [],
-      RULES,
-    ).map((placement) => placement.storyNo),
-  ).toEqual([1, 2]);
+  expect(fold(entries, { rules: { ...RULES, level: 'off' } })).toEqual([[1], [2]]);
+  expect(fold(entries, { silent: ['a'] })).toEqual([[1], [2]]);
+  expect(fold(entries, { silent: ['b'] })).toEqual([[1], [2]]);
 });
 
-test('joins a story that already stands, and says why', () => {
-  const standing = [{ entry: e(1, 'a', 'A second slipway', LONG), storyNo: 7, storySources: ['a', 'c'] }];
-  const [placement] = placeEntries([{ entry: e(2, 'b', 'A second slipway', LONG), folds: true }], standing, RULES);
-  expect(placement).toMatchObject({ entryNo: 2, storyNo: 7, comparedWith: 1, verdict: { label: 'same', score: 0.98, rules: 'keys-1' } });
-  expect(placement?.verdict.why).toContain('same title');
-  const [kept] = placeEntries([{ entry: e(3, 'c', 'A second slipway', LONG), folds: true }], standing, RULES);
-  expect(kept?.storyNo).toBe(3);
+test('by keys alone it folds equal texts and titles, and no versions of a text', () => {
+  const rules = { ...RULES, level: 'keys' } as const;
+  const other = 'Harbour councillors want a second slipway: seven to four, beside the old ice house, after Tuesday.';
+  expect(fold([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'Another title', LONG)], { rules })).toEqual([[1, 2]]);
+  expect(fold([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'A second slip', other)], { rules })).toEqual([[1], [2]]);
+});
+
+test('a fold says what was measured, against which threshold, and in words', () => {
+  const { placed } = place([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'A second slipway', `${LONG} Work begins in May.`)]);
+  const verdict = placed[1]?.placement.verdict;
+  expect(verdict).toMatchObject({ label: 'same', rules: 'text-1', signals: { titleEqual: 1, threshold: 0.7 } });
+  expect(verdict?.score).toBeGreaterThan(0.9);
+  expect(verdict?.why).toEqual(expect.arrayContaining(['same title', expect.stringMatching(/% of the shorter one's rare phrases/)]));
+});
+
+test("the owner's pins keep entries apart, and together", () => {
+  const entries = [
+    e(1, 'a', 'A second slipway', LONG),
+    e(2, 'b', 'A second slipway', LONG),
+    e(3, 'c', 'The ferry sails again', 'It left on time today.'),
+  ];
+  expect(fold(entries, { pins: [{ entryNo: 1, otherNo: 2, kind: 'apart' }] })).toEqual([[1], [2], [3]]);
+  expect(fold(entries, { pins: [{ entryNo: 3, otherNo: 1, kind: 'together' }] })).toEqual([[1, 2, 3]]);
+});
+
+test('two stories that a third text proves to be one are merged into the first', () => {
+  const one = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house near the pier.';
+  const two =
+    'Work on the planks begins in May once the herring boats have gone, said the harbour master at the town hall on Wednesday, and the last of them will be laid before the first frost of the winter comes.';
+  const entries = [
+    e(1, 'a', 'Harbour gets a second slipway', one),
+    e(2, 'b', 'Harbour gets its second slipway', two),
+    e(3, 'c', 'Harbour gets a second slipway', `${one} ${two}`),
+  ];
+  const { folder, placed } = place(entries);
+  expect(placed.flatMap(({ merges }) => merges)).toMatchObject([{ fromStory: 2, intoStory: 1, entryNo: 3 }]);
+  expect(entries.map(({ no }) => folder.storyOf(no))).toEqual([1, 1, 1]);
+  const pins: Pin[] = [{ entryNo: 1, otherNo: 2, kind: 'apart' }];
+  expect(fold(entries, { pins })).toHaveLength(2);
+});
+
+test('a text on the same event is related, and related entries never chain', () => {
+  const text = (rest: string) => `The harbour council voted seven to four on Tuesday to build a second slipway. ${rest}`;
+  const entries = [
+    e(1, 'a', 'Council votes for a slipway', text('Fishermen had asked for it for years, and the mayor was against it until last week.')),
+    e(
+      2,
+      'b',
+      'Why the slipway divides the town',
+      text('Our reporter has walked along the pier and asked eleven people what they think of its price.'),
+    ),
+  ];
+  const { placed } = place(entries);
+  expect(placed[1]?.placement.storyNo).toBe(2);
+  expect(placed[1]?.relations).toMatchObject([{ entryNo: 2, otherNo: 1, verdict: { label: 'related' } }]);
+});
+
+test('a story of twelve texts is told, not grown', () => {
+  const entries = Array.from({ length: 14 }, (_, n) => e(n + 1, `s${n}`, 'A second slipway for the harbour', LONG));
+  const { placed } = place(entries);
+  expect(placed.map(({ isCrowded }) => isCrowded)).toEqual([...Array.from({ length: 12 }, () => false), true, true]);
 });
 
 test.each([
@@ -167,21 +234,18 @@ test.each([
   ['http://192.168.0.1/1', null],
   [null, null],
 ])('a story whose first entry has the guid %s would like the id %s', (guid, expected) => {
-  expect(placeEntries([{ entry: makeStored({ guid }), folds: true }], [], RULES)[0]?.preferredId).toBe(expected);
+  expect(place([makeStored({ guid })]).placed[0]?.placement.preferredId).toBe(expected);
 });
 
-test('two versions of one entry are a revision, strangers are different', () => {
+test('two versions of one entry are a revision, whatever they say', () => {
   const a = makeStored({ identity: 'x' }, { text: LONG });
-  expect(comparePair(a, makeStored({ identity: 'x' }, { text: 'Other.' }), RULES)).toMatchObject({ label: 'revision', score: 1 });
-  expect(comparePair(a, makeStored({ sourceId: 'b' }, { title: 'Nothing like it at all', text: 'Other.' }), RULES)).toMatchObject({
-    label: 'different',
-    score: 0,
-  });
-  expect(comparePair(a, makeStored({ sourceId: 'b' }, { text: LONG }), RULES)).toMatchObject({ label: 'same' });
+  const b = makeStored({ identity: 'x' }, { text: 'Other.' });
+  const { folder } = place([a, b]);
+  expect(folder.compare(a.no, b.no).verdict).toMatchObject({ label: 'revision', score: 1 });
 });
 
-test('every entry stands in exactly one story, never twice with its source, whatever comes', () => {
-  const word = fc.constantFrom('harbour', 'council', 'slipway', 'votes', 'second', 'ferry', '');
+test('every entry stands in exactly one story, the same ones each time, whatever comes', () => {
+  const word = fc.constantFrom('harbour', 'council', 'slipway', 'votes', 'second', 'ferry', '42', '');
   const text = fc.array(word, { maxLength: 20 }).map((words) => words.join(' '));
   const entry = fc.record({
     sourceId: fc.constantFrom('a', 'b', 'c'),
@@ -197,7 +261,7 @@ test('every entry stands in exactly one story, never twice with its source, what
       );
       const stories = fold(entries);
       expect(stories.flat().toSorted((x, y) => x - y)).toEqual(entries.map(({ no }) => no));
-      for (const story of stories) expect(new Set(story.map((no) => entries[no]?.sourceId)).size).toBe(story.length);
+      expect(fold(entries)).toEqual(stories);
     }),
   );
 });

@@ -14,6 +14,7 @@ function member(
   return {
     entry: makeStored({ no, sourceId: `s${no}`, url }, { html, published }),
     source: { title: `S${no}`, priority, private: false },
+    label: 'same',
     realRevision: 1,
     realUpdated: null,
     realSeenAt: noon,

@@ -74,7 +74,7 @@ test.each<[string, () => string, number | string]>([
   ],
   ['a million categories', () => inItem(many(1e6, (n) => `<category>${n}</category>`)), 1],
   ['300,000 enclosures', () => inItem(many(300_000, (n) => `<enclosure url="https://a.test/${n}"/>`)), 1],
-  ['100,000 items', () => `<rss><channel>${many(100_000, (n) => `<item><guid>${n}</guid></item>`)}</channel></rss>`, 100_000],
+  ['100,000 items', () => `<rss><channel>${many(100_000, (n) => `<item><guid>${n}</guid></item>`)}</channel></rss>`, 20_000],
   ['100,000 levels', () => inItem(`${many(100_000, (n) => `<x${n}>`)}<title>a</title>`), 1],
   ['names without end', () => inItem(many(100_000, (n) => `<x${n}><![CDATA[<![CDATA[`)), 1],
   ['a text of 20 MB', () => inItem(`<title>a</title><x>${'word '.repeat(4e6)}</x>`), 1],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BATCH_SIZE } from '../../src/ports/store.ts';
 import { makeEntry, makeRevision } from '../support/entry.ts';
-import { noon, after, change, alone, record, state, pendingOf, publishAll } from './store-bench.ts';
+import { noon, after, change, alone, foldBatch, record, state, pendingOf, publishAll } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
 /** Entries and revisions as sources bring them. */
@@ -71,7 +71,7 @@ export function testEntries({ openBound }: StoreBench): void {
     const [entry] = await pendingOf(store);
     expect(entry).toMatchObject(rest);
     expect(entry?.revision.text).toHaveLength(1_000_000);
-    await store.savePlacements(entry ? [alone(entry, rest.guid)] : [], [], [entry?.no ?? 0], noon);
+    await store.saveFolds(foldBatch({ placements: entry ? [alone(entry, rest.guid)] : [], settled: [entry?.no ?? 0] }), noon);
     expect((await store.readUnsettled(1))[0]?.id).toMatch(/^urn:uuid:/);
   });
 
@@ -146,7 +146,7 @@ export function testEntries({ openBound }: StoreBench): void {
     await store.saveEntries(changes.slice(0, 1), noon);
     const [entry] = await pendingOf(store);
     const placements = entry ? [alone(entry), { ...alone(entry), entryNo: 987_654 }] : [];
-    await expect(store.savePlacements(placements, [], [entry?.no ?? 0], noon)).rejects.toThrow(/foreign key/i);
+    await expect(store.saveFolds(foldBatch({ placements, settled: [entry?.no ?? 0] }), noon)).rejects.toThrow(/foreign key/i);
     expect(await store.readUnsettled(10)).toEqual([]);
     expect(await store.readPending(10)).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { CompiledQuery } from 'kysely';
 import { expect, test } from 'vitest';
 import { openStore } from '../../src/store/store.ts';
-import { noon, after, all, holder, change, alone, settled, record, pendingOf, publishAll } from './store-bench.ts';
+import { noon, after, all, holder, change, alone, foldBatch, settled, record, pendingOf, publishAll } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
 /** Locks, marks, several openers and what the database is handed. */
@@ -103,12 +103,7 @@ export function testProcesses({ database, open, openBound, startProcess, defer }
     await exited;
     const entries = await pendingOf(store);
     expect(entries).toHaveLength(61);
-    await store.savePlacements(
-      entries.map((entry) => alone(entry)),
-      [],
-      entries.map(({ no }) => no),
-      noon,
-    );
+    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map(({ no }) => no) }), noon);
     await Promise.all(entries.map(({ no }) => store.saveSettlements([settled(no)], noon)));
     expect(await store.readStories(all)).toHaveLength(61);
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
 import { openStore } from '../../src/store/store.ts';
 import { makeRevision } from '../support/entry.ts';
-import { noon, after, HOUR, all, change, alone, settled, pendingOf, publishAll } from './store-bench.ts';
+import { noon, after, HOUR, all, change, alone, foldBatch, settled, pendingOf, publishAll } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
 /** What readers are shown. */
@@ -17,14 +17,15 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect(await store.readStories(all)).toHaveLength(1);
   });
 
-  test('publishing forgets the fold keys of old entries', async () => {
+  test('publishing forgets what was prepared of old entries', async () => {
     const store = await openBound();
     const [entry] = await publishAll(store, [change()]);
-    await store.savePlacements([], [{ entryNo: entry?.no ?? 0, at: noon, keys: ['k'] }], [], noon);
+    await store.savePrepared([{ entryNo: entry?.no ?? 0, at: noon, profile: Uint8Array.of(1), sketch: [5, -5] }]);
     await store.publish(noon, noon);
-    expect(await store.findCandidates(['k'], new Date(0))).toHaveLength(1);
+    expect(await store.findSharers([5, -5])).toHaveLength(2);
     await store.publish(noon, after(1));
-    expect(await store.findCandidates(['k'], new Date(0))).toEqual([]);
+    expect(await store.findSharers([5, -5])).toEqual([]);
+    expect(await store.readProfiles(10)).toEqual([]);
   });
 
   test('a story that is settled anew says so, one that is withdrawn is gone, and one that is back is found under its key', async () => {
@@ -60,7 +61,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     const cosmetic = makeRevision({ kind: 'cosmetic', updated: after(8), seenAt: after(9) });
     await store.saveEntries([{ ...change(), revisions: [edit, cosmetic] }], after(10));
     expect((await store.readPending(10))[0]?.reason).toBe('revised');
-    await store.savePlacements([], [], [entry?.no ?? 0], after(10));
+    await store.saveFolds(foldBatch({ settled: [entry?.no ?? 0] }), after(10));
     const [story] = await store.readUnsettled(10);
     expect(story).toMatchObject({ no: entry?.no, leadNo: entry?.no, leadRevision: 1, updated: noon, settledAt: noon, withdrawnAt: null });
     expect(story?.members).toMatchObject([
@@ -75,12 +76,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     await store.saveEntries([change({ identity: 'a1' }), change({ identity: 'a2', position: 1 })], noon);
     await store.saveEntries([change({ identity: 'old' }, { published: after(-HOUR) })], noon);
     const entries = await pendingOf(store);
-    await store.savePlacements(
-      entries.map((entry) => alone(entry)),
-      [],
-      entries.map(({ no }) => no),
-      noon,
-    );
+    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map(({ no }) => no) }), noon);
     await store.saveSettlements(
       entries.map(({ no, identity }) => settled(no, identity === 'old' ? { published: after(-HOUR), updated: after(HOUR) } : {})),
       noon,

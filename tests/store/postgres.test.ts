@@ -217,7 +217,7 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
           ...Array.from({ length: 12 }, (_, n): [string, string, string, string] => [
             `Story ${n} of ${name} has 😀 a title of its own`,
             `https://${name}.test/${n}`,
-            `${name} ${n}: ${LONG.slice(0, 10 + n)}${round === 2 && n === 3 ? ' And it has more to say about that now.' : ''}`,
+            `${Array.from({ length: 14 }, (__, word) => `${name}${n}word${word}`).join(' ')}${round === 2 && n === 3 ? ' And it has more to say about that now.' : ''}`,
             n % 3 === 0 ? `tag:${name}.test,2026:${n}` : `${n}`,
           ]),
           ...(round === 1

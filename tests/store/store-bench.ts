@@ -5,7 +5,7 @@ import { afterEach, beforeEach } from 'vitest';
 import type { EntryChange, StoredEntry } from '../../src/model/entry.ts';
 import type { PollState } from '../../src/model/source.ts';
 import type { Placement, Settlement } from '../../src/model/story.ts';
-import type { LockHolder, PollRecord, Store } from '../../src/ports/store.ts';
+import type { FoldBatch, LockHolder, PollRecord, Store } from '../../src/ports/store.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare } from '../support/bench.ts';
@@ -106,7 +106,7 @@ export const change = (rest: Parameters<typeof makeEntry>[0] = {}, revision: Par
 });
 
 /** What a story's first entry is told. */
-export const verdict = { label: 'different' as const, score: 0, why: ['first of its story'], rules: 'x' };
+export const verdict = { label: 'different' as const, score: 0, why: ['first of its story'], rules: 'x', signals: null };
 /** A story of its own for an entry. */
 export const alone = (entry: StoredEntry, preferredId: string | null = null): Placement => ({
   entryNo: entry.no,
@@ -114,6 +114,15 @@ export const alone = (entry: StoredEntry, preferredId: string | null = null): Pl
   preferredId,
   comparedWith: null,
   verdict,
+});
+/** What came of folding, with nothing in what a test does not care about. */
+export const foldBatch = (rest: Partial<FoldBatch>): FoldBatch => ({
+  placements: [],
+  merges: [],
+  relations: [],
+  prepared: [],
+  settled: [],
+  ...rest,
 });
 /** A story led by the entry that founded it. */
 export const settled = (no: number, rest: Partial<Settlement> = {}): Settlement => ({
@@ -168,12 +177,7 @@ export const pendingOf = async (store: Store, limit = 1000) => (await store.read
 export const publishAll = async (store: Store, changes: readonly EntryChange[], at = noon, rest: Partial<Settlement> = {}) => {
   await store.saveEntries(changes, at);
   const entries = await pendingOf(store);
-  await store.savePlacements(
-    entries.map((entry) => alone(entry)),
-    [],
-    entries.map((entry) => entry.no),
-    at,
-  );
+  await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map((entry) => entry.no) }), at);
   await store.saveSettlements(
     entries.map((entry) => settled(entry.no, rest)),
     at,

@@ -71,7 +71,7 @@ export function toMember(words: MemberWords = {}): Member {
     ...words.entry,
     revision,
   };
-  return { entry, source, verdict: { label: 'same', score: 0, why: [], rules: '1', ...words.verdict } };
+  return { entry, source, verdict: { label: 'same', score: 0, why: [], rules: '1', signals: null, ...words.verdict } };
 }
 
 /** A story of one member, or of those given: the first of them leads. */

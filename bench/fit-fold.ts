@@ -1,0 +1,183 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readEntryFile, readLines } from '../src/commands/entry-file.ts';
+import { countWords, Folder, prepare } from '../src/fold/fold.ts';
+import { THRESHOLDS } from '../src/fold/judge.ts';
+import { featureNames, scoreOf } from '../src/fold/score.ts';
+import type { Weights } from '../src/fold/score.ts';
+import type { StoredEntry } from '../src/model/entry.ts';
+
+/** Fits the weights of src/fold/score.ts to labelled pairs and says what they reach on pairs that they have not seen.
+ *
+ *      node bench/fit-fold.ts [FOLDER] [--write]
+ *
+ *  FOLDER (../shared/folding) has entries.jsonl and pairs.jsonl. Logistic regression by Newton's method with a quadratic penalty; the validation
+ *  leaves out whole groups, of pairs that share an article, and then of pairs that share a source, never single pairs. With --write the weights
+ *  go to src/fold/weights.json, with the date and what was reached. The same folder gives the same weights. */
+const PENALTY = 2;
+const PARTS = 5;
+const WINDOW_MS = 14 * 86_400_000;
+
+interface Pair {
+  readonly a: StoredEntry;
+  readonly b: StoredEntry;
+  readonly isFold: boolean;
+  readonly features: Readonly<Record<string, number>>;
+  /** What no weights can fold: a guard has spoken, or there is too little in common to be measured. */
+  readonly isGuarded: boolean;
+  readonly isMeasured: boolean;
+}
+
+const folder = process.argv.slice(2).find((word) => !word.startsWith('--')) ?? '../shared/folding';
+const pairs = await readPairs(folder);
+const byArticle = groupPairs(pairs, ({ a, b }) => [`entry ${a.no}`, `entry ${b.no}`]);
+const bySource = groupPairs(pairs, ({ a, b }) => [`entry ${a.no}`, `entry ${b.no}`, `source ${a.sourceId}`, `source ${b.sourceId}`]);
+const reached = Object.fromEntries(
+  (['careful', 'normal'] as const).map((level) => [
+    level,
+    {
+      articlesLeftOut: rate(validate(pairs, byArticle), THRESHOLDS[level]),
+      sourcesLeftOut: rate(validate(pairs, bySource), THRESHOLDS[level]),
+    },
+  ]),
+);
+const weights = fit(pairs);
+const on = `${pairs.length} labelled pairs of news entries, ${pairs.filter(({ isFold }) => isFold).length} of them one text; figures on pairs left out`;
+process.stdout.write(`${JSON.stringify({ on, reached, ...weights }, null, 2)}\n`);
+if (process.argv.includes('--write')) {
+  const file = join(import.meta.dirname, '../src/fold/weights.json');
+  const before = JSON.parse(readFileSync(file, 'utf8')) as { fittedAt: string } & Weights;
+  const isSame = JSON.stringify(before.features) === JSON.stringify(weights.features);
+  const fittedAt = isSame ? before.fittedAt : new Date().toISOString().slice(0, 10);
+  writeFileSync(file, `${JSON.stringify({ fittedAt, on, reached, ...weights }, null, 2)}\n`);
+}
+
+async function readPairs(path: string): Promise<Pair[]> {
+  const { entries } = await readEntryFile(join(path, 'entries.jsonl'));
+  const prepared = new Map([...entries].map(([id, entry]) => [id, prepare(entry)]));
+  const standing = new Folder(
+    { level: 'careful', windowMs: WINDOW_MS },
+    countWords([...prepared.values()].map(({ profile }) => profile)),
+    [],
+  );
+  for (const one of prepared.values()) standing.stand(one, one.entry.no, { folds: true, isIndexed: true });
+  const labelled = await readLines<{ a: string; b: string; label: string }>(join(path, 'pairs.jsonl'));
+  return labelled.flatMap(({ a: first, b: second, label }): Pair[] => {
+    const [one, other] = [entries.get(first), entries.get(second)];
+    if (!one || !other) return [];
+    const [a, b] = one.no <= other.no ? [one, other] : [other, one];
+    const { verdict, isGuarded } = standing.compare(a.no, b.no);
+    const isFold = label === 'same' || label === 'revision';
+    // What is too far apart to be measured is not fitted, and counts as what it is: apart.
+    return [
+      {
+        a,
+        b,
+        isFold,
+        features: verdict.signals ?? {},
+        isGuarded: isGuarded || verdict.signals === null,
+        isMeasured: verdict.signals !== null,
+      },
+    ];
+  });
+}
+
+/** Groups of pairs that share a name, directly or through others. */
+function groupPairs(list: readonly Pair[], namesOf: (pair: Pair) => readonly string[]): Pair[][] {
+  const parents = new Map<string, string>();
+  const find = (name: string): string => {
+    const parent = parents.get(name) ?? name;
+    return parent === name ? name : find(parent);
+  };
+  for (const pair of list) {
+    const [first = '', ...others] = namesOf(pair);
+    for (const name of others) parents.set(find(name), find(first));
+  }
+  const groups = new Map<string, Pair[]>();
+  for (const pair of list) {
+    const name = find(namesOf(pair)[0] ?? '');
+    groups.set(name, [...(groups.get(name) ?? []), pair]);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length);
+}
+
+/** Scores of all pairs by weights that were fitted without their groups. */
+function validate(list: readonly Pair[], groups: readonly Pair[][]): ReadonlyMap<Pair, number> {
+  const parts = Array.from({ length: PARTS }, (): Pair[] => []);
+  for (const group of groups) parts.toSorted((a, b) => a.length - b.length)[0]?.push(...group);
+  const scores = new Map<Pair, number>();
+  for (const part of parts) {
+    const left = new Set(part);
+    const fitted = fit(list.filter((pair) => !left.has(pair)));
+    for (const pair of part) scores.set(pair, pair.isGuarded ? 0 : scoreOf(pair.features as never, fitted));
+  }
+  return scores;
+}
+
+function rate(scores: ReadonlyMap<Pair, number>, threshold: number) {
+  let [right, wrong, missed] = [0, 0, 0];
+  for (const [{ isFold }, score] of scores) {
+    if (score >= threshold && isFold) right++;
+    else if (score >= threshold) wrong++;
+    else if (isFold) missed++;
+  }
+  const percent = (part: number, whole: number) => Math.round((1000 * part) / whole) / 10;
+  return {
+    precision: percent(right, right + wrong),
+    recall: percent(right, right + missed),
+    f1: percent(2 * right, 2 * right + wrong + missed),
+  };
+}
+
+function fit(pairsToFit: readonly Pair[]): Weights {
+  const list = pairsToFit.filter(({ isMeasured }) => isMeasured);
+  const rows = list.map(({ features }) => [1, ...featureNames.map((name) => features[name] ?? 0)]);
+  const size = featureNames.length + 1;
+  let solution = Array.from({ length: size }, () => 0);
+  for (let round = 0; round < 50; round++) {
+    const system = Array.from({ length: size }, () => Array.from({ length: size + 1 }, () => 0));
+    rows.forEach((row, index) => {
+      const sum = row.reduce((total, value, at) => total + value * (solution[at] ?? 0), 0);
+      const probability = 1 / (1 + Math.exp(-sum));
+      const error = probability - (list[index]?.isFold ? 1 : 0);
+      for (let one = 0; one < size; one++) {
+        const equation = system[one] ?? [];
+        equation[size] = (equation[size] ?? 0) + error * (row[one] ?? 0);
+        for (let other = 0; other < size; other++)
+          equation[other] = (equation[other] ?? 0) + (probability * (1 - probability) + 1e-9) * (row[one] ?? 0) * (row[other] ?? 0);
+      }
+    });
+    system.forEach((equation, at) => {
+      if (at === 0) return;
+      equation[at] = (equation[at] ?? 0) + PENALTY;
+      equation[size] = (equation[size] ?? 0) + PENALTY * (solution[at] ?? 0);
+    });
+    const step = solve(system);
+    solution = solution.map((value, at) => value - (step[at] ?? 0));
+    if (step.every((value) => Math.abs(value) < 1e-9)) break;
+  }
+  const round = (value = 0) => Math.round(value * 1000) / 1000;
+  return {
+    bias: round(solution[0]),
+    features: Object.fromEntries(featureNames.map((name, at) => [name, round(solution[at + 1])])) as Weights['features'],
+  };
+}
+
+/** Solves linear equations, each with its right side last, by Gauss and Jordan. */
+function solve(system: number[][]): number[] {
+  const rows = system.map((row) => [...row]);
+  rows.forEach((_, column) => {
+    const pivot = rows.reduce(
+      (best, row, at) => (at >= column && Math.abs(row[column] ?? 0) > Math.abs(rows[best]?.[column] ?? 0) ? at : best),
+      column,
+    );
+    [rows[column], rows[pivot]] = [rows[pivot] ?? [], rows[column] ?? []];
+    const top = rows[column] ?? [];
+    rows.forEach((row, at) => {
+      if (at === column) return;
+      const factor = (row[column] ?? 0) / (top[column] ?? 1);
+      for (let place = column; place < row.length; place++) row[place] = (row[place] ?? 0) - factor * (top[place] ?? 0);
+    });
+  });
+  return rows.map((row, at) => (row.at(-1) ?? 0) / (row[at] ?? 1));
+}

@@ -1,0 +1,82 @@
+import { countWords, Folder, pack, prepare } from '../src/fold/fold.ts';
+import type { Prepared } from '../src/fold/guards.ts';
+import type { StoredEntry } from '../src/model/entry.ts';
+
+/** Folding in memory, text preparation included, on made entries of some hundred words, a tenth of which are copies with a few words changed:
+ *  `node bench/fold.ts [MOST]` (100,000). Prints entries a second while so many are stored, and bytes an entry; `preparing alone` is the
+ *  baseline of the same process and minute. */
+const most = Number(process.argv[2] ?? 100_000);
+const WINDOW_MS = 14 * 86_400_000;
+const STEP = 2000;
+let seed = 1;
+const next = (below: number) => {
+  seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+  return Math.floor((seed / 2 ** 32) * below);
+};
+// Words as frequent as in a language: the rank of a word is the square of an even choice.
+const word = () => `w${Math.floor((next(10_000) / 10_000) ** 3 * 60_000)}`;
+const words = (count: number) => Array.from({ length: count }, word).join(' ');
+const texts: string[] = [];
+
+function makeEntry(no: number): StoredEntry {
+  const copied = texts.length > 0 && next(10) === 0 ? texts[next(texts.length)] : undefined;
+  const text = copied === undefined ? words(90 + next(40)) : `${copied} ${words(5)}`;
+  if (copied === undefined) texts[texts.length < 1000 ? texts.length : next(1000)] = text;
+  const at = new Date(1_700_000_000_000 + no * 1000);
+  const lists = { authors: [], categories: [], enclosures: [] };
+  const revision = {
+    kind: 'first' as const,
+    title: text.slice(0, 50),
+    html: null,
+    summary: null,
+    text,
+    hash: '',
+    published: at,
+    updated: null,
+  };
+  return {
+    no,
+    key: `k${no}`,
+    identity: `i${no}`,
+    guid: `g${no}`,
+    url: null,
+    urlKey: null,
+    homeHost: null,
+    linkPost: false,
+    location: null,
+    sourceId: `s${no % 997}`,
+    language: null,
+    origin: null,
+    position: 0,
+    contentHash: '',
+    firstSeenAt: at,
+    revision: { ...revision, seenAt: at, mark: null, ...lists, image: null, rights: null },
+  };
+}
+
+const cpu = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+const sample = Array.from({ length: STEP }, (_, no) => makeEntry(no));
+const beforePreparing = cpu();
+const prepared = sample.map(prepare);
+const preparing = STEP / (cpu() - beforePreparing);
+const folder = new Folder({ level: 'careful', windowMs: WINDOW_MS }, countWords(prepared.map(({ profile }) => profile)), []);
+const bytes = prepared.reduce((sum, one) => sum + pack(one, () => 0).profile.length, 0) / STEP;
+const place = (one: Prepared) => folder.place({ prepared: one, folds: true }, new Map());
+prepared.forEach(place);
+process.stdout.write(`preparing alone ${preparing.toFixed(0)} entries/s; a prepared entry has ${bytes.toFixed(0)} bytes\n`);
+for (let stored = STEP; stored < most;) {
+  const goal = Math.min(most, stored * 2);
+  for (; stored + STEP < goal; stored++) place(prepare(makeEntry(stored)));
+  const batch = Array.from({ length: STEP }, (_, n) => makeEntry(stored + n));
+  const start = cpu();
+  let folded = 0;
+  for (const entry of batch) if (place(prepare(entry)).placement.storyNo !== entry.no) folded++;
+  const speed = STEP / (cpu() - start);
+  stored += STEP;
+  process.stdout.write(
+    `${stored} stored: ${speed.toFixed(0)} entries/s, ${(speed / preparing).toFixed(2)} of preparing alone; ${folded} of ${STEP} folded; ${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB\n`,
+  );
+}

@@ -1,0 +1,36 @@
+import { openApp } from '../app.ts';
+import { hide, merge, split } from '../corrections.ts';
+import type { Correction } from '../corrections.ts';
+import type { RunParts } from '../run-parts.ts';
+import { complain, print } from './print.ts';
+
+/** Options of every correction. */
+interface CorrectionOptions {
+  readonly config: string;
+}
+
+/** Takes an entry out of its story for good. Exit code 1 when there is nothing to take apart, 3 while a run goes on. */
+export function splitCommand(storyKey: string, entryKey: string, options: CorrectionOptions): Promise<number> {
+  return correct('split', options, (parts) => split(parts, storyKey, entryKey));
+}
+
+/** Makes two stories one for good. */
+export function mergeCommand(firstKey: string, secondKey: string, options: CorrectionOptions): Promise<number> {
+  return correct('merge', options, (parts) => merge(parts, firstKey, secondKey));
+}
+
+/** Takes a story or an entry down everywhere, or lets it be shown again. */
+export function hideCommand(key: string, options: CorrectionOptions & { readonly isHidden: boolean }): Promise<number> {
+  return correct('hide', options, (parts) => hide(parts, key, options));
+}
+
+async function correct(command: string, { config }: CorrectionOptions, work: (parts: RunParts) => Promise<Correction>): Promise<number> {
+  const app = await openApp(config, command);
+  try {
+    const { isDone, message } = await work(app.runParts);
+    (isDone ? print : complain)(message);
+    return isDone ? 0 : 1;
+  } finally {
+    await app.close();
+  }
+}

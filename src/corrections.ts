@@ -1,0 +1,98 @@
+import type { Pin } from './model/fold.ts';
+import type { Verdict } from './model/story.ts';
+import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
+import { settleAndPublish, withRunLock } from './run.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** What came of a correction: done, in words, or refused, and why. */
+export interface Correction {
+  readonly isDone: boolean;
+  readonly message: string;
+}
+
+/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (DESIGN §3).
+ *  Keys are those of a story and of one of its entries.
+ *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
+export function split(parts: RunParts, storyKey: string, entryKey: string): Promise<Correction> {
+  return correct(parts, async () => {
+    const story = await parts.store.readEvidence(storyKey);
+    const member = story?.members.find(({ entry }) => entry.key === entryKey);
+    if (!story || !member) return refuse(`no entry ${entryKey} stands in a story ${storyKey}: newsfold explain ${storyKey} lists them`);
+    const others = story.members.filter((other) => other !== member);
+    const [heir] = others;
+    if (!heir) return refuse(`${entryKey} is the only entry of its story`);
+    const moves = member.isFounder
+      ? others.map((other) => toMove(other, heir.entry.no, other === heir ? founded : null))
+      : [toMove(member, member.entry.no, founded)];
+    const pins = others.map(({ entry }): Pin => ({ entryNo: member.entry.no, otherNo: entry.no, kind: 'apart' }));
+    await parts.store.moveEntries(moves, pins, parts.clock.now());
+    return done(`entry ${entryKey} stands apart from the ${others.length === 1 ? 'other entry' : `${others.length} others`} for good`);
+  });
+}
+
+/** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys may be those of their entries. */
+export function merge(parts: RunParts, firstKey: string, secondKey: string): Promise<Correction> {
+  return correct(parts, async () => {
+    const [one, other] = [await parts.store.readEvidence(firstKey), await parts.store.readEvidence(secondKey)];
+    if (!one || !other) return refuse(`no story has the key ${one ? secondKey : firstKey}: newsfold stories lists them`);
+    if (one.no === other.no) return refuse(`${firstKey} and ${secondKey} are one story already`);
+    const [stays, goes] = isMadeFirst(one, other) ? [one, other] : [other, one];
+    const [founder, joiner] = [stays.members[0], goes.members[0]];
+    if (!founder || !joiner) return refuse('one of the stories has no entries');
+    const moves = goes.members.map((member) =>
+      toMove(member, stays.no, member === joiner ? { comparedWith: founder.entry.no, verdict: together } : null),
+    );
+    const members = new Set([...stays.members, ...goes.members].map(({ entry }) => entry.no));
+    const lifted = (await parts.store.readPins()).filter(({ entryNo, otherNo }) => members.has(entryNo) && members.has(otherNo));
+    const pins = [...lifted, { entryNo: founder.entry.no, otherNo: joiner.entry.no }].map((pair): Pin => ({ ...pair, kind: 'together' }));
+    await parts.store.moveEntries(moves, pins, parts.clock.now());
+    return done(`${goes.key} is part of ${stays.key} for good, which has ${members.size} entries now`);
+  });
+}
+
+/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. */
+export function hide(parts: RunParts, key: string, options: { readonly isHidden: boolean }): Promise<Correction> {
+  return correct(parts, async () => {
+    const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
+    if (what === null) return refuse(`no story or entry has the key ${key}: newsfold stories lists them`);
+    return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
+  });
+}
+
+async function correct(parts: RunParts, work: () => Promise<Correction>): Promise<Correction> {
+  return withRunLock(parts, async () => {
+    const correction = await work();
+    if (correction.isDone) await settleAndPublish(parts, () => false);
+    return correction;
+  });
+}
+
+const RULES = 'owner';
+const together: Verdict = { label: 'same', score: 1, why: ['put together by the owner'], rules: RULES, signals: null };
+const founded = {
+  comparedWith: null,
+  verdict: { label: 'different', score: 0, why: ['set apart by the owner'], rules: RULES, signals: null } satisfies Verdict,
+};
+
+/** A member elsewhere, for the reasons it had unless there are new ones. */
+function toMove(
+  { entry, verdict, comparedWith }: MemberEvidence,
+  storyNo: number,
+  reason: Pick<EntryMove, 'comparedWith' | 'verdict'> | null,
+): EntryMove {
+  return { entryNo: entry.no, storyNo, ...(reason ?? { verdict, comparedWith: comparedWith?.no ?? null }) };
+}
+
+/** By when their first entries were seen; of those seen at once, by number. */
+function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
+  const madeAt = ({ members }: StoryEvidence) => Math.min(...members.map(({ entry }) => entry.firstSeenAt.getTime()));
+  return madeAt(a) === madeAt(b) ? a.no < b.no : madeAt(a) < madeAt(b);
+}
+
+function done(message: string): Correction {
+  return { isDone: true, message };
+}
+
+function refuse(message: string): Correction {
+  return { isDone: false, message };
+}

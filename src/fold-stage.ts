@@ -1,0 +1,155 @@
+import { setImmediate } from 'node:timers/promises';
+import { countWords, FOLD_VERSION, Folder, lookupHashes, pack, prepare, unpack } from './fold/fold.ts';
+import type { Placed } from './fold/fold.ts';
+import type { Prepared } from './fold/guards.ts';
+import { unpackProfile } from './fold/profile.ts';
+import type { StoredEntry } from './model/entry.ts';
+import type { SourceProblem } from './model/errors.ts';
+import type { WordCounts } from './model/fold.ts';
+import type { Source } from './model/source.ts';
+import { freeMemory } from './memory.ts';
+import { BATCH_SIZE } from './ports/store.ts';
+import type { PendingEntry } from './ports/store.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */
+const SAMPLE = 2000;
+const DAY_MS = 86_400_000;
+/** Entries that one run keeps in memory, some 1.7 kB each; beyond, the store finds them. */
+const MAX_IN_MEMORY = 60_000;
+/** Entries with fewer lookup hashes in common are neighbours by chance. */
+const LEAST_SHARED = 2;
+/** Neighbours of one entry that are read from the store. */
+const MOST_READ = 24;
+
+/** What folding the entries that wait came to. */
+export interface FoldOutcome {
+  folded: number;
+  readonly problems: SourceProblem[];
+}
+
+/** Folds what is pending, in the order of DESIGN §11, batch by batch: each is one transaction, so a run that is cut short goes on with the next
+ *  one. */
+export async function foldPending(parts: RunParts, sources: readonly Source[], isAborted: () => boolean): Promise<FoldOutcome> {
+  const { store, settings } = parts;
+  const outcome: FoldOutcome = { folded: 0, problems: [] };
+  let pending = await store.readPending(BATCH_SIZE);
+  if (pending.length === 0) return outcome;
+  await prepareWindow(parts, isAborted);
+  const words = await readWords(parts);
+  const pins = await store.readPins();
+  const folds = new Map(sources.map((source) => [source.id, source.fold]));
+  let folder = new Folder(settings.rules, words, pins);
+  for (; pending.length > 0 && !isAborted(); pending = await store.readPending(BATCH_SIZE)) {
+    if (folder.size > MAX_IN_MEMORY) folder = new Folder(settings.rules, words, pins);
+    await foldBatch(parts, { folder, folds, outcome }, pending);
+    // Signals are heard between two steps.
+    freeMemory();
+    await setImmediate();
+  }
+  return outcome;
+}
+
+interface Folding {
+  readonly folder: Folder;
+  /** Whether a source lets its entries fold, by its id. */
+  readonly folds: ReadonlyMap<string, boolean>;
+  readonly outcome: FoldOutcome;
+}
+
+async function foldBatch(parts: RunParts, folding: Folding, batch: readonly PendingEntry[]): Promise<void> {
+  const { folder, folds, outcome } = folding;
+  const all = batch.map(({ entry, reason }) => ({ entry, reason, prepared: prepare(entry) }));
+  const arrivals = all.filter(({ reason }) => reason === 'new');
+  const sharers = await findSharers(
+    parts,
+    folding,
+    arrivals.map(({ prepared }) => prepared),
+  );
+  const placed = arrivals.map(({ entry, prepared }) => ({
+    entry,
+    ...folder.place({ prepared, folds: folds.get(entry.sourceId) ?? true }, sharers.countsFor(prepared)),
+  }));
+  const countOf = (hash: number) => (sharers.byHash.get(hash)?.length ?? 0) + folder.countOf(hash);
+  const save = {
+    placements: placed.map(({ placement }) => placement),
+    merges: placed.flatMap(({ merges }) => merges),
+    relations: placed.flatMap(({ relations }) => relations),
+    prepared: all.map(({ prepared }) => pack(prepared, countOf)),
+    settled: batch.map(({ entry }) => entry.no),
+  };
+  await parts.store.saveFolds(save, parts.clock.now());
+  outcome.folded += placed.filter(({ placement }) => placement.entryNo !== placement.storyNo).length;
+  outcome.problems.push(...placed.flatMap((one) => toProblem(one.entry, one)));
+}
+
+/** A story that text alone has made too large is a form that the guards have missed: it is told, not grown. */
+function toProblem(entry: StoredEntry, { isCrowded }: Placed): SourceProblem[] {
+  if (!isCrowded) return [];
+  const message =
+    'belongs by its text to a story that has twelve entries already: it stands alone; see newsfold explain, and merge it if it is one';
+  return [{ source: entry.sourceId, entry: entry.key, code: 'fold/crowded', message }];
+}
+
+/** Entries of the store that share lookup hashes with arrivals, and their stories made known to the folder. */
+async function findSharers({ store }: RunParts, { folder, folds }: Folding, arrivals: readonly Prepared[]) {
+  const byHash = new Map<number, number[]>();
+  const hashes = [...new Set(arrivals.flatMap((arrival) => lookupHashes(arrival)))];
+  for (const { hash, entryNo } of await store.findSharers(hashes)) {
+    // What this folder has placed, it finds itself.
+    if (folder.isIndexed(entryNo)) continue;
+    const sharers = byHash.get(hash);
+    if (sharers) sharers.push(entryNo);
+    else byHash.set(hash, [entryNo]);
+  }
+  const countsFor = (arrival: Prepared) => {
+    const counts = new Map<number, number>();
+    for (const hash of lookupHashes(arrival))
+      for (const no of byHash.get(hash) ?? []) counts.set(no, (counts.get(no) ?? 0) + (folder.isIndexed(no) ? 0 : 1));
+    return counts;
+  };
+  const wanted = new Set<number>();
+  for (const arrival of arrivals) {
+    const least = Math.min(LEAST_SHARED, lookupHashes(arrival).length);
+    const address = lookupHashes(arrival).at(-1) ?? 0;
+    const counts = [...countsFor(arrival)].filter(([no, count]) => count >= least || byHash.get(address)?.includes(no));
+    for (const [no] of counts.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
+  }
+  for (const { entry, storyNo, profile } of await store.readStanding([...wanted])) {
+    if (folder.has(entry.no)) continue;
+    const prepared = unpack({ entry, profile }) ?? (await store.readEntries([entry.no])).map(prepare)[0];
+    if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
+  }
+  return { byHash, countsFor };
+}
+
+/** Prepares the entries of the window anew when another version of the rules has prepared them, or when they were imported. */
+async function prepareWindow({ store, clock, settings }: RunParts, isAborted: () => boolean): Promise<void> {
+  if (await store.isPrepared(FOLD_VERSION)) return;
+  await store.dropPrepared();
+  const since = new Date(clock.now().getTime() - settings.rules.windowMs);
+  const places = (await store.readPlaces({ from: since, before: null })).filter(({ storyNo }) => storyNo !== null);
+  const counts = new Map<number, number>();
+  for (let from = 0; from < places.length; from += BATCH_SIZE) {
+    if (isAborted()) return;
+    const entries = await store.readEntries(places.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
+    const prepared = entries.map(prepare);
+    await store.savePrepared(prepared.map((one) => pack(one, (hash) => counts.get(hash) ?? 0)));
+    for (const hash of prepared.flatMap(lookupHashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    await setImmediate();
+  }
+  await store.markPrepared(FOLD_VERSION);
+}
+
+/** How common words are: as it was counted within the last day, unless that was from fewer texts than there are by now. */
+export async function readWords({ store, clock }: RunParts): Promise<WordCounts> {
+  const known = await store.readWords();
+  const isFresh = known !== null && clock.now().getTime() - known.at.getTime() < DAY_MS;
+  if (isFresh && known.texts >= SAMPLE) return known;
+  const profiles = await store.readProfiles(SAMPLE);
+  const waiting = profiles.length >= SAMPLE ? [] : await store.readPending(SAMPLE - profiles.length);
+  if (isFresh && profiles.length + waiting.length < 2 * known.texts) return known;
+  const words = countWords([...profiles.map(unpackProfile), ...waiting.map(({ entry }) => prepare(entry).profile)]);
+  await store.saveWords(words, clock.now());
+  return words;
+}

@@ -1,0 +1,18 @@
+/** Words that stand for a number or a day and differ between two instances of one template: numbers, weekdays and months of six languages. */
+const names =
+  'one two three four five six seven eight nine ten eleven twelve twenty thirty hundred thousand million billion first second third fourth half ' +
+  'monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december ' +
+  'jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun ' +
+  'un deux trois quatre cinq sept huit neuf dix vingt cent mille millions milliard milliards lundi mardi mercredi jeudi vendredi samedi dimanche ' +
+  'janvier février mars avril mai juin juillet août septembre octobre novembre décembre ' +
+  'eins zwei drei vier fünf sechs sieben acht neun zehn hundert tausend montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar ' +
+  'märz juni juli oktober dezember uno dos tres cuatro cinco seis siete ocho nueve diez lunes martes miércoles jueves viernes sábado domingo enero ' +
+  'febrero marzo abril mayo junio julio agosto septiembre noviembre diciembre due tre quattro sei sette otto nove dieci lunedì martedì mercoledì ' +
+  'giovedì venerdì sabato domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre um dois segunda terça quarta quinta sexta ' +
+  'janeiro fevereiro março maio junho julho setembro outubro dezembro';
+const numberNames: ReadonlySet<string> = new Set(names.split(' '));
+
+/** Whether a word, in lower case, is a number, a weekday or a month. */
+export function isNumberWord(word: string): boolean {
+  return /^\p{N}/u.test(word) || numberNames.has(word);
+}

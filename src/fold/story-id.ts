@@ -1,0 +1,14 @@
+/** The guid as the story's id, if it is an absolute IRI that means something outside its own machine (DESIGN §3). */
+export function toStoryId(guid: string | null): string | null {
+  if (guid === null || guid.length > 1000 || !/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(guid)) return null;
+  const scheme = guid.slice(0, guid.indexOf(':')).toLowerCase();
+  if (['javascript', 'data', 'vbscript', 'file', 'blob', 'about'].includes(scheme)) return null;
+  if (scheme !== 'http' && scheme !== 'https') return guid;
+  if (!URL.canParse(guid)) return null;
+  const host = new URL(guid).hostname;
+  const isPlaceholder =
+    host === 'localhost' ||
+    /(^|\.)(example(\.(com|org|net))?|test|invalid|local|localhost)$/.test(host) ||
+    /^(127\.|10\.|192\.168\.|0\.|\[)/.test(host);
+  return isPlaceholder ? null : guid;
+}

@@ -1,0 +1,113 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { PreparedEntry } from '../model/fold.ts';
+import type { Store } from '../ports/store.ts';
+import { inPieces } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type IndexMethods = Pick<
+  Store,
+  'isPrepared' | 'markPrepared' | 'dropPrepared' | 'savePrepared' | 'readProfiles' | 'readWords' | 'saveWords' | 'readPins'
+>;
+
+/** What folding has prepared of entries, and how common words are: derived from them, so neither exported nor missed when it is gone. */
+export function indexMethods(db: Kysely<Schema>): IndexMethods {
+  return {
+    async isPrepared(version) {
+      const row = await db.selectFrom('meta').select('value').where('key', '=', 'prepared').executeTakeFirst();
+      return row?.value === version;
+    },
+
+    async markPrepared(version) {
+      await db
+        .insertInto('meta')
+        .values({ key: 'prepared', value: version })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: version }))
+        .execute();
+    },
+
+    dropPrepared: () =>
+      db.transaction().execute(async (trx) => {
+        for (const table of ['fold_hash', 'fold_profile', 'fold_words'] as const) await trx.deleteFrom(table).execute();
+        await trx.deleteFrom('meta').where('key', '=', 'prepared').execute();
+      }),
+
+    savePrepared: (prepared) => db.transaction().execute((trx) => insertPrepared(trx, prepared)),
+
+    async readProfiles(limit) {
+      const rows = await db.selectFrom('fold_profile').select('profile').orderBy('entry_no', 'desc').limit(limit).execute();
+      return rows.map((row) => row.profile);
+    },
+
+    async readWords() {
+      const row = await db.selectFrom('fold_words').selectAll().executeTakeFirst();
+      if (!row) return null;
+      const numbers = toNumbers(row.counts);
+      const counts = new Map<number, number>();
+      for (let at = 0; at + 1 < numbers.length; at += 2) counts.set((numbers[at] ?? 0) >>> 0, numbers[at + 1] ?? 0);
+      return { texts: row.texts, counts, at: new Date(row.at) };
+    },
+
+    async saveWords({ texts, counts }, at) {
+      const values = { at: at.getTime(), texts, counts: toBytes([...counts].flat()) };
+      await db
+        .insertInto('fold_words')
+        .values({ id: 1, ...values })
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+        .execute();
+    },
+
+    async readPins() {
+      const rows = await db.selectFrom('pin').select(['entry_no', 'other_no', 'kind']).execute();
+      return rows.map((row) => ({ entryNo: row.entry_no, otherNo: row.other_no, kind: row.kind === 'apart' ? 'apart' : 'together' }));
+    },
+  };
+}
+
+/** Stores what was prepared of entries, in place of what was before. */
+export async function insertPrepared(trx: Transaction<Schema>, prepared: readonly PreparedEntry[]): Promise<void> {
+  await forgetPrepared(
+    trx,
+    prepared.map(({ entryNo }) => entryNo),
+  );
+  const profiles = prepared.map(({ entryNo, at, profile, sketch }) => ({
+    entry_no: entryNo,
+    at: at.getTime(),
+    profile,
+    sketch: toBytes(sketch),
+  }));
+  for (const piece of inPieces(profiles, 100)) await trx.insertInto('fold_profile').values(piece).execute();
+  const hashes = prepared.flatMap(({ entryNo, sketch }) => [...new Set(sketch)].map((hash) => ({ hash, entry_no: entryNo })));
+  for (const piece of inPieces(hashes)) await trx.insertInto('fold_hash').values(piece).execute();
+}
+
+/** Forgets what was prepared of entries first seen before an instant. */
+export async function forgetBefore(trx: Transaction<Schema>, at: Date): Promise<void> {
+  for (;;) {
+    const rows = await trx.selectFrom('fold_profile').select('entry_no').where('at', '<', at.getTime()).limit(500).execute();
+    await forgetPrepared(
+      trx,
+      rows.map((row) => row.entry_no),
+    );
+    if (rows.length < 500) return;
+  }
+}
+
+async function forgetPrepared(trx: Transaction<Schema>, entries: readonly number[]): Promise<void> {
+  for (const piece of inPieces(entries)) {
+    const rows = await trx.selectFrom('fold_profile').select(['entry_no', 'sketch']).where('entry_no', 'in', piece).execute();
+    for (const row of rows)
+      // By the primary key: a hash alone is that of others too, and an entry alone has no index.
+      for (const hashes of inPieces([...toNumbers(row.sketch)]))
+        await trx.deleteFrom('fold_hash').where('hash', 'in', hashes).where('entry_no', '=', row.entry_no).execute();
+    await trx.deleteFrom('fold_profile').where('entry_no', 'in', piece).execute();
+  }
+}
+
+function toBytes(numbers: readonly number[]): Uint8Array {
+  return new Uint8Array(Int32Array.from(numbers, (number) => number | 0).buffer);
+}
+
+/** A copy: the bytes of a row need not start where a number may, and slice() of a Buffer copies nothing. */
+function toNumbers(bytes: Uint8Array): Int32Array {
+  return new Int32Array(new Uint8Array(bytes).buffer);
+}

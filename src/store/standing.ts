@@ -1,0 +1,58 @@
+import type { Kysely } from 'kysely';
+import type { StandingEntry } from '../model/fold.ts';
+import { inPieces, toDate } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+/** Every member of the stories in which these entries stand, with what folding has prepared of it; see the port. */
+export async function readStanding(db: Kysely<Schema>, entries: readonly number[]): Promise<StandingEntry[]> {
+  const stories = new Set<number>();
+  for (const piece of inPieces(entries)) {
+    const rows = await db.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece).execute();
+    for (const row of rows) stories.add(row.story_no);
+  }
+  const standing: StandingEntry[] = [];
+  for (const piece of inPieces([...stories])) {
+    const rows = await db
+      .selectFrom('story_entry')
+      .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
+      .innerJoin('revision', (join) =>
+        join.onRef('revision.entry_no', '=', 'entry.no').on('revision.n', '=', (outer) =>
+          outer
+            .selectFrom('revision as m')
+            .select((inner) => inner.fn.max('m.n').as('n'))
+            .whereRef('m.entry_no', '=', 'entry.no'),
+        ),
+      )
+      .leftJoin('fold_profile', 'fold_profile.entry_no', 'entry.no')
+      .select(['entry.no', 'entry.source_id', 'entry.identity', 'entry.guid', 'entry.url', 'entry.url_key', 'entry.home_host'])
+      .select([
+        'entry.link_post',
+        'entry.position',
+        'entry.first_seen_at',
+        'revision.published',
+        'story_entry.story_no',
+        'fold_profile.profile',
+      ])
+      .where('story_entry.story_no', 'in', piece)
+      .where('entry.deleted_at', 'is', null)
+      .orderBy('entry.no')
+      .execute();
+    for (const row of rows) {
+      const entry = {
+        no: row.no,
+        sourceId: row.source_id,
+        identity: row.identity,
+        guid: row.guid,
+        url: row.url,
+        urlKey: row.url_key,
+        homeHost: row.home_host,
+        linkPost: row.link_post === 1,
+        position: row.position,
+        firstSeenAt: new Date(row.first_seen_at),
+        published: toDate(row.published),
+      };
+      standing.push({ entry, storyNo: row.story_no, profile: row.profile });
+    }
+  }
+  return standing;
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { declare, openWorkbench, rss } from './support/bench.ts';
+
+const TEXT =
+  'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house, as fishermen had asked for years. Work begins in May.';
+const names = ['a', 'b', 'c'];
+const title = (name: string) => `Council votes for a second slipway${name === 'c' ? ' at last' : ''}`;
+const said = { a: '', b: ' So the town hall.', c: ' It costs four million.' };
+
+test.each([
+  ['a b c', [['a'], ['b'], ['c']]],
+  ['c b a', [['c'], ['b'], ['a']]],
+  ['b, then a and c', [['b'], ['a', 'c'], []]],
+  ['all at once', [['a', 'b', 'c'], [], []]],
+])('three sources that carry one story make one entry with one id, polled in the order %s over three runs', async (_, runs) => {
+  await using bench = await openWorkbench();
+  const write = (name: string, more = '') =>
+    bench.write(
+      `${name}.xml`,
+      rss(`https://${name}.test/`, [[title(name), `https://${name}.test/1`, `${TEXT}${said[name as 'a']}${more}`, `${name}1`]]),
+    );
+  const seen: string[] = [];
+  let first: string | undefined;
+  for (const batch of runs) {
+    for (const name of batch) write(name);
+    seen.push(...batch);
+    await bench.run(
+      names.filter((name) => seen.includes(name)).map((name) => declare('file', `${bench.folder}/${name}.xml`, { id: name })),
+    );
+    const list = await bench.stories();
+    expect(list).toHaveLength(1);
+    first ??= list[0]?.id;
+    expect(list[0]?.id).toBe(first);
+    bench.now = new Date(bench.now.getTime() + 3_600_000);
+  }
+  const [before] = await bench.stories();
+  expect(before?.members.map(({ source }) => source.id).toSorted()).toEqual(names);
+  const sources = names.map((name) => declare('file', `${bench.folder}/${name}.xml`, { id: name }));
+  const lead = before?.lead.source.id ?? '';
+  write(lead, ' The mayor was against it, but the vote was clear, and so was the price.');
+  expect(await bench.run(sources)).toMatchObject({ entriesRevised: 1, storiesUpdated: 1 });
+  const [after, ...others] = await bench.stories();
+  expect(others).toEqual([]);
+  expect(after?.updated).toEqual(bench.now);
+  bench.now = new Date(bench.now.getTime() + 3_600_000);
+  expect(await bench.run(sources)).toMatchObject({ entriesRevised: 0, storiesUpdated: 0 });
+});
+
+test('what a source posts again under a new id is a version of its article, with the newest text and the same id', async () => {
+  await using bench = await openWorkbench();
+  const post = (guid: string, text: string) =>
+    bench.write('a.xml', rss('https://a.test/', [[title('a'), `https://a.test/${guid}`, text, guid]]));
+  post('one', TEXT);
+  const source = [declare('file', `${bench.folder}/a.xml`, { id: 'a' })];
+  await bench.run(source);
+  const [before] = await bench.stories();
+  bench.now = new Date(bench.now.getTime() + 24 * 3_600_000);
+  post('two', `${TEXT} The mayor was against it, but the vote was clear, and so was the price.`);
+  await bench.run(source);
+  const [after, ...others] = await bench.stories();
+  expect(others).toEqual([]);
+  expect(after?.id).toBe(before?.id);
+  expect(after?.lead.entry.url).toBe('https://a.test/two');
+  expect(after?.updated).toEqual(bench.now);
+  expect(after?.revisions.map(({ kind }) => kind)).toEqual(['first', 'edit']);
+});
