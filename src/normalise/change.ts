@@ -3,8 +3,8 @@ import { toComparable } from './text.ts';
 /** Text that changes by itself while nothing is edited: counters, ages, the day's date behind "updated", shares and prices of attention. Bounded
  *  patterns, in the languages that feeds of the corpus speak. */
 const VOLATILE: readonly RegExp[] = [
-  /\b\d[\d.,]*\s?[km]?\s(?:comments?|commentaires?|kommentare?|comentarios?|commenti|views?|vues|aufrufe|likes?|shares?|partages|reads?|claps?|points?|votes?|replies|reactions?|upvotes?|ratings?|reviews?|followers?|subscribers?)\b/giu,
-  /\b(?:comments?|commentaires|kommentare|comentarios|views|likes|shares|points|score|reading time|read time|lesezeit|temps de lecture)\s?[:(]\s?\d[\d.,]*\)?/giu,
+  /\b\d[\d.,]{0,12}\s?[km]?\s(?:comments?|commentaires?|kommentare?|comentarios?|commenti|views?|vues|aufrufe|likes?|shares?|partages|reads?|claps?|points?|votes?|replies|reactions?|upvotes?|ratings?|reviews?|followers?|subscribers?)\b/giu,
+  /\b(?:comments?|commentaires|kommentare|comentarios|views|likes|shares|points|score|reading time|read time|lesezeit|temps de lecture)\s?[:(]\s?\d[\d.,]{0,12}\)?/giu,
   /\b(?:no comments?(?: yet)?|leave a comment|be the first to comment|add a comment)\b/giu,
   /\b(?:\d+|an?|one)\s(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?)\sago\b/giu,
   /\b(?:il y a|vor|hace|fa)\s\d+\s\p{L}{1,10}/giu,

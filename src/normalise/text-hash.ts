@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { toBlocks } from './blocks.ts';
 import { dropVolatile } from './change.ts';
-import { toComparable, toText } from './text.ts';
+import { toComparable, tokenise } from './text.ts';
 
 /** Markup beyond this is not cut into blocks to look for lists of links: cutting costs, and few sites publish that much. */
 const MAX_LENGTH = 200_000;
@@ -28,7 +28,14 @@ function dropLinkLists(html: string, text: string): string {
 }
 
 function isLinkList(html: string, text: string): boolean {
-  const links = html.match(/<a\s[^>]*>[^<]*(?:<(?!\/a\b)[^<]*)*<\/a>/gi) ?? [];
-  if (links.length < MIN_LINKS) return false;
-  return toComparable(toText(links.join(' '))).length >= LINK_SHARE * toComparable(text).length;
+  let [links, letters, depth] = [0, 0, 0];
+  for (const token of tokenise(html)) {
+    if (token.kind === 'text') letters += depth > 0 ? toComparable(token.text).length : 0;
+    else if (token.name === 'a') {
+      if (token.kind === 'open') links++;
+      // A link cannot stand in a link: one that was not closed ends where the next begins.
+      depth = token.kind === 'open' ? 1 : 0;
+    }
+  }
+  return links >= MIN_LINKS && letters >= LINK_SHARE * toComparable(text).length;
 }
