@@ -1,3 +1,6 @@
+import { createRandom } from '../tests/support/damage.ts';
+import type { Random } from '../tests/support/damage.ts';
+
 /** Feeds that look like a planet's: each of ENTRIES entries of about three kilobytes of HTML, in RSS or Atom, in words as frequent as those of
  *  a language. One entry in five stands in several feeds, half of them word for word and half with another first sentence, so that folding has work. */
 export const ENTRIES = 33;
@@ -41,19 +44,6 @@ function makeEntry(n: number, index: number, now: Date) {
   // What several sites carry is linked where it stood first.
   const home = `http://site-${isShared ? story % 900 : n}.test/`;
   return { id: `${home}entry-${story}`, title, html, at: new Date(now.getTime() - (story % 1000) * 600_000 - 60_000) };
-}
-
-type Random = () => number;
-
-/** mulberry32: small, fast, and the same everywhere. */
-function createRandom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const syllables = 'ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bra cle dri flo gru sta spe tri'.split(' ');

@@ -110,8 +110,9 @@ async function findSharers({ store }: RunParts, { folder, folds }: Folding, arri
   };
   const wanted = new Set<number>();
   for (const arrival of arrivals) {
-    const least = Math.min(LEAST_SHARED, lookupHashes(arrival).length);
-    const address = lookupHashes(arrival).at(-1) ?? 0;
+    const own = lookupHashes(arrival);
+    const least = Math.min(LEAST_SHARED, own.length);
+    const address = own.at(-1) ?? 0;
     const counts = [...countsFor(arrival)].filter(([no, count]) => count >= least || byHash.get(address)?.includes(no));
     for (const [no] of counts.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
   }

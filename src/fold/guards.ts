@@ -2,6 +2,7 @@ import type { FoldEntry } from '../model/fold.ts';
 import { align, countSwaps } from './alignment.ts';
 import { isEqualList, NO_BODY } from './features.ts';
 import type { Features } from './features.ts';
+import { datedAt } from './place.ts';
 import type { Profile } from './profile.ts';
 
 /** An entry with its prepared text. */
@@ -37,7 +38,7 @@ const NEARLY_ALL = 0.97;
  *  Known exception: a source that posts a story again within two hours under another title is taken for two programmes. */
 export function findGuard(a: Prepared, b: Prepared, features: Features, repeated: Repeated): string | null {
   const isTitleEqual = features.titleEqual === 1 || features.titleOnly === 1;
-  const apart = Math.abs(dateOf(a.entry) - dateOf(b.entry));
+  const apart = Math.abs(datedAt(a.entry) - datedAt(b.entry));
   const isOneAddress = a.entry.urlKey !== null && a.entry.urlKey === b.entry.urlKey;
   if ((a.entry.linkPost || b.entry.linkPost) && !isOneAddress) return 'one only points to a page';
   if (features.titles < 0.5 && isQuoted(a.profile, b.profile)) return 'the longer text only quotes the shorter one';
@@ -84,8 +85,4 @@ function saysTheSame(a: Profile, b: Profile): boolean {
   const alignment = align(a.body, b.body);
   const isAligned = alignment.common >= NEARLY_ALL * Math.min(a.body.length, b.body.length);
   return isAligned && countSwaps(alignment, a.body, b.body, () => false).numbers === 0;
-}
-
-function dateOf(entry: FoldEntry): number {
-  return (entry.published ?? entry.firstSeenAt).getTime();
 }

@@ -3,6 +3,7 @@ import type { ParsedItem } from '../../src/model/parsed.ts';
 /** Numbers from 0 to 1 that a seed decides: the same damage in every run. */
 export type Random = () => number;
 
+/** mulberry32: small, fast, and the same everywhere. */
 export function createRandom(seed: number): Random {
   let state = seed;
   return () => {
