@@ -1,32 +1,35 @@
 import { countWords, Folder, pack, prepare } from '../src/fold/fold.ts';
 import type { Prepared } from '../src/fold/guards.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
+import { createRandom } from '../tests/support/damage.ts';
+import { makeSentence } from './made-feeds.ts';
 
-/** Folding in memory, text preparation included, on made entries of some hundred words, a tenth of which are copies with a few words changed:
+/** Folding in memory, text preparation included, on made entries of some hundred words, a tenth of which are copies with a few words more:
  *  `node bench/fold.ts [MOST]` (100,000). Prints entries a second while so many are stored, and bytes an entry; `preparing alone` is the
  *  baseline of the same process and minute. */
 const most = Number(process.argv[2] ?? 100_000);
 const WINDOW_MS = 14 * 86_400_000;
 const STEP = 2000;
-let seed = 1;
-const next = (below: number) => {
-  seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
-  return Math.floor((seed / 2 ** 32) * below);
-};
-// Words as frequent as in a language: the rank of a word is the square of an even choice.
-const word = () => `w${Math.floor((next(10_000) / 10_000) ** 3 * 60_000)}`;
-const words = (count: number) => Array.from({ length: count }, word).join(' ');
-const texts: string[] = [];
+const random = createRandom(1);
+const next = (below: number) => Math.floor(random() * below);
+const texts: { readonly title: string; readonly text: string }[] = [];
+
+function makeText(): { readonly title: string; readonly text: string } {
+  const copied = next(10) === 0 ? texts[next(texts.length)] : undefined;
+  if (copied !== undefined) return { title: copied.title, text: `${copied.text} ${makeSentence(random, 5)}.` };
+  const sentences = Array.from({ length: 7 + next(4) }, () => `${makeSentence(random, 12)}.`);
+  const made = { title: makeSentence(random, 8), text: sentences.join(' ') };
+  texts[texts.length < 1000 ? texts.length : next(1000)] = made;
+  return made;
+}
 
 function makeEntry(no: number): StoredEntry {
-  const copied = texts.length > 0 && next(10) === 0 ? texts[next(texts.length)] : undefined;
-  const text = copied === undefined ? words(90 + next(40)) : `${copied} ${words(5)}`;
-  if (copied === undefined) texts[texts.length < 1000 ? texts.length : next(1000)] = text;
+  const { title, text } = makeText();
   const at = new Date(1_700_000_000_000 + no * 1000);
   const lists = { authors: [], categories: [], enclosures: [] };
   const revision = {
     kind: 'first' as const,
-    title: text.slice(0, 50),
+    title,
     html: null,
     summary: null,
     text,

@@ -52,8 +52,8 @@ const vocabulary = Array.from({ length: 8000 }, (_, n) => {
   return Array.from({ length: 1 + Math.floor(random() * 3.5) }, () => syllables[Math.floor(random() * syllables.length)]).join('');
 });
 
-/** The cube makes a few words common and most of them rare, as languages do. */
-function makeSentence(random: Random, words: number): string {
+/** Words without a full stop; the cube makes a few words common and most of them rare, as languages do. */
+export function makeSentence(random: Random, words: number): string {
   return Array.from({ length: words }, () => vocabulary[Math.floor(random() ** 3 * vocabulary.length)]).join(' ');
 }
 

@@ -1,4 +1,4 @@
-import { isNumberHash } from './profile.ts';
+import { isNumberHash } from './hashes.ts';
 
 /** What two word lists keep in common and what one puts in the place of the other. */
 export interface Alignment {

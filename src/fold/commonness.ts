@@ -29,7 +29,7 @@ export function createSurroundings(
       measuresAll,
       rarityOf,
       // The candidate itself is among those that were counted; most entries have no neighbour for which it matters.
-      sharersOf: (triple) => Math.max(0, ((counted ??= countSharers(neighbours)).get(triple) ?? 0) - 1),
+      sharersOf: (phrase) => Math.max(0, ((counted ??= countSharers(neighbours)).get(phrase) ?? 0) - 1),
       isUrlRepeated: ofTheirs.some(({ entry }) => entry.urlKey !== null && entry.urlKey === b.entry.urlKey),
       isTitleRepeated: ofTheirs.some((other) => isTitleOf(other, b)),
       isBodyRepeated: ofTheirs.some(
@@ -47,12 +47,11 @@ function countSharers(neighbours: readonly Standing[]): ReadonlyMap<number, numb
   for (const { storyNo, profile } of neighbours) {
     const inStory = counted.get(storyNo) ?? new Set();
     counted.set(storyNo, inStory);
-    for (const triple of profile.triples) {
-      const phrase = triple >>> 1;
-      if (inStory.has(phrase)) continue;
+    profile.forEachPhrase((phrase) => {
+      if (inStory.has(phrase)) return;
       inStory.add(phrase);
       counts.set(phrase, (counts.get(phrase) ?? 0) + 1);
-    }
+    });
   }
   return counts;
 }

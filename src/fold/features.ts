@@ -1,13 +1,14 @@
 import { align, countSwaps } from './alignment.ts';
-import { isNumberHash } from './profile.ts';
+import { isNumberHash } from './hashes.ts';
+import { PhraseSet } from './phrase-set.ts';
 import type { Profile } from './profile.ts';
 
 /** How common words and phrases are, among the entries that two are compared beside. */
 export interface Commonness {
   /** 0 (in every text) to 1 (in no other): how rare a word is. */
   readonly rarityOf: (word: number) => number;
-  /** How many other entries have these three words in a row (a triple without its lowest bit). */
-  readonly sharersOf: (triple: number) => number;
+  /** How many other entries have these three words in a row (a phrase without its lowest bit). */
+  readonly sharersOf: (phrase: number) => number;
 }
 
 /** A word that is rarer than this is a name or a term, not a word of the language. */
@@ -50,12 +51,12 @@ export interface Features {
 
 /** Measures two entries by their profiles. Symmetric. */
 export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonness): Features {
-  const weigh = (triple: number) => weightOf(sharersOf(triple));
-  const [small, large] = weightIn(a, weigh) <= weightIn(b, weigh) ? [a, b] : [b, a];
-  const own = weightIn(small, weigh);
-  const common = intersect(small.triples, large.triples);
+  const weigh = (phrase: number) => weightOf(sharersOf(phrase));
+  const [ofA, ofB] = [a.toPhrases(), b.toPhrases()];
+  const own = Math.min(weightIn(ofA, weigh), weightIn(ofB, weigh));
+  const common = intersect(ofA, ofB);
   let weight = 0;
-  for (const triple of common.triples) weight += weigh(triple);
+  for (const phrase of common.phrases) weight += weigh(phrase);
   const isEqual = a.title.length > 0 && isEqualList(a.title, b.title);
   const noBody = Math.min(a.bodyCount, b.bodyCount) < NO_BODY;
   const [left, right] = [concat(a), concat(b)];
@@ -63,7 +64,7 @@ export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonn
   const swaps = countSwaps(alignment, left, right, (word) => rarityOf(word) > RARE);
   return {
     contained: own < 0.3 ? 0 : weight / own,
-    bodyContained: noBody ? 0 : common.inBodies / Math.max(1, Math.min(countInBody(a), countInBody(b))),
+    bodyContained: noBody ? 0 : common.inBodies / Math.max(1, Math.min(countInBody(ofA), countInBody(ofB))),
     shared: Math.log(1 + weight),
     own: Math.log(1 + own),
     titles: cosine(a.title, b.title, rarityOf),
@@ -84,31 +85,31 @@ function weightOf(sharers: number): number {
   return sharers <= 12 ? 0.5 : sharers <= 30 ? 0.2 : 0.05;
 }
 
-function weightIn({ triples }: Profile, weigh: (triple: number) => number): number {
+function weightIn(phrases: Uint32Array, weigh: (phrase: number) => number): number {
   let weight = 0;
-  for (const triple of triples) weight += weigh(triple >>> 1);
+  for (const phrase of phrases) weight += weigh(phrase >>> 1);
   return weight;
 }
 
-/** Triples that both have, without their lowest bits, and how many of them stand in both bodies. */
-function intersect(a: Uint32Array, b: Uint32Array): { readonly triples: readonly number[]; readonly inBodies: number } {
-  const triples: number[] = [];
+/** Phrases that both have, without their lowest bits, and how many of them stand in both bodies. */
+function intersect(a: Uint32Array, b: Uint32Array): { readonly phrases: readonly number[]; readonly inBodies: number } {
+  const phrases: number[] = [];
   let inBodies = 0;
   for (let left = 0, right = 0; left < a.length && right < b.length;) {
     const [one, other] = [(a[left] ?? 0) >>> 1, (b[right] ?? 0) >>> 1];
     if (one === other) {
-      triples.push(one);
+      phrases.push(one);
       inBodies += (a[left] ?? 0) & (b[right] ?? 0) & 1;
     }
     if (one <= other) left++;
     if (other <= one) right++;
   }
-  return { triples, inBodies };
+  return { phrases, inBodies };
 }
 
-function countInBody({ triples }: Profile): number {
+function countInBody(phrases: Uint32Array): number {
   let count = 0;
-  for (const triple of triples) count += triple & 1;
+  for (const phrase of phrases) count += phrase & 1;
   return count;
 }
 
@@ -164,7 +165,15 @@ function numbersIn(words: Uint32Array): ReadonlySet<number> {
 }
 
 /** Whether two entries have so little in common that nothing more need be measured: few phrases, and little of their titles. */
-export function isFar(a: Profile, b: Profile, { rarityOf }: Pick<Commonness, 'rarityOf'>): boolean {
-  const smaller = Math.min(a.triples.length, b.triples.length);
-  return intersect(a.triples, b.triples).triples.length < FAR_SHARE * smaller && cosine(a.title, b.title, rarityOf) < FAR_TITLES;
+export function isFar(earlier: Profile, later: Profile, { rarityOf }: Pick<Commonness, 'rarityOf'>): boolean {
+  const needed = FAR_SHARE * Math.min(earlier.phraseCount, later.phraseCount);
+  return phrasesOf(later).countShared(earlier) < needed && cosine(earlier.title, later.title, rarityOf) < FAR_TITLES;
+}
+
+/** An entry is held against a dozen others in a row. */
+let last: { readonly profile: Profile; readonly phrases: PhraseSet } | null = null;
+
+function phrasesOf(profile: Profile): PhraseSet {
+  if (last?.profile !== profile) last = { profile, phrases: new PhraseSet(profile) };
+  return last.phrases;
 }

@@ -1,6 +1,7 @@
 import type { StoredEntry } from '../model/entry.ts';
 import type { FoldEntry, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/story.ts';
+import { Arena } from './arena.ts';
 import { createSurroundings } from './commonness.ts';
 import type { Standing } from './commonness.ts';
 import type { Prepared } from './guards.ts';
@@ -8,8 +9,8 @@ import { judge, RULES } from './judge.ts';
 import type { Judgement, Level } from './judge.ts';
 import { settle } from './lead.ts';
 import { comparePlaces, datedAt } from './place.ts';
-import { hashWord, packProfile, toProfile, unpackProfile } from './profile.ts';
-import type { Profile } from './profile.ts';
+import { hashWord } from './hashes.ts';
+import { packProfile, Profile, toProfile, unpackProfile } from './profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
 import { toStoryId } from './story-id.ts';
 
@@ -54,6 +55,7 @@ export class Folder {
   readonly #pins = new Map<string, Pin['kind']>();
   /** Entries that the owner has put together with another. */
   readonly #together = new Set<number>();
+  readonly #arena = new Arena();
   readonly #index = new SketchIndex();
   readonly #indexed = new Set<number>();
   readonly #standing = new Map<number, Standing>();
@@ -96,8 +98,9 @@ export class Folder {
   /** Tells of an entry that stands in a story. `isIndexed`: it is to be found here; else the store finds it. */
   stand(prepared: Prepared, storyNo: number, options: { readonly folds: boolean; readonly isIndexed: boolean }): void {
     const { no } = prepared.entry;
+    const profile = this.#standing.get(no)?.profile ?? new Profile(this.#arena.keep(prepared.profile.packed));
     this.#leave(no);
-    this.#standing.set(no, { ...prepared, storyNo, folds: options.folds });
+    this.#standing.set(no, { entry: prepared.entry, profile, storyNo, folds: options.folds });
     this.#stories.set(storyNo, (this.#stories.get(storyNo) ?? new Set()).add(no));
     if (!options.isIndexed || this.#indexed.has(no)) return;
     this.#indexed.add(no);

@@ -10,9 +10,5 @@ const names =
   'febrero marzo abril mayo junio julio agosto septiembre noviembre diciembre due tre quattro sei sette otto nove dieci lunedì martedì mercoledì ' +
   'giovedì venerdì sabato domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre um dois segunda terça quarta quinta sexta ' +
   'janeiro fevereiro março maio junho julho setembro outubro dezembro';
-const numberNames: ReadonlySet<string> = new Set(names.split(' '));
-
-/** Whether a word, in lower case, is a number, a weekday or a month. */
-export function isNumberWord(word: string): boolean {
-  return /^\p{N}/u.test(word) || numberNames.has(word);
-}
+/** Names of numbers, weekdays and months, in lower case; digits are not among them. */
+export const NUMBER_NAMES: ReadonlySet<string> = new Set(names.split(' '));

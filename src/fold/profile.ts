@@ -1,4 +1,4 @@
-import { isNumberWord } from './number-words.ts';
+import { hashWord, join, mix, toPhrases, unique } from './hashes.ts';
 import { dropBoilerplate, toWordList } from './words.ts';
 
 /** Words of title and body that a comparison word by word looks at: the part that leads (METHODS: later differences decide nothing). */
@@ -8,115 +8,126 @@ const LEAD = 40;
 const SKETCH = 12;
 /** Titles have fewer words; a text without line ends taken for one has more. */
 const MAX_TITLE = 40;
+/** Numbers before the lists in a packed profile: the lengths of the four, words of the body, phrases. */
+const HEAD = 6;
 
-/** What folding looks at instead of the text: hashes of words and of three words in a row. Numbers are unsigned 32-bit; the lowest bit of a
- *  word's hash says that it is a number, a weekday or a month. Some 1.2 kB for a text of 200 words. */
-export interface Profile {
+/** What folding looks at instead of the text: hashes of words and of three words in a row, unsigned 32-bit, in one list as the store keeps it;
+ *  the lowest bit of a word's hash says that it is a number, a weekday or a month. Some 1.4 kB for a text of 300 words. */
+export class Profile {
+  readonly packed: Uint32Array;
+
+  constructor(packed: Uint32Array) {
+    this.packed = packed;
+  }
+
   /** Words of the title, in order. */
-  readonly title: Uint32Array;
+  get title(): Uint32Array {
+    return this.#list(0);
+  }
+
   /** First words of the body, in order. */
-  readonly body: Uint32Array;
-  /** Words of the body in all. */
-  readonly bodyCount: number;
-  /** Hashes of three words in a row, of title and body, sorted, each once; the lowest bit says that it stands in the body. */
-  readonly triples: Uint32Array;
+  get body(): Uint32Array {
+    return this.#list(1);
+  }
+
   /** Hashes under which the entry is found: title pairs, the smallest triples of the lead and of the whole, the whole title. */
-  readonly sketch: Uint32Array;
+  get sketch(): Uint32Array {
+    return this.#list(3);
+  }
+
+  /** Words of the body in all. */
+  get bodyCount(): number {
+    return this.packed[4] ?? 0;
+  }
+
+  /** How many phrases there are. */
+  get phraseCount(): number {
+    return this.packed[5] ?? 0;
+  }
+
+  /** Hashes of three words in a row, of title and body, sorted, each once; the lowest bit says that it stands in the body. Made anew at each
+   *  call: those of the first words follow from them. */
+  toPhrases(): Uint32Array {
+    return joinPhrases(this.title, this.body, this.#list(2));
+  }
+
+  /** Calls back with every phrase without its lowest bit, in no order; with some of them more than once. */
+  forEachPhrase(visit: (phrase: number) => void): void {
+    const { packed } = this;
+    const [titleLength = 0, bodyLength = 0, tailLength = 0] = packed;
+    const end = HEAD + titleLength + bodyLength;
+    // The last phrases of a title reach two words into the body, which follows it here.
+    if (titleLength === 0 || bodyLength < 3) this.toPhrases().forEach((phrase) => visit(phrase >>> 1));
+    else for (let at = HEAD; at + 2 < end; at++) visit(mix(join(join(packed[at] ?? 0, packed[at + 1] ?? 0), packed[at + 2] ?? 0)) >>> 1);
+    for (let at = end; at < end + tailLength; at++) visit((packed[at] ?? 0) >>> 1);
+  }
+
+  #list(number: number): Uint32Array {
+    const { packed } = this;
+    let from = HEAD;
+    for (let before = 0; before < number; before++) from += packed[before] ?? 0;
+    return packed.subarray(from, from + (packed[number] ?? 0));
+  }
 }
 
 /** Prepares the text of an entry for comparison: plain text in, hashes out. Linear in the text, and bounded. */
 export function toProfile(title: string, text: string): Profile {
   const titleWords = toHashes(toWordList(title, MAX_TITLE));
-  const bodyWords = toHashes(toWordList(dropBoilerplate(text)));
-  const inBody = unique(toTriples(bodyWords).map((triple) => triple | 1));
-  const across = toTriples(concat(titleWords, bodyWords.subarray(0, 2))).map((triple) => triple & ~1);
-  const known = new Set(inBody);
-  const triples = unique(
-    concat(
-      inBody,
-      across.filter((triple) => !known.has((triple | 1) >>> 0)),
-    ),
-  );
-  return {
-    title: titleWords,
-    body: bodyWords.slice(0, COMPARED),
-    bodyCount: bodyWords.length,
-    triples,
-    sketch: toSketch(titleWords, bodyWords),
-  };
-}
-
-/** Hash of one word; equal words have equal hashes, in every process. */
-export function hashWord(word: string): number {
-  let hash = 0x81_1c_9d_c5;
-  for (let index = 0; index < word.length; index++) hash = Math.imul(hash ^ word.charCodeAt(index), 0x01_00_01_93);
-  return ((mix(hash) & ~1) | (isNumberWord(word) ? 1 : 0)) >>> 0;
-}
-
-/** Whether a word's hash is that of a number, a weekday or a month. */
-export function isNumberHash(hash: number): boolean {
-  return (hash & 1) === 1;
+  const all = toHashes(toWordList(dropBoilerplate(text)));
+  const body = all.subarray(0, COMPARED);
+  const ofBody = unique(toPhrases(body));
+  const later = all.length > COMPARED ? unique(toPhrases(all.subarray(COMPARED - 2))) : all.subarray(0, 0);
+  const known = new Set(ofBody);
+  const tail = later.filter((phrase) => !known.has(phrase)).map((phrase) => phrase | 1);
+  const sketch = toSketch(titleWords, all, [...ofBody.subarray(0, SKETCH), ...later.subarray(0, SKETCH)]);
+  const parts = [titleWords, body, tail, sketch];
+  const packed = new Uint32Array(HEAD + parts.reduce((sum, part) => sum + part.length, 0));
+  packed.set([...parts.map((part) => part.length), all.length, joinPhrases(titleWords, body, tail).length]);
+  parts.reduce((at, part) => (packed.set(part, at), at + part.length), HEAD);
+  return new Profile(packed);
 }
 
 /** A profile as bytes, for the store. */
-export function packProfile({ title, body, bodyCount, triples, sketch }: Profile): Uint8Array {
-  const parts = [title, body, triples, sketch];
-  const packed = new Uint32Array(5 + parts.reduce((sum, part) => sum + part.length, 0));
-  packed.set([...parts.map((part) => part.length), bodyCount]);
-  parts.reduce((at, part) => (packed.set(part, at), at + part.length), 5);
-  return new Uint8Array(packed.buffer);
+export function packProfile({ packed }: Profile): Uint8Array {
+  return new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
 }
 
 /** What packProfile packed. */
 export function unpackProfile(bytes: Uint8Array): Profile {
   // A copy: the bytes of a database row need not start where a number may, and slice() of a Buffer copies nothing.
-  const packed = new Uint32Array(new Uint8Array(bytes).buffer);
-  let at = 5;
-  const take = (length = 0) => packed.subarray(at, (at += length));
-  const [titleLength, bodyLength, triplesLength, sketchLength, bodyCount = 0] = packed;
-  return { title: take(titleLength), body: take(bodyLength), triples: take(triplesLength), sketch: take(sketchLength), bodyCount };
+  return new Profile(new Uint32Array(new Uint8Array(bytes).buffer));
+}
+
+/** Every phrase of title and body once, sorted; of one that stands in both, that of the body. */
+function joinPhrases(title: Uint32Array, body: Uint32Array, tail: Uint32Array): Uint32Array {
+  const inBody = toPhrases(body);
+  const across = new Uint32Array(title.length + Math.min(2, body.length));
+  across.set(title);
+  across.set(body.subarray(0, 2), title.length);
+  const inTitle = toPhrases(across);
+  const phrases = new Uint32Array(inBody.length + inTitle.length + tail.length);
+  for (let at = 0; at < inBody.length; at++) phrases[at] = (inBody[at] ?? 0) | 1;
+  for (let at = 0; at < inTitle.length; at++) phrases[inBody.length + at] = (inTitle[at] ?? 0) & ~1;
+  phrases.set(tail, inBody.length + inTitle.length);
+  phrases.sort();
+  let count = 0;
+  for (const phrase of phrases) {
+    if (count > 0 && ((phrases[count - 1] ?? 0) ^ phrase) >>> 1 === 0) phrases[count - 1] = phrase;
+    else phrases[count++] = phrase;
+  }
+  return phrases.subarray(0, count);
 }
 
 function toHashes(words: readonly string[]): Uint32Array {
-  return Uint32Array.from(words, hashWord);
+  const hashes = new Uint32Array(words.length);
+  for (let at = 0; at < hashes.length; at++) hashes[at] = hashWord(words[at] ?? '');
+  return hashes;
 }
 
-function toTriples(words: Uint32Array): Uint32Array {
-  if (words.length < 3) return words.length === 0 ? words : Uint32Array.of(words.reduce(join, 1));
-  const triples = new Uint32Array(words.length - 2);
-  for (let at = 0; at < triples.length; at++) triples[at] = mix(join(join(words[at] ?? 0, words[at + 1] ?? 0), words[at + 2] ?? 0));
-  return triples;
-}
-
-function toSketch(title: Uint32Array, body: Uint32Array): Uint32Array {
+function toSketch(title: Uint32Array, body: Uint32Array, smallest: readonly number[]): Uint32Array {
   const pairs = title.subarray(1).map((word, at) => mix(join(title[at] ?? 0, word) ^ 0x5b_d1_e9_95));
   const whole = title.length === 0 ? [] : [mix(title.reduce(join, 0x2c_1b_3c_6d))];
-  const all = toTriples(body);
-  const lead = unique(all.slice(0, LEAD - 2)).subarray(0, SKETCH);
-  return unique(Uint32Array.from([...pairs, ...whole, ...lead, ...unique(all).subarray(0, SKETCH)]));
-}
-
-function unique(hashes: Uint32Array): Uint32Array {
-  const sorted = hashes.slice().sort();
-  let count = 0;
-  for (let at = 0; at < sorted.length; at++) if (at === 0 || sorted[at] !== sorted[at - 1]) sorted[count++] = sorted[at] ?? 0;
-  return sorted.slice(0, count);
-}
-
-function concat(a: Uint32Array, b: Uint32Array): Uint32Array {
-  const both = new Uint32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}
-
-function join(a: number, b: number): number {
-  return Math.imul(a ^ (a >>> 15), 0x85_eb_ca_6b) ^ (b + 0x9e_37_79_b9);
-}
-
-/** Last steps of MurmurHash3: every bit of the result depends on every bit of the input. */
-function mix(hash: number): number {
-  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2_b2_ae_35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
+  const lead = unique(toPhrases(body.subarray(0, LEAD))).subarray(0, SKETCH);
+  const ofWhole = unique(Uint32Array.from(smallest)).subarray(0, SKETCH);
+  return unique(Uint32Array.from([...pairs, ...whole, ...lead, ...ofWhole]));
 }

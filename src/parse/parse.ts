@@ -3,6 +3,7 @@ import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
 import { decode } from './decode.ts';
 import { parseJsonFeed } from './json-feed.ts';
 import { parseLocal } from './local.ts';
+import { limitTexts } from './text-limit.ts';
 import { parseXml } from './xml.ts';
 
 /** Reads one document in whatever feed format it is: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed.
@@ -14,9 +15,9 @@ export async function parseFeed(source: SourceBytes): Promise<ParseResult> {
     return refuse('feed/empty', 'the document is empty: a feed was expected; what was stored before stays published');
   const result = /^[{[]/.test(start) ? parseJsonFeed(text, source.url) : await parseXmlOrPage(text, source.url);
   if (result.kind === 'refused') return result;
+  const { items, problems: tooLong } = limitTexts(result.feed.items);
   const links = source.url === '' ? toLinkProblems(result.feed) : [];
-  if (problems.length + links.length === 0) return result;
-  return { kind: 'feed', feed: { ...result.feed, problems: [...problems, ...result.feed.problems, ...links] } };
+  return { kind: 'feed', feed: { ...result.feed, items, problems: [...problems, ...result.feed.problems, ...tooLong, ...links] } };
 }
 
 /** Links that stay relative because nobody knows what to. */

@@ -1,3 +1,5 @@
+import { MAX_TEXT } from './text-limit.ts';
+
 /** A link as an absolute URL: resolved against `base` (RFC 3986 §5); spaces around it, line ends and angle brackets in it dropped, other spaces encoded,
  *  `&amp;` that was escaped twice undone. null when there is no link, when it is relative and the base is no http(s) address, or when it
  *  cannot be one; an address of another scheme is kept as it stands. With the empty string as base a relative link stays relative. */
@@ -30,10 +32,11 @@ export function toBase(xmlBase: string | null, outer: string | null): string | n
   return inner !== null && /^https?:/i.test(inner) ? inner : outer;
 }
 
-/** Markup with the relative addresses of its links and pictures resolved against `base`; text between tags is not looked at. */
+/** Markup with the relative addresses of its links and pictures resolved against `base`; text between tags is not looked at. What is longer than
+ *  any article stays as it is: a list of its tags could take a gigabyte. */
 export function resolveHtml(html: string, base: string): string {
-  if (!html.includes('<')) return html;
-  return html.replace(/<[a-z][^<>]*>/gi, (tag) =>
+  if (html.length > MAX_TEXT || !html.includes('=')) return html;
+  return html.replace(/<[a-z][^\s<>]*\s[^<>]*>/gi, (tag) =>
     tag.replace(/(\s(?:href|src|poster|cite)\s*=\s*)(?:"([^"]*)"|'([^']*)')/gi, (whole, lead: string, double?: string, single?: string) => {
       const link = double ?? single ?? '';
       if (link.startsWith('#') || /^[a-z][a-z0-9+.-]*:/i.test(link.trim())) return whole;

@@ -167,7 +167,7 @@ test('by keys alone it folds equal texts and titles, and no versions of a text',
 test('a fold says what was measured, against which threshold, and in words', () => {
   const { placed } = place([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'A second slipway', `${LONG} Work begins in May.`)]);
   const verdict = placed[1]?.placement.verdict;
-  expect(verdict).toMatchObject({ label: 'same', rules: 'text-1', signals: { titleEqual: 1, threshold: 0.7 } });
+  expect(verdict).toMatchObject({ label: 'same', rules: 'text-2', signals: { titleEqual: 1, threshold: 0.7 } });
   expect(verdict?.score).toBeGreaterThan(0.9);
   expect(verdict?.why).toEqual(expect.arrayContaining(['same title', expect.stringMatching(/% of the shorter one's rare phrases/)]));
 });

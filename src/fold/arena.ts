@@ -1,0 +1,21 @@
+/** Numbers in one piece of memory: a megabyte, which the system takes back as a whole. */
+const CHUNK = 262_144;
+
+/** Keeps many short lists of numbers in few pieces of memory: a buffer for each would cost as much again, and leave holes when it is freed. */
+export class Arena {
+  #chunk = new Uint32Array(0);
+  #used = 0;
+
+  /** A copy of a list that lives as long as the arena, or any list in its piece, does. */
+  keep(list: Uint32Array): Uint32Array {
+    if (list.length > CHUNK) return list.slice();
+    if (this.#used + list.length > this.#chunk.length) {
+      this.#chunk = new Uint32Array(CHUNK);
+      this.#used = 0;
+    }
+    const kept = this.#chunk.subarray(this.#used, this.#used + list.length);
+    kept.set(list);
+    this.#used += list.length;
+    return kept;
+  }
+}
