@@ -36,17 +36,23 @@ export async function foldPending(parts: RunParts, sources: readonly Source[], i
   let pending = await store.readPending(BATCH_SIZE);
   if (pending.length === 0) return outcome;
   await prepareWindow(parts, isAborted);
+  // A run that was cut short has left some.
+  await store.indexPrepared();
   const words = await readWords(parts);
   const pins = await store.readPins();
   const folds = new Map(sources.map((source) => [source.id, source.fold]));
   let folder = new Folder(settings.rules, words, pins);
   for (; pending.length > 0 && !isAborted(); pending = await store.readPending(BATCH_SIZE)) {
-    if (folder.size > MAX_IN_MEMORY) folder = new Folder(settings.rules, words, pins);
+    if (folder.size > MAX_IN_MEMORY) {
+      await store.indexPrepared();
+      folder = new Folder(settings.rules, words, pins);
+    }
     await foldBatch(parts, { folder, folds, outcome }, pending);
     // Signals are heard between two steps.
     freeMemory();
     await setImmediate();
   }
+  await store.indexPrepared();
   return outcome;
 }
 

@@ -25,7 +25,7 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
   }
   const leadRevision = lead.realRevision;
   if (!isPublished) {
-    const published = story.published ?? lead.entry.revision.published;
+    const published = story.published ?? lead.newest.published;
     const first = latest(lead.realUpdated ?? published ?? story.firstSeenAt, published);
     // Back after a withdrawal: readers that keep the newest per id must see it as newer than the tombstone.
     const updated = story.updated === null ? first : latest(at, after(story.updated));
@@ -33,7 +33,7 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
   }
   const before = story.updated ?? story.firstSeenAt;
   const isReposted = kept !== undefined && lead !== kept && lead.entry.sourceId === kept.entry.sourceId;
-  const isRevised = isReposted ? lead.entry.revision.hash !== kept.entry.revision.hash : lead !== kept || leadRevision > story.leadRevision;
+  const isRevised = isReposted ? lead.newest.hash !== kept.newest.hash : lead !== kept || leadRevision > story.leadRevision;
   if (!isRevised)
     return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: before, footer: null, change: 'members' };
   const revisedAt = lead === kept || isReposted ? (lead.realUpdated ?? lead.realSeenAt) : at;
@@ -50,7 +50,7 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
 
 /** The last that the lead's source posted of the same article. */
 function newestPost(lead: UnsettledMember, members: readonly UnsettledMember[]): UnsettledMember {
-  const postedAt = ({ entry }: UnsettledMember) => (entry.revision.published ?? entry.firstSeenAt).getTime();
+  const postedAt = ({ entry, newest }: UnsettledMember) => (newest.published ?? entry.firstSeenAt).getTime();
   return members.reduce(
     (newest, member) =>
       member.entry.sourceId === lead.entry.sourceId && member.label === 'revision' && postedAt(member) > postedAt(newest) ? member : newest,
@@ -67,8 +67,8 @@ function chooseLead(members: readonly UnsettledMember[]): UnsettledMember | unde
   const rank = (member: UnsettledMember) => [
     -member.source.priority,
     named(member) ? 0 : 1,
-    member.entry.revision.html === null ? 1 : 0,
-    (member.entry.revision.published ?? member.entry.firstSeenAt).getTime(),
+    member.newest.hasFullText ? 0 : 1,
+    (member.newest.published ?? member.entry.firstSeenAt).getTime(),
   ];
   return members.toSorted((a, b) => {
     const [left, right] = [rank(a), rank(b)];

@@ -93,9 +93,11 @@ export interface UnsettledStory {
   readonly members: readonly UnsettledMember[];
 }
 
-/** A member as far as settling needs it. */
+/** A member as far as settling needs it: without its text. */
 export interface UnsettledMember {
-  readonly entry: StoredEntry;
+  readonly entry: Pick<StoredEntry, 'no' | 'sourceId' | 'url' | 'urlKey' | 'homeHost' | 'position' | 'firstSeenAt'>;
+  /** Its newest revision. */
+  readonly newest: Pick<Revision, 'published' | 'hash'> & { readonly hasFullText: boolean };
   readonly source: { readonly title: string; readonly priority: number; readonly private: boolean };
   /** What put it into the story. */
   readonly label: Label;

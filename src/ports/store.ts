@@ -211,7 +211,7 @@ export interface Store {
 
   /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
-  /** Which entries have these lookup hashes, each hash with each of its entries. */
+  /** Which indexed entries have these lookup hashes, each hash with each of its entries. */
   findSharers(hashes: readonly number[]): Promise<readonly { readonly hash: number; readonly entryNo: number }[]>;
   /** Every member, deleted ones left out, of the stories in which these entries stand. */
   readStanding(entries: readonly number[]): Promise<readonly StandingEntry[]>;
@@ -222,7 +222,10 @@ export interface Store {
   markPrepared(version: string): Promise<void>;
   /** Forgets everything that was prepared. */
   dropPrepared(): Promise<void>;
+  /** Stores what was prepared of entries; they are found once `indexPrepared` has been there. */
   savePrepared(prepared: readonly PreparedEntry[]): Promise<void>;
+  /** Lets `findSharers` find what has been prepared since it was last called. */
+  indexPrepared(): Promise<void>;
   /** Newest profiles, at most `limit`. */
   readProfiles(limit: number): Promise<readonly Uint8Array[]>;
   /** How common words are, and when that was counted; null when it never was. */

@@ -1,6 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
-import type { EntryChange, KnownEntry, KnownRevision } from '../model/entry.ts';
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import type { Entry, EntryChange, KnownEntry, KnownRevision } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
+import { insertRows } from './insert.ts';
 import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
@@ -51,11 +52,17 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
 
     saveEntries: (changes, at) =>
       db.transaction().execute(async (trx) => {
+        const stored = await readStored(trx, changes);
         const counts = { added: 0, revised: 0 };
+        const added = new Map<string, EntryChange>();
         for (const change of changes) {
-          const outcome = await saveEntry(trx, change, at);
-          if (outcome !== 'unchanged') counts[outcome]++;
+          const name = nameOf(change);
+          const known = stored.get(name);
+          if (!known && !added.has(name)) added.set(name, change);
+          else if (known && (await saveKnown(trx, known, change))) counts.revised++;
         }
+        await addEntries(trx, [...added.values()], at);
+        counts.added = added.size;
         return counts;
       }),
 
@@ -88,10 +95,31 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
   };
 }
 
-async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date): Promise<'added' | 'revised' | 'unchanged'> {
-  const { entry, revisions, formerIdentity } = change;
-  const identity = toStorable(entry.identity);
-  const columns = {
+/** The entry that a change is about, as the store knows it. */
+function nameOf({ entry, formerIdentity }: EntryChange): string {
+  return `${entry.sourceId}\n${toStorable(formerIdentity ?? entry.identity)}`;
+}
+
+type StoredRow = Pick<Selectable<EntryRow>, 'no' | 'pending' | 'deleted_at'>;
+
+/** The entries that changes are about, by name; those that are new are not among them. */
+async function readStored(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<Map<string, StoredRow>> {
+  const stored = new Map<string, StoredRow>();
+  for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId))
+    for (const piece of inPieces(ofSource.map(({ entry, formerIdentity }) => toStorable(formerIdentity ?? entry.identity)))) {
+      const rows = await trx
+        .selectFrom('entry')
+        .select(['no', 'identity', 'pending', 'deleted_at'])
+        .where('source_id', '=', sourceId)
+        .where('identity', 'in', piece)
+        .execute();
+      for (const row of rows) stored.set(`${sourceId}\n${row.identity}`, row);
+    }
+  return stored;
+}
+
+function toColumns(entry: Entry) {
+  return {
     guid: toStorableOrNull(entry.guid),
     url: toStorableOrNull(entry.url),
     url_key: toStorableOrNull(entry.urlKey),
@@ -102,16 +130,15 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
     origin: entry.origin === null ? null : toJson(entry.origin),
     content_hash: entry.contentHash,
   };
-  const known = await trx
-    .selectFrom('entry')
-    .select(['no', 'pending', 'deleted_at'])
-    .where('source_id', '=', entry.sourceId)
-    .where('identity', '=', formerIdentity === null ? identity : toStorable(formerIdentity))
-    .executeTakeFirst();
-  if (!known) {
+}
+
+/** Adds entries with their revisions, in this order. */
+async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date): Promise<void> {
+  const rows = changes.map(({ entry, revisions }): Insertable<EntryRow> => {
+    const identity = toStorable(entry.identity);
     const published = revisions[0]?.published?.getTime() ?? null;
-    const row: Omit<EntryRow, 'no'> = {
-      ...columns,
+    return {
+      ...toColumns(entry),
       // Where it stood when it was first seen: it orders what has one date, and must not shift as the document grows.
       position: entry.position,
       source_id: entry.sourceId,
@@ -125,28 +152,37 @@ async function saveEntry(trx: Transaction<Schema>, change: EntryChange, at: Date
       deleted_at: null,
       hidden_at: null,
     };
-    const { no } = await trx.insertInto('entry').values(row).returning('no').executeTakeFirstOrThrow();
-    await addRevisions(trx, no, 1, change);
-    return 'added';
-  }
+  });
+  const inserted = await insertRows(trx, 'entry', rows, { returning: ['no', 'source_id', 'identity'] });
+  const numbers = new Map(inserted.map(({ no, source_id, identity }) => [`${source_id}\n${identity}`, no]));
+  const revisions = changes.flatMap(({ entry, revisions: made }) => {
+    const no = numbers.get(`${entry.sourceId}\n${toStorable(entry.identity)}`) ?? 0;
+    return made.map((revision, index) => ({ entry_no: no, n: 1 + index, ...toRevisionRow(revision) }));
+  });
+  await insertRows(trx, 'revision', revisions);
+}
+
+/** Changes an entry that is stored. Whether that is a revision, or brings it back. */
+async function saveKnown(trx: Transaction<Schema>, known: StoredRow, change: EntryChange): Promise<boolean> {
+  const { entry, revisions } = change;
   // A deleted article that is back is published again, under the id that it had.
   const isBack = known.deleted_at !== null;
   const pending = known.pending === 1 ? 1 : revisions.length > 0 || isBack ? 2 : known.pending;
   await trx
     .updateTable('entry')
-    .set({ ...columns, identity, pending, missing_at: null, missing_runs: 0, deleted_at: null })
+    .set({ ...toColumns(entry), identity: toStorable(entry.identity), pending, missing_at: null, missing_runs: 0, deleted_at: null })
     .where('no', '=', known.no)
     .execute();
-  if (revisions.length === 0) return isBack ? 'revised' : 'unchanged';
+  if (revisions.length === 0) return isBack;
   const { n } = await trx.selectFrom('revision').select(trx.fn.max('n').as('n')).where('entry_no', '=', known.no).executeTakeFirstOrThrow();
   if (change.replacesLast) await trx.deleteFrom('revision').where('entry_no', '=', known.no).where('n', '=', n).execute();
   await addRevisions(trx, known.no, change.replacesLast ? n : n + 1, change);
-  return revisions.some((revision) => revision.kind !== 'cosmetic') || isBack ? 'revised' : 'unchanged';
+  return revisions.some((revision) => revision.kind !== 'cosmetic') || isBack;
 }
 
 async function addRevisions(trx: Transaction<Schema>, no: number, n: number, change: EntryChange): Promise<void> {
   const rows = change.revisions.map((revision, index) => ({ entry_no: no, n: n + index, ...toRevisionRow(revision) }));
-  for (const piece of inPieces(rows)) await trx.insertInto('revision').values(piece).execute();
+  await insertRows(trx, 'revision', rows);
 }
 
 async function markStoryDirty(trx: Transaction<Schema>, entryNo: number): Promise<void> {

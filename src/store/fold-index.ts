@@ -1,12 +1,14 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { PreparedEntry } from '../model/fold.ts';
+import { BATCH_SIZE } from '../ports/store.ts';
 import type { Store } from '../ports/store.ts';
+import { insertRows } from './insert.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 type IndexMethods = Pick<
   Store,
-  'isPrepared' | 'markPrepared' | 'dropPrepared' | 'savePrepared' | 'readProfiles' | 'readWords' | 'saveWords' | 'readPins'
+  'isPrepared' | 'markPrepared' | 'dropPrepared' | 'savePrepared' | 'indexPrepared' | 'readProfiles' | 'readWords' | 'saveWords' | 'readPins'
 >;
 
 /** What folding has prepared of entries, and how common words are: derived from them, so neither exported nor missed when it is gone. */
@@ -27,11 +29,15 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
 
     dropPrepared: () =>
       db.transaction().execute(async (trx) => {
-        for (const table of ['fold_hash', 'fold_profile', 'fold_words'] as const) await trx.deleteFrom(table).execute();
+        for (const table of ['fold_hash', 'fold_waiting', 'fold_profile', 'fold_words'] as const) await trx.deleteFrom(table).execute();
         await trx.deleteFrom('meta').where('key', '=', 'prepared').execute();
       }),
 
     savePrepared: (prepared) => db.transaction().execute((trx) => insertPrepared(trx, prepared)),
+
+    async indexPrepared() {
+      while (await db.transaction().execute(indexSome));
+    },
 
     async readProfiles(limit) {
       const rows = await db.selectFrom('fold_profile').select('profile').orderBy('entry_no', 'desc').limit(limit).execute();
@@ -63,7 +69,7 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
   };
 }
 
-/** Stores what was prepared of entries, in place of what was before. */
+/** Stores what was prepared of entries, in place of what was before; they are found by their hashes once they are indexed. */
 export async function insertPrepared(trx: Transaction<Schema>, prepared: readonly PreparedEntry[]): Promise<void> {
   await forgetPrepared(
     trx,
@@ -73,11 +79,41 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
     entry_no: entryNo,
     at: at.getTime(),
     profile,
-    sketch: toBytes(sketch),
+    sketch: toBytes([...new Set(sketch)]),
   }));
-  for (const piece of inPieces(profiles, 100)) await trx.insertInto('fold_profile').values(piece).execute();
-  const hashes = prepared.flatMap(({ entryNo, sketch }) => [...new Set(sketch)].map((hash) => ({ hash, entry_no: entryNo })));
-  for (const piece of inPieces(hashes)) await trx.insertInto('fold_hash').values(piece).execute();
+  await insertRows(trx, 'fold_profile', profiles, { size: 100 });
+  await insertRows(
+    trx,
+    'fold_waiting',
+    prepared.map(({ entryNo }) => ({ entry_no: entryNo })),
+  );
+}
+
+/** Entries that are indexed at once: the more, the fewer pages of the index are written again and again. */
+const INDEXED_AT_ONCE = 20_000;
+
+/** Indexes entries that wait for it; false when none did. In the order of the hashes, so that the index, which may be large, is gone through once:
+ *  entry by entry, each batch of a run wrote nearly all of its pages. */
+async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
+  const waiting = await trx.selectFrom('fold_waiting').select('entry_no').orderBy('entry_no').limit(INDEXED_AT_ONCE).execute();
+  const sketches: { readonly entry_no: number; readonly hashes: Int32Array }[] = [];
+  for (const piece of inPieces(waiting.map((row) => row.entry_no))) {
+    const rows = await trx.selectFrom('fold_profile').select(['entry_no', 'sketch']).where('entry_no', 'in', piece).execute();
+    for (const { entry_no, sketch } of rows) sketches.push({ entry_no, hashes: toNumbers(sketch) });
+  }
+  const pairs = new BigInt64Array(sketches.reduce((sum, { hashes }) => sum + hashes.length, 0));
+  let at = 0;
+  for (const { entry_no, hashes } of sketches) for (const hash of hashes) pairs[at++] = (BigInt(hash) << 32n) | BigInt(entry_no);
+  pairs.sort();
+  for (let from = 0; from < pairs.length; from += BATCH_SIZE)
+    await insertRows(
+      trx,
+      'fold_hash',
+      Array.from(pairs.subarray(from, from + BATCH_SIZE), (pair) => ({ hash: Number(pair >> 32n), entry_no: Number(pair & 0xff_ff_ff_ffn) })),
+    );
+  for (const piece of inPieces(waiting.map((row) => row.entry_no)))
+    await trx.deleteFrom('fold_waiting').where('entry_no', 'in', piece).execute();
+  return waiting.length > 0;
 }
 
 /** Forgets what was prepared of entries first seen before an instant. */
@@ -99,6 +135,7 @@ async function forgetPrepared(trx: Transaction<Schema>, entries: readonly number
       // By the primary key: a hash alone is that of others too, and an entry alone has no index.
       for (const hashes of inPieces([...toNumbers(row.sketch)]))
         await trx.deleteFrom('fold_hash').where('hash', 'in', hashes).where('entry_no', '=', row.entry_no).execute();
+    await trx.deleteFrom('fold_waiting').where('entry_no', 'in', piece).execute();
     await trx.deleteFrom('fold_profile').where('entry_no', 'in', piece).execute();
   }
 }

@@ -9,7 +9,7 @@ import { membersInOrder } from './members.ts';
 import { foundStories, joinStories, saveMerge, saveRelation } from './placements.ts';
 import { fromJson, inPieces, toDate, toRevision, toStoredEntry } from './rows.ts';
 import { readStanding } from './standing.ts';
-import type { EntryRow, Schema } from './schema.ts';
+import type { EntryRow, RevisionRow, Schema } from './schema.ts';
 
 type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled'>;
 
@@ -34,7 +34,7 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
 
     async findSharers(hashes) {
       const found: { readonly hash: number; readonly entryNo: number }[] = [];
-      for (const piece of inPieces(hashes)) {
+      for (const piece of inPieces(hashes.toSorted((a, b) => a - b))) {
         const rows = await db.selectFrom('fold_hash').select(['hash', 'entry_no']).where('hash', 'in', piece).execute();
         for (const row of rows) found.push({ hash: row.hash, entryNo: row.entry_no });
       }
@@ -89,7 +89,7 @@ async function firstBytes(db: Kysely<Schema>, rows: readonly Selectable<EntryRow
   for (const piece of inPieces(rows.map(({ no }) => no))) {
     const found = await db
       .selectFrom('revision')
-      .select(['entry_no', sql<number>`sum(length(coalesce(html, '')) + length(text))`.as('size')])
+      .select(['entry_no', sql<number>`sum(octet_length(coalesce(html, '')) + octet_length(text))`.as('size')])
       .where('entry_no', 'in', piece)
       .groupBy('entry_no')
       .execute();
@@ -127,29 +127,37 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   const members = new Map<number, UnsettledMember[]>();
   for (const piece of inPieces(stories)) {
     const rows = await membersInOrder(db)
+      .clearSelect()
+      .select(['entry.no', 'entry.source_id', 'entry.url', 'entry.url_key', 'entry.home_host', 'entry.position', 'entry.first_seen_at'])
       .select(['story_entry.story_no', 'story_entry.label', 'source.settings', 'source.feed_title'])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
       .where('entry.hidden_at', 'is', null)
       .execute();
-    const details = new Map(rows.map((row) => [row.no, row]));
-    const real = await readNewestReal(
+    const { newest, real } = await readNewestRevisions(
       db,
       rows.map((row) => row.no),
     );
-    for (const entry of await withNewest(db, rows)) {
-      const row = details.get(entry.no);
-      const revision = real.get(entry.no);
-      if (!row || !revision) continue;
+    for (const row of rows) {
+      const [last, told] = [newest.get(row.no), real.get(row.no)];
+      if (!last || !told) continue;
       const settings = fromJson<Pick<Source, 'title' | 'priority' | 'private'>>(row.settings);
-      const source = { title: settings.title ?? row.feed_title ?? entry.sourceId, priority: settings.priority, private: settings.private };
-      const member = {
-        entry,
-        source,
+      const member: UnsettledMember = {
+        entry: {
+          no: row.no,
+          sourceId: row.source_id,
+          url: row.url,
+          urlKey: row.url_key,
+          homeHost: row.home_host,
+          position: row.position,
+          firstSeenAt: new Date(row.first_seen_at),
+        },
+        newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
+        source: { title: settings.title ?? row.feed_title ?? row.source_id, priority: settings.priority, private: settings.private },
         label: row.label as UnsettledMember['label'],
-        realRevision: revision.n,
-        realUpdated: toDate(revision.updated),
-        realSeenAt: new Date(revision.seen_at),
+        realRevision: told.n,
+        realUpdated: toDate(told.updated),
+        realSeenAt: new Date(told.seen_at),
       };
       members.set(row.story_no, [...(members.get(row.story_no) ?? []), member]);
     }
@@ -157,17 +165,24 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   return members;
 }
 
-async function readNewestReal(db: Kysely<Schema>, entries: readonly number[]) {
-  const newest = new Map<number, { n: number; updated: number | null; seen_at: number }>();
+/** Of each entry the newest revision, and the newest of which readers are told. */
+async function readNewestRevisions(db: Kysely<Schema>, entries: readonly number[]) {
+  const newest = new Map<number, NewestRow>();
+  const real = new Map<number, NewestRow>();
   for (const piece of inPieces(entries)) {
     const rows = await db
       .selectFrom('revision')
-      .select(['entry_no', 'n', 'updated', 'seen_at'])
+      .select(['entry_no', 'n', 'kind', 'published', 'updated', 'seen_at', 'hash'])
+      .select(sql<number>`case when html is null then 0 else 1 end`.as('has_html'))
       .where('entry_no', 'in', piece)
-      .where('kind', '!=', 'cosmetic')
       .orderBy('n')
       .execute();
-    for (const row of rows) newest.set(row.entry_no, row);
+    for (const row of rows) {
+      newest.set(row.entry_no, row);
+      if (row.kind !== 'cosmetic') real.set(row.entry_no, row);
+    }
   }
-  return newest;
+  return { newest, real };
 }
+
+type NewestRow = Pick<Selectable<RevisionRow>, 'n' | 'published' | 'updated' | 'seen_at' | 'hash'> & { readonly has_html: number };

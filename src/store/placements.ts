@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Merge, Relation } from '../model/fold.ts';
 import type { Label, Placement, Verdict } from '../model/story.ts';
+import { insertRows } from './insert.ts';
 import { nameKey, nameUuid, readNamespace } from './names.ts';
 import { fromJson, inPieces, toJson, toStorable } from './rows.ts';
 import type { EntryRow, Schema, StoryRow } from './schema.ts';
@@ -37,7 +38,7 @@ export async function foundStories(trx: Transaction<Schema>, placements: readonl
     const { no, first_seen_at, dated_at } = entry;
     rows.push({ ...unsettled, no, id, key, first_seen_at, dated_at });
   }
-  for (const piece of inPieces(rows)) await trx.insertInto('story').values(piece).execute();
+  await insertRows(trx, 'story', rows);
 }
 
 /** An entry that may found a story, and the id that the story would like to keep. */
@@ -75,7 +76,7 @@ export async function joinStories(trx: Transaction<Schema>, placements: readonly
     ...toVerdictColumns(verdict),
     joined_at: at.getTime(),
   }));
-  for (const piece of inPieces(rows)) await trx.insertInto('story_entry').values(piece).execute();
+  await insertRows(trx, 'story_entry', rows);
 }
 
 /** Longest id that a story keeps: what an index row of PostgreSQL holds (2,704 bytes), and some room. */

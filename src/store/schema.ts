@@ -17,6 +17,8 @@ export interface Schema {
   fold_profile: { entry_no: number; at: number; profile: Uint8Array; sketch: Uint8Array };
   /** Entries by the hashes under which they are looked up, signed 32-bit; derived too. */
   fold_hash: { hash: number; entry_no: number };
+  /** Prepared entries that are not in fold_hash yet. */
+  fold_waiting: { entry_no: number };
   /** One row: how common words are; derived too. */
   fold_words: { id: number; at: number; texts: number; counts: Uint8Array };
   /** Entries on one event that are not one text. */

@@ -2,7 +2,7 @@ import type { StateRow } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
-type Derived = 'fold_profile' | 'fold_hash' | 'fold_words';
+type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words';
 
 /** Every table with its columns, in an order in which what a row refers to comes before it: what `export` writes and `import` takes.
  *  A table or column that the schema has and this has not is a type error, so that none is ever left out. */

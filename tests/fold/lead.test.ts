@@ -12,7 +12,8 @@ function member(
 ): UnsettledMember {
   const { priority = 50, html = '<p>x</p>', published = null, url = `https://s${no}.test/1` } = rest;
   return {
-    entry: makeStored({ no, sourceId: `s${no}`, url }, { html, published }),
+    entry: makeStored({ no, sourceId: `s${no}`, url }),
+    newest: { published, hash: 'same', hasFullText: html !== null },
     source: { title: `S${no}`, priority, private: false },
     label: 'same',
     realRevision: 1,
@@ -38,7 +39,7 @@ test.each<[string, UnsettledMember[], number]>([
   expect(settleStory(story(members), later)).toMatchObject({
     leadNo: lead,
     change: 'new',
-    updated: members[lead - 1]?.entry.revision.published ?? noon,
+    updated: members[lead - 1]?.newest.published ?? noon,
   });
 });
 

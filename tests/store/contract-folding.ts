@@ -42,6 +42,8 @@ export function testFolding({ open, openBound }: StoreBench): void {
     const joined: Placement = { ...alone(b), storyNo: a.no, comparedWith: a.no, verdict: { ...verdict, label: 'same', score: 1 / 3 } };
     const prepared = [prepareEntry(a.no, [7, -2_147_483_648]), prepareEntry(b.no, [7, 2_147_483_647])];
     await store.saveFolds(foldBatch({ placements: [alone(a), joined], prepared, settled: [a.no, b.no] }), noon);
+    expect(await store.findSharers([7])).toEqual([]);
+    await store.indexPrepared();
     const found = async (...hashes: number[]) =>
       (await store.findSharers(hashes)).map(({ hash, entryNo }) => `${hash} ${entryNo}`).toSorted();
     expect(await found(7, -2_147_483_648, 99)).toEqual([`-2147483648 ${a.no}`, `7 ${a.no}`, `7 ${b.no}`].toSorted());
@@ -52,6 +54,8 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect(told).toContainEqual(['a', a.no, [a.no, 1, 2, 3]]);
     expect(told).toContainEqual(['b', a.no, [b.no, 1, 2, 3]]);
     await store.savePrepared([prepareEntry(a.no, [8])]);
+    expect(await found(7, 8)).toEqual([`7 ${b.no}`]);
+    await store.indexPrepared();
     expect(await found(7, 8)).toEqual([`7 ${b.no}`, `8 ${a.no}`]);
     await store.publish(noon, after(1));
     expect(await found(7, 8)).toEqual([]);

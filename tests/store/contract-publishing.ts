@@ -21,6 +21,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     const store = await openBound();
     const [entry] = await publishAll(store, [change()]);
     await store.savePrepared([{ entryNo: entry?.no ?? 0, at: noon, profile: Uint8Array.of(1), sketch: [5, -5] }]);
+    await store.indexPrepared();
     await store.publish(noon, noon);
     expect(await store.findSharers([5, -5])).toHaveLength(2);
     await store.publish(noon, after(1));
