@@ -6,11 +6,13 @@ import { decode } from '../src/parse/decode.ts';
 import { parseFeed } from '../src/parse/parse.ts';
 import { parseXml } from '../src/parse/xml.ts';
 import { makeFeed, shapes } from '../tests/support/made-feeds.ts';
+import { measure } from './measure.ts';
 
-/** Reading speed beside rss-parser and feedsmith alone, in one process and in turn: machines are noisy, ratios less so. For made feeds of
- *  several shapes and, where ../shared is, for the corpus's XML feeds over 50 kB, prints MB/s of decoded text (as UTF-8) by CPU time, the
- *  median of several rounds: of decoded text alone, and of bytes with decoding. Feeds that a baseline refuses cost it their time all the same. */
-const ROUNDS = 15;
+/** Reading speed beside rss-parser and feedsmith alone: each in a process of its own, so that none pays for what another leaves behind, one after
+ *  the other in one run: machines are noisy, ratios less so. For made feeds of several shapes and, where ../shared is, for the corpus's XML feeds
+ *  over 50 kB, prints MB/s of decoded text (as UTF-8) by CPU time, the median of several rounds: of decoded text alone, and of bytes with
+ *  decoding. Feeds that a baseline refuses cost it their time all the same. `node bench/parse.ts [READER]` prints one reader's speeds as JSON. */
+const ROUNDS = 40;
 const corpus = resolve(import.meta.dirname, '../../shared/corpus/feeds');
 
 const readers: Readonly<Record<string, (text: string, bytes: Uint8Array) => unknown>> = {
@@ -20,45 +22,64 @@ const readers: Readonly<Record<string, (text: string, bytes: Uint8Array) => unkn
   feedsmith: (text) => parseWithFeedsmith(text),
 };
 
-async function measure(texts: readonly string[], raw: readonly Uint8Array[]): Promise<Map<string, number>> {
-  const megabytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / 1_000_000;
-  const speeds = new Map<string, number[]>();
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [name, read] of Object.entries(readers)) {
-      const start = process.cpuUsage();
-      for (const [index, text] of texts.entries()) {
-        try {
-          await read(text, raw[index] ?? new Uint8Array());
-        } catch (error) {
-          if (!(error instanceof Error)) throw error;
-        }
-      }
-      const used = process.cpuUsage(start);
-      speeds.set(name, [...(speeds.get(name) ?? []), megabytes / ((used.user + used.system) / 1_000_000)]);
-    }
+interface Sample {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
+function readSamples(): Map<string, readonly Sample[]> {
+  const samples = new Map<string, readonly Sample[]>();
+  for (const shape of shapes) {
+    const text = makeFeed(shape, shape === 'rss-small' ? 6000 : 1200, 1);
+    samples.set(shape, [{ text, bytes: Buffer.from(text) }]);
   }
-  return new Map([...speeds].map(([name, list]) => [name, list.toSorted((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0]));
-}
-
-function print(name: string, speeds: ReadonlyMap<string, number>): void {
-  const ours = speeds.get('newsfold') ?? 0;
-  const cells = [...speeds].map(([reader, speed]) => `${reader} ${speed.toFixed(0)}`).join(', ');
-  const ratio = (reader: string) => (ours / (speeds.get(reader) ?? 1)).toFixed(2);
-  process.stdout.write(`${name.padEnd(14)}${cells} MB/s; ${ratio('rss-parser')} of rss-parser, ${ratio('feedsmith')} of feedsmith\n`);
-}
-
-for (const shape of shapes) {
-  const text = makeFeed(shape, shape === 'rss-small' ? 6000 : 1200, 1);
-  print(shape, await measure([text], [Buffer.from(text)]));
-}
-if (existsSync(corpus)) {
+  if (!existsSync(corpus)) return samples;
   const files = globSync('**/*', { cwd: corpus, withFileTypes: true }).filter((entry) => entry.isFile());
-  const raw = files.map((file) => readFileSync(join(file.parentPath, file.name)));
-  const read = raw.map((bytes) => ({ bytes, text: decode(bytes, null).text }));
+  const read = files
+    .map((file) => readFileSync(join(file.parentPath, file.name)))
+    .map((bytes) => ({ bytes, text: decode(bytes, null).text }));
   const large = read.filter(({ bytes, text }) => bytes.length > 50_000 && !/^\s*[{[]/.test(text));
-  const speeds = await measure(
-    large.map(({ text }) => text),
-    large.map(({ bytes }) => bytes),
-  );
-  print(`corpus (${large.length})`, speeds);
-} else process.stdout.write('corpus: skipped, ../shared is absent\n');
+  return samples.set(`corpus (${large.length})`, large);
+}
+
+/** MB/s, the median of the rounds. */
+async function measureReader(name: string, samples: readonly Sample[]): Promise<number> {
+  const megabytes = samples.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) / 1_000_000;
+  const speeds: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = process.cpuUsage();
+    for (const { text, bytes } of samples) {
+      try {
+        await readers[name]?.(text, bytes);
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+      }
+    }
+    const used = process.cpuUsage(start);
+    speeds.push(megabytes / ((used.user + used.system) / 1_000_000));
+  }
+  return speeds.toSorted((a, b) => a - b)[ROUNDS / 2] ?? 0;
+}
+
+const [only] = process.argv.slice(2);
+if (only === undefined) {
+  const results = new Map<string, Record<string, number>>();
+  for (const name of Object.keys(readers)) {
+    const { code, stdout, stderr } = await measure(import.meta.filename, [name]);
+    if (code !== 0) throw new Error(stderr);
+    results.set(name, JSON.parse(stdout) as Record<string, number>);
+  }
+  for (const sample of Object.keys(results.get('newsfold') ?? {})) {
+    const speedOf = (name: string) => results.get(name)?.[sample] ?? 0;
+    const cells = Object.keys(readers).map((name) => `${name} ${speedOf(name).toFixed(0)}`);
+    const ratio = (name: string) => (speedOf('newsfold') / speedOf(name)).toFixed(1);
+    process.stdout.write(
+      `${sample.padEnd(14)}${cells.join(', ')} MB/s; ${ratio('rss-parser')} of rss-parser, ${ratio('feedsmith')} of feedsmith\n`,
+    );
+  }
+  if (!existsSync(corpus)) process.stdout.write('corpus: skipped, ../shared is absent\n');
+} else {
+  const speeds: Record<string, number> = {};
+  for (const [sample, samples] of readSamples()) speeds[sample] = await measureReader(only, samples);
+  process.stdout.write(JSON.stringify(speeds));
+}

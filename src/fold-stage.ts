@@ -3,9 +3,8 @@ import { countWords, FOLD_VERSION, Folder, lookupHashes, pack, prepare, unpack }
 import type { Placed } from './fold/fold.ts';
 import type { Prepared } from './fold/guards.ts';
 import { unpackProfile } from './fold/profile.ts';
-import type { StoredEntry } from './model/entry.ts';
 import type { SourceProblem } from './model/errors.ts';
-import type { WordCounts } from './model/fold.ts';
+import type { FoldText, WordCounts } from './model/fold.ts';
 import type { Source } from './model/source.ts';
 import { freeMemory } from './memory.ts';
 import { BATCH_SIZE } from './ports/store.ts';
@@ -15,8 +14,8 @@ import type { RunParts } from './run-parts.ts';
 /** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */
 const SAMPLE = 2000;
 const DAY_MS = 86_400_000;
-/** Entries that one run keeps in memory, some 1.7 kB each; beyond, the store finds them. */
-const MAX_IN_MEMORY = 60_000;
+/** Entries that one run keeps in memory, some 3 kB each with their index; beyond, the store finds them. */
+const MAX_IN_MEMORY = 40_000;
 /** Entries with fewer lookup hashes in common are neighbours by chance. */
 const LEAST_SHARED = 2;
 /** Neighbours of one entry that are read from the store. */
@@ -33,27 +32,30 @@ export interface FoldOutcome {
 export async function foldPending(parts: RunParts, sources: readonly Source[], isAborted: () => boolean): Promise<FoldOutcome> {
   const { store, settings } = parts;
   const outcome: FoldOutcome = { folded: 0, problems: [] };
-  let pending = await store.readPending(BATCH_SIZE);
-  if (pending.length === 0) return outcome;
+  if ((await store.readPending(1)).length === 0) return outcome;
   await prepareWindow(parts, isAborted);
   // A run that was cut short has left some.
   await store.indexPrepared();
   const words = await readWords(parts);
   const pins = await store.readPins();
   const folds = new Map(sources.map((source) => [source.id, source.fold]));
-  let folder = new Folder(settings.rules, words, pins);
-  for (; pending.length > 0 && !isAborted(); pending = await store.readPending(BATCH_SIZE)) {
-    if (folder.size > MAX_IN_MEMORY) {
-      await store.indexPrepared();
-      folder = new Folder(settings.rules, words, pins);
-    }
-    await foldBatch(parts, { folder, folds, outcome }, pending);
+  while (await foldSome(parts, { folder: new Folder(settings.rules, words, pins), folds, outcome }, isAborted));
+  return outcome;
+}
+
+/** Folds what one folder may keep in memory, and lets the store find it from then on; false when nothing waits any more. */
+async function foldSome(parts: RunParts, folding: Folding, isAborted: () => boolean): Promise<boolean> {
+  const { store } = parts;
+  while (folding.folder.size < MAX_IN_MEMORY && !isAborted()) {
+    const pending = await store.readPending(BATCH_SIZE);
+    if (pending.length === 0) break;
+    await foldBatch(parts, folding, pending);
     // Signals are heard between two steps.
     freeMemory();
     await setImmediate();
   }
   await store.indexPrepared();
-  return outcome;
+  return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
 }
 
 interface Folding {
@@ -90,7 +92,7 @@ async function foldBatch(parts: RunParts, folding: Folding, batch: readonly Pend
 }
 
 /** A story that text alone has made too large is a form that the guards have missed: it is told, not grown. */
-function toProblem(entry: StoredEntry, { isCrowded }: Placed): SourceProblem[] {
+function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
   if (!isCrowded) return [];
   const message =
     'belongs by its text to a story that has twelve entries already: it stands alone; see newsfold explain, and merge it if it is one';

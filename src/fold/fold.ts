@@ -1,5 +1,4 @@
-import type { StoredEntry } from '../model/entry.ts';
-import type { FoldEntry, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
+import type { FoldEntry, FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/story.ts';
 import { Arena } from './arena.ts';
 import { createSurroundings } from './commonness.ts';
@@ -53,20 +52,23 @@ export class Folder {
   readonly #rules: FoldRules;
   readonly #words: WordCounts;
   readonly #pins = new Map<string, Pin['kind']>();
-  /** Entries that the owner has put together with another. */
-  readonly #together = new Set<number>();
+  /** Entries that the owner has put together with others, and with which. */
+  readonly #together = new Map<number, readonly number[]>();
   readonly #arena = new Arena();
   readonly #index = new SketchIndex();
   readonly #indexed = new Set<number>();
   readonly #standing = new Map<number, Standing>();
-  readonly #stories = new Map<number, Set<number>>();
+  /** Entries of each story; most have one. */
+  readonly #stories = new Map<number, readonly number[]>();
 
   constructor(rules: FoldRules, words: WordCounts, pins: readonly Pin[]) {
     this.#rules = rules;
     this.#words = words;
     for (const { entryNo, otherNo, kind } of pins) {
       this.#pins.set(nameOfPair(entryNo, otherNo), kind);
-      if (kind === 'together') this.#together.add(entryNo).add(otherNo);
+      if (kind === 'apart') continue;
+      this.#together.set(entryNo, [...(this.#together.get(entryNo) ?? []), otherNo]);
+      this.#together.set(otherNo, [...(this.#together.get(otherNo) ?? []), entryNo]);
     }
   }
 
@@ -101,7 +103,7 @@ export class Folder {
     const profile = this.#standing.get(no)?.profile ?? new Profile(this.#arena.keep(prepared.profile.packed));
     this.#leave(no);
     this.#standing.set(no, { entry: prepared.entry, profile, storyNo, folds: options.folds });
-    this.#stories.set(storyNo, (this.#stories.get(storyNo) ?? new Set()).add(no));
+    this.#stories.set(storyNo, [...(this.#stories.get(storyNo) ?? []), no]);
     if (!options.isIndexed || this.#indexed.has(no)) return;
     this.#indexed.add(no);
     this.#index.add(no, lookupHashes(prepared));
@@ -226,10 +228,8 @@ export class Folder {
   }
 
   #findPinned(entryNo: number): Judged | null {
-    if (this.#pins.size === 0) return null;
-    for (const other of this.#standing.values())
-      if (this.#pins.get(nameOfPair(entryNo, other.entry.no)) === 'together') return { other, judgement: { ...togetherByOwner } };
-    return null;
+    const standing = (this.#together.get(entryNo) ?? []).flatMap((no) => this.#standing.get(no) ?? []);
+    return standing[0] ? { other: standing[0], judgement: togetherByOwner } : null;
   }
 
   #toRelations(entryNo: number, judged: readonly Judged[]): Relation[] {
@@ -242,12 +242,15 @@ export class Folder {
   }
 
   #membersOf(storyNo: number): Standing[] {
-    return [...(this.#stories.get(storyNo) ?? [])].flatMap((no) => this.#standing.get(no) ?? []);
+    return (this.#stories.get(storyNo) ?? []).flatMap((no) => this.#standing.get(no) ?? []);
   }
 
   #leave(no: number): void {
     const before = this.#standing.get(no);
-    if (before) this.#stories.get(before.storyNo)?.delete(no);
+    if (!before) return;
+    const others = (this.#stories.get(before.storyNo) ?? []).filter((other) => other !== no);
+    if (others.length > 0) this.#stories.set(before.storyNo, others);
+    else this.#stories.delete(before.storyNo);
   }
 }
 
@@ -264,11 +267,23 @@ const togetherByOwner: Judgement = {
 const alone: Verdict = { label: 'different', score: 0, why: ['first of its story'], rules: RULES, signals: null };
 
 /** Prepares an entry as it is stored; text in, hashes out. */
-export function prepare(entry: StoredEntry): Prepared {
+export function prepare(entry: FoldText): Prepared {
   const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, revision } = entry;
   const { published, title, text } = revision;
-  // Not the entry itself: its text would stay in memory with it.
-  const kept = { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, published };
+  // Not the entry itself: its text would stay in memory with it; nor one text twice.
+  const kept = {
+    no,
+    sourceId,
+    identity: guid === identity ? guid : identity,
+    guid,
+    url,
+    urlKey,
+    homeHost,
+    linkPost,
+    position,
+    firstSeenAt,
+    published,
+  };
   return { entry: kept, profile: toProfile(title, text) };
 }
 

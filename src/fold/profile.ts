@@ -75,14 +75,18 @@ export function toProfile(title: string, text: string): Profile {
   const titleWords = toHashes(toWordList(title, MAX_TITLE));
   const all = toHashes(toWordList(dropBoilerplate(text)));
   const body = all.subarray(0, COMPARED);
-  const ofBody = unique(toPhrases(body));
-  const later = all.length > COMPARED ? unique(toPhrases(all.subarray(COMPARED - 2))) : all.subarray(0, 0);
-  const known = new Set(ofBody);
-  const tail = later.filter((phrase) => !known.has(phrase)).map((phrase) => phrase | 1);
-  const sketch = toSketch(titleWords, all, [...ofBody.subarray(0, SKETCH), ...later.subarray(0, SKETCH)]);
+  const ofBody = unique(toBodyPhrases(body));
+  const later = all.length > COMPARED ? unique(toBodyPhrases(all.subarray(COMPARED - 2))) : all.subarray(0, 0);
+  const tail = without(later, ofBody);
+  const ofTitle = unique(toTitlePhrases(titleWords, body).map((phrase) => phrase | 1));
+  const sketch = toSketch(titleWords, all, [...ofBody.subarray(0, SKETCH), ...tail.subarray(0, SKETCH)]);
   const parts = [titleWords, body, tail, sketch];
   const packed = new Uint32Array(HEAD + parts.reduce((sum, part) => sum + part.length, 0));
-  packed.set([...parts.map((part) => part.length), all.length, joinPhrases(titleWords, body, tail).length]);
+  packed.set([
+    ...parts.map((part) => part.length),
+    all.length,
+    ofBody.length + tail.length + without(without(ofTitle, ofBody), tail).length,
+  ]);
   parts.reduce((at, part) => (packed.set(part, at), at + part.length), HEAD);
   return new Profile(packed);
 }
@@ -100,15 +104,12 @@ export function unpackProfile(bytes: Uint8Array): Profile {
 
 /** Every phrase of title and body once, sorted; of one that stands in both, that of the body. */
 function joinPhrases(title: Uint32Array, body: Uint32Array, tail: Uint32Array): Uint32Array {
-  const inBody = toPhrases(body);
-  const across = new Uint32Array(title.length + Math.min(2, body.length));
-  across.set(title);
-  across.set(body.subarray(0, 2), title.length);
-  const inTitle = toPhrases(across);
-  const phrases = new Uint32Array(inBody.length + inTitle.length + tail.length);
-  for (let at = 0; at < inBody.length; at++) phrases[at] = (inBody[at] ?? 0) | 1;
-  for (let at = 0; at < inTitle.length; at++) phrases[inBody.length + at] = (inTitle[at] ?? 0) & ~1;
-  phrases.set(tail, inBody.length + inTitle.length);
+  const ofBody = toBodyPhrases(body);
+  const ofTitle = toTitlePhrases(title, body);
+  const phrases = new Uint32Array(ofBody.length + ofTitle.length + tail.length);
+  phrases.set(ofBody);
+  phrases.set(ofTitle, ofBody.length);
+  phrases.set(tail, ofBody.length + ofTitle.length);
   phrases.sort();
   let count = 0;
   for (const phrase of phrases) {
@@ -116,6 +117,29 @@ function joinPhrases(title: Uint32Array, body: Uint32Array, tail: Uint32Array): 
     else phrases[count++] = phrase;
   }
   return phrases.subarray(0, count);
+}
+
+function toBodyPhrases(words: Uint32Array): Uint32Array {
+  const phrases = toPhrases(words);
+  for (let at = 0; at < phrases.length; at++) phrases[at] = (phrases[at] ?? 0) | 1;
+  return phrases;
+}
+
+/** Phrases of the title, and those that reach from it into the body. */
+function toTitlePhrases(title: Uint32Array, body: Uint32Array): Uint32Array {
+  const words = new Uint32Array(title.length + Math.min(2, body.length));
+  words.set(title);
+  words.set(body.subarray(0, 2), title.length);
+  return toPhrases(words).map((phrase) => phrase & ~1);
+}
+
+/** What a sorted list has and another has not. */
+function without(hashes: Uint32Array, others: Uint32Array): Uint32Array {
+  let at = 0;
+  return hashes.filter((hash) => {
+    while (at < others.length && (others[at] ?? 0) < hash) at++;
+    return others[at] !== hash;
+  });
 }
 
 function toHashes(words: readonly string[]): Uint32Array {
@@ -127,7 +151,7 @@ function toHashes(words: readonly string[]): Uint32Array {
 function toSketch(title: Uint32Array, body: Uint32Array, smallest: readonly number[]): Uint32Array {
   const pairs = title.subarray(1).map((word, at) => mix(join(title[at] ?? 0, word) ^ 0x5b_d1_e9_95));
   const whole = title.length === 0 ? [] : [mix(title.reduce(join, 0x2c_1b_3c_6d))];
-  const lead = unique(toPhrases(body.subarray(0, LEAD))).subarray(0, SKETCH);
+  const lead = unique(toBodyPhrases(body.subarray(0, LEAD))).subarray(0, SKETCH);
   const ofWhole = unique(Uint32Array.from(smallest)).subarray(0, SKETCH);
   return unique(Uint32Array.from([...pairs, ...whole, ...lead, ...ofWhole]));
 }

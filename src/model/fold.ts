@@ -1,3 +1,4 @@
+import type { Revision, StoredEntry } from './entry.ts';
 import type { Verdict } from './story.ts';
 
 /** What folding needs of an entry beside its text. */
@@ -18,6 +19,12 @@ export interface FoldEntry {
   readonly firstSeenAt: Date;
   readonly published: Date | null;
 }
+
+/** An entry with what folding reads of it to prepare it. */
+export type FoldText = Pick<
+  StoredEntry,
+  'no' | 'key' | 'sourceId' | 'identity' | 'guid' | 'url' | 'urlKey' | 'homeHost' | 'linkPost' | 'position' | 'firstSeenAt'
+> & { readonly revision: Pick<Revision, 'published' | 'title' | 'text'> };
 
 /** An entry that stands in a story, with its text as folding has prepared it (fold/profile.ts); null when it has to be prepared anew. */
 export interface StandingEntry {

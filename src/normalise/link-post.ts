@@ -7,14 +7,18 @@ const FEW_WORDS = 5;
 /** Whether an entry mainly points to somebody else's page (Hacker News and the like): its title is that page's, so equal titles prove
  *  nothing (folding/METHODS.md guard d). Known exception: a link blog that comments at length is none; its text speaks for itself. */
 export function isLinkPost(entry: { text: string; urlHost: string | null; homeHost: string | null; hasComments: boolean }): boolean {
-  const own = entry.text
-    .slice(0, 2000)
-    .replace(/https?:\/\/\S+/g, ' ')
-    .replace(LABELS, ' ')
-    .match(/[\p{L}]{2,}/gu);
+  // Nearly every text says enough at its very beginning.
   const saysLittle =
-    (own?.length ?? 0) < FEW_WORDS && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{8,}/u.test(entry.text);
+    countOwnWords(entry.text.slice(0, 200)) <= FEW_WORDS &&
+    countOwnWords(entry.text.slice(0, 2000)) < FEW_WORDS &&
+    !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{8,}/u.test(entry.text);
   const isForeign = entry.urlHost !== null && entry.homeHost !== null && entry.urlHost !== entry.homeHost;
   const hasOnlyLinks = saysLittle && entry.text.trim() !== '';
   return saysLittle && (hasOnlyLinks ? /https?:\/\/|comments?\b|points?\b/i.test(entry.text) : isForeign || entry.hasComments);
+}
+
+/** Words that are neither labels nor parts of an address. */
+function countOwnWords(text: string): number {
+  const own = text.replace(/https?:\/\/\S+/g, ' ').replace(LABELS, ' ');
+  return own.match(/\p{L}{2,}/gu)?.length ?? 0;
 }

@@ -24,37 +24,47 @@ export function createTraceFinder(text: string): (from: number, to: number) => b
   };
 }
 
+/** References to letters from U+00C2 to U+00F4, by number or by name: what the first byte of a letter is taken for. */
+const HALF =
+  /&(?:#0*(?:19[4-9]|2[0-3]\d|24[0-4])|#x0*(?:c[2-9a-f]|[de][0-9a-f]|f[0-4])|[a-z]{1,2}(?:circ|tilde|uml|ring|lig|cedil|grave|acute|slash)|times|eth|thorn);/i;
+
+/** Whether a text with character references may have one that is the first half of a letter that was encoded twice. */
+export function mayBeHalf(raw: string): boolean {
+  return HALF.test(raw);
+}
+
 /** Text that its publisher encoded twice ("Ã©" for "é") put right; any other text as it is. Only a text that becomes valid UTF-8 as a
  *  whole is touched: one true "Ã" in it, or one letter that windows-1252 has not, proves that it was meant. */
 export function undoDoubleEncoding(text: string): string {
-  if (!looksEncoded(text)) return text;
-  const encoded = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) encoded[at] = toByte(text.charCodeAt(at));
-  try {
-    return utf8.decode(encoded);
-  } catch (error) {
-    if (error instanceof TypeError) return text;
-    throw error;
+  let undone = '';
+  let from = 0;
+  for (const { 0: run, index } of text.matchAll(/[\u0080-\uffff]+/g)) {
+    const letters = decodeRun(run);
+    if (letters === null) return text;
+    undone += text.slice(from, index) + letters;
+    from = index + run.length;
   }
+  return from === 0 ? text : undone + text.slice(from);
 }
 
-/** Whether every character beyond ASCII stands in a sequence of UTF-8, and there is one: nearly every text that was meant as it is fails at
- *  its first one. */
-function looksEncoded(text: string): boolean {
-  let isAscii = true;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 0x80) continue;
-    const length = code >= 0xf0 && code <= 0xf4 ? 4 : code >= 0xe0 && code < 0xf0 ? 3 : code >= 0xc2 && code < 0xe0 ? 2 : 0;
-    if (length === 0) return false;
-    for (let next = 1; next < length; next++) {
-      const byte = toByte(text.charCodeAt(at + next));
-      if (!(byte >= 0x80 && byte < 0xc0)) return false;
-    }
-    at += length - 1;
-    isAscii = false;
+/** A run of characters beyond ASCII as the UTF-8 that it was read from; null when it was not. Nearly every text that was meant as it is fails at
+ *  its first character. */
+function decodeRun(run: string): string | null {
+  const encoded = new Uint8Array(run.length);
+  let rest = 0;
+  for (let at = 0; at < run.length; at++) {
+    const code = run.charCodeAt(at);
+    const byte = rest > 0 ? toByte(code) : code;
+    if (rest > 0 ? byte < 0x80 || byte >= 0xc0 : byte < 0xc2 || byte > 0xf4) return null;
+    rest = rest > 0 ? rest - 1 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : 1;
+    encoded[at] = byte;
   }
-  return !isAscii;
+  try {
+    return rest > 0 ? null : utf8.decode(encoded);
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
 }
 
 /** The byte of windows-1252 that a character was read from; -1 for none. */

@@ -1,6 +1,6 @@
 import { decodeHTMLStrict } from 'entities';
 import type { Problem } from '../model/errors.ts';
-import { createTraceFinder, undoDoubleEncoding } from './double-encoding.ts';
+import { createTraceFinder, mayBeHalf, undoDoubleEncoding } from './double-encoding.ts';
 import { decodeUsual } from './entities.ts';
 import { createFinder } from './finder.ts';
 import type { Finder } from './finder.ts';
@@ -34,7 +34,7 @@ interface Frame {
   readonly scope: Scope;
   /** Place after its open tag. */
   readonly start: number;
-  /** Whether its text has a reference to a character that XML does not name: it may be half of a letter that was encoded twice. */
+  /** Whether its text has a reference that may be half of a letter that was encoded twice. */
   hasReference: boolean;
   /** Text so far, decoded. */
   text: string;
@@ -254,7 +254,8 @@ class TreeBuilder implements TokenHandler {
   }
 
   #toAttributes(written: readonly string[]): string[] {
-    const attributes: string[] = [];
+    // As long as it will be: a list that grows has room for sixteen more.
+    const attributes = written.slice();
     for (let index = 0; index < written.length; index += 2) {
       const key = written[index] ?? '';
       let name = this.#attributeNames.get(key);
@@ -263,7 +264,8 @@ class TreeBuilder implements TokenHandler {
         this.#attributeNames.set(key, name);
       }
       const value = written[index + 1] ?? '';
-      attributes.push(name, value.includes('&') ? (decodeUsual(value) ?? decodeHTMLStrict(value)) : value);
+      attributes[index] = name;
+      if (value.includes('&')) attributes[index + 1] = decodeUsual(value) ?? decodeHTMLStrict(value);
     }
     return attributes;
   }
@@ -304,7 +306,7 @@ const homes = new Set(['channel', 'feed', 'rss', 'rdf:RDF']);
 function decode(raw: string, frame: Frame): string {
   const usual = decodeUsual(raw);
   if (usual !== null) return usual;
-  frame.hasReference = true;
+  frame.hasReference ||= mayBeHalf(raw);
   return decodeHTMLStrict(raw);
 }
 

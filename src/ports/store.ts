@@ -1,7 +1,7 @@
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { DocumentFormat } from '../model/feed.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
-import type { Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
+import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
 
 /** Most entries that one transaction writes (DESIGN §11). */
@@ -48,7 +48,7 @@ export interface PastPoll {
 
 /** An entry that waits to be folded, or was folded and has changed since. */
 export interface PendingEntry {
-  readonly entry: StoredEntry;
+  readonly entry: FoldText;
   readonly reason: 'new' | 'revised';
 }
 

@@ -1,8 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
 import type { MemberEvidence, RelatedStory, Store } from '../ports/store.ts';
-import { withNewest } from './folds.ts';
-import { membersInOrder } from './members.ts';
+import { membersInOrder, withNewest } from './members.ts';
 import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';

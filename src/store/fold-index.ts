@@ -8,7 +8,15 @@ import type { Schema } from './schema.ts';
 
 type IndexMethods = Pick<
   Store,
-  'isPrepared' | 'markPrepared' | 'dropPrepared' | 'savePrepared' | 'indexPrepared' | 'readProfiles' | 'readWords' | 'saveWords' | 'readPins'
+  | 'isPrepared'
+  | 'markPrepared'
+  | 'dropPrepared'
+  | 'savePrepared'
+  | 'indexPrepared'
+  | 'readProfiles'
+  | 'readWords'
+  | 'saveWords'
+  | 'readPins'
 >;
 
 /** What folding has prepared of entries, and how common words are: derived from them, so neither exported nor missed when it is gone. */
@@ -90,7 +98,7 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
 }
 
 /** Entries that are indexed at once: the more, the fewer pages of the index are written again and again. */
-const INDEXED_AT_ONCE = 20_000;
+const INDEXED_AT_ONCE = 10_000;
 
 /** Indexes entries that wait for it; false when none did. In the order of the hashes, so that the index, which may be large, is gone through once:
  *  entry by entry, each batch of a run wrote nearly all of its pages. */
@@ -109,7 +117,10 @@ async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
     await insertRows(
       trx,
       'fold_hash',
-      Array.from(pairs.subarray(from, from + BATCH_SIZE), (pair) => ({ hash: Number(pair >> 32n), entry_no: Number(pair & 0xff_ff_ff_ffn) })),
+      Array.from(pairs.subarray(from, from + BATCH_SIZE), (pair) => ({
+        hash: Number(pair >> 32n),
+        entry_no: Number(pair & 0xff_ff_ff_ffn),
+      })),
     );
   for (const piece of inPieces(waiting.map((row) => row.entry_no)))
     await trx.deleteFrom('fold_waiting').where('entry_no', 'in', piece).execute();

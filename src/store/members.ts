@@ -1,5 +1,7 @@
-import type { Kysely } from 'kysely';
-import type { Schema } from './schema.ts';
+import type { Kysely, Selectable } from 'kysely';
+import type { StoredEntry } from '../model/entry.ts';
+import { inPieces, toRevision, toStoredEntry } from './rows.ts';
+import type { EntryRow, Schema } from './schema.ts';
 
 /** Members of stories with their entries and sources, in order of arrival; of those that came at once, by date, source and place in the
  *  document, never by number alone: numbers depend on which source answered first. The caller selects and narrows. */
@@ -14,4 +16,27 @@ export function membersInOrder(db: Kysely<Schema>) {
     .orderBy('entry.source_id')
     .orderBy('entry.position')
     .orderBy('entry.no');
+}
+
+/** Adds to each entry the newest of its revisions. Keeps the order. */
+export async function withNewest(db: Kysely<Schema>, rows: readonly Selectable<EntryRow>[]): Promise<StoredEntry[]> {
+  const newest = new Map<number, StoredEntry['revision']>();
+  for (const piece of inPieces(rows.map((row) => row.no))) {
+    const revisions = await db
+      .selectFrom('revision as r')
+      .selectAll('r')
+      .where('r.entry_no', 'in', piece)
+      .where('r.n', '=', (outer) =>
+        outer
+          .selectFrom('revision as m')
+          .select((inner) => inner.fn.max('m.n').as('n'))
+          .whereRef('m.entry_no', '=', 'r.entry_no'),
+      )
+      .execute();
+    for (const row of revisions) newest.set(row.entry_no, toRevision(row));
+  }
+  return rows.flatMap((row) => {
+    const revision = newest.get(row.no);
+    return revision ? [toStoredEntry(row, revision)] : [];
+  });
 }

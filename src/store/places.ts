@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../ports/store.ts';
-import { withNewest } from './folds.ts';
+import { withNewest } from './members.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 

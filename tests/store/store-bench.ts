@@ -171,7 +171,8 @@ export const record: PollRecord = {
 };
 
 /** The entries that wait to be folded. */
-export const pendingOf = async (store: Store, limit = 1000) => (await store.readPending(limit)).map(({ entry }) => entry);
+export const pendingOf = async (store: Store, limit = 1000) =>
+  store.readEntries((await store.readPending(limit)).map(({ entry }) => entry.no));
 
 /** Saves entries and gives each a published story. */
 export const publishAll = async (store: Store, changes: readonly EntryChange[], at = noon, rest: Partial<Settlement> = {}) => {
