@@ -146,6 +146,7 @@ export async function openSite(file: string, readDocument: ServeParts['readDocum
     readDocument,
     readFeedStories: (feed) => selectStories(store, feed, clock),
     readStory: (key) => readPublicStory(config, store, clock, key),
+    readRelated: (story) => readPublicRelated(config, store, clock, story),
     checkReady: async () => ((await store.readGeneration()).n > 0 ? null : 'nothing has been published yet'),
   };
   return {
@@ -214,6 +215,19 @@ async function readPublicStory(config: Config, store: Store, clock: Clock, key: 
     return selection.stories.length > 0;
   });
   return isPublic ? story : null;
+}
+
+/** Related stories that a page names. */
+const MOST_RELATED = 5;
+
+async function readPublicRelated(config: Config, store: Store, clock: Clock, story: Story): Promise<Story[]> {
+  const found: Story[] = [];
+  for (const { key } of await store.readRelated(story.no)) {
+    const related = await readPublicStory(config, store, clock, key);
+    if (related) found.push(related);
+    if (found.length === MOST_RELATED) break;
+  }
+  return found;
 }
 
 async function render(config: Config, store: Store, clock: Clock, feed: Feed): Promise<Document[]> {

@@ -35,7 +35,7 @@ export async function foldPending(parts: RunParts, sources: readonly Source[], i
   if ((await store.readPending(1)).length === 0) return outcome;
   await prepareWindow(parts, isAborted);
   // A run that was cut short has left some.
-  await store.indexPrepared();
+  await indexPrepared(parts);
   const words = await readWords(parts);
   const pins = await store.readPins();
   const folds = new Map(sources.map((source) => [source.id, source.fold]));
@@ -54,8 +54,12 @@ async function foldSome(parts: RunParts, folding: Folding, isAborted: () => bool
     freeMemory();
     await setImmediate();
   }
-  await store.indexPrepared();
+  await indexPrepared(parts);
   return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
+}
+
+async function indexPrepared({ store }: RunParts): Promise<void> {
+  while (await store.indexPrepared()) freeMemory();
 }
 
 interface Folding {

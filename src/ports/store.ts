@@ -224,8 +224,8 @@ export interface Store {
   dropPrepared(): Promise<void>;
   /** Stores what was prepared of entries; they are found once `indexPrepared` has been there. */
   savePrepared(prepared: readonly PreparedEntry[]): Promise<void>;
-  /** Lets `findSharers` find what has been prepared since it was last called. */
-  indexPrepared(): Promise<void>;
+  /** Lets `findSharers` find more of what has been prepared; whether there may be more to do. */
+  indexPrepared(): Promise<boolean>;
   /** Newest profiles, at most `limit`. */
   readProfiles(limit: number): Promise<readonly Uint8Array[]>;
   /** How common words are, and when that was counted; null when it never was. */
@@ -254,6 +254,8 @@ export interface Store {
 
   /** The story that has this key, or in which the entry with this key stands; null when there is none. */
   readEvidence(key: string): Promise<StoryEvidence | null>;
+  /** Published stories on the same event as one, the nearest first. */
+  readRelated(storyNo: number): Promise<readonly RelatedStory[]>;
   /** The entries first seen from `from` on and before `before` (null: up to now), run by run, in the order of folding, deleted ones left out. */
   readPlaces(seen: { readonly from: Date; readonly before: Date | null }): Promise<readonly StandingPlace[]>;
   /** These entries, in this order; what there is not is left out. */

@@ -14,6 +14,8 @@ export interface ServeParts {
   readonly readFeedStories: (feed: Feed) => Promise<readonly Story[]>;
   /** A story by its key, if a public feed may show it; null otherwise. */
   readonly readStory: (key: string) => Promise<Story | null>;
+  /** The nearest stories on the same event that a public feed may show. */
+  readonly readRelated: (story: Story) => Promise<readonly Story[]>;
   /** null when all is well, else what is wrong. */
   readonly checkReady: () => Promise<string | null>;
 }

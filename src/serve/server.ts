@@ -50,7 +50,7 @@ export function createServer(parts: ServeParts): Hono {
   });
   app.get('/stories/:key/', async (context) => {
     const story = await parts.readStory(context.req.param('key'));
-    return story ? context.html(storyPage(parts.site, story)) : context.notFound();
+    return story ? context.html(storyPage(parts.site, story, await parts.readRelated(story))) : context.notFound();
   });
   app.get('/style.css', (context) =>
     context.body(style, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'public, max-age=3600' }),

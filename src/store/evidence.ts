@@ -6,7 +6,7 @@ import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
-type EvidenceMethods = Pick<Store, 'readEvidence'>;
+type EvidenceMethods = Pick<Store, 'readEvidence' | 'readRelated'>;
 
 /** What explains a story: why each member stands in it, and the versions of its lead. */
 export function evidenceMethods(db: Kysely<Schema>): EvidenceMethods {
@@ -39,6 +39,8 @@ export function evidenceMethods(db: Kysely<Schema>): EvidenceMethods {
         revisions: revisions.map((row) => toRevision(row)),
       };
     },
+
+    readRelated: (storyNo) => readRelated(db, storyNo),
   };
 }
 

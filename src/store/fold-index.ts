@@ -43,9 +43,7 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
 
     savePrepared: (prepared) => db.transaction().execute((trx) => insertPrepared(trx, prepared)),
 
-    async indexPrepared() {
-      while (await db.transaction().execute(indexSome));
-    },
+    indexPrepared: () => db.transaction().execute(indexSome),
 
     async readProfiles(limit) {
       const rows = await db.selectFrom('fold_profile').select('profile').orderBy('entry_no', 'desc').limit(limit).execute();
@@ -100,7 +98,7 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
 /** Entries that are indexed at once: the more, the fewer pages of the index are written again and again. */
 const INDEXED_AT_ONCE = 10_000;
 
-/** Indexes entries that wait for it; false when none did. In the order of the hashes, so that the index, which may be large, is gone through once:
+/** Indexes entries that wait for it; whether there may be more. In the order of the hashes, so that the index, which may be large, is gone through once:
  *  entry by entry, each batch of a run wrote nearly all of its pages. */
 async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
   const waiting = await trx.selectFrom('fold_waiting').select('entry_no').orderBy('entry_no').limit(INDEXED_AT_ONCE).execute();
@@ -124,7 +122,7 @@ async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
     );
   for (const piece of inPieces(waiting.map((row) => row.entry_no)))
     await trx.deleteFrom('fold_waiting').where('entry_no', 'in', piece).execute();
-  return waiting.length > 0;
+  return waiting.length === INDEXED_AT_ONCE;
 }
 
 /** Forgets what was prepared of entries first seen before an instant. */

@@ -38,6 +38,7 @@ function start(said: Partial<ServeParts> = {}, site: Site = standardSite) {
     }),
     readFeedStories: async (feed) => storiesOf(feed),
     readStory: async (key) => (key === open.key ? open : null),
+    readRelated: async () => [],
     checkReady: async () => null,
     ...said,
   });
@@ -262,6 +263,7 @@ test('escapes whatever the site, feeds, sources and entries say', async () => {
       feeds: [toFeed({ title: said }), toFeed({ title: said, slug: 'b', isDefault: false })],
       readFeedStories: async () => [story],
       readStory: async () => story,
+      readRelated: async () => [story],
     },
     site,
   );
@@ -271,6 +273,20 @@ test('escapes whatever the site, feeds, sources and entries say', async () => {
     expect(text).toContain('&quot;&gt;&lt;img');
   }
   expect(errors).toEqual([]);
+});
+
+test("a story's page names related ones, below the path of the site", async () => {
+  const near = toStory({ id: 'urn:x:near', key: 'nearnearnear' }, { revision: { title: 'Near' } });
+  const asked: string[] = [];
+  const readRelated = async ({ key }: Story) => {
+    asked.push(key);
+    return [near];
+  };
+  const { app } = start({ readRelated }, { ...standardSite, url: 'https://x.org/planet' });
+  const text = await (await app.request('/stories/openopenopen/')).text();
+  expect(text).toMatch(/<h2>Related<\/h2>\s*<ul>\s*<li><a href="\/planet\/stories\/nearnearnear\/">Near<\/a>/);
+  expect(asked).toEqual(['openopenopen']);
+  expect(await (await start().app.request('/stories/openopenopen/')).text()).not.toContain('Related');
 });
 
 test('says that it lives, and when it is not ready', async () => {

@@ -130,6 +130,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     const related = async (key: string) => (await store.readEvidence(key))?.related.map(({ key: other, score }) => [other, score]);
     const [keyA, keyB] = [(await store.readEvidence(a.key))?.key ?? '', (await store.readEvidence(b.key))?.key ?? ''];
     expect([await related(keyA), await related(keyB)]).toEqual([[[keyB, 0.5]], [[keyA, 0.5]]]);
+    expect((await store.readRelated(a.no)).map(({ key, title }) => [key, title])).toEqual([[keyB, b.revision.title]]);
   });
 
   test('an id that another story has, or had, is not given twice', async () => {

@@ -2,14 +2,14 @@ import { html, raw } from 'hono/html';
 import type { Site } from '../../model/feed.ts';
 import type { Member, Story } from '../../model/story.ts';
 import { sanitise } from '../../publish/sanitise.ts';
-import { layout, showTime } from './layout.ts';
+import { layout, pathOf, showTime } from './layout.ts';
 import type { Markup } from './layout.ts';
 
-/** A story's own page: its text, every place where it stands, its versions, and why it was folded. */
-export function storyPage(site: Site, story: Story): Markup {
+/** A story's own page: its text, every place where it stands, its versions, why it was folded, and the stories on the same event. */
+export function storyPage(site: Site, story: Story, related: readonly Story[]): Markup {
   const { lead } = story;
   const { revision, url } = lead.entry;
-  const title = revision.title || '(untitled)';
+  const title = titleOf(story);
   const original = url !== null && /^https?:/i.test(url) ? html`<p><a href="${url}">Read it at ${lead.source.title}</a></p>` : '';
   return layout(
     site,
@@ -43,8 +43,22 @@ export function storyPage(site: Site, story: Story): Markup {
                 ${story.revisions.map((version) => html`<li>${showTime(version.updated ?? version.seenAt, site.language)}${version.mark === null ? '' : ` · ${version.mark}`}</li>`)}
               </ol>
             </section>`
+      }
+      ${
+        related.length === 0
+          ? ''
+          : html`<section>
+              <h2>Related</h2>
+              <ul>
+                ${related.map((other) => html`<li><a href="${pathOf(site, `/stories/${other.key}/`)}">${titleOf(other)}</a>, ${other.lead.source.title}</li>`)}
+              </ul>
+            </section>`
       }`,
   );
+}
+
+function titleOf({ lead }: Story): string {
+  return lead.entry.revision.title || '(untitled)';
 }
 
 function showMember(member: Member, isLead: boolean, site: Site): Markup {

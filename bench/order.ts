@@ -1,0 +1,63 @@
+import { readEntryFile } from '../src/commands/entry-file.ts';
+import { countWords, Folder, prepare } from '../src/fold/fold.ts';
+import type { Prepared } from '../src/fold/guards.ts';
+import { comparePlaces, datedAt } from '../src/fold/place.ts';
+import { createRandom } from '../tests/support/damage.ts';
+
+/** How much the order of arrival decides: `node bench/order.ts FILE.jsonl [TIMES]` folds the entries of a file (folding/README.md) once in the order
+ *  in which one run folds them, then TIMES times (20) in ten runs among which they are dealt at random, and as often in a random order
+ *  altogether. Prints how many entries stand with other entries than in one run. The same file gives the same figures. */
+const [file = '', times = '20'] = process.argv.slice(2);
+const RUNS = 10;
+const { entries, repeats } = await readEntryFile(file);
+const all = [...entries.values()].filter(({ no }) => !repeats.has(no)).map(prepare);
+const words = countWords(all.map(({ profile }) => profile));
+const random = createRandom(1);
+
+/** The first entry of the story of each, by number. */
+function fold(order: readonly Prepared[]): Map<number, number> {
+  const folder = new Folder({ level: 'careful', windowMs: 14 * 86_400_000 }, words, []);
+  for (const prepared of order) folder.place({ prepared, folds: true }, new Map());
+  return new Map(order.map(({ entry }) => [entry.no, folder.storyOf(entry.no) ?? entry.no]));
+}
+
+function inOrder(some: readonly Prepared[]): Prepared[] {
+  return some.toSorted((a, b) => datedAt(a.entry) - datedAt(b.entry) || comparePlaces(a.entry, b.entry));
+}
+
+function shuffle(some: readonly Prepared[]): Prepared[] {
+  const keys = new Map(some.map((one) => [one, random()]));
+  return some.toSorted((a, b) => (keys.get(a) ?? 0) - (keys.get(b) ?? 0));
+}
+
+/** The numbers of those that stand with each entry, itself included, as one word. */
+function companyOf(stories: ReadonlyMap<number, number>): Map<number, string> {
+  const members = Map.groupBy(
+    [...stories.keys()].toSorted((a, b) => a - b),
+    (no) => stories.get(no) ?? no,
+  );
+  return new Map([...stories].map(([no, story]) => [no, (members.get(story) ?? []).join(' ')]));
+}
+
+const standard = companyOf(fold(inOrder(all)));
+const together = new Set([...standard].filter(([, company]) => company.includes(' ')).map(([no]) => no));
+process.stdout.write(`${all.length} entries, ${together.size} of them with others\n`);
+const orders: Readonly<Record<string, () => Prepared[]>> = {
+  [`dealt among ${RUNS} runs`]: () => {
+    const runs = Map.groupBy(all, () => Math.floor(random() * RUNS));
+    return Array.from({ length: RUNS }, (_, run) => inOrder(runs.get(run) ?? [])).flat();
+  },
+  'in a random order': () => shuffle(all),
+};
+for (const [name, deal] of Object.entries(orders)) {
+  const moved = Array.from({ length: Number(times) }, () => {
+    const stories = companyOf(fold(deal()));
+    return all.filter(({ entry }) => stories.get(entry.no) !== standard.get(entry.no)).length;
+  });
+  const mean = moved.reduce((sum, count) => sum + count, 0) / moved.length;
+  process.stdout.write(
+    `${name}: ${mean.toFixed(1)} entries stand with others than in one run (at most ${Math.max(...moved)}): ${((100 * mean) / all.length).toFixed(2)} % of all, ${((100 * mean) / together.size).toFixed(1)} % of those with others\n`,
+  );
+}
+const again = companyOf(fold(inOrder(shuffle(all))));
+process.stdout.write(`the same again: ${all.filter(({ entry }) => again.get(entry.no) !== standard.get(entry.no)).length} differ\n`);
