@@ -15,7 +15,7 @@ import type { RunParts } from './run-parts.ts';
 const SAMPLE = 2000;
 const DAY_MS = 86_400_000;
 /** Entries that one run keeps in memory, some 3 kB each with their index; beyond, the store finds them. */
-const MAX_IN_MEMORY = 40_000;
+const MAX_IN_MEMORY = 30_000;
 /** Entries with fewer lookup hashes in common are neighbours by chance. */
 const LEAST_SHARED = 2;
 /** Neighbours of one entry that are read from the store. */
@@ -39,11 +39,15 @@ export async function foldPending(parts: RunParts, sources: readonly Source[], i
   const words = await readWords(parts);
   const pins = await store.readPins();
   const folds = new Map(sources.map((source) => [source.id, source.fold]));
-  while (await foldSome(parts, { folder: new Folder(settings.rules, words, pins), folds, outcome }, isAborted));
+  for (let isFull = true; isFull;) {
+    isFull = await foldSome(parts, { folder: new Folder(settings.rules, words, pins), folds, outcome }, isAborted);
+    // From now on the store finds what that folder has placed; its memory is free.
+    await indexPrepared(parts);
+  }
   return outcome;
 }
 
-/** Folds what one folder may keep in memory, and lets the store find it from then on; false when nothing waits any more. */
+/** Folds what one folder may keep in memory; whether it is full and more may wait. */
 async function foldSome(parts: RunParts, folding: Folding, isAborted: () => boolean): Promise<boolean> {
   const { store } = parts;
   while (folding.folder.size < MAX_IN_MEMORY && !isAborted()) {
@@ -54,12 +58,12 @@ async function foldSome(parts: RunParts, folding: Folding, isAborted: () => bool
     freeMemory();
     await setImmediate();
   }
-  await indexPrepared(parts);
   return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
 }
 
 async function indexPrepared({ store }: RunParts): Promise<void> {
-  while (await store.indexPrepared()) freeMemory();
+  do freeMemory();
+  while (await store.indexPrepared());
 }
 
 interface Folding {

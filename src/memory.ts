@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 /** V8 lets garbage grow to gigabytes on a machine that has them; a planet's server has other things to do with its memory. */
 const WANTED_BYTES = 240 * 1_048_576;
 /** A collection of what a run holds takes a tenth of a second: it waits until so much has come since the last one. */
-const STEP_BYTES = 48 * 1_048_576;
+const STEP_BYTES = 32 * 1_048_576;
 
 setFlagsFromString('--expose-gc');
 /** V8's own (src/extensions/gc-extension.h). */
@@ -35,6 +35,7 @@ export class Gate {
     const end = Promise.withResolvers<void>();
     this.#last = end.promise;
     await before;
+    freeMemory();
     try {
       return await work();
     } finally {

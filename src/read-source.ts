@@ -9,9 +9,10 @@ import { recognise, toKinQuery } from './normalise/recognise.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { parseFeed } from './parse/parse.ts';
 import type { FetchResult } from './ports/fetcher.ts';
+import { BATCH_SIZE } from './ports/store.ts';
 import type { PollRecord } from './ports/store.ts';
 import { readFolder } from './read-folder.ts';
-import { hashBytes, limitProblems, saveChanges, toContext } from './reading.ts';
+import { hashBytes, limitProblems, toContext } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -164,18 +165,24 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   const find = ({ identity }: IdentifiedItem) => known.get(identity) ?? former.get(recognised.former.get(identity) ?? '') ?? null;
   const context = toContext(parts, source, options, description);
   const said = new Map(kin.map((entry) => [entry.identity, entry]));
-  const results = recognised.items.map((item) => {
-    const entry = find(item);
-    return normalise(item, entry, context, said.get(entry?.identity ?? '') ?? null);
-  });
-  const counts = await saveChanges(
-    parts,
-    results.flatMap((result) => result.change ?? []),
-    context.seenAt,
-  );
+  const counts = { added: 0, revised: 0 };
+  const found: Problem[] = [];
+  // Batch by batch: what a document of twenty thousand items comes to is several times the document.
+  for (let from = 0; from < recognised.items.length; from += BATCH_SIZE) {
+    const changes = recognised.items.slice(from, from + BATCH_SIZE).flatMap((item) => {
+      const entry = find(item);
+      const result = normalise(item, entry, context, said.get(entry?.identity ?? '') ?? null);
+      found.push(...result.problems);
+      return result.change ?? [];
+    });
+    if (changes.length === 0) continue;
+    const { added, revised } = await store.saveEntries(changes, context.seenAt);
+    counts.added += added;
+    counts.revised += revised;
+  }
   const notice = toNotice(recognised.former.size, items.length, options.seenAt);
   if (notice) parts.log.warn({ source: source.id, entries: recognised.former.size }, notice.message);
-  const all = [...problems, ...results.flatMap((result) => result.problems)];
+  const all = [...problems, ...found];
   // Ids that change on every poll are told once, not at every poll.
   const isTold = notice === null || options.poll.notice?.code === notice.code;
   return { ...counts, description, problems: isTold ? all : [notice, ...all], ...(notice && { notice }) };

@@ -270,20 +270,9 @@ const alone: Verdict = { label: 'different', score: 0, why: ['first of its story
 export function prepare(entry: FoldText): Prepared {
   const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, revision } = entry;
   const { published, title, text } = revision;
-  // Not the entry itself: its text would stay in memory with it; nor one text twice.
-  const kept = {
-    no,
-    sourceId,
-    identity: guid === identity ? guid : identity,
-    guid,
-    url,
-    urlKey,
-    homeHost,
-    linkPost,
-    position,
-    firstSeenAt,
-    published,
-  };
+  // Not the entry itself: its text would stay in memory with it. Nor one address three times.
+  const same = (one: string | null) => (one === identity ? identity : one);
+  const kept = { no, sourceId, identity, guid: same(guid), url: same(url), urlKey, homeHost, linkPost, position, firstSeenAt, published };
   return { entry: kept, profile: toProfile(title, text) };
 }
 

@@ -96,7 +96,7 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
 }
 
 /** Entries that are indexed at once: the more, the fewer pages of the index are written again and again. */
-const INDEXED_AT_ONCE = 10_000;
+const INDEXED_AT_ONCE = 8000;
 
 /** Indexes entries that wait for it; whether there may be more. In the order of the hashes, so that the index, which may be large, is gone through once:
  *  entry by entry, each batch of a run wrote nearly all of its pages. */
