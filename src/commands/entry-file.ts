@@ -129,6 +129,7 @@ function toStoredEntry(line: EntryLine, no: number, homePage: string | null): St
     language: line.lang ?? null,
     origin: null,
     rights: null,
+    originalUrl: null,
     commentsUrl: null,
     location: null,
   };

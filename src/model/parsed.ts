@@ -60,6 +60,8 @@ export interface ParsedItem {
   readonly origin: Origin | null;
   /** Rights or licence, plain text. */
   readonly rights: string | null;
+  /** Address of the page itself, where `url` is that of a proxy which counts readers (feedburner:origLink); null when it is not said. */
+  readonly originalUrl: string | null;
   /** Page of comments, where it differs from the item (a mark of link posts). */
   readonly commentsUrl: string | null;
   /** Path below the folder for a local file, `/` between parts; null for items of feeds. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedItem } from '../model/parsed.ts';
-import { toUrlKey } from './url.ts';
+import { toItemKey } from './url.ts';
 
 /** An item with the identity that it has inside its source. */
 export interface IdentifiedItem {
@@ -74,7 +74,7 @@ function nameByTitle({ title, published, url }: ParsedItem): string | null {
 
 /** Tells an item that an earlier one of the document is already, but for ids and the tracking in its address. */
 function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => boolean {
-  const keys = new Map(items.map((item) => [item, toUrlKey(item.url)]));
+  const keys = new Map(items.map((item) => [item, toItemKey(item)]));
   const counts = countBy([...keys].map(([item, key]) => [key, `${item.guid} ${item.url}`]));
   const seen = new Set<string>();
   return (item) => {

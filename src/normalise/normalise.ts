@@ -15,7 +15,7 @@ import { toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
 import { splitUpdates } from './update-marks.ts';
 import type { UpdateStep } from './update-marks.ts';
-import { toHostKey, toUrlKey } from './url.ts';
+import { toHostKey, toItemKey } from './url.ts';
 
 /** What normalising needs to know beside the item. */
 export interface NormaliseContext {
@@ -253,11 +253,11 @@ function toEntry(identified: Omit<IdentifiedItem, 'besideLink'>, text: string, c
     sourceId: context.sourceId,
     guid: item.guid,
     url: item.url,
-    urlKey: toUrlKey(item.url),
+    urlKey: toItemKey(item),
     homeHost,
     linkPost: isLinkPost({
       text,
-      urlHost: toHostKey(item.url),
+      urlHost: toHostKey(item.originalUrl ?? item.url),
       homeHost,
       hasComments: item.commentsUrl !== null && item.commentsUrl !== item.url,
     }),

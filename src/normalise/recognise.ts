@@ -4,7 +4,7 @@ import { parseDate } from './date.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { toComparable, toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
-import { toUrlKey } from './url.ts';
+import { toItemKey } from './url.ts';
 
 /** Entries that are looked through when most ids of a document are new: more than any feed carries at once. */
 const MAX_KIN = 1000;
@@ -39,7 +39,7 @@ export function toKinQuery(items: readonly IdentifiedItem[], known: ReadonlyMap<
   if (unknown.length === 0 && changed.length === 0) return null;
   return {
     identities: changed.map(({ identity }) => identity),
-    urlKeys: [...new Set([...unknown, ...changed.filter((item) => isReused(item, known))].flatMap(({ item }) => toUrlKey(item.url) ?? []))],
+    urlKeys: [...new Set([...unknown, ...changed.filter((item) => isReused(item, known))].flatMap(({ item }) => toItemKey(item) ?? []))],
     newest: unknown.length * 2 > items.length ? MAX_KIN : 0,
   };
 }
@@ -64,7 +64,7 @@ export function recognise(items: readonly IdentifiedItem[], known: ReadonlyMap<s
   };
   const unknown = settled.filter(({ identity }) => !known.has(identity));
   for (const item of unknown) {
-    const key = toUrlKey(item.item.url);
+    const key = toItemKey(item.item);
     const sharers = key === null ? [] : (byUrl.get(key) ?? []);
     const entry = sharers.find((other) => free.has(other) && !isAnother(item, other, sharers.length > 1));
     if (entry) attach(item, entry);
@@ -163,7 +163,7 @@ function read({ item }: IdentifiedItem) {
     title,
     text,
     hash: hashVersion(title, text, item.html ?? item.summary),
-    urlKey: toUrlKey(item.url),
+    urlKey: toItemKey(item),
     published: item.published === null ? null : parseDate(item.published),
   };
 }

@@ -30,6 +30,11 @@ export function toUrlKey(address: string | null): string | null {
   return `${host}${url.port === '' ? '' : `:${url.port}`}${path}${query.length === 0 ? '' : `?${query.sort().join('&')}`}${route}`;
 }
 
+/** The same of the page that an item is about: of what it says of itself before that of a proxy that it goes by. */
+export function toItemKey({ originalUrl, url }: { readonly originalUrl: string | null; readonly url: string | null }): string | null {
+  return toUrlKey(originalUrl ?? url);
+}
+
 /** Host of an address in the same form; null for what is no http(s) address. */
 export function toHostKey(address: string | null): string | null {
   const url = undoProxy(address);

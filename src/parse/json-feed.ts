@@ -96,6 +96,7 @@ function toParsedItem(item: JsonItem, base: string, feedAuthors: readonly Person
     language: item.language ?? null,
     origin: null,
     rights: null,
+    originalUrl: null,
     commentsUrl: null,
     location: null,
   };

@@ -61,6 +61,7 @@ function toItem(article: LocalArticle, location: string, url: string): ParsedIte
     language: article.language,
     origin: null,
     rights: null,
+    originalUrl: null,
     commentsUrl: null,
     location,
   };

@@ -43,6 +43,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
     language: attributeOf(item, 'xml:lang') ?? childText(item, 'dc:language', 'language'),
     origin: toOrigin(item, base),
     rights: childText(item, 'rights', 'dc:rights', 'copyright', 'atom:rights', 'dcterms:rights', 'media:copyright'),
+    originalUrl: resolveUrl(childText(item, 'feedburner:origLink'), base),
     commentsUrl: resolveUrl(childText(item, 'comments'), base),
     location: null,
   };

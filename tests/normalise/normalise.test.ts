@@ -126,3 +126,12 @@ test.each<[string, Partial<ParsedItem>, boolean]>([
 ])('an entry that %s is a link post: %s', (_, item, expected) => {
   expect(read(item, null, { homePage: 'https://a.blog/' }).change?.entry.linkPost).toBe(expected);
 });
+
+test('an entry that goes by a proxy is known by the page that it names, and is no link post for that', () => {
+  const item = { url: 'https://feeds.proxy.test/~r/a/~3/xyz/', originalUrl: 'https://a.blog/1?utm_source=feed', html: null };
+  expect(read(item, null, { homePage: 'https://a.blog/' }).change?.entry).toMatchObject({
+    url: 'https://feeds.proxy.test/~r/a/~3/xyz/',
+    urlKey: 'a.blog/1',
+    linkPost: false,
+  });
+});

@@ -18,6 +18,7 @@ export function makeItem(rest: Partial<ParsedItem> = {}): ParsedItem {
     language: null,
     origin: null,
     rights: null,
+    originalUrl: null,
     commentsUrl: null,
     location: null,
     ...rest,
