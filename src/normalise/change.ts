@@ -3,12 +3,13 @@ import { toComparable } from './text.ts';
 /** Text that changes by itself while nothing is edited: counters, ages, the day's date behind "updated", shares and prices of attention. Bounded
  *  patterns, in the languages that feeds of the corpus speak. */
 const VOLATILE: readonly RegExp[] = [
-  /\b\d[\d.,]{0,12}\s?[km]?\s(?:comments?|commentaires?|kommentare?|comentarios?|commenti|views?|vues|aufrufe|likes?|shares?|partages|reads?|claps?|points?|votes?|replies|reactions?|upvotes?|ratings?|reviews?|followers?|subscribers?)\b/giu,
-  /\b(?:comments?|commentaires|kommentare|comentarios|views|likes|shares|points|score|reading time|read time|lesezeit|temps de lecture)\s?[:(]\s?\d[\d.,]{0,12}\)?/giu,
-  /\b(?:no comments?(?: yet)?|leave a comment|be the first to comment|add a comment)\b/giu,
-  /\b(?:\d+|an?|one)\s(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?)\sago\b/giu,
-  /\b(?:il y a|vor|hace|fa)\s\d+\s\p{L}{1,10}/giu,
-  /\b\d+\s?(?:min(?:ute)?s?)\s(?:read|de lecture|lesezeit|lectura)\b/giu,
+  /\b\d[\d.,]{0,12}\s?[km]?\s(?:comments?|commentaires?|kommentare?|comentarios?|commenti|views?|vues|aufrufe|likes?|shares?|partages|reads?|claps?|points?|votes?|replies|reactions?|upvotes?|ratings?|reviews?|followers?|subscribers?)\b/gi,
+  /\b(?:comments?|commentaires|kommentare|comentarios|views|likes|shares|points|score|reading time|read time|lesezeit|temps de lecture)\s?[:(]\s?\d[\d.,]{0,12}\)?/gi,
+  /\b(?:no comments?(?: yet)?|leave a comment|be the first to comment|add a comment)\b/gi,
+  /\b(?:\d+|an?|one)\s(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?)\sago\b/gi,
+  // From the number on, since there are few: the words before it stay, as they do in both texts.
+  /(?<=\b(?:il y a|vor|hace|fa)\s)\d+\s\p{L}{1,10}/giu,
+  /\b\d+\s?(?:min(?:ute)?s?)\s(?:read|de lecture|lesezeit|lectura)\b/gi,
   /\b(?:last (?:updated|modified)|updated|modified|mis à jour|aktualisiert|actualizado|aggiornato)\s?:?\s?(?:on|at|le|am|el|il)?\s?(?:today|yesterday|just now|aujourd’hui|heute|hoy|oggi|\p{L}{0,10},?\s?[\d\p{L}]{1,12}[\s.,/-]{1,2}[\d\p{L}]{1,12}[\s.,/-]{1,2}\d{2,4})(?:\s(?:at|à|um|a las)?\s?\d{1,2}[:.h]\d{2}(?:\s?[ap]\.?m\.?)?)?/giu,
   /\btoday is\s\p{L}{3,12},?\s[^.\n]{3,30}/giu,
 ];

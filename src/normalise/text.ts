@@ -19,6 +19,8 @@ export function toText(html: string): string {
 export function toComparable(text: string): string {
   const pieces = text.length <= PIECE ? [text] : cutAtSpaces(text);
   const words = pieces.map((piece) => {
+    // What follows changes nothing of ASCII but its case.
+    if (isAscii.test(piece)) return piece.toLowerCase().match(asciiWord)?.join(' ') ?? '';
     const plain = piece.replace(invisible, '').replace(markPile, '$1').normalize('NFKC').toLowerCase().replace(invisible, '');
     return plain.match(comparableWord)?.join(' ') ?? '';
   });
@@ -41,6 +43,9 @@ function cutAtSpaces(text: string): string[] {
   return pieces;
 }
 
+// oxlint-disable-next-line no-control-regex -- ASCII has them
+const isAscii = /^[\0-\x7f]*$/;
+const asciiWord = /[a-z0-9]+(?:(?<=[0-9])[.,:'](?=[0-9])[a-z0-9]+)*/g;
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const markPile = /(\p{M}{20})\p{M}+/gu;
 const comparableWord = /[\p{L}\p{M}\p{N}]+(?:(?<=\p{N})[.,:'’](?=\p{N})[\p{L}\p{M}\p{N}]+)*/gu;
@@ -80,8 +85,19 @@ export type Token =
  * not; neither are comments and declarations words. A tag that the end of the document cuts off gives no token. Names are in lower case,
  * without the prefix that some feeds put before XHTML. CDATA counts as text, as feeds mean it. Linear in the length of the document.
  */
-export function tokenise(html: string): Token[] {
+export function tokenise(html: string): readonly Token[] {
   if (!html.includes('<') && !html.includes('&')) return [{ kind: 'text', text: html }];
+  if (newest?.html === html) return newest.tokens;
+  const tokens = cut(html);
+  newest = html.length <= MAX_KEPT ? { html, tokens } : null;
+  return tokens;
+}
+
+/** A text is asked for its words, its blocks and its links in turn; cutting it is half of the work. */
+let newest: { readonly html: string; readonly tokens: readonly Token[] } | null = null;
+const MAX_KEPT = 100_000;
+
+function cut(html: string): Token[] {
   const tokens: Token[] = [];
   let dropping = '';
   let depth = 0;

@@ -2,7 +2,8 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { forgetBefore } from './fold-index.ts';
-import { toInstant, toJson } from './rows.ts';
+import { insertRows } from './insert.ts';
+import { inPieces, toInstant, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 type ChangeMethods = Pick<Store, 'saveSettlements' | 'publish' | 'readGeneration' | 'startRun' | 'endRun'>;
@@ -13,7 +14,12 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
     saveSettlements: (settlements, at) =>
       db.transaction().execute(async (trx) => {
         const { n } = await trx.selectFrom('generation').select('n').executeTakeFirstOrThrow();
-        for (const settlement of settlements) await saveSettlement(trx, settlement, at, n + 1);
+        for (const settlement of settlements) await saveSettlement(trx, settlement, at);
+        const told = settlements.filter(({ change }) => change !== 'none');
+        for (const piece of inPieces(told.filter(({ change }) => change === 'new').map(({ no }) => no)))
+          await trx.deleteFrom('tombstone').where('story_no', 'in', piece).execute();
+        const rows = told.map(({ no, change }) => ({ story_no: no, kind: change, at: at.getTime(), generation: n + 1 }));
+        await insertRows(trx, 'change', rows);
       }),
 
     publish: (at, foldedSince) =>
@@ -58,7 +64,7 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
   };
 }
 
-async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, at: Date, generation: number): Promise<void> {
+async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, at: Date): Promise<void> {
   const { no, change } = settlement;
   const story = trx.updateTable('story').where('no', '=', no);
   if (settlement.leadNo === null) {
@@ -85,7 +91,5 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, 
       ...(settlement.published && { dated_at: settlement.published.getTime() }),
     };
     await story.set(set).execute();
-    if (change === 'new') await trx.deleteFrom('tombstone').where('story_no', '=', no).execute();
   }
-  if (change !== 'none') await trx.insertInto('change').values({ story_no: no, kind: change, at: at.getTime(), generation }).execute();
 }
