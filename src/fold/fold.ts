@@ -100,7 +100,8 @@ export class Folder {
   /** Tells of an entry that stands in a story. `isIndexed`: it is to be found here; else the store finds it. */
   stand(prepared: Prepared, storyNo: number, options: { readonly folds: boolean; readonly isIndexed: boolean }): void {
     const { no } = prepared.entry;
-    const profile = this.#standing.get(no)?.profile ?? new Profile(this.#arena.keep(prepared.profile.packed));
+    const isKept = this.#standing.get(no)?.profile === prepared.profile;
+    const profile = isKept ? prepared.profile : new Profile(this.#arena.keep(prepared.profile.packed));
     this.#leave(no);
     this.#standing.set(no, { entry: prepared.entry, profile, storyNo, folds: options.folds });
     this.#stories.set(storyNo, [...(this.#stories.get(storyNo) ?? []), no]);
