@@ -77,14 +77,10 @@ async function foldBatch(parts: RunParts, folding: Folding, batch: readonly Pend
   const { folder, folds, outcome } = folding;
   const all = batch.map(({ entry, reason }) => ({ entry, reason, prepared: prepare(entry) }));
   const arrivals = all.filter(({ reason }) => reason === 'new');
-  const sharers = await findSharers(
-    parts,
-    folding,
-    arrivals.map(({ prepared }) => prepared),
-  );
+  const sharers = await findSharers(parts, folding, arrivals);
   const placed = arrivals.map(({ entry, prepared }) => ({
     entry,
-    ...folder.place({ prepared, folds: folds.get(entry.sourceId) ?? true }, sharers.countsFor(prepared)),
+    ...folder.place({ prepared, folds: folds.get(entry.sourceId) ?? true }, sharers.ofEntry.get(entry.no) ?? new Map<number, number>()),
   }));
   const countOf = (hash: number) => (sharers.byHash.get(hash)?.length ?? 0) + folder.countOf(hash);
   const save = {
@@ -107,10 +103,14 @@ function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
   return [{ source: entry.sourceId, entry: entry.key, code: 'fold/crowded', message }];
 }
 
-/** Entries of the store that share lookup hashes with arrivals, and their stories made known to the folder. */
-async function findSharers({ store }: RunParts, { folder, folds }: Folding, arrivals: readonly Prepared[]) {
+/** Entries of the store that share lookup hashes with arrivals, how many by arrival, and their stories made known to the folder. */
+async function findSharers(
+  { store }: RunParts,
+  { folder, folds }: Folding,
+  arrivals: readonly { readonly entry: FoldText; readonly prepared: Prepared }[],
+) {
   const byHash = new Map<number, number[]>();
-  const hashes = [...new Set(arrivals.flatMap((arrival) => lookupHashes(arrival)))];
+  const hashes = [...new Set(arrivals.flatMap(({ prepared }) => lookupHashes(prepared)))];
   for (const { hash, entryNo } of await store.findSharers(hashes)) {
     // What this folder has placed, it finds itself.
     if (folder.isIndexed(entryNo)) continue;
@@ -118,26 +118,24 @@ async function findSharers({ store }: RunParts, { folder, folds }: Folding, arri
     if (sharers) sharers.push(entryNo);
     else byHash.set(hash, [entryNo]);
   }
-  const countsFor = (arrival: Prepared) => {
-    const counts = new Map<number, number>();
-    for (const hash of lookupHashes(arrival))
-      for (const no of byHash.get(hash) ?? []) counts.set(no, (counts.get(no) ?? 0) + (folder.isIndexed(no) ? 0 : 1));
-    return counts;
-  };
+  const ofEntry = new Map<number, ReadonlyMap<number, number>>();
   const wanted = new Set<number>();
-  for (const arrival of arrivals) {
-    const own = lookupHashes(arrival);
+  for (const { entry, prepared } of byHash.size === 0 ? [] : arrivals) {
+    const own = lookupHashes(prepared);
+    const counts = new Map<number, number>();
+    for (const hash of own) for (const no of byHash.get(hash) ?? []) counts.set(no, (counts.get(no) ?? 0) + 1);
     const least = Math.min(LEAST_SHARED, own.length);
-    const address = own.at(-1) ?? 0;
-    const counts = [...countsFor(arrival)].filter(([no, count]) => count >= least || byHash.get(address)?.includes(no));
-    for (const [no] of counts.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
+    const atAddress = new Set(byHash.get(own.at(-1) ?? 0));
+    const near = [...counts].filter(([no, count]) => count >= least || atAddress.has(no));
+    ofEntry.set(entry.no, new Map(near));
+    for (const [no] of near.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
   }
   for (const { entry, storyNo, profile } of await store.readStanding([...wanted])) {
     if (folder.has(entry.no)) continue;
     const prepared = unpack({ entry, profile }) ?? (await store.readEntries([entry.no])).map(prepare)[0];
     if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
   }
-  return { byHash, countsFor };
+  return { byHash, ofEntry };
 }
 
 /** Prepares the entries of the window anew when another version of the rules has prepared them, or when they were imported. */

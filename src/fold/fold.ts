@@ -154,9 +154,10 @@ export class Folder {
     const { entry } = prepared;
     const shared = new Map(sharers);
     const hashes = lookupHashes(prepared);
-    for (const hash of hashes) this.#index.forEach(hash, (no) => shared.set(no, (shared.get(no) ?? 0) + 1));
     // One hash in common is chance, unless there are no more, or it is the address.
     const least = Math.min(2, hashes.length);
+    const atAddress = entry.urlKey === null ? [] : this.#index.find(hashes.slice(-1), 1);
+    for (const [no, count] of [...this.#index.find(hashes, least), ...atAddress]) shared.set(no, Math.max(shared.get(no) ?? 0, count));
     const found: { readonly other: Standing; readonly count: number }[] = [];
     for (const [no, count] of shared) {
       const other = this.#standing.get(no);

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { forgetBefore } from './fold-index.ts';
-import { insertRows } from './insert.ts';
+import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 

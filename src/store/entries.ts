@@ -1,7 +1,7 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
-import { insertRows } from './insert.ts';
+import { insertRows } from './statements.ts';
 import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';

@@ -6,6 +6,7 @@ import { foundStories, joinStories, saveMerge, saveRelation } from './placements
 import { inPieces } from './rows.ts';
 import { readStanding } from './standing.ts';
 import type { Schema } from './schema.ts';
+import { selectSharers } from './statements.ts';
 import { readUnsettled } from './unsettled.ts';
 
 type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled'>;
@@ -15,14 +16,7 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
   return {
     readPending: (limit) => readPending(db, limit),
 
-    async findSharers(hashes) {
-      const found: { readonly hash: number; readonly entryNo: number }[] = [];
-      for (const piece of inPieces(hashes.toSorted((a, b) => a - b))) {
-        const rows = await db.selectFrom('fold_hash').select(['hash', 'entry_no']).where('hash', 'in', piece).execute();
-        for (const row of rows) found.push({ hash: row.hash, entryNo: row.entry_no });
-      }
-      return found;
-    },
+    findSharers: async (hashes) => (await selectSharers(db, hashes)).map(({ hash, entry_no: entryNo }) => ({ hash, entryNo })),
 
     readStanding: (entries) => readStanding(db, entries),
 

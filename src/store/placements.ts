@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Merge, Relation } from '../model/fold.ts';
 import type { Label, Placement, Verdict } from '../model/story.ts';
-import { insertRows } from './insert.ts';
+import { insertRows } from './statements.ts';
 import { nameKey, nameUuid, readNamespace } from './names.ts';
 import { fromJson, inPieces, toJson, toStorable } from './rows.ts';
 import type { EntryRow, Schema, StoryRow } from './schema.ts';
