@@ -2,9 +2,12 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /** V8 lets garbage grow to gigabytes on a machine that has them; a planet's server has other things to do with its memory. */
-const WANTED_BYTES = 240 * 1_048_576;
-/** A collection of what a run holds takes a tenth of a second: it waits until so much has come since the last one. */
-const STEP_BYTES = 32 * 1_048_576;
+const WANTED_BYTES = 280 * 1_048_576;
+/** A collection of what a run holds takes a tenth of a second: it waits until so much has come since the last one … */
+const STEP_BYTES = 64 * 1_048_576;
+/** … but for little of it where the process comes near to what it may have. */
+const NEARLY_BYTES = 360 * 1_048_576;
+const LEAST_STEP_BYTES = 24 * 1_048_576;
 
 setFlagsFromString('--expose-gc');
 /** V8's own (src/extensions/gc-extension.h). */
@@ -14,7 +17,8 @@ let keptBytes = 0;
 /** Frees what nobody needs any more, if the process has grown beyond what it should have and by enough since that was last done. To be called
  *  between the steps of a run. */
 export function freeMemory(): void {
-  if (process.memoryUsage.rss() >= Math.max(WANTED_BYTES, keptBytes + STEP_BYTES)) collect();
+  const most = Math.max(WANTED_BYTES, Math.min(keptBytes + STEP_BYTES, NEARLY_BYTES), keptBytes + LEAST_STEP_BYTES);
+  if (process.memoryUsage.rss() >= most) collect();
 }
 
 /** The last resort gives the emptied pages back to the system; after any other collection V8 14 keeps them for good (Node 26.10: 552 MB resident

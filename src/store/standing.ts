@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { StandingEntry } from '../model/fold.ts';
-import { inPieces, toDate } from './rows.ts';
+import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 /** Every member of the stories in which these entries stand, with what folding has prepared of it; see the port. */
@@ -15,21 +15,13 @@ export async function readStanding(db: Kysely<Schema>, entries: readonly number[
     const rows = await db
       .selectFrom('story_entry')
       .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-      .innerJoin('revision', (join) =>
-        join.onRef('revision.entry_no', '=', 'entry.no').on('revision.n', '=', (outer) =>
-          outer
-            .selectFrom('revision as m')
-            .select((inner) => inner.fn.max('m.n').as('n'))
-            .whereRef('m.entry_no', '=', 'entry.no'),
-        ),
-      )
       .leftJoin('fold_profile', 'fold_profile.entry_no', 'entry.no')
       .select(['entry.no', 'entry.source_id', 'entry.identity', 'entry.guid', 'entry.url', 'entry.url_key', 'entry.home_host'])
       .select([
         'entry.link_post',
         'entry.position',
         'entry.first_seen_at',
-        'revision.published',
+        'entry.dated_at',
         'story_entry.story_no',
         'fold_profile.profile',
       ])
@@ -49,7 +41,8 @@ export async function readStanding(db: Kysely<Schema>, entries: readonly number[
         linkPost: row.link_post === 1,
         position: row.position,
         firstSeenAt: new Date(row.first_seen_at),
-        published: toDate(row.published),
+        // The date in the revision stands behind its texts, which would be read on the way.
+        published: row.dated_at === row.first_seen_at ? null : new Date(row.dated_at),
       };
       standing.push({ entry, storyNo: row.story_no, profile: row.profile });
     }
