@@ -60,6 +60,8 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
           const known = stored.get(name);
           if (!known && !added.has(name)) added.set(name, change);
           else if (known && (await saveKnown(trx, known, change))) counts.revised++;
+          // From now on the name that it had is free.
+          if (change.formerIdentity !== null) stored.delete(name);
         }
         await addEntries(trx, [...added.values()], at);
         counts.added = added.size;

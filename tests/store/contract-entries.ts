@@ -104,6 +104,15 @@ export function testEntries({ openBound }: StoreBench): void {
     ]);
   });
 
+  test('an entry that takes another name frees the one that it had for the next', async () => {
+    const store = await openBound();
+    await store.saveEntries([change({ identity: 'old' })], noon);
+    const renamed = { ...change({ identity: 'new' }), revisions: [], formerIdentity: 'old' };
+    expect(await store.saveEntries([renamed, change({ identity: 'old', contentHash: 'other' })], noon)).toEqual({ added: 1, revised: 0 });
+    const [first, second] = [...(await store.readKnown('a', null)).values()];
+    expect([first?.identity, first?.contentHash, second?.identity, second?.contentHash]).toEqual(['new', 'hash', 'old', 'other']);
+  });
+
   test('a cosmetic revision is replaced by the next, and counts for nothing', async () => {
     const store = await openBound();
     await store.saveEntries([change()], noon);
