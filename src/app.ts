@@ -222,7 +222,7 @@ const MOST_RELATED = 5;
 
 async function readPublicRelated(config: Config, store: Store, clock: Clock, story: Story): Promise<Story[]> {
   const found: Story[] = [];
-  for (const { key } of await store.readRelated(story.no)) {
+  for (const { key } of (await store.readRelated(story.no)).slice(0, 4 * MOST_RELATED)) {
     const related = await readPublicStory(config, store, clock, key);
     if (related) found.push(related);
     if (found.length === MOST_RELATED) break;

@@ -64,3 +64,30 @@ test('what a source posts again under a new id is a version of its article, with
   expect(after?.updated).toEqual(bench.now);
   expect(after?.revisions.map(({ kind }) => kind)).toEqual(['first', 'edit']);
 });
+
+test('an entry that was revised is found by a copy that is folded batches later', async () => {
+  await using bench = await openWorkbench();
+  const item = (name: string, n: number, heading: string, text: string, at: number) =>
+    `<item><title>${heading}</title><link>https://${name}.test/${n}</link><guid isPermaLink="false">${name}${n}</guid><pubDate>${new Date(Date.UTC(2026, 2, 9) + at * 1000).toUTCString()}</pubDate><description>${text}</description></item>`;
+  const source = (name: string, items: readonly string[]) =>
+    declare(
+      'file',
+      bench.write(
+        `${name}.xml`,
+        `<rss version="2.0"><channel><title>${name}</title><link>https://${name}.test/</link>${items.join('')}</channel></rss>`,
+      ),
+      { id: name },
+    );
+  await bench.run([source('a', [item('a', 1, title('a'), TEXT, 0)])]);
+  bench.now = new Date(bench.now.getTime() + 3_600_000);
+  const others = Array.from({ length: 600 }, (_, n) =>
+    item('c', n, `Boat ${n * 7919} sails`, `Boat ${n * 7919} left quay ${n * 104_729} at dawn with crew ${n * 1299}.`, n + 1),
+  );
+  const edited = `${TEXT} The mayor was against it, but the vote was clear, and so was the price.`;
+  const report = await bench.run([
+    source('a', [item('a', 1, title('a'), edited, 0)]),
+    source('b', [item('b', 1, title('a'), TEXT, 5000)]),
+    source('c', others),
+  ]);
+  expect(report).toMatchObject({ entriesRevised: 1, folded: 1 });
+});

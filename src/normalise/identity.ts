@@ -98,8 +98,9 @@ function countBy(pairs: readonly (readonly [name: string | null, content: string
   return new Map([...contents].map(([name, set]) => [name, set.size]));
 }
 
-function hashItem(item: ParsedItem): string {
-  return hash(JSON.stringify(item));
+/** The hash is an identity where nothing else is: what is read of items since then counts only where it says something. */
+function hashItem({ originalUrl, ...item }: ParsedItem): string {
+  return hash(JSON.stringify(originalUrl === null ? item : { ...item, originalUrl }));
 }
 
 function hash(text: string): string {

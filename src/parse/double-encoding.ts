@@ -24,9 +24,9 @@ export function createTraceFinder(text: string): (from: number, to: number) => b
   };
 }
 
-/** References to letters from U+00C2 to U+00F4, by number or by name: what the first byte of a letter is taken for. */
+/** Letters from U+00C2 to U+00F4, as they are or by number or name: what the first byte of a letter is taken for. */
 const HALF =
-  /&(?:#0*(?:19[4-9]|2[0-3]\d|24[0-4])|#x0*(?:c[2-9a-f]|[de][0-9a-f]|f[0-4])|[a-z]{1,2}(?:circ|tilde|uml|ring|lig|cedil|grave|acute|slash)|times|eth|thorn);/i;
+  /[\u00c2-\u00f4]|&(?:#0*(?:19[4-9]|2[0-3]\d|24[0-4])|#x0*(?:c[2-9a-f]|[de][0-9a-f]|f[0-4])|[a-z]{1,2}(?:circ|tilde|uml|ring|lig|cedil|grave|acute|slash)|times|eth|thorn);/i;
 
 /** Whether a text with character references may have one that is the first half of a letter that was encoded twice. */
 export function mayBeHalf(raw: string): boolean {

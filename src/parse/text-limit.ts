@@ -5,7 +5,10 @@ import type { ParsedItem } from '../model/parsed.ts';
 export const MAX_TEXT = 2_000_000;
 const MAX_TITLE = 20_000;
 /** Files that stand inside a text where an address should be (RFC 2397); no reader shows them and nothing that we publish has them. */
-const INLINE_FILE = /data:[a-z]+\/[a-z0-9.+-]{1,100};base64,[a-z0-9+/=\s%]{1000,}/gi;
+const INLINE_FILE = /data:[a-z]+\/[a-z0-9.+-]{1,100};base64,/gi;
+const FILE_END = /[^a-z0-9+/=\s%]/gi;
+/** A shorter one is a spacer or an icon. */
+const MIN_FILE = 1000;
 
 /** Items whose texts and titles can be worked on in bounded memory: files inside a longer text are left out, and if that does not do, its end. A
  *  problem says so. */
@@ -24,6 +27,21 @@ export function limitTexts(items: readonly ParsedItem[]): { readonly items: read
 
 function limitText(text: string): string {
   if (text.length <= MAX_TEXT) return text;
-  const slim = text.replace(INLINE_FILE, 'data:,');
+  const slim = dropFiles(text);
   return slim.length <= MAX_TEXT ? slim : slim.slice(0, MAX_TEXT);
+}
+
+/** A pattern for the whole of a file gives up on one of six megabytes: its end is looked for by itself. */
+function dropFiles(text: string): string {
+  let kept = '';
+  let from = 0;
+  for (const { 0: start, index } of text.matchAll(INLINE_FILE)) {
+    const begin = index + start.length;
+    FILE_END.lastIndex = begin;
+    const end = FILE_END.exec(text)?.index ?? text.length;
+    if (end - begin < MIN_FILE) continue;
+    kept += `${text.slice(from, index)}data:,`;
+    from = end;
+  }
+  return kept + text.slice(from);
 }

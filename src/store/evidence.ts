@@ -58,6 +58,9 @@ async function findStory(db: Kysely<Schema>, key: string): Promise<Selectable<St
     .executeTakeFirst();
 }
 
+/** A story that many are related to has no use for all of them. */
+const MOST_PAIRS = 100;
+
 /** Stories on the same event as one, the nearest first, withdrawn ones left out. */
 async function readRelated(db: Kysely<Schema>, storyNo: number): Promise<RelatedStory[]> {
   const members = db.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
@@ -80,6 +83,7 @@ async function readRelated(db: Kysely<Schema>, storyNo: number): Promise<Related
         .orderBy('related.score', 'desc')
         .orderBy('story.no')
         .orderBy('revision.n', 'desc')
+        .limit(MOST_PAIRS)
         .execute(),
     ),
   );

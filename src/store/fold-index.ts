@@ -77,7 +77,7 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
 
 /** Stores what was prepared of entries, in place of what was before; they are found by their hashes once they are indexed. */
 export async function insertPrepared(trx: Transaction<Schema>, prepared: readonly PreparedEntry[]): Promise<void> {
-  await forgetPrepared(
+  const known = await forgetPrepared(
     trx,
     prepared.map(({ entryNo }) => entryNo),
   );
@@ -88,10 +88,18 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
     sketch: toBytes([...new Set(sketch)]),
   }));
   await insertRows(trx, 'fold_profile', profiles, { size: 100 });
+  // What could be found before, and has changed, can be found again at once.
+  const hashes = prepared.filter(({ entryNo }) => known.has(entryNo));
+  await insertRows(
+    trx,
+    'fold_hash',
+    hashes.flatMap(({ entryNo, sketch }) => [...new Set(sketch)].map((hash) => ({ hash, entry_no: entryNo }))),
+  );
+  const waiting = prepared.filter(({ entryNo }) => !known.has(entryNo));
   await insertRows(
     trx,
     'fold_waiting',
-    prepared.map(({ entryNo }) => ({ entry_no: entryNo })),
+    waiting.map(({ entryNo }) => ({ entry_no: entryNo })),
   );
 }
 
@@ -137,16 +145,21 @@ export async function forgetBefore(trx: Transaction<Schema>, at: Date): Promise<
   }
 }
 
-async function forgetPrepared(trx: Transaction<Schema>, entries: readonly number[]): Promise<void> {
+/** Forgets what was prepared of entries; those of which something was. */
+async function forgetPrepared(trx: Transaction<Schema>, entries: readonly number[]): Promise<ReadonlySet<number>> {
+  const known = new Set<number>();
   for (const piece of inPieces(entries)) {
     const rows = await trx.selectFrom('fold_profile').select(['entry_no', 'sketch']).where('entry_no', 'in', piece).execute();
-    for (const row of rows)
+    for (const row of rows) {
+      known.add(row.entry_no);
       // By the primary key: a hash alone is that of others too, and an entry alone has no index.
       for (const hashes of inPieces([...toNumbers(row.sketch)]))
         await trx.deleteFrom('fold_hash').where('hash', 'in', hashes).where('entry_no', '=', row.entry_no).execute();
+    }
     await trx.deleteFrom('fold_waiting').where('entry_no', 'in', piece).execute();
     await trx.deleteFrom('fold_profile').where('entry_no', 'in', piece).execute();
   }
+  return known;
 }
 
 function toBytes(numbers: readonly number[]): Uint8Array {

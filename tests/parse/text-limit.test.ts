@@ -34,3 +34,8 @@ test('a title without end is cut', async () => {
   expect(title).toHaveLength(20_000);
   expect(problems.map(({ code }) => code)).toEqual(['entry/too-long']);
 });
+
+test('a picture of eight megabytes costs itself alone', async () => {
+  const { html } = await read(`<p>Before.</p><img src="data:image/jpeg;base64,${'A'.repeat(8_000_000)}"><p>After.</p>`);
+  expect(html).toBe('<p>Before.</p><img src="data:,"><p>After.</p>');
+});

@@ -79,6 +79,7 @@ test.each<[what: string, item: string, expected: string]>([
   ['an entity that nobody knows', '&x; &#0; &amp;', '&x; � &'],
   ['a < in text', '1 < 2 <3 x<y', '1 < 2 <3 x<y'],
   ['text encoded twice', 'cafÃ© Â· Razerâ€™s', 'café · Razer’s'],
+  ['text encoded twice, half of it by reference', 'cafÃ&copy; donâ&#8364;&#8482;t', 'café don’t'],
   ['a true Ã', 'São Ã', 'São Ã'],
   ['CDATA with a tag', '<![CDATA[<p>a & b</p>]]>', '<p>a & b</p>'],
   ['markup that nobody escaped', '<p>a <b>b</b> &lt;c&gt;<br/></p><p/>', '<p>a <b>b</b> &lt;c&gt;<br/></p><p></p>'],

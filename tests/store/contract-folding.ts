@@ -54,8 +54,6 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect(told).toContainEqual(['a', a.no, [a.no, 1, 2, 3]]);
     expect(told).toContainEqual(['b', a.no, [b.no, 1, 2, 3]]);
     await store.savePrepared([prepareEntry(a.no, [8])]);
-    expect(await found(7, 8)).toEqual([`7 ${b.no}`]);
-    await store.indexPrepared();
     expect(await found(7, 8)).toEqual([`7 ${b.no}`, `8 ${a.no}`]);
     await store.publish(noon, after(1));
     expect(await found(7, 8)).toEqual([]);
