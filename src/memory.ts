@@ -6,8 +6,8 @@ const WANTED_BYTES = 280 * 1_048_576;
 /** A collection of what a run holds takes a tenth of a second: it waits until so much has come since the last one … */
 const STEP_BYTES = 64 * 1_048_576;
 /** … but for little of it where the process comes near to what it may have. */
-const NEARLY_BYTES = 360 * 1_048_576;
-const LEAST_STEP_BYTES = 24 * 1_048_576;
+const NEARLY_BYTES = 330 * 1_048_576;
+const LEAST_STEP_BYTES = 16 * 1_048_576;
 
 setFlagsFromString('--expose-gc');
 /** V8's own (src/extensions/gc-extension.h). */
