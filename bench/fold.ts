@@ -2,7 +2,7 @@ import { countWords, Folder, pack, prepare } from '../src/fold/fold.ts';
 import type { Prepared } from '../src/fold/guards.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
 import { createRandom } from '../tests/support/damage.ts';
-import { makeSentence } from './made-feeds.ts';
+import { createTextMaker } from './made-feeds.ts';
 
 /** Folding in memory, text preparation included, on made entries of some hundred words, a tenth of which are copies with a few words more:
  *  `node bench/fold.ts [MOST]` (100,000). Prints entries a second while so many are stored, and bytes an entry; `preparing alone` is the
@@ -10,18 +10,7 @@ import { makeSentence } from './made-feeds.ts';
 const most = Number(process.argv[2] ?? 100_000);
 const WINDOW_MS = 14 * 86_400_000;
 const STEP = 2000;
-const random = createRandom(1);
-const next = (below: number) => Math.floor(random() * below);
-const texts: { readonly title: string; readonly text: string }[] = [];
-
-function makeText(): { readonly title: string; readonly text: string } {
-  const copied = next(10) === 0 ? texts[next(texts.length)] : undefined;
-  if (copied !== undefined) return { title: copied.title, text: `${copied.text} ${makeSentence(random, 5)}.` };
-  const sentences = Array.from({ length: 7 + next(4) }, () => `${makeSentence(random, 12)}.`);
-  const made = { title: makeSentence(random, 8), text: sentences.join(' ') };
-  texts[texts.length < 1000 ? texts.length : next(1000)] = made;
-  return made;
-}
+const makeText = createTextMaker(createRandom(1));
 
 function makeEntry(no: number): StoredEntry {
   const { title, text } = makeText();

@@ -53,8 +53,22 @@ const vocabulary = Array.from({ length: 8000 }, (_, n) => {
 });
 
 /** Words without a full stop; the cube makes a few words common and most of them rare, as languages do. */
-export function makeSentence(random: Random, words: number): string {
+function makeSentence(random: Random, words: number): string {
   return Array.from({ length: words }, () => vocabulary[Math.floor(random() ** 3 * vocabulary.length)]).join(' ');
+}
+
+/** Makes titles and texts of some hundred words, one in ten a copy of an earlier one with a few words more. */
+export function createTextMaker(random: Random): () => { readonly title: string; readonly text: string } {
+  const next = (below: number) => Math.floor(random() * below);
+  const made: { readonly title: string; readonly text: string }[] = [];
+  return () => {
+    const copied = next(10) === 0 ? made[next(made.length)] : undefined;
+    if (copied !== undefined) return { title: copied.title, text: `${copied.text} ${makeSentence(random, 5)}.` };
+    const sentences = Array.from({ length: 7 + next(4) }, () => `${makeSentence(random, 12)}.`);
+    const one = { title: makeSentence(random, 8), text: sentences.join(' ') };
+    made[made.length < 1000 ? made.length : next(1000)] = one;
+    return one;
+  };
 }
 
 function capitalise(text: string): string {

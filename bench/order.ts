@@ -1,7 +1,7 @@
 import { readEntryFile } from '../src/commands/entry-file.ts';
 import { countWords, Folder, prepare } from '../src/fold/fold.ts';
 import type { Prepared } from '../src/fold/guards.ts';
-import { comparePlaces, datedAt } from '../src/fold/place.ts';
+import { compareDates } from '../src/fold/place.ts';
 import { createRandom } from '../tests/support/damage.ts';
 
 /** How much the order of arrival decides: `node bench/order.ts FILE.jsonl [TIMES]` folds the entries of a file (folding/README.md) once in the order
@@ -22,7 +22,7 @@ function fold(order: readonly Prepared[]): Map<number, number> {
 }
 
 function inOrder(some: readonly Prepared[]): Prepared[] {
-  return some.toSorted((a, b) => datedAt(a.entry) - datedAt(b.entry) || comparePlaces(a.entry, b.entry));
+  return some.toSorted((a, b) => compareDates(a.entry, b.entry));
 }
 
 function shuffle(some: readonly Prepared[]): Prepared[] {

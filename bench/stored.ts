@@ -12,7 +12,7 @@ import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
 import { createRandom } from '../tests/support/damage.ts';
 import { makeEntry, makeRevision } from '../tests/support/entry.ts';
-import { makeSentence } from './made-feeds.ts';
+import { createTextMaker } from './made-feeds.ts';
 
 /** What the size of the store costs a run: `node bench/stored.ts [MOST]` (100,000). Fills an SQLite store with made entries of some hundred words
  *  in a thousand sources, a tenth of them copies, and when 1,000, 10,000, 100,000 … are in it adds ROUND more in a run of their own: saving,
@@ -52,17 +52,7 @@ const parts = {
     maxIntervalMs: 1,
   },
 };
-const random = createRandom(1);
-const texts: { readonly title: string; readonly text: string }[] = [];
-
-function makeText(): { readonly title: string; readonly text: string } {
-  const copied = random() < 0.1 ? texts[Math.floor(random() * texts.length)] : undefined;
-  if (copied !== undefined) return { title: copied.title, text: `${copied.text} ${makeSentence(random, 5)}.` };
-  const sentences = Array.from({ length: 7 + Math.floor(random() * 4) }, () => `${makeSentence(random, 12)}.`);
-  const made = { title: makeSentence(random, 8), text: sentences.join(' ') };
-  texts[texts.length < 1000 ? texts.length : Math.floor(random() * 1000)] = made;
-  return made;
-}
+const makeText = createTextMaker(createRandom(1));
 
 function makeChange(no: number): EntryChange {
   const sourceId = `s${no % SOURCES}`;

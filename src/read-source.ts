@@ -12,7 +12,7 @@ import type { FetchResult } from './ports/fetcher.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { PollRecord } from './ports/store.ts';
 import { readFolder } from './read-folder.ts';
-import { hashBytes, limitProblems, toContext } from './reading.ts';
+import { hashBytes, limitProblems, saveChanges, toContext } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -175,8 +175,7 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
       found.push(...result.problems);
       return result.change ?? [];
     });
-    if (changes.length === 0) continue;
-    const { added, revised } = await store.saveEntries(changes, context.seenAt);
+    const { added, revised } = await saveChanges(parts, changes, context.seenAt);
     counts.added += added;
     counts.revised += revised;
   }

@@ -1,14 +1,14 @@
-import type { FoldEntry, FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
+import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/story.ts';
 import { Arena } from './arena.ts';
 import { createSurroundings } from './commonness.ts';
 import type { Standing } from './commonness.ts';
 import type { Prepared } from './guards.ts';
+import { hashWord } from './hashes.ts';
 import { judge, RULES } from './judge.ts';
 import type { Judgement, Level } from './judge.ts';
 import { settle } from './lead.ts';
-import { comparePlaces, datedAt } from './place.ts';
-import { hashWord } from './hashes.ts';
+import { compareDates, comparePlaces, datedAt } from './place.ts';
 import { packProfile, Profile, toProfile, unpackProfile } from './profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
 import { toStoryId } from './story-id.ts';
@@ -323,8 +323,4 @@ function nameOfPair(a: number, b: number): string {
 function compareNearness(a: Prepared, b: Prepared, { entry }: Prepared): number {
   const distance = (one: Prepared) => Math.abs(datedAt(one.entry) - datedAt(entry));
   return distance(a) - distance(b) || comparePlaces(a.entry, b.entry);
-}
-
-function compareDates(a: FoldEntry, b: FoldEntry): number {
-  return datedAt(a) - datedAt(b) || comparePlaces(a, b);
 }

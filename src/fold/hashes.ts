@@ -17,8 +17,13 @@ export function isNumberHash(hash: number): boolean {
 export function toPhrases(words: Uint32Array): Uint32Array {
   if (words.length < 3) return words.length === 0 ? words : Uint32Array.of(words.reduce(join, 1));
   const phrases = new Uint32Array(words.length - 2);
-  for (let at = 0; at < phrases.length; at++) phrases[at] = mix(join(join(words[at] ?? 0, words[at + 1] ?? 0), words[at + 2] ?? 0));
+  for (let at = 0; at < phrases.length; at++) phrases[at] = toPhrase(words, at);
   return phrases;
+}
+
+/** Hash of the three words from a place on. */
+export function toPhrase(words: Uint32Array, at: number): number {
+  return mix(join(join(words[at] ?? 0, words[at + 1] ?? 0), words[at + 2] ?? 0));
 }
 
 /** Hashes sorted, each once. */

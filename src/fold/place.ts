@@ -11,3 +11,8 @@ export function comparePlaces(a: Pick<FoldEntry, 'sourceId' | 'position'>, b: Pi
 export function datedAt(entry: Pick<FoldEntry, 'published' | 'firstSeenAt'>): number {
   return (entry.published ?? entry.firstSeenAt).getTime();
 }
+
+/** The order in which one run folds entries (DESIGN §11). */
+export function compareDates(a: FoldEntry, b: FoldEntry): number {
+  return datedAt(a) - datedAt(b) || comparePlaces(a, b);
+}

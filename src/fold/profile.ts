@@ -1,4 +1,4 @@
-import { hashWord, join, mix, toPhrases, unique } from './hashes.ts';
+import { hashWord, join, mix, toPhrase, toPhrases, unique } from './hashes.ts';
 import { dropBoilerplate, toWordList } from './words.ts';
 
 /** Words of title and body that a comparison word by word looks at: the part that leads (METHODS: later differences decide nothing). */
@@ -58,7 +58,7 @@ export class Profile {
     const end = HEAD + titleLength + bodyLength;
     // The last phrases of a title reach two words into the body, which follows it here.
     if (titleLength === 0 || bodyLength < 3) this.toPhrases().forEach((phrase) => visit(phrase >>> 1));
-    else for (let at = HEAD; at + 2 < end; at++) visit(mix(join(join(packed[at] ?? 0, packed[at + 1] ?? 0), packed[at + 2] ?? 0)) >>> 1);
+    else for (let at = HEAD; at + 2 < end; at++) visit(toPhrase(packed, at) >>> 1);
     for (let at = end; at < end + tailLength; at++) visit((packed[at] ?? 0) >>> 1);
   }
 

@@ -1,11 +1,11 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
-import type { Entry, EntryChange, KnownEntry, KnownRevision } from '../model/entry.ts';
+import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
 import { insertRows } from './statements.ts';
 import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
-import type { EntryRow, Schema } from './schema.ts';
+import type { EntryRow, RevisionRow, Schema } from './schema.ts';
 
 type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing'>;
 
@@ -159,7 +159,7 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
   const numbers = new Map(inserted.map(({ no, source_id, identity }) => [`${source_id}\n${identity}`, no]));
   const revisions = changes.flatMap(({ entry, revisions: made }) => {
     const no = numbers.get(`${entry.sourceId}\n${toStorable(entry.identity)}`) ?? 0;
-    return made.map((revision, index) => ({ entry_no: no, n: 1 + index, ...toRevisionRow(revision) }));
+    return toRevisionRows(no, 1, made);
   });
   await insertRows(trx, 'revision', revisions);
 }
@@ -178,13 +178,13 @@ async function saveKnown(trx: Transaction<Schema>, known: StoredRow, change: Ent
   if (revisions.length === 0) return isBack;
   const { n } = await trx.selectFrom('revision').select(trx.fn.max('n').as('n')).where('entry_no', '=', known.no).executeTakeFirstOrThrow();
   if (change.replacesLast) await trx.deleteFrom('revision').where('entry_no', '=', known.no).where('n', '=', n).execute();
-  await addRevisions(trx, known.no, change.replacesLast ? n : n + 1, change);
+  await insertRows(trx, 'revision', toRevisionRows(known.no, change.replacesLast ? n : n + 1, revisions));
   return revisions.some((revision) => revision.kind !== 'cosmetic') || isBack;
 }
 
-async function addRevisions(trx: Transaction<Schema>, no: number, n: number, change: EntryChange): Promise<void> {
-  const rows = change.revisions.map((revision, index) => ({ entry_no: no, n: n + index, ...toRevisionRow(revision) }));
-  await insertRows(trx, 'revision', rows);
+/** Revisions of an entry, numbered from `n` on. */
+function toRevisionRows(no: number, n: number, revisions: readonly Revision[]): RevisionRow[] {
+  return revisions.map((revision, index) => ({ entry_no: no, n: n + index, ...toRevisionRow(revision) }));
 }
 
 async function markStoryDirty(trx: Transaction<Schema>, entryNo: number): Promise<void> {

@@ -81,19 +81,20 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
     trx,
     prepared.map(({ entryNo }) => entryNo),
   );
-  const profiles = prepared.map(({ entryNo, at, profile, sketch }) => ({
+  const sketches = prepared.map(({ entryNo, sketch }) => ({ entryNo, hashes: [...new Set(sketch)] }));
+  const profiles = prepared.map(({ entryNo, at, profile }, index) => ({
     entry_no: entryNo,
     at: at.getTime(),
     profile,
-    sketch: toBytes([...new Set(sketch)]),
+    sketch: toBytes(sketches[index]?.hashes ?? []),
   }));
   await insertRows(trx, 'fold_profile', profiles, { size: 100 });
   // What could be found before, and has changed, can be found again at once.
-  const hashes = prepared.filter(({ entryNo }) => known.has(entryNo));
+  const again = sketches.filter(({ entryNo }) => known.has(entryNo));
   await insertRows(
     trx,
     'fold_hash',
-    hashes.flatMap(({ entryNo, sketch }) => [...new Set(sketch)].map((hash) => ({ hash, entry_no: entryNo }))),
+    again.flatMap(({ entryNo, hashes }) => hashes.map((hash) => ({ hash, entry_no: entryNo }))),
   );
   const waiting = prepared.filter(({ entryNo }) => !known.has(entryNo));
   await insertRows(

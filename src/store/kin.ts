@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { KIN_TEXT_LENGTH } from '../model/entry.ts';
 import type { Kin } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
+import { newestRevisions } from './members.ts';
 import { inPieces, toDate, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -24,18 +25,10 @@ export async function readKin(
   if (newest > 0) for (const { no } of await entries.orderBy('no', 'desc').limit(newest).execute()) numbers.add(no);
   const kin: Kin[] = [];
   for (const piece of inPieces([...numbers].sort((a, b) => b - a))) {
-    const rows = await db
-      .selectFrom('entry')
-      .innerJoin('revision', 'revision.entry_no', 'entry.no')
-      .select(['entry.identity', 'entry.url_key', 'revision.title', 'revision.hash', 'revision.published'])
-      .select(sql<string>`substr(revision.text, 1, ${sql.lit(KIN_TEXT_LENGTH)})`.as('text'))
-      .where('entry.no', 'in', piece)
-      .where('revision.n', '=', (outer) =>
-        outer
-          .selectFrom('revision as m')
-          .select((inner) => inner.fn.max('m.n').as('n'))
-          .whereRef('m.entry_no', '=', 'entry.no'),
-      )
+    const rows = await newestRevisions(db, piece)
+      .innerJoin('entry', 'entry.no', 'r.entry_no')
+      .select(['entry.identity', 'entry.url_key', 'r.title', 'r.hash', 'r.published'])
+      .select(sql<string>`substr(r.text, 1, ${sql.lit(KIN_TEXT_LENGTH)})`.as('text'))
       .orderBy('entry.no', 'desc')
       .execute();
     for (const { url_key: urlKey, published, ...row } of rows) kin.push({ ...row, urlKey, published: toDate(published) });

@@ -18,22 +18,24 @@ export function membersInOrder(db: Kysely<Schema>) {
     .orderBy('entry.no');
 }
 
+/** The newest revision `r` of each of these entries. The caller selects. */
+export function newestRevisions(db: Kysely<Schema>, entries: readonly number[]) {
+  return db
+    .selectFrom('revision as r')
+    .where('r.entry_no', 'in', entries)
+    .where('r.n', '=', (outer) =>
+      outer
+        .selectFrom('revision as m')
+        .select((inner) => inner.fn.max('m.n').as('n'))
+        .whereRef('m.entry_no', '=', 'r.entry_no'),
+    );
+}
+
 /** Adds to each entry the newest of its revisions. Keeps the order. */
 export async function withNewest(db: Kysely<Schema>, rows: readonly Selectable<EntryRow>[]): Promise<StoredEntry[]> {
   const newest = new Map<number, StoredEntry['revision']>();
   for (const piece of inPieces(rows.map((row) => row.no))) {
-    const revisions = await db
-      .selectFrom('revision as r')
-      .selectAll('r')
-      .where('r.entry_no', 'in', piece)
-      .where('r.n', '=', (outer) =>
-        outer
-          .selectFrom('revision as m')
-          .select((inner) => inner.fn.max('m.n').as('n'))
-          .whereRef('m.entry_no', '=', 'r.entry_no'),
-      )
-      .execute();
-    for (const row of revisions) newest.set(row.entry_no, toRevision(row));
+    for (const row of await newestRevisions(db, piece).selectAll('r').execute()) newest.set(row.entry_no, toRevision(row));
   }
   return rows.flatMap((row) => {
     const revision = newest.get(row.no);

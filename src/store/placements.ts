@@ -1,10 +1,10 @@
 import type { Transaction } from 'kysely';
 import type { Merge, Relation } from '../model/fold.ts';
 import type { Label, Placement, Verdict } from '../model/story.ts';
-import { insertRows } from './statements.ts';
 import { nameKey, nameUuid, readNamespace } from './names.ts';
 import { fromJson, inPieces, toJson, toStorable } from './rows.ts';
 import type { EntryRow, Schema, StoryRow } from './schema.ts';
+import { insertRows } from './statements.ts';
 
 /** Makes a story of each entry that founds one; one that it has founded before, and that was merged or left since, is itself again. All that must
  *  be unique is looked up for all of them at once: one question for each cost a third of a run. */

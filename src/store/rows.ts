@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Revision, RevisionKind, StoredEntry } from '../model/entry.ts';
+import type { FoldEntry } from '../model/fold.ts';
 import type { EntryRow, RevisionRow } from './schema.ts';
 
 /** Text as every store takes it: without U+0000 and lone surrogates, which PostgreSQL refuses. */
@@ -75,24 +76,51 @@ export function toRevisionRow(revision: Revision): Omit<RevisionRow, 'entry_no' 
   };
 }
 
-/** A stored entry with one of its revisions. */
-export function toStoredEntry(row: Selectable<EntryRow>, revision: Revision): StoredEntry {
+/** Columns of an entry that folding looks at. */
+export const foldColumns = [
+  'entry.no',
+  'entry.source_id',
+  'entry.identity',
+  'entry.guid',
+  'entry.url',
+  'entry.url_key',
+  'entry.home_host',
+  'entry.link_post',
+  'entry.position',
+  'entry.first_seen_at',
+] as const;
+
+/** A row of them. */
+export type FoldRow = Pick<
+  Selectable<EntryRow>,
+  'no' | 'source_id' | 'identity' | 'guid' | 'url' | 'url_key' | 'home_host' | 'link_post' | 'position' | 'first_seen_at'
+>;
+
+/** The same as the model has it. */
+export function toFoldFields(row: FoldRow): Omit<FoldEntry, 'published'> {
   return {
     no: row.no,
-    identity: row.identity,
-    key: row.key,
     sourceId: row.source_id,
+    identity: row.identity,
     guid: row.guid,
     url: row.url,
     urlKey: row.url_key,
     homeHost: row.home_host,
     linkPost: row.link_post === 1,
+    position: row.position,
+    firstSeenAt: new Date(row.first_seen_at),
+  };
+}
+
+/** A stored entry with one of its revisions. */
+export function toStoredEntry(row: Selectable<EntryRow>, revision: Revision): StoredEntry {
+  return {
+    ...toFoldFields(row),
+    key: row.key,
     location: row.location,
     language: row.language,
     origin: row.origin === null ? null : fromJson(row.origin),
-    position: row.position,
     contentHash: row.content_hash,
-    firstSeenAt: new Date(row.first_seen_at),
     revision,
   };
 }

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { StandingEntry } from '../model/fold.ts';
-import { inPieces } from './rows.ts';
+import { foldColumns, inPieces, toFoldFields } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 /** Every member of the stories in which these entries stand, with what folding has prepared of it; see the port. */
@@ -16,31 +16,15 @@ export async function readStanding(db: Kysely<Schema>, entries: readonly number[
       .selectFrom('story_entry')
       .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
       .leftJoin('fold_profile', 'fold_profile.entry_no', 'entry.no')
-      .select(['entry.no', 'entry.source_id', 'entry.identity', 'entry.guid', 'entry.url', 'entry.url_key', 'entry.home_host'])
-      .select([
-        'entry.link_post',
-        'entry.position',
-        'entry.first_seen_at',
-        'entry.dated_at',
-        'story_entry.story_no',
-        'fold_profile.profile',
-      ])
+      .select(foldColumns)
+      .select(['entry.dated_at', 'story_entry.story_no', 'fold_profile.profile'])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
       .orderBy('entry.no')
       .execute();
     for (const row of rows) {
       const entry = {
-        no: row.no,
-        sourceId: row.source_id,
-        identity: row.identity,
-        guid: row.guid,
-        url: row.url,
-        urlKey: row.url_key,
-        homeHost: row.home_host,
-        linkPost: row.link_post === 1,
-        position: row.position,
-        firstSeenAt: new Date(row.first_seen_at),
+        ...toFoldFields(row),
         // The date in the revision stands behind its texts, which would be read on the way.
         published: row.dated_at === row.first_seen_at ? null : new Date(row.dated_at),
       };
