@@ -41,6 +41,7 @@ const parts = {
   holder: { command: 'bench', pid: process.pid, host: 'here' },
   settings: {
     declarations: [],
+    feeds: [],
     ownUrls: new Set<string>(),
     rules: { level: 'careful' as const, windowMs: 14 * 86_400_000 },
     concurrency: 20,

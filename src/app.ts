@@ -8,14 +8,18 @@ import { createFileReader } from './ingest/files.ts';
 import { isLoopback } from './ingest/interval.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
-import type { Document, Feed } from './model/feed.ts';
+import type { Document, Feed, Representation } from './model/feed.ts';
 import type { Story } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
-import { formats, renderDocument } from './publish/document.ts';
-import { checkPattern, createSelection } from './publish/select.ts';
+import { formats } from './publish/document.ts';
+import { checkPattern } from './publish/select.ts';
+import { areBehind, readTop } from './publish-stage.ts';
+import { renderAll, renderFeed, renderOpml, renderStoredArchive, toRepresentation } from './render.ts';
+import type { RenderParts } from './render.ts';
+import { settleAndPublish, withRunLock } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
 import type { ServeParts } from './serve/parts.ts';
@@ -38,8 +42,16 @@ export interface App {
   readonly runParts: RunParts;
   /** A feed's bytes in every format, as they stand now. */
   readonly renderFeed: (feed: Feed) => Promise<readonly Document[]>;
-  /** Every document of every feed that answers. */
+  /** Every document of every feed that answers, and the list of sources. */
   readonly renderDocuments: () => Promise<readonly Document[]>;
+  readonly renderOpml: () => Promise<Document>;
+  /** An archive, made and stored if nobody has asked for it before; null when there is none of that number. */
+  readonly renderArchive: (feed: Feed, n: number) => Promise<Representation | null>;
+  /** Numbers of a feed's archives that its documents lead to, oldest first. */
+  readonly listArchives: (feed: Feed) => Promise<readonly number[]>;
+  /** Lists the stories of feeds whose rules were changed since the last run.
+   *  @throws NewsfoldError `run/locked` when that is due and a run goes on. */
+  readonly updateFeeds: () => Promise<void>;
   /** Ends connections and the store; resolves when both are closed. */
   readonly close: () => Promise<void>;
 }
@@ -58,6 +70,13 @@ export interface Site {
   /** Calls back when a local source has changed on disk (ingest/watch.ts). */
   readonly watch: (onChange: () => void) => FolderWatch;
   readonly close: () => Promise<void>;
+}
+
+/** What is rendered elsewhere for the server. */
+export interface SiteDocuments {
+  readonly read: DocumentCache['read'];
+  /** Makes an archive that nobody has asked for before; `later` when that must wait for a run. */
+  readonly makeArchive: ServeParts['readArchive'];
 }
 
 /** Reads a configuration file with everything that can be checked before a run.
@@ -87,6 +106,7 @@ export async function openApp(file: string, command: string): Promise<App> {
     clock,
   );
   const settings: RunParts['settings'] = {
+    feeds: answering(config),
     declarations: config.sources,
     ownUrls: toOwnUrls(config),
     rules: config.fold,
@@ -98,19 +118,32 @@ export async function openApp(file: string, command: string): Promise<App> {
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
   };
-  const renderFeed = (feed: Feed) => render(config, store, clock, feed);
-  const answering = config.feeds.filter((feed) => !feed.retired && feed.movedTo === null);
+  const runParts: RunParts = {
+    store,
+    fetcher,
+    files: createFileReader(),
+    clock,
+    log,
+    settings,
+    holder: { command, pid: process.pid, host: hostname() },
+  };
+  const renderParts = toRenderParts(config, store, clock);
   return {
     config,
     store,
     clock,
     log,
-    runParts: { store, fetcher, files: createFileReader(), clock, log, settings, holder: { command, pid: process.pid, host: hostname() } },
-    renderFeed,
-    async renderDocuments() {
-      const documents: Document[] = [];
-      for (const feed of answering) documents.push(...(await renderFeed(feed)));
-      return documents;
+    runParts,
+    renderFeed: (feed) => renderFeed(renderParts, feed),
+    renderDocuments: () => renderAll(renderParts),
+    renderOpml: () => renderOpml(renderParts),
+    renderArchive: (feed, n) => renderStoredArchive(renderParts, feed, n),
+    listArchives: async (feed) => {
+      const { chain } = await store.bindFeed(feed.slug, clock.now());
+      return store.listArchives(feed.slug, chain);
+    },
+    async updateFeeds() {
+      if (await areBehind(runParts, settings.feeds)) await withRunLock(runParts, () => settleAndPublish(runParts, () => false));
     },
     close: async () => {
       await fetcher.close();
@@ -131,9 +164,9 @@ export function createDocumentCache(stored: readonly Document[], renderAll: () =
   return createCache(stored, renderAll, log);
 }
 
-/** Opens what the server works with; the store must have been opened by openApp before. Documents come from `readDocument`.
+/** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `documents`.
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
-export async function openSite(file: string, readDocument: ServeParts['readDocument']): Promise<Site> {
+export async function openSite(file: string, documents: SiteDocuments): Promise<Site> {
   const config = readConfig(file);
   const clock = systemClock;
   const log = createLog(config);
@@ -143,10 +176,15 @@ export async function openSite(file: string, readDocument: ServeParts['readDocum
     feeds: config.feeds,
     log,
     maxAgeSeconds: toMaxAge(intervalOf(config.schedule, config.timeZone)),
-    readDocument,
-    readFeedStories: (feed) => selectStories(store, feed, clock),
-    readStory: (key) => readPublicStory(config, store, clock, key),
-    readRelated: (story) => readPublicRelated(config, store, clock, story),
+    readDocument: documents.read,
+    readArchive: async (feed, n) => {
+      const archive = await store.readArchive(feed.slug, n);
+      return archive?.stored ? toRepresentation(archive.stored) : archive && documents.makeArchive(feed, n);
+    },
+    readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
+    readFeedStories: async (feed) => store.readStoriesByNumber((await readTop({ store }, feed)).map(({ storyNo }) => storyNo)),
+    readStory: (key) => readPublicStory(config, store, key),
+    readRelated: (story) => readPublicRelated(config, store, story),
     checkReady: async () => ((await store.readGeneration()).n > 0 ? null : 'nothing has been published yet'),
   };
   return {
@@ -192,55 +230,40 @@ function createLog(config: Config): Log {
   });
 }
 
-/** Stories read from the store at once while a feed is being filled. */
-const PAGE = 100;
-
-async function selectStories(store: Store, feed: Feed, clock: Clock): Promise<readonly Story[]> {
-  const selection = createSelection(feed, clock.now());
-  for (let offset = 0; !selection.isFull(); offset += PAGE) {
-    const stories = await store.readStories({ order: feed.order, offset, limit: PAGE });
-    stories.forEach((story) => selection.offer(story));
-    if (stories.length < PAGE) break;
-  }
-  return selection.stories;
-}
-
-/** A story that only private feeds select is nobody's business (DESIGN §8). */
-async function readPublicStory(config: Config, store: Store, clock: Clock, key: string): Promise<Story | null> {
+/** A story that only private feeds have is nobody's business (DESIGN §8). */
+async function readPublicStory(config: Config, store: Store, key: string): Promise<Story | null> {
   const story = await store.readStory(key);
-  if (!story) return null;
-  const isPublic = config.feeds.some((feed) => {
-    const selection = createSelection({ ...feed, limit: 1 }, clock.now());
-    if (!feed.private) selection.offer(story);
-    return selection.stories.length > 0;
-  });
+  const shown = answering(config).filter((feed) => !feed.private);
+  const isPublic =
+    story !== null &&
+    (await store.isListed(
+      story.no,
+      shown.map((feed) => feed.slug),
+    ));
   return isPublic ? story : null;
 }
 
 /** Related stories that a page names. */
 const MOST_RELATED = 5;
 
-async function readPublicRelated(config: Config, store: Store, clock: Clock, story: Story): Promise<Story[]> {
+async function readPublicRelated(config: Config, store: Store, story: Story): Promise<Story[]> {
   const found: Story[] = [];
   for (const { key } of (await store.readRelated(story.no)).slice(0, 4 * MOST_RELATED)) {
-    const related = await readPublicStory(config, store, clock, key);
+    const related = await readPublicStory(config, store, key);
     if (related) found.push(related);
     if (found.length === MOST_RELATED) break;
   }
   return found;
 }
 
-async function render(config: Config, store: Store, clock: Clock, feed: Feed): Promise<Document[]> {
-  const { id, createdAt } = await store.bindFeed(feed.slug, clock.now());
-  const options = { siteUrl: config.site.url, content: feed.content, alsoPublished: config.alsoPublished, titlePrefix: config.titlePrefix };
-  const context = { feed, feedId: id, feedCreatedAt: createdAt, site: config.site, options, version: VERSION };
-  const stories = await selectStories(store, feed, clock);
-  const documents: Document[] = [];
-  for (const format of formats) {
-    const rendered = renderDocument(stories, format, context);
-    documents.push({ ...rendered, lastModified: await store.stampDocument(feed.slug, format, rendered.tag, clock.now()) });
-  }
-  return documents;
+/** Feeds that are published here: neither moved nor retired. */
+function answering(config: Config): Feed[] {
+  return config.feeds.filter((feed) => !feed.retired && feed.movedTo === null);
+}
+
+function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {
+  const { site, alsoPublished, titlePrefix } = config;
+  return { store, clock, site, feeds: answering(config), options: { siteUrl: site.url, alsoPublished, titlePrefix }, version: VERSION };
 }
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */

@@ -1,8 +1,14 @@
 import type { Pin } from './model/fold.ts';
 import type { Verdict } from './model/story.ts';
 import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
+import { cutFromArchives } from './render.ts';
 import { settleAndPublish, withRunLock } from './run.ts';
 import type { RunParts } from './run-parts.ts';
+
+/** What corrections work with. */
+export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder'> & {
+  readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'>;
+};
 
 /** What came of a correction: done, in words, or refused, and why. */
 export interface Correction {
@@ -13,7 +19,7 @@ export interface Correction {
 /** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (DESIGN §3).
  *  Keys are those of a story and of one of its entries.
  *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
-export function split(parts: RunParts, storyKey: string, entryKey: string): Promise<Correction> {
+export function split(parts: CorrectionParts, storyKey: string, entryKey: string): Promise<Correction> {
   return correct(parts, async () => {
     const story = await parts.store.readEvidence(storyKey);
     const member = story?.members.find(({ entry }) => entry.key === entryKey);
@@ -31,7 +37,7 @@ export function split(parts: RunParts, storyKey: string, entryKey: string): Prom
 }
 
 /** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys may be those of their entries. */
-export function merge(parts: RunParts, firstKey: string, secondKey: string): Promise<Correction> {
+export function merge(parts: CorrectionParts, firstKey: string, secondKey: string): Promise<Correction> {
   return correct(parts, async () => {
     const [one, other] = [await parts.store.readEvidence(firstKey), await parts.store.readEvidence(secondKey)];
     if (!one || !other) return refuse(`no story has the key ${one ? secondKey : firstKey}: newsfold stories lists them`);
@@ -51,15 +57,21 @@ export function merge(parts: RunParts, firstKey: string, secondKey: string): Pro
 }
 
 /** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. */
-export function hide(parts: RunParts, key: string, options: { readonly isHidden: boolean }): Promise<Correction> {
+export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<Correction> {
   return correct(parts, async () => {
     const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
+    const story = what !== null && options.isHidden ? await parts.store.readEvidence(key) : null;
+    // An archive never changes but for this: spam and what the law takes down must not stand there for ever.
+    if (story) {
+      for (const { slug } of parts.settings.feeds) await cutFromArchives(parts, slug, story.id);
+      if (what === 'entry') await parts.store.recallStory(story.no);
+    }
     if (what === null) return refuse(`no story or entry has the key ${key}: newsfold stories lists them`);
     return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
   });
 }
 
-async function correct(parts: RunParts, work: () => Promise<Correction>): Promise<Correction> {
+async function correct(parts: CorrectionParts, work: () => Promise<Correction>): Promise<Correction> {
   return withRunLock(parts, async () => {
     const correction = await work();
     if (correction.isDone) await settleAndPublish(parts, () => false);

@@ -1,4 +1,5 @@
 import type { FoldRules } from './fold/fold.ts';
+import type { Feed } from './model/feed.ts';
 import type { SourceDeclaration } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher, FileReader } from './ports/fetcher.ts';
@@ -24,6 +25,8 @@ export interface RunSettings {
   readonly maxIntervalMs: number;
   /** Absolute URLs of every document that is published here, without a slash at the end. */
   readonly ownUrls: ReadonlySet<string>;
+  /** Those that are published: neither moved nor retired. */
+  readonly feeds: readonly Feed[];
   readonly declarations: readonly SourceDeclaration[];
   readonly rules: FoldRules;
   readonly concurrency: number;

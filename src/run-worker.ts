@@ -2,17 +2,28 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
 import type { App } from './app.ts';
 import { NewsfoldError } from './model/errors.ts';
-import type { Document } from './model/feed.ts';
+import type { Document, Representation } from './model/feed.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
 
 /** What the thread is asked to do; `id` comes back with the answer. */
-export type WorkerRequest = { readonly id: number; readonly kind: 'run' | 'render' } | { readonly kind: 'stop' };
+export type WorkerRequest =
+  | { readonly id: number; readonly kind: 'run' | 'render' }
+  | { readonly id: number; readonly kind: 'archive'; readonly slug: string; readonly n: number }
+  | { readonly kind: 'stop' };
 
 /** What it answers. Errors cross the thread as plain data. */
 export type WorkerAnswer =
-  | { readonly id: number; readonly kind: 'done'; readonly report: RunReport | null; readonly documents: readonly Document[] | null }
+  | { readonly id: number; readonly kind: 'done'; readonly result: WorkerResult }
   | { readonly id: number; readonly kind: 'failed'; readonly code: string; readonly message: string; readonly exitCode: 1 | 2 | 3 };
+
+/** What came of it; each kind of request has its own. */
+export interface WorkerResult {
+  readonly report?: RunReport;
+  readonly documents?: readonly Document[];
+  /** null when there is no such archive. */
+  readonly archive?: Representation | null;
+}
 
 /** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
  *  own and works one request at a time, in order. `workerData` is the path of the configuration file. Told to stop it finishes the step at
@@ -42,9 +53,13 @@ async function answer(opened: Promise<App>, request: Extract<WorkerRequest, { id
   const { id } = request;
   try {
     const app = await opened;
-    if (request.kind === 'render') return { id, kind: 'done', report: null, documents: await app.renderDocuments() };
+    if (request.kind === 'render') return { id, kind: 'done', result: { documents: await app.renderDocuments() } };
+    if (request.kind === 'archive') {
+      const feed = app.config.feeds.find(({ slug }) => slug === request.slug);
+      return { id, kind: 'done', result: { archive: feed ? await app.renderArchive(feed, request.n) : null } };
+    }
     const report = await run(app.runParts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
-    return { id, kind: 'done', report, documents: null };
+    return { id, kind: 'done', result: { report } };
   } catch (error) {
     if (error instanceof NewsfoldError) return { id, kind: 'failed', code: error.code, message: error.message, exitCode: error.exitCode };
     return {

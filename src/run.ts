@@ -9,6 +9,7 @@ import type { SourceProblem } from './model/errors.ts';
 import type { PollState, Source, SourceDeclaration } from './model/source.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { LockHolder, PollRecord } from './ports/store.ts';
+import { updateFeeds } from './publish-stage.ts';
 import { readSource } from './read-source.ts';
 import type { SourceOutcome } from './read-source.ts';
 import { nothingSaid } from './reading.ts';
@@ -235,20 +236,23 @@ function count(report: RunReport, source: Source, outcome: SourceOutcome): void 
   report.problems.push(...problems.map((problem) => ({ source: source.id, ...problem })));
 }
 
-/** A run's last stage: settles the stories that changed and raises the generation. The caller has the run lock; cut short, it is completed by
+/** A run's last stage: settles the stories that changed, brings the feeds up to date, and raises the generation. The caller has the run lock; cut short, it is completed by
  *  the next run. */
 export async function settleAndPublish(
-  { store, clock, settings }: RunParts,
+  parts: Pick<RunParts, 'store' | 'clock'> & { readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'> },
   isAborted: () => boolean,
 ): Promise<Pick<RunReport, 'storiesNew' | 'storiesUpdated' | 'storiesWithdrawn'>> {
+  const { store, clock, settings } = parts;
   const counts = { storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0 };
+  const holdBackMs = settings.feeds.length === 0 ? 0 : Math.min(...settings.feeds.map((feed) => feed.holdBackMs));
   for (; !isAborted(); await breathe()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
     if (unsettled.length === 0) {
-      await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs));
+      const isChanged = await updateFeeds(parts);
+      await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs), { isChanged });
       return counts;
     }
-    const settlements = unsettled.map((story) => settleStory(story, clock.now()));
+    const settlements = unsettled.map((story) => settleStory(story, clock.now(), { holdBackMs }));
     await store.saveSettlements(settlements, clock.now());
     for (const { change } of settlements) {
       if (change === 'new') counts.storiesNew++;

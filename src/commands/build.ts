@@ -1,39 +1,129 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openApp } from '../app.ts';
-import { toDocumentPath } from '../publish/document.ts';
+import type { App } from '../app.ts';
+import type { DocumentFormat, Representation } from '../model/feed.ts';
+import { toArchivePath, toDocumentPath } from '../publish/document.ts';
 import { complain, print } from './print.ts';
 
-/** Writes every public feed's documents below a folder, as the routes name them, for any file host. The bytes are those that the server
- *  sends; a file whose bytes have not changed is not touched. Nothing is polled: `newsfold run` comes before. */
+/** What a build wrote, so that a later one knows what is its own: paths below the folder with the SHA-256 of their bytes. */
+const MANIFEST = '.newsfold-build.json';
+type Manifest = Readonly<Record<string, string>>;
+
+/** Writes every public feed's documents and archives and the list of sources below a folder, as the routes name them, for any file host, each with
+ *  compressed forms beside it (`.gz`, `.br`). The bytes are those that the server sends; a file whose bytes have not changed is not touched; one
+ *  that an earlier build wrote and this one does not have is removed, if it is as that build left it. Nothing is polled: `newsfold run` comes
+ *  before. */
 export async function buildCommand(directory: string, options: { readonly config: string }): Promise<number> {
   const app = await openApp(options.config, 'build');
   try {
+    await app.updateFeeds();
+    const before = await readManifest(directory);
+    const files: Record<string, string> = {};
     let written = 0;
-    for (const feed of app.config.feeds) {
-      if (feed.private) {
-        complain(`the private feed ${feed.slug} is not written: a file host cannot ask for its token`);
-        continue;
-      }
-      if (feed.retired || feed.movedTo !== null) continue;
-      for (const { format, bytes } of await app.renderFeed(feed)) {
-        if (await writeChanged(join(directory, toDocumentPath(feed, format)), bytes)) written++;
-      }
+    for await (const { path, bytes } of listFiles(app)) {
+      files[path] = hash(bytes);
+      if (await writeChanged(join(directory, path), bytes)) written++;
     }
-    print(`${written} documents written to ${directory}`);
+    const removed = await removeStale(directory, before, files);
+    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify(files, null, 1)}\n`));
+    print(`${written} files written to ${directory}, ${Object.keys(files).length - written} unchanged, ${removed} removed`);
     return 0;
   } finally {
     await app.close();
   }
 }
 
+interface BuiltFile {
+  /** Below the folder, without a slash at the start. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+async function* listFiles(app: App): AsyncGenerator<BuiltFile> {
+  for (const feed of app.config.feeds) {
+    if (feed.private) {
+      complain(`the private feed ${feed.slug} is not written: a file host cannot ask for its token`);
+      continue;
+    }
+    if (feed.movedTo !== null) complain(`the feed ${feed.slug} has moved: let the file host answer 301 to ${feed.movedTo}`);
+    if (feed.retired || feed.movedTo !== null) continue;
+    for (const document of await app.renderFeed(feed)) yield* toFiles(toDocumentPath(feed, document.format as DocumentFormat), document);
+    for (const n of await app.listArchives(feed)) {
+      const archive = await app.renderArchive(feed, n);
+      if (archive) yield* toFiles(toArchivePath(feed, n), archive);
+    }
+  }
+  yield* toFiles('/sources.opml', await app.renderOpml());
+}
+
+function toFiles(path: string, { bytes, gzip, brotli }: Representation): BuiltFile[] {
+  const name = path.slice(1);
+  return [
+    { path: name, bytes },
+    { path: `${name}.gz`, bytes: gzip },
+    { path: `${name}.br`, bytes: brotli },
+  ];
+}
+
+/** Whole or not at all: a file host that reads meanwhile has the old file or the new one. */
 async function writeChanged(path: string, bytes: Uint8Array): Promise<boolean> {
-  const before = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+  const before = await readIfThere(path);
   if (before && Buffer.compare(before, bytes) === 0) return false;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, bytes);
+  await writeFile(`${path}.new`, bytes);
+  await rename(`${path}.new`, path);
   return true;
+}
+
+async function removeStale(directory: string, before: Manifest, files: Manifest): Promise<number> {
+  let removed = 0;
+  for (const [path, written] of Object.entries(before)) {
+    if (Object.hasOwn(files, path)) continue;
+    const bytes = await readIfThere(join(directory, path));
+    if (!bytes) continue;
+    if (hash(bytes) !== written) {
+      complain(`${path} is no longer published, and somebody else has changed it: it is left there`);
+      continue;
+    }
+    await rm(join(directory, path));
+    removed++;
+    // Its folder goes with the last file in it.
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+      const isEmpty = await rmdir(join(directory, folder)).then(
+        () => true,
+        () => false,
+      );
+      if (!isEmpty) break;
+    }
+  }
+  return removed;
+}
+
+/** What is no list of ours removes nothing: a path that leads out of the folder above all. */
+async function readManifest(directory: string): Promise<Manifest> {
+  const bytes = await readIfThere(join(directory, MANIFEST));
+  if (!bytes) return {};
+  try {
+    const read: unknown = JSON.parse(bytes.toString());
+    if (typeof read !== 'object' || read === null) return {};
+    const entries = Object.entries(read).filter(([path]) => !path.startsWith('/') && !path.split(/[\\/]/).includes('..'));
+    return Object.fromEntries(entries.map(([path, written]) => [path, String(written)]));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    complain(`${MANIFEST} in ${directory} cannot be read: nothing is removed`);
+    return {};
+  }
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,21 +1,23 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { NewsfoldError } from '../model/errors.ts';
-import type { Document } from '../model/feed.ts';
+import type { Document, Representation } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
 import type { RunReport } from '../run.ts';
-import type { WorkerAnswer, WorkerRequest } from '../run-worker.ts';
+import type { WorkerAnswer, WorkerRequest, WorkerResult } from '../run-worker.ts';
 
 /** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread dies over it; the next call starts a new one. */
 export interface RunThread {
   readonly run: () => Promise<RunReport>;
   readonly render: () => Promise<readonly Document[]>;
+  /** Makes an archive that nobody has asked for before; null when there is none of that number. */
+  readonly makeArchive: (slug: string, n: number) => Promise<Representation | null>;
   /** Lets the step at hand finish, then ends the thread. */
   readonly stop: () => Promise<void>;
 }
 
 interface Waiting {
-  readonly resolve: (answer: Extract<WorkerAnswer, { kind: 'done' }>) => void;
+  readonly resolve: (result: WorkerResult) => void;
   readonly reject: (error: NewsfoldError) => void;
 }
 
@@ -40,20 +42,21 @@ export function createRunThread(configFile: string, log: Log, options: { readonl
     });
     return started;
   };
-  const ask = (kind: 'run' | 'render') =>
-    new Promise<Extract<WorkerAnswer, { kind: 'done' }>>((resolve, reject) => {
+  const ask = (request: { readonly kind: 'run' | 'render' } | { readonly kind: 'archive'; readonly slug: string; readonly n: number }) =>
+    new Promise<WorkerResult>((resolve, reject) => {
       worker ??= start();
       const id = ++lastId;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, kind } satisfies WorkerRequest);
+      worker.postMessage({ id, ...request } satisfies WorkerRequest);
     });
   return {
     async run() {
-      const { report } = await ask('run');
+      const { report } = await ask({ kind: 'run' });
       if (!report) throw new NewsfoldError('run/failed', 'the run brought no report');
       return report;
     },
-    render: async () => (await ask('render')).documents ?? [],
+    render: async () => (await ask({ kind: 'render' })).documents ?? [],
+    makeArchive: async (slug, n) => (await ask({ kind: 'archive', slug, n })).archive ?? null,
     async stop() {
       const ending = worker;
       if (!ending) return;
@@ -67,6 +70,6 @@ export function createRunThread(configFile: string, log: Log, options: { readonl
 function settle(waiting: Map<number, Waiting>, answer: WorkerAnswer): void {
   const asked = waiting.get(answer.id);
   waiting.delete(answer.id);
-  if (answer.kind === 'done') asked?.resolve(answer);
+  if (answer.kind === 'done') asked?.resolve(answer.result);
   else asked?.reject(new NewsfoldError(answer.code, answer.message, { exitCode: answer.exitCode }));
 }

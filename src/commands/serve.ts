@@ -25,11 +25,15 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   // Brings the store up to date, so that the server's own connection needs only read, and has what is stored at hand before it listens.
   const app = await openApp(options.config, 'serve');
   const { log } = app;
+  await app.updateFeeds().catch(explainFailure);
   const stored = await app.renderDocuments();
   await app.close();
   const thread = createRunThread(options.config, log, { memoryMb: options.memory });
   const documents = createDocumentCache(stored, thread.render, log);
-  const site = await openSite(options.config, documents.read);
+  const site = await openSite(options.config, {
+    read: documents.read,
+    makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
+  });
   const { config, clock } = site;
   try {
     const listening = await site.listen(options.port ?? config.server.port);
@@ -64,25 +68,31 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   }
 }
 
-/** Renders anew when any process has published, and each minute when something is held back. */
+/** Renders anew when any process has published. */
 async function startWatch(site: Site, refresh: () => Promise<void>): Promise<NodeJS.Timeout> {
-  const isTimed = site.config.feeds.some((feed) => feed.holdBackMs > 0);
-  const readState = async () => `${(await site.store.readGeneration()).n} ${isTimed ? Math.floor(site.clock.now().getTime() / 60_000) : 0}`;
   // Known before anything is rendered: what changes from here on is rendered again.
   let mark = await site.store.readMark();
-  let state = await readState();
+  let generation = (await site.store.readGeneration()).n;
   const look = async () => {
     const newMark = await site.store.readMark();
-    if (newMark === mark && !isTimed) return;
-    const newState = await readState();
-    const isNew = newState !== state;
-    [mark, state] = [newMark, newState];
+    if (newMark === mark) return;
+    const { n } = await site.store.readGeneration();
+    const isNew = n !== generation;
+    [mark, generation] = [newMark, n];
     if (isNew) await refresh();
   };
   let looking = Promise.resolve();
   return setInterval(() => {
     looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
   }, WATCH_MS);
+}
+
+/** How long an archive is waited for that has to be made, while a run may go on in the thread that makes it. */
+const ARCHIVE_PATIENCE_MS = 5000;
+
+async function later(): Promise<'later'> {
+  await new Promise((resolve) => setTimeout(resolve, ARCHIVE_PATIENCE_MS).unref());
+  return 'later';
 }
 
 /** A run that could not be is told and leaves the server as it is; the next slot tries again. */

@@ -307,8 +307,8 @@ export function countWords(profiles: Iterable<Profile>): WordCounts {
 }
 
 /** What a story shows after its members changed (fold/lead.ts says how); `at` is the instant of the run. */
-export function settleStory(story: UnsettledStory, at: Date): Settlement {
-  return settle(story, at);
+export function settleStory(story: UnsettledStory, at: Date, options: { readonly holdBackMs: number }): Settlement {
+  return settle(story, at, options);
 }
 
 function isFolding({ verdict }: Judgement): boolean {

@@ -2,12 +2,15 @@ import { comparePlaces } from './place.ts';
 import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../model/story.ts';
 
 /** Decides what a story shows after its members changed: its lead, its dates and its footer (DESIGN §6).
- *  The lead is settled when the story is first published and then stays until it disappears, or until its source posts the article again under
+ *  The lead is settled when the story is first published (`holdBackMs` after it was first seen) and then stays until it disappears, or until its source posts the article again under
  *  a new id: that is a version of it. `updated` moves only when the lead has a new real revision, or another lead must speak; it never goes
  *  back. */
-export function settle(story: UnsettledStory, at: Date): Settlement {
+export function settle(story: UnsettledStory, at: Date, { holdBackMs }: { readonly holdBackMs: number }): Settlement {
   const { no, members } = story;
-  const isPublished = story.settledAt !== null && story.withdrawnAt === null;
+  // Nobody has seen a story that every feed holds back: its lead is still chosen among all that come.
+  const isHeld = at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
+  const isSettled = story.settledAt !== null && story.withdrawnAt === null;
+  const isPublished = isSettled && !isHeld;
   const kept = members.find((member) => member.entry.no === story.leadNo);
   const chosen = isPublished && kept ? kept : chooseLead(members);
   const lead = chosen && newestPost(chosen, members);
@@ -20,7 +23,7 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
       published,
       updated: story.updated ?? at,
       footer: null,
-      change: isPublished ? 'withdrawn' : 'none',
+      change: isSettled ? 'withdrawn' : 'none',
     };
   }
   const leadRevision = lead.realRevision;
@@ -28,7 +31,7 @@ export function settle(story: UnsettledStory, at: Date): Settlement {
     const published = story.published ?? lead.newest.published;
     const first = latest(lead.realUpdated ?? published ?? story.firstSeenAt, published);
     // Back after a withdrawal: readers that keep the newest per id must see it as newer than the tombstone.
-    const updated = story.updated === null ? first : latest(at, after(story.updated));
+    const updated = story.updated === null || story.withdrawnAt === null ? first : latest(at, after(story.updated));
     return { no, leadNo: lead.entry.no, leadRevision, published, updated, footer: toFooter(lead, members), change: 'new' };
   }
   const before = story.updated ?? story.firstSeenAt;

@@ -64,10 +64,8 @@ export interface Site {
 /** Formats of a published document. */
 export type DocumentFormat = 'atom' | 'rss' | 'json';
 
-/** A feed's bytes in one format. */
-export interface Document {
-  readonly slug: string;
-  readonly format: DocumentFormat;
+/** Bytes as they are served, in every coding. */
+export interface Representation {
   readonly contentType: string;
   readonly bytes: Uint8Array;
   readonly gzip: Uint8Array;
@@ -76,4 +74,22 @@ export interface Document {
   readonly tag: string;
   /** Whole seconds (RFC 9110 §5.6.7). */
   readonly lastModified: Date;
+}
+
+/** A feed's bytes in one format; or the list of sources (`opml`, under the slug `sources`). */
+export interface Document extends Representation {
+  readonly slug: string;
+  readonly format: DocumentFormat | 'opml';
+  /** What deltas are made of; null where the format has none. */
+  readonly history: DocumentHistory | null;
+}
+
+/** What an Atom document is put together from, so that a client that has an older version can be sent what changed since (RFC 3229). */
+export interface DocumentHistory {
+  /** Its entries and tombstones in their order, without a gap: bytes from `start` to before `end`. What stands before the first and after the last
+   *  is part of every delta. */
+  readonly parts: readonly { readonly start: number; readonly end: number; readonly seq: number }[];
+  /** Versions that clients may have, by tag, with the seq of the newest change in them: parts with a greater one are new to such a client. The
+   *  present version is among them. */
+  readonly versions: ReadonlyMap<string, number>;
 }

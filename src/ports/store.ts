@@ -1,5 +1,6 @@
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
-import type { DocumentFormat } from '../model/feed.ts';
+import type { Document } from '../model/feed.ts';
+import type { Archive, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
@@ -237,20 +238,70 @@ export interface Store {
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
   /** Writes settlements with their change rows and tombstones. */
   saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
-  /** Raises the generation if anything was settled since it was last raised, and forgets what was prepared of entries from before `foldedSince`. */
-  publish(at: Date, foldedSince: Date): Promise<Generation>;
+  /** Raises the generation if anything was settled since it was last raised, or `isChanged` says that feeds show something else; and forgets what
+   *  was prepared of entries from before `foldedSince`. */
+  publish(at: Date, foldedSince: Date, options: { readonly isChanged: boolean }): Promise<Generation>;
   readGeneration(): Promise<Generation>;
 
   /** Published stories, newest first, those withdrawn left out. */
   readStories(query: StoryQuery): Promise<readonly Story[]>;
   /** One published story by its key; null when there is none. */
   readStory(key: string): Promise<Story | null>;
+  /** These stories, in this order; those withdrawn are left out. */
+  readStoriesByNumber(numbers: readonly number[]): Promise<readonly Story[]>;
+
+  /** Tags of every source ever bound, by its id. */
+  readSourceTags(): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** The stories that were settled after a change, by number, and the newest change there is. */
+  readChangedStories(afterSeq: number): Promise<{ readonly stories: readonly number[]; readonly seq: number }>;
+  /** Stories as rules look at them, by number; words of leads only when they are asked for. */
+  readCandidates(stories: readonly number[], options: { readonly withWords: boolean }): Promise<readonly Candidate[]>;
+  /** The same of the next `limit` stories after a number. */
+  readAllCandidates(page: { readonly after: number; readonly limit: number; readonly withWords: boolean }): Promise<readonly Candidate[]>;
+
   /** The atom:ids of all feeds that were ever published from this store. */
   readFeedIds(): Promise<ReadonlySet<string>>;
-  /** The feed's atom:id, minted at the first call. */
-  bindFeed(slug: string, at: Date): Promise<{ readonly id: string; readonly createdAt: Date }>;
+  /** How far a feed has come; its atom:id is minted at the first call. */
+  bindFeed(slug: string, at: Date): Promise<FeedState>;
+  /** What a feed has of these stories. */
+  readListings(slug: string, stories: readonly number[]): Promise<ReadonlyMap<number, Listing>>;
+  /** Stories that are held back until now. */
+  readDueListings(slug: string, now: Date): Promise<readonly number[]>;
+  /** The stories that stand in a feed, in its order; `offset` of them passed over. */
+  readOrdered(slug: string, page: { readonly offset: number; readonly limit: number }): Promise<readonly ListedStory[]>;
+  /** Stories and tombstones of a feed after a place in its history and up to another one (null: all), by place. */
+  readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
+  /** What a feed has listed of stories that were withdrawn since. */
+  readWithdrawn(slug: string, since: Date): Promise<readonly Listing[]>;
+  /** How many stories of a feed are led by a source and dated within a span. */
+  countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
+  /** Whether a story stands in any of these feeds. */
+  isListed(storyNo: number, slugs: readonly string[]): Promise<boolean>;
+  /** Lets the next update of the feeds tell of a story again, as revised. */
+  recallStory(storyNo: number): Promise<void>;
+  /** Stores listings, and how far the feed has come. The same again changes nothing. */
+  saveListings(slug: string, listings: readonly Listing[], state: Pick<FeedState, 'seq' | 'changeSeq'>): Promise<void>;
+  /** The same in place of all listings of the feed: a new chain begins. */
+  replaceListings(slug: string, listings: readonly Listing[], state: Omit<FeedState, 'slug' | 'id' | 'createdAt'>): Promise<void>;
+  /** Notes what is recalled no more, and adds archives, each given by the last place that it holds. */
+  saveHistory(slug: string, history: { readonly recalledSeq: number; readonly archives: readonly number[] }): Promise<void>;
+
+  /** An archive by its number; null when there is none. */
+  readArchive(slug: string, n: number): Promise<Archive | null>;
+  /** The number of a chain's newest archive; null while it has none. */
+  readNewestArchive(slug: string, chain: number): Promise<number | null>;
+  /** Numbers of a chain's archives, oldest first. */
+  listArchives(slug: string, chain: number): Promise<readonly number[]>;
+  /** Numbers of the archives whose bytes are stored. */
+  readMadeArchives(slug: string): Promise<readonly number[]>;
+  /** Stores an archive's bytes, gzipped; with `isNew` those that are there already stay. Returns what is stored. */
+  saveArchive(slug: string, n: number, gzip: Uint8Array, at: Date, options: { readonly isNew: boolean }): Promise<Archive>;
   /** When the bytes named by `tag` first stood for this document: now (`at`, whole seconds) if they are new. */
-  stampDocument(slug: string, format: DocumentFormat, tag: string, at: Date): Promise<Date>;
+  stampDocument(slug: string, format: Document['format'], tag: string, at: Date): Promise<Date>;
+  /** Versions of a feed's Atom document within a chain, by tag, each with the place in the history that it reaches. */
+  readVersions(slug: string, chain: number): Promise<ReadonlyMap<string, number>>;
+  /** Remembers a version; old ones are forgotten. */
+  saveVersion(slug: string, version: { readonly tag: string; readonly chain: number; readonly seq: number }, at: Date): Promise<void>;
 
   /** The story that has this key, or in which the entry with this key stands; null when there is none. */
   readEvidence(key: string): Promise<StoryEvidence | null>;

@@ -18,6 +18,25 @@ export interface Head {
   readonly author: { readonly name: string; readonly url: string | null; readonly email: string | null };
   readonly updated: Date;
   readonly version: string;
+  /** Further links of an Atom document, by relation: `prev-archive`, `current` (RFC 5005 §4). */
+  readonly links: readonly { readonly rel: string; readonly href: string }[];
+  /** true for an archive: it says of itself that it does not change (RFC 5005 §4, fh:archive). */
+  readonly isArchive: boolean;
+}
+
+/** A story that stood in the feed and does so no more (RFC 6721 §3). */
+export interface Tombstone {
+  /** atom:id of its entry. */
+  readonly id: string;
+  readonly when: Date;
+}
+
+/** An Atom document in pieces: put together in this order they are the document. Entries and tombstones may be left out. */
+export interface AtomPieces {
+  readonly start: string;
+  readonly entries: readonly string[];
+  readonly tombstones: readonly string[];
+  readonly end: string;
 }
 
 /** The `feed` package with what it gets wrong mended: it passes characters that XML has not, lets `]]>` end its CDATA, throws on ids that
@@ -47,15 +66,33 @@ class NamedFeed extends Feed {
     });
   }
 
-  override atom1(): string {
-    const { language } = this.#head;
-    let at = 0;
+  toPieces(tombstones: readonly Tombstone[]): AtomPieces {
+    const { language, links, isArchive } = this.#head;
+    const namespaces = `${tombstones.length > 0 ? ` xmlns:at="${TOMBSTONES}"` : ''}${isArchive ? ` xmlns:fh="${HISTORY}"` : ''}`;
     // Before the true values are put in: a tag that one of them holds must not be taken for an entry's.
-    const named = super
+    const [head = '', ...entries] = super
       .atom1()
-      .replace('<feed ', () => `<feed${toLang(language)} `)
-      .replace(/<entry>/g, () => `<entry${toLang(this.#published[at++]?.language ?? null)}>`);
-    return `${this.#fill(named, toAtomExtras)}\n`;
+      .replace(/<\/feed>\s*$/, '')
+      .split(/(?=^ *<entry>)/m);
+    const said = [
+      ...links.map(({ rel, href }) => element('link', { rel, href, type: 'application/atom+xml' }, null)),
+      ...(isArchive ? ['<fh:archive/>'] : []),
+    ].map((line) => `    ${line}\n`);
+    return {
+      start:
+        this.#fill(
+          head.replace('<feed ', () => `<feed${toLang(language)}${namespaces} `),
+          toAtomExtras,
+        ) + said.join(''),
+      entries: entries.map((entry, at) =>
+        this.#fill(
+          entry.replace('<entry>', () => `<entry${toLang(this.#published[at]?.language ?? null)}>`),
+          toAtomExtras,
+        ),
+      ),
+      tombstones: tombstones.map(({ id, when }) => `    ${element('at:deleted-entry', { ref: id, when: when.toISOString() }, null)}\n`),
+      end: '</feed>\n',
+    };
   }
 
   override rss2(): string {
@@ -109,9 +146,9 @@ class NamedFeed extends Feed {
   }
 }
 
-/** A feed as an Atom document (RFC 4287). */
-export function toAtom(head: Head, items: readonly PublishedItem[]): string {
-  return new NamedFeed(head, items).atom1();
+/** A feed as an Atom document (RFC 4287), in pieces: one for each item and each tombstone, in their order. */
+export function toAtom(head: Head, items: readonly PublishedItem[], tombstones: readonly Tombstone[]): AtomPieces {
+  return new NamedFeed(head, items).toPieces(tombstones);
 }
 
 /** A feed as an RSS 2.0 document, with content:encoded, dc:creator and atom:link rel=self. */
@@ -127,6 +164,8 @@ export function toJsonFeed(head: Head, items: readonly PublishedItem[]): string 
 /** Names stand for items by number and field; since every text and address is a name, nothing from outside can look like one. */
 const NAMES =
   /<(rights|extras)>urn:x-newsfold:(\d+):extras<\/\1>|(?: type="html")?><!\[CDATA\[urn:x-newsfold:(\d+):title\]\]>|(?:<!\[CDATA\[)?urn:x-newsfold:(\w+):(\w+)(?:\]\]>)?/g;
+const TOMBSTONES = 'http://purl.org/atompub/tombstones/1.0';
+const HISTORY = 'http://purl.org/syndication/history/1.0';
 const RSS_NAMESPACES =
   'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"';
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Document, DocumentFormat, Feed, Site } from '../model/feed.ts';
+import type { Document, DocumentFormat, DocumentHistory, Feed, Representation, Site } from '../model/feed.ts';
 import type { Story } from '../model/story.ts';
 import { toAtom, toJsonFeed, toRss } from './atom.ts';
-import type { Head } from './atom.ts';
+import type { AtomPieces, Head, Tombstone } from './atom.ts';
 import { toPublishedItem } from './item.ts';
-import type { ItemOptions } from './item.ts';
+import type { ItemOptions, PublishedItem } from './item.ts';
+import { escapeXml } from './xml-text.ts';
 
 /** Formats with their file endings and media types; the ending is the format's name. */
 export const formats: readonly DocumentFormat[] = ['atom', 'rss', 'json'];
@@ -24,11 +25,34 @@ export interface DocumentContext {
   readonly site: Site;
   readonly options: ItemOptions;
   readonly version: string;
+  /** Number of the newest archive; null while there is none. */
+  readonly newestArchive: number | null;
 }
+
+/** What a document holds, each thing with its place in the feed's history. */
+export interface Content {
+  readonly items: readonly (PublishedItem & { readonly seq: number })[];
+  readonly tombstones: readonly (Tombstone & { readonly seq: number })[];
+}
+
+/** An archive as far as its document says it. */
+export interface ArchivePlace {
+  readonly n: number;
+  /** Number of the one before it; null for the first of its chain. */
+  readonly previous: number | null;
+}
+
+/** A document but for what the store knows of its bytes. */
+export type Rendered = Omit<Document, 'lastModified' | 'history'> & { readonly parts: DocumentHistory['parts'] };
 
 /** Path of a feed's document below the site (DESIGN §8). */
 export function toDocumentPath(feed: Feed, format: DocumentFormat): string {
   return feed.isDefault ? `/feed.${format}` : `/feeds/${feed.slug}.${format}`;
+}
+
+/** Path of an archive below the site. */
+export function toArchivePath(feed: Pick<Feed, 'slug'>, n: number): string {
+  return `/feeds/${feed.slug}/archive/${n}.atom`;
 }
 
 /** Path of a feed's page below the site. */
@@ -36,34 +60,99 @@ function toPagePath(feed: Feed): string {
   return feed.isDefault ? '/' : `/feeds/${feed.slug}/`;
 }
 
-/** Renders the selected stories in one format, with its compressed forms. Deterministic: the same stories give the same bytes. */
-export function renderDocument(
-  stories: readonly Story[],
-  format: DocumentFormat,
-  context: DocumentContext,
-): Omit<Document, 'lastModified'> {
-  const { feed, site, options } = context;
-  const items = stories.map((story) => toPublishedItem(story, { ...options, content: feed.content }));
-  const head: Head = {
-    id: context.feedId,
-    title: feed.title,
-    description: site.description,
-    homePage: site.url + toPagePath(feed),
-    self: site.url + toDocumentPath(feed, format),
-    language: site.language,
-    author: site.author,
-    updated: items.map((item) => item.updated).sort((a, b) => b.getTime() - a.getTime())[0] ?? context.feedCreatedAt,
-    version: context.version,
-  };
-  const write = { atom: toAtom, rss: toRss, json: toJsonFeed }[format];
-  const bytes = new TextEncoder().encode(write(head, items));
+/** Stories as they are written, once for every format. `updated` is what the feed gives each. */
+export function toItems(
+  stories: readonly { readonly story: Story; readonly updated: Date; readonly seq: number }[],
+  { feed, options }: Pick<DocumentContext, 'feed' | 'options'>,
+): Content['items'] {
+  return stories.map(({ story, updated, seq }) => ({
+    ...toPublishedItem({ ...story, updated }, { ...options, content: feed.content }),
+    seq,
+  }));
+}
+
+/** Renders a feed's subscription document in one format, with its compressed forms. Deterministic: the same content gives the same bytes.
+ *  Tombstones and archives are Atom's. */
+export function renderDocument(content: Content, format: DocumentFormat, context: DocumentContext): Rendered {
+  const { feed, site, newestArchive } = context;
+  const archive = newestArchive === null ? [] : [{ rel: 'prev-archive', href: site.url + toArchivePath(feed, newestArchive) }];
+  const head = { ...toHead(content, context), self: site.url + toDocumentPath(feed, format), links: archive, isArchive: false };
+  const about = { slug: feed.slug, format };
+  if (format !== 'atom') {
+    const write = { rss: toRss, json: toJsonFeed }[format];
+    return { ...about, ...encode(new TextEncoder().encode(write(head, content.items)), mediaTypes[format]), parts: [] };
+  }
+  const { bytes, parts } = join(toAtom(head, content.items, content.tombstones), content);
+  return { ...about, ...encode(bytes, mediaTypes.atom), parts };
+}
+
+/** Renders an archive document (RFC 5005 §4): the same feed, linked to the archive before it and to the present. It names none after it, since
+ *  there is none yet when it is made, and it never changes. */
+export function renderArchive(content: Content, archive: ArchivePlace, context: DocumentContext): Uint8Array {
+  const { feed, site } = context;
+  const { n, previous } = archive;
+  const links = [
+    { rel: 'current', href: site.url + toDocumentPath(feed, 'atom') },
+    ...(previous === null ? [] : [{ rel: 'prev-archive', href: site.url + toArchivePath(feed, previous) }]),
+  ];
+  const head = { ...toHead(content, context), self: site.url + toArchivePath(feed, n), links, isArchive: true };
+  return join(toAtom(head, content.items, content.tombstones), content).bytes;
+}
+
+/** Bytes as they are served: compressed once, with a tag of their own. */
+export function encode(bytes: Uint8Array, contentType: string): Omit<Representation, 'lastModified'> {
   return {
-    slug: feed.slug,
-    format,
-    contentType: mediaTypes[format],
+    contentType,
     bytes,
     gzip: gzipSync(bytes),
     brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
     tag: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
   };
+}
+
+/** An archive's bytes as they are served. */
+export function encodeArchive(bytes: Uint8Array, madeAt: Date): Representation {
+  return { ...encode(bytes, mediaTypes.atom), lastModified: madeAt };
+}
+
+/** The bytes of a stored archive without one entry, which its owner has taken down; null when it is not in them. */
+export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {
+  const before = new TextDecoder().decode(bytes);
+  const named = `        <id>${escapeXml(id)}</id>`;
+  const pieces = before.split(/(?=^ {4}<entry[ >])/m);
+  const kept = pieces.map((piece, index) => {
+    if (index === 0 || !piece.split('\n').includes(named)) return piece;
+    return piece.slice(piece.indexOf('</entry>\n') + '</entry>\n'.length);
+  });
+  const after = kept.join('');
+  return after === before ? null : new TextEncoder().encode(after);
+}
+
+function toHead({ items, tombstones }: Content, context: DocumentContext): Omit<Head, 'self' | 'links' | 'isArchive'> {
+  const { feed, site, feedId, feedCreatedAt, version } = context;
+  const times = [...items.map((item) => item.updated), ...tombstones.map(({ when }) => when)].map((date) => date.getTime());
+  return {
+    id: feedId,
+    title: feed.title,
+    description: site.description,
+    homePage: site.url + toPagePath(feed),
+    language: site.language,
+    author: site.author,
+    updated: times.length === 0 ? feedCreatedAt : new Date(Math.max(...times)),
+    version,
+  };
+}
+
+/** The pieces as bytes, with where each entry and tombstone stands. */
+function join({ start, entries, tombstones, end }: AtomPieces, content: Content): { bytes: Uint8Array; parts: DocumentHistory['parts'] } {
+  const encoder = new TextEncoder();
+  const pieces = [start, ...entries, ...tombstones, end].map((piece) => encoder.encode(piece));
+  const seqs = [...content.items, ...content.tombstones].map(({ seq }) => seq);
+  let at = pieces[0]?.length ?? 0;
+  const parts = seqs.map((seq, index) => {
+    const from = at;
+    at += pieces[index + 1]?.length ?? 0;
+    return { start: from, end: at, seq };
+  });
+  return { bytes: Buffer.concat(pieces), parts };
 }

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js';
 import type { Match } from '../model/feed.ts';
-import type { Member } from '../model/story.ts';
+import type { CandidateLead } from '../model/listing.ts';
 
 /** What is wrong with a pattern of the configuration, in words; null when it can be used. */
 export function findPatternFault(pattern: string): string | null {
@@ -14,10 +14,10 @@ export function findPatternFault(pattern: string): string | null {
   }
 }
 
-/** A test of one pattern on a member. Patterns run in time linear in the text (RE2), so that no source can hang a run. */
-export function toMatcher(match: Match): (member: Member) => boolean {
+/** A test of one pattern on a story's lead. Patterns run in time linear in the text (RE2), so that no source can hang a run. */
+export function toMatcher(match: Match): (lead: CandidateLead) => boolean {
   const pattern = compilePattern(match.pattern);
-  return (member) => textsOf(member, match.field).some((text) => pattern.matcher(text).find());
+  return (lead) => textsOf(lead, match.field).some((text) => pattern.matcher(text).find());
 }
 
 /** /…/ is RE2 syntax, any other pattern a word or phrase: both in any case, the phrase at word boundaries. A side that ends in a script
@@ -36,11 +36,10 @@ const UNSPACED_START =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const UNSPACED_END = new RegExp(`${UNSPACED_START.source.slice(1)}$`, 'u');
 
-function textsOf({ entry }: Member, field: Match['field']): readonly string[] {
-  const { revision } = entry;
-  if (field === 'title') return [revision.title];
-  if (field === 'text') return [revision.text];
-  if (field === 'author') return revision.authors.map((author) => author.name);
-  if (field === 'category') return revision.categories;
-  return [(field === 'url' ? entry.url : entry.language) ?? ''];
+function textsOf({ url, language, words }: CandidateLead, field: Match['field']): readonly string[] {
+  if (field === 'url' || field === 'language') return [(field === 'url' ? url : language) ?? ''];
+  if (words === null) throw new TypeError(`a rule looks at ${field}, and the candidate came without its words`);
+  if (field === 'author') return words.authors;
+  if (field === 'category') return words.categories;
+  return [words[field]];
 }

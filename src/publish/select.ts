@@ -1,51 +1,39 @@
+import { createHash } from 'node:crypto';
 import type { Feed } from '../model/feed.ts';
-import type { Member, Story } from '../model/story.ts';
+import type { Candidate } from '../model/listing.ts';
 import { findPatternFault, toMatcher } from './match.ts';
-
-/** A selection in the making: stories are offered newest first until it is full. */
-export interface Selection {
-  /** Those taken so far, in the order offered. */
-  readonly stories: readonly Story[];
-  /** true when no further story can be taken. */
-  readonly isFull: () => boolean;
-  readonly offer: (story: Story) => void;
-}
 
 /** What is wrong with a pattern of `include` or `exclude`, in words; null when it can be used. */
 export function checkPattern(pattern: string): string | null {
   return findPatternFault(pattern);
 }
 
-/** Selects stories by a feed's rules (DESIGN §7). `now` decides what is held back. A story belongs to a feed if one of its members does;
- *  its lead is the one that counts for the limits per source. */
-export function createSelection(feed: Feed, now: Date): Selection {
+/** Whether a rule of the feed looks at words: a candidate must then come with those of its lead. */
+export function looksAtWords({ include, exclude }: Feed): boolean {
+  return include.length > 0 || exclude.length > 0;
+}
+
+/** The rules that decide which stories belong to a feed and where they stand (DESIGN §7), as a hash: another one starts a new chain of archives.
+ *  What only shapes its documents (limit, maxPerSource, content, titles) is no part of it. */
+export function hashRules({ sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs }: Feed): string {
+  const rules = { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs };
+  return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 22);
+}
+
+/** The part of a feed's rules that looks at one story at a time. A story belongs to a feed if one of its members does; words are looked for in its
+ *  lead, which is what the reader sees. What is held back belongs too: it is shown later. */
+export function createRule(feed: Feed, tagsOf: (sourceId: string) => readonly string[]): (candidate: Candidate) => boolean {
   const includes = feed.include.map(toMatcher);
   const excludes = feed.exclude.map(toMatcher);
-  const stories: Story[] = [];
-  const taken = new Map<string, number>();
-  const isOf = (member: Member) =>
-    (feed.sources.length === 0 || feed.sources.includes(member.entry.sourceId)) &&
-    (feed.tags.length === 0 || feed.tags.some((tag) => member.source.tags.includes(tag)));
-  const isWanted = (story: Story) =>
-    story.members.some(isOf) &&
-    (includes.length === 0 || includes.some((matches) => matches(story.lead))) &&
-    !excludes.some((matches) => matches(story.lead)) &&
-    new Set(story.members.map((member) => member.entry.sourceId)).size >= feed.minSources &&
-    (feed.since === null || (story.published ?? story.firstSeenAt) >= feed.since) &&
-    now.getTime() - story.firstSeenAt.getTime() >= feed.holdBackMs;
-  return {
-    stories,
-    isFull: () => stories.length >= feed.limit,
-    offer(story) {
-      if (stories.length >= feed.limit || !isWanted(story)) return;
-      const source = story.lead.entry.sourceId;
-      const day = `${source} ${(story.published ?? story.firstSeenAt).toISOString().slice(0, 10)}`;
-      const ofSource = taken.get(source) ?? 0;
-      const ofDay = taken.get(day) ?? 0;
-      if (ofSource >= (feed.maxPerSource ?? Infinity) || ofDay >= (feed.maxPerSourcePerDay ?? Infinity)) return;
-      taken.set(source, ofSource + 1);
-      taken.set(day, ofDay + 1);
-      stories.push(story);
-    },
-  };
+  const isOf = (sourceId: string) =>
+    (feed.sources.length === 0 || feed.sources.includes(sourceId)) &&
+    (feed.tags.length === 0 || feed.tags.some((tag) => tagsOf(sourceId).includes(tag)));
+  return ({ isPublished, lead, sourceIds, published, firstSeenAt }) =>
+    isPublished &&
+    lead !== null &&
+    sourceIds.some(isOf) &&
+    sourceIds.length >= feed.minSources &&
+    (feed.since === null || (published ?? firstSeenAt) >= feed.since) &&
+    (includes.length === 0 || includes.some((matches) => matches(lead))) &&
+    !excludes.some((matches) => matches(lead));
 }

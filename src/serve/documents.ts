@@ -1,10 +1,10 @@
-import type { Document, DocumentFormat, Feed } from '../model/feed.ts';
+import type { Document, Feed } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
 
 /** The documents in memory that the server answers from. */
 export interface DocumentCache {
   /** A document as it was last rendered. */
-  readonly read: (feed: Feed, format: DocumentFormat) => Promise<Document>;
+  readonly read: (feed: Pick<Feed, 'slug'>, format: Document['format']) => Promise<Document>;
   /** Renders all anew; the old ones are served until the new ones are there. A call that comes while another goes on is done after it. */
   readonly refresh: () => Promise<void>;
 }
@@ -42,6 +42,6 @@ function byName(documents: readonly Document[]): ReadonlyMap<string, Document> {
   return new Map(documents.map((document) => [nameOf(document.slug, document.format), document]));
 }
 
-function nameOf(slug: string, format: DocumentFormat): string {
+function nameOf(slug: string, format: Document['format']): string {
   return `${slug}.${format}`;
 }

@@ -1,4 +1,4 @@
-import type { Document, DocumentFormat, Feed, Site } from '../model/feed.ts';
+import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
 import type { Story } from '../model/story.ts';
 import type { Log } from '../ports/log.ts';
 
@@ -10,6 +10,10 @@ export interface ServeParts {
   /** Seconds that a document stays fresh. */
   readonly maxAgeSeconds: number;
   readonly readDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
+  /** An archive document (RFC 5005 §4); `later` while it cannot be made, since a run goes on; null when there is none of that number. */
+  readonly readArchive: (feed: Feed, n: number) => Promise<Representation | 'later' | null>;
+  /** The list of public sources (OPML 2.0). */
+  readonly readOpml: () => Promise<Representation>;
   /** The stories that a feed shows now. */
   readonly readFeedStories: (feed: Feed) => Promise<readonly Story[]>;
   /** A story by its key, if a public feed may show it; null otherwise. */

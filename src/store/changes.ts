@@ -22,7 +22,7 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
         await insertRows(trx, 'change', rows);
       }),
 
-    publish: (at, foldedSince) =>
+    publish: (at, foldedSince, { isChanged }) =>
       db.transaction().execute(async (trx) => {
         await forgetBefore(trx, foldedSince);
         const { n, at: before } = await trx.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
@@ -32,7 +32,7 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
           .where('generation', '=', n + 1)
           .limit(1)
           .executeTakeFirst();
-        if (!change) return { n, at: new Date(before) };
+        if (!change && !isChanged) return { n, at: new Date(before) };
         await trx
           .updateTable('generation')
           .set({ n: n + 1, at: at.getTime() })

@@ -1,8 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Pin } from '../model/fold.ts';
+import type { Place } from '../model/story.ts';
 import type { EntryMove, Store } from '../ports/store.ts';
 import { foundStories, putEntry } from './placements.ts';
-import { toStorable } from './rows.ts';
+import { fromJson, toJson, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 type CorrectionMethods = Pick<Store, 'moveEntries' | 'hide'>;
@@ -33,10 +34,23 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
           .returning('no')
           .executeTakeFirst();
         if (story) return 'story';
-        const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning('no').executeTakeFirst();
+        const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning(['no', 'url']).executeTakeFirst();
         if (!entry) return null;
-        const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', '=', entry.no);
-        await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
+        const stories = await trx
+          .selectFrom('story_entry')
+          .innerJoin('story', 'story.no', 'story_entry.story_no')
+          .select(['story.no', 'story.footer'])
+          .where('entry_no', '=', entry.no)
+          .execute();
+        // The line that names the other places stays as it is until the story changes; the place that is taken down must not.
+        for (const { no, footer } of stories) {
+          const places = fromJson<readonly Place[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
+          await trx
+            .updateTable('story')
+            .set({ dirty: 1, footer: toJson(places) })
+            .where('no', '=', no)
+            .execute();
+        }
         return 'entry';
       }),
   };

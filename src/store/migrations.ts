@@ -41,6 +41,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0002_polling': { up: (db) => polling(db, dialects[kind]) },
     '0003_folding': { up: (db) => folding(db, dialects[kind]) },
     '0004_waiting': { up: waiting },
+    '0005_publishing': { up: (db) => publishing(db, dialects[kind]) },
   };
 }
 
@@ -301,4 +302,52 @@ async function waiting(db: Kysely<any>): Promise<void> {
     .createTable('fold_waiting')
     .addColumn('entry_no', 'integer', (column) => column.primaryKey().references('fold_profile.entry_no').onDelete('cascade'))
     .execute();
+}
+
+/** What each feed's readers were told of each story, the archives, and the versions that deltas start from. */
+/* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
+async function publishing(db: Kysely<any>, { text, keyOnly }: Dialect): Promise<void> {
+  const required: Build = (column) => column.notNull();
+  for (const name of ['chain', 'change_seq', 'seq', 'archived_seq', 'recalled_seq'])
+    await db.schema
+      .alterTable('feed')
+      .addColumn(name, 'integer', (column) => column.notNull().defaultTo(0))
+      .execute();
+  await db.schema.alterTable('feed').addColumn('rules', text).execute();
+  await db.schema
+    .createTable('listing')
+    .addColumn('slug', text, required)
+    .addColumn('story_no', 'integer', required)
+    .addColumn('kind', text, required)
+    .addColumn('seq', 'integer', required)
+    .addColumn('at', 'bigint', required)
+    .addColumn('updated', 'bigint', required)
+    .addColumn('accounted_for', 'bigint', required)
+    .addColumn('logged_at', 'bigint', required)
+    .addColumn('recalled', 'integer', required)
+    .addPrimaryKeyConstraint('listing_key', ['slug', 'story_no'])
+    .modifyEnd(keyOnly)
+    .execute();
+  await db.schema
+    .createTable('archive')
+    .addColumn('slug', text, required)
+    .addColumn('n', 'integer', required)
+    .addColumn('chain', 'integer', required)
+    .addColumn('first_seq', 'integer', required)
+    .addColumn('last_seq', 'integer', required)
+    .addColumn('bytes', text)
+    .addColumn('made_at', 'bigint')
+    .addPrimaryKeyConstraint('archive_key', ['slug', 'n'])
+    .execute();
+  await db.schema
+    .createTable('document_version')
+    .addColumn('slug', text, required)
+    .addColumn('tag', text, required)
+    .addColumn('chain', 'integer', required)
+    .addColumn('seq', 'integer', required)
+    .addColumn('at', 'bigint', required)
+    .addPrimaryKeyConstraint('document_version_key', ['slug', 'tag'])
+    .execute();
+  await db.schema.createIndex('listing_seq').on('listing').columns(['slug', 'seq']).execute();
+  await db.schema.createIndex('listing_at').on('listing').columns(['slug', 'at']).execute();
 }

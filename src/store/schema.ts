@@ -29,8 +29,14 @@ export interface Schema {
   change: { seq: Generated<number>; story_no: number; kind: string; at: number; generation: number };
   /** Ids that were published and are no more (RFC 6721). */
   tombstone: { id: string; key: string; story_no: number; at: number; reason: string };
-  /** Feed ids, minted once. */
-  feed: { slug: string; id: string; created_at: number };
+  /** Feeds: ids minted once, and how far each has come. */
+  feed: FeedRow;
+  /** What each feed's readers were last told of each story. */
+  listing: ListingRow;
+  /** Archive documents (RFC 5005); `bytes` are base64 of gzip, null until somebody asked for the document. */
+  archive: ArchiveRow;
+  /** Versions of Atom documents by tag, with the place in the feed's history that they reach: where deltas start. */
+  document_version: { slug: string; tag: string; chain: number; seq: number; at: number };
   /** When the bytes of a document last changed. */
   document: { slug: string; format: string; tag: string; changed_at: number };
   /** One row: how often what is published has changed, and when last. */
@@ -180,6 +186,40 @@ export interface StoryEntryRow {
   joined_at: number;
   /** What was measured; JSON, null where a key decided. */
   signals: string | null;
+}
+
+export interface FeedRow {
+  slug: string;
+  id: string;
+  created_at: number;
+  chain: Generated<number>;
+  rules: string | null;
+  change_seq: Generated<number>;
+  seq: Generated<number>;
+  archived_seq: Generated<number>;
+  recalled_seq: Generated<number>;
+}
+
+export interface ListingRow {
+  slug: string;
+  story_no: number;
+  kind: string;
+  seq: number;
+  at: number;
+  updated: number;
+  accounted_for: number;
+  logged_at: number;
+  recalled: number;
+}
+
+export interface ArchiveRow {
+  slug: string;
+  n: number;
+  chain: number;
+  first_seq: number;
+  last_seq: number;
+  bytes: string | null;
+  made_at: number | null;
 }
 
 export interface RelatedRow {

@@ -1,5 +1,26 @@
 import type { StateRow } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
+import {
+  base64,
+  count,
+  finite,
+  flag,
+  isListOf,
+  isMove,
+  isNotice,
+  isObject,
+  isSettings,
+  isText,
+  isWishes,
+  json,
+  matching,
+  number,
+  oneOf,
+  orNull,
+  text,
+  time,
+} from './state-checks.ts';
+import type { Check } from './state-checks.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
 type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words';
@@ -163,7 +184,39 @@ export const stateTables: Readonly<Record<string, TableState>> = {
   pin: { key: ['entry_no', 'other_no'], columns: { entry_no: number, other_no: number, kind: oneOf('apart', 'together'), at: time } },
   change: { key: ['seq'], isNumbered: true, columns: { seq: number, story_no: number, kind: text, at: time, generation: count } },
   tombstone: { key: ['id'], columns: { id: text, key: text, story_no: number, at: time, reason: text } },
-  feed: { key: ['slug'], columns: { slug: text, id: text, created_at: time } },
+  feed: {
+    key: ['slug'],
+    columns: {
+      slug: text,
+      id: text,
+      created_at: time,
+      chain: count,
+      rules: orNull(text),
+      change_seq: count,
+      seq: count,
+      archived_seq: count,
+      recalled_seq: count,
+    },
+  },
+  listing: {
+    key: ['slug', 'story_no'],
+    columns: {
+      slug: text,
+      story_no: number,
+      kind: oneOf('new', 'updated', 'gone', 'held'),
+      seq: count,
+      at: time,
+      updated: time,
+      accounted_for: time,
+      logged_at: time,
+      recalled: flag,
+    },
+  },
+  archive: {
+    key: ['slug', 'n'],
+    columns: { slug: text, n: number, chain: count, first_seq: count, last_seq: count, bytes: orNull(base64), made_at: orNull(time) },
+  },
+  document_version: { key: ['slug', 'tag'], columns: { slug: text, tag: text, chain: count, seq: count, at: time } },
   document: { key: ['slug', 'format'], columns: { slug: text, format: text, tag: text, changed_at: time } },
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
   run: {
@@ -181,9 +234,6 @@ export interface TableState {
   readonly isNumbered?: boolean;
   readonly columns: Readonly<Record<string, Check>>;
 }
-
-/** What is wrong with a value of a column; null when nothing is. */
-type Check = (value: unknown) => string | null;
 
 /** A line of a state file as a row; what is wrong with it as text. The value comes from anywhere. */
 export function toStateRow(value: unknown): StateRow | string {
@@ -205,98 +255,3 @@ export function toStateRow(value: unknown): StateRow | string {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-/** Largest integer of PostgreSQL's `integer`; the highest number that the store can give is one less. */
-const MAX_COUNT = 2 ** 31 - 1;
-/** Last instant that a Date can hold (ECMA-262, time values): what is beyond would fail wherever it is read. */
-const MAX_TIME = 8.64e15;
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isListOf(isPart: (value: unknown) => boolean) {
-  return (value: unknown) => Array.isArray(value) && value.every((part) => isPart(part));
-}
-
-function isSettings(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { title, tags, priority, private: hidden } = value;
-  return (title === null || isText(title)) && isListOf(isText)(tags) && typeof priority === 'number' && typeof hidden === 'boolean';
-}
-
-function isWishes(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const isNumberOrNull = (part: unknown) => part === null || typeof part === 'number';
-  const { ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase } = value;
-  const areNumbers = isListOf((part) => typeof part === 'number');
-  return [ttlMinutes, updateIntervalMs, updateBase].every(isNumberOrNull) && areNumbers(skipHours) && areNumbers(skipDays);
-}
-
-function isMove(value: unknown): boolean {
-  return isObject(value) && isText(value['to']) && time(value['since']) === null && typeof value['proofs'] === 'number';
-}
-
-function isNotice(value: unknown): boolean {
-  return isObject(value) && isText(value['code']) && isText(value['message']) && time(value['at']) === null;
-}
-
-/** PostgreSQL takes neither U+0000 nor lone surrogates; no store has them. */
-function text(value: unknown): string | null {
-  if (!isText(value)) return 'must be text';
-  return value.includes('\0') || !value.isWellFormed() ? 'has a character that cannot be stored' : null;
-}
-
-function matching(pattern: RegExp, name: string): Check {
-  return (value) => (isText(value) && pattern.test(value) ? null : `must be ${name}`);
-}
-
-function integer(least: number, most: number): Check {
-  const fault = `must be a whole number from ${least} to ${most}`;
-  return (value) => (Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most ? null : fault);
-}
-
-function finite(value: unknown): string | null {
-  return typeof value === 'number' && Number.isFinite(value) ? null : 'must be a number';
-}
-
-function time(value: unknown): string | null {
-  return integer(-MAX_TIME, MAX_TIME)(value);
-}
-
-function count(value: unknown): string | null {
-  return integer(0, MAX_COUNT)(value);
-}
-
-function number(value: unknown): string | null {
-  return integer(1, MAX_COUNT - 1)(value);
-}
-
-function flag(value: unknown): string | null {
-  return value === 0 || value === 1 ? null : 'must be 0 or 1';
-}
-
-function oneOf(...allowed: readonly (string | number)[]): Check {
-  return (value) => (allowed.some((one) => one === value) ? null : `must be one of ${allowed.join(', ')}`);
-}
-
-function orNull(check: Check): Check {
-  return (value) => (value === null ? null : check(value));
-}
-
-/** A column that holds JSON as text: what cannot be read would fail wherever it is used. */
-function json(name: string, isRight: (value: unknown) => boolean): Check {
-  return (value) => {
-    const fault = text(value);
-    if (fault !== null) return fault;
-    try {
-      return isRight(JSON.parse(String(value))) ? null : `must be ${name}, as JSON`;
-    } catch (error) {
-      if (error instanceof SyntaxError) return `must be ${name}, as JSON`;
-      throw error;
-    }
-  };
-}

@@ -3,6 +3,8 @@ import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
 import type { Store } from '../ports/store.ts';
+import { archiveMethods } from './archives.ts';
+import { candidateMethods } from './candidates.ts';
 import { changeMethods } from './changes.ts';
 import { correctionMethods } from './corrections.ts';
 import type { Backend } from './dialects.ts';
@@ -10,6 +12,7 @@ import { entryMethods } from './entries.ts';
 import { evidenceMethods } from './evidence.ts';
 import { indexMethods } from './fold-index.ts';
 import { foldMethods } from './folds.ts';
+import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { migrations } from './migrations.ts';
 import { placeMethods } from './places.ts';
@@ -40,6 +43,9 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...correctionMethods(db),
     ...storyMethods(db),
     ...changeMethods(db),
+    ...candidateMethods(db),
+    ...listingMethods(db),
+    ...archiveMethods(db),
     ...evidenceMethods(db),
     ...placeMethods(db),
     ...stateMethods(db, backend),

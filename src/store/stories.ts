@@ -3,18 +3,17 @@ import type { Revision } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
-import { nameUuid, readNamespace } from './names.ts';
 import { membersInOrder, withNewest } from './members.ts';
 import { toVerdict } from './placements.ts';
 import { fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
-type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'readFeedIds' | 'bindFeed' | 'stampDocument'>;
+type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'readStoriesByNumber'>;
 
 /** The earliest that a Date can be, milliseconds (ECMAScript, time values). */
 const FIRST_INSTANT = -8_640_000_000_000_000;
 
-/** Stories as they are published, and what is kept of feeds and documents. */
+/** Stories as they are published. */
 export function storyMethods(db: Kysely<Schema>): StoryMethods {
   return {
     async readStories({ order, offset, limit }) {
@@ -40,51 +39,13 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
       return (await toStories(db, rows))[0] ?? null;
     },
 
-    async readFeedIds() {
-      return new Set((await db.selectFrom('feed').select('id').execute()).map(({ id }) => id));
-    },
-
-    async bindFeed(slug, at) {
-      const find = () => db.selectFrom('feed').selectAll().where('slug', '=', slug);
-      const known = await find().executeTakeFirst();
-      if (known) return { id: known.id, createdAt: new Date(known.created_at) };
-      const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
-      const row = { slug, id, created_at: at.getTime() };
-      await db
-        .insertInto('feed')
-        .values(row)
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      // Read again: another caller may have been first, and both must be told the same.
-      const bound = await find().executeTakeFirstOrThrow();
-      return { id: bound.id, createdAt: new Date(bound.created_at) };
-    },
-
-    async stampDocument(slug, format, tag, at) {
-      const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
-      if (known?.tag === tag) return new Date(known.changed_at);
-      // It looks again while it writes: two processes that render the same document must be told the same.
-      const second = Math.floor(at.getTime() / 1000) * 1000;
-      const stamped = await db
-        .insertInto('document')
-        .values({ slug, format, tag, changed_at: second })
-        .onConflict((conflict) =>
-          conflict.columns(['slug', 'format']).doUpdateSet((eb) => ({
-            tag,
-            // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
-            changed_at: eb
-              .case()
-              .when('document.tag', '=', tag)
-              .then(eb.ref('document.changed_at'))
-              .when('document.changed_at', '>=', second)
-              .then(eb('document.changed_at', '+', 1000))
-              .else(eb.ref('excluded.changed_at'))
-              .end(),
-          })),
-        )
-        .returning('changed_at')
-        .executeTakeFirstOrThrow();
-      return new Date(stamped.changed_at);
+    async readStoriesByNumber(numbers) {
+      const stories = new Map<number, Story>();
+      for (const piece of inPieces(numbers, 100)) {
+        const rows = await published(db).where('story.no', 'in', piece).execute();
+        for (const story of await toStories(db, rows)) stories.set(story.no, story);
+      }
+      return numbers.flatMap((no) => stories.get(no) ?? []);
     },
   };
 }

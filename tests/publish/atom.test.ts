@@ -3,13 +3,12 @@ import { expect, test } from 'vitest';
 import type { DocumentFormat } from '../../src/model/feed.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { DocumentContext } from '../../src/publish/document.ts';
-import { renderDocument } from '../../src/publish/document.ts';
 import { toXmlChars } from '../../src/publish/xml-text.ts';
-import { site, toContext, toFeed, toStory } from '../support/story.ts';
+import { renderStories, site, toContext, toFeed, toStory } from '../support/story.ts';
 import { all, parseStrictly, textAt } from '../support/strict-xml.ts';
 
 const write = (format: DocumentFormat, stories: readonly Story[], context: Partial<DocumentContext> = {}) =>
-  new TextDecoder().decode(renderDocument(stories, format, toContext(context)).bytes);
+  new TextDecoder().decode(renderStories(stories, format, toContext(context)).bytes);
 const readAtom = (stories: readonly Story[], context: Partial<DocumentContext> = {}) => parseStrictly(write('atom', stories, context));
 const readItems = (stories: readonly Story[]) => all(all(parseStrictly(write('rss', stories)), 'channel')[0], 'item');
 

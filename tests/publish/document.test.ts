@@ -2,8 +2,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { DocumentFormat } from '../../src/model/feed.ts';
 import type { Story } from '../../src/model/story.ts';
-import { formats, renderDocument, toDocumentPath } from '../../src/publish/document.ts';
-import { toContext, toFeed, toStory } from '../support/story.ts';
+import { formats, toDocumentPath } from '../../src/publish/document.ts';
+import { renderStories, toContext, toFeed, toStory } from '../support/story.ts';
 import { all, parseStrictly, textAt } from '../support/strict-xml.ts';
 
 const stories = [
@@ -12,7 +12,7 @@ const stories = [
 ];
 
 function render(format: DocumentFormat, of: readonly Story[] = stories) {
-  return renderDocument(of, format, toContext());
+  return renderStories(of, format, toContext());
 }
 
 /** A property of the document in every format. */
@@ -21,7 +21,7 @@ function check(toFound: (format: DocumentFormat) => unknown, expected: (format: 
 }
 
 test('renders the same stories to the same bytes and the same tag', () => {
-  check(render, (format) => renderDocument(structuredClone(stories), format, toContext()));
+  check(render, (format) => renderStories(structuredClone(stories), format, toContext()));
 });
 
 test('keeps compressed forms that inflate to the bytes', () => {
@@ -104,6 +104,6 @@ test('places the default feed on top and the others by slug', () => {
 
 test('takes the content that the feed chooses', () => {
   const feed = toFeed({ content: 'summary' });
-  const { bytes } = renderDocument([toStory({}, { revision: { summary: 'Short', html: '<p>Long</p>' } })], 'atom', toContext({ feed }));
+  const { bytes } = renderStories([toStory({}, { revision: { summary: 'Short', html: '<p>Long</p>' } })], 'atom', toContext({ feed }));
   expect(new TextDecoder().decode(bytes)).not.toContain('Long');
 });

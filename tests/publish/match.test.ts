@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import type { MatchField } from '../../src/model/feed.ts';
 import { findPatternFault, toMatcher } from '../../src/publish/match.ts';
-import { toMember } from '../support/story.ts';
+import type { CandidateWords } from '../../src/model/listing.ts';
+
+const bare = { sourceId: 'coast', url: null, language: null };
+const toWords = (said: Partial<CandidateWords>) => ({ title: '', text: '', authors: [], categories: [], ...said });
 
 function check(pattern: string, title: string, expected: boolean): void {
-  expect(toMatcher({ field: 'title', pattern })(toMember({ revision: { title } }))).toBe(expected);
+  expect(toMatcher({ field: 'title', pattern })({ ...bare, words: toWords({ title }) })).toBe(expected);
 }
 
 test.each([
@@ -54,24 +57,14 @@ test.each<[MatchField, string, string]>([
   ['url', '/example\\.com/', 'harbour'],
   ['language', 'pt', 'harbour'],
 ])('looks at the %s for %j and not for %j', (field, found, missed) => {
-  const member = toMember({
-    entry: { language: 'pt-BR', url: 'https://a.example.com/x' },
-    revision: {
-      title: 'The harbour',
-      text: 'It is mended',
-      authors: [
-        { name: 'Bo', url: null, email: null },
-        { name: 'Ada Oar', url: null, email: null },
-      ],
-      categories: ['fish', 'boats'],
-    },
-  });
+  const words = { title: 'The harbour', text: 'It is mended', authors: ['Bo', 'Ada Oar'], categories: ['fish', 'boats'] };
+  const member = { ...bare, language: 'pt-BR', url: 'https://a.example.com/x', words };
   expect(toMatcher({ field, pattern: found })(member)).toBe(true);
   expect(toMatcher({ field, pattern: missed })(member)).toBe(false);
 });
 
 test('finds nothing where the field is empty', () => {
-  const member = toMember({ entry: { language: null, url: null } });
+  const member = { ...bare, words: toWords({}) };
   for (const field of ['author', 'category', 'url', 'language'] as const) expect(toMatcher({ field, pattern: 'a' })(member)).toBe(false);
 });
 

@@ -3,12 +3,12 @@ import { CompiledQuery, Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoreError } from '../../src/model/errors.ts';
 import type { Feed } from '../../src/model/feed.ts';
-import { renderDocument } from '../../src/publish/document.ts';
 import { openPostgres, openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
 import type { Workbench } from '../support/bench.ts';
+import { renderStories } from '../support/story.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { PostgresBench } from '../support/postgres.ts';
 import { testStore } from './contract.ts';
@@ -252,8 +252,8 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
     const options = { siteUrl: site.url, content: feed.content, alsoPublished: 'footer' as const, titlePrefix: false };
     for (const order of ['published', 'updated'] as const) {
       const stories = await bench.store.readStories({ order, offset: 0, limit: 1000 });
-      const context = { feed, feedId: id, feedCreatedAt: createdAt, site, options, version: '0' };
-      documents.push(new TextDecoder().decode(renderDocument(stories, 'atom', context).bytes));
+      const context = { feed, feedId: id, feedCreatedAt: createdAt, site, options, version: '0', newestArchive: null };
+      documents.push(new TextDecoder().decode(renderStories(stories, 'atom', context).bytes));
     }
   }
   return documents;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createFetcher } from '../../src/ingest/fetch.ts';
 import { createFileReader } from '../../src/ingest/files.ts';
+import type { Feed } from '../../src/model/feed.ts';
 import type { SourceDeclaration } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -11,6 +12,7 @@ import type { RunOptions, RunReport } from '../../src/run.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
+import { toFeed } from './story.ts';
 
 /** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and file reader. */
 export interface Workbench extends AsyncDisposable {
@@ -18,6 +20,8 @@ export interface Workbench extends AsyncDisposable {
   readonly store: Store;
   readonly log: object[];
   now: Date;
+  /** Those that runs publish; everything in one unless a test says otherwise. */
+  feeds: readonly Feed[];
   /** Writes a file below the folder; returns its path. */
   readonly write: (path: string, text: string | Uint8Array) => string;
   readonly run: (declarations: readonly SourceDeclaration[], options?: Partial<RunOptions>) => Promise<RunReport>;
@@ -34,6 +38,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     folder,
     log,
     now: new Date('2026-03-10T12:00:00Z'),
+    feeds: [toFeed()] as readonly Feed[],
     store: await openStore(open(folder)),
     write(name: string, text: string | Uint8Array) {
       const file = join(folder, name);
@@ -54,6 +59,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
       const fetcher = createFetcher({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] }, clock);
       const settings = {
         declarations,
+        feeds: bench.feeds,
         ownUrls: new Set(['https://fold.test/feed.atom', 'https://fold.test/feed.rss']),
         rules: { level: 'careful' as const, windowMs: 14 * 86_400_000 },
         concurrency: 20,

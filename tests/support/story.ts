@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Revision, StoredEntry } from '../../src/model/entry.ts';
-import type { Feed, Site } from '../../src/model/feed.ts';
+import type { DocumentFormat, Feed, Site } from '../../src/model/feed.ts';
 import type { Member, MemberSource, Story } from '../../src/model/story.ts';
-import type { DocumentContext } from '../../src/publish/document.ts';
+import { renderDocument, toItems } from '../../src/publish/document.ts';
+import type { Content, DocumentContext, Rendered } from '../../src/publish/document.ts';
 
 /** The instant at which stories of these builders were seen, unless they say otherwise. */
 export const SEEN = new Date('2026-01-05T16:00:00Z');
@@ -138,6 +139,18 @@ export function toContext(said: Partial<DocumentContext> = {}): DocumentContext 
     site,
     options: { siteUrl: site.url, content: 'lead', alsoPublished: 'footer', titlePrefix: false },
     version: '0.0.0',
+    newestArchive: null,
     ...said,
   };
+}
+
+/** A document of these stories, in this order, each a later place in the feed's history than those after it. */
+export function renderStories(
+  stories: readonly Story[],
+  format: DocumentFormat,
+  context: DocumentContext,
+  tombstones: Content['tombstones'] = [],
+): Rendered {
+  const listed = stories.map((story, index) => ({ story, updated: story.updated, seq: stories.length - index }));
+  return renderDocument({ items: toItems(listed, context), tombstones }, format, context);
 }

@@ -1,0 +1,140 @@
+import type { Feed } from '../model/feed.ts';
+import type { Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
+
+/** How long a revised or withdrawn story stands in the subscription document wherever the order puts it: readers that ask once a day have it, also
+ *  after a weekend. A new story that is older is no news: where the order has no place for it, it goes to the archive alone. */
+const RECALL_MS = 3 * 86_400_000;
+/** Entries of an archive, at least and at most, whatever the feed's limit. */
+const ARCHIVE_SIZE = { least: 10, most: 200 };
+
+/** How a story is listed. */
+export interface ListOptions {
+  readonly feed: Pick<Feed, 'order' | 'holdBackMs'>;
+  /** The next place in the feed's history; the result has it when the feed's readers are to be told. */
+  readonly seq: number;
+  readonly now: Date;
+  /** true while a chain begins: what is listed then is no news. */
+  readonly isFirst: boolean;
+}
+
+/** What becomes of a story in a feed; null when it stays as it is. `before` is what the feed has of it, `isOf` what the rules say. A story that
+ *  leaves a feed leaves a tombstone there; one that is back is newer than it (RFC 6721 §3). */
+export function list(before: Listing | null, candidate: Candidate, isOf: boolean, options: ListOptions): Listing | null {
+  const { feed, seq, now, isFirst } = options;
+  const { no: storyNo, datedAt, updated: accountedFor } = candidate;
+  const wasThere = before !== null && (before.kind === 'new' || before.kind === 'updated');
+  if (!isOf) {
+    if (wasThere) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isRecalled: true };
+    return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
+  }
+  const toPlace = (updated: Date) => (feed.order === 'updated' ? updated : datedAt);
+  if (!wasThere) {
+    const due = new Date(candidate.firstSeenAt.getTime() + feed.holdBackMs);
+    if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isRecalled: false };
+    const isBack = before !== null && before.kind === 'gone' && before.seq > 0;
+    const updated = isBack ? latest(accountedFor, after(before.updated)) : accountedFor;
+    const isYoung = now.getTime() - datedAt.getTime() <= RECALL_MS;
+    const isRecalled = isBack || (isYoung && !isFirst);
+    return { storyNo, kind: 'new', seq, at: toPlace(updated), updated, accountedFor, loggedAt: now, isRecalled };
+  }
+  if (accountedFor > before.accountedFor) {
+    const updated = latest(accountedFor, after(before.updated));
+    return { storyNo, kind: 'updated', seq, at: toPlace(updated), updated, accountedFor, loggedAt: now, isRecalled: true };
+  }
+  const at = toPlace(before.updated);
+  return at.getTime() === before.at.getTime() ? null : { ...before, at };
+}
+
+/** Takes listings, offered in the feed's order, until `limit` of them are there, at most `maxPerSource` led by one source. */
+export function createTop(feed: Pick<Feed, 'limit' | 'maxPerSource'>) {
+  const stories: ListedStory[] = [];
+  const count = createCounter();
+  return {
+    stories,
+    isFull: () => stories.length >= feed.limit,
+    offer(listing: ListedStory): void {
+      if (stories.length < feed.limit && count(listing) <= (feed.maxPerSource ?? Infinity)) stories.push(listing);
+    },
+  };
+}
+
+/** What a subscription document holds. */
+export interface Arrangement {
+  /** In the feed's order, those recalled among them. */
+  readonly stories: readonly ListedStory[];
+  /** Newest first. */
+  readonly tombstones: readonly ListedStory[];
+}
+
+/** Adds what is recalled to the `top` of a feed: at most `limit` more, the newest of `recent` (those beyond `recalledSeq`, by seq). */
+export function arrange(
+  feed: Pick<Feed, 'limit' | 'maxPerSource'>,
+  top: readonly ListedStory[],
+  recent: readonly ListedStory[],
+): Arrangement {
+  const shown = new Set(top.map((listing) => listing.storyNo));
+  const count = createCounter();
+  top.forEach(count);
+  const recalled: ListedStory[] = [];
+  const tombstones: ListedStory[] = [];
+  for (const listing of recent.toReversed()) {
+    if (!listing.isRecalled || shown.has(listing.storyNo)) continue;
+    if (recalled.length + tombstones.length >= feed.limit) break;
+    if (listing.kind === 'gone') tombstones.push(listing);
+    else if (count(listing) <= (feed.maxPerSource ?? Infinity)) recalled.push(listing);
+  }
+  const byPlace = (a: ListedStory, b: ListedStory) => b.at.getTime() - a.at.getTime();
+  // Sorting is stable: of one instant those of the order come first, as they came.
+  const stories = [...top, ...recalled.toSorted((a, b) => byPlace(a, b) || a.seq - b.seq)].toSorted(byPlace);
+  return { stories, tombstones };
+}
+
+/** The last place in the history that has been recalled for long enough. `recent` are the listings beyond the present one, by seq. */
+export function findRecalledSeq({ recalledSeq }: FeedState, recent: readonly ListedStory[], now: Date): number {
+  return recent.findLast(({ loggedAt }) => now.getTime() - loggedAt.getTime() > RECALL_MS)?.seq ?? recalledSeq;
+}
+
+/** Which archives are due, by the last place that each holds. Every story of the feed is in its subscription document or in an archive at any
+ *  moment: what the document does not show is archived at once, what it shows when an archive is full. `pending` are the listings beyond
+ *  `archivedSeq`, by seq. */
+export function planArchives(feed: Pick<Feed, 'limit'>, pending: readonly ListedStory[], { stories, tombstones }: Arrangement): number[] {
+  const shown = new Set([...stories, ...tombstones].map((listing) => listing.storyNo));
+  const size = sizeOf(feed);
+  const hiddenUpTo = pending.findLastIndex((listing) => !shown.has(listing.storyNo)) + 1;
+  const upTo = Math.max(hiddenUpTo, Math.floor(pending.length / size) * size);
+  const lasts: number[] = [];
+  for (let start = 0; start < upTo; start += size) lasts.push(pending[Math.min(start + size, upTo) - 1]?.seq ?? 0);
+  return lasts;
+}
+
+/** The archives that a chain begins with: its stories from `firstSeq` to `lastSeq`, but for the newest, which the document shows. */
+export function planFirstArchives(feed: Pick<Feed, 'limit' | 'maxPerSource'>, firstSeq: number, lastSeq: number): number[] {
+  const upTo = feed.maxPerSource === null ? lastSeq - feed.limit : lastSeq;
+  const size = sizeOf(feed);
+  const lasts: number[] = [];
+  for (let seq = firstSeq; seq <= upTo; seq += size) lasts.push(Math.min(seq + size - 1, upTo));
+  return lasts;
+}
+
+function sizeOf({ limit }: Pick<Feed, 'limit'>): number {
+  return Math.min(ARCHIVE_SIZE.most, Math.max(ARCHIVE_SIZE.least, limit));
+}
+
+/** Counts listings by the source of their lead: each call says how many there are now of that one. */
+function createCounter(): (listing: ListedStory) => number {
+  const counts = new Map<string | null, number>();
+  return ({ sourceId }) => {
+    const count = (counts.get(sourceId) ?? 0) + 1;
+    counts.set(sourceId, count);
+    return count;
+  };
+}
+
+function latest(a: Date, b: Date): Date {
+  return a > b ? a : b;
+}
+
+/** The next second: atom:updated is compared by clients that drop fractions. */
+function after(date: Date): Date {
+  return new Date(date.getTime() + 1000);
+}

@@ -1,0 +1,135 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Document, Feed, Representation, Site } from './model/feed.ts';
+import type { FeedState, ListedStory } from './model/listing.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
+import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, withoutEntry } from './publish/document.ts';
+import type { Content, DocumentContext } from './publish/document.ts';
+import type { ItemOptions } from './publish/item.ts';
+import { toOpml } from './publish/opml.ts';
+import { readArrangement } from './publish-stage.ts';
+
+/** What documents are rendered with. */
+export interface RenderParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly site: Site;
+  readonly feeds: readonly Feed[];
+  readonly options: Omit<ItemOptions, 'content'>;
+  readonly version: string;
+}
+
+/** Every document of every feed that answers, and the list of sources. */
+export async function renderAll(parts: RenderParts): Promise<Document[]> {
+  const documents: Document[] = [];
+  for (const feed of parts.feeds) documents.push(...(await renderFeed(parts, feed)));
+  return [...documents, await renderOpml(parts)];
+}
+
+/** A feed's bytes in every format, as its stories stand now. */
+export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Document[]> {
+  const { store, clock } = parts;
+  const state = await store.bindFeed(feed.slug, clock.now());
+  const { stories, tombstones } = await readArrangement(parts, feed, state);
+  const newestArchive = await store.readNewestArchive(feed.slug, state.chain);
+  const context = toContext(parts, feed, state, newestArchive);
+  const content = await readContent(parts, [...stories, ...tombstones], context);
+  const documents: Document[] = [];
+  for (const format of formats) {
+    const { parts: pieces, ...rendered } = renderDocument(content, format, context);
+    const lastModified = await store.stampDocument(feed.slug, format, rendered.tag, clock.now());
+    documents.push({
+      ...rendered,
+      lastModified,
+      history: format === 'atom' ? await readHistory(parts, state, rendered.tag, pieces) : null,
+    });
+  }
+  return documents;
+}
+
+/** An archive as it is stored, made and stored first when nobody has asked for it before; null when there is none of that number. What was revised,
+ *  or taken out, before it was made is in a later place of the history, and only there. */
+export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: number): Promise<Representation | null> {
+  const { store, clock } = parts;
+  const archive = await store.readArchive(feed.slug, n);
+  if (archive === null) return null;
+  if (archive.stored !== null) return toRepresentation(archive.stored);
+  const state = await store.bindFeed(feed.slug, clock.now());
+  // Of a chain that is past nothing is left but what was made while it was there.
+  if (archive.chain !== state.chain) return null;
+  const context = toContext(parts, feed, state, null);
+  const listed = await store.readListed(feed.slug, { after: archive.firstSeq - 1, upTo: archive.lastSeq });
+  const bytes = renderArchive(await readContent(parts, listed.toReversed(), context), archive, context);
+  const { stored } = await store.saveArchive(feed.slug, n, gzipSync(bytes), clock.now(), { isNew: true });
+  return stored && toRepresentation(stored);
+}
+
+/** An archive's stored bytes as they are served. */
+export function toRepresentation({ gzip, madeAt }: { readonly gzip: Uint8Array; readonly madeAt: Date }): Representation {
+  return encodeArchive(gunzipSync(gzip), madeAt);
+}
+
+/** Takes a story out of every archive that was made: its owner has taken it down. */
+export async function cutFromArchives({ store, clock }: Pick<RenderParts, 'store' | 'clock'>, slug: string, id: string): Promise<void> {
+  for (const n of await store.readMadeArchives(slug)) {
+    const stored = (await store.readArchive(slug, n))?.stored;
+    const bytes = stored && withoutEntry(gunzipSync(stored.gzip), id);
+    if (bytes) await store.saveArchive(slug, n, gzipSync(bytes), clock.now(), { isNew: false });
+  }
+}
+
+/** The list of the sources that public feeds take from, but for those that are nobody's business (OPML 2.0). */
+export async function renderOpml({ store, clock, site, feeds }: RenderParts): Promise<Document> {
+  const shown = feeds.filter((feed) => !feed.private);
+  const isShown = (id: string, tags: readonly string[]) =>
+    shown.some(
+      (feed) =>
+        (feed.sources.length === 0 || feed.sources.includes(id)) && (feed.tags.length === 0 || feed.tags.some((tag) => tags.includes(tag))),
+    );
+  const sources = (await store.readSources()).filter(
+    ({ source, active }) => active && source.kind === 'feed' && !source.private && isShown(source.id, source.tags),
+  );
+  const listed = sources.map(({ source, description }) => ({
+    title: source.title ?? description.title ?? source.id,
+    feedUrl: source.address,
+    homePage: description.homePage,
+    tags: source.tags,
+  }));
+  const order = new Intl.Collator('en');
+  const text = toOpml(
+    site.title,
+    listed.toSorted((a, b) => order.compare(a.title, b.title) || order.compare(a.feedUrl, b.feedUrl)),
+  );
+  const encoded = encode(new TextEncoder().encode(text), 'text/x-opml; charset=utf-8');
+  const lastModified = await store.stampDocument('sources', 'opml', encoded.tag, clock.now());
+  return { slug: 'sources', format: 'opml', ...encoded, lastModified, history: null };
+}
+
+function toContext(parts: RenderParts, feed: Feed, { id, createdAt }: FeedState, newestArchive: number | null): DocumentContext {
+  const { site, version } = parts;
+  const options = { ...parts.options, content: feed.content };
+  return { feed, feedId: id, feedCreatedAt: createdAt, site, options, version, newestArchive };
+}
+
+async function readContent({ store }: RenderParts, listed: readonly ListedStory[], context: DocumentContext): Promise<Content> {
+  const entries = listed.filter(({ kind }) => kind !== 'gone');
+  const stories = new Map((await store.readStoriesByNumber(entries.map(({ storyNo }) => storyNo))).map((story) => [story.no, story]));
+  const found = entries.flatMap(({ storyNo, updated, seq }) => {
+    const story = stories.get(storyNo);
+    return story ? [{ story, updated, seq }] : [];
+  });
+  const tombstones = listed.filter(({ kind }) => kind === 'gone').map(({ id, updated, seq }) => ({ id, when: updated, seq }));
+  return { items: toItems(found, context), tombstones };
+}
+
+async function readHistory(
+  { store, clock }: RenderParts,
+  state: FeedState,
+  tag: string,
+  pieces: NonNullable<Document['history']>['parts'],
+) {
+  const { slug, chain, seq } = state;
+  const known = await store.readVersions(slug, chain);
+  if (known.get(tag) !== seq) await store.saveVersion(slug, { tag, chain, seq }, clock.now());
+  return { parts: pieces, versions: new Map([...known, [tag, seq]]) };
+}

@@ -1,0 +1,247 @@
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { FeedState, ListedStory, Listing, ListingKind } from '../model/listing.ts';
+import type { Store } from '../ports/store.ts';
+import { nameUuid, readNamespace } from './names.ts';
+import { inPieces } from './rows.ts';
+import type { ListingRow, Schema } from './schema.ts';
+import { insertRows } from './statements.ts';
+
+type ListingMethods = Pick<
+  Store,
+  | 'readFeedIds'
+  | 'bindFeed'
+  | 'readListings'
+  | 'readDueListings'
+  | 'readOrdered'
+  | 'readListed'
+  | 'readWithdrawn'
+  | 'countListed'
+  | 'isListed'
+  | 'recallStory'
+  | 'saveListings'
+  | 'replaceListings'
+  | 'saveHistory'
+>;
+
+/** Listings that one statement writes. */
+const PIECE = 50;
+
+/** What each feed has of each story, and how far feeds have come. */
+export function listingMethods(db: Kysely<Schema>): ListingMethods {
+  return {
+    async readFeedIds() {
+      return new Set((await db.selectFrom('feed').select('id').execute()).map(({ id }) => id));
+    },
+
+    async bindFeed(slug, at) {
+      const known = await readFeed(db, slug);
+      if (known) return known;
+      const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
+      await db
+        .insertInto('feed')
+        .values({ slug, id, created_at: at.getTime(), rules: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      // Read again: another caller may have been first, and both must be told the same.
+      const bound = await readFeed(db, slug);
+      if (!bound) throw new Error(`the feed ${slug} was stored and is not there`);
+      return bound;
+    },
+
+    async readListings(slug, stories) {
+      const listings = new Map<number, Listing>();
+      for (const piece of inPieces(stories)) {
+        const rows = await db.selectFrom('listing').selectAll().where('slug', '=', slug).where('story_no', 'in', piece).execute();
+        for (const row of rows) listings.set(row.story_no, toListing(row));
+      }
+      return listings;
+    },
+
+    async readDueListings(slug, now) {
+      const due = db.selectFrom('listing').select('story_no').where('slug', '=', slug).where('kind', '=', 'held');
+      // Held ones have the place 0, so that the index finds them.
+      const rows = await due.where('seq', '=', 0).where('at', '<=', now.getTime()).orderBy('story_no').execute();
+      return rows.map((row) => row.story_no);
+    },
+
+    async readOrdered(slug, { offset, limit }) {
+      const rows = await listed(db, slug)
+        .where('listing.kind', 'in', ['new', 'updated'])
+        .orderBy('listing.at', 'desc')
+        // Of one instant: by source, then in the order of its document when it was first read. Numbers alone follow the speed of answers.
+        .orderBy('founder.source_id')
+        .orderBy('listing.story_no')
+        .offset(offset)
+        .limit(limit)
+        .execute();
+      return rows.map(toListed);
+    },
+
+    async readListed(slug, { after, upTo }) {
+      let query = listed(db, slug).where('listing.seq', '>', after).orderBy('listing.seq');
+      if (upTo !== null) query = query.where('listing.seq', '<=', upTo);
+      return (await query.execute()).map(toListed);
+    },
+
+    async readWithdrawn(slug, since) {
+      const rows = await db
+        .selectFrom('listing')
+        .innerJoin('story', 'story.no', 'listing.story_no')
+        .selectAll('listing')
+        .where('slug', '=', slug)
+        .where('listing.seq', '>', 0)
+        .where('story.withdrawn_at', '>=', since.getTime())
+        .orderBy('listing.seq')
+        .execute();
+      return rows.map(toListing);
+    },
+
+    async countListed(slug, sourceId, { from, before }) {
+      const { n } = await db
+        .selectFrom('listing')
+        .innerJoin('story', 'story.no', 'listing.story_no')
+        .innerJoin('entry', 'entry.no', 'story.lead_no')
+        .select(db.fn.countAll<number>().as('n'))
+        .where('listing.slug', '=', slug)
+        .where('listing.kind', 'in', ['new', 'updated'])
+        .where('entry.source_id', '=', sourceId)
+        .where('story.dated_at', '>=', from.getTime())
+        .where('story.dated_at', '<', before.getTime())
+        .executeTakeFirstOrThrow();
+      return n;
+    },
+
+    async isListed(storyNo, slugs) {
+      if (slugs.length === 0) return false;
+      const found = db.selectFrom('listing').select('seq').where('slug', 'in', slugs).where('story_no', '=', storyNo);
+      return (await found.where('kind', 'in', ['new', 'updated']).limit(1).executeTakeFirst()) !== undefined;
+    },
+
+    async recallStory(storyNo) {
+      await db
+        .updateTable('listing')
+        .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
+        .where('story_no', '=', storyNo)
+        .execute();
+    },
+
+    saveListings: (slug, listings, { seq, changeSeq }) =>
+      db.transaction().execute(async (trx) => {
+        await putListings(trx, slug, listings);
+        await trx.updateTable('feed').set({ seq, change_seq: changeSeq }).where('slug', '=', slug).execute();
+      }),
+
+    replaceListings: (slug, listings, { seq, changeSeq, chain, rules, archivedSeq, recalledSeq }) =>
+      db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('listing').where('slug', '=', slug).execute();
+        await trx.deleteFrom('document_version').where('slug', '=', slug).execute();
+        await insertRows(
+          trx,
+          'listing',
+          listings.map((listing) => toRow(slug, listing)),
+          { size: PIECE },
+        );
+        await trx
+          .updateTable('feed')
+          .set({ seq, change_seq: changeSeq, chain, rules, archived_seq: archivedSeq, recalled_seq: recalledSeq })
+          .where('slug', '=', slug)
+          .execute();
+      }),
+
+    saveHistory: (slug, { recalledSeq, archives }) =>
+      db.transaction().execute(async (trx) => {
+        const state = await readFeed(trx, slug);
+        if (!state) throw new Error(`there is no feed ${slug}`);
+        const { n } = await trx
+          .selectFrom('archive')
+          .select((eb) => eb.fn.coalesce(eb.fn.max('n'), eb.lit(0)).as('n'))
+          .where('slug', '=', slug)
+          .executeTakeFirstOrThrow();
+        const rows = archives.map((lastSeq, index) => ({
+          slug,
+          n: n + index + 1,
+          chain: state.chain,
+          first_seq: (archives[index - 1] ?? state.archivedSeq) + 1,
+          last_seq: lastSeq,
+          bytes: null,
+          made_at: null,
+        }));
+        await insertRows(trx, 'archive', rows, { size: PIECE });
+        const archivedSeq = archives.at(-1) ?? state.archivedSeq;
+        await trx.updateTable('feed').set({ recalled_seq: recalledSeq, archived_seq: archivedSeq }).where('slug', '=', slug).execute();
+      }),
+  };
+}
+
+async function readFeed(db: Kysely<Schema>, slug: string): Promise<FeedState | null> {
+  const row = await db.selectFrom('feed').selectAll().where('slug', '=', slug).executeTakeFirst();
+  if (!row) return null;
+  const { id, chain, rules, seq } = row;
+  return {
+    slug,
+    id,
+    createdAt: new Date(row.created_at),
+    chain,
+    rules,
+    seq,
+    changeSeq: row.change_seq,
+    archivedSeq: row.archived_seq,
+    recalledSeq: row.recalled_seq,
+  };
+}
+
+/** Listings of a feed that have a place in its history, with what documents are arranged by. */
+function listed(db: Kysely<Schema>, slug: string) {
+  return db
+    .selectFrom('listing')
+    .innerJoin('story', 'story.no', 'listing.story_no')
+    .innerJoin('entry as founder', 'founder.no', 'listing.story_no')
+    .leftJoin('entry as lead', 'lead.no', 'story.lead_no')
+    .selectAll('listing')
+    .select(['story.id', 'lead.source_id'])
+    .where('listing.slug', '=', slug);
+}
+
+async function putListings(trx: Transaction<Schema>, slug: string, listings: readonly Listing[]): Promise<void> {
+  for (const piece of inPieces(listings, PIECE)) {
+    const numbers = piece.map((listing) => listing.storyNo);
+    await trx.deleteFrom('listing').where('slug', '=', slug).where('story_no', 'in', numbers).execute();
+    await insertRows(
+      trx,
+      'listing',
+      piece.map((listing) => toRow(slug, listing)),
+      { size: PIECE },
+    );
+  }
+}
+
+function toRow(slug: string, listing: Listing): ListingRow {
+  return {
+    slug,
+    story_no: listing.storyNo,
+    kind: listing.kind,
+    seq: listing.seq,
+    at: listing.at.getTime(),
+    updated: listing.updated.getTime(),
+    accounted_for: listing.accountedFor.getTime(),
+    logged_at: listing.loggedAt.getTime(),
+    recalled: listing.isRecalled ? 1 : 0,
+  };
+}
+
+function toListing(row: Selectable<ListingRow>): Listing {
+  return {
+    storyNo: row.story_no,
+    kind: row.kind as ListingKind,
+    seq: row.seq,
+    at: new Date(row.at),
+    updated: new Date(row.updated),
+    accountedFor: new Date(row.accounted_for),
+    loggedAt: new Date(row.logged_at),
+    isRecalled: row.recalled === 1,
+  };
+}
+
+function toListed(row: Selectable<ListingRow> & { readonly id: string; readonly source_id: string | null }): ListedStory {
+  return { ...toListing(row), id: row.id, sourceId: row.source_id };
+}
