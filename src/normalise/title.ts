@@ -8,7 +8,7 @@ export function toPlainTitle(title: string, type: TextType): string {
   if (type === 'text') return fold(title);
   if (type === 'html') return fold(toText(title));
   const markup = title.replace(
-    /<(?!\/?(?:a|abbr|b|bdi|bdo|big|br|cite|code|em|font|i|img|ins|del|kbd|mark|p|q|s|small|span|strike|strong|sub|sup|tt|u|wbr)\b)/gi,
+    /<(?!\/?(?:a|abbr|article|b|bdi|bdo|big|blockquote|br|center|cite|code|del|div|em|font|h[1-6]|header|i|img|ins|kbd|li|mark|ol|p|pre|q|s|section|small|span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul|wbr)\b)/gi,
     '&lt;',
   );
   return fold(toText(markup));

@@ -90,7 +90,7 @@ function toParsedItem(item: JsonItem, base: string, feedAuthors: readonly Person
     categories: item.tags ?? [],
     enclosures: (item.attachments ?? []).flatMap((attachment): Enclosure[] => {
       const address = resolveUrl(attachment.url ?? null, base);
-      return address === null ? [] : [{ url: address, type: attachment.mime_type ?? null, length: attachment.size_in_bytes ?? null }];
+      return address === null ? [] : [{ url: address, type: attachment.mime_type ?? null, length: toSize(attachment.size_in_bytes) }];
     }),
     image: resolveUrl(item.image ?? item.banner_image ?? null, base),
     language: item.language ?? null,
@@ -104,6 +104,11 @@ function toParsedItem(item: JsonItem, base: string, feedAuthors: readonly Person
 
 function toPeople(authors: JsonFeed['authors']): Person[] {
   return (authors ?? []).flatMap((author) => (author.name ? [{ name: author.name, url: author.url ?? null, email: null }] : []));
+}
+
+/** Bytes, when that can be a size. */
+function toSize(size: number | undefined): number | null {
+  return size !== undefined && Number.isSafeInteger(size) && size >= 0 ? size : null;
 }
 
 /** Plain text as HTML: escaped, a paragraph for each blank line. */

@@ -1,5 +1,6 @@
 import { Feed } from 'feed';
 import type { FeedOptions } from 'feed';
+import type { DocumentFormat } from '../model/feed.ts';
 import type { PublishedItem } from './item.ts';
 import { toPlainText } from './sanitise.ts';
 import { element, escapeXml, toXmlChars } from './xml-text.ts';
@@ -46,7 +47,7 @@ class NamedFeed extends Feed {
   readonly #head: Head;
   readonly #published: readonly PublishedItem[];
 
-  constructor(head: Head, published: readonly PublishedItem[]) {
+  constructor(head: Head, published: readonly PublishedItem[], format: DocumentFormat) {
     super(toOptions(head));
     this.#head = head;
     this.#published = published;
@@ -58,7 +59,8 @@ class NamedFeed extends Feed {
         date: item.updated,
         ...(item.published && { published: item.published }),
         ...(item.content !== null && { content: nameOf(index, 'content') }),
-        ...(item.summary !== null && { description: nameOf(index, 'summary') }),
+        // RSS wants a description wherever it has content (rssboard.org best practices profile); Atom has a summary only if there is one.
+        ...((item.summary !== null || format === 'rss') && { description: nameOf(index, item.summary === null ? 'excerpt' : 'summary') }),
         // The one place of an item that each format leaves free: what `feed` does not know is put there.
         copyright: nameOf(index, 'extras'),
         extensions: [{ name: 'extras', objects: { _text: nameOf(index, 'extras') } }],
@@ -148,17 +150,17 @@ class NamedFeed extends Feed {
 
 /** A feed as an Atom document (RFC 4287), in pieces: one for each item and each tombstone, in their order. */
 export function toAtom(head: Head, items: readonly PublishedItem[], tombstones: readonly Tombstone[]): AtomPieces {
-  return new NamedFeed(head, items).toPieces(tombstones);
+  return new NamedFeed(head, items, 'atom').toPieces(tombstones);
 }
 
 /** A feed as an RSS 2.0 document, with content:encoded, dc:creator and atom:link rel=self. */
 export function toRss(head: Head, items: readonly PublishedItem[]): string {
-  return new NamedFeed(head, items).rss2();
+  return new NamedFeed(head, items, 'rss').rss2();
 }
 
 /** A feed as a JSON Feed 1.1. */
 export function toJsonFeed(head: Head, items: readonly PublishedItem[]): string {
-  return new NamedFeed(head, items).json1();
+  return new NamedFeed(head, items, 'json').json1();
 }
 
 /** Names stand for items by number and field; since every text and address is a name, nothing from outside can look like one. */
@@ -189,19 +191,18 @@ function toOptions(head: Head): FeedOptions {
 }
 
 function itemText(item: PublishedItem, field: string): string {
-  const texts: Readonly<Record<string, string | null>> = { id: item.id, url: item.url, content: item.content, summary: item.summary };
+  const texts: Readonly<Record<string, string | null>> = {
+    id: item.id,
+    url: item.url,
+    content: item.content,
+    summary: item.summary,
+    excerpt: item.excerpt,
+  };
   return texts[field] ?? '';
 }
 
-/** What a source calls its language may be anything; xml:lang takes BCP 47 alone, and a language that there is. */
 function toLang(language: string | null): string {
-  return language !== null && /^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(language) && isLanguage(language) ? ` xml:lang="${language}"` : '';
-}
-
-const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
-
-function isLanguage(tag: string): boolean {
-  return languages.of(tag.split('-')[0] ?? '') !== undefined;
+  return language === null ? '' : ` xml:lang="${language}"`;
 }
 
 function toAtomExtras(item: PublishedItem): string {
@@ -215,8 +216,6 @@ function toAtomExtras(item: PublishedItem): string {
     element('title', {}, source.title),
     element('updated', {}, source.updated.toISOString()),
     ...links,
-    // Without an author of its own an entry would have the feed's, who never wrote it (RFC 4287 §4.1.2).
-    ...(authors.length > 0 ? [] : [element('author', {}, { xml: element('name', {}, source.title) })]),
   ];
   return [
     ...authors.map((author) =>

@@ -3,7 +3,8 @@ import type { AlsoPublished, ContentChoice } from '../model/feed.ts';
 import type { Enclosure, Person } from '../model/parsed.ts';
 import type { Member, Place, Story } from '../model/story.ts';
 import { ALSO_CLASS, sanitise } from './sanitise.ts';
-import { escapeXml, isAbsoluteIri, toXmlChars } from './xml-text.ts';
+import { guessMediaType, toLanguageTag, toMediaType, toWebUrl } from './terms.ts';
+import { cut, escapeXml, isAbsoluteIri, toLine } from './xml-text.ts';
 
 /** A story as every format writes it: plain text where a format wants text, sanitised HTML where it wants HTML. */
 export interface PublishedItem {
@@ -16,6 +17,8 @@ export interface PublishedItem {
   readonly content: string | null;
   /** HTML; null when there is none. */
   readonly summary: string | null;
+  /** The beginning of the text, plain; for formats that want one beside the content. */
+  readonly excerpt: string;
   readonly published: Date | null;
   readonly updated: Date;
   readonly authors: readonly Person[];
@@ -49,8 +52,10 @@ export interface ItemOptions {
   readonly titlePrefix: boolean;
 }
 
-/** Longest summary made from a text, characters. */
+/** Longest summary made from a text, title, and name or term, characters. */
 const SUMMARY_LENGTH = 300;
+const TITLE_LENGTH = 1000;
+const NAME_LENGTH = 200;
 
 /** A story as it is published: its lead's words (or the fullest of those allowed to speak), everybody's addresses. */
 export function toPublishedItem(story: Story, options: ItemOptions): PublishedItem {
@@ -60,23 +65,25 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   const page = `${options.siteUrl}/stories/${story.key}/`;
   const also = options.alsoPublished === 'footer' ? toFooter(story.footer) : '';
   const base = speaker.entry.url;
-  const summary = revision.summary === null ? null : sanitise(revision.summary, base);
-  const content = options.content === 'summary' || revision.html === null ? null : sanitise(revision.html, base);
-  const short = content === null ? (summary ?? `<p>${escapeXml(cut(revision.text, SUMMARY_LENGTH))}</p>`) : summary;
+  const summary = toHtml(revision.summary, base);
+  const content = options.content === 'summary' ? null : toHtml(revision.html, base);
+  const excerpt = cut(revision.text, SUMMARY_LENGTH);
+  const short = content === null ? (summary ?? `<p>${escapeXml(excerpt)}</p>`) : summary;
   return {
     id: story.id,
     title: toTitle(lead, options),
     url: toWebUrl(lead.entry.url) ?? page,
     content: content === null ? null : content + also,
     summary: content === null ? short + also : summary,
+    excerpt,
     published: story.published,
     updated: story.updated,
-    authors: lead.entry.revision.authors.map((author) => ({ ...author, url: toWebUrl(author.url) })),
-    categories: lead.entry.revision.categories,
-    enclosures: lead.entry.revision.enclosures.filter((enclosure) => toWebUrl(enclosure.url) !== null),
+    authors: toAuthors(lead),
+    categories: toTerms(lead.entry.revision.categories),
+    enclosures: lead.entry.revision.enclosures.flatMap(toEnclosure),
     image: toWebUrl(lead.entry.revision.image),
-    language: lead.entry.language,
-    rights: lead.entry.revision.rights,
+    language: toLanguageTag(lead.entry.language),
+    rights: toLine(lead.entry.revision.rights ?? '', SUMMARY_LENGTH) || null,
     source: toSource(story, options.siteUrl),
     related: options.alsoPublished === 'none' ? [] : toRelated(story),
   };
@@ -92,8 +99,8 @@ function fullest(story: Story): Member {
 }
 
 function toTitle({ entry, source }: Member, options: ItemOptions): string {
-  const title = toXmlChars(entry.revision.title).trim() || cut(toXmlChars(entry.revision.text).trim(), 80) || '(untitled)';
-  return options.titlePrefix ? `${source.title}: ${title}` : title;
+  const title = toLine(entry.revision.title, TITLE_LENGTH) || toLine(entry.revision.text, 80) || '(untitled)';
+  return options.titlePrefix ? `${toLine(source.title, NAME_LENGTH)}: ${title}` : title;
 }
 
 function toSource(story: Story, siteUrl: string): ItemSource {
@@ -107,16 +114,40 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   const updated = newestOf(entry.revision) ?? story.updated;
   return {
     id,
-    title: origin?.title ?? source.title,
+    title: toLine(origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id,
     feedUrl: toWebUrl(origin ? origin.url : source.feedUrl),
     homePage: origin ? null : toWebUrl(source.homePage),
     updated,
   };
 }
 
-/** An address that a reader may follow; what else stands in feeds (javascript:, data:, a path) is dropped. */
-function toWebUrl(url: string | null): string | null {
-  return url !== null && /^https?:/i.test(url) ? url : null;
+/** HTML as it may be shown; null when nothing is left of it. */
+function toHtml(html: string | null, base: string | null): string | null {
+  return html === null ? null : sanitise(html, base) || null;
+}
+
+/** Who wrote it, as far as the source says: else the source itself, since the feed's author never wrote it (RFC 4287 §4.1.2). Addresses of mail
+ *  are not published. */
+function toAuthors({ entry, source }: Member): Person[] {
+  const named = entry.revision.authors.flatMap(({ name, url }): Person[] => {
+    const bare = toLine(name, NAME_LENGTH);
+    const known = bare
+      .replace(/\(?<?(mailto:)?[^\s@<>()]+@[^\s@<>()]+>?\)?/g, ' ')
+      .replace(/[()<>]/g, (bracket) => (bare.includes('@') ? ' ' : bracket));
+    const shown = known.replace(/\s+/g, ' ').trim() || bare.replace(/^mailto:/i, '').replace(/@.*$/, '');
+    return shown === '' ? [] : [{ name: shown, url: toWebUrl(url), email: null }];
+  });
+  const title = toLine(entry.origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id;
+  return named.length > 0 ? named : [{ name: title, url: null, email: null }];
+}
+
+function toTerms(categories: readonly string[]): string[] {
+  return [...new Set(categories.map((category) => toLine(category, NAME_LENGTH)))].filter((category) => category !== '');
+}
+
+function toEnclosure({ url, type, length }: Enclosure): Enclosure[] {
+  const address = toWebUrl(url);
+  return address === null ? [] : [{ url: address, type: toMediaType(type) ?? guessMediaType(address), length }];
 }
 
 function newestOf(revision: Revision): Date | null {
@@ -126,9 +157,10 @@ function newestOf(revision: Revision): Date | null {
 function toRelated(story: Story): Place[] {
   const places = story.members.flatMap((member): Place[] => {
     const { url } = member.entry;
-    return member === story.lead || url === null || url === story.lead.entry.url || !/^https?:/i.test(url)
+    const address = toWebUrl(url);
+    return member === story.lead || address === null || url === story.lead.entry.url
       ? []
-      : [{ title: member.source.title, url }];
+      : [{ title: toLine(member.source.title, NAME_LENGTH) || member.source.id, url: address }];
   });
   return places.filter((place, index) => places.findIndex((other) => other.url === place.url) === index);
 }
@@ -137,10 +169,4 @@ function toFooter(places: readonly Place[]): string {
   if (places.length === 0) return '';
   const links = places.map((place) => `<a href="${escapeXml(place.url)}">${escapeXml(place.title)}</a>`);
   return `\n<p class="${ALSO_CLASS}">Also published by ${links.join(', ')}</p>`;
-}
-
-function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const space = text.lastIndexOf(' ', length - 1);
-  return `${text.slice(0, space > length / 2 ? space : length - 1).toWellFormed()}…`;
 }

@@ -31,6 +31,8 @@ export function sanitise(html: string, base: string | null): string {
     allowedSchemes: ['http', 'https', 'mailto'],
     allowedSchemesAppliedToAttributes: ['href', 'src', 'poster', 'cite'],
     allowProtocolRelative: false,
+    // Void elements (HTML §13.1.2) that sanitize-html does not count among them; it would write a close tag.
+    selfClosing: [...sanitizeHtml.defaults.selfClosing, 'col', 'source', 'wbr'],
     nonTextTags: [
       'script',
       'style',

@@ -5,7 +5,7 @@ export function toXmlChars(text: string): string {
     text
       .toWellFormed()
       // oxlint-disable-next-line no-control-regex -- they are what is looked for
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/g, '')
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Noncharacter_Code_Point}/gu, '')
       .replace(/[\u0080-\u009f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? '')
   );
 }
@@ -16,9 +16,30 @@ const WINDOWS_1252 = Array.from(
   (character) => (character.charCodeAt(0) < 0xa0 ? '' : character),
 );
 
-/** Whether text is an absolute IRI, as atom:id must be (RFC 3987 §2.2, RFC 4287 §4.2.6): a scheme and no space or bracket. */
+/** Text that stands on one line among others, such as a title or a name: at most `length` characters, and without directional overrides that are
+ *  not closed, which would turn round what a reader's program shows after it (UAX #9 §3.1). */
+export function toLine(text: string, length: number): string {
+  const line = toXmlChars(text).replace(/\s+/g, ' ').trim();
+  const opened = line.match(/[\u202a\u202b\u202d\u202e\u2066-\u2068]/g)?.length ?? 0;
+  const closed = line.match(/[\u202c\u2069]/g)?.length ?? 0;
+  const balanced = opened === closed ? line : line.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+  return cut(balanced, length);
+}
+
+/** Text of at most so many characters, cut at a space if one is near, with an ellipsis. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const space = text.lastIndexOf(' ', length - 1);
+  return `${text.slice(0, space > length / 2 ? space : length - 1).toWellFormed()}…`;
+}
+
+/** Whether text may be an atom:id (RFC 4287 §4.2.6): an absolute IRI (RFC 3987 §2.2) that names something. */
 export function isAbsoluteIri(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(text);
+  if (!/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(text) || /[\ufffd\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text)) return false;
+  if (/^https?:/i.test(text)) return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+  if (/^urn:uuid:/i.test(text)) return /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+  if (/^urn:/i.test(text)) return /^urn:[a-z0-9][a-z0-9-]{1,31}:./i.test(text);
+  return !/^(javascript|vbscript|data|file|blob|about):/i.test(text);
 }
 
 /** Text as XML character data or a quoted attribute value: nothing in it can end either. */

@@ -80,9 +80,11 @@ test('build writes the documents and touches none that has not changed', async (
   await newsfold(['run', ...at()]);
   const out = join(folder, 'out');
   expect(await newsfold(['build', out, ...at()])).toMatchObject({ code: 0 });
-  expect(readdirSync(out).toSorted()).toEqual(['feed.atom', 'feed.json', 'feed.rss']);
+  const documents = ['feed.atom', 'feed.json', 'feed.rss', 'sources.opml'];
+  const forms = documents.flatMap((name) => [name, `${name}.br`, `${name}.gz`]);
+  expect(readdirSync(out).toSorted()).toEqual(['.newsfold-build.json', ...forms]);
   const before = statSync(join(out, 'feed.atom')).mtimeMs;
-  expect((await newsfold(['build', out, ...at()])).stdout).toMatch(/^0 documents/);
+  expect((await newsfold(['build', out, ...at()])).stdout).toMatch(/^0 files written .* 12 unchanged, 0 removed/);
   expect(statSync(join(out, 'feed.atom')).mtimeMs).toBe(before);
 });
 
