@@ -262,8 +262,9 @@ function answering(config: Config): Feed[] {
 }
 
 function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {
-  const { site, alsoPublished, titlePrefix } = config;
-  return { store, clock, site, feeds: answering(config), options: { siteUrl: site.url, alsoPublished, titlePrefix }, version: VERSION };
+  const { site, alsoPublished, titlePrefix, updateNotes } = config;
+  const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
+  return { store, clock, site, feeds: answering(config), options, version: VERSION };
 }
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */

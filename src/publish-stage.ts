@@ -19,19 +19,29 @@ export async function updateFeeds(parts: Parts): Promise<boolean> {
   if (settings.feeds.length === 0) return false;
   const tags = await store.readSourceTags();
   const feeds: OpenFeed[] = [];
+  let isChanged = false;
   for (const feed of settings.feeds) {
     const isOf = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
+    isChanged = (await noteEnd(parts, feed)) || isChanged;
     feeds.push({ feed, state: await store.bindFeed(feed.slug, clock.now()), isOf });
   }
   const begun = feeds.filter(({ feed, state }) => state.rules !== hashRules(feed));
   await beginChains(parts, begun);
-  let isChanged = begun.length > 0;
+  isChanged ||= begun.length > 0;
   for (const open of feeds) {
     const isListed = !begun.includes(open) && (await listChanged(parts, open));
     const isArranged = await arrangeHistory(parts, open.feed);
     isChanged ||= isListed || isArranged;
   }
   return isChanged;
+}
+
+/** Notes that the owner lets a feed end, or has thought better of it. */
+async function noteEnd({ store, clock }: Parts, feed: Feed): Promise<boolean> {
+  const { notice } = await store.bindFeed(feed.slug, clock.now());
+  if (notice?.endsAt.getTime() === feed.endsAt?.getTime()) return false;
+  await store.noteEnd(feed.slug, feed.endsAt, clock.now());
+  return true;
 }
 
 /** Whether feeds are listed by other rules than they have now, or not at all: after the configuration was changed, before the next run. */

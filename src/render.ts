@@ -3,7 +3,7 @@ import type { Document, Feed, Representation, Site } from './model/feed.ts';
 import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
-import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, withoutEntry } from './publish/document.ts';
+import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, toNotice, withoutEntry } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
@@ -33,7 +33,8 @@ export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Docume
   const { stories, tombstones } = await readArrangement(parts, feed, state);
   const newestArchive = await store.readNewestArchive(feed.slug, state.chain);
   const context = toContext(parts, feed, state, newestArchive);
-  const content = await readContent(parts, [...stories, ...tombstones], context);
+  const { items, ...rest } = await readContent(parts, [...stories, ...tombstones], context);
+  const content = { ...rest, items: state.notice === null ? items : [toNotice(state.notice, context), ...items] };
   const documents: Document[] = [];
   for (const format of formats) {
     const { parts: pieces, ...rendered } = renderDocument(content, format, context);

@@ -26,7 +26,7 @@ const rendering = () => ({
   clock: { now: () => bench.now },
   site,
   feeds: bench.feeds,
-  options: { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false },
+  options: { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true },
   version: '0.0.0',
 });
 const use = (...feeds: Partial<Feed>[]) => (bench.feeds = feeds.map((said, index) => toFeed({ isDefault: index === 0, ...said })));

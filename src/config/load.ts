@@ -14,7 +14,7 @@ import type { Options } from './options.ts';
 import { substitute } from './substitute.ts';
 
 /** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes, paths absolute. */
-export interface Config extends Pick<Options, 'server' | 'schedule' | 'fetch' | 'titlePrefix'> {
+export interface Config extends Pick<Options, 'server' | 'schedule' | 'fetch' | 'titlePrefix' | 'updateNotes'> {
   readonly file: string;
   readonly site: Site;
   readonly store: StoreLocation;
@@ -164,6 +164,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
     fold: { level: read.fold.level, windowMs: read.fold.window },
     alsoPublished: read.alsoPublished,
     titlePrefix: read.titlePrefix,
+    updateNotes: read.updateNotes,
     content: read.content,
     log: { level: read.log.level, format: read.log.format ?? null },
     sources: read.sources.map((source, index) =>
@@ -183,6 +184,8 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       holdBackMs: feed.holdBack,
       token: feed.token ?? null,
       movedTo: feed.movedTo ?? null,
+      retired: feed.retired === true,
+      endsAt: feed.retired instanceof Date ? feed.retired : null,
       content: feed.content ?? read.content,
     })),
     notInEffect: [

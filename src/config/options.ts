@@ -154,7 +154,10 @@ const feed = object({
   private: z.boolean('must be true or false').default(false),
   token: text.optional(),
   movedTo: webUrl.optional(),
-  retired: z.boolean('must be true or false').default(false),
+  retired: z
+    .union([z.boolean(), instant], 'must be true, false or the date of its end')
+    .default(false)
+    .meta({ description: 'true: answered with 410; a date: until then the feed says that it ends, from then on 410' }),
 });
 
 /** The whole configuration file (DESIGN §10); what it parses to is turned into the model's types by load.ts; what concerns several keys at once,
@@ -174,6 +177,10 @@ export const options = object({
   }).prefault({}),
   alsoPublished: choice('footer', 'links', 'none').default('footer'),
   titlePrefix: z.boolean('must be true or false').default(false),
+  updateNotes: z
+    .boolean('must be true or false')
+    .default(true)
+    .meta({ description: 'A revised story ends with a short list of its updates' }),
   content: contentChoice.default('lead'),
   keep: object({ days: count(1, 36_500).optional(), perSource: count(1, 1_000_000).optional() }).optional(),
   websub: object({

@@ -42,6 +42,8 @@ export interface Feed {
   readonly movedTo: string | null;
   /** true: it is no more (410). */
   readonly retired: boolean;
+  /** When it will be: until then its documents say so in a last entry; null when it has no end. */
+  readonly endsAt: Date | null;
 }
 
 /** Whose text a story shows: the lead's, the longest of those allowed to speak, or a summary. */

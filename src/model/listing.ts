@@ -44,6 +44,8 @@ export interface FeedState {
   readonly archivedSeq: number;
   /** Listings up to this place are recalled no more. */
   readonly recalledSeq: number;
+  /** Its last entry, which says that the feed ends: when, since when it says so, and its place in the history; null while it has no end. */
+  readonly notice: { readonly endsAt: Date; readonly at: Date; readonly seq: number } | null;
 }
 
 /** A story as far as the rules of feeds look at it. */

@@ -38,12 +38,16 @@ export function dropOwnItems(
 /** HTML without the line "Also published by …" that a Newsfold puts below it: our words come back to us through others, who may have stripped
  *  its class, and it names other places each time. Looks at the last paragraph alone. */
 export function dropOwnFooter(html: string): string {
-  const start = html.lastIndexOf('<p');
-  if (start < 0 || html.length - start > 20_000) return html;
-  return OWN_FOOTER.test(html.slice(start)) ? html.slice(0, start).trimEnd() : html;
+  let kept = html;
+  for (const own of [OWN_FOOTER, OWN_UPDATES]) {
+    const start = kept.lastIndexOf('<p');
+    if (start >= 0 && kept.length - start <= 20_000 && own.test(kept.slice(start))) kept = kept.slice(0, start).trimEnd();
+  }
+  return kept;
 }
 
 const OWN_FOOTER = /^<p(?:\s[^>]*)?>Also published by <a\s[^<]*<\/a>(?:, <a\s[^<]*<\/a>)*<\/p>\s*(?:<\/div>\s*)?$/;
+const OWN_UPDATES = /^<p(?:\s[^>]*)?>Updates: <time\s[^<]*<\/time>[^<]*(?:<time\s[^<]*<\/time>[^<]*)*<\/p>\s*(?:<\/div>\s*)?$/;
 
 function isOwnUrl(url: string, own: OwnFeeds): boolean {
   return own.urls.has(url.replace(/[?#].*$/s, '').replace(/\/$/, ''));

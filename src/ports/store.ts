@@ -277,12 +277,18 @@ export interface Store {
   countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
   /** Whether a story stands in any of these feeds. */
   isListed(storyNo: number, slugs: readonly string[]): Promise<boolean>;
+  /** Notes when a feed ends (null: it goes on), as a new place in its history. */
+  noteEnd(slug: string, endsAt: Date | null, at: Date): Promise<void>;
   /** Lets the next update of the feeds tell of a story again, as revised. */
   recallStory(storyNo: number): Promise<void>;
   /** Stores listings, and how far the feed has come. The same again changes nothing. */
   saveListings(slug: string, listings: readonly Listing[], state: Pick<FeedState, 'seq' | 'changeSeq'>): Promise<void>;
   /** The same in place of all listings of the feed: a new chain begins. */
-  replaceListings(slug: string, listings: readonly Listing[], state: Omit<FeedState, 'slug' | 'id' | 'createdAt'>): Promise<void>;
+  replaceListings(
+    slug: string,
+    listings: readonly Listing[],
+    state: Omit<FeedState, 'slug' | 'id' | 'createdAt' | 'notice'>,
+  ): Promise<void>;
   /** Notes what is recalled no more, and adds archives, each given by the last place that it holds. */
   saveHistory(slug: string, history: { readonly recalledSeq: number; readonly archives: readonly number[] }): Promise<void>;
 

@@ -71,6 +71,43 @@ export function toItems(
   }));
 }
 
+/** The last entry of a feed that ends: it says when, and where the other feeds are (CHECKS B7). */
+export function toNotice(
+  { endsAt, at, seq }: { readonly endsAt: Date; readonly at: Date; readonly seq: number },
+  { feed, feedId, site }: DocumentContext,
+): Content['items'][number] {
+  const day = endsAt.toISOString().slice(0, 10);
+  const text = `The feed “${feed.title}” ends on ${day}. From then on this address answers that it is gone; please unsubscribe.`;
+  const page = `${site.url}/`;
+  const content = `<p>${escapeXml(text)}</p>\n<p>Other feeds may stand at <a href="${escapeXml(page)}">${escapeXml(page)}</a>.</p>`;
+  return {
+    id: toNoticeId(feedId),
+    title: `This feed ends on ${day}`,
+    url: page,
+    content,
+    summary: null,
+    excerpt: text,
+    published: at,
+    updated: at,
+    authors: [{ name: site.author.name, url: site.author.url, email: null }],
+    categories: [],
+    enclosures: [],
+    image: null,
+    language: 'en',
+    rights: null,
+    source: { id: feedId, title: feed.title, feedUrl: null, homePage: page, updated: at },
+    related: [],
+    seq,
+  };
+}
+
+/** A UUID (version 8, RFC 9562 §5.8) over that of the feed. */
+function toNoticeId(feedId: string): string {
+  const digits = createHash('sha256').update(`${feedId} ends`).digest('hex');
+  const variant = ((Number.parseInt(digits[16] ?? '0', 16) & 3) | 8).toString(16);
+  return `urn:uuid:${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}
+
 /** Renders a feed's subscription document in one format, with its compressed forms. Deterministic: the same content gives the same bytes.
  *  Tombstones and archives are Atom's. */
 export function renderDocument(content: Content, format: DocumentFormat, context: DocumentContext): Rendered {

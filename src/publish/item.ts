@@ -4,6 +4,7 @@ import type { Enclosure, Person } from '../model/parsed.ts';
 import type { Member, Place, Story } from '../model/story.ts';
 import { ALSO_CLASS, sanitise } from './sanitise.ts';
 import { guessMediaType, toLanguageTag, toMediaType, toWebUrl } from './terms.ts';
+import { toUpdateNotes } from './update-notes.ts';
 import { cut, escapeXml, isAbsoluteIri, toLine } from './xml-text.ts';
 
 /** A story as every format writes it: plain text where a format wants text, sanitised HTML where it wants HTML. */
@@ -50,6 +51,8 @@ export interface ItemOptions {
   readonly content: ContentChoice;
   readonly alsoPublished: AlsoPublished;
   readonly titlePrefix: boolean;
+  /** true: a revised story ends with a short list of its updates. */
+  readonly updateNotes: boolean;
 }
 
 /** Longest summary made from a text, title, and name or term, characters. */
@@ -63,7 +66,8 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   const speaker = options.content === 'fullest' ? fullest(story) : lead;
   const { revision } = speaker.entry;
   const page = `${options.siteUrl}/stories/${story.key}/`;
-  const also = options.alsoPublished === 'footer' ? toFooter(story.footer) : '';
+  const notes = options.updateNotes ? toUpdateNotes(story.revisions) : '';
+  const also = notes + (options.alsoPublished === 'footer' ? toFooter(story.footer) : '');
   const base = speaker.entry.url;
   const summary = toHtml(revision.summary, base);
   const content = options.content === 'summary' ? null : toHtml(revision.html, base);
@@ -108,7 +112,7 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   const { origin } = entry;
   // What a source calls its id may be anything; where it is none that Atom allows, its place among our sources is one.
   const named = [origin?.id, origin?.url, source.feedId, source.feedUrl].find(
-    (name) => name !== undefined && name !== null && isAbsoluteIri(name),
+    (name) => name !== undefined && name !== null && isAbsoluteIri(name) && /^[\x21-\x7e]+$/.test(name),
   );
   const id = named ?? `${siteUrl}/sources/#${source.id}`;
   const updated = newestOf(entry.revision) ?? story.updated;

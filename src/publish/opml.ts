@@ -18,6 +18,6 @@ export function toOpml(title: string, sources: readonly OpmlSource[]): string {
   });
   // A body has one outline at least.
   if (outlines.length === 0) outlines.push(`    ${element('outline', { text: 'No feeds are read' }, null)}\n`);
-  const head = `  <head>\n    ${element('title', {}, title)}\n    <docs>https://opml.org/spec2.opml</docs>\n  </head>\n`;
+  const head = `  <head>\n    ${element('title', {}, title)}\n  </head>\n`;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n${head}  <body>\n${outlines.join('')}  </body>\n</opml>\n`;
 }

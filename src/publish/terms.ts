@@ -4,6 +4,7 @@ export function toWebUrl(url: string | null): string | null {
   if (url === null) return null;
   const text = url.trim();
   if (!/^https?:\/\/[^/\\]/i.test(text) || !URL.canParse(text)) return null;
+  if (/^[^/]*\/\/[^/?#]*@/.test(text)) return toWebUrl(withoutUser(text));
   if (/^[\w\-.~:/?#@!$&'()*+,;=%]+$/.test(text) && !/%(?![0-9a-f]{2})/i.test(text)) return text;
   const { href } = new URL(text);
   // The URL standard leaves some of what RFC 3986 does not have; brackets are the host's, when it is an IPv6 address.
@@ -11,6 +12,14 @@ export function toWebUrl(url: string | null): string | null {
   const rest = href.slice(path).replace(/[[\]|^`{}\\"<> ]/g, (character) => encodeURIComponent(character));
   const mended = (href.slice(0, path) + rest).replace(/%(?![0-9a-f]{2})/gi, '%25');
   return /[^\x21-\x7e]/.test(mended) ? null : mended;
+}
+
+/** Whoever follows a link must not log in by it, nor take what stands before the @ for the host. */
+function withoutUser(text: string): string {
+  const url = new URL(text);
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 /** A media type without its parameters (RFC 6838 §4.2); null when it is none. */

@@ -17,6 +17,7 @@ type ListingMethods = Pick<
   | 'readWithdrawn'
   | 'countListed'
   | 'isListed'
+  | 'noteEnd'
   | 'recallStory'
   | 'saveListings'
   | 'replaceListings'
@@ -39,7 +40,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
       const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
       await db
         .insertInto('feed')
-        .values({ slug, id, created_at: at.getTime(), rules: null })
+        .values({ slug, id, created_at: at.getTime(), rules: null, ends_at: null, notice_at: null, notice_seq: null })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
       // Read again: another caller may have been first, and both must be told the same.
@@ -117,6 +118,16 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
       return (await found.where('kind', 'in', ['new', 'updated']).limit(1).executeTakeFirst()) !== undefined;
     },
 
+    async noteEnd(slug, endsAt, at) {
+      const { seq } = await db.selectFrom('feed').select('seq').where('slug', '=', slug).executeTakeFirstOrThrow();
+      const notice = endsAt && { ends_at: endsAt.getTime(), notice_at: at.getTime(), notice_seq: seq + 1 };
+      await db
+        .updateTable('feed')
+        .set({ seq: seq + 1, ...(notice ?? { ends_at: null, notice_at: null, notice_seq: null }) })
+        .where('slug', '=', slug)
+        .execute();
+    },
+
     async recallStory(storyNo) {
       await db
         .updateTable('listing')
@@ -187,6 +198,10 @@ async function readFeed(db: Kysely<Schema>, slug: string): Promise<FeedState | n
     changeSeq: row.change_seq,
     archivedSeq: row.archived_seq,
     recalledSeq: row.recalled_seq,
+    notice:
+      row.ends_at === null || row.notice_at === null || row.notice_seq === null
+        ? null
+        : { endsAt: new Date(row.ends_at), at: new Date(row.notice_at), seq: row.notice_seq },
   };
 }
 

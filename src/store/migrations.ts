@@ -314,6 +314,8 @@ async function publishing(db: Kysely<any>, { text, keyOnly }: Dialect): Promise<
       .addColumn(name, 'integer', (column) => column.notNull().defaultTo(0))
       .execute();
   await db.schema.alterTable('feed').addColumn('rules', text).execute();
+  for (const name of ['ends_at', 'notice_at']) await db.schema.alterTable('feed').addColumn(name, 'bigint').execute();
+  await db.schema.alterTable('feed').addColumn('notice_seq', 'integer').execute();
   await db.schema
     .createTable('listing')
     .addColumn('slug', text, required)

@@ -198,6 +198,10 @@ export interface FeedRow {
   seq: Generated<number>;
   archived_seq: Generated<number>;
   recalled_seq: Generated<number>;
+  /** When the owner lets it end, and the entry that says so. */
+  ends_at: number | null;
+  notice_at: number | null;
+  notice_seq: number | null;
 }
 
 export interface ListingRow {

@@ -196,6 +196,9 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       seq: count,
       archived_seq: count,
       recalled_seq: count,
+      ends_at: orNull(time),
+      notice_at: orNull(time),
+      notice_seq: orNull(count),
     },
   },
   listing: {

@@ -4,7 +4,7 @@ import { toPublishedItem } from '../../src/publish/item.ts';
 import type { ItemOptions, PublishedItem } from '../../src/publish/item.ts';
 import { SEEN, site, toStory } from '../support/story.ts';
 
-const standard: ItemOptions = { siteUrl: site.url, content: 'lead', alsoPublished: 'footer', titlePrefix: false };
+const standard: ItemOptions = { siteUrl: site.url, content: 'lead', alsoPublished: 'footer', titlePrefix: false, updateNotes: true };
 
 function check(story: Story, options: Partial<ItemOptions>, expected: Partial<PublishedItem>): void {
   expect(toPublishedItem(story, { ...standard, ...options })).toMatchObject(expected);

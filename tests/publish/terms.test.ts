@@ -15,6 +15,8 @@ test.each([
   ['https://a.example.com/100%', 'https://a.example.com/100%25'],
   ['https://bücher.example/ü', 'https://xn--bcher-kva.example/%C3%BC'],
   ['https://a.example.com/\u202e', 'https://a.example.com/%E2%80%AE'],
+  ['https://bank.example@a.example.com/x', 'https://a.example.com/x'],
+  ['https://u:p@a.example.com/x?y#z', 'https://a.example.com/x?y#z'],
   ['http:a.example.com', null],
   ['http:///a', null],
   ['http://', null],

@@ -189,6 +189,7 @@ const feed: Feed = {
   token: null,
   movedTo: null,
   retired: false,
+  endsAt: null,
 };
 
 /** What both stores publish of the same sources at the same instants: after each of three runs, in both orders. */
@@ -249,7 +250,7 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
     const { id, createdAt } = await bench.store.bindFeed(feed.slug, bench.now);
     const author = { name: 'Planet', email: null, url: null };
     const site = { title: 'Planet', url: 'http://localhost:8080', language: 'en', author, description: null, footer: null };
-    const options = { siteUrl: site.url, content: feed.content, alsoPublished: 'footer' as const, titlePrefix: false };
+    const options = { siteUrl: site.url, content: feed.content, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
     for (const order of ['published', 'updated'] as const) {
       const stories = await bench.store.readStories({ order, offset: 0, limit: 1000 });
       const context = { feed, feedId: id, feedCreatedAt: createdAt, site, options, version: '0', newestArchive: null };

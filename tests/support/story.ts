@@ -116,6 +116,7 @@ export function toFeed(said: Partial<Feed> = {}): Feed {
     token: null,
     movedTo: null,
     retired: false,
+    endsAt: null,
     ...said,
   };
 }
@@ -137,7 +138,7 @@ export function toContext(said: Partial<DocumentContext> = {}): DocumentContext 
     feedId: 'urn:uuid:5d8ff5f4-3d9f-5f4a-9c3e-0b5a4a1f6a01',
     feedCreatedAt: new Date('2026-01-01T00:00:00Z'),
     site,
-    options: { siteUrl: site.url, content: 'lead', alsoPublished: 'footer', titlePrefix: false },
+    options: { siteUrl: site.url, content: 'lead', alsoPublished: 'footer', titlePrefix: false, updateNotes: true },
     version: '0.0.0',
     newestArchive: null,
     ...said,

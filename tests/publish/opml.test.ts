@@ -1,0 +1,34 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toOpml } from '../../src/publish/opml.ts';
+import { toXmlChars } from '../../src/publish/xml-text.ts';
+import { all, parseStrictly, textAt } from '../support/strict-xml.ts';
+
+function check(text: string): void {
+  const source = { title: text, feedUrl: `https://a.example.com/?${text}`, homePage: null, tags: [text, 'b'] };
+  const opml = parseStrictly(toOpml(text, [source, source]));
+  expect(opml.attributes['version']).toBe('2.0');
+  expect(textAt(opml, 'head', 'title')).toBe(toXmlChars(text));
+  const outlines = all(all(opml, 'body')[0], 'outline');
+  expect(outlines).toHaveLength(2);
+  const kept = toXmlChars(text);
+  expect(outlines[0]?.attributes).toEqual({
+    type: 'rss',
+    text: kept,
+    title: kept,
+    xmlUrl: `https://a.example.com/?${kept}`,
+    category: `${kept},b`,
+  });
+}
+
+test.each(['Coast Wire', '<b>&"\'', ']]>', '\u0000a\ud800', 'a\nb\tc'])('lists a source whose title is %j', check);
+
+test('is well-formed whatever sources are called', () => {
+  fc.assert(fc.property(fc.string({ unit: 'binary', minLength: 1 }), check));
+});
+
+test('has one outline at least, as OPML 2.0 asks', () => {
+  expect(all(all(parseStrictly(toOpml('T', [])), 'body')[0], 'outline').map(({ attributes }) => attributes)).toEqual([
+    { text: 'No feeds are read' },
+  ]);
+});
