@@ -1,32 +1,107 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Context } from 'hono';
-import type { DocumentFormat, Feed } from '../model/feed.ts';
+import type { Context, Hono } from 'hono';
+import type { DocumentFormat, Feed, Representation } from '../model/feed.ts';
+import { askForPassword, mayRead } from './access.ts';
+import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
+import { createLimiter } from './limit.ts';
 import type { ServeParts } from './parts.ts';
 
-/** Answers a request for a feed's document: moved 301, retired 410, private without its token 404, else the document. */
-export async function answerFeed(context: Context, parts: ServeParts, feed: Feed, format: DocumentFormat): Promise<Response> {
-  if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
-  if (feed.retired) return context.text('This feed is no more.\n', 410);
-  if (!mayRead(context, feed)) return context.notFound();
-  const document = await parts.readDocument(feed, format);
-  return answer(context.req.raw, document, parts.maxAgeSeconds, { isPrivate: feed.private });
+/** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
+export function addFeedRoutes(app: Hono, parts: ServeParts): void {
+  const give = createGiver(parts);
+  const bySlug = (slug = '') => parts.feeds.find((feed) => feed.slug === slug) ?? null;
+  const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
+  // Behind a proxy the site may stand below a path (https://x.org/planet); routes do not have it, what readers follow does.
+  const folder = new URL(parts.site.url).pathname.replace(/\/+$/, '');
+  const toDocument = (feed: Feed, format: DocumentFormat): Resource => ({
+    feed,
+    movedTo: feed.movedTo,
+    maxAgeSeconds: parts.maxAgeSeconds,
+    read: () => parts.readDocument(feed, format),
+  });
+  const add = (path: string, find: (context: Context) => Resource | null) => {
+    app.on(['GET', 'OPTIONS'], path, (context) => give(context, find(context)));
+    app.all(path, (context) => context.text('Only GET, HEAD and OPTIONS are answered here.\n', 405, { allow: ALLOWED }));
+  };
+
+  for (const format of ['atom', 'rss', 'json'] as const) add(`/feed.${format}`, () => standard && toDocument(standard, format));
+  add('/feeds/:file{[a-z0-9-]+\\.(atom|rss|json)}', (context) => {
+    const [slug, format] = context.req.param('file')?.split('.') ?? [];
+    const feed = bySlug(slug);
+    if (!feed) return null;
+    const resource = toDocument(feed, format as DocumentFormat);
+    return feed.isDefault ? { ...resource, movedTo: `${folder}/feed.${format}${new URL(context.req.url).search}` } : resource;
+  });
+  // Nine digits, so that a number is one.
+  add('/feeds/:slug/archive/:file{[1-9][0-9]{0,8}\\.atom}', (context) => {
+    const feed = bySlug(context.req.param('slug'));
+    const n = Number.parseInt(context.req.param('file') ?? '', 10);
+    return feed && { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, read: () => parts.readArchive(feed, n) };
+  });
+  add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: parts.maxAgeSeconds, read: parts.readOpml }));
 }
 
-/** Whether a request may see a feed: a private one asks for `?token=` or the token as a password. Compared in constant time. */
-export function mayRead(context: Context, feed: Feed): boolean {
-  if (!feed.private) return true;
-  const basic = /^Basic\s+(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  const password =
-    basic === undefined
-      ? null
-      : Buffer.from(basic, 'base64')
-          .toString('utf8')
-          .replace(/^[^:]*:/, '');
-  const given = context.req.query('token') ?? password;
-  return feed.token !== null && given !== null && timingSafeEqual(hash(feed.token), hash(given));
+/** What stands at an address. */
+interface Resource {
+  /** The feed that it belongs to; null when it belongs to none and so to everybody. */
+  readonly feed: Feed | null;
+  /** Where it stands instead; null while it is here. */
+  readonly movedTo: string | null;
+  readonly maxAgeSeconds: number;
+  readonly read: () => Promise<Representation | 'later' | null>;
 }
 
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+/** An archive stays as it is, yet not `immutable`: an owner may have to take a story down. */
+const ARCHIVE_SECONDS = 86_400;
+/** Archives wait for a run to end; asking again sooner than this only adds to what it waits for. */
+const LATER_SECONDS = 60;
+const ALLOWED = 'GET, HEAD, OPTIONS';
+
+/** Scripts of other sites may read what is public, redirects and refusals included (Fetch Standard, CORS protocol). */
+const OPEN = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'ETag, Last-Modified, IM, Delta-Base, Retry-After, Link',
+  'cross-origin-resource-policy': 'cross-origin',
+};
+const PREFLIGHT = {
+  'access-control-allow-methods': 'GET, HEAD',
+  'access-control-allow-headers': 'If-None-Match, If-Modified-Since, A-IM',
+  'access-control-max-age': '86400',
+};
+
+function createGiver(parts: ServeParts): (context: Context, resource: Resource | null) => Promise<Response> {
+  const limiter = parts.limitRequests === null ? null : createLimiter(parts.clock, parts.limitRequests);
+  return async (context, resource) => {
+    if (!resource) return context.notFound();
+    const isOpen = resource.feed?.private !== true;
+    const response =
+      context.req.method === 'OPTIONS'
+        ? new Response(null, { status: 204, headers: { allow: ALLOWED, ...(isOpen ? PREFLIGHT : {}) } })
+        : await respond(context, resource);
+    if (isOpen) for (const [name, value] of Object.entries(OPEN)) response.headers.set(name, value);
+    return response;
+  };
+
+  async function respond(context: Context, { feed, movedTo, maxAgeSeconds, read }: Resource): Promise<Response> {
+    if (movedTo !== null) return context.redirect(movedTo, 301);
+    if (feed?.retired) return context.text('This feed is no more.\n', 410);
+    // Before the password, which can then not be tried at will; after the answers that end all asking.
+    const wait = limiter?.ask(readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' })) ?? null;
+    if (wait !== null) return refuseNow(context, 429, wait, `At most ${parts.limitRequests} requests an hour are answered.`);
+    if (feed && !mayRead(context, feed)) return askForPassword(context, parts.site);
+    const representation = await read();
+    if (representation === null) return context.notFound();
+    if (representation === 'later')
+      return refuseNow(context, 503, LATER_SECONDS, 'This archive is made when the run that goes on has ended.');
+    const cacheControl = `${feed?.private ? 'private' : 'public'}, max-age=${maxAgeSeconds}`;
+    return answer(context.req.raw, representation, { cacheControl, now: parts.clock.now() });
+  }
+}
+
+/** RFC 6585 §4 and RFC 9110 §10.2.3. */
+function refuseNow(context: Context, status: 429 | 503, seconds: number, reason: string): Response {
+  return context.text(`${reason} Ask again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.\n`, status, {
+    'retry-after': String(seconds),
+    'cache-control': 'no-store',
+  });
 }

@@ -1,0 +1,74 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { Hono } from 'hono';
+import type { Document, DocumentHistory, Representation } from '../../src/model/feed.ts';
+import type { ServeParts } from '../../src/serve/parts.ts';
+import { createServer } from '../../src/serve/server.ts';
+import { site, toFeed } from '../support/story.ts';
+
+/** Last-Modified of everything made here. */
+export const MODIFIED = 'Mon, 05 Jan 2026 16:00:00 GMT';
+
+/** A clock that stands still until it is moved. */
+export function makeClock(start = '2026-01-05T17:00:00Z') {
+  let time = new Date(start).getTime();
+  return { now: () => new Date(time), pass: (seconds: number) => void (time += seconds * 1000) };
+}
+
+/** Bytes in every coding. */
+export function makeRepresentation(text: string, said: Partial<Representation> = {}): Representation {
+  return {
+    contentType: 'application/atom+xml; charset=utf-8',
+    bytes: Buffer.from(text),
+    gzip: gzipSync(text),
+    brotli: brotliCompressSync(text),
+    tag: 'now',
+    lastModified: new Date(MODIFIED),
+    ...said,
+  };
+}
+
+/** The Atom document `<feed><e5/><e4/>…</feed>`, a part for every seq given, and the versions that clients may have of it. */
+export function makeAtom(
+  seqs: readonly number[],
+  versions: Readonly<Record<string, number>>,
+  said: Partial<Representation> = {},
+): Document {
+  const head = '<feed>';
+  const parts: DocumentHistory['parts'][number][] = [];
+  let text = head;
+  for (const seq of seqs) {
+    const start = text.length;
+    text += `<e${seq}/>`;
+    parts.push({ start, end: text.length, seq });
+  }
+  const history = { parts, versions: new Map(Object.entries(versions)) };
+  return { ...makeRepresentation(`${text}</feed>`, said), slug: 'all', format: 'atom', history };
+}
+
+/** A server that has only what a test gives it: feeds `all` (default), `tech`, `inner` (private, its token `secret`), `old` and `dead`. */
+export function makeServer(said: Partial<ServeParts> = {}): Hono {
+  const quiet = () => undefined;
+  return createServer({
+    site,
+    feeds: [
+      toFeed(),
+      toFeed({ slug: 'tech', isDefault: false }),
+      toFeed({ slug: 'inner', isDefault: false, private: true, token: 'secret' }),
+      toFeed({ slug: 'old', isDefault: false, movedTo: 'https://new.example.com/feed' }),
+      toFeed({ slug: 'dead', isDefault: false, retired: true }),
+    ],
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    clock: makeClock(),
+    maxAgeSeconds: 300,
+    limitRequests: null,
+    trustProxy: false,
+    readDocument: async ({ slug }, format) => ({ ...makeRepresentation(`${slug}.${format}`), slug, format, history: null }),
+    readArchive: async ({ slug }, n) => (n > 2 ? null : makeRepresentation(`archive ${n} of ${slug}`)),
+    readOpml: async () => makeRepresentation('<opml/>', { contentType: 'text/x-opml; charset=utf-8' }),
+    readFeedStories: async () => [],
+    readStory: async () => null,
+    readRelated: async () => [],
+    checkReady: async () => null,
+    ...said,
+  });
+}
