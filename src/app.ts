@@ -25,8 +25,9 @@ import { checkSchedule, intervalOf } from './schedule.ts';
 import type { ServeParts } from './serve/parts.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
-import { createServer, listen } from './serve/server.ts';
-import type { Listening } from './serve/server.ts';
+import { listen } from './serve/listen.ts';
+import type { Listening } from './serve/listen.ts';
+import { createServer } from './serve/server.ts';
 import { openPostgres, openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/dialects.ts';
 import { openStore } from './store/store.ts';
@@ -175,6 +176,9 @@ export async function openSite(file: string, documents: SiteDocuments): Promise<
     site: config.site,
     feeds: config.feeds,
     log,
+    clock,
+    limitRequests: config.server.limitRequests === 'off' ? null : config.server.limitRequests,
+    trustProxy: config.server.trustProxy,
     maxAgeSeconds: toMaxAge(intervalOf(config.schedule, config.timeZone)),
     readDocument: documents.read,
     readArchive: async (feed, n) => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hide } from '../src/corrections.ts';
 import type { Feed } from '../src/model/feed.ts';
 import { renderFeed, renderStoredArchive } from '../src/render.ts';
+import { createServer } from '../src/serve/server.ts';
 import { linkOf, toldBy, walkArchives } from './support/archive-client.ts';
 import { declare, openWorkbench } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';
@@ -283,6 +284,61 @@ test('orders by updated when told to, and gives a story of the future the place 
   await run();
   expect(await shown()).toEqual(['newer', 'future', 's0', 's1', 's2']);
   expect((await shown('moving'))[0]).toBe('s2');
+});
+
+test('B4 a client that polls with A-IM is sent what is new, changed and withdrawn, and nothing else', async () => {
+  use({ limit: 10 });
+  for (let n = 0; n < 8; n++) add(`s${n}`, ago((n + 1) * HOUR));
+  await run();
+  const app = () =>
+    createServer({
+      site,
+      feeds: bench.feeds,
+      log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+      clock: { now: () => bench.now },
+      maxAgeSeconds: 60,
+      limitRequests: null,
+      trustProxy: false,
+      readDocument: async (one, format) => {
+        const found = (await renderFeed(rendering(), one)).find((rendered) => rendered.format === format);
+        if (!found) throw new Error(`no ${format}`);
+        return found;
+      },
+      readArchive: async () => null,
+      readOpml: async () => Promise.reject(new Error('none')),
+      readFeedStories: async () => [],
+      readStory: async () => null,
+      readRelated: async () => [],
+      checkReady: async () => null,
+    });
+  const poll = async (etag: string) => {
+    const response = await app().request('/feed.atom', { headers: { 'a-im': 'feed', 'if-none-match': etag } });
+    const told = response.status === 304 ? [] : toldBy(parseStrictly(await response.text()));
+    return {
+      status: response.status,
+      etag: response.headers.get('etag') ?? '',
+      ids: told.map(([id, , text]) => id.slice(6) + (text === null ? '†' : '')),
+    };
+  };
+  const first = await poll('"unknown"');
+  expect([first.status, first.ids.length]).toEqual([200, 8]);
+  expect(await poll(first.etag)).toMatchObject({ status: 304 });
+  pass(HOUR);
+  add('new', ago(60_000));
+  revise('s6');
+  await run();
+  await take('s3', true);
+  await bench.restart();
+  const second = await poll(`W/${first.etag}`);
+  expect([second.status, second.ids]).toEqual([226, ['new', 's6', 's3†']]);
+  pass(HOUR);
+  revise('s0');
+  await run();
+  expect(await poll(second.etag)).toMatchObject({ status: 226, ids: ['s0'] });
+  expect(await poll(first.etag)).toMatchObject({ status: 226, ids: ['new', 's0', 's6', 's3†'] });
+  use({ limit: 10, exclude: [{ field: 'title', pattern: 's1' }] });
+  await run();
+  expect(await poll(second.etag)).toMatchObject({ status: 200 });
 });
 
 test.each([1, 2, 3, 4, 5, 6])('keeps its promises through a random history (seed %i)', async (seed) => {

@@ -10,6 +10,11 @@ export function mayRead(context: Context, { private: isPrivate, token }: Feed): 
   return token !== null && given.filter((text) => text !== undefined).some((text) => timingSafeEqual(hash(token), hash(text)));
 }
 
+/** Whether a feed is no more: retired, or past the end that its last entry has told. */
+export function isGone({ retired, endsAt }: Feed, now: Date): boolean {
+  return retired || (endsAt !== null && endsAt <= now);
+}
+
 /** 401 for a private feed. It asks for the password in so many words, since curl, urllib and the readers built on them send one only when
  *  they are asked (RFC 9110 §11.6.1). That there is such a feed is thereby no secret; what is in it stays one. */
 export function askForPassword(context: Context, site: Site): Response {

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import type { DocumentFormat, Feed, Representation } from '../model/feed.ts';
-import { askForPassword, mayRead } from './access.ts';
+import { askForPassword, isGone, mayRead } from './access.ts';
 import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
 import { createLimiter } from './limit.ts';
@@ -83,12 +83,19 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
   };
 
   async function respond(context: Context, { feed, movedTo, maxAgeSeconds, read }: Resource): Promise<Response> {
-    if (movedTo !== null) return context.redirect(movedTo, 301);
-    if (feed?.retired) return context.text('This feed is no more.\n', 410);
+    const end = () => {
+      if (movedTo !== null) return context.redirect(movedTo, 301);
+      return feed && isGone(feed, parts.clock.now()) ? context.text('This feed is no more.\n', 410) : null;
+    };
+    // Where a private feed has gone is as private as it was.
+    const told = feed?.private ? null : end();
+    if (told) return told;
     // Before the password, which can then not be tried at will; after the answers that end all asking.
     const wait = limiter?.ask(readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' })) ?? null;
     if (wait !== null) return refuseNow(context, 429, wait, `At most ${parts.limitRequests} requests an hour are answered.`);
     if (feed && !mayRead(context, feed)) return askForPassword(context, parts.site);
+    const ended = end();
+    if (ended) return ended;
     const representation = await read();
     if (representation === null) return context.notFound();
     if (representation === 'later')

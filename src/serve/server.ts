@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { Feed } from '../model/feed.ts';
-import { askForPassword, mayRead } from './access.ts';
+import { askForPassword, isGone, mayRead } from './access.ts';
 import { addFeedRoutes } from './feed-route.ts';
 import { errorPage } from './pages/error.ts';
 import { feedPage } from './pages/feed.ts';
@@ -67,8 +67,8 @@ function addPageRoutes(app: Hono, parts: ServeParts): void {
 }
 
 async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promise<Response> {
-  if (feed.retired) return context.html(errorPage(parts.site, 'Gone', 'This feed is no more.'), 410);
   if (!mayRead(context, feed)) return askForPassword(context, parts.site);
+  if (isGone(feed, parts.clock.now())) return context.html(errorPage(parts.site, 'Gone', 'This feed is no more.'), 410);
   context.header('cache-control', `${feed.private ? 'private' : 'public'}, max-age=60`);
   return context.html(feedPage(parts.site, feed, parts.feeds, await parts.readFeedStories(feed)));
 }

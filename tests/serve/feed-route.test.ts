@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { site, toFeed } from '../support/story.ts';
-import { makeServer } from './made-server.ts';
+import { makeClock, makeServer } from './made-server.ts';
 
 async function check(path: string, status: number, headers: Record<string, string | null> = {}, init: RequestInit = {}): Promise<void> {
   const response = await makeServer().request(path, init);
@@ -156,4 +156,35 @@ test('B7 sends from the slug of a private default feed to its address with the t
 test('B7 answers 404 at the front where no feed is the default one', async () => {
   const app = makeServer({ feeds: [toFeed({ slug: 'tech', isDefault: false })] });
   expect((await app.request('/feed.atom')).status).toBe(404);
+});
+
+test('B7 answers a feed that ends on a date until then, and 410 from then on', async () => {
+  const clock = makeClock('2026-01-31T23:59:59Z');
+  const feeds = [toFeed(), toFeed({ slug: 'ends', isDefault: false, endsAt: new Date('2026-02-01T00:00:00Z') })];
+  const app = makeServer({ clock, feeds });
+  for (const path of ['/feeds/ends.atom', '/feeds/ends.json', '/feeds/ends/', '/feeds/ends/archive/1.atom'])
+    expect((await app.request(path)).status).toBe(200);
+  clock.pass(1);
+  for (const path of ['/feeds/ends.atom', '/feeds/ends.json', '/feeds/ends/', '/feeds/ends/archive/1.atom'])
+    expect((await app.request(path)).status).toBe(410);
+});
+
+test('B7 tells nobody without the token where a private feed has gone', async () => {
+  const gone = { isDefault: false, private: true, token: 'secret' };
+  const app = makeServer({
+    feeds: [
+      toFeed(),
+      toFeed({ ...gone, slug: 'moved', movedTo: 'https://secret.example.com/' }),
+      toFeed({ ...gone, slug: 'ended', retired: true }),
+    ],
+  });
+  for (const [path, status] of Object.entries({
+    '/feeds/moved.atom': 301,
+    '/feeds/moved/archive/1.atom': 301,
+    '/feeds/ended.atom': 410,
+    '/feeds/ended/': 410,
+  })) {
+    expect((await app.request(path)).status).toBe(401);
+    expect((await app.request(`${path}?token=secret`)).status).toBe(status);
+  }
 });

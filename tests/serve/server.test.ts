@@ -3,9 +3,8 @@ import { Parser } from 'htmlparser2';
 import { expect, test } from 'vitest';
 import type { Feed, Site } from '../../src/model/feed.ts';
 import type { Story } from '../../src/model/story.ts';
-import { renderDocument } from '../../src/publish/document.ts';
 import type { ServeParts } from '../../src/serve/parts.ts';
-import { site as standardSite, toContext, toFeed, toStory } from '../support/story.ts';
+import { renderStories, site as standardSite, toContext, toFeed, toStory } from '../support/story.ts';
 import { all, parseStrictly } from '../support/strict-xml.ts';
 import { makeServer } from './made-server.ts';
 
@@ -32,7 +31,7 @@ function start(said: Partial<ServeParts> = {}, site: Site = standardSite) {
     feeds,
     log: { debug: quiet, info: quiet, warn: quiet, error: (fields) => void errors.push(fields) },
     readDocument: async (feed, format) => ({
-      ...renderDocument(storiesOf(feed), format, toContext({ feed, site })),
+      ...renderStories(storiesOf(feed), format, toContext({ feed, site })),
       history: null,
       lastModified: new Date('2026-01-05T16:00:00Z'),
     }),
