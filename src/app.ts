@@ -161,8 +161,8 @@ export async function openStored(file: string): Promise<{ readonly config: Confi
 }
 
 /** Documents in memory for a server; serve/documents.ts says what it promises. */
-export function createDocumentCache(stored: readonly Document[], renderAll: () => Promise<readonly Document[]>, log: Log): DocumentCache {
-  return createCache(stored, renderAll, log);
+export function createDocumentCache(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
+  return createCache(stored, render, log);
 }
 
 /** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `documents`.

@@ -56,7 +56,7 @@ export async function readTop({ store }: Pick<Parts, 'store'>, feed: Feed): Prom
   const limit = feed.limit + 1;
   for (let offset = 0; !top.isFull(); offset += limit) {
     const listings = await store.readOrdered(feed.slug, { offset, limit });
-    listings.forEach(top.offer);
+    for (const listing of listings) top.offer(listing);
     if (listings.length < limit) break;
   }
   return top.stories;

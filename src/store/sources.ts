@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { PollState, Source, SourceDeclaration, SourceStatus } from '../model/source.ts';
 import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
 import { moveToJson, noticeToJson, toMove, toNotice, toWishes, wishesToJson } from './poll-json.ts';
 import { fromJson, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
 import type { PollRow, Schema, SourceRow } from './schema.ts';
+import { noteTags } from './source-tags.ts';
 
 /** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
 const POLLS_KEPT = 240;
@@ -173,7 +173,7 @@ async function bindSources(trx: Transaction<Schema>, declarations: readonly Sour
           : {};
       const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, removed_at: null, settings, ...moved };
       await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
-      if (tagsOf(known.settings) !== tagsOf(settings)) await noteChanged(trx, id, at);
+      await noteTags(trx, id, { before: known.settings, after: settings }, at);
     }
   }
   const left = rows.filter(
@@ -181,32 +181,6 @@ async function bindSources(trx: Transaction<Schema>, declarations: readonly Sour
   );
   for (const row of left) await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
   return bound;
-}
-
-/** Other tags may put its stories into other feeds. */
-async function noteChanged(trx: Transaction<Schema>, sourceId: string, at: Date): Promise<void> {
-  const { n } = await trx.selectFrom('generation').select('n').executeTakeFirstOrThrow();
-  await trx
-    .insertInto('change')
-    .columns(['story_no', 'kind', 'at', 'generation'])
-    .expression((eb) =>
-      eb
-        .selectFrom('story_entry')
-        .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-        .select([
-          'story_entry.story_no',
-          sql.lit('members').as('kind'),
-          sql<number>`${sql.lit(at.getTime())}`.as('at'),
-          sql<number>`${sql.lit(n + 1)}`.as('generation'),
-        ])
-        .distinct()
-        .where('entry.source_id', '=', sourceId),
-    )
-    .execute();
-}
-
-function tagsOf(settings: string): string {
-  return JSON.stringify(fromJson<Pick<Source, 'tags'>>(settings).tags);
 }
 
 const emptyRow = {

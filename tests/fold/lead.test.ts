@@ -3,7 +3,7 @@ import { settleStory as settle } from '../../src/fold/fold.ts';
 import type { UnsettledMember, UnsettledStory } from '../../src/model/story.ts';
 import { makeStored } from '../support/entry.ts';
 
-const settleStory = (story: Parameters<typeof settle>[0], at: Date, holdBackMs = 0) => settle(story, at, { holdBackMs });
+const settleStory = (unsettled: Parameters<typeof settle>[0], at: Date, holdBackMs = 0) => settle(unsettled, at, { holdBackMs });
 
 const noon = new Date('2026-03-10T12:00:00Z');
 const later = new Date('2026-03-11T12:00:00Z');

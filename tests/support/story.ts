@@ -40,7 +40,7 @@ export interface MemberWords {
 }
 
 /** A member of a story, of the source `coast` unless `source.id` says otherwise. */
-export function toMember(words: MemberWords = {}): Member {
+function toMember(words: MemberWords = {}): Member {
   const source: MemberSource = {
     id: 'coast',
     title: 'Coast Wire',
