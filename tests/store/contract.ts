@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { testEntries } from './contract-entries.ts';
 import { testFolding } from './contract-folding.ts';
+import { testListings } from './contract-listings.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
 import { testSources } from './contract-sources.ts';
@@ -15,6 +16,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testEntries(bench);
     testFolding(bench);
     testPublishing(bench);
+    testListings(bench);
     testProcesses(bench);
   });
 }

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { CompiledQuery, Kysely } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StoreError } from '../../src/model/errors.ts';
-import type { Feed } from '../../src/model/feed.ts';
+import { renderFeed, renderStoredArchive } from '../../src/render.ts';
 import { openPostgres, openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
 import type { Workbench } from '../support/bench.ts';
-import { renderStories } from '../support/story.ts';
+import { toFeed } from '../support/story.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { PostgresBench } from '../support/postgres.ts';
 import { testStore } from './contract.ts';
@@ -169,28 +169,11 @@ test('a read-only store asks the server to refuse writes', async () => {
   await reader.close();
 });
 
-const feed: Feed = {
-  slug: 'all',
-  title: 'Everything',
-  isDefault: true,
-  sources: [],
-  tags: [],
-  include: [],
-  exclude: [],
-  since: null,
-  minSources: 1,
-  limit: 1000,
-  order: 'published',
-  maxPerSource: null,
-  maxPerSourcePerDay: null,
-  holdBackMs: 0,
-  content: 'lead',
-  private: false,
-  token: null,
-  movedTo: null,
-  retired: false,
-  endsAt: null,
-};
+const feeds = [
+  toFeed({ limit: 1000 }),
+  toFeed({ slug: 'moving', isDefault: false, limit: 1000, order: 'updated' }),
+  toFeed({ slug: 'short', isDefault: false, limit: 10, maxPerSource: 3 }),
+];
 
 /** What both stores publish of the same sources at the same instants: after each of three runs, in both orders. */
 async function publishThrice(bench: Workbench, backend: Backend): Promise<readonly string[]> {
@@ -241,20 +224,22 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
     declare('file', `${bench.folder}/j.json`, { id: 'j' }),
   ];
   const documents: string[] = [];
+  bench.feeds = feeds;
   for (const [round, now] of ['2026-03-10T12:00:00.123Z', '2026-03-10T15:00:00Z', '2026-03-11T12:00:00Z'].entries()) {
     bench.now = new Date(now);
     write(round);
     const report = await bench.run(declarations);
     expect(report.failed).toBe(0);
     await bench.restart();
-    const { id, createdAt } = await bench.store.bindFeed(feed.slug, bench.now);
     const author = { name: 'Planet', email: null, url: null };
     const site = { title: 'Planet', url: 'http://localhost:8080', language: 'en', author, description: null, footer: null };
-    const options = { siteUrl: site.url, content: feed.content, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
-    for (const order of ['published', 'updated'] as const) {
-      const stories = await bench.store.readStories({ order, offset: 0, limit: 1000 });
-      const context = { feed, feedId: id, feedCreatedAt: createdAt, site, options, version: '0', newestArchive: null };
-      documents.push(new TextDecoder().decode(renderStories(stories, 'atom', context).bytes));
+    const options = { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
+    const parts = { store: bench.store, clock: { now: () => bench.now }, site, feeds, options, version: '0' };
+    for (const feed of feeds) {
+      const { chain } = await bench.store.bindFeed(feed.slug, bench.now);
+      for (const { bytes } of await renderFeed(parts, feed)) documents.push(new TextDecoder().decode(bytes));
+      for (const n of await bench.store.listArchives(feed.slug, chain))
+        documents.push(new TextDecoder().decode((await renderStoredArchive(parts, feed, n))?.bytes));
     }
   }
   return documents;

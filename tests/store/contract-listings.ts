@@ -1,0 +1,212 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import type { Listing } from '../../src/model/listing.ts';
+import { declare } from '../support/bench.ts';
+import { after, change, HOUR, noon, publishAll, settled } from './store-bench.ts';
+import type { StoreBench } from './store-bench.ts';
+
+const toListing = (storyNo: number, seq: number, said: Partial<Listing> = {}): Listing => ({
+  storyNo,
+  kind: 'new',
+  seq,
+  at: after(storyNo),
+  updated: noon,
+  accountedFor: noon,
+  loggedAt: noon,
+  isRecalled: false,
+  ...said,
+});
+
+/** What feeds list, archive and remember. */
+export function testListings({ openBound }: StoreBench): void {
+  const openListed = async (count: number) => {
+    const store = await openBound();
+    const entries = await publishAll(
+      store,
+      Array.from({ length: count }, (_, n) => change({ identity: `e${n}`, position: n, sourceId: n % 2 === 0 ? 'a' : 'b' })),
+    );
+    await store.bindFeed('all', noon);
+    return { store, numbers: entries.map(({ no }) => no).toSorted((a, b) => a - b) };
+  };
+
+  test('a feed that was never published has come nowhere', async () => {
+    const store = await openBound();
+    expect(await store.bindFeed('all', noon)).toMatchObject({
+      slug: 'all',
+      createdAt: noon,
+      chain: 0,
+      rules: null,
+      changeSeq: 0,
+      seq: 0,
+      archivedSeq: 0,
+      recalledSeq: 0,
+      notice: null,
+    });
+  });
+
+  test('listings come back as they were saved, in the order of the feed and of its history; saving them again changes nothing', async () => {
+    const { store, numbers } = await openListed(4);
+    const [one = 0, two = 0, three = 0, four = 0] = numbers;
+    const listings = [
+      toListing(one, 1, { at: after(5) }),
+      toListing(two, 2, { at: after(9), kind: 'updated', isRecalled: true, updated: after(1), accountedFor: after(2), loggedAt: after(3) }),
+      toListing(three, 3, { kind: 'gone' }),
+      toListing(four, 0, { kind: 'held', at: after(HOUR) }),
+    ];
+    for (let round = 0; round < 2; round++) {
+      await store.saveListings('all', listings, { seq: 3, changeSeq: 7 });
+      expect([...(await store.readListings('all', [...numbers, 99_999])).values()].toSorted((a, b) => a.storyNo - b.storyNo)).toEqual(
+        listings.toSorted((a, b) => a.storyNo - b.storyNo),
+      );
+    }
+    expect(await store.bindFeed('all', noon)).toMatchObject({ seq: 3, changeSeq: 7, archivedSeq: 0 });
+    expect((await store.readOrdered('all', { offset: 0, limit: 10 })).map(({ storyNo }) => storyNo)).toEqual([two, one]);
+    expect((await store.readOrdered('all', { offset: 1, limit: 1 })).map(({ storyNo }) => storyNo)).toEqual([one]);
+    const listed = await store.readListed('all', { after: 1, upTo: null });
+    expect(listed.map(({ storyNo, sourceId }) => [storyNo, sourceId])).toEqual([
+      [two, 'b'],
+      [three, 'a'],
+    ]);
+    expect(listed[0]?.id).toBe((await store.readStoriesByNumber([two]))[0]?.id);
+    expect((await store.readListed('all', { after: 0, upTo: 2 })).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(await store.readDueListings('all', after(HOUR - 1))).toEqual([]);
+    expect(await store.readDueListings('all', after(HOUR))).toEqual([four]);
+    expect(await Promise.all([one, three, four].map((no) => store.isListed(no, ['other', 'all'])))).toEqual([true, false, false]);
+    expect(await store.isListed(one, ['other'])).toBe(false);
+    expect(await store.isListed(one, [])).toBe(false);
+    await store.recallStory(one);
+    expect((await store.readListings('all', [one])).get(one)?.accountedFor).toEqual(after(-1));
+  });
+
+  test('of one instant the stories of a feed come by source, then as they were first read', async () => {
+    const { store, numbers } = await openListed(5);
+    await store.saveListings(
+      'all',
+      numbers.map((no, n) => toListing(no, n + 1, { at: noon })),
+      { seq: 5, changeSeq: 0 },
+    );
+    const [a = 0, b = 0, c = 0, d = 0, e = 0] = numbers;
+    expect((await store.readOrdered('all', { offset: 0, limit: 9 })).map(({ storyNo }) => storyNo)).toEqual([a, c, e, b, d]);
+  });
+
+  test('a new chain takes the place of all listings and forgets the versions of documents', async () => {
+    const { store, numbers } = await openListed(3);
+    await store.saveListings(
+      'all',
+      numbers.map((no, n) => toListing(no, n + 1)),
+      { seq: 3, changeSeq: 1 },
+    );
+    await store.saveVersion('all', { tag: 'x', chain: 0, seq: 3 }, noon);
+    const state = { chain: 1, rules: 'r', changeSeq: 5, seq: 4, archivedSeq: 3, recalledSeq: 4 };
+    await store.replaceListings('all', [toListing(numbers[1] ?? 0, 4)], state);
+    expect(await store.bindFeed('all', noon)).toMatchObject(state);
+    expect([...(await store.readListings('all', numbers)).keys()]).toEqual([numbers[1]]);
+    expect(await store.readVersions('all', 0)).toEqual(new Map());
+  });
+
+  test('archives are numbered from 1 upwards, also beyond a chain, and know the one before them in theirs', async () => {
+    const { store } = await openListed(1);
+    const start = { rules: 'r', changeSeq: 0, seq: 40, recalledSeq: 0 };
+    await store.replaceListings('all', [], { ...start, chain: 1, archivedSeq: 0 });
+    await store.saveHistory('all', { recalledSeq: 12, archives: [10, 20] });
+    await store.saveHistory('all', { recalledSeq: 12, archives: [] });
+    expect(await store.bindFeed('all', noon)).toMatchObject({ recalledSeq: 12, archivedSeq: 20 });
+    await store.replaceListings('all', [], { ...start, chain: 2, archivedSeq: 40 });
+    await store.saveHistory('all', { recalledSeq: 40, archives: [45] });
+    expect(await store.readArchive('all', 2)).toEqual({ n: 2, chain: 1, firstSeq: 11, lastSeq: 20, previous: 1, stored: null });
+    expect(await store.readArchive('all', 3)).toEqual({ n: 3, chain: 2, firstSeq: 41, lastSeq: 45, previous: null, stored: null });
+    expect(await Promise.all([store.readArchive('all', 4), store.readArchive('other', 1)])).toEqual([null, null]);
+    expect([await store.readNewestArchive('all', 1), await store.readNewestArchive('all', 3)]).toEqual([2, null]);
+    expect(await store.listArchives('all', 1)).toEqual([1, 2]);
+  });
+
+  test('the first bytes of an archive stay, unless its owner has them replaced', async () => {
+    const { store } = await openListed(1);
+    await store.replaceListings('all', [], { chain: 1, rules: 'r', changeSeq: 0, seq: 9, archivedSeq: 0, recalledSeq: 0 });
+    await store.saveHistory('all', { recalledSeq: 0, archives: [9] });
+    expect(await store.readMadeArchives('all')).toEqual([]);
+    const [first, second] = ['one', 'two'].map((text) => gzipSync(text));
+    const made = await store.saveArchive('all', 1, first ?? gzipSync(''), noon, { isNew: true });
+    expect(Buffer.from(made.stored?.gzip ?? [])).toEqual(first);
+    expect(made.stored?.madeAt).toEqual(new Date('2026-03-10T12:00:00Z'));
+    expect(await store.saveArchive('all', 1, second ?? gzipSync(''), after(HOUR), { isNew: true })).toEqual(made);
+    expect(await store.readMadeArchives('all')).toEqual([1]);
+    const cut = await store.saveArchive('all', 1, second ?? gzipSync(''), after(HOUR), { isNew: false });
+    expect(Buffer.from(cut.stored?.gzip ?? [])).toEqual(second);
+  });
+
+  test('versions of a document are kept by tag, the newest place counts, and old ones are forgotten', async () => {
+    const { store } = await openListed(1);
+    await store.saveVersion('all', { tag: 'a', chain: 1, seq: 1 }, noon);
+    await store.saveVersion('all', { tag: 'b', chain: 1, seq: 2 }, after(1));
+    await store.saveVersion('all', { tag: 'a', chain: 1, seq: 3 }, after(2));
+    expect(await store.readVersions('all', 1)).toEqual(
+      new Map([
+        ['a', 3],
+        ['b', 2],
+      ]),
+    );
+    expect(await store.readVersions('all', 2)).toEqual(new Map());
+    for (let n = 0; n < 440; n++) await store.saveVersion('all', { tag: `t${n}`, chain: 1, seq: n }, after(10 + n));
+    const kept = await store.readVersions('all', 1);
+    expect([kept.size, kept.has('a'), kept.has('t439')]).toEqual([432, false, true]);
+  });
+
+  test('candidates tell what rules look at, words only when asked', async () => {
+    const store = await openBound();
+    const authors = [{ name: 'Ada', url: null, email: null }];
+    const [entry] = await publishAll(store, [
+      change({ language: 'pt', url: 'https://a.test/1' }, { title: 'T', text: 'Words.', authors, categories: ['c'] }),
+    ]);
+    const no = entry?.no ?? 0;
+    const [bare] = await store.readCandidates([no, 99_999], { withWords: false });
+    expect(bare).toMatchObject({ no, isPublished: true, updated: noon, firstSeenAt: noon, sourceIds: ['a'], founderSourceId: 'a' });
+    expect(bare?.lead).toEqual({ sourceId: 'a', url: 'https://a.test/1', language: 'pt', words: null });
+    const [full] = await store.readAllCandidates({ after: 0, limit: 10, withWords: true });
+    expect(full?.lead?.words).toEqual({ title: 'T', text: 'Words.', authors: ['Ada'], categories: ['c'] });
+    expect(await store.readAllCandidates({ after: no, limit: 10, withWords: false })).toEqual([]);
+    await store.saveSettlements([settled(no, { leadNo: null, change: 'withdrawn' })], after(1));
+    expect((await store.readCandidates([no], { withWords: true }))[0]?.isPublished).toBe(false);
+    expect(await store.readStoriesByNumber([no])).toEqual([]);
+  });
+
+  test('changed stories are those of settlements after a change, and of sources whose tags changed', async () => {
+    const { store, numbers } = await openListed(2);
+    const first = await store.readChangedStories(0);
+    expect(first.stories.toSorted()).toEqual(numbers.toSorted());
+    expect(await store.readChangedStories(first.seq)).toEqual({ stories: [], seq: first.seq });
+    const bind = (tags: readonly string[]) =>
+      store.bindSources([declare('file', '/a.xml', { id: 'a', tags }), declare('file', '/b.xml', { id: 'b' })], noon);
+    await bind(['harbour']);
+    await bind(['harbour']);
+    expect((await store.readSourceTags()).get('a')).toEqual(['harbour']);
+    const second = await store.readChangedStories(first.seq);
+    expect(second.stories).toEqual([numbers[0]]);
+    expect((await store.publish(after(1), noon, { isChanged: false })).n).toBe(2);
+  });
+
+  test('counts what a source leads in a feed on a day, and knows which listed stories were withdrawn', async () => {
+    const { store, numbers } = await openListed(4);
+    await store.saveListings(
+      'all',
+      numbers.map((no, n) => toListing(no, n + 1)),
+      { seq: 4, changeSeq: 0 },
+    );
+    const [dated] = await store.readCandidates(numbers.slice(0, 1), { withWords: false });
+    const day = { from: dated?.datedAt ?? noon, before: new Date((dated?.datedAt ?? noon).getTime() + 1) };
+    expect(await store.countListed('all', 'a', day)).toBe(2);
+    expect(await store.countListed('all', 'a', { from: day.before, before: after(HOUR * 99) })).toBe(0);
+    expect(await store.countListed('other', 'a', day)).toBe(0);
+    await store.saveSettlements([settled(numbers[2] ?? 0, { leadNo: null, change: 'withdrawn' })], after(1));
+    expect((await store.readWithdrawn('all', noon)).map(({ storyNo }) => storyNo)).toEqual([numbers[2]]);
+    expect(await store.readWithdrawn('all', after(2))).toEqual([]);
+  });
+
+  test('the end of a feed is noted as a place in its history, and can be taken back', async () => {
+    const { store } = await openListed(1);
+    await store.noteEnd('all', after(HOUR), noon);
+    expect(await store.bindFeed('all', noon)).toMatchObject({ seq: 1, notice: { endsAt: after(HOUR), at: noon, seq: 1 } });
+    await store.noteEnd('all', null, after(1));
+    expect(await store.bindFeed('all', noon)).toMatchObject({ seq: 2, notice: null });
+  });
+}
