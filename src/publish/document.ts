@@ -86,7 +86,7 @@ export function toNotice(
     url: page,
     content,
     summary: null,
-    excerpt: text,
+    excerpt: escapeXml(text),
     published: at,
     updated: at,
     authors: [{ name: site.author.name, url: site.author.url, email: null }],

@@ -18,7 +18,7 @@ export interface PublishedItem {
   readonly content: string | null;
   /** HTML; null when there is none. */
   readonly summary: string | null;
-  /** The beginning of the text, plain; for formats that want one beside the content. */
+  /** The beginning of the text as HTML; for formats that want one beside the content. */
   readonly excerpt: string;
   readonly published: Date | null;
   readonly updated: Date;
@@ -71,8 +71,8 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   const base = speaker.entry.url;
   const summary = toHtml(revision.summary, base);
   const content = options.content === 'summary' ? null : toHtml(revision.html, base);
-  const excerpt = cut(revision.text, SUMMARY_LENGTH);
-  const short = content === null ? (summary ?? `<p>${escapeXml(excerpt)}</p>`) : summary;
+  const excerpt = escapeXml(cut(revision.text, SUMMARY_LENGTH));
+  const short = content === null ? (summary ?? `<p>${excerpt}</p>`) : summary;
   return {
     id: story.id,
     title: toTitle(lead, options),

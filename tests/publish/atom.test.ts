@@ -150,6 +150,14 @@ test('names the source as author of an entry that has none, never the site', () 
   expect(signed && [textAt(signed, 'author', 'name'), textAt(signed, 'source', 'author')]).toEqual(['A', null]);
 });
 
+test('gives an RSS item without a summary the beginning of its text, as text', () => {
+  const [item] = readItems([toStory({}, { revision: { text: 'A <script> & more', html: '<p>A &lt;script&gt; &amp; more</p>' } })]);
+  expect(item && [textAt(item, 'description'), textAt(item, 'content:encoded')]).toEqual([
+    'A &lt;script&gt; &amp; more',
+    '<p>A &lt;script&gt; &amp; more</p>',
+  ]);
+});
+
 test('never prints the e-mail address of an author', () => {
   const story = toStory({}, { revision: { authors: [{ name: 'A', url: null, email: 'a@example.com' }] } });
   for (const format of ['atom', 'rss', 'json'] as const) expect(write(format, [story])).not.toContain('a@example.com');
