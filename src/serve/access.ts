@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Feed, Site } from '../model/feed.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Whether a request may see a feed: a private one asks for `?token=` or the token as a password (RFC 7617); one of them must be right.
  *  Compared in constant time. */
@@ -11,8 +12,8 @@ export function mayRead(context: Context, { private: isPrivate, token }: Feed): 
 }
 
 /** Whether a feed is no more: retired, or past the end that its last entry has told. */
-export function isGone({ retired, endsAt }: Feed, now: Date): boolean {
-  return retired || (endsAt !== null && endsAt <= now);
+export function isGone({ retired, endsAt }: Feed, clock: Clock): boolean {
+  return retired || (endsAt !== null && endsAt <= clock.now());
 }
 
 /** 401 for a private feed. It asks for the password in so many words, since curl, urllib and the readers built on them send one only when

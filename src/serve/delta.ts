@@ -12,8 +12,8 @@ interface Base {
 }
 
 /** Whether a client takes deltas of feeds: `feed` in A-IM with a weight above 0 (RFC 3229 §10.5.3). */
-export function takesDelta(headers: Headers): boolean {
-  return (parseWeights(headers.get('a-im')).get('feed') ?? 0) > 0;
+export function takesDelta(wanted: string | null): boolean {
+  return wanted !== null && (parseWeights(wanted).get('feed') ?? 0) > 0;
 }
 
 /** The newest version among the tags of an If-None-Match, in whatever coding the client has it; null when none is known, or when there is

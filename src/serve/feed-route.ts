@@ -1,15 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import type { Context, Hono } from 'hono';
 import type { DocumentFormat, Feed, Representation } from '../model/feed.ts';
 import { askForPassword, isGone, mayRead } from './access.ts';
 import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
+import type { Asked } from './conditional.ts';
 import { createLimiter } from './limit.ts';
 import type { ServeParts } from './parts.ts';
+import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
 
 /** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
 export function addFeedRoutes(app: Hono, parts: ServeParts): void {
   const give = createGiver(parts);
-  const bySlug = (slug = '') => parts.feeds.find((feed) => feed.slug === slug) ?? null;
   const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
   // Behind a proxy the site may stand below a path (https://x.org/planet); routes do not have it, what readers follow does.
   const folder = new URL(parts.site.url).pathname.replace(/\/+$/, '');
@@ -24,20 +26,21 @@ export function addFeedRoutes(app: Hono, parts: ServeParts): void {
     app.all(path, (context) => context.text('Only GET, HEAD and OPTIONS are answered here.\n', 405, { allow: ALLOWED }));
   };
 
-  for (const format of ['atom', 'rss', 'json'] as const) add(`/feed.${format}`, () => standard && toDocument(standard, format));
-  add('/feeds/:file{[a-z0-9-]+\\.(atom|rss|json)}', (context) => {
-    const [slug, format] = context.req.param('file')?.split('.') ?? [];
-    const feed = bySlug(slug);
-    if (!feed) return null;
-    const resource = toDocument(feed, format as DocumentFormat);
-    return feed.isDefault ? { ...resource, movedTo: `${folder}/feed.${format}${new URL(context.req.url).search}` } : resource;
-  });
+  // A route for each feed, not one with a name in it: the router then finds the address in a table (and unknown slugs are no route).
+  for (const format of ['atom', 'rss', 'json'] as const) {
+    add(`/feed.${format}`, () => standard && toDocument(standard, format));
+    for (const feed of parts.feeds)
+      add(`/feeds/${feed.slug}.${format}`, (context) => {
+        const resource = toDocument(feed, format);
+        return feed.isDefault ? { ...resource, movedTo: `${folder}/feed.${format}${new URL(context.req.url).search}` } : resource;
+      });
+  }
   // Nine digits, so that a number is one.
-  add('/feeds/:slug/archive/:file{[1-9][0-9]{0,8}\\.atom}', (context) => {
-    const feed = bySlug(context.req.param('slug'));
-    const n = Number.parseInt(context.req.param('file') ?? '', 10);
-    return feed && { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, read: () => parts.readArchive(feed, n) };
-  });
+  for (const feed of parts.feeds)
+    add(`/feeds/${feed.slug}/archive/:file{[1-9][0-9]{0,8}\\.atom}`, (context) => {
+      const n = Number.parseInt(context.req.param('file') ?? '', 10);
+      return { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, read: () => parts.readArchive(feed, n) };
+    });
   add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: parts.maxAgeSeconds, read: parts.readOpml }));
 }
 
@@ -63,6 +66,7 @@ const OPEN = {
   'access-control-expose-headers': 'ETag, Last-Modified, IM, Delta-Base, Retry-After, Link',
   'cross-origin-resource-policy': 'cross-origin',
 };
+const OPEN_AND_SAFE = { ...OPEN, ...SAFE };
 const PREFLIGHT = {
   'access-control-allow-methods': 'GET, HEAD',
   'access-control-allow-headers': 'If-None-Match, If-Modified-Since, A-IM',
@@ -78,14 +82,16 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
       context.req.method === 'OPTIONS'
         ? new Response(null, { status: 204, headers: { allow: ALLOWED, ...(isOpen ? PREFLIGHT : {}) } })
         : await respond(context, resource);
-    if (isOpen) for (const [name, value] of Object.entries(OPEN)) response.headers.set(name, value);
+    // What answer() made has them.
+    if (isOpen && !isComplete(context)) for (const [name, value] of Object.entries(OPEN)) response.headers.set(name, value);
     return response;
   };
 
   async function respond(context: Context, { feed, movedTo, maxAgeSeconds, read }: Resource): Promise<Response> {
+    const isOpen = feed?.private !== true;
     const end = () => {
       if (movedTo !== null) return context.redirect(movedTo, 301);
-      return feed && isGone(feed, parts.clock.now()) ? context.text('This feed is no more.\n', 410) : null;
+      return feed && isGone(feed, parts.clock) ? context.text('This feed is no more.\n', 410) : null;
     };
     // Where a private feed has gone is as private as it was.
     const told = feed?.private ? null : end();
@@ -101,8 +107,23 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
     if (representation === 'later')
       return refuseNow(context, 503, LATER_SECONDS, 'This archive is made when the run that goes on has ended.');
     const cacheControl = `${feed?.private ? 'private' : 'public'}, max-age=${maxAgeSeconds}`;
-    return answer(context.req.raw, representation, { cacheControl, now: parts.clock.now() });
+    const headers = isOpen ? OPEN_AND_SAFE : SAFE;
+    context.set(COMPLETE, true);
+    return answer(toAsked(context), representation, { cacheControl, clock: parts.clock, headers });
   }
+}
+
+/** Over a socket the headers are there as Node has read them; making a Request of them takes longer than answering it. */
+function toAsked({ req, env }: Context): Asked {
+  const { incoming } = (env ?? {}) as { readonly incoming?: Partial<IncomingMessage> };
+  if (!incoming?.headers) return { method: req.method, header: (name) => req.header(name) ?? null };
+  return {
+    method: req.method,
+    header(name) {
+      const value = incoming.headers?.[name];
+      return typeof value === 'string' ? value : (value?.join(', ') ?? null);
+    },
+  };
 }
 
 /** RFC 6585 §4 and RFC 9110 §10.2.3. */

@@ -8,6 +8,7 @@ import { feedPage } from './pages/feed.ts';
 import { storyPage } from './pages/story.ts';
 import { style } from './pages/style.ts';
 import type { ServeParts } from './parts.ts';
+import { isComplete, SAFE } from './safe-headers.ts';
 import { checkTarget } from './target.ts';
 
 /** The routes of DESIGN §8 as far as they stand: documents, pages, health. Reads only through `parts`, so tests call it with app.request. */
@@ -17,10 +18,10 @@ export function createServer(parts: ServeParts): Hono {
     const fault = checkTarget(context.req.url);
     if (fault) context.res = await context.html(errorPage(parts.site, fault.title, fault.text), fault.status);
     else await next();
+    if (isComplete(context)) return;
     // Not context.header(): it makes the response anew, and with it a stream out of bytes that could go out as they are.
     const { headers } = context.res;
-    headers.set('x-content-type-options', 'nosniff');
-    headers.set('referrer-policy', 'no-referrer');
+    for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', POLICY);
   });
   addFeedRoutes(app, parts);
@@ -52,11 +53,8 @@ function addPageRoutes(app: Hono, parts: ServeParts): void {
   // As in feed-route.ts: below the path of the site.
   const front = `${new URL(parts.site.url).pathname.replace(/\/+$/, '')}/`;
   app.get('/', (context) => (standard ? showFeed(context, parts, standard) : context.notFound()));
-  app.get('/feeds/:slug/', (context) => {
-    const feed = parts.feeds.find(({ slug }) => slug === context.req.param('slug'));
-    if (!feed) return context.notFound();
-    return feed.isDefault ? context.redirect(front, 301) : showFeed(context, parts, feed);
-  });
+  for (const feed of parts.feeds)
+    app.get(`/feeds/${feed.slug}/`, async (context) => (feed.isDefault ? context.redirect(front, 301) : showFeed(context, parts, feed)));
   app.get('/stories/:key/', async (context) => {
     const story = await parts.readStory(context.req.param('key'));
     return story ? context.html(storyPage(parts.site, story, await parts.readRelated(story))) : context.notFound();
@@ -68,7 +66,7 @@ function addPageRoutes(app: Hono, parts: ServeParts): void {
 
 async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promise<Response> {
   if (!mayRead(context, feed)) return askForPassword(context, parts.site);
-  if (isGone(feed, parts.clock.now())) return context.html(errorPage(parts.site, 'Gone', 'This feed is no more.'), 410);
+  if (isGone(feed, parts.clock)) return context.html(errorPage(parts.site, 'Gone', 'This feed is no more.'), 410);
   context.header('cache-control', `${feed.private ? 'private' : 'public'}, max-age=60`);
   return context.html(feedPage(parts.site, feed, parts.feeds, await parts.readFeedStories(feed)));
 }

@@ -141,7 +141,7 @@ test('B4 shows scripts of other sites nothing of a private feed', async () => {
     { ...closed, allow: 'GET, HEAD, OPTIONS', 'access-control-allow-methods': null },
     { method: 'OPTIONS' },
   );
-  await check('/feeds/none.atom', 404, closed, { method: 'OPTIONS' });
+  await check('/feeds/none.atom', 405, closed, { method: 'OPTIONS' });
 });
 
 test('B7 sends from the slug of a private default feed to its address with the token', async () => {
