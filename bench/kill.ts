@@ -32,7 +32,9 @@ const newsfold = (at: string, ...args: string[]) =>
 const documents = (at: string) => {
   rmSync(join(at, 'out'), { recursive: true, force: true });
   newsfold(at, 'build', join(at, 'out'));
-  return readdirSync(join(at, 'out'))
+  return readdirSync(join(at, 'out'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(atom|rss|json|opml)$/.test(name))
+    .toSorted()
     .map((name) => `${name} ${readFileSync(join(at, 'out', name), 'utf8')}`)
     .join('\n');
 };
@@ -55,7 +57,7 @@ for (const [index, name] of ['alpha', 'beta', 'gamma'].entries())
   writeFileSync(join(base, 'feeds', `${name}.xml`), makeFeed(name, index * 200));
 writeFileSync(
   join(base, 'newsfold.yaml'),
-  'site: { title: Kill }\nstore: sqlite:store.db\nsources:\n  - file: "feeds/*.xml"\nfeeds:\n  - { slug: all, limit: 1000 }\n',
+  'site: { title: Kill }\nstore: sqlite:store.db\nsources:\n  - file: "feeds/*.xml"\nfeeds:\n  - { slug: all, limit: 1000 }\n  - { slug: short, limit: 20 }\n',
 );
 // An opened store without a run: every copy has its namespace, so ids can be compared.
 newsfold(base, 'build', join(base, 'out'));

@@ -89,11 +89,13 @@ async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenF
       seen.push({ candidate: withoutWords(candidate), isOf: isOf(candidate), before: listings.get(candidate.no) ?? null });
     await breathe();
   }
+  // What an empty feed is filled with is no news, however young: there is nobody yet who could have missed it.
+  const isFirst = (await store.readOrdered(feed.slug, { offset: 0, limit: 1 })).length === 0;
   const days = new Map<string, number>();
   let { seq } = state;
   const listings: Listing[] = [];
   for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => comparePlaces(feed, a.candidate, b.candidate))) {
-    const options = { feed, seq: seq + 1, now: clock.now(), isFirst: false };
+    const options = { feed, seq: seq + 1, now: clock.now(), isFirst };
     const isThere = before?.kind === 'new' || before?.kind === 'updated';
     const hasRoom = isThere || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
     const listing = list(before, candidate, isWanted && hasRoom, options);

@@ -33,6 +33,15 @@ test('a feed shows the newest stories, and its archives the others, each once', 
   expect(all(first, 'fh:archive')).toHaveLength(1);
 });
 
+test('the first stories of a feed that was empty before are no news: its document has no more than its limit', async () => {
+  history.use({ limit: 10 });
+  await history.run([]);
+  for (let n = 0; n < 35; n++) history.add(`s${n}`, history.ago(n * HOUR));
+  await history.run();
+  expect(await history.shown()).toEqual(Array.from({ length: 10 }, (_, n) => `s${n}`));
+  expect((await history.walk()).entries.size).toBe(35);
+});
+
 test('a revised story appears again, wherever its date puts it, and later in the newest archive; an archive does not change', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));

@@ -13,7 +13,7 @@ export interface ListOptions {
   /** The next place in the feed's history; the result has it when the feed's readers are to be told. */
   readonly seq: number;
   readonly now: Date;
-  /** true while a chain begins: what is listed then is no news. */
+  /** true while a chain begins, or an empty feed is filled: what is listed then is no news. */
   readonly isFirst: boolean;
 }
 
