@@ -19,7 +19,7 @@ import { checkPattern } from './publish/select.ts';
 import { areBehind, readTop } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive, toRepresentation } from './render.ts';
 import type { RenderParts } from './render.ts';
-import { settleAndPublish, withRunLock } from './run.ts';
+import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
 import type { ServeParts } from './serve/parts.ts';
@@ -144,7 +144,7 @@ export async function openApp(file: string, command: string): Promise<App> {
       return store.listArchives(feed.slug, chain);
     },
     async updateFeeds() {
-      if (await areBehind(runParts, settings.feeds)) await withRunLock(runParts, () => settleAndPublish(runParts, () => false));
+      if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
     },
     close: async () => {
       await fetcher.close();
@@ -181,10 +181,7 @@ export async function openSite(file: string, documents: SiteDocuments): Promise<
     trustProxy: config.server.trustProxy,
     maxAgeSeconds: toMaxAge(intervalOf(config.schedule, config.timeZone)),
     readDocument: documents.read,
-    readArchive: async (feed, n) => {
-      const archive = await store.readArchive(feed.slug, n);
-      return archive?.stored ? toRepresentation(archive.stored) : archive && documents.makeArchive(feed, n);
-    },
+    readArchive: createArchiveReader(store, clock, documents.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
     readFeedStories: async (feed) => store.readStoriesByNumber((await readTop({ store }, feed)).map(({ storyNo }) => storyNo)),
     readStory: (key) => readPublicStory(config, store, key),
@@ -234,6 +231,35 @@ function createLog(config: Config): Log {
   });
 }
 
+/** Archives that are kept in memory in all their forms, the last asked for. */
+const ARCHIVES_KEPT = 64;
+
+/** Archives as they are stored, and made by `make` when they are not, once however many ask for one at a time. */
+function createArchiveReader(store: Store, clock: Clock, make: ServeParts['readArchive']): ServeParts['readArchive'] {
+  const kept = new Map<string, { readonly madeAt: Date; readonly archive: Representation }>();
+  const going = new Map<string, ReturnType<typeof make>>();
+  return async (feed, n) => {
+    const key = `${feed.slug} ${n} ${feed.private}`;
+    const madeAt = await store.readArchiveDate(feed.slug, n);
+    const known = kept.get(key);
+    if (madeAt !== null && known?.madeAt.getTime() === madeAt.getTime()) return known.archive;
+    const found = await store.readArchive(feed.slug, n);
+    if (found === null || (found.isPrivate && !feed.private)) return null;
+    if (found.stored === null) {
+      if (found.chain !== (await store.bindFeed(feed.slug, clock.now())).chain) return null;
+      const making = going.get(key) ?? make(feed, n).finally(() => going.delete(key));
+      going.set(key, making);
+      return making;
+    }
+    const archive = toRepresentation(found.stored);
+    kept.delete(key);
+    kept.set(key, { madeAt: found.stored.madeAt, archive });
+    const [oldest] = kept.keys();
+    if (kept.size > ARCHIVES_KEPT && oldest !== undefined) kept.delete(oldest);
+    return archive;
+  };
+}
+
 /** A story that only private feeds have is nobody's business (DESIGN §8). */
 async function readPublicStory(config: Config, store: Store, key: string): Promise<Story | null> {
   const story = await store.readStory(key);
@@ -262,7 +288,8 @@ async function readPublicRelated(config: Config, store: Store, story: Story): Pr
 
 /** Feeds that are published here: neither moved nor retired. */
 function answering(config: Config): Feed[] {
-  return config.feeds.filter((feed) => !feed.retired && feed.movedTo === null);
+  const now = systemClock.now();
+  return config.feeds.filter((feed) => !feed.retired && feed.movedTo === null && (feed.endsAt === null || feed.endsAt > now));
 }
 
 function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {

@@ -1,7 +1,6 @@
 import type { Pin } from './model/fold.ts';
 import type { Verdict } from './model/story.ts';
 import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
-import { cutFromArchives } from './render.ts';
 import { settleAndPublish, withRunLock } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -60,12 +59,6 @@ export function merge(parts: CorrectionParts, firstKey: string, secondKey: strin
 export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<Correction> {
   return correct(parts, async () => {
     const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
-    const story = what !== null && options.isHidden ? await parts.store.readEvidence(key) : null;
-    // An archive never changes but for this: spam and what the law takes down must not stand there for ever.
-    if (story) {
-      for (const { slug } of parts.settings.feeds) await cutFromArchives(parts, slug, story.id);
-      if (what === 'entry') await parts.store.recallStory(story.no);
-    }
     if (what === null) return refuse(`no story or entry has the key ${key}: newsfold stories lists them`);
     return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
   });

@@ -78,21 +78,33 @@ async function foldBatch(parts: RunParts, folding: Folding, batch: readonly Pend
   const all = batch.map(({ entry, reason }) => ({ entry, reason, prepared: prepare(entry) }));
   const arrivals = all.filter(({ reason }) => reason === 'new');
   const sharers = await findSharers(parts, folding, arrivals);
+  const countBefore = countHashes(all, (hash) => (sharers.byHash.get(hash)?.length ?? 0) + folder.countOf(hash));
   const placed = arrivals.map(({ entry, prepared }) => ({
     entry,
     ...folder.place({ prepared, folds: folds.get(entry.sourceId) ?? true }, sharers.ofEntry.get(entry.no) ?? new Map<number, number>()),
   }));
-  const countOf = (hash: number) => (sharers.byHash.get(hash)?.length ?? 0) + folder.countOf(hash);
   const save = {
     placements: placed.map(({ placement }) => placement),
     merges: placed.flatMap(({ merges }) => merges),
     relations: placed.flatMap(({ relations }) => relations),
-    prepared: all.map(({ prepared }) => pack(prepared, countOf)),
+    prepared: all.map(({ prepared }) => pack(prepared, countBefore)),
     settled: batch.map(({ entry }) => entry.no),
   };
   await parts.store.saveFolds(save, parts.clock.now());
   outcome.folded += placed.filter(({ placement }) => placement.entryNo !== placement.storyNo).length;
   outcome.problems.push(...placed.flatMap((one) => toProblem(one.entry, one)));
+}
+
+/** Counts how many entries have a hash before each of a batch, as the folder does when it adds them one by one: what the store keeps must be found
+ *  by a later run as it would have been found by this one. Asked for the hashes of an entry, it counts that entry. */
+function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf: (hash: number) => number): (hash: number) => number {
+  const counts = new Map<number, number>();
+  for (const { prepared } of batch) for (const hash of lookupHashes(prepared)) if (!counts.has(hash)) counts.set(hash, countOf(hash));
+  return (hash) => {
+    const count = counts.get(hash) ?? 0;
+    counts.set(hash, count + 1);
+    return count;
+  };
 }
 
 /** A story that text alone has made too large is a form that the guards have missed: it is told, not grown. */
@@ -118,14 +130,15 @@ async function findSharers(
     if (sharers) sharers.push(entryNo);
     else byHash.set(hash, [entryNo]);
   }
+  const telling = new Map([...byHash].filter(([hash, sharers]) => !folder.isCommon(hash, sharers.length)));
   const ofEntry = new Map<number, ReadonlyMap<number, number>>();
   const wanted = new Set<number>();
-  for (const { entry, prepared } of byHash.size === 0 ? [] : arrivals) {
+  for (const { entry, prepared } of telling.size === 0 ? [] : arrivals) {
     const own = lookupHashes(prepared);
     const counts = new Map<number, number>();
-    for (const hash of own) for (const no of byHash.get(hash) ?? []) counts.set(no, (counts.get(no) ?? 0) + 1);
+    for (const hash of own) for (const no of telling.get(hash) ?? []) counts.set(no, (counts.get(no) ?? 0) + 1);
     const least = Math.min(LEAST_SHARED, own.length);
-    const atAddress = new Set(byHash.get(own.at(-1) ?? 0));
+    const atAddress = new Set(telling.get(own.at(-1) ?? 0));
     const near = [...counts].filter(([no, count]) => count >= least || atAddress.has(no));
     ofEntry.set(entry.no, new Map(near));
     for (const [no] of near.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);

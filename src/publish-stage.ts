@@ -11,50 +11,58 @@ import type { RunParts } from './run-parts.ts';
 type Parts = Pick<RunParts, 'store' | 'clock'> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
 
 const DAY_MS = 86_400_000;
+/** Listings read at once. */
+const PAGE = 500;
 
 /** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what goes into archives. The caller has the run
- *  lock. Returns whether any feed shows something else than before. Cut short, the next call completes it. */
-export async function updateFeeds(parts: Parts): Promise<boolean> {
+ *  lock. Cut short, the next call completes it. */
+export async function updateFeeds(parts: Parts): Promise<void> {
   const { store, clock, settings } = parts;
-  if (settings.feeds.length === 0) return false;
+  if (settings.feeds.length === 0) return;
   const tags = await store.readSourceTags();
   const feeds: OpenFeed[] = [];
-  let isChanged = false;
   for (const feed of settings.feeds) {
     const isOf = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
-    isChanged = (await noteEnd(parts, feed)) || isChanged;
+    await noteEnd(parts, feed);
     feeds.push({ feed, state: await store.bindFeed(feed.slug, clock.now()), isOf });
   }
   const begun = feeds.filter(({ feed, state }) => state.rules !== hashRules(feed));
   await beginChains(parts, begun);
-  isChanged ||= begun.length > 0;
   for (const open of feeds) {
-    const isListed = !begun.includes(open) && (await listChanged(parts, open));
-    const isArranged = await arrangeHistory(parts, open.feed);
-    isChanged ||= isListed || isArranged;
+    if (!begun.includes(open)) await listChanged(parts, open);
+    await arrangeHistory(parts, open.feed);
   }
-  return isChanged;
 }
 
 /** Notes that the owner lets a feed end, or has thought better of it. */
-async function noteEnd({ store, clock }: Parts, feed: Feed): Promise<boolean> {
-  const { notice } = await store.bindFeed(feed.slug, clock.now());
-  if (notice?.endsAt.getTime() === feed.endsAt?.getTime()) return false;
+async function noteEnd({ store, clock }: Parts, feed: Feed): Promise<void> {
+  if (isEndKnown(feed, await store.bindFeed(feed.slug, clock.now()))) return;
   await store.noteEnd(feed.slug, feed.endsAt, clock.now());
-  return true;
 }
 
-/** Whether feeds are listed by other rules than they have now, or not at all: after the configuration was changed, before the next run. */
+function isEndKnown(feed: Feed, { notice }: FeedState): boolean {
+  return notice?.endsAt.getTime() === feed.endsAt?.getTime();
+}
+
+/** Whether feeds are listed by other rules, or say of their end something else, than the configuration now does. */
 export async function areBehind({ store, clock }: Pick<Parts, 'store' | 'clock'>, feeds: readonly Feed[]): Promise<boolean> {
-  for (const feed of feeds) if ((await store.bindFeed(feed.slug, clock.now())).rules !== hashRules(feed)) return true;
+  for (const feed of feeds) {
+    const state = await store.bindFeed(feed.slug, clock.now());
+    if (state.rules !== hashRules(feed) || !isEndKnown(feed, state)) return true;
+  }
   return false;
 }
 
-/** The stories that a feed shows by its order alone, `limit` of them from `offset` on. */
+/** Stories among which those of a document are looked for, as a multiple of its limit: where few sources fill it, and each may have few
+ *  (`maxPerSource`), the document is shorter rather than dug out of all that is stored. */
+const DEPTH = 20;
+
+/** The stories that a feed shows by its order alone. */
 export async function readTop({ store }: Pick<Parts, 'store'>, feed: Feed): Promise<readonly ListedStory[]> {
   const top = createTop(feed);
-  const limit = feed.limit + 1;
-  for (let offset = 0; !top.isFull(); offset += limit) {
+  const most = feed.limit * (feed.maxPerSource === null ? 1 : DEPTH);
+  for (let offset = 0; !top.isFull() && offset < most; offset += PAGE) {
+    const limit = Math.min(PAGE, most - offset);
     const listings = await store.readOrdered(feed.slug, { offset, limit });
     for (const listing of listings) top.offer(listing);
     if (listings.length < limit) break;
@@ -64,6 +72,7 @@ export async function readTop({ store }: Pick<Parts, 'store'>, feed: Feed): Prom
 
 /** What the subscription document of a feed holds now. */
 export async function readArrangement(parts: Pick<Parts, 'store'>, feed: Feed, { recalledSeq }: FeedState): Promise<Arrangement> {
+  // Bounded: the publish stage ends the recall of what there is no room for.
   const recent = await parts.store.readListed(feed.slug, { after: recalledSeq, upTo: null });
   return arrange(feed, await readTop(parts, feed), recent);
 }
@@ -75,18 +84,21 @@ interface OpenFeed {
   readonly isOf: (candidate: Candidate) => boolean;
 }
 
-/** Lists what changed since the feed was last brought up to date, oldest first; whether its readers are to be told of anything. */
-async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenFeed): Promise<boolean> {
+/** Lists what changed since the feed was last brought up to date, oldest first. */
+async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenFeed): Promise<void> {
   const changed = await store.readChangedStories(state.changeSeq);
   const due = feed.holdBackMs > 0 ? await store.readDueListings(feed.slug, clock.now()) : [];
   const numbers = [...new Set([...changed.stories, ...due])];
-  if (numbers.length === 0) return false;
+  if (numbers.length === 0) return;
   const seen: Seen[] = [];
+  const names = new Map<string, string>();
   for (let start = 0; start < numbers.length; start += BATCH_SIZE) {
     const piece = numbers.slice(start, start + BATCH_SIZE);
     const listings = await store.readListings(feed.slug, piece);
-    for (const candidate of await store.readCandidates(piece, { withWords: looksAtWords(feed) }))
-      seen.push({ candidate: withoutWords(candidate), isOf: isOf(candidate), before: listings.get(candidate.no) ?? null });
+    for (const candidate of await store.readCandidates(piece, { withWords: looksAtWords(feed) })) {
+      const before = listings.get(candidate.no) ?? null;
+      seen.push({ candidate: withoutWords(candidate), place: toChosen(candidate, before, feed, names), isOf: isOf(candidate), before });
+    }
     await breathe();
   }
   // What an empty feed is filled with is no news, however young: there is nobody yet who could have missed it.
@@ -94,7 +106,7 @@ async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenF
   const days = new Map<string, number>();
   let { seq } = state;
   const listings: Listing[] = [];
-  for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => comparePlaces(feed, a.candidate, b.candidate))) {
+  for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.place, b.place))) {
     const options = { feed, seq: seq + 1, now: clock.now(), isFirst };
     const isThere = before?.kind === 'new' || before?.kind === 'updated';
     const hasRoom = isThere || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
@@ -104,90 +116,158 @@ async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenF
     if (listing.seq === seq + 1) seq++;
   }
   await store.saveListings(feed.slug, listings, { seq, changeSeq: changed.seq });
-  return seq > state.seq;
 }
 
 interface Seen {
   readonly candidate: Candidate;
+  readonly place: Chosen;
   readonly isOf: boolean;
   readonly before: Listing | null;
 }
 
-/** A chain begins with all stories there are, in the order of the feed, oldest first, none of them news; and with the tombstones that readers of the
- *  chain before it may not have seen. */
+/** A chain begins with all stories that belong to the feed, in its order, oldest first, none of them news; then come tombstones for what stood in the
+ *  chain before and stands in this one no more. A million stories may pass through: of each only what a listing needs is kept. */
 async function beginChains({ store, clock }: Parts, feeds: readonly OpenFeed[]): Promise<void> {
   if (feeds.length === 0) return;
   const now = clock.now();
   // Changes from here on are accounted for again: a run that is cut short may have some.
   const { seq: changeSeq } = await store.readChangedStories(Infinity);
   const withWords = feeds.some(({ feed }) => looksAtWords(feed));
-  const chosen = feeds.map((): Candidate[] => []);
+  const collected = feeds.map(() => ({ chosen: [] as Chosen[], gone: [] as Listing[] }));
+  const names = new Map<string, string>();
   for (let after = 0; ;) {
     const page = await store.readAllCandidates({ after, limit: BATCH_SIZE, withWords });
-    for (const candidate of page)
-      feeds.forEach(({ isOf }, index) => {
-        if (isOf(candidate)) chosen[index]?.push(withoutWords(candidate));
-      });
+    const numbers = page.map(({ no }) => no);
+    for (const [index, { feed, state, isOf }] of feeds.entries()) {
+      const before = state.chain === 0 ? new Map<number, Listing>() : await store.readListings(feed.slug, numbers);
+      const { chosen = [], gone = [] } = collected[index] ?? {};
+      for (const candidate of page) {
+        const listing = before.get(candidate.no) ?? null;
+        if (isOf(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
+        else if (listing && isTold(listing, now)) gone.push(listing);
+      }
+    }
     await breathe();
-    after = page.at(-1)?.no ?? 0;
+    after = numbers.at(-1) ?? 0;
     if (page.length < BATCH_SIZE) break;
   }
   for (const [index, { feed, state }] of feeds.entries()) {
+    const { chosen = [], gone = [] } = collected[index] ?? {};
+    chosen.sort(compareChosen);
     const days = new Map<string, number>();
-    let { seq } = state;
-    const listings: Listing[] = [];
-    for (const candidate of (chosen[index] ?? []).sort((a, b) => comparePlaces(feed, a, b))) {
-      if (!takesRoomThatDay(feed, candidate, days, 0)) continue;
-      const listing = list(null, candidate, true, { feed, seq: seq + 1, now, isFirst: true });
-      if (listing) listings.push(listing);
-      if (listing && listing.seq > 0) seq++;
-    }
-    const firstSeq = state.seq + 1;
-    const recalledSeq = seq;
-    for (const listing of await store.readWithdrawn(feed.slug, new Date(now.getTime() - 3 * DAY_MS)))
-      listings.push({ ...listing, kind: 'gone', seq: ++seq, updated: now, loggedAt: now, isRecalled: true });
+    const kept = feed.maxPerSourcePerDay === null ? chosen : chosen.filter((story) => takesRoomThatDay(feed, story, days));
+    const shown = kept.filter(({ dueAt }) => dueAt <= now.getTime()).length;
+    const recalledSeq = state.seq + shown;
+    const seq = recalledSeq + gone.length;
     const begun = { chain: state.chain + 1, rules: hashRules(feed), changeSeq, seq, archivedSeq: state.seq, recalledSeq };
-    await store.replaceListings(feed.slug, listings, begun);
-    await store.saveHistory(feed.slug, { recalledSeq, archives: planFirstArchives(feed, firstSeq, recalledSeq) });
+    await store.replaceListings(feed.slug, listChosen(kept, gone, state.seq, now), begun);
+    const archives = planFirstArchives(feed, state.seq + 1, recalledSeq);
+    await store.saveHistory(feed.slug, { recalledSeq, archives, isPrivate: feed.private });
     await breathe();
   }
 }
 
-/** Ends what has been recalled for long enough and archives what is due; whether the subscription document has changed by that. */
-async function arrangeHistory(parts: Parts, feed: Feed): Promise<boolean> {
+/** A story of a chain that begins; instants in milliseconds. */
+interface Chosen {
+  readonly no: number;
+  /** Its place in the feed's order. */
+  readonly at: number;
+  readonly datedAt: number;
+  readonly dueAt: number;
+  readonly updated: number;
+  readonly accountedFor: number;
+  readonly founderSourceId: string;
+  readonly sourceId: string;
+}
+
+/** What the chain before told of it is a bound: `updated` never goes back, and is newer than a tombstone. */
+function toChosen(candidate: Candidate, before: Listing | null, feed: Feed, names: Map<string, string>): Chosen {
+  const own = candidate.updated.getTime();
+  const told = before === null || before.seq === 0 ? own : before.updated.getTime() + (before.kind === 'gone' ? 1000 : 0);
+  const updated = Math.max(own, told);
+  // One text for each source, not one for each row.
+  const keep = (name: string) => {
+    names.set(name, names.get(name) ?? name);
+    return names.get(name) ?? name;
+  };
+  const datedAt = candidate.datedAt.getTime();
+  return {
+    no: candidate.no,
+    at: feed.order === 'updated' ? updated : datedAt,
+    datedAt,
+    dueAt: candidate.firstSeenAt.getTime() + feed.holdBackMs,
+    updated,
+    accountedFor: own,
+    founderSourceId: keep(candidate.founderSourceId),
+    sourceId: keep(candidate.lead?.sourceId ?? ''),
+  };
+}
+
+/** Whether readers may have been told of a story that is there no more: it was listed, or its tombstone is still recalled. */
+function isTold({ kind, seq, loggedAt }: Listing, now: Date): boolean {
+  return kind === 'new' || kind === 'updated' || (kind === 'gone' && seq > 0 && now.getTime() - loggedAt.getTime() < 3 * DAY_MS);
+}
+
+function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSeq: number, now: Date): Generator<Listing> {
+  let seq = lastSeq;
+  for (const { no: storyNo, at, dueAt, updated, accountedFor } of chosen) {
+    const isHeld = dueAt > now.getTime();
+    yield {
+      storyNo,
+      kind: isHeld ? 'held' : 'new',
+      seq: isHeld ? 0 : ++seq,
+      at: new Date(isHeld ? dueAt : at),
+      updated: new Date(updated),
+      accountedFor: new Date(accountedFor),
+      loggedAt: now,
+      isRecalled: false,
+    };
+  }
+  for (const listing of gone) yield { ...listing, kind: 'gone', seq: ++seq, updated: now, loggedAt: now, isRecalled: true };
+}
+
+/** Ends what has been recalled for long enough, or is one too many, and archives what is due. */
+async function arrangeHistory(parts: Parts, feed: Feed): Promise<void> {
   const { store, clock } = parts;
   const state = await store.bindFeed(feed.slug, clock.now());
   const known = await store.readListed(feed.slug, { after: Math.min(state.archivedSeq, state.recalledSeq), upTo: null });
   const beyond = (seq: number) => known.filter((listing) => listing.seq > seq);
-  const recalledSeq = findRecalledSeq(state, beyond(state.recalledSeq), clock.now());
-  const arrangement = arrange(feed, await readTop(parts, feed), beyond(recalledSeq));
+  const recalled = findRecalledSeq(state, beyond(state.recalledSeq), clock.now());
+  const arrangement = arrange(feed, await readTop(parts, feed), beyond(recalled));
+  // What is older than the oldest that there is room for is done with: else each run would read all of three days.
+  const recalledSeq = Math.max(recalled, (arrangement.oldestSeq ?? 0) - 1);
   const archives = planArchives(feed, beyond(state.archivedSeq), arrangement);
-  if (recalledSeq === state.recalledSeq && archives.length === 0) return false;
-  await store.saveHistory(feed.slug, { recalledSeq, archives });
-  return archives.length > 0 || beyond(state.recalledSeq).some(({ isRecalled, seq }) => isRecalled && seq <= recalledSeq);
+  if (recalledSeq === state.recalledSeq && archives.length === 0) return;
+  await store.saveHistory(feed.slug, { recalledSeq, archives, isPrivate: feed.private });
 }
 
 /** Whether a story that is new to the feed is one of the first `maxPerSourcePerDay` of its source on its day. */
 async function hasRoomThatDay(store: Parts['store'], feed: Feed, candidate: Candidate, days: Map<string, number>): Promise<boolean> {
   if (feed.maxPerSourcePerDay === null || candidate.lead === null) return true;
-  const from = new Date(Math.floor(candidate.datedAt.getTime() / DAY_MS) * DAY_MS);
-  const stored = await store.countListed(feed.slug, candidate.lead.sourceId, { from, before: new Date(from.getTime() + DAY_MS) });
-  return takesRoomThatDay(feed, candidate, days, stored);
+  const { sourceId } = candidate.lead;
+  const story = { sourceId, datedAt: candidate.datedAt.getTime() };
+  const from = new Date(Math.floor(story.datedAt / DAY_MS) * DAY_MS);
+  const day = dayOf(story);
+  if (!days.has(day)) days.set(day, await store.countListed(feed.slug, sourceId, { from, before: new Date(from.getTime() + DAY_MS) }));
+  return takesRoomThatDay(feed, story, days);
 }
 
-function takesRoomThatDay(feed: Feed, { lead, datedAt }: Candidate, days: Map<string, number>, stored: number): boolean {
-  const day = `${lead?.sourceId} ${datedAt.toISOString().slice(0, 10)}`;
+function takesRoomThatDay(feed: Feed, story: Pick<Chosen, 'sourceId' | 'datedAt'>, days: Map<string, number>): boolean {
+  const day = dayOf(story);
   const count = (days.get(day) ?? 0) + 1;
-  if (count + stored > (feed.maxPerSourcePerDay ?? Infinity)) return false;
+  if (count > (feed.maxPerSourcePerDay ?? Infinity)) return false;
   days.set(day, count);
   return true;
 }
 
+function dayOf({ sourceId, datedAt }: Pick<Chosen, 'sourceId' | 'datedAt'>): string {
+  return `${Math.floor(datedAt / DAY_MS)} ${sourceId}`;
+}
+
 /** Oldest first; of one instant against the order in which documents have them. */
-function comparePlaces({ order }: Feed, a: Candidate, b: Candidate): number {
-  const placeOf = (candidate: Candidate) => (order === 'updated' ? candidate.updated : candidate.datedAt).getTime();
-  const sourceOf = ({ founderSourceId }: Candidate) => founderSourceId;
-  return placeOf(a) - placeOf(b) || (sourceOf(a) < sourceOf(b) ? 1 : sourceOf(a) > sourceOf(b) ? -1 : b.no - a.no);
+function compareChosen(a: Chosen, b: Chosen): number {
+  const [one, other] = [a.founderSourceId, b.founderSourceId];
+  return a.at - b.at || (one < other ? 1 : one > other ? -1 : b.no - a.no);
 }
 
 /** What is kept of thousands of candidates until they are in order. */

@@ -3,7 +3,7 @@ import type { Document, Feed, Representation, Site } from './model/feed.ts';
 import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
-import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, toNotice, withoutEntry } from './publish/document.ts';
+import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
@@ -53,7 +53,8 @@ export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Docume
 export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: number): Promise<Representation | null> {
   const { store, clock } = parts;
   const archive = await store.readArchive(feed.slug, n);
-  if (archive === null) return null;
+  // What was private when it was archived stays so, whatever the feed is now.
+  if (archive === null || (archive.isPrivate && !feed.private)) return null;
   if (archive.stored !== null) return toRepresentation(archive.stored);
   const state = await store.bindFeed(feed.slug, clock.now());
   // Of a chain that is past nothing is left but what was made while it was there.
@@ -68,15 +69,6 @@ export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: num
 /** An archive's stored bytes as they are served. */
 export function toRepresentation({ gzip, madeAt }: { readonly gzip: Uint8Array; readonly madeAt: Date }): Representation {
   return encodeArchive(gunzipSync(gzip), madeAt);
-}
-
-/** Takes a story out of every archive that was made: its owner has taken it down. */
-export async function cutFromArchives({ store, clock }: Pick<RenderParts, 'store' | 'clock'>, slug: string, id: string): Promise<void> {
-  for (const n of await store.readMadeArchives(slug)) {
-    const stored = (await store.readArchive(slug, n))?.stored;
-    const bytes = stored && withoutEntry(gunzipSync(stored.gzip), id);
-    if (bytes) await store.saveArchive(slug, n, gzipSync(bytes), clock.now(), { isNew: false });
-  }
 }
 
 /** The list of the sources that public feeds take from, but for those that are nobody's business (OPML 2.0). */

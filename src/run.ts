@@ -12,6 +12,7 @@ import type { LockHolder, PollRecord } from './ports/store.ts';
 import { updateFeeds } from './publish-stage.ts';
 import { readSource } from './read-source.ts';
 import type { SourceOutcome } from './read-source.ts';
+import { cutArchives } from './takedown.ts';
 import { nothingSaid } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -85,8 +86,7 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
   const { store, clock, log } = parts;
   const startedAt = clock.now();
   const report: RunReport = { ...emptyReport, problems: [], bySource: [] };
-  const declarations = await expandGlobs(parts, report);
-  const sources = await store.bindSources(declarations, startedAt);
+  const sources = await bindDeclared(parts, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
   await readSources(parts, sources, options, report);
   if (no === null) return report;
@@ -135,8 +135,21 @@ const emptyReport = {
   stopped: false,
 } as const;
 
+/** Lists anew what feeds have after the configuration was changed, without reading a source. */
+export function updateSite(parts: RunParts): Promise<unknown> {
+  return withRunLock(parts, async () => {
+    // Tags and ids of sources as they are now: rules of feeds name them.
+    await bindDeclared(parts, { problems: [], failed: 0 });
+    return settleAndPublish(parts, () => false);
+  });
+}
+
+async function bindDeclared(parts: RunParts, report: Pick<RunReport, 'problems' | 'failed'>): Promise<readonly Source[]> {
+  return parts.store.bindSources(await expandGlobs(parts, report), parts.clock.now());
+}
+
 /** Each file of a glob is a source of its own (DESIGN §3). */
-async function expandGlobs(parts: RunParts, report: RunReport): Promise<SourceDeclaration[]> {
+async function expandGlobs(parts: RunParts, report: Pick<RunReport, 'problems' | 'failed'>): Promise<SourceDeclaration[]> {
   const expanded: SourceDeclaration[] = [];
   for (const declaration of parts.settings.declarations) {
     const paths = declaration.kind === 'file' ? await parts.files.expand(declaration.address) : [declaration.address];
@@ -248,8 +261,9 @@ export async function settleAndPublish(
   for (; !isAborted(); await breathe()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
     if (unsettled.length === 0) {
-      const isChanged = await updateFeeds(parts);
-      await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs), { isChanged });
+      await updateFeeds(parts);
+      await cutArchives(parts);
+      await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs));
       return counts;
     }
     const settlements = unsettled.map((story) => settleStory(story, clock.now(), { holdBackMs }));

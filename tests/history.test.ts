@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { merge } from '../src/corrections.ts';
 import { renderFeed } from '../src/render.ts';
 import { createServer } from '../src/serve/server.ts';
 import { linkOf, toldBy } from './support/archive-client.ts';
@@ -128,6 +129,55 @@ test('another rule starts a new chain, which goes on counting; what the old one 
   expect(namesOf(after.entries)).toEqual(namesOf(before.entries).filter((name) => !/^s2\d/.test(name)));
   expect(after.asked.filter((url) => url !== '' && before.asked.includes(url))).toEqual([]);
   expect(await history.read(newest)).toBe(bytes);
+});
+
+test('what is taken down is cut out of archives also under an id that it had before it was merged, and of feeds that are no more', async () => {
+  history.use({ limit: 10 }, { slug: 'old', limit: 10 });
+  for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
+  await history.run();
+  await Promise.all([history.walk(), history.walk('old')]);
+  const { bench } = history;
+  const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
+  const parts = { ...history.rendering(), settings, holder: { command: 'test', pid: 1, host: 'here' } };
+  const keyOf = async (name: string) => (await bench.stories()).find(({ id }) => id === `urn:x:${name}`)?.key ?? '';
+  await merge(parts, await keyOf('s20'), await keyOf('s21'));
+  history.use({ limit: 10 });
+  history.pass(HOUR);
+  await history.take('s20', true);
+  history.use({ limit: 10 }, { slug: 'old', limit: 10 });
+  for (const slug of ['all', 'old'])
+    for (const n of await bench.store.readMadeArchives(slug)) {
+      const text = await history.read(`/archive/${n}.atom`, slug);
+      for (const word of ['s20word0 ', 's21word0 ']) expect(text).not.toContain(word);
+    }
+});
+
+test('other rules leave tombstones for what no longer belongs to a feed, and never set updated back', async () => {
+  history.use({ limit: 10 });
+  for (let n = 0; n < 8; n++) history.add(`s${n}`, history.ago((n + 1) * HOUR));
+  await history.run();
+  history.use({ limit: 10, exclude: [{ field: 'title', pattern: 's1' }] });
+  history.pass(HOUR);
+  await history.run();
+  expect((await history.shown()).at(-1)).toBe('s1†');
+  history.use({ limit: 10 });
+  history.pass(HOUR);
+  await history.run();
+  expect(await history.shown()).toContain('s1');
+  expect(namesOf((await history.walk()).entries)).toContain('s1');
+});
+
+test('what was archived while a feed was private stays private', async () => {
+  history.use({ limit: 10 }, { slug: 'inner', limit: 10, private: true });
+  for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
+  await history.run();
+  const { asked } = await history.walk('inner');
+  history.use({ limit: 10 }, { slug: 'inner', limit: 10, exclude: [{ field: 'title', pattern: 's2' }] });
+  for (const url of asked.slice(1)) await expect(history.read(url, 'inner')).rejects.toThrow('there is no');
+  history.pass(HOUR);
+  await history.run();
+  for (const url of asked.slice(1)) await expect(history.read(url, 'inner')).rejects.toThrow('there is no');
+  expect(namesOf((await history.walk('inner')).entries)).not.toContain('s2');
 });
 
 test('B4 a client that polls with A-IM is sent what is new, changed and withdrawn, and nothing else', async () => {

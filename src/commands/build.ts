@@ -26,8 +26,9 @@ export async function buildCommand(directory: string, options: { readonly config
       files[path] = hash(bytes);
       if (await writeChanged(join(directory, path), bytes)) written++;
     }
-    const removed = await removeStale(directory, before, files);
-    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify(files, null, 1)}\n`));
+    const { removed, left } = await removeStale(directory, before, files);
+    // What was left is told of again by the next build, until its owner has decided.
+    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify({ ...files, ...left }, null, 1)}\n`));
     print(`${written} files written to ${directory}, ${Object.keys(files).length - written} unchanged, ${removed} removed`);
     return 0;
   } finally {
@@ -48,7 +49,7 @@ async function* listFiles(app: App): AsyncGenerator<BuiltFile> {
       continue;
     }
     if (feed.movedTo !== null) complain(`the feed ${feed.slug} has moved: let the file host answer 301 to ${feed.movedTo}`);
-    if (feed.retired || feed.movedTo !== null) continue;
+    if (!app.runParts.settings.feeds.includes(feed)) continue;
     for (const document of await app.renderFeed(feed)) yield* toFiles(toDocumentPath(feed, document.format as DocumentFormat), document);
     for (const n of await app.listArchives(feed)) {
       const archive = await app.renderArchive(feed, n);
@@ -72,19 +73,26 @@ async function writeChanged(path: string, bytes: Uint8Array): Promise<boolean> {
   const before = await readIfThere(path);
   if (before && Buffer.compare(before, bytes) === 0) return false;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, bytes);
-  await rename(`${path}.new`, path);
+  const unfinished = `${path}.${process.pid}.new`;
+  await writeFile(unfinished, bytes);
+  await rename(unfinished, path);
   return true;
 }
 
-async function removeStale(directory: string, before: Manifest, files: Manifest): Promise<number> {
+async function removeStale(
+  directory: string,
+  before: Manifest,
+  files: Manifest,
+): Promise<{ readonly removed: number; readonly left: Manifest }> {
   let removed = 0;
+  const left: Record<string, string> = {};
   for (const [path, written] of Object.entries(before)) {
     if (Object.hasOwn(files, path)) continue;
     const bytes = await readIfThere(join(directory, path));
     if (!bytes) continue;
     if (hash(bytes) !== written) {
       complain(`${path} is no longer published, and somebody else has changed it: it is left there`);
+      left[path] = written;
       continue;
     }
     await rm(join(directory, path));
@@ -98,7 +106,7 @@ async function removeStale(directory: string, before: Manifest, files: Manifest)
       if (!isEmpty) break;
     }
   }
-  return removed;
+  return { removed, left };
 }
 
 /** What is no list of ours removes nothing: a path that leads out of the folder above all. */

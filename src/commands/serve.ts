@@ -26,6 +26,8 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   const app = await openApp(options.config, 'serve');
   const { log } = app;
   await app.updateFeeds().catch(explainFailure);
+  // Before they are rendered: what is published meanwhile is rendered again.
+  const published = (await app.store.readGeneration()).n;
   const stored = await app.renderDocuments();
   await app.close();
   const thread = createRunThread(options.config, log, { memoryMb: options.memory });
@@ -40,7 +42,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
     for (const feed of config.feeds)
       print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
-    const watch = await startWatch(site, documents.refresh);
+    const watch = await startWatch(site, published, documents.refresh);
     // One after the other, whoever asks: the schedule, or a file that was saved.
     let running = Promise.resolve();
     const startRun = () => (running = running.then(() => thread.run()).then(printReport, explainFailure));
@@ -68,11 +70,11 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   }
 }
 
-/** Renders anew when any process has published. */
-async function startWatch(site: Site, refresh: () => Promise<void>): Promise<NodeJS.Timeout> {
-  // Known before anything is rendered: what changes from here on is rendered again.
-  let mark = await site.store.readMark();
-  let generation = (await site.store.readGeneration()).n;
+/** Renders anew when any process has published since the documents at hand were rendered. */
+async function startWatch(site: Site, published: number, refresh: () => Promise<void>): Promise<NodeJS.Timeout> {
+  // None yet: the first look compares generations.
+  let mark: string | null = null;
+  let generation = published;
   const look = async () => {
     const newMark = await site.store.readMark();
     if (newMark === mark) return;

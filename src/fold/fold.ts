@@ -97,6 +97,11 @@ export class Folder {
     return this.#index.countOf(hash);
   }
 
+  /** Whether so many entries have a hash, those `stored` included, that it says nothing: what is found here goes by the same bound. */
+  isCommon(hash: number, stored: number): boolean {
+    return this.#index.countOf(hash) + stored > MAX_SHARERS;
+  }
+
   /** Tells of an entry that stands in a story. `isIndexed`: it is to be found here; else the store finds it. */
   stand(prepared: Prepared, storyNo: number, options: { readonly folds: boolean; readonly isIndexed: boolean }): void {
     const { no } = prepared.entry;

@@ -91,6 +91,8 @@ export interface Archive {
   /** Places in the history that it holds, both included. */
   readonly firstSeq: number;
   readonly lastSeq: number;
+  /** true when its feed was private when it was added: nobody else gets it, whatever the feed is now. */
+  readonly isPrivate: boolean;
   /** The archive before it in its chain; null for the first. */
   readonly previous: number | null;
   /** Its bytes, gzipped, once it was made; null before. */

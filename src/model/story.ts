@@ -40,6 +40,8 @@ export interface MemberSource {
   readonly id: string;
   /** Owner's title, else the feed's, else the id. */
   readonly title: string;
+  /** true: no document may name an address of it. */
+  readonly private: boolean;
   readonly homePage: string | null;
   /** Address of the feed; null when it is private or a local folder. */
   readonly feedUrl: string | null;

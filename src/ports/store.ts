@@ -238,9 +238,9 @@ export interface Store {
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
   /** Writes settlements with their change rows and tombstones. */
   saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
-  /** Raises the generation if anything was settled since it was last raised, or `isChanged` says that feeds show something else; and forgets what
-   *  was prepared of entries from before `foldedSince`. */
-  publish(at: Date, foldedSince: Date, options: { readonly isChanged: boolean }): Promise<Generation>;
+  /** Raises the generation if anything was settled, or any feed shows something else, since it was last raised; and forgets what was prepared of
+   *  entries from before `foldedSince`. */
+  publish(at: Date, foldedSince: Date): Promise<Generation>;
   readGeneration(): Promise<Generation>;
 
   /** Published stories, newest first, those withdrawn left out. */
@@ -271,27 +271,30 @@ export interface Store {
   readOrdered(slug: string, page: { readonly offset: number; readonly limit: number }): Promise<readonly ListedStory[]>;
   /** Stories and tombstones of a feed after a place in its history and up to another one (null: all), by place. */
   readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
-  /** What a feed has listed of stories that were withdrawn since. */
-  readWithdrawn(slug: string, since: Date): Promise<readonly Listing[]>;
   /** How many stories of a feed are led by a source and dated within a span. */
   countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
   /** Whether a story stands in any of these feeds. */
   isListed(storyNo: number, slugs: readonly string[]): Promise<boolean>;
   /** Notes when a feed ends (null: it goes on), as a new place in its history. */
   noteEnd(slug: string, endsAt: Date | null, at: Date): Promise<void>;
-  /** Lets the next update of the feeds tell of a story again, as revised. */
-  recallStory(storyNo: number): Promise<void>;
+  /** Ids of entries that were taken down and may still stand in archives. */
+  readTakedowns(): Promise<readonly string[]>;
+  /** Notes that an entry stands in no archive any more. */
+  endTakedown(id: string): Promise<void>;
+  /** Every feed that has archives with stored bytes, also those that the configuration has no more. */
+  readArchivedFeeds(): Promise<readonly string[]>;
   /** Stores listings, and how far the feed has come. The same again changes nothing. */
   saveListings(slug: string, listings: readonly Listing[], state: Pick<FeedState, 'seq' | 'changeSeq'>): Promise<void>;
   /** The same in place of all listings of the feed: a new chain begins. */
-  replaceListings(
-    slug: string,
-    listings: readonly Listing[],
-    state: Omit<FeedState, 'slug' | 'id' | 'createdAt' | 'notice'>,
-  ): Promise<void>;
+  replaceListings(slug: string, listings: Iterable<Listing>, state: Omit<FeedState, 'slug' | 'id' | 'createdAt' | 'notice'>): Promise<void>;
   /** Notes what is recalled no more, and adds archives, each given by the last place that it holds. */
-  saveHistory(slug: string, history: { readonly recalledSeq: number; readonly archives: readonly number[] }): Promise<void>;
+  saveHistory(
+    slug: string,
+    history: { readonly recalledSeq: number; readonly archives: readonly number[]; readonly isPrivate: boolean },
+  ): Promise<void>;
 
+  /** When an archive's bytes were stored; null while they are not. */
+  readArchiveDate(slug: string, n: number): Promise<Date | null>;
   /** An archive by its number; null when there is none. */
   readArchive(slug: string, n: number): Promise<Archive | null>;
   /** The number of a chain's newest archive; null while it has none. */
@@ -320,7 +323,8 @@ export interface Store {
   /** Puts entries elsewhere, with the pins that keep them there (they replace those of the same pairs). A story that is left without members is
    *  withdrawn when it is settled; one that is founded anew has the id it had. */
   moveEntries(moves: readonly EntryMove[], pins: readonly Pin[], at: Date): Promise<void>;
-  /** Takes a story or an entry down everywhere, or lets it be shown again; by its key. Returns what the key named; null when nothing. */
+  /** Takes a story or an entry down everywhere, or lets it be shown again; by its key. Returns what the key named; null when nothing. What may stand
+   *  in archives under any of its ids is noted (readTakedowns). */
   hide(key: string, hidden: boolean, at: Date): Promise<'story' | 'entry' | null>;
 
   /** The whole state as it stood at one instant, whatever is written meanwhile: `onCounts` is told first how many rows will come, then

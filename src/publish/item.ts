@@ -111,7 +111,7 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   const { entry, source } = story.lead;
   const { origin } = entry;
   // What a source calls its id may be anything; where it is none that Atom allows, its place among our sources is one.
-  const named = [origin?.id, origin?.url, source.feedId, source.feedUrl].find(
+  const named = (source.private ? [] : [origin?.id, origin?.url, source.feedId, source.feedUrl]).find(
     (name) => name !== undefined && name !== null && isAbsoluteIri(name) && /^[\x21-\x7e]+$/.test(name),
   );
   const id = named ?? `${siteUrl}/sources/#${source.id}`;
@@ -119,8 +119,8 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   return {
     id,
     title: toLine(origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id,
-    feedUrl: toWebUrl(origin ? origin.url : source.feedUrl),
-    homePage: origin ? null : toWebUrl(source.homePage),
+    feedUrl: source.private ? null : toWebUrl(origin ? origin.url : source.feedUrl),
+    homePage: origin || source.private ? null : toWebUrl(source.homePage),
     updated,
   };
 }
@@ -162,7 +162,7 @@ function toRelated(story: Story): Place[] {
   const places = story.members.flatMap((member): Place[] => {
     const { url } = member.entry;
     const address = toWebUrl(url);
-    return member === story.lead || address === null || url === story.lead.entry.url
+    return member === story.lead || member.source.private || address === null || url === story.lead.entry.url
       ? []
       : [{ title: toLine(member.source.title, NAME_LENGTH) || member.source.id, url: address }];
   });

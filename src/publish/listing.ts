@@ -64,6 +64,8 @@ export interface Arrangement {
   readonly stories: readonly ListedStory[];
   /** Newest first. */
   readonly tombstones: readonly ListedStory[];
+  /** Place of the oldest that is recalled, when there is no room for more; null while there is. */
+  readonly oldestSeq: number | null;
 }
 
 /** Adds what is recalled to the `top` of a feed: at most `limit` more, the newest of `recent` (those beyond `recalledSeq`, by seq). */
@@ -85,8 +87,10 @@ export function arrange(
   }
   const byPlace = (a: ListedStory, b: ListedStory) => b.at.getTime() - a.at.getTime();
   // Sorting is stable: of one instant those of the order come first, as they came.
+  const isFull = recalled.length + tombstones.length >= feed.limit;
+  const oldestSeq = isFull ? Math.min(...[...recalled, ...tombstones].map(({ seq }) => seq)) : null;
   const stories = [...top, ...recalled.toSorted((a, b) => byPlace(a, b) || a.seq - b.seq)].toSorted(byPlace);
-  return { stories, tombstones };
+  return { stories, tombstones, oldestSeq };
 }
 
 /** The last place in the history that has been recalled for long enough. `recent` are the listings beyond the present one, by seq. */

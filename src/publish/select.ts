@@ -15,8 +15,10 @@ export function looksAtWords({ include, exclude }: Feed): boolean {
 
 /** The rules that decide which stories belong to a feed and where they stand (DESIGN §7), as a hash: another one starts a new chain of archives.
  *  What only shapes its documents (limit, maxPerSource, content, titles) is no part of it. */
-export function hashRules({ sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs }: Feed): string {
-  const rules = { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs };
+export function hashRules(feed: Feed): string {
+  const { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs } = feed;
+  // Whether it is private too: what was archived for few must not stand in a chain for all.
+  const rules = { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs, private: feed.private };
   return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 22);
 }
 

@@ -66,6 +66,7 @@ function addPageRoutes(app: Hono, parts: ServeParts): void {
 
 async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promise<Response> {
   if (!mayRead(context, feed)) return askForPassword(context, parts.site);
+  if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
   if (isGone(feed, parts.clock)) return context.html(errorPage(parts.site, 'Gone', 'This feed is no more.'), 410);
   context.header('cache-control', `${feed.private ? 'private' : 'public'}, max-age=60`);
   return context.html(feedPage(parts.site, feed, parts.feeds, await parts.readFeedStories(feed)));

@@ -1,11 +1,16 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Archive } from '../model/listing.ts';
 import type { Store } from '../ports/store.ts';
+import { toDate } from './rows.ts';
 import type { ArchiveRow, Schema } from './schema.ts';
 
 type ArchiveMethods = Pick<
   Store,
   | 'readArchive'
+  | 'readArchiveDate'
+  | 'readArchivedFeeds'
+  | 'readTakedowns'
+  | 'endTakedown'
   | 'readNewestArchive'
   | 'listArchives'
   | 'readMadeArchives'
@@ -24,11 +29,33 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
   const read = async (slug: string, n: number) => {
     const row = await find(slug, n).executeTakeFirst();
     if (!row) return null;
-    const before = await find(slug, n - 1).executeTakeFirst();
+    // Not its bytes, of which there may be a megabyte.
+    const before = await find(slug, n - 1)
+      .clearSelect()
+      .select('chain')
+      .executeTakeFirst();
     return toArchive(row, before?.chain === row.chain ? n - 1 : null);
   };
   return {
     readArchive: read,
+
+    async readArchiveDate(slug, n) {
+      const row = await find(slug, n).clearSelect().select('made_at').executeTakeFirst();
+      return toDate(row?.made_at ?? null);
+    },
+
+    async readArchivedFeeds() {
+      const rows = await db.selectFrom('archive').select('slug').distinct().where('bytes', 'is not', null).orderBy('slug').execute();
+      return rows.map((row) => row.slug);
+    },
+
+    async readTakedowns() {
+      return (await db.selectFrom('takedown').select('id').orderBy('id').execute()).map((row) => row.id);
+    },
+
+    async endTakedown(id) {
+      await db.deleteFrom('takedown').where('id', '=', id).execute();
+    },
 
     async readNewestArchive(slug, chain) {
       const newest = db.selectFrom('archive').select('n').where('slug', '=', slug).where('chain', '=', chain);
@@ -108,5 +135,5 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
 function toArchive(row: Selectable<ArchiveRow>, previous: number | null): Archive {
   const { n, chain, bytes, made_at: madeAt } = row;
   const stored = bytes === null || madeAt === null ? null : { gzip: Buffer.from(bytes, 'base64'), madeAt: new Date(madeAt) };
-  return { n, chain, firstSeq: row.first_seq, lastSeq: row.last_seq, previous, stored };
+  return { n, chain, firstSeq: row.first_seq, lastSeq: row.last_seq, isPrivate: row.private === 1, previous, stored };
 }

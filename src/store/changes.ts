@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { forgetBefore } from './fold-index.ts';
+import { UNPUBLISHED } from './unpublished.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -22,7 +23,7 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
         await insertRows(trx, 'change', rows);
       }),
 
-    publish: (at, foldedSince, { isChanged }) =>
+    publish: (at, foldedSince) =>
       db.transaction().execute(async (trx) => {
         await forgetBefore(trx, foldedSince);
         const { n, at: before } = await trx.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
@@ -32,7 +33,8 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
           .where('generation', '=', n + 1)
           .limit(1)
           .executeTakeFirst();
-        if (!change && !isChanged) return { n, at: new Date(before) };
+        const marked = await trx.deleteFrom('meta').where('key', '=', UNPUBLISHED).returning('key').executeTakeFirst();
+        if (!change && !marked) return { n, at: new Date(before) };
         await trx
           .updateTable('generation')
           .set({ n: n + 1, at: at.getTime() })

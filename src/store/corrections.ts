@@ -33,7 +33,10 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
           .where('key', '=', key)
           .returning('no')
           .executeTakeFirst();
-        if (story) return 'story';
+        if (story) {
+          if (hidden) await noteTakedown(trx, story.no, at);
+          return 'story';
+        }
         const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning(['no', 'url']).executeTakeFirst();
         if (!entry) return null;
         const stories = await trx
@@ -50,10 +53,34 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
             .set({ dirty: 1, footer: toJson(places) })
             .where('no', '=', no)
             .execute();
+          if (!hidden) continue;
+          await noteTakedown(trx, no, at);
+          // The story that is left is told again: archives have it no more.
+          await trx
+            .updateTable('listing')
+            .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
+            .where('story_no', '=', no)
+            .execute();
         }
         return 'entry';
       }),
   };
+}
+
+/** Notes every id under which a story may stand in archives: its own, and those that its entries had before they joined it. */
+async function noteTakedown(trx: Transaction<Schema>, storyNo: number, at: Date): Promise<void> {
+  const members = trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
+  const stories = await trx
+    .selectFrom('story')
+    .select('id')
+    .where((eb) => eb.or([eb('no', '=', storyNo), eb('merged_into', '=', storyNo), eb('no', 'in', members)]))
+    .execute();
+  for (const { id } of stories)
+    await trx
+      .insertInto('takedown')
+      .values({ id, at: at.getTime() })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
 }
 
 /** A story whose founder has joined another, and that has nobody left, has turned out to be that one. */

@@ -2,9 +2,10 @@ import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { FeedState, ListedStory, Listing, ListingKind } from '../model/listing.ts';
 import type { Store } from '../ports/store.ts';
 import { nameUuid, readNamespace } from './names.ts';
-import { inPieces } from './rows.ts';
+import { FIRST_INSTANT, inPieces } from './rows.ts';
 import type { ListingRow, Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
+import { markUnpublished } from './unpublished.ts';
 
 type ListingMethods = Pick<
   Store,
@@ -14,18 +15,14 @@ type ListingMethods = Pick<
   | 'readDueListings'
   | 'readOrdered'
   | 'readListed'
-  | 'readWithdrawn'
   | 'countListed'
   | 'isListed'
   | 'noteEnd'
-  | 'recallStory'
   | 'saveListings'
   | 'replaceListings'
   | 'saveHistory'
 >;
 
-/** The earliest that a Date can be, milliseconds (ECMAScript, time values). */
-const FIRST_INSTANT = -8_640_000_000_000_000;
 /** Listings that one statement writes. */
 const PIECE = 50;
 
@@ -88,19 +85,6 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
       return (await query.execute()).map(toListed);
     },
 
-    async readWithdrawn(slug, since) {
-      const rows = await db
-        .selectFrom('listing')
-        .innerJoin('story', 'story.no', 'listing.story_no')
-        .selectAll('listing')
-        .where('slug', '=', slug)
-        .where('listing.seq', '>', 0)
-        .where('story.withdrawn_at', '>=', since.getTime())
-        .orderBy('listing.seq')
-        .execute();
-      return rows.map(toListing);
-    },
-
     async countListed(slug, sourceId, { from, before }) {
       const { n } = await db
         .selectFrom('story')
@@ -126,26 +110,22 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
     },
 
     async noteEnd(slug, endsAt, at) {
-      const { seq } = await db.selectFrom('feed').select('seq').where('slug', '=', slug).executeTakeFirstOrThrow();
-      const notice = endsAt && { ends_at: endsAt.getTime(), notice_at: at.getTime(), notice_seq: seq + 1 };
-      await db
-        .updateTable('feed')
-        .set({ seq: seq + 1, ...(notice ?? { ends_at: null, notice_at: null, notice_seq: null }) })
-        .where('slug', '=', slug)
-        .execute();
-    },
-
-    async recallStory(storyNo) {
-      await db
-        .updateTable('listing')
-        .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
-        .where('story_no', '=', storyNo)
-        .execute();
+      await db.transaction().execute(async (trx) => {
+        const { seq } = await trx.selectFrom('feed').select('seq').where('slug', '=', slug).executeTakeFirstOrThrow();
+        const notice = endsAt && { ends_at: endsAt.getTime(), notice_at: at.getTime(), notice_seq: seq + 1 };
+        await trx
+          .updateTable('feed')
+          .set({ seq: seq + 1, ...(notice ?? { ends_at: null, notice_at: null, notice_seq: null }) })
+          .where('slug', '=', slug)
+          .execute();
+        await markUnpublished(trx);
+      });
     },
 
     saveListings: (slug, listings, { seq, changeSeq }) =>
       db.transaction().execute(async (trx) => {
         await putListings(trx, slug, listings);
+        if (listings.length > 0) await markUnpublished(trx);
         await trx.updateTable('feed').set({ seq, change_seq: changeSeq }).where('slug', '=', slug).execute();
       }),
 
@@ -153,12 +133,14 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
       db.transaction().execute(async (trx) => {
         await trx.deleteFrom('listing').where('slug', '=', slug).execute();
         await trx.deleteFrom('document_version').where('slug', '=', slug).execute();
-        await insertRows(
-          trx,
-          'listing',
-          listings.map((listing) => toRow(slug, listing)),
-          { size: PIECE },
-        );
+        await markUnpublished(trx);
+        for (const piece of piecesOf(listings, PIECE))
+          await insertRows(
+            trx,
+            'listing',
+            piece.map((listing) => toRow(slug, listing)),
+            { size: PIECE },
+          );
         await trx
           .updateTable('feed')
           .set({ seq, change_seq: changeSeq, chain, rules, archived_seq: archivedSeq, recalled_seq: recalledSeq })
@@ -166,10 +148,11 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
           .execute();
       }),
 
-    saveHistory: (slug, { recalledSeq, archives }) =>
+    saveHistory: (slug, { recalledSeq, archives, isPrivate }) =>
       db.transaction().execute(async (trx) => {
         const state = await readFeed(trx, slug);
         if (!state) throw new Error(`there is no feed ${slug}`);
+        await markUnpublished(trx);
         const { n } = await trx
           .selectFrom('archive')
           .select((eb) => eb.fn.coalesce(eb.fn.max('n'), eb.lit(0)).as('n'))
@@ -181,6 +164,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
           chain: state.chain,
           first_seq: (archives[index - 1] ?? state.archivedSeq) + 1,
           last_seq: lastSeq,
+          private: isPrivate ? 1 : 0,
           bytes: null,
           made_at: null,
         }));
@@ -222,6 +206,18 @@ function listed(db: Kysely<Schema>, slug: string) {
     .selectAll('listing')
     .select(['story.id', 'lead.source_id'])
     .where('listing.slug', '=', slug);
+}
+
+/** Pieces of what comes one by one, and may be a million. */
+function* piecesOf<T>(list: Iterable<T>, size: number): Generator<T[]> {
+  let piece: T[] = [];
+  for (const one of list) {
+    piece.push(one);
+    if (piece.length < size) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
 }
 
 async function putListings(trx: Transaction<Schema>, slug: string, listings: readonly Listing[]): Promise<void> {

@@ -34,6 +34,7 @@ export async function publishing(db: Kysely<any>, { text, keyOnly }: Dialect): P
     .addColumn('chain', 'integer', required)
     .addColumn('first_seq', 'integer', required)
     .addColumn('last_seq', 'integer', required)
+    .addColumn('private', 'integer', required)
     .addColumn('bytes', text)
     .addColumn('made_at', 'bigint')
     .addPrimaryKeyConstraint('archive_key', ['slug', 'n'])
@@ -46,6 +47,11 @@ export async function publishing(db: Kysely<any>, { text, keyOnly }: Dialect): P
     .addColumn('seq', 'integer', required)
     .addColumn('at', 'bigint', required)
     .addPrimaryKeyConstraint('document_version_key', ['slug', 'tag'])
+    .execute();
+  await db.schema
+    .createTable('takedown')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('at', 'bigint', required)
     .execute();
   await db.schema.createIndex('listing_seq').on('listing').columns(['slug', 'seq']).execute();
   await db.schema.createIndex('listing_at').on('listing').columns(['slug', 'at']).execute();

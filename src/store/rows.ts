@@ -3,6 +3,9 @@ import type { Revision, RevisionKind, StoredEntry } from '../model/entry.ts';
 import type { FoldEntry } from '../model/fold.ts';
 import type { EntryRow, RevisionRow } from './schema.ts';
 
+/** The earliest that a Date can be, milliseconds (ECMAScript, time values). */
+export const FIRST_INSTANT = -8_640_000_000_000_000;
+
 /** Text as every store takes it: without U+0000 and lone surrogates, which PostgreSQL refuses. */
 export function toStorable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '');

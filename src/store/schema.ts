@@ -35,6 +35,8 @@ export interface Schema {
   listing: ListingRow;
   /** Archive documents (RFC 5005); `bytes` are base64 of gzip, null until somebody asked for the document. */
   archive: ArchiveRow;
+  /** Ids of entries that are still to be cut out of archives. */
+  takedown: { id: string; at: number };
   /** Versions of Atom documents by tag, with the place in the feed's history that they reach: where deltas start. */
   document_version: { slug: string; tag: string; chain: number; seq: number; at: number };
   /** When the bytes of a document last changed. */
@@ -222,6 +224,8 @@ export interface ArchiveRow {
   chain: number;
   first_seq: number;
   last_seq: number;
+  /** 1 when the feed was private when it was added: it stays so. */
+  private: number;
   bytes: string | null;
   made_at: number | null;
 }

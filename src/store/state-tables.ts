@@ -217,8 +217,18 @@ export const stateTables: Readonly<Record<string, TableState>> = {
   },
   archive: {
     key: ['slug', 'n'],
-    columns: { slug: text, n: number, chain: count, first_seq: count, last_seq: count, bytes: orNull(base64), made_at: orNull(time) },
+    columns: {
+      slug: text,
+      n: number,
+      chain: count,
+      first_seq: count,
+      last_seq: count,
+      private: flag,
+      bytes: orNull(base64),
+      made_at: orNull(time),
+    },
   },
+  takedown: { key: ['id'], columns: { id: text, at: time } },
   document_version: { key: ['slug', 'tag'], columns: { slug: text, tag: text, chain: count, seq: count, at: time } },
   document: { key: ['slug', 'format'], columns: { slug: text, format: text, tag: text, changed_at: time } },
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
@@ -252,7 +262,8 @@ export function toStateRow(value: unknown): StateRow | string {
     const fault = check(row[name]);
     if (fault !== null) return `the column ${name} of the table ${table} ${fault}`;
   }
-  if (table === 'meta' && ['lock', 'prepared'].includes(String(row['key']))) return `${String(row['key'])} is not part of a store's state`;
+  if (table === 'meta' && ['lock', 'prepared', 'unpublished'].includes(String(row['key'])))
+    return `${String(row['key'])} is not part of a store's state`;
   if (table === 'meta' && row['key'] === 'namespace' && !UUID.test(String(row['value']))) return 'the namespace must be a UUID';
   return { table, row: row as StateRow['row'] };
 }

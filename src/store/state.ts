@@ -80,7 +80,7 @@ function toRows(db: Kysely<Schema>): Rows {
 /** Who holds the lock is a matter of the moment, and what folding has prepared is made anew. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
-  return table === 'meta' ? query.where('key', 'not in', ['lock', 'prepared']) : query;
+  return table === 'meta' ? query.where('key', 'not in', ['lock', 'prepared', 'unpublished']) : query;
 }
 
 async function countRows(db: Rows, table: string): Promise<number> {

@@ -5,13 +5,10 @@ import type { Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { membersInOrder, withNewest } from './members.ts';
 import { toVerdict } from './placements.ts';
-import { fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
+import { FIRST_INSTANT, fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
 type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'readStoriesByNumber'>;
-
-/** The earliest that a Date can be, milliseconds (ECMAScript, time values). */
-const FIRST_INSTANT = -8_640_000_000_000_000;
 
 /** Stories as they are published. */
 export function storyMethods(db: Kysely<Schema>): StoryMethods {
@@ -51,7 +48,12 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
 }
 
 function published(db: Kysely<Schema>) {
-  return db.selectFrom('story').selectAll('story').where('settled_at', 'is not', null).where('withdrawn_at', 'is', null);
+  return db
+    .selectFrom('story')
+    .selectAll('story')
+    .where('settled_at', 'is not', null)
+    .where('withdrawn_at', 'is', null)
+    .where('story.hidden_at', 'is', null);
 }
 
 async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>[]): Promise<Story[]> {
@@ -109,6 +111,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
           id: entry.sourceId,
           title: settings.title ?? row.feed_title ?? entry.sourceId,
           homePage: row.home_page,
+          private: settings.private,
           feedUrl: row.kind === 'feed' && !settings.private ? row.address : null,
           feedId: row.feed_id,
           tags: settings.tags,

@@ -143,3 +143,17 @@ test('makes up no date: an entry without one is published at no time', () => {
   const item = toPublishedItem(toStory({ published: null, updated: SEEN }, { revision: { published: null } }), standard);
   expect(item).toMatchObject({ published: null, updated: SEEN, source: { updated: SEEN } });
 });
+
+test('names no address of a private source, neither as lead nor beside it', () => {
+  const secret = {
+    id: 'inner',
+    private: true,
+    feedId: 'https://inner.example.com/?key=secret',
+    homePage: 'https://inner.example.com/',
+    feedUrl: null,
+  };
+  const beside = toPublishedItem(toStory({}, {}, { source: { ...secret }, entry: { url: 'https://inner.example.com/y' } }), standard);
+  expect(beside.related).toEqual([]);
+  const led = toPublishedItem(toStory({}, { source: secret }), standard);
+  expect(led.source).toMatchObject({ id: `${site.url}/sources/#inner`, feedUrl: null, homePage: null });
+});

@@ -55,7 +55,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect(told).toContainEqual(['b', a.no, [b.no, 1, 2, 3]]);
     await store.savePrepared([prepareEntry(a.no, [8])]);
     expect(await found(7, 8)).toEqual([`7 ${b.no}`, `8 ${a.no}`]);
-    await store.publish(noon, after(1), { isChanged: false });
+    await store.publish(noon, after(1));
     expect(await found(7, 8)).toEqual([]);
     expect((await store.readStanding([a.no])).map(({ profile }) => profile)).toEqual([null, null]);
     await store.saveSettlements([settled(a.no)], noon);

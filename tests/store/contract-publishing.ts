@@ -10,10 +10,10 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
   test('publishing raises the generation only when something was settled', async () => {
     const store = await openBound();
     expect(await store.readGeneration()).toEqual({ n: 0, at: new Date(0) });
-    expect((await store.publish(noon, noon, { isChanged: false })).n).toBe(0);
+    expect((await store.publish(noon, noon)).n).toBe(0);
     await publishAll(store, [change()]);
     expect(await store.readGeneration()).toEqual({ n: 1, at: noon });
-    expect(await store.publish(after(1), noon, { isChanged: false })).toEqual({ n: 1, at: noon });
+    expect(await store.publish(after(1), noon)).toEqual({ n: 1, at: noon });
     expect(await store.readStories(all)).toHaveLength(1);
   });
 
@@ -22,9 +22,9 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     const [entry] = await publishAll(store, [change()]);
     await store.savePrepared([{ entryNo: entry?.no ?? 0, at: noon, profile: Uint8Array.of(1), sketch: [5, -5] }]);
     await store.indexPrepared();
-    await store.publish(noon, noon, { isChanged: false });
+    await store.publish(noon, noon);
     expect(await store.findSharers([5, -5])).toHaveLength(2);
-    await store.publish(noon, after(1), { isChanged: false });
+    await store.publish(noon, after(1));
     expect(await store.findSharers([5, -5])).toEqual([]);
     expect(await store.readProfiles(10)).toEqual([]);
   });

@@ -183,6 +183,6 @@ export const publishAll = async (store: Store, changes: readonly EntryChange[], 
     entries.map((entry) => settled(entry.no, rest)),
     at,
   );
-  await store.publish(at, at, { isChanged: false });
+  await store.publish(at, at);
   return entries;
 };

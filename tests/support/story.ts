@@ -44,6 +44,7 @@ function toMember(words: MemberWords = {}): Member {
   const source: MemberSource = {
     id: 'coast',
     title: 'Coast Wire',
+    private: false,
     homePage: 'https://wire.example.com/',
     feedUrl: 'https://wire.example.com/feed',
     feedId: null,
