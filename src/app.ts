@@ -53,6 +53,8 @@ export interface App {
   /** Lists the stories of feeds whose rules were changed since the last run.
    *  @throws NewsfoldError `run/locked` when that is due and a run goes on. */
   readonly updateFeeds: () => Promise<void>;
+  /** Whether no feed has ever been listed: the store is new, or a version before this one has written it. */
+  readonly areFeedsNew: () => Promise<boolean>;
   /** Ends connections and the store; resolves when both are closed. */
   readonly close: () => Promise<void>;
 }
@@ -142,6 +144,10 @@ export async function openApp(file: string, command: string): Promise<App> {
     listArchives: async (feed) => {
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
+    },
+    async areFeedsNew() {
+      const states = await Promise.all(settings.feeds.map((feed) => store.bindFeed(feed.slug, clock.now())));
+      return states.every(({ chain }) => chain === 0);
     },
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);

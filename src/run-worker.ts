@@ -8,7 +8,7 @@ import type { RunReport } from './run.ts';
 
 /** What the thread is asked to do; `id` comes back with the answer. */
 export type WorkerRequest =
-  | { readonly id: number; readonly kind: 'run' | 'render' }
+  | { readonly id: number; readonly kind: 'run' | 'render' | 'update' }
   | { readonly id: number; readonly kind: 'archive'; readonly slug: string; readonly n: number }
   | { readonly kind: 'stop' };
 
@@ -54,6 +54,10 @@ async function answer(opened: Promise<App>, request: Extract<WorkerRequest, { id
   try {
     const app = await opened;
     if (request.kind === 'render') return { id, kind: 'done', result: { documents: await app.renderDocuments() } };
+    if (request.kind === 'update') {
+      await app.updateFeeds();
+      return { id, kind: 'done', result: {} };
+    }
     if (request.kind === 'archive') {
       const feed = app.config.feeds.find(({ slug }) => slug === request.slug);
       return { id, kind: 'done', result: { archive: feed ? await app.renderArchive(feed, request.n) : null } };

@@ -10,6 +10,8 @@ import type { WorkerAnswer, WorkerRequest, WorkerResult } from '../run-worker.ts
 export interface RunThread {
   readonly run: () => Promise<RunReport>;
   readonly render: () => Promise<readonly Document[]>;
+  /** Lists anew what feeds have, when their rules were changed since the last run. */
+  readonly update: () => Promise<void>;
   /** Makes an archive that nobody has asked for before; null when there is none of that number. */
   readonly makeArchive: (slug: string, n: number) => Promise<Representation | null>;
   /** Lets the step at hand finish, then ends the thread. */
@@ -42,7 +44,9 @@ export function createRunThread(configFile: string, log: Log, options: { readonl
     });
     return started;
   };
-  const ask = (request: { readonly kind: 'run' | 'render' } | { readonly kind: 'archive'; readonly slug: string; readonly n: number }) =>
+  const ask = (
+    request: { readonly kind: 'run' | 'render' | 'update' } | { readonly kind: 'archive'; readonly slug: string; readonly n: number },
+  ) =>
     new Promise<WorkerResult>((resolve, reject) => {
       worker ??= start();
       const id = ++lastId;
@@ -56,6 +60,7 @@ export function createRunThread(configFile: string, log: Log, options: { readonl
       return report;
     },
     render: async () => (await ask({ kind: 'render' })).documents ?? [],
+    update: async () => void (await ask({ kind: 'update' })),
     makeArchive: async (slug, n) => (await ask({ kind: 'archive', slug, n })).archive ?? null,
     async stop() {
       const ending = worker;

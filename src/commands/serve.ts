@@ -25,7 +25,9 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   // Brings the store up to date, so that the server's own connection needs only read, and has what is stored at hand before it listens.
   const app = await openApp(options.config, 'serve');
   const { log } = app;
-  await app.updateFeeds().catch(explainFailure);
+  // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked in the thread, while the old list is served.
+  const isFirst = await app.areFeedsNew();
+  if (isFirst) await app.updateFeeds().catch(explainFailure);
   // Before they are rendered: what is published meanwhile is rendered again.
   const published = (await app.store.readGeneration()).n;
   const stored = await app.renderDocuments();
@@ -42,7 +44,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
     for (const feed of config.feeds)
       print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
-    const watch = await startWatch(site, published, documents.refresh);
+    const watch = startWatch(site, published, documents.refresh);
     // One after the other, whoever asks: the schedule, or a file that was saved.
     let running = Promise.resolve();
     const startRun = () => (running = running.then(() => thread.run()).then(printReport, explainFailure));
@@ -50,6 +52,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second })
       : null;
     let folders: ReturnType<Site['watch']> | null = null;
+    if (!options.run && !isFirst) void thread.update().catch(explainFailure);
     if (options.run) {
       // Told to stop during its first run, it stops that run: it does not wait for its end.
       await Promise.race([startRun(), aborted(signal)]);
@@ -71,23 +74,28 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
 }
 
 /** Renders anew when any process has published since the documents at hand were rendered. */
-async function startWatch(site: Site, published: number, refresh: () => Promise<void>): Promise<NodeJS.Timeout> {
+function startWatch(site: Site, published: number, refresh: () => Promise<boolean>): NodeJS.Timeout {
   // None yet: the first look compares generations.
   let mark: string | null = null;
   let generation = published;
+  let looksToSkip = 0;
   const look = async () => {
+    if (looksToSkip > 0) looksToSkip--;
+    if (looksToSkip > 0) return;
     const newMark = await site.store.readMark();
     if (newMark === mark) return;
     const { n } = await site.store.readGeneration();
-    const isNew = n !== generation;
-    [mark, generation] = [newMark, n];
-    if (isNew) await refresh();
+    if (n === generation || (await refresh())) [mark, generation] = [newMark, n];
+    else looksToSkip = LOOKS_AFTER_FAILURE;
   };
   let looking = Promise.resolve();
   return setInterval(() => {
     looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
   }, WATCH_MS);
 }
+
+/** A rendering that fails is tried again after half a minute, whether or not something is published meanwhile. */
+const LOOKS_AFTER_FAILURE = 60;
 
 /** How long an archive is waited for that has to be made, while a run may go on in the thread that makes it. */
 const ARCHIVE_PATIENCE_MS = 5000;

@@ -5,24 +5,29 @@ import type { Log } from '../ports/log.ts';
 export interface DocumentCache {
   /** A document as it was last rendered. */
   readonly read: (feed: Pick<Feed, 'slug'>, format: Document['format']) => Promise<Document>;
-  /** Renders all anew; the old ones are served until the new ones are there. A call that comes while another goes on is done after it. */
-  readonly refresh: () => Promise<void>;
+  /** Renders all anew; the old ones are served until the new ones are there. A call that comes while another goes on is done after it.
+   *  Whether it could be done. */
+  readonly refresh: () => Promise<boolean>;
 }
 
 /** Keeps `stored` until `render` gives newer ones. A rendering that fails is logged and leaves the old documents in place. */
 export function createDocumentCache(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
   let documents = byName(stored);
-  let going: Promise<void> | null = null;
+  let going: Promise<boolean> | null = null;
   let isAsked = false;
   const renderAll = async () => {
+    let isDone = false;
     while (isAsked) {
       isAsked = false;
       try {
         documents = byName(await render());
+        isDone = true;
       } catch (error) {
+        isDone = false;
         log.error({ err: error }, 'the documents could not be rendered; those from before are served');
       }
     }
+    return isDone;
   };
   return {
     async read(feed, format) {

@@ -112,6 +112,30 @@ test('what another process publishes, and what an editor saves, is served within
   expect(await quiet.stop()).toMatchObject({ code: 0 });
 });
 
+test('rules that were changed are in force soon after the start, also without a run; archives are made when they are asked for', async () => {
+  for (let n = 0; n < 30; n++) write(`articles/b${n}.txt`, `Title number ${n}\n\nText of number ${n}.\n`);
+  const configureFeeds = (rule: string) =>
+    write(
+      'newsfold.yaml',
+      `site: { title: T }\nstore: sqlite:store.db\nsources:\n  - { id: desk, articles: articles }\nfeeds:\n  - { slug: all, limit: 10${rule} }\n`,
+    );
+  configureFeeds('');
+  await newsfold(['run', ...at()]);
+  configureFeeds(', exclude: [{ title: "/[02468]$/" }]');
+  const server = startNewsfold(['serve', '--no-run', '--port', '0', ...at()]);
+  const [, url = ''] = await server.waitFor(/ on (http:\/\/\S+)/);
+  const titles = async () =>
+    [...(await (await fetch(`${url}/feed.atom`)).text()).matchAll(/<title>Title number (\d+)/g)].map((found) => Number(found[1]));
+  await until(async () => (await titles()).every((n) => n % 2 === 1) && (await titles()).length >= 9);
+  const [newest = ''] = /archive\/\d+\.atom/.exec(await (await fetch(`${url}/feed.atom`)).text()) ?? [];
+  const archives = await Promise.all(Array.from({ length: 5 }, async () => fetch(`${url}/feeds/all/${newest}`)));
+  expect(archives.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  const texts = new Set(await Promise.all(archives.map(async (answer) => answer.text())));
+  expect(texts.size).toBe(1);
+  expect([...texts][0]).toContain('<fh:archive/>');
+  expect(await server.stop()).toMatchObject({ code: 0 });
+});
+
 test('a run that needs more memory than it may have dies alone: the server answers, and says so', async () => {
   const items = Array.from({ length: 20_000 }, (_, n): [string, string, string] => [
     `Title number ${n}`,

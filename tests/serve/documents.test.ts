@@ -33,9 +33,9 @@ test('a rendering that fails leaves the old documents, and the next one counts a
     return make('new');
   };
   const cache = createDocumentCache(make('old'), render, log);
-  await cache.refresh();
+  expect(await cache.refresh()).toBe(false);
   expect((await cache.read(feed, 'atom')).tag).toBe('old');
   isBroken = false;
-  await cache.refresh();
+  expect(await cache.refresh()).toBe(true);
   expect((await cache.read(feed, 'atom')).tag).toBe('new');
 });
