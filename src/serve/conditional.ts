@@ -35,7 +35,7 @@ export async function answer(asked: Asked, representation: Representation | Docu
   const tags = match === null ? [] : toTags(match);
   const isFresh = match === null ? isUnmodified(asked, representation, options.clock) : isPresent(match, tags, representation);
   if (isFresh) return new Response(null, { status: 304, headers: said });
-  const base = history && takesDelta(asked.header('a-im')) ? findBase(history, tags) : null;
+  const base = history && takesDelta(asked.header('a-im'), asked.header('user-agent')) ? findBase(history, tags) : null;
   const headers: Record<string, string> = { ...said };
   if (base) {
     headers['im'] = 'feed';

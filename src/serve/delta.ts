@@ -11,10 +11,15 @@ interface Base {
   readonly seq: number;
 }
 
-/** Whether a client takes deltas of feeds: `feed` in A-IM with a weight above 0 (RFC 3229 §10.5.3). */
-export function takesDelta(wanted: string | null): boolean {
-  return wanted !== null && (parseWeights(wanted).get('feed') ?? 0) > 0;
+/** Whether a client takes deltas of feeds: `feed` in A-IM with a weight above 0 (RFC 3229 §10.5.3), and not one that asks and then cannot read
+ *  them. */
+export function takesDelta(wanted: string | null, userAgent: string | null): boolean {
+  if (wanted === null || (parseWeights(wanted).get('feed') ?? 0) === 0) return false;
+  return !DECEIVED.test(userAgent ?? '');
 }
+
+/** rss2email asks through feedparser, and takes 226 for an error: it would never be told of anything again (version 3.13, Debian 12). */
+const DECEIVED = /^rss2email\b/i;
 
 /** The newest version among the tags of an If-None-Match, in whatever coding the client has it; null when none is known, or when there is
  *  nothing to make a delta of. */

@@ -51,6 +51,15 @@ test.each([
   expect((await ask({ 'a-im': accepted, 'if-none-match': '"four"' })).status).toBe(status);
 });
 
+test.each([
+  ['rss2email/3.13.1 (https://github.com/rss2email/rss2email)', 200],
+  ['RSS2Email', 200],
+  ['feedparser/6.0.10', 226],
+  ['a reader (like rss2email)', 226],
+])('B4 sends %s, who asks for a delta, with %i what it can read', async (agent, status) => {
+  expect((await ask({ 'a-im': 'feed', 'if-none-match': '"four"', 'user-agent': agent })).status).toBe(status);
+});
+
 test('B4 sends the whole to clients that name no version or do not ask for a delta', async () => {
   await check({ 'a-im': 'feed' }, 200, whole);
   await check({ 'if-none-match': '"four"' }, 200, whole);
