@@ -18,8 +18,9 @@ export function takesDelta(wanted: string | null, userAgent: string | null): boo
   return !DECEIVED.test(userAgent ?? '');
 }
 
-/** rss2email asks through feedparser, and takes 226 for an error: it would never be told of anything again (version 3.13, Debian 12). */
-const DECEIVED = /^rss2email\b/i;
+/** rss2email 3.13 (Debian 12) takes 226 for an error and would never be told of anything again. It asks by the name of feedparser 6, which sends A-IM
+ *  whether or not the program that uses it knows; one that gives a name of its own is believed. */
+const DECEIVED = /^(rss2email|feedparser)\b/i;
 
 /** The newest version among the tags of an If-None-Match, in whatever coding the client has it; null when none is known, or when there is
  *  nothing to make a delta of. */

@@ -54,7 +54,8 @@ test.each([
 test.each([
   ['rss2email/3.13.1 (https://github.com/rss2email/rss2email)', 200],
   ['RSS2Email', 200],
-  ['feedparser/6.0.10', 226],
+  ['feedparser/6.0.10 +https://github.com/kurtmckee/feedparser/', 200],
+  ['lemon24-reader/3 feedparser/6', 226],
   ['a reader (like rss2email)', 226],
 ])('B4 sends %s, who asks for a delta, with %i what it can read', async (agent, status) => {
   expect((await ask({ 'a-im': 'feed', 'if-none-match': '"four"', 'user-agent': agent })).status).toBe(status);
