@@ -247,6 +247,18 @@ test("a story's page names related ones, below the path of the site", async () =
   expect(await (await start().app.request('/stories/openopenopen/')).text()).not.toContain('Related');
 });
 
+test("a story's page names a member of a private source without its address", async () => {
+  const story = toStory(
+    { key: 'k' },
+    {},
+    { source: { id: 'inner', title: 'Inner wire', private: true }, entry: { url: 'https://inner.example.com/1' } },
+  );
+  const { app } = start({ readStory: async () => story });
+  const text = await (await app.request('/stories/k/')).text();
+  expect(text).toContain('Inner wire');
+  expect(text).not.toContain('inner.example.com');
+});
+
 test('says that it lives, and when it is not ready', async () => {
   await check('/healthz', 200);
   await check('/readyz', 200);

@@ -63,7 +63,9 @@ function titleOf({ lead }: Story): string {
 
 function showMember(member: Member, isLead: boolean, site: Site): Markup {
   const { url, revision, firstSeenAt } = member.entry;
-  const name = url !== null && /^https?:/i.test(url) ? html`<a href="${url}">${member.source.title}</a>` : member.source.title;
+  // Of a private source no address is named but that of what it leads.
+  const isShown = url !== null && /^https?:/i.test(url) && (isLead || !member.source.private);
+  const name = isShown ? html`<a href="${url}">${member.source.title}</a>` : member.source.title;
   return html`<li>
     ${name},
     ${showTime(revision.published ?? firstSeenAt, site.language)}${isLead ? ' · shown here' : ''}${member.verdict.score > 0 ? ` · folded: ${member.verdict.why.join(', ')}` : ''}
