@@ -15,12 +15,14 @@ export interface ServeChild {
 
 /** Starts it; resolves when it listens.
  *  @throws when it ends before. */
-export async function startServe(args: readonly string[]): Promise<ServeChild> {
+export function startServe(args: readonly string[]): Promise<ServeChild> {
   const main = resolve(import.meta.dirname, '../src/main.ts');
-  const child = spawn(process.execPath, [main, 'serve', '--port', '0', ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NO_COLOR: '1' },
-  });
+  return startScript([main, 'serve', '--port', '0', ...args]);
+}
+
+/** The same for any script that prints its address as `serve` does: `… on http://…`. */
+export async function startScript(args: readonly string[]): Promise<ServeChild> {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   let printed = '';
   const url = await new Promise<string>((done, fail) => {
@@ -29,7 +31,7 @@ export async function startServe(args: readonly string[]): Promise<ServeChild> {
       const found = / on (http:\/\/\S+)/.exec(printed);
       if (found) done(found[1] ?? '');
     });
-    void ended.then(() => fail(new Error(`newsfold serve ended: ${printed}`)));
+    void ended.then(() => fail(new Error(`${args.join(' ')} ended: ${printed}`)));
   });
   const pid = child.pid ?? 0;
   return {

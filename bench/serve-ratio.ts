@@ -6,6 +6,8 @@ import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 import { findClosedPort } from '../tests/support/loopback.ts';
 import { makeFeed } from './made-feeds.ts';
+import { startScript, startServe } from './serve-child.ts';
+import type { ServeChild } from './serve-child.ts';
 
 /** Requests a second of `newsfold serve` for a document of 50 entries, beside a bare Hono handler that sends the same bytes and fields, and, where
  *  nginx is installed, nginx with the same file and its gzip beside it (DESIGN §12): alternating rounds of one run, each server in a process of
@@ -38,13 +40,13 @@ if (ran.status !== 0) throw new Error(ran.stderr);
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const newsfold = await start('newsfold', ['serve', '--no-run', '--port', '0', '--config', config], main);
+const newsfold = toServer('newsfold', await startServe(['--no-run', '--config', config]));
 const answers = { identity: await ask(newsfold, {}), gzip: await ask(newsfold, { 'accept-encoding': 'gzip' }) };
 const etag = String(answers.gzip.headers['etag']);
 writeFileSync(join(folder, 'answers.json'), JSON.stringify(answers, withBase64));
 const script = join(folder, 'bare.mjs');
 writeFileSync(script, toBareServer());
-const servers = [newsfold, await start('bare Hono', [join(folder, 'answers.json')], script)];
+const servers = [newsfold, toServer('bare Hono', await startScript([script, join(folder, 'answers.json')]))];
 const nginx = await startNginx();
 if (nginx) servers.push(nginx);
 
@@ -138,24 +140,8 @@ async function ask(
   return { headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
 }
 
-/** Starts a script that prints its address. */
-async function start(name: string, args: readonly string[], file: string): Promise<Server> {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NO_COLOR: '1' } });
-  const ended = new Promise((done) => child.once('exit', done));
-  let printed = '';
-  const url = await new Promise<string>((done, fail) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-      const found = / on (http:\/\/\S+)/.exec(printed);
-      if (found) done(found[1] ?? '');
-    });
-    child.once('exit', () => fail(new Error(`${name} ended: ${printed}`)));
-  });
-  const stop = async () => {
-    child.kill('SIGTERM');
-    await ended;
-  };
-  return { name, pid: child.pid ?? 0, pool: new Pool(url, { connections: CONNECTIONS }), stop };
+function toServer(name: string, { pid, url, stop }: ServeChild): Server {
+  return { name, pid, stop, pool: new Pool(url, { connections: CONNECTIONS }) };
 }
 
 /** The least that a Hono program can do: the answers at hand, with the fields that Newsfold sends, and one comparison for 304. */

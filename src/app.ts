@@ -22,6 +22,7 @@ import type { RenderParts } from './render.ts';
 import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
+import { isGone } from './serve/access.ts';
 import type { ServeParts } from './serve/parts.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
@@ -294,8 +295,7 @@ async function readPublicRelated(config: Config, store: Store, story: Story): Pr
 
 /** Feeds that are published here: neither moved nor retired. */
 function answering(config: Config): Feed[] {
-  const now = systemClock.now();
-  return config.feeds.filter((feed) => !feed.retired && feed.movedTo === null && (feed.endsAt === null || feed.endsAt > now));
+  return config.feeds.filter((feed) => !isGone(feed, systemClock) && feed.movedTo === null);
 }
 
 function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {

@@ -6,7 +6,7 @@ import { unpackProfile } from './fold/profile.ts';
 import type { SourceProblem } from './model/errors.ts';
 import type { FoldText, WordCounts } from './model/fold.ts';
 import type { Source } from './model/source.ts';
-import { freeMemory } from './memory.ts';
+import { breathe, freeMemory } from './memory.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { PendingEntry } from './ports/store.ts';
 import type { RunParts } from './run-parts.ts';
@@ -54,9 +54,7 @@ async function foldSome(parts: RunParts, folding: Folding, isAborted: () => bool
     const pending = await store.readPending(BATCH_SIZE);
     if (pending.length === 0) break;
     await foldBatch(parts, folding, pending);
-    // Signals are heard between two steps.
-    freeMemory();
-    await setImmediate();
+    await breathe();
   }
   return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
 }

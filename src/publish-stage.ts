@@ -1,9 +1,20 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Feed } from './model/feed.ts';
 import type { Candidate, FeedState, ListedStory, Listing } from './model/listing.ts';
-import { freeMemory } from './memory.ts';
+import { breathe } from './memory.ts';
 import { BATCH_SIZE } from './ports/store.ts';
-import { arrange, createTop, findRecalledSeq, list, planArchives, planFirstArchives } from './publish/listing.ts';
+import {
+  arrange,
+  boundUpdated,
+  createTop,
+  findDue,
+  findRecalledSeq,
+  isStanding,
+  isTold,
+  list,
+  placeOf,
+  planArchives,
+  planFirstArchives,
+} from './publish/listing.ts';
 import type { Arrangement } from './publish/listing.ts';
 import { createRule, hashRules, looksAtWords } from './publish/select.ts';
 import type { RunParts } from './run-parts.ts';
@@ -17,14 +28,13 @@ const PAGE = 500;
 /** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what goes into archives. The caller has the run
  *  lock. Cut short, the next call completes it. */
 export async function updateFeeds(parts: Parts): Promise<void> {
-  const { store, clock, settings } = parts;
+  const { store, settings } = parts;
   if (settings.feeds.length === 0) return;
   const tags = await store.readSourceTags();
   const feeds: OpenFeed[] = [];
   for (const feed of settings.feeds) {
     const isOf = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
-    await noteEnd(parts, feed);
-    feeds.push({ feed, state: await store.bindFeed(feed.slug, clock.now()), isOf });
+    feeds.push({ feed, state: await noteEnd(parts, feed), isOf });
   }
   const begun = feeds.filter(({ feed, state }) => state.rules !== hashRules(feed));
   await beginChains(parts, begun);
@@ -34,10 +44,12 @@ export async function updateFeeds(parts: Parts): Promise<void> {
   }
 }
 
-/** Notes that the owner lets a feed end, or has thought better of it. */
-async function noteEnd({ store, clock }: Parts, feed: Feed): Promise<void> {
-  if (isEndKnown(feed, await store.bindFeed(feed.slug, clock.now()))) return;
+/** How far a feed has come, once it is noted that the owner lets it end, or has thought better of it. */
+async function noteEnd({ store, clock }: Parts, feed: Feed): Promise<FeedState> {
+  const state = await store.bindFeed(feed.slug, clock.now());
+  if (isEndKnown(feed, state)) return state;
   await store.noteEnd(feed.slug, feed.endsAt, clock.now());
+  return store.bindFeed(feed.slug, clock.now());
 }
 
 function isEndKnown(feed: Feed, { notice }: FeedState): boolean {
@@ -108,8 +120,7 @@ async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenF
   const listings: Listing[] = [];
   for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.place, b.place))) {
     const options = { feed, seq: seq + 1, now: clock.now(), isFirst };
-    const isThere = before?.kind === 'new' || before?.kind === 'updated';
-    const hasRoom = isThere || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
+    const hasRoom = isStanding(before) || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
     const listing = list(before, candidate, isWanted && hasRoom, options);
     if (!listing) continue;
     listings.push(listing);
@@ -144,7 +155,7 @@ async function beginChains({ store, clock }: Parts, feeds: readonly OpenFeed[]):
       for (const candidate of page) {
         const listing = before.get(candidate.no) ?? null;
         if (isOf(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
-        else if (listing && isTold(listing, now)) gone.push(listing);
+        else if (isTold(listing, now)) gone.push(listing);
       }
     }
     await breathe();
@@ -182,30 +193,23 @@ interface Chosen {
 
 /** What the chain before told of it is a bound: `updated` never goes back, and is newer than a tombstone. */
 function toChosen(candidate: Candidate, before: Listing | null, feed: Feed, names: Map<string, string>): Chosen {
-  const own = candidate.updated.getTime();
-  const told = before === null || before.seq === 0 ? own : before.updated.getTime() + (before.kind === 'gone' ? 1000 : 0);
-  const updated = Math.max(own, told);
+  const { no, datedAt } = candidate;
+  const updated = boundUpdated(candidate.updated, before);
   // One text for each source, not one for each row.
   const keep = (name: string) => {
     names.set(name, names.get(name) ?? name);
     return names.get(name) ?? name;
   };
-  const datedAt = candidate.datedAt.getTime();
   return {
-    no: candidate.no,
-    at: feed.order === 'updated' ? updated : datedAt,
-    datedAt,
-    dueAt: candidate.firstSeenAt.getTime() + feed.holdBackMs,
-    updated,
-    accountedFor: own,
+    no,
+    at: placeOf(feed, datedAt, updated).getTime(),
+    datedAt: datedAt.getTime(),
+    dueAt: findDue(feed, candidate).getTime(),
+    updated: updated.getTime(),
+    accountedFor: candidate.updated.getTime(),
     founderSourceId: keep(candidate.founderSourceId),
     sourceId: keep(candidate.lead?.sourceId ?? ''),
   };
-}
-
-/** Whether readers may have been told of a story that is there no more: it was listed, or its tombstone is still recalled. */
-function isTold({ kind, seq, loggedAt }: Listing, now: Date): boolean {
-  return kind === 'new' || kind === 'updated' || (kind === 'gone' && seq > 0 && now.getTime() - loggedAt.getTime() < 3 * DAY_MS);
 }
 
 function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSeq: number, now: Date): Generator<Listing> {
@@ -273,10 +277,4 @@ function compareChosen(a: Chosen, b: Chosen): number {
 /** What is kept of thousands of candidates until they are in order. */
 function withoutWords(candidate: Candidate): Candidate {
   return candidate.lead === null ? candidate : { ...candidate, lead: { ...candidate.lead, words: null } };
-}
-
-/** Lets signals and messages in. */
-async function breathe(): Promise<void> {
-  freeMemory();
-  await setImmediate();
 }

@@ -1,12 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Document, Feed, Representation, Site } from './model/feed.ts';
 import type { FeedState, ListedStory } from './model/listing.ts';
+import type { Source } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
+import { takesFrom } from './publish/select.ts';
 import { readArrangement } from './publish-stage.ts';
 
 /** What documents are rendered with. */
@@ -74,13 +76,9 @@ export function toRepresentation({ gzip, madeAt }: { readonly gzip: Uint8Array; 
 /** The list of the sources that public feeds take from, but for those that are nobody's business (OPML 2.0). */
 export async function renderOpml({ store, clock, site, feeds }: RenderParts): Promise<Document> {
   const shown = feeds.filter((feed) => !feed.private);
-  const isShown = (id: string, tags: readonly string[]) =>
-    shown.some(
-      (feed) =>
-        (feed.sources.length === 0 || feed.sources.includes(id)) && (feed.tags.length === 0 || feed.tags.some((tag) => tags.includes(tag))),
-    );
+  const isShown = ({ id, tags }: Source) => shown.some((feed) => takesFrom(feed, id, tags));
   const sources = (await store.readSources()).filter(
-    ({ source, active }) => active && source.kind === 'feed' && !source.private && isShown(source.id, source.tags),
+    ({ source, active }) => active && source.kind === 'feed' && !source.private && isShown(source),
   );
   const listed = sources.map(({ source, description }) => ({
     title: source.title ?? description.title ?? source.id,

@@ -1,8 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import { settleStory } from './fold/fold.ts';
 import { foldPending } from './fold-stage.ts';
 import { addressOf, hostOf, isDue } from './ingest/due.ts';
-import { freeMemory, Gate } from './memory.ts';
+import { breathe, Gate } from './memory.ts';
 import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
@@ -111,12 +110,6 @@ function toHeldMessage(store: string, holder: LockHolder | null): string {
       ? 'another process'
       : `newsfold ${holder.command} (process ${holder.pid} on ${holder.host}, since ${holder.since.toISOString()})`;
   return `a run goes on: ${whose} holds the lock of ${store}; try again when it has ended`;
-}
-
-/** Lets signals and messages in: SQLite answers at once, so that a run of nothing but its steps would never hear that it is to stop. */
-async function breathe(): Promise<void> {
-  freeMemory();
-  await setImmediate();
 }
 
 const emptyReport = {

@@ -118,7 +118,7 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   const updated = newestOf(entry.revision) ?? story.updated;
   return {
     id,
-    title: toLine(origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id,
+    title: toSourceName(story.lead),
     feedUrl: source.private ? null : toWebUrl(origin ? origin.url : source.feedUrl),
     homePage: origin || source.private ? null : toWebUrl(source.homePage),
     updated,
@@ -132,8 +132,8 @@ function toHtml(html: string | null, base: string | null): string | null {
 
 /** Who wrote it, as far as the source says: else the source itself, since the feed's author never wrote it (RFC 4287 §4.1.2). Addresses of mail
  *  are not published. */
-function toAuthors({ entry, source }: Member): Person[] {
-  const named = entry.revision.authors.flatMap(({ name, url }): Person[] => {
+function toAuthors(member: Member): Person[] {
+  const named = member.entry.revision.authors.flatMap(({ name, url }): Person[] => {
     const bare = toLine(name, NAME_LENGTH);
     const known = bare
       .replace(/\(?<?(mailto:)?[^\s@<>()]+@[^\s@<>()]+>?\)?/g, ' ')
@@ -141,8 +141,12 @@ function toAuthors({ entry, source }: Member): Person[] {
     const shown = known.replace(/\s+/g, ' ').trim() || bare.replace(/^mailto:/i, '').replace(/@.*$/, '');
     return shown === '' ? [] : [{ name: shown, url: toWebUrl(url), email: null }];
   });
-  const title = toLine(entry.origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id;
-  return named.length > 0 ? named : [{ name: title, url: null, email: null }];
+  return named.length > 0 ? named : [{ name: toSourceName(member), url: null, email: null }];
+}
+
+/** What the feed that an entry comes from is called: by whom it was copied from there, else by its owner or itself. */
+function toSourceName({ entry, source }: Member): string {
+  return toLine(entry.origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id;
 }
 
 function toTerms(categories: readonly string[]): string[] {

@@ -22,27 +22,53 @@ export interface ListOptions {
 export function list(before: Listing | null, candidate: Candidate, isOf: boolean, options: ListOptions): Listing | null {
   const { feed, seq, now, isFirst } = options;
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
-  const wasThere = before !== null && (before.kind === 'new' || before.kind === 'updated');
+  const isThere = isStanding(before);
   if (!isOf) {
-    if (wasThere) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isRecalled: true };
+    if (isThere) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isRecalled: true };
     return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
   }
-  const toPlace = (updated: Date) => (feed.order === 'updated' ? updated : datedAt);
-  if (!wasThere) {
-    const due = new Date(candidate.firstSeenAt.getTime() + feed.holdBackMs);
+  if (!isThere) {
+    const due = findDue(feed, candidate);
     if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isRecalled: false };
-    const isBack = before !== null && before.kind === 'gone' && before.seq > 0;
-    const updated = isBack ? latest(accountedFor, after(before.updated)) : accountedFor;
+    const isBack = before?.kind === 'gone' && before.seq > 0;
+    const updated = boundUpdated(accountedFor, before);
     const isYoung = now.getTime() - datedAt.getTime() <= RECALL_MS;
     const isRecalled = isBack || (isYoung && !isFirst);
-    return { storyNo, kind: 'new', seq, at: toPlace(updated), updated, accountedFor, loggedAt: now, isRecalled };
+    return { storyNo, kind: 'new', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isRecalled };
   }
   if (accountedFor > before.accountedFor) {
     const updated = latest(accountedFor, after(before.updated));
-    return { storyNo, kind: 'updated', seq, at: toPlace(updated), updated, accountedFor, loggedAt: now, isRecalled: true };
+    return { storyNo, kind: 'updated', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isRecalled: true };
   }
-  const at = toPlace(before.updated);
+  const at = placeOf(feed, datedAt, before.updated);
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
+}
+
+/** Whether a story stands in the feed that has this listing of it. */
+export function isStanding(listing: Listing | null): listing is Listing & { readonly kind: 'new' | 'updated' } {
+  return listing?.kind === 'new' || listing?.kind === 'updated';
+}
+
+/** Whether readers may have been told of a story by this listing: it stands, or its tombstone is still recalled. */
+export function isTold(listing: Listing | null, now: Date): listing is Listing {
+  if (listing === null) return false;
+  return isStanding(listing) || (listing.kind === 'gone' && listing.seq > 0 && now.getTime() - listing.loggedAt.getTime() < RECALL_MS);
+}
+
+/** What a feed gives as `updated`: the story's own, but never before what it gave, and after the tombstone if there was one (RFC 6721 §3). */
+export function boundUpdated(updated: Date, before: Listing | null): Date {
+  if (before === null || before.seq === 0) return updated;
+  return latest(updated, before.kind === 'gone' ? after(before.updated) : before.updated);
+}
+
+/** Where a story stands in the feed's order. */
+export function placeOf({ order }: Pick<Feed, 'order'>, datedAt: Date, updated: Date): Date {
+  return order === 'updated' ? updated : datedAt;
+}
+
+/** Until when a feed holds a story back. */
+export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate): Date {
+  return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 
 /** Takes listings, offered in the feed's order, until `limit` of them are there, at most `maxPerSource` led by one source. */

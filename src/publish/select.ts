@@ -22,14 +22,17 @@ export function hashRules(feed: Feed): string {
   return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 22);
 }
 
+/** Whether a feed takes stories from a source that has these tags. */
+export function takesFrom({ sources, tags }: Pick<Feed, 'sources' | 'tags'>, sourceId: string, tagsOfSource: readonly string[]): boolean {
+  return (sources.length === 0 || sources.includes(sourceId)) && (tags.length === 0 || tags.some((tag) => tagsOfSource.includes(tag)));
+}
+
 /** The part of a feed's rules that looks at one story at a time. A story belongs to a feed if one of its members does; words are looked for in its
  *  lead, which is what the reader sees. What is held back belongs too: it is shown later. */
 export function createRule(feed: Feed, tagsOf: (sourceId: string) => readonly string[]): (candidate: Candidate) => boolean {
   const includes = feed.include.map(toMatcher);
   const excludes = feed.exclude.map(toMatcher);
-  const isOf = (sourceId: string) =>
-    (feed.sources.length === 0 || feed.sources.includes(sourceId)) &&
-    (feed.tags.length === 0 || feed.tags.some((tag) => tagsOf(sourceId).includes(tag)));
+  const isOf = (sourceId: string) => takesFrom(feed, sourceId, tagsOf(sourceId));
   return ({ isPublished, lead, sourceIds, published, firstSeenAt }) =>
     isPublished &&
     lead !== null &&

@@ -6,6 +6,7 @@ import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
 import type { Asked } from './conditional.ts';
 import { createLimiter } from './limit.ts';
+import { pathOf } from './pages/layout.ts';
 import type { ServeParts } from './parts.ts';
 import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
 
@@ -13,8 +14,6 @@ import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
 export function addFeedRoutes(app: Hono, parts: ServeParts): void {
   const give = createGiver(parts);
   const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
-  // Behind a proxy the site may stand below a path (https://x.org/planet); routes do not have it, what readers follow does.
-  const folder = new URL(parts.site.url).pathname.replace(/\/+$/, '');
   const toDocument = (feed: Feed, format: DocumentFormat): Resource => ({
     feed,
     movedTo: feed.movedTo,
@@ -32,7 +31,9 @@ export function addFeedRoutes(app: Hono, parts: ServeParts): void {
     for (const feed of parts.feeds)
       add(`/feeds/${feed.slug}.${format}`, (context) => {
         const resource = toDocument(feed, format);
-        return feed.isDefault ? { ...resource, movedTo: `${folder}/feed.${format}${new URL(context.req.url).search}` } : resource;
+        return feed.isDefault
+          ? { ...resource, movedTo: pathOf(parts.site, `/feed.${format}`) + new URL(context.req.url).search }
+          : resource;
       });
   }
   // Nine digits, so that a number is one.

@@ -5,6 +5,7 @@ import { askForPassword, isGone, mayRead } from './access.ts';
 import { addFeedRoutes } from './feed-route.ts';
 import { errorPage } from './pages/error.ts';
 import { feedPage } from './pages/feed.ts';
+import { pathOf } from './pages/layout.ts';
 import { storyPage } from './pages/story.ts';
 import { style } from './pages/style.ts';
 import type { ServeParts } from './parts.ts';
@@ -50,11 +51,11 @@ const POLICY =
 
 function addPageRoutes(app: Hono, parts: ServeParts): void {
   const standard = parts.feeds.find((feed) => feed.isDefault);
-  // As in feed-route.ts: below the path of the site.
-  const front = `${new URL(parts.site.url).pathname.replace(/\/+$/, '')}/`;
   app.get('/', (context) => (standard ? showFeed(context, parts, standard) : context.notFound()));
   for (const feed of parts.feeds)
-    app.get(`/feeds/${feed.slug}/`, async (context) => (feed.isDefault ? context.redirect(front, 301) : showFeed(context, parts, feed)));
+    app.get(`/feeds/${feed.slug}/`, async (context) =>
+      feed.isDefault ? context.redirect(pathOf(parts.site, '/'), 301) : showFeed(context, parts, feed),
+    );
   app.get('/stories/:key/', async (context) => {
     const story = await parts.readStory(context.req.param('key'));
     return story ? context.html(storyPage(parts.site, story, await parts.readRelated(story))) : context.notFound();

@@ -73,7 +73,7 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
     },
 
     async saveArchive(slug, n, gzip, at, { isNew }) {
-      const set = { bytes: Buffer.from(gzip).toString('base64'), made_at: Math.floor(at.getTime() / 1000) * 1000 };
+      const set = { bytes: Buffer.from(gzip).toString('base64'), made_at: toSecond(at) };
       const update = db.updateTable('archive').set(set).where('slug', '=', slug).where('n', '=', n);
       await (isNew ? update.where('bytes', 'is', null) : update).execute();
       const archive = await read(slug, n);
@@ -85,7 +85,7 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
       const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
       if (known?.tag === tag) return new Date(known.changed_at);
       // It looks again while it writes: two processes that render the same document must be told the same.
-      const second = Math.floor(at.getTime() / 1000) * 1000;
+      const second = toSecond(at);
       const stamped = await db
         .insertInto('document')
         .values({ slug, format, tag, changed_at: second })
@@ -130,6 +130,11 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
       await db.deleteFrom('document_version').where('slug', '=', slug).where('at', '<=', kept).execute();
     },
   };
+}
+
+/** Whole seconds, as Last-Modified has them (RFC 9110 §5.6.7); in milliseconds. */
+function toSecond(at: Date): number {
+  return Math.floor(at.getTime() / 1000) * 1000;
 }
 
 function toArchive(row: Selectable<ArchiveRow>, previous: number | null): Archive {

@@ -23,6 +23,8 @@ type ListingMethods = Pick<
   | 'saveHistory'
 >;
 
+/** Kinds of listings whose stories stand in the feed. */
+const STANDING: readonly ListingKind[] = ['new', 'updated'];
 /** Listings that one statement writes. */
 const PIECE = 50;
 
@@ -66,7 +68,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
 
     async readOrdered(slug, { offset, limit }) {
       const rows = await listed(db, slug)
-        .where('listing.kind', 'in', ['new', 'updated'])
+        .where('listing.kind', 'in', STANDING)
         // True of every listing: it makes SQLite walk the index instead of sorting all for every page.
         .where('listing.at', '>=', FIRST_INSTANT)
         .orderBy('listing.at', 'desc')
@@ -95,7 +97,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
         .whereRef('listing.story_no', '=', 'story.no')
         .whereRef('entry.no', '=', 'story.lead_no')
         .where('listing.slug', '=', slug)
-        .where('listing.kind', 'in', ['new', 'updated'])
+        .where('listing.kind', 'in', STANDING)
         .where('entry.source_id', '=', sourceId)
         .where('story.dated_at', '>=', from.getTime())
         .where('story.dated_at', '<', before.getTime())
@@ -106,7 +108,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
     async isListed(storyNo, slugs) {
       if (slugs.length === 0) return false;
       const found = db.selectFrom('listing').select('seq').where('slug', 'in', slugs).where('story_no', '=', storyNo);
-      return (await found.where('kind', 'in', ['new', 'updated']).limit(1).executeTakeFirst()) !== undefined;
+      return (await found.where('kind', 'in', STANDING).limit(1).executeTakeFirst()) !== undefined;
     },
 
     async noteEnd(slug, endsAt, at) {
@@ -134,13 +136,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
         await trx.deleteFrom('listing').where('slug', '=', slug).execute();
         await trx.deleteFrom('document_version').where('slug', '=', slug).execute();
         await markUnpublished(trx);
-        for (const piece of piecesOf(listings, PIECE))
-          await insertRows(
-            trx,
-            'listing',
-            piece.map((listing) => toRow(slug, listing)),
-            { size: PIECE },
-          );
+        for (const piece of piecesOf(listings, PIECE)) await insertListings(trx, slug, piece);
         await trx
           .updateTable('feed')
           .set({ seq, change_seq: changeSeq, chain, rules, archived_seq: archivedSeq, recalled_seq: recalledSeq })
@@ -224,13 +220,13 @@ async function putListings(trx: Transaction<Schema>, slug: string, listings: rea
   for (const piece of inPieces(listings, PIECE)) {
     const numbers = piece.map((listing) => listing.storyNo);
     await trx.deleteFrom('listing').where('slug', '=', slug).where('story_no', 'in', numbers).execute();
-    await insertRows(
-      trx,
-      'listing',
-      piece.map((listing) => toRow(slug, listing)),
-      { size: PIECE },
-    );
+    await insertListings(trx, slug, piece);
   }
+}
+
+async function insertListings(trx: Transaction<Schema>, slug: string, piece: readonly Listing[]): Promise<void> {
+  const rows = piece.map((listing) => toRow(slug, listing));
+  await insertRows(trx, 'listing', rows, { size: PIECE });
 }
 
 function toRow(slug: string, listing: Listing): ListingRow {
