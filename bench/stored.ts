@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTextExtractor } from '../src/extract-thread.ts';
+import { createCrawler } from '../src/ingest/crawl.ts';
 import { createFetcher } from '../src/ingest/fetch.ts';
 import { createFileReader } from '../src/ingest/files.ts';
 import type { EntryChange } from '../src/model/entry.ts';
@@ -27,15 +29,27 @@ const store = await openStore(openSqlite(file));
 const now = new Date('2026-03-10T12:00:00Z');
 const clock = { now: () => now };
 const quiet = () => undefined;
-const limits = { userAgent: 'bench', perHost: 2, spacingMs: () => 0, timeoutMs: 5000, maxBytes: 1, proxy: null, allowPrivateAddresses: [] };
+const limits = {
+  userAgent: 'bench',
+  perHost: 2,
+  spacingMs: () => 0,
+  timeoutMs: 5000,
+  maxBytes: 1,
+  proxy: null,
+  noProxy: [],
+  allowPrivateAddresses: [],
+};
 const sources = await store.bindSources(
   Array.from({ length: SOURCES }, (_, n) => declare('feed', `https://s${n}.test/feed`, { id: `s${n}` })),
   now,
 );
+const fetcher = createFetcher(limits, clock);
 const parts = {
   store,
   clock,
-  fetcher: createFetcher(limits, clock),
+  fetcher,
+  crawler: createCrawler({ fetcher, store, clock, userAgent: limits.userAgent }),
+  extractor: createTextExtractor({ timeoutMs: 1000, memoryMb: 64 }),
   files: createFileReader(),
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   holder: { command: 'bench', pid: process.pid, host: 'here' },

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import pino from 'pino';
-import { loadConfig } from './config/load.ts';
-import type { Config } from './config/load.ts';
+import { loadConfig, readProxy } from './config/load.ts';
+import type { Config as LoadedConfig } from './config/load.ts';
+import { createTextExtractor } from './extract-thread.ts';
+import { createCrawler } from './ingest/crawl.ts';
 import { createFetcher } from './ingest/fetch.ts';
 import { createFileReader } from './ingest/files.ts';
 import { isLoopback } from './ingest/interval.ts';
@@ -13,7 +15,7 @@ import type { Story } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { RobotsRules, Store } from './ports/store.ts';
 import { formats } from './publish/document.ts';
 import { checkPattern } from './publish/select.ts';
 import { areBehind, readTop } from './publish-stage.ts';
@@ -33,6 +35,9 @@ import { openPostgres, openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/dialects.ts';
 import { openStore } from './store/store.ts';
 import { VERSION } from './model/version.ts';
+
+/** The configuration, as commands pass it on. */
+export type Config = LoadedConfig;
 
 /** Everything that a command works with, wired up. */
 export interface App {
@@ -68,17 +73,17 @@ export interface Site {
   /** Second of the minute at which this installation's runs begin: not everybody's. */
   readonly second: number;
   readonly store: Pick<Store, 'readMark' | 'readGeneration'>;
-  /** Serves the feeds and pages.
-   *  @throws NewsfoldError `serve/port` when the address cannot be had. */
-  readonly listen: (port: number) => Promise<Listening>;
+  /** Answers a request for feeds and pages. */
+  readonly fetch: ReturnType<typeof createServer>['fetch'];
+  /** Renders all documents anew. */
+  readonly refresh: DocumentCache['refresh'];
   /** Calls back when a local source has changed on disk (ingest/watch.ts). */
   readonly watch: (onChange: () => void) => FolderWatch;
   readonly close: () => Promise<void>;
 }
 
 /** What is rendered elsewhere for the server. */
-export interface SiteDocuments {
-  readonly read: DocumentCache['read'];
+export interface SiteDocuments extends DocumentCache {
   /** Makes an archive that nobody has asked for before; `later` when that must wait for a run. */
   readonly makeArchive: ServeParts['readArchive'];
 }
@@ -91,24 +96,27 @@ export function readConfig(file: string): Config {
 
 /** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is told of who holds the lock.
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
-export async function openApp(file: string, command: string): Promise<App> {
-  const config = readConfig(file);
+export async function openApp(configuration: string | Config, command: string): Promise<App> {
+  const config = typeof configuration === 'string' ? readConfig(configuration) : configuration;
   const clock = systemClock;
   const log = createLog(config);
   const store = await openStore(openBackend(config, { mayWrite: true }));
   const { fetch } = config;
+  const userAgent = fetch.userAgent ?? `Newsfold/${VERSION} (+${config.site.url})`;
   const fetcher = createFetcher(
     {
-      userAgent: fetch.userAgent ?? `Newsfold/${VERSION} (+${config.site.url})`,
+      userAgent,
       perHost: fetch.perHost,
       spacingMs,
       timeoutMs: fetch.timeout,
       maxBytes: fetch.maxBytes,
-      proxy: fetch.proxy ?? null,
+      proxy: fetch.proxy,
+      noProxy: fetch.noProxy,
       allowPrivateAddresses: fetch.allowPrivateAddresses,
     },
     clock,
   );
+  const extractor = createTextExtractor({ timeoutMs: EXTRACT_MS, memoryMb: EXTRACT_MB });
   const settings: RunParts['settings'] = {
     feeds: answering(config),
     declarations: config.sources,
@@ -125,6 +133,8 @@ export async function openApp(file: string, command: string): Promise<App> {
   const runParts: RunParts = {
     store,
     fetcher,
+    crawler: createCrawler({ fetcher, store, clock, userAgent }),
+    extractor,
     files: createFileReader(),
     clock,
     log,
@@ -155,6 +165,7 @@ export async function openApp(file: string, command: string): Promise<App> {
     },
     close: async () => {
       await fetcher.close();
+      await extractor.close();
       await store.close();
     },
   };
@@ -172,12 +183,12 @@ export function createDocumentCache(stored: readonly Document[], render: () => P
   return createCache(stored, render, log);
 }
 
-/** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `documents`.
- *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
-export async function openSite(file: string, documents: SiteDocuments): Promise<Site> {
-  const config = readConfig(file);
+/** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `createDocuments`.
+ *  @throws StoreError when the store cannot be used. */
+export async function openSite(config: Config, createDocuments: (log: Log) => SiteDocuments): Promise<Site> {
   const clock = systemClock;
   const log = createLog(config);
+  const documents = createDocuments(log);
   const store = await openStore(openBackend(config, { mayWrite: false }));
   const serveParts: ServeParts = {
     site: config.site,
@@ -201,11 +212,22 @@ export async function openSite(file: string, documents: SiteDocuments): Promise<
     log,
     second: createHash('sha256').update(`${hostname()} ${config.file} ${config.site.url}`).digest()[0]! % 60,
     store,
-    listen: (port) => listen(createServer(serveParts), { host: config.server.host, port }),
+    fetch: createServer(serveParts).fetch,
+    refresh: documents.refresh,
     watch: (onChange) => watchSources(config.sources, onChange, log),
     close: () => store.close(),
   };
 }
+
+/** Listens for requests.
+ *  @throws NewsfoldError `serve/port` when the address cannot be had. */
+export function listenOn(fetch: Site['fetch'], address: { readonly host: string; readonly port: number }): Promise<Listening> {
+  return listen({ fetch }, address);
+}
+
+/** What finding an article on its page may take: the largest real pages take a second. */
+const EXTRACT_MS = 10_000;
+const EXTRACT_MB = 256;
 
 /** A second between two requests to one host, whoever it is but this machine (CHECKS A15): with two at once, a site that has fifty feeds here
  *  is done within a minute. */
@@ -306,8 +328,20 @@ function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts 
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */
 export function createStandaloneFetcher(): Fetcher {
-  const limits = { perHost: 2, spacingMs, timeoutMs: 30_000, maxBytes: 10 * 1_048_576, proxy: null, allowPrivateAddresses: [] };
-  return createFetcher({ userAgent: `Newsfold/${VERSION}`, ...limits }, systemClock);
+  const limits = { perHost: 2, spacingMs, timeoutMs: 30_000, maxBytes: 10 * 1_048_576, allowPrivateAddresses: [] };
+  return createFetcher({ userAgent: `Newsfold/${VERSION}`, ...limits, ...readProxy() }, systemClock);
+}
+
+/** What looking at sources takes where there is no configuration; rules for robots are kept in memory. */
+export function createStandaloneParts(): Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'> {
+  const fetcher = createStandaloneFetcher();
+  const rules = new Map<string, RobotsRules>();
+  const store = {
+    readRobots: async (origin: string) => rules.get(origin) ?? null,
+    saveRobots: async (origin: string, found: RobotsRules) => void rules.set(origin, found),
+  };
+  const clock = systemClock;
+  return { fetcher, crawler: createCrawler({ fetcher, store, clock, userAgent: `Newsfold/${VERSION}` }), clock, files: createFileReader() };
 }
 
 const systemClock: Clock = { now: () => new Date() };

@@ -6,6 +6,7 @@ import { checkCommand } from './commands/check.ts';
 import { hideCommand, mergeCommand, splitCommand } from './commands/correct.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
+import { toFaultLine } from './commands/fault-line.ts';
 import { foldCommand } from './commands/fold.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
@@ -18,7 +19,6 @@ import { serveCommand } from './commands/serve.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { storiesCommand } from './commands/stories.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
-import type { ConfigFault } from './model/errors.ts';
 import { VERSION } from './model/version.ts';
 
 const abort = new AbortController();
@@ -147,7 +147,7 @@ function createProgram(): Command {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof ConfigError) {
-    for (const fault of error.faults) complain(toLine(error.file, fault));
+    for (const fault of error.faults) complain(toFaultLine(error.file, fault));
     return error.exitCode;
   }
   if (error instanceof NewsfoldError) {
@@ -158,11 +158,6 @@ function report(error: unknown): number {
     `newsfold: this should not have happened; please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
   );
   return 3;
-}
-
-function toLine(file: string, { line, key, value, message }: ConfigFault): string {
-  const place = line === null ? file : `${file}:${line}`;
-  return `${place}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
 }
 
 function toPort(text: string): number {

@@ -1,12 +1,12 @@
-import { addressOf, advance, hostOf } from './ingest/due.ts';
+import { findFeed } from './find-feed.ts';
+import { addFullTexts } from './full-texts.ts';
+import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
 import type { Notice, Source } from './model/source.ts';
 import { dropOwnItems, findLoop } from './normalise/loops.ts';
 import { describe, identify, normalise } from './normalise/normalise.ts';
 import { readRhythm, readWishes } from './normalise/poll-facts.ts';
-import { recognise, toKinQuery } from './normalise/recognise.ts';
-import type { IdentifiedItem } from './normalise/identity.ts';
 import { parseFeed } from './parse/parse.ts';
 import type { FetchResult } from './ports/fetcher.ts';
 import { BATCH_SIZE } from './ports/store.ts';
@@ -14,6 +14,7 @@ import type { PollRecord } from './ports/store.ts';
 import { readFolder } from './read-folder.ts';
 import { hashBytes, limitProblems, saveChanges, toContext } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
+import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What came of reading one source in one run. */
@@ -49,11 +50,25 @@ function readAny(parts: RunParts, source: Source, options: ReadOptions): Reading
   if (source.kind === 'feed') return readFeed(parts, source, options);
   if (source.kind === 'file') return readFile(parts, source, options);
   if (source.kind === 'articles') return readFolder(parts, source, options);
-  const problem = {
-    code: 'source/unsupported',
-    message: `${source.address} is a web page: this version reads feeds, so give the address of its feed as feed:`,
-  };
-  return { outcome: 'failed', problems: [problem] };
+  return options.poll.found === null ? searchPage(parts, source, options) : readFound(parts, source, options);
+}
+
+/** Looks for the feed of a page, and reads what it finds. */
+async function searchPage(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
+  const search = await findFeed(parts, source);
+  const found = search.kind === 'found' ? search.found : null;
+  parts.log.info({ source: source.id, found: source.private ? found?.via : found }, 'looked for the feed of a page');
+  if (search.kind === 'failed') return { outcome: 'failed', problems: [search.problem], hints: search.hints };
+  return { ...(await toReading(parts, source, options, search.answer)), found };
+}
+
+/** So many failures in a row at the feed that was found, and it is looked for anew. */
+const MAX_FAILURES = 3;
+
+async function readFound(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
+  const reading = await readFeed(parts, source, options);
+  const isLost = reading.outcome === 'failed' && (reading.gone === true || options.poll.failures + 1 >= MAX_FAILURES);
+  return isLost ? { ...reading, found: null, etag: null, lastModified: null, bodyHash: null } : reading;
 }
 
 async function readFeed(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
@@ -61,7 +76,9 @@ async function readFeed(parts: RunParts, source: Source, options: ReadOptions): 
   const { etag, lastModified } = poll;
   const url = addressOf(source, poll);
   // After a failure the whole is asked for: a delta that cannot be read would stay one.
-  const result = await parts.fetcher.fetch({ url, etag, lastModified, acceptsDelta: poll.failures === 0, options: source.request });
+  const request = { url, etag, lastModified, acceptsDelta: poll.failures === 0, accept: 'feed', mayFollow: null } as const;
+  const how = { ...manner(source, url), ...(source.kind === 'feed' && { publicOnly: false }) };
+  const result = await parts.fetcher.fetch({ ...request, ...how });
   // Never the address of a private source in a log.
   const asked = {
     source: source.id,
@@ -130,7 +147,7 @@ async function readNewDocument(
   const bytes = content.bytes.length;
   const parsed = await parseFeed(content);
   if (parsed.kind === 'refused') return { outcome: 'failed', problems: [parsed.problem], bytes };
-  const loop = findLoop(parsed.feed, source.address, own);
+  const loop = findLoop(parsed.feed, [source.address, content.url], own);
   if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
   const foreign = dropOwnItems(parsed.feed.items, own);
   const feed = { ...parsed.feed, items: foreign.items };
@@ -154,24 +171,21 @@ async function readNewDocument(
 /** Stores what is new in a document. */
 async function saveItems(parts: RunParts, source: Source, options: ReadOptions, feed: ParsedFeed) {
   const { store } = parts;
-  const { items, problems } = identify(feed);
+  const { items: identified, problems } = identify(feed);
   const description = describe(feed);
-  const names = items.flatMap(({ identity, besideLink }) => (besideLink === null ? [identity] : [identity, besideLink]));
-  const known = await store.readKnown(source.id, names);
-  const query = toKinQuery(items, known);
-  const kin = query === null ? [] : await store.readKin(source.id, query);
-  const recognised = recognise(items, known, kin);
-  const former = await store.readKnown(source.id, [...recognised.former.values()]);
-  const find = ({ identity }: IdentifiedItem) => known.get(identity) ?? former.get(recognised.former.get(identity) ?? '') ?? null;
+  const known = await readKnownOf(store, source.id, identified);
+  const texts = source.fullText
+    ? await addFullTexts(parts, source, options, identified, known)
+    : { items: identified, problems: [], hold: null };
+  const recognised = await recogniseItems(store, source.id, texts.items, known);
   const context = toContext(parts, source, options, description);
-  const said = new Map(kin.map((entry) => [entry.identity, entry]));
   const counts = { added: 0, revised: 0 };
   const found: Problem[] = [];
   // Batch by batch: what a document of twenty thousand items comes to is several times the document.
   for (let from = 0; from < recognised.items.length; from += BATCH_SIZE) {
     const changes = recognised.items.slice(from, from + BATCH_SIZE).flatMap((item) => {
-      const entry = find(item);
-      const result = normalise(item, entry, context, said.get(entry?.identity ?? '') ?? null);
+      const entry = recognised.find(item);
+      const result = normalise(item, entry, context, recognised.said.get(entry?.identity ?? '') ?? null);
       found.push(...result.problems);
       return result.change ?? [];
     });
@@ -179,12 +193,26 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
     counts.added += added;
     counts.revised += revised;
   }
-  const notice = toNotice(recognised.former.size, items.length, options.seenAt);
+  const entries = recognised.items.length;
+  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
+  const notice = toMoveNotice(source, options, { entries, fresh }) ?? toNotice(recognised.former.size, entries, options.seenAt);
   if (notice) parts.log.warn({ source: source.id, entries: recognised.former.size }, notice.message);
-  const all = [...problems, ...found];
+  const all = [...problems, ...texts.problems, ...found];
   // Ids that change on every poll are told once, not at every poll.
   const isTold = notice === null || options.poll.notice?.code === notice.code;
-  return { ...counts, description, problems: isTold ? all : [notice, ...all], ...(notice && { notice }) };
+  return { ...counts, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
+}
+
+/** What came of a move that the owner declared: told by the first document that is read from the new address. */
+function toMoveNotice(
+  { previous, private: isPrivate }: Source,
+  { poll, seenAt: at }: ReadOptions,
+  { entries, fresh }: { readonly entries: number; readonly fresh: number },
+): Notice | null {
+  if (previous === null || poll.bodyHash !== null || poll.lastSuccessAt === null) return null;
+  const where = isPrivate ? 'its former address' : previous;
+  const message = `${entries - fresh} of ${entries} entries are known from ${where} and are not published again; ${fresh} are new`;
+  return { code: 'source/previous', message, at };
 }
 
 /** Ids that change are worth a word when most of a document came under new ones. */
@@ -194,11 +222,16 @@ function toNotice(renamed: number, entries: number, at: Date): Notice | null {
   return { code: 'source/ids-changed', message, at };
 }
 
+/** Where a private source is asked is nobody's business, and problems are told on pages and in logs. */
+function withoutAddresses(problem: Problem): Problem {
+  return { ...problem, message: problem.message.replace(/https?:\/\/[^\s:]+(?::\d+[^\s:]*)?/gi, 'its address') };
+}
+
 async function finish(parts: RunParts, source: Source, options: ReadOptions, reading: Reading): Promise<SourceOutcome> {
   const { poll } = options;
   const at = parts.clock.now();
   const { added = 0, revised = 0, deleted = 0, outcome, hints, gone, ...rest } = reading;
-  const problems = limitProblems(reading.problems);
+  const problems = limitProblems(source.private ? reading.problems.map(withoutAddresses) : reading.problems);
   const result = {
     ...rest,
     ...(hints && { hints }),
@@ -209,7 +242,7 @@ async function finish(parts: RunParts, source: Source, options: ReadOptions, rea
     problem: problems[0] ?? null,
   };
   const { state, reason } = advance(source, poll, result, at, parts.settings);
-  const hold = hints?.retryAfter ? { host: hostOf(hints.finalUrl), until: hints.retryAfter } : null;
+  const hold = hints?.retryAfter ? { host: hostOf(hints.finalUrl), until: hints.retryAfter } : (reading.hold ?? null);
   const asked = addressOf(source, poll);
   await parts.store.recordPoll(source.id, {
     state,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntryChange } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
-import type { Notice, PollState, PollWishes, Rhythm, Source, SourceDescription } from './model/source.ts';
+import type { FoundFeed, Notice, PollState, PollWishes, Rhythm, Source, SourceDescription } from './model/source.ts';
 import type { OwnFeeds } from './normalise/loops.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import type { PollHints } from './ports/fetcher.ts';
@@ -19,6 +19,10 @@ export interface ReadOptions {
   readonly seenAt: Date;
   /** What must not come back to us. */
   readonly own: OwnFeeds;
+  /** Hosts that asked to be left alone, and until when. */
+  readonly holds: ReadonlyMap<string, Date>;
+  /** Whether the run's time is used, or it was told to stop: nothing more is asked for then. */
+  readonly isOver: () => boolean;
   /** Large documents pass through it one at a time: read at once, twenty of them would take more memory than there may be. */
   readonly gate: Gate;
 }
@@ -43,14 +47,18 @@ export interface Reading {
   readonly wishes?: PollWishes;
   readonly rhythm?: Rhythm;
   readonly notice?: Notice;
+  /** The feed that was found on the page; null when it is to be looked for anew. */
+  readonly found?: FoundFeed | null;
+  /** A host that asked to be left alone while pages were asked for. */
+  readonly hold?: PollRecord['hold'];
 }
 
 /** Of a source that says nothing of itself. */
 export const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };
 
-/** What normalising the entries of a source goes by; a feed without a home page is at home where it is polled. */
+/** What normalising the entries of a source goes by; a feed without a home page is at home where it is polled, or on its page. */
 export function toContext(parts: RunParts, source: Source, { seenAt }: ReadOptions, description: SourceDescription): NormaliseContext {
-  const homePage = description.homePage ?? (source.kind === 'feed' ? source.address : null);
+  const homePage = description.homePage ?? (source.kind === 'feed' || source.kind === 'page' ? source.address : null);
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt };
 }
 

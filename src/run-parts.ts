@@ -1,8 +1,9 @@
 import type { FoldRules } from './fold/fold.ts';
 import type { Feed } from './model/feed.ts';
+import type { ExpectedArticle, PageText, SourceBytes } from './model/parsed.ts';
 import type { SourceDeclaration } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Fetcher, FileReader } from './ports/fetcher.ts';
+import type { Crawler, Fetcher, FileReader } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
 import type { LockHolder, Store } from './ports/store.ts';
 
@@ -10,6 +11,9 @@ import type { LockHolder, Store } from './ports/store.ts';
 export interface RunParts {
   readonly store: Store;
   readonly fetcher: Fetcher;
+  readonly crawler: Crawler;
+  /** Finds articles on their pages, within a limit of time. */
+  readonly extractor: { readonly extract: (page: SourceBytes, expected: ExpectedArticle) => Promise<PageText> };
   readonly files: FileReader;
   readonly clock: Clock;
   readonly log: Log;

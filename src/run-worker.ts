@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
-import type { App } from './app.ts';
+import type { App, Config } from './app.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Document, Representation } from './model/feed.ts';
 import { run } from './run.ts';
@@ -26,7 +26,7 @@ export interface WorkerResult {
 }
 
 /** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
- *  own and works one request at a time, in order. `workerData` is the path of the configuration file. Told to stop it finishes the step at
+ *  own and works one request at a time, in order. `workerData` is the configuration: not its file, which may be changed and have faults. Told to stop it finishes the step at
  *  hand, closes its store, and ends. */
 if (parentPort) void listen(parentPort);
 
@@ -43,7 +43,7 @@ async function listen(port: NonNullable<typeof parentPort>): Promise<void> {
       });
       return;
     }
-    opened ??= openApp(String(workerData), 'serve');
+    opened ??= openApp(workerData as Config, 'serve');
     const app = opened;
     work = work.then(async () => port.postMessage(await answer(app, request, stop.signal)));
   });

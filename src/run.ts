@@ -178,15 +178,18 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   report.sources = wanted.length;
   let done = 0;
   const gate = new Gate();
+  const isLate = () => clock.now().getTime() - now.getTime() > settings.runTimeoutMs;
+  const isOver = () => isLate() || (options.signal?.aborted ?? false);
   const read = async (source: Source) => {
     if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
-    else if (clock.now().getTime() - now.getTime() > settings.runTimeoutMs) {
+    else if (isLate()) {
       const message = 'not asked in this run, which had used its time: it is due in the next one';
       report.problems.push({ source: source.id, code: 'run/timeout', message });
     } else if (isWanted(source)) {
       const description = polls.get(source.id)?.description ?? nothingSaid;
       const { acceptDeletions } = options;
-      const outcome = await readSource(parts, source, { poll: pollOf(source), description, acceptDeletions, seenAt: now, own, gate });
+      const given = { poll: pollOf(source), description, acceptDeletions, seenAt: now };
+      const outcome = await readSource(parts, source, { ...given, own, gate, holds, isOver });
       // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
       if (outcome.hold) holds.set(outcome.hold.host, outcome.hold.until);
       count(report, source, outcome);
@@ -222,6 +225,7 @@ const neverPolled: PollState = {
   rhythm: { gapMs: null, newestAt: null },
   move: null,
   notice: null,
+  found: null,
 };
 
 /** In the order in which they fell due: what a run had no time for comes first in the next one. */

@@ -40,7 +40,16 @@ async function readBytes(file: string): Promise<SourceBytes | Problem> {
 
 async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, url: string): Promise<SourceBytes | Problem> {
   const options = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
-  const result = await fetcher.fetch({ url, etag: null, lastModified: null, acceptsDelta: false, options });
+  const result = await fetcher.fetch({
+    url,
+    etag: null,
+    lastModified: null,
+    acceptsDelta: false,
+    accept: 'feed',
+    mayFollow: null,
+    publicOnly: false,
+    options,
+  });
   if (result.kind === 'content') return result.content;
   return result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: `${url} answered 304 to an unconditional request` };
 }

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { Config } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document, Representation } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
@@ -24,14 +25,14 @@ interface Waiting {
 }
 
 /** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is reported, and costs the server nothing. */
-export function createRunThread(configFile: string, log: Log, options: { readonly memoryMb: number }): RunThread {
+export function createRunThread(config: Config, log: Log, options: { readonly memoryMb: number }): RunThread {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | null = null;
   let lastId = 0;
   const start = () => {
     // The file beside this one's folder: .ts from source, .js from dist.
     const file = new URL(`../run-worker${extname(import.meta.url)}`, import.meta.url);
-    const started = new Worker(file, { workerData: configFile, resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } });
+    const started = new Worker(file, { workerData: config, resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } });
     let reason = 'it ended';
     started.on('message', (answer: WorkerAnswer) => settle(waiting, answer));
     started.on('error', (error: Error) => (reason = error.message));

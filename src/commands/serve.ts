@@ -1,10 +1,11 @@
-import { createDocumentCache, openApp, openSite } from '../app.ts';
-import type { Site } from '../app.ts';
-import { NewsfoldError } from '../model/errors.ts';
-import { startSchedule } from '../schedule.ts';
+import { listenOn, readConfig } from '../app.ts';
+import type { Config } from '../app.ts';
+import { watchConfig } from '../config/watch.ts';
+import { ConfigError } from '../model/errors.ts';
+import { toFaultLine } from './fault-line.ts';
 import { complain, print } from './print.ts';
-import { printReport } from './run.ts';
-import { createRunThread } from './run-thread.ts';
+import { explainFailure, openFirstSession, openNextSession } from './serve-session.ts';
+import type { Session } from './serve-session.ts';
 
 /** Options of `newsfold serve`. */
 export interface ServeCommandOptions {
@@ -16,99 +17,92 @@ export interface ServeCommandOptions {
   readonly memory: number;
 }
 
-/** How often the store is looked at for what other processes changed: it shows within two seconds (DESIGN §8). */
-const WATCH_MS = 500;
-
-/** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. Resolves with 0 when
- *  `signal` is aborted and the work at hand is done. */
+/** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. A configuration that is saved is in
+ *  force within seconds; one with a fault is told, and the old one stays. Resolves with 0 when `signal` is aborted and the work at hand is done. */
 export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
-  // Brings the store up to date, so that the server's own connection needs only read, and has what is stored at hand before it listens.
-  const app = await openApp(options.config, 'serve');
-  const { log } = app;
-  // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked in the thread, while the old list is served.
-  const isFirst = await app.areFeedsNew();
-  if (isFirst) await app.updateFeeds().catch(explainFailure);
-  // Before they are rendered: what is published meanwhile is rendered again.
-  const published = (await app.store.readGeneration()).n;
-  const stored = await app.renderDocuments();
-  await app.close();
-  const thread = createRunThread(options.config, log, { memoryMb: options.memory });
-  const documents = createDocumentCache(stored, thread.render, log);
-  const site = await openSite(options.config, {
-    read: documents.read,
-    makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
-  });
-  const { config, clock } = site;
+  let config = readConfig(options.config);
+  const first = await openFirstSession(config, options);
+  let session: Session = first;
+  const answers = countAnswers();
   try {
-    const listening = await site.listen(options.port ?? config.server.port);
+    const handler = (...request: Parameters<Session['fetch']>) => answers.count(session, () => session.fetch(...request));
+    const listening = await listenOn(handler, { host: config.server.host, port: options.port ?? config.server.port });
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
-    for (const feed of config.feeds)
-      print(`  ${config.site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
-    const watch = startWatch(site, published, documents.refresh);
-    // One after the other, whoever asks: the schedule, or a file that was saved.
-    let running = Promise.resolve();
-    const startRun = () => (running = running.then(() => thread.run()).then(printReport, explainFailure));
-    const schedule = options.run
-      ? startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second })
-      : null;
-    let folders: ReturnType<Site['watch']> | null = null;
-    if (!options.run && !isFirst) void thread.update().catch(explainFailure);
-    if (options.run) {
-      // Told to stop during its first run, it stops that run: it does not wait for its end.
-      await Promise.race([startRun(), aborted(signal)]);
-      folders = site.watch(() => void startRun());
-      if (!signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
-    }
+    printFeeds(config);
+    if (!options.run && !first.isFirst) void first.update();
+    session.start();
+    // Told to stop during its first run, it stops that run: it does not wait for its end.
+    if (options.run) await Promise.race([session.startRun(), aborted(signal)]);
+    if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
+    let changing = Promise.resolve();
+    const change = async () => {
+      const next = readNext(options.config, config);
+      if (next === null || signal.aborted) return;
+      const old = session;
+      await old.pause();
+      try {
+        session = await openNextSession(next, options);
+      } catch (error) {
+        old.start();
+        throw error;
+      }
+      config = next;
+      session.start();
+      print(`the configuration was changed: ${config.sources.length} sources, ${config.feeds.length} feeds`);
+      printFeeds(config);
+      if (options.run) void session.startRun();
+      await answers.ended(old);
+      await old.close();
+    };
+    const unwatch = watchConfig(config.file, () => (changing = changing.then(change).catch(explainFailure)));
     await aborted(signal);
-    clearInterval(watch);
-    await folders?.close();
-    await schedule?.stop();
-    await thread.stop();
-    await running;
+    unwatch();
+    await session.pause();
+    await changing;
     await listening.close();
     return 0;
   } finally {
-    await thread.stop();
-    await site.close();
+    await session.close();
   }
 }
 
-/** Renders anew when any process has published since the documents at hand were rendered. */
-function startWatch(site: Site, published: number, refresh: () => Promise<boolean>): NodeJS.Timeout {
-  // None yet: the first look compares generations.
-  let mark: string | null = null;
-  let generation = published;
-  let looksToSkip = 0;
-  const look = async () => {
-    if (looksToSkip > 0) looksToSkip--;
-    if (looksToSkip > 0) return;
-    const newMark = await site.store.readMark();
-    if (newMark === mark) return;
-    const { n } = await site.store.readGeneration();
-    if (n === generation || (await refresh())) [mark, generation] = [newMark, n];
-    else looksToSkip = LOOKS_AFTER_FAILURE;
+/** The configuration as it was saved; null when it has a fault, which is told. What the server stands on stays as it is. */
+function readNext(file: string, old: Config): Config | null {
+  try {
+    const next = readConfig(file);
+    const { host, port } = old.server;
+    const isMoved = JSON.stringify([next.store, next.server.host, next.server.port]) !== JSON.stringify([old.store, host, port]);
+    if (isMoved)
+      complain('newsfold: store, server.host and server.port are taken up by a restart; the rest of the configuration is in force now');
+    return { ...next, store: old.store, server: { ...next.server, host, port } };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const fault of error.faults) complain(toFaultLine(error.file, fault));
+    complain('newsfold: the configuration was changed and has faults: the one from before stays in force');
+    return null;
+  }
+}
+
+function printFeeds({ site, feeds }: Config): void {
+  for (const feed of feeds) print(`  ${site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
+}
+
+/** Knows when a session has given its last answer: its store must not be closed before. */
+function countAnswers() {
+  const going = new Map<Session, Set<Promise<unknown>>>();
+  return {
+    count<T>(session: Session, answer: () => T | Promise<T>): Promise<T> {
+      const answers = going.get(session) ?? new Set();
+      going.set(session, answers);
+      const answering = Promise.resolve(answer()).finally(() => answers.delete(answering));
+      answers.add(answering);
+      return answering;
+    },
+    async ended(session: Session): Promise<void> {
+      await Promise.allSettled(going.get(session) ?? new Set<Promise<unknown>>());
+      going.delete(session);
+    },
   };
-  let looking = Promise.resolve();
-  return setInterval(() => {
-    looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
-  }, WATCH_MS);
-}
-
-/** A rendering that fails is tried again after half a minute, whether or not something is published meanwhile. */
-const LOOKS_AFTER_FAILURE = 60;
-
-/** How long an archive is waited for that has to be made, while a run may go on in the thread that makes it. */
-const ARCHIVE_PATIENCE_MS = 5000;
-
-async function later(): Promise<'later'> {
-  await new Promise((resolve) => setTimeout(resolve, ARCHIVE_PATIENCE_MS).unref());
-  return 'later';
-}
-
-/** A run that could not be is told and leaves the server as it is; the next slot tries again. */
-function explainFailure(error: unknown): void {
-  if (!(error instanceof NewsfoldError)) throw error;
-  complain(`newsfold: ${error.message} [${error.code}]`);
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -22,9 +22,18 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
     fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
   sources.forEach((source, index) => checkSource(source, ['sources', index], fault));
   findRepeated(feeds, 'slug').forEach((index) => fault(['feeds', index, 'slug'], 'is the slug of an earlier feed: each needs its own'));
-  findRepeatedFeeds(sources).forEach((index) =>
-    fault(['sources', index, 'feed'], 'is the address of an earlier source: list it once, with the tags of both'),
-  );
+  for (const kind of ['feed', 'page'] as const)
+    findRepeatedAddresses(sources, kind).forEach((index) =>
+      fault(['sources', index, kind], 'is the address of an earlier source: list it once, with the tags of both'),
+    );
+  const addresses = new Set(sources.flatMap(({ feed, page }) => [feed, page]));
+  sources.forEach(({ previous }, index) => {
+    if (previous !== undefined && addresses.has(previous))
+      fault(
+        ['sources', index, 'previous'],
+        'is the address of a source that is still listed: take that one out, since this one goes on in its place',
+      );
+  });
   findRepeated(sources, 'id').forEach((index) => fault(['sources', index, 'id'], 'is the id of an earlier source: each needs its own'));
   feeds.forEach((feed, index) => checkPatterns(feed, ['feeds', index], checks, fault));
   const defaults = feeds.filter((feed) => feed['default'] === true);
@@ -41,9 +50,11 @@ export function checkVariables(
   fault: (name: string, allowed: string) => void,
 ): void {
   const { NEWSFOLD_STORE: store, NEWSFOLD_URL: url, NEWSFOLD_PORT: port } = env;
+  const proxy = env['HTTPS_PROXY'] || env['https_proxy'];
   if (store && /^(?!sqlite:|postgres(ql)?:\/\/.)[a-z][a-z0-9+.-]*:/i.test(store))
     fault('NEWSFOLD_STORE', 'must be sqlite:PATH, a path, or postgres://USER@HOST/DATABASE');
   if (url && !isUrl(url)) fault('NEWSFOLD_URL', 'must be an http:// or https:// address');
+  if (proxy && !isUrl(proxy)) fault('HTTPS_PROXY', 'must be an http:// or https:// address');
   if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) fault('NEWSFOLD_PORT', 'must be a port from 0 to 65535');
 }
 
@@ -81,11 +92,11 @@ function findRepeated(nodes: readonly Node[], key: string): number[] {
 }
 
 /** The same address with other headers or another user may well be another feed. */
-function findRepeatedFeeds(sources: readonly Node[]): number[] {
-  const asked = sources.map(({ feed, headers, auth }) => ({
-    feed: feed === undefined ? undefined : JSON.stringify([feed, headers, auth]),
+function findRepeatedAddresses(sources: readonly Node[], kind: 'feed' | 'page'): number[] {
+  const asked = sources.map(({ [kind]: address, headers, auth }) => ({
+    address: address === undefined ? undefined : JSON.stringify([address, headers, auth]),
   }));
-  return findRepeated(asked, 'feed');
+  return findRepeated(asked, 'address');
 }
 
 function toNode(value: unknown): Node {

@@ -14,8 +14,9 @@ import type { Options } from './options.ts';
 import { substitute } from './substitute.ts';
 
 /** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes, paths absolute. */
-export interface Config extends Pick<Options, 'server' | 'schedule' | 'fetch' | 'titlePrefix' | 'updateNotes'> {
+export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
   readonly file: string;
+  readonly fetch: Omit<Options['fetch'], 'proxy'> & { readonly proxy: string | null; readonly noProxy: readonly string[] };
   readonly site: Site;
   readonly store: StoreLocation;
   /** IANA name; null means the machine's zone. */
@@ -160,7 +161,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
     },
     schedule: read.schedule,
     timeZone: read.timeZone ?? null,
-    fetch: read.fetch,
+    fetch: { ...read.fetch, ...readProxy(read.fetch.proxy, env) },
     fold: { level: read.fold.level, windowMs: read.fold.window },
     alsoPublished: read.alsoPublished,
     titlePrefix: read.titlePrefix,
@@ -188,12 +189,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       endsAt: feed.retired instanceof Date ? feed.retired : null,
       content: feed.content ?? read.content,
     })),
-    notInEffect: [
-      ...(['keep', 'websub', 'onProblem'] as const).filter((key) => read[key] !== undefined),
-      ...read.sources.flatMap((source, index) =>
-        (['fullText', 'previous', 'page'] as const).filter((key) => source[key]).map((key) => `sources[${index}].${key}`),
-      ),
-    ],
+    notInEffect: (['keep', 'websub', 'onProblem'] as const).filter((key) => read[key] !== undefined),
   };
 }
 
@@ -210,6 +206,13 @@ const emptyFeed = {
   private: false,
   retired: false,
 } satisfies Partial<Options['feeds'][number]>;
+
+/** The proxy of the file is for all requests; that of the environment leaves out what NO_PROXY names. */
+export function readProxy(given?: string, env: Env = process.env): { readonly proxy: string | null; readonly noProxy: readonly string[] } {
+  if (given !== undefined) return { proxy: given, noProxy: [] };
+  const proxy = env['HTTPS_PROXY'] || env['https_proxy'] || null;
+  return { proxy, noProxy: (env['NO_PROXY'] || env['no_proxy'] || '').split(/[\s,]+/).filter((name) => name !== '') };
+}
 
 function toStoreLocation(text: string, folder: string): StoreLocation {
   if (/^postgres(ql)?:/.test(text)) return { kind: 'postgres', url: text };

@@ -1,9 +1,10 @@
-import type { Notice, PollReason, PollState, PollWishes, Rhythm, Source } from '../model/source.ts';
+import type { FoundFeed, Notice, PollReason, PollState, PollWishes, RequestOptions, Rhythm, Source } from '../model/source.ts';
 import type { Problem } from '../model/errors.ts';
 import type { PollHints } from '../ports/fetcher.ts';
 import { isSkipped, planNext } from './interval.ts';
 import type { DueSettings } from './interval.ts';
 import { followMove } from './move.ts';
+import { staysWith } from './redirects.ts';
 
 /** Whether a source is to be read now. Local sources always are; a source that is gone never is; a host that asked to be left alone is.
  *  `all` ignores the schedule's own patience, but nothing that the publisher or CHECKS A5 asks for. */
@@ -23,9 +24,23 @@ export function isDue(
   return from === null || from <= now;
 }
 
-/** Where a source is asked: as configured, or where repeated proof says that it has moved (CHECKS A10). */
+/** Where a source is asked: as configured, at the feed that was found on its page, or where repeated proof says that it has moved (CHECKS A10). */
 export function addressOf(source: Source, poll: PollState): string {
-  return poll.move?.isAdopted === true ? poll.move.to : source.address;
+  return poll.move?.isAdopted === true ? poll.move.to : (poll.found?.url ?? source.address);
+}
+
+/** How an address that a source leads to is asked: the owner's fields and credentials are for its own site alone, and no page of others leads into
+ *  the owner's network (CHECKS A18). */
+export function manner(
+  source: Pick<Source, 'address' | 'request'>,
+  address: string,
+): { readonly options: RequestOptions; readonly publicOnly: boolean } {
+  const [own, other] = [URL.parse(source.address), URL.parse(address)];
+  const isOwn = own !== null && other !== null && staysWith(own, other);
+  return {
+    options: isOwn ? source.request : { ...source.request, headers: {}, auth: null },
+    publicOnly: own?.hostname !== other?.hostname,
+  };
 }
 
 /** Host and port of an address, as Retry-After holds for it; the empty string for what is no URL. */
@@ -48,6 +63,7 @@ export interface PollResult {
   readonly wishes?: PollWishes;
   readonly rhythm?: Rhythm;
   readonly notice?: Notice;
+  readonly found?: FoundFeed | null;
 }
 
 /** The state after a poll at `at`, and why the next one comes when it does. */
@@ -71,7 +87,8 @@ export function advance(
     rhythm: result.rhythm ?? poll.rhythm,
   };
   const { notBeforeAt, nextPollAt, reason } = planNext(source, after, hints, at, settings);
-  const gone = result.isGone ?? poll.gone;
+  // A page whose feed is gone may have another one.
+  const gone = source.kind !== 'page' && (result.isGone ?? poll.gone);
   const isAdopted = move?.isAdopted === true && poll.move?.isAdopted !== true;
   const state: PollState = {
     ...after,
@@ -85,6 +102,7 @@ export function advance(
     problem: isFailed ? result.problem : null,
     move,
     notice: result.notice ?? (isAdopted ? toMovedNotice(source, move.to, at) : poll.notice),
+    found: result.found === undefined ? poll.found : result.found,
   };
   return { state, reason: gone ? 'gone' : reason };
 }

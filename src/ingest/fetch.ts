@@ -7,6 +7,7 @@ import { readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
 import { createInterimLimit, nameUrl, toProblem, toStatusProblem } from './fetch-problem.ts';
 import { HostLimit } from './host-limit.ts';
+import { isExcepted } from './no-proxy.ts';
 import { readFreshUntil, readRetryAfter } from './poll-hints.ts';
 import { RedirectTrail } from './redirects.ts';
 import { asksForDelta, buildHeaders, parseTarget, type Target } from './request.ts';
@@ -23,8 +24,10 @@ export interface FetchSettings {
   readonly timeoutMs: number;
   /** Largest body, bytes, encoded and decoded. */
   readonly maxBytes: number;
-  /** http(s) URL of a proxy that all requests take, and that then checks addresses; null for none. */
+  /** http(s) URL of a proxy that requests take, and that then checks addresses; null for none. */
   readonly proxy: string | null;
+  /** Hosts that are asked without it, as NO_PROXY has them. */
+  readonly noProxy: readonly string[];
   /** CIDR ranges outside the public internet that may be connected to all the same (CHECKS A18). */
   readonly allowPrivateAddresses: readonly string[];
 }
@@ -43,7 +46,7 @@ export function createFetcher(settings: FetchSettings, clock: Clock): Fetcher {
   const context: Context = {
     settings,
     clock,
-    dispatcher: createDispatcher(settings),
+    dispatchers: createDispatchers(settings),
     hosts: new HostLimit(settings.perHost, settings.spacingMs),
   };
   const running = new Set<Promise<FetchResult>>();
@@ -60,7 +63,7 @@ export function createFetcher(settings: FetchSettings, clock: Clock): Fetcher {
     close: async () => {
       await Promise.allSettled(running);
       // Not close(): that waits for connections that are still being made on behalf of requests given up long ago.
-      await context.dispatcher.destroy();
+      await Promise.all(Object.values(context.dispatchers).map((dispatcher) => dispatcher?.destroy()));
     },
   };
 }
@@ -68,7 +71,7 @@ export function createFetcher(settings: FetchSettings, clock: Clock): Fetcher {
 interface Context {
   readonly settings: FetchSettings;
   readonly clock: Clock;
-  readonly dispatcher: Dispatcher;
+  readonly dispatchers: Dispatchers;
   readonly hosts: HostLimit;
 }
 
@@ -83,7 +86,14 @@ interface Exchange {
 
 type Answer = Dispatcher.ResponseData;
 
-function createDispatcher(settings: FetchSettings): Dispatcher {
+/** Connections: to whom the owner allows, to public addresses alone, and through the proxy. */
+interface Dispatchers {
+  readonly direct: Dispatcher;
+  readonly publicOnly: Dispatcher;
+  readonly proxy: Dispatcher | null;
+}
+
+function createDispatchers(settings: FetchSettings): Dispatchers {
   const shared = {
     // No limit of connections here: HostLimit has it, and a request must not queue behind a connection that never gets made.
     connections: null,
@@ -93,8 +103,21 @@ function createDispatcher(settings: FetchSettings): Dispatcher {
     // A feed is one request an hour: HTTP/2 gains nothing, and its streams would slip past the limit of connections.
     allowH2: false,
   };
-  if (settings.proxy !== null) return new ProxyAgent({ ...shared, uri: settings.proxy, connectTimeout: settings.timeoutMs });
-  return new Agent({ ...shared, connect: { lookup: createLookup(settings.allowPrivateAddresses), timeout: settings.timeoutMs } });
+  const connectTo = (allow: readonly string[]) =>
+    new Agent({ ...shared, connect: { lookup: createLookup(allow), timeout: settings.timeoutMs } });
+  return {
+    direct: connectTo(settings.allowPrivateAddresses),
+    publicOnly: connectTo([]),
+    proxy: settings.proxy === null ? null : new ProxyAgent({ ...shared, uri: settings.proxy, connectTimeout: settings.timeoutMs }),
+  };
+}
+
+/** The connections that a request takes, and which addresses outside the public internet it may go to; a proxy checks them itself. */
+function choose({ dispatchers, settings }: Context, url: URL, { publicOnly }: FetchRequest) {
+  if (dispatchers.proxy !== null && !isExcepted(url, settings.noProxy)) return { dispatcher: dispatchers.proxy, allow: null };
+  return publicOnly
+    ? { dispatcher: dispatchers.publicOnly, allow: [] }
+    : { dispatcher: dispatchers.direct, allow: settings.allowPrivateAddresses };
 }
 
 async function fetchDocument(context: Context, request: FetchRequest): Promise<FetchResult> {
@@ -117,9 +140,14 @@ async function fetchDocument(context: Context, request: FetchRequest): Promise<F
       await discard(answer, exchange.deadline.signal);
       const problem = exchange.trail.follow(answer.statusCode, field(answer, 'location'));
       if (problem !== null) return { kind: 'failed', problem, gone: false, hints };
-      if (exchange.trail.url.hostname === url.hostname) continue;
+      const next = exchange.trail.url;
+      const isElsewhere = next.origin !== url.origin;
+      if (next.hostname === url.hostname && !(isElsewhere && request.mayFollow)) continue;
       exchange.deadline.pause();
+      // Before it is asked whether it may be followed: that takes a place of its own.
       leave();
+      const refusal = isElsewhere && request.mayFollow ? await request.mayFollow(next) : null;
+      if (refusal !== null) return { kind: 'failed', problem: refusal, gone: false, hints };
       leave = await context.hosts.enter(exchange.trail.url.hostname);
     }
   } finally {
@@ -135,9 +163,8 @@ async function ask(context: Context, exchange: Exchange): Promise<Answer | Probl
   const { url } = trail;
   try {
     const address = addressIn(url.hostname);
-    if (settings.proxy === null && address !== null && !isAllowedAddress(address, settings.allowPrivateAddresses)) {
-      throw privateAddressError(address, [address]);
-    }
+    const { dispatcher, allow } = choose(context, url, request);
+    if (allow !== null && address !== null && !isAllowedAddress(address, allow)) throw privateAddressError(address, [address]);
     const options = {
       origin: url.origin,
       path: trail.hasMoved ? url.pathname + url.search : target.path,
@@ -147,7 +174,7 @@ async function ask(context: Context, exchange: Exchange): Promise<Answer | Probl
       onInfo: createInterimLimit(),
     };
     // undici heeds the signal only once the connection stands.
-    return await deadline.race(() => context.dispatcher.request(options));
+    return await deadline.race(() => dispatcher.request(options));
   } catch (error) {
     return failure(context, exchange, error);
   }
@@ -176,7 +203,8 @@ async function conclude(context: Context, exchange: Exchange, answer: Answer, hi
     return { kind: 'failed', problem, gone: false, hints };
   }
   const content = { bytes: body.bytes, contentType: field(answer, 'content-type'), url: hints.finalUrl };
-  return { kind: 'content', content, isDelta, ...validators, hints: { ...hints, movedTo: trail.movedTo } };
+  const link = joined(answer, 'link');
+  return { kind: 'content', content, link, isDelta, ...validators, hints: { ...hints, movedTo: trail.movedTo } };
 }
 
 function failure(context: Context, exchange: Exchange, error: unknown): Problem {
@@ -184,7 +212,7 @@ function failure(context: Context, exchange: Exchange, error: unknown): Problem 
     url: exchange.trail.url,
     timeoutMs: exchange.timeoutMs,
     isLate: exchange.deadline.signal.aborted,
-    isProxied: context.settings.proxy !== null,
+    isProxied: choose(context, exchange.trail.url, exchange.request).allow === null,
   });
 }
 

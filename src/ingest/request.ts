@@ -1,8 +1,11 @@
 import type { FetchRequest } from '../ports/fetcher.ts';
 
-/** Feeds first, then XML and text of any kind, then anything: some servers answer 406 to less. */
-const ACCEPT =
-  'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.3, */*;q=0.1';
+/** What is wanted first, then its like, then anything: some servers answer 406 to less. */
+const ACCEPT: Readonly<Record<FetchRequest['accept'], string>> = {
+  feed: 'application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.3, */*;q=0.1',
+  page: 'text/html, application/xhtml+xml, application/xml;q=0.5, */*;q=0.1',
+  text: 'text/plain, */*;q=0.1',
+};
 /** What body.ts can undo (CHECKS A14). */
 const ACCEPT_ENCODING = 'gzip, br, deflate';
 
@@ -47,7 +50,7 @@ export function buildHeaders(request: FetchRequest, target: Target, userAgent: s
   const fields = new Map<string, readonly [name: string, value: string]>();
   const set = (name: string, value: string) => fields.set(name.toLowerCase(), [name, value]);
   set('user-agent', options.userAgent ?? userAgent);
-  set('accept', ACCEPT);
+  set('accept', ACCEPT[request.accept]);
   set('accept-encoding', ACCEPT_ENCODING);
   if (trusted) {
     const credentials = options.auth ?? target.credentials;

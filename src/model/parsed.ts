@@ -123,3 +123,16 @@ export interface SourceBytes {
 
 /** What came of reading a document: a feed, or the reason why it is none. */
 export type ParseResult = { readonly kind: 'feed'; readonly feed: ParsedFeed } | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** What an entry's feed said of it, to judge a page by. */
+export interface ExpectedArticle {
+  /** Plain text. */
+  readonly title: string;
+  /** Plain text of what the feed gave; the empty string when that was nothing. */
+  readonly text: string;
+  /** As the feed links it. */
+  readonly url: string;
+}
+
+/** What came of looking for an article's text on its page: HTML with absolute links, not sanitised; or why there is none to be used. */
+export type PageText = { readonly kind: 'text'; readonly html: string } | { readonly kind: 'refused'; readonly problem: Problem };

@@ -90,6 +90,17 @@ export interface Notice {
   readonly at: Date;
 }
 
+/** How a feed was found on a page: it is the page itself, a Link header or `link rel=alternate` names it (RFC 8288, HTML), the site is known to have
+ *  one there, a plain link leads to it, or it stands where many sites have theirs. */
+export type FoundBy = 'itself' | 'header' | 'link' | 'site' | 'anchor' | 'path';
+
+/** The feed of a page. */
+export interface FoundFeed {
+  readonly url: string;
+  readonly via: FoundBy;
+  readonly at: Date;
+}
+
 /** Which rule decided when a source is polled next. */
 export type PollReason =
   | 'interval'
@@ -137,6 +148,8 @@ export interface PollState {
   readonly move: Move | null;
   /** The last notable event; null when there was none. */
   readonly notice: Notice | null;
+  /** The feed that was found on the page of a `page` source; null until one was, and for other kinds. */
+  readonly found: FoundFeed | null;
 }
 
 /** What a feed document says of its own source. */

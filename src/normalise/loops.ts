@@ -9,10 +9,10 @@ export interface OwnFeeds {
   readonly urls: ReadonlySet<string>;
 }
 
-/** The problem of a document that is one of our own: we would publish ourselves, again and again. null for every other one. */
-export function findLoop(feed: ParsedFeed, address: string, own: OwnFeeds): Problem | null {
+/** The problem of a document that is one of our own, as it says or by where it came from: we would publish ourselves, again and again. null for every other one. */
+export function findLoop(feed: ParsedFeed, addresses: readonly string[], own: OwnFeeds): Problem | null {
   const isOwn =
-    (feed.feedId !== null && own.ids.has(feed.feedId)) || [feed.selfUrl, address].some((url) => url !== null && isOwnUrl(url, own));
+    (feed.feedId !== null && own.ids.has(feed.feedId)) || [feed.selfUrl, ...addresses].some((url) => url !== null && isOwnUrl(url, own));
   if (!isOwn) return null;
   const message = 'this is a feed that this Newsfold publishes itself: nothing is taken from it; remove it from the sources';
   return { code: 'source/loop', message };

@@ -11,6 +11,12 @@ export interface FetchRequest {
   readonly lastModified: string | null;
   /** Whether a part of the document, what is new in it, would do (RFC 3229 `A-IM: feed`). Without an ETag the whole is asked for. */
   readonly acceptsDelta: boolean;
+  /** What is wanted: it decides the Accept field. */
+  readonly accept: 'feed' | 'page' | 'text';
+  /** Asked before a redirect to another site is followed; null when all are (CHECKS A19). A problem ends the exchange. */
+  readonly mayFollow: ((url: URL) => Promise<Problem | null>) | null;
+  /** true: never to an address outside the public internet, whatever the owner allows. So are addresses asked that others have written. */
+  readonly publicOnly: boolean;
   readonly options: RequestOptions;
 }
 
@@ -33,6 +39,8 @@ export type FetchResult =
   | {
       readonly kind: 'content';
       readonly content: SourceBytes;
+      /** The Link fields, joined by commas (RFC 8288); null for none. */
+      readonly link: string | null;
       /** true when the document holds only what is new since the ETag that was sent (226 IM Used, RFC 3229). */
       readonly isDelta: boolean;
       /** As sent, byte for byte; null when absent. */
@@ -72,6 +80,12 @@ export interface FileReader {
   ): Promise<{ readonly kind: 'content'; readonly content: SourceBytes } | { readonly kind: 'failed'; readonly problem: Problem }>;
   /** Every article below a folder, sorted by location. */
   readFolder(folder: string, maxBytes: number): Promise<FolderResult>;
+}
+
+/** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, CHECKS A19). What it may not ask for is `failed` with
+ *  `page/robots`, or `page/robots-unknown` while that cannot be known. */
+export interface Crawler {
+  crawl(url: string, how: Pick<FetchRequest, 'options' | 'publicOnly'>): Promise<FetchResult>;
 }
 
 /** Reads documents over HTTP. */

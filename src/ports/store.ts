@@ -1,4 +1,5 @@
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
+import type { Problem } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
 import type { Archive, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
@@ -173,6 +174,27 @@ export interface StateLine {
   readonly value: unknown;
 }
 
+/** A page that an entry links to. */
+export interface LinkedPage {
+  readonly url: string;
+  /** Hash of what the feed said of the entry when the page was asked for. */
+  readonly askedFor: string;
+  readonly askedAt: Date;
+  /** Failures in a row. */
+  readonly attempts: number;
+  /** The last text that was found there, as HTML that is not sanitised; null when there never was one. */
+  readonly html: string | null;
+  /** Why the last request brought none; null when it did. */
+  readonly problem: Problem | null;
+}
+
+/** What a site asks of robots, and when it said so. */
+export interface RobotsRules {
+  /** Its robots.txt; the empty string when it has none, null when that cannot be known: then nothing may be asked for (RFC 9309 §2.3.1). */
+  readonly rules: string | null;
+  readonly askedAt: Date;
+}
+
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
 export interface Store {
@@ -189,6 +211,14 @@ export interface Store {
   readPolls(sourceId: string, limit: number): Promise<readonly PastPoll[]>;
   /** Hosts that asked to be left alone beyond `now`. */
   readHolds(now: Date): Promise<ReadonlyMap<string, Date>>;
+
+  /** What is known of pages that entries link to, by address; those never asked for are not in it. */
+  readPages(urls: readonly string[]): Promise<ReadonlyMap<string, LinkedPage>>;
+  /** Stores what came of asking for a page, in place of what was known. */
+  savePage(page: LinkedPage): Promise<void>;
+  /** What a site (scheme, host and port) was last known to ask of robots; null when it was never asked. */
+  readRobots(origin: string): Promise<RobotsRules | null>;
+  saveRobots(origin: string, rules: RobotsRules): Promise<void>;
 
   /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;

@@ -30,7 +30,7 @@ interface Timeouts {
 /** Listens on an address. Port 0 takes any free one. Malformed requests get 400, heads over 16 kB 431, late ones 408 (Node's own).
  *  @throws NewsfoldError `serve/port` when the address cannot be had. */
 export function listen(
-  app: Hono,
+  app: Pick<Hono, 'fetch'>,
   options: { readonly host: string; readonly port: number; readonly timeouts?: Partial<Timeouts> },
 ): Promise<Listening> {
   const timeouts = { ...STANDARD, ...options.timeouts };

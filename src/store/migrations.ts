@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { dialects } from './column-types.ts';
 import type { Build, Dialect } from './column-types.ts';
+import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
@@ -13,6 +14,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0003_folding': { up: (db) => folding(db, dialects[kind]) },
     '0004_waiting': { up: waiting },
     '0005_publishing': { up: (db) => publishing(db, dialects[kind]) },
+    '0006_pages': { up: (db) => pages(db, dialects[kind]) },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Move, Notice, PollWishes } from '../model/source.ts';
+import type { FoundFeed, Move, Notice, PollWishes } from '../model/source.ts';
 import { fromJson, toJson } from './rows.ts';
 
 /** What a feed asks of those who poll it, as JSON; its instant as milliseconds. null stays null. */
@@ -34,5 +34,17 @@ export function noticeToJson(notice: Notice | null): string | null {
 export function toNotice(text: string | null): Notice | null {
   if (text === null) return null;
   const stored = fromJson<Omit<Notice, 'at'> & { readonly at: number }>(text);
+  return { ...stored, at: new Date(stored.at) };
+}
+
+/** The feed that was found on a page as JSON; its instant as milliseconds. null stays null. */
+export function foundToJson(found: FoundFeed | null): string | null {
+  return found && toJson({ ...found, at: found.at.getTime() });
+}
+
+/** A found feed as it was stored. */
+export function toFound(text: string | null): FoundFeed | null {
+  if (text === null) return null;
+  const stored = fromJson<Omit<FoundFeed, 'at'> & { readonly at: number }>(text);
   return { ...stored, at: new Date(stored.at) };
 }

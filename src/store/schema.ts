@@ -9,6 +9,10 @@ export interface Schema {
   poll: PollRow;
   /** Hosts that asked to be left alone until an instant (CHECKS A7). */
   host: { name: string; retry_after_at: number };
+  /** Pages that entries link to, with the text that was found there. */
+  page: PageRow;
+  /** What sites ask of robots (RFC 9309); kept for a day, and asked for anew. */
+  robots: { origin: string; asked_at: number; rules: string | null };
   entry: EntryRow;
   revision: RevisionRow;
   story: StoryRow;
@@ -84,6 +88,23 @@ export interface SourceRow {
   move: string | null;
   /** The last notable event; JSON. */
   notice: string | null;
+  /** The feed that was found on its page; JSON. */
+  found: string | null;
+}
+
+export interface PageRow {
+  /** SHA-256 of the address, hex: addresses may be longer than an index takes. */
+  key: string;
+  url: string;
+  /** Hash of what the feed said of the entry when the page was last asked for. */
+  asked_for: string;
+  asked_at: number;
+  /** Failures in a row. */
+  attempts: number;
+  /** The last text that was found there; null when there never was one. */
+  html: string | null;
+  problem_code: string | null;
+  problem_message: string | null;
 }
 
 export interface PollRow {

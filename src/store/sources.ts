@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { PollState, Source, SourceDeclaration, SourceStatus } from '../model/source.ts';
+import type { PollState, Source, SourceStatus } from '../model/source.ts';
 import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
-import { moveToJson, noticeToJson, toMove, toNotice, toWishes, wishesToJson } from './poll-json.ts';
-import { fromJson, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
+import { bindSources } from './bindings.ts';
+import type { Settings } from './bindings.ts';
+import { foundToJson, moveToJson, noticeToJson, toFound, toMove, toNotice, toWishes, wishesToJson } from './poll-json.ts';
+import { fromJson, toDate, toInstant, toStorableOrNull } from './rows.ts';
 import type { PollRow, Schema, SourceRow } from './schema.ts';
-import { noteTags } from './source-tags.ts';
 
 /** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
 const POLLS_KEPT = 240;
@@ -125,119 +126,6 @@ async function recordPoll(trx: Transaction<Schema>, { sourceId, record }: Waitin
   }
 }
 
-async function bindSources(trx: Transaction<Schema>, declarations: readonly SourceDeclaration[], at: Date): Promise<readonly Source[]> {
-  // In order of making: of two with one address the later one counts, on every store.
-  const rows = await trx.selectFrom('source').selectAll().orderBy('created_at').orderBy('id').execute();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const byPlace = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
-  const named = new Set(declarations.flatMap((declaration) => declaration.id ?? []));
-  const bound: Source[] = [];
-  const taken = new Set<string>();
-  for (const declaration of declarations) {
-    const placed = byPlace.get(`${declaration.kind} ${declaration.address}`);
-    const free = placed && !taken.has(placed.id) && (declaration.id !== null || !named.has(placed.id)) ? placed : undefined;
-    const known = declaration.id === null ? free : (byId.get(declaration.id) ?? free);
-    const id = declaration.id ?? known?.id ?? mintId(declaration, (slug) => byId.has(slug) || named.has(slug) || taken.has(slug));
-    const source: Source = { ...declaration, id };
-    taken.add(id);
-    bound.push(source);
-    const settings = toSettings(source);
-    const isNamed = declaration.id === null ? 0 : 1;
-    if (!known) {
-      const row = {
-        id,
-        kind: source.kind,
-        address: source.address,
-        named: isNamed,
-        active: 1,
-        created_at: at.getTime(),
-        settings,
-        failures: 0,
-        history: '',
-        gone: 0,
-      };
-      await trx
-        .insertInto('source')
-        .values({ ...emptyRow, ...row })
-        .execute();
-    } else if (
-      known.id !== id ||
-      known.address !== source.address ||
-      known.settings !== settings ||
-      known.active === 0 ||
-      known.kind !== source.kind
-    ) {
-      const moved =
-        known.address !== source.address
-          ? { etag: null, last_modified: null, body_hash: null, next_poll_at: null, not_before_at: null, gone: 0, failures: 0, move: null }
-          : {};
-      const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, removed_at: null, settings, ...moved };
-      await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
-      await noteTags(trx, id, { before: known.settings, after: settings }, at);
-    }
-  }
-  const left = rows.filter(
-    (row) => row.active === 1 && !taken.has(row.id) && !bound.some((source) => source.kind === row.kind && source.address === row.address),
-  );
-  for (const row of left) await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
-  return bound;
-}
-
-const emptyRow = {
-  removed_at: null,
-  feed_title: null,
-  home_page: null,
-  feed_id: null,
-  feed_language: null,
-  etag: null,
-  last_modified: null,
-  body_hash: null,
-  last_poll_at: null,
-  last_success_at: null,
-  last_entry_at: null,
-  next_poll_at: null,
-  not_before_at: null,
-  problem_code: null,
-  problem_message: null,
-  wishes: null,
-  gap_ms: null,
-  newest_at: null,
-  move: null,
-  notice: null,
-} satisfies Partial<SourceRow>;
-
-/** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). */
-function mintId(declaration: SourceDeclaration, isTaken: (slug: string) => boolean): string {
-  const place = declaration.address.replace(/^https?:\/\/(?:[^/@]*@)?(?:www\.)?/i, '').replace(/[?#].*$/, '');
-  const file = place
-    .split('/')
-    .slice(-2)
-    .join('-')
-    .replace(/\.[a-z]+$/i, '');
-  const words = declaration.title ?? (declaration.kind === 'feed' || declaration.kind === 'page' ? place : file);
-  const base = words
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}+/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-/, '')
-    .slice(0, 56)
-    .replace(/-$/, '');
-  const slug = base === '' ? 'source' : base;
-  for (let n = 1; ; n++) {
-    const id = n === 1 ? slug : `${slug}-${n}`;
-    if (!isTaken(id)) return id;
-  }
-}
-
-type Settings = Pick<Source, 'title' | 'tags' | 'priority' | 'intervalMs' | 'fullText' | 'fold' | 'previous' | 'private' | 'language'>;
-
-function toSettings(source: Source): string {
-  const { title, tags, priority, intervalMs, fullText, fold, previous, private: hidden, language } = source;
-  const settings: Settings = { title, tags, priority, intervalMs, fullText, fold, previous, private: hidden, language };
-  return toJson(settings);
-}
-
 function toStatus(row: Selectable<SourceRow>, entries: number): SourceStatus {
   const noRequest = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
   return {
@@ -267,6 +155,7 @@ function toPollState(row: Selectable<SourceRow>): PollState {
     rhythm: { gapMs: row.gap_ms, newestAt: toDate(row.newest_at) },
     move: toMove(row.move),
     notice: toNotice(row.notice),
+    found: toFound(row.found),
   };
 }
 
@@ -308,5 +197,6 @@ function toStateColumns(state: PollState) {
     newest_at: toInstant(state.rhythm.newestAt),
     move: moveToJson(state.move),
     notice: noticeToJson(state.notice),
+    found: foundToJson(state.found),
   };
 }

@@ -36,6 +36,10 @@ export function isMove(value: unknown): boolean {
   return isObject(value) && isText(value['to']) && time(value['since']) === null && typeof value['proofs'] === 'number';
 }
 
+export function isFound(value: unknown): boolean {
+  return isObject(value) && isText(value['url']) && isText(value['via']) && time(value['at']) === null;
+}
+
 export function isNotice(value: unknown): boolean {
   return isObject(value) && isText(value['code']) && isText(value['message']) && time(value['at']) === null;
 }

@@ -5,6 +5,7 @@ import {
   count,
   finite,
   flag,
+  isFound,
   isListOf,
   isMove,
   isNotice,
@@ -23,7 +24,7 @@ import {
 import type { Check } from './state-checks.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
-type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words';
+type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots';
 
 /** Every table with its columns, in an order in which what a row refers to comes before it: what `export` writes and `import` takes.
  *  A table or column that the schema has and this has not is a type error, so that none is ever left out. */
@@ -62,6 +63,20 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       newest_at: orNull(time),
       move: orNull(json('an object with to, since, proofs and isAdopted', isMove)),
       notice: orNull(json('an object with code, message and at', isNotice)),
+      found: orNull(json('an object with url, via and at', isFound)),
+    },
+  },
+  page: {
+    key: ['key'],
+    columns: {
+      key: matching(/^[0-9a-f]{64}$/, 'a SHA-256'),
+      url: text,
+      asked_for: text,
+      asked_at: time,
+      attempts: count,
+      html: orNull(text),
+      problem_code: orNull(text),
+      problem_message: orNull(text),
     },
   },
   host: { key: ['name'], columns: { name: text, retry_after_at: time } },

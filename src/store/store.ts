@@ -15,6 +15,7 @@ import { foldMethods } from './folds.ts';
 import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { migrations } from './migrations.ts';
+import { pageMethods } from './pages.ts';
 import { placeMethods } from './places.ts';
 import type { Schema } from './schema.ts';
 import { sourceMethods } from './sources.ts';
@@ -47,6 +48,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...listingMethods(db),
     ...archiveMethods(db),
     ...evidenceMethods(db),
+    ...pageMethods(db),
     ...placeMethods(db),
     ...stateMethods(db, backend),
     ...lockMethods(db, backend),

@@ -4,6 +4,7 @@ import type { Source } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { membersInOrder, withNewest } from './members.ts';
+import { toFound } from './poll-json.ts';
 import { toVerdict } from './placements.ts';
 import { FIRST_INSTANT, fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
@@ -95,6 +96,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
         'source.home_page',
         'source.feed_id',
         'source.feed_language',
+        'source.found',
       ])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
@@ -112,7 +114,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
           title: settings.title ?? row.feed_title ?? entry.sourceId,
           homePage: row.home_page,
           private: settings.private,
-          feedUrl: row.kind === 'feed' && !settings.private ? row.address : null,
+          feedUrl: settings.private ? null : row.kind === 'feed' ? row.address : (toFound(row.found)?.url ?? null),
           feedId: row.feed_id,
           tags: settings.tags,
           priority: settings.priority,

@@ -111,8 +111,8 @@ test('takes for the default feed the one that says so, else the one named all, e
 });
 
 test('names the keys that do nothing yet', () => {
-  const { notInEffect } = load('keep: { days: 3 }\nsources: [{ page: https://a.example/ }, { feed: https://a.example/, fullText: true }]');
-  expect(notInEffect).toEqual(['keep', 'sources[0].page', 'sources[1].fullText']);
+  const { notInEffect } = load('keep: { days: 3 }\nwebsub: { hub: own }\nsources: [{ page: https://a.example/, fullText: true }]');
+  expect(notInEffect).toEqual(['keep', 'websub']);
 });
 
 test('keeps config/newsfold.schema.json and the sample configuration in step with the options', () => {

@@ -154,6 +154,7 @@ export const state: PollState = {
   rhythm: { gapMs: 5_000_000_000, newestAt: after(-5) },
   move: { to: 'https://new.test/', since: after(-9), proofs: 2, isAdopted: false },
   notice: { code: 'source/ids-changed', message: 'new ids', at: after(-3) },
+  found: { url: 'https://a.test/feed', via: 'link', at: after(-8) },
 };
 /** A poll with something in most fields. */
 export const record: PollRecord = {

@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { createTextExtractor } from '../../src/extract-thread.ts';
+import { createCrawler } from '../../src/ingest/crawl.ts';
 import { createFetcher } from '../../src/ingest/fetch.ts';
 import { createFileReader } from '../../src/ingest/files.ts';
 import type { Feed } from '../../src/model/feed.ts';
@@ -33,6 +35,8 @@ export interface Workbench extends AsyncDisposable {
 export async function openWorkbench(open: (folder: string) => Backend = openFile): Promise<Workbench> {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-'));
   const log: object[] = [];
+  // Its thread starts with the first page.
+  const extractor = createTextExtractor({ timeoutMs: 5000, memoryMb: 256 });
   const note = (fields: object) => void log.push(fields);
   const bench = {
     folder,
@@ -55,6 +59,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         timeoutMs: 5000,
         maxBytes: 1_000_000,
         proxy: null,
+        noProxy: [],
       };
       const fetcher = createFetcher({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] }, clock);
       const settings = {
@@ -73,6 +78,8 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
       const parts = {
         store: bench.store,
         fetcher,
+        crawler: createCrawler({ fetcher, store: bench.store, clock, userAgent: limits.userAgent }),
+        extractor,
         files: createFileReader(),
         clock,
         log: { debug: note, info: note, warn: note, error: note },
@@ -91,6 +98,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
       bench.store = await openStore(open(folder));
     },
     async [Symbol.asyncDispose]() {
+      await extractor.close();
       await bench.store.close();
       rmSync(folder, { recursive: true });
     },

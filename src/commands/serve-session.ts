@@ -1,0 +1,155 @@
+import { createDocumentCache, openApp, openSite } from '../app.ts';
+import type { Config, Site } from '../app.ts';
+import { NewsfoldError } from '../model/errors.ts';
+import type { Document } from '../model/feed.ts';
+import { startSchedule } from '../schedule.ts';
+import { complain } from './print.ts';
+import { printReport } from './run.ts';
+import { createRunThread } from './run-thread.ts';
+import type { RunThread } from './run-thread.ts';
+
+/** All that serves one configuration: the site, the thread that its runs live in, its schedule and its watch over folders. */
+export interface Session {
+  readonly fetch: Site['fetch'];
+  /** Starts a run; resolves at its end, whatever comes of it. */
+  readonly startRun: () => Promise<void>;
+  /** Begins the schedule and the watches over folders and over what other processes publish. */
+  readonly start: () => void;
+  /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what it has. It can be started again. */
+  readonly pause: () => Promise<void>;
+  /** Lists anew what feeds have, when their rules were changed since the last run. */
+  readonly update: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface SessionOptions {
+  /** false: no runs. */
+  readonly run: boolean;
+  /** Heap of the run's thread, MB. */
+  readonly memory: number;
+}
+
+/** Opens the first session of a server. The store is brought up to date, so that the server's own connection needs only read, and what is stored is at
+ *  hand before it listens.
+ *  @throws StoreError when the store cannot be used. */
+export async function openFirstSession(config: Config, options: SessionOptions): Promise<Session & { readonly isFirst: boolean }> {
+  const app = await openApp(config, 'serve');
+  // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked in the thread, while the old list is served.
+  const isFirst = await app.areFeedsNew();
+  if (isFirst) await app.updateFeeds().catch(explainFailure);
+  // Before they are rendered: what is published meanwhile is rendered again.
+  const published = (await app.store.readGeneration()).n;
+  const stored = await app.renderDocuments();
+  await app.close();
+  const thread = createRunThread(config, app.log, { memoryMb: options.memory });
+  return { ...(await openSession(config, options, thread, { stored, published })), isFirst };
+}
+
+/** Opens the session that takes over from another one, which must be paused: everything is made in the thread while the other one answers. */
+export async function openNextSession(config: Config, options: SessionOptions): Promise<Session> {
+  const app = await openApp(config, 'serve');
+  const published = (await app.store.readGeneration()).n;
+  await app.close();
+  const thread = createRunThread(config, app.log, { memoryMb: options.memory });
+  try {
+    await thread.update().catch(explainFailure);
+    return await openSession(config, options, thread, { stored: await thread.render(), published });
+  } catch (error) {
+    await thread.stop();
+    throw error;
+  }
+}
+
+async function openSession(
+  config: Config,
+  options: SessionOptions,
+  thread: RunThread,
+  { stored, published }: { readonly stored: readonly Document[]; readonly published: number },
+): Promise<Session> {
+  const site = await openSite(config, (log) => {
+    const documents = createDocumentCache(stored, thread.render, log);
+    return {
+      ...documents,
+      makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
+    };
+  });
+  const { clock, log } = site;
+  // One after the other, whoever asks: the schedule, or a file that was saved.
+  let running = Promise.resolve();
+  let isPaused = false;
+  const startRun = () => {
+    if (!isPaused) running = running.then(() => thread.run()).then(printReport, explainFailure);
+    return running;
+  };
+  let watch: NodeJS.Timeout | undefined;
+  let schedule: ReturnType<typeof startSchedule> | null = null;
+  let folders: ReturnType<Site['watch']> | null = null;
+  const pause = async () => {
+    isPaused = true;
+    clearInterval(watch);
+    await folders?.close();
+    await schedule?.stop();
+    await thread.stop();
+    await running;
+  };
+  return {
+    fetch: site.fetch,
+    startRun,
+    start() {
+      isPaused = false;
+      watch = startWatch(site, published);
+      if (!options.run) return;
+      schedule = startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second });
+      folders = site.watch(() => void startRun());
+    },
+    pause,
+    update: () => thread.update().catch(explainFailure),
+    async close() {
+      await pause();
+      // An archive may have been asked for since.
+      await thread.stop();
+      await site.close();
+    },
+  };
+}
+
+/** How often the store is looked at for what other processes changed: it shows within two seconds (DESIGN §8). */
+const WATCH_MS = 500;
+
+/** Renders anew when any process has published since the documents at hand were rendered. */
+function startWatch(site: Site, published: number): NodeJS.Timeout {
+  // None yet: the first look compares generations.
+  let mark: string | null = null;
+  let generation = published;
+  let looksToSkip = 0;
+  const look = async () => {
+    if (looksToSkip > 0) looksToSkip--;
+    if (looksToSkip > 0) return;
+    const newMark = await site.store.readMark();
+    if (newMark === mark) return;
+    const { n } = await site.store.readGeneration();
+    if (n === generation || (await site.refresh())) [mark, generation] = [newMark, n];
+    else looksToSkip = LOOKS_AFTER_FAILURE;
+  };
+  let looking = Promise.resolve();
+  return setInterval(() => {
+    looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
+  }, WATCH_MS);
+}
+
+/** A rendering that fails is tried again after half a minute, whether or not something is published meanwhile. */
+const LOOKS_AFTER_FAILURE = 60;
+
+/** How long an archive is waited for that has to be made, while a run may go on in the thread that makes it. */
+const ARCHIVE_PATIENCE_MS = 5000;
+
+async function later(): Promise<'later'> {
+  await new Promise((resolve) => setTimeout(resolve, ARCHIVE_PATIENCE_MS).unref());
+  return 'later';
+}
+
+/** What could not be done is told and leaves the server as it is; the next slot tries again. */
+export function explainFailure(error: unknown): void {
+  if (!(error instanceof NewsfoldError)) throw error;
+  complain(`newsfold: ${error.message} [${error.code}]`);
+}

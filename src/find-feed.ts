@@ -1,0 +1,83 @@
+import { manner } from './ingest/due.ts';
+import { nameUrl } from './ingest/fetch-problem.ts';
+import type { Problem } from './model/errors.ts';
+import type { ParsedFeed } from './model/parsed.ts';
+import type { FoundFeed, Source } from './model/source.ts';
+import { findCandidates } from './parse/discover.ts';
+import type { FeedCandidate } from './parse/discover.ts';
+import { parseFeed } from './parse/parse.ts';
+import { toSiteFeeds } from './parse/site-feeds.ts';
+import type { FetchResult, PollHints } from './ports/fetcher.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** What came of looking for the feed of a page: the feed with the answer that brought it, so that it is not asked for twice, and the candidates
+ *  beside it that nobody has asked for; or why there is none. */
+export type FeedSearch =
+  | {
+      readonly kind: 'found';
+      readonly found: FoundFeed;
+      readonly feed: ParsedFeed;
+      readonly answer: Extract<FetchResult, { kind: 'content' }>;
+      readonly others: readonly FeedCandidate[];
+    }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly hints: PollHints };
+
+/** Requests that one search makes beside that for the page. */
+const MAX_TRIES = 10;
+/** A page without a feed is looked at again after a day at the earliest. */
+const FRESH_MS = 24 * 3_600_000;
+
+type SearchParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock'>;
+
+/** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all is not asked for. The first feed with an entry
+ *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (CHECKS A19). `page` is
+ *  an answer that is at hand already; null to ask for it. */
+export async function findFeed(
+  parts: SearchParts,
+  source: Pick<Source, 'address' | 'request'>,
+  page: FetchResult | null = null,
+): Promise<FeedSearch> {
+  const { address } = source;
+  const at = parts.clock.now();
+  const tried = new Set<string>();
+  let empty: FeedSearch | null = null;
+  const tryAll = async (candidates: readonly FeedCandidate[]): Promise<FeedSearch | null> => {
+    for (const [index, { url, via }] of candidates.entries()) {
+      if (tried.has(url) || tried.size >= MAX_TRIES) continue;
+      tried.add(url);
+      const answer = await askForFeed(parts, source, url);
+      if (answer === null) continue;
+      const others = candidates.slice(index + 1).filter((other) => other.via !== 'path' && !tried.has(other.url));
+      const search: FeedSearch = { kind: 'found', found: { url, via, at }, ...answer, others };
+      if (answer.feed.items.length > 0) return search;
+      empty ??= search;
+    }
+    return null;
+  };
+  const sure = await tryAll(toSiteFeeds(address).map((url) => ({ url, via: 'site', title: null })));
+  if (sure !== null) return sure;
+  const answer = page ?? (await parts.crawler.crawl(address, manner(source, address)));
+  if (answer.kind === 'content') {
+    const parsed = await parseFeed(answer.content);
+    if (parsed.kind === 'feed') return { kind: 'found', found: { url: address, via: 'itself', at }, feed: parsed.feed, answer, others: [] };
+    const search = (await tryAll(findCandidates(answer.content, answer.link))) ?? empty;
+    if (search !== null) return search;
+    const message = `${nameUrl(address)} names no feed, and none stands where most sites have theirs (${tried.size} addresses were asked): if it has one, give its address as feed:`;
+    const hints = { ...answer.hints, freshUntil: new Date(at.getTime() + FRESH_MS) };
+    return { kind: 'failed', problem: { code: 'page/no-feed', message }, hints };
+  }
+  if (empty !== null) return empty;
+  if (answer.kind === 'notModified') throw new Error('a page was answered with 304 and never asked for on a condition');
+  const { problem, hints } = answer;
+  if (problem.code !== 'page/robots') return { kind: 'failed', problem, hints };
+  const message = `${problem.message}: give the address of its feed as feed:, which is asked for as any reader would`;
+  return { kind: 'failed', problem: { ...problem, message }, hints: { ...hints, freshUntil: new Date(at.getTime() + FRESH_MS) } };
+}
+
+async function askForFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>, url: string) {
+  const request = { url, etag: null, lastModified: null, acceptsDelta: false, accept: 'feed', mayFollow: null } as const;
+  const answer = await parts.fetcher.fetch({ ...request, ...manner(source, url) });
+  if (answer.kind !== 'content') return null;
+  const parsed = await parseFeed(answer.content);
+  return parsed.kind === 'feed' ? { feed: parsed.feed, answer } : null;
+}

@@ -1,0 +1,128 @@
+import { hostOf, manner } from './ingest/due.ts';
+import { workInLanes } from './lanes.ts';
+import type { KnownEntry } from './model/entry.ts';
+import type { Problem } from './model/errors.ts';
+import type { Source } from './model/source.ts';
+import type { IdentifiedItem } from './normalise/identity.ts';
+import { lacksText } from './normalise/lacks-text.ts';
+import { toText } from './normalise/text.ts';
+import { toPlainTitle } from './normalise/title.ts';
+import type { LinkedPage, PollRecord } from './ports/store.ts';
+import { hashBytes } from './reading.ts';
+import type { ReadOptions } from './reading.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
+const MAX_PAGES = 100;
+/** A page that could not be had is tried so often, each time its feed brings something new. */
+const MAX_ATTEMPTS = 3;
+/** … and not again within the hour. */
+const PATIENCE_MS = 3_600_000;
+/** Pages of one source that are read at once; how many of one host is the fetcher's business. */
+const AT_ONCE = 4;
+/** Longer than any article: a text is kept with every version. */
+const MAX_LENGTH = 2_000_000;
+
+/** The items of a document with the texts of their pages in place of summaries and texts that break off. What a page gave once is kept: it is asked for
+ *  again only when the feed says something else of the entry, or when it could not be had. An entry that was published without stays as it is. Every page
+ *  that cannot be used is a problem, and the entry has what its feed gave. `hold` is the host that asked to be left alone meanwhile. */
+export async function addFullTexts(
+  parts: RunParts,
+  source: Source,
+  options: ReadOptions,
+  items: readonly IdentifiedItem[],
+  known: ReadonlyMap<string, KnownEntry>,
+): Promise<{ readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[]; readonly hold: PollRecord['hold'] }> {
+  const wanting = items.filter(({ item }) => lacksText(item)).slice(0, MAX_PAGES);
+  const pages = new Map(await parts.store.readPages([...new Set(wanting.map(urlOf))]));
+  const isSettled = (identified: IdentifiedItem) => {
+    const page = pages.get(urlOf(identified));
+    // Published with what its feed gave before its source was to have full texts.
+    if (page === undefined) return known.get(identified.identity)?.contentHash === identified.contentHash;
+    const isRecent = options.seenAt.getTime() - page.askedAt.getTime() < PATIENCE_MS;
+    return isRecent || (page.askedFor === identified.contentHash && (page.problem === null || page.attempts >= MAX_ATTEMPTS));
+  };
+  const problems: Problem[] = [];
+  let hold: PollRecord['hold'] = null;
+  const isHeld = (host: string) => (options.holds.get(host) ?? options.seenAt) > options.seenAt || hold?.host === host;
+  const read = async (identified: IdentifiedItem) => {
+    const url = urlOf(identified);
+    const before = pages.get(url) ?? null;
+    // Another item of the document with the same link may have been there first.
+    if (isSettled(identified)) return;
+    const { page, hold: asked } = isHeld(hostOf(url))
+      ? { page: put(before, identified, options.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
+      : await askForPage(parts, source, options, identified, before);
+    hold ??= asked;
+    pages.set(url, page);
+    await parts.store.savePage(page);
+    if (page.problem !== null) problems.push({ ...page.problem, entry: identified.identity.slice(0, 200) });
+  };
+  const lanes = { total: AT_ONCE, perLane: parts.settings.perHost };
+  await workInLanes(
+    wanting.filter((item) => !isSettled(item)),
+    (item) => hostOf(urlOf(item)),
+    lanes,
+    read,
+    options.isOver,
+  );
+  const wanted = new Set(wanting);
+  return {
+    items: items.map((item) => (wanted.has(item) ? withText(item, pages.get(urlOf(item))?.html ?? null) : item)),
+    problems,
+    hold,
+  };
+}
+
+const leftAlone: Problem = { code: 'page/held', message: 'its host asked to be left alone: what the feed gave is published instead' };
+
+const tooLong: Problem = { code: 'page/too-long', message: 'its page is longer than any article: what the feed gave is published instead' };
+
+function urlOf({ item }: IdentifiedItem): string {
+  return item.url ?? '';
+}
+
+async function askForPage(parts: RunParts, source: Source, options: ReadOptions, identified: IdentifiedItem, before: LinkedPage | null) {
+  const url = urlOf(identified);
+  const result = await parts.crawler.crawl(url, manner(source, url));
+  const until = result.hints.retryAfter;
+  const hold = until === null ? null : { host: hostOf(result.hints.finalUrl), until };
+  if (result.kind !== 'content') {
+    const problem = result.kind === 'failed' ? result.problem : leftAlone;
+    const isLasting = problem.code === 'page/robots' || [401, 402, 403, 404, 410, 451].includes(result.hints.status ?? 0);
+    return { page: put(before, identified, options.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
+  }
+  const { title, titleType, html, summary } = identified.item;
+  const text = await parts.extractor.extract(result.content, {
+    title: toPlainTitle(title, titleType),
+    text: toText(html ?? summary ?? ''),
+    url,
+  });
+  const refusal = text.kind === 'refused' ? text.problem : text.html.length > MAX_LENGTH ? tooLong : null;
+  // Nothing more than what the feed has is no fault.
+  const problem = refusal?.code === 'page/no-gain' ? null : refusal;
+  const found = text.kind === 'text' && refusal === null ? text.html : null;
+  return { page: put(before, identified, options.seenAt, { problem, isLasting: true, html: found }), hold };
+}
+
+/** What is known of a page from now on. A text that it once had stays: pages that were free are locked later, or gone. */
+function put(
+  before: LinkedPage | null,
+  { item, contentHash }: IdentifiedItem,
+  askedAt: Date,
+  { problem, isLasting, html }: { readonly problem: Problem | null; readonly isLasting: boolean; readonly html: string | null },
+): LinkedPage {
+  const attempts = problem === null ? 0 : isLasting ? MAX_ATTEMPTS : (before?.askedFor === contentHash ? before.attempts : 0) + 1;
+  return { url: item.url ?? '', askedFor: contentHash, askedAt, attempts, html: html ?? before?.html ?? null, problem };
+}
+
+function toPageProblem({ code, message }: Problem): Problem {
+  return { code: code.startsWith('page/') ? code : 'page/unreachable', message: `${message}: what the feed gave is published instead` };
+}
+
+/** The item with a text of its page; its hash is that of both, so that either one's change is seen. */
+function withText(identified: IdentifiedItem, html: string | null): IdentifiedItem {
+  if (html === null) return identified;
+  const contentHash = hashBytes(Buffer.from(`${identified.contentHash} ${html}`));
+  return { ...identified, item: { ...identified.item, html }, contentHash };
+}

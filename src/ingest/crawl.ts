@@ -1,0 +1,93 @@
+import { setTimeout } from 'node:timers/promises';
+import robotsParser from 'robots-parser';
+import type { Problem } from '../model/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Crawler, FetchRequest, Fetcher } from '../ports/fetcher.ts';
+import type { RobotsRules, Store } from '../ports/store.ts';
+import { nameUrl } from './fetch-problem.ts';
+
+/** What a crawler works with; `userAgent` is what sources without one of their own are asked with. */
+export interface CrawlParts {
+  readonly fetcher: Fetcher;
+  readonly store: Pick<Store, 'readRobots' | 'saveRobots'>;
+  readonly clock: Clock;
+  readonly userAgent: string;
+}
+
+type How = Pick<FetchRequest, 'options' | 'publicOnly'>;
+
+/** CommonJS with types as if it were not: what is imported is the function itself. */
+const parseRobots = robotsParser as unknown as typeof robotsParser.default;
+
+/** How long a robots.txt counts (RFC 9309 §2.4); one that could not be had is asked for again after an hour. */
+const KNOWN_MS = 24 * 3_600_000;
+const UNKNOWN_MS = 3_600_000;
+/** More than the 500 KiB that must be read (RFC 9309 §2.5). */
+const MAX_ROBOTS_BYTES = 2 * 1_048_576;
+/** A Crawl-delay is no part of RFC 9309 and is kept to all the same, up to this: some ask for hours. */
+const MAX_DELAY_MS = 30_000;
+
+/** A Crawler over a Fetcher. Rules are kept in the store, so that a job from cron asks for them once a day too; a site that cannot be asked for
+ *  new ones keeps its old ones, and one whose rules were never known gets no request (RFC 9309 §2.3.1.4). */
+export function createCrawler(parts: CrawlParts): Crawler {
+  const asking = new Map<string, Promise<RobotsRules>>();
+  const freeAt = new Map<string, number>();
+  const rulesOf = (origin: string, how: How) => {
+    const going = asking.get(origin) ?? readRules(parts, origin, how).finally(() => asking.delete(origin));
+    asking.set(origin, going);
+    return going;
+  };
+  const judge = async (url: URL, how: How): Promise<Problem | null> => {
+    const { rules } = await rulesOf(url.origin, how);
+    if (rules === null) {
+      const message = `${nameUrl(url)} is not asked for: its site does not say what robots may ask for (robots.txt cannot be had); it is tried again`;
+      return { code: 'page/robots-unknown', message };
+    }
+    const robots = parseRobots(`${url.origin}/robots.txt`, rules);
+    const name = how.options.userAgent ?? parts.userAgent;
+    if (robots.isDisallowed(url.href, name) === true) {
+      const message = `${nameUrl(url)} is not asked for: the robots.txt of its site forbids it`;
+      return { code: 'page/robots', message };
+    }
+    const delayMs = Math.min((robots.getCrawlDelay(name) ?? 0) * 1000, MAX_DELAY_MS);
+    const now = performance.now();
+    const at = Math.max(now, freeAt.get(url.origin) ?? 0);
+    if (delayMs > 0) freeAt.set(url.origin, at + delayMs);
+    if (at > now) await setTimeout(at - now);
+    return null;
+  };
+  return {
+    async crawl(url, how) {
+      const target = URL.parse(url);
+      const refusal = target === null ? null : await judge(target, how);
+      if (refusal !== null) {
+        const hints = { status: null, retryAfter: null, freshUntil: null, finalUrl: url, movedTo: null };
+        return { kind: 'failed', problem: refusal, gone: false, hints };
+      }
+      const mayFollow = (next: URL) => judge(next, how);
+      return parts.fetcher.fetch({ url, etag: null, lastModified: null, acceptsDelta: false, accept: 'page', mayFollow, ...how });
+    },
+  };
+}
+
+async function readRules({ fetcher, store, clock }: CrawlParts, origin: string, how: How): Promise<RobotsRules> {
+  const known = await store.readRobots(origin);
+  const now = clock.now();
+  if (known !== null && now.getTime() - known.askedAt.getTime() < (known.rules === null ? UNKNOWN_MS : KNOWN_MS)) return known;
+  const result = await fetcher.fetch({
+    url: `${origin}/robots.txt`,
+    etag: null,
+    lastModified: null,
+    acceptsDelta: false,
+    accept: 'text',
+    mayFollow: null,
+    // What the owner sends to a source is for its documents, not for this one.
+    publicOnly: how.publicOnly,
+    options: { ...how.options, headers: {}, auth: null, maxBytes: MAX_ROBOTS_BYTES },
+  });
+  const status = result.hints.status ?? 0;
+  const isAbsent = result.kind === 'failed' && status >= 400 && status < 500 && status !== 429;
+  const rules = result.kind === 'content' ? new TextDecoder().decode(result.content.bytes) : isAbsent ? '' : (known?.rules ?? null);
+  await store.saveRobots(origin, { rules, askedAt: now });
+  return { rules, askedAt: now };
+}

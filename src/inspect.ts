@@ -1,0 +1,122 @@
+import { findFeed } from './find-feed.ts';
+import { manner } from './ingest/due.ts';
+import type { Problem } from './model/errors.ts';
+import type { ParsedFeed } from './model/parsed.ts';
+import type { FoundFeed, Source } from './model/source.ts';
+import { identify } from './normalise/normalise.ts';
+import type { IdentifiedItem } from './normalise/identity.ts';
+import type { FeedCandidate } from './parse/discover.ts';
+import { parseArticle, parseFeed } from './parse/parse.ts';
+import { toSiteFeeds } from './parse/site-feeds.ts';
+import type { Store } from './ports/store.ts';
+import { readKnownOf, recogniseItems } from './recognition.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** What stands at an address: a feed, a page with its feed, a saved feed file, or a folder of articles. Nothing of it is stored. */
+export interface Inspection {
+  readonly kind: Source['kind'];
+  readonly address: string;
+  /** How the feed was found; null when the address is its own. */
+  readonly found: FoundFeed | null;
+  /** What the page offers beside. */
+  readonly others: readonly FeedCandidate[];
+  readonly feed: ParsedFeed;
+  readonly problems: readonly Problem[];
+}
+
+/** The same, or why there is nothing to be read. */
+export type InspectionResult =
+  | { readonly kind: 'found'; readonly inspection: Inspection }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+type InspectionParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'>;
+
+/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt decides whether a page may be used as one (CHECKS A19). */
+export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
+  const { address } = source;
+  if (toSiteFeeds(address).length > 0) return inspectPage(parts, source);
+  const request = { url: address, etag: null, lastModified: null, acceptsDelta: false, accept: 'feed', mayFollow: null } as const;
+  const answer = await parts.fetcher.fetch({ ...request, ...manner(source, address) });
+  if (answer.kind !== 'content') return answer.kind === 'failed' ? { kind: 'failed', problem: answer.problem } : unasked;
+  const parsed = await parseFeed(answer.content);
+  if (parsed.kind === 'feed') return toFound('feed', address, parsed.feed);
+  return parsed.problem.code === 'feed/html-page' ? inspectPage(parts, source) : { kind: 'failed', problem: parsed.problem };
+}
+
+/** Looks at a file or a folder of this machine; `path` is absolute. */
+export async function inspectPath(parts: InspectionParts, path: string, maxBytes: number): Promise<InspectionResult> {
+  const [first] = await parts.files.expand(path);
+  if (first === undefined) {
+    const folder = await parts.files.readFolder(path, maxBytes);
+    if (folder.kind === 'failed') return folder;
+    const articles = folder.files.map(({ content, location }) => parseArticle(content, location));
+    const items = articles.flatMap((parsed) => (parsed.kind === 'feed' ? parsed.feed.items : []));
+    const refused = articles.flatMap((parsed) => (parsed.kind === 'refused' ? [parsed.problem] : []));
+    const problems = [...folder.problems, ...refused];
+    return toFound('articles', path, { ...emptyFeed, items, problems });
+  }
+  const file = await parts.files.readDocument(first, maxBytes);
+  if (file.kind === 'failed') return file;
+  const parsed = await parseFeed(file.content);
+  return parsed.kind === 'feed' ? toFound('file', path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
+}
+
+/** An entry as a source would bring it: one that is known, one that is known under another id, or a new one. */
+export interface InspectedEntry {
+  readonly item: IdentifiedItem;
+  readonly is: 'known' | 'renamed' | 'new';
+}
+
+/** What the entries of a feed are to a source: what would be published again, and what not (DESIGN §4, migration guard). */
+export async function compareEntries(store: Store, sourceId: string, feed: ParsedFeed): Promise<readonly InspectedEntry[]> {
+  const { items } = identify(feed);
+  const known = await readKnownOf(store, sourceId, items);
+  const recognised = await recogniseItems(store, sourceId, items, known);
+  return recognised.items.map((item) => ({
+    item,
+    is: recognised.former.has(item.identity) ? 'renamed' : recognised.find(item) === null ? 'new' : 'known',
+  }));
+}
+
+async function inspectPage(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
+  const search = await findFeed(parts, source);
+  if (search.kind === 'failed') return search;
+  const { found, others, feed } = search;
+  if (found.via === 'itself') return toFound('feed', source.address, feed);
+  return { kind: 'found', inspection: { kind: 'page', address: source.address, found, others, feed, problems: feed.problems } };
+}
+
+function toFound(kind: Source['kind'], address: string, feed: ParsedFeed): InspectionResult {
+  return { kind: 'found', inspection: { kind, address, found: null, others: [], feed, problems: feed.problems } };
+}
+
+const unasked: InspectionResult = {
+  kind: 'failed',
+  problem: { code: 'fetch/status', message: 'it answered 304 to a request that was not conditional' },
+};
+
+const emptyFeed: ParsedFeed = {
+  format: 'local',
+  title: null,
+  titleType: 'text',
+  description: null,
+  homePage: null,
+  feedId: null,
+  selfUrl: null,
+  hubUrls: [],
+  language: null,
+  icon: null,
+  image: null,
+  ttlMinutes: null,
+  skipHours: [],
+  skipDays: [],
+  updateIntervalMs: null,
+  updateBase: null,
+  nextPageUrl: null,
+  prevArchiveUrl: null,
+  nextArchiveUrl: null,
+  rights: null,
+  isExpired: false,
+  items: [],
+  problems: [],
+};

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Kysely } from 'kysely';
+import type { Store } from '../ports/store.ts';
+import { inPieces, toStorable, toStorableOrNull } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type PageMethods = Pick<Store, 'readPages' | 'savePage' | 'readRobots' | 'saveRobots'>;
+
+/** Pages that entries link to, and what sites ask of robots. */
+export function pageMethods(db: Kysely<Schema>): PageMethods {
+  return {
+    async readPages(urls) {
+      const byKey = new Map(urls.map((url) => [toKey(url), url]));
+      const rows = [];
+      for (const piece of inPieces([...byKey.keys()]))
+        rows.push(...(await db.selectFrom('page').selectAll().where('key', 'in', piece).execute()));
+      return new Map(
+        rows.map((row) => {
+          const url = byKey.get(row.key) ?? row.url;
+          const problem = row.problem_code === null ? null : { code: row.problem_code, message: row.problem_message ?? '' };
+          const { asked_for: askedFor, attempts, html } = row;
+          return [url, { url, askedFor, askedAt: new Date(row.asked_at), attempts, html, problem }];
+        }),
+      );
+    },
+
+    async savePage({ url, askedFor, askedAt, attempts, html, problem }) {
+      const key = toKey(url);
+      const row = {
+        url: toStorable(url),
+        asked_for: askedFor,
+        asked_at: askedAt.getTime(),
+        attempts,
+        html: toStorableOrNull(html),
+        problem_code: problem?.code ?? null,
+        problem_message: toStorableOrNull(problem?.message ?? null),
+      };
+      await db
+        .insertInto('page')
+        .values({ key, ...row })
+        .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
+        .execute();
+    },
+
+    async readRobots(origin) {
+      const row = await db.selectFrom('robots').selectAll().where('origin', '=', toStorable(origin)).executeTakeFirst();
+      return row === undefined ? null : { rules: row.rules, askedAt: new Date(row.asked_at) };
+    },
+
+    async saveRobots(origin, { rules, askedAt }) {
+      const row = { rules: toStorableOrNull(rules), asked_at: askedAt.getTime() };
+      await db
+        .insertInto('robots')
+        .values({ origin: toStorable(origin), ...row })
+        .onConflict((conflict) => conflict.column('origin').doUpdateSet(row))
+        .execute();
+    },
+  };
+}
+
+function toKey(url: string): string {
+  return createHash('sha256').update(toStorable(url)).digest('hex');
+}
