@@ -34,7 +34,8 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return text.endsWith('\n') ? done : done.replace(/\r?\n$/, '');
 }
 
-/** Takes an item out of a list of lines that begin with `-`. `isDedented` moves the comments that stay to where the list's dashes stand. */
+/** Takes an item out of a list of lines that begin with `-`. `isDedented` moves the comments that stay, and those right below the item, to where
+ *  the list's dashes stand. */
 export function removeFromBlock(file: YamlFile, list: YAMLSeq, index: number, options: { readonly isDedented: boolean }): Edit[] {
   const { text, root } = file;
   const items = itemsOf(list);
@@ -42,8 +43,7 @@ export function removeFromBlock(file: YamlFile, list: YAMLSeq, index: number, op
   const content = item && contentOf(item);
   if (!item || !content) throw notEditable(`sources[${index}]`);
   const edit = removeLines(file, item, content);
-  const indent = text.slice(lineStart(text, content.from), content.from);
-  const edits = [options.isDedented ? { ...edit, text: edit.text.replace(/^[ \t]*(?=#)/gm, indent) } : edit];
+  const edits = [options.isDedented ? dedent(text, edit, text.slice(edit.from, content.from)) : edit];
   if (items.length > 1) return edits;
   const pair = root?.items.find(({ value }) => value === list);
   const place = pair ? endOfKey(pair) : null;
@@ -138,6 +138,11 @@ function removeLines({ text, eol }: YamlFile, part: Part, content: Span): Edit {
   const span = { from: lineStart(text, content.from), to: lineEnd(text, content.to) };
   const kept = commentLinesOf(text, part, span).map((line) => line + eol);
   return { ...span, text: kept.join('') };
+}
+
+function dedent(text: string, edit: Edit, indent: string): Edit {
+  const below = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*(?:[ \t]*#[^\n]*$)?/.exec(text.slice(edit.to))?.[0] ?? '';
+  return { ...edit, to: edit.to + below.length, text: `${edit.text}${below}`.replace(/^[ \t]*(?=#)/gm, indent) };
 }
 
 function isJson(text: string): boolean {
