@@ -8,11 +8,13 @@ export interface Substituted {
   readonly touched: boolean;
 }
 
-/** Puts environment variables into one string of the configuration. An empty variable counts as unset, as in a shell's `:-`. */
+/** Puts environment variables into one string of the configuration. An empty variable counts as unset, as in a shell's `:-`.
+ *  `$${NAME}` is the text `${NAME}`, as in Compose files: no variable. */
 export function substitute(text: string, env: Readonly<Record<string, string | undefined>>): Substituted {
   const unset: string[] = [];
   let touched = false;
-  const value = text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g, (_, name: string, fallback: string | undefined) => {
+  const value = text.replace(VARIABLE, (whole: string, name: string, fallback: string | undefined) => {
+    if (whole.startsWith('$$')) return whole.slice(1);
     touched = true;
     const found = env[name];
     if (found) return found;
@@ -21,3 +23,10 @@ export function substitute(text: string, env: Readonly<Record<string, string | u
   });
   return { value: unset.length > 0 ? null : value, unset, touched };
 }
+
+/** Text that `substitute` gives back as it stands here: what comes from outside must not name a variable, which may be a secret. */
+export function escapeVariables(text: string): string {
+  return text.replace(VARIABLE, (whole: string) => `$${whole}`);
+}
+
+const VARIABLE = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;

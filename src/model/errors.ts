@@ -39,6 +39,13 @@ export class ConfigError extends NewsfoldError {
   }
 }
 
+/** A change to the configuration file that cannot be made without changing something else in it; the file is left as it is. */
+export class ConfigEditError extends NewsfoldError {
+  constructor(message: string, cause?: unknown) {
+    super('config/edit', message, { exitCode: 2, cause });
+  }
+}
+
 /** One fault of a configuration file. */
 export interface ConfigFault {
   /** 1-based line in the file; null when the fault has no place in it (an environment variable, a missing file). */
