@@ -8,6 +8,7 @@ import { createCrawler } from './ingest/crawl.ts';
 import { createFetcher } from './ingest/fetch.ts';
 import { createFileReader } from './ingest/files.ts';
 import { isLoopback } from './ingest/interval.ts';
+import { createReplay } from './ingest/replay.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
@@ -88,22 +89,23 @@ export interface SiteDocuments extends DocumentCache {
   readonly makeArchive: ServeParts['readArchive'];
 }
 
-/** Reads a configuration file with everything that can be checked before a run.
+/** Reads a configuration file with everything that can be checked before a run; with `text`, as if the file said that.
  *  @throws ConfigError with every fault. */
-export function readConfig(file: string): Config {
-  return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern });
+export function readConfig(file: string, text: string | null = null): Config {
+  return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern }, undefined, text);
 }
 
-/** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is told of who holds the lock.
+/** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is told of who holds the lock; with
+ *  `replays` nothing is asked for twice (ingest/replay.ts).
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
-export async function openApp(configuration: string | Config, command: string): Promise<App> {
+export async function openApp(configuration: string | Config, command: string, options: { readonly replays?: boolean } = {}): Promise<App> {
   const config = typeof configuration === 'string' ? readConfig(configuration) : configuration;
   const clock = systemClock;
   const log = createLog(config);
   const store = await openStore(openBackend(config, { mayWrite: true }));
   const { fetch } = config;
   const userAgent = fetch.userAgent ?? `Newsfold/${VERSION} (+${config.site.url})`;
-  const fetcher = createFetcher(
+  const asking = createFetcher(
     {
       userAgent,
       perHost: fetch.perHost,
@@ -116,6 +118,7 @@ export async function openApp(configuration: string | Config, command: string): 
     },
     clock,
   );
+  const fetcher = options.replays === true ? createReplay(asking) : asking;
   const extractor = createTextExtractor({ timeoutMs: EXTRACT_MS, memoryMb: EXTRACT_MB });
   const settings: RunParts['settings'] = {
     feeds: answering(config),

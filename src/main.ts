@@ -16,6 +16,8 @@ import { politeCommand } from './commands/polite.ts';
 import { refoldCommand } from './commands/refold.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
+import { sourcesAddCommand } from './commands/sources-add.ts';
+import { sourcesCheckCommand } from './commands/sources-check.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { storiesCommand } from './commands/stories.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
@@ -114,18 +116,7 @@ function createProgram(): Command {
     .option('--dry-run', 'say which would move, and change nothing')
     .option('--json', 'a JSON line for each entry that would move')
     .action(action<{ dryRun?: boolean; json?: boolean }>((options) => refoldCommand(options, abort.signal)));
-  const sources = add('sources', 'the sources with their state').option('--json', 'a JSON line for each').action(action(sourcesCommand));
-  sources
-    .command('polite <id>')
-    .description('the last requests to a source against the rules of polite polling')
-    .addOption(new Option('--config <file>').hideHelp())
-    .option('--json', 'one JSON object')
-    .action((id: string, options: { config?: string; json?: boolean }) =>
-      action<{ json?: boolean }>((given) => politeCommand(id, given))({
-        ...sources.opts<{ config?: string; json?: boolean }>(),
-        ...options,
-      }),
-    );
+  addSourceCommands(add('sources', 'the sources with their state').option('--json', 'a JSON line for each'), action);
   add('check', 'the configuration: every fault with line, key, value and what is allowed')
     .option('--schema', 'print the JSON Schema of the configuration')
     .action(action(checkCommand));
@@ -142,6 +133,42 @@ function createProgram(): Command {
     exitCode = await initCommand(directory);
   });
   return program;
+}
+
+type Action = <T>(work: (options: T & { config: string }) => Promise<number>) => (options: T & { config?: string }) => Promise<void>;
+
+function addSourceCommands(sources: Command, action: Action): void {
+  sources.action(action(sourcesCommand));
+  const add = <T>(usage: string, description: string, work: (word: string, options: T & { config: string }) => Promise<number>) =>
+    sources
+      .command(usage)
+      .description(description)
+      .addOption(new Option('--config <file>').hideHelp())
+      .action((word: string, options: T & { config?: string }) =>
+        action<T>((given) => work(word, given))({ ...sources.opts<{ config?: string; json?: boolean }>(), ...options }),
+      );
+  add(
+    'check <what>',
+    'what stands at an address, or at the path of a file or folder, and what a source that is known would bring',
+    sourcesCheckCommand,
+  )
+    .option('--previous <source>', 'compare with this source, which has moved here')
+    .option('--json', 'one JSON object');
+  add('add <what>', 'write a source into the configuration, and read it: a page, a feed, a file or a folder', sourcesAddCommand)
+    .option('--id <id>', 'its name for good')
+    .option('--title <title>', 'what it is called, in place of its own title')
+    .option('--tag <tag...>', 'tags that feeds select by')
+    .option('--priority <n>', '0 to 100: who leads a story', toCount)
+    .option('--interval <duration>', 'how often it is asked, for a source of your own: 10m')
+    .option('--full-text', 'take the text of linked pages where the feed has none')
+    .option('--private', 'never print its address')
+    .option('--previous <source>', 'the source, by id or address, that has moved here')
+    .option('--dry-run', 'say what would be written, and write nothing')
+    .option('--no-check', 'write it without a look at it');
+  add('polite <id>', 'the last requests to a source against the rules of polite polling', politeCommand).option(
+    '--json',
+    'one JSON object',
+  );
 }
 
 function report(error: unknown): number {

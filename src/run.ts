@@ -17,7 +17,7 @@ import type { RunParts } from './run-parts.ts';
 
 /** What the caller asks of one run. */
 export interface RunOptions {
-  /** Only this source; null means all. */
+  /** Only the source of this id or address; null means all. */
   readonly sourceId: string | null;
   /** Ignore the schedule's patience, never the publisher's (DESIGN §9). */
   readonly all: boolean;
@@ -165,12 +165,13 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   const polls = new Map((await store.readSources()).map((status) => [status.source.id, status]));
   const holds = new Map(await store.readHolds(now));
   const own = { ids: await store.readFeedIds(), urls: settings.ownUrls };
-  const wanted = sources.filter((source) => options.sourceId === null || source.id === options.sourceId);
+  const isMeant = ({ id, address }: Source) => options.sourceId === null || [id, address].includes(options.sourceId);
+  const wanted = sources.filter(isMeant);
   if (options.sourceId !== null && wanted.length === 0)
     report.problems.push({
       source: options.sourceId,
       code: 'source/unknown',
-      message: 'no source of the configuration has this id: see newsfold sources',
+      message: 'no source of the configuration has this id or address: see newsfold sources',
     });
   const pollOf = (source: Source) => polls.get(source.id)?.poll ?? neverPolled;
   const isWanted = (source: Source) => isDue(source, pollOf(source), now, { all: options.all, holds });

@@ -25,7 +25,7 @@ export interface Target {
 /** Opens an inspector. A configuration that is not there is no fault; one with faults is.
  *  @throws ConfigError when the file has faults, StoreError when its store cannot be used. */
 export async function openInspector(configFile: string): Promise<Inspector> {
-  const app = (await exists(configFile)) ? await openApp(configFile, 'sources') : null;
+  const app = (await exists(configFile)) ? await openApp(configFile, 'sources', { replays: true }) : null;
   const parts = app?.runParts ?? createStandaloneParts();
   const maxBytes = app?.config.fetch.maxBytes ?? 10 * 1_048_576;
   return {

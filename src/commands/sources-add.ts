@@ -1,0 +1,141 @@
+import { dirname, relative } from 'node:path';
+import { readConfig } from '../app.ts';
+import type { App, Config } from '../app.ts';
+import { addSources, changeSource } from '../config/edit.ts';
+import { compareEntries } from '../inspect.ts';
+import type { Inspection } from '../inspect.ts';
+import { NewsfoldError } from '../model/errors.ts';
+import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
+import { run } from '../run.ts';
+import { editConfig } from './config-file.ts';
+import { findSource, openInspector, readTarget } from './inspector.ts';
+import type { Target } from './inspector.ts';
+import { complain, print } from './print.ts';
+import { printReport } from './run.ts';
+import { show } from './sources-check.ts';
+
+/** Options of `newsfold sources add`; those that are absent are not written. */
+export interface AddOptions {
+  readonly config: string;
+  readonly id?: string;
+  readonly title?: string;
+  readonly tag?: readonly string[];
+  readonly priority?: number;
+  readonly interval?: string;
+  readonly fullText?: boolean;
+  readonly private?: boolean;
+  /** Id or address of the source that has moved here. */
+  readonly previous?: string;
+  readonly dryRun?: boolean;
+  /** false: written as it is, and asked by the next run. */
+  readonly check: boolean;
+}
+
+/** Looks at what is to be a source, writes it into the configuration, whose other bytes stay as they are, and reads it: of what was asked for once nothing is
+ *  asked for twice. With `previous` an existing source goes on at the new address. 0 also when it is there already; 1 when nothing could be read there.
+ *  @throws ConfigError when the file would not load with it: then nothing is written. */
+export async function sourcesAddCommand(word: string, options: AddOptions): Promise<number> {
+  const target = await readTarget(word);
+  const inspector = await openInspector(options.config);
+  try {
+    const { app } = inspector;
+    if (app === null) {
+      complain(`${options.config} is not there: newsfold init DIR writes one, --config FILE names another`);
+      return 2;
+    }
+    const there = findConfigured(app.config, target.address);
+    if (there !== null) {
+      print(`${nameOf(there)} is there already: nothing was changed`);
+      return 0;
+    }
+    const former = options.previous === undefined ? null : await findFormer(app, options.previous);
+    const result = options.check ? await inspector.inspect(target, former?.declared.request) : null;
+    if (result?.kind === 'failed') {
+      complain(`${target.address}: ${result.problem.message} [${result.problem.code}]`);
+      complain('nothing was added; --no-check adds it all the same');
+      return 1;
+    }
+    const inspection = result?.inspection ?? null;
+    if (inspection !== null) {
+      const compared = former?.status ? await compareEntries(app.store, former.status.source.id, inspection.feed) : null;
+      show(inspection, { compared, before: former?.status ?? null, isKnown: true, isPrivate: isSecret(target, options) });
+    }
+    const edit = former ? toMove(former, target, inspection) : toAddition(app.config, target, inspection, options);
+    const { written } = await editConfig(app.config.file, edit, { dryRun: options.dryRun === true });
+    if (!written) {
+      print('nothing was written');
+      return 0;
+    }
+    print(former ? `${nameOf(former.declared)} goes on at its new address` : `added to ${app.config.file}`);
+    if (inspection !== null) await readNow(app, target.address);
+    return 0;
+  } finally {
+    await inspector.close();
+  }
+}
+
+/** The one that has this address. Addresses are compared as they are asked for, but for the case of the host and a slash alone. */
+function findConfigured({ sources }: Config, address: string): SourceDeclaration | null {
+  const name = (text: string) => (URL.canParse(text) ? new URL(text).href : text);
+  return sources.find((source) => name(source.address) === name(address)) ?? null;
+}
+
+function nameOf({ id, title, address, private: isPrivate }: SourceDeclaration): string {
+  return id ?? title ?? (isPrivate ? 'this source' : address);
+}
+
+function isSecret({ address }: Target, options: AddOptions): boolean {
+  return options.private === true || /^https?:\/\/[^/?#]*@/i.test(address);
+}
+
+interface Former {
+  readonly index: number;
+  readonly declared: SourceDeclaration;
+  /** null when it was never read. */
+  readonly status: SourceStatus | null;
+}
+
+async function findFormer(app: App, word: string): Promise<Former> {
+  const status = await findSource(app, word);
+  const { sources } = app.config;
+  const isMeant = ({ id, kind, address }: SourceDeclaration) =>
+    id === word || address === word || (kind === status?.source.kind && address === status.source.address);
+  const index = sources.findIndex(isMeant);
+  const declared = sources[index];
+  if (declared && (declared.kind === 'feed' || declared.kind === 'page')) return { index, declared, status };
+  throw new NewsfoldError('source/unknown', `no feed or page of the configuration is known by ${word}: see newsfold sources`);
+}
+
+/** A source that has moved keeps its place, its kind and all that was said of it. */
+function toMove({ index, declared }: Former, target: Target, inspection: Inspection | null): (text: string) => string {
+  const address = declared.kind === 'feed' ? (inspection?.found?.url ?? target.address) : target.address;
+  return (text) => changeSource(text, index, { [declared.kind]: address, previous: declared.address });
+}
+
+function toAddition(config: Config, target: Target, inspection: Inspection | null, options: AddOptions): (text: string) => string {
+  const kind = inspection?.kind ?? (target.kind === 'path' ? 'articles' : 'feed');
+  const address = target.kind === 'path' ? relative(dirname(config.file), target.address) || '.' : target.address;
+  const source = {
+    ...(options.id !== undefined && { id: options.id }),
+    [kind]: address,
+    ...(options.title !== undefined && { title: options.title }),
+    ...(options.tag !== undefined && { tags: options.tag }),
+    ...(options.priority !== undefined && { priority: options.priority }),
+    ...(options.interval !== undefined && { interval: options.interval }),
+    ...(options.fullText === true && { fullText: true }),
+    ...(options.private === true && { private: true }),
+  };
+  return (text) => addSources(text, [source]);
+}
+
+/** Reads the new source with the answers that are at hand. A run that goes on elsewhere leaves it to the next one. */
+async function readNow(app: App, address: string): Promise<void> {
+  const { sources } = readConfig(app.config.file);
+  const parts = { ...app.runParts, settings: { ...app.runParts.settings, declarations: sources } };
+  try {
+    printReport(await run(parts, { sourceId: address, all: false, dryRun: false, acceptDeletions: false }));
+  } catch (error) {
+    if (!(error instanceof NewsfoldError) || error.code !== 'run/locked') throw error;
+    print('a run goes on: the next one reads it');
+  }
+}
