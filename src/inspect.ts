@@ -9,6 +9,7 @@ import type { FeedCandidate } from './parse/discover.ts';
 import { parseArticle, parseFeed } from './parse/parse.ts';
 import { toSiteFeeds } from './parse/site-feeds.ts';
 import type { Store } from './ports/store.ts';
+import type { RecognitionOptions } from './normalise/recognise.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -45,17 +46,16 @@ export async function inspectAddress(parts: InspectionParts, source: Pick<Source
 
 /** Looks at a file or a folder of this machine; `path` is absolute. */
 export async function inspectPath(parts: InspectionParts, path: string, maxBytes: number): Promise<InspectionResult> {
-  const [first] = await parts.files.expand(path);
-  if (first === undefined) {
-    const folder = await parts.files.readFolder(path, maxBytes);
-    if (folder.kind === 'failed') return folder;
+  const folder = await parts.files.readFolder(path, maxBytes);
+  if (folder.kind === 'folder') {
     const articles = folder.files.map(({ content, location }) => parseArticle(content, location));
     const items = articles.flatMap((parsed) => (parsed.kind === 'feed' ? parsed.feed.items : []));
     const refused = articles.flatMap((parsed) => (parsed.kind === 'refused' ? [parsed.problem] : []));
     const problems = [...folder.problems, ...refused];
     return toFound('articles', path, { ...emptyFeed, items, problems });
   }
-  const file = await parts.files.readDocument(first, maxBytes);
+  const [first] = await parts.files.expand(path);
+  const file = await parts.files.readDocument(first ?? path, maxBytes);
   if (file.kind === 'failed') return file;
   const parsed = await parseFeed(file.content);
   return parsed.kind === 'feed' ? toFound('file', path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
@@ -68,10 +68,15 @@ export interface InspectedEntry {
 }
 
 /** What the entries of a feed are to a source: what would be published again, and what not (DESIGN §4, migration guard). */
-export async function compareEntries(store: Store, sourceId: string, feed: ParsedFeed): Promise<readonly InspectedEntry[]> {
+export async function compareEntries(
+  store: Store,
+  sourceId: string,
+  feed: ParsedFeed,
+  options: RecognitionOptions,
+): Promise<readonly InspectedEntry[]> {
   const { items } = identify(feed);
   const known = await readKnownOf(store, sourceId, items);
-  const recognised = await recogniseItems(store, sourceId, items, known);
+  const recognised = await recogniseItems(store, sourceId, items, known, options);
   return recognised.items.map((item) => ({
     item,
     is: recognised.former.has(item.identity) ? 'renamed' : recognised.find(item) === null ? 'new' : 'known',

@@ -1,6 +1,7 @@
 import { findFeed } from './find-feed.ts';
 import { addFullTexts } from './full-texts.ts';
 import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
+import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
 import type { Notice, Source } from './model/source.ts';
@@ -177,7 +178,8 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   const texts = source.fullText
     ? await addFullTexts(parts, source, options, identified, known)
     : { items: identified, problems: [], hold: null };
-  const recognised = await recogniseItems(store, source.id, texts.items, known);
+  const hasMoved = isFirstAfterMove(source, options);
+  const recognised = await recogniseItems(store, source.id, texts.items, known, { hasMoved });
   const context = toContext(parts, source, options, description);
   const counts = { added: 0, revised: 0 };
   const found: Problem[] = [];
@@ -195,7 +197,9 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   }
   const entries = recognised.items.length;
   const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
-  const notice = toMoveNotice(source, options, { entries, fresh }) ?? toNotice(recognised.former.size, entries, options.seenAt);
+  const notice = hasMoved
+    ? toMoveNotice(source, { entries, fresh }, options.seenAt)
+    : toNotice(recognised.former.size, entries, options.seenAt);
   if (notice) parts.log.warn({ source: source.id, entries: recognised.former.size }, notice.message);
   const all = [...problems, ...texts.problems, ...found];
   // Ids that change on every poll are told once, not at every poll.
@@ -203,13 +207,17 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   return { ...counts, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
 }
 
-/** What came of a move that the owner declared: told by the first document that is read from the new address. */
+/** Whether this is the first document from the address that a source has moved to by its owner's word. */
+function isFirstAfterMove({ previous }: Source, { poll }: ReadOptions): boolean {
+  return previous !== null && poll.bodyHash === null && poll.lastSuccessAt !== null;
+}
+
+/** What came of a move that the owner declared. */
 function toMoveNotice(
   { previous, private: isPrivate }: Source,
-  { poll, seenAt: at }: ReadOptions,
   { entries, fresh }: { readonly entries: number; readonly fresh: number },
-): Notice | null {
-  if (previous === null || poll.bodyHash !== null || poll.lastSuccessAt === null) return null;
+  at: Date,
+): Notice {
   const where = isPrivate ? 'its former address' : previous;
   const message = `${entries - fresh} of ${entries} entries are known from ${where} and are not published again; ${fresh} are new`;
   return { code: 'source/previous', message, at };
@@ -222,16 +230,11 @@ function toNotice(renamed: number, entries: number, at: Date): Notice | null {
   return { code: 'source/ids-changed', message, at };
 }
 
-/** Where a private source is asked is nobody's business, and problems are told on pages and in logs. */
-function withoutAddresses(problem: Problem): Problem {
-  return { ...problem, message: problem.message.replace(/https?:\/\/[^\s:]+(?::\d+[^\s:]*)?/gi, 'its address') };
-}
-
 async function finish(parts: RunParts, source: Source, options: ReadOptions, reading: Reading): Promise<SourceOutcome> {
   const { poll } = options;
   const at = parts.clock.now();
   const { added = 0, revised = 0, deleted = 0, outcome, hints, gone, ...rest } = reading;
-  const problems = limitProblems(source.private ? reading.problems.map(withoutAddresses) : reading.problems);
+  const problems = limitProblems(source.private ? reading.problems.map(hideAddresses) : reading.problems);
   const result = {
     ...rest,
     ...(hints && { hints }),

@@ -1,6 +1,7 @@
 import type { Kin, KnownEntry } from './model/entry.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { recognise, toKinQuery } from './normalise/recognise.ts';
+import type { RecognitionOptions } from './normalise/recognise.ts';
 import type { Store } from './ports/store.ts';
 
 /** The items of a document beside what the store has of their source. */
@@ -26,10 +27,11 @@ export async function recogniseItems(
   sourceId: string,
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
+  options: RecognitionOptions,
 ): Promise<Recognition> {
-  const query = toKinQuery(items, known);
+  const query = toKinQuery(items, known, options);
   const kin = query === null ? [] : await store.readKin(sourceId, query);
-  const recognised = recognise(items, known, kin);
+  const recognised = recognise(items, known, kin, options);
   const before = await store.readKnown(sourceId, [...recognised.former.values()]);
   return {
     items: recognised.items,

@@ -57,7 +57,9 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
     }
     const inspection = result?.inspection ?? null;
     if (inspection !== null) {
-      const compared = former?.status ? await compareEntries(app.store, former.status.source.id, inspection.feed) : null;
+      const compared = former?.status
+        ? await compareEntries(app.store, former.status.source.id, inspection.feed, { hasMoved: true })
+        : null;
       show(inspection, { compared, before: former?.status ?? null, isKnown: true, isPrivate: isSecret(target, options) });
     }
     const edit = former ? toMove(former, target, inspection) : toAddition(app.config, target, inspection, options);

@@ -1,3 +1,4 @@
+import { hideAddresses } from '../ingest/fetch-problem.ts';
 import { compareEntries } from '../inspect.ts';
 import type { InspectedEntry, Inspection } from '../inspect.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
@@ -18,8 +19,9 @@ export async function sourcesCheckCommand(
     const { known, before: former, request, address, isPrivate } = await resolveWord(inspector, word);
     const result = await inspector.inspect(address, request);
     if (result.kind === 'failed') {
-      if (options.json === true) printJson({ url: isPrivate ? null : address.address, problem: result.problem });
-      else complain(`${isPrivate ? word : address.address}: ${result.problem.message} [${result.problem.code}]`);
+      const problem = isPrivate ? hideAddresses(result.problem) : result.problem;
+      if (options.json === true) printJson({ url: isPrivate ? null : address.address, problem });
+      else complain(`${isPrivate ? word : address.address}: ${problem.message} [${problem.code}]`);
       return 1;
     }
     const before = options.previous === undefined ? former : await findSource(inspector.app, options.previous);
@@ -27,7 +29,9 @@ export async function sourcesCheckCommand(
     const compared =
       inspector.app === null || before === null
         ? null
-        : await compareEntries(inspector.app.store, before.source.id, result.inspection.feed);
+        : await compareEntries(inspector.app.store, before.source.id, result.inspection.feed, {
+            hasMoved: options.previous !== undefined || known === null || before.source.address !== known.address,
+          });
     if (options.json === true) printJson(toJson(result.inspection, compared, isPrivate));
     else show(result.inspection, { compared, before, isKnown: known !== null, isPrivate });
     return 0;
@@ -44,7 +48,7 @@ async function resolveWord(inspector: Inspector, word: string) {
   // How it is asked stands in the configuration alone: credentials are not stored.
   const declared = inspector.app?.config.sources.find(isMeant) ?? null;
   const source = declared ?? known?.source ?? null;
-  if (source === null) return { known, before: null, request: undefined, address: await readTarget(word), isPrivate: false };
+  if (source === null) return { known: null, before: null, request: undefined, address: await readTarget(word), isPrivate: false };
   const before = known ?? (source.previous === null ? null : await findSource(inspector.app, source.previous));
   const kind = source.kind === 'feed' || source.kind === 'page' ? ('address' as const) : ('path' as const);
   return { known: source, before, request: declared?.request, address: { kind, address: source.address }, isPrivate: source.private };

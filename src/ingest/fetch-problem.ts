@@ -24,6 +24,11 @@ export function nameUrl(url: URL | string): string {
   return `${parsed.protocol}//${parsed.host}${parsed.pathname}${parsed.search === '' ? '' : '?…'}`;
 }
 
+/** The problem without the addresses that it names: where a private source is asked is nobody's business, and problems are told on pages and in logs. */
+export function hideAddresses(problem: Problem): Problem {
+  return { ...problem, message: problem.message.replace(/https?:\/\/[^\s:]+(?::\d+[^\s:]*)?/gi, 'its address') };
+}
+
 /** The problem of an exchange that brought no answer: what undici, the resolver, TLS or Newsfold's own address check threw, by its
  *  `code`, its cause's, or that of the first of several errors (net.connect gives one for each address). Unknown ones are
  *  `fetch/network` with the error's own words. */

@@ -31,16 +31,26 @@ export interface Recognised {
   readonly former: ReadonlyMap<string, string>;
 }
 
+/** What is known of a document beside its items. */
+export interface RecognitionOptions {
+  /** true when its owner says that the source has moved: then fewer matches are enough. */
+  readonly hasMoved: boolean;
+}
+
 /** Which entries could be meant by items whose ids are unknown, or whose links may have been used again, and what those said that have changed;
  *  null when all is as it was. */
-export function toKinQuery(items: readonly IdentifiedItem[], known: ReadonlyMap<string, KnownEntry>): KinQuery | null {
+export function toKinQuery(
+  items: readonly IdentifiedItem[],
+  known: ReadonlyMap<string, KnownEntry>,
+  { hasMoved }: RecognitionOptions,
+): KinQuery | null {
   const unknown = items.filter(({ identity }) => !known.has(identity));
   const changed = items.filter(({ identity, contentHash }) => known.has(identity) && known.get(identity)?.contentHash !== contentHash);
   if (unknown.length === 0 && changed.length === 0) return null;
   return {
     identities: changed.map(({ identity }) => identity),
     urlKeys: [...new Set([...unknown, ...changed.filter((item) => isReused(item, known))].flatMap(({ item }) => toItemKey(item) ?? []))],
-    newest: unknown.length * 2 > items.length ? MAX_KIN : 0,
+    newest: hasMoved || unknown.length * 2 > items.length ? MAX_KIN : 0,
   };
 }
 
@@ -49,8 +59,14 @@ export function toKinQuery(items: readonly IdentifiedItem[], known: ReadonlyMap<
  *  - An item under an unknown id is the entry that has its address, unless that is plainly another article.
  *  - When most ids of a document are new, an item is also the entry with its title or path and its date, or with one of them and its text.
  *    Without the date that needs most of the new ids to find an entry: a series gives every day the same title, a status feed the same text.
+ *    A declared move needs neither.
  *  Known exception: a site that changes ids, addresses and titles at once is read as new. */
-export function recognise(items: readonly IdentifiedItem[], known: ReadonlyMap<string, KnownEntry>, kin: readonly Kin[]): Recognised {
+export function recognise(
+  items: readonly IdentifiedItem[],
+  known: ReadonlyMap<string, KnownEntry>,
+  kin: readonly Kin[],
+  { hasMoved }: RecognitionOptions,
+): Recognised {
   if (kin.length === 0) return { items: items.map((item) => beside(item, known, new Map(), new Map())), former: new Map() };
   const byUrl = groupBy(kin, ({ urlKey }) => urlKey);
   const byIdentity = new Map(kin.map((entry) => [entry.identity, entry]));
@@ -69,7 +85,7 @@ export function recognise(items: readonly IdentifiedItem[], known: ReadonlyMap<s
     const entry = sharers.find((other) => free.has(other) && !isAnother(item, other, sharers.length > 1));
     if (entry) attach(item, entry);
   }
-  if (unknown.length * 2 > items.length) attachAlike(unknown, free, former, attach);
+  if (hasMoved || unknown.length * 2 > items.length) attachAlike(unknown, { free, former, hasMoved }, attach);
   return { items: settled, former };
 }
 
@@ -114,8 +130,7 @@ function isSameDate(a: Date | null, b: Date | null): boolean {
 
 function attachAlike(
   unknown: readonly IdentifiedItem[],
-  free: ReadonlySet<Kin>,
-  former: ReadonlyMap<string, string>,
+  { free, former, hasMoved }: RecognitionOptions & { readonly free: ReadonlySet<Kin>; readonly former: ReadonlyMap<string, string> },
   attach: (item: IdentifiedItem, entry: Kin) => void,
 ): void {
   const rest = unknown.filter(({ identity }) => !former.has(identity)).map((item) => ({ item, ...read(item) }));
@@ -137,7 +152,7 @@ function attachAlike(
     }
   }
   const found = former.size + likely.length;
-  if (found < MIN_MOVED || found * 2 < unknown.length) return;
+  if (!hasMoved && (found < MIN_MOVED || found * 2 < unknown.length)) return;
   for (const [item, entry] of likely) if (free.has(entry) && !former.has(item.identity)) attach(item, entry);
 }
 
