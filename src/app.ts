@@ -83,10 +83,10 @@ export interface SiteDocuments {
   readonly makeArchive: ServeParts['readArchive'];
 }
 
-/** Reads a configuration file with everything that can be checked before a run.
+/** Reads a configuration file with everything that can be checked before a run; with `text`, as if the file said that.
  *  @throws ConfigError with every fault. */
-export function readConfig(file: string): Config {
-  return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern });
+export function readConfig(file: string, text: string | null = null): Config {
+  return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern }, undefined, text);
 }
 
 /** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is told of who holds the lock.
@@ -97,18 +97,7 @@ export async function openApp(file: string, command: string): Promise<App> {
   const log = createLog(config);
   const store = await openStore(openBackend(config, { mayWrite: true }));
   const { fetch } = config;
-  const fetcher = createFetcher(
-    {
-      userAgent: fetch.userAgent ?? `Newsfold/${VERSION} (+${config.site.url})`,
-      perHost: fetch.perHost,
-      spacingMs,
-      timeoutMs: fetch.timeout,
-      maxBytes: fetch.maxBytes,
-      proxy: fetch.proxy ?? null,
-      allowPrivateAddresses: fetch.allowPrivateAddresses,
-    },
-    clock,
-  );
+  const fetcher = createConfiguredFetcher(config);
   const settings: RunParts['settings'] = {
     feeds: answering(config),
     declarations: config.sources,
@@ -302,6 +291,14 @@ function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts 
   const { site, alsoPublished, titlePrefix, updateNotes } = config;
   const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
   return { store, clock, site, feeds: answering(config), options, version: VERSION };
+}
+
+/** The fetcher that a configuration asks for: its limits, its proxy, the private addresses that it allows. */
+export function createConfiguredFetcher({ fetch, site }: Config): Fetcher {
+  const { perHost, timeout: timeoutMs, maxBytes, allowPrivateAddresses } = fetch;
+  const userAgent = fetch.userAgent ?? `Newsfold/${VERSION} (+${site.url})`;
+  const limits = { perHost, spacingMs, timeoutMs, maxBytes, proxy: fetch.proxy ?? null, allowPrivateAddresses };
+  return createFetcher({ userAgent, ...limits }, systemClock);
 }
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */

@@ -9,6 +9,8 @@ import { exportCommand } from './commands/export.ts';
 import { foldCommand } from './commands/fold.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
+import { importOpmlCommand } from './commands/opml.ts';
+import { exportOpmlCommand } from './commands/opml-export.ts';
 import { parseCommand } from './commands/parse.ts';
 import { complain } from './commands/print.ts';
 import { politeCommand } from './commands/polite.ts';
@@ -16,6 +18,7 @@ import { refoldCommand } from './commands/refold.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
 import { sourcesCommand } from './commands/sources.ts';
+import { removeSourceCommand } from './commands/sources-edit.ts';
 import { storiesCommand } from './commands/stories.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
 import type { ConfigFault } from './model/errors.ts';
@@ -125,6 +128,35 @@ function createProgram(): Command {
         ...sources.opts<{ config?: string; json?: boolean }>(),
         ...options,
       }),
+    );
+  sources
+    .command('remove <id>')
+    .description('take a source out of the configuration file; its stories stay')
+    .addOption(new Option('--config <file>').hideHelp())
+    .option('--dry-run', 'say what would be taken out, and write nothing')
+    .action((id: string, options: { config?: string; dryRun?: boolean }) =>
+      action<{ dryRun?: boolean }>((given) => removeSourceCommand(id, given))({ ...sources.opts<{ config?: string }>(), ...options }),
+    );
+  const opml = add('opml', 'lists of sources for and from feed readers (OPML)');
+  opml
+    .command('import <list>')
+    .description('add the feeds of a list to the configuration file; LIST is a file, an address, or - for standard input')
+    .addOption(new Option('--config <file>').hideHelp())
+    .option('--dry-run', 'say what would be added, and write nothing')
+    .option('--tag <tag...>', 'tags for all of them, beside those that their folders give')
+    .option('--json', 'one JSON object')
+    .action((list: string, options: { config?: string; dryRun?: boolean; tag?: string[]; json?: boolean }) =>
+      action<{ dryRun?: boolean; tag?: string[]; json?: boolean }>((given) => importOpmlCommand(list, given))({
+        ...opml.opts<{ config?: string }>(),
+        ...options,
+      }),
+    );
+  opml
+    .command('export [file]')
+    .description('write the feeds and pages of the configuration file as a list, to standard output by default')
+    .addOption(new Option('--config <file>').hideHelp())
+    .action((file: string | undefined, options: { config?: string }) =>
+      action((given) => exportOpmlCommand(file ?? null, given))({ ...opml.opts<{ config?: string }>(), ...options }),
     );
   add('check', 'the configuration: every fault with line, key, value and what is allowed')
     .option('--schema', 'print the JSON Schema of the configuration')

@@ -114,8 +114,8 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
 const homes: Readonly<Record<string, readonly string[]>> = {
   undici: ['ingest/fetch.ts'],
   'rss-parser': ['parse/xml.ts'],
-  entities: ['parse/xml-reader.ts'],
-  feedsmith: ['parse/json-feed.ts'],
+  entities: ['parse/xml-reader.ts', 'parse/opml.ts'],
+  feedsmith: ['parse/json-feed.ts', 'parse/opml.ts'],
   feed: ['publish/atom.ts'],
   'node-cron': ['schedule.ts'],
   hono: ['serve/'],

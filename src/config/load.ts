@@ -36,13 +36,13 @@ export type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } |
 type Env = Readonly<Record<string, string | undefined>>;
 type Path = readonly PropertyKey[];
 
-/** Reads a configuration file and the NEWSFOLD_* variables over it.
+/** Reads a configuration file and the NEWSFOLD_* variables over it; `text` is what the file is to say, when that is not what it says now.
  *  Relative paths start at the file's folder, NEWSFOLD_STORE's at the working directory (DESIGN §10).
  *  @throws ConfigError with every fault at once: line, key, value and what is allowed. */
-export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env): Config {
+export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env, text: string | null = null): Config {
   const path = resolve(file);
   const lines = new LineCounter();
-  const document = parseDocument(readText(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text ?? readText(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
   const syntax = document.errors.map((error) => ({
     line: lines.linePos(error.pos[0]).line,
     key: '',
