@@ -23,11 +23,12 @@ export async function importOpmlCommand(
   if (wrong !== undefined)
     throw new NewsfoldError('usage/tag', `--tag ${wrong} is no tag: a tag is 1 to 63 of a-z, 0-9 and -`, { exitCode: 2 });
   const list = parseOpml(await readList(target, options.config));
-  const { problems } = list;
+  const passedOver = list.problems.filter((problem) => !isNote(problem));
+  const notes = list.problems.filter(isNote);
   if (list.sources.length === 0) {
-    if (json) printJson({ added: [], present: 0, problems, written: false });
-    else for (const problem of problems) complain(`${problem.message} [${problem.code}]`);
-    if (!json && problems.length === 0) complain('the list names no feed');
+    if (json) printJson({ added: [], present: 0, passedOver, problems: notes, written: false });
+    else for (const { message, code } of list.problems) complain(`${message} [${code}]`);
+    if (!json && list.problems.length === 0) complain('the list names no feed');
     return 1;
   }
   let added: readonly ListedSource[] = [];
@@ -40,8 +41,8 @@ export async function importOpmlCommand(
   };
   const { written } = await editConfig(options.config, edit, options);
   const present = list.sources.length - added.length;
-  if (json) printJson({ added: added.map(toShown), present, problems, written });
-  else show({ added, present, problems, isDryRun: options.dryRun === true }, options.config);
+  if (json) printJson({ added: added.map(toShown), present, passedOver, problems: notes, written });
+  else show({ added, present, passedOver, notes, isDryRun: options.dryRun === true }, options.config);
   return 0;
 }
 
@@ -68,6 +69,11 @@ function createKnown(config: Config, statuses: readonly SourceStatus[]): (source
   };
 }
 
+/** A problem that costs no source. */
+function isNote({ code }: Problem): boolean {
+  return code === 'opml/no-tag' || code === 'opml/cut-off' || code.startsWith('decode/');
+}
+
 /** With its address, unless that has a password in it. */
 function toShown({ kind, address, title, tags }: ListedSource): object {
   return { kind, url: hasUser(address) ? null : address, title, tags };
@@ -81,19 +87,20 @@ function show(
   report: {
     readonly added: readonly ListedSource[];
     readonly present: number;
-    readonly problems: readonly Problem[];
+    readonly passedOver: readonly Problem[];
+    readonly notes: readonly Problem[];
     readonly isDryRun: boolean;
   },
   config: string,
 ): void {
-  const { added, present, problems, isDryRun } = report;
+  const { added, present, passedOver, notes, isDryRun } = report;
   for (const { address, title, tags } of added) {
     const name = [title, hasUser(address) ? null : address].filter((part) => part !== null).join('  ');
-    print(`${colour('green', 'added')} ${name}${tags.length === 0 ? '' : `  [${tags.join(', ')}]`}`);
+    print(`${colour('green', isDryRun ? 'would add' : 'added')} ${name}${tags.length === 0 ? '' : `  [${tags.join(', ')}]`}`);
   }
-  for (const { message, code } of problems) print(`${colour('yellow', 'note')}  ${message} [${code}]`);
-  print(
-    `${added.length} added, ${present} there already, ${problems.length} passed over or noted${isDryRun ? ': nothing was written' : ''}`,
-  );
+  for (const { message, code } of passedOver) print(`${colour('yellow', 'passed over')} ${message} [${code}]`);
+  for (const { message, code } of notes) print(`${colour('yellow', 'note')} ${message} [${code}]`);
+  const counts = `${added.length} ${isDryRun ? 'would be added' : 'added'}, ${present} there already, ${passedOver.length} passed over`;
+  print(`${counts}${isDryRun ? '; nothing was written' : ''}`);
   if (added.length > 0 && !isDryRun) print(`${config} names them; the next run reads them`);
 }

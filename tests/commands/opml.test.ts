@@ -39,7 +39,7 @@ test('five hundred feeds in nested folders are taken once: the second import cha
   const first = await newsfold(['opml', 'import', list, '--json', ...at]);
   expect(first).toMatchObject({ code: 0, stderr: '' });
   const report = JSON.parse(first.stdout) as { added: { url: string; title: string; tags: string[] }[] };
-  expect(report).toMatchObject({ present: 0, problems: [], written: true });
+  expect(report).toMatchObject({ present: 0, passedOver: [], problems: [], written: true });
   expect(report.added).toHaveLength(500);
   expect(report.added[0]).toMatchObject({ title: 'Blog 0 & Co: "x" #0', tags: ['folder-0', 'again'] });
   const imported = readFileSync(file, 'utf8');
@@ -83,7 +83,7 @@ test('a dry run says what would be added and writes nothing; tags are added; wha
   const dry = await newsfold(['opml', 'import', list, '--dry-run', '--tag', 'new', 'x', ...at]);
   expect(dry).toMatchObject({ code: 0 });
   expect(dry.stdout).toBe(
-    'added A  https://a.test/  [x, new]\nnote  B: ftp://b.test/ is no http:// or https:// address [opml/address]\n1 added, 0 there already, 1 passed over or noted: nothing was written\n',
+    'would add A  https://a.test/  [x, new]\npassed over B: ftp://b.test/ is no http:// or https:// address [opml/address]\n1 would be added, 0 there already, 1 passed over; nothing was written\n',
   );
   expect(readFileSync(file, 'utf8')).toBe(before);
   expect(await newsfold(['opml', 'import', list, '--tag', 'Not A Tag', ...at])).toMatchObject({ code: 2 });
