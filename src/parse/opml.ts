@@ -104,7 +104,9 @@ function createReading() {
       const categories = category.split(/[,/]/).flatMap((part) => (part.trim() === '' ? [] : tagOf(clean(part))));
       take(outline, { title, address: address ?? outline.url ?? '', isPage, tags: [...folders, ...categories] });
     } else if (outlines.length === 0) note('opml/no-address', title ?? 'an outline without a title', whyNot(outline));
-    const inner = address === undefined && title !== null ? [...folders, ...tagOf(title)] : folders;
+    // What has an address is no folder, whatever stands in it.
+    const isFolder = address === undefined && !isPage && outlines.length > 0;
+    const inner = isFolder && title !== null ? [...folders, ...tagOf(title)] : folders;
     for (const child of outlines) add(child, inner);
   };
   const take = (outline: Outline, said: { title: string | null; address: string; isPage: boolean; tags: readonly string[] }): void => {

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseOpml } from '../../src/parse/opml.ts';
 import { toTag } from '../../src/parse/tag.ts';
+import { toOpml } from '../../src/publish/opml.ts';
 
 const data = join(import.meta.dirname, '../data/opml');
 
@@ -135,6 +136,37 @@ test('never throws, and gives addresses and tags that a configuration can have',
       }
     }),
     { numRuns: 2000 },
+  );
+});
+
+test('reads back what this program writes: addresses, titles and tags, pages included', () => {
+  const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((text) => text.replace(/\s+/g, ' ').trim());
+  const title = fc
+    .oneof(words, fc.constantFrom('Q & A', '<b>"x"</b>', "it's #1 🦀", ']]>', '中文'))
+    .filter((text) => text !== '' && !/&[#a-z0-9]+;/i.test(text));
+  const listed = fc.record({
+    title,
+    tags: fc.uniqueArray(
+      fc.stringMatching(/^[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?$/).filter((tag) => !tag.includes('--')),
+      { maxLength: 3 },
+    ),
+    path: fc.webPath(),
+    query: fc.webQueryParameters(),
+    isPage: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(title, fc.array(listed, { maxLength: 8 }), (name, made) => {
+      const sources = made.map(({ path, query, isPage, ...rest }, n) => {
+        const address = `https://h${n}.test${path}?${query}`;
+        return { ...rest, feedUrl: isPage ? null : address, homePage: isPage ? address : null, address };
+      });
+      const read = parseOpml(toOpml(name, sources));
+      expect(read.title).toBe(name);
+      const plain = (all: readonly { address: string; title: string | null; tags: readonly string[] }[]) =>
+        all.map((one) => [one.address, one.title, one.tags]).toSorted();
+      expect(plain(read.sources)).toEqual(plain(sources));
+      expect(read.problems.length).toBe(made.length === 0 ? 1 : 0);
+    }),
   );
 });
 
