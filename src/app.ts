@@ -104,20 +104,7 @@ export async function openApp(configuration: string | Config, command: string, o
   const log = createLog(config);
   const store = await openStore(openBackend(config, { mayWrite: true }));
   const { fetch } = config;
-  const userAgent = fetch.userAgent ?? `Newsfold/${VERSION} (+${config.site.url})`;
-  const asking = createFetcher(
-    {
-      userAgent,
-      perHost: fetch.perHost,
-      spacingMs,
-      timeoutMs: fetch.timeout,
-      maxBytes: fetch.maxBytes,
-      proxy: fetch.proxy,
-      noProxy: fetch.noProxy,
-      allowPrivateAddresses: fetch.allowPrivateAddresses,
-    },
-    clock,
-  );
+  const asking = createConfiguredFetcher(config);
   const fetcher = options.replays === true ? createReplay(asking) : asking;
   const extractor = createTextExtractor({ timeoutMs: EXTRACT_MS, memoryMb: EXTRACT_MB });
   const settings: RunParts['settings'] = {
@@ -136,7 +123,7 @@ export async function openApp(configuration: string | Config, command: string, o
   const runParts: RunParts = {
     store,
     fetcher,
-    crawler: createCrawler({ fetcher, store, clock, userAgent }),
+    crawler: createCrawler({ fetcher, store, clock, userAgent: toUserAgent(config) }),
     extractor,
     files: createFileReader(),
     clock,
@@ -327,6 +314,17 @@ function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts 
   const { site, alsoPublished, titlePrefix, updateNotes } = config;
   const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
   return { store, clock, site, feeds: answering(config), options, version: VERSION };
+}
+
+function toUserAgent({ fetch, site }: Pick<Config, 'fetch' | 'site'>): string {
+  return fetch.userAgent ?? `Newsfold/${VERSION} (+${site.url})`;
+}
+
+/** The fetcher that a configuration asks for: its limits, its proxy, the private addresses that it allows. */
+export function createConfiguredFetcher({ fetch, site }: Pick<Config, 'fetch' | 'site'>): Fetcher {
+  const { perHost, timeout: timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses } = fetch;
+  const limits = { perHost, spacingMs, timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses };
+  return createFetcher({ userAgent: toUserAgent({ fetch, site }), ...limits }, systemClock);
 }
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */

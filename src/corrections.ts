@@ -64,6 +64,14 @@ export function hide(parts: CorrectionParts, key: string, options: { readonly is
   });
 }
 
+/** Withdraws all that a source has brought, and forgets how it was polled; stories that others carry too go on without it. */
+export function purge(parts: CorrectionParts, sourceId: string): Promise<Correction> {
+  return correct(parts, async () => {
+    const entries = await parts.store.purgeSource(sourceId, parts.clock.now());
+    return done(`${entries} entries of ${sourceId} are withdrawn; added again, it brings those that it still has`);
+  });
+}
+
 async function correct(parts: CorrectionParts, work: () => Promise<Correction>): Promise<Correction> {
   return withRunLock(parts, async () => {
     const correction = await work();

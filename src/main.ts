@@ -10,6 +10,8 @@ import { toFaultLine } from './commands/fault-line.ts';
 import { foldCommand } from './commands/fold.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
+import { opmlExportCommand } from './commands/opml-export.ts';
+import { opmlImportCommand } from './commands/opml-import.ts';
 import { parseCommand } from './commands/parse.ts';
 import { complain } from './commands/print.ts';
 import { politeCommand } from './commands/polite.ts';
@@ -19,6 +21,7 @@ import { serveCommand } from './commands/serve.ts';
 import { sourcesAddCommand } from './commands/sources-add.ts';
 import { sourcesCheckCommand } from './commands/sources-check.ts';
 import { sourcesCommand } from './commands/sources.ts';
+import { sourcesRemoveCommand } from './commands/sources-remove.ts';
 import { storiesCommand } from './commands/stories.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
 import { VERSION } from './model/version.ts';
@@ -117,6 +120,7 @@ function createProgram(): Command {
     .option('--json', 'a JSON line for each entry that would move')
     .action(action<{ dryRun?: boolean; json?: boolean }>((options) => refoldCommand(options, abort.signal)));
   addSourceCommands(add('sources', 'the sources with their state').option('--json', 'a JSON line for each'), action);
+  addOpmlCommands(add('opml', 'lists of sources for and from feed readers (OPML)'), action);
   add('check', 'the configuration: every fault with line, key, value and what is allowed')
     .option('--schema', 'print the JSON Schema of the configuration')
     .action(action(checkCommand));
@@ -137,16 +141,27 @@ function createProgram(): Command {
 
 type Action = <T>(work: (options: T & { config: string }) => Promise<number>) => (options: T & { config?: string }) => Promise<void>;
 
-function addSourceCommands(sources: Command, action: Action): void {
-  sources.action(action(sourcesCommand));
-  const add = <T>(usage: string, description: string, work: (word: string, options: T & { config: string }) => Promise<number>) =>
-    sources
+/** Commands below another one; options may stand before or behind their names. */
+function createAdder(parent: Command, action: Action) {
+  // The types are those of the command's own parameters, which commander cannot know.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+  return <W extends string | undefined, T>(
+    usage: string,
+    description: string,
+    work: (word: W, options: T & { config: string }) => Promise<number>,
+  ) =>
+    parent
       .command(usage)
       .description(description)
       .addOption(new Option('--config <file>').hideHelp())
-      .action((word: string, options: T & { config?: string }) =>
-        action<T>((given) => work(word, given))({ ...sources.opts<{ config?: string; json?: boolean }>(), ...options }),
+      .action((word: W, options: T & { config?: string }) =>
+        action<T>((given) => work(word, given))({ ...parent.opts<{ config?: string; json?: boolean }>(), ...options }),
       );
+}
+
+function addSourceCommands(sources: Command, action: Action): void {
+  sources.action(action(sourcesCommand));
+  const add = createAdder(sources, action);
   add(
     'check <what>',
     'what stands at an address, or at the path of a file or folder, and what a source that is known would bring',
@@ -165,10 +180,26 @@ function addSourceCommands(sources: Command, action: Action): void {
     .option('--previous <source>', 'the source, by id or address, that has moved here')
     .option('--dry-run', 'say what would be written, and write nothing')
     .option('--no-check', 'write it without a look at it');
+  add('remove <id>', 'take a source out of the configuration file; its stories stay', sourcesRemoveCommand)
+    .option('--purge', 'withdraw its stories too, and forget how it was polled')
+    .option('--dry-run', 'say what would be taken out, and write nothing');
   add('polite <id>', 'the last requests to a source against the rules of polite polling', politeCommand).option(
     '--json',
     'one JSON object',
   );
+}
+
+function addOpmlCommands(opml: Command, action: Action): void {
+  const add = createAdder(opml, action);
+  add(
+    'import <list>',
+    'add the feeds of a list to the configuration file; LIST is a file, an address, or - for standard input',
+    opmlImportCommand,
+  )
+    .option('--dry-run', 'say what would be added, and write nothing')
+    .option('--tag <tag...>', 'tags for all of them, beside those that their folders give')
+    .option('--json', 'one JSON object');
+  add('export [file]', 'write the feeds and pages of the configuration file as a list, to standard output by default', opmlExportCommand);
 }
 
 function report(error: unknown): number {

@@ -78,18 +78,18 @@ export async function renderOpml({ store, clock, site, feeds }: RenderParts): Pr
   const shown = feeds.filter((feed) => !feed.private);
   const isShown = ({ id, tags }: Source) => shown.some((feed) => takesFrom(feed, id, tags));
   const sources = (await store.readSources()).filter(
-    ({ source, active }) => active && source.kind === 'feed' && !source.private && isShown(source),
+    ({ source, active }) => active && (source.kind === 'feed' || source.kind === 'page') && !source.private && isShown(source),
   );
-  const listed = sources.map(({ source, description }) => ({
+  const listed = sources.map(({ source, description, poll }) => ({
     title: source.title ?? description.title ?? source.id,
-    feedUrl: source.address,
-    homePage: description.homePage,
+    feedUrl: source.kind === 'page' ? (poll.found?.url ?? null) : source.address,
+    homePage: source.kind === 'page' ? source.address : description.homePage,
     tags: source.tags,
   }));
   const order = new Intl.Collator('en');
   const text = toOpml(
     site.title,
-    listed.toSorted((a, b) => order.compare(a.title, b.title) || order.compare(a.feedUrl, b.feedUrl)),
+    listed.toSorted((a, b) => order.compare(a.title, b.title) || order.compare(a.feedUrl ?? '', b.feedUrl ?? '')),
   );
   const encoded = encode(new TextEncoder().encode(text), 'text/x-opml; charset=utf-8');
   const lastModified = await store.stampDocument('sources', 'opml', encoded.tag, clock.now());

@@ -240,6 +240,9 @@ export interface Store {
     patience: { readonly graceMs: number; readonly runs: number },
   ): Promise<number>;
 
+  /** Deletes every entry of a source as if its file had gone, and forgets its poll state and record. Returns how many were deleted. */
+  purgeSource(sourceId: string, at: Date): Promise<number>;
+
   /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
   /** Which indexed entries have these lookup hashes, each hash with each of its entries. */

@@ -76,8 +76,8 @@ function findPrevious({ kind, previous }: SourceDeclaration, byPlace: ReadonlyMa
   return byPlace.get(`feed ${previous}`) ?? byPlace.get(`page ${previous}`);
 }
 
-/** What holds at one address, and for a while. */
-const noState = {
+/** What holds at one address, and for a while: nothing is known. */
+export const noState = {
   etag: null,
   last_modified: null,
   body_hash: null,

@@ -2,12 +2,13 @@ import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
 import { insertRows } from './statements.ts';
+import { noState } from './bindings.ts';
 import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
 
-type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing'>;
+type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'purgeSource'>;
 
 /** Entries and their revisions, as sources bring them. */
 export function entryMethods(db: Kysely<Schema>): EntryMethods {
@@ -94,7 +95,19 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
         }
         return deleted;
       }),
+
+    purgeSource: (sourceId, at) => db.transaction().execute((trx) => purgeSource(trx, sourceId, at)),
   };
+}
+
+async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date): Promise<number> {
+  const ofSource = trx.selectFrom('entry').select('no').where('source_id', '=', sourceId).where('deleted_at', 'is', null);
+  const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', ofSource);
+  await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
+  const deleted = await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', 'in', ofSource).executeTakeFirst();
+  await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
+  await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();
+  return Number(deleted.numUpdatedRows);
 }
 
 /** The entry that a change is about, as the store knows it. */

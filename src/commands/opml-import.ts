@@ -1,0 +1,106 @@
+import { addSources } from '../config/edit.ts';
+import type { Config } from '../config/load.ts';
+import { NewsfoldError } from '../model/errors.ts';
+import type { Problem } from '../model/errors.ts';
+import type { SourceStatus } from '../model/source.ts';
+import { toAddressKey } from '../parse/feed-address.ts';
+import { parseOpml } from '../parse/opml.ts';
+import type { ListedSource } from '../parse/opml.ts';
+import { editConfig } from './config-file.ts';
+import { readList } from './list-file.ts';
+import { colour, complain, print, printJson } from './print.ts';
+import { findStatus, foundFeedOf, readStatuses } from './stored-sources.ts';
+
+/** Adds the sources of a list of subscriptions to the configuration, in one edit: those that it has already are left as they are, so that importing a
+ *  list again changes no byte. Takes a file, an address or `-` for standard input; `tag` are tags for all of them. Exit code 1 when nothing in the
+ *  list could be taken. */
+export async function opmlImportCommand(
+  target: string,
+  options: { readonly config: string; readonly dryRun?: boolean; readonly tag?: readonly string[]; readonly json?: boolean },
+): Promise<number> {
+  const { tag = [], json = false } = options;
+  const wrong = tag.find((name) => !/^[a-z0-9][a-z0-9-]{0,62}$/.test(name));
+  if (wrong !== undefined)
+    throw new NewsfoldError('usage/tag', `--tag ${wrong} is no tag: a tag is 1 to 63 of a-z, 0-9 and -`, { exitCode: 2 });
+  const list = parseOpml(await readList(target, options.config));
+  const passedOver = list.problems.filter((problem) => !isNote(problem));
+  const notes = list.problems.filter(isNote);
+  if (list.sources.length === 0) {
+    if (json) printJson({ added: [], present: 0, passedOver, problems: notes, written: false });
+    else for (const { message, code } of list.problems) complain(`${message} [${code}]`);
+    if (!json && list.problems.length === 0) complain('the list names no feed');
+    return 1;
+  }
+  let added: readonly ListedSource[] = [];
+  const edit = async (text: string, config: Config) => {
+    const isKnown = createKnown(config, await readStatuses(config));
+    added = list.sources
+      .filter((source) => !isKnown(source))
+      .map((source) => ({ ...source, tags: [...new Set([...source.tags, ...tag])] }));
+    return addSources(text, added.map(toConfigured));
+  };
+  const { written } = await editConfig(options.config, edit, options);
+  const present = list.sources.length - added.length;
+  if (json) printJson({ added: added.map(toShown), present, passedOver, problems: notes, written });
+  else show({ added, present, passedOver, notes, isDryRun: options.dryRun === true }, options.config);
+  return 0;
+}
+
+function toConfigured({ kind, address, title, tags }: ListedSource): Readonly<Record<string, unknown>> {
+  return { [kind]: address, ...(title !== null && { title }), ...(tags.length > 0 && { tags }) };
+}
+
+/** Whether the configuration has a source already: by its address, the one that it had before, the one that it has moved to, or the page that its feed was
+ *  found on. */
+function createKnown(config: Config, statuses: readonly SourceStatus[]): (source: ListedSource) => boolean {
+  const feeds = new Set<string>();
+  const pages = new Set<string>();
+  for (const declaration of config.sources) {
+    if (declaration.kind !== 'feed' && declaration.kind !== 'page') continue;
+    const status = findStatus(statuses, declaration);
+    (declaration.kind === 'page' ? pages : feeds).add(toAddressKey(declaration.address));
+    const move = status?.poll.move;
+    for (const address of [declaration.previous, move?.isAdopted === true ? move.to : null, foundFeedOf(status)])
+      if (address !== null) feeds.add(toAddressKey(address));
+  }
+  return ({ address, homePage }) => {
+    const key = toAddressKey(address);
+    return feeds.has(key) || pages.has(key) || (homePage !== null && pages.has(toAddressKey(homePage)));
+  };
+}
+
+/** A problem that costs no source. */
+function isNote({ code }: Problem): boolean {
+  return code === 'opml/no-tag' || code === 'opml/cut-off' || code.startsWith('decode/');
+}
+
+/** With its address, unless that has a password in it. */
+function toShown({ kind, address, title, tags }: ListedSource): object {
+  return { kind, url: hasUser(address) ? null : address, title, tags };
+}
+
+function hasUser(address: string): boolean {
+  return /^https?:\/\/[^/?#]*@/i.test(address);
+}
+
+function show(
+  report: {
+    readonly added: readonly ListedSource[];
+    readonly present: number;
+    readonly passedOver: readonly Problem[];
+    readonly notes: readonly Problem[];
+    readonly isDryRun: boolean;
+  },
+  config: string,
+): void {
+  const { added, present, passedOver, notes, isDryRun } = report;
+  for (const { address, title, tags } of added) {
+    const name = [title, hasUser(address) ? null : address].filter((part) => part !== null).join('  ');
+    print(`${colour('green', isDryRun ? 'would add' : 'added')} ${name}${tags.length === 0 ? '' : `  [${tags.join(', ')}]`}`);
+  }
+  for (const { message, code } of passedOver) print(`${colour('yellow', 'passed over')} ${message} [${code}]`);
+  for (const { message, code } of notes) print(`${colour('yellow', 'note')} ${message} [${code}]`);
+  const counts = `${added.length} ${isDryRun ? 'would be added' : 'added'}, ${present} there already, ${passedOver.length} passed over`;
+  print(`${counts}${isDryRun ? '; nothing was written' : ''}`);
+  if (added.length > 0 && !isDryRun) print(`${config} names them; the next run reads them`);
+}

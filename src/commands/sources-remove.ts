@@ -1,0 +1,110 @@
+import { matchesGlob } from 'node:path';
+import { openApp, readConfig } from '../app.ts';
+import { removeSource } from '../config/edit.ts';
+import type { Config } from '../config/load.ts';
+import { purge } from '../corrections.ts';
+import { NewsfoldError } from '../model/errors.ts';
+import type { SourceStatus } from '../model/source.ts';
+import { editConfig } from './config-file.ts';
+import { complain, print } from './print.ts';
+import { readStatuses } from './stored-sources.ts';
+
+/** Takes a source out of the configuration; its stories stay, unless it is to be purged: then they are withdrawn, also of a source that was taken out before.
+ *  With `dryRun` nothing is written.
+ *  @throws NewsfoldError with exit code 1 when no source has the id, or it is one file of a glob. */
+export async function sourcesRemoveCommand(
+  id: string,
+  options: { readonly config: string; readonly dryRun?: boolean; readonly purge?: boolean },
+): Promise<number> {
+  const config = readConfig(options.config);
+  const statuses = await readStatuses(config);
+  const known = statuses.find(({ source }) => source.id === id);
+  if (options.purge === true && known?.active === false) {
+    if (options.dryRun === true) print(`${known.entries} entries of ${id} would be withdrawn`);
+    return options.dryRun === true ? 0 : purgeStored(id, options.config);
+  }
+  await takeOut(id, statuses, options);
+  if (options.dryRun === true) return 0;
+  if (options.purge === true) return purgeStored(id, options.config);
+  print('its stories stay in the feeds; added again within 30 days it goes on where it stopped');
+  return 0;
+}
+
+async function takeOut(
+  id: string,
+  statuses: readonly SourceStatus[],
+  options: { readonly config: string; readonly dryRun?: boolean },
+): Promise<void> {
+  let name = '';
+  const edit = (text: string, config: Config) => {
+    const index = findIndex(id, config, statuses);
+    const declaration = config.sources[index];
+    name = declaration === undefined || declaration.private ? id : `${id} (${declaration.kind}: ${declaration.address})`;
+    return removeSource(text, index);
+  };
+  const { written, config } = await editConfig(options.config, edit, options);
+  print(`${name} ${written ? 'is' : 'would be'} taken out of ${options.config}`);
+  for (const feed of config.feeds.filter(({ sources }) => sources.includes(id)))
+    complain(
+      `the feed ${feed.slug} names ${id} in its sources: its stories stay there, and no new ones come; take it out of that list too`,
+    );
+}
+
+async function purgeStored(id: string, configFile: string): Promise<number> {
+  const app = await openApp(configFile, 'sources');
+  try {
+    print((await purge(app.runParts, id)).message);
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+/** The place of a source in the configuration, by the id that it has there or in the store. */
+function findIndex(id: string, config: Config, statuses: readonly SourceStatus[]): number {
+  const named = config.sources.findIndex((declaration) => declaration.id === id);
+  if (named >= 0) return named;
+  const status = statuses.find(({ source }) => source.id === id);
+  if (!status) throw refuse(`no source has the id ${id}${toHint(id, config, statuses)}`);
+  const { kind, address } = status.source;
+  const placed = config.sources.findIndex((declaration) => declaration.kind === kind && declaration.address === address);
+  if (placed >= 0) return placed;
+  const glob = config.sources.find(
+    (declaration) => declaration.kind === 'file' && kind === 'file' && matchesGlob(address, declaration.address),
+  );
+  if (glob) {
+    throw refuse(
+      `${id} is one of the files of ${glob.address}, which is one source in the configuration: move the file out of that folder, or name the files that stay one by one`,
+    );
+  }
+  throw refuse(`${id} is not in the configuration any more`);
+}
+
+function refuse(message: string): NewsfoldError {
+  return new NewsfoldError('sources/refused', message, { exitCode: 1 });
+}
+
+function toHint(id: string, config: Config, statuses: readonly SourceStatus[]): string {
+  const active = statuses.flatMap(({ source, active: isActive }) => (isActive ? [source.id] : []));
+  const known = [...new Set([...config.sources.flatMap((declaration) => declaration.id ?? []), ...active])];
+  const near = known
+    .map((other) => ({ other, distance: other.includes(id) || id.includes(other) ? 1 : toDistance(id, other) }))
+    .filter(({ distance }) => distance <= Math.max(2, id.length / 3))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ other }) => other);
+  if (near.length > 0) return `; is it ${near.join(' or ')}?`;
+  return statuses.length === 0 ? ' in the configuration, and others are made by the first run' : ': newsfold sources lists them';
+}
+
+/** How many letters differ (Levenshtein). */
+function toDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (const [index, letter] of a.split('').entries()) {
+    const next = [index + 1];
+    for (const [column, other] of b.split('').entries())
+      next.push(Math.min((next[column] ?? 0) + 1, (row[column + 1] ?? 0) + 1, (row[column] ?? 0) + (letter === other ? 0 : 1)));
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
