@@ -123,3 +123,22 @@ export interface SourceBytes {
 
 /** What came of reading a document: a feed, or the reason why it is none. */
 export type ParseResult = { readonly kind: 'feed'; readonly feed: ParsedFeed } | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** What an entry's feed said of it, to judge a page by. */
+export interface ExpectedArticle {
+  /** Plain text. */
+  readonly title: string;
+  /** What the feed gave of the text, plain; the empty string when it gave none. */
+  readonly text: string;
+  /** Address of the page as the feed links it. */
+  readonly url: string;
+}
+
+/** What came of looking for an article's text on its page. */
+export type PageText =
+  | {
+      readonly kind: 'text';
+      /** Links absolute; unsanitised. */
+      readonly html: string;
+    }
+  | { readonly kind: 'refused'; readonly problem: Problem };
