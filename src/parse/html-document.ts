@@ -15,7 +15,7 @@ export interface HtmlNode {
 
 /** An element of it. */
 export interface HtmlElement extends HtmlNode {
-  /** In lower case for HTML. */
+  /** In lower case, but for elements that Readability made. */
   readonly localName: string;
   readonly textContent: string;
   innerHTML: string;

@@ -114,7 +114,7 @@ const BOX_NAME =
 const WHOLE = new Set(['body', 'html', 'main', 'article']);
 
 function toEntered(element: HtmlElement): Entered {
-  const { localName } = element;
+  const localName = element.localName.toLowerCase();
   const names: Entered['names'][number][] = [];
   const called = namesOf(element);
   const role = element.getAttribute('role') ?? '';
@@ -142,7 +142,7 @@ function holdsMost(element: HtmlElement): boolean {
 
 /** Whether a browser shows nothing of an element. */
 export function isUnseen(element: HtmlElement): boolean {
-  if (UNSEEN.has(element.localName) || element.hasAttribute('hidden')) return true;
+  if (UNSEEN.has(element.localName.toLowerCase()) || element.hasAttribute('hidden')) return true;
   const style = element.getAttribute('style');
   return style !== null && /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style);
 }

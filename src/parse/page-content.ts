@@ -29,10 +29,15 @@ export function readContent(document: HtmlDocument, base: string, titles: readon
   removeTitle(root, titles);
   for (const image of root.querySelectorAll('img')) for (const name of [...LAZY, ...LAZY_SET, 'data-old-src']) image.removeAttribute(name);
   const pages = [...root.querySelectorAll('[id^="readability-page-"]')];
-  const html = (pages.length > 0 ? pages : [root]).map((page) => page.innerHTML.trim()).join('\n');
+  const html = (pages.length > 0 ? pages : [root])
+    .map((page) => page.innerHTML.trim())
+    .join('\n')
+    .replace(SHOUTED, (tag) => tag.toLowerCase());
   return { html, blocks: readBlocks(root) };
 }
 
+/** Readability names the elements that it makes in capitals, and linkedom keeps them. */
+const SHOUTED = /<\/?[A-Z]+(?=[\s>])/g;
 const ADVERTISING = 'amp-ad,amp-sticky-ad,amp-embed,amp-analytics,amp-consent,ins.adsbygoogle';
 
 /** Below this length Readability tries anew without its filters, and then takes sidebars for text. Its own 500 is longer than a short note, and
@@ -71,7 +76,7 @@ function loadImage(document: HtmlDocument, image: HtmlElement): void {
 
 /** Boxes that are no part of an article wherever they stand. */
 const BOX =
-  /[\s_-](?:cookies?-?(?:banner|consent|notice|bar|law|wall|popup|message|policy|overlay)|consent-?(?:banner|layer|modal|manager|box)|onetrust|didomi|usercentrics|cybot|qc-cmp\d?|truste|sp_message|cmp-?(?:box|banner|container|layer)|gdpr|newsletter|mailing-list|signup-box|most-read|related|recommend(?:ed|ations)|social-share|share-(?:bar|buttons|tools)|sharedaddy|comments?|comment-list|disqus_thread|author-bio|paywall-promo|subscribe-(?:box|banner|promo)|ad-slot|advert(?:isement)?)(?:[\s_-]|$)/i;
+  /[\s_-](?:cookies?-?(?:banner|consent|notice|bar|law|wall|popup|message|policy|overlay)|consent-?(?:banner|layer|modal|manager|box)|onetrust|didomi|usercentrics|cybot|qc-cmp\d?|truste|sp_message|cmp-?(?:box|banner|container|layer)|gdpr|newsletter|mailing-list|signup-box|most-read|related|recommend(?:ed|ations)|social-share|share-(?:bar|buttons|tools)|sharedaddy|comments?|comment-list|disqus_thread|author-bio|paywall-promo|contributions?|donat(?:e|ion)s?|donation-box|support-us|reader-revenue|subscribe-(?:box|banner|promo)|ad-slot|advert(?:isement)?)(?:[\s_-]|$)/i;
 /** Elements of which such a box is made. */
 const BOXES = 'div,section,aside,form,ul,ol,dialog,footer';
 

@@ -22,6 +22,10 @@ export function findPhrases(plain: string): readonly WallPhrase[] {
   return found;
 }
 
+/** An amount of money for a week, a month or a year. */
+const PRICE =
+  '(?:[$€£¥₩₽]\\s?\\d+(?:[.,]\\d+)?|\\d+(?:[.,]\\d+)?\\s?(?:[$€£¥₩₽]|euros?|eur|kr|zł|руб\\p{L}*|円|元|원|chf|usd|ft))~(?:month|week|year|day|monat|woche|jahr|mois|semaine|\\ban\\b|mes\\b|semana|año|mese|settimana|anno|mês|ano\\b|maand|week|jaar|månad|måned|vecka|uke|uge|miesiąc|mies\\b|месяц|год(?!\\p{L})|月|年|월|شهر)|(?:月額|每月|毎月|월)\\s?[\\d,]+';
+
 /** Gaps (`~`) stand for up to forty characters of one sentence. Languages in this order: English, German, French, Spanish, Italian, Portuguese, Dutch,
  *  Swedish/Danish/Norwegian, Polish, Russian, Japanese, Chinese, Korean, Arabic. */
 const paywallStrong = [
@@ -32,22 +36,23 @@ const paywallStrong = [
   '(?:the|this) (?:rest|remainder) of (?:this|the) (?:article|post|story)~(?:subscribers|members|locked|paywall)|unlock (?:this|the)(?: full)? (?:article|story|post)',
   '(?:premium|exclusive) (?:article|content)~(?:subscribe|subscription|log in)|(?:create|get) ~(?:digital )?subscription to (?:continue|read)',
   '(?:jetzt |gleich |mit ~)?(?:weiterlesen|weiter lesen)~(?:abo\\b|abonn|testen|plus\\b|premium|mit\\b)|(?:abo\\w*|plus|premium)~(?:weiterlesen|weiter lesen)|(?:lesen sie|lies)~(?:abo\\b|abonnent|als abonnent)',
-  '(?:dieser|der (?:ganze|vollständige)|diesen) (?:artikel|beitrag|text|inhalt)~(?:nur|exklusiv|abonnent|kostenpflichtig|mit (?:dem |einem )?abo|freischalten)|(?:exklusiv|nur) für (?:abonnent|mitglieder|plus)|nur mit ~abo\\b',
-  "(?:réservée?s?|exclusivement|exclusif) (?:à|a|aux|pour)~(?:abonn|membres)|(?:abonnez-vous|abonne-toi|je m'abonne)~(?:pour|et)~(?:lire|continuer|accéder|suite|poursuivre)|(?:la suite|le reste) (?:de (?:cet|l')~)?(?:est )?réservé|il vous reste ~(?:%|pour cent)~(?:à lire|à découvrir)",
-  'suscr[ií]b\\w*~(?:para|y)~(?:seguir|continuar|leer|acceder)|(?:contenido|artículo|noticia)~(?:exclusiv\\w+|solo|reservad\\w+) (?:para|a)~(?:suscriptores|socios|abonados)|para seguir leyendo~(?:suscr|hazte)|hazte (?:premium|socio|suscriptor) para',
-  "(?:abbonati|abbonarsi|attiva l'abbonamento)~(?:per (?:continuare|leggere|proseguire)|e (?:continua|leggi))|(?:contenuto|articolo)~(?:riservato|solo|esclusivo)~abbonati|per continuare a leggere~abbon",
-  '(?:assine|torne-se assinante|seja assinante)~(?:para|e)~(?:continuar|ler|acessar|continue|leia)|(?:conteúdo|artigo|matéria|reportagem)~(?:exclusiv\\w+|restrit\\w+|reservad\\w+)~(?:assinantes|subscritores)|para continuar a (?:ler|leitura)~(?:assin|subscr)',
+  '(?:dieser|der (?:ganze|vollständige)|diesen) (?:artikel|beitrag|text|inhalt)~(?:nur|exklusiv|abonnent|kostenpflichtig|mit (?:dem |einem )?abo|freischalten)|(?:exklusiv|nur) für (?:abonnent|mitglieder|plus)|(?:ganzen|vollständigen|kompletten) (?:artikel|text|beitrag) (?:lesen|freischalten)|zugriff auf alle (?:inhalte|artikel|plus)|(?:schalten sie|artikel|inhalt)~(?:frei|freischalten)\\b~(?:lesen|abo)|alle artikel (?:frei|unbegrenzt|lesen)|nur mit ~abo\\b',
+  "(?:réservée?s?|exclusivement|exclusif) (?:à|a|aux|pour)~(?:abonn|membres)|(?:abonnez-vous|abonne-toi|je m'abonne)~(?:pour|et)~(?:lire|continuer|accéder|suite|poursuivre)|(?:la suite|le reste) (?:de (?:cet|l')~)?(?:est )?réservé|il vous reste ~(?:%|pour cent)~(?:à lire|à découvrir)|(?:débloquez|déverrouillez|accédez à|profitez de)~(?:cet article|l'article|l'intégralité|tous (?:nos|les) (?:contenus|articles))|envie de lire la suite|pour lire (?:la suite|l'intégralité|cet article)",
+  'suscr[ií]b\\w*~(?:para|y)~(?:seguir|continuar|leer|acceder)|(?:contenido|artículo|noticia)~(?:exclusiv\\w+|solo|reservad\\w+) (?:para|a)~(?:suscriptores|socios|abonados)|para seguir leyendo~(?:suscr|hazte)|hazte (?:premium|socio|suscriptor) para|(?:lee|accede a)~(?:todos los|este) (?:contenidos?|artículos?) (?:sin límites|completo|ilimitad)|desbloquea',
+  "(?:abbonati|abbonarsi|attiva l'abbonamento)~(?:per (?:continuare|leggere|proseguire)|e (?:continua|leggi))|(?:contenuto|articolo)~(?:riservato|solo|esclusivo)~abbonati|per continuare a leggere~abbon|sblocca~(?:l'accesso|articolo|contenuto)|leggi (?:questo articolo|tutti gli articoli) con~abbonamento",
+  '(?:assine|torne-se assinante|seja assinante)~(?:para|e)~(?:continuar|ler|acessar|continue|leia)|(?:conteúdo|artigo|matéria|reportagem)~(?:exclusiv\\w+|restrit\\w+|reservad\\w+)~(?:assinantes|subscritores)|para continuar a (?:ler|leitura)~(?:assin|subscr)|desbloqueie|tenha acesso (?:a todo|ilimitado|completo)',
   '(?:neem|sluit) ~abonnement~(?:om|en)~(?:lezen|lees)|(?:verder lezen|lees verder|lees dit artikel)~(?:abonn|word (?:lid|abonnee)|premium|proef)|(?:alleen|exclusief|enkel) (?:voor|toegankelijk voor)~(?:abonnees|leden)|word abonnee (?:om|en)',
   '(?:prenumerera|bli prenumerant|köp ~prenumeration|teckna)~(?:för att|och) (?:läsa|fortsätta)|(?:endast|bara|exklusivt) för prenumeranter|(?:bliv|bli|køb|kjøp)~(?:abonnent|abonnement|medlem)~(?:for at|for å|og|så)~læs|(?:kun|forbeholdt|bare|låst) (?:for |til )?(?:våre |vores )?(?:abonnenter|medlemmer)|(?:artik[el]*|saken|artikkelen) er (?:kun )?for (?:abonnenter|abonnement)',
-  '(?:wykup|kup|zaprenumeruj|prenumerat\\w*|subskrypcj\\w*)~(?:aby|żeby|by|i)~(?:czytać|przeczyta|czytaj|dostęp)|(?:artykuł|treść|dalsza część)~(?:tylko|wyłącznie|dostępn\\w+) ?(?:tylko |wyłącznie )?dla ~(?:prenumerator|subskrybent|abonent)',
-  '(?:оформите|купите|приобретите)~подписк~(?:чтобы|для)|(?:полный текст|материал|статья|продолжение|доступ)~(?:только|исключительно)?~(?:для|по)~(?:подписчик|подписке)|чтобы (?:читать дальше|дочитать|продолжить чтение)',
+  'pozostało (?:ci )?(?:jeszcze )?\\d+ ?% (?:artykułu|tekstu)|(?:wykup|kup|zaprenumeruj|prenumerat\\w*|subskrypcj\\w*)~(?:aby|żeby|by|i)~(?:czytać|przeczyta|czytaj|dostęp)|(?:artykuł|treść|dalsza część)~(?:tylko|wyłącznie|dostępn\\w+) ?(?:tylko |wyłącznie )?dla ~(?:prenumerator|subskrybent|abonent)',
+  '(?:оформите|купите|приобретите)~подписк~(?:чтобы|для)|подпи(?:шитесь|шись|саться)~(?:чтобы|и) (?:прочитать|читать|читайте|дочитать|продолжить|получить)|(?:полный текст|материал|статья|продолжение|доступ)~(?:только|исключительно)?~(?:для|по)~(?:подписчик|подписке)|чтобы (?:читать дальше|дочитать|продолжить чтение)',
   'この(?:記事|続き|コンテンツ)(?:は|を)~(?:有料|会員限定|購読|プレミアム)|(?:有料会員|会員|購読者|プレミアム会員)(?:限定|専用|のみ)|続き(?:を読むには|をお読みになるには|は~会員)|残り\\s?[\\d,]+\\s?文字',
-  '(?:订阅|訂閱|付费|付費|会员|會員|开通|升级|購買|购买)~(?:后|後|以|即可|才能|才可|可)~(?:阅读|閱讀|查看|继续|繼續|全文)|(?:会员|會員|订户|訂戶|付费用户|訂閱者|订阅者)(?:专享|專享|专属|專屬|限定|可读|才能)|(?:阅读|閱讀)(?:全文|更多|余下)~(?:订阅|訂閱|付费|付費|会员)|(?:剩余|剩餘|还有|還有)\\s?\\d+\\s?%|(?:本文|此文)~(?:付费|付費|会员|會員|订阅|訂閱)',
+  '(?:订阅|訂閱|付费|付費|会员|會員|开通|升级|購買|购买)~(?:后|後|以|即可|才能|才可|可)~(?:阅读|閱讀|查看|继续|繼續|全文)|(?:加入|成为|成為|订阅|訂閱|升级|升級|购买|購買|开通|開通)~(?:阅读|閱讀|查看|解锁|解鎖|观看)~(?:全文|完整|更多|余下|本文|此文)|解锁全文|解鎖全文|(?:会员|會員|订户|訂戶|付费用户|訂閱者|订阅者)(?:专享|專享|专属|專屬|限定|可读|才能)|(?:阅读|閱讀)(?:全文|更多|余下)~(?:订阅|訂閱|付费|付費|会员)|(?:剩余|剩餘|还有|還有)\\s?\\d+\\s?%|(?:本文|此文)~(?:付费|付費|会员|會員|订阅|訂閱)',
   '(?:구독|유료|멤버십|프리미엄)~(?:해야|하면|하고|하시면|회원만|회원 전용|전용|독자만|회원에게만)|(?:이|본) (?:기사|콘텐츠)는~(?:유료|구독|회원)|(?:계속 읽으려면|이어서 읽으려면|전문을 보려면)',
   '(?:اشترك|للاشتراك|الاشتراك)~(?:لمتابعة|لمواصلة|لقراءة|لتتمكن|للاطلاع)|(?:هذا|هذه) (?:المقال|المحتوى|المادة)~(?:للمشتركين|حصري)|(?:للمشتركين|للأعضاء) فقط|لمتابعة القراءة',
 ];
 
 const paywallWeak = [
+  PRICE,
   'already (?:a |have a |have an )?(?:subscriber|subscribed|member|subscription)|subscribe (?:now|today)|view subscription options|subscription (?:options|plans)|(?:free|\\d+[- ]day) trial|cancel any ?time|(?:unlimited|full|digital) access|(?:for (?:just|only) )?[$€£]\\s?\\d+(?:\\.\\d+)? ?(?:a|per|/|for)|continue reading|read the full (?:story|article)|support our journalism',
   'bereits (?:abonnent|abo\\b|registriert|kunde)|(?:jetzt|kostenlos) (?:abonnieren|testen|freischalten|lesen)|jederzeit kündbar|monatlich kündbar|probe-?abo|zum (?:abo|angebot)|abo abschließen|artikel freischalten|weiterlesen',
   "déjà abonné|abonnez-vous|s'abonner|offre d'abonnement|sans engagement|essai gratuit|accès illimité|lire la suite",
@@ -65,7 +70,7 @@ const paywallWeak = [
 ];
 
 const loginStrong = [
-  '(?:log ?in|sign ?in|sign ?up|register|create (?:a |an |your )?(?:free )?account|registration)~(?:to|and) (?:continue|keep|read|access|view|unlock|see|finish)|(?:you (?:must|need to)|please) (?:be logged in|log ?in|sign ?in|register)|(?:free )?registration (?:is )?required',
+  '(?:log ?in|sign ?in|sign ?up|register|create (?:a |an |your )?(?:free )?account|registration)~(?:to|and) (?:continue|keep|read|access|view|unlock|see|finish)|(?:you (?:must|need to)|please) (?:be logged in|log ?in|sign ?in|register)(?!~(?:comment|reply|vote|respond|review))|(?:free )?registration (?:is )?required',
   '(?:melden sie sich|melde dich|anmelden|einloggen|registrieren)~(?:um|und)~(?:weiter|lesen|fortfahren)|(?:kostenlos|gratis) registrieren (?:und|um)|bitte (?:melden|loggen) sie sich|(?:nur|exklusiv) für registrierte',
   '(?:connectez-vous|identifiez-vous|inscrivez-vous|créez (?:un|votre) compte)~(?:pour|et)~(?:lire|continuer|accéder|poursuivre)',
   '(?:inicia sesión|identifícate|regístrate|crea (?:una|tu) cuenta)~(?:para|y)~(?:leer|continuar|seguir|acceder|continúa)',
@@ -136,10 +141,10 @@ const compiled: readonly (readonly [WallKind, readonly [RegExp, RegExp | null]])
 
 /** Titles of pages that stand where an article was or should be: matched against the whole of a title, or of a part of it between bars and dashes. */
 export const NOT_FOUND_TITLE =
-  /^(?:error:? ?)?(?:404|410)(?: (?:error|not found|page not found|fehler))?[.!]?$|^(?:oops[,!. ]*)?(?:(?:the |this )?(?:page|article|story|content|post|file)(?: (?:is|was|could|can|cannot|has))?(?: be)? ?(?:not found|not be found|cannot be found|no longer (?:available|exists)|does(?:n't| not) exist|unavailable|been removed|missing))|^not found$|^(?:die )?(?:seite|artikel)(?: wurde| konnte)? nicht gefunden|^page (?:introuvable|non trouvée)|^(?:página|pagina|artículo|articolo) no(?:n|) (?:encontrad[ao]|trovat[ao]|existe)|^página não encontrada|^pagina niet gevonden|^sidan (?:hittades inte|kunde inte hittas)|^siden (?:blev ikke fundet|ble ikke funnet|findes ikke)|^nie znaleziono(?: strony)?|^strona nie (?:istnieje|została znaleziona)|^страница не найдена|(?:ページ|記事)が見つかりません|^(?:页面|頁面|网页)(?:不存在|未找到)|^找不到(?:页面|頁面)|페이지를 찾을 수 없|الصفحة غير موجودة/u;
+  /^(?:(?:error|erreur|fehler|fel|errore|erro|błąd|ошибка|エラー)\s?:? ?)?(?:404|410)(?:[ :(]+(?:error|not found|page not found|fehler))?[).!1]*$|^(?:oops[,!. ]*)?(?:(?:the |this )?(?:page|article|story|content|post|file)(?: (?:is|was|could|can|cannot|has))?(?: be)? ?(?:not found|not be found|cannot be found|no longer (?:available|exists)|does(?:n't| not) exist|unavailable|been removed|missing))|^not found$|^(?:die )?(?:seite|artikel)(?: wurde| konnte)? nicht gefunden|^(?:oups ?[!,.] ?)?(?:cette |la )?page (?:est )?(?:introuvable|non trouvée|n'existe)|^(?:la |questa )?(?:página|pagina|artículo|articolo)(?: que \w+)? no(?:n|) (?:encontrad[ao]|(?:è stata )?trovat[ao]|existe|esiste)|^página não encontrada|^pagina niet gevonden|^sidan (?:hittades inte|kunde inte hittas)|^siden (?:blev ikke fundet|ble ikke funnet|findes ikke)|^nie znaleziono(?: strony)?|^strona nie (?:istnieje|została znaleziona)|^страница не найдена|(?:ページ|記事)が見つかりません|^(?:页面|頁面|网页)(?:不存在|未找到)|^找不到(?:页面|頁面)|페이지를 찾을 수 없|الصفحة غير موجودة/u;
 
 export const BOT_CHECK_TITLE =
-  /^(?:just a moment|one moment,? please|please wait|attention required|access (?:denied|to this page has been denied)|403 forbidden|forbidden|security check|are you (?:a robot|human)|verify(?:ing)? you are human|human verification|robot check|captcha|request (?:blocked|rejected)|ddos-guard|pardon our interruption|too many requests|429 too many requests|(?:503 )?service (?:temporarily )?unavailable|nur einen moment|un instant|un momento|einen moment bitte|zugriff verweigert|accès refusé|acceso denegado|доступ (?:запрещен|ограничен)|しばらくお待ちください|安全验证|请稍候)[.…! ]*/u;
+  /^(?:just a moment|one moment,? please|please wait|attention required|access (?:denied|to this page has been denied)|403 forbidden|forbidden|security check|are you (?:a robot|human)|verify(?:ing)? you are human|human verification|robot check|captcha|request (?:blocked|rejected)|ddos-guard|pardon our interruption|too many requests|429 too many requests|(?:503 )?service (?:temporarily )?unavailable|nur einen moment|un instant|un momento|einen moment bitte|zugriff verweigert|accès refusé|acceso denegado|доступ (?:запрещен|ограничен)|しばらくお待ちください|安全验证|请稍候)[.…! ]*$/u;
 
 export const CONSENT_TITLE =
   /^(?:before you continue|bevor sie (?:fortfahren|weiterlesen)|avant de continuer|antes de continuar|prima di continuare|privacy settings|your privacy choices|cookie (?:consent|settings|wall)|consent|age verification)/u;
