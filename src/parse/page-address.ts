@@ -34,3 +34,11 @@ const PATHS: readonly (readonly [WallKind, RegExp])[] = [
   ],
   ['bot-check', /\/(?:captcha|cdn-cgi\/challenge|sorry\/index|blocked|challenge)(?:[/.]|$)/i],
 ];
+
+/** Whether a link leads to where one subscribes, joins, registers or logs in. */
+export function isOffer(href: string): boolean {
+  return href.length < 2000 && OFFER.test(href) && !/newsletter|\.(?:rss|atom|xml)\b|\/feed\b/i.test(href);
+}
+
+const OFFER =
+  /[/?=.#_-](?:subscri(?:be|ption)s?|abo|abos|abonn\w*|abonement|suscri\w+|suscripcion(?:es)?|abbona\w*|assin\w+|assinatura|prenum\w*|prenumerata|tilaa|tilaus|predplatne|elofizetes|abonelik|premium|members?(?:hip)?|join|paywall|offers?|angebote?|checkout|pricing|plans|log-?in|log-?on|sign-?in|sign-?up|register|registr\w*|anmelden|konto|podpiska|subs)(?=[/?&#._-]|$)/i;

@@ -1,4 +1,5 @@
 import type { HtmlElement, HtmlNode } from './html-document.ts';
+import { isOffer } from './page-address.ts';
 
 /** A run of a page's text that stands by itself, as a paragraph, a heading or a button's label does. */
 export interface PageBlock {
@@ -13,6 +14,8 @@ export interface PageBlock {
   readonly isHeading: boolean;
   /** Characters of it that are links. */
   readonly linked: number;
+  /** Whether a link in it leads to where one subscribes, joins or logs in. */
+  readonly isOffer: boolean;
 }
 
 /** Text that a browser shows, in the page's order. What is hidden by attribute or in its style, and what stands in scripts, forms' fields and
@@ -23,20 +26,23 @@ export function readBlocks(root: HtmlElement): readonly PageBlock[] {
   const entered: Entered[] = [];
   let text = '';
   let linked = 0;
+  let offers = false;
   const flush = () => {
     const folded = text.replace(/\s+/g, ' ').trim();
     if (folded !== '') {
       const place = around.wall > 0 ? 'main' : around.frame > 0 ? 'frame' : around.box > 0 ? 'box' : around.quote > 0 ? 'quote' : 'main';
-      blocks.push({ text: folded, place, isWall: around.wall > 0, isHeading: around.heading > 0, linked });
+      blocks.push({ text: folded, place, isWall: around.wall > 0, isHeading: around.heading > 0, linked, isOffer: offers });
     }
     text = '';
     linked = 0;
+    offers = false;
   };
   const enter = (element: HtmlElement) => {
     const kind = toEntered(element);
     if (kind.isBlock) flush();
     entered.push(kind);
     for (const name of kind.names) around[name] += 1;
+    if (element.localName === 'a' && isOffer(element.getAttribute('href') ?? '')) offers = true;
   };
   const leave = () => {
     const kind = entered.pop();

@@ -5,7 +5,7 @@ import type { PageBlock } from './page-blocks.ts';
 import type { PageContent } from './page-content.ts';
 import { countWords, toPlain } from './page-words.ts';
 import { BOT_CHECK_TITLE, CONSENT_TITLE, findPhrases, LOGIN_TITLE, NOT_FOUND_TITLE } from './wall-phrases.ts';
-import type { WallKind } from './wall-phrases.ts';
+import type { WallKind, WallPhrase } from './wall-phrases.ts';
 
 /** What is wrong with a page: the second half of its problem's code. */
 export type PageFault = WallKind | 'not-found' | 'other-article' | 'no-text';
@@ -32,8 +32,8 @@ export interface PageFacts {
  *  such things. So:
  *  (1) what the publisher declares holds, whatever the page gives; so do an address that was redirected to a wall and a title of an error page;
  *  (2) a phrase counts where it stands by itself (no long paragraph, no quotation, not in quotes) outside of the frame, and at the cut: in the
- *      last part of the text or right after it, or where there is little text; one that free pages have too counts in no box and needs two
- *      other signs;
+ *      last part of the text or right after it, or where there is little text; one that speaks of subscribing and of reading needs another sign,
+ *      one that free pages have too needs two, and neither counts in a box;
  *  (3) names of classes, a field for a password, an end without a full stop are only such other signs;
  *  (4) the text must be about the entry (isAbout). In doubt a page is refused.
  *  Known exceptions: a wall in a language that wall-phrases has not, on a page without declaration, whose teaser ends like an article; an
@@ -51,7 +51,7 @@ export function judgePage(facts: PageFacts, content: PageContent | null, expecte
   if (content === null || signs.textWords < MIN_TEXT) return signs.hits[0]?.kind ?? (facts.hasPassword ? 'login' : 'no-text');
   const text = content.blocks.map((block) => block.text).join('\n');
   if (!isAbout(expected, facts.titles, text)) {
-    return signs.hits.find(({ isStrong }) => isStrong)?.kind ?? (facts.hasPassword ? 'login' : 'other-article');
+    return signs.hits.find(({ strength }) => strength === 'strong')?.kind ?? (facts.hasPassword ? 'login' : 'other-article');
   }
   return isList(content) ? 'other-article' : null;
 }
@@ -60,8 +60,8 @@ export function judgePage(facts: PageFacts, content: PageContent | null, expecte
 const MIN_TEXT = 8;
 /** Words of a short text: a teaser has as many, and few articles less. */
 const SHORT = 130;
-/** Words of a label, a heading or a short sentence or two. */
-const OWN_BLOCK = 45;
+/** Words of a block that a phrase of each strength may stand in: a short sentence or two, down to a heading or a label. */
+const MOST_WORDS = { strong: 45, likely: 16, weak: 25 } as const;
 /** Blocks after the text in which the wall stands that cut it; frames and boxes are not counted. */
 const AFTER = 8;
 /** Walls end a text: its last part is what comes after this share of its words. */
@@ -69,7 +69,7 @@ const LAST = 0.75;
 
 interface Hit {
   readonly kind: WallKind;
-  readonly isStrong: boolean;
+  readonly strength: WallPhrase['strength'];
   readonly words: string;
   readonly atCut: boolean;
   readonly block: PageBlock;
@@ -96,7 +96,7 @@ function findSigns(facts: PageFacts, content: PageContent | null): Signs {
     const isText = known.has(block.text);
     if (isText) before += countWords(block.text);
     if (last >= 0 && index > last && block.place === 'main') after += 1;
-    const found = block.place === 'quote' ? [] : findOwn(block.text);
+    const found = block.place === 'quote' ? [] : findOwn(block);
     const isEnd = isText ? before >= total * LAST : last < 0 || (index > last && after <= AFTER);
     for (const hit of found) hits.push({ ...hit, atCut: block.place !== 'frame' && isEnd, block });
     if (found.length > 0) walls.add(block.text);
@@ -111,29 +111,34 @@ function findSigns(facts: PageFacts, content: PageContent | null): Signs {
   };
 }
 
-/** Phrases that stand by themselves: a long paragraph or quotes around the words mean that they are talked about. */
-function findOwn(text: string): Pick<Hit, 'kind' | 'isStrong' | 'words'>[] {
+/** Phrases that stand by themselves: a long paragraph or quotes around the words mean that they are talked about. A link to where one subscribes is
+ *  one in any language. */
+function findOwn({ text, isOffer }: PageBlock): WallPhrase[] {
   if (text.length > MAX_BLOCK) return [];
   const plain = toPlain(text);
   const words = countWords(plain);
-  if (words > OWN_BLOCK) return [];
-  return findPhrases(plain).filter((phrase) => {
+  if (words > MOST_WORDS.strong) return [];
+  const phrases = findPhrases(plain).filter((phrase) => {
     const at = plain.indexOf(phrase.words);
     const isQuoted =
       /["\u201c\u201e\u00ab\u300c\u300e\u2039]/.test(plain.slice(Math.max(0, at - 60), at)) &&
       /["\u201d\u201c\u00bb\u300d\u300f\u203a]/.test(plain.slice(at));
-    return !isQuoted && (phrase.isStrong || words <= 25);
+    return !isQuoted && words <= MOST_WORDS[phrase.strength];
   });
+  if (isOffer && words <= MOST_WORDS.likely && phrases.every(({ strength }) => strength === 'weak')) {
+    phrases.push({ kind: 'paywall', strength: 'likely', words: plain });
+  }
+  return phrases;
 }
 
-/** Characters of the longest block that could be OWN_BLOCK words. */
+/** Characters of the longest block that could have so few words. */
 const MAX_BLOCK = 600;
 
 function judgeSigns(signs: Signs, facts: PageFacts, content: PageContent | null): WallKind | null {
   const { textWords } = signs;
   // On a page of a line or two nothing is a frame.
   const seen = signs.hits.filter(({ block }) => block.place !== 'frame' || textWords < MIN_TEXT * 3);
-  const strong = seen.filter(({ isStrong }) => isStrong);
+  const strong = seen.filter(({ strength }) => strength === 'strong');
   const ends = (kind: WallKind, limit: number) =>
     textWords < limit && strong.some((hit) => hit.kind === kind && (hit.atCut || content === null));
   // These two come in place of an article, and never after it.
@@ -158,11 +163,11 @@ function judgeSigns(signs: Signs, facts: PageFacts, content: PageContent | null)
   return null;
 }
 
-/** Whether phrases that free pages have too stand at the cut of a text with two other signs of one. */
+/** Whether phrases that free pages have too stand at the cut of a text with other signs of one: one for a likely phrase, else two. */
 function isWithheld(hits: readonly Hit[], { isCut, textWords }: Signs): boolean {
   const different = new Set(hits.map(({ words }) => words)).size;
-  const signs = [hits.some(({ block }) => block.isWall), different > 1, isCut, textWords < SHORT];
-  return hits.length > 0 && signs.filter(Boolean).length > 1;
+  const signs = [hits.some(({ block }) => block.isWall), different > 1, isCut, textWords < SHORT].filter(Boolean).length;
+  return hits.length > 0 && signs >= (hits.some(({ strength }) => strength === 'likely') ? 1 : 2);
 }
 
 /** Titles of error pages and checks, unless the entry itself is called so. */

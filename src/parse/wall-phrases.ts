@@ -4,23 +4,44 @@ export type WallKind = 'paywall' | 'login' | 'consent' | 'bot-check';
 /** A phrase of a wall found in a block of text. */
 export interface WallPhrase {
   readonly kind: WallKind;
-  /** Whether it says by itself that the rest is withheld; otherwise free pages have it too, and it needs other evidence. */
-  readonly isStrong: boolean;
+  /** `strong`: says by itself that the rest is withheld. `likely`: speaks of subscribing and of reading in one breath. `weak`: free pages have it too. */
+  readonly strength: 'strong' | 'likely' | 'weak';
   /** The words found. */
   readonly words: string;
 }
 
-/** The phrases of walls in a text, of each kind the first strong one or else the first; `plain` as page-words' toPlain gives it. */
+/** The phrases of walls in a text, of each kind the strongest, or all the weak ones; `plain` as page-words' toPlain gives it. */
 export function findPhrases(plain: string): readonly WallPhrase[] {
   const found: WallPhrase[] = [];
   for (const [kind, [strong, weak]] of compiled) {
-    const words = strong.exec(plain)?.[0] ?? null;
-    if (words !== null) found.push({ kind, isStrong: true, words });
-    const hint = words === null ? weak?.exec(plain)?.[0] : undefined;
-    if (hint !== undefined) found.push({ kind, isStrong: false, words: hint });
+    const hints = weak === null ? [] : [...new Set([...plain.matchAll(weak)].map(([hint]) => hint))];
+    const certain = strong.exec(plain)?.[0];
+    const likely = certain === undefined && kind === 'paywall' ? findLikely(plain) : undefined;
+    if (certain !== undefined) found.push({ kind, strength: 'strong', words: certain });
+    else if (likely !== undefined) found.push({ kind, strength: 'likely', words: likely });
+    else for (const words of hints) found.push({ kind, strength: 'weak', words });
   }
   return found;
 }
+
+function findLikely(plain: string): string | undefined {
+  if (BY_MAIL.test(plain)) return undefined;
+  return (
+    (plain.length <= 40 ? SUBSCRIBERS.exec(plain)?.[0] : undefined) ?? (READING.test(plain) ? SUBSCRIBING.exec(plain)?.[0] : undefined)
+  );
+}
+
+/** A label says no more than whom the text is for. */
+const SUBSCRIBERS =
+  /\bsubscribers\b|abonnent|für mitglieder|abonnés\b|suscriptores|abonados|gli abbonati|assinantes|subscritores|abonnees|prenumerant|abonent|subskryb|подписчик|有料|会員限定|付费|付費|訂戶|유료|للمشتركين|للأعضاء|members[- ]only|premium[- ](?:article|content|story)/u;
+/** Walls are worded anew every day, but out of these: who pays, and what he gets. Beginnings of words, in the order of languages below. */
+const SUBSCRIBING =
+  /subscri|premium|paid\b|paying|free (?:articles|stories)|\babo\b|\babos\b|\p{L}{3,}abo\b|abonn|mitglied|abonné|suscri|abonad|socios?\b|abbona|assinant|\bassin[ae]|subscritor|prenumer|abonent|subskry|подпис|購読|有料|会員|付费|付費|订阅|訂閱|会员|會員|订户|訂戶|구독|유료|멤버십|회원|مشترك|اشتر/u;
+const READING =
+  /\bread|\bfull\b|\bwhole\b|articles?\b|stor(?:y|ies)\b|content|unlock|\baccess|\bonly\b|exclusive|reserved|remaining|continue|lesen|artikel|inhalt|beitrag|zugang|zugriff|\bnur\b|exklusiv|\blire\b|contenu|accéder|accès|réserv|\bsuite\b|\bleer\b|\blee\b|leyendo|complet|artículo|contenido|acceso|exclusiv|legger|articol|contenut|accesso|riservat|\bler\b|lendo|artigo|conteúdo|acesso|restrit|lezen|\blees|alleen|exclusief|\bläs|låst|endast|\blæs|adgang|\bkun\b|\blese|tilgang|saken|czyta|artyku|treś|tylko|dostęp|чита|стать|материал|полност|доступ|только|記事|続き|読|限定|のみ|阅读|閱讀|全文|内容|內容|解锁|解鎖|只限|仅限|기사|읽|전체|전문|전용|콘텐츠|مقال|قراءة|المحتوى|فقط/u;
+/** What is subscribed to without paying. */
+const BY_MAIL =
+  /news-?letter|e-?mails?\b|inbox|\brss\b|podcast|youtube|boletín|infolettre|nieuwsbrief|nyhetsbrev|nyhedsbrev|рассылк|メルマガ|뉴스레터|نشرة|\bcomment|kommentar|comentario|commentaire/u;
 
 /** An amount of money for a week, a month or a year. */
 const PRICE =
@@ -33,16 +54,16 @@ const paywallStrong = [
   '(?:this|the (?:full|rest of (?:the|this)|complete)) (?:article|story|content|post|piece|page|report|column)~(?:is|are) (?:only |exclusively )?(?:available |reserved |exclusive |open )?(?:only |exclusively )?(?:for|to)~(?:subscribers|members|paying|premium|patrons)',
   '(?:for|to) (?:paying |paid |premium )?(?:subscribers|members|patrons) only|(?:subscribers?|members?)[- ](?:only|exclusive) (?:article|content|story|post)',
   "you(?:'ve| have)? (?:reached|read|used|hit)~(?:free|complimentary|monthly) (?:articles?|stories|limit)|no free articles left|article limit",
-  '(?:the|this) (?:rest|remainder) of (?:this|the) (?:article|post|story)~(?:subscribers|members|locked|paywall)|unlock (?:this|the)(?: full)? (?:article|story|post)',
+  'behind (?:the|a|our) paywall|free preview (?:ends|is over|has ended)|(?:the|this) (?:rest|remainder) of (?:this|the) (?:article|post|story)~(?:subscribers|members|locked|paywall)|unlock (?:this|the)(?: full)? (?:article|story|post)',
   '(?:premium|exclusive) (?:article|content)~(?:subscribe|subscription|log in)|(?:create|get) ~(?:digital )?subscription to (?:continue|read)',
-  '(?:jetzt |gleich |mit ~)?(?:weiterlesen|weiter lesen)~(?:abo\\b|abonn|testen|plus\\b|premium|mit\\b)|(?:abo\\w*|plus|premium)~(?:weiterlesen|weiter lesen)|(?:lesen sie|lies)~(?:abo\\b|abonnent|als abonnent)',
+  '(?:jetzt |gleich |mit ~)?(?:weiterlesen|weiter lesen)~(?:abo\\b|abonn|testen|plus\\b|premium|mit\\b)|(?:abo\\w*|plus|premium)~(?:weiterlesen|weiter lesen)|artikel~freischalten|leseprobe ist|sie haben noch ~% |mehr lesen ~(?:digital|paket)|(?:lesen sie|lies)~(?:abo\\b|abonnent|als abonnent)',
   '(?:dieser|der (?:ganze|vollständige)|diesen) (?:artikel|beitrag|text|inhalt)~(?:nur|exklusiv|abonnent|kostenpflichtig|mit (?:dem |einem )?abo|freischalten)|(?:exklusiv|nur) für (?:abonnent|mitglieder|plus)|(?:ganzen|vollständigen|kompletten) (?:artikel|text|beitrag) (?:lesen|freischalten)|zugriff auf alle (?:inhalte|artikel|plus)|(?:schalten sie|artikel|inhalt)~(?:frei|freischalten)\\b~(?:lesen|abo)|alle artikel (?:frei|unbegrenzt|lesen)|nur mit ~abo\\b',
   "(?:réservée?s?|exclusivement|exclusif) (?:à|a|aux|pour)~(?:abonn|membres)|(?:abonnez-vous|abonne-toi|je m'abonne)~(?:pour|et)~(?:lire|continuer|accéder|suite|poursuivre)|(?:la suite|le reste) (?:de (?:cet|l')~)?(?:est )?réservé|il vous reste ~(?:%|pour cent)~(?:à lire|à découvrir)|(?:débloquez|déverrouillez|accédez à|profitez de)~(?:cet article|l'article|l'intégralité|tous (?:nos|les) (?:contenus|articles))|envie de lire la suite|pour lire (?:la suite|l'intégralité|cet article)",
   'suscr[ií]b\\w*~(?:para|y)~(?:seguir|continuar|leer|acceder)|(?:contenido|artículo|noticia)~(?:exclusiv\\w+|solo|reservad\\w+) (?:para|a)~(?:suscriptores|socios|abonados)|para seguir leyendo~(?:suscr|hazte)|hazte (?:premium|socio|suscriptor) para|(?:lee|accede a)~(?:todos los|este) (?:contenidos?|artículos?) (?:sin límites|completo|ilimitad)|desbloquea',
   "(?:abbonati|abbonarsi|attiva l'abbonamento)~(?:per (?:continuare|leggere|proseguire)|e (?:continua|leggi))|(?:contenuto|articolo)~(?:riservato|solo|esclusivo)~abbonati|per continuare a leggere~abbon|sblocca~(?:l'accesso|articolo|contenuto)|leggi (?:questo articolo|tutti gli articoli) con~abbonamento",
   '(?:assine|torne-se assinante|seja assinante)~(?:para|e)~(?:continuar|ler|acessar|continue|leia)|(?:conteúdo|artigo|matéria|reportagem)~(?:exclusiv\\w+|restrit\\w+|reservad\\w+)~(?:assinantes|subscritores)|para continuar a (?:ler|leitura)~(?:assin|subscr)|desbloqueie|tenha acesso (?:a todo|ilimitado|completo)',
   '(?:neem|sluit) ~abonnement~(?:om|en)~(?:lezen|lees)|(?:verder lezen|lees verder|lees dit artikel)~(?:abonn|word (?:lid|abonnee)|premium|proef)|(?:alleen|exclusief|enkel) (?:voor|toegankelijk voor)~(?:abonnees|leden)|word abonnee (?:om|en)',
-  '(?:prenumerera|bli prenumerant|köp ~prenumeration|teckna)~(?:för att|och) (?:läsa|fortsätta)|(?:endast|bara|exklusivt) för prenumeranter|(?:bliv|bli|køb|kjøp)~(?:abonnent|abonnement|medlem)~(?:for at|for å|og|så)~læs|(?:kun|forbeholdt|bare|låst) (?:for |til )?(?:våre |vores )?(?:abonnenter|medlemmer)|(?:artik[el]*|saken|artikkelen) er (?:kun )?for (?:abonnenter|abonnement)',
+  '(?:prenumerera|bli prenumerant|köp ~prenumeration|teckna)~(?:för att|och) (?:läsa|fortsätta)|(?:vill du|fortsätt|för att) (?:att )?läsa(?: vidare| mer)?~(?:\\?|prova|för|kr\\b)|(?:endast|bara|exklusivt) för prenumeranter|(?:bliv|bli|køb|kjøp)~(?:abonnent|abonnement|medlem)~(?:for at|for å|og|så)~l(?:æ|e)s|(?:kun|forbeholdt|bare|låst) (?:for |til )?(?:våre |vores )?(?:abonnenter|medlemmer)|(?:artik[el]*|saken|artikkelen) er (?:kun )?for (?:abonnenter|abonnement)',
   'pozostało (?:ci )?(?:jeszcze )?\\d+ ?% (?:artykułu|tekstu)|(?:wykup|kup|zaprenumeruj|prenumerat\\w*|subskrypcj\\w*)~(?:aby|żeby|by|i)~(?:czytać|przeczyta|czytaj|dostęp)|(?:artykuł|treść|dalsza część)~(?:tylko|wyłącznie|dostępn\\w+) ?(?:tylko |wyłącznie )?dla ~(?:prenumerator|subskrybent|abonent)',
   '(?:оформите|купите|приобретите)~подписк~(?:чтобы|для)|подпи(?:шитесь|шись|саться)~(?:чтобы|и) (?:прочитать|читать|читайте|дочитать|продолжить|получить)|(?:полный текст|материал|статья|продолжение|доступ)~(?:только|исключительно)?~(?:для|по)~(?:подписчик|подписке)|чтобы (?:читать дальше|дочитать|продолжить чтение)',
   'この(?:記事|続き|コンテンツ)(?:は|を)~(?:有料|会員限定|購読|プレミアム)|(?:有料会員|会員|購読者|プレミアム会員)(?:限定|専用|のみ)|続き(?:を読むには|をお読みになるには|は~会員)|残り\\s?[\\d,]+\\s?文字',
@@ -126,16 +147,16 @@ const botCheck = [
   'ロボットではない|アクセスが拒否|人間であることを確認|javascriptを有効に|请完成(?:安全)?验证|安全验证|请输入验证码|您的访问被|人机验证|로봇이 아닙니다|접근이 거부|보안 확인|لست روبوت|تم رفض الوصول',
 ];
 
-const compile = (phrases: readonly string[]): RegExp =>
-  new RegExp(phrases.map((phrase) => `(?:${phrase.replaceAll('~', GAP)})`).join('|'), 'u');
+const compile = (phrases: readonly string[], flags = 'u'): RegExp =>
+  new RegExp(phrases.map((phrase) => `(?:${phrase.replaceAll('~', GAP)})`).join('|'), flags);
 
 /** No end of a sentence in it but a question's ("Read on? Subscribe"); bounded, so that the search stays linear. */
 const GAP = '[^.!\\u3002\\uff01]{0,40}?';
 
 const compiled: readonly (readonly [WallKind, readonly [RegExp, RegExp | null]])[] = [
-  ['paywall', [compile(paywallStrong), compile(paywallWeak)]],
-  ['login', [compile(loginStrong), compile(loginWeak)]],
-  ['consent', [compile(consentStrong), compile(consentWeak)]],
+  ['paywall', [compile(paywallStrong), compile(paywallWeak, 'gu')]],
+  ['login', [compile(loginStrong), compile(loginWeak, 'gu')]],
+  ['consent', [compile(consentStrong), compile(consentWeak, 'gu')]],
   ['bot-check', [compile(botCheck), null]],
 ];
 
