@@ -34,14 +34,16 @@ function read(html: string, url: string, expected: ExpectedArticle): PageText {
   if (fault !== null || content === null) return refuse(fault ?? 'no-text');
   const words = content.blocks.reduce((sum, { text }) => sum + countWords(text), 0);
   const given = countWords(expected.text);
-  if (given > 0 && words < Math.max(given * MIN_GAIN, given + MIN_MORE)) return refuse('no-gain');
+  if (words < Math.max(given * MIN_GAIN, given + (given === 0 ? MIN_ALONE : MIN_MORE))) return refuse('no-gain');
   return { kind: 'text', html: resolveHtml(content.html, base) };
 }
 
 /** Feeds and pages differ by a heading, a caption or a line of thanks without saying more. */
 const MIN_GAIN = 1.2;
-/** A page with a sentence more than the feed is more often a teaser, or a player with a line under it, than an article. */
-const MIN_MORE = 20;
+/** A page with a sentence or two more than the feed is more often a teaser, or a player with a line under it, than an article. */
+const MIN_MORE = 30;
+/** Nor can a few lines be told from a teaser when the feed gave nothing to compare them with. */
+const MIN_ALONE = 60;
 
 function toHtml({ bytes, contentType }: SourceBytes): string | null {
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';

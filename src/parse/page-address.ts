@@ -41,4 +41,4 @@ export function isOffer(href: string): boolean {
 }
 
 const OFFER =
-  /[/?=.#_-](?:subscri(?:be|ption)s?|abo|abos|abonn\w*|abonement|suscri\w+|suscripcion(?:es)?|abbona\w*|assin\w+|assinatura|prenum\w*|prenumerata|tilaa|tilaus|predplatne|elofizetes|abonelik|premium|members?(?:hip)?|join|paywall|offers?|angebote?|checkout|pricing|plans|log-?in|log-?on|sign-?in|sign-?up|register|registr\w*|anmelden|konto|podpiska|subs)(?=[/?&#._-]|$)/i;
+  /[/?=.#_-](?:subscri(?:be|ption)s?|abo|abos|abonn\w*|abonement|suscri\w+|suscripcion(?:es)?|abbona\w*|assin\w+|assinatura|prenum\w*|prenumerata|tilaa|tilaus|predplatne|elofizetes|abonelik|premium|members?(?:hip)?|join|paywall|plus|offers?|angebote?|checkout|pricing|plans|log-?in|log-?on|sign-?in|sign-?up|register|registr\w*|anmelden|konto|podpiska|subs)(?=[/?&#._-]|$)/i;
