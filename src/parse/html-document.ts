@@ -29,7 +29,9 @@ export interface HtmlElement extends HtmlNode {
   readonly replaceWith: (...nodes: readonly HtmlNode[]) => void;
 }
 
-/** A document of html and body: a page without them, or with them in a comment only, is put into both. */
+/** A document of html with one head and one body in it, and nothing else: a page without them, or with them in a comment only, is put into them.
+ *  linkedom takes the element after the head for the body, and where that is another, as in a page whose title stands in no head, an
+ *  empty one. */
 export function readDocument(text: string): HtmlDocument {
   const whole = /<html[\s>]/i.test(text)
     ? text
@@ -37,7 +39,31 @@ export function readDocument(text: string): HtmlDocument {
       ? `<html>${text}</html>`
       : `<html><body>${text}</body></html>`;
   const { document } = parseHTML(whole);
-  return document.documentElement?.localName === 'html' && document.querySelector('body')
-    ? document
-    : parseHTML(`<html><body>${text}</body></html>`).document;
+  const hasBody = document.documentElement?.localName === 'html' && [...document.documentElement.children].some(isBody);
+  return straighten(hasBody ? document : parseHTML(`<html><head></head><body>${text}</body></html>`).document);
+}
+
+function straighten(document: HtmlDocument): HtmlDocument {
+  const root = document.documentElement;
+  const nodes = [...root.childNodes];
+  const head = nodes.find((node) => node.localName === 'head') ?? document.createElement('head');
+  const body = nodes.find(isBody);
+  const first = body.firstChild;
+  let isBefore = true;
+  for (const node of nodes) {
+    if (node === body) isBefore = false;
+    if (node === head || node === body) continue;
+    const isMetadata = isBefore && /^(?:title|meta|link|base|style|script|head)$/.test(node.localName ?? '');
+    if (isMetadata) head.append(node);
+    else if (isBefore) body.insertBefore(node, first);
+    else body.append(...(isBody(node) ? node.childNodes : [node]));
+    if (isBody(node)) node.remove();
+  }
+  root.insertBefore(head, root.firstChild);
+  root.insertBefore(body, head.nextSibling);
+  return document;
+}
+
+function isBody(node: { readonly localName?: string | null }): boolean {
+  return node.localName === 'body';
 }

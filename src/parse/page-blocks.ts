@@ -5,9 +5,9 @@ import { isOffer } from './page-address.ts';
 export interface PageBlock {
   /** White space folded. */
   readonly text: string;
-  /** `frame`: navigation, header and footer, which stand on every page of a site. `box`: a sidebar, a dialog, a box of links, comments or
-   *  advertising for the site itself. `quote`: a quotation, code, or a caption. An element named as walls are is `main` wherever it stands. */
-  readonly place: 'main' | 'frame' | 'box' | 'quote';
+  /** `frame`: navigation, header and footer, which stand on every page of a site. `box`: a sidebar, a box of links, comments or
+   *  advertising for the site itself. `dialog`: what lies over the page, or would if its time came. `quote`: a quotation, code, or a caption. An element named as walls are is `main` wherever it stands. */
+  readonly place: 'main' | 'frame' | 'box' | 'dialog' | 'quote';
   /** Whether an element around it is named as walls are (`paywall`, `regwall`). */
   readonly isWall: boolean;
   /** Whether it is a heading (`h1` to `h6`). */
@@ -22,7 +22,7 @@ export interface PageBlock {
  *  `noscript`, is left out. Works without recursion: pages nest as deep as they like. */
 export function readBlocks(root: HtmlElement): readonly PageBlock[] {
   const blocks: PageBlock[] = [];
-  const around = { frame: 0, box: 0, quote: 0, wall: 0, heading: 0, link: 0 };
+  const around = { frame: 0, box: 0, dialog: 0, quote: 0, wall: 0, heading: 0, link: 0 };
   const entered: Entered[] = [];
   let text = '';
   let linked = 0;
@@ -30,7 +30,18 @@ export function readBlocks(root: HtmlElement): readonly PageBlock[] {
   const flush = () => {
     const folded = text.replace(/\s+/g, ' ').trim();
     if (folded !== '') {
-      const place = around.wall > 0 ? 'main' : around.frame > 0 ? 'frame' : around.box > 0 ? 'box' : around.quote > 0 ? 'quote' : 'main';
+      const place =
+        around.wall > 0
+          ? 'main'
+          : around.frame > 0
+            ? 'frame'
+            : around.dialog > 0
+              ? 'dialog'
+              : around.box > 0
+                ? 'box'
+                : around.quote > 0
+                  ? 'quote'
+                  : 'main';
       blocks.push({ text: folded, place, isWall: around.wall > 0, isHeading: around.heading > 0, linked, isOffer: offers });
     }
     text = '';
@@ -80,11 +91,11 @@ export function namesOf(element: HtmlElement): string {
 
 /** Names that the makers of walls and their customers use; free pages carry them too, for a wall that did not come up. */
 const WALL_NAME =
-  /[\s_-](?:pay-?wall|reg-?wall|meter-?wall|piano|tp-(?:container|modal|backdrop)|poool|subscri(?:be|ber|ption)s?-(?:only|wall|gate|required|prompt|offer)|premium-(?:gate|wall|teaser)|content-gate|article-gate|gate(?:way)?-content|locked-content|abo-?(?:wall|schranke|hinweis)|registration-wall|login-wall)(?:[\s_-]|$)|pay-?wall/i;
+  /[\s_-](?:pay-?wall|reg-?wall|meter-?wall|piano|tp-(?:container|modal|backdrop)|poool|subscri(?:be|ber|ption)s?-(?:only|wall|gate|required|prompt|offer)|premium-(?:gate|wall|teaser)|content-gate|article-gate|gate(?:way)?-content|locked(?:-content)?|gate|barrier|abo-?(?:wall|schranke|hinweis)|registration-wall|login-wall)(?:[\s_-]|$)|pay-?wall/i;
 
 interface Entered {
   readonly isBlock: boolean;
-  readonly names: readonly ('frame' | 'box' | 'quote' | 'wall' | 'heading' | 'link')[];
+  readonly names: readonly ('frame' | 'box' | 'dialog' | 'quote' | 'wall' | 'heading' | 'link')[];
 }
 
 const BLOCK = new Set(
@@ -94,7 +105,6 @@ const BLOCK = new Set(
   ).split(' '),
 );
 const FRAME = new Set(['nav', 'footer', 'menu']);
-const BOX = new Set(['aside', 'dialog']);
 const QUOTE = new Set(['blockquote', 'q', 'pre', 'code', 'figcaption', 'kbd', 'samp']);
 const UNSEEN = new Set([
   'script',
@@ -112,10 +122,11 @@ const UNSEEN = new Set([
   'title',
 ]);
 const FRAME_ROLE = /^(?:navigation|contentinfo|banner|search|menu|menubar)$/i;
-const BOX_ROLE = /^(?:complementary|dialog|alertdialog)$/i;
+const DIALOG_ROLE = /^(?:dialog|alertdialog)$/i;
+const DIALOG_NAME = /[\s_-](?:modal|popup|overlay|lightbox)(?:[\s_-]|$)/i;
 const FRAME_NAME = /[\s_-](?:footer|colophon|nav|navbar|navigation|menu|masthead|breadcrumbs?|toolbar|topbar)(?:[\s_-]|$)/i;
 const BOX_NAME =
-  /[\s_-](?:sidebar|side-bar|related|recommend(?:ed|ations)?|newsletter|subscribe-(?:box|banner|promo|form|widget|block|footer|cta)|comments?|share|sharing|social|promo|sponsor(?:ed)?|cookies?|consent|gdpr|banner|teasers?|widget|most-read|modal|popup|overlay)(?:[\s_-]|$)/i;
+  /[\s_-](?:sidebar|side-bar|related|recommend(?:ed|ations)?|newsletter|subscribe-(?:box|banner|promo|form|widget|block|footer|cta)|comments?|share|sharing|social|promo|sponsor(?:ed)?|cookies?|consent|gdpr|banner|teasers?|widget|most-read)(?:[\s_-]|$)/i;
 /** Names of elements that hold the whole page tell of what else is on it. */
 const WHOLE = new Set(['body', 'html', 'main', 'article']);
 
@@ -133,7 +144,8 @@ function toEntered(element: HtmlElement): Entered {
     isCalled(FRAME_NAME)
   )
     names.push('frame');
-  if (BOX.has(localName) || BOX_ROLE.test(role) || isCalled(BOX_NAME)) names.push('box');
+  if (localName === 'dialog' || DIALOG_ROLE.test(role) || isCalled(DIALOG_NAME)) names.push('dialog');
+  if (localName === 'aside' || role === 'complementary' || isCalled(BOX_NAME)) names.push('box');
   if (QUOTE.has(localName)) names.push('quote');
   if (isCalled(WALL_NAME)) names.push('wall');
   if (/^h[1-6]$/.test(localName)) names.push('heading');

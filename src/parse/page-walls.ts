@@ -4,7 +4,7 @@ import { judgeAddress } from './page-address.ts';
 import type { PageBlock } from './page-blocks.ts';
 import type { PageContent } from './page-content.ts';
 import { countWords, toPlain } from './page-words.ts';
-import { BOT_CHECK_TITLE, CONSENT_TITLE, findPhrases, LOGIN_TITLE, NOT_FOUND_TITLE } from './wall-phrases.ts';
+import { BOT_CHECK_TITLE, CONSENT_TITLE, findPhrases, isHarmless, LOGIN_TITLE, NOT_FOUND_TITLE } from './wall-phrases.ts';
 import type { WallKind, WallPhrase } from './wall-phrases.ts';
 
 /** What is wrong with a page: the second half of its problem's code. */
@@ -33,7 +33,7 @@ export interface PageFacts {
  *  (1) what the publisher declares holds, whatever the page gives; so do an address that was redirected to a wall and a title of an error page;
  *  (2) a phrase counts where it stands by itself (no long paragraph, no quotation, not in quotes) outside of the frame, and at the cut: in the
  *      last part of the text or right after it, or where there is little text; one that speaks of subscribing and of reading needs another sign,
- *      one that free pages have too needs two, and neither counts in a box;
+ *      one that free pages have too needs two, and neither counts in a box, nor in a dialog over a longer text;
  *  (3) names of classes, a field for a password, an end without a full stop are only such other signs;
  *  (4) the text must be about the entry (isAbout). In doubt a page is refused.
  *  Known exceptions: a wall in a language that wall-phrases has not, on a page without declaration, whose teaser ends like an article; an
@@ -60,6 +60,8 @@ export function judgePage(facts: PageFacts, content: PageContent | null, expecte
 const MIN_TEXT = 8;
 /** Words of a short text: a teaser has as many, and few articles less. */
 const SHORT = 130;
+/** Words of the longest teasers; many an article is as short, and ends without a call to subscribe. */
+const MODEST = 250;
 /** Words of a block that a phrase of each strength may stand in: a short sentence or two, down to a heading or a label. */
 const MOST_WORDS = { strong: 45, likely: 16, weak: 25 } as const;
 /** Blocks after the text in which the wall stands that cut it; frames and boxes are not counted. */
@@ -125,7 +127,7 @@ function findOwn({ text, isOffer }: PageBlock): WallPhrase[] {
       /["\u201d\u201c\u00bb\u300d\u300f\u203a]/.test(plain.slice(at));
     return !isQuoted && words <= MOST_WORDS[phrase.strength];
   });
-  if (isOffer && words <= MOST_WORDS.likely && phrases.every(({ strength }) => strength === 'weak')) {
+  if (isOffer && !isHarmless(plain) && words <= MOST_WORDS.likely && phrases.every(({ strength }) => strength === 'weak')) {
     phrases.push({ kind: 'paywall', strength: 'likely', words: plain });
   }
   return phrases;
@@ -148,7 +150,7 @@ function judgeSigns(signs: Signs, facts: PageFacts, content: PageContent | null)
     if (own.some(({ atCut, block }) => atCut || block.isWall) || (own.length > 0 && textWords < SHORT)) return kind;
   }
   if (ends('consent', SHORT / 2)) return 'consent';
-  const weak = seen.filter(({ block }) => block.place === 'main');
+  const weak = seen.filter(({ block }) => block.place === 'main' || (block.place === 'dialog' && textWords < SHORT));
   for (const kind of ['paywall', 'login'] as const) {
     if (
       isWithheld(
@@ -165,9 +167,16 @@ function judgeSigns(signs: Signs, facts: PageFacts, content: PageContent | null)
 
 /** Whether phrases that free pages have too stand at the cut of a text with other signs of one: one for a likely phrase, else two. */
 function isWithheld(hits: readonly Hit[], { isCut, textWords }: Signs): boolean {
+  const isLikely = hits.some(({ strength }) => strength === 'likely');
   const different = new Set(hits.map(({ words }) => words)).size;
-  const signs = [hits.some(({ block }) => block.isWall), different > 1, isCut, textWords < SHORT].filter(Boolean).length;
-  return hits.length > 0 && signs >= (hits.some(({ strength }) => strength === 'likely') ? 1 : 2);
+  const signs = [
+    hits.some(({ block }) => block.isWall),
+    hits.some(({ block }) => /^(?:\u2026|\.\.\.)/.test(block.text)),
+    different > 1,
+    isCut,
+    textWords < (isLikely ? MODEST : SHORT),
+  ];
+  return hits.length > 0 && signs.filter(Boolean).length >= (isLikely ? 1 : 2);
 }
 
 /** Titles of error pages and checks, unless the entry itself is called so. */

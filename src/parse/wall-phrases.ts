@@ -24,8 +24,13 @@ export function findPhrases(plain: string): readonly WallPhrase[] {
   return found;
 }
 
+/** Whether a text is about letters, feeds and comments, which are subscribed or logged in to on free pages too. */
+export function isHarmless(plain: string): boolean {
+  return BY_MAIL.test(plain);
+}
+
 function findLikely(plain: string): string | undefined {
-  if (BY_MAIL.test(plain)) return undefined;
+  if (isHarmless(plain)) return undefined;
   return (
     (plain.length <= 40 ? SUBSCRIBERS.exec(plain)?.[0] : undefined) ?? (READING.test(plain) ? SUBSCRIBING.exec(plain)?.[0] : undefined)
   );
@@ -36,12 +41,12 @@ const SUBSCRIBERS =
   /\bsubscribers\b|abonnent|für mitglieder|abonnés\b|suscriptores|abonados|gli abbonati|assinantes|subscritores|abonnees|prenumerant|abonent|subskryb|подписчик|有料|会員限定|付费|付費|訂戶|유료|للمشتركين|للأعضاء|members[- ]only|premium[- ](?:article|content|story)/u;
 /** Walls are worded anew every day, but out of these: who pays, and what he gets. Beginnings of words, in the order of languages below, then of some more. */
 const SUBSCRIBING =
-  /subscri|premium|paid\b|paying|free (?:articles|stories)|\babo\b|\babos\b|\p{L}{3,}abo\b|abonn|mitglied|abonné|suscri|abonad|socios?\b|abbona|assinant|\bassin[ae]|subscritor|prenumer|abonent|subskry|подпис|購読|有料|会員|付费|付費|订阅|訂閱|会员|會員|订户|訂戶|구독|유료|멤버십|회원|مشترك|اشتر|للأعضاء|payant|formule|patrons\b|digital pass|tilaaj|tilaama|předpl|predpl|\babone|előfiz|συνδρομ|передплат|सदस्य/u;
+  /subscri|premium|paid\b|paying|\babo\b|\babos\b|\p{L}{3,}abo\b|abonn|mitglied|abonné|suscri|abonad|socios?\b|abbona|assinant|\bassin[ae]|subscritor|prenumer|abonent|subskry|подпис|購読|有料|会員|付费|付費|订阅|訂閱|会员|會員|订户|訂戶|구독|유료|멤버십|회원|مشترك|اشتر|للأعضاء|payant|formule|patrons\b|digital pass|tilaaj|tilaama|předpl|predpl|\babone|előfiz|συνδρομ|передплат|सदस्य/u;
 const READING =
   /\bread|\bfull\b|\bwhole\b|articles?\b|stor(?:y|ies)\b|content|unlock|\baccess|\bonly\b|exclusive|reserved|remaining|continue|lesen|artikel|inhalt|beitrag|zugang|zugriff|\bnur\b|exklusiv|\blire\b|contenu|accéder|accès|réserv|\bsuite\b|\bleer\b|\blee\b|leyendo|complet|artículo|contenido|acceso|exclusiv|legger|articol|contenut|accesso|riservat|\bler\b|lendo|artigo|conteúdo|acesso|restrit|lezen|\blees|alleen|exclusief|\bläs|låst|endast|\blæs|adgang|\bkun\b|\blese|tilgang|saken|czyta|artyku|treś|tylko|dostęp|чита|стать|материал|полност|доступ|только|記事|続き|読|限定|のみ|阅读|閱讀|全文|内容|內容|解锁|解鎖|只限|仅限|기사|읽|전체|전문|전용|콘텐츠|مقال|قراءة|المحتوى|فقط|\bcomplete|remainder|juttu|\blue\b|\bvain\b|člán|číst|čten|pouze|haber|okum|sadece|devam|\bcikk|olvas|csak|άρθρ|μόνο|διαβά|матеріал|лише|लेख|केवल|पढ़/u;
 /** What is subscribed to without paying. */
 const BY_MAIL =
-  /news-?letter|e-?mails?\b|inbox|\brss\b|podcast|youtube|boletín|infolettre|nieuwsbrief|nyhetsbrev|nyhedsbrev|рассылк|メルマガ|뉴스레터|نشرة|\bcomment|kommentar|comentario|commentaire/u;
+  /news-?letter|mailing list|e-?mails?\b|inbox|\brss\b|podcast|youtube|boletín|infolettre|nieuwsbrief|nyhetsbrev|nyhedsbrev|рассылк|メルマガ|뉴스레터|نشرة|\bcomment|kommentar|comentario|commentaire/u;
 
 /** An amount of money for a week, a month or a year. */
 const PRICE =
@@ -50,10 +55,10 @@ const PRICE =
 /** Gaps (`~`) stand for up to forty characters of one sentence. Languages in this order: English, German, French, Spanish, Italian, Portuguese, Dutch,
  *  Swedish/Danish/Norwegian, Polish, Russian, Japanese, Chinese, Korean, Arabic. */
 const paywallStrong = [
-  '(?:subscribe|subscription|become a (?:member|subscriber)|upgrade|join|buy a pass|start your (?:free )?trial|pay)~to (?:continue|keep|finish|unlock|read|access|view)(?: reading)?(?: (?:this|the|our)(?: full| rest of)?)?',
+  '(?:subscribe|subscription|become a (?:member|subscriber)|upgrade|join|buy a pass|start your (?:free )?trial|pay)~to (?:continue|keep|finish|unlock|read|access|view)(?! more (?:of|by|from|like|about|stor|articles|posts))(?: reading)?(?: (?:this|the|our)(?: full| rest of)?)?',
   '(?:this|the (?:full|rest of (?:the|this)|complete)) (?:article|story|content|post|piece|page|report|column)~(?:is|are) (?:only |exclusively )?(?:available |reserved |exclusive |open )?(?:only |exclusively )?(?:for|to)~(?:subscribers|members|paying|premium|patrons)',
   '(?:for|to) (?:paying |paid |premium )?(?:subscribers|members|patrons) only|(?:subscribers?|members?)[- ](?:only|exclusive) (?:article|content|story|post)',
-  "you(?:'ve| have)? (?:reached|read|used|hit)~(?:free|complimentary|monthly) (?:articles?|stories|limit)|no free articles left|article limit",
+  "you(?:'ve| have)? (?:reached|read|used|hit)~(?:free|complimentary|monthly) (?:articles?|stories|limit)|(?:no|0|zero) free (?:articles|stories)|free (?:articles|stories) (?:remaining|left|this month)|you(?:'ve| have) hit your limit|part of (?:our|the) premium|log in if you~subscri|article limit",
   'behind (?:the|a|our) paywall|end of the free (?:part|preview|section)|read (?:this|the) (?:and|full|whole|story|article)~for (?:just |only )?[$€£]|free preview (?:ends|is over|has ended)|(?:the|this) (?:rest|remainder) of (?:this|the) (?:article|post|story)~(?:subscribers|members|locked|paywall)|unlock (?:this|the)(?: full)? (?:article|story|post)',
   '(?:premium|exclusive) (?:article|content)~(?:subscribe|subscription|log in)|(?:create|get) ~(?:digital )?subscription to (?:continue|read)',
   '(?:jetzt |gleich |mit ~)?(?:weiterlesen|weiter lesen)~(?:abo\\b|abonn|testen|plus\\b|premium|mit\\b)|(?:abo\\w*|plus|premium)~(?:weiterlesen|weiter lesen)|artikel~freischalten|leseprobe ist|sie haben noch ~% |mehr lesen ~(?:digital|paket)|(?:lesen sie|lies)~(?:abo\\b|abonnent|als abonnent)',
@@ -91,7 +96,7 @@ const paywallWeak = [
 ];
 
 const loginStrong = [
-  '(?:log ?in|sign ?in|sign ?up|register|create (?:a |an |your )?(?:free )?account|registration)~(?:to|and) (?:continue|keep|read|access|view|unlock|see|finish)|(?:you (?:must|need to)|please) (?:be logged in|log ?in|sign ?in|register)(?!~(?:comment|reply|vote|respond|review))|(?:free )?registration (?:is )?required',
+  '(?:log ?in|sign ?in|sign ?up|register|create (?:a |an |your )?(?:free )?account|registration)~(?:to|and) (?:continue|keep|go on|carry on|read|access|view|unlock|see|finish)|(?:you (?:must|need to)|please) (?:be logged in|log ?in|sign ?in|register)(?!~(?:comment|reply|vote|respond|review))|(?:free )?registration (?:is )?required|read with a (?:free )?account',
   '(?:melden sie sich|melde dich|anmelden|einloggen|registrieren)~(?:um|und)~(?:weiter|lesen|fortfahren)|(?:kostenlos|gratis) registrieren (?:und|um)|bitte (?:melden|loggen) sie sich|(?:nur|exklusiv) für registrierte',
   '(?:connectez-vous|identifiez-vous|inscrivez-vous|créez (?:un|votre) compte)~(?:pour|et)~(?:lire|continuer|accéder|poursuivre)',
   '(?:inicia sesión|identifícate|regístrate|crea (?:una|tu) cuenta)~(?:para|y)~(?:leer|continuar|seguir|acceder|continúa)',

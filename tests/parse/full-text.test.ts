@@ -253,6 +253,11 @@ const WALL = {
 };
 const STORM = { title: 'Storm Hedda crosses the coast', text: 'Storm Hedda crossed the coast on Thursday with gusts of 118 km/h.' };
 
+const SHORT_TEXT =
+  'The main pool is closed this Friday from six in the morning until noon while the filters are changed. The small pool, the sauna and the café stay open. Season tickets are extended by a day.';
+const NOTE_TEXT =
+  'Watched two swifts argue over the hole under our gutter for an hour. The smaller one won, and has been singing about it since.';
+
 const refused: readonly (readonly [Case, string])[] = [
   [{ page: 'wall-hard', ...LIGHTHOUSE }, 'page/paywall'],
   [{ page: 'wall-metered', title: 'What the river knows', text: 'Every spring the river Tarn writes its own report.' }, 'page/paywall'],
@@ -296,6 +301,11 @@ const refused: readonly (readonly [Case, string])[] = [
   [{ page: 'app-shell', ...WALL }, 'page/no-text'],
   [{ page: 'video-only', title: 'Watch: kites over the dunes', text: 'Kites over the dunes.' }, 'page/no-text'],
   [{ page: 'blog', ...WALL, contentType: 'application/pdf' }, 'page/not-html'],
+  [{ page: 'pdf', ...WALL }, 'page/not-html'],
+  [{ page: 'json', ...WALL }, 'page/not-html'],
+  [{ page: 'feed', ...WALL, contentType: null }, 'page/not-html'],
+  [{ page: 'short', title: 'Pool closed on Friday', text: SHORT_TEXT }, 'page/no-gain'],
+  [{ page: 'note', title: 'Two swifts', text: NOTE_TEXT }, 'page/no-gain'],
 ];
 
 test.each(refused)('refuses $page as $1', (input, expected) => check(input, expected));
