@@ -241,6 +241,10 @@ const articles: readonly (readonly [Case, Expected])[] = [
     { page: 'free-after-meter', title: 'Beavers return to the Ouzel', text: 'A pair of beavers has been seen on the Ouzel.' },
     { first: 'A pair of beavers', last: 'until the end of August.', hasNot: ['Subscribe', 'Already a subscriber'] },
   ],
+  [
+    { page: 'ends-with-quote', title: 'The door in the third paragraph', text: 'Somewhere in the third paragraph there is a door now.' },
+    { first: 'Somewhere in the third', last: 'Subscribe to continue reading.', has: ['<blockquote>'] },
+  ],
 ];
 
 test.each(articles)('reads the article of $page', (input, expected) => check(input, expected));
