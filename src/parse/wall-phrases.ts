@@ -98,7 +98,7 @@ const paywallWeak = [
 const loginStrong = [
   '(?:log ?in|sign ?in|sign ?up|register|create (?:a |an |your )?(?:free )?account|registration)~(?:to|and) (?:continue|keep|go on|carry on|read|access|view|unlock|see|finish)|(?:you (?:must|need to)|please) (?:be logged in|log ?in|sign ?in|register)(?!~(?:comment|reply|vote|respond|review))|(?:free )?registration (?:is )?required|read with a (?:free )?account',
   '(?:melden sie sich|melde dich|anmelden|einloggen|registrieren)~(?:um|und)~(?:weiter|lesen|fortfahren)|(?:kostenlos|gratis) registrieren (?:und|um)|bitte (?:melden|loggen) sie sich|(?:nur|exklusiv) für registrierte',
-  '(?:connectez-vous|identifiez-vous|inscrivez-vous|créez (?:un|votre) compte)~(?:pour|et)~(?:lire|continuer|accéder|poursuivre)',
+  '(?:veuillez|merci de) vous (?:identifier|connecter|inscrire)|(?:connectez-vous|identifiez-vous|inscrivez-vous|créez (?:un|votre) compte)~(?:pour|et)~(?:lire|continuer|accéder|poursuivre)',
   '(?:inicia sesión|identifícate|regístrate|crea (?:una|tu) cuenta)~(?:para|y)~(?:leer|continuar|seguir|acceder|continúa)',
   "(?:accedi|effettua (?:il login|l'accesso)|registrati)~(?:per|e)~(?:leggere|continuare|continua|proseguire)",
   '(?:faça login|entre|inicie sessão|cadastre-se|registe-se|crie (?:uma|sua) conta)~para~(?:ler|continuar|acessar|aceder)',
