@@ -1,7 +1,9 @@
 import { hostOf, manner } from './ingest/due.ts';
 import { workInLanes } from './lanes.ts';
 import type { KnownEntry } from './model/entry.ts';
+import { NewsfoldError } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
+import type { PageText, SourceBytes } from './model/parsed.ts';
 import type { Source } from './model/source.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { lacksText } from './normalise/lacks-text.ts';
@@ -76,6 +78,7 @@ export async function addFullTexts(
 
 const leftAlone: Problem = { code: 'page/held', message: 'its host asked to be left alone: what the feed gave is published instead' };
 
+const noThread: Problem = { code: 'page/no-thread', message: 'its page could not be read now: what the feed gave is published instead' };
 const tooLong: Problem = { code: 'page/too-long', message: 'its page is longer than any article: what the feed gave is published instead' };
 
 function urlOf({ item }: IdentifiedItem): string {
@@ -92,17 +95,28 @@ async function askForPage(parts: RunParts, source: Source, options: ReadOptions,
     const isLasting = problem.code === 'page/robots' || [401, 402, 403, 404, 410, 451].includes(result.hints.status ?? 0);
     return { page: put(before, identified, options.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
   }
-  const { title, titleType, html, summary } = identified.item;
-  const text = await parts.extractor.extract(result.content, {
-    title: toPlainTitle(title, titleType),
-    text: toText(html ?? summary ?? ''),
-    url,
-  });
+  const text = await extract(parts, result.content, identified);
+  if (text === null) return { page: put(before, identified, options.seenAt, { problem: noThread, isLasting: false, html: null }), hold };
   const refusal = text.kind === 'refused' ? text.problem : text.html.length > MAX_LENGTH ? tooLong : null;
   // Nothing more than what the feed has is no fault.
   const problem = refusal?.code === 'page/no-gain' ? null : refusal;
   const found = text.kind === 'text' && refusal === null ? text.html : null;
   return { page: put(before, identified, options.seenAt, { problem, isLasting: true, html: found }), hold };
+}
+
+/** null when there is no thread to read it in: not the page's fault, so that it is tried again. */
+async function extract(parts: RunParts, page: SourceBytes, { item }: IdentifiedItem): Promise<PageText | null> {
+  const { title, titleType, html, summary, url } = item;
+  try {
+    return await parts.extractor.extract(page, {
+      title: toPlainTitle(title, titleType),
+      text: toText(html ?? summary ?? ''),
+      url: url ?? '',
+    });
+  } catch (error) {
+    if (!(error instanceof NewsfoldError)) throw error;
+    return null;
+  }
 }
 
 /** What is known of a page from now on. A text that it once had stays: pages that were free are locked later, or gone. */

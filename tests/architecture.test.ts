@@ -32,7 +32,6 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['memory.ts', []],
   ['reading.ts', ['run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],
   ['read-folder.ts', ['run-parts.ts', 'reading.ts', ...runMayImport]],
-  ['extract-thread.ts', ['model/']],
   ['find-feed.ts', ['run-parts.ts', 'ingest/fetch-problem.ts', 'parse/discover.ts', 'parse/site-feeds.ts', ...runMayImport]],
   ['recognition.ts', ['normalise/identity.ts', 'normalise/recognise.ts', ...runMayImport]],
   [
@@ -98,6 +97,8 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['refold.ts', ['run-parts.ts', 'fold-stage.ts', ...runMayImport]],
   ['corrections.ts', ['run-parts.ts', 'run.ts', 'model/', 'ports/']],
   ['schedule.ts', ['ports/']],
+  ['extract-thread.ts', ['extract-worker.ts', 'model/']],
+  ['extract-worker.ts', ['parse/full-text.ts', 'model/']],
   ['run-worker.ts', ['app.ts', 'run.ts', ...runMayImport]],
   [
     'app.ts',
@@ -144,7 +145,7 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['main.ts', ['commands/', 'model/']],
 ];
 
-/** STYLE §1.3: each package has one home. yaml is also at home in the reader of front matter, linkedom in the reader of HTML articles. */
+/** STYLE §1.3: each package has one home. yaml is also at home in the reader of front matter, linkedom in the reader of HTML pages. */
 const homes: Readonly<Record<string, readonly string[]>> = {
   undici: ['ingest/fetch.ts'],
   'robots-parser': ['ingest/crawl.ts'],
@@ -163,13 +164,14 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   yaml: ['config/', 'parse/front-matter.ts'],
   diff: ['publish/'],
   htmlparser2: ['normalise/text.ts'],
-  linkedom: ['parse/local-html.ts'],
+  linkedom: ['parse/html-document.ts'],
+  '@mozilla/readability': ['parse/page-content.ts'],
   'markdown-it': ['parse/local.ts'],
   'sanitize-html': ['publish/sanitise.ts'],
   re2js: ['publish/'],
   chokidar: ['ingest/'],
   'ipaddr.js': ['ingest/'],
-  'node:worker_threads': ['commands/run-thread.ts', 'run-worker.ts'],
+  'node:worker_threads': ['commands/run-thread.ts', 'run-worker.ts', 'extract-thread.ts', 'extract-worker.ts'],
   'node:fs': ['ingest/files.ts', 'config/load.ts', 'config/watch.ts', 'store/dialects.ts', 'commands/'],
   'node:fs/promises': ['ingest/files.ts', 'config/load.ts', 'commands/'],
   commander: ['main.ts'],

@@ -128,11 +128,17 @@ export type ParseResult = { readonly kind: 'feed'; readonly feed: ParsedFeed } |
 export interface ExpectedArticle {
   /** Plain text. */
   readonly title: string;
-  /** Plain text of what the feed gave; the empty string when that was nothing. */
+  /** What the feed gave of the text, plain; the empty string when it gave none. */
   readonly text: string;
-  /** As the feed links it. */
+  /** Address of the page as the feed links it. */
   readonly url: string;
 }
 
-/** What came of looking for an article's text on its page: HTML with absolute links, not sanitised; or why there is none to be used. */
-export type PageText = { readonly kind: 'text'; readonly html: string } | { readonly kind: 'refused'; readonly problem: Problem };
+/** What came of looking for an article's text on its page. */
+export type PageText =
+  | {
+      readonly kind: 'text';
+      /** Links absolute; unsanitised. */
+      readonly html: string;
+    }
+  | { readonly kind: 'refused'; readonly problem: Problem };

@@ -1,4 +1,4 @@
-import { parseHTML } from 'linkedom';
+import { readDocument } from './html-document.ts';
 import type { LocalArticle } from './local-article.ts';
 
 /** Reads an HTML page that someone keeps as an article: title, meta, time, link rel=canonical, and the main content (`article`, else
@@ -31,19 +31,6 @@ export function parseHtmlArticle(text: string): LocalArticle {
     language: clean(document.documentElement?.getAttribute('lang')),
     image: meta('og:image'),
   };
-}
-
-/** A document of html and body: a page without them, or with them in a comment only, is put into both. */
-function readDocument(text: string): ReturnType<typeof parseHTML>['document'] {
-  const whole = /<html[\s>]/i.test(text)
-    ? text
-    : /<(head|body)[\s>]/i.test(text)
-      ? `<html>${text}</html>`
-      : `<html><body>${text}</body></html>`;
-  const { document } = parseHTML(whole);
-  return document.documentElement?.localName === 'html' && document.querySelector('body')
-    ? document
-    : parseHTML(`<html><body>${text}</body></html>`).document;
 }
 
 function clean(text: string | null | undefined): string | null {
