@@ -4,7 +4,7 @@ import { removeSource } from '../config/edit.ts';
 import type { Config } from '../config/load.ts';
 import { purge } from '../corrections.ts';
 import { NewsfoldError } from '../model/errors.ts';
-import type { SourceStatus } from '../model/source.ts';
+import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
 import { editConfig } from './config-file.ts';
 import { complain, print } from './print.ts';
 import { readStatuses } from './stored-sources.ts';
@@ -19,7 +19,8 @@ export async function sourcesRemoveCommand(
   const config = readConfig(options.config);
   const statuses = await readStatuses(config);
   const known = statuses.find(({ source }) => source.id === id);
-  if (options.purge === true && known?.active === false) {
+  const isListed = config.sources.some((declaration) => declaration.id === id || (known && isSamePlace(declaration, known.source)));
+  if (options.purge === true && known && !isListed && !findGlob(known.source, config)) {
     if (options.dryRun === true) print(`${known.entries} entries of ${id} would be withdrawn`);
     return options.dryRun === true ? 0 : purgeStored(id, options.config);
   }
@@ -66,18 +67,25 @@ function findIndex(id: string, config: Config, statuses: readonly SourceStatus[]
   if (named >= 0) return named;
   const status = statuses.find(({ source }) => source.id === id);
   if (!status) throw refuse(`no source has the id ${id}${toHint(id, config, statuses)}`);
-  const { kind, address } = status.source;
-  const placed = config.sources.findIndex((declaration) => declaration.kind === kind && declaration.address === address);
+  const { address } = status.source;
+  const placed = config.sources.findIndex((declaration) => isSamePlace(declaration, status.source));
   if (placed >= 0) return placed;
-  const glob = config.sources.find(
-    (declaration) => declaration.kind === 'file' && kind === 'file' && matchesGlob(address, declaration.address),
-  );
+  const glob = findGlob(status.source, config);
   if (glob) {
     throw refuse(
       `${id} is one of the files of ${glob.address}, which is one source in the configuration: move the file out of that folder, or name the files that stay one by one`,
     );
   }
   throw refuse(`${id} is not in the configuration any more`);
+}
+
+function isSamePlace(a: SourceDeclaration, b: SourceDeclaration): boolean {
+  return a.kind === b.kind && a.address === b.address;
+}
+
+/** The pattern of the configuration that a file stands for one of. */
+function findGlob({ kind, address }: SourceDeclaration, config: Config): SourceDeclaration | undefined {
+  return config.sources.find((declaration) => declaration.kind === 'file' && kind === 'file' && matchesGlob(address, declaration.address));
 }
 
 function refuse(message: string): NewsfoldError {

@@ -127,3 +127,17 @@ test('a source that has moved is compared first, then goes on at its new address
   expect(text()).toContain(`  - id: tides\n    feed: ${server.origin}/moved\n    title: The tides\n    previous: ${server.origin}/feed\n`);
   expect((await newsfold(['stories', '--json', '--config', file()])).stdout.match(/Tide number/g)).toHaveLength(4);
 });
+
+test('remove --purge withdraws what a source has brought, also later, and what it brings again is published again', async () => {
+  const titles = async () => (await newsfold(['stories', '--json', '--config', file()])).stdout.match(/Tide number/g)?.length ?? 0;
+  await sources('add', `${server.origin}/feed`, '--id', 'tides');
+  expect(await sources('remove', 'tides')).toMatchObject({ code: 0, stdout: expect.stringMatching(/its stories stay/) as string });
+  expect(text()).toBe(CONFIG);
+  expect(await titles()).toBe(3);
+  expect((await sources('remove', 'tides', '--purge', '--dry-run')).stdout).toMatch(/3 entries of tides would be withdrawn/);
+  expect(await titles()).toBe(3);
+  expect((await sources('remove', 'tides', '--purge')).stdout).toMatch(/3 entries of tides are withdrawn/);
+  expect(await titles()).toBe(0);
+  await sources('add', `${server.origin}/feed`, '--id', 'tides');
+  expect(await titles()).toBe(3);
+});

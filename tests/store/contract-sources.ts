@@ -49,6 +49,47 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect((await pendingOf(store))[0]?.sourceId).toBe('mine');
   });
 
+  test('a source goes on under its id at the address that it has moved to, and begins anew after thirty days away', async () => {
+    const store = await open();
+    const address = 'https://old.test/';
+    await store.bindSources([declare('feed', address, { id: 'a' })], noon);
+    await store.recordPoll('a', record);
+    const there = (at: Date) => store.bindSources([declare('feed', 'https://new.test/', { previous: address })], at);
+    expect(await there(after(1))).toMatchObject([{ id: 'a', address: 'https://new.test/' }]);
+    const moved = (await store.readSources()).find(({ source }) => source.id === 'a');
+    expect(moved).toMatchObject({ active: true, poll: { etag: null, bodyHash: null, found: null, move: null, gone: false, failures: 0 } });
+    expect(moved?.poll.lastSuccessAt).toEqual(record.state.lastSuccessAt);
+    await store.recordPoll('a', record);
+    await store.bindSources([], after(2));
+    await there(after(2 + 30 * 24 * HOUR));
+    expect((await store.readSources()).find(({ source }) => source.id === 'a')?.poll.etag).toBe(record.state.etag);
+    await store.bindSources([], after(3 + 30 * 24 * HOUR));
+    await there(after(4 + 60 * 24 * HOUR));
+    expect((await store.readSources()).find(({ source }) => source.id === 'a')?.poll.etag).toBeNull();
+  });
+
+  test('pages and what sites ask of robots come back as they were saved, and the last word counts', async () => {
+    const store = await open();
+    const page = {
+      url: `https://a.test/${'x'.repeat(5000)}`,
+      askedFor: 'h1',
+      askedAt: noon,
+      attempts: 2,
+      html: null,
+      problem: { code: 'c', message: 'm' },
+    };
+    const other = { url: 'https://a.test/2', askedFor: 'h2', askedAt: after(1), attempts: 0, html: '<p>\u00e9\0</p>', problem: null };
+    for (const saved of [page, other, { ...page, attempts: 3, askedAt: after(5) }]) await store.savePage(saved);
+    const read = await store.readPages([page.url, other.url, 'https://a.test/never']);
+    expect([...read]).toHaveLength(2);
+    expect(read.get(page.url)).toEqual({ ...page, attempts: 3, askedAt: after(5) });
+    expect(read.get(other.url)).toEqual({ ...other, html: '<p>\u00e9</p>' });
+    expect(await store.readRobots('https://a.test')).toBeNull();
+    await store.saveRobots('https://a.test', { rules: 'User-agent: *', askedAt: noon });
+    await store.saveRobots('https://a.test', { rules: null, askedAt: after(1) });
+    expect(await store.readRobots('https://a.test')).toEqual({ rules: null, askedAt: after(1) });
+  });
+
   test('a poll is remembered to the millisecond, the last one counts, and a poll that read nothing keeps the description', async () => {
     const store = await openBound();
     await store.recordPoll('a', record);
