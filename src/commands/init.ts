@@ -26,7 +26,9 @@ export async function initCommand(directory: string): Promise<number> {
     }
   const config = join(directory, 'config', 'newsfold.yaml');
   print(`${files.map(([file]) => file).join('\n')}\n`);
-  print(`Now open ${config} and name your sources, then`);
+  print(`Now name your sources in ${config}, or let this write them there`);
+  print(`  newsfold sources add https://example.org --config ${config}   a page, a feed, a file or a folder`);
+  print('then');
   print(`  newsfold run --config ${config}     one run, with a report`);
   print(`  newsfold serve --config ${config}   the feeds at http://localhost:8080/, and a run every ten minutes`);
   return 0;
@@ -51,13 +53,15 @@ server:
 
 schedule: '*/10 * * * *' # when "newsfold serve" looks for what is due; each feed is asked once an hour at most
 
-# Where articles come from. Each source is one of feed, file or articles. The id is its name for good: keep it when the address changes.
+# Where articles come from. Each source is one of page, feed, file or articles; "newsfold sources add ADDRESS" finds out which and writes it here.
+# The id is its name for good: keep it when the address changes.
 sources:
   - id: desk
     articles: ../feeds/articles # a folder of your own .txt, .md and .html files; one file is one article
     title: Our own articles
     tags: [own]
     priority: 90 # 0 to 100: of the sources that carry one story the highest leads it
+  # - page: https://their.blog/ # a web page: its feed is found
   # - id: your-blog
   #   feed: https://your.blog/atom.xml # RSS, Atom or JSON Feed
   #   tags: [tech]

@@ -67,7 +67,6 @@ function findIndex(id: string, config: Config, statuses: readonly SourceStatus[]
   if (named >= 0) return named;
   const status = statuses.find(({ source }) => source.id === id);
   if (!status) throw refuse(`no source has the id ${id}${toHint(id, config, statuses)}`);
-  const { address } = status.source;
   const placed = config.sources.findIndex((declaration) => isSamePlace(declaration, status.source));
   if (placed >= 0) return placed;
   const glob = findGlob(status.source, config);

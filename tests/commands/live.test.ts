@@ -84,9 +84,9 @@ test('a saved article and a saved configuration are in force while the server an
 test('no answer is lost while one configuration takes over from another', async () => {
   await settled(() => titlesOf('/feed.json'), ['A first article']);
   const statuses = new Map<number, number>();
-  let isOver = false;
+  const over = new AbortController();
   const poll = async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const answer = await fetch(`${url}/feed.atom`);
       await answer.text();
       statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
@@ -97,7 +97,7 @@ test('no answer is lost while one configuration takes over from another', async 
     writeFileSync(file(), CONFIG.replace('Everything', `Everything ${n}`));
     await server.waitFor(new RegExp(`feed\\.atom {2}Everything ${n}`));
   }
-  isOver = true;
+  over.abort();
   await Promise.all(polling);
   expect([...statuses.keys()]).toEqual([200]);
 });
