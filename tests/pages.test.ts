@@ -108,6 +108,28 @@ test('looks for the feed anew when it is gone, or has failed three times, and pu
   expect(await bench.stories()).toHaveLength(1);
 });
 
+test('asks the feed that is found anew, not the one to which the former one had moved', async () => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  server.answer('/', 200, html, page(link('/own.rss')));
+  server.answer('/own.rss', 301, { location: '/moved.rss' });
+  server.answer('/moved.rss', 200, {}, feed(1));
+  const readLater = async () => {
+    bench.now = new Date(bench.now.getTime() + DAY);
+    return readPage(server, bench);
+  };
+  for (let day = 0; day < 6; day++) await readLater();
+  expect((await bench.store.readSources())[0]?.poll.move).toMatchObject({ to: `${server.origin}/moved.rss`, isAdopted: true });
+  server.answer('/moved.rss', 410);
+  server.answer('/', 200, html, page(link('/new.rss')));
+  server.answer('/new.rss', 200, {}, feed(2));
+  await readLater();
+  await readLater();
+  const before = server.requests.length;
+  expect((await readLater()).report).toMatchObject({ failed: 0 });
+  expect(pathsOf(server).slice(before)).toEqual(['/new.rss']);
+});
+
 test('says that there is no feed, after ten requests at most, and does not look again within a day', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();

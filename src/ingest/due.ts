@@ -77,7 +77,8 @@ export function advance(
   const { isFailed, hints = noHints } = result;
   const mark = isFailed ? 'f' : result.isNews ? 'c' : 's';
   const failures = isFailed ? poll.failures + 1 : 0;
-  const move = followMove(poll.move, { isFailed, failures, movedTo: hints.movedTo, at });
+  // What is known of a move is about the feed that was asked, not about another one of the same page.
+  const move = result.found === undefined ? followMove(poll.move, { isFailed, failures, movedTo: hints.movedTo, at }) : null;
   const after = {
     etag: result.etag === undefined ? poll.etag : result.etag,
     lastModified: result.lastModified === undefined ? poll.lastModified : result.lastModified,
