@@ -17,7 +17,7 @@ export function toOpml(title: string, sources: readonly OpmlSource[]): string {
   const outlines = [...folders].flatMap(([tag, listed]) => {
     if (tag === null) return listed.map((source) => `    ${toOutline(source)}\n`);
     const inner = listed.map((source) => `      ${toOutline(source)}\n`).join('');
-    return [`    ${element('outline', { text: tag, title: tag }, { xml: `\n${inner}    ` })}\n`];
+    return [`    ${element('outline', { text: tag }, { xml: `\n${inner}    ` })}\n`];
   });
   // A body has one outline at least.
   if (outlines.length === 0) outlines.push(`    ${element('outline', { text: 'No feeds are read' }, null)}\n`);
