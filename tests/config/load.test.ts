@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { toJsonSchema } from '../../src/config/options.ts';
-import { checks, folder, load } from '../support/config.ts';
+import { faultsOf, checks, folder, load } from '../support/config.ts';
 
 test('takes ${NAME} and ${NAME:-default} from the environment, numbers and truth values too', () => {
   const config = load(
@@ -108,6 +108,27 @@ test('takes for the default feed the one that says so, else the one named all, e
   expect(defaultsOf('feeds: [{ slug: a }]')).toEqual(['a']);
   expect(defaultsOf('feeds: [{ slug: a }, { slug: all }]')).toEqual(['all']);
   expect(defaultsOf('feeds: [{ slug: a, default: true }, { slug: all }]')).toEqual(['a']);
+});
+
+test('takes the proxy of the file for all requests, else that of the environment but for what NO_PROXY names', () => {
+  const proxyOf = (yaml: string, env: Record<string, string>) => {
+    const { proxy, noProxy } = load(yaml, env).fetch;
+    return [proxy, noProxy];
+  };
+  const env = { HTTPS_PROXY: 'http://proxy.example:3128', NO_PROXY: 'a.example, .b.example  c.example:8080' };
+  expect(proxyOf('', env)).toEqual(['http://proxy.example:3128', ['a.example', '.b.example', 'c.example:8080']]);
+  expect(proxyOf('', { https_proxy: 'http://low.example' })).toEqual(['http://low.example', []]);
+  expect(proxyOf('fetch: { proxy: "http://mine.example" }', env)).toEqual(['http://mine.example', []]);
+  expect(proxyOf('', { HTTPS_PROXY: '' })).toEqual([null, []]);
+  expect(faultsOf(() => load('', { HTTPS_PROXY: 'proxy.example:3128' }))).toMatchObject([{ key: 'HTTPS_PROXY' }]);
+});
+
+test('takes no second source of one page, and no former address that is still listed', () => {
+  const faults = (yaml: string) => faultsOf(() => load(yaml)).map(({ key }) => key);
+  expect(faults('sources: [{ page: "https://a.example/" }, { page: "https://a.example/" }]')).toEqual(['sources[1].page']);
+  expect(faults('sources: [{ feed: "https://a.example/" }, { feed: "https://b.example/", previous: "https://a.example/" }]')).toEqual([
+    'sources[1].previous',
+  ]);
 });
 
 test('names the keys that do nothing yet', () => {

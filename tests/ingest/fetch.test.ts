@@ -298,6 +298,18 @@ test('leaves the way and the address check to a proxy', async () => {
   ]);
 });
 
+test('asks a host that needs no proxy by itself, and checks its address then', async () => {
+  await using proxy = await startLoopback();
+  await using server = await startLoopback();
+  server.answer('/feed', 200, {}, rss);
+  const settings = { proxy: proxy.origin, noProxy: ['127.0.0.1'] };
+  await using fetcher = openFetcher(settings);
+  expect(codeOf(await fetcher.ask(`${server.origin}/feed`))).toBe('content');
+  await using strict = openFetcher({ ...settings, allowPrivateAddresses: [] });
+  expect(codeOf(await strict.ask(`${server.origin}/feed`))).toBe('fetch/private-address');
+  expect(proxy.requests).toEqual([]);
+});
+
 test('says that a proxy refused the connection', async () => {
   await using fetcher = openFetcher({ proxy: `http://127.0.0.1:${await findClosedPort()}` });
   for (const url of ['http://feeds.invalid/feed', 'https://feeds.invalid/feed']) {

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { isExcepted } from '../../src/ingest/no-proxy.ts';
+
+test.each<[url: string, except: string[], is: boolean]>([
+  ['https://a.test/', [], false],
+  ['https://a.test/', ['*'], true],
+  ['https://a.test/', ['a.test'], true],
+  ['https://A.TEST/', ['a.Test'], true],
+  ['https://b.a.test/', ['a.test'], true],
+  ['https://b.a.test/', ['.a.test'], true],
+  ['https://b.a.test/', ['*.a.test'], true],
+  ['https://ba.test/', ['a.test'], false],
+  ['https://a.test/', ['a.test:443'], true],
+  ['https://a.test/', ['a.test:80'], false],
+  ['http://a.test:8080/', ['b.test', 'a.test:8080'], true],
+  ['http://127.0.0.1/', ['127.0.0.1'], true],
+  ['http://a.test/', ['', ':80'], false],
+])('%s without a proxy by %j: %s', (url, except, is) => {
+  expect(isExcepted(new URL(url), except)).toBe(is);
+});
