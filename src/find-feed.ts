@@ -24,6 +24,8 @@ export type FeedSearch =
 
 /** Requests that one search makes beside that for the page. */
 const MAX_TRIES = 10;
+/** … and how long it goes on making them, milliseconds: a page may name feeds that never answer. */
+const SEARCH_MS = 60_000;
 /** A page without a feed is looked at again after a day at the earliest. */
 const FRESH_MS = 24 * 3_600_000;
 
@@ -39,11 +41,12 @@ export async function findFeed(
 ): Promise<FeedSearch> {
   const { address } = source;
   const at = parts.clock.now();
+  const until = performance.now() + SEARCH_MS;
   const tried = new Set<string>();
   let empty: FeedSearch | null = null;
   const tryAll = async (candidates: readonly FeedCandidate[]): Promise<FeedSearch | null> => {
     for (const [index, { url, via }] of candidates.entries()) {
-      if (tried.has(url) || tried.size >= MAX_TRIES) continue;
+      if (tried.has(url) || tried.size >= MAX_TRIES || performance.now() > until) continue;
       tried.add(url);
       const answer = await askForFeed(parts, source, url);
       if (answer === null) continue;

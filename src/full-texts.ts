@@ -68,6 +68,12 @@ export async function addFullTexts(
     read,
     options.isOver,
   );
+  // What the run had no time for is tried with the next document, as if it could not be had.
+  for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)))) {
+    const page = put(null, item, options.seenAt, { problem: noTime, isLasting: false, html: null });
+    pages.set(page.url, page);
+    await parts.store.savePage(page);
+  }
   const wanted = new Set(wanting);
   return {
     items: items.map((item) => (wanted.has(item) ? withText(item, pages.get(urlOf(item))?.html ?? null) : item)),
@@ -77,7 +83,10 @@ export async function addFullTexts(
 }
 
 const leftAlone: Problem = { code: 'page/held', message: 'its host asked to be left alone: what the feed gave is published instead' };
-
+const noTime: Problem = {
+  code: 'page/no-time',
+  message: 'the run ended before its page was asked for: what the feed gave is published instead',
+};
 const noThread: Problem = { code: 'page/no-thread', message: 'its page could not be read now: what the feed gave is published instead' };
 const tooLong: Problem = { code: 'page/too-long', message: 'its page is longer than any article: what the feed gave is published instead' };
 

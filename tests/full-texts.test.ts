@@ -154,3 +154,26 @@ test('a page gets what the owner gives for its source only on the site of the so
   const sent = [...server.requests, ...other.requests].filter(({ url }) => url === '/ferry').map(({ headers }) => headers.cookie);
   expect(sent).toEqual(['session=1', undefined]);
 });
+
+test('a run that is told to stop while pages are asked for publishes nothing half, and the pages are asked for later', async () => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  const items = Array.from({ length: 8 }, (_, n) => [`Ferry sails again ${n}`, `${server.origin}/p/${n}`, SUMMARY] as const);
+  server.answer('/feed', 200, {}, rss(`${server.origin}/`, items));
+  const stop = new AbortController();
+  for (let n = 0; n < 8; n++)
+    server.on(`/p/${n}`, (_, response) => {
+      stop.abort();
+      response.writeHead(200, html).end(pageOf(''));
+    });
+  const sources = [declare('feed', `${server.origin}/feed`, { id: 'a', fullText: true })];
+  expect(await bench.run(sources, { signal: stop.signal })).toMatchObject({ stopped: true, storiesNew: 0 });
+  expect(pathsOf(server).filter((path) => path.startsWith('/p/')).length).toBeLessThan(8);
+  bench.now = new Date(bench.now.getTime() + 2 * HOUR);
+  server.answer('/feed', 200, {}, `${rss(`${server.origin}/`, items)} `);
+  await bench.run(sources);
+  expect(new Set(pathsOf(server).filter((path) => path.startsWith('/p/'))).size).toBe(8);
+  const texts = (await bench.stories()).flatMap(({ members }) => members.map(({ entry }) => entry.revision.html ?? ''));
+  expect(texts).toHaveLength(8);
+  for (const text of texts) expect(text).toContain('nine sacks');
+});

@@ -1,7 +1,7 @@
 import { listenOn, readConfig } from '../app.ts';
 import type { Config } from '../app.ts';
 import { watchConfig } from '../config/watch.ts';
-import { ConfigError } from '../model/errors.ts';
+import { ConfigError, NewsfoldError } from '../model/errors.ts';
 import { toFaultLine } from './fault-line.ts';
 import { complain, print } from './print.ts';
 import { explainFailure, openFirstSession, openNextSession } from './serve-session.ts';
@@ -54,7 +54,7 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       await answers.ended(old);
       await old.close();
     };
-    const unwatch = watchConfig(config.file, () => (changing = changing.then(change).catch(explainFailure)));
+    const unwatch = watchConfig(config.file, () => (changing = changing.then(change).catch(explainAny)));
     await aborted(signal);
     unwatch();
     await session.pause();
@@ -81,6 +81,15 @@ function readNext(file: string, old: Config): Config | null {
     complain('newsfold: the configuration was changed and has faults: the one from before stays in force');
     return null;
   }
+}
+
+/** A change that fails, for whatever reason, leaves the server as it was. */
+function explainAny(error: unknown): void {
+  if (error instanceof NewsfoldError) explainFailure(error);
+  else
+    complain(
+      `newsfold: the configuration could not be taken up: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
 }
 
 function printFeeds({ site, feeds }: Config): void {

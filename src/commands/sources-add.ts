@@ -2,6 +2,7 @@ import { dirname, relative } from 'node:path';
 import { readConfig } from '../app.ts';
 import type { App, Config } from '../app.ts';
 import { addSources, changeSource } from '../config/edit.ts';
+import { hideAddresses } from '../ingest/fetch-problem.ts';
 import { compareEntries } from '../inspect.ts';
 import type { Inspection } from '../inspect.ts';
 import { NewsfoldError } from '../model/errors.ts';
@@ -51,7 +52,8 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
     const former = options.previous === undefined ? null : await findFormer(app, options.previous);
     const result = options.check ? await inspector.inspect(target, former?.declared.request) : null;
     if (result?.kind === 'failed') {
-      complain(`${target.address}: ${result.problem.message} [${result.problem.code}]`);
+      const problem = isSecret(target, options) ? hideAddresses(result.problem) : result.problem;
+      complain(`${isSecret(target, options) ? 'this source' : target.address}: ${problem.message} [${problem.code}]`);
       complain('nothing was added; --no-check adds it all the same');
       return 1;
     }

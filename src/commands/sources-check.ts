@@ -86,8 +86,10 @@ export function show(
   print(`${colour('bold', title ?? 'without a title')}, ${feed.items.length} entries`);
   for (const { date, text } of newestOf(inspection).slice(0, NEWEST))
     print(`  ${date?.toISOString().slice(0, 10) ?? 'undated   '}  ${text.slice(0, 100)}`);
-  for (const problem of problems.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${problem.message} [${problem.code}]`);
-  for (const other of others.slice(0, 8)) print(`  also offered: ${other.url}${other.title === null ? '' : `  ${other.title}`}`);
+  const told = about.isPrivate ? problems.map(hideAddresses) : problems;
+  for (const problem of told.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${problem.message} [${problem.code}]`);
+  for (const other of about.isPrivate ? [] : others.slice(0, 8))
+    print(`  also offered: ${other.url}${other.title === null ? '' : `  ${other.title}`}`);
   if (about.compared) showCompared(about.compared, about.before?.source.id ?? '');
   else if (!about.isKnown) print(`To read it from now on: newsfold sources add ${address}`);
 }
@@ -129,8 +131,8 @@ function toJson(inspection: Inspection, compared: readonly InspectedEntry[] | nu
       url,
       published: date?.toISOString() ?? null,
     })),
-    others: others.map(({ url, title: name }) => ({ url, title: name })),
+    others: (isPrivate ? [] : others).map(({ url, title: name }) => ({ url, title: name })),
     compared: compared?.map(({ item, is }) => ({ title: item.item.title, url: item.item.url, is })) ?? null,
-    problems,
+    problems: isPrivate ? problems.map(hideAddresses) : problems,
   };
 }

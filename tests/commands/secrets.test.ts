@@ -72,7 +72,7 @@ feeds:
     '/Zq8page/',
     200,
     { 'content-type': 'text/html' },
-    '<html><link rel="alternate" type="application/rss+xml" href="feed.rss"></html>',
+    '<html><link rel="alternate" type="application/rss+xml" href="feed.rss"><link rel="alternate" type="application/rss+xml" href="more.rss"></html>',
   );
   server.answer('/Zq8page/feed.rss', 200, {}, feed(5));
   server.answer('/Zq8page/nothing', 200, { 'content-type': 'text/html' }, '<html></html>');
@@ -107,7 +107,7 @@ test(
       expect(listed).toHaveLength(12);
       await call('stories', '--json');
       for (const id of ['query', 'moved']) await call('sources', 'polite', id);
-      for (const id of ['userinfo', 'path', 'html', 'nothing', 'forbidden']) await call('sources', 'check', id);
+      for (const id of ['userinfo', 'path', 'html', 'page', 'nothing', 'forbidden']) await call('sources', 'check', id);
       await call('sources', 'check', 'page', '--json');
       await call('opml', 'export');
       await call('build', join(folder, 'site'));
