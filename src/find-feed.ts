@@ -49,9 +49,11 @@ export async function findFeed(
       if (tried.has(url) || tried.size >= MAX_TRIES || performance.now() > until) continue;
       tried.add(url);
       const answer = await askForFeed(parts, source, url);
-      if (answer === null) continue;
+      // Whether there is a feed is not known now: to take a lesser one would be for good, and whoever asks to be left alone is.
+      if (answer.kind === 'unknown' && (via !== 'path' || answer.hints.retryAfter !== null)) return { ...answer, kind: 'failed' };
+      if (answer.kind !== 'feed') continue;
       const others = candidates.slice(index + 1).filter((other) => other.via !== 'path' && !tried.has(other.url));
-      const search: FeedSearch = { kind: 'found', found: { url, via, at }, ...answer, others };
+      const search: FeedSearch = { kind: 'found', found: { url, via, at }, feed: answer.feed, answer: answer.answer, others };
       if (answer.feed.items.length > 0) return search;
       empty ??= search;
     }
@@ -59,7 +61,7 @@ export async function findFeed(
   };
   const sure = await tryAll(toSiteFeeds(address).map((url) => ({ url, via: 'site', title: null })));
   if (sure !== null) return sure;
-  const answer = page ?? (await parts.crawler.crawl(address, manner(source, address)));
+  const answer = page ?? (await parts.crawler.crawl(address, manner(source, address), () => false));
   if (answer.kind === 'content') {
     const parsed = await parseFeed(answer.content);
     if (parsed.kind === 'feed') return { kind: 'found', found: { url: address, via: 'itself', at }, feed: parsed.feed, answer, others: [] };
@@ -80,7 +82,14 @@ export async function findFeed(
 async function askForFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>, url: string) {
   const request = { url, etag: null, lastModified: null, acceptsDelta: false, accept: 'feed', mayFollow: null } as const;
   const answer = await parts.fetcher.fetch({ ...request, ...manner(source, url) });
-  if (answer.kind !== 'content') return null;
+  if (answer.kind === 'failed' && isForNow(answer)) return { kind: 'unknown', problem: answer.problem, hints: answer.hints } as const;
+  if (answer.kind !== 'content') return { kind: 'none' } as const;
   const parsed = await parseFeed(answer.content);
-  return parsed.kind === 'feed' ? { feed: parsed.feed, answer } : null;
+  return parsed.kind === 'feed' ? ({ kind: 'feed', feed: parsed.feed, answer } as const) : ({ kind: 'none' } as const);
+}
+
+/** Whether a failure says nothing of what stands at an address. */
+function isForNow({ problem, hints }: Extract<FetchResult, { kind: 'failed' }>): boolean {
+  const status = hints.status ?? 0;
+  return status === 429 || status >= 500 || ['fetch/timeout', 'fetch/refused', 'fetch/network'].includes(problem.code);
 }

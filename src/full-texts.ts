@@ -96,7 +96,7 @@ function urlOf({ item }: IdentifiedItem): string {
 
 async function askForPage(parts: RunParts, source: Source, options: ReadOptions, identified: IdentifiedItem, before: LinkedPage | null) {
   const url = urlOf(identified);
-  const result = await parts.crawler.crawl(url, manner(source, url));
+  const result = await parts.crawler.crawl(url, manner(source, url), options.isOver);
   const until = result.hints.retryAfter;
   const hold = until === null ? null : { host: hostOf(result.hints.finalUrl), until };
   if (result.kind !== 'content') {

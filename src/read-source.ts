@@ -1,7 +1,7 @@
 import { findFeed } from './find-feed.ts';
 import { addFullTexts } from './full-texts.ts';
 import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
-import { hideAddresses } from './ingest/fetch-problem.ts';
+import { hideAddresses, nameUrl } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
 import type { Notice, Source } from './model/source.ts';
@@ -63,12 +63,13 @@ async function searchPage(parts: RunParts, source: Source, options: ReadOptions)
   return { ...(await toReading(parts, source, options, search.answer)), found };
 }
 
-/** So many failures in a row at the feed that was found, and it is looked for anew. */
+/** So many failures in a row at the feed that was found, the last one not for a while only, and it is looked for anew. */
 const MAX_FAILURES = 3;
 
 async function readFound(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
   const reading = await readFeed(parts, source, options);
-  const isLost = reading.outcome === 'failed' && (reading.gone === true || options.poll.failures + 1 >= MAX_FAILURES);
+  const isLasting = reading.hints?.status === 404 || reading.problems.some(({ code }) => code.startsWith('feed/'));
+  const isLost = reading.outcome === 'failed' && (reading.gone === true || (isLasting && options.poll.failures + 1 >= MAX_FAILURES));
   return isLost ? { ...reading, found: null, etag: null, lastModified: null, bodyHash: null } : reading;
 }
 
@@ -207,9 +208,9 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   return { ...counts, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
 }
 
-/** Whether this is the first document from the address that a source has moved to by its owner's word. */
+/** Whether this is the first document from the address that a source has moved to by its owner's word: its history began anew there. */
 function isFirstAfterMove({ previous }: Source, { poll }: ReadOptions): boolean {
-  return previous !== null && poll.bodyHash === null && poll.lastSuccessAt !== null;
+  return previous !== null && poll.lastSuccessAt !== null && /^f*$/.test(poll.history);
 }
 
 /** What came of a move that the owner declared. */
@@ -218,7 +219,7 @@ function toMoveNotice(
   { entries, fresh }: { readonly entries: number; readonly fresh: number },
   at: Date,
 ): Notice {
-  const where = isPrivate ? 'its former address' : previous;
+  const where = isPrivate || previous === null ? 'its former address' : nameUrl(previous);
   const message = `${entries - fresh} of ${entries} entries are known from ${where} and are not published again; ${fresh} are new`;
   return { code: 'source/previous', message, at };
 }

@@ -43,8 +43,9 @@ async function listen(port: NonNullable<typeof parentPort>): Promise<void> {
       });
       return;
     }
-    opened ??= openApp(workerData as Config, 'serve');
-    const app = opened;
+    const app = (opened ??= openApp(workerData as Config, 'serve'));
+    // A store that cannot be had now may be there for the next request.
+    app.catch(() => (opened = null));
     work = work.then(async () => port.postMessage(await answer(app, request, stop.signal)));
   });
 }

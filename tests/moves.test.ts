@@ -50,6 +50,31 @@ test('a feed that has moved goes on under its id: nothing is published again, an
   expect((await bench.run([declare('feed', young, { previous: old })])).problems).toEqual([]);
 });
 
+test('only the first document after a move is read as moved: a delta later brings a new entry under a title that was there before', async () => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  const [old, young] = [
+    server.answer('/old', 200, {}, feedAt('old.test', 'a')),
+    server.answer('/new', 200, { etag: '"1"' }, feedAt('new.test', 'b')),
+  ];
+  await bench.run([declare('feed', old)]);
+  const sources = [declare('feed', young, { previous: old })];
+  const title = `The ${subjects[0]} opens again after 2 years`;
+  const items = (n: number) =>
+    rss('https://new.test/', [
+      [title, `https://new.test/again-${n}`, `Another text, number ${n}, about quite other things than before.`, `c-${n}`],
+    ]);
+  const report = async () => {
+    await later(bench, 1);
+    return bench.run(sources);
+  };
+  await report();
+  for (const n of [1, 2]) {
+    server.answer('/new', 226, { etag: `"d${n}"`, im: 'feed' }, items(n));
+    expect(await report()).toMatchObject({ entriesNew: 1, entriesRevised: 0, problems: [] });
+  }
+});
+
 test('a page takes the place of a feed that was listed before, and one with an id of its owner keeps that', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();

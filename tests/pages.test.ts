@@ -130,6 +130,40 @@ test('asks the feed that is found anew, not the one to which the former one had 
   expect(pathsOf(server).slice(before)).toEqual(['/new.rss']);
 });
 
+test.each([
+  ['asks to be left alone', 429, { 'retry-after': '7200' }],
+  ['fails for now', 503, {}],
+])('A7 takes no lesser feed while the one that the page names first %s', async (_, status, fields) => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  server.answer('/', 200, html, page(link('/main.rss') + link('/comments/feed')));
+  server.answer('/main.rss', status, fields);
+  server.answer('/comments/feed', 200, {}, feed(9));
+  const { report, found } = await readPage(server, bench);
+  expect(report).toMatchObject({ failed: 1, entriesNew: 0 });
+  expect(found).toBeNull();
+  expect(pathsOf(server)).toEqual(['/robots.txt', '/', '/main.rss']);
+  expect((await bench.store.readHolds(new Date('2026-03-10T13:00:00Z'))).size).toBe(status === 429 ? 1 : 0);
+  server.answer('/main.rss', 200, { etag: '"1"' }, feed(1));
+  bench.now = new Date(bench.now.getTime() + DAY);
+  expect((await readPage(server, bench)).found?.url).toBe(`${server.origin}/main.rss`);
+});
+
+test('A1 keeps the feed and its validators while it fails for now', async () => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  server.answer('/', 200, html, page(link('/own.rss')));
+  server.answer('/own.rss', 200, { etag: '"1"' }, feed(1));
+  await readPage(server, bench);
+  server.answer('/own.rss', 503);
+  for (let day = 0; day < 5; day++) {
+    bench.now = new Date(bench.now.getTime() + DAY);
+    await readPage(server, bench);
+  }
+  expect(pathsOf(server).filter((path) => path === '/')).toHaveLength(1);
+  expect(server.requests.at(-1)?.headers['if-none-match']).toBe('"1"');
+});
+
 test('says that there is no feed, after ten requests at most, and does not look again within a day', async () => {
   await using server = await startLoopback();
   await using bench = await openWorkbench();

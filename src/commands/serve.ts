@@ -30,10 +30,6 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
     printFeeds(config);
     if (!options.run && !first.isFirst) void first.update();
-    session.start();
-    // Told to stop during its first run, it stops that run: it does not wait for its end.
-    if (options.run) await Promise.race([session.startRun(), aborted(signal)]);
-    if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     let changing = Promise.resolve();
     const change = async () => {
       const next = readNext(options.config, config);
@@ -43,9 +39,10 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       try {
         session = await openNextSession(next, options);
       } catch (error) {
-        old.start();
+        if (!signal.aborted) old.start();
         throw error;
       }
+      if (signal.aborted) return old.close();
       config = next;
       session.start();
       print(`the configuration was changed: ${config.sources.length} sources, ${config.feeds.length} feeds`);
@@ -55,6 +52,10 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       await old.close();
     };
     const unwatch = watchConfig(config.file, () => (changing = changing.then(change).catch(explainAny)));
+    session.start();
+    // Told to stop during its first run, it stops that run: it does not wait for its end.
+    if (options.run) await Promise.race([session.startRun(), aborted(signal)]);
+    if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     await aborted(signal);
     unwatch();
     await session.pause();

@@ -1,5 +1,4 @@
 import { dirname, relative } from 'node:path';
-import { readConfig } from '../app.ts';
 import type { App, Config } from '../app.ts';
 import { addSources, changeSource } from '../config/edit.ts';
 import { hideAddresses } from '../ingest/fetch-problem.ts';
@@ -65,13 +64,14 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       show(inspection, { compared, before: former?.status ?? null, isKnown: true, isPrivate: isSecret(target, options) });
     }
     const edit = former ? toMove(former, target, inspection) : toAddition(app.config, target, inspection, options);
-    const { written } = await editConfig(app.config.file, edit, { dryRun: options.dryRun === true });
+    const { written, config } = await editConfig(app.config.file, edit, { dryRun: options.dryRun === true });
     if (!written) {
       print('nothing was written');
       return 0;
     }
     print(former ? `${nameOf(former.declared)} goes on at its new address` : `added to ${app.config.file}`);
-    if (inspection !== null) await readNow(app, target.address);
+    const added = config.sources.at(former?.index ?? -1);
+    if (inspection !== null && added) await readNow(app, config, added.address);
     return 0;
   } finally {
     await inspector.close();
@@ -106,6 +106,11 @@ async function findFormer(app: App, word: string): Promise<Former> {
     id === word || address === word || (kind === status?.source.kind && address === status.source.address);
   const index = sources.findIndex(isMeant);
   const declared = sources[index];
+  if (declared && declared.private) {
+    // What stands in the file may have variables in it, and must not be written out.
+    const message = 'a private source is moved by hand: change its address, and give the one that it had as previous:';
+    throw new NewsfoldError('source/private', message);
+  }
   if (declared && (declared.kind === 'feed' || declared.kind === 'page')) return { index, declared, status };
   throw new NewsfoldError('source/unknown', `no feed or page of the configuration is known by ${word}: see newsfold sources`);
 }
@@ -133,8 +138,7 @@ function toAddition(config: Config, target: Target, inspection: Inspection | nul
 }
 
 /** Reads the new source with the answers that are at hand. A run that goes on elsewhere leaves it to the next one. */
-async function readNow(app: App, address: string): Promise<void> {
-  const { sources } = readConfig(app.config.file);
+async function readNow(app: App, { sources }: Config, address: string): Promise<void> {
   const parts = { ...app.runParts, settings: { ...app.runParts.settings, declarations: sources } };
   try {
     printReport(await run(parts, { sourceId: address, all: false, dryRun: false, acceptDeletions: false }));

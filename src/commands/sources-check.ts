@@ -1,4 +1,4 @@
-import { hideAddresses } from '../ingest/fetch-problem.ts';
+import { hideAddresses, nameUrl } from '../ingest/fetch-problem.ts';
 import { compareEntries } from '../inspect.ts';
 import type { InspectedEntry, Inspection } from '../inspect.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
@@ -21,7 +21,7 @@ export async function sourcesCheckCommand(
     if (result.kind === 'failed') {
       const problem = isPrivate ? hideAddresses(result.problem) : result.problem;
       if (options.json === true) printJson({ url: isPrivate ? null : address.address, problem });
-      else complain(`${isPrivate ? word : address.address}: ${problem.message} [${problem.code}]`);
+      else complain(`${isPrivate ? nameUrl(word) : address.address}: ${problem.message} [${problem.code}]`);
       return 1;
     }
     const before = options.previous === undefined ? former : await findSource(inspector.app, options.previous);
@@ -48,7 +48,10 @@ async function resolveWord(inspector: Inspector, word: string) {
   // How it is asked stands in the configuration alone: credentials are not stored.
   const declared = inspector.app?.config.sources.find(isMeant) ?? null;
   const source = declared ?? known?.source ?? null;
-  if (source === null) return { known: null, before: null, request: undefined, address: await readTarget(word), isPrivate: false };
+  if (source === null) {
+    const isPrivate = /^https?:\/\/[^/?#]*@/i.test(word);
+    return { known: null, before: null, request: undefined, address: await readTarget(word), isPrivate };
+  }
   const before = known ?? (source.previous === null ? null : await findSource(inspector.app, source.previous));
   const kind = source.kind === 'feed' || source.kind === 'page' ? ('address' as const) : ('path' as const);
   return { known: source, before, request: declared?.request, address: { kind, address: source.address }, isPrivate: source.private };
@@ -91,7 +94,7 @@ export function show(
   for (const other of about.isPrivate ? [] : others.slice(0, 8))
     print(`  also offered: ${other.url}${other.title === null ? '' : `  ${other.title}`}`);
   if (about.compared) showCompared(about.compared, about.before?.source.id ?? '');
-  else if (!about.isKnown) print(`To read it from now on: newsfold sources add ${address}`);
+  else if (!about.isKnown) print(`To read it from now on: newsfold sources add ${about.isPrivate ? 'ADDRESS' : address}`);
 }
 
 function showCompared(compared: readonly InspectedEntry[], id: string): void {

@@ -172,7 +172,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       toDeclaration(
         source,
         folder,
-        ['feed', 'page'].some((kind) => touched.has(`sources[${index}].${kind}`)),
+        ['feed', 'page', 'previous'].some((key) => touched.has(`sources[${index}].${key}`)),
       ),
     ),
     feeds: feeds.map((feed) => ({
@@ -235,7 +235,8 @@ function toDeclaration(source: Options['sources'][number], folder: string, secre
     fullText: source.fullText,
     fold: source.fold,
     previous: source.previous ?? null,
-    private: source.private || secret || (isRemote && /^https?:\/\/[^/?#]*@/i.test(given)),
+    private:
+      source.private || secret || (isRemote && [given, source.previous ?? ''].some((address) => /^https?:\/\/[^/?#]*@/i.test(address))),
     request: {
       headers: source.headers,
       auth: source.auth ?? null,

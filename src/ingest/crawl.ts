@@ -27,6 +27,10 @@ const MAX_ROBOTS_BYTES = 2 * 1_048_576;
 /** A Crawl-delay is no part of RFC 9309 and is kept to all the same, up to this: some ask for hours. */
 const MAX_DELAY_MS = 30_000;
 
+/** How long one page waits for others of its site, and in which steps it looks whether the run is over. */
+const MAX_WAIT_MS = 60_000;
+const STEP_MS = 200;
+
 /** A Crawler over a Fetcher. Rules are kept in the store, so that a job from cron asks for them once a day too; a site that cannot be asked for
  *  new ones keeps its old ones, and one whose rules were never known gets no request (RFC 9309 §2.3.1.4). */
 export function createCrawler(parts: CrawlParts): Crawler {
@@ -37,7 +41,7 @@ export function createCrawler(parts: CrawlParts): Crawler {
     asking.set(origin, going);
     return going;
   };
-  const judge = async (url: URL, how: How): Promise<Problem | null> => {
+  const judge = async (url: URL, how: How, isOver: () => boolean): Promise<Problem | null> => {
     const { rules } = await rulesOf(url.origin, how);
     if (rules === null) {
       const message = `${nameUrl(url)} is not asked for: its site does not say what robots may ask for (robots.txt cannot be had); it is tried again`;
@@ -52,21 +56,29 @@ export function createCrawler(parts: CrawlParts): Crawler {
     const delayMs = Math.min((robots.getCrawlDelay(name) ?? 0) * 1000, MAX_DELAY_MS);
     const now = performance.now();
     const at = Math.max(now, freeAt.get(url.origin) ?? 0);
+    if (at - now > MAX_WAIT_MS) return noTime(url);
     if (delayMs > 0) freeAt.set(url.origin, at + delayMs);
-    if (at > now) await setTimeout(at - now);
-    return null;
+    while (performance.now() < at && !isOver()) await setTimeout(Math.min(STEP_MS, at - performance.now()));
+    return isOver() ? noTime(url) : null;
   };
   return {
-    async crawl(url, how) {
+    async crawl(url, how, isOver) {
       const target = URL.parse(url);
-      const refusal = target === null ? null : await judge(target, how);
+      const refusal = target === null ? null : await judge(target, how, isOver);
       if (refusal !== null) {
         const hints = { status: null, retryAfter: null, freshUntil: null, finalUrl: url, movedTo: null };
         return { kind: 'failed', problem: refusal, gone: false, hints };
       }
-      const mayFollow = (next: URL) => judge(next, how);
+      const mayFollow = (next: URL) => judge(next, how, isOver);
       return parts.fetcher.fetch({ url, etag: null, lastModified: null, acceptsDelta: false, accept: 'page', mayFollow, ...how });
     },
+  };
+}
+
+function noTime(url: URL): Problem {
+  return {
+    code: 'page/no-time',
+    message: `${nameUrl(url)} is not asked for now: the run ends, or its site wants longer pauses than a run has`,
   };
 }
 

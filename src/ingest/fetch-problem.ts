@@ -26,7 +26,7 @@ export function nameUrl(url: URL | string): string {
 
 /** The problem without the addresses that it names: where a private source is asked is nobody's business, and problems are told on pages and in logs. */
 export function hideAddresses(problem: Problem): Problem {
-  return { ...problem, message: problem.message.replace(/https?:\/\/[^\s:]+(?::\d+[^\s:]*)?/gi, 'its address') };
+  return { ...problem, message: problem.message.replace(/https?:\/\/\S+?(?=[:;,.)]*(?:\s|$))/gi, 'its address') };
 }
 
 /** The problem of an exchange that brought no answer: what undici, the resolver, TLS or Newsfold's own address check threw, by its

@@ -83,9 +83,10 @@ export interface FileReader {
 }
 
 /** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, CHECKS A19). What it may not ask for is `failed` with
- *  `page/robots`, or `page/robots-unknown` while that cannot be known. */
+ *  `page/robots`, or `page/robots-unknown` while that cannot be known; and with `page/no-time` when a Crawl-delay would take too long, or `isOver` says
+ *  that nothing more is to be asked for. */
 export interface Crawler {
-  crawl(url: string, how: Pick<FetchRequest, 'options' | 'publicOnly'>): Promise<FetchResult>;
+  crawl(url: string, how: Pick<FetchRequest, 'options' | 'publicOnly'>, isOver: () => boolean): Promise<FetchResult>;
 }
 
 /** Reads documents over HTTP. */

@@ -85,6 +85,7 @@ export const noState = {
   not_before_at: null,
   gone: 0,
   failures: 0,
+  history: '',
   problem_code: null,
   problem_message: null,
   move: null,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { hideAddresses } from '../../src/ingest/fetch-problem.ts';
 import { isExcepted } from '../../src/ingest/no-proxy.ts';
 
 test.each<[url: string, except: string[], is: boolean]>([
@@ -17,4 +18,15 @@ test.each<[url: string, except: string[], is: boolean]>([
   ['http://a.test/', ['', ':80'], false],
 ])('%s without a proxy by %j: %s', (url, except, is) => {
   expect(isExcepted(new URL(url), except)).toBe(is);
+});
+
+test.each<[message: string, hidden: string]>([
+  ['https://a.test/bot1:SECRET/feed answered 404', 'its address answered 404'],
+  [
+    'the host of https://a.test/x?y is unknown; see http://[fd00::5]:8080/secret/feed: it failed',
+    'the host of its address is unknown; see its address: it failed',
+  ],
+  ['redirects to https://a.test/x, and back', 'redirects to its address, and back'],
+])('a private source is told without its address: %s', (message, hidden) => {
+  expect(hideAddresses({ code: 'c', message }).message).toBe(hidden);
 });
