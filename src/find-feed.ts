@@ -7,6 +7,7 @@ import { findCandidates } from './parse/discover.ts';
 import type { FeedCandidate } from './parse/discover.ts';
 import { parseFeed } from './parse/parse.ts';
 import { toSiteFeeds } from './parse/site-feeds.ts';
+import { unconditional } from './ports/fetcher.ts';
 import type { FetchResult, PollHints } from './ports/fetcher.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -32,13 +33,8 @@ const FRESH_MS = 24 * 3_600_000;
 type SearchParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock'>;
 
 /** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all is not asked for. The first feed with an entry
- *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (CHECKS A19). `page` is
- *  an answer that is at hand already; null to ask for it. */
-export async function findFeed(
-  parts: SearchParts,
-  source: Pick<Source, 'address' | 'request'>,
-  page: FetchResult | null = null,
-): Promise<FeedSearch> {
+ *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (CHECKS A19). */
+export async function findFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>): Promise<FeedSearch> {
   const { address } = source;
   const at = parts.clock.now();
   const until = performance.now() + SEARCH_MS;
@@ -61,7 +57,7 @@ export async function findFeed(
   };
   const sure = await tryAll(toSiteFeeds(address).map((url) => ({ url, via: 'site', title: null })));
   if (sure !== null) return sure;
-  const answer = page ?? (await parts.crawler.crawl(address, manner(source, address), () => false));
+  const answer = await parts.crawler.crawl(address, manner(source, address), () => false);
   if (answer.kind === 'content') {
     const parsed = await parseFeed(answer.content);
     if (parsed.kind === 'feed') return { kind: 'found', found: { url: address, via: 'itself', at }, feed: parsed.feed, answer, others: [] };
@@ -79,9 +75,13 @@ export async function findFeed(
   return { kind: 'failed', problem: { ...problem, message }, hints: { ...hints, freshUntil: new Date(at.getTime() + FRESH_MS) } };
 }
 
+/** Asks once for what may be a feed, as a subscriber of a source that leads there would. */
+export function askOnce({ fetcher }: Pick<RunParts, 'fetcher'>, source: Pick<Source, 'address' | 'request'>, url: string) {
+  return fetcher.fetch({ ...unconditional, url, accept: 'feed', ...manner(source, url) });
+}
+
 async function askForFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>, url: string) {
-  const request = { url, etag: null, lastModified: null, acceptsDelta: false, accept: 'feed', mayFollow: null } as const;
-  const answer = await parts.fetcher.fetch({ ...request, ...manner(source, url) });
+  const answer = await askOnce(parts, source, url);
   if (answer.kind === 'failed' && isForNow(answer)) return { kind: 'unknown', problem: answer.problem, hints: answer.hints } as const;
   if (answer.kind !== 'content') return { kind: 'none' } as const;
   const parsed = await parseFeed(answer.content);

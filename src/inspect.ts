@@ -1,11 +1,11 @@
-import { findFeed } from './find-feed.ts';
-import { manner } from './ingest/due.ts';
+import { askOnce, findFeed } from './find-feed.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed } from './model/parsed.ts';
 import type { FoundFeed, Source } from './model/source.ts';
 import { identify } from './normalise/normalise.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import type { FeedCandidate } from './parse/discover.ts';
+import { emptyFeed } from './parse/local.ts';
 import { parseArticle, parseFeed } from './parse/parse.ts';
 import { toSiteFeeds } from './parse/site-feeds.ts';
 import type { Store } from './ports/store.ts';
@@ -36,8 +36,7 @@ type InspectionParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'>
 export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
   const { address } = source;
   if (toSiteFeeds(address).length > 0) return inspectPage(parts, source);
-  const request = { url: address, etag: null, lastModified: null, acceptsDelta: false, accept: 'feed', mayFollow: null } as const;
-  const answer = await parts.fetcher.fetch({ ...request, ...manner(source, address) });
+  const answer = await askOnce(parts, source, address);
   if (answer.kind !== 'content') return answer.kind === 'failed' ? { kind: 'failed', problem: answer.problem } : unasked;
   const parsed = await parseFeed(answer.content);
   if (parsed.kind === 'feed') return toFound('feed', address, parsed.feed);
@@ -98,30 +97,4 @@ function toFound(kind: Source['kind'], address: string, feed: ParsedFeed): Inspe
 const unasked: InspectionResult = {
   kind: 'failed',
   problem: { code: 'fetch/status', message: 'it answered 304 to a request that was not conditional' },
-};
-
-const emptyFeed: ParsedFeed = {
-  format: 'local',
-  title: null,
-  titleType: 'text',
-  description: null,
-  homePage: null,
-  feedId: null,
-  selfUrl: null,
-  hubUrls: [],
-  language: null,
-  icon: null,
-  image: null,
-  ttlMinutes: null,
-  skipHours: [],
-  skipDays: [],
-  updateIntervalMs: null,
-  updateBase: null,
-  nextPageUrl: null,
-  prevArchiveUrl: null,
-  nextArchiveUrl: null,
-  rights: null,
-  isExpired: false,
-  items: [],
-  problems: [],
 };

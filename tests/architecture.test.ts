@@ -56,6 +56,7 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
       'normalise/identity.ts',
       'normalise/recognise.ts',
       'parse/discover.ts',
+      'parse/local.ts',
       'parse/site-feeds.ts',
       ...runMayImport,
     ],

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { createStandaloneParts, openApp } from '../app.ts';
-import type { App } from '../app.ts';
+import type { App, Config } from '../app.ts';
 import { inspectAddress, inspectPath } from '../inspect.ts';
 import type { InspectionResult } from '../inspect.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { RequestOptions, SourceStatus } from '../model/source.ts';
+import { standardOptions } from '../ports/fetcher.ts';
 import { exists } from './files.ts';
 
 /** Looks at what could be a source, with the settings of the configuration where there is one. */
@@ -30,13 +31,11 @@ export async function openInspector(configFile: string): Promise<Inspector> {
   const maxBytes = app?.config.fetch.maxBytes ?? 10 * 1_048_576;
   return {
     app,
-    inspect: ({ kind, address }, request = noRequest) =>
+    inspect: ({ kind, address }, request = standardOptions) =>
       kind === 'path' ? inspectPath(parts, address, request.maxBytes ?? maxBytes) : inspectAddress(parts, { address, request }),
     close: async () => (app ? app.close() : parts.fetcher.close()),
   };
 }
-
-const noRequest: RequestOptions = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
 
 /** What a word on the command line stands for: an address with or without its scheme (`feed:` is how browsers once handed feeds on), or a path.
  *  @throws NewsfoldError `source/unreadable-target` for what can be neither. */
@@ -59,4 +58,11 @@ export async function readTarget(word: string): Promise<Target> {
 export async function findSource(app: App | null, word: string): Promise<SourceStatus | null> {
   const statuses = app === null ? [] : await app.store.readSources();
   return statuses.find(({ source }) => source.id === word || source.address === word) ?? null;
+}
+
+/** Where the configuration has the source that a word or a stored source names; -1 when it has none. */
+export function findDeclared({ sources }: Config, word: string, known: SourceStatus | null): number {
+  return sources.findIndex(
+    ({ id, kind, address }) => id === word || address === word || (kind === known?.source.kind && address === known.source.address),
+  );
 }

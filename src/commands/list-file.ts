@@ -4,6 +4,7 @@ import { createConfiguredFetcher, readConfig } from '../app.ts';
 import type { Config } from '../config/load.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { SourceBytes } from '../model/parsed.ts';
+import { standardOptions, unconditional } from '../ports/fetcher.ts';
 import { exists, toFileError } from './files.ts';
 
 /** The bytes of a list: of a file, of `-` (standard input), or of an address, which is asked as politely as a source and under the limits of the
@@ -29,13 +30,10 @@ export async function readList(target: string, configFile: string): Promise<Sour
   return { bytes: Buffer.concat(chunks), contentType: null, url: '' };
 }
 
-const plain = { etag: null, lastModified: null, acceptsDelta: false, accept: 'text', mayFollow: null, publicOnly: false } as const;
-
 async function fetchList(url: string, config: Config): Promise<SourceBytes> {
   const fetcher = createConfiguredFetcher(config);
-  const options = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
   try {
-    const result = await fetcher.fetch({ ...plain, url, options });
+    const result = await fetcher.fetch({ ...unconditional, url, accept: 'text', publicOnly: false, options: standardOptions });
     if (result.kind === 'content') return result.content;
     // Its message names the address without what may be a secret in it.
     const problem = result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: 'a 304 came to an unconditional request' };

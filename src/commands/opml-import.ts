@@ -1,4 +1,5 @@
 import { addSources } from '../config/edit.ts';
+import { hasUserinfo } from '../config/load.ts';
 import type { Config } from '../config/load.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Problem } from '../model/errors.ts';
@@ -76,11 +77,7 @@ function isNote({ code }: Problem): boolean {
 
 /** With its address, unless that has a password in it. */
 function toShown({ kind, address, title, tags }: ListedSource): object {
-  return { kind, url: hasUser(address) ? null : address, title, tags };
-}
-
-function hasUser(address: string): boolean {
-  return /^https?:\/\/[^/?#]*@/i.test(address);
+  return { kind, url: hasUserinfo(address) ? null : address, title, tags };
 }
 
 function show(
@@ -95,7 +92,7 @@ function show(
 ): void {
   const { added, present, passedOver, notes, isDryRun } = report;
   for (const { address, title, tags } of added) {
-    const name = [title, hasUser(address) ? null : address].filter((part) => part !== null).join('  ');
+    const name = [title, hasUserinfo(address) ? null : address].filter((part) => part !== null).join('  ');
     print(`${colour('green', isDryRun ? 'would add' : 'added')} ${name}${tags.length === 0 ? '' : `  [${tags.join(', ')}]`}`);
   }
   for (const { message, code } of passedOver) print(`${colour('yellow', 'passed over')} ${message} [${code}]`);

@@ -4,6 +4,7 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, SourceBytes } from '../model/parsed.ts';
 import { describe, identify, normalise } from '../normalise/normalise.ts';
 import { parseArticle, parseFeed } from '../parse/parse.ts';
+import { standardOptions, unconditional } from '../ports/fetcher.ts';
 import { colour, print, printJson } from './print.ts';
 
 /** Says what each file or URL holds: a feed in any format, or a local article. With `json` a line each; `problems` lists every repair.
@@ -39,17 +40,7 @@ async function readBytes(file: string): Promise<SourceBytes | Problem> {
 }
 
 async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, url: string): Promise<SourceBytes | Problem> {
-  const options = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
-  const result = await fetcher.fetch({
-    url,
-    etag: null,
-    lastModified: null,
-    acceptsDelta: false,
-    accept: 'feed',
-    mayFollow: null,
-    publicOnly: false,
-    options,
-  });
+  const result = await fetcher.fetch({ ...unconditional, url, accept: 'feed', publicOnly: false, options: standardOptions });
   if (result.kind === 'content') return result.content;
   return result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: `${url} answered 304 to an unconditional request` };
 }

@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import type { App, Config } from '../app.ts';
 import { addSources, changeSource } from '../config/edit.ts';
+import { hasUserinfo } from '../config/load.ts';
 import { hideAddresses } from '../ingest/fetch-problem.ts';
 import { compareEntries } from '../inspect.ts';
 import type { Inspection } from '../inspect.ts';
@@ -8,7 +9,7 @@ import { NewsfoldError } from '../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
 import { run } from '../run.ts';
 import { editConfig } from './config-file.ts';
-import { findSource, openInspector, readTarget } from './inspector.ts';
+import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
 import type { Target } from './inspector.ts';
 import { complain, print } from './print.ts';
 import { printReport } from './run.ts';
@@ -89,7 +90,7 @@ function nameOf({ id, title, address, private: isPrivate }: SourceDeclaration): 
 }
 
 function isSecret({ address }: Target, options: AddOptions): boolean {
-  return options.private === true || /^https?:\/\/[^/?#]*@/i.test(address);
+  return options.private === true || hasUserinfo(address);
 }
 
 interface Former {
@@ -101,11 +102,8 @@ interface Former {
 
 async function findFormer(app: App, word: string): Promise<Former> {
   const status = await findSource(app, word);
-  const { sources } = app.config;
-  const isMeant = ({ id, kind, address }: SourceDeclaration) =>
-    id === word || address === word || (kind === status?.source.kind && address === status.source.address);
-  const index = sources.findIndex(isMeant);
-  const declared = sources[index];
+  const index = findDeclared(app.config, word, status);
+  const declared = app.config.sources[index];
   if (declared && declared.private) {
     // What stands in the file may have variables in it, and must not be written out.
     const message = 'a private source is moved by hand: change its address, and give the one that it had as previous:';

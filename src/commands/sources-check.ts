@@ -1,9 +1,10 @@
+import { hasUserinfo } from '../config/load.ts';
 import { hideAddresses, nameUrl } from '../ingest/fetch-problem.ts';
 import { compareEntries } from '../inspect.ts';
 import type { InspectedEntry, Inspection } from '../inspect.ts';
-import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
+import type { SourceStatus } from '../model/source.ts';
 import { describe, normalise } from '../normalise/normalise.ts';
-import { findSource, openInspector, readTarget } from './inspector.ts';
+import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
 import type { Inspector } from './inspector.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
@@ -43,14 +44,12 @@ export async function sourcesCheckCommand(
 /** What is to be looked at, how it is asked for, and the source that it is or goes on from. */
 async function resolveWord(inspector: Inspector, word: string) {
   const known = await findSource(inspector.app, word);
-  const isMeant = ({ id, kind, address }: SourceDeclaration) =>
-    id === word || address === word || (kind === known?.source.kind && address === known.source.address);
+  const config = inspector.app?.config;
   // How it is asked stands in the configuration alone: credentials are not stored.
-  const declared = inspector.app?.config.sources.find(isMeant) ?? null;
+  const declared = config?.sources[findDeclared(config, word, known)] ?? null;
   const source = declared ?? known?.source ?? null;
   if (source === null) {
-    const isPrivate = /^https?:\/\/[^/?#]*@/i.test(word);
-    return { known: null, before: null, request: undefined, address: await readTarget(word), isPrivate };
+    return { known: null, before: null, request: undefined, address: await readTarget(word), isPrivate: hasUserinfo(word) };
   }
   const before = known ?? (source.previous === null ? null : await findSource(inspector.app, source.previous));
   const kind = source.kind === 'feed' || source.kind === 'page' ? ('address' as const) : ('path' as const);

@@ -214,6 +214,11 @@ export function readProxy(given?: string, env: Env = process.env): { readonly pr
   return { proxy, noProxy: (env['NO_PROXY'] || env['no_proxy'] || '').split(/[\s,]+/).filter((name) => name !== '') };
 }
 
+/** Whether an address has a name or a password in it (RFC 3986 §3.2.1): such a source is private. */
+export function hasUserinfo(address: string): boolean {
+  return /^https?:\/\/[^/?#]*@/i.test(address);
+}
+
 function toStoreLocation(text: string, folder: string): StoreLocation {
   if (/^postgres(ql)?:/.test(text)) return { kind: 'postgres', url: text };
   const path = text.replace(/^sqlite:/, '');
@@ -235,8 +240,7 @@ function toDeclaration(source: Options['sources'][number], folder: string, secre
     fullText: source.fullText,
     fold: source.fold,
     previous: source.previous ?? null,
-    private:
-      source.private || secret || (isRemote && [given, source.previous ?? ''].some((address) => /^https?:\/\/[^/?#]*@/i.test(address))),
+    private: source.private || secret || (isRemote && [given, source.previous ?? ''].some(hasUserinfo)),
     request: {
       headers: source.headers,
       auth: source.auth ?? null,

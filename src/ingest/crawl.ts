@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import robotsParser from 'robots-parser';
 import type { Problem } from '../model/errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import { unconditional } from '../ports/fetcher.ts';
 import type { Crawler, FetchRequest, Fetcher } from '../ports/fetcher.ts';
 import type { RobotsRules, Store } from '../ports/store.ts';
 import { nameUrl } from './fetch-problem.ts';
@@ -70,7 +71,7 @@ export function createCrawler(parts: CrawlParts): Crawler {
         return { kind: 'failed', problem: refusal, gone: false, hints };
       }
       const mayFollow = (next: URL) => judge(next, how, isOver);
-      return parts.fetcher.fetch({ url, etag: null, lastModified: null, acceptsDelta: false, accept: 'page', mayFollow, ...how });
+      return parts.fetcher.fetch({ ...unconditional, url, accept: 'page', mayFollow, ...how });
     },
   };
 }
@@ -87,12 +88,9 @@ async function readRules({ fetcher, store, clock }: CrawlParts, origin: string, 
   const now = clock.now();
   if (known !== null && now.getTime() - known.askedAt.getTime() < (known.rules === null ? UNKNOWN_MS : KNOWN_MS)) return known;
   const result = await fetcher.fetch({
+    ...unconditional,
     url: `${origin}/robots.txt`,
-    etag: null,
-    lastModified: null,
-    acceptsDelta: false,
     accept: 'text',
-    mayFollow: null,
     // What the owner sends to a source is for its documents, not for this one.
     publicOnly: how.publicOnly,
     options: { ...how.options, headers: {}, auth: null, maxBytes: MAX_ROBOTS_BYTES },

@@ -18,7 +18,8 @@ export function parseLocal(text: string, location: string, url: string): ParsedF
   return { ...emptyFeed, items: [toItem(article, location, url)], problems };
 }
 
-const emptyFeed: ParsedFeed = {
+/** A feed of articles of this machine, without any yet: it says nothing of itself. */
+export const emptyFeed: ParsedFeed = {
   format: 'local',
   title: null,
   titleType: 'text',

@@ -20,6 +20,12 @@ export interface FetchRequest {
   readonly options: RequestOptions;
 }
 
+/** A request that depends on no earlier answer: what asks for the first time, or for once, begins with this. */
+export const unconditional = { etag: null, lastModified: null, acceptsDelta: false, mayFollow: null } as const;
+
+/** Asked as the global settings have it. */
+export const standardOptions: RequestOptions = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
+
 /** What the headers of any answer said about asking again. */
 export interface PollHints {
   /** HTTP status of the last hop; null when no answer came. */

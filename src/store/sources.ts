@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
+import { standardOptions } from '../ports/fetcher.ts';
 import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
 import { bindSources } from './bindings.ts';
 import type { Settings } from './bindings.ts';
@@ -127,9 +128,14 @@ async function recordPoll(trx: Transaction<Schema>, { sourceId, record }: Waitin
 }
 
 function toStatus(row: Selectable<SourceRow>, entries: number): SourceStatus {
-  const noRequest = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
   return {
-    source: { id: row.id, kind: row.kind as Source['kind'], address: row.address, request: noRequest, ...fromJson<Settings>(row.settings) },
+    source: {
+      id: row.id,
+      kind: row.kind as Source['kind'],
+      address: row.address,
+      request: standardOptions,
+      ...fromJson<Settings>(row.settings),
+    },
     description: { title: row.feed_title, homePage: row.home_page, feedId: row.feed_id, language: row.feed_language },
     poll: toPollState(row),
     entries,
