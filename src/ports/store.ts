@@ -1,6 +1,7 @@
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
+import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
 import type { Archive, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
@@ -282,6 +283,15 @@ export interface Store {
   readStory(key: string): Promise<Story | null>;
   /** These stories, in this order; those withdrawn are left out. */
   readStoriesByNumber(numbers: readonly number[]): Promise<readonly Story[]>;
+
+  /** Published stories as lists show them. A search that has looked at as much as it may ends early (`isCut`): there may be more. */
+  readHeadlines(query: HeadlineQuery): Promise<{ readonly headlines: readonly Headline[]; readonly isCut: boolean }>;
+  /** How many entries each source has of each day from an instant on, by their dates, deleted and hidden ones left out; oldest day first. */
+  countEntriesByDay(from: Date): Promise<ReadonlyMap<string, readonly DayCount[]>>;
+  /** What a feed has to show from an instant on, and what it has lost since another one. */
+  countFeed(slug: string, since: { readonly from: Date; readonly lostSince: Date }): Promise<FeedCounts>;
+  /** When the last run that came to its end did so; null when none has. */
+  readLastRun(): Promise<Date | null>;
 
   /** Tags of every source ever bound, by its id. */
   readSourceTags(): Promise<ReadonlyMap<string, readonly string[]>>;
