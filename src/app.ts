@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import pino from 'pino';
+import { hideMember, merge, split } from './corrections.ts';
 import { loadConfig, readProxy } from './config/load.ts';
 import type { Config as LoadedConfig } from './config/load.ts';
 import { createTextExtractor } from './extract-thread.ts';
@@ -12,30 +13,35 @@ import { createReplay } from './ingest/replay.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
-import type { Story } from './model/story.ts';
+import type { Correction } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
 import type { RobotsRules, Store } from './ports/store.ts';
 import { formats } from './publish/document.ts';
 import { checkPattern } from './publish/select.ts';
-import { areBehind, readTop } from './publish-stage.ts';
+import { areBehind } from './publish-stage.ts';
+import { createReadiness } from './readiness.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive, toRepresentation } from './render.ts';
 import type { RenderParts } from './render.ts';
 import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
 import { isGone } from './serve/access.ts';
-import type { ServeParts } from './serve/parts.ts';
+import type { Action, ServeParts } from './serve/parts.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
 import { listen } from './serve/listen.ts';
 import type { Listening } from './serve/listen.ts';
 import { createServer } from './serve/server.ts';
+import { renderStaticPages } from './static-pages.ts';
+import type { StaticPage } from './static-pages.ts';
 import { openPostgres, openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/dialects.ts';
 import { openStore } from './store/store.ts';
 import { VERSION } from './model/version.ts';
+import { readList, readSourcesView, readStoryAnswer, readTags } from './views.ts';
+import type { ViewParts } from './views.ts';
 
 /** The configuration, as commands pass it on. */
 export type Config = LoadedConfig;
@@ -57,6 +63,8 @@ export interface App {
   readonly renderArchive: (feed: Feed, n: number) => Promise<Representation | null>;
   /** Numbers of a feed's archives that its documents lead to, oldest first. */
   readonly listArchives: (feed: Feed) => Promise<readonly number[]>;
+  /** Every page that anybody may see, for a file host. */
+  readonly renderPages: () => AsyncGenerator<StaticPage>;
   /** Lists the stories of feeds whose rules were changed since the last run.
    *  @throws NewsfoldError `run/locked` when that is due and a run goes on. */
   readonly updateFeeds: () => Promise<void>;
@@ -142,6 +150,7 @@ export async function openApp(configuration: string | Config, command: string, o
     renderDocuments: () => renderAll(renderParts),
     renderOpml: () => renderOpml(renderParts),
     renderArchive: (feed, n) => renderStoredArchive(renderParts, feed, n),
+    renderPages: () => renderStaticPages({ store, clock, feeds: settings.feeds }, config.site, config.feeds),
     listArchives: async (feed) => {
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
@@ -173,13 +182,23 @@ export function createDocumentCache(stored: readonly Document[], render: () => P
   return createCache(stored, render, log);
 }
 
+/** What a server does beside answering. */
+export interface SiteOptions {
+  /** Starts a run, whatever comes of it. */
+  readonly startRun: () => Promise<void>;
+  /** false when runs are somebody else's business: then none is missed. */
+  readonly hasSchedule: boolean;
+}
+
 /** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `createDocuments`.
  *  @throws StoreError when the store cannot be used. */
-export async function openSite(config: Config, createDocuments: (log: Log) => SiteDocuments): Promise<Site> {
+export async function openSite(config: Config, createDocuments: (log: Log) => SiteDocuments, options: SiteOptions): Promise<Site> {
   const clock = systemClock;
   const log = createLog(config);
   const documents = createDocuments(log);
   const store = await openStore(openBackend(config, { mayWrite: false }));
+  const viewParts: ViewParts = { store, clock, feeds: answering(config) };
+  const intervalMs = intervalOf(config.schedule, config.timeZone);
   const serveParts: ServeParts = {
     site: config.site,
     feeds: config.feeds,
@@ -187,14 +206,18 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     clock,
     limitRequests: config.server.limitRequests === 'off' ? null : config.server.limitRequests,
     trustProxy: config.server.trustProxy,
-    maxAgeSeconds: toMaxAge(intervalOf(config.schedule, config.timeZone)),
+    maxAgeSeconds: toMaxAge(intervalMs),
     readDocument: documents.read,
     readArchive: createArchiveReader(store, clock, documents.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
-    readFeedStories: async (feed) => store.readStoriesByNumber((await readTop({ store }, feed)).map(({ storyNo }) => storyNo)),
-    readStory: (key) => readPublicStory(config, store, key),
-    readRelated: (story) => readPublicRelated(config, store, story),
-    checkReady: async () => ((await store.readGeneration()).n > 0 ? null : 'nothing has been published yet'),
+    readList: (feeds, selection) => readList(viewParts, feeds, selection),
+    readTags: (feed) => readTags(viewParts, feed),
+    readStory: (key, mayRead) => readStoryAnswer(viewParts, key, mayRead),
+    readSources: (feeds) => readSourcesView(viewParts, feeds),
+    token: config.server.token ?? null,
+    act: (action) => act(config, action),
+    startRun: () => void options.startRun(),
+    checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null),
   };
   return {
     config,
@@ -279,30 +302,19 @@ function createArchiveReader(store: Store, clock: Clock, make: ServeParts['readA
   };
 }
 
-/** A story that only private feeds have is nobody's business (DESIGN §8). */
-async function readPublicStory(config: Config, store: Store, key: string): Promise<Story | null> {
-  const story = await store.readStory(key);
-  const shown = answering(config).filter((feed) => !feed.private);
-  const isPublic =
-    story !== null &&
-    (await store.isListed(
-      story.no,
-      shown.map((feed) => feed.slug),
-    ));
-  return isPublic ? story : null;
-}
-
-/** Related stories that a page names. */
-const MOST_RELATED = 5;
-
-async function readPublicRelated(config: Config, store: Store, story: Story): Promise<Story[]> {
-  const found: Story[] = [];
-  for (const { key } of (await store.readRelated(story.no)).slice(0, 4 * MOST_RELATED)) {
-    const related = await readPublicStory(config, store, key);
-    if (related) found.push(related);
-    if (found.length === MOST_RELATED) break;
+/** Corrections go through a connection of their own, which is open as long as they take (DESIGN §8). */
+async function act(config: Config, action: Action): Promise<Correction> {
+  const clock = systemClock;
+  const store = await openStore(openBackend(config, { mayWrite: true }));
+  const holder = { command: `api ${action.kind}`, pid: process.pid, host: hostname() };
+  const parts = { store, clock, holder, settings: { feeds: answering(config), rules: config.fold } };
+  try {
+    if (action.kind === 'split') return await split(parts, action.key, action.entry);
+    if (action.kind === 'merge') return await merge(parts, action.key, action.with);
+    return await hideMember(parts, action.key, action.entry);
+  } finally {
+    await store.close();
   }
-  return found;
 }
 
 /** Feeds that are published here: neither moved nor retired. */

@@ -1,5 +1,5 @@
 import type { Pin } from './model/fold.ts';
-import type { Verdict } from './model/story.ts';
+import type { Correction, Verdict } from './model/story.ts';
 import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
 import { settleAndPublish, withRunLock } from './run.ts';
 import type { RunParts } from './run-parts.ts';
@@ -9,12 +9,6 @@ export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder'> & {
   readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'>;
 };
 
-/** What came of a correction: done, in words, or refused, and why. */
-export interface Correction {
-  readonly isDone: boolean;
-  readonly message: string;
-}
-
 /** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (DESIGN §3).
  *  Keys are those of a story and of one of its entries.
  *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
@@ -22,7 +16,8 @@ export function split(parts: CorrectionParts, storyKey: string, entryKey: string
   return correct(parts, async () => {
     const story = await parts.store.readEvidence(storyKey);
     const member = story?.members.find(({ entry }) => entry.key === entryKey);
-    if (!story || !member) return refuse(`no entry ${entryKey} stands in a story ${storyKey}: newsfold explain ${storyKey} lists them`);
+    if (!story || !member)
+      return refuseUnknown(`no entry ${entryKey} stands in a story ${storyKey}: newsfold explain ${storyKey} lists them`);
     const others = story.members.filter((other) => other !== member);
     const [heir] = others;
     if (!heir) return refuse(`${entryKey} is the only entry of its story`);
@@ -39,7 +34,7 @@ export function split(parts: CorrectionParts, storyKey: string, entryKey: string
 export function merge(parts: CorrectionParts, firstKey: string, secondKey: string): Promise<Correction> {
   return correct(parts, async () => {
     const [one, other] = [await parts.store.readEvidence(firstKey), await parts.store.readEvidence(secondKey)];
-    if (!one || !other) return refuse(`no story has the key ${one ? secondKey : firstKey}: newsfold stories lists them`);
+    if (!one || !other) return refuseUnknown(`no story has the key ${one ? secondKey : firstKey}: newsfold stories lists them`);
     if (one.no === other.no) return refuse(`${firstKey} and ${secondKey} are one story already`);
     const [stays, goes] = isMadeFirst(one, other) ? [one, other] : [other, one];
     const [founder, joiner] = [stays.members[0], goes.members[0]];
@@ -59,9 +54,18 @@ export function merge(parts: CorrectionParts, firstKey: string, secondKey: strin
 export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<Correction> {
   return correct(parts, async () => {
     const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
-    if (what === null) return refuse(`no story or entry has the key ${key}: newsfold stories lists them`);
+    if (what === null) return refuseUnknown(`no story or entry has the key ${key}: newsfold stories lists them`);
     return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
   });
+}
+
+/** The same of what stands in one story: the whole of it, or an entry (null: the whole). */
+export async function hideMember(parts: CorrectionParts, storyKey: string, entryKey: string | null): Promise<Correction> {
+  const story = await parts.store.readEvidence(storyKey);
+  if (story?.key !== storyKey) return refuseUnknown(`no story has the key ${storyKey}`);
+  if (entryKey === null) return hide(parts, storyKey, { isHidden: true });
+  if (story.members.some(({ entry }) => entry.key === entryKey)) return hide(parts, entryKey, { isHidden: true });
+  return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
 }
 
 /** Withdraws all that a source has brought, and forgets how it was polled; stories that others carry too go on without it. */
@@ -103,9 +107,13 @@ function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
 }
 
 function done(message: string): Correction {
-  return { isDone: true, message };
+  return { isDone: true, isUnknown: false, message };
 }
 
 function refuse(message: string): Correction {
-  return { isDone: false, message };
+  return { isDone: false, isUnknown: false, message };
+}
+
+function refuseUnknown(message: string): Correction {
+  return { isDone: false, isUnknown: true, message };
 }

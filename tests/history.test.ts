@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { merge } from '../src/corrections.ts';
 import { renderFeed } from '../src/render.ts';
-import { createServer } from '../src/serve/server.ts';
+import { makeServer } from './serve/made-server.ts';
 import { linkOf, toldBy } from './support/archive-client.ts';
 import { createRandom } from './support/damage.ts';
 import { DAY, HOUR, namesOf, openHistory, toItem } from './support/history.ts';
@@ -185,25 +185,15 @@ test('B4 a client that polls with A-IM is sent what is new, changed and withdraw
   for (let n = 0; n < 8; n++) history.add(`s${n}`, history.ago((n + 1) * HOUR));
   await history.run();
   const app = () =>
-    createServer({
+    makeServer({
       site,
       feeds: history.bench.feeds,
-      log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       clock: { now: () => history.bench.now },
-      maxAgeSeconds: 60,
-      limitRequests: null,
-      trustProxy: false,
       readDocument: async (one, format) => {
         const found = (await renderFeed(history.rendering(), one)).find((rendered) => rendered.format === format);
         if (!found) throw new Error(`no ${format}`);
         return found;
       },
-      readArchive: async () => null,
-      readOpml: async () => Promise.reject(new Error('none')),
-      readFeedStories: async () => [],
-      readStory: async () => null,
-      readRelated: async () => [],
-      checkReady: async () => null,
     });
   const poll = async (etag: string) => {
     const response = await app().request('/feed.atom', { headers: { 'a-im': 'feed', 'if-none-match': etag } });

@@ -11,8 +11,8 @@ import { complain, print } from './print.ts';
 const MANIFEST = '.newsfold-build.json';
 type Manifest = Readonly<Record<string, string>>;
 
-/** Writes every public feed's documents and archives and the list of sources below a folder, as the routes name them, for any file host, each with
- *  compressed forms beside it (`.gz`, `.br`). The bytes are those that the server sends; a file whose bytes have not changed is not touched; one
+/** Writes every public feed's documents, archives and pages, its stories' pages, and the list of sources below a folder, as the routes name them, for any file host;
+ *  documents have compressed forms beside them (`.gz`, `.br`). The bytes of documents are those that the server sends; a file whose bytes have not changed is not touched; one
  *  that an earlier build wrote and this one does not have is removed, if it is as that build left it. Nothing is polled: `newsfold run` comes
  *  before. */
 export async function buildCommand(directory: string, options: { readonly config: string }): Promise<number> {
@@ -57,6 +57,7 @@ async function* listFiles(app: App): AsyncGenerator<BuiltFile> {
     }
   }
   yield* toFiles('/sources.opml', await app.renderOpml());
+  for await (const { path, text } of app.renderPages()) yield { path: path.slice(1), bytes: new TextEncoder().encode(text) };
 }
 
 function toFiles(path: string, { bytes, gzip, brotli }: Representation): BuiltFile[] {

@@ -1,6 +1,6 @@
 import { openApp } from '../app.ts';
 import { hide, merge, split } from '../corrections.ts';
-import type { Correction } from '../corrections.ts';
+import type { Correction } from '../model/story.ts';
 import type { RunParts } from '../run-parts.ts';
 import { complain, print } from './print.ts';
 

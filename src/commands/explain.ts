@@ -1,8 +1,8 @@
 import { openApp } from '../app.ts';
-import { sayWhatIf } from '../fold/reasons.ts';
-import type { Revision } from '../model/entry.ts';
+import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
 import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
+import { madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
 /** Why a story is as it is: its members with the evidence for each, and the versions of its lead. `key` is a story's, or that of an entry
@@ -31,18 +31,8 @@ function toJson({ key, members, revisions }: StoryEvidence): object {
     key,
     members: members
       .filter((member) => member.deletedAt === null)
-      .map(({ entry, verdict, isFounder }) => ({
-        source: entry.sourceId,
-        url: entry.url,
-        verdict: isFounder ? 'first' : verdict.label,
-        score: verdict.score,
-        why: verdict.why,
-      })),
-    revisions: revisions.map((revision) => ({
-      updated: madeAt(revision).toISOString(),
-      kind: revision.kind,
-      why: revision.mark ?? reasons[revision.kind],
-    })),
+      .map((member) => toMemberForm(member, { isFounder: member.isFounder, url: member.entry.url })),
+    revisions: revisions.map(toRevisionForm),
   };
 }
 
@@ -89,24 +79,9 @@ function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, i
   print(`    by the rules ${verdict.rules}`);
 }
 
-/** Equal texts and headlines score this or more whatever else there is. */
-const KEY_SCORE = 0.98;
-
 function showThreshold({ signals, score }: Verdict): string {
   return signals?.['threshold'] === undefined || score >= KEY_SCORE ? '' : ` of ${signals['threshold']} needed`;
 }
-
-/** When a version came to be: as it says itself, else, for the first one, when it was published, else when it was first seen. */
-function madeAt({ kind, updated, published, seenAt }: Revision): Date {
-  return updated ?? (kind === 'first' ? published : null) ?? seenAt;
-}
-
-const reasons = {
-  first: 'as it was first seen',
-  mark: 'an update mark was put in',
-  edit: 'its words changed',
-  cosmetic: 'spacing or markup alone changed: readers are not told',
-} as const;
 
 function showTime(date: Date): string {
   return date.toISOString().replace(/:\d\d\.\d+Z$/, 'Z');

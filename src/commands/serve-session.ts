@@ -66,21 +66,25 @@ async function openSession(
   thread: RunThread,
   { stored, published }: { readonly stored: readonly Document[]; readonly published: number },
 ): Promise<Session> {
-  const site = await openSite(config, (log) => {
-    const documents = createDocumentCache(stored, thread.render, log);
-    return {
-      ...documents,
-      makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
-    };
-  });
-  const { clock, log } = site;
-  // One after the other, whoever asks: the schedule, or a file that was saved.
+  // One after the other, whoever asks: the schedule, a file that was saved, or the API.
   let running = Promise.resolve();
   let isPaused = false;
   const startRun = () => {
     if (!isPaused) running = running.then(() => thread.run()).then(printReport, explainFailure);
     return running;
   };
+  const site = await openSite(
+    config,
+    (log) => {
+      const documents = createDocumentCache(stored, thread.render, log);
+      return {
+        ...documents,
+        makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
+      };
+    },
+    { startRun, hasSchedule: options.run },
+  );
+  const { clock, log } = site;
   let watch: NodeJS.Timeout | undefined;
   let schedule: ReturnType<typeof startSchedule> | null = null;
   let folders: ReturnType<Site['watch']> | null = null;

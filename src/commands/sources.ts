@@ -1,5 +1,6 @@
 import { openApp } from '../app.ts';
 import type { SourceStatus } from '../model/source.ts';
+import { isLocal, toSourceForm, toState } from '../publish/json-forms.ts';
 import { colour, print, printJson, table } from './print.ts';
 
 /** The sources with their state: a table, or with `json` a line each of the form that /api/v1/sources has (DESIGN §9). */
@@ -7,7 +8,7 @@ export async function sourcesCommand(options: { readonly config: string; readonl
   const app = await openApp(options.config, 'sources');
   try {
     const statuses = await app.store.readSources();
-    if (options.json === true) for (const status of statuses) printJson(toJson(status));
+    if (options.json === true) for (const status of statuses) printJson(toSourceForm(status, { isPublic: false, problem: null }));
     else if (statuses.length === 0) print('no source has been read yet: newsfold run');
     else
       for (const line of table([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)]))
@@ -20,24 +21,6 @@ export async function sourcesCommand(options: { readonly config: string; readonl
   } finally {
     await app.close();
   }
-}
-
-function toJson(status: SourceStatus): object {
-  const { source, description, poll, entries } = status;
-  const time = (date: Date | null) => date?.toISOString() ?? null;
-  return {
-    id: source.id,
-    kind: source.kind,
-    title: source.title ?? description.title ?? source.id,
-    url: source.private ? null : source.address,
-    state: toState(status),
-    lastSuccessAt: time(poll.lastSuccessAt),
-    lastEntryAt: time(poll.lastEntryAt),
-    nextPollAt: isLocal(status) || poll.gone ? null : time(poll.nextPollAt),
-    failures: poll.failures,
-    problem: poll.problem,
-    entries,
-  };
 }
 
 function toRow(status: SourceStatus): string[] {
@@ -54,15 +37,4 @@ function toRow(status: SourceStatus): string[] {
     next + chosen,
     source.title ?? description.title ?? '',
   ];
-}
-
-function isLocal({ source }: SourceStatus): boolean {
-  return source.kind === 'file' || source.kind === 'articles';
-}
-
-function toState({ active, poll }: SourceStatus): string {
-  if (!active) return 'removed';
-  if (poll.gone) return 'gone';
-  if (poll.failures > 0) return 'failing';
-  return poll.lastSuccessAt === null ? 'new' : 'ok';
 }

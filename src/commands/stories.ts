@@ -1,5 +1,6 @@
 import { openApp } from '../app.ts';
 import type { Story } from '../model/story.ts';
+import { toStoryForm } from '../publish/json-forms.ts';
 import { print, printJson } from './print.ts';
 
 const PAGE = 100;
@@ -28,15 +29,12 @@ export async function storiesCommand(options: {
 }
 
 function show(story: Story, isJson: boolean): void {
-  const { key, id, published, updated, lead, members, revisions } = story;
-  const sources = [...new Set(members.map((member) => member.entry.sourceId))];
-  const { title } = lead.entry.revision;
   if (isJson) {
-    const dates = { published: published?.toISOString() ?? null, updated: updated.toISOString() };
-    printJson({ key, id, title, url: lead.entry.url, ...dates, sources, entries: members.length, revisions: revisions.length });
+    printJson(toStoryForm(story));
     return;
   }
-  print(`${key}  ${updated.toISOString().slice(0, 16).replace('T', ' ')}  ${title}`);
+  const { key, updated, lead, members } = story;
+  print(`${key}  ${updated.toISOString().slice(0, 16).replace('T', ' ')}  ${lead.entry.revision.title}`);
   for (const member of members) {
     const why = member.verdict.score > 0 ? `, folded: ${member.verdict.why.join(', ')}` : '';
     print(`    ${member === lead ? 'lead' : 'also'} ${member.entry.sourceId}, entry ${member.entry.key}${why}`);

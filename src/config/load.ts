@@ -73,12 +73,20 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
       message: isSecret || reason === undefined ? allowed : `${allowed}: ${reason}`,
     });
   });
-  if (!parsed.success || faults.length > 0)
+  const stylesheet = parsed.success ? readStylesheet(parsed.data.site.stylesheet, dirname(path)) : null;
+  if (stylesheet instanceof Error)
+    faults.push({
+      line: where(['site', 'stylesheet']),
+      key: 'site.stylesheet',
+      value: touched.has('site.stylesheet') ? HIDDEN : toShown(valueAt(raw, ['site', 'stylesheet'])),
+      message: stylesheet.message,
+    });
+  if (!parsed.success || stylesheet instanceof Error || faults.length > 0)
     throw new ConfigError(
       path,
       faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     );
-  return Object.freeze(toConfig(parsed.data, path, env, touched));
+  return Object.freeze(toConfig(parsed.data, path, env, touched, stylesheet));
 }
 
 /** An alias of nothing, and aliases that multiply without end, show only when the values are asked for. */
@@ -99,6 +107,22 @@ function readText(path: string): string {
     throw new ConfigError(path, [
       { line: null, key: '', value: null, message: `cannot be read (${reason}): give another one with --config FILE` },
     ]);
+  }
+}
+
+/** Every page waits for it. */
+const LARGEST_STYLESHEET = 200_000;
+
+/** The owner's CSS; null when he has none, an Error that says what is wrong with the file. */
+function readStylesheet(given: string | undefined, folder: string): string | null | Error {
+  if (given === undefined) return null;
+  try {
+    const css = readFileSync(resolve(folder, given), 'utf8');
+    return css.length > LARGEST_STYLESHEET ? new Error(`must be a CSS file of at most ${LARGEST_STYLESHEET / 1000} kB`) : css;
+  } catch (error) {
+    return new Error(
+      `must be a CSS file that can be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'})`,
+    );
   }
 }
 
@@ -135,7 +159,7 @@ function parseTouched(raw: unknown, touched: ReadonlyMap<string, Path>) {
   return changed ? options.safeParse(raw) : first;
 }
 
-function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<string, Path>): Config {
+function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<string, Path>, stylesheet: string | null): Config {
   const folder = dirname(file);
   const storeText = env['NEWSFOLD_STORE'] || read.store;
   const url = (env['NEWSFOLD_URL'] || read.site.url).replace(/\/+$/, '');
@@ -152,6 +176,10 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       author: { name: author?.name ?? read.site.title, email: author?.email ?? null, url: author?.url ?? null },
       description: read.site.description ?? null,
       footer: read.site.footer ?? null,
+      stylesheet,
+      accent: read.site.accent ?? null,
+      images: read.site.images,
+      timeZone: read.timeZone ?? null,
     },
     store: toStoreLocation(storeText, env['NEWSFOLD_STORE'] ? process.cwd() : folder),
     server: {

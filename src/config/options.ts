@@ -87,8 +87,15 @@ const site = object({
   author: object({ name: text, email: text.optional(), url: webUrl.optional() }).optional(),
   description: text.optional(),
   footer: text.optional(),
-  stylesheet: text.optional(),
-  accent: text.optional(),
+  stylesheet: text.optional().meta({ description: 'Path of a CSS file of your own, which comes after the standard style' }),
+  accent: text
+    .regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a colour such as #0b5fae')
+    .optional()
+    .meta({ description: 'Colour of links and marks: #0b5fae' }),
+  images: z
+    .boolean('must be true or false')
+    .default(true)
+    .meta({ description: 'false: pages leave out pictures, sound and films of entries' }),
 });
 
 const server = object({

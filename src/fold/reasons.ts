@@ -34,6 +34,9 @@ export function saySignals(features: Features): string[] {
   return said.filter(([isSaid]) => isSaid).map(([, words]) => words);
 }
 
+/** Equal texts and headlines score this or more whatever else there is: then no threshold decided. */
+export const KEY_SCORE = 0.98;
+
 /** Changes that a person can picture, as what they do to the signals. */
 const changes: readonly (readonly [words: string, change: (signals: Features) => Partial<Features>])[] = [
   ['the titles had nothing in common', () => ({ titles: 0, titleEqual: 0, titleOnly: 0, titleSwap: 1 })],

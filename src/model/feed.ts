@@ -60,7 +60,16 @@ export interface Site {
   readonly language: string | null;
   readonly author: { readonly name: string; readonly email: string | null; readonly url: string | null };
   readonly description: string | null;
+  /** Text below every page; null for the standard one. */
   readonly footer: string | null;
+  /** CSS of the owner's own, after the standard style; null for none. */
+  readonly stylesheet: string | null;
+  /** Colour of links and marks, `#rrggbb`; null for the standard one. */
+  readonly accent: string | null;
+  /** false: pages show no picture, sound or film of entries, so that nothing is asked of another host. */
+  readonly images: boolean;
+  /** IANA name of the zone in which pages give times; null for UTC. */
+  readonly timeZone: string | null;
 }
 
 /** Formats of a published document. */

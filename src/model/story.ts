@@ -122,3 +122,11 @@ export interface Settlement {
   /** What a reader is told: a new story, a newer version, a withdrawal, or a change of members alone. */
   readonly change: 'new' | 'updated' | 'withdrawn' | 'members' | 'none';
 }
+
+/** What came of a correction by the owner: done, in words, or refused, and why. */
+export interface Correction {
+  readonly isDone: boolean;
+  /** true when it was refused since nothing has the key that was given. */
+  readonly isUnknown: boolean;
+  readonly message: string;
+}

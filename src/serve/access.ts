@@ -11,6 +11,12 @@ export function mayRead(context: Context, { private: isPrivate, token }: Feed): 
   return token !== null && given.filter((text) => text !== undefined).some((text) => timingSafeEqual(hash(token), hash(text)));
 }
 
+/** Whether a request has the owner's token (RFC 6750 §2.1); never when there is none. */
+export function hasBearer(context: Context, token: string | null): boolean {
+  const given = /^Bearer\s+(\S+)\s*$/i.exec(context.req.header('authorization') ?? '')?.[1];
+  return token !== null && given !== undefined && timingSafeEqual(hash(token), hash(given));
+}
+
 /** Whether a feed is no more: retired, or past the end that its last entry has told. */
 export function isGone({ retired, endsAt }: Feed, clock: Clock): boolean {
   return retired || (endsAt !== null && endsAt <= clock.now());

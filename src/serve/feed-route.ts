@@ -6,13 +6,14 @@ import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
 import type { Asked } from './conditional.ts';
 import { createLimiter } from './limit.ts';
-import { pathOf } from './pages/layout.ts';
+import { createFrame } from './pages/frame.ts';
 import type { ServeParts } from './parts.ts';
 import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
 
 /** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
 export function addFeedRoutes(app: Hono, parts: ServeParts): void {
   const give = createGiver(parts);
+  const frame = createFrame(parts.site, parts.feeds);
   const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
   const toDocument = (feed: Feed, format: DocumentFormat): Resource => ({
     feed,
@@ -31,9 +32,7 @@ export function addFeedRoutes(app: Hono, parts: ServeParts): void {
     for (const feed of parts.feeds)
       add(`/feeds/${feed.slug}.${format}`, (context) => {
         const resource = toDocument(feed, format);
-        return feed.isDefault
-          ? { ...resource, movedTo: pathOf(parts.site, `/feed.${format}`) + new URL(context.req.url).search }
-          : resource;
+        return feed.isDefault ? { ...resource, movedTo: frame.links.path(`/feed.${format}`) + new URL(context.req.url).search } : resource;
       });
   }
   // Nine digits, so that a number is one.

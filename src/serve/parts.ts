@@ -1,5 +1,6 @@
 import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
-import type { Story } from '../model/story.ts';
+import type { Correction } from '../model/story.ts';
+import type { ListView, Selection, SourcesView, StoryAnswer } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 
@@ -20,12 +21,28 @@ export interface ServeParts {
   readonly readArchive: (feed: Feed, n: number) => Promise<Representation | 'later' | null>;
   /** The list of public sources (OPML 2.0). */
   readonly readOpml: () => Promise<Representation>;
-  /** The stories that a feed shows now. */
-  readonly readFeedStories: (feed: Feed) => Promise<readonly Story[]>;
-  /** A story by its key, if a public feed may show it; null otherwise. */
-  readonly readStory: (key: string) => Promise<Story | null>;
-  /** The nearest stories on the same event that a public feed may show. */
-  readonly readRelated: (story: Story) => Promise<readonly Story[]>;
-  /** null when all is well, else what is wrong. */
-  readonly checkReady: () => Promise<string | null>;
+  /** A page of the stories that stand in these feeds; null when there is none, or no such tag. */
+  readonly readList: (feeds: readonly Feed[], selection: Selection) => Promise<ListView | null>;
+  /** Tags that a feed's stories can be narrowed by. */
+  readonly readTags: (feed: Feed) => Promise<readonly string[]>;
+  /** What stands at a story's address for one who may see these feeds beside the public ones. */
+  readonly readStory: (key: string, mayRead: (feed: Feed) => boolean) => Promise<StoryAnswer>;
+  /** The sources that these feeds take from, and the state of the feeds. */
+  readonly readSources: (feeds: readonly Feed[]) => Promise<SourcesView>;
+  /** The owner's token for what changes something; null: nobody may. */
+  readonly token: string | null;
+  /** Does what the owner asks for.
+   *  @throws NewsfoldError `run/locked` while a run goes on. */
+  readonly act: (action: Action) => Promise<Correction>;
+  /** Starts a run, and does not wait for it. */
+  readonly startRun: () => void;
+  /** What keeps the server from being ready, a line each; none when all is well. */
+  readonly checkReady: () => Promise<readonly string[]>;
 }
+
+/** A correction, by keys of stories and entries. */
+export type Action =
+  | { readonly kind: 'split'; readonly key: string; readonly entry: string }
+  | { readonly kind: 'merge'; readonly key: string; readonly with: string }
+  /** `entry` null takes down the whole story. */
+  | { readonly kind: 'hide'; readonly key: string; readonly entry: string | null };

@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { toJsonSchema } from '../../src/config/options.ts';
+import { ConfigError } from '../../src/model/errors.ts';
 import { faultsOf, checks, folder, load } from '../support/config.ts';
 
 test('takes ${NAME} and ${NAME:-default} from the environment, numbers and truth values too', () => {
@@ -143,3 +145,38 @@ test('keeps config/newsfold.schema.json and the sample configuration in step wit
   expect(sample.notInEffect).toEqual([]);
   expect(sample.feeds.map((feed) => feed.isDefault)).toEqual([true, false]);
 });
+
+test('reads the stylesheet from beside the file, and says which one cannot be had', () => {
+  const own = mkdtempSync(join(tmpdir(), 'newsfold-style-'));
+  try {
+    writeFileSync(join(own, 'own.css'), 'body { color: red }');
+    writeFileSync(join(own, 'large.css'), ' '.repeat(200_001));
+    const read = (name: string) => {
+      const file = join(own, 'newsfold.yaml');
+      writeFileSync(file, `site:\n  title: x\n  stylesheet: ${name}\n`);
+      try {
+        return loadConfig(file, checks, {}).site.stylesheet;
+      } catch (error) {
+        return error instanceof ConfigError ? error.faults : error;
+      }
+    };
+    expect(read('own.css')).toBe('body { color: red }');
+    expect(read('none.css')).toEqual([
+      { line: 3, key: 'site.stylesheet', value: '"none.css"', message: 'must be a CSS file that can be read (ENOENT)' },
+    ]);
+    expect(read('.')).toMatchObject([{ message: 'must be a CSS file that can be read (EISDIR)' }]);
+    expect(read('large.css')).toMatchObject([{ message: 'must be a CSS file of at most 200 kB' }]);
+  } finally {
+    rmSync(own, { recursive: true });
+  }
+});
+
+test.each(['#0b5fae', '#FFF'])('takes %s for the accent', (accent) =>
+  expect(load(`site: { accent: "${accent}" }`).site.accent).toBe(accent),
+);
+
+test.each(['red', '#12345', 'url(x)', '#000;}body{display:none'])('refuses %s for the accent', (accent) =>
+  expect(faultsOf(() => load(`site: { accent: "${accent}" }`))).toMatchObject([
+    { key: 'site.accent', message: 'must be a colour such as #0b5fae' },
+  ]),
+);

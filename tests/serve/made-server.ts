@@ -4,6 +4,7 @@ import type { Document, DocumentHistory, Representation } from '../../src/model/
 import type { ServeParts } from '../../src/serve/parts.ts';
 import { createServer } from '../../src/serve/server.ts';
 import { site, toFeed } from '../support/story.ts';
+import { noSources, toListView } from '../support/view.ts';
 
 /** Last-Modified of everything made here. */
 export const MODIFIED = 'Mon, 05 Jan 2026 16:00:00 GMT';
@@ -65,10 +66,14 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     readDocument: async ({ slug }, format) => ({ ...makeRepresentation(`${slug}.${format}`), slug, format, history: null }),
     readArchive: async ({ slug }, n) => (n > 2 ? null : makeRepresentation(`archive ${n} of ${slug}`)),
     readOpml: async () => makeRepresentation('<opml/>', { contentType: 'text/x-opml; charset=utf-8' }),
-    readFeedStories: async () => [],
-    readStory: async () => null,
-    readRelated: async () => [],
-    checkReady: async () => null,
+    readList: async (_feeds, selection) => (selection.page > 1 ? null : toListView([], { selection })),
+    readTags: async () => [],
+    readStory: async () => ({ kind: 'unknown' }),
+    readSources: async () => noSources,
+    token: null,
+    act: async () => ({ isDone: true, isUnknown: false, message: 'done' }),
+    startRun: quiet,
+    checkReady: async () => [],
     ...said,
   });
 }

@@ -130,6 +130,10 @@ export const site: Site = {
   author: { name: 'The planet', email: null, url: null },
   description: 'What is said around the harbour',
   footer: null,
+  stylesheet: null,
+  accent: null,
+  images: true,
+  timeZone: null,
 };
 
 /** What renderDocument needs beside stories. */

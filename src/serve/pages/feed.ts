@@ -1,53 +1,96 @@
 import { html } from 'hono/html';
-import type { Feed, Site } from '../../model/feed.ts';
-import type { Story } from '../../model/story.ts';
-import { layout, pathOf, showTime } from './layout.ts';
+import type { Feed } from '../../model/feed.ts';
+import type { ListView, Selection } from '../../model/view.ts';
+import type { Frame } from './frame.ts';
+import { showDays } from './headline.ts';
+import { layout } from './layout.ts';
 import type { Markup } from './layout.ts';
+import { showName } from './names.ts';
+import { showSubscribe, toAlternates } from './subscribe.ts';
 
-/** The page of a feed: its stories, newest first, and where to subscribe. */
-export function feedPage(site: Site, feed: Feed, feeds: readonly Feed[], stories: readonly Story[]): Markup {
-  const title = feed.isDefault ? site.title : `${feed.title} – ${site.title}`;
-  const links = (['atom', 'rss', 'json'] as const).map((format) => ({
-    href: toUrl(site, feed, format),
-    type: types[format],
-    name: names[format],
-  }));
-  const head = html`${links.map((link) => html`<link rel="alternate" type="${link.type}" title="${feed.title} (${link.name})" href="${link.href}" />`)}`;
-  const others = feeds.filter((other) => other !== feed && !other.private && !other.retired && other.movedTo === null);
-  return layout(
-    site,
-    title,
-    feed.private ? html`` : head,
-    html`<h1>${feed.title}</h1>
-      <nav aria-label="Subscribe"><p>Subscribe: ${links.map((link) => html`<a href="${link.href}">${link.name}</a> `)}</p></nav>
-      ${others.length === 0 ? '' : html`<nav aria-label="Other feeds"><p>Also here: ${others.map((other) => html`<a href="${pathOf(site, other.isDefault ? '/' : `/feeds/${other.slug}/`)}">${other.title}</a> `)}</p></nav>`}
-      ${stories.length === 0 ? html`<p>No story yet. The next run may bring one.</p>` : stories.map((story) => showStory(site, story))}`,
-  );
+/** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are those that its stories can be narrowed by; `token` is that of
+ *  a private feed whose reader came by an address that has it. */
+export function feedPage(
+  frame: Frame,
+  feed: Feed,
+  view: ListView,
+  { tags, token = null }: { readonly tags: readonly string[]; readonly token?: string | null },
+): Markup {
+  const { selection } = view;
+  const { page, source, tag, query } = selection;
+  const isNarrowed = source !== null || tag !== null || query !== '';
+  const own = feed.isDefault ? frame.site.title : feed.title;
+  // Not the same words twice.
+  const isOwnName = feed.title === frame.site.title;
+  return layout(frame, {
+    title: page > 1 ? `${own}, page ${page}` : own,
+    isMinor: isNarrowed,
+    head: html`${toAlternates(frame, feed)}${toNeighbours(frame, feed, view)}`,
+    isFront: isOwnName,
+    body: html`${isOwnName ? '' : html`<h1>${feed.title}</h1>`} ${showSubscribe(frame, feed)}
+    ${frame.isStatic ? '' : showSearch(frame, feed, selection, token)}
+    ${frame.isStatic || tags.length === 0 ? '' : showTags(frame, feed, tags, selection)}
+    ${isNarrowed ? showSelection(frame, feed, view) : ''}
+    ${view.headlines.length === 0 ? html`<p>${isNarrowed ? 'No story here has that.' : 'No story yet. The next run may bring one.'}</p>` : showDays(frame, feed, view.headlines)}
+    ${showPaging(frame, feed, view)}`,
+  });
 }
 
-const types = { atom: 'application/atom+xml', rss: 'application/rss+xml', json: 'application/feed+json' };
-const names = { atom: 'Atom', rss: 'RSS', json: 'JSON' };
-
-function toUrl(site: Site, feed: Feed, format: 'atom' | 'rss' | 'json'): string {
-  return `${site.url}${feed.isDefault ? '/feed' : `/feeds/${feed.slug}`}.${format}`;
+function showSearch({ links }: Frame, feed: Feed, { source, tag, query }: Selection, token: string | null): Markup {
+  const kept = [
+    ['source', source],
+    ['tag', tag],
+    ['token', token],
+  ].filter(([, value]) => value !== null);
+  // Not links.list(): a form replaces the query of its address.
+  return html`<form class="search" role="search" action="${links.list(feed).replace(/\?.*$/, '')}">
+    <label for="q">Search</label>
+    <input type="search" id="q" name="q" value="${query}" maxlength="200" />
+    ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}<button type="submit">Search</button>
+  </form>`;
 }
 
-function showStory(site: Site, story: Story): Markup {
-  const { lead } = story;
-  const others = [...new Set(story.members.filter((member) => member !== lead).map((member) => member.source.title))];
-  const isRevised = story.revisions.length > 1;
-  return html`<article>
-    <h2><a href="${pathOf(site, `/stories/${story.key}/`)}">${lead.entry.revision.title || '(untitled)'}</a></h2>
-    <p class="meta">
-      ${lead.source.title}${others.length === 0 ? '' : html` <span class="also">also at ${others.join(', ')}</span>`} ·
-      ${showTime(story.published ?? story.firstSeenAt, site.language)}${isRevised ? html` · <span class="badge">updated ${showTime(story.updated, site.language)}</span>` : ''}
+function showTags({ links }: Frame, feed: Feed, tags: readonly string[], { tag: chosen, query }: Selection): Markup {
+  return html`<nav aria-label="Tags">
+    <ul class="row">
+      <li>Tags:</li>
+      ${tags.map(
+        (tag) =>
+          html`<li><a href="${links.list(feed, { tag, query })}" ${tag === chosen ? html` aria-current="true"` : ''}>${tag}</a></li> `,
+      )}
+    </ul>
+  </nav>`;
+}
+
+/** What was asked for, in words, and how to see everything again. */
+function showSelection({ links }: Frame, feed: Feed, { selection, headlines, isCut, ignored }: ListView): Markup {
+  const { source, tag, query } = selection;
+  const title = source === null ? null : (headlines.flatMap(({ sources }) => sources).find(({ id }) => id === source)?.title ?? source);
+  return html`<p class="selection">
+      Only
+      stories${query === '' ? '' : html` with <q dir="auto">${query}</q>`}${title === null ? '' : html` of ${showName(title)}`}${
+        tag === null ? '' : ` tagged ${tag}`
+      }. <a href="${links.list(feed)}">Show all</a>
     </p>
-    <p>${shorten(lead.entry.revision.text)}</p>
-  </article> `;
+    ${ignored.length === 0 ? '' : html`<p>Words of one character are not looked for: <bdi>${ignored.join(' ')}</bdi></p>`}
+    ${isCut ? html`<p>There may be more: the search has looked at the newest stories alone. A longer word finds the others.</p>` : ''}`;
 }
 
-function shorten(text: string): string {
-  const line = text.slice(0, 600).replace(/\s+/g, ' ').trim();
-  if (line.length <= 280) return line;
-  return `${line.slice(0, line.lastIndexOf(' ', 280)).toWellFormed()}…`;
+function showPaging({ links }: Frame, feed: Feed, { selection, hasMore }: ListView): Markup | string {
+  const { page } = selection;
+  if (page === 1 && !hasMore) return '';
+  return html`<nav aria-label="Older and newer stories">
+    <ul class="row paging">
+      ${page > 1 ? html`<li><a rel="prev" href="${links.list(feed, { ...selection, page: page - 1 })}">Newer stories</a></li> ` : ''}
+      <li>Page ${page}</li>
+      ${hasMore ? html`<li><a rel="next" href="${links.list(feed, { ...selection, page: page + 1 })}">Older stories</a></li> ` : ''}
+    </ul>
+  </nav>`;
+}
+
+function toNeighbours({ links }: Frame, feed: Feed, { selection, hasMore }: ListView): Markup {
+  const { page } = selection;
+  return html`${page > 1 ? html`<link rel="prev" href="${links.list(feed, { ...selection, page: page - 1 })}" /> ` : ''}${
+    hasMore ? html`<link rel="next" href="${links.list(feed, { ...selection, page: page + 1 })}" /> ` : ''
+  }`;
 }

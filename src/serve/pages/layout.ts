@@ -1,50 +1,73 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import type { Site } from '../../model/feed.ts';
+import { toLanguageTag } from '../../publish/terms.ts';
+import type { Frame } from './frame.ts';
 
 /** Markup that may stand in a page: everything put into it has been escaped or sanitised. */
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
-/** The frame of every page. `head` holds links of this page alone. */
-export function layout(site: Site, title: string, head: Markup, body: Markup): Markup {
+/** What a page puts into the layout. */
+export interface PageParts {
+  /** Of the browser's window; the site's title is added. */
+  readonly title: string;
+  /** Links and the like of this page alone. */
+  readonly head?: Markup;
+  readonly body: Markup;
+  /** true for the front page: the site's title is its heading, and `body` has none of the first level. */
+  readonly isFront?: boolean;
+  /** true for pages that search engines need not know: searches, filters, errors. */
+  readonly isMinor?: boolean;
+}
+
+/** The frame of every page. */
+export function layout(
+  { site, publicFeeds, links, isStatic }: Frame,
+  { title, head, body, isFront = false, isMinor = false }: PageParts,
+): Markup {
+  const language = toLanguageTag(site.language) ?? 'en';
+  const styles = site.stylesheet === null ? ['/style.css'] : ['/style.css', '/site.css'];
+  const name = html`<a href="${links.path('/')}">${site.title}</a>`;
   return html`<!doctype html>
-    <html lang="${site.language ?? 'en'}">
+    <html lang="${language}" dir="${toDirection(language)}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
-        <link rel="stylesheet" href="${pathOf(site, '/style.css')}" />
-        ${head}
+        <title>${title === site.title ? title : `${title} – ${site.title}`}</title>
+        ${isStatic ? html`<meta http-equiv="Content-Security-Policy" content="${toPolicy(site.images)}" /> ` : ''}
+        <meta name="referrer" content="no-referrer" />
+        <meta name="color-scheme" content="light dark" />
+        ${isMinor ? html`<meta name="robots" content="noindex" /> ` : ''}${styles.map(
+          (path) => html`<link rel="stylesheet" href="${links.path(path)}" /> `,
+        )}
+        <link rel="icon" href="${links.path('/favicon.svg')}" type="image/svg+xml" />
+        ${head ?? ''}
       </head>
       <body>
-        <header>
-          <p class="site"><a href="${pathOf(site, '/')}">${site.title}</a></p>
+        <a class="skip" href="#main">Skip to the text</a>
+        <header class="top">
+          ${isFront ? html`<h1 class="site">${name}</h1>` : html`<p class="site">${name}</p>`}
           ${site.description === null ? '' : html`<p>${site.description}</p>`}
+          <nav aria-label="Pages">
+            <ul class="row">
+              ${publicFeeds.map((feed) => html`<li><a href="${links.list(feed)}">${feed.isDefault ? 'Stories' : feed.title}</a></li> `)}
+              <li><a href="${links.path('/sources/')}">Sources</a></li>
+            </ul>
+          </nav>
         </header>
-        <main>${body}</main>
-        <footer><p>${site.footer ?? 'Published with Newsfold: a story appears once.'}</p></footer>
+        <main id="main" tabindex="-1">${body}</main>
+        <footer class="bottom"><p>${site.footer ?? 'Published with Newsfold: a story appears once.'}</p></footer>
       </body>
     </html> `;
 }
 
-/** A path of the site as a link within it: right under whatever name the reader came by, and below the site's own path. */
-export function pathOf(site: Site, path: string): string {
-  return new URL(site.url).pathname.replace(/\/+$/, '') + path;
+/** No script at all; pictures of entries may come from anywhere, everything else from here. What frames and permissions other headers would forbid is
+ *  forbidden by it: nothing asks for a permission without a script, and the server adds that no frame may hold a page. */
+export function toPolicy(hasImages: boolean): string {
+  const media = hasImages ? "img-src 'self' https: http:; media-src https: http:" : "img-src 'self'";
+  return `default-src 'none'; style-src 'self'; ${media}; form-action 'self'; base-uri 'none'`;
 }
 
-/** An instant for people, exact in `datetime`: `24 November 2026, 01:47 UTC`. */
-export function showTime(date: Date, language: string | null): Markup {
-  const shown = new Intl.DateTimeFormat(toLocale(language), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(date);
-  return html`<time datetime="${date.toISOString()}" title="${date.toISOString()}">${shown} UTC</time>`;
-}
-
-/** British English where nothing is said, or nothing that can be used: day before month, 24 hours. */
-function toLocale(language: string | null): string {
-  if (language === null || language.toLowerCase() === 'en') return 'en-GB';
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf([language])[0] ?? 'en-GB';
-  } catch (error) {
-    if (error instanceof RangeError) return 'en-GB';
-    throw error;
-  }
+function toDirection(language: string): 'ltr' | 'rtl' {
+  const { script = '' } = new Intl.Locale(language).maximize();
+  return ['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm', 'Rohg'].includes(script) ? 'rtl' : 'ltr';
 }

@@ -1,73 +1,95 @@
 import { html, raw } from 'hono/html';
-import type { Site } from '../../model/feed.ts';
-import type { Member, Story } from '../../model/story.ts';
-import { sanitise } from '../../publish/sanitise.ts';
-import { layout, pathOf, showTime } from './layout.ts';
+import type { Enclosure } from '../../model/parsed.ts';
+import type { Story } from '../../model/story.ts';
+import type { StoryView } from '../../model/view.ts';
+import { toPageText } from '../../publish/page-text.ts';
+import { toWebUrl } from '../../publish/terms.ts';
+import type { Frame } from './frame.ts';
+import { layout } from './layout.ts';
 import type { Markup } from './layout.ts';
+import { showMembers } from './members.ts';
+import { showName, toExcerpt, toLang, toTitle } from './names.ts';
+import { showOwner } from './owner.ts';
+import { toAlternates } from './subscribe.ts';
+import { showTimeline } from './timeline.ts';
+import { showTime } from './times.ts';
 
-/** A story's own page: its text, every place where it stands, its versions, why it was folded, and the stories on the same event. */
-export function storyPage(site: Site, story: Story, related: readonly Story[]): Markup {
-  const { lead } = story;
-  const { revision, url } = lead.entry;
-  const title = titleOf(story);
-  const original = url !== null && /^https?:/i.test(url) ? html`<p><a href="${url}">Read it at ${lead.source.title}</a></p>` : '';
-  return layout(
-    site,
-    `${title} – ${site.title}`,
-    html``,
-    html`<article>
-        <h1>${title}</h1>
+/** A story's own page: its text, every place where it stands and why, its versions with what changed, and the stories on the same event. */
+export function storyPage(frame: Frame, view: StoryView): Markup {
+  const { story, related } = view;
+  const { revision, url } = story.lead.entry;
+  const { site } = frame;
+  const title = toTitle(revision.title);
+  const original = toWebUrl(url);
+  const lang = toLang(story.lead.entry.language ?? story.lead.source.language);
+  const text = toPageText(revision.html ?? revision.summary ?? '', url, { images: site.images, headingLevel: 2 });
+  return layout(frame, {
+    title,
+    isMinor: !view.isPublic,
+    // Search engines are sent to who wrote it.
+    head: html`${original === null ? '' : html`<link rel="canonical" href="${original}" />`}
+      <meta name="description" content="${toExcerpt(revision.text)}" />
+      ${toAlternates(frame, null)}`,
+    body: html`<article>
+        <h1 dir="auto" lang="${lang}">${title}</h1>
         <p class="meta">
-          ${lead.source.title}${revision.authors.length === 0 ? '' : ` · ${revision.authors.map((author) => author.name).join(', ')}`} ·
-          ${showTime(story.published ?? story.firstSeenAt, site.language)}
+          ${showAuthors(story)}${showTime(story.published ?? story.firstSeenAt, site)}${
+            story.revisions.length > 1 ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
+          }
         </p>
-        ${original}
-        <div class="text">${raw(sanitise(revision.html ?? revision.summary ?? '', url))}</div>
+        ${original === null ? '' : html`<p><a class="original" href="${original}">Read it at ${showName(story.lead.source.title)}</a></p>`}
+        <div class="text" dir="auto" lang="${lang}">${raw(text)}</div>
+        ${showEnclosures(revision.enclosures)}
       </article>
-      ${
-        story.members.length < 2
-          ? ''
-          : html`<section>
-              <h2>Where it stands</h2>
-              <ul>
-                ${story.members.map((member) => showMember(member, member === lead, site))}
-              </ul>
-            </section>`
-      }
-      ${
-        story.revisions.length < 2
-          ? ''
-          : html`<section>
-              <h2>Versions</h2>
-              <ol>
-                ${story.revisions.map((version) => html`<li>${showTime(version.updated ?? version.seenAt, site.language)}${version.mark === null ? '' : ` · ${version.mark}`}</li>`)}
-              </ol>
-            </section>`
-      }
-      ${
-        related.length === 0
-          ? ''
-          : html`<section>
-              <h2>Related</h2>
-              <ul>
-                ${related.map((other) => html`<li><a href="${pathOf(site, `/stories/${other.key}/`)}">${titleOf(other)}</a>, ${other.lead.source.title}</li>`)}
-              </ul>
-            </section>`
-      }`,
-  );
+      ${showMembers(frame, view)} ${showTimeline(frame, story, lang)} ${related.length === 0 ? '' : showRelated(frame, view)}
+      ${showOwner(frame, view)}`,
+  });
 }
 
-function titleOf({ lead }: Story): string {
-  return lead.entry.revision.title || '(untitled)';
+/** Authors that a page names; some feeds sign with a whole institute. */
+const MOST_AUTHORS = 10;
+
+function showAuthors({ lead }: Story): Markup {
+  const named = lead.entry.revision.authors.map(({ name }) => name).filter((name) => name.trim() !== '');
+  const shown = named.slice(0, MOST_AUTHORS).map((name, index) => html`${index === 0 ? ' · ' : ', '}${showName(name)}`);
+  return html`${showName(lead.source.title)}${shown}${named.length > MOST_AUTHORS ? ' and others' : ''} · `;
 }
 
-function showMember(member: Member, isLead: boolean, site: Site): Markup {
-  const { url, revision, firstSeenAt } = member.entry;
-  // Of a private source no address is named but that of what it leads.
-  const isShown = url !== null && /^https?:/i.test(url) && (isLead || !member.source.private);
-  const name = isShown ? html`<a href="${url}">${member.source.title}</a>` : member.source.title;
-  return html`<li>
-    ${name},
-    ${showTime(revision.published ?? firstSeenAt, site.language)}${isLead ? ' · shown here' : ''}${member.verdict.score > 0 ? ` · folded: ${member.verdict.why.join(', ')}` : ''}
-  </li>`;
+function showEnclosures(enclosures: readonly Enclosure[]): Markup | string {
+  const files = enclosures.flatMap(({ url, type, length }) => {
+    const address = toWebUrl(url);
+    return address === null ? [] : [{ address, said: [type, toSize(length)].filter((text) => text !== null).join(', ') }];
+  });
+  if (files.length === 0) return '';
+  return html`<section aria-label="Files">
+    <ul>
+      ${files.map(({ address, said }) => html`<li><a href="${address}">${toFileName(address)}</a>${said === '' ? '' : ` (${said})`}</li> `)}
+    </ul>
+  </section>`;
+}
+
+function toFileName(address: string): string {
+  const name = new URL(address).pathname.split('/').at(-1) ?? '';
+  return name === '' ? new URL(address).host : name;
+}
+
+function toSize(bytes: number | null): string | null {
+  if (bytes === null || bytes <= 0) return null;
+  return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+function showRelated({ links }: Frame, { related }: StoryView): Markup {
+  return html`<section>
+    <h2>Related</h2>
+    <p>On the same event, but not the same text:</p>
+    <ul>
+      ${related.map(
+        ({ key, title, source, language }) =>
+          html`<li>
+            <a href="${links.story(key)}"><bdi lang="${toLang(language)}">${toTitle(title)}</bdi></a
+            >, ${showName(source)}
+          </li> `,
+      )}
+    </ul>
+  </section>`;
 }

@@ -1,0 +1,37 @@
+import { readHealth } from './views.ts';
+import type { ViewParts } from './views.ts';
+
+/** What is published is looked at no more often than this: load balancers ask every few seconds. */
+const LOOK_MS = 30_000;
+/** A run is overdue when three slots have gone by, and never before an hour. */
+const MISSED_SLOTS = 3;
+const LEAST_OVERDUE_MS = 3_600_000;
+
+/** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
+ *  server's business), or what is published is stale or has shrunk. Private feeds are not named.
+ *  @throws whatever the store throws that cannot be reached. */
+export function createReadiness(parts: ViewParts, intervalMs: number | null) {
+  const { store, clock } = parts;
+  const startedAt = clock.now();
+  let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
+  const isOverdue = async (now: Date) => {
+    if (intervalMs === null) return false;
+    const last = (await store.readLastRun()) ?? startedAt;
+    // A server that was away for days has missed nothing yet.
+    const since = last > startedAt ? last : startedAt;
+    return now.getTime() - since.getTime() > Math.max(MISSED_SLOTS * intervalMs, LEAST_OVERDUE_MS);
+  };
+  return async (): Promise<readonly string[]> => {
+    const now = clock.now();
+    if ((await store.readGeneration()).n === 0) return ['nothing has been published yet'];
+    const overdue = (await isOverdue(now)) ? ['the last run is overdue'] : [];
+    if (looked === null || now.getTime() - looked.at.getTime() > LOOK_MS) {
+      const health = await readHealth(parts);
+      const faults = health.flatMap(({ slug, isPrivate, problem }) =>
+        problem === null ? [] : [`${isPrivate ? 'a private feed' : `the feed ${slug}`}: ${problem.message} [${problem.code}]`],
+      );
+      looked = { at: now, faults };
+    }
+    return [...overdue, ...looked.faults];
+  };
+}

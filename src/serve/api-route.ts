@@ -1,0 +1,76 @@
+import type { Context, Hono } from 'hono';
+import { compress } from 'hono/compress';
+import { etag } from 'hono/etag';
+import type { Feed } from '../model/feed.ts';
+import { toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
+import { addActionRoutes } from './action-route.ts';
+import { toApiSchema } from './api-schema.ts';
+import { hasBearer, isGone, mayRead } from './access.ts';
+import type { ServeParts } from './parts.ts';
+import { problem } from './problem.ts';
+import { readSelection } from './selection.ts';
+import { toStoryDetail } from './story-detail.ts';
+
+/** Routes of the API (DESIGN §8), which /api/v1/openapi.json describes. What is public may be read by everybody, from scripts of other sites too; what private feeds
+ *  have by those with their token; everything by the owner. */
+export function addApiRoutes(app: Hono, parts: ServeParts): void {
+  const add = (path: string, handle: (context: Context) => Promise<Response>) => app.get(path, compress(), etag({ weak: true }), handle);
+  add('/api/v1/stories', (context) => listStories(context, parts));
+  add('/api/v1/stories/:key', async (context) => {
+    const isOwner = hasBearer(context, parts.token);
+    const answer = await parts.readStory(context.req.param('key') ?? '', (feed) => isOwner || (feed.private && mayRead(context, feed)));
+    if (answer.kind === 'shown') return give(context, toStoryDetail(answer.view), { isPublic: answer.view.isPublic });
+    if (answer.kind === 'moved')
+      return context.redirect(`${new URL(parts.site.url).pathname.replace(/\/+$/, '')}/api/v1/stories/${answer.key}`, 302);
+    if (answer.kind === 'gone') return problem(context, 410, { code: 'gone', title: 'Gone', detail: 'This story was withdrawn.' });
+    return notFound(context, 'There is no story with this key.');
+  });
+  add('/api/v1/sources', async (context) => {
+    const isOwner = hasBearer(context, parts.token);
+    const feeds = readableFeeds(context, parts);
+    const { sources } = await parts.readSources(feeds);
+    const forms = sources.map(({ status, problem: told }) => toSourceForm(status, { isPublic: !isOwner, problem: isOwner ? null : told }));
+    return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });
+  });
+  add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(parts.site), { isPublic: true }));
+  addActionRoutes(app, parts);
+  app.all('/api/*', (context) => notFound(context, 'There is nothing at this address: /api/v1/openapi.json lists what there is.'));
+}
+
+/** A list has as many stories as a page; `Link: rel=next` leads to more (RFC 8288). */
+async function listStories(context: Context, parts: ServeParts): Promise<Response> {
+  const slug = context.req.query('feed');
+  const readable = readableFeeds(context, parts);
+  const feeds = slug === undefined ? readable : readable.filter((feed) => feed.slug === slug);
+  const selection = readSelection(context);
+  if (!selection || feeds.length === 0) return notFound(context, 'There is no such page, feed, source or tag.');
+  const view = await parts.readList(feeds, selection);
+  if (!view) return notFound(context, 'There is no such page, or no such tag.');
+  if (view.hasMore) {
+    const next = new URL(context.req.url);
+    next.searchParams.set('page', String(selection.page + 1));
+    context.header('link', `<${next.search}>; rel="next"`);
+  }
+  return give(context, view.headlines.map(toHeadlineForm), { isPublic: feeds.every((feed) => !feed.private) });
+}
+
+function readableFeeds(context: Context, parts: ServeParts): readonly Feed[] {
+  const isOwner = hasBearer(context, parts.token);
+  return parts.feeds.filter((feed) => feed.movedTo === null && !isGone(feed, parts.clock) && (isOwner || mayRead(context, feed)));
+}
+
+const API_SECONDS = 60;
+
+function give(context: Context, body: object, { isPublic }: { readonly isPublic: boolean }): Response {
+  context.header(
+    'cache-control',
+    isPublic && context.req.header('authorization') === undefined ? `public, max-age=${API_SECONDS}` : 'private, no-cache',
+  );
+  context.header('vary', 'Accept-Encoding, Authorization');
+  if (isPublic) context.header('access-control-allow-origin', '*');
+  return context.body(`${JSON.stringify(body)}\n`, 200, { 'content-type': 'application/json; charset=utf-8' });
+}
+
+function notFound(context: Context, detail: string): Response {
+  return problem(context, 404, { code: 'not-found', title: 'Not found', detail });
+}

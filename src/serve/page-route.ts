@@ -1,0 +1,98 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { compress } from 'hono/compress';
+import { etag } from 'hono/etag';
+import type { Feed } from '../model/feed.ts';
+import { askForPassword, isGone, mayRead } from './access.ts';
+import { errorPage } from './pages/error.ts';
+import { feedPage } from './pages/feed.ts';
+import { createFrame } from './pages/frame.ts';
+import { toIcon } from './pages/icon.ts';
+import { sourcesPage } from './pages/sources.ts';
+import { storyPage } from './pages/story.ts';
+import { toStyle } from './pages/style.ts';
+import type { ServeParts } from './parts.ts';
+import { readSelection } from './selection.ts';
+
+/** Seconds that a page may be kept: one that shows what was published a minute ago is fresh enough. */
+const PAGE_SECONDS = 60;
+const STYLE_SECONDS = 3600;
+
+/** Routes of all that people look at (DESIGN §8). */
+export function addPageRoutes(app: Hono, parts: ServeParts): void {
+  const { site, feeds } = parts;
+  const frame = createFrame(site, feeds);
+  const standard = feeds.find((feed) => feed.isDefault);
+  const add = (path: string, handle: (context: Context) => Response | Promise<Response>) => app.get(path, ...packed, handle);
+  add('/', (context) => (standard ? showFeed(context, parts, standard) : context.notFound()));
+  for (const feed of feeds) {
+    const path = `/feeds/${feed.slug}/`;
+    add(path, (context) =>
+      feed.isDefault ? context.redirect(frame.links.path('/') + toQuery(context), 301) : showFeed(context, parts, feed),
+    );
+    app.get(path.slice(0, -1), (context) => context.redirect(frame.links.path(path) + toQuery(context), 301));
+  }
+  add('/stories/:key/', (context) => showStory(context, parts));
+  app.get('/stories/:key', (context) =>
+    context.redirect(frame.links.story(encodeURIComponent(context.req.param('key'))) + toQuery(context), 301),
+  );
+  add('/sources/', async (context) => {
+    const readable = parts.feeds.filter((feed) => mayRead(context, feed));
+    return show(context, sourcesPage(frame, await parts.readSources(readable)), { isPublic: readable.every((feed) => !feed.private) });
+  });
+  app.get('/sources', (context) => context.redirect(frame.links.path('/sources/') + toQuery(context), 301));
+  const addFile = (path: string, type: string, text: string) =>
+    add(path, (context) =>
+      context.body(text, 200, { 'content-type': type, 'cache-control': `public, max-age=${STYLE_SECONDS}`, vary: 'Accept-Encoding' }),
+    );
+  addFile('/style.css', 'text/css; charset=utf-8', toStyle(site));
+  if (site.stylesheet !== null) addFile('/site.css', 'text/css; charset=utf-8', site.stylesheet);
+  addFile('/favicon.svg', 'image/svg+xml', toIcon(site));
+  app.get('/favicon.ico', (context) => context.redirect(frame.links.path('/favicon.svg'), 301));
+}
+
+/** Compressed, and not sent to a browser that has it. */
+const packed: readonly [MiddlewareHandler, MiddlewareHandler] = [compress(), etag({ weak: true })];
+
+function toQuery(context: Context): string {
+  return new URL(context.req.url).search;
+}
+
+async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promise<Response> {
+  const { site, feeds } = parts;
+  if (!mayRead(context, feed)) return askForPassword(context, site);
+  if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
+  if (isGone(feed, parts.clock)) return context.html(errorPage(createFrame(site, feeds), 'Gone', 'This feed is no more.'), 410);
+  const selection = readSelection(context);
+  const view = selection && (await parts.readList([feed], selection));
+  if (!view) return context.notFound();
+  const token = feed.private ? (context.req.query('token') ?? null) : null;
+  const page = feedPage(createFrame(site, feeds, { token }), feed, view, { tags: await parts.readTags(feed), token });
+  return show(context, page, { isPublic: !feed.private });
+}
+
+async function showStory(context: Context, parts: ServeParts): Promise<Response> {
+  const { site, feeds } = parts;
+  const token = context.req.query('token') ?? null;
+  const key = context.req.param('key') ?? '';
+  const answer = await parts.readStory(key, (feed) => feed.private && mayRead(context, feed));
+  if (answer.kind === 'shown') {
+    const { isPublic } = answer.view;
+    return show(context, storyPage(createFrame(site, feeds, { token: isPublic ? null : token }), answer.view), { isPublic });
+  }
+  const frame = createFrame(site, feeds, { token });
+  // For now: what was merged can be split again.
+  if (answer.kind === 'moved') return context.redirect(frame.links.story(answer.key), 302);
+  if (answer.kind === 'private') return askForPassword(context, site);
+  if (answer.kind === 'gone') return context.html(errorPage(createFrame(site, feeds), 'Gone', 'This story was withdrawn.'), 410);
+  return context.notFound();
+}
+
+function show(
+  context: Context,
+  page: Parameters<Context['html']>[0],
+  { isPublic }: { readonly isPublic: boolean },
+): Response | Promise<Response> {
+  context.header('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${PAGE_SECONDS}`);
+  context.header('vary', isPublic ? 'Accept-Encoding' : 'Accept-Encoding, Authorization');
+  return context.html(page);
+}

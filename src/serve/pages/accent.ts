@@ -1,0 +1,55 @@
+/** The standard colour of links and marks. */
+export const ACCENT = '#0b5fae';
+
+/** Paper of both themes, as style.ts has it. */
+export const PAPER = { light: '#fdfdfc', dark: '#17181b' };
+
+/** Text needs a contrast of 4.5 to its paper (WCAG 2.2 §1.4.3); light colours on dark paper look dimmer than the formula says. */
+const CONTRAST = { light: 4.5, dark: 7 };
+
+/** A colour as it can be read on light and on dark paper: darker or lighter than it was given where it must be. `#rgb` or `#rrggbb`. */
+export function toAccents(colour: string): { readonly light: string; readonly dark: string } {
+  const parts = parse(colour);
+  return {
+    light: adjust(parts, { paper: PAPER.light, goal: 0, contrast: CONTRAST.light }),
+    dark: adjust(parts, { paper: PAPER.dark, goal: 255, contrast: CONTRAST.dark }),
+  };
+}
+
+type Colour = readonly [red: number, green: number, blue: number];
+
+/** Mixed with black or white in steps until it can be read. */
+function adjust(
+  colour: Colour,
+  { paper, goal, contrast }: { readonly paper: string; readonly goal: number; readonly contrast: number },
+): string {
+  for (let share = 0; share < 1; share += 0.02) {
+    const mixed = colour.map((part) => Math.round(part + (goal - part) * share)) as unknown as Colour;
+    if (contrastOf(mixed, parse(paper)) >= contrast) return write(mixed);
+  }
+  return write([goal, goal, goal]);
+}
+
+function parse(colour: string): Colour {
+  const digits = colour.length === 4 ? [...colour.slice(1)].map((digit) => digit + digit).join('') : colour.slice(1);
+  return [0, 2, 4].map((at) => Number.parseInt(digits.slice(at, at + 2), 16)) as unknown as Colour;
+}
+
+function write(colour: Colour): string {
+  return `#${colour.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** WCAG 2.2, contrast ratio: 1 to 21. */
+function contrastOf(a: Colour, b: Colour): number {
+  const [light = 0, dark = 0] = [luminanceOf(a), luminanceOf(b)].toSorted((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** WCAG 2.2, relative luminance: 0 to 1. */
+function luminanceOf(colour: Colour): number {
+  const [red = 0, green = 0, blue = 0] = colour.map((part) => {
+    const share = part / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

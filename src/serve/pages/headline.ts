@@ -1,0 +1,55 @@
+import { html } from 'hono/html';
+import type { Feed } from '../../model/feed.ts';
+import type { Headline, HeadlineSource } from '../../model/headline.ts';
+import type { Frame } from './frame.ts';
+import type { Markup } from './layout.ts';
+import { showName, toExcerpt, toLang, toTitle } from './names.ts';
+import { showShortTime, showTimeOfDay, toDayName } from './times.ts';
+
+/** Other sources that a line names; there may be a hundred. */
+const MOST_NAMED = 5;
+
+/** Stories under their days, in the order given. */
+export function showDays(frame: Frame, feed: Feed, headlines: readonly Headline[]): Markup {
+  const days: { readonly name: string; readonly headlines: Headline[] }[] = [];
+  for (const headline of headlines) {
+    const name = toDayName(headline.at, frame.site);
+    const last = days.at(-1);
+    if (last?.name === name) last.headlines.push(headline);
+    else days.push({ name, headlines: [headline] });
+  }
+  return html`${days.map(
+    (day) =>
+      html`<section class="day">
+        <h2>${day.name}</h2>
+        ${day.headlines.map((headline) => showHeadline(frame, feed, headline))}
+      </section> `,
+  )}`;
+}
+
+function showHeadline(frame: Frame, feed: Feed, headline: Headline): Markup {
+  const { key, title, language, excerpt, sources, at, updated, revisions } = headline;
+  const [lead, ...others] = sources;
+  const lang = toLang(language);
+  const badge = revisions > 1 ? html` · <span class="badge">updated ${showShortTime(updated, at, frame.site)}</span>` : '';
+  return html`<article>
+    <h3 dir="auto" lang="${lang}"><a href="${frame.links.story(key)}">${toTitle(title)}</a></h3>
+    <p class="meta">
+      ${lead ? showSource(frame, feed, lead) : ''}${showOthers(frame, feed, others)} ·
+      ${showTimeOfDay(at, frame.site)}${badge}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
+    </p>
+    <p dir="auto" lang="${lang}">${toExcerpt(excerpt)}</p>
+  </article> `;
+}
+
+function showOthers(frame: Frame, feed: Feed, others: readonly HeadlineSource[]): Markup | string {
+  if (others.length === 0) return '';
+  const more = others.length - MOST_NAMED;
+  const named = others.slice(0, MOST_NAMED).map((source, index) => html`${index === 0 ? '' : ', '}${showSource(frame, feed, source)}`);
+  return html`, also at ${named}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Its name, which leads to its stories; on a file host to its place among the sources. */
+function showSource({ links, isStatic }: Frame, feed: Feed, { id, title }: HeadlineSource): Markup {
+  return html`<a href="${isStatic ? links.source(id) : links.list(feed, { source: id })}">${showName(title)}</a>`;
+}

@@ -1,0 +1,25 @@
+import type { StoryView } from '../model/view.ts';
+import { toMemberForm, toRevisionForm, toStoryForm } from '../publish/json-forms.ts';
+import { sanitise } from '../publish/sanitise.ts';
+
+/** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain --json` says of its members and versions, so far as readers are told of
+ *  them. */
+export function toStoryDetail({ story, comparedWith, related }: StoryView) {
+  const { revisions: _count, ...form } = toStoryForm(story);
+  const { revision, url } = story.lead.entry;
+  return {
+    ...form,
+    html: sanitise(revision.html ?? revision.summary ?? '', url),
+    authors: revision.authors.map(({ name }) => name),
+    members: story.members.map((member) => ({
+      entry: member.entry.key,
+      // Of a private source no address is named but that of what it leads.
+      ...toMemberForm(member, {
+        isFounder: !comparedWith.has(member.entry.no),
+        url: member.source.private && member !== story.lead ? null : member.entry.url,
+      }),
+    })),
+    revisions: story.revisions.map(toRevisionForm),
+    related: related.map(({ key, title }) => ({ key, title })),
+  };
+}

@@ -1,0 +1,30 @@
+import type { DayCount } from './model/headline.ts';
+import type { Silence } from './model/view.ts';
+
+/** Days that a rhythm is judged by. */
+export const RHYTHM_DAYS = 60;
+/** With fewer days that have something there is no rhythm to speak of. */
+const FEWEST_DAYS = 5;
+/** A weekend is no silence. */
+const LEAST_DAYS = 3;
+
+/** How long there has been nothing new, when that is `times` as long as the longest pause before; null when it is not, or when there is no rhythm. By whole
+ *  days, since most sources keep the rhythm of days: the median time between two entries says nothing of one that brings ten each Monday. */
+export function findSilence(counts: readonly DayCount[], today: number, times: number): Silence | null {
+  const days = counts.map(({ day }) => day).filter((day) => day > today - RHYTHM_DAYS && day <= today);
+  const last = days.at(-1);
+  if (last === undefined || days.length < FEWEST_DAYS) return null;
+  const longestBefore = Math.max(...days.slice(1).map((day, index) => day - (days[index] ?? day)));
+  const silent = today - last;
+  return silent >= LEAST_DAYS && silent > times * longestBefore ? { days: silent, longestBefore } : null;
+}
+
+/** Counts of the last RHYTHM_DAYS days, oldest first, without gaps. */
+export function toDayRow(counts: readonly DayCount[], today: number): number[] {
+  const row = Array.from({ length: RHYTHM_DAYS }, () => 0);
+  for (const { day, count } of counts) {
+    const place = day - (today - RHYTHM_DAYS + 1);
+    if (place >= 0 && place < RHYTHM_DAYS) row[place] = count;
+  }
+  return row;
+}

@@ -1,0 +1,194 @@
+import { basename, dirname } from 'node:path';
+import { KEY_SCORE, sayWhatIf } from './fold/reasons.ts';
+import type { Feed } from './model/feed.ts';
+import type { DayCount } from './model/headline.ts';
+import type { SourceStatus } from './model/source.ts';
+import type { Story } from './model/story.ts';
+import type { FeedHealth, ListView, RelatedHeadline, Selection, SourcesView, SourceView, StoryAnswer, StoryView } from './model/view.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store, StoryEvidence } from './ports/store.ts';
+import { toSearchWords } from './publish/search-words.ts';
+import { takesFrom } from './publish/select.ts';
+import { findSilence, RHYTHM_DAYS, toDayRow } from './silence.ts';
+
+/** What views are read with. */
+export interface ViewParts {
+  readonly store: Pick<
+    Store,
+    | 'readHeadlines'
+    | 'readSourceTags'
+    | 'readStory'
+    | 'readEvidence'
+    | 'readRelated'
+    | 'isListed'
+    | 'readSources'
+    | 'countEntriesByDay'
+    | 'countFeed'
+    | 'readLastRun'
+    | 'readGeneration'
+  >;
+  readonly clock: Clock;
+  /** Those that are published: neither moved nor retired. */
+  readonly feeds: readonly Feed[];
+}
+
+const DAY_MS = 86_400_000;
+/** Stories on a page. */
+export const PAGE_SIZE = 50;
+
+/** A page of the stories that stand in these feeds; null when there is no such page, or no such tag. */
+export async function readList({ store }: ViewParts, feeds: readonly Feed[], selection: Selection): Promise<ListView | null> {
+  const { page, source, tag, query } = selection;
+  const { words, ignored } = toSearchWords(query);
+  const sources = tag === null ? null : await readTagged(store, tag);
+  if (sources?.length === 0) return null;
+  const wanted = source === null ? sources : (sources ?? [source]).filter((id) => id === source);
+  const slugs = feeds.map(({ slug }) => slug);
+  // Nothing but words that are too short: nothing is found, rather than everything.
+  const isEmpty = query.trim() !== '' && words.length === 0;
+  const asked = { slugs: isEmpty ? [] : slugs, sources: wanted, words, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE + 1 };
+  const { headlines, isCut } = await store.readHeadlines(asked);
+  if (headlines.length === 0 && page > 1) return null;
+  return { selection, headlines: headlines.slice(0, PAGE_SIZE), hasMore: headlines.length > PAGE_SIZE, isCut, ignored };
+}
+
+async function readTagged(store: ViewParts['store'], tag: string): Promise<string[]> {
+  return [...(await store.readSourceTags())].flatMap(([id, tags]) => (tags.includes(tag) ? [id] : []));
+}
+
+/** Tags that a page offers; more would be a list of their own. */
+const MOST_TAGS = 30;
+
+/** Tags of the sources that a feed takes from, in alphabetical order; none when all have the same. */
+export async function readTags({ store }: ViewParts, feed: Feed): Promise<readonly string[]> {
+  const sources = [...(await store.readSourceTags())].filter(([id, tags]) => takesFrom(feed, id, tags));
+  const tags = [...new Set(sources.flatMap(([, named]) => named))].filter((tag) => sources.some(([, named]) => !named.includes(tag)));
+  return tags.toSorted().slice(0, MOST_TAGS);
+}
+
+/** What stands at a story's address for a reader who may see these private feeds. A story that only private feeds have is nobody else's business
+ *  (DESIGN §8). */
+export async function readStoryAnswer(parts: ViewParts, key: string, mayRead: (feed: Feed) => boolean): Promise<StoryAnswer> {
+  const { store, feeds } = parts;
+  const story = await store.readStory(key);
+  if (!story) return explainAbsence(parts, key);
+  const isPublic = await isListed(store, story, feeds, (feed) => !feed.private);
+  if (!isPublic && !(await isListed(store, story, feeds, mayRead)))
+    return { kind: (await isListed(store, story, feeds, () => true)) ? 'private' : 'unknown' };
+  const evidence = await store.readEvidence(key);
+  const related = await readRelated(parts, story, mayRead);
+  return { kind: 'shown', view: { story, isPublic, related, ...toReasons(story, evidence) } };
+}
+
+async function explainAbsence({ store }: ViewParts, key: string): Promise<StoryAnswer> {
+  const evidence = await store.readEvidence(key);
+  if (!evidence) return { kind: 'unknown' };
+  // The key is that of an entry, which stands in a story of another name; or of a story that has become part of another.
+  if (evidence.key !== key) return { kind: 'moved', key: evidence.key };
+  if (evidence.hiddenAt === null && evidence.mergedInto !== null) return { kind: 'moved', key: evidence.mergedInto };
+  return { kind: evidence.updated === null ? 'unknown' : 'gone' };
+}
+
+function isListed(
+  store: ViewParts['store'],
+  { no }: Pick<Story, 'no'>,
+  feeds: readonly Feed[],
+  isWanted: (feed: Feed) => boolean,
+): Promise<boolean> {
+  const slugs = feeds.filter(isWanted).map(({ slug }) => slug);
+  return store.isListed(no, slugs);
+}
+
+function toReasons(story: Story, evidence: StoryEvidence | null): Pick<StoryView, 'comparedWith' | 'whatIf'> {
+  const titles = new Map(evidence?.members.map(({ entry, sourceTitle }) => [entry.no, sourceTitle]));
+  const comparedWith = new Map<number, string>();
+  const whatIf = new Map<number, readonly string[]>();
+  for (const member of evidence?.members ?? []) {
+    const title = member.comparedWith && titles.get(member.comparedWith.no);
+    if (title !== null && title !== undefined) comparedWith.set(member.entry.no, title);
+  }
+  for (const { entry, verdict } of story.members)
+    if (verdict.signals && verdict.score < KEY_SCORE) whatIf.set(entry.no, sayWhatIf(verdict.signals));
+  return { comparedWith, whatIf };
+}
+
+/** Related stories that a page names. */
+const MOST_RELATED = 5;
+
+async function readRelated({ store, feeds }: ViewParts, story: Story, mayRead: (feed: Feed) => boolean): Promise<RelatedHeadline[]> {
+  const found: RelatedHeadline[] = [];
+  for (const { key } of (await store.readRelated(story.no)).slice(0, 4 * MOST_RELATED)) {
+    const other = await store.readStory(key);
+    if (!other || !(await isListed(store, other, feeds, (feed) => !feed.private || mayRead(feed)))) continue;
+    const { entry, source } = other.lead;
+    found.push({ key, title: entry.revision.title, source: source.title, language: entry.language ?? source.language });
+    if (found.length === MOST_RELATED) break;
+  }
+  return found;
+}
+
+/** Every source in the configuration that one of these feeds takes from, and the state of the feeds. */
+export async function readSourcesView({ store, clock, feeds: all }: ViewParts, feeds: readonly Feed[]): Promise<SourcesView> {
+  const at = clock.now();
+  const today = toDay(at);
+  const counts = await store.countEntriesByDay(new Date((today - RHYTHM_DAYS + 1) * DAY_MS));
+  const statuses = (await store.readSources()).filter(
+    ({ source, active }) => active && feeds.some((feed) => takesFrom(feed, source.id, source.tags)),
+  );
+  return {
+    at,
+    sources: statuses.map((status) => toSourceView(status, counts.get(status.source.id) ?? [], today)),
+    feeds: (await readHealth({ store, clock, feeds: all })).filter(({ slug }) => feeds.some((feed) => feed.slug === slug)),
+    lastRunAt: await store.readLastRun(),
+  };
+}
+
+function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: number): SourceView {
+  const { source, description, poll } = status;
+  const isPolled = source.kind === 'feed' || source.kind === 'page';
+  return {
+    status,
+    title: source.title ?? description.title ?? source.id,
+    problem: poll.problem && hidePaths(poll.problem.message, status),
+    days: toDayRow(counts, today),
+    silence: isPolled && !poll.gone ? findSilence(counts, today, 2) : null,
+  };
+}
+
+/** Where local files lie is nobody's business: only their names are told. */
+function hidePaths(message: string, { source: { kind, address } }: SourceStatus): string {
+  if (kind !== 'file' && kind !== 'articles') return message;
+  return message.replaceAll(address, basename(address)).replaceAll(`${dirname(address)}/`, '');
+}
+
+/** How long `lost` looks back. */
+const LOST_MS = DAY_MS;
+/** Fewer than these are no loss to wake anybody for. */
+const FEWEST_LOST = 5;
+
+/** Whether each feed that is published is as it should be: not silent against its own rhythm, not shorn of most of its stories within a day. */
+export async function readHealth({ store, clock, feeds }: Pick<ViewParts, 'store' | 'clock' | 'feeds'>): Promise<FeedHealth[]> {
+  const now = clock.now();
+  const today = toDay(now);
+  const since = { from: new Date((today - RHYTHM_DAYS + 1) * DAY_MS), lostSince: new Date(now.getTime() - LOST_MS) };
+  const health: FeedHealth[] = [];
+  for (const feed of feeds) {
+    const { days, standing, lost } = await store.countFeed(feed.slug, since);
+    const { slug, title, isDefault, private: isPrivate } = feed;
+    const silence = findSilence(days, today, 3);
+    const stale = silence && {
+      code: 'output/stale' as const,
+      message: `nothing new for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}`,
+    };
+    const isShrunk = lost >= FEWEST_LOST && lost > standing;
+    const shrunk = isShrunk
+      ? { code: 'output/shrunk' as const, message: `${lost} of its ${lost + standing} stories left it within a day` }
+      : null;
+    health.push({ slug, title, isDefault, isPrivate, standing, problem: shrunk ?? stale });
+  }
+  return health;
+}
+
+function toDay(date: Date): number {
+  return Math.floor(date.getTime() / DAY_MS);
+}

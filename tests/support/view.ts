@@ -1,0 +1,46 @@
+import type { Headline } from '../../src/model/headline.ts';
+import type { Story } from '../../src/model/story.ts';
+import type { ListView, SourcesView, StoryAnswer, StoryView } from '../../src/model/view.ts';
+import { SEEN } from './story.ts';
+
+/** A story as lists show it. */
+export function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, members, revisions }: Story): Headline {
+  const sources = new Map([lead, ...members].map(({ source }) => [source.id, { id: source.id, title: source.title }]));
+  return {
+    no,
+    id,
+    key,
+    title: lead.entry.revision.title,
+    url: lead.entry.url,
+    excerpt: lead.entry.revision.text.slice(0, 600),
+    language: lead.entry.language,
+    published,
+    updated,
+    firstSeenAt,
+    at: published ?? firstSeenAt,
+    sources: [...sources.values()],
+    entries: members.length,
+    revisions: revisions.length,
+  };
+}
+
+/** A first page of these stories, and nothing else. */
+export function toListView(stories: readonly Story[], said: Partial<ListView> = {}): ListView {
+  const selection = { page: 1, source: null, tag: null, query: '' };
+  return { selection, headlines: stories.map(toHeadline), hasMore: false, isCut: false, ignored: [], ...said };
+}
+
+/** A story's page: its members but the first were compared with that one. */
+export function toStoryView(story: Story, said: Partial<StoryView> = {}): StoryView {
+  const [first, ...others] = story.members;
+  const comparedWith = new Map(others.map(({ entry }) => [entry.no, first?.source.title ?? '']));
+  return { story, related: [], comparedWith, whatIf: new Map(), isPublic: true, ...said };
+}
+
+/** The answer that shows a story to everybody. */
+export function shown(story: Story, said: Partial<StoryView> = {}): StoryAnswer {
+  return { kind: 'shown', view: toStoryView(story, said) };
+}
+
+/** No sources at all. */
+export const noSources: SourcesView = { sources: [], feeds: [], lastRunAt: null, at: SEEN };
