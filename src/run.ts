@@ -261,6 +261,7 @@ export async function settleAndPublish(
     if (unsettled.length === 0) {
       await updateFeeds(parts);
       await cutArchives(parts);
+      while (!isAborted() && (await store.indexWords())) await breathe();
       await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs));
       return counts;
     }

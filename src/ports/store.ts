@@ -286,6 +286,9 @@ export interface Store {
 
   /** Published stories as lists show them. A search that has looked at as much as it may ends early (`isCut`): there may be more. */
   readHeadlines(query: HeadlineQuery): Promise<{ readonly headlines: readonly Headline[]; readonly isCut: boolean }>;
+  /** Lets searches look up more of what has been stored since the last time, which until then they look through; whether there may be more
+   *  to do. A store whose server does so by itself has nothing to do. */
+  indexWords(): Promise<boolean>;
   /** How many entries each source has of each day from an instant on, by their dates, deleted and hidden ones left out; oldest day first. */
   countEntriesByDay(from: Date): Promise<ReadonlyMap<string, readonly DayCount[]>>;
   /** What a feed has to show from an instant on, and what it has lost since another one. */

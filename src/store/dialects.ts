@@ -9,13 +9,17 @@ import type {
   Kysely,
   DialectAdapter,
   Driver,
+  RawBuilder,
   SqliteDatabase,
   SqliteDialectConfig,
   SqliteStatement,
 } from 'kysely';
 import { StoreError } from '../model/errors.ts';
+import { patternSearch } from './pattern-search.ts';
 import { connectPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
+import { trigramSearch } from './trigram-search.ts';
+import type { WordSearch } from './words.ts';
 
 /** Milliseconds that a statement waits for another process's write before it fails. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -43,6 +47,9 @@ export interface Backend {
   readonly beginSnapshot: string;
   /** Lets the numbers that the store gives to this column go on after the highest stored one. */
   readonly resumeNumbers: (db: Kysely<Schema>, table: string, column: string) => Promise<void>;
+  readonly search: WordSearch;
+  /** A list of numbers, given as JSON, as a table of one column, `no`. */
+  readonly numbers: (json: string) => RawBuilder<{ no: number }>;
   /** Whether a statement failed on the row that it was given: a key that is there already, a reference into nothing. */
   readonly isBadRow: (error: unknown) => boolean;
 }
@@ -68,6 +75,8 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
       const highest = sql`(select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table)})`;
       await sql`update sqlite_sequence set seq = ${highest} where name = ${table}`.execute(db);
     },
+    search: trigramSearch,
+    numbers: (json) => sql`(select value as no from json_each(${json}))`,
     isBadRow: (error) => error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_CONSTRAINT,
   };
 }
@@ -93,6 +102,8 @@ export function openPostgres(url: string, options: { readonly mayWrite?: boolean
       const next = sql`coalesce(max(${sql.ref(column)}), 0) + 1`;
       await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${next}, false) from ${sql.table(table)}`.execute(db);
     },
+    search: patternSearch,
+    numbers: (json) => sql`(select value::integer as no from json_array_elements_text(${json}::json))`,
     // Classes 22 (data exception) and 23 (integrity constraint violation) of PostgreSQL, appendix A.
     isBadRow: (error) => error instanceof Error && 'code' in error && /^2[23]...$/.test(String(error.code)),
   };

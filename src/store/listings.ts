@@ -24,7 +24,7 @@ type ListingMethods = Pick<
 >;
 
 /** Kinds of listings whose stories stand in the feed. */
-const STANDING: readonly ListingKind[] = ['new', 'updated'];
+export const STANDING: readonly ListingKind[] = ['new', 'updated'];
 /** Listings that one statement writes. */
 const PIECE = 50;
 

@@ -7,11 +7,13 @@ import { archiveMethods } from './archives.ts';
 import { candidateMethods } from './candidates.ts';
 import { changeMethods } from './changes.ts';
 import { correctionMethods } from './corrections.ts';
+import { countMethods } from './counts.ts';
 import type { Backend } from './dialects.ts';
 import { entryMethods } from './entries.ts';
 import { evidenceMethods } from './evidence.ts';
 import { indexMethods } from './fold-index.ts';
 import { foldMethods } from './folds.ts';
+import { headlineMethods } from './headlines.ts';
 import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { migrations } from './migrations.ts';
@@ -43,6 +45,8 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...indexMethods(db),
     ...correctionMethods(db),
     ...storyMethods(db),
+    ...headlineMethods(db, backend),
+    ...countMethods(db),
     ...changeMethods(db),
     ...candidateMethods(db),
     ...listingMethods(db),

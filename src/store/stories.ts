@@ -5,6 +5,7 @@ import type { Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import { membersInOrder, withNewest } from './members.ts';
 import { toFound } from './poll-json.ts';
+import { inOrder, postsOf } from './posts.ts';
 import { toVerdict } from './placements.ts';
 import { FIRST_INSTANT, fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
@@ -62,7 +63,15 @@ async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>
     db,
     rows.map((row) => row.no),
   );
-  const posts = new Map(rows.map((row) => [row.no, postsOf(members.get(row.no) ?? [], row.lead_no)]));
+  const posts = new Map(
+    rows.map((row) => [
+      row.no,
+      postsOf(
+        (members.get(row.no) ?? []).map(({ entry }) => entry),
+        row.lead_no,
+      ),
+    ]),
+  );
   const revisions = await readRevisions(db, [...posts.values()].flat());
   return rows.flatMap((row): Story[] => {
     const list = members.get(row.no) ?? [];
@@ -126,20 +135,6 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
     }
   }
   return members;
-}
-
-/** The entries that the lead's source has made of the story: the lead, and what it posted of the same article before and after. */
-function postsOf(members: readonly Member[], leadNo: number | null): number[] {
-  const lead = members.find(({ entry }) => entry.no === leadNo);
-  return members.filter(({ entry }) => entry.sourceId === lead?.entry.sourceId).map(({ entry }) => entry.no);
-}
-
-/** Revisions of several posts of one article as those of one: what is first seen of a later post is an edit. */
-function inOrder(posts: readonly number[], revisions: ReadonlyMap<number, readonly Revision[]>): Revision[] {
-  const all = posts.flatMap((no) => revisions.get(no) ?? []).toSorted((a, b) => a.seenAt.getTime() - b.seenAt.getTime());
-  return all
-    .filter((revision, index) => index === 0 || revision.kind !== 'first' || revision.hash !== all[index - 1]?.hash)
-    .map((revision, index): Revision => (index > 0 && revision.kind === 'first' ? { ...revision, kind: 'edit' } : revision));
 }
 
 async function readRevisions(db: Kysely<Schema>, entries: readonly number[]): Promise<Map<number, Revision[]>> {

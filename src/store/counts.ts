@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import type { Kysely, RawBuilder } from 'kysely';
+import type { DayCount } from '../model/headline.ts';
+import type { Store } from '../ports/store.ts';
+import { STANDING } from './listings.ts';
+import type { Schema } from './schema.ts';
+
+type CountMethods = Pick<Store, 'countEntriesByDay' | 'countFeed' | 'readLastRun'>;
+
+/** What those who watch over sources and feeds want counted. */
+export function countMethods(db: Kysely<Schema>): CountMethods {
+  return {
+    async countEntriesByDay(from) {
+      const rows = await db
+        .selectFrom('entry')
+        .select(({ fn }) => ['source_id', dayOf('dated_at').as('day'), fn.countAll<number>().as('count')])
+        .where('deleted_at', 'is', null)
+        .where('hidden_at', 'is', null)
+        .where('dated_at', '>=', from.getTime())
+        .groupBy(['source_id', 'day'])
+        .orderBy('day')
+        .execute();
+      const counts = new Map<string, DayCount[]>();
+      for (const { source_id, day, count } of rows) {
+        const days = counts.get(source_id) ?? [];
+        counts.set(source_id, days);
+        days.push({ day, count });
+      }
+      return counts;
+    },
+
+    async countFeed(slug, { from, lostSince }) {
+      const listings = db.selectFrom('listing').where('slug', '=', slug);
+      const standing = listings.where('kind', 'in', STANDING);
+      const count = db.fn.countAll<number>().as('count');
+      const days = await standing
+        .select([dayOf('at').as('day'), count])
+        .where('at', '>=', from.getTime())
+        .groupBy('day')
+        .orderBy('day')
+        .execute();
+      const all = await standing.select(count).executeTakeFirstOrThrow();
+      const lost = await listings
+        .select(count)
+        .where('kind', '=', 'gone')
+        .where('seq', '>', 0)
+        .where('logged_at', '>=', lostSince.getTime())
+        .executeTakeFirstOrThrow();
+      return { days, standing: all.count, lost: lost.count };
+    },
+
+    async readLastRun() {
+      const ended = db.selectFrom('run').select('ended_at').where('ended_at', 'is not', null);
+      const row = await ended.orderBy('no', 'desc').limit(1).executeTakeFirst();
+      return row?.ended_at == null ? null : new Date(row.ended_at);
+    },
+  };
+}
+
+/** The whole days since 1970-01-01 of a column of instants, also before that: both stores divide towards zero. */
+function dayOf(column: string): RawBuilder<number> {
+  const instant = sql.ref(column);
+  return sql`(${instant} - ((${instant} % 86400000) + 86400000) % 86400000) / 86400000`;
+}

@@ -1,0 +1,117 @@
+import type { Kysely } from 'kysely';
+import type { RevisionKind } from '../model/entry.ts';
+import { EXCERPT_LENGTH } from '../model/headline.ts';
+import type { Headline } from '../model/headline.ts';
+import type { Source } from '../model/source.ts';
+import type { Place } from './headline-places.ts';
+import { membersInOrder, newestRevisions } from './members.ts';
+import { inOrder, postsOf } from './posts.ts';
+import { fromJson, inPieces, toDate } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+/** What lists show of the stories in these places, which are few; no text is read whole, and HTML not at all. */
+export async function readHeadlinesOf(db: Kysely<Schema>, places: readonly Place[]): Promise<Headline[]> {
+  const headlines: Headline[] = [];
+  for (const piece of inPieces(places)) headlines.push(...(await readPiece(db, piece)));
+  return headlines;
+}
+
+async function readPiece(db: Kysely<Schema>, places: readonly Place[]): Promise<Headline[]> {
+  const numbers = places.map(({ no }) => no);
+  const rows = await db
+    .selectFrom('story')
+    .select(['no', 'id', 'key', 'published', 'updated', 'first_seen_at'])
+    .where('no', 'in', numbers)
+    .execute();
+  const stories = new Map(rows.map((row) => [row.no, row]));
+  const members = await readMembers(db, numbers);
+  const excerpts = await readExcerpts(
+    db,
+    places.map(({ leadNo }) => leadNo),
+  );
+  const posts = new Map(places.map(({ no, leadNo }) => [no, postsOf(members.get(no) ?? [], leadNo)]));
+  const versions = await readVersions(db, [...posts.values()].flat());
+  return places.flatMap(({ no, leadNo, at }): Headline[] => {
+    const story = stories.get(no);
+    const list = members.get(no) ?? [];
+    const lead = list.find((member) => member.no === leadNo);
+    const excerpt = excerpts.get(leadNo);
+    // Gone since its place was read.
+    if (!story || story.updated === null || !lead || !excerpt) return [];
+    const sources = new Map([lead, ...list].map(({ sourceId, sourceTitle }) => [sourceId, { id: sourceId, title: sourceTitle }]));
+    return [
+      {
+        no,
+        id: story.id,
+        key: story.key,
+        title: excerpt.title,
+        url: lead.url,
+        excerpt: excerpt.excerpt,
+        language: lead.language,
+        published: toDate(story.published),
+        updated: new Date(story.updated),
+        firstSeenAt: new Date(story.first_seen_at),
+        at,
+        sources: [...sources.values()],
+        entries: list.length,
+        revisions: inOrder(posts.get(no) ?? [], versions).length,
+      },
+    ];
+  });
+}
+
+/** A member as far as lists show it. */
+interface ListedMember {
+  readonly no: number;
+  readonly url: string | null;
+  readonly language: string | null;
+  readonly sourceId: string;
+  readonly sourceTitle: string;
+}
+
+async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, ListedMember[]>> {
+  const rows = await membersInOrder(db)
+    .select(['story_entry.story_no', 'source.settings', 'source.feed_title', 'source.feed_language'])
+    .where('story_entry.story_no', 'in', stories)
+    .where('entry.deleted_at', 'is', null)
+    .where('entry.hidden_at', 'is', null)
+    .execute();
+  const members = Map.groupBy(rows, (row) => row.story_no);
+  const toMember = (row: (typeof rows)[number]): ListedMember => {
+    const settings = fromJson<Pick<Source, 'title' | 'language'>>(row.settings);
+    return {
+      no: row.no,
+      url: row.url,
+      language: row.language ?? settings.language ?? row.feed_language,
+      sourceId: row.source_id,
+      sourceTitle: settings.title ?? row.feed_title ?? row.source_id,
+    };
+  };
+  return new Map([...members].map(([no, list]) => [no, list.map(toMember)]));
+}
+
+async function readExcerpts(db: Kysely<Schema>, leads: readonly number[]): Promise<Map<number, Pick<Headline, 'title' | 'excerpt'>>> {
+  const rows = await newestRevisions(db, leads)
+    .select((eb) => ['r.entry_no', 'r.title', eb.fn<string>('substr', ['r.text', eb.lit(1), eb.lit(EXCERPT_LENGTH)]).as('excerpt')])
+    .execute();
+  return new Map(rows.map(({ entry_no, title, excerpt }) => [entry_no, { title, excerpt }]));
+}
+
+/** The versions that readers were told of, by entry, as far as they are counted. */
+async function readVersions(db: Kysely<Schema>, entries: readonly number[]) {
+  const versions = new Map<number, { kind: RevisionKind; hash: string; seenAt: Date }[]>();
+  for (const piece of inPieces(entries)) {
+    const rows = await db
+      .selectFrom('revision')
+      .select(['entry_no', 'kind', 'hash', 'seen_at'])
+      .where('entry_no', 'in', piece)
+      .where('kind', '!=', 'cosmetic')
+      .orderBy('n')
+      .execute();
+    for (const { entry_no, kind, hash, seen_at } of rows) {
+      const version = { kind: kind as RevisionKind, hash, seenAt: new Date(seen_at) };
+      versions.set(entry_no, [...(versions.get(entry_no) ?? []), version]);
+    }
+  }
+  return versions;
+}
