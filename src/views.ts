@@ -137,11 +137,15 @@ export async function readSourcesView({ store, clock, feeds: all }: ViewParts, f
   );
   return {
     at,
-    sources: statuses.map((status) => toSourceView(status, counts.get(status.source.id) ?? [], today)),
+    sources: statuses
+      .map((status) => toSourceView(status, counts.get(status.source.id) ?? [], today))
+      .toSorted((a, b) => byTitle.compare(a.title, b.title)),
     feeds: (await readHealth({ store, clock, feeds: all })).filter(({ slug }) => feeds.some((feed) => feed.slug === slug)),
     lastRunAt: await store.readLastRun(),
   };
 }
+
+const byTitle = new Intl.Collator('en');
 
 function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: number): SourceView {
   const { source, description, poll } = status;

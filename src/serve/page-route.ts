@@ -13,8 +13,8 @@ import { toStyle } from './pages/style.ts';
 import type { ServeParts } from './parts.ts';
 import { readSelection } from './selection.ts';
 
-/** Seconds that a page may be kept: one that shows what was published a minute ago is fresh enough. */
-const PAGE_SECONDS = 60;
+/** A shared cache may give the same page for a minute; a browser asks each time, mostly to be told that nothing changed: whoever corrects a story sees it at once. */
+const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
 const STYLE_SECONDS = 3600;
 
 /** Routes of all that people look at (DESIGN §8). */
@@ -92,7 +92,7 @@ function show(
   page: Parameters<Context['html']>[0],
   { isPublic }: { readonly isPublic: boolean },
 ): Response | Promise<Response> {
-  context.header('cache-control', `${isPublic ? 'public' : 'private'}, max-age=${PAGE_SECONDS}`);
+  context.header('cache-control', isPublic ? CACHE_PUBLIC : 'private, no-cache');
   context.header('vary', isPublic ? 'Accept-Encoding' : 'Accept-Encoding, Authorization');
   return context.html(page);
 }

@@ -8,7 +8,7 @@ import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
 import type { Workbench } from '../support/bench.ts';
-import { toFeed } from '../support/story.ts';
+import { toFeed, site as standardSite } from '../support/story.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { PostgresBench } from '../support/postgres.ts';
 import { testStore } from './contract.ts';
@@ -231,8 +231,7 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
     const report = await bench.run(declarations);
     expect(report.failed).toBe(0);
     await bench.restart();
-    const author = { name: 'Planet', email: null, url: null };
-    const site = { title: 'Planet', url: 'http://localhost:8080', language: 'en', author, description: null, footer: null };
+    const site = { ...standardSite, url: 'http://localhost:8080' };
     const options = { siteUrl: site.url, alsoPublished: 'footer' as const, titlePrefix: false, updateNotes: true };
     const parts = { store: bench.store, clock: { now: () => bench.now }, site, feeds, options, version: '0' };
     for (const feed of feeds) {

@@ -1,0 +1,50 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { newsfold, startNewsfold } from './newsfold.ts';
+import type { Ended } from './newsfold.ts';
+
+/** A Newsfold that serves a folder of its own, as its own process. */
+export interface ServedSite extends AsyncDisposable {
+  readonly url: string;
+  readonly folder: string;
+  /** Runs another command on the same configuration. */
+  readonly newsfold: (...args: readonly string[]) => Promise<Ended>;
+}
+
+/** Serves these files, of which `newsfold.yaml` is the configuration; `$URL` in it becomes the site's address. Resolves when the first run has ended. */
+export async function serveSite(files: Readonly<Record<string, string>>): Promise<ServedSite> {
+  const folder = mkdtempSync(join(tmpdir(), 'newsfold-site-'));
+  const port = await findPort();
+  const url = `http://127.0.0.1:${port}`;
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text.replaceAll('$URL', url));
+  }
+  const config = ['--config', join(folder, 'newsfold.yaml')];
+  const server = startNewsfold(['serve', '--port', String(port), ...config]);
+  await server.waitFor(/Next runs/);
+  return {
+    url,
+    folder,
+    newsfold: (...args) => newsfold([...args, ...config]),
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** Free now; nobody else asks for it in the second that it takes. */
+function findPort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
