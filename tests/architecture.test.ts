@@ -173,6 +173,7 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   zod: ['config/'],
   yaml: ['config/', 'parse/front-matter.ts'],
   diff: ['publish/'],
+  parse5: ['publish/page-tree.ts'],
   htmlparser2: ['normalise/text.ts'],
   linkedom: ['parse/html-document.ts'],
   '@mozilla/readability': ['parse/page-content.ts'],

@@ -1,4 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
+import { toShallow } from './shallow.ts';
 
 /** Class of the paragraph that Newsfold adds to a story's text: it is how the line is known, and dropped, when our feed is read again. */
 export const ALSO_CLASS = 'newsfold-also';
@@ -14,7 +15,7 @@ const TAGS = [
  *  mailto, resolved against `base` (null when unknown: a relative one is then dropped). Publishers' markup is never trusted, whatever
  *  Content-Security-Policy stands around it. */
 export function sanitise(html: string, base: string | null): string {
-  return sanitizeHtml(html, {
+  return sanitizeHtml(toShallow(html), {
     allowedTags: TAGS,
     allowedAttributes: {
       a: ['href', 'title', 'hreflang'],
@@ -57,7 +58,7 @@ export function sanitise(html: string, base: string | null): string {
 
 /** HTML without its tags, as plain text. */
 export function toPlainText(html: string): string {
-  const escaped = sanitizeHtml(html, { allowedTags: [], allowedAttributes: {} });
+  const escaped = sanitizeHtml(toShallow(html), { allowedTags: [], allowedAttributes: {} });
   return escaped
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
