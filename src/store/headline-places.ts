@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Expression, Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { HeadlineQuery } from '../model/headline.ts';
 import type { Backend } from './dialects.ts';
 import { STANDING } from './listings.ts';
@@ -19,39 +19,93 @@ export type Selection = Pick<HeadlineQuery, 'slugs' | 'sources'> & {
   readonly entries: readonly number[] | null;
 };
 
-/** A part of the list, in its order. With one feed that is the feed's, with several the order of all stories by date. */
+/** How many of a list to pass over, and how many to take. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A part of the list, in its order. With one feed that is the feed's (listings.ts), with several the order of all stories by date. */
 export async function readPlaces(
   db: Kysely<Schema>,
   { numbers }: Pick<Backend, 'numbers'>,
-  { slugs, sources, entries }: Selection,
-  page: { readonly offset: number; readonly limit: number },
+  selection: Selection,
+  { offset, limit }: Page,
 ): Promise<Place[]> {
-  const isStanding = sql`listing.kind in (${sql.join(STANDING)})`;
-  const [only, another] = slugs;
-  const isOne = another === undefined;
-  const at = isOne ? sql.ref('listing.at') : sql.ref('story.dated_at');
-  const conditions: Expression<SqlBool>[] = [];
-  if (isOne) conditions.push(sql`listing.slug = ${only} and listing.story_no = story.no and ${isStanding}`);
-  else
-    conditions.push(
-      sql`exists (select 1 from listing where listing.slug in (${sql.join(slugs)}) and listing.story_no = story.no and ${isStanding})`,
-    );
-  if (sources !== null) conditions.push(hasOneOf(sources));
-  // In the order in which SQLite is to take them, which it does with a cross join: few entries lead to their stories; else the list's own
-  // index is walked from the newest on, for which it wants to see a condition on what the index is sorted by.
-  const story = sql`story cross join entry as founder cross join entry as lead`;
-  const first =
-    entries === null ? null : sql`(select distinct story_no from story_entry where entry_no in ${numbersOf(numbers, entries)}) as few`;
-  if (entries === null) conditions.push(sql`${at} >= ${FIRST_INSTANT}`);
-  else conditions.push(sql`story.no = few.story_no`);
-  const tables = [...(first ? [first] : []), ...(isOne && !first ? [sql`listing`] : []), story, ...(isOne && first ? [sql`listing`] : [])];
-  // An index that is sorted by `at` would otherwise be walked for few entries as well.
-  const order = entries === null ? at : sql`${at} + 0`;
-  const { rows } = await sql<{ no: number; lead_no: number; at: number }>`
-    select story.no, story.lead_no, ${at} as at from ${sql.join(tables, sql` cross join `)}
-    where ${sql.join([...conditions, isShown], sql` and `)}
-    order by ${order} desc, founder.source_id, story.no limit ${page.limit} offset ${page.offset}`.execute(db);
+  if (selection.entries !== null) return readFew(db, selection, numbers(JSON.stringify(selection.entries)), { offset, limit });
+  const from = offset === 0 ? { upTo: null, offset } : await passOver(db, selection, offset);
+  return from === null ? [] : readFrom(db, selection, from.upTo, { offset: from.offset, limit });
+}
+
+/** Walks the list's own index from an instant on (null: from the newest) until the page is full. */
+function readFrom(db: Kysely<Schema>, selection: Selection, upTo: number | null, page: Page): Promise<Place[]> {
+  const { at, no, walked, isListed } = toWalk(selection);
+  const since = upTo === null ? sql`` : sql`and ${at} <= ${upTo}`;
+  return readPage(
+    db,
+    sql`select story.no, story.lead_no, ${at} as at
+      from ${walked === 'story' ? sql`story` : sql`listing cross join story`} cross join entry as founder cross join entry as lead
+      where ${isListed} ${since} and story.no = ${no} and ${isShown}
+      order by ${at} desc, founder.source_id, story.no`,
+    page,
+  );
+}
+
+/** The instant of the story at a place of the list, and how many of the same instant come before it; null when there are not so many. Only the
+ *  index that is walked is looked at, for deep in a list the rows themselves are what takes long. */
+async function passOver(
+  db: Kysely<Schema>,
+  selection: Selection,
+  offset: number,
+): Promise<{ readonly upTo: number; readonly offset: number } | null> {
+  const { at, no, walked, isListed } = toWalk(selection);
+  const all = sql`from ${sql.ref(walked)} where ${isListed} and ${no} not in (${unshown})`;
+  const { rows } = await sql<{ at: number }>`select ${at} as at ${all} order by ${at} desc limit 1 offset ${offset}`.execute(db);
+  const [row] = rows;
+  if (!row) return null;
+  const newer = await sql<{ n: number }>`select count(*) as n ${all} and ${at} > ${row.at}`.execute(db);
+  return { upTo: row.at, offset: offset - (newer.rows[0]?.n ?? 0) };
+}
+
+/** Sorts the stories of few entries. In the order in which SQLite is to take the tables, which it does with a cross join; and by what is not quite
+ *  the column, whose index it would walk otherwise. */
+function readFew(db: Kysely<Schema>, selection: Selection, entries: RawBuilder<{ no: number }>, page: Page): Promise<Place[]> {
+  const { at, no, walked, isListed } = toWalk(selection);
+  return readPage(
+    db,
+    sql`select story.no, story.lead_no, ${at} as at
+      from (select distinct story_no from story_entry where entry_no in (select no from ${entries} as given)) as few cross join story
+      ${walked === 'story' ? sql`` : sql`cross join listing`} cross join entry as founder cross join entry as lead
+      where story.no = few.story_no and story.no = ${no} and ${isListed} and ${isShown}
+      order by ${at} + 0 desc, founder.source_id, story.no`,
+    page,
+  );
+}
+
+async function readPage(db: Kysely<Schema>, query: RawBuilder<unknown>, { offset, limit }: Page): Promise<Place[]> {
+  const { rows } = await sql<{ no: number; lead_no: number; at: number }>`${query} limit ${limit} offset ${offset}`.execute(db);
   return rows.map((row) => ({ no: row.no, leadNo: row.lead_no, at: new Date(row.at) }));
+}
+
+/** What is walked in the order of a list: the listings of one feed, or all stories. */
+function toWalk({ slugs, sources }: Selection) {
+  const isStanding = sql<SqlBool>`listing.kind in (${sql.join(STANDING)})`;
+  const [only, another] = slugs;
+  const walked = another === undefined ? ('listing' as const) : ('story' as const);
+  const at = sql.ref<number>(walked === 'listing' ? 'listing.at' : 'story.dated_at');
+  const no = sql.ref<number>(walked === 'listing' ? 'listing.story_no' : 'story.no');
+  const isInFeed =
+    walked === 'listing'
+      ? sql<SqlBool>`listing.slug = ${only} and ${isStanding}`
+      : sql<SqlBool>`exists (select 1 from listing where listing.slug in (${sql.join(slugs)}) and listing.story_no = ${no} and ${isStanding})`;
+  // The first is true of all: it makes SQLite walk the index instead of sorting all for every page.
+  return { at, no, walked, isListed: sql<SqlBool>`${at} >= ${FIRST_INSTANT} and ${isInFeed} and ${hasOneOf(sources, no)}` };
+}
+
+function hasOneOf(sources: readonly string[] | null, storyNo: RawBuilder<number>): RawBuilder<SqlBool> {
+  if (sources === null) return sql`1 = 1`;
+  return sql`exists (select 1 from story_entry as place cross join entry as member where place.story_no = ${storyNo} and member.no = place.entry_no
+    and member.source_id in (${sql.join(sources)}) and member.deleted_at is null and member.hidden_at is null)`;
 }
 
 /** The same as Story has it (stories.ts): published, and led by a member that may be shown. */
@@ -60,11 +114,8 @@ const isShown = sql<SqlBool>`founder.no = story.no and lead.no = story.lead_no
   and lead.deleted_at is null and lead.hidden_at is null
   and exists (select 1 from story_entry as place where place.entry_no = story.lead_no and place.story_no = story.no)`;
 
-function hasOneOf(sources: readonly string[]): RawBuilder<SqlBool> {
-  return sql`exists (select 1 from story_entry as place cross join entry as member where place.story_no = story.no and member.no = place.entry_no
-    and member.source_id in (${sql.join(sources)}) and member.deleted_at is null and member.hidden_at is null)`;
-}
-
-function numbersOf(numbers: Backend['numbers'], list: readonly number[]) {
-  return sql`(select no from ${numbers(JSON.stringify(list))} as given)`;
-}
+/** The stories that are not. The first condition is that of their index (migration 0007), and true of them: a story whose lead has gone waits to
+ *  be settled. */
+const unshown = sql<number>`select story.no from story
+  where (settled_at is null or withdrawn_at is not null or story.hidden_at is not null or dirty > 0)
+  and not exists (select 1 from entry as founder cross join entry as lead where ${isShown})`;

@@ -5,11 +5,22 @@ import type { Kysely } from 'kysely';
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function search(db: Kysely<any>, kind: 'sqlite' | 'postgres'): Promise<void> {
   // All that is asked of it is in it, so that what is counted is never looked up.
+  await db.schema.createIndex('entry_day').on('entry').columns(['dated_at', 'source_id', 'deleted_at', 'hidden_at']).execute();
+  // The kind is in it too, and so is the story, by which listings are known: a list is passed over in it alone.
+  await db.schema.dropIndex('listing_at').execute();
+  await db.schema.createIndex('listing_order').on('listing').columns(['slug', 'at', 'kind']).execute();
   await db.schema
-    .createIndex('entry_day')
-    .on('entry')
-    .columns(['dated_at', 'source_id'])
-    .where(sql<boolean>`deleted_at is null and hidden_at is null`)
+    .createIndex('listing_gone')
+    .on('listing')
+    .columns(['slug', 'logged_at', 'seq'])
+    .where(sql<boolean>`kind = 'gone'`)
+    .execute();
+  // The few that lists leave out.
+  await db.schema
+    .createIndex('story_unshown')
+    .on('story')
+    .column('no')
+    .where(sql<boolean>`settled_at is null or withdrawn_at is not null or hidden_at is not null or dirty > 0`)
     .execute();
   await (kind === 'sqlite' ? addTrigrams(db) : addPatterns(db));
 }

@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { testEntries } from './contract-entries.ts';
 import { testFolding } from './contract-folding.ts';
+import { testHeadlines } from './contract-headlines.ts';
 import { testListings } from './contract-listings.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
@@ -17,6 +18,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testFolding(bench);
     testPublishing(bench);
     testListings(bench);
+    testHeadlines(bench);
     testProcesses(bench);
   });
 }

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { HeadlineQuery } from '../src/model/headline.ts';
+import { openSqlite } from '../src/store/dialects.ts';
+import { openStore } from '../src/store/store.ts';
+import { declare } from '../tests/support/bench.ts';
+import { createRandom } from '../tests/support/damage.ts';
+import { createTextMaker } from './made-feeds.ts';
+
+/** What a list of stories costs: `node bench/headlines.ts [STORIES]` (100,000). Fills an SQLite store with made stories of two kilobytes, in one feed,
+ *  and prints for some lists the median of ROUNDS in milliseconds, beside that of reading 50 rows of stories by their keys; and what the index of words
+ *  costs: CPU seconds and bytes on disk. */
+const count = Number(process.argv[2] ?? 100_000);
+const ROUNDS = 9;
+const SOURCES = 500;
+/** Characters of a text. */
+const LENGTH = 2000;
+const START = Date.parse('2026-03-10T12:00:00Z');
+const folder = mkdtempSync(join(tmpdir(), 'newsfold-headlines-'));
+const file = join(folder, 'newsfold.db');
+const store = await openStore(openSqlite(file));
+await store.bindSources(
+  [...Array.from({ length: SOURCES }, (_, n) => `s${n}`), 'rare', 'none'].map((id) => declare('feed', `https://${id}.test/feed`, { id })),
+  new Date(START),
+);
+await store.bindFeed('all', new Date(START));
+const random = createRandom(1);
+const makeText = createTextMaker(random);
+
+/** One text in a hundred is Chinese, one in a thousand has the rare word. */
+function makeBody(no: number): string {
+  if (no % 100 === 7)
+    return Array.from({ length: LENGTH / 3 }, () => String.fromCodePoint(0x4e00 + Math.floor(random() ** 3 * 4000))).join('');
+  let text = no % 1000 === 3 ? 'A quixotic zugzwang. ' : 'Harbour news. ';
+  while (text.length < LENGTH) text += `${makeText().text} `;
+  return `${text.slice(0, LENGTH - 30)}the old harbour council met.`;
+}
+
+function fill(): void {
+  const db = new DatabaseSync(file);
+  const insert = (table: string, columns: string) =>
+    db.prepare(`insert into ${table} (${columns}) values (${columns.replaceAll(/[a-z_]+/g, '?')})`);
+  const entry = insert('entry', 'no, source_id, identity, key, link_post, position, content_hash, first_seen_at, dated_at, pending');
+  const revision = insert('revision', 'entry_no, n, kind, title, html, text, hash, seen_at, authors, categories, enclosures');
+  const story = insert('story', 'no, id, key, lead_no, updated, first_seen_at, dated_at, footer, settled_at, dirty');
+  const place = insert('story_entry', 'entry_no, story_no, label, score, why, rules, joined_at');
+  const listing = insert('listing', 'slug, story_no, kind, seq, at, updated, accounted_for, logged_at, recalled');
+  db.exec('BEGIN');
+  for (let no = 1; no <= count; no++) {
+    const at = START - ((no * 7919) % count) * 60_000;
+    const text = makeBody(no);
+    entry.run(no, no % 5000 === 9 ? 'rare' : `s${no % SOURCES}`, `e${no}`, `k${no}`, 0, 0, 'h', at, at, 0);
+    revision.run(no, 1, 'first', makeText().title, `<p>${text}</p>`, text, 'h', at, '[]', '[]', '[]');
+    story.run(no, `urn:x:${no}`, `k${no}`, no, at, at, at, '[]', at, 0);
+    place.run(no, no, 'different', 0, '[]', 'x', at);
+    listing.run('all', no, 'new', no, at, at, at, at, 0);
+    if (no % 5000 === 0) db.exec('COMMIT; BEGIN');
+  }
+  db.exec('COMMIT; PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+}
+
+async function measure(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const start = performance.now();
+    await work();
+    times.push(performance.now() - start);
+  }
+  return times.toSorted((a, b) => a - b)[ROUNDS >> 1] ?? 0;
+}
+
+fill();
+const size = statSync(file).size;
+const before = process.cpuUsage();
+const begun = performance.now();
+while (await store.indexWords());
+const { user, system } = process.cpuUsage(before);
+const db = new DatabaseSync(file);
+db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+const rows = db.prepare(`select * from story where key in (${Array.from({ length: 50 }, () => '?').join()})`);
+const indexed = statSync(file).size - size;
+process.stdout.write(
+  `${count} stories, ${(size / 1e6).toFixed(0)} MB; index of words: ${((user + system) / 1e6).toFixed(1)} s CPU, ${((performance.now() - begun) / 1000).toFixed(1)} s, ${(indexed / 1e6).toFixed(0)} MB\n`,
+);
+const baseline = await measure(async () => rows.all(...Array.from({ length: 50 }, (_, n) => `k${1 + ((n * 1999) % count)}`)));
+process.stdout.write(`${'50 rows of stories by key'.padEnd(44)} ${baseline.toFixed(2).padStart(8)} ms\n`);
+
+const lists: readonly (readonly [string, Partial<HeadlineQuery>])[] = [
+  ['first page', {}],
+  ['page 1,000', { offset: Math.min(49_950, count - 50) }],
+  ['first page of two feeds', { slugs: ['all', 'other'] }],
+  ['page 1,000 of two feeds', { slugs: ['all', 'other'], offset: Math.min(49_950, count - 50) }],
+  ['a source with one story in 500', { sources: ['s4'] }],
+  ['a source with one story in 5,000', { sources: ['rare'] }],
+  ['half of all sources', { sources: Array.from({ length: SOURCES / 2 }, (_, n) => `s${n}`) }],
+  ['a source without stories', { sources: ['none'] }],
+  ['a word of nearly all', { words: ['harbour'] }],
+  ['a word of one in 1,000', { words: ['zugzwang'] }],
+  ['that word, of a rare source', { words: ['zugzwang'], sources: ['s4'] }],
+  ['a phrase of nearly all', { words: ['old harbour council'] }],
+  ['a phrase that is nowhere, of frequent words', { words: ['harbour the old council'] }],
+  ['two Chinese characters, frequent', { words: ['一丁'] }],
+  ['two Chinese characters, rare', { words: ['亰亱'] }],
+  ['two Latin letters', { words: ['zu'] }],
+  ['a word that is nowhere', { words: ['xylophone'] }],
+];
+for (const [what, said] of lists) {
+  const query = { slugs: ['all'], sources: null, words: [], offset: 0, limit: 50, ...said };
+  const { headlines, isCut } = await store.readHeadlines(query);
+  const ms = await measure(() => store.readHeadlines(query));
+  process.stdout.write(
+    `${what.padEnd(44)} ${ms.toFixed(2).padStart(8)} ms, ${(ms / baseline).toFixed(0).padStart(5)} times; ${headlines.length} stories${isCut ? ', cut' : ''}\n`,
+  );
+}
+const day = await measure(() => store.countEntriesByDay(new Date(START - 30 * 86_400_000)));
+const feed = await measure(() => store.countFeed('all', { from: new Date(START - 30 * 86_400_000), lostSince: new Date(START) }));
+process.stdout.write(`entries by day, 30 days ${day.toFixed(2)} ms; counts of the feed ${feed.toFixed(2)} ms\n`);
+db.close();
+await store.close();
+rmSync(folder, { recursive: true });
