@@ -38,7 +38,7 @@ test.each([
 
   await page.getByRole('link', { name: 'Flood gate holds in the night' }).click();
   expect(await page.locator('h1').textContent()).toBe('Flood gate holds in the night');
-  const timeline = page.locator('#versions');
+  const timeline = page.locator('#Versions');
   expect(await timeline.locator('ins').isVisible()).toBe(false);
   await timeline.locator('summary').click();
   expect(await timeline.locator('ins').first().isVisible()).toBe(true);

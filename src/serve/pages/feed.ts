@@ -44,8 +44,8 @@ function showSearch({ links }: Frame, feed: Feed, { source, tag, query }: Select
   ].filter(([, value]) => value !== null);
   // Not links.list(): a form replaces the query of its address.
   return html`<form class="search" role="search" action="${links.list(feed).replace(/\?.*$/, '')}">
-    <label for="q">Search</label>
-    <input type="search" id="q" name="q" value="${query}" maxlength="200" />
+    <label for="Query">Search</label>
+    <input type="search" id="Query" name="q" value="${query}" maxlength="200" />
     ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}<button type="submit">Search</button>
   </form>`;
 }

@@ -43,7 +43,7 @@ export function layout(
         ${head ?? ''}
       </head>
       <body>
-        <a class="skip" href="#main">Skip to the text</a>
+        <a class="skip" href="#Text">Skip to the text</a>
         <header class="top">
           ${isFront ? html`<h1 class="site">${name}</h1>` : html`<p class="site">${name}</p>`}
           ${site.description === null ? '' : html`<p>${site.description}</p>`}
@@ -54,7 +54,7 @@ export function layout(
             </ul>
           </nav>
         </header>
-        <main id="main" tabindex="-1">${body}</main>
+        <main id="Text" tabindex="-1">${body}</main>
         <footer class="bottom"><p>${site.footer ?? 'Published with Newsfold: a story appears once.'}</p></footer>
       </body>
     </html> `;

@@ -22,7 +22,7 @@ export function sourcesPage(frame: Frame, view: SourcesView): Markup {
       <p>
         ${sources.length === 1 ? 'One source' : `${toNumber(sources.length, site)} sources`} with ${toNumber(countEntries(sources), site)}
         entries;
-        ${ill.length === 0 ? 'all are well' : html`<a href="#attention">${ill.length === 1 ? 'one needs' : `${ill.length} need`} attention</a>`}.
+        ${ill.length === 0 ? 'all are well' : html`<a href="#Attention">${ill.length === 1 ? 'one needs' : `${ill.length} need`} attention</a>`}.
         ${lastRunAt === null ? 'No run has ended yet.' : html`The last run ended ${showTime(lastRunAt, site)}.`}
         <a href="${links.path('/sources.opml')}" type="text/x-opml">The list as OPML</a>
       </p>
@@ -30,7 +30,7 @@ export function sourcesPage(frame: Frame, view: SourcesView): Markup {
       ${
         ill.length === 0
           ? ''
-          : html`<section id="attention">
+          : html`<section id="Attention">
               <h2>Need attention</h2>
               <ul>
                 ${ill.map(({ status, title }) => html`<li><a href="#${status.source.id}">${showName(title)}</a>: ${nameState(status)}</li> `)}
@@ -67,6 +67,7 @@ function showFeeds({ publicFeeds, links, site }: Frame, feeds: readonly FeedHeal
   </section>`;
 }
 
+/** Its id is its anchor, as published documents name it; ids of our own begin with a capital, which no source's does. */
 function showSource(frame: Frame, view: SourceView): Markup {
   const { site, publicFeeds, links, isStatic } = frame;
   const { status, title, problem, days, silence } = view;
@@ -80,8 +81,8 @@ function showSource(frame: Frame, view: SourceView): Markup {
     ['Next poll', sayNext(status, site)],
     ['Entries', toNumber(entries, site)],
   ];
-  return html`<section class="source" id="${source.id}" aria-labelledby="${source.id}-name">
-    <h3 id="${source.id}-name" dir="auto">${showName(title)}</h3>
+  return html`<article class="source" id="${source.id}">
+    <h3 dir="auto">${showName(title)}</h3>
     <ul class="row">
       ${toAddresses(view).map(({ name, url }) => html`<li><a href="${url}">${name}</a></li> `)}
       ${first && !isStatic ? html`<li><a href="${links.list(first, { source: source.id })}">Its stories</a></li>` : ''}
@@ -101,7 +102,7 @@ function showSource(frame: Frame, view: SourceView): Markup {
     ${silence === null ? '' : html`<p class="warn">Silent for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}. Look whether its site goes on elsewhere.</p>`}
     ${poll.move === null || source.private ? '' : html`<p class="warn">It has moved to <a href="${toWebUrl(poll.move.to) ?? ''}">${poll.move.to}</a>${poll.move.isAdopted ? ', where it is asked now. Change its address in the configuration.' : '; if that stays so for two days, it is asked there.'}</p>`}
     ${poll.notice === null ? '' : html`<p>${toSentence(poll.notice.message)} (${showTime(poll.notice.at, site)})</p>`}
-  </section>`;
+  </article>`;
 }
 
 /** Feed and home page, as far as they may be named. */

@@ -17,7 +17,7 @@ export function showTimeline({ site }: Frame, { revisions, lead }: Story, lang: 
   if (revisions.length < 2) return '';
   const language = lead.entry.language ?? lead.source.language;
   const versions = revisions.map((revision, index) => ({ revision, before: revisions[index - 1] ?? null })).toReversed();
-  return html`<section id="versions">
+  return html`<section id="Versions">
     <h2>Versions</h2>
     <ol class="versions" reversed>
       ${versions.map(({ revision, before }, index) => {
