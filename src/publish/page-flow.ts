@@ -153,9 +153,12 @@ function toInline(element: PageElement, around: readonly Inline[]): Inline | nul
     case 'rt':
     case 'rp':
       return around.at(-1)?.name === 'ruby' ? { name, attributes: global } : plain;
-    default:
-      // Twice the same says nothing more, and a definition, a ruby or a quotation in itself is not allowed or not meant.
-      return isEmpty && around.some((other) => other.name === name) ? null : { name, attributes: global };
+    default: {
+      const isTwice = around.some((other) => other.name === name);
+      // A definition or a ruby may not stand in another; twice the same of the rest says nothing more.
+      if (isTwice && (name === 'dfn' || name === 'ruby')) return plain;
+      return isTwice && isEmpty ? null : { name, attributes: global };
+    }
   }
 }
 
