@@ -81,37 +81,36 @@ const LOOK = `(() => {
   return faults;
 })()`;
 
+/** Whatever a reader does to them. */
+const TOUCH = `for (const element of document.querySelectorAll('.text, .text *, main h1')) {
+  element.focus?.();
+  for (const kind of ['mouseover', 'mouseenter', 'pointerdown', 'animationstart', 'toggle', 'error', 'load', 'copy', 'wheel'])
+    element.dispatchEvent(new Event(kind, { bubbles: true }));
+}`;
+
 test('every hostile entry and title came through to a page', () => {
   expect(stories).toHaveLength(items.length);
   expect(items.length).toBeGreaterThan(100);
 });
 
-test('of no hostile entry does anything run, ask, leave or break the page', { timeout: 300_000 }, async () => {
-  const { page, notes } = await openTrap();
-  const faults: string[] = [];
-  for (const { key, url, title } of stories) {
-    const address = `${site.url}/stories/${key}/`;
-    await page.goto(address);
-    faults.push(...((await page.evaluate(LOOK)) as string[]).map((fault) => `${title}: ${fault}`));
-    if (page.url() !== address) faults.push(`${title}: left for ${page.url()}`);
-    faults.push(...notes.splice(0).map((note) => `${title} (${url}): ${note}`));
-  }
-  expect(faults).toEqual([]);
-  await page.context().close();
-});
-
-test('what they say can be focused, hovered and clicked, and still does nothing', { timeout: 300_000 }, async () => {
-  const { page, notes } = await openTrap();
-  for (const { key } of stories) {
-    await page.goto(`${site.url}/stories/${key}/`);
-    await page.evaluate(`for (const element of document.querySelectorAll('.text, .text *, h1')) {
-      element.focus?.();
-      for (const kind of ['mouseover', 'mouseenter', 'pointerdown', 'animationstart', 'toggle', 'error', 'load', 'copy', 'wheel']) element.dispatchEvent(new Event(kind, { bubbles: true }));
-    }`);
-  }
-  expect(notes).toEqual([]);
-  await page.context().close();
-});
+test(
+  'of no hostile entry does anything run, ask, leave or break the page, nor when it is focused and touched',
+  { timeout: 300_000 },
+  async () => {
+    const { page, notes } = await openTrap();
+    const faults: string[] = [];
+    for (const { key, url, title } of stories) {
+      const address = `${site.url}/stories/${key}/`;
+      await page.goto(address);
+      faults.push(...((await page.evaluate(LOOK)) as string[]).map((fault) => `${title}: ${fault}`));
+      await page.evaluate(TOUCH);
+      if (page.url() !== address) faults.push(`${title}: left for ${page.url()}`);
+      faults.push(...notes.splice(0).map((note) => `${title} (${url}): ${note}`));
+    }
+    expect(faults).toEqual([]);
+    await page.context().close();
+  },
+);
 
 test('lists of hostile titles run nothing, and keep their layout', async () => {
   const { page, notes } = await openTrap();
@@ -129,12 +128,18 @@ test('lists of hostile titles run nothing, and keep their layout', async () => {
 test('pages of hostile entries are valid HTML without barriers', { timeout: 300_000 }, async () => {
   const { page } = await openTrap();
   const faults: string[] = [];
+  const seen = new Set<string>();
   for (const { key, title } of stories) {
     const address = `${site.url}/stories/${key}/`;
+    const text = await (await fetch(address)).text();
+    const body = /<div class="text"[\s\S]*/.exec(text)?.[0].replace(/\d+|<time[\s\S]*/g, '') ?? '';
+    // Of many nothing is left but the same words.
+    if (seen.has(body)) continue;
+    seen.add(body);
     await page.goto(address);
-    faults.push(...(await findBarriers(page)).map((fault) => `${title}: ${fault}`));
-    faults.push(...(await findHtmlFaults(await (await fetch(address)).text())).map((fault) => `${title}: ${fault}`));
+    faults.push(...[...(await findBarriers(page)), ...(await findHtmlFaults(text))].map((fault) => `${title}: ${fault}`));
   }
+  expect(seen.size).toBeGreaterThan(50);
   expect(faults).toEqual([]);
   await page.context().close();
 });
