@@ -58,13 +58,11 @@ async function passOver(
   selection: Selection,
   offset: number,
 ): Promise<{ readonly upTo: number; readonly offset: number } | null> {
-  const { at, no, walked, isListed } = toWalk(selection);
-  const all = sql`from ${sql.ref(walked)} where ${isListed} and ${no} not in (${unshown})`;
-  const { rows } = await sql<{ at: number }>`select ${at} as at ${all} order by ${at} desc limit 1 offset ${offset}`.execute(db);
+  const { at, no, walked, isListed } = toWalk(selection, 'all');
+  const { rows } = await sql<{ at: number; newer: number }>`select ${at} as at, rank() over (order by ${at} desc) - 1 as newer
+    from ${sql.ref(walked)} where ${isListed} and ${no} not in (${unshown}) order by ${at} desc limit 1 offset ${offset}`.execute(db);
   const [row] = rows;
-  if (!row) return null;
-  const newer = await sql<{ n: number }>`select count(*) as n ${all} and ${at} > ${row.at}`.execute(db);
-  return { upTo: row.at, offset: offset - (newer.rows[0]?.n ?? 0) };
+  return row ? { upTo: row.at, offset: offset - row.newer } : null;
 }
 
 /** Sorts the stories of few entries. In the order in which SQLite is to take the tables, which it does with a cross join; and by what is not quite
@@ -87,17 +85,17 @@ async function readPage(db: Kysely<Schema>, query: RawBuilder<unknown>, { offset
   return rows.map((row) => ({ no: row.no, leadNo: row.lead_no, at: new Date(row.at) }));
 }
 
-/** What is walked in the order of a list: the listings of one feed, or all stories. */
-function toWalk({ slugs, sources }: Selection) {
+/** What is walked in the order of a list: the listings of one feed, or all stories. With `all` those that stand in some feed are gathered first,
+ *  which is sooner done than asking for each of many. */
+function toWalk({ slugs, sources }: Selection, asked: 'each' | 'all' = 'each') {
   const isStanding = sql<SqlBool>`listing.kind in (${sql.join(STANDING)})`;
   const [only, another] = slugs;
   const walked = another === undefined ? ('listing' as const) : ('story' as const);
   const at = sql.ref<number>(walked === 'listing' ? 'listing.at' : 'story.dated_at');
   const no = sql.ref<number>(walked === 'listing' ? 'listing.story_no' : 'story.no');
-  const isInFeed =
-    walked === 'listing'
-      ? sql<SqlBool>`listing.slug = ${only} and ${isStanding}`
-      : sql<SqlBool>`exists (select 1 from listing where listing.slug in (${sql.join(slugs)}) and listing.story_no = ${no} and ${isStanding})`;
+  const inAny = sql`select listing.story_no from listing where listing.slug in (${sql.join(slugs)}) and ${isStanding}`;
+  let isInFeed = sql<SqlBool>`listing.slug = ${only} and ${isStanding}`;
+  if (walked === 'story') isInFeed = asked === 'all' ? sql`${no} + 0 in (${inAny})` : sql`exists (${inAny} and listing.story_no = ${no})`;
   // The first is true of all: it makes SQLite walk the index instead of sorting all for every page.
   return { at, no, walked, isListed: sql<SqlBool>`${at} >= ${FIRST_INSTANT} and ${isInFeed} and ${hasOneOf(sources, no)}` };
 }
