@@ -22,6 +22,9 @@ const list = () =>
     .filter((name) => statSync(join(out, name)).isFile())
     .toSorted();
 
+/** Pages and what belongs to them: tests/browser/build.test.ts looks at these. */
+const isPage = (name: string) => /(^|\/)(index|404)\.html$|^(style\.css|favicon\.svg)$/.test(name);
+
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'newsfold-build-'));
   out = join(folder, 'out');
@@ -34,7 +37,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('writes documents, archives and the list of sources with compressed forms, linked below the path of the site', async () => {
   expect(await build()).toMatchObject({ code: 0 });
-  const names = list().filter((name) => !/\.(gz|br)$/.test(name));
+  const names = list().filter((name) => !isPage(name) && !/\.(gz|br)$/.test(name));
   const documents = ['feed.atom', 'feed.json', 'feed.rss', 'feeds/few.atom', 'feeds/few.json', 'feeds/few.rss', 'sources.opml'];
   expect(names.filter((name) => !name.includes('archive/'))).toEqual(['.newsfold-build.json', ...documents]);
   for (const name of names.slice(1)) {
@@ -61,7 +64,7 @@ test('touches nothing that has not changed, and removes of what is no longer pub
   configure('  - { slug: all, limit: 10 }\n');
   const again = await build();
   expect(again.stderr).toMatch(/feeds\/few\.rss is no longer published, and somebody else has changed it/);
-  expect(list().filter((name) => !name.includes('archive') && !/\.(gz|br)$/.test(name))).toEqual([
+  expect(list().filter((name) => !isPage(name) && !name.includes('archive') && !/\.(gz|br)$/.test(name))).toEqual([
     '.newsfold-build.json',
     'feed.atom',
     'feed.json',
@@ -70,6 +73,7 @@ test('touches nothing that has not changed, and removes of what is no longer pub
     'own.html',
     'sources.opml',
   ]);
+  expect(existsSync(join(out, 'feeds/few/index.html'))).toBe(false);
 });
 
 test('a list of files that leads out of the folder removes nothing there', async () => {
@@ -97,7 +101,7 @@ test('serves the bytes that build writes: documents, archives and the list of so
   await build();
   const server = startNewsfold(['serve', '--no-run', '--port', '0', ...at()]);
   const [, url = ''] = await server.waitFor(/ on (http:\/\/\S+)/);
-  const names = list().filter((name) => !/\.(gz|br)$/.test(name) && !name.startsWith('.'));
+  const names = list().filter((name) => !isPage(name) && !/\.(gz|br)$/.test(name) && !name.startsWith('.'));
   for (const name of names) {
     const bytes = Buffer.from(await (await fetch(`${url}/${name}`)).arrayBuffer());
     expect([name, bytes.equals(readFileSync(join(out, name)))]).toEqual([name, true]);
