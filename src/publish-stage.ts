@@ -70,7 +70,7 @@ export async function areBehind({ store, clock }: Pick<Parts, 'store' | 'clock'>
 const DEPTH = 20;
 
 /** The stories that a feed shows by its order alone. */
-export async function readTop({ store }: Pick<Parts, 'store'>, feed: Feed): Promise<readonly ListedStory[]> {
+async function readTop({ store }: Pick<Parts, 'store'>, feed: Feed): Promise<readonly ListedStory[]> {
   const top = createTop(feed);
   const most = feed.limit * (feed.maxPerSource === null ? 1 : DEPTH);
   for (let offset = 0; !top.isFull() && offset < most; offset += PAGE) {

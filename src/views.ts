@@ -34,7 +34,7 @@ export interface ViewParts {
 
 const DAY_MS = 86_400_000;
 /** Stories on a page. */
-export const PAGE_SIZE = 50;
+const PAGE_SIZE = 50;
 
 /** A page of the stories that stand in these feeds; null when there is no such page, or no such tag. */
 export async function readList({ store }: ViewParts, feeds: readonly Feed[], selection: Selection): Promise<ListView | null> {

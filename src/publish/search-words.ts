@@ -5,7 +5,7 @@ export function toSearchWords(query: string): { readonly words: readonly string[
     .map(([, phrase, word]) => (phrase ?? word ?? '').trim().replace(/\s+/g, ' '))
     .filter((word) => word !== '');
   const once = [...new Set(all)];
-  const isLong = (word: string) => [...word].length >= 2;
+  const isLong = (word: string) => Array.from(word).length >= 2;
   return { words: once.filter(isLong).slice(0, MOST_WORDS), ignored: once.filter((word) => !isLong(word)) };
 }
 

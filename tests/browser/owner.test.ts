@@ -51,7 +51,7 @@ test('an owner splits by the command that the page shows, sees two stories, and 
   await waitForStories(page, 1);
   // The one that went is found at the other's address.
   const answers = await Promise.all(keys.map((key) => fetch(`${site.url}/stories/${key}/`, { redirect: 'manual' })));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 302]);
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200, 302]));
   await page.close();
 });
 

@@ -191,7 +191,7 @@ test.each(actions)('refuses %s without the token, with another one, and where th
     to.request(path, { method: 'POST', headers, body: '{"entry":"e","with":"w"}' });
   expect((await post({})).headers.get('www-authenticate')).toBe('Bearer');
   for (const headers of [{}, owner, { authorization: 'Bearer owner-toke' }, { authorization: `Basic ${btoa(':owner-token')}` }]) {
-    const response = await post(headers as Record<string, string>);
+    const response = await post(headers);
     expect(response.status).toBe(401);
     await readChecked(response, 'Problem');
   }

@@ -4,7 +4,7 @@ import type { ListView, SourcesView, StoryAnswer, StoryView } from '../../src/mo
 import { SEEN } from './story.ts';
 
 /** A story as lists show it. */
-export function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, members, revisions }: Story): Headline {
+function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, members, revisions }: Story): Headline {
   const sources = new Map([lead, ...members].map(({ source }) => [source.id, { id: source.id, title: source.title }]));
   return {
     no,
@@ -31,7 +31,7 @@ export function toListView(stories: readonly Story[], said: Partial<ListView> = 
 }
 
 /** A story's page: its members but the first were compared with that one. */
-export function toStoryView(story: Story, said: Partial<StoryView> = {}): StoryView {
+function toStoryView(story: Story, said: Partial<StoryView> = {}): StoryView {
   const [first, ...others] = story.members;
   const comparedWith = new Map(others.map(({ entry }) => [entry.no, first?.source.title ?? '']));
   return { story, related: [], comparedWith, whatIf: new Map(), isPublic: true, ...said };

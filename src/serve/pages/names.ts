@@ -45,6 +45,6 @@ function tame(text: string, length: number): string {
   const plain = text.slice(0, 4 * length).replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
   const visible = plain
     .replace(/(\p{M}{4})\p{M}+/gu, '$1')
-    .replace(/[\u200b\u2060\ufeff\u00ad\u034f\u115f\u1160\u3164]+|[\u200c\u200d]{2,}/g, '');
+    .replace(/[\u200b\u2060\ufeff\u00ad\u115f\u1160\u3164]|\u034f|[\u200c\u200d]{2,}/g, '');
   return toLine(visible, length);
 }

@@ -71,7 +71,7 @@ function showFeeds({ publicFeeds, links, site }: Frame, feeds: readonly FeedHeal
 function showSource(frame: Frame, view: SourceView): Markup {
   const { site, publicFeeds, links, isStatic } = frame;
   const { status, title, problem, days, silence } = view;
-  const { source, description, poll, entries } = status;
+  const { source, poll, entries } = status;
   const time = (date: Date | null) => (date === null ? 'never' : showTime(date, site));
   const [first] = publicFeeds;
   const facts: readonly (readonly [string, Markup | string])[] = [
