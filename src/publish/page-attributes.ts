@@ -61,7 +61,8 @@ export function toTitle(value: string | null): string | null {
   return isVisible(title) ? title : null;
 }
 
-/** Text that HTML may carry: without control characters and noncharacters (HTML §13.1.4), line ends as a browser reads them. */
+/** Text that HTML may carry: without control characters and noncharacters (HTML §13.1.4), line ends as a browser reads them. Of marks stacked on
+ *  one letter 16 stay: no script needs half of that, and a stack is one unbreakable character that can be wider than the screen. */
 export function toText(text: string): string {
   return (
     text
@@ -69,6 +70,7 @@ export function toText(text: string): string {
       .replace(/\r\n?/g, '\n')
       // oxlint-disable-next-line no-control-regex -- they are what is looked for
       .replace(/[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]|\p{Noncharacter_Code_Point}/gu, '')
+      .replace(/(\p{M}{16})\p{M}+/gu, '$1')
   );
 }
 

@@ -29,10 +29,14 @@ export interface Context {
   readonly inlines: readonly Inline[];
   /** Blocks around, which bounds the depth of what we write. */
   readonly blocks: number;
+  /** Those of them that the text is indented by. */
+  readonly indents: number;
   /** Elements of the entry around, which bounds how deep we recurse. */
   readonly level: number;
   /** Whether headings become plain blocks here, since the content model has none (HTML §4.4.9, §4.9.10). */
   readonly isPlain: boolean;
+  /** Whether links and players may stand here: not in what is itself pressed. */
+  readonly hasControls: boolean;
   /** Tables that are there for their looks. */
   readonly layouts: ReadonlySet<PageElement>;
   /** Puts nodes of the entry at the cursor. It is passed on so that lists and tables need not know who fills them. */

@@ -8,6 +8,11 @@ import { attributeOf, findAll, gatherText, isElement, makeElement, textOf, type 
 /** Blocks inside each other; deeper ones lose their tags. A deep tree is slow to lay out, and some browsers stop reading at 512. */
 const MAX_BLOCKS = 32;
 
+/** Lists, quotations and the like inside each other; deeper ones are not indented further, since no room would be left beside them on a phone. */
+const MAX_INDENTS = 8;
+
+const indented = new Set(['ul', 'ol', 'dl', 'blockquote', 'figure', 'details']);
+
 /** Inlines inside each other, a link not counted. Each is written anew in every block inside it, so that this bounds how much longer than the
  *  entry our text can be. */
 const MAX_INLINES = 6;
@@ -33,7 +38,7 @@ function placeElement(element: PageElement, cursor: Cursor, context: Context): v
   if (name === 'img') return placeImage(element, cursor, context);
   if (name === 'audio' || name === 'video') return placePlayer(element, cursor, context);
   if (name === 'a') return placeLink(element, cursor, context);
-  if (inlines.has(name)) return place(element.childNodes, cursor, { ...context, inlines: within(element, context.inlines) });
+  if (inlines.has(name)) return place(element.childNodes, cursor, { ...context, inlines: within(element, context) });
   if (cursor.takes === 'flow' && context.blocks < MAX_BLOCKS)
     return placeBlock(element, cursor, { ...context, blocks: context.blocks + 1 });
   putGap(cursor);
@@ -42,7 +47,7 @@ function placeElement(element: PageElement, cursor: Cursor, context: Context): v
 }
 
 function placeLink(element: PageElement, cursor: Cursor, context: Context): void {
-  const inside = { ...context, inlines: within(element, context.inlines) };
+  const inside = { ...context, inlines: within(element, context) };
   place(element.childNodes, cursor, inside);
   // An image that is not shown and says nothing would take its link with it.
   const href = toAddress(attributeOf(element, 'href'), LINKS);
@@ -56,8 +61,10 @@ function isWordless(element: PageElement): boolean {
   return images.length > 0 && !words.some(isVisible);
 }
 
-function placeBlock(element: PageElement, cursor: Cursor, context: Context): void {
-  const name = element.tagName;
+function placeBlock(element: PageElement, cursor: Cursor, around: Context): void {
+  const isIndented = indented.has(element.tagName);
+  const context = isIndented ? { ...around, indents: around.indents + 1 } : around;
+  const name = isIndented && around.indents >= MAX_INDENTS ? 'div' : element.tagName;
   switch (name) {
     case 'p': {
       const paragraph = { name, attributes: keepGlobal(element) };
@@ -129,8 +136,9 @@ const inlines = new Map(
   .set('picture', 'span');
 
 /** The inlines around the content of an inline element: the given ones when it adds nothing. */
-function within(element: PageElement, around: readonly Inline[]): readonly Inline[] {
-  const inline = element.tagName === 'a' ? toLink(element) : toInline(element, around);
+function within(element: PageElement, context: Context): readonly Inline[] {
+  const around = context.inlines;
+  const inline = element.tagName !== 'a' ? toInline(element, around) : context.hasControls ? toLink(element) : null;
   // The link inside wins, as when a browser reads a link that was not closed.
   if (inline?.name === 'a') return [...around.filter((other) => other.name !== 'a'), inline];
   return inline === null || around.length >= MAX_INLINES ? around : [...around, inline];

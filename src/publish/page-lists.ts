@@ -1,5 +1,5 @@
 import { isVisible, keepGlobal, toWhole } from './page-attributes.ts';
-import { putBlock, startIn, type Context, type Cursor } from './page-cursor.ts';
+import { putBlock, startIn, withoutLink, type Context, type Cursor } from './page-cursor.ts';
 import {
   append,
   appendText,
@@ -67,14 +67,20 @@ export function placeDescriptions(element: PageElement, cursor: Cursor, context:
   });
 }
 
-/** Puts something that opens at the cursor (HTML §4.11.1), with a summary to press in front; without words it is called what it is. */
+/** Puts something that opens at the cursor (HTML §4.11.1), with a summary to press in front, in which there is nothing else to press;
+ *  without words it is called what it is. */
 export function placeDetails(element: PageElement, cursor: Cursor, context: Context): void {
   const from = element.childNodes.find((child) => isElement(child) && child.tagName === 'summary') ?? null;
   const details = makeElement('details', keepGlobal(element));
   putBlock(cursor, details, () => {
     const summary = makeElement('summary', from && isElement(from) ? keepGlobal(from) : {});
     append(details, summary);
-    if (from && isElement(from)) context.place(from.childNodes, startIn(summary, 'phrasing'), context);
+    if (from && isElement(from))
+      context.place(from.childNodes, startIn(summary, 'phrasing'), {
+        ...context,
+        inlines: withoutLink(context.inlines),
+        hasControls: false,
+      });
     if (!isVisible(gatherText([summary], Infinity))) appendText(summary, 'Details');
     const rest = element.childNodes.filter((child) => child !== from);
     context.place(rest, startIn(details, 'flow'), context);

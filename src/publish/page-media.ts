@@ -39,7 +39,7 @@ export function placePlayer(element: PageElement, cursor: Cursor, context: Conte
   const address = src ?? (sources[0] ? attributeOf(sources[0], 'src') : null);
   const spoken = toText(gatherText(element.childNodes, Infinity)).trim();
   if (address === null) return context.place(element.childNodes, cursor, context);
-  if (!context.images) {
+  if (!context.images || !context.hasControls) {
     placeInstead(address, '', cursor, context);
     if (isVisible(spoken)) putText(cursor, context.inlines, ` ${spoken}`);
     return;
@@ -61,10 +61,11 @@ export function placePlayer(element: PageElement, cursor: Cursor, context: Conte
 
 /** A link to what is not loaded, named by its alternative text, else by its file; in a link the words alone. */
 function placeInstead(address: string, alt: string, cursor: Cursor, context: Context): void {
-  const isLinked = context.inlines.some((inline) => inline.name === 'a');
-  if (isLinked) return putText(cursor, context.inlines, alt);
+  if (context.inlines.some((inline) => inline.name === 'a')) return putText(cursor, context.inlines, alt);
+  const words = isVisible(alt) ? alt : toFileName(address);
+  if (!context.hasControls) return putText(cursor, context.inlines, words);
   const link = { name: 'a', attributes: { href: address, rel: 'nofollow noreferrer' } };
-  putText(cursor, [...context.inlines, link], isVisible(alt) ? alt : toFileName(address));
+  putText(cursor, [...context.inlines, link], words);
 }
 
 /** The last part of an address's path, readable, else its host. */

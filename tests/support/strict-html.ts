@@ -1,4 +1,4 @@
-import { parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
+import { html as names, parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 
 /** What in the HTML of an entry's text a page must not have, as a strict reader of its tree sees it: `name` or `name attribute=value` each. With
  *  `images` false nothing may be loaded either. */
@@ -12,7 +12,7 @@ export function findStrange(html: string, images: boolean): string[] {
       continue;
     }
     const name = node.tagName;
-    if (node.namespaceURI !== 'http://www.w3.org/1999/xhtml' || !allowed.has(name)) strange.push(name);
+    if (node.namespaceURI !== names.NS.HTML || !allowed.has(name)) strange.push(name);
     if (!images && ['img', 'audio', 'video', 'source'].includes(name)) strange.push(name);
     const attributes = node.attrs.map(({ name: key, value }) => `${key}=${value}`).toSorted();
     if (!(name === 'div' && attributes.join(' ') === group))
