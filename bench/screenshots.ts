@@ -34,8 +34,14 @@ sources:
 feeds:
   - { slug: all, title: Harbour towns }
 `,
-  'daily.xml': toFeed('Brackwater Courier', days(70, (index) => index * 0.8 + (index % 3) * 0.2)),
-  'weekly.xml': toFeed('Letters from Gull Point', days(9, (index) => index * 7)),
+  'daily.xml': toFeed(
+    'Brackwater Courier',
+    days(70, (index) => index * 0.8 + (index % 3) * 0.2),
+  ),
+  'weekly.xml': toFeed(
+    'Letters from Gull Point',
+    days(9, (index) => index * 7),
+  ),
   'broken.xml': '<html><title>Error</title>The feed is being mended.</html>',
 };
 

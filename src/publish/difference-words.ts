@@ -1,0 +1,40 @@
+/** Scripts that put no spaces between words. */
+const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Words of a text, each with what stands before the next one; joined they are the text without the space at its beginning. What is written without spaces is taken
+ *  apart by dictionary (UAX #29; Intl.Segmenter). null when there are more than `most`. */
+export function toWords(text: string, language: string | null, most: number): string[] | null {
+  const words: string[] = [];
+  for (const [chunk] of text.trimStart().matchAll(/\S+\s*/g)) {
+    if (!SPACELESS.test(chunk)) words.push(chunk);
+    else for (const { segment } of segmenterOf(language).segment(chunk)) pushWord(words, segment);
+    if (words.length > most) return null;
+  }
+  return words;
+}
+
+/** Spaces belong to the word before them. */
+function pushWord(words: string[], segment: string): void {
+  const last = words.at(-1);
+  if (last !== undefined && segment.trim() === '') words[words.length - 1] = last + segment;
+  else words.push(segment);
+}
+
+const segmenters = new Map<string, Intl.Segmenter>();
+
+/** One for each language: to make it takes longer than to use it. */
+function segmenterOf(language: string | null): Intl.Segmenter {
+  const locale = language !== null && isLocale(language) ? language : 'zh';
+  const known = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' });
+  segmenters.set(locale, known);
+  return known;
+}
+
+function isLocale(language: string): boolean {
+  try {
+    return Intl.Segmenter.supportedLocalesOf([language]).length > 0;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
