@@ -50,7 +50,7 @@ async function match(db: Kysely<Schema>, query: string, most: number): Promise<r
 
 /** A word as a question to FTS5; empty when no text has it, null when that does not narrow enough. */
 async function toCondition(db: Kysely<Schema>, word: string, most: number): Promise<string | null> {
-  const characters = [...word];
+  const characters = Array.from(word);
   const pieces = [...new Set(characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`))];
   if (pieces.length > 0) {
     const step = Math.max(1, pieces.length / MOST_PIECES);

@@ -12,7 +12,7 @@ export interface WordSearch {
 }
 
 /** A text as words are looked for in it: in lower case, both small sigmas alike, and İ as the i that most people type for it. */
-export function foldCase(text: string): string {
+function foldCase(text: string): string {
   return text.toLowerCase().replaceAll('ς', 'σ').replaceAll('i\u0307', 'i');
 }
 

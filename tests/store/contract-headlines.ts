@@ -1,28 +1,17 @@
 import { expect, test } from 'vitest';
 import type { EntryChange } from '../../src/model/entry.ts';
 import type { HeadlineQuery } from '../../src/model/headline.ts';
-import type { Listing } from '../../src/model/listing.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { declare } from '../support/bench.ts';
 import { makeRevision } from '../support/entry.ts';
+import { createListed, save, toListing } from './listed.ts';
+import { cases, texts } from './search-cases.ts';
 import { after, change, HOUR, noon, publishAll, settled, verdict } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
 const everything: HeadlineQuery = { slugs: ['all'], sources: null, words: [], offset: 0, limit: 100 };
-const toListing = (storyNo: number, at: Date, said: Partial<Listing> = {}): Listing => ({
-  storyNo,
-  kind: 'new',
-  seq: storyNo,
-  at,
-  updated: noon,
-  accountedFor: noon,
-  loggedAt: noon,
-  isRecalled: false,
-  ...said,
-});
 const titles = async (store: Store, said: Partial<HeadlineQuery> = {}) =>
   (await store.readHeadlines({ ...everything, ...said })).headlines.map(({ title }) => title);
-const save = (store: Store, slug: string, listings: readonly Listing[]) => store.saveListings(slug, listings, { seq: 99, changeSeq: 0 });
 /** The next version of an entry. */
 const revise = (identity: string, revision: Parameters<typeof makeRevision>[0]): EntryChange => ({
   ...change({ identity }),
@@ -31,25 +20,7 @@ const revise = (identity: string, revision: Parameters<typeof makeRevision>[0]):
 
 /** Lists of stories as people see them, and what is counted for those who watch over feeds. */
 export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBench): void {
-  /** Stories of these titles, published and listed in `all` one second after another, and their numbers by title. */
-  const openListed = async (entries: readonly (readonly [title: string, entry?: Parameters<typeof change>[0], text?: string])[]) => {
-    const store = await openBound();
-    const stored = await publishAll(
-      store,
-      entries.map(([title, entry, text], n) =>
-        change({ identity: `e${n}`, position: n, ...entry }, { title, ...(text !== undefined && { text }) }),
-      ),
-    );
-    for (const slug of ['all', 'other', 'third']) await store.bindFeed(slug, noon);
-    const numbers = new Map(stored.map(({ no, revision }) => [revision.title, no]));
-    const no = (title: string) => numbers.get(title) ?? 0;
-    await save(
-      store,
-      'all',
-      entries.map(([title], n) => toListing(no(title), after(n * 1000))),
-    );
-    return { store, no, stored };
-  };
+  const openListed = createListed(openBound);
 
   test('a headline tells of a story what the story has', async () => {
     const store = await open();
@@ -94,7 +65,7 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
         key: story?.key,
         title: 'Third',
         url: 'https://a.test/1',
-        excerpt: [...long].slice(0, 600).join(''),
+        excerpt: Array.from(long).slice(0, 600).join(''),
         language: 'pt',
         published: after(-9),
         updated: after(5),
@@ -225,73 +196,6 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
     }
   });
 
-  const texts = [
-    ['English', 'The Harbour Council votes for a SECOND slipway'],
-    ['German', 'Über die Brücke: ÄRGER in Köln, die Straße ist zu'],
-    ['Chinese', '新华社北京十二月五日电，中国海军'],
-    ['Arabic', 'وزير الخارجية يزور القاهرة اليوم'],
-    ['Greek', 'ΟΔΟΣ ΠΡΟΣΩΠΟΥ, όπως λέμε'],
-    ['Turkish', 'İstanbul ve İzmir'],
-    ['marks', String.raw`100% of "it's" a_b c\d and (x OR y) AND* ^z -n {m}: col`],
-    ['emoji', 'good news 😀👍🏽 everybody'],
-    ['NUL', 'nul\0in and lone \ud800 here'],
-    ['short', 'ab'],
-  ] as const;
-  const cases: readonly (readonly [words: readonly string[], expected: readonly string[]])[] = [
-    [['harbour'], ['English']],
-    [['HARBOUR council'], ['English']],
-    [['council harbour'], []],
-    [['council', 'HARBOUR'], ['English']],
-    [['arbou', 'ipway'], ['English']],
-    [['harbour', 'köln'], []],
-    [['english'], ['English']],
-    [['English', 'second'], ['English']],
-    [['über', 'ärger', 'KÖLN', 'BRÜCKE'], ['German']],
-    [['uber'], []],
-    [['straße'], ['German']],
-    [['ße'], ['German']],
-    [['ßE'], ['German']],
-    [['北京'], ['Chinese']],
-    [['京北'], []],
-    [['海军'], ['Chinese']],
-    [['新华', '中国'], ['Chinese']],
-    [['北京十二月'], ['Chinese']],
-    [['القاهرة'], ['Arabic']],
-    [['يزور القاهرة'], ['Arabic']],
-    [['οδος'], ['Greek']],
-    [['προσ'], ['Greek']],
-    [['ΌΠΩΣ'], ['Greek']],
-    [['istanbul'], ['Turkish']],
-    [['İSTANBUL'], ['Turkish']],
-    [['100%'], ['marks']],
-    [['10%'], []],
-    [['0% of'], ['marks']],
-    [['a_b'], ['marks']],
-    [['a%b'], []],
-    [['_o'], []],
-    [['%_'], []],
-    [[`"it's"`], ['marks']],
-    [['t" a'], []],
-    [[String.raw`c\d`], ['marks']],
-    [[String.raw`\d`], ['marks']],
-    [[String.raw`c\\d`], []],
-    [['(x OR y) AND* ^z -n {m}: col'], ['marks']],
-    [['x or y'], ['marks']],
-    [['😀'], ['emoji']],
-    [['😀👍'], ['emoji']],
-    [['news 😀👍🏽 e'], ['emoji']],
-    [['👎'], []],
-    [['nulin'], ['NUL']],
-    [['nul\0in'], ['NUL']],
-    [['lone \ud800'], ['NUL']],
-    [['lone \ufffd'], ['NUL']],
-    [['ab'], ['short', 'Arabic']],
-    [['b'], ['short', 'marks', 'Turkish', 'English', 'emoji', 'Arabic', 'German']],
-    [['\0'], texts.map(([title]) => title)],
-    [[''], texts.map(([title]) => title)],
-    [['word '.repeat(50_000)], []],
-    [[...'abcdefghijklmnopqrstuvwxyz'].flatMap((a) => [...'abcdefghij'].map((b) => `${a}${b}${a}`)), []],
-  ];
   test.for(['looked up', 'looked through'] as const)(
     'words are found in any script and case, and nothing in them is a command: %s',
     async (how) => {
@@ -360,79 +264,5 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
       expect(await titles(other, { words: ['北京'] })).toEqual(['two']);
       await other.indexWords();
     }
-  });
-
-  test('entries are counted by source and day, from an instant on, those before 1970 too; deleted and hidden ones are not', async () => {
-    const store = await openBound();
-    const dates = [
-      '1969-12-31T23:59:59Z',
-      '1970-01-01T00:00:00Z',
-      '2026-03-08T23:59:59.999Z',
-      '2026-03-09T00:00:00Z',
-      '2026-03-09T13:00:00Z',
-    ];
-    const dated = (sourceId: string, date: string) => change({ sourceId, identity: date }, { published: new Date(date) });
-    const entries = await publishAll(store, [
-      ...dates.map((date) => dated('a', date)),
-      dated('b', '2026-03-09T09:00:00Z'),
-      dated('b', '2026-03-09T10:00:00Z'),
-    ]);
-    const day = Date.UTC(2026, 2, 9) / 86_400_000;
-    const from = new Date('1960-01-01');
-    expect(await store.countEntriesByDay(from)).toEqual(
-      new Map([
-        ['a', [-1, 0, day - 1, day].map((n) => ({ day: n, count: n === day ? 2 : 1 }))],
-        ['b', [{ day, count: 2 }]],
-      ]),
-    );
-    const noonOf = new Date('2026-03-09T12:00:00Z');
-    expect(await store.countEntriesByDay(noonOf)).toEqual(new Map([['a', [{ day, count: 1 }]]]));
-    expect(await store.countEntriesByDay(new Date('2026-03-09T13:00:00Z'))).toEqual(new Map([['a', [{ day, count: 1 }]]]));
-    await store.moveEntries([{ entryNo: entries[1]?.no ?? 0, storyNo: entries[0]?.no ?? 0, comparedWith: null, verdict }], [], noon);
-    expect(await store.hide(entries[1]?.key ?? '', true, noon)).toBe('entry');
-    await store.markMissing('b', ['2026-03-09T10:00:00Z'], noon, { graceMs: 0, runs: 1 });
-    expect((await store.countEntriesByDay(new Date(0))).get('b')).toEqual([{ day, count: 1 }]);
-    expect((await store.countEntriesByDay(from)).get('a')?.map((count) => count.day)).toEqual([-1, day - 1, day]);
-  });
-
-  test('a feed is counted by the days of its order; what has left it since is lost', async () => {
-    const { store, no } = await openListed(['n', 'u', 'old', 'gone', 'gone before', 'never there', 'held'].map((title) => [title]));
-    await store.saveListings(
-      'all',
-      [
-        toListing(no('n'), new Date('2026-03-10T00:00:00Z')),
-        toListing(no('u'), new Date('2026-03-10T23:00:00Z'), { kind: 'updated' }),
-        toListing(no('old'), new Date('2026-03-01T23:00:00Z')),
-        toListing(no('gone'), noon, { kind: 'gone', loggedAt: after(10) }),
-        toListing(no('gone before'), noon, { kind: 'gone', loggedAt: after(9) }),
-        toListing(no('never there'), noon, { kind: 'gone', seq: 0, loggedAt: after(10) }),
-        toListing(no('held'), noon, { kind: 'held', seq: 0, loggedAt: after(10) }),
-      ],
-      { seq: 9, changeSeq: 0 },
-    );
-    const day = Date.UTC(2026, 2, 10) / 86_400_000;
-    const since = { from: new Date('2026-03-05'), lostSince: after(10) };
-    expect(await store.countFeed('all', since)).toEqual({ days: [{ day, count: 2 }], standing: 3, lost: 1 });
-    expect(await store.countFeed('all', { from: new Date(0), lostSince: after(9) })).toEqual({
-      days: [
-        { day: day - 9, count: 1 },
-        { day, count: 2 },
-      ],
-      standing: 3,
-      lost: 2,
-    });
-    expect(await store.countFeed('other', since)).toEqual({ days: [], standing: 0, lost: 0 });
-  });
-
-  test('the last run is the one that came to its end last', async () => {
-    const store = await openBound();
-    expect(await store.readLastRun()).toBeNull();
-    const first = await store.startRun(noon);
-    expect(await store.readLastRun()).toBeNull();
-    await store.endRun(first, after(5), {});
-    await store.startRun(after(6));
-    expect(await store.readLastRun()).toEqual(after(5));
-    await store.endRun(await store.startRun(after(7)), after(8), {});
-    expect(await store.readLastRun()).toEqual(after(8));
   });
 }

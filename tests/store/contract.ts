@@ -1,6 +1,7 @@
 import { describe } from 'vitest';
 import { testEntries } from './contract-entries.ts';
 import { testFolding } from './contract-folding.ts';
+import { testCounts } from './contract-counts.ts';
 import { testHeadlines } from './contract-headlines.ts';
 import { testListings } from './contract-listings.ts';
 import { testProcesses } from './contract-processes.ts';
@@ -18,6 +19,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testFolding(bench);
     testPublishing(bench);
     testListings(bench);
+    testCounts(bench);
     testHeadlines(bench);
     testProcesses(bench);
   });
