@@ -116,8 +116,9 @@ function inBlock(context: Context): Context {
   return { ...context, inlines: context.inlines.filter((inline) => inline.name !== 'p') };
 }
 
-/** A browser takes the first line end in a `pre` as part of the markup (HTML §13.2.6.4.7): what we write would read back shorter. */
-function dropFirstLineEnd(pre: PageElement): void {
+/** Drops line ends at the beginning of a `pre`: a browser takes the first one as part of the markup (HTML §13.2.6.4.7), so that what we write would read back
+ *  shorter. */
+export function dropFirstLineEnd(pre: PageElement): void {
   const first = pre.childNodes[0];
   if (first?.nodeName !== '#text' || !('value' in first)) return;
   first.value = first.value.replace(/^\n+/, '');

@@ -1,8 +1,8 @@
 import { startIn } from './page-cursor.ts';
-import { place } from './page-flow.ts';
+import { dropFirstLineEnd, place } from './page-flow.ts';
 import { settleNames } from './page-names.ts';
 import { findLayouts } from './page-table.ts';
-import { makeElement, parseTree, writeTree } from './page-tree.ts';
+import { findAll, makeElement, parseTree, writeTree } from './page-tree.ts';
 import { sanitise } from './sanitise.ts';
 
 /** How a text is to stand in a page. */
@@ -33,5 +33,7 @@ export function toPageText(html: string, base: string | null, options: PageTextO
   };
   place(nodes, startIn(root, 'flow'), context);
   settleNames(root, options.headingLevel);
+  // A link without a name has left its line ends.
+  findAll(root.childNodes, 'pre').forEach(dropFirstLineEnd);
   return writeTree(root);
 }
