@@ -1,0 +1,133 @@
+import { expect, test } from 'vitest';
+import type { Story } from '../../src/model/story.ts';
+import type { ListView, StoryAnswer } from '../../src/model/view.ts';
+import type { ServeParts } from '../../src/serve/parts.ts';
+import { site, toFeed, toStory } from '../support/story.ts';
+import { shown, toListView } from '../support/view.ts';
+import { makeServer } from './made-server.ts';
+
+const inner = toFeed({ slug: 'inner', isDefault: false, private: true, token: 'a token' });
+const feeds = [toFeed(), inner];
+
+async function read(path: string, said: Partial<ServeParts> = {}, init: RequestInit = {}) {
+  const response = await makeServer({ feeds, ...said }).request(path, init);
+  return { response, status: response.status, text: await response.text() };
+}
+
+const list = (stories: readonly Story[], said: Partial<ListView> = {}): Partial<ServeParts> => ({
+  readList: async (_feeds, selection) => toListView(stories, { selection, ...said }),
+});
+const story = (answer: StoryAnswer): Partial<ServeParts> => ({ readStory: async () => answer });
+
+test('leaves out pictures, sound and films of entries where the owner wants it, and lets none be asked for', async () => {
+  const html = '<p>See <img src="https://p.example/a.jpg" alt="a boat"> and <video src="https://p.example/b.mp4"></video></p>';
+  const answer = story(shown(toStory({}, { revision: { html } })));
+  const withImages = await read('/stories/k/', answer);
+  expect(withImages.text).toContain('src="https://p.example/a.jpg"');
+  expect(withImages.response.headers.get('content-security-policy')).toContain("img-src 'self' https: http:");
+  const without = await read('/stories/k/', { ...answer, site: { ...site, images: false } });
+  expect(without.text).not.toMatch(/src="https:|<img|<video/);
+  expect(without.text).toContain('>a boat</a>');
+  expect(without.response.headers.get('content-security-policy')).toMatch(/img-src 'self';(?!.*media-src)/);
+});
+
+test('gives the owner his style, his colour and his words', async () => {
+  const own = { ...site, stylesheet: 'h1 { color: red }', accent: '#a03060', footer: 'Run by the harbour office' };
+  const page = await read('/', { site: own });
+  expect(page.text).toMatch(/href="\/style\.css"[^]*href="\/site\.css"/);
+  expect(page.text).toContain('<p>Run by the harbour office</p>');
+  expect((await read('/site.css', { site: own })).text).toBe('h1 { color: red }');
+  expect((await read('/style.css', { site: own })).text).toContain('--accent: #a03060');
+  expect((await read('/favicon.svg', { site: own })).text).toContain('#a03060');
+  expect((await read('/site.css')).status).toBe(404);
+  expect((await read('/')).text).not.toContain('site.css');
+});
+
+test('links stay below the path of the site', async () => {
+  const below = { ...site, url: 'https://x.example.org/planet' };
+  const pages = [
+    await read('/', { site: below, ...list([toStory()], { hasMore: true }) }),
+    await read('/stories/k/', {
+      site: below,
+      ...story(shown(toStory(), { related: [{ key: 'o', title: 'Other', source: 's', language: null }] })),
+    }),
+    await read('/sources/', { site: below }),
+    await read('/nothing', { site: below }),
+  ];
+  for (const { text } of pages)
+    for (const [, href = ''] of text.matchAll(/(?:href|action)="([^"#]+)"/g))
+      expect(href).toMatch(/^(\/planet\/|https:\/\/x\.example\.org\/planet\/|https:\/\/coast\.example\.com\/)/);
+});
+
+test("a private feed's page keeps its reader's token in links within the site, stays out of shared caches, and is known to no search engine's feed list", async () => {
+  const given = await read('/feeds/inner/?token=a+token', list([toStory()], { hasMore: true }));
+  expect(given.response.headers.get('cache-control')).toBe('private, no-cache');
+  expect(given.text).toContain('href="/feeds/inner/?page=2&amp;token=a%20token"');
+  expect(given.text).toContain('href="/stories/abcdefghijkl/?token=a%20token"');
+  expect(given.text).toContain('<input type="hidden" name="token" value="a token"');
+  expect(given.text).not.toMatch(/rel="alternate"[^>]*inner/);
+  // By a password nothing of it stands in the page.
+  const byPassword = await read('/feeds/inner/', list([toStory()]), { headers: { authorization: `Basic ${btoa(':a token')}` } });
+  expect(byPassword.status).toBe(200);
+  expect(byPassword.text).not.toMatch(/a( |%20|\+)token/);
+});
+
+test.each([
+  [{ kind: 'moved', key: 'other' }, 302, '/stories/other/'],
+  [{ kind: 'gone' }, 410, null],
+  [{ kind: 'private' }, 401, null],
+  [{ kind: 'unknown' }, 404, null],
+] as const)('answers a story that is %j with %i', async (answer, status, location) => {
+  const { response } = await read('/stories/k/', story(answer));
+  expect([response.status, response.headers.get('location')]).toEqual([status, location]);
+});
+
+test('a story that only a private feed has is sent with its token, to nobody else, and not indexed', async () => {
+  const { response, text } = await read('/stories/k/?token=a+token', story(shown(toStory(), { isPublic: false })));
+  expect(response.headers.get('cache-control')).toBe('private, no-cache');
+  expect(text).toContain('<meta name="robots" content="noindex"');
+});
+
+test('a browser is told that nothing changed, plain or compressed', async () => {
+  const app = makeServer({ feeds, ...list([toStory()]) });
+  for (const headers of [{}, { 'accept-encoding': 'gzip' }]) {
+    const first = await app.request('/', { headers });
+    expect(first.headers.get('content-encoding')).toBe('accept-encoding' in headers ? 'gzip' : null);
+    const again = await app.request('/', { headers: { ...headers, 'if-none-match': first.headers.get('etag') ?? '' } });
+    expect([again.status, again.headers.get('vary'), again.headers.get('cache-control')]).toEqual([
+      304,
+      'Accept-Encoding',
+      'public, max-age=0, s-maxage=60',
+    ]);
+  }
+});
+
+test('names five other sources and counts the rest', async () => {
+  const members = Array.from({ length: 8 }, (_, index) => ({
+    entry: { no: index + 1 },
+    source: { id: `s${index}`, title: `Source ${index}` },
+  }));
+  const { text } = await read('/', list([toStory({}, ...members)]));
+  expect(text.replace(/<[^>]+>/g, '').replace(/\s+/g, ' ')).toContain(
+    'Source 0, also at Source 1, Source 2, Source 3, Source 4, Source 5 and 2 more',
+  );
+  expect(text).toContain('8 sources');
+});
+
+test('shows a story without title, text and address', async () => {
+  const bare = toStory({}, { entry: { url: null }, revision: { title: '', html: null, text: '', summary: null, published: null } });
+  expect((await read('/', list([bare]))).text).toContain('(untitled)');
+  const { status, text } = await read('/stories/k/', story(shown(bare)));
+  expect(status).toBe(200);
+  expect(text).not.toMatch(/Read it at|rel="canonical"/);
+});
+
+test('says what a story brought as files, with type and size', async () => {
+  const enclosures = [
+    { url: 'https://pod.example/7.mp3', type: 'audio/mpeg', length: 12_345_678 },
+    { url: 'javascript:alert(1)', type: 'audio/mpeg', length: null },
+  ];
+  const { text } = await read('/stories/k/', story(shown(toStory({}, { revision: { enclosures } }))));
+  expect(text).toMatch(/<a href="https:\/\/pod\.example\/7\.mp3">7\.mp3<\/a> \(audio\/mpeg, 12\.3 MB\)/);
+  expect(text).not.toContain('javascript:');
+});
