@@ -67,8 +67,16 @@ function slide(runs: Run[], run: Run): Run[] {
     { kind, words: all.slice(from, to) },
     { kind: 'same', words: [...all.slice(to), ...run.words] },
   ];
-  runs.push(...moved.filter((piece) => piece.words.length > 0));
+  for (const piece of moved) pushJoined(runs, piece);
   return runs;
+}
+
+/** Adds a run; one of the kind of the last one is part of that. */
+function pushJoined(runs: Run[], run: Run): void {
+  const last = runs.at(-1);
+  if (run.words.length === 0) return;
+  if (last?.kind === run.kind) runs[runs.length - 1] = { kind: run.kind, words: [...last.words, ...run.words] };
+  else runs.push(run);
 }
 
 /** How good a place is to begin at, by the word before it. */

@@ -33,6 +33,12 @@ test.each([
     'It rained all day.\n\nIt snowed.\n\nIt was cold.',
     'It rained all day.\n\n{+It snowed.\n\n+}It was cold.',
   ],
+  [
+    'an update that begins like the text below it',
+    'The gate was shut at two in the morning.',
+    'Update: The gate is open.\n\nThe gate was shut at two in the morning.',
+    '{+Update: The gate is open.\n\n+}The gate was shut at two in the morning.',
+  ],
   ['what was removed from the top', 'It snows now.\n\nIt rained all day.', 'It rained all day.', '[-It snows now.\n\n-]It rained all day.'],
   [
     'Arabic',
