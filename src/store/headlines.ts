@@ -83,7 +83,7 @@ async function lookThrough(
     if (next.length < taken) return { places, isCut: false };
     offset += taken;
   }
-  return { places, isCut: true };
+  return { places, isCut: (await readPlaces(db, backend, selection, { offset: MOST_LOOKED_AT, limit: 1 })).length > 0 };
 }
 
 async function havingWords(db: Kysely<Schema>, places: readonly Place[], words: readonly string[]): Promise<Place[]> {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { WordSearch } from './words.ts';
 
-/** Milliseconds that a server may take to find entries by words. Without pg_trgm it looks through every text, and with it for words of less
- *  than three characters: a hundred thousand texts of two kilobytes are half a minute's work in a busy hour, and anybody may ask. */
+/** Milliseconds that a server may take to find entries by words, for anybody may ask: without pg_trgm it looks through every text, and with it
+ *  through all for words of less than three characters. Then the newest stories are looked through instead, and the search may end early. */
 const TIMEOUT_MS = 2000;
 /** SQLSTATE of a statement that was told to stop (PostgreSQL, appendix A). */
 const CANCELED = '57014';

@@ -122,18 +122,18 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
   });
 
   test('what is hidden, withdrawn, held, gone, deleted or not settled is left out, of pages, searches and sources alike', async () => {
-    const names = ['hidden', 'withdrawn', 'held', 'gone', 'lead hidden', 'updated', 'moved', 'last'];
+    const names = ['hidden', 'withdrawn', 'held', 'gone', 'lead deleted', 'updated', 'moved', 'story hidden', 'last'];
     const { store, no, stored } = await openListed(names.map((title) => [title, {}, 'some words']));
     const keyOf = (title: string) => stored.find(({ revision }) => revision.title === title)?.key ?? '';
-    await store.hide(keyOf('hidden'), true, noon);
-    const hidden = (await store.readStoriesByNumber([no('lead hidden')]))[0];
+    expect(await store.hide(keyOf('hidden'), true, noon)).toBe('entry');
+    const [story] = await store.readStoriesByNumber([no('story hidden')]);
+    expect(await store.hide(story?.key ?? '', true, noon)).toBe('story');
     await store.saveSettlements([settled(no('withdrawn'), { leadNo: null, change: 'withdrawn' })], after(1));
     await save(store, 'all', [
       toListing(no('held'), after(1), { kind: 'held', seq: 0 }),
       toListing(no('gone'), after(2), { kind: 'gone' }),
       toListing(no('updated'), after(3), { kind: 'updated' }),
     ]);
-    expect(hidden?.no).toBe(no('lead hidden'));
     await store.markMissing('a', ['e4'], noon, { graceMs: 0, runs: 1 });
     // Its lead stands in another story from now on, and it is not settled yet.
     await store.moveEntries([{ entryNo: no('moved'), storyNo: no('last'), comparedWith: null, verdict }], [], after(2));

@@ -35,6 +35,8 @@ export const cases: readonly (readonly [words: readonly string[], expected: read
   [['يزور القاهرة'], ['Arabic']],
   [['οδος'], ['Greek']],
   [['προσ'], ['Greek']],
+  // A sigma at the end of what is typed stands within a word of the text.
+  [['ΠΡΟΣ'], ['Greek']],
   [['ΌΠΩΣ'], ['Greek']],
   [['istanbul'], ['Turkish']],
   [['İSTANBUL'], ['Turkish']],
