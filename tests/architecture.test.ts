@@ -157,7 +157,7 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
 
 /** STYLE §1.3: each package has one home. yaml is also at home in the reader of front matter, linkedom in the reader of HTML pages. */
 const homes: Readonly<Record<string, readonly string[]>> = {
-  undici: ['ingest/fetch.ts'],
+  undici: ['ingest/fetch.ts', 'ingest/http.ts'],
   'robots-parser': ['ingest/crawl.ts'],
   'rss-parser': ['parse/xml.ts'],
   entities: ['parse/xml-reader.ts', 'parse/discover.ts', 'parse/opml.ts'],

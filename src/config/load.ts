@@ -24,11 +24,22 @@ export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePref
   readonly fold: { readonly level: Options['fold']['level']; readonly windowMs: number };
   readonly alsoPublished: AlsoPublished;
   readonly content: ContentChoice;
+  readonly websub: WebSubConfig;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' | null };
   readonly sources: readonly SourceDeclaration[];
   readonly feeds: readonly Feed[];
   /** Keys that are accepted and do nothing yet in this version. */
   readonly notInEffect: readonly string[];
+}
+
+/** Push in both directions (W3C WebSub). */
+export interface WebSubConfig {
+  /** The hub that feeds name, our own at `{site}/websub` or another; null for none. */
+  readonly hub: string | null;
+  /** Whether that is our own. */
+  readonly isOwn: boolean;
+  /** Whether sources that push are subscribed to. */
+  readonly subscribe: boolean;
 }
 
 /** Where the state is kept. */
@@ -195,6 +206,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
     titlePrefix: read.titlePrefix,
     updateNotes: read.updateNotes,
     content: read.content,
+    websub: toWebSub(read.websub, url),
     log: { level: read.log.level, format: read.log.format ?? null },
     sources: read.sources.map((source, index) =>
       toDeclaration(
@@ -217,7 +229,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       endsAt: feed.retired instanceof Date ? feed.retired : null,
       content: feed.content ?? read.content,
     })),
-    notInEffect: (['keep', 'websub', 'onProblem'] as const).filter((key) => read[key] !== undefined),
+    notInEffect: (['keep', 'onProblem'] as const).filter((key) => read[key] !== undefined),
   };
 }
 
@@ -234,6 +246,12 @@ const emptyFeed = {
   private: false,
   retired: false,
 } satisfies Partial<Options['feeds'][number]>;
+
+function toWebSub(given: Options['websub'], siteUrl: string): WebSubConfig {
+  const { hub, subscribe } = given ?? { hub: 'off', subscribe: false };
+  if (hub === 'off') return { hub: null, isOwn: false, subscribe };
+  return { hub: hub === 'own' ? `${siteUrl}/websub` : hub, isOwn: hub === 'own', subscribe };
+}
 
 /** The proxy of the file is for all requests; that of the environment leaves out what NO_PROXY names. */
 export function readProxy(given?: string, env: Env = process.env): { readonly proxy: string | null; readonly noProxy: readonly string[] } {

@@ -43,6 +43,7 @@ test('counts a key without a value as absent, and an empty file as all defaults'
     alsoPublished: 'footer',
     titlePrefix: false,
     content: 'lead',
+    websub: { hub: null, isOwn: false, subscribe: false },
     sources: [],
     feeds: [{ slug: 'all', title: 'Newsfold', isDefault: true, limit: 50, order: 'published', holdBackMs: 0, since: null }],
     notInEffect: [],
@@ -133,9 +134,20 @@ test('takes no second source of one page, and no former address that is still li
   ]);
 });
 
+test('names the hub of feeds: our own at the address of the site, another one, or none', () => {
+  const websub = (text: string) => load(`site: { url: "https://planet.example/p/" }\n${text}`).websub;
+  expect(websub('websub: { hub: own }')).toEqual({ hub: 'https://planet.example/p/websub', isOwn: true, subscribe: false });
+  expect(websub('websub: { hub: "https://hub.example/", subscribe: true }')).toEqual({
+    hub: 'https://hub.example/',
+    isOwn: false,
+    subscribe: true,
+  });
+  expect(websub('websub: { subscribe: true }')).toEqual({ hub: null, isOwn: false, subscribe: true });
+});
+
 test('names the keys that do nothing yet', () => {
   const { notInEffect } = load('keep: { days: 3 }\nwebsub: { hub: own }\nsources: [{ page: https://a.example/, fullText: true }]');
-  expect(notInEffect).toEqual(['keep', 'websub']);
+  expect(notInEffect).toEqual(['keep']);
 });
 
 test('keeps config/newsfold.schema.json and the sample configuration in step with the options', () => {
