@@ -207,6 +207,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     limitRequests: config.server.limitRequests === 'off' ? null : config.server.limitRequests,
     trustProxy: config.server.trustProxy,
     maxAgeSeconds: toMaxAge(intervalMs),
+    hubUrl: config.websub.hub,
     readDocument: documents.read,
     readArchive: createArchiveReader(store, clock, documents.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
@@ -325,7 +326,7 @@ function answering(config: Config): Feed[] {
 function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {
   const { site, alsoPublished, titlePrefix, updateNotes } = config;
   const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
-  return { store, clock, site, feeds: answering(config), options, version: VERSION };
+  return { store, clock, site, feeds: answering(config), options, version: VERSION, hubUrl: config.websub.hub };
 }
 
 function toUserAgent({ fetch, site }: Pick<Config, 'fetch' | 'site'>): string {

@@ -19,6 +19,8 @@ export interface RenderParts {
   readonly feeds: readonly Feed[];
   readonly options: Omit<ItemOptions, 'content'>;
   readonly version: string;
+  /** The hub that documents of public feeds name; null for none. */
+  readonly hubUrl: string | null;
 }
 
 /** Every document of every feed that answers, and the list of sources. */
@@ -97,9 +99,9 @@ export async function renderOpml({ store, clock, site, feeds }: RenderParts): Pr
 }
 
 function toContext(parts: RenderParts, feed: Feed, { id, createdAt }: FeedState, newestArchive: number | null): DocumentContext {
-  const { site, version } = parts;
+  const { site, version, hubUrl } = parts;
   const options = { ...parts.options, content: feed.content };
-  return { feed, feedId: id, feedCreatedAt: createdAt, site, options, version, newestArchive };
+  return { feed, feedId: id, feedCreatedAt: createdAt, site, options, version, newestArchive, hubUrl };
 }
 
 async function readContent({ store }: RenderParts, listed: readonly ListedStory[], context: DocumentContext): Promise<Content> {

@@ -15,6 +15,8 @@ export interface Head {
   readonly homePage: string;
   /** Address of this very document (RFC 4287 §4.2.7.2 rel=self). */
   readonly self: string;
+  /** Where to ask to be told of changes (W3C WebSub §4, rel=hub); null for nowhere. */
+  readonly hub: string | null;
   readonly language: string | null;
   readonly author: { readonly name: string; readonly url: string | null; readonly email: string | null };
   readonly updated: Date;
@@ -103,7 +105,7 @@ class NamedFeed extends Feed {
   }
 
   override json1(): string {
-    const { language, author, title, description, homePage, self } = this.#head;
+    const { language, author, title, description, homePage, self, hub } = this.#head;
     const base = JSON.parse(super.json1()) as { items: object[] };
     const about = {
       version: 'https://jsonfeed.org/version/1.1',
@@ -111,6 +113,7 @@ class NamedFeed extends Feed {
       ...(description !== null && { description }),
       home_page_url: homePage,
       feed_url: self,
+      ...(hub !== null && { hubs: [{ type: 'WebSub', url: hub }] }),
       ...(language !== null && { language }),
       authors: [{ name: author.name, ...(author.url !== null && { url: author.url }) }],
     };
@@ -133,13 +136,14 @@ class NamedFeed extends Feed {
   }
 
   #headText(field: string): string {
-    const { id, title, description, homePage, self, author, version, language } = this.#head;
+    const { id, title, description, homePage, self, hub, author, version, language } = this.#head;
     const texts: Readonly<Record<string, string>> = {
       id,
       title,
       description: description ?? title,
       home: homePage,
       self,
+      hub: hub ?? '',
       author: author.name,
       language: language ?? '',
       generator: `Newsfold ${version}`,
@@ -182,6 +186,7 @@ function toOptions(head: Head): FeedOptions {
     description: nameOf('head', 'description'),
     link: nameOf('head', 'home'),
     feed: nameOf('head', 'self'),
+    ...(head.hub !== null && { hub: nameOf('head', 'hub') }),
     generator: nameOf('head', 'generator'),
     author: { name: nameOf('head', 'author') },
     updated: head.updated,

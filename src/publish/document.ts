@@ -27,6 +27,8 @@ export interface DocumentContext {
   readonly version: string;
   /** Number of the newest archive; null while there is none. */
   readonly newestArchive: number | null;
+  /** The hub that subscription documents of public feeds name; null for none. */
+  readonly hubUrl: string | null;
 }
 
 /** What a document holds, each thing with its place in the feed's history. */
@@ -113,7 +115,9 @@ function toNoticeId(feedId: string): string {
 export function renderDocument(content: Content, format: DocumentFormat, context: DocumentContext): Rendered {
   const { feed, site, newestArchive } = context;
   const archive = newestArchive === null ? [] : [{ rel: 'prev-archive', href: site.url + toArchivePath(feed, newestArchive) }];
-  const head = { ...toHead(content, context), self: site.url + toDocumentPath(feed, format), links: archive, isArchive: false };
+  const self = site.url + toDocumentPath(feed, format);
+  const hub = feed.private ? null : context.hubUrl;
+  const head = { ...toHead(content, context), self, hub, links: archive, isArchive: false };
   const about = { slug: feed.slug, format };
   if (format !== 'atom') {
     const write = { rss: toRss, json: toJsonFeed }[format];
@@ -132,7 +136,7 @@ export function renderArchive(content: Content, archive: ArchivePlace, context: 
     { rel: 'current', href: site.url + toDocumentPath(feed, 'atom') },
     ...(previous === null ? [] : [{ rel: 'prev-archive', href: site.url + toArchivePath(feed, previous) }]),
   ];
-  const head = { ...toHead(content, context), self: site.url + toArchivePath(feed, n), links, isArchive: true };
+  const head = { ...toHead(content, context), self: site.url + toArchivePath(feed, n), hub: null, links, isArchive: true };
   return join(toAtom(head, content.items, content.tombstones), content).bytes;
 }
 
@@ -165,7 +169,7 @@ export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {
   return after === before ? null : new TextEncoder().encode(after);
 }
 
-function toHead({ items, tombstones }: Content, context: DocumentContext): Omit<Head, 'self' | 'links' | 'isArchive'> {
+function toHead({ items, tombstones }: Content, context: DocumentContext): Omit<Head, 'self' | 'hub' | 'links' | 'isArchive'> {
   const { feed, site, feedId, feedCreatedAt, version } = context;
   const times = [...items.map((item) => item.updated), ...tombstones.map(({ when }) => when)].map((date) => date.getTime());
   return {

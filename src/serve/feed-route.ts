@@ -19,6 +19,7 @@ export function addFeedRoutes(app: Hono, parts: ServeParts): void {
     feed,
     movedTo: feed.movedTo,
     maxAgeSeconds: parts.maxAgeSeconds,
+    headers: feed.private || parts.hubUrl === null ? null : toHubLinks(parts.hubUrl, frame.links.document(feed, format)),
     read: () => parts.readDocument(feed, format),
   });
   const add = (path: string, find: (context: Context) => Resource | null) => {
@@ -39,9 +40,9 @@ export function addFeedRoutes(app: Hono, parts: ServeParts): void {
   for (const feed of parts.feeds)
     add(`/feeds/${feed.slug}/archive/:file{[1-9][0-9]{0,8}\\.atom}`, (context) => {
       const n = Number.parseInt(context.req.param('file') ?? '', 10);
-      return { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, read: () => parts.readArchive(feed, n) };
+      return { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, headers: null, read: () => parts.readArchive(feed, n) };
     });
-  add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: parts.maxAgeSeconds, read: parts.readOpml }));
+  add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: parts.maxAgeSeconds, headers: null, read: parts.readOpml }));
 }
 
 /** What stands at an address. */
@@ -51,6 +52,8 @@ interface Resource {
   /** Where it stands instead; null while it is here. */
   readonly movedTo: string | null;
   readonly maxAgeSeconds: number;
+  /** What its answers say beside what all say; null for nothing. */
+  readonly headers: Readonly<Record<string, string>> | null;
   readonly read: () => Promise<Representation | 'later' | null>;
 }
 
@@ -87,7 +90,7 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
     return response;
   };
 
-  async function respond(context: Context, { feed, movedTo, maxAgeSeconds, read }: Resource): Promise<Response> {
+  async function respond(context: Context, { feed, movedTo, maxAgeSeconds, read, ...resource }: Resource): Promise<Response> {
     const isOpen = feed?.private !== true;
     const end = () => {
       if (movedTo !== null) return context.redirect(movedTo, 301);
@@ -107,10 +110,16 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
     if (representation === 'later')
       return refuseNow(context, 503, LATER_SECONDS, 'This archive is made when the run that goes on has ended.');
     const cacheControl = `${feed?.private ? 'private' : 'public'}, max-age=${maxAgeSeconds}`;
-    const headers = isOpen ? OPEN_AND_SAFE : SAFE;
+    const common = isOpen ? OPEN_AND_SAFE : SAFE;
+    const headers = resource.headers === null ? common : { ...common, ...resource.headers };
     context.set(COMPLETE, true);
     return answer(toAsked(context), representation, { cacheControl, clock: parts.clock, headers });
   }
+}
+
+/** RFC 8288; W3C WebSub §4. */
+function toHubLinks(hub: string, self: string): Record<string, string> {
+  return { link: `<${hub}>; rel="hub", <${self}>; rel="self"` };
 }
 
 /** Over a socket the headers are there as Node has read them; making a Request of them takes longer than answering it. */

@@ -16,6 +16,8 @@ export interface ServeParts {
   readonly limitRequests: number | null;
   /** true when all requests come through the owner's own proxy: clients are then told apart by the last address of X-Forwarded-For. */
   readonly trustProxy: boolean;
+  /** The hub that documents of public feeds name; null for none. */
+  readonly hubUrl: string | null;
   readonly readDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
   /** An archive document (RFC 5005 §4); `later` while it cannot be made, since a run goes on; null when there is none of that number. */
   readonly readArchive: (feed: Feed, n: number) => Promise<Representation | 'later' | null>;

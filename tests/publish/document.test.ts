@@ -1,6 +1,6 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { DocumentFormat } from '../../src/model/feed.ts';
+import type { DocumentFormat, Feed } from '../../src/model/feed.ts';
 import type { Story } from '../../src/model/story.ts';
 import { formats, toDocumentPath } from '../../src/publish/document.ts';
 import { renderStories, toContext, toFeed, toStory } from '../support/story.ts';
@@ -106,4 +106,26 @@ test('takes the content that the feed chooses', () => {
   const feed = toFeed({ content: 'summary' });
   const { bytes } = renderStories([toStory({}, { revision: { summary: 'Short', html: '<p>Long</p>' } })], 'atom', toContext({ feed }));
   expect(new TextDecoder().decode(bytes)).not.toContain('Long');
+});
+
+test('WebSub names the hub beside the address of the document itself, in every format', () => {
+  const text = (format: DocumentFormat, hubUrl: string | null, said: Partial<Feed> = {}) =>
+    new TextDecoder().decode(renderStories(stories, format, toContext({ hubUrl, feed: toFeed(said) })).bytes);
+  const hubUrl = 'https://hub.example/?a=1&b=2';
+  const linksOf = (xml: string, path: readonly string[]) => {
+    const head = path.reduce((node, name) => all(node, name)[0] ?? node, parseStrictly(xml));
+    const links = [...all(head, 'link'), ...all(head, 'atom:link')].map(({ attributes }) => [attributes['rel'], attributes['href']]);
+    return Object.fromEntries(links.filter(([rel]) => rel === 'hub' || rel === 'self')) as object;
+  };
+  expect(linksOf(text('atom', hubUrl), [])).toEqual({ hub: hubUrl, self: 'https://planet.example.com/feed.atom' });
+  expect(linksOf(text('rss', hubUrl), ['channel'])).toEqual({ hub: hubUrl, self: 'https://planet.example.com/feed.rss' });
+  expect(JSON.parse(text('json', hubUrl))).toMatchObject({
+    hubs: [{ type: 'WebSub', url: hubUrl }],
+    feed_url: 'https://planet.example.com/feed.json',
+  });
+  for (const format of formats) {
+    expect(text(format, null)).not.toContain('hub');
+    // Its readers would have to hand their token to strangers.
+    expect(text(format, hubUrl, { private: true, token: 'secret' })).not.toContain('hub');
+  }
 });

@@ -188,3 +188,17 @@ test('B7 tells nobody without the token where a private feed has gone', async ()
     expect((await app.request(`${path}?token=secret`)).status).toBe(status);
   }
 });
+
+test('WebSub names hub and self in the headers of public documents alone, also in a 304', async () => {
+  const app = makeServer({ hubUrl: 'https://planet.example.com/websub' });
+  const link = async (path: string, init: RequestInit = {}) => (await app.request(path, init)).headers.get('link');
+  const toLinks = (path: string) => `<https://planet.example.com/websub>; rel="hub", <https://planet.example.com${path}>; rel="self"`;
+  for (const path of ['/feed.atom', '/feed.rss', '/feed.json', '/feeds/tech.atom']) {
+    expect(await link(path)).toBe(toLinks(path));
+    expect(await link(path, { method: 'HEAD' })).toBe(toLinks(path));
+    expect(await link(path, { headers: { 'if-none-match': '"now"' } })).toBe(toLinks(path));
+  }
+  for (const path of ['/feeds/inner.atom?token=secret', '/feeds/tech/archive/1.atom', '/sources.opml', '/feeds/dead.atom', '/'])
+    expect(await link(path)).toBeNull();
+  expect((await makeServer().request('/feed.atom')).headers.get('link')).toBeNull();
+});

@@ -61,6 +61,7 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     clock: makeClock(),
     maxAgeSeconds: 300,
+    hubUrl: null,
     limitRequests: null,
     trustProxy: false,
     readDocument: async ({ slug }, format) => ({ ...makeRepresentation(`${slug}.${format}`), slug, format, history: null }),

@@ -39,6 +39,7 @@ export async function openHistory() {
     feeds: bench.feeds,
     options: { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true },
     version: '0.0.0',
+    hubUrl: null,
   });
   const feedOf = (slug = 'all') => bench.feeds.find((one) => one.slug === slug) ?? toFeed();
   const read = async (url: string, slug = 'all'): Promise<string> => {

@@ -146,6 +146,7 @@ export function toContext(said: Partial<DocumentContext> = {}): DocumentContext 
     options: { siteUrl: site.url, content: 'lead', alsoPublished: 'footer', titlePrefix: false, updateNotes: true },
     version: '0.0.0',
     newestArchive: null,
+    hubUrl: null,
     ...said,
   };
 }
