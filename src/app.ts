@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import pino from 'pino';
 import { hideMember, merge, split } from './corrections.ts';
 import { loadConfig, readProxy } from './config/load.ts';
 import type { Config as LoadedConfig } from './config/load.ts';
@@ -23,11 +22,9 @@ import { checkPattern } from './publish/select.ts';
 import { areBehind } from './publish-stage.ts';
 import { createReadiness } from './readiness.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive, toRepresentation } from './render.ts';
-import type { RenderParts } from './render.ts';
 import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
-import { isGone } from './serve/access.ts';
 import type { Action, ServeParts } from './serve/parts.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
@@ -36,12 +33,11 @@ import type { Listening } from './serve/listen.ts';
 import { createServer } from './serve/server.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
-import { openPostgres, openSqlite } from './store/dialects.ts';
-import type { Backend } from './store/dialects.ts';
 import { openStore } from './store/store.ts';
 import { VERSION } from './model/version.ts';
 import { readList, readSourcesView, readStoryAnswer, readTags } from './views.ts';
 import type { ViewParts } from './views.ts';
+import { answering, createLog, openBackend, systemClock, toRenderParts, toUserAgent } from './wiring.ts';
 
 /** The configuration, as commands pass it on. */
 export type Config = LoadedConfig;
@@ -188,6 +184,8 @@ export interface SiteOptions {
   readonly startRun: () => Promise<void>;
   /** false when runs are somebody else's business: then none is missed. */
   readonly hasSchedule: boolean;
+  /** Asks our own hub; null when there is none. */
+  readonly askHub: ServeParts['askHub'];
 }
 
 /** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `createDocuments`.
@@ -208,6 +206,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     trustProxy: config.server.trustProxy,
     maxAgeSeconds: toMaxAge(intervalMs),
     hubUrl: config.websub.hub,
+    askHub: options.askHub,
     readDocument: documents.read,
     readArchive: createArchiveReader(store, clock, documents.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
@@ -255,23 +254,9 @@ function toOwnUrls({ site, feeds }: Config): ReadonlySet<string> {
   return new Set(paths.flatMap((path) => formats.map((format) => `${site.url}${path}.${format}`)));
 }
 
-function openBackend({ store }: Config, options: { readonly mayWrite: boolean }): Backend {
-  return store.kind === 'postgres' ? openPostgres(store.url, options) : openSqlite(store.path, options);
-}
-
 /** Half the time between two runs: a document is never much older than its run; at least a minute, at most an hour. */
 function toMaxAge(intervalMs: number): number {
   return Math.min(3600, Math.max(60, Math.floor(intervalMs / 2000)));
-}
-
-function createLog(config: Config): Log {
-  const isPretty = (config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json')) === 'pretty';
-  const options = { level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  if (!isPretty) return pino(options, pino.destination({ dest: 2, sync: true }));
-  return pino({
-    ...options,
-    transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true } },
-  });
 }
 
 /** Archives that are kept in memory in all their forms, the last asked for. */
@@ -318,21 +303,6 @@ async function act(config: Config, action: Action): Promise<Correction> {
   }
 }
 
-/** Feeds that are published here: neither moved nor retired. */
-function answering(config: Config): Feed[] {
-  return config.feeds.filter((feed) => !isGone(feed, systemClock) && feed.movedTo === null);
-}
-
-function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {
-  const { site, alsoPublished, titlePrefix, updateNotes } = config;
-  const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
-  return { store, clock, site, feeds: answering(config), options, version: VERSION, hubUrl: config.websub.hub };
-}
-
-function toUserAgent({ fetch, site }: Pick<Config, 'fetch' | 'site'>): string {
-  return fetch.userAgent ?? `Newsfold/${VERSION} (+${site.url})`;
-}
-
 /** The fetcher that a configuration asks for: its limits, its proxy, the private addresses that it allows. */
 export function createConfiguredFetcher({ fetch, site }: Pick<Config, 'fetch' | 'site'>): Fetcher {
   const { perHost, timeout: timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses } = fetch;
@@ -357,5 +327,3 @@ export function createStandaloneParts(): Pick<RunParts, 'fetcher' | 'crawler' | 
   const clock = systemClock;
   return { fetcher, crawler: createCrawler({ fetcher, store, clock, userAgent: `Newsfold/${VERSION}` }), clock, files: createFileReader() };
 }
-
-const systemClock: Clock = { now: () => new Date() };

@@ -2,9 +2,11 @@ import { createDocumentCache, openApp, openSite } from '../app.ts';
 import type { Config, Site } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
+import type { Log } from '../ports/log.ts';
 import { startSchedule } from '../schedule.ts';
 import { complain } from './print.ts';
 import { printReport } from './run.ts';
+import { createPushThread } from './push-thread.ts';
 import { createRunThread } from './run-thread.ts';
 import type { RunThread } from './run-thread.ts';
 
@@ -42,7 +44,7 @@ export async function openFirstSession(config: Config, options: SessionOptions):
   const stored = await app.renderDocuments();
   await app.close();
   const thread = createRunThread(config, app.log, { memoryMb: options.memory });
-  return { ...(await openSession(config, options, thread, { stored, published })), isFirst };
+  return { ...(await openSession(config, options, thread, { stored, published, log: app.log })), isFirst };
 }
 
 /** Opens the session that takes over from another one, which must be paused: everything is made in the thread while the other one answers. */
@@ -53,7 +55,7 @@ export async function openNextSession(config: Config, options: SessionOptions): 
   const thread = createRunThread(config, app.log, { memoryMb: options.memory });
   try {
     await thread.update().catch(explainFailure);
-    return await openSession(config, options, thread, { stored: await thread.render(), published });
+    return await openSession(config, options, thread, { stored: await thread.render(), published, log: app.log });
   } catch (error) {
     await thread.stop();
     throw error;
@@ -64,11 +66,12 @@ async function openSession(
   config: Config,
   options: SessionOptions,
   thread: RunThread,
-  { stored, published }: { readonly stored: readonly Document[]; readonly published: number },
+  made: { readonly stored: readonly Document[]; readonly published: number; readonly log: Log },
 ): Promise<Session> {
   // One after the other, whoever asks: the schedule, a file that was saved, or the API.
   let running = Promise.resolve();
   let isPaused = false;
+  const push = config.websub.hub === null ? null : createPushThread(config, made.log);
   const startRun = () => {
     if (!isPaused) running = running.then(() => thread.run()).then(printReport, explainFailure);
     return running;
@@ -76,13 +79,13 @@ async function openSession(
   const site = await openSite(
     config,
     (log) => {
-      const documents = createDocumentCache(stored, thread.render, log);
+      const documents = createDocumentCache(made.stored, thread.render, log);
       return {
         ...documents,
         makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
       };
     },
-    { startRun, hasSchedule: options.run },
+    { startRun, hasSchedule: options.run, askHub: config.websub.isOwn && push ? push.askHub : null },
   );
   const { clock, log } = site;
   let watch: NodeJS.Timeout | undefined;
@@ -93,7 +96,7 @@ async function openSession(
     clearInterval(watch);
     await folders?.close();
     await schedule?.stop();
-    await thread.stop();
+    await Promise.all([thread.stop(), push?.stop()]);
     await running;
   };
   return {
@@ -101,7 +104,8 @@ async function openSession(
     startRun,
     start() {
       isPaused = false;
-      watch = startWatch(site, published);
+      push?.start();
+      watch = startWatch(site, made.published, () => push?.tell());
       if (!options.run) return;
       schedule = startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second });
       folders = site.watch(() => void startRun());
@@ -121,7 +125,7 @@ async function openSession(
 const WATCH_MS = 500;
 
 /** Renders anew when any process has published since the documents at hand were rendered. */
-function startWatch(site: Site, published: number): NodeJS.Timeout {
+function startWatch(site: Site, published: number, onNews: () => void): NodeJS.Timeout {
   // None yet: the first look compares generations.
   let mark: string | null = null;
   let generation = published;
@@ -132,8 +136,12 @@ function startWatch(site: Site, published: number): NodeJS.Timeout {
     const newMark = await site.store.readMark();
     if (newMark === mark) return;
     const { n } = await site.store.readGeneration();
-    if (n === generation || (await site.refresh())) [mark, generation] = [newMark, n];
-    else looksToSkip = LOOKS_AFTER_FAILURE;
+    if (n !== generation && !(await site.refresh())) {
+      looksToSkip = LOOKS_AFTER_FAILURE;
+      return;
+    }
+    if (n !== generation) onNews();
+    [mark, generation] = [newMark, n];
   };
   let looking = Promise.resolve();
   return setInterval(() => {

@@ -18,6 +18,8 @@ export interface ServeParts {
   readonly trustProxy: boolean;
   /** The hub that documents of public feeds name; null for none. */
   readonly hubUrl: string | null;
+  /** Asks our own hub; null when there is none. */
+  readonly askHub: ((request: Subscribing) => Promise<HubAnswer>) | null;
   readonly readDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
   /** An archive document (RFC 5005 §4); `later` while it cannot be made, since a run goes on; null when there is none of that number. */
   readonly readArchive: (feed: Feed, n: number) => Promise<Representation | 'later' | null>;
@@ -41,6 +43,22 @@ export interface ServeParts {
   /** What keeps the server from being ready, a line each; none when all is well. */
   readonly checkReady: () => Promise<readonly string[]>;
 }
+
+/** What a subscriber asks the hub for (W3C WebSub §5.1). */
+export interface Subscribing {
+  readonly mode: 'subscribe' | 'unsubscribe';
+  readonly topic: string;
+  /** http(s) URL without userinfo and fragment. */
+  readonly callback: string;
+  readonly secret: string | null;
+  /** null: as long as the hub likes. */
+  readonly leaseSeconds: number | null;
+}
+
+/** What he is answered; he is asked whether he means it after that. */
+export type HubAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly status: 403 | 404 | 503; readonly reason: string };
 
 /** A correction, by keys of stories and entries. */
 export type Action =

@@ -9,6 +9,7 @@ import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
 import { isComplete, SAFE } from './safe-headers.ts';
 import { checkTarget } from './target.ts';
+import { addHubRoute } from './websub-route.ts';
 
 /** The routes of DESIGN §8 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
 export function createServer(parts: ServeParts): Hono {
@@ -29,6 +30,7 @@ export function createServer(parts: ServeParts): Hono {
   addFeedRoutes(app, parts);
   addPageRoutes(app, parts);
   addApiRoutes(app, parts);
+  addHubRoute(app, parts);
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {
     const faults = await parts.checkReady().catch((error: unknown) => {

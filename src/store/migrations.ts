@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { dialects } from './column-types.ts';
 import type { Build, Dialect } from './column-types.ts';
+import { hub } from './migration-hub.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { search } from './migration-search.ts';
@@ -17,6 +18,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0005_publishing': { up: (db) => publishing(db, dialects[kind]) },
     '0006_pages': { up: (db) => pages(db, dialects[kind]) },
     '0007_search': { up: (db) => search(db, kind) },
+    '0008_hub': { up: (db) => hub(db, dialects[kind]) },
   };
 }
 

@@ -45,6 +45,12 @@ export interface Schema {
   document_version: { slug: string; tag: string; chain: number; seq: number; at: number };
   /** When the bytes of a document last changed. */
   document: { slug: string; format: string; tag: string; changed_at: number };
+  /** What subscribers have asked of the hub and not yet confirmed. */
+  websub_intent: WebSubIntentRow;
+  /** Those who are told of changes. */
+  websub_subscription: WebSubSubscriptionRow;
+  /** Place in the history of a feed that a hub elsewhere was told of, by address of its document. */
+  announcement: { topic: string; seq: number; next_at: number };
   /** One row: how often what is published has changed, and when last. */
   generation: { id: number; n: number; at: number };
   run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
@@ -249,6 +255,42 @@ export interface ArchiveRow {
   private: number;
   bytes: string | null;
   made_at: number | null;
+}
+
+export interface WebSubIntentRow {
+  /** SHA-256 of topic and callback, hex. */
+  id: string;
+  mode: string;
+  topic: string;
+  callback: string;
+  /** Of the callback, with its port. */
+  host: string;
+  secret: string | null;
+  lease_seconds: number;
+  seq: number;
+  attempts: number;
+  /** When it is due; while somebody works on it, when it is due again if he does not come back. */
+  next_at: number;
+  asked_at: number;
+}
+
+export interface WebSubSubscriptionRow {
+  /** SHA-256 of topic and callback, hex. */
+  id: string;
+  topic: string;
+  callback: string;
+  host: string;
+  secret: string | null;
+  created_at: number;
+  expires_at: number;
+  delivered_seq: number;
+  /** Failures in a row. */
+  attempts: number;
+  failing_since: number | null;
+  /** As that of an intent. */
+  next_at: number;
+  problem_code: string | null;
+  problem_message: string | null;
 }
 
 export interface RelatedRow {

@@ -1,4 +1,3 @@
-import type { StateRow } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
 import {
   base64,
@@ -246,6 +245,41 @@ export const stateTables: Readonly<Record<string, TableState>> = {
   takedown: { key: ['id'], columns: { id: text, at: time } },
   document_version: { key: ['slug', 'tag'], columns: { slug: text, tag: text, chain: count, seq: count, at: time } },
   document: { key: ['slug', 'format'], columns: { slug: text, format: text, tag: text, changed_at: time } },
+  websub_intent: {
+    key: ['id'],
+    columns: {
+      id: matching(/^[0-9a-f]{64}$/, 'a SHA-256'),
+      mode: oneOf('subscribe', 'unsubscribe', 'denied'),
+      topic: text,
+      callback: text,
+      host: text,
+      secret: orNull(text),
+      lease_seconds: count,
+      seq: count,
+      attempts: count,
+      next_at: time,
+      asked_at: time,
+    },
+  },
+  websub_subscription: {
+    key: ['id'],
+    columns: {
+      id: matching(/^[0-9a-f]{64}$/, 'a SHA-256'),
+      topic: text,
+      callback: text,
+      host: text,
+      secret: orNull(text),
+      created_at: time,
+      expires_at: time,
+      delivered_seq: count,
+      attempts: count,
+      failing_since: orNull(time),
+      next_at: time,
+      problem_code: orNull(text),
+      problem_message: orNull(text),
+    },
+  },
+  announcement: { key: ['topic'], columns: { topic: text, seq: count, next_at: time } },
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
   run: {
     key: ['no'],
@@ -262,25 +296,3 @@ export interface TableState {
   readonly isNumbered?: boolean;
   readonly columns: Readonly<Record<string, Check>>;
 }
-
-/** A line of a state file as a row; what is wrong with it as text. The value comes from anywhere. */
-export function toStateRow(value: unknown): StateRow | string {
-  if (!isObject(value) || Object.keys(value).join() !== 'table,row') return 'no row: it must be {"table":…,"row":{…}}';
-  const { table, row } = value;
-  if (typeof table !== 'string' || !Object.hasOwn(stateTables, table)) return `no table is named ${JSON.stringify(table)?.slice(0, 60)}`;
-  if (!isObject(row)) return 'its row is no object';
-  const columns = stateTables[table]?.columns ?? {};
-  const unknown = Object.keys(row).find((name) => !Object.hasOwn(columns, name));
-  if (unknown !== undefined) return `the table ${table} has no column ${JSON.stringify(unknown.slice(0, 60))}`;
-  for (const [name, check] of Object.entries(columns)) {
-    if (!Object.hasOwn(row, name)) return `the column ${name} of the table ${table} is missing`;
-    const fault = check(row[name]);
-    if (fault !== null) return `the column ${name} of the table ${table} ${fault}`;
-  }
-  if (table === 'meta' && ['lock', 'prepared', 'unpublished'].includes(String(row['key'])))
-    return `${String(row['key'])} is not part of a store's state`;
-  if (table === 'meta' && row['key'] === 'namespace' && !UUID.test(String(row['value']))) return 'the namespace must be a UUID';
-  return { table, row: row as StateRow['row'] };
-}
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

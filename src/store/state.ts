@@ -4,7 +4,8 @@ import { NewsfoldError, StoreError } from '../model/errors.ts';
 import type { RowCounts, StateRow, Store } from '../ports/store.ts';
 import type { Backend } from './dialects.ts';
 import type { Schema } from './schema.ts';
-import { stateTables, toStateRow } from './state-tables.ts';
+import { toStateRow } from './state-row.ts';
+import { stateTables } from './state-tables.ts';
 
 type StateMethods = Pick<Store, 'readState' | 'writeState' | 'backup'>;
 

@@ -14,6 +14,8 @@ import { evidenceMethods } from './evidence.ts';
 import { indexMethods } from './fold-index.ts';
 import { foldMethods } from './folds.ts';
 import { headlineMethods } from './headlines.ts';
+import { hubMethods } from './hub.ts';
+import { hubWorkMethods } from './hub-work.ts';
 import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { migrations } from './migrations.ts';
@@ -53,6 +55,8 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...archiveMethods(db),
     ...evidenceMethods(db),
     ...pageMethods(db),
+    ...hubMethods(db),
+    ...hubWorkMethods(db, backend),
     ...placeMethods(db),
     ...stateMethods(db, backend),
     ...lockMethods(db, backend),

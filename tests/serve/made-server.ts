@@ -62,6 +62,7 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     clock: makeClock(),
     maxAgeSeconds: 300,
     hubUrl: null,
+    askHub: null,
     limitRequests: null,
     trustProxy: false,
     readDocument: async ({ slug }, format) => ({ ...makeRepresentation(`${slug}.${format}`), slug, format, history: null }),

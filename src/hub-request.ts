@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { addressIn, isAllowedAddress } from './ingest/addresses.ts';
+import type { HubLimits } from './ports/hub-store.ts';
+import type { HubParts } from './hub-parts.ts';
+import type { HubAnswer, Subscribing } from './serve/parts.ts';
+
+/** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
+const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
+
+/** More than a large site has; each costs half a kilobyte, and a request at each change. */
+const LIMITS: HubLimits = { subscriptions: 20_000, subscriptionsPerHost: 5000, intents: 2000, intentsPerHost: 200 };
+
+/** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is not there. */
+export async function acceptHubRequest(parts: HubParts, request: Subscribing): Promise<HubAnswer> {
+  const { topic, callback, secret, mode } = request;
+  const known = parts.topics.get(topic);
+  if (!known)
+    return {
+      kind: 'refused',
+      status: 404,
+      reason: 'There is no such topic here: take the address that a feed of this site names as rel="self".',
+    };
+  const host = URL.parse(callback)?.hostname ?? '';
+  const address = addressIn(host);
+  const isOurs = callback.startsWith(`${parts.siteUrl}/`);
+  // A name is looked up when it is asked: what it leads to then is what counts.
+  if (isOurs || (address !== null && !isAllowedAddress(address, parts.allowPrivateAddresses)))
+    return { kind: 'refused', status: 403, reason: 'The callback must be at a public address.' };
+  const { seq } = await parts.store.bindFeed(known.feed.slug, parts.clock.now());
+  const wanted = request.leaseSeconds ?? LEASE.standard;
+  const intent = {
+    id: createHash('sha256').update(`${topic}\n${callback}`).digest('hex'),
+    mode,
+    topic,
+    callback,
+    secret,
+    leaseSeconds: Math.min(Math.max(wanted, LEASE.least), LEASE.most),
+    seq,
+    attempts: 0,
+    askedAt: parts.clock.now(),
+  };
+  if ((await parts.store.saveHubIntent(intent, LIMITS)) === 'saved') return { kind: 'accepted' };
+  return { kind: 'refused', status: 503, reason: 'This hub has as many subscriptions as it can serve.' };
+}

@@ -1,0 +1,40 @@
+import type { HubCounts, HubDelivery, HubIntent, HubNews, HubOutcome, HubResult } from '../model/hub.ts';
+
+/** Bounds of what strangers may have kept. */
+export interface HubLimits {
+  /** Subscriptions in all, and of callbacks of one host. */
+  readonly subscriptions: number;
+  readonly subscriptionsPerHost: number;
+  /** Of intents the same. */
+  readonly intents: number;
+  readonly intentsPerHost: number;
+}
+
+/** What the hub keeps: intents until they are verified, subscriptions until they end. Work is claimed until an instant, so that of many nodes one does
+ *  it, and whoever is killed over it leaves it to the others: at that instant it is due again. */
+export interface HubStore {
+  /** Keeps an intent, due at once, in the place of what the same subscriber last asked of the same topic. `full` when there is no room for more. */
+  saveHubIntent(intent: HubIntent, limits: HubLimits): Promise<'saved' | 'full'>;
+  /** Takes at most `limit` intents that are due. */
+  claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubIntent[]>;
+  /** One that could not be verified is due again at an instant. */
+  postponeHubIntent(intent: HubIntent, nextAt: Date): Promise<void>;
+  /** Ends an intent. Whoever is subscribed again keeps what is known of his deliveries. An intent that has taken its place meanwhile stays. */
+  endHubIntent(intent: HubIntent, outcome: HubOutcome): Promise<void>;
+  /** Takes at most `limit` deliveries of news, first those that have not failed; none to a host of `busy`. */
+  claimHubDeliveries(
+    news: readonly HubNews[],
+    claim: { readonly now: Date; readonly until: Date; readonly limit: number; readonly busy: readonly string[] },
+  ): Promise<readonly HubDelivery[]>;
+  /** Gives deliveries back that were taken and not begun. */
+  releaseHubDeliveries(ids: readonly string[], at: Date): Promise<void>;
+  saveHubResult(id: string, result: HubResult): Promise<void>;
+  /** Ends subscriptions whose lease is over, and has those denied that are of other topics than these; whether anything was. */
+  endHubSubscriptions(topics: readonly string[], now: Date): Promise<boolean>;
+  countHub(): Promise<HubCounts>;
+
+  /** Takes the announcement of news of a feed to a hub elsewhere: true for the one who is to make it. */
+  claimAnnouncement(news: HubNews, now: Date, until: Date): Promise<boolean>;
+  /** A hub has been told of this place in the history. */
+  saveAnnounced(news: HubNews): Promise<void>;
+}

@@ -1,0 +1,82 @@
+import { AGAIN_MS, announce } from './announce.ts';
+import type { Config } from './config/load.ts';
+import { createHub } from './hub.ts';
+import { createHttpClient } from './ingest/http.ts';
+import type { Feed } from './model/feed.ts';
+import type { HubNews } from './model/hub.ts';
+import { formats, toDocumentPath } from './publish/document.ts';
+import { renderFeed } from './render.ts';
+import type { HubAnswer, Subscribing } from './serve/parts.ts';
+import { openStore } from './store/store.ts';
+import { answering, createLog, openBackend, systemClock, toRenderParts, toUserAgent } from './wiring.ts';
+
+/** All that goes out by push (W3C WebSub): our own hub's questions and deliveries, or what another hub is told. */
+export interface Push {
+  /** Works what is due. With `isNews`, feeds may have news, and their documents are served by now. */
+  readonly work: (isNews: boolean) => Promise<void>;
+  readonly askHub: (request: Subscribing) => Promise<HubAnswer>;
+  /** Cuts off what goes on, which is due again, and closes the store. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens what pushes; the store must have been opened by openApp before.
+ *  @throws StoreError when the store cannot be used. */
+export async function openPush(config: Config): Promise<Push> {
+  const { site, fetch, websub } = config;
+  const clock = systemClock;
+  const log = createLog(config);
+  const store = await openStore(openBackend(config, { mayWrite: true }));
+  const { proxy, noProxy, allowPrivateAddresses } = fetch;
+  const http = createHttpClient({ userAgent: toUserAgent(config), proxy, noProxy, allowPrivateAddresses });
+  let isStopped = false;
+  const hubUrl = websub.hub ?? `${site.url}/websub`;
+  const renderParts = toRenderParts(config, store, clock);
+  const topics = toTopics(site.url, answering(config));
+  const shared = { store, http, clock, log, hubUrl };
+  const hub = createHub({
+    ...shared,
+    siteUrl: site.url,
+    allowPrivateAddresses,
+    topics,
+    renderFeed: (feed) => renderFeed(renderParts, feed),
+    isStopped: () => isStopped,
+  });
+  let announcing: Promise<void> | null = null;
+  let news: HubNews[] = [];
+  let announcesAt = 0;
+  async function announceAll(isNews: boolean): Promise<void> {
+    const now = clock.now();
+    if (!isNews && now.getTime() < announcesAt) return;
+    if (isNews) {
+      news = [];
+      for (const [topic, { feed }] of topics) news.push({ topic, seq: (await store.bindFeed(feed.slug, now)).seq });
+    }
+    // One that another node has taken may be left by it.
+    announcesAt = now.getTime() + AGAIN_MS;
+    await announce(shared, news);
+  }
+  return {
+    async work(isNews) {
+      if (isStopped) return;
+      if (websub.isOwn) await hub.work(isNews);
+      else if (websub.hub !== null)
+        announcing = (announcing ?? Promise.resolve())
+          .then(() => announceAll(isNews))
+          .catch((error: unknown) => log.error({ err: error }, 'the hub could not be told of news'));
+    },
+    askHub: (request) => hub.accept(request),
+    async close() {
+      isStopped = true;
+      await http.close();
+      await hub.ended();
+      await announcing;
+      await store.close();
+    },
+  };
+}
+
+/** The documents of public feeds, by the addresses under which they name themselves. */
+function toTopics(siteUrl: string, feeds: readonly Feed[]) {
+  const shown = feeds.filter((feed) => !feed.private);
+  return new Map(shown.flatMap((feed) => formats.map((format) => [siteUrl + toDocumentPath(feed, format), { feed, format }] as const)));
+}

@@ -1,0 +1,126 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { HubIntent } from '../model/hub.ts';
+import type { HubStore } from '../ports/hub-store.ts';
+import { toStorable, toStorableOrNull } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type HubMethods = Pick<HubStore, 'saveHubIntent' | 'postponeHubIntent' | 'endHubIntent' | 'endHubSubscriptions' | 'countHub'>;
+
+/** Who has asked the hub for what, and who is subscribed. */
+export function hubMethods(db: Kysely<Schema>): HubMethods {
+  return {
+    saveHubIntent: (intent, limits) =>
+      db.transaction().execute(async (trx) => {
+        const host = hostOf(intent.callback);
+        const known = await Promise.all(
+          (['websub_intent', 'websub_subscription'] as const).map((table) =>
+            trx.selectFrom(table).select('id').where('id', '=', intent.id).executeTakeFirst(),
+          ),
+        );
+        const [hasIntent, isSubscribed] = known.map((row) => row !== undefined);
+        if (!hasIntent && (await isFull(trx, 'websub_intent', host, [limits.intents, limits.intentsPerHost]))) return 'full';
+        // Who is subscribed already, or wants no more, takes no room.
+        const needsRoom = intent.mode === 'subscribe' && !isSubscribed;
+        if (needsRoom && (await isFull(trx, 'websub_subscription', host, [limits.subscriptions, limits.subscriptionsPerHost])))
+          return 'full';
+        await saveIntent(trx, intent);
+        return 'saved';
+      }),
+
+    async postponeHubIntent({ id, askedAt }, nextAt) {
+      await db
+        .updateTable('websub_intent')
+        .set((is) => ({ attempts: is('attempts', '+', 1), next_at: nextAt.getTime() }))
+        .where('id', '=', id)
+        .where('asked_at', '=', askedAt.getTime())
+        .execute();
+    },
+
+    endHubIntent: (intent, outcome) =>
+      db.transaction().execute(async (trx) => {
+        const { id, topic, callback, secret, seq, askedAt } = intent;
+        await trx.deleteFrom('websub_intent').where('id', '=', id).where('asked_at', '=', askedAt.getTime()).execute();
+        if (outcome.kind === 'unsubscribed') await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();
+        if (outcome.kind !== 'subscribed') return;
+        const said = { secret: toStorableOrNull(secret), expires_at: outcome.expiresAt.getTime() };
+        const healthy = { attempts: 0, failing_since: null, next_at: askedAt.getTime(), problem_code: null, problem_message: null };
+        const names = { topic: toStorable(topic), callback: toStorable(callback), host: hostOf(callback) };
+        await trx
+          .insertInto('websub_subscription')
+          .values({ id, ...names, ...said, ...healthy, created_at: askedAt.getTime(), delivered_seq: seq })
+          .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...said, ...healthy }))
+          .execute();
+      }),
+
+    endHubSubscriptions: (topics, now) =>
+      db.transaction().execute(async (trx) => {
+        const over = await trx.deleteFrom('websub_subscription').where('expires_at', '<=', now.getTime()).executeTakeFirst();
+        const orphans = await trx
+          .selectFrom('websub_subscription')
+          .selectAll()
+          .$if(topics.length > 0, (query) => query.where('topic', 'not in', [...topics]))
+          .execute();
+        for (const { id, topic, callback, delivered_seq: seq } of orphans) {
+          const intent = { id, topic, callback, seq, mode: 'denied', secret: null, leaseSeconds: 0, attempts: 0, askedAt: now } as const;
+          await saveIntent(trx, intent);
+          await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();
+        }
+        return over.numDeletedRows > 0 || orphans.length > 0;
+      }),
+
+    async countHub() {
+      const [subscriptions, failing, intents] = await Promise.all([
+        count(db, 'websub_subscription'),
+        db
+          .selectFrom('websub_subscription')
+          .select((is) => is.fn.countAll().as('n'))
+          .where('attempts', '>', 0)
+          .executeTakeFirstOrThrow()
+          .then(({ n }) => Number(n)),
+        count(db, 'websub_intent'),
+      ]);
+      return { subscriptions, failing, intents };
+    },
+  };
+}
+
+async function saveIntent(trx: Transaction<Schema>, intent: HubIntent): Promise<void> {
+  const { id, mode, topic, callback, secret, leaseSeconds, seq, attempts, askedAt } = intent;
+  const row = {
+    mode,
+    topic: toStorable(topic),
+    callback: toStorable(callback),
+    host: hostOf(callback),
+    secret: toStorableOrNull(secret),
+    lease_seconds: leaseSeconds,
+    seq,
+    attempts,
+    next_at: askedAt.getTime(),
+    asked_at: askedAt.getTime(),
+  };
+  await trx
+    .insertInto('websub_intent')
+    .values({ id, ...row })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}
+
+type Table = 'websub_intent' | 'websub_subscription';
+
+async function isFull(trx: Transaction<Schema>, table: Table, host: string, [all, ofHost]: readonly [number, number]): Promise<boolean> {
+  return (await count(trx, table)) >= all || (await count(trx, table, host)) >= ofHost;
+}
+
+async function count(db: Kysely<Schema>, table: Table, host: string | null = null): Promise<number> {
+  const { n } = await db
+    .selectFrom(table)
+    .select((is) => is.fn.countAll().as('n'))
+    .$if(host !== null, (query) => query.where('host', '=', host ?? ''))
+    .executeTakeFirstOrThrow();
+  return Number(n);
+}
+
+/** Whom a callback asks: its host and port. */
+function hostOf(callback: string): string {
+  return URL.parse(callback)?.host ?? '';
+}

@@ -1,0 +1,47 @@
+import pino from 'pino';
+import type { Config } from './config/load.ts';
+import type { Feed } from './model/feed.ts';
+import { VERSION } from './model/version.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { Store } from './ports/store.ts';
+import type { RenderParts } from './render.ts';
+import { isGone } from './serve/access.ts';
+import { openPostgres, openSqlite } from './store/dialects.ts';
+import type { Backend } from './store/dialects.ts';
+
+/** The time of the machine. */
+export const systemClock: Clock = { now: () => new Date() };
+
+/** The store that a configuration names. */
+export function openBackend({ store }: Config, options: { readonly mayWrite: boolean }): Backend {
+  return store.kind === 'postgres' ? openPostgres(store.url, options) : openSqlite(store.path, options);
+}
+
+/** The log that a configuration asks for, on standard error. */
+export function createLog(config: Config): Log {
+  const isPretty = (config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json')) === 'pretty';
+  const options = { level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!isPretty) return pino(options, pino.destination({ dest: 2, sync: true }));
+  return pino({
+    ...options,
+    transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true } },
+  });
+}
+
+/** Feeds that are published here: neither moved nor retired. */
+export function answering(config: Config): Feed[] {
+  return config.feeds.filter((feed) => !isGone(feed, systemClock) && feed.movedTo === null);
+}
+
+/** What documents are rendered with. */
+export function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {
+  const { site, alsoPublished, titlePrefix, updateNotes } = config;
+  const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
+  return { store, clock, site, feeds: answering(config), options, version: VERSION, hubUrl: config.websub.hub };
+}
+
+/** Who asks, in every request (CHECKS A12). */
+export function toUserAgent({ fetch, site }: Pick<Config, 'fetch' | 'site'>): string {
+  return fetch.userAgent ?? `Newsfold/${VERSION} (+${site.url})`;
+}
