@@ -71,9 +71,13 @@ async function openSession(
   // One after the other, whoever asks: the schedule, a file that was saved, or the API.
   let running = Promise.resolve();
   let isPaused = false;
+  let watch: Watch | null = null;
   const push = config.websub.hub === null ? null : createPushThread(config, made.log);
   const startRun = () => {
-    if (!isPaused) running = running.then(() => thread.run()).then(printReport, explainFailure);
+    if (isPaused) return running;
+    running = running.then(() => thread.run()).then(printReport, explainFailure);
+    // What it has published is not to wait for the next look.
+    void running.then(() => watch?.look());
     return running;
   };
   const site = await openSite(
@@ -88,12 +92,11 @@ async function openSession(
     { startRun, hasSchedule: options.run, askHub: config.websub.isOwn && push ? push.askHub : null },
   );
   const { clock, log } = site;
-  let watch: NodeJS.Timeout | undefined;
   let schedule: ReturnType<typeof startSchedule> | null = null;
   let folders: ReturnType<Site['watch']> | null = null;
   const pause = async () => {
     isPaused = true;
-    clearInterval(watch);
+    watch?.stop();
     await folders?.close();
     await schedule?.stop();
     await Promise.all([thread.stop(), push?.stop()]);
@@ -124,8 +127,14 @@ async function openSession(
 /** How often the store is looked at for what other processes changed: it shows within two seconds (DESIGN §8). */
 const WATCH_MS = 500;
 
+/** A watch over what is published. */
+interface Watch {
+  readonly look: () => void;
+  readonly stop: () => void;
+}
+
 /** Renders anew when any process has published since the documents at hand were rendered. */
-function startWatch(site: Site, published: number, onNews: () => void): NodeJS.Timeout {
+function startWatch(site: Site, published: number, onNews: () => void): Watch {
   // None yet: the first look compares generations.
   let mark: string | null = null;
   let generation = published;
@@ -144,9 +153,11 @@ function startWatch(site: Site, published: number, onNews: () => void): NodeJS.T
     [mark, generation] = [newMark, n];
   };
   let looking = Promise.resolve();
-  return setInterval(() => {
+  const lookNext = () => {
     looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
-  }, WATCH_MS);
+  };
+  const timer = setInterval(lookNext, WATCH_MS);
+  return { look: lookNext, stop: () => clearInterval(timer) };
 }
 
 /** A rendering that fails is tried again after half a minute, whether or not something is published meanwhile. */

@@ -58,7 +58,8 @@ export function hubWorkMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind
         )
         .returningAll()
         .execute();
-      return rows.map(toDelivery);
+      // What is returned of an update has no order.
+      return rows.toSorted((a, b) => a.attempts - b.attempts || (a.id < b.id ? -1 : 1)).map(toDelivery);
     },
 
     async releaseHubDeliveries(ids, at) {

@@ -3,6 +3,7 @@ import { testEntries } from './contract-entries.ts';
 import { testFolding } from './contract-folding.ts';
 import { testCounts } from './contract-counts.ts';
 import { testHeadlines } from './contract-headlines.ts';
+import { testHub } from './contract-hub.ts';
 import { testListings } from './contract-listings.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
@@ -21,6 +22,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testListings(bench);
     testCounts(bench);
     testHeadlines(bench);
+    testHub(bench);
     testProcesses(bench);
   });
 }
