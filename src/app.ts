@@ -40,7 +40,8 @@ import { openPostgres, openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/dialects.ts';
 import { openStore } from './store/store.ts';
 import { VERSION } from './model/version.ts';
-import { readList, readSourcesView, readStoryAnswer, readTags } from './views.ts';
+import { readList, readSourcesView, readTags } from './views.ts';
+import { readStoryAnswer } from './story-view.ts';
 import type { ViewParts } from './views.ts';
 
 /** The configuration, as commands pass it on. */

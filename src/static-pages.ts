@@ -6,7 +6,8 @@ import { toIcon } from './serve/pages/icon.ts';
 import { sourcesPage } from './serve/pages/sources.ts';
 import { storyPage } from './serve/pages/story.ts';
 import { toStyle } from './serve/pages/style.ts';
-import { readList, readSourcesView, readStoryAnswer } from './views.ts';
+import { readList, readSourcesView } from './views.ts';
+import { readStoryAnswer } from './story-view.ts';
 import type { ViewParts } from './views.ts';
 
 /** A page for a file host: where it stands below the site, and its text. */

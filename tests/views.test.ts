@@ -4,8 +4,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hide, merge, split } from '../src/corrections.ts';
 import type { Feed } from '../src/model/feed.ts';
 import type { SourceDeclaration } from '../src/model/source.ts';
+import type { Story } from '../src/model/story.ts';
 import { createReadiness } from '../src/readiness.ts';
-import { readHealth, readList, readSourcesView, readStoryAnswer, readTags } from '../src/views.ts';
+import { readHealth, readList, readSourcesView, readTags } from '../src/views.ts';
+import { readStoryAnswer } from '../src/story-view.ts';
 import { declare, openWorkbench } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';
 import { toFeed } from './support/story.ts';
@@ -35,9 +37,13 @@ function write(id: string, items: readonly (readonly [title: string, text: strin
   );
 }
 
-async function keyOf(title: string): Promise<string> {
+async function storyOf(title: string): Promise<Story | undefined> {
   const stories = await bench.stories();
-  return stories.find(({ lead }) => lead.entry.revision.title === title)?.key ?? '';
+  return stories.find(({ lead }) => lead.entry.revision.title === title);
+}
+
+async function keyOf(title: string): Promise<string> {
+  return (await storyOf(title))?.key ?? '';
 }
 
 const text =
@@ -78,10 +84,42 @@ test('lists what stands in the feeds that are asked for, and nothing else', asyn
 
 test('shows a story that only a private feed has to those who may read that feed alone', async () => {
   const key = await keyOf('Secret plan');
-  expect(await readStoryAnswer(parts(), key, nobody)).toEqual({ kind: 'private' });
+  expect(await readStoryAnswer(parts(), key, nobody)).toEqual({ kind: 'unknown' });
   expect(await readStoryAnswer(parts(), key, (feed) => feed.slug === 'inner')).toMatchObject({ kind: 'shown', view: { isPublic: false } });
   bench.feeds = bench.feeds.slice(0, 1);
   expect(await readStoryAnswer(parts(), key, () => true)).toEqual({ kind: 'unknown' });
+});
+
+test('a page that names a related story of a private feed is as private as that story', async () => {
+  const [open, secret] = [await storyOf('Alone'), await storyOf('Secret plan')];
+  const verdict = { label: 'related' as const, score: 0.5, why: [], rules: 'test', signals: null };
+  const relations = [{ entryNo: open?.no ?? 0, otherNo: secret?.no ?? 0, verdict }];
+  await bench.store.saveFolds({ placements: [], merges: [], relations, prepared: [], settled: [] }, bench.now);
+  const seen = async (mayRead: (feed: Feed) => boolean) => {
+    const answer = await readStoryAnswer(parts(), open?.key ?? '', mayRead);
+    return answer.kind === 'shown' ? [answer.view.isPublic, answer.view.related.map(({ title }) => title)] : [answer.kind];
+  };
+  expect(await seen(nobody)).toEqual([true, []]);
+  expect(await seen((feed) => feed.slug === 'inner')).toEqual([false, ['Secret plan']]);
+});
+
+test('answers what only a private feed has had like what never was, to those who may not see it', async () => {
+  const inside = (feed: Feed) => feed.slug === 'inner';
+  const secret = await storyOf('Secret plan');
+  const keys = [secret?.key ?? '', secret?.members[0]?.entry.key ?? ''];
+  const answers = async (mayRead: (feed: Feed) => boolean) => {
+    const all = [];
+    for (const key of keys) all.push((await readStoryAnswer(parts(), key, mayRead)).kind);
+    return all;
+  };
+  const all = bench.feeds.slice(0, 1);
+  expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
+  expect(await answers(inside)).toEqual(['shown', 'moved']);
+  expect(await readList(parts(), all, { ...first, tag: 'inner' })).toBeNull();
+  expect((await readList(parts(), [inner], { ...first, tag: 'inner' }))?.headlines).toHaveLength(1);
+  await hide(correcting(), keys[0] ?? '', { isHidden: true });
+  expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
+  expect(await answers(inside)).toEqual(['gone', 'moved']);
 });
 
 test('explains a folded story by what was compared, and what would have had to differ', async () => {

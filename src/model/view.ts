@@ -34,7 +34,7 @@ export interface StoryView {
   readonly comparedWith: ReadonlyMap<number, string>;
   /** What would have had to differ for the other outcome, in words, by number of entry. */
   readonly whatIf: ReadonlyMap<number, readonly string[]>;
-  /** false when only those with a feed's token may see it. */
+  /** false when only those with a feed's token may see it, or one of those that are related. */
   readonly isPublic: boolean;
 }
 
@@ -53,8 +53,7 @@ export type StoryAnswer =
   | { readonly kind: 'moved'; readonly key: string }
   /** It was published and is no more. */
   | { readonly kind: 'gone' }
-  /** Only those with the token of a private feed may see it. */
-  | { readonly kind: 'private' }
+  /** There is none, or none that the reader may know of. */
   | { readonly kind: 'unknown' };
 
 /** How long a source or a feed has had nothing new, beside what is usual for it. */

@@ -82,7 +82,6 @@ async function showStory(context: Context, parts: ServeParts): Promise<Response>
   const frame = createFrame(site, feeds, { token });
   // For now: what was merged can be split again.
   if (answer.kind === 'moved') return context.redirect(frame.links.story(answer.key), 302);
-  if (answer.kind === 'private') return askForPassword(context, site);
   if (answer.kind === 'gone') return context.html(errorPage(createFrame(site, feeds), 'Gone', 'This story was withdrawn.'), 410);
   return context.notFound();
 }

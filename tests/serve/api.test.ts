@@ -33,7 +33,7 @@ function start(said: Partial<ServeParts> = {}) {
       if (key === 'gonegonegone') return { kind: 'gone' };
       if (key === 'mergedmerged') return { kind: 'moved', key: open.key };
       if (key !== closed.key) return { kind: 'unknown' };
-      return feeds.some((feed) => feed.private && mayRead(feed)) ? shown(closed, { isPublic: false }) : { kind: 'private' };
+      return feeds.some((feed) => feed.private && mayRead(feed)) ? shown(closed, { isPublic: false }) : { kind: 'unknown' };
     },
     readSources: async (asked) => ({ ...noSources, sources: asked.length > 1 ? [local, remote, secret] : [local, remote] }),
     act: async (action) => {

@@ -75,7 +75,6 @@ test("a private feed's page keeps its reader's token in links within the site, s
 test.each([
   [{ kind: 'moved', key: 'other' }, 302, '/stories/other/'],
   [{ kind: 'gone' }, 410, null],
-  [{ kind: 'private' }, 401, null],
   [{ kind: 'unknown' }, 404, null],
 ] as const)('answers a story that is %j with %i', async (answer, status, location) => {
   const { response } = await read('/stories/k/', story(answer));
