@@ -30,7 +30,9 @@ async function answerKey(parts: ViewParts, key: string, asking: Asking): Promise
   const related = await readRelated(parts, story, asking);
   // What the page says of other stories is no more public than they are.
   const isPublic = [{ feeds: standing }, ...related].every(({ feeds }) => feeds.some(({ feed }) => !feed.private));
-  return { kind: 'shown', view: { story, isPublic, related: related.map(({ headline }) => headline), ...toReasons(story, evidence) } };
+  const isSummary = standing.every(({ feed }) => feed.content === 'summary');
+  const headlines = related.map(({ headline }) => headline);
+  return { kind: 'shown', view: { story, isSummary, isPublic, related: headlines, ...toReasons(story, evidence) } };
 }
 
 async function explainAbsence(parts: ViewParts, key: string, asking: Asking): Promise<StoryAnswer> {

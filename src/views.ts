@@ -1,12 +1,13 @@
 import { basename, dirname } from 'node:path';
 import type { Feed } from './model/feed.ts';
-import type { DayCount } from './model/headline.ts';
+import type { DayCount, Headline } from './model/headline.ts';
 import type { SourceStatus } from './model/source.ts';
 import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import { toSearchWords } from './publish/search-words.ts';
 import { takesFrom } from './publish/select.ts';
+import { toStoryExcerpt } from './publish/story-text.ts';
 import { findSilence, RHYTHM_DAYS, toDayRow } from './silence.ts';
 
 /** What views are read with. */
@@ -47,7 +48,13 @@ export async function readList({ store }: ViewParts, feeds: readonly Feed[], sel
   const asked = { slugs: isEmpty ? [] : slugs, sources: wanted, words, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE + 1 };
   const { headlines, isCut } = await store.readHeadlines(asked);
   if (headlines.length === 0 && page > 1) return null;
-  return { selection, headlines: headlines.slice(0, PAGE_SIZE), hasMore: headlines.length > PAGE_SIZE, isCut, ignored };
+  const shown = headlines.slice(0, PAGE_SIZE);
+  const isSummary = feeds.every(({ content }) => content === 'summary');
+  return { selection, headlines: isSummary ? shown.map(toSummary) : shown, hasMore: headlines.length > PAGE_SIZE, isCut, ignored };
+}
+
+function toSummary(headline: Headline): Headline {
+  return { ...headline, excerpt: toStoryExcerpt(headline.summary, headline.excerpt) };
 }
 
 /** Sources with a tag, of those that one of these feeds takes from: what others are called is told to nobody. */

@@ -122,6 +122,30 @@ test('answers what only a private feed has had like what never was, to those who
   expect(await answers(inside)).toEqual(['gone', 'moved']);
 });
 
+test('shows a summary alone where every feed that the reader may see says so', async () => {
+  const [all] = bench.feeds;
+  const short = toFeed({ slug: 'short', isDefault: false, sources: ['a'], content: 'summary' });
+  const closed = toFeed({ slug: 'closed', isDefault: false, private: true, token: 'x', sources: ['a'] });
+  if (!all) throw new Error('no feed');
+  const key = await keyOf('Alone');
+  const isSummary = async (mayRead: (feed: Feed) => boolean) => {
+    const answer = await readStoryAnswer(parts(), key, mayRead);
+    return answer.kind === 'shown' ? answer.view.isSummary : answer.kind;
+  };
+  bench.feeds = [short, closed];
+  await bench.run(declarations);
+  expect([await isSummary(nobody), await isSummary((feed) => feed === closed)]).toEqual([true, false]);
+  bench.feeds = [all, short];
+  await bench.run(declarations);
+  expect(await isSummary(nobody)).toBe(false);
+  write('a', [['Alone', `&lt;p&gt;${'Of the mill and its wheel. '.repeat(30)}&lt;/p&gt;`, bench.now]]);
+  bench.now = new Date(bench.now.getTime() + DAY);
+  await bench.run(declarations);
+  const excerptsOf = async (feed: Feed) => (await readList(parts(), [feed], first))?.headlines.map(({ excerpt }) => excerpt.length);
+  expect(await excerptsOf(short)).toContain(300);
+  expect(await excerptsOf(all)).toContain(600);
+});
+
 test('explains a folded story by what was compared, and what would have had to differ', async () => {
   const answer = await readStoryAnswer(parts(), await keyOf('Ferry crosses'), nobody);
   if (answer.kind !== 'shown') throw new Error(answer.kind);

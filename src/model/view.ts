@@ -34,6 +34,8 @@ export interface StoryView {
   readonly comparedWith: ReadonlyMap<number, string>;
   /** What would have had to differ for the other outcome, in words, by number of entry. */
   readonly whatIf: ReadonlyMap<number, readonly string[]>;
+  /** true when every feed in which the reader may see it publishes summaries: its text and what changed in it are then not told. */
+  readonly isSummary: boolean;
   /** false when only those with a feed's token may see it, or one of those that are related. */
   readonly isPublic: boolean;
 }

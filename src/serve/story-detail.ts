@@ -1,15 +1,16 @@
 import type { StoryView } from '../model/view.ts';
 import { toMemberForm, toRevisionForm, toStoryForm } from '../publish/json-forms.ts';
 import { sanitise } from '../publish/sanitise.ts';
+import { toStoryText } from '../publish/story-text.ts';
 
 /** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain --json` says of its members and versions, so far as readers are told of
  *  them. */
-export function toStoryDetail({ story, comparedWith, related }: StoryView) {
+export function toStoryDetail({ story, isSummary, comparedWith, related }: StoryView) {
   const { revisions: _count, ...form } = toStoryForm(story);
   const { revision, url } = story.lead.entry;
   return {
     ...form,
-    html: sanitise(revision.html ?? revision.summary ?? '', url),
+    html: sanitise(toStoryText(revision, { isSummary }), url),
     authors: revision.authors.map(({ name }) => name),
     members: story.members.map((member) => ({
       entry: member.entry.key,

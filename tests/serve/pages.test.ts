@@ -121,6 +121,29 @@ test('shows a story without title, text and address', async () => {
   expect(text).not.toMatch(/Read it at|rel="canonical"/);
 });
 
+test('tells no more than a summary where that is all that is published', async () => {
+  const text = `It opened today. ${'Nothing of this. '.repeat(40)}`;
+  const html = `<p>${text}</p><p>Hidden end</p>`;
+  const revisions = ['edit', 'first'].map((kind, index) => ({
+    ...toStory({}, { revision: { text: `${text} secret${index}` } }).lead.entry.revision,
+    kind,
+  }));
+  const made = (summary: string | null) =>
+    shown(toStory({ revisions: revisions as Story['revisions'] }, { revision: { html, text, summary } }), { isSummary: true });
+  for (const [summary, expected] of [
+    ['<p>The <b>ferry</b>.</p>', 'The <b>ferry</b>.'],
+    [null, 'It opened today.'],
+    ['<script>x</script>', 'It opened today.'],
+  ] as const) {
+    const page = await read('/stories/k/', story(made(summary)));
+    expect(page.text).toContain(expected);
+    expect(page.text).not.toMatch(/Hidden end|secret/);
+    const detail = await read('/api/v1/stories/k', story(made(summary)));
+    expect(detail.text).not.toContain('Hidden end');
+  }
+  expect((await read('/stories/k/', story(made('<p>The ferry.</p>')))).text).toContain('name="description" content="The ferry."');
+});
+
 test('says what a story brought as files, with type and size', async () => {
   const enclosures = [
     { url: 'https://pod.example/7.mp3', type: 'audio/mpeg', length: 12_345_678 },

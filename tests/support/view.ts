@@ -13,6 +13,7 @@ function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, member
     title: lead.entry.revision.title,
     url: lead.entry.url,
     excerpt: lead.entry.revision.text.slice(0, 600),
+    summary: lead.entry.revision.summary,
     language: lead.entry.language,
     published,
     updated,
@@ -34,7 +35,7 @@ export function toListView(stories: readonly Story[], said: Partial<ListView> = 
 function toStoryView(story: Story, said: Partial<StoryView> = {}): StoryView {
   const [first, ...others] = story.members;
   const comparedWith = new Map(others.map(({ entry }) => [entry.no, first?.source.title ?? '']));
-  return { story, related: [], comparedWith, whatIf: new Map(), isPublic: true, ...said };
+  return { story, related: [], comparedWith, whatIf: new Map(), isSummary: false, isPublic: true, ...said };
 }
 
 /** The answer that shows a story to everybody. */

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { Revision } from '../../model/entry.ts';
-import type { Story } from '../../model/story.ts';
+import type { StoryView } from '../../model/view.ts';
 import { createComparer } from '../../publish/difference.ts';
 import type { Comparer, Difference } from '../../publish/difference.ts';
 import { madeAt } from '../../publish/json-forms.ts';
@@ -12,8 +12,9 @@ import { showTime } from './times.ts';
 /** Versions that are compared with the one before, the newest ones, as far as what one page may compare goes. A live blog may have hundreds. */
 const MOST_COMPARED = 25;
 
-/** The versions of a story, the newest first, each with the words that changed. */
-export function showTimeline({ site }: Frame, { revisions, lead }: Story, lang: string): Markup | string {
+/** The versions of a story, the newest first, each with the words that changed, unless the reader is told no more than a summary. */
+export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, lang: string): Markup | string {
+  const { revisions, lead } = story;
   if (revisions.length < 2) return '';
   const compare = createComparer(lead.entry.language ?? lead.source.language);
   const versions = revisions.map((revision, index) => ({ revision, before: revisions[index - 1] ?? null })).toReversed();
@@ -22,7 +23,7 @@ export function showTimeline({ site }: Frame, { revisions, lead }: Story, lang: 
     <ol class="versions" reversed>
       ${versions.map(({ revision, before }, index) => {
         const what = html`${showTime(madeAt(revision), site)} · ${nameChange(revision, before)}`;
-        if (before === null) return html`<li>${what}</li> `;
+        if (before === null || isSummary) return html`<li>${what}</li> `;
         const difference = index < MOST_COMPARED ? showDifference(before, revision, { compare, lang }) : null;
         if (difference === null) return html`<li>${what} · not compared: newer versions took all that one page may compare</li> `;
         return html`<li>
