@@ -101,7 +101,7 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
     title: source.title ?? description.title ?? source.id,
     problem: poll.problem && hidePaths(poll.problem.message, status),
     days: toDayRow(counts, today),
-    silence: isPolled && !poll.gone ? findSilence(counts, today, 2) : null,
+    silence: isPolled && !poll.gone ? findSilence(counts, today, { times: 2, arrivedAt: poll.lastEntryAt }) : null,
   };
 }
 
@@ -123,9 +123,9 @@ export async function readHealth({ store, clock, feeds }: Pick<ViewParts, 'store
   const since = { from: new Date((today - RHYTHM_DAYS + 1) * DAY_MS), lostSince: new Date(now.getTime() - LOST_MS) };
   const health: FeedHealth[] = [];
   for (const feed of feeds) {
-    const { days, standing, lost } = await store.countFeed(feed.slug, since);
+    const { days, standing, lost, toldAt } = await store.countFeed(feed.slug, since);
     const { slug, title, isDefault, private: isPrivate } = feed;
-    const silence = findSilence(days, today, 3);
+    const silence = findSilence(days, today, { times: 3, arrivedAt: toldAt });
     const stale = silence && {
       code: 'output/stale' as const,
       message: `nothing new for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}`,

@@ -212,6 +212,41 @@ test('warns of a feed that has gone silent against its own rhythm, and of one th
   expect((await problemOf())?.code).not.toBe('output/shrunk');
 });
 
+test('takes no change of rules for a loss, nor what is held back for silence', async () => {
+  const days = (from: number) =>
+    Array.from(
+      { length: 12 },
+      (_, day) => [`Day ${from + day}`, `Text ${'xyz'.repeat(from + day)}`, new Date(bench.now.getTime() - day * DAY)] as const,
+    );
+  write('b', days(1));
+  await bench.run(declarations);
+  const problems = async () => (await readHealth(parts())).map(({ slug, problem }) => [slug, problem?.code ?? null]);
+  bench.now = new Date(bench.now.getTime() + DAY);
+  bench.feeds = [toFeed({ sources: ['a'] }), inner];
+  await bench.run(declarations);
+  expect(await problems()).toEqual([
+    ['all', null],
+    ['inner', null],
+  ]);
+  bench.feeds = [toFeed({ sources: ['a', 'b'], holdBackMs: 7 * DAY })];
+  for (let day = 0; day < 10; day++) {
+    bench.now = new Date(bench.now.getTime() + DAY);
+    write('b', [[`Later ${day}`, `Word ${'abc'.repeat(day)}`, bench.now]]);
+    await bench.run(declarations);
+  }
+  expect(await problems()).toEqual([['all', null]]);
+});
+
+test('tells the public of a private feed no more than that it has a fault', async () => {
+  write(
+    'inner',
+    Array.from({ length: 8 }, (_, n) => [`Secret ${n}`, `Text ${'xyz'.repeat(n)}`, bench.now] as const),
+  );
+  await bench.run(declarations);
+  for (const { key, lead } of await bench.stories()) if (lead.source.id === 'inner') await hide(correcting(), key, { isHidden: true });
+  expect(await createReadiness(parts(), null)()).toEqual(['a private feed has a fault']);
+});
+
 test('is ready once something is published, while runs are not overdue, and what is published is well', async () => {
   const ready = createReadiness(parts(), 600_000);
   const unscheduled = createReadiness(parts(), null);

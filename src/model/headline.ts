@@ -70,6 +70,8 @@ export interface FeedCounts {
   readonly days: readonly DayCount[];
   /** All that stand in it. */
   readonly standing: number;
-  /** Those that have left it lately and are not back. */
+  /** Those that have left it lately and are not back; not those that other rules of the owner left out. */
   readonly lost: number;
+  /** When its readers were last told of a story that stands in it; null when none does. */
+  readonly toldAt: Date | null;
 }
