@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { NewsfoldError } from '../model/errors.ts';
-import { hasBearer } from './access.ts';
+import { isOwner } from './access.ts';
 import type { Action, ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
 
@@ -64,7 +64,7 @@ function refuseStranger(context: Context, { token }: ServeParts): Response | nul
       title: 'Switched off',
       detail: 'Nothing can be changed here: the configuration has no server.token.',
     });
-  if (hasBearer(context, token)) return null;
+  if (isOwner(context)) return null;
   const said = { code: 'token', title: 'Unauthorized', detail: 'Give the token of the configuration: Authorization: Bearer TOKEN.' };
   return problem(context, 401, said, { 'www-authenticate': 'Bearer' });
 }

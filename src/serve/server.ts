@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { createAdmission } from './admission.ts';
 import { addApiRoutes } from './api-route.ts';
 import { addFeedRoutes } from './feed-route.ts';
 import { addPageRoutes } from './page-route.ts';
@@ -26,6 +27,7 @@ export function createServer(parts: ServeParts): Hono {
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);
   });
+  app.use(createAdmission(parts));
   addFeedRoutes(app, parts);
   addPageRoutes(app, parts);
   addApiRoutes(app, parts);
