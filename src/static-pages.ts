@@ -20,7 +20,7 @@ export interface StaticPage {
  *  stands in one, the sources, the page for what is not there, and the style. */
 export async function* renderStaticPages(parts: ViewParts, site: Site, feeds: readonly Feed[]): AsyncGenerator<StaticPage> {
   const open = parts.feeds.filter((feed) => !feed.private);
-  const frame = createFrame(site, feeds, { isStatic: true });
+  const frame = createFrame(site, feeds, { at: parts.clock.now(), isStatic: true });
   const keys = new Set<string>();
   for (const feed of open) {
     for (let page = 1; ; page++) {

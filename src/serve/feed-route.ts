@@ -4,8 +4,8 @@ import { askForPassword, isGone, mayRead } from './access.ts';
 import { toAsked } from './asked.ts';
 import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
+import { openFrame } from './frames.ts';
 import { createLimiter } from './limit.ts';
-import { createFrame } from './pages/frame.ts';
 import type { ServeParts } from './parts.ts';
 import { refuseNow } from './refuse.ts';
 import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
@@ -13,7 +13,7 @@ import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
 /** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
 export function addFeedRoutes(app: Hono, parts: ServeParts): void {
   const give = createGiver(parts);
-  const frame = createFrame(parts.site, parts.feeds);
+  const frame = openFrame(parts);
   const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
   const toDocument = (feed: Feed, format: DocumentFormat): Resource => ({
     feed,

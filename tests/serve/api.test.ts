@@ -3,11 +3,10 @@ import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { NewsfoldError } from '../../src/model/errors.ts';
 import type { Feed } from '../../src/model/feed.ts';
-import type { SourceStatus } from '../../src/model/source.ts';
 import type { SourceView } from '../../src/model/view.ts';
 import type { Action, ServeParts } from '../../src/serve/parts.ts';
 import { toFeed, toStory } from '../support/story.ts';
-import { noSources, shown, toListView } from '../support/view.ts';
+import { noSources, shown, status, toListView } from '../support/view.ts';
 import { makeServer } from './made-server.ts';
 
 const open = toStory(
@@ -46,45 +45,6 @@ function start(said: Partial<ServeParts> = {}) {
   return { app, actions };
 }
 
-const status: SourceStatus = {
-  source: {
-    id: 'desk',
-    kind: 'articles',
-    address: '/srv/newsfold/articles',
-    title: 'The desk',
-    tags: [],
-    priority: 50,
-    intervalMs: null,
-    fullText: false,
-    fold: true,
-    previous: null,
-    private: false,
-    request: { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null },
-    language: null,
-  },
-  description: { title: null, homePage: null, feedId: null, language: null },
-  poll: {
-    etag: null,
-    lastModified: null,
-    bodyHash: null,
-    lastPollAt: null,
-    lastSuccessAt: new Date('2026-01-05T15:00:00Z'),
-    lastEntryAt: null,
-    nextPollAt: null,
-    notBeforeAt: null,
-    failures: 0,
-    history: '',
-    gone: false,
-    problem: { code: 'article/unreadable', message: '/srv/newsfold/articles/a.txt is binary', entry: 'a.txt' },
-    wishes: null,
-    rhythm: { gapMs: null, newestAt: null },
-    move: null,
-    notice: null,
-    found: null,
-  },
-  entries: 3,
-  active: true,
-};
 const rest = { title: 'x', days: [], silence: null };
 const local: SourceView = { status, problem: 'a.txt is binary', ...rest };
 const remote: SourceView = {

@@ -1,4 +1,5 @@
 import type { Headline } from '../../src/model/headline.ts';
+import type { SourceStatus } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { ListView, SourcesView, StoryAnswer, StoryView } from '../../src/model/view.ts';
 import { SEEN } from './story.ts';
@@ -45,3 +46,44 @@ export function shown(story: Story, said: Partial<StoryView> = {}): StoryAnswer 
 
 /** No sources at all. */
 export const noSources: SourcesView = { sources: [], feeds: [], lastRunAt: null, at: SEEN };
+
+/** A folder of articles that has a problem. */
+export const status: SourceStatus = {
+  source: {
+    id: 'desk',
+    kind: 'articles',
+    address: '/srv/newsfold/articles',
+    title: 'The desk',
+    tags: [],
+    priority: 50,
+    intervalMs: null,
+    fullText: false,
+    fold: true,
+    previous: null,
+    private: false,
+    request: { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null },
+    language: null,
+  },
+  description: { title: null, homePage: null, feedId: null, language: null },
+  poll: {
+    etag: null,
+    lastModified: null,
+    bodyHash: null,
+    lastPollAt: null,
+    lastSuccessAt: new Date('2026-01-05T15:00:00Z'),
+    lastEntryAt: null,
+    nextPollAt: null,
+    notBeforeAt: null,
+    failures: 0,
+    history: '',
+    gone: false,
+    problem: { code: 'article/unreadable', message: '/srv/newsfold/articles/a.txt is binary', entry: 'a.txt' },
+    wishes: null,
+    rhythm: { gapMs: null, newestAt: null },
+    move: null,
+    notice: null,
+    found: null,
+  },
+  entries: 3,
+  active: true,
+};
