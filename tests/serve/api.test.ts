@@ -122,6 +122,23 @@ test('gives a story with its text, members and versions, without the address of 
   expect((await app.request('/api/v1/stories/closedclosed?token=secret')).status).toBe(200);
 });
 
+test.each([
+  ['javascript:alert(1)', null],
+  ['file:///etc/passwd', null],
+  ['https://me:pw@a.example.com/x', 'https://a.example.com/x'],
+])('gives the address %s as %j', async (url, expected) => {
+  const odd = toStory({}, { entry: { url }, revision: { html: `<p><a href="${url}">x</a></p>` } });
+  const { app } = start({ readStory: async () => shown(odd), readList: async (_feeds, selection) => toListView([odd], { selection }) });
+  const [headline] = (await (await app.request('/api/v1/stories')).json()) as { url: string | null }[];
+  const detail = (await (await app.request('/api/v1/stories/k')).json()) as {
+    url: string | null;
+    html: string;
+    members: { url: string | null }[];
+  };
+  expect([headline?.url, detail.url, detail.members[0]?.url]).toEqual([expected, expected, expected]);
+  expect(detail.html).toBe(expected === null ? '<p><a>x</a></p>' : `<p><a href="${expected}">x</a></p>`);
+});
+
 test('gives sources without paths of the machine; the owner is told everything', async () => {
   const { app } = start();
   const response = await app.request('/api/v1/sources');
