@@ -7,10 +7,13 @@ import type { SourceDeclaration } from '../src/model/source.ts';
 import type { Story } from '../src/model/story.ts';
 import { createReadiness } from '../src/readiness.ts';
 import { readHealth, readList, readSourcesView, readTags } from '../src/views.ts';
+import { createFrame } from '../src/serve/pages/frame.ts';
+import { storyPage } from '../src/serve/pages/story.ts';
+import { toStoryDetail } from '../src/serve/story-detail.ts';
 import { readStoryAnswer } from '../src/story-view.ts';
 import { declare, openWorkbench } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';
-import { toFeed } from './support/story.ts';
+import { site, toFeed } from './support/story.ts';
 
 const DAY = 86_400_000;
 const inner = toFeed({ slug: 'inner', isDefault: false, private: true, token: 'x', sources: ['inner'] });
@@ -154,6 +157,22 @@ test('explains a folded story by what was compared, and what would have had to d
   expect([...comparedWith]).toEqual([[joiner, 'a']]);
   expect(comparedWith.has(founder ?? 0)).toBe(false);
   for (const words of whatIf.get(joiner ?? 0) ?? []) expect(words).toMatch(/^apart if .+ \(0\.\d\d\)$/);
+});
+
+test('a story has one beginning, also when what others were compared with was taken out of it', async () => {
+  write('inner', [['Ferry crosses', `${text} It snowed.`, bench.now]]);
+  bench.now = new Date(bench.now.getTime() + DAY);
+  await bench.run(declarations);
+  const story = await storyOf('Ferry crosses');
+  expect(story?.members).toHaveLength(3);
+  await split(correcting(), story?.key ?? '', story?.members[0]?.entry.key ?? '');
+  const left = (await bench.stories()).find(({ members }) => members.length === 2);
+  const answer = await readStoryAnswer(parts(), left?.key ?? '', nobody);
+  if (answer.kind !== 'shown') throw new Error(answer.kind);
+  expect(toStoryDetail(answer.view).members.map(({ verdict }) => verdict)).toEqual(['first', 'same']);
+  const page = String(await storyPage(createFrame(site, bench.feeds, { at: bench.now }), answer.view));
+  expect(page.match(/The story began with it/g)).toHaveLength(1);
+  expect(page).toContain('Compared with an entry that stands here no more');
 });
 
 test('leads from a merged story to the one it has become, and from an entry to its story', async () => {

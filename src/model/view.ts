@@ -30,7 +30,8 @@ export interface StoryView {
   readonly story: Story;
   /** The nearest stories on the same event that the reader may see. */
   readonly related: readonly RelatedHeadline[];
-  /** Title of the source of the member that each was compared with, by number of entry; those that founded a story have none. */
+  /** Title of the source of the member that each was compared with, by number of entry; the one that founded the story has none, nor have those
+   *  whose counterpart was taken out of it. */
   readonly comparedWith: ReadonlyMap<number, string>;
   /** What would have had to differ for the other outcome, in words, by number of entry. */
   readonly whatIf: ReadonlyMap<number, readonly string[]>;
