@@ -3,6 +3,7 @@ import { openApp } from './app.ts';
 import type { App, Config } from './app.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Document, Representation } from './model/feed.ts';
+import type { Action, Correction } from './model/story.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
 
@@ -10,6 +11,7 @@ import type { RunReport } from './run.ts';
 export type WorkerRequest =
   | { readonly id: number; readonly kind: 'run' | 'render' | 'update' }
   | { readonly id: number; readonly kind: 'archive'; readonly slug: string; readonly n: number }
+  | { readonly id: number; readonly kind: 'act'; readonly action: Action }
   | { readonly kind: 'stop' };
 
 /** What it answers. Errors cross the thread as plain data. */
@@ -23,6 +25,7 @@ export interface WorkerResult {
   readonly documents?: readonly Document[];
   /** null when there is no such archive. */
   readonly archive?: Representation | null;
+  readonly correction?: Correction;
 }
 
 /** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
@@ -59,6 +62,7 @@ async function answer(opened: Promise<App>, request: Extract<WorkerRequest, { id
       await app.updateFeeds();
       return { id, kind: 'done', result: {} };
     }
+    if (request.kind === 'act') return { id, kind: 'done', result: { correction: await app.act(request.action) } };
     if (request.kind === 'archive') {
       const feed = app.config.feeds.find(({ slug }) => slug === request.slug);
       return { id, kind: 'done', result: { archive: feed ? await app.renderArchive(feed, request.n) : null } };

@@ -82,7 +82,7 @@ async function openSession(
         makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
       };
     },
-    { startRun, hasSchedule: options.run },
+    { startRun, act: thread.act, hasSchedule: options.run },
   );
   const { clock, log } = site;
   let watch: NodeJS.Timeout | undefined;

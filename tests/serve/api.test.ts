@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { NewsfoldError } from '../../src/model/errors.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import type { SourceView } from '../../src/model/view.ts';
-import type { Action, ServeParts } from '../../src/serve/parts.ts';
+import type { Action } from '../../src/model/story.ts';
+import type { ServeParts } from '../../src/serve/parts.ts';
 import { toFeed, toStory } from '../support/story.ts';
 import { noSources, shown, status, toListView } from '../support/view.ts';
 import { makeServer } from './made-server.ts';
@@ -198,6 +199,9 @@ test.each([
   ['/api/v1/stories/k/merge', '[]', 400],
   ['/api/v1/stories/k/merge', 'with=w', 400],
   ['/api/v1/stories/k/hide', '{"entry":{}}', 400],
+  ['/api/v1/stories/k/hide', '{"entries":"e"}', 400],
+  ['/api/v1/stories/k/split', '{"entry":"e","with":"w"}', 400],
+  ['/api/v1/run', '{"all":true}', 400],
   ['/api/v1/stories/k/hide', `"${'x'.repeat(20_000)}"`, 413],
 ])('refuses %s with the body %.20s', async (path, body, expected) => {
   const { app, actions: done } = start();
