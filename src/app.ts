@@ -12,7 +12,7 @@ import { createReplay } from './ingest/replay.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
-import type { Correction } from './model/story.ts';
+import type { Action, Correction } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
@@ -25,7 +25,7 @@ import { renderAll, renderFeed, renderOpml, renderStoredArchive, toRepresentatio
 import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
-import type { Action, ServeParts } from './serve/parts.ts';
+import type { ServeParts } from './serve/parts.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
 import { listen } from './serve/listen.ts';
@@ -35,7 +35,8 @@ import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
 import { openStore } from './store/store.ts';
 import { VERSION } from './model/version.ts';
-import { readList, readSourcesView, readStoryAnswer, readTags } from './views.ts';
+import { readList, readSourcesView, readTags } from './views.ts';
+import { readStoryAnswer } from './story-view.ts';
 import type { ViewParts } from './views.ts';
 import { answering, createLog, openBackend, systemClock, toRenderParts, toUserAgent } from './wiring.ts';
 
@@ -66,6 +67,9 @@ export interface App {
   readonly updateFeeds: () => Promise<void>;
   /** Whether no feed has ever been listed: the store is new, or a version before this one has written it. */
   readonly areFeedsNew: () => Promise<boolean>;
+  /** Corrects a story.
+   *  @throws NewsfoldError `run/locked` while somebody else has the run lock. */
+  readonly act: (action: Action) => Promise<Correction>;
   /** Ends connections and the store; resolves when both are closed. */
   readonly close: () => Promise<void>;
 }
@@ -155,6 +159,7 @@ export async function openApp(configuration: string | Config, command: string, o
       const states = await Promise.all(settings.feeds.map((feed) => store.bindFeed(feed.slug, clock.now())));
       return states.every(({ chain }) => chain === 0);
     },
+    act: (action) => act(runParts, action),
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
     },
@@ -182,6 +187,9 @@ export function createDocumentCache(stored: readonly Document[], render: () => P
 export interface SiteOptions {
   /** Starts a run, whatever comes of it. */
   readonly startRun: () => Promise<void>;
+  /** Corrects a story.
+   *  @throws NewsfoldError `run/locked` at once while a run goes on. */
+  readonly act: (action: Action) => Promise<Correction>;
   /** false when runs are somebody else's business: then none is missed. */
   readonly hasSchedule: boolean;
   /** Asks our own hub; null when there is none. */
@@ -215,7 +223,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     readStory: (key, mayRead) => readStoryAnswer(viewParts, key, mayRead),
     readSources: (feeds) => readSourcesView(viewParts, feeds),
     token: config.server.token ?? null,
-    act: (action) => act(config, action),
+    act: options.act,
     startRun: () => void options.startRun(),
     checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null),
   };
@@ -288,19 +296,12 @@ function createArchiveReader(store: Store, clock: Clock, make: ServeParts['readA
   };
 }
 
-/** Corrections go through a connection of their own, which is open as long as they take (DESIGN §8). */
-async function act(config: Config, action: Action): Promise<Correction> {
-  const clock = systemClock;
-  const store = await openStore(openBackend(config, { mayWrite: true }));
-  const holder = { command: `api ${action.kind}`, pid: process.pid, host: hostname() };
-  const parts = { store, clock, holder, settings: { feeds: answering(config), rules: config.fold } };
-  try {
-    if (action.kind === 'split') return await split(parts, action.key, action.entry);
-    if (action.kind === 'merge') return await merge(parts, action.key, action.with);
-    return await hideMember(parts, action.key, action.entry);
-  } finally {
-    await store.close();
-  }
+/** A correction by a call of the API. */
+function act(parts: RunParts, action: Action): Promise<Correction> {
+  const named = { ...parts, holder: { ...parts.holder, command: `api ${action.kind}` } };
+  if (action.kind === 'split') return split(named, action.key, action.entry);
+  if (action.kind === 'merge') return merge(named, action.key, action.with);
+  return hideMember(named, action.key, action.entry);
 }
 
 /** The fetcher that a configuration asks for: its limits, its proxy, the private addresses that it allows. */

@@ -227,7 +227,8 @@ function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSe
       isRecalled: false,
     };
   }
-  for (const listing of gone) yield { ...listing, kind: 'gone', seq: ++seq, updated: now, loggedAt: now, isRecalled: true };
+  for (const listing of gone)
+    yield { ...listing, kind: 'gone', seq: ++seq, updated: now, accountedFor: new Date(0), loggedAt: now, isRecalled: true };
 }
 
 /** Ends what has been recalled for long enough, or is one too many, and archives what is due. */

@@ -8,7 +8,7 @@ const MISSED_SLOTS = 3;
 const LEAST_OVERDUE_MS = 3_600_000;
 
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
- *  server's business), or what is published is stale or has shrunk. Private feeds are not named.
+ *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
  *  @throws whatever the store throws that cannot be reached. */
 export function createReadiness(parts: ViewParts, intervalMs: number | null) {
   const { store, clock } = parts;
@@ -27,10 +27,13 @@ export function createReadiness(parts: ViewParts, intervalMs: number | null) {
     const overdue = (await isOverdue(now)) ? ['the last run is overdue'] : [];
     if (looked === null || now.getTime() - looked.at.getTime() > LOOK_MS) {
       const health = await readHealth(parts);
-      const faults = health.flatMap(({ slug, isPrivate, problem }) =>
-        problem === null ? [] : [`${isPrivate ? 'a private feed' : `the feed ${slug}`}: ${problem.message} [${problem.code}]`],
+      const ill = health.filter(({ problem }) => problem !== null);
+      const faults = ill.flatMap(({ slug, isPrivate, problem }) =>
+        isPrivate ? [] : [`the feed ${slug}: ${problem?.message} [${problem?.code}]`],
       );
-      looked = { at: now, faults };
+      // Anybody may ask: what and how many is its readers' business.
+      const hidden = ill.some(({ isPrivate }) => isPrivate) ? ['a private feed has a fault'] : [];
+      looked = { at: now, faults: [...faults, ...hidden] };
     }
     return [...overdue, ...looked.faults];
   };

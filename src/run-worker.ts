@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
 import type { App, Config } from './app.ts';
 import type { Document, Representation } from './model/feed.ts';
+import type { Action, Correction } from './model/story.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
 import { answerRequests } from './thread-port.ts';
@@ -9,7 +10,8 @@ import { answerRequests } from './thread-port.ts';
 /** What the thread is asked to do. */
 export type WorkerRequest =
   | { readonly kind: 'run' | 'render' | 'update' }
-  | { readonly kind: 'archive'; readonly slug: string; readonly n: number };
+  | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
+  | { readonly kind: 'act'; readonly action: Action };
 
 /** What came of it; each kind of request has its own. */
 export interface WorkerResult {
@@ -17,6 +19,7 @@ export interface WorkerResult {
   readonly documents?: readonly Document[];
   /** null when there is no such archive. */
   readonly archive?: Representation | null;
+  readonly correction?: Correction;
 }
 
 /** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
@@ -49,6 +52,7 @@ async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Pr
     await app.updateFeeds();
     return {};
   }
+  if (request.kind === 'act') return { correction: await app.act(request.action) };
   if (request.kind === 'archive') {
     const feed = app.config.feeds.find(({ slug }) => slug === request.slug);
     return { archive: feed ? await app.renderArchive(feed, request.n) : null };

@@ -1,6 +1,7 @@
 import type { DayCount } from './model/headline.ts';
 import type { Silence } from './model/view.ts';
 
+const DAY_MS = 86_400_000;
 /** Days that a rhythm is judged by. */
 export const RHYTHM_DAYS = 60;
 /** With fewer days that have something there is no rhythm to speak of. */
@@ -9,13 +10,18 @@ const FEWEST_DAYS = 5;
 const LEAST_DAYS = 3;
 
 /** How long there has been nothing new, when that is `times` as long as the longest pause before; null when it is not, or when there is no rhythm. By whole
- *  days, since most sources keep the rhythm of days: the median time between two entries says nothing of one that brings ten each Monday. */
-export function findSilence(counts: readonly DayCount[], today: number, times: number): Silence | null {
+ *  days, since most sources keep the rhythm of days: the median time between two entries says nothing of one that brings ten each Monday. Counts are by the dates that entries have;
+ *  what came late (`arrivedAt`, when something new came last; null when that is unknown) is no silence, whatever its date. */
+export function findSilence(
+  counts: readonly DayCount[],
+  today: number,
+  { times, arrivedAt }: { readonly times: number; readonly arrivedAt: Date | null },
+): Silence | null {
   const days = counts.map(({ day }) => day).filter((day) => day > today - RHYTHM_DAYS && day <= today);
   const last = days.at(-1);
   if (last === undefined || days.length < FEWEST_DAYS) return null;
   const longestBefore = Math.max(...days.slice(1).map((day, index) => day - (days[index] ?? day)));
-  const silent = today - last;
+  const silent = today - Math.max(last, Math.floor((arrivedAt?.getTime() ?? 0) / DAY_MS));
   return silent >= LEAST_DAYS && silent > times * longestBefore ? { days: silent, longestBefore } : null;
 }
 

@@ -6,7 +6,8 @@ import { toIcon } from './serve/pages/icon.ts';
 import { sourcesPage } from './serve/pages/sources.ts';
 import { storyPage } from './serve/pages/story.ts';
 import { toStyle } from './serve/pages/style.ts';
-import { readList, readSourcesView, readStoryAnswer } from './views.ts';
+import { readList, readSourcesView } from './views.ts';
+import { readStoryAnswer } from './story-view.ts';
 import type { ViewParts } from './views.ts';
 
 /** A page for a file host: where it stands below the site, and its text. */
@@ -19,7 +20,7 @@ export interface StaticPage {
  *  stands in one, the sources, the page for what is not there, and the style. */
 export async function* renderStaticPages(parts: ViewParts, site: Site, feeds: readonly Feed[]): AsyncGenerator<StaticPage> {
   const open = parts.feeds.filter((feed) => !feed.private);
-  const frame = createFrame(site, feeds, { isStatic: true });
+  const frame = createFrame(site, feeds, { at: parts.clock.now(), isStatic: true });
   const keys = new Set<string>();
   for (const feed of open) {
     for (let page = 1; ; page++) {

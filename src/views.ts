@@ -1,14 +1,13 @@
 import { basename, dirname } from 'node:path';
-import { KEY_SCORE, sayWhatIf } from './fold/reasons.ts';
 import type { Feed } from './model/feed.ts';
-import type { DayCount } from './model/headline.ts';
+import type { DayCount, Headline } from './model/headline.ts';
 import type { SourceStatus } from './model/source.ts';
-import type { Story } from './model/story.ts';
-import type { FeedHealth, ListView, RelatedHeadline, Selection, SourcesView, SourceView, StoryAnswer, StoryView } from './model/view.ts';
+import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store, StoryEvidence } from './ports/store.ts';
+import type { Store } from './ports/store.ts';
 import { toSearchWords } from './publish/search-words.ts';
 import { takesFrom } from './publish/select.ts';
+import { toStoryExcerpt } from './publish/story-text.ts';
 import { findSilence, RHYTHM_DAYS, toDayRow } from './silence.ts';
 
 /** What views are read with. */
@@ -20,7 +19,7 @@ export interface ViewParts {
     | 'readStory'
     | 'readEvidence'
     | 'readRelated'
-    | 'isListed'
+    | 'findFeeds'
     | 'readSources'
     | 'countEntriesByDay'
     | 'countFeed'
@@ -40,7 +39,7 @@ const PAGE_SIZE = 50;
 export async function readList({ store }: ViewParts, feeds: readonly Feed[], selection: Selection): Promise<ListView | null> {
   const { page, source, tag, query } = selection;
   const { words, ignored } = toSearchWords(query);
-  const sources = tag === null ? null : await readTagged(store, tag);
+  const sources = tag === null ? null : await readTagged(store, feeds, tag);
   if (sources?.length === 0) return null;
   const wanted = source === null ? sources : (sources ?? [source]).filter((id) => id === source);
   const slugs = feeds.map(({ slug }) => slug);
@@ -49,11 +48,19 @@ export async function readList({ store }: ViewParts, feeds: readonly Feed[], sel
   const asked = { slugs: isEmpty ? [] : slugs, sources: wanted, words, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE + 1 };
   const { headlines, isCut } = await store.readHeadlines(asked);
   if (headlines.length === 0 && page > 1) return null;
-  return { selection, headlines: headlines.slice(0, PAGE_SIZE), hasMore: headlines.length > PAGE_SIZE, isCut, ignored };
+  const shown = headlines.slice(0, PAGE_SIZE);
+  const isSummary = feeds.every(({ content }) => content === 'summary');
+  return { selection, headlines: isSummary ? shown.map(toSummary) : shown, hasMore: headlines.length > PAGE_SIZE, isCut, ignored };
 }
 
-async function readTagged(store: ViewParts['store'], tag: string): Promise<string[]> {
-  return [...(await store.readSourceTags())].flatMap(([id, tags]) => (tags.includes(tag) ? [id] : []));
+function toSummary(headline: Headline): Headline {
+  return { ...headline, excerpt: toStoryExcerpt(headline.summary, headline.excerpt) };
+}
+
+/** Sources with a tag, of those that one of these feeds takes from: what others are called is told to nobody. */
+async function readTagged(store: ViewParts['store'], feeds: readonly Feed[], tag: string): Promise<string[]> {
+  const tagged = [...(await store.readSourceTags())].filter(([, tags]) => tags.includes(tag));
+  return tagged.filter(([id, tags]) => feeds.some((feed) => takesFrom(feed, id, tags))).map(([id]) => id);
 }
 
 /** Tags that a page offers; more would be a list of their own. */
@@ -64,67 +71,6 @@ export async function readTags({ store }: ViewParts, feed: Feed): Promise<readon
   const sources = [...(await store.readSourceTags())].filter(([id, tags]) => takesFrom(feed, id, tags));
   const tags = [...new Set(sources.flatMap(([, named]) => named))].filter((tag) => sources.some(([, named]) => !named.includes(tag)));
   return tags.toSorted().slice(0, MOST_TAGS);
-}
-
-/** What stands at a story's address for a reader who may see these private feeds. A story that only private feeds have is nobody else's business
- *  (DESIGN §8). */
-export async function readStoryAnswer(parts: ViewParts, key: string, mayRead: (feed: Feed) => boolean): Promise<StoryAnswer> {
-  const { store, feeds } = parts;
-  const story = await store.readStory(key);
-  if (!story) return explainAbsence(parts, key);
-  const isPublic = await isListed(store, story, feeds, (feed) => !feed.private);
-  if (!isPublic && !(await isListed(store, story, feeds, mayRead)))
-    return { kind: (await isListed(store, story, feeds, () => true)) ? 'private' : 'unknown' };
-  const evidence = await store.readEvidence(key);
-  const related = await readRelated(parts, story, mayRead);
-  return { kind: 'shown', view: { story, isPublic, related, ...toReasons(story, evidence) } };
-}
-
-async function explainAbsence({ store }: ViewParts, key: string): Promise<StoryAnswer> {
-  const evidence = await store.readEvidence(key);
-  if (!evidence) return { kind: 'unknown' };
-  // The key is that of an entry, which stands in a story of another name; or of a story that has become part of another.
-  if (evidence.key !== key) return { kind: 'moved', key: evidence.key };
-  if (evidence.hiddenAt === null && evidence.mergedInto !== null) return { kind: 'moved', key: evidence.mergedInto };
-  return { kind: evidence.updated === null ? 'unknown' : 'gone' };
-}
-
-function isListed(
-  store: ViewParts['store'],
-  { no }: Pick<Story, 'no'>,
-  feeds: readonly Feed[],
-  isWanted: (feed: Feed) => boolean,
-): Promise<boolean> {
-  const slugs = feeds.filter(isWanted).map(({ slug }) => slug);
-  return store.isListed(no, slugs);
-}
-
-function toReasons(story: Story, evidence: StoryEvidence | null): Pick<StoryView, 'comparedWith' | 'whatIf'> {
-  const titles = new Map(evidence?.members.map(({ entry, sourceTitle }) => [entry.no, sourceTitle]));
-  const comparedWith = new Map<number, string>();
-  const whatIf = new Map<number, readonly string[]>();
-  for (const member of evidence?.members ?? []) {
-    const title = member.comparedWith && titles.get(member.comparedWith.no);
-    if (title !== null && title !== undefined) comparedWith.set(member.entry.no, title);
-  }
-  for (const { entry, verdict } of story.members)
-    if (verdict.signals && verdict.score < KEY_SCORE) whatIf.set(entry.no, sayWhatIf(verdict.signals));
-  return { comparedWith, whatIf };
-}
-
-/** Related stories that a page names. */
-const MOST_RELATED = 5;
-
-async function readRelated({ store, feeds }: ViewParts, story: Story, mayRead: (feed: Feed) => boolean): Promise<RelatedHeadline[]> {
-  const found: RelatedHeadline[] = [];
-  for (const { key } of (await store.readRelated(story.no)).slice(0, 4 * MOST_RELATED)) {
-    const other = await store.readStory(key);
-    if (!other || !(await isListed(store, other, feeds, (feed) => !feed.private || mayRead(feed)))) continue;
-    const { entry, source } = other.lead;
-    found.push({ key, title: entry.revision.title, source: source.title, language: entry.language ?? source.language });
-    if (found.length === MOST_RELATED) break;
-  }
-  return found;
 }
 
 /** Every source in the configuration that one of these feeds takes from, and the state of the feeds. */
@@ -155,7 +101,7 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
     title: source.title ?? description.title ?? source.id,
     problem: poll.problem && hidePaths(poll.problem.message, status),
     days: toDayRow(counts, today),
-    silence: isPolled && !poll.gone ? findSilence(counts, today, 2) : null,
+    silence: isPolled && !poll.gone ? findSilence(counts, today, { times: 2, arrivedAt: poll.lastEntryAt }) : null,
   };
 }
 
@@ -177,9 +123,9 @@ export async function readHealth({ store, clock, feeds }: Pick<ViewParts, 'store
   const since = { from: new Date((today - RHYTHM_DAYS + 1) * DAY_MS), lostSince: new Date(now.getTime() - LOST_MS) };
   const health: FeedHealth[] = [];
   for (const feed of feeds) {
-    const { days, standing, lost } = await store.countFeed(feed.slug, since);
+    const { days, standing, lost, toldAt } = await store.countFeed(feed.slug, since);
     const { slug, title, isDefault, private: isPrivate } = feed;
-    const silence = findSilence(days, today, 3);
+    const silence = findSilence(days, today, { times: 3, arrivedAt: toldAt });
     const stale = silence && {
       code: 'output/stale' as const,
       message: `nothing new for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}`,

@@ -4,9 +4,10 @@ import { findSilence, RHYTHM_DAYS, toDayRow } from '../src/silence.ts';
 const TODAY = 20_000;
 
 /** Days with one entry each, by how long ago they were. */
-function check(ago: readonly number[], expected: ReturnType<typeof findSilence>, times = 2): void {
+function check(ago: readonly number[], expected: ReturnType<typeof findSilence>, times = 2, arrived: number | null = null): void {
   const counts = ago.toSorted((a, b) => b - a).map((days) => ({ day: TODAY - days, count: 1 }));
-  expect(findSilence(counts, TODAY, times)).toEqual(expected);
+  const arrivedAt = arrived === null ? null : new Date((TODAY - arrived) * 86_400_000);
+  expect(findSilence(counts, TODAY, { times, arrivedAt })).toEqual(expected);
 }
 
 test.each([
@@ -23,6 +24,12 @@ test.each([
 ] as const)('judges %s', (_name, ago, expected) => check(ago, expected));
 
 test('takes more for a silence where more is asked', () => check([7, 9, 10, 11, 12], null, 4));
+
+test('counts the days since something came, also when it is dated before', () => {
+  check([7, 8, 9, 10, 11], null, 2, 0);
+  check([7, 8, 9, 10, 11], { days: 4, longestBefore: 1 }, 2, 4);
+  check([3, 4, 5, 6, 7], { days: 3, longestBefore: 1 }, 2, 30);
+});
 
 test('makes a row of days without gaps, and leaves out what is before and after', () => {
   const row = toDayRow(

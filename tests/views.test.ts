@@ -4,11 +4,16 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hide, merge, split } from '../src/corrections.ts';
 import type { Feed } from '../src/model/feed.ts';
 import type { SourceDeclaration } from '../src/model/source.ts';
+import type { Story } from '../src/model/story.ts';
 import { createReadiness } from '../src/readiness.ts';
-import { readHealth, readList, readSourcesView, readStoryAnswer, readTags } from '../src/views.ts';
+import { readHealth, readList, readSourcesView, readTags } from '../src/views.ts';
+import { createFrame } from '../src/serve/pages/frame.ts';
+import { storyPage } from '../src/serve/pages/story.ts';
+import { toStoryDetail } from '../src/serve/story-detail.ts';
+import { readStoryAnswer } from '../src/story-view.ts';
 import { declare, openWorkbench } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';
-import { toFeed } from './support/story.ts';
+import { site, toFeed } from './support/story.ts';
 
 const DAY = 86_400_000;
 const inner = toFeed({ slug: 'inner', isDefault: false, private: true, token: 'x', sources: ['inner'] });
@@ -35,9 +40,13 @@ function write(id: string, items: readonly (readonly [title: string, text: strin
   );
 }
 
-async function keyOf(title: string): Promise<string> {
+async function storyOf(title: string): Promise<Story | undefined> {
   const stories = await bench.stories();
-  return stories.find(({ lead }) => lead.entry.revision.title === title)?.key ?? '';
+  return stories.find(({ lead }) => lead.entry.revision.title === title);
+}
+
+async function keyOf(title: string): Promise<string> {
+  return (await storyOf(title))?.key ?? '';
 }
 
 const text =
@@ -78,10 +87,66 @@ test('lists what stands in the feeds that are asked for, and nothing else', asyn
 
 test('shows a story that only a private feed has to those who may read that feed alone', async () => {
   const key = await keyOf('Secret plan');
-  expect(await readStoryAnswer(parts(), key, nobody)).toEqual({ kind: 'private' });
+  expect(await readStoryAnswer(parts(), key, nobody)).toEqual({ kind: 'unknown' });
   expect(await readStoryAnswer(parts(), key, (feed) => feed.slug === 'inner')).toMatchObject({ kind: 'shown', view: { isPublic: false } });
   bench.feeds = bench.feeds.slice(0, 1);
   expect(await readStoryAnswer(parts(), key, () => true)).toEqual({ kind: 'unknown' });
+});
+
+test('a page that names a related story of a private feed is as private as that story', async () => {
+  const [open, secret] = [await storyOf('Alone'), await storyOf('Secret plan')];
+  const verdict = { label: 'related' as const, score: 0.5, why: [], rules: 'test', signals: null };
+  const relations = [{ entryNo: open?.no ?? 0, otherNo: secret?.no ?? 0, verdict }];
+  await bench.store.saveFolds({ placements: [], merges: [], relations, prepared: [], settled: [] }, bench.now);
+  const seen = async (mayRead: (feed: Feed) => boolean) => {
+    const answer = await readStoryAnswer(parts(), open?.key ?? '', mayRead);
+    return answer.kind === 'shown' ? [answer.view.isPublic, answer.view.related.map(({ title }) => title)] : [answer.kind];
+  };
+  expect(await seen(nobody)).toEqual([true, []]);
+  expect(await seen((feed) => feed.slug === 'inner')).toEqual([false, ['Secret plan']]);
+});
+
+test('answers what only a private feed has had like what never was, to those who may not see it', async () => {
+  const inside = (feed: Feed) => feed.slug === 'inner';
+  const secret = await storyOf('Secret plan');
+  const keys = [secret?.key ?? '', secret?.members[0]?.entry.key ?? ''];
+  const answers = async (mayRead: (feed: Feed) => boolean) => {
+    const all = [];
+    for (const key of keys) all.push((await readStoryAnswer(parts(), key, mayRead)).kind);
+    return all;
+  };
+  const all = bench.feeds.slice(0, 1);
+  expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
+  expect(await answers(inside)).toEqual(['shown', 'moved']);
+  expect(await readList(parts(), all, { ...first, tag: 'inner' })).toBeNull();
+  expect((await readList(parts(), [inner], { ...first, tag: 'inner' }))?.headlines).toHaveLength(1);
+  await hide(correcting(), keys[0] ?? '', { isHidden: true });
+  expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
+  expect(await answers(inside)).toEqual(['gone', 'moved']);
+});
+
+test('shows a summary alone where every feed that the reader may see says so', async () => {
+  const [all] = bench.feeds;
+  const short = toFeed({ slug: 'short', isDefault: false, sources: ['a'], content: 'summary' });
+  const closed = toFeed({ slug: 'closed', isDefault: false, private: true, token: 'x', sources: ['a'] });
+  if (!all) throw new Error('no feed');
+  const key = await keyOf('Alone');
+  const isSummary = async (mayRead: (feed: Feed) => boolean) => {
+    const answer = await readStoryAnswer(parts(), key, mayRead);
+    return answer.kind === 'shown' ? answer.view.isSummary : answer.kind;
+  };
+  bench.feeds = [short, closed];
+  await bench.run(declarations);
+  expect([await isSummary(nobody), await isSummary((feed) => feed === closed)]).toEqual([true, false]);
+  bench.feeds = [all, short];
+  await bench.run(declarations);
+  expect(await isSummary(nobody)).toBe(false);
+  write('a', [['Alone', `&lt;p&gt;${'Of the mill and its wheel. '.repeat(30)}&lt;/p&gt;`, bench.now]]);
+  bench.now = new Date(bench.now.getTime() + DAY);
+  await bench.run(declarations);
+  const excerptsOf = async (feed: Feed) => (await readList(parts(), [feed], first))?.headlines.map(({ excerpt }) => excerpt.length);
+  expect(await excerptsOf(short)).toContain(300);
+  expect(await excerptsOf(all)).toContain(600);
 });
 
 test('explains a folded story by what was compared, and what would have had to differ', async () => {
@@ -92,6 +157,22 @@ test('explains a folded story by what was compared, and what would have had to d
   expect([...comparedWith]).toEqual([[joiner, 'a']]);
   expect(comparedWith.has(founder ?? 0)).toBe(false);
   for (const words of whatIf.get(joiner ?? 0) ?? []) expect(words).toMatch(/^apart if .+ \(0\.\d\d\)$/);
+});
+
+test('a story has one beginning, also when what others were compared with was taken out of it', async () => {
+  write('inner', [['Ferry crosses', `${text} It snowed.`, bench.now]]);
+  bench.now = new Date(bench.now.getTime() + DAY);
+  await bench.run(declarations);
+  const story = await storyOf('Ferry crosses');
+  expect(story?.members).toHaveLength(3);
+  await split(correcting(), story?.key ?? '', story?.members[0]?.entry.key ?? '');
+  const left = (await bench.stories()).find(({ members }) => members.length === 2);
+  const answer = await readStoryAnswer(parts(), left?.key ?? '', nobody);
+  if (answer.kind !== 'shown') throw new Error(answer.kind);
+  expect(toStoryDetail(answer.view).members.map(({ verdict }) => verdict)).toEqual(['first', 'same']);
+  const page = String(await storyPage(createFrame(site, bench.feeds, { at: bench.now }), answer.view));
+  expect(page.match(/The story began with it/g)).toHaveLength(1);
+  expect(page).toContain('Compared with an entry that stands here no more');
 });
 
 test('leads from a merged story to the one it has become, and from an entry to its story', async () => {
@@ -148,6 +229,41 @@ test('warns of a feed that has gone silent against its own rhythm, and of one th
   });
   bench.now = new Date(bench.now.getTime() + 2 * DAY);
   expect((await problemOf())?.code).not.toBe('output/shrunk');
+});
+
+test('takes no change of rules for a loss, nor what is held back for silence', async () => {
+  const days = (from: number) =>
+    Array.from(
+      { length: 12 },
+      (_, day) => [`Day ${from + day}`, `Text ${'xyz'.repeat(from + day)}`, new Date(bench.now.getTime() - day * DAY)] as const,
+    );
+  write('b', days(1));
+  await bench.run(declarations);
+  const problems = async () => (await readHealth(parts())).map(({ slug, problem }) => [slug, problem?.code ?? null]);
+  bench.now = new Date(bench.now.getTime() + DAY);
+  bench.feeds = [toFeed({ sources: ['a'] }), inner];
+  await bench.run(declarations);
+  expect(await problems()).toEqual([
+    ['all', null],
+    ['inner', null],
+  ]);
+  bench.feeds = [toFeed({ sources: ['a', 'b'], holdBackMs: 7 * DAY })];
+  for (let day = 0; day < 10; day++) {
+    bench.now = new Date(bench.now.getTime() + DAY);
+    write('b', [[`Later ${day}`, `Word ${'abc'.repeat(day)}`, bench.now]]);
+    await bench.run(declarations);
+  }
+  expect(await problems()).toEqual([['all', null]]);
+});
+
+test('tells the public of a private feed no more than that it has a fault', async () => {
+  write(
+    'inner',
+    Array.from({ length: 8 }, (_, n) => [`Secret ${n}`, `Text ${'xyz'.repeat(n)}`, bench.now] as const),
+  );
+  await bench.run(declarations);
+  for (const { key, lead } of await bench.stories()) if (lead.source.id === 'inner') await hide(correcting(), key, { isHidden: true });
+  expect(await createReadiness(parts(), null)()).toEqual(['a private feed has a fault']);
 });
 
 test('is ready once something is published, while runs are not overdue, and what is published is well', async () => {

@@ -1,6 +1,7 @@
 import type { Config } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document, Representation } from '../model/feed.ts';
+import type { Action, Correction } from '../model/story.ts';
 import type { Log } from '../ports/log.ts';
 import type { RunReport } from '../run.ts';
 import type { WorkerRequest, WorkerResult } from '../run-worker.ts';
@@ -14,6 +15,9 @@ export interface RunThread {
   readonly update: () => Promise<void>;
   /** Makes an archive that nobody has asked for before; null when there is none of that number. */
   readonly makeArchive: (slug: string, n: number) => Promise<Representation | null>;
+  /** Corrects a story.
+   *  @throws NewsfoldError `run/locked` at once while a run goes on in the thread, and when another process has the run lock. */
+  readonly act: (action: Action) => Promise<Correction>;
   /** Lets the step at hand finish, then ends the thread. */
   readonly stop: () => Promise<void>;
 }
@@ -25,15 +29,23 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
     memoryMb: options.memoryMb,
     explain: (reason) => `the run died (${reason}); the server goes on, and the next run completes it`,
   });
+  let runs = 0;
   return {
     async run() {
-      const { report } = await ask({ kind: 'run' });
+      runs++;
+      const { report } = await ask({ kind: 'run' }).finally(() => runs--);
       if (!report) throw new NewsfoldError('run/failed', 'the run brought no report');
       return report;
     },
     render: async () => (await ask({ kind: 'render' })).documents ?? [],
     update: async () => void (await ask({ kind: 'update' })),
     makeArchive: async (slug, n) => (await ask({ kind: 'archive', slug, n })).archive ?? null,
+    async act(action) {
+      if (runs > 0) throw new NewsfoldError('run/locked', 'a run goes on: try again when it has ended', { exitCode: 3 });
+      const { correction } = await ask({ kind: 'act', action });
+      if (!correction) throw new NewsfoldError('run/failed', 'the correction brought no answer');
+      return correction;
+    },
     stop,
   };
 }

@@ -89,7 +89,7 @@ async function openSession(
         makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
       };
     },
-    { startRun, hasSchedule: options.run, askHub: config.websub.isOwn && push ? push.askHub : null },
+    { startRun, act: thread.act, hasSchedule: options.run, askHub: config.websub.isOwn && push ? push.askHub : null },
   );
   const { clock, log } = site;
   let schedule: ReturnType<typeof startSchedule> | null = null;

@@ -12,6 +12,8 @@ export interface Headline {
   readonly url: string | null;
   /** Beginning of the lead's plain text, EXCERPT_LENGTH characters at most. */
   readonly excerpt: string;
+  /** Beginning of what the lead gives as its summary, HTML as it was sent, SUMMARY_START characters at most; null when there is none. */
+  readonly summary: string | null;
   /** BCP 47, of the lead, else of its source; null when unknown. */
   readonly language: string | null;
   /** null when no member has a believable date. */
@@ -37,6 +39,9 @@ export interface HeadlineSource {
 
 /** Characters of a text that lists may need to make a line or two of it. */
 export const EXCERPT_LENGTH = 600;
+
+/** The same of a summary, whose tags take room. */
+export const SUMMARY_START = 2000;
 
 /** Which stories to list. */
 export interface HeadlineQuery {
@@ -65,6 +70,8 @@ export interface FeedCounts {
   readonly days: readonly DayCount[];
   /** All that stand in it. */
   readonly standing: number;
-  /** Those that have left it lately and are not back. */
+  /** Those that have left it lately and are not back; not those that other rules of the owner left out. */
   readonly lost: number;
+  /** When its readers were last told of a story that stands in it; null when none does. */
+  readonly toldAt: Date | null;
 }

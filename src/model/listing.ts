@@ -8,7 +8,7 @@ export interface Listing {
   readonly at: Date;
   /** The `updated` that this feed gives it: later than the story's own when it was withdrawn from the feed and is back. */
   readonly updated: Date;
-  /** The story's own `updated` that this listing accounts for. */
+  /** The story's own `updated` that this listing accounts for; 1970 in a tombstone that other rules of the feed have made, not the story. */
   readonly accountedFor: Date;
   /** When its readers were last told. */
   readonly loggedAt: Date;

@@ -123,6 +123,13 @@ export interface Settlement {
   readonly change: 'new' | 'updated' | 'withdrawn' | 'members' | 'none';
 }
 
+/** A correction that the owner asks for, by keys of stories and entries. */
+export type Action =
+  | { readonly kind: 'split'; readonly key: string; readonly entry: string }
+  | { readonly kind: 'merge'; readonly key: string; readonly with: string }
+  /** `entry` null takes down the whole story. */
+  | { readonly kind: 'hide'; readonly key: string; readonly entry: string | null };
+
 /** What came of a correction by the owner: done, in words, or refused, and why. */
 export interface Correction {
   readonly isDone: boolean;

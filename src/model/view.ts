@@ -30,11 +30,14 @@ export interface StoryView {
   readonly story: Story;
   /** The nearest stories on the same event that the reader may see. */
   readonly related: readonly RelatedHeadline[];
-  /** Title of the source of the member that each was compared with, by number of entry; those that founded a story have none. */
+  /** Title of the source of the member that each was compared with, by number of entry; the one that founded the story has none, nor have those
+   *  whose counterpart was taken out of it. */
   readonly comparedWith: ReadonlyMap<number, string>;
   /** What would have had to differ for the other outcome, in words, by number of entry. */
   readonly whatIf: ReadonlyMap<number, readonly string[]>;
-  /** false when only those with a feed's token may see it. */
+  /** true when every feed in which the reader may see it publishes summaries: its text and what changed in it are then not told. */
+  readonly isSummary: boolean;
+  /** false when only those with a feed's token may see it, or one of those that are related. */
   readonly isPublic: boolean;
 }
 
@@ -53,8 +56,7 @@ export type StoryAnswer =
   | { readonly kind: 'moved'; readonly key: string }
   /** It was published and is no more. */
   | { readonly kind: 'gone' }
-  /** Only those with the token of a private feed may see it. */
-  | { readonly kind: 'private' }
+  /** There is none, or none that the reader may know of. */
   | { readonly kind: 'unknown' };
 
 /** How long a source or a feed has had nothing new, beside what is usual for it. */

@@ -320,8 +320,9 @@ export interface Store extends HubStore {
   readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
   /** How many stories of a feed are led by a source and dated within a span. */
   countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
-  /** Whether a story stands in any of these feeds. */
-  isListed(storyNo: number, slugs: readonly string[]): Promise<boolean>;
+  /** Those of these feeds that have told their readers of a story: true where it stands in the feed, false where it has left. A feed whose rules were changed
+   *  forgets what left it. */
+  findFeeds(storyNo: number, slugs: readonly string[]): Promise<ReadonlyMap<string, boolean>>;
   /** Notes when a feed ends (null: it goes on), as a new place in its history. */
   noteEnd(slug: string, endsAt: Date | null, at: Date): Promise<void>;
   /** Ids of entries that were taken down and may still stand in archives. */

@@ -116,6 +116,11 @@ export function countWords(runs: readonly Run[], kind: Kind): number {
   return runs.reduce((sum, run) => sum + (run.kind === kind ? run.words.length : 0), 0);
 }
 
+/** How many characters there are of a kind, spaces included. */
+export function countCharacters(runs: readonly Run[], kind: Kind): number {
+  return runs.reduce((sum, run) => sum + (run.kind === kind ? run.words.reduce((length, word) => length + word.length, 0) : 0), 0);
+}
+
 /** The first words of a text, with an ellipsis if there are more. */
 export function cutTo(words: readonly string[], most: number): string {
   const text = join(words.slice(0, most));

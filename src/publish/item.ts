@@ -3,6 +3,7 @@ import type { AlsoPublished, ContentChoice } from '../model/feed.ts';
 import type { Enclosure, Person } from '../model/parsed.ts';
 import type { Member, Place, Story } from '../model/story.ts';
 import { ALSO_CLASS, sanitise } from './sanitise.ts';
+import { SUMMARY_LENGTH } from './story-text.ts';
 import { guessMediaType, toLanguageTag, toMediaType, toWebUrl } from './terms.ts';
 import { toUpdateNotes } from './update-notes.ts';
 import { cut, escapeXml, isAbsoluteIri, toLine } from './xml-text.ts';
@@ -55,8 +56,7 @@ export interface ItemOptions {
   readonly updateNotes: boolean;
 }
 
-/** Longest summary made from a text, title, and name or term, characters. */
-const SUMMARY_LENGTH = 300;
+/** Longest title, and name or term, characters. */
 const TITLE_LENGTH = 1000;
 const NAME_LENGTH = 200;
 

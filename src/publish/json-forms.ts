@@ -2,12 +2,14 @@ import type { Revision } from '../model/entry.ts';
 import type { Headline } from '../model/headline.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
+import { toWebUrl } from './terms.ts';
 
 /** A story as a line of `stories --json` and of /api/v1/stories has it (DESIGN §9). */
 export interface StoryForm {
   readonly key: string;
   readonly id: string;
   readonly title: string;
+  /** Of the lead, as pages link to it; null when it has none that may be followed. */
   readonly url: string | null;
   readonly published: string | null;
   readonly updated: string;
@@ -23,12 +25,13 @@ export function toStoryForm(story: Story): StoryForm {
   const sources = [...new Set(members.map((member) => member.entry.sourceId))];
   const { title } = lead.entry.revision;
   const counts = { sources, entries: members.length, revisions: revisions.length };
-  return { key, id, title, url: lead.entry.url, published: toTime(published), updated: updated.toISOString(), ...counts };
+  return { key, id, title, url: toWebUrl(lead.entry.url), published: toTime(published), updated: updated.toISOString(), ...counts };
 }
 
 /** The same of one that a list shows. */
 export function toHeadlineForm(headline: Headline): StoryForm {
-  const { key, id, title, url, published, updated, sources, entries, revisions } = headline;
+  const { key, id, title, published, updated, sources, entries, revisions } = headline;
+  const url = toWebUrl(headline.url);
   const ids = sources.map((source) => source.id);
   return { key, id, title, url, published: toTime(published), updated: updated.toISOString(), sources: ids, entries, revisions };
 }
@@ -38,7 +41,13 @@ export function toMemberForm(
   { entry, verdict }: Pick<Member, 'entry' | 'verdict'>,
   { isFounder, url }: { readonly isFounder: boolean; readonly url: string | null },
 ) {
-  return { source: entry.sourceId, url, verdict: isFounder ? 'first' : verdict.label, score: verdict.score, why: verdict.why };
+  return {
+    source: entry.sourceId,
+    url: toWebUrl(url),
+    verdict: isFounder ? 'first' : verdict.label,
+    score: verdict.score,
+    why: verdict.why,
+  };
 }
 
 /** A version, as `explain --json` has it. */

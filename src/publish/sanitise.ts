@@ -12,7 +12,7 @@ const TAGS = [
 ].flatMap((line) => line.split(' '));
 
 /** HTML of a source as it may stand in somebody else's page: no scripts, handlers, styles, frames, forms or objects; links are http, https or
- *  mailto, resolved against `base` (null when unknown: a relative one is then dropped). Publishers' markup is never trusted, whatever
+ *  mailto, without names and passwords, resolved against `base` (null when unknown: a relative one is then dropped). Publishers' markup is never trusted, whatever
  *  Content-Security-Policy stands around it. */
 export function sanitise(html: string, base: string | null): string {
   return sanitizeHtml(toShallow(html), {
@@ -72,9 +72,24 @@ function resolveAll(attributes: Record<string, string>, base: string | null): Re
   const resolved = { ...attributes };
   for (const name of ['href', 'src', 'poster']) {
     const value = resolved[name]?.trim();
-    if (value === undefined || /^[a-z][a-z0-9+.-]*:/i.test(value)) continue;
-    if (base !== null && URL.canParse(value, base)) resolved[name] = new URL(value, base).href;
-    else delete resolved[name];
+    if (value === undefined) continue;
+    const isAbsolute = /^[a-z][a-z0-9+.-]*:/i.test(value);
+    if (!isAbsolute && (base === null || !URL.canParse(value, base))) {
+      delete resolved[name];
+      continue;
+    }
+    const address = isAbsolute ? value : new URL(value, base ?? undefined).href;
+    if (!isAbsolute || address.includes('@')) resolved[name] = withoutUser(address);
   }
   return resolved;
+}
+
+/** Nobody must log in by a link, nor take what stands before the @ for the host. */
+function withoutUser(address: string): string {
+  if (!address.includes('@') || !/^https?:/i.test(address) || !URL.canParse(address)) return address;
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return address;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }

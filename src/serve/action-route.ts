@@ -1,8 +1,9 @@
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { NewsfoldError } from '../model/errors.ts';
-import { hasBearer } from './access.ts';
-import type { Action, ServeParts } from './parts.ts';
+import { isOwner } from './access.ts';
+import type { Action } from '../model/story.ts';
+import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
 
 /** Largest body of a call, bytes. */
@@ -18,14 +19,17 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
     onError: (context) =>
       problem(context, 413, { code: 'too-large', title: 'Too large', detail: `A body has at most ${LARGEST_BODY} bytes.` }),
   });
-  const add = (path: string, handle: (context: Context, body: Body) => Promise<Response>) =>
+  const add = (path: string, names: readonly string[], handle: (context: Context, body: Body) => Promise<Response>) =>
     app.post(path, limit, async (context) => {
       const refusal = refuseStranger(context, parts);
       if (refusal) return refusal;
       const body = await readBody(context);
-      return body
-        ? handle(context, body)
-        : problem(context, 400, { code: 'body', title: 'Bad request', detail: 'The body must be a JSON object.' });
+      if (!body) return refuseBody(context, 'The body must be a JSON object.');
+      // A name that is misspelt must not make of one entry the whole story.
+      const other = Object.keys(body).find((name) => !names.includes(name));
+      if (other === undefined) return handle(context, body);
+      const known = names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(' and ');
+      return refuseBody(context, `The body may have ${known}, and has ${JSON.stringify(other.slice(0, 100))}.`);
     });
   const act = async (context: Context, action: Action) => {
     try {
@@ -40,16 +44,16 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
     }
   };
   const keyOf = (context: Context) => context.req.param('key') ?? '';
-  add('/api/v1/stories/:key/split', async (context, { entry }) =>
+  add('/api/v1/stories/:key/split', ['entry'], async (context, { entry }) =>
     typeof entry === 'string' ? act(context, { kind: 'split', key: keyOf(context), entry }) : missing(context, 'entry'),
   );
-  add('/api/v1/stories/:key/merge', async (context, { with: other }) =>
+  add('/api/v1/stories/:key/merge', ['with'], async (context, { with: other }) =>
     typeof other === 'string' ? act(context, { kind: 'merge', key: keyOf(context), with: other }) : missing(context, 'with'),
   );
-  add('/api/v1/stories/:key/hide', async (context, { entry = null }) =>
+  add('/api/v1/stories/:key/hide', ['entry'], async (context, { entry = null }) =>
     entry === null || typeof entry === 'string' ? act(context, { kind: 'hide', key: keyOf(context), entry }) : missing(context, 'entry'),
   );
-  add('/api/v1/run', async (context) => {
+  add('/api/v1/run', [], async (context) => {
     parts.startRun();
     return context.json({ message: 'a run has been started; what is published changes as it ends' }, 202, { 'cache-control': 'no-store' });
   });
@@ -64,7 +68,7 @@ function refuseStranger(context: Context, { token }: ServeParts): Response | nul
       title: 'Switched off',
       detail: 'Nothing can be changed here: the configuration has no server.token.',
     });
-  if (hasBearer(context, token)) return null;
+  if (isOwner(context)) return null;
   const said = { code: 'token', title: 'Unauthorized', detail: 'Give the token of the configuration: Authorization: Bearer TOKEN.' };
   return problem(context, 401, said, { 'www-authenticate': 'Bearer' });
 }
@@ -83,5 +87,9 @@ async function readBody(context: Context): Promise<Body | null> {
 }
 
 function missing(context: Context, name: string): Response {
-  return problem(context, 400, { code: 'body', title: 'Bad request', detail: `The body needs a text "${name}": a key.` });
+  return refuseBody(context, `The body needs a text "${name}": a key.`);
+}
+
+function refuseBody(context: Context, detail: string): Response {
+  return problem(context, 400, { code: 'body', title: 'Bad request', detail });
 }

@@ -5,7 +5,7 @@ import type { Feed } from '../model/feed.ts';
 import { toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
 import { addActionRoutes } from './action-route.ts';
 import { toApiSchema } from './api-schema.ts';
-import { hasBearer, isGone, mayRead } from './access.ts';
+import { isGone, isOwner, mayRead } from './access.ts';
 import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
 import { readSelection } from './selection.ts';
@@ -17,8 +17,8 @@ export function addApiRoutes(app: Hono, parts: ServeParts): void {
   const add = (path: string, handle: (context: Context) => Promise<Response>) => app.get(path, compress(), etag({ weak: true }), handle);
   add('/api/v1/stories', (context) => listStories(context, parts));
   add('/api/v1/stories/:key', async (context) => {
-    const isOwner = hasBearer(context, parts.token);
-    const answer = await parts.readStory(context.req.param('key') ?? '', (feed) => isOwner || (feed.private && mayRead(context, feed)));
+    const owns = isOwner(context);
+    const answer = await parts.readStory(context.req.param('key') ?? '', (feed) => owns || (feed.private && mayRead(context, feed)));
     if (answer.kind === 'shown') return give(context, toStoryDetail(answer.view), { isPublic: answer.view.isPublic });
     if (answer.kind === 'moved')
       return context.redirect(`${new URL(parts.site.url).pathname.replace(/\/+$/, '')}/api/v1/stories/${answer.key}`, 302);
@@ -26,10 +26,10 @@ export function addApiRoutes(app: Hono, parts: ServeParts): void {
     return notFound(context, 'There is no story with this key.');
   });
   add('/api/v1/sources', async (context) => {
-    const isOwner = hasBearer(context, parts.token);
+    const owns = isOwner(context);
     const feeds = readableFeeds(context, parts);
     const { sources } = await parts.readSources(feeds);
-    const forms = sources.map(({ status, problem: told }) => toSourceForm(status, { isPublic: !isOwner, problem: isOwner ? null : told }));
+    const forms = sources.map(({ status, problem: told }) => toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }));
     return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });
   });
   add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(parts.site), { isPublic: true }));
@@ -55,8 +55,8 @@ async function listStories(context: Context, parts: ServeParts): Promise<Respons
 }
 
 function readableFeeds(context: Context, parts: ServeParts): readonly Feed[] {
-  const isOwner = hasBearer(context, parts.token);
-  return parts.feeds.filter((feed) => feed.movedTo === null && !isGone(feed, parts.clock) && (isOwner || mayRead(context, feed)));
+  const owns = isOwner(context);
+  return parts.feeds.filter((feed) => feed.movedTo === null && !isGone(feed, parts.clock) && (owns || mayRead(context, feed)));
 }
 
 const API_SECONDS = 60;

@@ -120,7 +120,10 @@ function action(summary: string, properties: object, required: readonly string[]
     post: {
       summary,
       security,
-      requestBody: { required: required.length > 0, content: { 'application/json': { schema: { type: 'object', properties, required } } } },
+      requestBody: {
+        required: required.length > 0,
+        content: { 'application/json': { schema: { type: 'object', properties, required, additionalProperties: false } } },
+      },
       responses: { 200: json('Done', ref('Done')), ...refusals },
     },
   };

@@ -1,19 +1,19 @@
-import type { IncomingMessage } from 'node:http';
 import type { Context, Hono } from 'hono';
 import type { DocumentFormat, Feed, Representation } from '../model/feed.ts';
 import { askForPassword, isGone, mayRead } from './access.ts';
+import { toAsked } from './asked.ts';
 import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
-import type { Asked } from './conditional.ts';
+import { openFrame } from './frames.ts';
 import { createLimiter } from './limit.ts';
-import { createFrame } from './pages/frame.ts';
 import type { ServeParts } from './parts.ts';
+import { refuseNow } from './refuse.ts';
 import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
 
 /** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
 export function addFeedRoutes(app: Hono, parts: ServeParts): void {
   const give = createGiver(parts);
-  const frame = createFrame(parts.site, parts.feeds);
+  const frame = openFrame(parts);
   const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
   const toDocument = (feed: Feed, format: DocumentFormat): Resource => ({
     feed,
@@ -77,7 +77,7 @@ const PREFLIGHT = {
 };
 
 function createGiver(parts: ServeParts): (context: Context, resource: Resource | null) => Promise<Response> {
-  const limiter = parts.limitRequests === null ? null : createLimiter(parts.clock, parts.limitRequests);
+  const limiter = parts.limitRequests === null ? null : createLimiter(parts.clock, { perHour: parts.limitRequests });
   return async (context, resource) => {
     if (!resource) return context.notFound();
     const isOpen = resource.feed?.private !== true;
@@ -120,25 +120,4 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
 /** RFC 8288; W3C WebSub §4. */
 function toHubLinks(hub: string, self: string): Record<string, string> {
   return { link: `<${hub}>; rel="hub", <${self}>; rel="self"` };
-}
-
-/** Over a socket the headers are there as Node has read them; making a Request of them takes longer than answering it. */
-function toAsked({ req, env }: Context): Asked {
-  const { incoming } = (env ?? {}) as { readonly incoming?: Partial<IncomingMessage> };
-  if (!incoming?.headers) return { method: req.method, header: (name) => req.header(name) ?? null };
-  return {
-    method: req.method,
-    header(name) {
-      const value = incoming.headers?.[name];
-      return typeof value === 'string' ? value : (value?.join(', ') ?? null);
-    },
-  };
-}
-
-/** RFC 6585 §4 and RFC 9110 §10.2.3. */
-function refuseNow(context: Context, status: 429 | 503, seconds: number, reason: string): Response {
-  return context.text(`${reason} Ask again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.\n`, status, {
-    'retry-after': String(seconds),
-    'cache-control': 'no-store',
-  });
 }

@@ -3,9 +3,9 @@ import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../model/feed.ts';
 import { askForPassword, isGone, mayRead } from './access.ts';
+import { frameFor, lacksPassword, openFrame } from './frames.ts';
 import { errorPage } from './pages/error.ts';
 import { feedPage } from './pages/feed.ts';
-import { createFrame } from './pages/frame.ts';
 import { toIcon } from './pages/icon.ts';
 import { sourcesPage } from './pages/sources.ts';
 import { storyPage } from './pages/story.ts';
@@ -20,7 +20,7 @@ const STYLE_SECONDS = 3600;
 /** Routes of all that people look at (DESIGN §8). */
 export function addPageRoutes(app: Hono, parts: ServeParts): void {
   const { site, feeds } = parts;
-  const frame = createFrame(site, feeds);
+  const frame = openFrame(parts);
   const standard = feeds.find((feed) => feed.isDefault);
   const add = (path: string, handle: (context: Context) => Response | Promise<Response>) => app.get(path, ...packed, handle);
   add('/', (context) => (standard ? showFeed(context, parts, standard) : context.notFound()));
@@ -36,8 +36,11 @@ export function addPageRoutes(app: Hono, parts: ServeParts): void {
     context.redirect(frame.links.story(encodeURIComponent(context.req.param('key'))) + toQuery(context), 301),
   );
   add('/sources/', async (context) => {
-    const readable = parts.feeds.filter((feed) => mayRead(context, feed));
-    return show(context, sourcesPage(frame, await parts.readSources(readable)), { isPublic: readable.every((feed) => !feed.private) });
+    if (lacksPassword(context, parts)) return askForPassword(context, site);
+    const readable = feeds.filter((feed) => feed.movedTo === null && !isGone(feed, parts.clock) && mayRead(context, feed));
+    return show(context, sourcesPage(frameFor(context, parts), await parts.readSources(readable)), {
+      isPublic: readable.every((feed) => !feed.private),
+    });
   });
   app.get('/sources', (context) => context.redirect(frame.links.path('/sources/') + toQuery(context), 301));
   const addFile = (path: string, type: string, text: string) =>
@@ -58,32 +61,29 @@ function toQuery(context: Context): string {
 }
 
 async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promise<Response> {
-  const { site, feeds } = parts;
+  const { site } = parts;
   if (!mayRead(context, feed)) return askForPassword(context, site);
   if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
-  if (isGone(feed, parts.clock)) return context.html(errorPage(createFrame(site, feeds), 'Gone', 'This feed is no more.'), 410);
+  if (isGone(feed, parts.clock)) return context.html(errorPage(openFrame(parts), 'Gone', 'This feed is no more.'), 410);
   const selection = readSelection(context);
   const view = selection && (await parts.readList([feed], selection));
   if (!view) return context.notFound();
-  const token = feed.private ? (context.req.query('token') ?? null) : null;
-  const page = feedPage(createFrame(site, feeds, { token }), feed, view, { tags: await parts.readTags(feed), token });
-  return show(context, page, { isPublic: !feed.private });
+  const frame = frameFor(context, parts);
+  return show(context, feedPage(frame, feed, view, { tags: await parts.readTags(feed) }), { isPublic: frame.reader === null });
 }
 
 async function showStory(context: Context, parts: ServeParts): Promise<Response> {
-  const { site, feeds } = parts;
-  const token = context.req.query('token') ?? null;
+  if (lacksPassword(context, parts)) return askForPassword(context, parts.site);
+  const frame = frameFor(context, parts);
   const key = context.req.param('key') ?? '';
   const answer = await parts.readStory(key, (feed) => feed.private && mayRead(context, feed));
   if (answer.kind === 'shown') {
-    const { isPublic } = answer.view;
-    return show(context, storyPage(createFrame(site, feeds, { token: isPublic ? null : token }), answer.view), { isPublic });
+    const isPublic = answer.view.isPublic && frame.reader === null;
+    return show(context, storyPage(frame, answer.view), { isPublic });
   }
-  const frame = createFrame(site, feeds, { token });
   // For now: what was merged can be split again.
   if (answer.kind === 'moved') return context.redirect(frame.links.story(answer.key), 302);
-  if (answer.kind === 'private') return askForPassword(context, site);
-  if (answer.kind === 'gone') return context.html(errorPage(createFrame(site, feeds), 'Gone', 'This story was withdrawn.'), 410);
+  if (answer.kind === 'gone') return context.html(errorPage(openFrame(parts), 'Gone', 'This story was withdrawn.'), 410);
   return context.notFound();
 }
 

@@ -1,5 +1,5 @@
 import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
-import type { Correction } from '../model/story.ts';
+import type { Action, Correction } from '../model/story.ts';
 import type { ListView, Selection, SourcesView, StoryAnswer } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -35,8 +35,8 @@ export interface ServeParts {
   readonly readSources: (feeds: readonly Feed[]) => Promise<SourcesView>;
   /** The owner's token for what changes something; null: nobody may. */
   readonly token: string | null;
-  /** Does what the owner asks for.
-   *  @throws NewsfoldError `run/locked` while a run goes on. */
+  /** Does what the owner asks for, elsewhere than on this thread.
+   *  @throws NewsfoldError `run/locked` at once while a run goes on. */
   readonly act: (action: Action) => Promise<Correction>;
   /** Starts a run, and does not wait for it. */
   readonly startRun: () => void;
@@ -59,10 +59,3 @@ export interface Subscribing {
 export type HubAnswer =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly status: 403 | 404 | 503; readonly reason: string };
-
-/** A correction, by keys of stories and entries. */
-export type Action =
-  | { readonly kind: 'split'; readonly key: string; readonly entry: string }
-  | { readonly kind: 'merge'; readonly key: string; readonly with: string }
-  /** `entry` null takes down the whole story. */
-  | { readonly kind: 'hide'; readonly key: string; readonly entry: string | null };

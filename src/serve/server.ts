@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
+import { createAdmission } from './admission.ts';
 import { addApiRoutes } from './api-route.ts';
 import { addFeedRoutes } from './feed-route.ts';
+import { openFrame } from './frames.ts';
 import { addPageRoutes } from './page-route.ts';
 import { errorPage } from './pages/error.ts';
-import { createFrame } from './pages/frame.ts';
 import { toPolicy } from './pages/layout.ts';
 import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
@@ -14,12 +15,11 @@ import { addHubRoute } from './websub-route.ts';
 /** The routes of DESIGN §8 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
 export function createServer(parts: ServeParts): Hono {
   const app = new Hono();
-  const frame = createFrame(parts.site, parts.feeds);
   // No frame may hold a page.
   const policy = `${toPolicy(parts.site.images)}; frame-ancestors 'none'`;
   app.use(async (context, next) => {
     const fault = checkTarget(context.req.url);
-    if (fault) context.res = await context.html(errorPage(frame, fault.title, fault.text), fault.status);
+    if (fault) context.res = await context.html(errorPage(openFrame(parts), fault.title, fault.text), fault.status);
     else await next();
     if (isComplete(context)) return;
     // Not context.header(): it makes the response anew, and with it a stream out of bytes that could go out as they are.
@@ -27,6 +27,7 @@ export function createServer(parts: ServeParts): Hono {
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);
   });
+  app.use(createAdmission(parts));
   addFeedRoutes(app, parts);
   addPageRoutes(app, parts);
   addApiRoutes(app, parts);
@@ -39,12 +40,15 @@ export function createServer(parts: ServeParts): Hono {
     });
     return faults.length === 0 ? context.text('ok\n') : context.text(`${faults.join('\n')}\n`, 503);
   });
-  app.notFound((context) => context.html(errorPage(frame, 'Not found', 'There is no page at this address.'), 404));
+  app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
   app.onError((error, context) => {
     parts.log.error({ err: error, path: context.req.path }, 'a request failed');
     if (context.req.path.startsWith('/api/'))
       return problem(context, 500, { code: 'failed', title: 'Something went wrong', detail: 'It has been noted in the log.' });
-    return context.html(errorPage(frame, 'Something went wrong', 'The page could not be made. It has been noted in the log.'), 500);
+    return context.html(
+      errorPage(openFrame(parts), 'Something went wrong', 'The page could not be made. It has been noted in the log.'),
+      500,
+    );
   });
   app.all('/*', (context) => {
     if (context.req.method === 'GET' || context.req.method === 'HEAD') return context.notFound();

@@ -1,21 +1,22 @@
 import type { StoryView } from '../model/view.ts';
 import { toMemberForm, toRevisionForm, toStoryForm } from '../publish/json-forms.ts';
 import { sanitise } from '../publish/sanitise.ts';
+import { toStoryText } from '../publish/story-text.ts';
 
 /** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain --json` says of its members and versions, so far as readers are told of
  *  them. */
-export function toStoryDetail({ story, comparedWith, related }: StoryView) {
+export function toStoryDetail({ story, isSummary, related }: StoryView) {
   const { revisions: _count, ...form } = toStoryForm(story);
   const { revision, url } = story.lead.entry;
   return {
     ...form,
-    html: sanitise(revision.html ?? revision.summary ?? '', url),
+    html: sanitise(toStoryText(revision, { isSummary }), url),
     authors: revision.authors.map(({ name }) => name),
     members: story.members.map((member) => ({
       entry: member.entry.key,
       // Of a private source no address is named but that of what it leads.
       ...toMemberForm(member, {
-        isFounder: !comparedWith.has(member.entry.no),
+        isFounder: member.entry.no === story.no,
         url: member.source.private && member !== story.lead ? null : member.entry.url,
       }),
     })),

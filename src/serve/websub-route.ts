@@ -15,7 +15,7 @@ const REQUESTS_PER_HOUR = 600;
 export function addHubRoute(app: Hono, parts: ServeParts): void {
   const { askHub } = parts;
   if (askHub === null) return;
-  const limiter = createLimiter(parts.clock, REQUESTS_PER_HOUR);
+  const limiter = createLimiter(parts.clock, { perHour: REQUESTS_PER_HOUR });
   const refuse = (context: Context, status: 400 | 403 | 404 | 413 | 415 | 429 | 503, reason: string, wait: number | null = null) =>
     context.text(`${reason}\n`, status, { 'cache-control': 'no-store', ...(wait !== null && { 'retry-after': String(wait) }) });
   app.post('/websub', async (context) => {

@@ -116,8 +116,10 @@ const emptyRow = {
   found: null,
 } satisfies Partial<SourceRow>;
 
-/** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). */
+/** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). It stands on pages and in documents: that of a private
+ *  source has nothing of its address. */
 function mintId(declaration: SourceDeclaration, isTaken: (slug: string) => boolean): string {
+  if (declaration.private && declaration.title === null) return findFree((n) => `private-${n}`, isTaken);
   const place = declaration.address.replace(/^https?:\/\/(?:[^/@]*@)?(?:www\.)?/i, '').replace(/[?#].*$/, '');
   const file = place
     .split('/')
@@ -134,10 +136,11 @@ function mintId(declaration: SourceDeclaration, isTaken: (slug: string) => boole
     .slice(0, 56)
     .replace(/-$/, '');
   const slug = base === '' ? 'source' : base;
-  for (let n = 1; ; n++) {
-    const id = n === 1 ? slug : `${slug}-${n}`;
-    if (!isTaken(id)) return id;
-  }
+  return findFree((n) => (n === 1 ? slug : `${slug}-${n}`), isTaken);
+}
+
+function findFree(nameOf: (n: number) => string, isTaken: (slug: string) => boolean): string {
+  for (let n = 1; ; n++) if (!isTaken(nameOf(n))) return nameOf(n);
 }
 
 /** What is kept of a declaration: no headers, no credentials. */

@@ -3,6 +3,7 @@ import type { Kysely, RawBuilder } from 'kysely';
 import type { DayCount } from '../model/headline.ts';
 import type { Store } from '../ports/store.ts';
 import { STANDING } from './listings.ts';
+import { toDate } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 type CountMethods = Pick<Store, 'countEntriesByDay' | 'countFeed' | 'readLastRun'>;
@@ -46,8 +47,11 @@ export function countMethods(db: Kysely<Schema>): CountMethods {
         .where(sql<boolean>`kind = 'gone'`)
         .where('seq', '>', 0)
         .where('logged_at', '>=', lostSince.getTime())
+        // What left by other rules accounts for nothing (model/listing.ts).
+        .where('accounted_for', '>', 0)
         .executeTakeFirstOrThrow();
-      return { days, standing: all.count, lost: lost.count };
+      const told = await standing.select('logged_at').where('seq', '>', 0).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+      return { days, standing: all.count, lost: lost.count, toldAt: toDate(told?.logged_at ?? null) };
     },
 
     async readLastRun() {

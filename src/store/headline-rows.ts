@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { RevisionKind } from '../model/entry.ts';
-import { EXCERPT_LENGTH } from '../model/headline.ts';
+import { EXCERPT_LENGTH, SUMMARY_START } from '../model/headline.ts';
 import type { Headline } from '../model/headline.ts';
 import type { Source } from '../model/source.ts';
 import type { Place } from './headline-places.ts';
@@ -47,6 +47,7 @@ async function readPiece(db: Kysely<Schema>, places: readonly Place[]): Promise<
         title: excerpt.title,
         url: lead.url,
         excerpt: excerpt.excerpt,
+        summary: excerpt.summary,
         language: lead.language,
         published: toDate(story.published),
         updated: new Date(story.updated),
@@ -90,11 +91,19 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   return new Map([...members].map(([no, list]) => [no, list.map(toMember)]));
 }
 
-async function readExcerpts(db: Kysely<Schema>, leads: readonly number[]): Promise<Map<number, Pick<Headline, 'title' | 'excerpt'>>> {
+async function readExcerpts(
+  db: Kysely<Schema>,
+  leads: readonly number[],
+): Promise<Map<number, Pick<Headline, 'title' | 'excerpt' | 'summary'>>> {
   const rows = await newestRevisions(db, leads)
-    .select((eb) => ['r.entry_no', 'r.title', eb.fn<string>('substr', ['r.text', eb.lit(1), eb.lit(EXCERPT_LENGTH)]).as('excerpt')])
+    .select((eb) => [
+      'r.entry_no',
+      'r.title',
+      eb.fn<string>('substr', ['r.text', eb.lit(1), eb.lit(EXCERPT_LENGTH)]).as('excerpt'),
+      eb.fn<string | null>('substr', ['r.summary', eb.lit(1), eb.lit(SUMMARY_START)]).as('summary'),
+    ])
     .execute();
-  return new Map(rows.map(({ entry_no, title, excerpt }) => [entry_no, { title, excerpt }]));
+  return new Map(rows.map(({ entry_no, title, excerpt, summary }) => [entry_no, { title, excerpt, summary }]));
 }
 
 /** The versions that readers were told of, by entry, as far as they are counted. */

@@ -16,7 +16,7 @@ type ListingMethods = Pick<
   | 'readOrdered'
   | 'readListed'
   | 'countListed'
-  | 'isListed'
+  | 'findFeeds'
   | 'noteEnd'
   | 'saveListings'
   | 'replaceListings'
@@ -105,10 +105,12 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
       return n;
     },
 
-    async isListed(storyNo, slugs) {
-      if (slugs.length === 0) return false;
-      const found = db.selectFrom('listing').select('seq').where('slug', 'in', slugs).where('story_no', '=', storyNo);
-      return (await found.where('kind', 'in', STANDING).limit(1).executeTakeFirst()) !== undefined;
+    async findFeeds(storyNo, slugs) {
+      if (slugs.length === 0) return new Map();
+      const listings = db.selectFrom('listing').select(['slug', 'kind']).where('slug', 'in', slugs).where('story_no', '=', storyNo);
+      // Held ones have the place 0, also when they were withdrawn before their time.
+      const rows = await listings.where('seq', '>', 0).execute();
+      return new Map(rows.map(({ slug, kind }) => [slug, STANDING.includes(kind as ListingKind)]));
     },
 
     async noteEnd(slug, endsAt, at) {

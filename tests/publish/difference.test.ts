@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareTexts } from '../../src/publish/difference.ts';
+import { createComparer } from '../../src/publish/difference.ts';
+
+function compareTexts(before: string, after: string, language: string | null) {
+  const difference = createComparer(language)(before, after);
+  if (difference === null) throw new Error('not compared');
+  return difference;
+}
 
 /** The comparison as one line: `[-removed-]`, `{+added+}`. */
 function show(before: string, after: string, language: string | null = null): string {
@@ -65,7 +71,7 @@ function words(from: number, to: number): string {
 }
 
 test('counts words that were added and removed', () => {
-  expect(compareTexts(`${long} a b c`, `${long} d`, null)).toMatchObject({ added: 1, removed: 3, isWhole: false });
+  expect(compareTexts(`${long} a b c`, `${long} d`, null)).toMatchObject({ added: 1, removed: 3, kind: 'words' });
 });
 
 test('does not compare texts that have next to nothing in common', () => {
@@ -77,7 +83,7 @@ test('does not compare texts that have next to nothing in common', () => {
     ],
     added: 40,
     removed: 40,
-    isWhole: true,
+    kind: 'anew',
   });
 });
 
@@ -119,8 +125,44 @@ test.each([
   ['one word of a million characters', 'x'.repeat(1_000_000), 'y'.repeat(1_000_000)],
   ['Chinese without end', '港口今天'.repeat(60_000), '明天渔民'.repeat(60_000)],
 ])('shows only the beginnings of %s', (_name, before, after) => {
-  const { parts, isWhole } = compareTexts(before, after, 'zh');
-  expect(isWhole).toBe(true);
+  const { parts, kind: how } = compareTexts(before, after, 'zh');
+  expect(how).not.toBe('words');
   expect(parts.map(({ kind }) => kind)).toEqual(['removed', 'added']);
   for (const { text: shown } of parts) expect(shown.length).toBeLessThan(3000);
+});
+
+const pages: readonly (readonly [name: string, texts: readonly string[], compared: number])[] = [
+  [
+    'a live blog of 60 kB that grows on top',
+    Array.from({ length: 26 }, (_, n) => `Update ${n}: the water stands at ${n} metres.\n\n`.repeat(n) + `${long} `.repeat(200)),
+    25,
+  ],
+  [
+    'two million characters of which a word changes',
+    Array.from({ length: 26 }, (_, n) => `${long} `.repeat(3500) + n + ` ${long}`.repeat(3500)),
+    3,
+  ],
+  ['an update of 5000 words', [long, `${'new '.repeat(5000)}\n\n${long}`], 1],
+  ['texts that share half their words', Array.from({ length: 26 }, (_, n) => toHalf(n, 1300)), 1],
+  ['long texts with nothing in common', Array.from({ length: 26 }, (_, n) => `w${n} `.repeat(50_000)), 1],
+  ['Chinese without end', Array.from({ length: 26 }, (_, n) => `${n}港口今天`.repeat(60_000)), 1],
+];
+
+/** Words of which every other one stands in no other text. */
+function toHalf(n: number, count: number): string {
+  return Array.from({ length: count }, (_, index) => (index % 2 === 0 ? `w${index}` : `x${n}-${index}`)).join(' ');
+}
+
+test.each(pages)('a page of versions is compared as far as it goes, in a bounded time: %s', (_name, texts, least) => {
+  const run = () => {
+    const compare = createComparer('zh');
+    return texts.slice(1).map((after, index) => compare(texts[index] ?? '', after));
+  };
+  const found = run();
+  expect(found.filter((one) => one !== null).length).toBeGreaterThanOrEqual(least);
+  if (least === texts.length - 1) expect(found.every((one) => one?.kind === 'words')).toBe(true);
+  const startedAt = performance.now();
+  run();
+  // What it takes on a machine that does nothing else is a fifth of this.
+  expect(performance.now() - startedAt).toBeLessThan(750);
 });

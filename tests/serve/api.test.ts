@@ -3,11 +3,11 @@ import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { NewsfoldError } from '../../src/model/errors.ts';
 import type { Feed } from '../../src/model/feed.ts';
-import type { SourceStatus } from '../../src/model/source.ts';
 import type { SourceView } from '../../src/model/view.ts';
-import type { Action, ServeParts } from '../../src/serve/parts.ts';
+import type { Action } from '../../src/model/story.ts';
+import type { ServeParts } from '../../src/serve/parts.ts';
 import { toFeed, toStory } from '../support/story.ts';
-import { noSources, shown, toListView } from '../support/view.ts';
+import { noSources, shown, status, toListView } from '../support/view.ts';
 import { makeServer } from './made-server.ts';
 
 const open = toStory(
@@ -33,7 +33,7 @@ function start(said: Partial<ServeParts> = {}) {
       if (key === 'gonegonegone') return { kind: 'gone' };
       if (key === 'mergedmerged') return { kind: 'moved', key: open.key };
       if (key !== closed.key) return { kind: 'unknown' };
-      return feeds.some((feed) => feed.private && mayRead(feed)) ? shown(closed, { isPublic: false }) : { kind: 'private' };
+      return feeds.some((feed) => feed.private && mayRead(feed)) ? shown(closed, { isPublic: false }) : { kind: 'unknown' };
     },
     readSources: async (asked) => ({ ...noSources, sources: asked.length > 1 ? [local, remote, secret] : [local, remote] }),
     act: async (action) => {
@@ -46,45 +46,6 @@ function start(said: Partial<ServeParts> = {}) {
   return { app, actions };
 }
 
-const status: SourceStatus = {
-  source: {
-    id: 'desk',
-    kind: 'articles',
-    address: '/srv/newsfold/articles',
-    title: 'The desk',
-    tags: [],
-    priority: 50,
-    intervalMs: null,
-    fullText: false,
-    fold: true,
-    previous: null,
-    private: false,
-    request: { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null },
-    language: null,
-  },
-  description: { title: null, homePage: null, feedId: null, language: null },
-  poll: {
-    etag: null,
-    lastModified: null,
-    bodyHash: null,
-    lastPollAt: null,
-    lastSuccessAt: new Date('2026-01-05T15:00:00Z'),
-    lastEntryAt: null,
-    nextPollAt: null,
-    notBeforeAt: null,
-    failures: 0,
-    history: '',
-    gone: false,
-    problem: { code: 'article/unreadable', message: '/srv/newsfold/articles/a.txt is binary', entry: 'a.txt' },
-    wishes: null,
-    rhythm: { gapMs: null, newestAt: null },
-    move: null,
-    notice: null,
-    found: null,
-  },
-  entries: 3,
-  active: true,
-};
 const rest = { title: 'x', days: [], silence: null };
 const local: SourceView = { status, problem: 'a.txt is binary', ...rest };
 const remote: SourceView = {
@@ -162,6 +123,23 @@ test('gives a story with its text, members and versions, without the address of 
   expect((await app.request('/api/v1/stories/closedclosed?token=secret')).status).toBe(200);
 });
 
+test.each([
+  ['javascript:alert(1)', null],
+  ['file:///etc/passwd', null],
+  ['https://me:pw@a.example.com/x', 'https://a.example.com/x'],
+])('gives the address %s as %j', async (url, expected) => {
+  const odd = toStory({}, { entry: { url }, revision: { html: `<p><a href="${url}">x</a></p>` } });
+  const { app } = start({ readStory: async () => shown(odd), readList: async (_feeds, selection) => toListView([odd], { selection }) });
+  const [headline] = (await (await app.request('/api/v1/stories')).json()) as { url: string | null }[];
+  const detail = (await (await app.request('/api/v1/stories/k')).json()) as {
+    url: string | null;
+    html: string;
+    members: { url: string | null }[];
+  };
+  expect([headline?.url, detail.url, detail.members[0]?.url]).toEqual([expected, expected, expected]);
+  expect(detail.html).toBe(expected === null ? '<p><a>x</a></p>' : `<p><a href="${expected}">x</a></p>`);
+});
+
 test('gives sources without paths of the machine; the owner is told everything', async () => {
   const { app } = start();
   const response = await app.request('/api/v1/sources');
@@ -221,6 +199,9 @@ test.each([
   ['/api/v1/stories/k/merge', '[]', 400],
   ['/api/v1/stories/k/merge', 'with=w', 400],
   ['/api/v1/stories/k/hide', '{"entry":{}}', 400],
+  ['/api/v1/stories/k/hide', '{"entries":"e"}', 400],
+  ['/api/v1/stories/k/split', '{"entry":"e","with":"w"}', 400],
+  ['/api/v1/run', '{"all":true}', 400],
   ['/api/v1/stories/k/hide', `"${'x'.repeat(20_000)}"`, 413],
 ])('refuses %s with the body %.20s', async (path, body, expected) => {
   const { app, actions: done } = start();

@@ -141,7 +141,7 @@ test('B5 believes no X-Forwarded-For without a trusted proxy', async () => {
 });
 
 test('B5 forgets of ten thousand clients the one that asked least recently', () => {
-  const limiter = createLimiter(makeClock(), 1);
+  const limiter = createLimiter(makeClock(), { perHour: 1 });
   const ask = (client: string) => limiter.ask(client) === null;
   expect([ask('first'), ask('second')]).toEqual([true, true]);
   for (let n = 0; n < 9_998; n++) ask(String(n));

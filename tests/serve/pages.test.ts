@@ -4,7 +4,7 @@ import type { ListView, StoryAnswer } from '../../src/model/view.ts';
 import type { ServeParts } from '../../src/serve/parts.ts';
 import { site, toFeed, toStory } from '../support/story.ts';
 import { shown, toListView } from '../support/view.ts';
-import { makeServer } from './made-server.ts';
+import { makeClock, makeServer } from './made-server.ts';
 
 const inner = toFeed({ slug: 'inner', isDefault: false, private: true, token: 'a token' });
 const feeds = [toFeed(), inner];
@@ -70,12 +70,50 @@ test("a private feed's page keeps its reader's token in links within the site, s
   const byPassword = await read('/feeds/inner/', list([toStory()]), { headers: { authorization: `Basic ${btoa(':a token')}` } });
   expect(byPassword.status).toBe(200);
   expect(byPassword.text).not.toMatch(/a( |%20|\+)token/);
+  expect(byPassword.text).toContain('href="/stories/abcdefghijkl/?private"');
+});
+
+test("a reader's token stands in the addresses of its own feed, of stories and of sources alone, and leads him back", async () => {
+  const tech = toFeed({ slug: 'tech', isDefault: false });
+  const other = toFeed({ slug: 'other', isDefault: false, private: true, token: 'another' });
+  const all = [...feeds, tech, other];
+  for (const path of ['/feeds/inner/', '/stories/k/', '/sources/', '/', '/feeds/tech/']) {
+    const { text, response } = await read(`${path}?token=a+token`, { feeds: all, ...list([toStory()]), ...story(shown(toStory())) });
+    expect(response.headers.get('cache-control')).toBe('private, no-cache');
+    expect(text).toContain('<meta name="robots" content="noindex"');
+    const withToken = [...text.matchAll(/(?:href)="([^"]*token=[^"]*)"/g)].map(([, href = '']) => href.replace(/^https:..[^/]*/, ''));
+    expect(withToken).toContain('/feeds/inner/?token=a%20token');
+    expect(withToken).toContain('/sources/?token=a%20token');
+    for (const href of withToken) expect(href).toMatch(/^\/(feeds\/inner[/.]|stories\/|sources\/)/);
+    expect(text).not.toContain('/feeds/other/');
+  }
+});
+
+test.each(['/stories/k/', '/stories/none/', '/sources/'])(
+  'asks who follows a link of a private page to %s for his password, whatever stands there',
+  async (path) => {
+    const answers = path === '/stories/k/' ? story(shown(toStory())) : {};
+    const { response } = await read(`${path}?private`, answers);
+    expect([response.status, response.headers.get('www-authenticate')]).toEqual([401, expect.stringMatching(/^Basic/)]);
+    const headers = { authorization: `Basic ${btoa(':a token')}` };
+    expect((await read(`${path}?private`, answers, { headers })).status).toBe(path === '/stories/none/' ? 404 : 200);
+    expect((await read(`${path}?private`, { ...answers, feeds: [toFeed()] })).status).toBe(path === '/stories/none/' ? 404 : 200);
+  },
+);
+
+test('a feed leads from no page any more once it has ended', async () => {
+  const ending = toFeed({ slug: 'ending', title: 'Ending', isDefault: false, endsAt: new Date('2026-01-06T00:00:00Z') });
+  const clock = makeClock('2026-01-05T23:59:59Z');
+  const app = makeServer({ feeds: [toFeed(), ending], clock });
+  const pages = async () => Promise.all(['/', '/sources/', '/none'].map(async (path) => (await app.request(path)).text()));
+  for (const text of await pages()) expect(text).toContain('/feeds/ending/');
+  clock.pass(1);
+  for (const text of await pages()) expect(text).not.toContain('ending');
 });
 
 test.each([
   [{ kind: 'moved', key: 'other' }, 302, '/stories/other/'],
   [{ kind: 'gone' }, 410, null],
-  [{ kind: 'private' }, 401, null],
   [{ kind: 'unknown' }, 404, null],
 ] as const)('answers a story that is %j with %i', async (answer, status, location) => {
   const { response } = await read('/stories/k/', story(answer));
@@ -120,6 +158,29 @@ test('shows a story without title, text and address', async () => {
   const { status, text } = await read('/stories/k/', story(shown(bare)));
   expect(status).toBe(200);
   expect(text).not.toMatch(/Read it at|rel="canonical"/);
+});
+
+test('tells no more than a summary where that is all that is published', async () => {
+  const text = `It opened today. ${'Nothing of this. '.repeat(40)}`;
+  const html = `<p>${text}</p><p>Hidden end</p>`;
+  const revisions = ['edit', 'first'].map((kind, index) => ({
+    ...toStory({}, { revision: { text: `${text} secret${index}` } }).lead.entry.revision,
+    kind,
+  }));
+  const made = (summary: string | null) =>
+    shown(toStory({ revisions: revisions as Story['revisions'] }, { revision: { html, text, summary } }), { isSummary: true });
+  for (const [summary, expected] of [
+    ['<p>The <b>ferry</b>.</p>', 'The <b>ferry</b>.'],
+    [null, 'It opened today.'],
+    ['<script>x</script>', 'It opened today.'],
+  ] as const) {
+    const page = await read('/stories/k/', story(made(summary)));
+    expect(page.text).toContain(expected);
+    expect(page.text).not.toMatch(/Hidden end|secret/);
+    const detail = await read('/api/v1/stories/k', story(made(summary)));
+    expect(detail.text).not.toContain('Hidden end');
+  }
+  expect((await read('/stories/k/', story(made('<p>The ferry.</p>')))).text).toContain('name="description" content="The ferry."');
 });
 
 test('says what a story brought as files, with type and size', async () => {

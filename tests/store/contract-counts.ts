@@ -41,15 +41,18 @@ export function testCounts({ openBound }: StoreBench): void {
   });
 
   test('a feed is counted by the days of its order; what has left it since is lost', async () => {
-    const { store, no } = await openListed(['n', 'u', 'old', 'gone', 'gone before', 'never there', 'held'].map((title) => [title]));
+    const { store, no } = await openListed(
+      ['n', 'u', 'old', 'gone', 'gone before', 'other rules', 'never there', 'held'].map((title) => [title]),
+    );
     await store.saveListings(
       'all',
       [
         toListing(no('n'), new Date('2026-03-10T00:00:00Z')),
         toListing(no('u'), new Date('2026-03-10T23:00:00Z'), { kind: 'updated' }),
-        toListing(no('old'), new Date('2026-03-01T23:00:00Z')),
+        toListing(no('old'), new Date('2026-03-01T23:00:00Z'), { seq: 8, loggedAt: after(4) }),
         toListing(no('gone'), noon, { kind: 'gone', loggedAt: after(10) }),
         toListing(no('gone before'), noon, { kind: 'gone', loggedAt: after(9) }),
+        toListing(no('other rules'), noon, { kind: 'gone', loggedAt: after(10), accountedFor: new Date(0) }),
         toListing(no('never there'), noon, { kind: 'gone', seq: 0, loggedAt: after(10) }),
         toListing(no('held'), noon, { kind: 'held', seq: 0, loggedAt: after(10) }),
       ],
@@ -57,7 +60,7 @@ export function testCounts({ openBound }: StoreBench): void {
     );
     const day = Date.UTC(2026, 2, 10) / 86_400_000;
     const since = { from: new Date('2026-03-05'), lostSince: after(10) };
-    expect(await store.countFeed('all', since)).toEqual({ days: [{ day, count: 2 }], standing: 3, lost: 1 });
+    expect(await store.countFeed('all', since)).toEqual({ days: [{ day, count: 2 }], standing: 3, lost: 1, toldAt: after(4) });
     expect(await store.countFeed('all', { from: new Date(0), lostSince: after(9) })).toEqual({
       days: [
         { day: day - 9, count: 1 },
@@ -65,8 +68,9 @@ export function testCounts({ openBound }: StoreBench): void {
       ],
       standing: 3,
       lost: 2,
+      toldAt: after(4),
     });
-    expect(await store.countFeed('other', since)).toEqual({ days: [], standing: 0, lost: 0 });
+    expect(await store.countFeed('other', since)).toEqual({ days: [], standing: 0, lost: 0, toldAt: null });
   });
 
   test('the last run is the one that came to its end last', async () => {

@@ -46,7 +46,7 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
     await store.saveEntries(
       [
         {
-          ...revise('lead', { kind: 'cosmetic', title: 'Third', text: long }),
+          ...revise('lead', { kind: 'cosmetic', title: 'Third', text: long, summary: 'short' }),
           entry: { ...change({ identity: 'lead', url: 'https://a.test/1' }).entry },
         },
       ],
@@ -66,6 +66,7 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
         title: 'Third',
         url: 'https://a.test/1',
         excerpt: Array.from(long).slice(0, 600).join(''),
+        summary: 'short',
         language: 'pt',
         published: after(-9),
         updated: after(5),

@@ -71,9 +71,9 @@ export function testListings({ openBound }: StoreBench): void {
     expect((await store.readListed('all', { after: 0, upTo: 2 })).map(({ seq }) => seq)).toEqual([1, 2]);
     expect(await store.readDueListings('all', after(HOUR - 1))).toEqual([]);
     expect(await store.readDueListings('all', after(HOUR))).toEqual([four]);
-    expect(await Promise.all([one, three, four].map((no) => store.isListed(no, ['other', 'all'])))).toEqual([true, false, false]);
-    expect(await store.isListed(one, ['other'])).toBe(false);
-    expect(await store.isListed(one, [])).toBe(false);
+    const found = await Promise.all(numbers.map((no) => store.findFeeds(no, ['other', 'all'])));
+    expect(found.map((feeds) => [...feeds])).toEqual([[['all', true]], [['all', true]], [['all', false]], []]);
+    expect([await store.findFeeds(one, ['other']), await store.findFeeds(one, [])]).toEqual([new Map(), new Map()]);
   });
 
   test('of one instant the stories of a feed come by source, then as they were first read', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { declare } from '../support/bench.ts';
+import type { SourceDeclaration } from '../../src/model/source.ts';
 import { noon, after, HOUR, change, state, record, pendingOf } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
@@ -38,6 +39,20 @@ export function testSources({ open, openBound }: StoreBench): void {
     const ids = (await store.bindSources(declarations, noon)).map((source) => source.id);
     expect(ids).toEqual(['a-blog-feed-atom-xml', 'a-blog-feed-atom-xml-2', 'samples-wire-2', 'unser-schreibtisch', 'samples-wire']);
     expect((await store.bindSources(declarations.toReversed(), noon)).map((source) => source.id)).toEqual(ids.toReversed());
+  });
+
+  test('the id and the title of a private source say nothing of its address, and an id that is bound stays', async () => {
+    const store = await open();
+    const secret = [
+      declare('feed', 'https://hidden.blog/members/k7', { private: true }),
+      declare('file', '/home/ann/secret/wire.xml', { private: true }),
+      declare('page', 'https://u:pw@hidden.blog/', { private: true, title: 'The desk' }),
+    ];
+    const shown = declare('feed', 'https://open.blog/');
+    const idsOf = async (declarations: readonly SourceDeclaration[]) =>
+      (await store.bindSources(declarations, noon)).map((source) => source.id);
+    expect(await idsOf([...secret, shown])).toEqual(['private-1', 'private-2', 'the-desk', 'open-blog']);
+    expect(await idsOf([{ ...shown, private: true }, ...secret.toReversed()])).toEqual(['open-blog', 'the-desk', 'private-2', 'private-1']);
   });
 
   test('a source that is given an id by its owner keeps its entries', async () => {

@@ -1,4 +1,5 @@
 import type { Headline } from '../../src/model/headline.ts';
+import type { SourceStatus } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { ListView, SourcesView, StoryAnswer, StoryView } from '../../src/model/view.ts';
 import { SEEN } from './story.ts';
@@ -13,6 +14,7 @@ function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, member
     title: lead.entry.revision.title,
     url: lead.entry.url,
     excerpt: lead.entry.revision.text.slice(0, 600),
+    summary: lead.entry.revision.summary,
     language: lead.entry.language,
     published,
     updated,
@@ -34,7 +36,7 @@ export function toListView(stories: readonly Story[], said: Partial<ListView> = 
 function toStoryView(story: Story, said: Partial<StoryView> = {}): StoryView {
   const [first, ...others] = story.members;
   const comparedWith = new Map(others.map(({ entry }) => [entry.no, first?.source.title ?? '']));
-  return { story, related: [], comparedWith, whatIf: new Map(), isPublic: true, ...said };
+  return { story, related: [], comparedWith, whatIf: new Map(), isSummary: false, isPublic: true, ...said };
 }
 
 /** The answer that shows a story to everybody. */
@@ -44,3 +46,44 @@ export function shown(story: Story, said: Partial<StoryView> = {}): StoryAnswer 
 
 /** No sources at all. */
 export const noSources: SourcesView = { sources: [], feeds: [], lastRunAt: null, at: SEEN };
+
+/** A folder of articles that has a problem. */
+export const status: SourceStatus = {
+  source: {
+    id: 'desk',
+    kind: 'articles',
+    address: '/srv/newsfold/articles',
+    title: 'The desk',
+    tags: [],
+    priority: 50,
+    intervalMs: null,
+    fullText: false,
+    fold: true,
+    previous: null,
+    private: false,
+    request: { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null },
+    language: null,
+  },
+  description: { title: null, homePage: null, feedId: null, language: null },
+  poll: {
+    etag: null,
+    lastModified: null,
+    bodyHash: null,
+    lastPollAt: null,
+    lastSuccessAt: new Date('2026-01-05T15:00:00Z'),
+    lastEntryAt: null,
+    nextPollAt: null,
+    notBeforeAt: null,
+    failures: 0,
+    history: '',
+    gone: false,
+    problem: { code: 'article/unreadable', message: '/srv/newsfold/articles/a.txt is binary', entry: 'a.txt' },
+    wishes: null,
+    rhythm: { gapMs: null, newestAt: null },
+    move: null,
+    notice: null,
+    found: null,
+  },
+  entries: 3,
+  active: true,
+};

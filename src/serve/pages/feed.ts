@@ -8,14 +8,8 @@ import type { Markup } from './layout.ts';
 import { showName } from './names.ts';
 import { showSubscribe, toAlternates } from './subscribe.ts';
 
-/** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are those that its stories can be narrowed by; `token` is that of
- *  a private feed whose reader came by an address that has it. */
-export function feedPage(
-  frame: Frame,
-  feed: Feed,
-  view: ListView,
-  { tags, token = null }: { readonly tags: readonly string[]; readonly token?: string | null },
-): Markup {
+/** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are those that its stories can be narrowed by. */
+export function feedPage(frame: Frame, feed: Feed, view: ListView, { tags }: { readonly tags: readonly string[] }): Markup {
   const { selection } = view;
   const { page, source, tag, query } = selection;
   const isNarrowed = source !== null || tag !== null || query !== '';
@@ -28,7 +22,7 @@ export function feedPage(
     head: html`${toAlternates(frame, feed)}${toNeighbours(frame, feed, view)}`,
     isFront: isOwnName,
     body: html`${isOwnName ? '' : html`<h1>${feed.title}</h1>`} ${showSubscribe(frame, feed)}
-    ${frame.isStatic ? '' : showSearch(frame, feed, selection, token)}
+    ${frame.isStatic ? '' : showSearch(frame, feed, selection)}
     ${frame.isStatic || tags.length === 0 ? '' : showTags(frame, feed, tags, selection)}
     ${isNarrowed ? showSelection(frame, feed, view) : ''}
     ${view.headlines.length === 0 ? html`<p>${isNarrowed ? 'No story here has that.' : 'No story yet. The next run may bring one.'}</p>` : showDays(frame, feed, view.headlines)}
@@ -36,11 +30,11 @@ export function feedPage(
   });
 }
 
-function showSearch({ links }: Frame, feed: Feed, { source, tag, query }: Selection, token: string | null): Markup {
+function showSearch({ links, reader }: Frame, feed: Feed, { source, tag, query }: Selection): Markup {
   const kept = [
     ['source', source],
     ['tag', tag],
-    ['token', token],
+    ['token', feed.private && reader?.token === feed.token ? feed.token : null],
   ].filter(([, value]) => value !== null);
   // Not links.list(): a form replaces the query of its address.
   return html`<form class="search" role="search" action="${links.list(feed).replace(/\?.*$/, '')}">

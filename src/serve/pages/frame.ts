@@ -6,9 +6,18 @@ export interface Frame {
   readonly site: Site;
   /** Those that anybody may read, the default one first. */
   readonly publicFeeds: readonly Feed[];
+  /** null for a page that is the same for everybody. */
+  readonly reader: Reader | null;
   readonly links: Links;
   /** true for pages that a file host serves: it answers no search and no filter. */
   readonly isStatic: boolean;
+}
+
+/** Somebody who was let in to private feeds. */
+export interface Reader {
+  readonly feeds: readonly Feed[];
+  /** Of one of them, when he came by an address that has it; null when he gave it as a password, which his browser gives again when it is asked. */
+  readonly token: string | null;
 }
 
 /** Addresses of pages as links within the site: right under whatever name the reader came by, and below the site's own path. */
@@ -16,29 +25,40 @@ export interface Links {
   readonly path: (path: string) => string;
   readonly list: (feed: Feed, selection?: Partial<Selection>) => string;
   readonly story: (key: string) => string;
+  readonly sources: string;
   readonly source: (id: string) => string;
   /** Absolute, for feed readers. */
   readonly document: (feed: Feed, format: DocumentFormat) => string;
 }
 
-/** The frame of a site's pages. `token` is that of a private feed, when its reader came by an address that has it: all links then have it too. */
+/** The frame of a site's pages at an instant: feeds that have ended by then are no part of it. A reader's token stands in the addresses of the feed that it is the
+ *  token of, of stories and of the sources, and in no others; where there is none, those that are not a feed's have the mark upon which he is asked for his password. */
 export function createFrame(
   site: Site,
   feeds: readonly Feed[],
-  { isStatic = false, token = null }: { readonly isStatic?: boolean; readonly token?: string | null } = {},
+  { at, isStatic = false, reader = null }: { readonly at: Date; readonly isStatic?: boolean; readonly reader?: Reader | null },
 ): Frame {
   const path = (text: string) => new URL(site.url).pathname.replace(/\/+$/, '') + text;
-  const withToken = (address: string) =>
-    token === null ? address : `${address}${address.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`;
+  const add = (address: string, query: string) => `${address}${address.includes('?') ? '&' : '?'}${query}`;
+  const token = reader?.token == null ? null : `token=${encodeURIComponent(reader.token)}`;
+  const ofFeed = (feed: Feed, address: string) => (token !== null && feed.token === reader?.token ? add(address, token) : address);
+  const ofReader = (address: string) => (reader === null ? address : add(address, token ?? 'private'));
   const links: Links = {
     path,
-    list: (feed, selection = {}) => withToken(path(isStatic ? toStaticPath(feed, selection.page ?? 1) : toListPath(feed, selection))),
-    story: (key) => withToken(path(`/stories/${key}/`)),
+    list: (feed, selection = {}) => ofFeed(feed, path(isStatic ? toStaticPath(feed, selection.page ?? 1) : toListPath(feed, selection))),
+    story: (key) => ofReader(path(`/stories/${key}/`)),
+    sources: ofReader(path('/sources/')),
     source: (id) => path(`/sources/#${id}`),
-    document: (feed, format) => withToken(`${site.url}${feed.isDefault ? '/feed' : `/feeds/${feed.slug}`}.${format}`),
+    document: (feed, format) => ofFeed(feed, `${site.url}${feed.isDefault ? '/feed' : `/feeds/${feed.slug}`}.${format}`),
   };
-  const publicFeeds = feeds.filter((feed) => !feed.private && !feed.retired && feed.movedTo === null);
-  return { site, publicFeeds: publicFeeds.toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault)), links, isStatic };
+  const isOver = ({ retired, movedTo, endsAt }: Feed) => retired || movedTo !== null || (endsAt !== null && endsAt <= at);
+  const publicFeeds = feeds.filter((feed) => !feed.private && !isOver(feed)).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  return { site, publicFeeds, reader, links, isStatic };
+}
+
+/** The feeds that a page leads to: the public ones, then those of its reader. */
+export function listFeeds({ publicFeeds, reader }: Frame): readonly Feed[] {
+  return [...publicFeeds, ...(reader?.feeds ?? [])];
 }
 
 function toListPath(feed: Feed, { page = 1, source = null, tag = null, query = '' }: Partial<Selection>): string {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { toLanguageTag } from '../../publish/terms.ts';
+import { listFeeds } from './frame.ts';
 import type { Frame } from './frame.ts';
 
 /** Markup that may stand in a page: everything put into it has been escaped or sanitised. */
@@ -15,15 +16,13 @@ export interface PageParts {
   readonly body: Markup;
   /** true for the front page: the site's title is its heading, and `body` has none of the first level. */
   readonly isFront?: boolean;
-  /** true for pages that search engines need not know: searches, filters, errors. */
+  /** true for pages that search engines need not know: searches, filters, errors. Those for one reader are none of theirs anyway. */
   readonly isMinor?: boolean;
 }
 
 /** The frame of every page. */
-export function layout(
-  { site, publicFeeds, links, isStatic }: Frame,
-  { title, head, body, isFront = false, isMinor = false }: PageParts,
-): Markup {
+export function layout(frame: Frame, { title, head, body, isFront = false, isMinor = false }: PageParts): Markup {
+  const { site, links, isStatic } = frame;
   const language = toLanguageTag(site.language) ?? 'en';
   const styles = site.stylesheet === null ? ['/style.css'] : ['/style.css', '/site.css'];
   const name = html`<a href="${links.path('/')}">${site.title}</a>`;
@@ -36,7 +35,7 @@ export function layout(
         ${isStatic ? html`<meta http-equiv="Content-Security-Policy" content="${toPolicy(site.images)}" /> ` : ''}
         <meta name="referrer" content="no-referrer" />
         <meta name="color-scheme" content="light dark" />
-        ${isMinor ? html`<meta name="robots" content="noindex" /> ` : ''}${styles.map(
+        ${isMinor || frame.reader !== null ? html`<meta name="robots" content="noindex" /> ` : ''}${styles.map(
           (path) => html`<link rel="stylesheet" href="${links.path(path)}" /> `,
         )}
         <link rel="icon" href="${links.path('/favicon.svg')}" type="image/svg+xml" />
@@ -49,8 +48,8 @@ export function layout(
           ${site.description === null ? '' : html`<p>${site.description}</p>`}
           <nav aria-label="Pages">
             <ul class="row">
-              ${publicFeeds.map((feed) => html`<li><a href="${links.list(feed)}">${feed.isDefault ? 'Stories' : feed.title}</a></li> `)}
-              <li><a href="${links.path('/sources/')}">Sources</a></li>
+              ${listFeeds(frame).map((feed) => html`<li><a href="${links.list(feed)}">${feed.isDefault ? 'Stories' : feed.title}</a></li> `)}
+              <li><a href="${links.sources}">Sources</a></li>
             </ul>
           </nav>
         </header>

@@ -38,15 +38,15 @@ function showMember({ site }: Frame, view: StoryView, member: Member): Markup {
 
 function showReasons(view: StoryView, member: Member): Markup {
   const { verdict, entry } = member;
-  const compared = view.comparedWith.get(entry.no);
-  if (compared === undefined) return html`<p class="meta">The story began with it.</p>`;
+  if (entry.no === view.story.no) return html`<p class="meta">The story began with it.</p>`;
   const { signals, why } = verdict;
+  const compared = view.comparedWith.get(entry.no);
+  const other = compared === undefined ? 'an entry that stands here no more' : html`what ${showName(compared)} has`;
   const whatIf = view.whatIf.get(entry.no) ?? [];
   return html`<details>
     <summary>Why it is the same story</summary>
     <p>
-      ${verdict.label === 'revision' ? 'A version of what its source had posted before' : html`Compared with what ${showName(compared)} has`}:
-      ${why.join(', ')}.
+      ${verdict.label === 'revision' ? 'A version of what its source had posted before' : html`Compared with ${other}`}: ${why.join(', ')}.
     </p>
     ${signals === null ? '' : html`<p>${sayScore(verdict.score, signals['threshold'])}</p>`}
     ${whatIf.length === 0 ? '' : html`<p>It would stand ${whatIf.join('; ')}.</p>`} ${signals === null ? '' : showNumbers(signals)}

@@ -1,7 +1,9 @@
 import { html } from 'hono/html';
 import type { FeedHealth, SourcesView, SourceView } from '../../model/view.ts';
+import { takesFrom } from '../../publish/select.ts';
 import { toWebUrl } from '../../publish/terms.ts';
 import { showChart } from './chart.ts';
+import { listFeeds } from './frame.ts';
 import type { Frame } from './frame.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './layout.ts';
@@ -52,12 +54,13 @@ function countEntries(sources: readonly SourceView[]): number {
   return sources.reduce((sum, { status }) => sum + status.entries, 0);
 }
 
-function showFeeds({ publicFeeds, links, site }: Frame, feeds: readonly FeedHealth[]): Markup {
+function showFeeds(frame: Frame, feeds: readonly FeedHealth[]): Markup {
+  const { links, site } = frame;
   return html`<section>
     <h2>What is published</h2>
     <ul>
       ${feeds.map(({ slug, title, standing, problem }) => {
-        const feed = publicFeeds.find((one) => one.slug === slug);
+        const feed = listFeeds(frame).find((one) => one.slug === slug);
         return html`<li>
           ${feed ? html`<a href="${links.list(feed)}">${title}</a>` : title}: ${toNumber(standing, site)}
           ${standing === 1 ? 'story' : 'stories'}${problem === null ? '' : html`. <strong class="warn">Warning: ${problem.message}</strong>`}
@@ -69,11 +72,11 @@ function showFeeds({ publicFeeds, links, site }: Frame, feeds: readonly FeedHeal
 
 /** Its id is its anchor, as published documents name it; ids of our own begin with a capital, which no source's does. */
 function showSource(frame: Frame, view: SourceView): Markup {
-  const { site, publicFeeds, links, isStatic } = frame;
+  const { site, links, isStatic } = frame;
   const { status, title, problem, days, silence } = view;
   const { source, poll, entries } = status;
   const time = (date: Date | null) => (date === null ? 'never' : showTime(date, site));
-  const [first] = publicFeeds;
+  const feed = listFeeds(frame).find((one) => takesFrom(one, source.id, source.tags));
   const facts: readonly (readonly [string, Markup | string])[] = [
     ['State', nameState(status)],
     ['Last success', time(poll.lastSuccessAt)],
@@ -85,8 +88,8 @@ function showSource(frame: Frame, view: SourceView): Markup {
     <h3 dir="auto">${showName(title)}</h3>
     <ul class="row">
       ${toAddresses(view).map(({ name, url }) => html`<li><a href="${url}">${name}</a></li> `)}
-      ${first && !isStatic ? html`<li><a href="${links.list(first, { source: source.id })}">Its stories</a></li>` : ''}
-      ${source.tags.map((tag) => html`<li>${first && !isStatic ? html`<a href="${links.list(first, { tag })}">#${tag}</a>` : `#${tag}`}</li> `)}
+      ${feed && !isStatic ? html`<li><a href="${links.list(feed, { source: source.id })}">Its stories</a></li>` : ''}
+      ${source.tags.map((tag) => html`<li>${feed && !isStatic ? html`<a href="${links.list(feed, { tag })}">#${tag}</a>` : `#${tag}`}</li> `)}
     </ul>
     ${showChart(days)}
     <dl class="facts">

@@ -3,6 +3,7 @@ import type { Enclosure } from '../../model/parsed.ts';
 import type { Story } from '../../model/story.ts';
 import type { StoryView } from '../../model/view.ts';
 import { toPageText } from '../../publish/page-text.ts';
+import { toStoryExcerpt, toStoryText } from '../../publish/story-text.ts';
 import { toWebUrl } from '../../publish/terms.ts';
 import type { Frame } from './frame.ts';
 import { layout } from './layout.ts';
@@ -16,19 +17,19 @@ import { showTime } from './times.ts';
 
 /** A story's own page: its text, every place where it stands and why, its versions with what changed, and the stories on the same event. */
 export function storyPage(frame: Frame, view: StoryView): Markup {
-  const { story, related } = view;
+  const { story, related, isSummary } = view;
   const { revision, url } = story.lead.entry;
   const { site } = frame;
   const title = toTitle(revision.title);
   const original = toWebUrl(url);
   const lang = toLang(story.lead.entry.language ?? story.lead.source.language);
-  const text = toPageText(revision.html ?? revision.summary ?? '', url, { images: site.images, headingLevel: 2 });
+  const text = toPageText(toStoryText(revision, { isSummary }), url, { images: site.images, headingLevel: 2 });
   return layout(frame, {
     title,
     isMinor: !view.isPublic,
     // Search engines are sent to who wrote it.
     head: html`${original === null ? '' : html`<link rel="canonical" href="${original}" />`}
-      <meta name="description" content="${toExcerpt(revision.text)}" />
+      <meta name="description" content="${toExcerpt(isSummary ? toStoryExcerpt(revision.summary, revision.text) : revision.text)}" />
       ${toAlternates(frame, null)}`,
     body: html`<article>
         <h1 dir="auto" lang="${lang}">${title}</h1>
@@ -41,7 +42,7 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
         <div class="text" dir="auto" lang="${lang}">${raw(text)}</div>
         ${showEnclosures(revision.enclosures)}
       </article>
-      ${showMembers(frame, view)} ${showTimeline(frame, story, lang)} ${related.length === 0 ? '' : showRelated(frame, view)}
+      ${showMembers(frame, view)} ${showTimeline(frame, view, lang)} ${related.length === 0 ? '' : showRelated(frame, view)}
       ${showOwner(frame, view)}`,
   });
 }

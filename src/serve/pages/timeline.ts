@@ -1,32 +1,35 @@
 import { html } from 'hono/html';
 import type { Revision } from '../../model/entry.ts';
-import type { Story } from '../../model/story.ts';
-import { compareTexts } from '../../publish/difference.ts';
-import type { Difference } from '../../publish/difference.ts';
+import type { StoryView } from '../../model/view.ts';
+import { createComparer } from '../../publish/difference.ts';
+import type { Comparer, Difference } from '../../publish/difference.ts';
 import { madeAt } from '../../publish/json-forms.ts';
 import type { Frame } from './frame.ts';
 import type { Markup } from './layout.ts';
 import { toTitle } from './names.ts';
 import { showTime } from './times.ts';
 
-/** Versions that are compared with the one before: the newest. A live blog may have hundreds. */
+/** Versions that are compared with the one before, the newest ones, as far as what one page may compare goes. A live blog may have hundreds. */
 const MOST_COMPARED = 25;
 
-/** The versions of a story, the newest first, each with the words that changed. */
-export function showTimeline({ site }: Frame, { revisions, lead }: Story, lang: string): Markup | string {
+/** The versions of a story, the newest first, each with the words that changed, unless the reader is told no more than a summary. */
+export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, lang: string): Markup | string {
+  const { revisions, lead } = story;
   if (revisions.length < 2) return '';
-  const language = lead.entry.language ?? lead.source.language;
+  const compare = createComparer(lead.entry.language ?? lead.source.language);
   const versions = revisions.map((revision, index) => ({ revision, before: revisions[index - 1] ?? null })).toReversed();
   return html`<section id="Versions">
     <h2>Versions</h2>
     <ol class="versions" reversed>
       ${versions.map(({ revision, before }, index) => {
         const what = html`${showTime(madeAt(revision), site)} · ${nameChange(revision, before)}`;
-        if (before === null || index >= MOST_COMPARED) return html`<li>${what}</li> `;
+        if (before === null || isSummary) return html`<li>${what}</li> `;
+        const difference = index < MOST_COMPARED ? showDifference(before, revision, { compare, lang }) : null;
+        if (difference === null) return html`<li>${what} · not compared: newer versions took all that one page may compare</li> `;
         return html`<li>
           <details>
             <summary>${what}</summary>
-            ${showDifference(before, revision, { language, lang })}
+            ${difference}
           </details>
         </li> `;
       })}
@@ -40,23 +43,27 @@ function nameChange(revision: Revision, before: Revision | null): Markup | strin
   return revision.title === before.title ? 'text edited' : 'title edited';
 }
 
+/** null when it may not be compared. */
 function showDifference(
   before: Revision,
   after: Revision,
-  { language, lang }: { readonly language: string | null; readonly lang: string },
-): Markup {
-  const text = compareTexts(before.text, after.text, language);
-  const title = before.title === after.title ? null : compareTexts(before.title, after.title, language);
+  { compare, lang }: { readonly compare: Comparer; readonly lang: string },
+): Markup | null {
+  const text = compare(before.text, after.text);
+  const title = before.title === after.title ? null : compare(before.title, after.title);
+  if (text === null) return null;
   const isSame = text.added + text.removed === 0;
   return html`<p class="meta">${sayCounts(text)}</p>
     ${title === null ? '' : html`<p class="difference" dir="auto" lang="${lang}"><strong>${showParts(title)}</strong></p>`}
     ${isSame ? '' : html`<div class="difference" dir="auto" lang="${lang}">${showParts(text)}</div>`}`;
 }
 
-function sayCounts({ added, removed, isWhole }: Difference): string {
+function sayCounts({ added, removed, kind }: Difference): string {
   if (added + removed === 0) return 'The text has the same words.';
+  if (kind === 'anew') return 'The text was written anew.';
+  if (kind === 'large') return 'Too much for a comparison word by word; how it began before, and how it begins now:';
   const count = (n: number) => `${n} ${n === 1 ? 'word' : 'words'}`;
-  return isWhole ? 'The text was written anew.' : `${count(added)} added, ${count(removed)} removed.`;
+  return `${count(added)} added, ${count(removed)} removed.`;
 }
 
 /** Not by colour alone: what is removed is struck through, what is added underlined, and both are named for those who hear the page. */

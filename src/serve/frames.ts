@@ -1,0 +1,34 @@
+import type { Context } from 'hono';
+import { isGone, mayRead } from './access.ts';
+import { createFrame } from './pages/frame.ts';
+import type { Frame, Reader } from './pages/frame.ts';
+import type { ServeParts } from './parts.ts';
+
+/** The frame of a page for whoever asks: with the private feeds that he was let in to, and their token where he came by an address that has it. Such a page is his
+ *  alone. */
+export function frameFor(context: Context, parts: ServeParts): Frame {
+  return makeFrame(parts, readReader(context, parts));
+}
+
+/** The frame of a page that is the same for everybody. */
+export function openFrame(parts: ServeParts): Frame {
+  return makeFrame(parts, null);
+}
+
+/** Whether a request by a reader of private feeds comes without what lets him in: links on their pages have `?private`, upon which he is asked for it, whatever
+ *  stands there. Without that mark nobody is: it would tell that there is something. */
+export function lacksPassword(context: Context, parts: ServeParts): boolean {
+  const isAsked = context.req.query('private') !== undefined && parts.feeds.some((feed) => feed.private);
+  return isAsked && readReader(context, parts) === null;
+}
+
+function makeFrame({ site, feeds, clock }: ServeParts, reader: Reader | null): Frame {
+  return createFrame(site, feeds, { at: clock.now(), reader });
+}
+
+function readReader(context: Context, { feeds, clock }: ServeParts): Reader | null {
+  const own = feeds.filter((feed) => feed.private && feed.movedTo === null && !isGone(feed, clock) && mayRead(context, feed));
+  if (own.length === 0) return null;
+  const token = context.req.query('token') ?? null;
+  return { feeds: own, token: own.some((feed) => feed.token === token) ? token : null };
+}
