@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { openHub, openSubscribed, TOPIC } from './support/hub.ts';
-import { agree, sign, startSubscriber } from './support/subscriber.ts';
+import { openHub, openSubscribed, TOPIC } from './support/own-hub.ts';
+import { agree, sign, startSubscriber } from './support/hub-subscriber.ts';
 
 const HOUR = 3_600_000;
 

@@ -5,7 +5,7 @@ import { renderFeed } from '../../src/render.ts';
 import { makeServer } from '../serve/made-server.ts';
 import { declare, openWorkbench, rss } from './bench.ts';
 import { site, toFeed } from './story.ts';
-import { agree, startSubscriber } from './subscriber.ts';
+import { agree, startSubscriber } from './hub-subscriber.ts';
 
 /** The address of the main document. */
 export const TOPIC = `${site.url}/feed.atom`;
