@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { addApiRoutes } from './api-route.ts';
+import { addCallbackRoutes } from './callback-route.ts';
 import { addFeedRoutes } from './feed-route.ts';
 import { addPageRoutes } from './page-route.ts';
 import { errorPage } from './pages/error.ts';
@@ -29,6 +30,7 @@ export function createServer(parts: ServeParts): Hono {
   addFeedRoutes(app, parts);
   addPageRoutes(app, parts);
   addApiRoutes(app, parts);
+  addCallbackRoutes(app, parts);
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {
     const faults = await parts.checkReady().catch((error: unknown) => {

@@ -6,6 +6,7 @@ import type { Build, Dialect } from './column-types.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { search } from './migration-search.ts';
+import { subscriber } from './migration-subscriber.ts';
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
@@ -17,6 +18,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0005_publishing': { up: (db) => publishing(db, dialects[kind]) },
     '0006_pages': { up: (db) => pages(db, dialects[kind]) },
     '0007_search': { up: (db) => search(db, kind) },
+    '0009_subscriber': { up: (db) => subscriber(db, dialects[kind]) },
   };
 }
 

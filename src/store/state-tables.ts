@@ -10,6 +10,7 @@ import {
   isMove,
   isNotice,
   isObject,
+  isOffer,
   isSettings,
   isText,
   isWishes,
@@ -64,6 +65,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       move: orNull(json('an object with to, since, proofs and isAdopted', isMove)),
       notice: orNull(json('an object with code, message and at', isNotice)),
       found: orNull(json('an object with url, via and at', isFound)),
+      push: orNull(json('an object with hubs and topic', isOffer)),
     },
   },
   page: {
@@ -252,6 +254,29 @@ export const stateTables: Readonly<Record<string, TableState>> = {
     isNumbered: true,
     columns: { no: number, started_at: time, ended_at: orNull(time), report: orNull(json('an object', isObject)) },
   },
+  push_subscription: {
+    key: ['path'],
+    columns: {
+      path: matching(/^[A-Za-z0-9_-]{43}$/, 'a path of 43 characters'),
+      source_id: text,
+      hub: text,
+      topic: text,
+      callback: text,
+      secret: orNull(text),
+      state: oneOf('new', 'asked', 'active', 'denied', 'leaving', 'left'),
+      asked_at: orNull(time),
+      attempts: count,
+      next_at: time,
+      expires_at: orNull(time),
+      version: count,
+    },
+  },
+  push_document: {
+    key: ['no'],
+    isNumbered: true,
+    columns: { no: number, source_id: text, at: time, topic: text, content_type: orNull(text), bytes: base64, size: count },
+  },
+  push_hint: { key: ['source_id'], columns: { source_id: text, at: time, waiting: flag } },
 } satisfies { [T in Exclude<keyof Schema, Derived>]: TableState & { readonly columns: Record<keyof Schema[T], Check> } };
 
 /** A table as far as its rows are read and written whole. */

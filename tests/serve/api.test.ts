@@ -81,6 +81,7 @@ const status: SourceStatus = {
     move: null,
     notice: null,
     found: null,
+    push: null,
   },
   entries: 3,
   active: true,
