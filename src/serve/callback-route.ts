@@ -13,7 +13,7 @@ const CHALLENGE = /^[\x20-\x7e]{1,1000}$/;
 
 /** Callbacks of subscriptions (WebSub §5.2, §5.3, §7, §8). Who does not know a path is told the same whatever he asks. A path is a secret: it stands in no
  *  answer and in no log. */
-export function addCallbackRoutes(app: Hono, parts: ServeParts, bodyMs: number = BODY_MS): void {
+export function addCallbackRoutes(app: Hono, parts: Pick<ServeParts, 'callbacks' | 'log'>, bodyMs: number = BODY_MS): void {
   const { callbacks } = parts;
   let arriving = 0;
   const handle = (work: (context: Context, path: string) => Promise<Response>) => async (context: Context) => {
