@@ -6,6 +6,7 @@ import { testHeadlines } from './contract-headlines.ts';
 import { testListings } from './contract-listings.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
+import { testPushes } from './contract-push.ts';
 import { testSources } from './contract-sources.ts';
 import { createStoreBench } from './store-bench.ts';
 import type { Database } from './store-bench.ts';
@@ -21,6 +22,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testListings(bench);
     testCounts(bench);
     testHeadlines(bench);
+    testPushes(bench);
     testProcesses(bench);
   });
 }
