@@ -10,6 +10,8 @@ export interface HubRequest {
   /** Whether an address is that of a hub of ours. */
   readonly isOwnHub: (url: string) => boolean;
   readonly allow: readonly string[];
+  /** true: the hub must be on the public internet, wherever it redirects to. */
+  readonly publicOnly: boolean;
 }
 
 /** The lease that is asked for; hubs give what they like. */
@@ -19,7 +21,7 @@ const MAX_REDIRECTS = 3;
 
 /** Asks a hub to subscribe or to unsubscribe (WebSub §5.1): null when it says that it will ask back, else what was wrong, in words that name neither
  *  callback nor secret. 307 and 308 are followed, but never to where the secret may not go. */
-export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, allow }: HubRequest): Promise<string | null> {
+export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, allow, publicOnly }: HubRequest): Promise<string | null> {
   const { hub, topic, callback, secret } = subscription;
   const fields = { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback };
   const lease =
@@ -29,7 +31,7 @@ export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, a
   for (let hop = 0; ; hop++) {
     const name = nameUrl(url);
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: '*/*' };
-    const result = await http.send({ method: 'POST', url, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 16_384 });
+    const result = await http.send({ method: 'POST', url, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 16_384, publicOnly });
     if (result.kind === 'failed') return result.problem.message;
     const { status } = result;
     if (status >= 200 && status < 300) return null;

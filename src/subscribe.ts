@@ -1,5 +1,6 @@
 import { askHub } from './ask-hub.ts';
 import { hostOf } from './ingest/due.ts';
+import { isInnerHost } from './ingest/public-site.ts';
 import { workInLanes } from './lanes.ts';
 import type { Notice } from './model/source.ts';
 import type { Subscription, SubscriptionChange } from './ports/push-store.ts';
@@ -14,6 +15,8 @@ export type SubscribeParts = Pick<RunParts, 'store' | 'clock' | 'log' | 'http'> 
 
 /** Hubs asked at once, and of one host. */
 const LANES = { total: 20, perLane: 2 };
+/** Nothing new is begun after this. */
+const TICK_MS = 30_000;
 /** Nobody else asks while a request may be under way. */
 const CLAIM_MS = 5 * 60_000;
 /** A hub that does not answer to an end so often is left alone: the lease ends by itself. */
@@ -37,8 +40,16 @@ export async function keepSubscriptions(parts: SubscribeParts, isStopped: () => 
     await store.addSubscription(makeSubscription(source, hub, 0, clock.now(), settings.push));
   }
   const due = (await store.readSubscriptions()).filter(({ nextAt }) => nextAt <= clock.now());
+  const until = performance.now() + TICK_MS;
   const work = (subscription: Subscription) => keep(parts, subscription, wanted.get(subscription.sourceId));
-  await workInLanes(due, ({ hub }) => hostOf(hub), LANES, work, isStopped);
+  // A thousand sources may have one hub, and that be down: the rest waits for the next time.
+  await workInLanes(
+    due,
+    ({ hub }) => hostOf(hub),
+    LANES,
+    work,
+    () => isStopped() || performance.now() > until,
+  );
 }
 
 /** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business, and none that we publish ourselves. */
@@ -69,25 +80,25 @@ async function keep(parts: SubscribeParts, subscription: Subscription, wanted: W
   const { state, path, version, attempts, expiresAt, sourceId } = subscription;
   const now = clock.now();
   const isOver = expiresAt !== null && expiresAt <= now;
-  if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_LEAVING))) {
-    await store.forgetSubscription(path, version);
-  } else if (state === 'leaving') {
+  if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_LEAVING))) await store.forgetSubscription(path, version);
+  else if (state === 'leaving') {
     const claim = await change(parts, subscription, { askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
-    if (claim) await settle(parts, claim, await ask(parts, claim, 'unsubscribe'));
-  } else if (state === 'active' && isOver) {
+    if (claim) await settle(parts, claim, await ask(parts, claim, null));
+    // Without `wanted` a process with another configuration has just subscribed: it is left the next time.
+  } else if (wanted !== undefined && state === 'active' && isOver) {
     // What came in between was pushed to nobody: it is polled, and at its usual pace from then on.
     const lapsed = await change(parts, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
     if (!lapsed) return;
     await store.askForPoll(sourceId, now, 0);
     await subscribe(parts, lapsed, wanted);
-  } else await subscribe(parts, subscription, wanted);
+  } else if (wanted !== undefined) await subscribe(parts, subscription, wanted);
 }
 
 /** Asks a hub, and those beside it that a feed names when it does not take the request. A subscription that is alive stays with its hub. */
-async function subscribe(parts: SubscribeParts, subscription: Subscription, wanted: Wanted | undefined): Promise<void> {
+async function subscribe(parts: SubscribeParts, subscription: Subscription, wanted: Wanted): Promise<void> {
   const { store, clock, settings } = parts;
   const isAlive = subscription.state === 'active';
-  const others = isAlive ? [] : (wanted?.hubs ?? []).filter((hub) => hub !== subscription.hub);
+  const others = isAlive ? [] : wanted.hubs.filter((hub) => hub !== subscription.hub);
   let current = subscription;
   for (const [tried, next] of [...others, null].entries()) {
     const now = clock.now();
@@ -95,8 +106,8 @@ async function subscribe(parts: SubscribeParts, subscription: Subscription, want
     // Said before it is asked: a hub may ask back before it answers.
     const claim = await change(parts, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
     if (!claim) return;
-    const fault = await ask(parts, claim, 'subscribe');
-    if (fault === null || next === null || wanted === undefined) return settle(parts, claim, fault);
+    const fault = await ask(parts, claim, wanted);
+    if (fault === null || next === null) return settle(parts, claim, fault);
     parts.log.info({ source: claim.sourceId, tried: tried + 1, fault }, 'a hub did not take a subscription; the next one is asked');
     if (!(await store.forgetSubscription(claim.path, claim.version))) return;
     current = makeSubscription(wanted, next, claim.attempts, clock.now(), settings.push);
@@ -104,9 +115,14 @@ async function subscribe(parts: SubscribeParts, subscription: Subscription, want
   }
 }
 
-function ask({ http, settings }: SubscribeParts, subscription: Subscription, mode: 'subscribe' | 'unsubscribe'): Promise<string | null> {
+/** No stranger's feed leads into the owner's network (CHECKS A18): only a source that stands there itself may have its hub there. What is left
+ *  was allowed when it was subscribed to. */
+function ask({ http, settings }: SubscribeParts, subscription: Subscription, wanted: Wanted | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;
-  return askHub(http, { mode, subscription, isOwnHub: (url) => isOwnHub(url, settings.push), allow });
+  const [hub = '', source = ''] = [subscription.hub, wanted?.address ?? subscription.hub].map((url) => URL.parse(url)?.hostname);
+  const publicOnly = !isInnerHost(source, allow) && (wanted === null || source !== hub);
+  const mode = wanted === null ? 'unsubscribe' : 'subscribe';
+  return askHub(http, { mode, subscription, isOwnHub: (url) => isOwnHub(url, settings.push), allow, publicOnly });
 }
 
 /** Notes what came of a request; when the hub has asked back in the meantime, that is known already and stays. */

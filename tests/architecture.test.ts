@@ -37,7 +37,7 @@ const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['run-parts.ts', runMayImport],
   ['ask-hub.ts', ['ingest/fetch-problem.ts', 'ingest/public-site.ts', 'model/', 'ports/']],
   ['subscription-plan.ts', ['ask-hub.ts', 'run-parts.ts', 'model/', 'ports/']],
-  ['subscribe.ts', ['ask-hub.ts', 'subscription-plan.ts', 'lanes.ts', 'run-parts.ts', ...runMayImport]],
+  ['subscribe.ts', ['ask-hub.ts', 'subscription-plan.ts', 'lanes.ts', 'run-parts.ts', 'ingest/public-site.ts', ...runMayImport]],
   ['callbacks.ts', ['subscription-plan.ts', 'ingest/fetch-problem.ts', 'model/', 'ports/']],
   ['memory.ts', []],
   ['reading.ts', ['run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],

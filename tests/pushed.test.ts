@@ -197,7 +197,7 @@ test('a body over the limit is refused, told or not how long it is', async () =>
       controller.enqueue(new Uint8Array(65_536));
     },
   });
-  const endless = fetch(request['callback'] ?? '', { method: 'POST', body: fifty, duplex: 'half' } as RequestInit);
+  const endless = fetch(request['callback'] ?? '', { method: 'POST', body: fifty, duplex: 'half' });
   // Cut off or refused: what matters is that it ends, and that nothing is stored.
   await endless.then((answer) => expect(answer.status).toBe(413)).catch(() => undefined);
   expect(await waitingOf(subscriber)).toMatchObject({ documents: 1 });

@@ -3,9 +3,7 @@ import { keepSubscriptions } from '../src/subscribe.ts';
 import { createHttpClient } from '../src/ingest/http.ts';
 import { declare } from './support/bench.ts';
 import { CHALLENGE, openHub } from './support/hub.ts';
-import { DAY, feedOf, HOUR, openSubscriber } from './support/subscriber.ts';
-
-const noticeOf = async ({ bench }: Awaited<ReturnType<typeof openSubscriber>>) => (await bench.store.readSources())[0]?.poll.notice ?? null;
+import { DAY, feedOf, HOUR, noticeOf, openSubscriber } from './support/subscriber.ts';
 
 test('a source that names a hub is subscribed to, with a path and a secret that nobody can guess', async () => {
   await using subscriber = await openSubscriber();
@@ -34,67 +32,6 @@ test('each source has a path and a secret of its own', async () => {
   await bench.run([...sources, ...others]);
   expect(hub.requests).toHaveLength(3);
   for (const name of ['callback', 'secret', 'topic']) expect(new Set(hub.requests.map((request) => request[name])).size).toBe(3);
-});
-
-test('a hub that asks back before it answers is believed', async () => {
-  await using subscriber = await openSubscriber();
-  const { hub } = subscriber;
-  hub.answers = (request, response) => void hub.askBack(request).then(() => response.writeHead(204).end());
-  await subscriber.run();
-  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'active', attempts: 0 }]);
-});
-
-test.for<[what: string, otherwise: Record<string, string | null>]>([
-  ['another mode', { mode: 'unsubscribe' }],
-  ['a mode that there is not', { mode: 'publish' }],
-  ['no mode', { mode: null }],
-  ['another topic', { topic: 'https://other.test/feed' }],
-  ['no topic', { topic: null }],
-  ['no challenge', { challenge: null }],
-  ['a challenge of nothing', { challenge: '' }],
-  ['a challenge that is no text', { challenge: 'a\r\nb\0c' }],
-  ['a challenge without end', { challenge: 'x'.repeat(1001) }],
-])('a question with %s is told no, and changes nothing', async ([, otherwise]) => {
-  await using subscriber = await openSubscriber();
-  const { hub } = subscriber;
-  await subscriber.run();
-  const before = await subscriber.subscriptions();
-  const said = await hub.askBack(hub.requests[0] ?? {}, otherwise);
-  const stranger = await fetch(
-    `${subscriber.bench.push.siteUrl}/websub/callback/${'x'.repeat(43)}?hub.mode=subscribe&hub.topic=x&hub.challenge=y`,
-  );
-  expect(said).toEqual({ status: 404, type: stranger.headers.get('content-type'), text: await stranger.text() });
-  expect(await subscriber.subscriptions()).toEqual(before);
-});
-
-test('nothing is confirmed on a path that was asked for nothing yet', async () => {
-  await using subscriber = await openSubscriber();
-  const { bench, topic } = subscriber;
-  const path = 'p'.repeat(43);
-  await subscriber.run();
-  await bench.store.bindSources([...subscriber.sources, declare('feed', 'https://b.test/', { id: 'b' })], bench.now);
-  const [made] = await subscriber.subscriptions();
-  if (made) await bench.store.addSubscription({ ...made, sourceId: 'b', path, state: 'new', askedAt: null, version: 0 });
-  const url = `${bench.push.siteUrl}/websub/callback/${path}?hub.mode=subscribe&hub.challenge=y&hub.topic=${encodeURIComponent(topic)}`;
-  expect((await fetch(url)).status).toBe(404);
-});
-
-test.for<[said: string | null, hours: number]>([
-  ['1', 1 / 12],
-  ['86400', 24],
-  ['999999999', 30 * 24],
-  ['-5', 240],
-  ['soon', 240],
-  [null, 240],
-])('a lease of %s seconds lasts %d hours', async ([lease_seconds, hours]) => {
-  await using subscriber = await openSubscriber();
-  await subscriber.subscribe({ lease_seconds });
-  const [subscription] = await subscriber.subscriptions();
-  const now = subscriber.bench.now.getTime();
-  expect(((subscription?.expiresAt?.getTime() ?? 0) - now) / HOUR).toBeCloseTo(hours);
-  const share = ((subscription?.nextAt.getTime() ?? 0) - now) / HOUR / hours;
-  expect(share).toBeGreaterThan(0.6);
-  expect(share).toBeLessThan(0.667);
 });
 
 test('a lease is renewed before it ends, on the same path, and the old one goes on until the new one is verified', async () => {
@@ -211,114 +148,6 @@ test('redirects 307 and 308 are followed three times, and others are no answer',
   expect(target.requests).toHaveLength(1);
 });
 
-test('a hub that refuses is told to the owner, in its own words without what is secret, and asked again after a day', async () => {
-  await using subscriber = await openSubscriber();
-  const { hub, bench } = subscriber;
-  const request = await subscriber.subscribe();
-  await subscriber.run();
-  const reason = `no\u0007\nroom ${request['callback']} ${request['secret']}`;
-  const denied = { mode: 'denied', challenge: null, lease_seconds: null };
-  expect(await hub.askBack(request, { ...denied, reason, topic: 'https://other.test/' })).toMatchObject({ status: 404 });
-  expect(await hub.askBack(request, { ...denied, reason })).toMatchObject({ status: 200, text: '' });
-  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'denied', expiresAt: null }]);
-  expect(await noticeOf(subscriber)).toMatchObject({
-    code: 'push/denied',
-    message: expect.stringMatching(/refuses the subscription \(no room … …\); it is polled as before/) as string,
-  });
-  expect((await bench.store.readWaiting(bench.now)).get('a')).toMatchObject({ aliveUntil: null, pollAskedAt: bench.now });
-  // Whoever was refused cannot be confirmed.
-  expect(await hub.askBack(request)).toMatchObject({ status: 404 });
-  subscriber.pass(DAY - 1000);
-  await subscriber.run();
-  expect(hub.requests).toHaveLength(1);
-  subscriber.pass(1000);
-  await subscriber.subscribe();
-  expect(hub.requests).toHaveLength(2);
-  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'active' }]);
-});
-
-test.for<[what: string, change: (subscriber: Awaited<ReturnType<typeof openSubscriber>>) => Promise<unknown>, anew: number]>([
-  ['has left the configuration', ({ bench }) => bench.run([]), 0],
-  [
-    'is not to be subscribed to any more',
-    (subscriber) => {
-      subscriber.bench.push = { ...subscriber.bench.push, isOn: false };
-      return subscriber.run();
-    },
-    0,
-  ],
-  ['has become private', ({ bench, topic }) => bench.run([declare('feed', topic, { id: 'a', intervalMs: null, private: true })]), 0],
-  [
-    'has credentials now',
-    ({ bench, topic }) => {
-      const request = { headers: { 'x-key': 'k' }, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
-      return bench.run([declare('feed', topic, { id: 'a', intervalMs: null, request })]);
-    },
-    0,
-  ],
-  [
-    'has another topic',
-    (subscriber) => {
-      const { server, hub } = subscriber;
-      server.answer('/feed', 200, { link: `<${hub.url}>; rel=hub, <${server.origin}/other>; rel=self` }, feedOf(1));
-      subscriber.pass(DAY);
-      return subscriber.run();
-    },
-    1,
-  ],
-  [
-    'has another hub',
-    (subscriber) => {
-      const { server, topic } = subscriber;
-      const other = openHub(server, '/other-hub');
-      server.answer('/feed', 304, { link: `<${other.url}>; rel=hub, <${topic}>; rel=self` });
-      subscriber.pass(DAY);
-      return subscriber.run();
-    },
-    0,
-  ],
-  [
-    'names no hub any more',
-    (subscriber) => {
-      subscriber.server.answer('/feed', 200, {}, feedOf(1, 2));
-      subscriber.pass(DAY);
-      return subscriber.run();
-    },
-    0,
-  ],
-])('a source that %s is unsubscribed from on the old path, and then forgotten', async ([, change, anew]) => {
-  await using subscriber = await openSubscriber();
-  const { hub, bench } = subscriber;
-  const request = await subscriber.subscribe();
-  await change(subscriber);
-  const { mode, topic, callback } = hub.requests.find((one) => one['mode'] === 'unsubscribe') ?? {};
-  expect({ mode, topic, callback }).toEqual({ mode: 'unsubscribe', topic: request['topic'], callback: request['callback'] });
-  expect(hub.requests.filter((one) => one['mode'] === 'subscribe')).toHaveLength(1 + anew);
-  // What still comes is not taken, and the hub may stop.
-  expect(await hub.push(request, feedOf(9))).toMatchObject({ status: 410 });
-  expect(await hub.askBack({ ...request, mode: 'subscribe' })).toMatchObject({ status: 404 });
-  const leaving = { ...request, mode: 'unsubscribe' };
-  for (let n = 0; n < 2; n++) expect(await hub.askBack(leaving, { lease_seconds: null })).toMatchObject({ status: 200, text: CHALLENGE });
-  const path = request['callback']?.slice(-43) ?? '';
-  expect(await bench.store.readSubscription(path)).toMatchObject({ state: 'left' });
-  subscriber.pass(DAY);
-  await bench.run([]);
-  expect(await bench.store.readSubscription(path)).toBeNull();
-});
-
-test('a hub that never answers to an end is left alone after five requests', async () => {
-  await using subscriber = await openSubscriber();
-  const { hub, bench } = subscriber;
-  await subscriber.subscribe();
-  hub.answers = (_request, response) => response.writeHead(500).end();
-  for (let n = 0; n < 7; n++) {
-    await bench.run([]);
-    subscriber.pass(DAY);
-  }
-  expect(hub.requests.filter(({ mode }) => mode === 'unsubscribe')).toHaveLength(5);
-  expect(await subscriber.subscriptions()).toEqual([]);
-});
-
 test('neither a hub of ours nor a feed of ours is subscribed to, nor a source that is private', async () => {
   await using subscriber = await openSubscriber();
   const { server, hub, bench, topic } = subscriber;
@@ -403,4 +232,39 @@ test('while a subscription is alive its source is polled every four hours, and a
   expect(await nextIn()).toBeGreaterThanOrEqual(4);
   expect(await nextIn()).toBeLessThan(4.5);
   expect((await bench.store.readPolls('a', 1))[0]?.reason).toBe('push');
+});
+
+test("a stranger's feed leads to no hub in the owner's network, by no redirect either", async () => {
+  await using subscriber = await openSubscriber();
+  const { server, hub, bench } = subscriber;
+  const limits = { userAgent: 'test', proxy: null, noProxy: [], allowPrivateAddresses: ['127.0.0.0/8'] };
+  const http = createHttpClient(limits);
+  // A source elsewhere, as its documents would have left it.
+  await bench.store.bindSources([declare('feed', 'https://stranger.example/feed', { id: 's' })], bench.now);
+  const [status] = await bench.store.readSources();
+  if (!status) throw new Error('no source');
+  const push = { hubs: [`http://localhost:${server.port}/hub`], topic: 'https://stranger.example/feed' };
+  await bench.store.recordPoll('s', {
+    state: { ...status.poll, push },
+    description: null,
+    at: bench.now,
+    status: 200,
+    outcome: 'content',
+    sentEtag: null,
+    sentLastModified: null,
+    bytes: 1,
+    movedAddress: null,
+    reason: 'rhythm',
+    hold: null,
+  });
+  const quiet = () => undefined;
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
+  const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
+  await keepSubscriptions({ ...parts, settings: { declarations: [], ownUrls: new Set(), push: bench.push } });
+  await http.close();
+  expect(hub.requests).toEqual([]);
+  expect((await bench.store.readSources())[0]?.poll.notice).toMatchObject({
+    code: 'push/hub',
+    message: expect.stringContaining('not a public address') as string,
+  });
 });

@@ -1,5 +1,5 @@
 import { createCallbacks } from '../../src/callbacks.ts';
-import type { SourceDeclaration } from '../../src/model/source.ts';
+import type { Notice, SourceDeclaration } from '../../src/model/source.ts';
 import type { Subscription } from '../../src/ports/push-store.ts';
 import { listen } from '../../src/serve/listen.ts';
 import { makeServer } from '../serve/made-server.ts';
@@ -99,4 +99,9 @@ export async function openSubscriber(options: { readonly maxBytes?: number } = {
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** What its owner is told of the source. */
+export async function noticeOf({ bench }: SubscriberBench): Promise<Notice | null> {
+  return (await bench.store.readSources())[0]?.poll.notice ?? null;
 }
