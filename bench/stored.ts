@@ -5,6 +5,7 @@ import { createTextExtractor } from '../src/extract-thread.ts';
 import { createCrawler } from '../src/ingest/crawl.ts';
 import { createFetcher } from '../src/ingest/fetch.ts';
 import { createFileReader } from '../src/ingest/files.ts';
+import { createHttpClient } from '../src/ingest/http.ts';
 import type { EntryChange } from '../src/model/entry.ts';
 import { foldPending } from '../src/fold-stage.ts';
 import { BATCH_SIZE } from '../src/ports/store.ts';
@@ -51,6 +52,7 @@ const parts = {
   crawler: createCrawler({ fetcher, store, clock, userAgent: limits.userAgent }),
   extractor: createTextExtractor({ timeoutMs: 1000, memoryMb: 64 }),
   files: createFileReader(),
+  http: createHttpClient(limits),
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   holder: { command: 'bench', pid: process.pid, host: 'here' },
   settings: {
@@ -65,6 +67,7 @@ const parts = {
     zone: 'UTC',
     minIntervalMs: 1,
     maxIntervalMs: 1,
+    push: { isOn: false, siteUrl: 'http://localhost', allowPrivateAddresses: [] },
   },
 };
 const makeText = createTextMaker(createRandom(1));

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { createArchiveReader } from './archive-reader.ts';
+import { createCallbacks, createRunStarter } from './callbacks.ts';
 import { hideMember, merge, split } from './corrections.ts';
 import { loadConfig, readProxy } from './config/load.ts';
 import type { Config as LoadedConfig } from './config/load.ts';
@@ -7,7 +9,9 @@ import { createTextExtractor } from './extract-thread.ts';
 import { createCrawler } from './ingest/crawl.ts';
 import { createFetcher } from './ingest/fetch.ts';
 import { createFileReader } from './ingest/files.ts';
+import { createHttpClient } from './ingest/http.ts';
 import { isLoopback } from './ingest/interval.ts';
+import { whyNotReachable } from './ingest/public-site.ts';
 import { createReplay } from './ingest/replay.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
@@ -21,7 +25,7 @@ import { formats } from './publish/document.ts';
 import { checkPattern } from './publish/select.ts';
 import { areBehind } from './publish-stage.ts';
 import { createReadiness } from './readiness.ts';
-import { renderAll, renderFeed, renderOpml, renderStoredArchive, toRepresentation } from './render.ts';
+import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
 import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
@@ -114,6 +118,7 @@ export async function openApp(configuration: string | Config, command: string, o
   const { fetch } = config;
   const asking = createConfiguredFetcher(config);
   const fetcher = options.replays === true ? createReplay(asking) : asking;
+  const http = createHttpClient({ ...fetch, userAgent: toUserAgent(config) });
   const extractor = createTextExtractor({ timeoutMs: EXTRACT_MS, memoryMb: EXTRACT_MB });
   const settings: RunParts['settings'] = {
     feeds: answering(config),
@@ -127,6 +132,7 @@ export async function openApp(configuration: string | Config, command: string, o
     zone: config.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
+    push: toPushSettings(config),
   };
   const runParts: RunParts = {
     store,
@@ -134,6 +140,7 @@ export async function openApp(configuration: string | Config, command: string, o
     crawler: createCrawler({ fetcher, store, clock, userAgent: toUserAgent(config) }),
     extractor,
     files: createFileReader(),
+    http,
     clock,
     log,
     settings,
@@ -165,6 +172,7 @@ export async function openApp(configuration: string | Config, command: string, o
     },
     close: async () => {
       await fetcher.close();
+      await http.close();
       await extractor.close();
       await store.close();
     },
@@ -225,6 +233,17 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     token: config.server.token ?? null,
     act: options.act,
     startRun: () => void options.startRun(),
+    callbacks: {
+      maxBytes: config.fetch.maxBytes,
+      ...createCallbacks({
+        store,
+        write: (work) => withWriter(config, work),
+        clock,
+        log,
+        // Without a schedule what is pushed waits for somebody else's run.
+        startRun: options.hasSchedule ? createRunStarter(options.startRun) : () => undefined,
+      }),
+    },
     checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null),
   };
   return {
@@ -267,41 +286,32 @@ function toMaxAge(intervalMs: number): number {
   return Math.min(3600, Math.max(60, Math.floor(intervalMs / 2000)));
 }
 
-/** Archives that are kept in memory in all their forms, the last asked for. */
-const ARCHIVES_KEPT = 64;
-
-/** Archives as they are stored, and made by `make` when they are not, once however many ask for one at a time. */
-function createArchiveReader(store: Store, clock: Clock, make: ServeParts['readArchive']): ServeParts['readArchive'] {
-  const kept = new Map<string, { readonly madeAt: Date; readonly archive: Representation }>();
-  const going = new Map<string, ReturnType<typeof make>>();
-  return async (feed, n) => {
-    const key = `${feed.slug} ${n} ${feed.private}`;
-    const madeAt = await store.readArchiveDate(feed.slug, n);
-    const known = kept.get(key);
-    if (madeAt !== null && known?.madeAt.getTime() === madeAt.getTime()) return known.archive;
-    const found = await store.readArchive(feed.slug, n);
-    if (found === null || (found.isPrivate && !feed.private)) return null;
-    if (found.stored === null) {
-      if (found.chain !== (await store.bindFeed(feed.slug, clock.now())).chain) return null;
-      const making = going.get(key) ?? make(feed, n).finally(() => going.delete(key));
-      going.set(key, making);
-      return making;
-    }
-    const archive = toRepresentation(found.stored);
-    kept.delete(key);
-    kept.set(key, { madeAt: found.stored.madeAt, archive });
-    const [oldest] = kept.keys();
-    if (kept.size > ARCHIVES_KEPT && oldest !== undefined) kept.delete(oldest);
-    return archive;
-  };
-}
-
 /** A correction by a call of the API. */
 function act(parts: RunParts, action: Action): Promise<Correction> {
   const named = { ...parts, holder: { ...parts.holder, command: `api ${action.kind}` } };
   if (action.kind === 'split') return split(named, action.key, action.entry);
   if (action.kind === 'merge') return merge(named, action.key, action.with);
   return hideMember(named, action.key, action.entry);
+}
+
+async function withWriter<T>(config: Config, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(openBackend(config, { mayWrite: true }));
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** Whether sources that push are subscribed to, and from where; an owner who wants that on a site that no hub can reach is told by `newsfold check`. */
+function toPushSettings(config: Config): RunParts['settings']['push'] {
+  const { allowPrivateAddresses } = config.fetch;
+  return { isOn: config.websub.subscribe && whyNoPushes(config) === null, siteUrl: config.site.url, allowPrivateAddresses };
+}
+
+/** Why `websub.subscribe` has no effect, in words; null when it has, or is not asked for. */
+export function whyNoPushes({ websub, site, fetch }: Config): string | null {
+  return websub.subscribe ? whyNotReachable(site.url, fetch.allowPrivateAddresses) : null;
 }
 
 /** The fetcher that a configuration asks for: its limits, its proxy, the private addresses that it allows. */

@@ -1,21 +1,16 @@
 import { findFeed } from './find-feed.ts';
-import { addFullTexts } from './full-texts.ts';
 import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
-import { hideAddresses, nameUrl } from './ingest/fetch-problem.ts';
+import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
-import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
-import type { Notice, Source } from './model/source.ts';
-import { dropOwnItems, findLoop } from './normalise/loops.ts';
-import { describe, identify, normalise } from './normalise/normalise.ts';
-import { readRhythm, readWishes } from './normalise/poll-facts.ts';
-import { parseFeed } from './parse/parse.ts';
+import type { PushOffer, Source } from './model/source.ts';
+import { readOffer } from './normalise/hub.ts';
 import type { FetchResult } from './ports/fetcher.ts';
-import { BATCH_SIZE } from './ports/store.ts';
 import type { PollRecord } from './ports/store.ts';
 import { readFolder } from './read-folder.ts';
-import { hashBytes, limitProblems, saveChanges, toContext } from './reading.ts';
+import { readNewDocument } from './read-document.ts';
+import type { ReceivedDocument } from './read-document.ts';
+import { hashBytes, LARGE_BYTES, limitProblems } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
-import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What came of reading one source in one run. */
@@ -105,130 +100,49 @@ async function toReading(parts: RunParts, source: Source, options: ReadOptions, 
       outcome: 'notModified',
       problems: [],
       hints,
+      ...readLaterOffer(source, options, result),
       etag: result.etag ?? options.poll.etag,
       lastModified: result.lastModified ?? options.poll.lastModified,
     };
   }
-  const reading = await readDocument(parts, source, options, result);
+  const isFound = source.kind === 'page' && options.poll.found === null;
+  const answer = { link: result.link, asked: isFound ? hints.finalUrl : addressOf(source, options.poll) };
+  const reading = { ...readLaterOffer(source, options, result), ...(await readDocument(parts, source, options, { ...result, answer })) };
   // A validator of a body that could not be read is not kept: the next poll must bring the body again (CHECKS A4).
   if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };
   return { ...reading, hints, etag: result.etag, lastModified: result.lastModified };
 }
 
+/** Where a feed is pushed may change without the document: its Link fields say so, and when they say nothing it stays as it was. */
+function readLaterOffer(
+  source: Source,
+  { poll }: ReadOptions,
+  { link, hints }: Exclude<FetchResult, { kind: 'failed' }>,
+): { push?: PushOffer } {
+  const known = { hubUrls: [], selfUrl: poll.push?.topic ?? null };
+  const push = readOffer(link, known, { asked: addressOf(source, poll), url: hints.finalUrl });
+  return push === null ? {} : { push };
+}
+
 async function readFile(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
   const result = await parts.files.readDocument(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem] };
-  return readDocument(parts, source, options, { content: result.content, isDelta: false });
+  return readDocument(parts, source, options, { content: result.content, isDelta: false, answer: null });
 }
-
-/** Documents from this size on are read one at a time. */
-const LARGE_BYTES = 1_000_000;
 
 async function readDocument(
   parts: RunParts,
   source: Source,
   options: ReadOptions,
-  { content, isDelta }: { readonly content: SourceBytes; readonly isDelta: boolean },
+  { content, isDelta, answer }: Omit<ReceivedDocument, 'bodyHash'>,
 ): Promise<Reading> {
   const { poll } = options;
   const bodyHash = hashBytes(content.bytes);
   const bytes = content.bytes.length;
   // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (CHECKS A3).
   if (bodyHash === poll.bodyHash) return { outcome: 'same', problems: [], bodyHash, bytes };
-  const read = () => readNewDocument(parts, source, options, { content, isDelta, bodyHash });
+  const read = () => readNewDocument(parts, source, options, { content, isDelta, bodyHash, answer });
   return bytes > LARGE_BYTES ? options.gate.pass(read) : read();
-}
-
-async function readNewDocument(
-  parts: RunParts,
-  source: Source,
-  options: ReadOptions,
-  { content, isDelta, bodyHash }: { readonly content: SourceBytes; readonly isDelta: boolean; readonly bodyHash: string },
-): Promise<Reading> {
-  const { poll, own, seenAt } = options;
-  const bytes = content.bytes.length;
-  const parsed = await parseFeed(content);
-  if (parsed.kind === 'refused') return { outcome: 'failed', problems: [parsed.problem], bytes };
-  const loop = findLoop(parsed.feed, [source.address, content.url], own);
-  if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
-  const foreign = dropOwnItems(parsed.feed.items, own);
-  const feed = { ...parsed.feed, items: foreign.items };
-  const saved = await saveItems(parts, source, options, feed);
-  const { newestAt, gapMs } = readRhythm(feed, seenAt);
-  // A delta holds the newest entries alone, which are no rhythm.
-  const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
-  // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
-  const isCut = feed.problems.some((problem) => problem.code === 'xml/cut');
-  return {
-    ...saved,
-    outcome: 'content',
-    problems: [...feed.problems, ...foreign.problems, ...saved.problems],
-    bytes,
-    wishes: readWishes(feed),
-    rhythm,
-    ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
-  };
-}
-
-/** Stores what is new in a document. */
-async function saveItems(parts: RunParts, source: Source, options: ReadOptions, feed: ParsedFeed) {
-  const { store } = parts;
-  const { items: identified, problems } = identify(feed);
-  const description = describe(feed);
-  const known = await readKnownOf(store, source.id, identified);
-  const texts = source.fullText
-    ? await addFullTexts(parts, source, options, identified, known)
-    : { items: identified, problems: [], hold: null };
-  const hasMoved = isFirstAfterMove(source, options);
-  const recognised = await recogniseItems(store, source.id, texts.items, known, { hasMoved });
-  const context = toContext(parts, source, options, description);
-  const counts = { added: 0, revised: 0 };
-  const found: Problem[] = [];
-  // Batch by batch: what a document of twenty thousand items comes to is several times the document.
-  for (let from = 0; from < recognised.items.length; from += BATCH_SIZE) {
-    const changes = recognised.items.slice(from, from + BATCH_SIZE).flatMap((item) => {
-      const entry = recognised.find(item);
-      const result = normalise(item, entry, context, recognised.said.get(entry?.identity ?? '') ?? null);
-      found.push(...result.problems);
-      return result.change ?? [];
-    });
-    const { added, revised } = await saveChanges(parts, changes, context.seenAt);
-    counts.added += added;
-    counts.revised += revised;
-  }
-  const entries = recognised.items.length;
-  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
-  const notice = hasMoved
-    ? toMoveNotice(source, { entries, fresh }, options.seenAt)
-    : toNotice(recognised.former.size, entries, options.seenAt);
-  if (notice) parts.log.warn({ source: source.id, entries: recognised.former.size }, notice.message);
-  const all = [...problems, ...texts.problems, ...found];
-  // Ids that change on every poll are told once, not at every poll.
-  const isTold = notice === null || options.poll.notice?.code === notice.code;
-  return { ...counts, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
-}
-
-/** Whether this is the first document from the address that a source has moved to by its owner's word: its history began anew there. */
-function isFirstAfterMove({ previous }: Source, { poll }: ReadOptions): boolean {
-  return previous !== null && poll.lastSuccessAt !== null && /^f*$/.test(poll.history);
-}
-
-/** What came of a move that the owner declared. */
-function toMoveNotice(
-  { previous, private: isPrivate }: Source,
-  { entries, fresh }: { readonly entries: number; readonly fresh: number },
-  at: Date,
-): Notice {
-  const where = isPrivate || previous === null ? 'its former address' : nameUrl(previous);
-  const message = `${entries - fresh} of ${entries} entries are known from ${where} and are not published again; ${fresh} are new`;
-  return { code: 'source/previous', message, at };
-}
-
-/** Ids that change are worth a word when most of a document came under new ones. */
-function toNotice(renamed: number, entries: number, at: Date): Notice | null {
-  if (renamed < 3 || renamed * 2 <= entries) return null;
-  const message = `${renamed} of ${entries} entries came under new ids and are known by address, title or text: none of them is published again`;
-  return { code: 'source/ids-changed', message, at };
 }
 
 async function finish(parts: RunParts, source: Source, options: ReadOptions, reading: Reading): Promise<SourceOutcome> {
@@ -244,6 +158,7 @@ async function finish(parts: RunParts, source: Source, options: ReadOptions, rea
     isNews: added + revised > 0,
     hasNewEntry: added > 0,
     problem: problems[0] ?? null,
+    isPushed: options.isPushed,
   };
   const { state, reason } = advance(source, poll, result, at, parts.settings);
   const hold = hints?.retryAfter ? { host: hostOf(hints.finalUrl), until: hints.retryAfter } : (reading.hold ?? null);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntryChange } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
-import type { FoundFeed, Notice, PollState, PollWishes, Rhythm, Source, SourceDescription } from './model/source.ts';
+import type { FoundFeed, Notice, PollState, PollWishes, PushOffer, Rhythm, Source, SourceDescription } from './model/source.ts';
 import type { OwnFeeds } from './normalise/loops.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import type { PollHints } from './ports/fetcher.ts';
@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly isOver: () => boolean;
   /** Large documents pass through it one at a time: read at once, twenty of them would take more memory than there may be. */
   readonly gate: Gate;
+  /** Whether a subscription to it is alive: it is then polled less often. */
+  readonly isPushed: boolean;
 }
 
 /** What one reading brought, before it is recorded. Validators are those to keep from now on; what is absent stays as it was. */
@@ -49,9 +51,13 @@ export interface Reading {
   readonly notice?: Notice;
   /** The feed that was found on the page; null when it is to be looked for anew. */
   readonly found?: FoundFeed | null;
+  readonly push?: PushOffer | null;
   /** A host that asked to be left alone while pages were asked for. */
   readonly hold?: PollRecord['hold'];
 }
+
+/** Documents from this size on are read one at a time. */
+export const LARGE_BYTES = 1_000_000;
 
 /** Of a source that says nothing of itself. */
 export const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };

@@ -6,11 +6,13 @@ import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
 import type { PollState, Source, SourceDeclaration } from './model/source.ts';
+import type { WaitingPush } from './ports/push-store.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { LockHolder, PollRecord } from './ports/store.ts';
 import { updateFeeds } from './publish-stage.ts';
-import { readSource } from './read-source.ts';
-import type { SourceOutcome } from './read-source.ts';
+import { readDue } from './read-due.ts';
+import type { DueOutcome } from './read-due.ts';
+import { keepSubscriptions } from './subscribe.ts';
 import { cutArchives } from './takedown.ts';
 import { nothingSaid } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
@@ -37,6 +39,8 @@ export interface RunReport {
   polled: number;
   notModified: number;
   failed: number;
+  /** Documents that were pushed and are read. */
+  pushed: number;
   entriesNew: number;
   entriesRevised: number;
   entriesDeleted: number;
@@ -64,8 +68,11 @@ export interface SourceCounts {
  *  of DESIGN §11; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
  *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
-export function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
-  return withRunLock(parts, () => runLocked(parts, options));
+export async function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
+  const report = await withRunLock(parts, () => runLocked(parts, options));
+  // A hub may take its time, and the lock is for what is stored.
+  if (!options.dryRun && !report.stopped) await keepSubscriptions(parts, () => options.signal?.aborted ?? false);
+  return report;
 }
 
 /** Does something while no run goes on: takes the run lock, and gives it back whatever happens.
@@ -117,6 +124,7 @@ const emptyReport = {
   polled: 0,
   notModified: 0,
   failed: 0,
+  pushed: 0,
   entriesNew: 0,
   entriesRevised: 0,
   entriesDeleted: 0,
@@ -174,7 +182,15 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
       message: 'no source of the configuration has this id or address: see newsfold sources',
     });
   const pollOf = (source: Source) => polls.get(source.id)?.poll ?? neverPolled;
-  const isWanted = (source: Source) => isDue(source, pollOf(source), now, { all: options.all, holds });
+  const waiting = await store.readWaiting(now);
+  const waitingOf = (source: Source) => waiting.get(source.id) ?? nothingWaits;
+  // A push that asks for a poll hurries nobody more than the owner may by hand (`all`).
+  const isPolled = (source: Source, { isAsked }: { readonly isAsked: boolean }) =>
+    isDue(source, pollOf(source), now, { all: options.all || isAsked, holds });
+  const isWanted = (source: Source) => {
+    const { documents, pollAskedAt } = waitingOf(source);
+    return documents > 0 || isPolled(source, { isAsked: pollAskedAt !== null });
+  };
   const due = wanted.filter(isWanted);
   report.sources = wanted.length;
   let done = 0;
@@ -189,10 +205,11 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
     } else if (isWanted(source)) {
       const description = polls.get(source.id)?.description ?? nothingSaid;
       const { acceptDeletions } = options;
-      const given = { poll: pollOf(source), description, acceptDeletions, seenAt: now };
-      const outcome = await readSource(parts, source, { ...given, own, gate, holds, isOver });
+      const given = { poll: pollOf(source), description, acceptDeletions, seenAt: now, own, gate, holds, isOver };
+      const isDueWhen = (how: { readonly isAsked: boolean }) => isPolled(source, how);
+      const outcome = await readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen });
       // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
-      if (outcome.hold) holds.set(outcome.hold.host, outcome.hold.until);
+      if (outcome.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
       count(report, source, outcome);
     }
     options.onProgress?.(++done, due.length);
@@ -208,6 +225,8 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   report.bySource.sort((a, b) => place(a) - place(b));
   report.problems.sort((a, b) => place(a) - place(b));
 }
+
+const nothingWaits: WaitingPush = { documents: 0, pollAskedAt: null, aliveUntil: null };
 
 const neverPolled: PollState = {
   etag: null,
@@ -227,6 +246,7 @@ const neverPolled: PollState = {
   move: null,
   notice: null,
   found: null,
+  push: null,
 };
 
 /** In the order in which they fell due: what a run had no time for comes first in the next one. */
@@ -235,15 +255,19 @@ function waitedLongest(sources: readonly Source[], pollOf: (source: Source) => P
   return sources.toSorted((a, b) => dueAt(a) - dueAt(b));
 }
 
-function count(report: RunReport, source: Source, outcome: SourceOutcome): void {
-  const { entriesNew, entriesRevised, entriesDeleted, problems } = outcome;
-  report.polled++;
-  if (outcome.outcome === 'notModified' || outcome.outcome === 'same') report.notModified++;
-  if (outcome.outcome === 'failed') report.failed++;
+function count(report: RunReport, source: Source, { pushed, polled }: DueOutcome): void {
+  const entriesNew = (pushed?.entriesNew ?? 0) + (polled?.entriesNew ?? 0);
+  const entriesRevised = (pushed?.entriesRevised ?? 0) + (polled?.entriesRevised ?? 0);
+  if (polled !== null) report.polled++;
+  if (polled?.outcome === 'notModified' || polled?.outcome === 'same') report.notModified++;
+  if (polled?.outcome === 'failed') report.failed++;
+  report.pushed += pushed?.documents ?? 0;
   report.entriesNew += entriesNew;
   report.entriesRevised += entriesRevised;
-  report.entriesDeleted += entriesDeleted;
-  report.bySource.push({ source: source.id, outcome: outcome.outcome, entriesNew, entriesRevised });
+  report.entriesDeleted += polled?.entriesDeleted ?? 0;
+  const outcome = pushed === null || entriesNew + entriesRevised === 0 ? (polled?.outcome ?? 'same') : 'content';
+  report.bySource.push({ source: source.id, outcome, entriesNew, entriesRevised });
+  const problems = [...(pushed?.problems ?? []), ...(polled?.problems ?? [])];
   report.problems.push(...problems.map((problem) => ({ source: source.id, ...problem })));
 }
 

@@ -1,4 +1,4 @@
-import { readConfig } from '../app.ts';
+import { readConfig, whyNoPushes } from '../app.ts';
 import { toJsonSchema } from '../config/options.ts';
 import { print } from './print.ts';
 
@@ -15,5 +15,8 @@ export async function checkCommand(options: { readonly config: string; readonly 
     `${config.file} is right: ${config.sources.length} sources, ${config.feeds.length} feeds, store ${store}, schedule ${config.schedule}`,
   );
   for (const key of config.notInEffect) print(`note: ${key} is accepted and does nothing yet in this version`);
+  const reason = whyNoPushes(config);
+  if (reason !== null)
+    print(`note: websub.subscribe has no effect: no hub can reach ${config.site.url} (${reason}); sources that push are polled`);
   return 0;
 }

@@ -55,8 +55,10 @@ export function printReport(report: RunReport): void {
   for (const problem of report.problems)
     complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${problem.message} [${problem.code}]`);
   if (report.stopped) print('stopped early: nothing is lost, and the next run goes on from here');
-  const { sources, polled, notModified, failed, entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
-  print(`${sources} sources, ${polled} read, ${notModified} unchanged, ${failed > 0 ? colour('red', `${failed} failed`) : '0 failed'}`);
+  const { sources, polled, pushed, notModified, failed, entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
+  print(
+    `${sources} sources, ${polled} read, ${pushed === 0 ? '' : `${pushed} pushed, `}${notModified} unchanged, ${failed > 0 ? colour('red', `${failed} failed`) : '0 failed'}`,
+  );
   print(
     `${entriesNew} new entries, ${entriesRevised} revised, ${entriesDeleted} deleted; ${storiesNew} new stories, ${folded} folded into others; ${seconds.toFixed(1)} s`,
   );

@@ -1,4 +1,4 @@
-import type { FoundFeed, Notice, PollReason, PollState, PollWishes, RequestOptions, Rhythm, Source } from '../model/source.ts';
+import type { FoundFeed, Notice, PollReason, PollState, PollWishes, PushOffer, RequestOptions, Rhythm, Source } from '../model/source.ts';
 import type { Problem } from '../model/errors.ts';
 import type { PollHints } from '../ports/fetcher.ts';
 import { isSkipped, planNext } from './interval.ts';
@@ -64,6 +64,9 @@ export interface PollResult {
   readonly rhythm?: Rhythm;
   readonly notice?: Notice;
   readonly found?: FoundFeed | null;
+  readonly push?: PushOffer | null;
+  /** Whether a subscription to it is alive. */
+  readonly isPushed: boolean;
 }
 
 /** The state after a poll at `at`, and why the next one comes when it does. */
@@ -87,7 +90,7 @@ export function advance(
     wishes: result.wishes ?? poll.wishes,
     rhythm: result.rhythm ?? poll.rhythm,
   };
-  const { notBeforeAt, nextPollAt, reason } = planNext(source, after, hints, at, settings);
+  const { notBeforeAt, nextPollAt, reason } = planNext(source, { ...after, isPushed: result.isPushed }, hints, at, settings);
   // A page whose feed is gone may have another one.
   const gone = source.kind !== 'page' && (result.isGone ?? poll.gone);
   const isAdopted = move?.isAdopted === true && poll.move?.isAdopted !== true;
@@ -104,6 +107,7 @@ export function advance(
     move,
     notice: result.notice ?? (isAdopted ? toMovedNotice(source, move.to, at) : poll.notice),
     found: result.found === undefined ? poll.found : result.found,
+    push: result.push === undefined ? poll.push : result.push,
   };
   return { state, reason: gone ? 'gone' : reason };
 }

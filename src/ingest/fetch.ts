@@ -187,7 +187,7 @@ async function conclude(context: Context, exchange: Exchange, answer: Answer, hi
   const isConditional = request.etag !== null || request.lastModified !== null;
   if (answer.statusCode === 304 && isConditional) {
     await discard(answer, deadline.signal);
-    return { kind: 'notModified', ...validators, hints: { ...hints, movedTo: trail.movedTo } };
+    return { kind: 'notModified', link: joined(answer, 'link'), ...validators, hints: { ...hints, movedTo: trail.movedTo } };
   }
   const isDelta = answer.statusCode === 226 && asksForDelta(request) && /\bfeed\b/i.test(joined(answer, 'im') ?? '');
   if (answer.statusCode !== 200 && !isDelta) {

@@ -13,19 +13,21 @@ export type HttpSettings = Pick<FetchSettings, 'userAgent' | 'proxy' | 'noProxy'
 export function createHttpClient(settings: HttpSettings): HttpClient {
   const { userAgent, noProxy, allowPrivateAddresses: allow } = settings;
   const shared = { connections: null, headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
-  const direct = new Agent({ ...shared, connect: { lookup: createLookup(allow), timeout: CONNECT_MS } });
+  const connectTo = (ranges: readonly string[]) => new Agent({ ...shared, connect: { lookup: createLookup(ranges), timeout: CONNECT_MS } });
+  const [direct, toPublic] = [connectTo(allow), connectTo([])];
   const proxy = settings.proxy === null ? null : new ProxyAgent({ ...shared, uri: settings.proxy, connectTimeout: CONNECT_MS });
 
-  async function send({ method, url: given, headers, body, timeoutMs, maxBytes }: HttpRequest): Promise<HttpResult> {
+  async function send({ method, url: given, headers, body, timeoutMs, maxBytes, publicOnly = false }: HttpRequest): Promise<HttpResult> {
     const url = URL.parse(given);
     if (url === null || !/^https?:$/.test(url.protocol))
       return { kind: 'failed', problem: { code: 'fetch/bad-url', message: `${nameUrl(given)} is no http:// or https:// address` } };
-    const dispatcher = proxy !== null && !isExcepted(url, noProxy) ? proxy : direct;
+    const dispatcher = proxy !== null && !isExcepted(url, noProxy) ? proxy : publicOnly ? toPublic : direct;
     const deadline = new Deadline(timeoutMs);
     deadline.start();
     try {
       const address = addressIn(url.hostname);
-      if (dispatcher === direct && address !== null && !isAllowedAddress(address, allow)) throw privateAddressError(address, [address]);
+      if (dispatcher !== proxy && address !== null && !isAllowedAddress(address, publicOnly ? [] : allow))
+        throw privateAddressError(address, [address]);
       const options = { method, dispatcher, headers: { 'user-agent': userAgent, ...headers }, body, signal: deadline.signal };
       const answer = await deadline.race(() =>
         ask(`${url.origin}${url.pathname}${url.search}`, { ...options, onInfo: createInterimLimit() }),
@@ -47,7 +49,7 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
   return {
     send,
     close: async () => {
-      await Promise.all([direct.destroy(), proxy?.destroy()]);
+      await Promise.all([direct.destroy(), toPublic.destroy(), proxy?.destroy()]);
     },
   };
 }

@@ -17,6 +17,10 @@ const SILENCE_SHARE = 10;
 /** No feed means to be asked more rarely than this; some state a ttl of years. */
 const MAX_WISH_MS = 30 * 24 * HOUR_MS;
 
+/** A source that pushes is asked half as often, and no more than every four hours: a poll is for what a push has missed. */
+const PUSHED_SHARE = 2;
+const PUSHED_MS = 4 * HOUR_MS;
+
 /** Settings that bound the interval. */
 export interface DueSettings {
   readonly minIntervalMs: number;
@@ -24,7 +28,10 @@ export interface DueSettings {
 }
 
 /** What a poll has left behind, as far as the next one depends on it. */
-export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'wishes' | 'rhythm'>;
+export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'wishes' | 'rhythm'> & {
+  /** Whether it is subscribed to, and its lease goes on. */
+  readonly isPushed: boolean;
+};
 
 /** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is the schedule's own choice, the latest of
  *  the source's rhythm, what its answer and its document ask for, and patience after failures (CHECKS A5 to A9). `reason` is the rule that
@@ -43,7 +50,9 @@ export function planNext(source: Source, after: AfterPoll, hints: PollHints, now
     const backoff = Math.max(least.ms, OWNER_LEAST_MS) * 2 ** Math.min(after.failures, 10);
     bounds.push(['backoff', at + Math.min(backoff, Math.max(settings.maxIntervalMs, least.ms)) * (1 + jitter / 4)]);
   } else if (source.intervalMs === null) {
-    bounds.push(['rhythm', at + rhythmInterval(after.rhythm, after.history, at, settings) * (1 + jitter / 10)]);
+    const usual = rhythmInterval(after.rhythm, after.history, at, settings);
+    const pushed = Math.max(usual, Math.min(Math.max(usual * PUSHED_SHARE, PUSHED_MS), settings.maxIntervalMs));
+    bounds.push(after.isPushed ? ['push', at + pushed * (1 + jitter / 10)] : ['rhythm', at + usual * (1 + jitter / 10)]);
   }
   // An owner who has set an interval for a source of his own knows better than its document (DESIGN §4).
   if (source.intervalMs === null && after.wishes) bounds.push(...toBounds(after.wishes, at, jitter));

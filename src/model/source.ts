@@ -101,6 +101,14 @@ export interface FoundFeed {
   readonly at: Date;
 }
 
+/** Where a feed says that it is pushed (WebSub §4). */
+export interface PushOffer {
+  /** Hubs, https before http; one at least. */
+  readonly hubs: readonly string[];
+  /** What is subscribed to: its self link, else the address that was asked. */
+  readonly topic: string;
+}
+
 /** Which rule decided when a source is polled next. */
 export type PollReason =
   | 'interval'
@@ -113,6 +121,7 @@ export type PollReason =
   | 'syndication'
   | 'skip'
   | 'backoff'
+  | 'push'
   | 'gone';
 
 /** What the store remembers of polling one source. */
@@ -150,6 +159,8 @@ export interface PollState {
   readonly notice: Notice | null;
   /** The feed that was found on the page of a `page` source; null until one was, and for other kinds. */
   readonly found: FoundFeed | null;
+  /** null while its answers name no hub. */
+  readonly push: PushOffer | null;
 }
 
 /** What a feed document says of its own source. */

@@ -55,7 +55,7 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     homePage,
     feedId: null,
     selfUrl: resolveUrl(feed.feed_url ?? null, base),
-    hubUrls: (feed.hubs ?? []).flatMap((hub) => resolveUrl(hub.url ?? null, null) ?? []),
+    hubUrls: (feed.hubs ?? []).filter((hub) => isWebSub(hub.type)).flatMap((hub) => resolveUrl(hub.url ?? null, null) ?? []),
     language: feed.language ?? null,
     icon: resolveUrl(feed.favicon ?? null, base),
     image: resolveUrl(feed.icon ?? null, base),
@@ -118,4 +118,9 @@ function toHtml(text: string): string {
     .split(/\n\s*\n/)
     .map((paragraph) => `<p>${paragraph.trim().replaceAll('\n', '<br>')}</p>`)
     .join('\n');
+}
+
+/** JSON Feed names hubs of other protocols too (`rssCloud`); one without a type is taken for what nearly all are. */
+function isWebSub(type: string | undefined): boolean {
+  return type === undefined || /^(?:websub|pubsubhubbub)$/i.test(type);
 }

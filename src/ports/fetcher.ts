@@ -56,6 +56,8 @@ export type FetchResult =
     }
   | {
       readonly kind: 'notModified';
+      /** The Link fields; null for none. */
+      readonly link: string | null;
       /** Validators of the 304; null when it carries none (the stored ones then stay). */
       readonly etag: string | null;
       readonly lastModified: string | null;

@@ -5,6 +5,7 @@ import type { Document } from '../model/feed.ts';
 import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
 import type { Archive, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
+import type { PushStore } from './push-store.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
 
@@ -199,7 +200,7 @@ export interface RobotsRules {
 
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Store extends HubStore {
+export interface Store extends HubStore, PushStore {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
 

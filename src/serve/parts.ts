@@ -40,6 +40,7 @@ export interface ServeParts {
   readonly act: (action: Action) => Promise<Correction>;
   /** Starts a run, and does not wait for it. */
   readonly startRun: () => void;
+  readonly callbacks: Callbacks;
   /** What keeps the server from being ready, a line each; none when all is well. */
   readonly checkReady: () => Promise<readonly string[]>;
 }
@@ -59,3 +60,22 @@ export interface Subscribing {
 export type HubAnswer =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused'; readonly status: 403 | 404 | 503; readonly reason: string };
+
+/** What hubs send to the callbacks of subscriptions, by the last part of their paths (WebSub). */
+export interface Callbacks {
+  /** Largest document that is taken. */
+  readonly maxBytes: number;
+  /** null when nobody was given this path. `secret` null: nothing that comes can be trusted. */
+  readonly find: (path: string) => Promise<{ readonly secret: string | null; readonly isEnding: boolean } | null>;
+  /** Whether a hub asks back what it was asked for; `leaseSeconds` as sent, null when absent. */
+  readonly verify: (
+    path: string,
+    intent: { readonly mode: string; readonly topic: string; readonly leaseSeconds: string | null },
+  ) => Promise<boolean>;
+  /** Notes that a hub refuses; false when it was not asked. */
+  readonly deny: (path: string, said: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
+  /** Keeps a document whose sender is known, for the run that this starts. */
+  readonly take: (path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) => Promise<'queued' | 'full'>;
+  /** Has the source polled, if that was not asked for just now. */
+  readonly hint: (path: string) => Promise<void>;
+}

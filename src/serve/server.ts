@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { createAdmission } from './admission.ts';
 import { addApiRoutes } from './api-route.ts';
+import { addCallbackRoutes } from './callback-route.ts';
 import { addFeedRoutes } from './feed-route.ts';
 import { openFrame } from './frames.ts';
 import { addPageRoutes } from './page-route.ts';
@@ -32,6 +33,7 @@ export function createServer(parts: ServeParts): Hono {
   addPageRoutes(app, parts);
   addApiRoutes(app, parts);
   addHubRoute(app, parts);
+  addCallbackRoutes(app, parts);
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {
     const faults = await parts.checkReady().catch((error: unknown) => {

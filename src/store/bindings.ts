@@ -90,6 +90,7 @@ export const noState = {
   problem_message: null,
   move: null,
   found: null,
+  push: null,
 } satisfies Partial<SourceRow>;
 
 const emptyRow = {
@@ -114,6 +115,7 @@ const emptyRow = {
   move: null,
   notice: null,
   found: null,
+  push: null,
 } satisfies Partial<SourceRow>;
 
 /** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). It stands on pages and in documents: that of a private

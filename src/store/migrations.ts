@@ -7,6 +7,7 @@ import { hub } from './migration-hub.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { search } from './migration-search.ts';
+import { subscriber } from './migration-subscriber.ts';
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
@@ -19,6 +20,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0006_pages': { up: (db) => pages(db, dialects[kind]) },
     '0007_search': { up: (db) => search(db, kind) },
     '0008_hub': { up: (db) => hub(db, dialects[kind]) },
+    '0009_subscriber': { up: (db) => subscriber(db, dialects[kind]) },
   };
 }
 

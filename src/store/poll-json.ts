@@ -1,4 +1,4 @@
-import type { FoundFeed, Move, Notice, PollWishes } from '../model/source.ts';
+import type { FoundFeed, Move, Notice, PollWishes, PushOffer } from '../model/source.ts';
 import { fromJson, toJson } from './rows.ts';
 
 /** What a feed asks of those who poll it, as JSON; its instant as milliseconds. null stays null. */
@@ -47,4 +47,9 @@ export function toFound(text: string | null): FoundFeed | null {
   if (text === null) return null;
   const stored = fromJson<Omit<FoundFeed, 'at'> & { readonly at: number }>(text);
   return { ...stored, at: new Date(stored.at) };
+}
+
+/** Where a feed says that it is pushed, as it was stored. */
+export function toOffer(text: string | null): PushOffer | null {
+  return text === null ? null : fromJson<PushOffer>(text);
 }

@@ -54,6 +54,12 @@ export interface Schema {
   /** One row: how often what is published has changed, and when last. */
   generation: { id: number; n: number; at: number };
   run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
+  /** Subscriptions to what sources push (WebSub), by the path of their callback. */
+  push_subscription: PushSubscriptionRow;
+  /** Pushed documents that wait for the next run; `bytes` are base64, `size` is that of the document. */
+  push_document: PushDocumentRow;
+  /** When a source was last asked to be polled out of turn; `waiting` 1 until it was. */
+  push_hint: { source_id: string; at: number; waiting: number };
 }
 
 export interface SourceRow {
@@ -96,6 +102,8 @@ export interface SourceRow {
   notice: string | null;
   /** The feed that was found on its page; JSON. */
   found: string | null;
+  /** Where it says that it is pushed; JSON. */
+  push: string | null;
 }
 
 export interface PageRow {
@@ -301,4 +309,29 @@ export interface RelatedRow {
   rules: string;
   signals: string | null;
   at: number;
+}
+
+export interface PushSubscriptionRow {
+  path: string;
+  source_id: string;
+  hub: string;
+  topic: string;
+  callback: string;
+  secret: string | null;
+  state: string;
+  asked_at: number | null;
+  attempts: number;
+  next_at: number;
+  expires_at: number | null;
+  version: number;
+}
+
+export interface PushDocumentRow {
+  no: Generated<number>;
+  source_id: string;
+  at: number;
+  topic: string;
+  content_type: string | null;
+  bytes: string;
+  size: number;
 }

@@ -5,8 +5,8 @@ import { standardOptions } from '../ports/fetcher.ts';
 import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
 import { bindSources } from './bindings.ts';
 import type { Settings } from './bindings.ts';
-import { foundToJson, moveToJson, noticeToJson, toFound, toMove, toNotice, toWishes, wishesToJson } from './poll-json.ts';
-import { fromJson, toDate, toInstant, toStorableOrNull } from './rows.ts';
+import { foundToJson, moveToJson, noticeToJson, toFound, toMove, toNotice, toOffer, toWishes, wishesToJson } from './poll-json.ts';
+import { fromJson, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
 import type { PollRow, Schema, SourceRow } from './schema.ts';
 
 /** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
@@ -162,6 +162,7 @@ function toPollState(row: Selectable<SourceRow>): PollState {
     move: toMove(row.move),
     notice: toNotice(row.notice),
     found: toFound(row.found),
+    push: toOffer(row.push),
   };
 }
 
@@ -204,5 +205,6 @@ function toStateColumns(state: PollState) {
     move: moveToJson(state.move),
     notice: noticeToJson(state.notice),
     found: foundToJson(state.found),
+    push: state.push && toJson(state.push),
   };
 }

@@ -40,6 +40,10 @@ export function isFound(value: unknown): boolean {
   return isObject(value) && isText(value['url']) && isText(value['via']) && time(value['at']) === null;
 }
 
+export function isOffer(value: unknown): boolean {
+  return isObject(value) && isText(value['topic']) && isListOf(isText)(value['hubs']);
+}
+
 export function isNotice(value: unknown): boolean {
   return isObject(value) && isText(value['code']) && isText(value['message']) && time(value['at']) === null;
 }

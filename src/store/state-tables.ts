@@ -9,6 +9,7 @@ import {
   isMove,
   isNotice,
   isObject,
+  isOffer,
   isSettings,
   isText,
   isWishes,
@@ -21,6 +22,7 @@ import {
   time,
 } from './state-checks.ts';
 import type { Check } from './state-checks.ts';
+import { pushTables } from './state-push-tables.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
 type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots';
@@ -63,6 +65,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       move: orNull(json('an object with to, since, proofs and isAdopted', isMove)),
       notice: orNull(json('an object with code, message and at', isNotice)),
       found: orNull(json('an object with url, via and at', isFound)),
+      push: orNull(json('an object with hubs and topic', isOffer)),
     },
   },
   page: {
@@ -245,41 +248,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
   takedown: { key: ['id'], columns: { id: text, at: time } },
   document_version: { key: ['slug', 'tag'], columns: { slug: text, tag: text, chain: count, seq: count, at: time } },
   document: { key: ['slug', 'format'], columns: { slug: text, format: text, tag: text, changed_at: time } },
-  websub_intent: {
-    key: ['id'],
-    columns: {
-      id: matching(/^[0-9a-f]{64}$/, 'a SHA-256'),
-      mode: oneOf('subscribe', 'unsubscribe', 'denied'),
-      topic: text,
-      callback: text,
-      host: text,
-      secret: orNull(text),
-      lease_seconds: count,
-      seq: count,
-      attempts: count,
-      next_at: time,
-      asked_at: time,
-    },
-  },
-  websub_subscription: {
-    key: ['id'],
-    columns: {
-      id: matching(/^[0-9a-f]{64}$/, 'a SHA-256'),
-      topic: text,
-      callback: text,
-      host: text,
-      secret: orNull(text),
-      created_at: time,
-      expires_at: time,
-      delivered_seq: count,
-      attempts: count,
-      failing_since: orNull(time),
-      next_at: time,
-      problem_code: orNull(text),
-      problem_message: orNull(text),
-    },
-  },
-  announcement: { key: ['topic'], columns: { topic: text, seq: count, next_at: time } },
+  ...pushTables,
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
   run: {
     key: ['no'],

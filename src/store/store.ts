@@ -22,9 +22,11 @@ import { migrations } from './migrations.ts';
 import { pageMethods } from './pages.ts';
 import { placeMethods } from './places.ts';
 import type { Schema } from './schema.ts';
+import { pushQueueMethods } from './push-queue.ts';
 import { sourceMethods } from './sources.ts';
 import { stateMethods } from './state.ts';
 import { storyMethods } from './stories.ts';
+import { subscriptionMethods } from './subscriptions.ts';
 
 /** Opens a store: one that may be written is migrated to the newest version first, under the lock.
  *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then),
@@ -59,6 +61,8 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...hubWorkMethods(db, backend),
     ...placeMethods(db),
     ...stateMethods(db, backend),
+    ...subscriptionMethods(db),
+    ...pushQueueMethods(db),
     ...lockMethods(db, backend),
     close: () => db.destroy(),
   };

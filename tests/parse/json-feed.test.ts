@@ -59,7 +59,7 @@ test.each([
 });
 
 test('reads what a head says of its pages, and that it has ended', () => {
-  const text = `{${HEAD},"next_url":"?page=2","expired":true,"feed_url":"/feed.json","favicon":"a.ico","hubs":[{"type":"WebSub","url":"https://hub.example.com/"}],"items":[]}`;
+  const text = `{${HEAD},"next_url":"?page=2","expired":true,"feed_url":"/feed.json","favicon":"a.ico","hubs":[{"type":"rssCloud","url":"https://cloud.example.com/"},{"type":"WebSub","url":"https://hub.example.com/"}],"items":[]}`;
   expect(parseJsonFeed(text, 'https://a.example.com/b/')).toMatchObject({
     feed: {
       nextPageUrl: 'https://a.example.com/b/?page=2',

@@ -75,6 +75,14 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     token: null,
     act: async () => ({ isDone: true, isUnknown: false, message: 'done' }),
     startRun: quiet,
+    callbacks: {
+      maxBytes: 1000,
+      find: async () => null,
+      verify: async () => false,
+      deny: async () => false,
+      take: async () => 'queued',
+      hint: async () => undefined,
+    },
     checkReady: async () => [],
     ...said,
   });

@@ -7,6 +7,7 @@ import { testHub } from './contract-hub.ts';
 import { testListings } from './contract-listings.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
+import { testPushes } from './contract-push.ts';
 import { testSources } from './contract-sources.ts';
 import { createStoreBench } from './store-bench.ts';
 import type { Database } from './store-bench.ts';
@@ -23,6 +24,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testCounts(bench);
     testHeadlines(bench);
     testHub(bench);
+    testPushes(bench);
     testProcesses(bench);
   });
 }

@@ -5,12 +5,14 @@ import { createTextExtractor } from '../../src/extract-thread.ts';
 import { createCrawler } from '../../src/ingest/crawl.ts';
 import { createFetcher } from '../../src/ingest/fetch.ts';
 import { createFileReader } from '../../src/ingest/files.ts';
+import { createHttpClient } from '../../src/ingest/http.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import type { SourceDeclaration } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { run } from '../../src/run.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
+import type { PushSettings } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -24,6 +26,8 @@ export interface Workbench extends AsyncDisposable {
   now: Date;
   /** Those that runs publish; everything in one unless a test says otherwise. */
   feeds: readonly Feed[];
+  /** Whether sources that push are subscribed to, and where callbacks stand; off unless a test says otherwise. */
+  push: PushSettings;
   /** Writes a file below the folder; returns its path. */
   readonly write: (path: string, text: string | Uint8Array) => string;
   readonly run: (declarations: readonly SourceDeclaration[], options?: Partial<RunOptions>) => Promise<RunReport>;
@@ -43,6 +47,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     log,
     now: new Date('2026-03-10T12:00:00Z'),
     feeds: [toFeed()] as readonly Feed[],
+    push: { isOn: false, siteUrl: 'http://127.0.0.1:1', allowPrivateAddresses: ['127.0.0.0/8'] } as PushSettings,
     store: await openStore(open(folder)),
     write(name: string, text: string | Uint8Array) {
       const file = join(folder, name);
@@ -74,13 +79,16 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         zone: 'UTC',
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
+        push: bench.push,
       };
+      const http = createHttpClient({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] });
       const parts = {
         store: bench.store,
         fetcher,
         crawler: createCrawler({ fetcher, store: bench.store, clock, userAgent: limits.userAgent }),
         extractor,
         files: createFileReader(),
+        http,
         clock,
         log: { debug: note, info: note, warn: note, error: note },
         settings,
@@ -90,6 +98,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
       } finally {
         await fetcher.close();
+        await http.close();
       }
     },
     stories: () => bench.store.readStories({ order: 'published', offset: 0, limit: 1000 }),

@@ -83,6 +83,7 @@ export const status: SourceStatus = {
     move: null,
     notice: null,
     found: null,
+    push: null,
   },
   entries: 3,
   active: true,

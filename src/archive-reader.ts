@@ -1,0 +1,34 @@
+import type { Representation } from './model/feed.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
+import { toRepresentation } from './render.ts';
+import type { ServeParts } from './serve/parts.ts';
+
+/** Archives that are kept in memory in all their forms, the last asked for. */
+const ARCHIVES_KEPT = 64;
+
+/** Archives as they are stored, and made by `make` when they are not, once however many ask for one at a time. */
+export function createArchiveReader(store: Store, clock: Clock, make: ServeParts['readArchive']): ServeParts['readArchive'] {
+  const kept = new Map<string, { readonly madeAt: Date; readonly archive: Representation }>();
+  const going = new Map<string, ReturnType<typeof make>>();
+  return async (feed, n) => {
+    const key = `${feed.slug} ${n} ${feed.private}`;
+    const madeAt = await store.readArchiveDate(feed.slug, n);
+    const known = kept.get(key);
+    if (madeAt !== null && known?.madeAt.getTime() === madeAt.getTime()) return known.archive;
+    const found = await store.readArchive(feed.slug, n);
+    if (found === null || (found.isPrivate && !feed.private)) return null;
+    if (found.stored === null) {
+      if (found.chain !== (await store.bindFeed(feed.slug, clock.now())).chain) return null;
+      const making = going.get(key) ?? make(feed, n).finally(() => going.delete(key));
+      going.set(key, making);
+      return making;
+    }
+    const archive = toRepresentation(found.stored);
+    kept.delete(key);
+    kept.set(key, { madeAt: found.stored.madeAt, archive });
+    const [oldest] = kept.keys();
+    if (kept.size > ARCHIVES_KEPT && oldest !== undefined) kept.delete(oldest);
+    return archive;
+  };
+}

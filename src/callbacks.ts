@@ -1,0 +1,116 @@
+import { nameUrl } from './ingest/fetch-problem.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { PushStore, QueueLimits, Subscription, SubscriptionChange } from './ports/push-store.ts';
+import { deny, verify } from './subscription-plan.ts';
+import type { Intent } from './subscription-plan.ts';
+
+/** What callbacks work with. */
+export interface CallbackParts {
+  /** For reading alone: strangers make nothing be written. */
+  readonly store: Pick<PushStore, 'readSubscription'>;
+  /** Does something with a store that may be written, which is open as long as it takes (DESIGN §8). */
+  readonly write: <T>(work: (store: PushStore) => Promise<T>) => Promise<T>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Starts a run, and does not wait for it. */
+  readonly startRun: () => void;
+}
+
+/** What may wait for a run: a hub that is told to come back later keeps the rest. */
+const LIMITS: QueueLimits = { perSource: 20, total: 200, bytes: 64 * 1_048_576 };
+/** Whoever cannot show who he is makes a source be polled no more often than this. */
+const HINT_MS = 10 * 60_000;
+/** Somebody else may change a subscription in the moment between reading and changing it. */
+const TRIES = 3;
+
+/** The store's side of what hubs send to callbacks (WebSub §5.2 to §7). */
+export function createCallbacks({ store, write, clock, log, startRun }: CallbackParts) {
+  /** Whether a subscription was there, and let itself be changed. */
+  const change = async (path: string, decide: (subscription: Subscription) => SubscriptionChange | null) => {
+    for (let tried = 0; tried < TRIES; tried++) {
+      const subscription = await store.readSubscription(path);
+      const what = subscription && decide(subscription);
+      if (!subscription || !what) return null;
+      if (await write((writer) => writer.changeSubscription(path, subscription.version, what))) return subscription;
+    }
+    return null;
+  };
+  return {
+    async find(path: string) {
+      const subscription = await store.readSubscription(path);
+      return subscription && { secret: subscription.secret, isEnding: subscription.state === 'leaving' || subscription.state === 'left' };
+    },
+
+    async verify(path: string, intent: Intent) {
+      const verified = await change(path, (subscription) => verify(subscription, intent, clock.now()));
+      if (verified === null) return false;
+      if (intent.mode === 'subscribe') await write((writer) => writer.notePush(verified.sourceId, null));
+      log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has asked back');
+      return true;
+    },
+
+    async deny(path: string, { topic, reason }: { readonly topic: string; readonly reason: string | null }) {
+      const denied = await change(path, (subscription) => deny(subscription, topic, clock.now()));
+      if (denied === null) return false;
+      log.info({ source: denied.sourceId, hub: nameUrl(denied.hub) }, 'a hub has refused a subscription');
+      if (denied.state === 'leaving' || denied.state === 'left') return true;
+      const why = reason === null ? '' : ` (${toPlain(reason, denied)})`;
+      const message = `its hub ${nameUrl(denied.hub)} refuses the subscription${why}; it is polled as before, and the hub is asked again in a day`;
+      await write(async (writer) => {
+        await writer.notePush(denied.sourceId, { code: 'push/denied', message, at: clock.now() });
+        // What was planned for a source that pushes is too late for one that does not.
+        if (denied.state === 'active') await writer.askForPoll(denied.sourceId, clock.now(), 0);
+      });
+      return true;
+    },
+
+    async take(path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) {
+      const subscription = await store.readSubscription(path);
+      if (subscription === null) return 'queued';
+      const { sourceId, topic } = subscription;
+      const outcome = await write((writer) => writer.queueDocument({ sourceId, topic, ...content }, clock.now(), LIMITS));
+      log.info({ source: sourceId, bytes: content.bytes.length, outcome }, 'pushed');
+      startRun();
+      return outcome;
+    },
+
+    async hint(path: string) {
+      const subscription = await store.readSubscription(path);
+      if (subscription === null) return;
+      const isNew = await write((writer) => writer.askForPoll(subscription.sourceId, clock.now(), HINT_MS));
+      log.info({ source: subscription.sourceId, isNew }, 'something was pushed that shows not who sent it');
+      if (isNew) startRun();
+    },
+  };
+}
+
+/** A hub's own words, cut short: without control characters, and without what only it and we know. */
+function toPlain(text: string, { path, secret, callback }: Subscription): string {
+  const hidden = [callback, path, ...(secret === null ? [] : [secret])].reduce((rest, part) => rest.replaceAll(part, '…'), text);
+  return hidden
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+}
+
+/** Runs that are asked for one by one, at most one of them waiting while another goes on: a hub that sends a hundred documents starts two runs. */
+export function createRunStarter(run: () => Promise<void>): () => void {
+  let isGoing = false;
+  let isWanted = false;
+  const begin = async () => {
+    isGoing = true;
+    try {
+      for (isWanted = true; isWanted;) {
+        isWanted = false;
+        await run();
+      }
+    } finally {
+      isGoing = false;
+    }
+  };
+  return () => {
+    if (isGoing) isWanted = true;
+    else void begin();
+  };
+}

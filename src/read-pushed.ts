@@ -1,0 +1,83 @@
+import { hideAddresses } from './ingest/fetch-problem.ts';
+import type { Problem } from './model/errors.ts';
+import type { PollState, Source } from './model/source.ts';
+import type { PushedDocument } from './ports/push-store.ts';
+import { readNewDocument } from './read-document.ts';
+import { LARGE_BYTES, limitProblems } from './reading.ts';
+import type { Reading, ReadOptions } from './reading.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** What came of the documents that were pushed for one source. */
+export interface PushOutcome {
+  readonly documents: number;
+  readonly entriesNew: number;
+  readonly entriesRevised: number;
+  readonly problems: readonly Problem[];
+  /** true when the source must be polled to know what is new: a document could not be read, or not to its end. */
+  readonly needsPoll: boolean;
+  /** Its poll state afterwards: what a poll that follows goes on from. */
+  readonly poll: PollState;
+}
+
+/** Documents that are in memory at once. */
+const AT_ONCE = 4;
+
+/** Reads what was pushed for a source, oldest first, as a polled document is read; a pushed one may hold only what is new, so that what is not in it is not
+ *  gone, and nothing that polling goes by changes. A document leaves the queue once its entries are stored: cut short before, it is read again, and its
+ *  entries are known by then. */
+export async function readPushed(parts: RunParts, source: Source, options: ReadOptions): Promise<PushOutcome> {
+  const { store, log, clock } = parts;
+  const outcome = { documents: 0, entriesNew: 0, entriesRevised: 0, needsPoll: false };
+  const problems: Problem[] = [];
+  let { poll } = options;
+  while (!options.isOver()) {
+    const documents = await store.readPushed(source.id, AT_ONCE);
+    if (documents.length === 0) break;
+    for (const document of documents) {
+      const reading = await readSafely(parts, source, { ...options, poll }, document);
+      const { added = 0, revised = 0, rhythm, isCut = false } = reading;
+      outcome.documents++;
+      outcome.entriesNew += added;
+      outcome.entriesRevised += revised;
+      outcome.needsPoll ||= isCut || reading.outcome === 'failed';
+      problems.push(...reading.problems);
+      const at = clock.now();
+      const newestAt = toLatest(poll.rhythm.newestAt, rhythm?.newestAt ?? null);
+      const lastEntryAt = added > 0 ? at : poll.lastEntryAt;
+      poll = toPollAfter(poll, { lastEntryAt, newestAt, notice: reading.notice ?? poll.notice });
+      await store.recordPush(source.id, { documents: [document.no], at, hasNewEntry: added > 0, newestAt });
+      if (reading.notice) await store.notePush(source.id, reading.notice);
+      log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read what was pushed');
+    }
+  }
+  return { ...outcome, poll, problems: limitProblems(source.private ? problems.map(hideAddresses) : problems) };
+}
+
+/** What polling goes by otherwise stays as it was. */
+function toPollAfter(
+  poll: PollState,
+  { newestAt, ...changed }: Pick<PollState, 'lastEntryAt' | 'notice'> & { readonly newestAt: Date | null },
+): PollState {
+  return { ...poll, ...changed, rhythm: { ...poll.rhythm, newestAt } };
+}
+
+function toLatest(one: Date | null, other: Date | null): Date | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}
+
+/** What no reader has foreseen in a document costs the document, not the run. */
+async function readSafely(parts: RunParts, source: Source, options: ReadOptions, document: PushedDocument): Promise<Reading> {
+  const { bytes, contentType, topic } = document;
+  const received = { content: { bytes, contentType, url: topic }, isDelta: true, bodyHash: null, answer: null };
+  try {
+    const read = () => readNewDocument(parts, source, options, received);
+    return bytes.length > LARGE_BYTES ? await options.gate.pass(read) : await read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    parts.log.error({ err: error, source: source.id }, 'what was pushed could not be read');
+    return {
+      outcome: 'failed',
+      problems: [{ code: 'source/unreadable', message: `it was pushed something that cannot be read (${error.message})` }],
+    };
+  }
+}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { declare } from './support/bench.ts';
+import { DAY, HOUR, noticeOf, openSubscriber } from './support/subscriber.ts';
+
+test('a hub that asks back before it answers is believed', async () => {
+  await using subscriber = await openSubscriber();
+  const { hub } = subscriber;
+  hub.answers = (request, response) => void hub.askBack(request).then(() => response.writeHead(204).end());
+  await subscriber.run();
+  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'active', attempts: 0 }]);
+});
+
+test.for<[what: string, otherwise: Record<string, string | null>]>([
+  ['another mode', { mode: 'unsubscribe' }],
+  ['a mode that there is not', { mode: 'publish' }],
+  ['no mode', { mode: null }],
+  ['another topic', { topic: 'https://other.test/feed' }],
+  ['no topic', { topic: null }],
+  ['no challenge', { challenge: null }],
+  ['a challenge of nothing', { challenge: '' }],
+  ['a challenge that is no text', { challenge: 'a\r\nb\0c' }],
+  ['a challenge without end', { challenge: 'x'.repeat(1001) }],
+])('a question with %s is told no, and changes nothing', async ([, otherwise]) => {
+  await using subscriber = await openSubscriber();
+  const { hub } = subscriber;
+  await subscriber.run();
+  const before = await subscriber.subscriptions();
+  const said = await hub.askBack(hub.requests[0] ?? {}, otherwise);
+  const stranger = await fetch(
+    `${subscriber.bench.push.siteUrl}/websub/callback/${'x'.repeat(43)}?hub.mode=subscribe&hub.topic=x&hub.challenge=y`,
+  );
+  expect(said).toEqual({ status: 404, type: stranger.headers.get('content-type'), text: await stranger.text() });
+  expect(await subscriber.subscriptions()).toEqual(before);
+});
+
+test('nothing is confirmed on a path that was asked for nothing yet', async () => {
+  await using subscriber = await openSubscriber();
+  const { bench, topic } = subscriber;
+  const path = 'p'.repeat(43);
+  await subscriber.run();
+  await bench.store.bindSources([...subscriber.sources, declare('feed', 'https://b.test/', { id: 'b' })], bench.now);
+  const [made] = await subscriber.subscriptions();
+  if (made) await bench.store.addSubscription({ ...made, sourceId: 'b', path, state: 'new', askedAt: null, version: 0 });
+  const url = `${bench.push.siteUrl}/websub/callback/${path}?hub.mode=subscribe&hub.challenge=y&hub.topic=${encodeURIComponent(topic)}`;
+  expect((await fetch(url)).status).toBe(404);
+});
+
+test.for<[said: string | null, hours: number]>([
+  ['1', 1 / 12],
+  ['86400', 24],
+  ['999999999', 30 * 24],
+  ['-5', 240],
+  ['soon', 240],
+  [null, 240],
+])('a lease of %s seconds lasts %d hours', async ([lease_seconds, hours]) => {
+  await using subscriber = await openSubscriber();
+  await subscriber.subscribe({ lease_seconds });
+  const [subscription] = await subscriber.subscriptions();
+  const now = subscriber.bench.now.getTime();
+  expect(((subscription?.expiresAt?.getTime() ?? 0) - now) / HOUR).toBeCloseTo(hours);
+  const share = ((subscription?.nextAt.getTime() ?? 0) - now) / HOUR / hours;
+  expect(share).toBeGreaterThan(0.6);
+  expect(share).toBeLessThan(0.667);
+});
+
+test('a hub that refuses is told to the owner, in its own words without what is secret, and asked again after a day', async () => {
+  await using subscriber = await openSubscriber();
+  const { hub, bench } = subscriber;
+  const request = await subscriber.subscribe();
+  await subscriber.run();
+  const reason = `no\u0007\nroom ${request['callback']} ${request['secret']}`;
+  const denied = { mode: 'denied', challenge: null, lease_seconds: null };
+  expect(await hub.askBack(request, { ...denied, reason, topic: 'https://other.test/' })).toMatchObject({ status: 404 });
+  expect(await hub.askBack(request, { ...denied, reason })).toMatchObject({ status: 200, text: '' });
+  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'denied', expiresAt: null }]);
+  expect(await noticeOf(subscriber)).toMatchObject({
+    code: 'push/denied',
+    message: expect.stringMatching(/refuses the subscription \(no room … …\); it is polled as before/) as string,
+  });
+  expect((await bench.store.readWaiting(bench.now)).get('a')).toMatchObject({ aliveUntil: null, pollAskedAt: bench.now });
+  // Whoever was refused cannot be confirmed.
+  expect(await hub.askBack(request)).toMatchObject({ status: 404 });
+  subscriber.pass(DAY - 1000);
+  await subscriber.run();
+  expect(hub.requests).toHaveLength(1);
+  subscriber.pass(1000);
+  await subscriber.subscribe();
+  expect(hub.requests).toHaveLength(2);
+  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'active' }]);
+});
