@@ -47,5 +47,5 @@ export function startNewsfold(args: readonly string[], options: { cwd?: string; 
     kill('SIGTERM');
     return ended;
   };
-  return { ended, waitFor, stop, kill };
+  return { ended, waitFor, stop, kill, log: () => stderr };
 }

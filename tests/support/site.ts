@@ -10,6 +10,8 @@ import type { Ended } from './newsfold.ts';
 export interface ServedSite extends AsyncDisposable {
   readonly url: string;
   readonly folder: string;
+  /** What it has written to its log so far. */
+  readonly log: () => string;
   /** Runs another command on the same configuration. */
   readonly newsfold: (...args: readonly string[]) => Promise<Ended>;
 }
@@ -29,6 +31,7 @@ export async function serveSite(files: Readonly<Record<string, string>>): Promis
   return {
     url,
     folder,
+    log: server.log,
     newsfold: (...args) => newsfold([...args, ...config]),
     async [Symbol.asyncDispose]() {
       await server.stop();
