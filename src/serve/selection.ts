@@ -1,11 +1,9 @@
 import type { Context } from 'hono';
+import { MOST_SEARCH_PAGES } from '../model/view.ts';
 import type { Selection } from '../model/view.ts';
 
 /** Longest search, characters. */
 const LONGEST_QUERY = 200;
-/** A search goes no deeper: each page looks at everything before it. Who wants more looks for more words. */
-const MOST_SEARCH_PAGES = 20;
-
 /** What a request asks a list of stories for; null when it asks for what there cannot be, such as page 0 or a tag that is no slug. */
 export function readSelection({ req }: Context): Selection | null {
   const page = req.query('page') ?? '1';
