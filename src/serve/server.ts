@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { OPEN } from './cors.ts';
 import { createAdmission } from './admission.ts';
 import { addApiRoutes } from './api-route.ts';
 import { addFeedRoutes } from './feed-route.ts';
@@ -10,15 +12,20 @@ import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
 import { isComplete, SAFE } from './safe-headers.ts';
 import { checkTarget } from './target.ts';
+import type { TargetFault } from './target.ts';
 
 /** The routes of DESIGN §8 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
 export function createServer(parts: ServeParts): Hono {
   const app = new Hono();
   // No frame may hold a page.
   const policy = `${toPolicy(parts.site.images)}; frame-ancestors 'none'`;
+  const refuseTarget = (context: Context, { status, title, text }: TargetFault) =>
+    isApi(context)
+      ? problem(context, status, { code: 'address', title, detail: text }, OPEN)
+      : context.html(errorPage(openFrame(parts), title, text), status);
   app.use(async (context, next) => {
     const fault = checkTarget(context.req.url);
-    if (fault) context.res = await context.html(errorPage(openFrame(parts), fault.title, fault.text), fault.status);
+    if (fault) context.res = await refuseTarget(context, fault);
     else await next();
     if (isComplete(context)) return;
     // Not context.header(): it makes the response anew, and with it a stream out of bytes that could go out as they are.
@@ -41,7 +48,7 @@ export function createServer(parts: ServeParts): Hono {
   app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
   app.onError((error, context) => {
     parts.log.error({ err: error, path: context.req.path }, 'a request failed');
-    if (context.req.path.startsWith('/api/'))
+    if (isApi(context))
       return problem(context, 500, { code: 'failed', title: 'Something went wrong', detail: 'It has been noted in the log.' });
     return context.html(
       errorPage(openFrame(parts), 'Something went wrong', 'The page could not be made. It has been noted in the log.'),
@@ -53,4 +60,8 @@ export function createServer(parts: ServeParts): Hono {
     return context.text('Only GET and HEAD are answered here.\n', 405, { allow: 'GET, HEAD' });
   });
   return app;
+}
+
+function isApi(context: Context): boolean {
+  return context.req.path.startsWith('/api/');
 }

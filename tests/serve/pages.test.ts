@@ -140,6 +140,13 @@ test('a browser is told that nothing changed, plain or compressed', async () => 
   }
 });
 
+test('takes an empty page for the first, and no U+0000 into a page', async () => {
+  expect((await read('/?page=')).status).toBe(200);
+  const { text } = await read('/?q=com%00mon');
+  expect(text).not.toContain('\0');
+  expect(text).toContain('value="com mon"');
+});
+
 test('names five other sources and counts the rest', async () => {
   const members = Array.from({ length: 8 }, (_, index) => ({
     entry: { no: index + 1 },
