@@ -40,7 +40,7 @@ const PAGE_SIZE = 50;
 /** A page of the stories that stand in these feeds; null when there is no such page, or no such tag. */
 export async function readList({ store }: ViewParts, feeds: readonly Feed[], selection: Selection): Promise<ListView | null> {
   const { page, source, tag, query } = selection;
-  const { words, ignored } = toSearchWords(query);
+  const { words, ignored, beyond } = toSearchWords(query);
   const sources = tag === null ? null : await readTagged(store, feeds, tag);
   if (sources?.length === 0) return null;
   const wanted = source === null ? sources : (sources ?? [source]).filter((id) => id === source);
@@ -60,6 +60,7 @@ export async function readList({ store }: ViewParts, feeds: readonly Feed[], sel
     hasMore: isMore && !isLast,
     isCut: isCut || (isMore && isLast),
     ignored,
+    beyond,
   };
 }
 

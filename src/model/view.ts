@@ -26,6 +26,8 @@ export interface ListView {
   readonly isCut: boolean;
   /** Words of the query that are too short to be looked for. */
   readonly ignored: readonly string[];
+  /** Words beyond as many as are looked for. */
+  readonly beyond: readonly string[];
 }
 
 /** A story with all that its page says of it. */

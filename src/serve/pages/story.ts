@@ -34,7 +34,7 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
     body: html`<article>
         <h1 dir="auto" lang="${lang}">${title}</h1>
         <p class="meta">
-          ${showAuthors(story)}${showTime(story.published ?? story.firstSeenAt, site)}${
+          ${showAuthors(story)}${story.published === null ? 'seen ' : ''}${showTime(story.published ?? story.firstSeenAt, site)}${
             story.revisions.length > 1 ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
           }
         </p>
