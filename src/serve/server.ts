@@ -10,6 +10,7 @@ import { errorPage } from './pages/error.ts';
 import { toPolicy } from './pages/layout.ts';
 import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
+import { refuseNow } from './refuse.ts';
 import { isComplete, SAFE } from './safe-headers.ts';
 import { checkTarget } from './target.ts';
 import type { TargetFault } from './target.ts';
@@ -46,8 +47,9 @@ export function createServer(parts: ServeParts): Hono {
     return faults.length === 0 ? context.text('ok\n') : context.text(`${faults.join('\n')}\n`, 503);
   });
   app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     parts.log.error({ err: error, path: context.req.path }, 'a request failed');
+    if (await isStoreAway(parts)) return refuseStore(context);
     if (isApi(context))
       return problem(context, 500, { code: 'failed', title: 'Something went wrong', detail: 'It has been noted in the log.' });
     return context.html(
@@ -61,6 +63,23 @@ export function createServer(parts: ServeParts): Hono {
   });
   return app;
 }
+
+/** Whether not even the state of what is published can be read, whatever it was that failed. */
+function isStoreAway({ checkReady }: ServeParts): Promise<boolean> {
+  return checkReady().then(
+    () => false,
+    () => true,
+  );
+}
+
+/** A store that cannot be reached may be back soon. */
+function refuseStore(context: Context): Response {
+  const reason = 'What is published cannot be read at the moment.';
+  if (!isApi(context)) return refuseNow(context, 503, STORE_SECONDS, reason);
+  return problem(context, 503, { code: 'store', title: 'Not available', detail: reason }, { 'retry-after': String(STORE_SECONDS) });
+}
+
+const STORE_SECONDS = 30;
 
 function isApi(context: Context): boolean {
   return context.req.path.startsWith('/api/');
