@@ -34,7 +34,8 @@ export function createServer(parts: ServeParts): Hono {
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);
   });
-  app.use(createAdmission(parts));
+  const admission = createAdmission(parts);
+  if (admission) app.use(admission);
   addFeedRoutes(app, parts);
   addPageRoutes(app, parts);
   addApiRoutes(app, parts);
