@@ -19,9 +19,6 @@ export interface PushOutcome {
   readonly poll: PollState;
 }
 
-/** Documents that are in memory at once. */
-const AT_ONCE = 4;
-
 /** Reads what was pushed for a source, oldest first, as a polled document is read; a pushed one may hold only what is new, so that what is not in it is not
  *  gone, and nothing that polling goes by changes. A document leaves the queue once its entries are stored: cut short before, it is read again, and its
  *  entries are known by then. */
@@ -31,24 +28,23 @@ export async function readPushed(parts: RunParts, source: Source, options: ReadO
   const problems: Problem[] = [];
   let { poll } = options;
   while (!options.isOver()) {
-    const documents = await store.readPushed(source.id, AT_ONCE);
-    if (documents.length === 0) break;
-    for (const document of documents) {
-      const reading = await readSafely(parts, source, { ...options, poll }, document);
-      const { added = 0, revised = 0, rhythm, isCut = false } = reading;
-      outcome.documents++;
-      outcome.entriesNew += added;
-      outcome.entriesRevised += revised;
-      outcome.needsPoll ||= isCut || reading.outcome === 'failed';
-      problems.push(...reading.problems);
-      const at = clock.now();
-      const newestAt = toLatest(poll.rhythm.newestAt, rhythm?.newestAt ?? null);
-      const lastEntryAt = added > 0 ? at : poll.lastEntryAt;
-      poll = toPollAfter(poll, { lastEntryAt, newestAt, notice: reading.notice ?? poll.notice });
-      await store.recordPush(source.id, { documents: [document.no], at, hasNewEntry: added > 0, newestAt });
-      if (reading.notice) await store.notePush(source.id, reading.notice);
-      log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read what was pushed');
-    }
+    // One by one: each may be as large as a document can be.
+    const [document] = await store.readPushed(source.id, 1);
+    if (document === undefined) break;
+    const reading = await readSafely(parts, source, { ...options, poll }, document);
+    const { added = 0, revised = 0, rhythm, isCut = false } = reading;
+    outcome.documents++;
+    outcome.entriesNew += added;
+    outcome.entriesRevised += revised;
+    outcome.needsPoll ||= isCut || reading.outcome === 'failed';
+    problems.push(...reading.problems);
+    const at = clock.now();
+    const newestAt = toLatest(poll.rhythm.newestAt, rhythm?.newestAt ?? null);
+    const lastEntryAt = added > 0 ? at : poll.lastEntryAt;
+    poll = toPollAfter(poll, { lastEntryAt, newestAt, notice: reading.notice ?? poll.notice });
+    await store.recordPush(source.id, { documents: [document.no], at, hasNewEntry: added > 0, newestAt });
+    if (reading.notice) await store.notePush(source.id, reading.notice);
+    log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read what was pushed');
   }
   return { ...outcome, poll, problems: limitProblems(source.private ? problems.map(hideAddresses) : problems) };
 }

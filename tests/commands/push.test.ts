@@ -84,6 +84,27 @@ test('an entry that is pushed stands in the feed of a running server at once, wi
   });
 });
 
+test('what a hub was told has arrived is there after kill -9, and is published once', { timeout: 60_000 }, async () => {
+  await using server = await startLoopback();
+  const hub = openHub(server);
+  const source = server.answer('/feed', 200, { link: `<${hub.url}>; rel=hub, <${server.origin}/feed>; rel=self` }, feedOf('the first'));
+  await using site = await serveSite({ 'newsfold.yaml': toConfig(source) });
+  for (const until = performance.now() + 10_000; hub.requests.length === 0 && performance.now() < until;)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  const [request = {}] = hub.requests;
+  await hub.askBack(request);
+  // While the first is being read the next ones come.
+  for (let n = 0; n < 5; n++) expect((await hub.push(request, feedOf(`number ${n} of five`))).status).toBe(202);
+  await site.kill();
+  expect((await site.newsfold('run')).code).toBe(0);
+  const { stdout } = await site.newsfold('stories', '--json');
+  const titles = stdout
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { title: string }).title);
+  expect(titles.toSorted()).toEqual([...[0, 1, 2, 3, 4].map((n) => `number ${n} of five`), 'the first']);
+});
+
 test.for<[url: string, allow: string, note: RegExp | null]>([
   ['http://localhost:8080', '[]', /note: websub\.subscribe has no effect: no hub can reach http:\/\/localhost:8080 \(localhost is/],
   ['http://localhost:8080', '[127.0.0.0/8]', null],

@@ -14,6 +14,8 @@ export interface ServedSite extends AsyncDisposable {
   readonly log: () => string;
   /** Runs another command on the same configuration. */
   readonly newsfold: (...args: readonly string[]) => Promise<Ended>;
+  /** Ends it as a power cut would; resolves when it has ended. */
+  readonly kill: () => Promise<Ended>;
 }
 
 /** Serves these files, of which `newsfold.yaml` is the configuration; `$URL` in it becomes the site's address. Resolves when the first run has ended. */
@@ -33,6 +35,10 @@ export async function serveSite(files: Readonly<Record<string, string>>): Promis
     folder,
     log: server.log,
     newsfold: (...args) => newsfold([...args, ...config]),
+    kill() {
+      server.kill('SIGKILL');
+      return server.ended;
+    },
     async [Symbol.asyncDispose]() {
       await server.stop();
       rmSync(folder, { recursive: true });
