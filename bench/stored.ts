@@ -54,6 +54,7 @@ const parts = {
   files: createFileReader(),
   http: createHttpClient(limits),
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  queue: null,
   holder: { command: 'bench', pid: process.pid, host: 'here' },
   settings: {
     declarations: [],

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { createArchiveReader } from './archive-reader.ts';
 import { createCallbacks, createRunStarter } from './callbacks.ts';
 import { hideMember, merge, split } from './corrections.ts';
+import { hashConfig } from './config/hash.ts';
 import { loadConfig, readProxy } from './config/load.ts';
 import type { Config as LoadedConfig } from './config/load.ts';
 import { createTextExtractor } from './extract-thread.ts';
@@ -42,7 +42,7 @@ import { VERSION } from './model/version.ts';
 import { readList, readSourcesView, readTags } from './views.ts';
 import { readStoryAnswer } from './story-view.ts';
 import type { ViewParts } from './views.ts';
-import { answering, createLog, openBackend, systemClock, toRenderParts, toUserAgent } from './wiring.ts';
+import { answering, createLog, openBackend, secondOf, systemClock, toRenderParts, toUserAgent } from './wiring.ts';
 
 /** The configuration, as commands pass it on. */
 export type Config = LoadedConfig;
@@ -83,9 +83,9 @@ export interface Site {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
-  /** Second of the minute at which this installation's runs begin: not everybody's. */
+  /** Second of the minute at which this installation's runs begin. */
   readonly second: number;
-  readonly store: Pick<Store, 'readMark' | 'readGeneration'>;
+  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'watchPublished'>;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
   /** Renders all documents anew. */
@@ -144,6 +144,7 @@ export async function openApp(configuration: string | Config, command: string, o
     clock,
     log,
     settings,
+    queue: null,
     holder: { command, pid: process.pid, host: hostname() },
   };
   const renderParts = toRenderParts(config, store, clock);
@@ -220,6 +221,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     },
   };
   const intervalMs = intervalOf(config.schedule, config.timeZone);
+  const isShared = config.store.kind === 'postgres';
   const serveParts: ServeParts = {
     site: config.site,
     feeds: config.feeds,
@@ -251,13 +253,13 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
         startRun: options.hasSchedule ? createRunStarter(options.startRun) : () => undefined,
       }),
     },
-    checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null),
+    checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null, isShared ? hashConfig(config) : null),
   };
   return {
     config,
     clock,
     log,
-    second: createHash('sha256').update(`${hostname()} ${config.file} ${config.site.url}`).digest()[0]! % 60,
+    second: secondOf(config),
     store,
     fetch: createServer(serveParts).fetch,
     refresh: documents.refresh,

@@ -23,6 +23,7 @@ import { sourcesCheckCommand } from './commands/sources-check.ts';
 import { sourcesCommand } from './commands/sources.ts';
 import { sourcesRemoveCommand } from './commands/sources-remove.ts';
 import { storiesCommand } from './commands/stories.ts';
+import { workerCommand } from './commands/worker.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
 import { VERSION } from './model/version.ts';
 
@@ -67,6 +68,9 @@ function createProgram(): Command {
     .option('--port <n>', 'port to listen on', toPort)
     .option('--memory <mb>', 'heap of the thread that runs live in, megabytes', toCount, 384)
     .action(action<{ run: boolean; port?: number; memory: number }>((options) => serveCommand(options, abort.signal)));
+  add('worker', 'a node that only works: reads sources and makes runs beside others (PostgreSQL)').action(
+    action((options) => workerCommand(options, abort.signal)),
+  );
   add('run', 'one run of what is due, then the report')
     .option('--all', 'what the schedule would leave for later too; never sooner than publishers allow')
     .option('--source <id>', 'this source only')

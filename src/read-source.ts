@@ -145,7 +145,8 @@ async function readDocument(
   return bytes > LARGE_BYTES ? options.gate.pass(read) : read();
 }
 
-async function finish(parts: RunParts, source: Source, options: ReadOptions, reading: Reading): Promise<SourceOutcome> {
+/** Records what came of reading a source: a failure that nobody lived to tell of, too. */
+export async function finish(parts: RunParts, source: Source, options: ReadOptions, reading: Reading): Promise<SourceOutcome> {
   const { poll } = options;
   const at = parts.clock.now();
   const { added = 0, revised = 0, deleted = 0, outcome, hints, gone, ...rest } = reading;

@@ -9,8 +9,9 @@ const LEAST_OVERDUE_MS = 3_600_000;
 
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
  *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
+ *  With `configHash`, a node that has another configuration than the one which started last is not ready either.
  *  @throws whatever the store throws that cannot be reached. */
-export function createReadiness(parts: ViewParts, intervalMs: number | null) {
+export function createReadiness(parts: ViewParts, intervalMs: number | null, configHash: string | null) {
   const { store, clock } = parts;
   const startedAt = clock.now();
   let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
@@ -35,6 +36,8 @@ export function createReadiness(parts: ViewParts, intervalMs: number | null) {
       const hidden = ill.some(({ isPrivate }) => isPrivate) ? ['a private feed has a fault'] : [];
       looked = { at: now, faults: [...faults, ...hidden] };
     }
-    return [...overdue, ...looked.faults];
+    const known = configHash === null ? null : await store.readConfigHash();
+    const other = known === null || known === configHash ? [] : ['another node has started with another configuration'];
+    return [...other, ...overdue, ...looked.faults];
   };
 }

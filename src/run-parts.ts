@@ -6,6 +6,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Crawler, Fetcher, FileReader } from './ports/fetcher.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
+import type { Queue } from './ports/queue.ts';
 import type { LockHolder, Store } from './ports/store.ts';
 
 /** All that a run needs from outside. */
@@ -21,6 +22,8 @@ export interface RunParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: RunSettings;
+  /** Shares the reading of sources with other nodes; null when this process does all of it. */
+  readonly queue: Queue | null;
   /** Who asks for the run lock: what a second run is told. */
   readonly holder: Omit<LockHolder, 'since'>;
 }

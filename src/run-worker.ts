@@ -3,19 +3,24 @@ import { openApp } from './app.ts';
 import type { App, Config } from './app.ts';
 import type { Document, Representation } from './model/feed.ts';
 import type { Action, Correction } from './model/story.ts';
+import { openNode } from './node.ts';
+import type { Node } from './node.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
 import { answerRequests } from './thread-port.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
-  | { readonly kind: 'run' | 'render' | 'update' }
+  | { readonly kind: 'render' | 'update' | 'join' }
+  /** Of a slot of the schedule; null: at once. */
+  | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
   | { readonly kind: 'act'; readonly action: Action };
 
 /** What came of it; each kind of request has its own. */
 export interface WorkerResult {
-  readonly report?: RunReport;
+  /** null when another node was asked for the run. */
+  readonly report?: RunReport | null;
   readonly documents?: readonly Document[];
   /** null when there is no such archive. */
   readonly archive?: Representation | null;
@@ -23,23 +28,37 @@ export interface WorkerResult {
 }
 
 /** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
- *  own and works one request at a time, in order. `workerData` is the configuration: not its file, which may be changed and have faults. Told to stop it finishes the step at
- *  hand, closes its store, and ends. */
+ *  own and works one request at a time, in order; what it does for other nodes goes on beside. `workerData` is the configuration: not its file, which may be
+ *  changed and have faults. Told to stop it finishes the step at hand, closes its store, and ends. */
 if (parentPort) {
   const stop = new AbortController();
   let opened: Promise<App> | null = null;
+  let node: Promise<Node | null> | null = null;
   let work: Promise<unknown> = Promise.resolve();
+  const open = () => {
+    const app = (opened ??= openApp(workerData as Config, 'serve'));
+    // A store that cannot be had now may be there for the next request.
+    app.catch(() => (opened = null));
+    return app;
+  };
   answerRequests<WorkerRequest, WorkerResult>(parentPort, {
-    answer(request) {
-      const app = (opened ??= openApp(workerData as Config, 'serve'));
-      // A store that cannot be had now may be there for the next request.
-      app.catch(() => (opened = null));
-      const answering = work.then(async () => answer(await app, request, stop.signal));
+    async answer(request) {
+      const app = await open();
+      if (request.kind === 'join') {
+        node ??= openNode(app);
+        node.catch(() => (node = null));
+        await node;
+        return {};
+      }
+      const shared = request.kind === 'run' ? await node : null;
+      if (request.kind === 'run' && shared) return { report: await shared.requestRun(request.slot) };
+      const answering = work.then(() => answer(app, request, stop.signal));
       work = answering.catch(() => {});
       return answering;
     },
     async stop() {
       stop.abort();
+      await (await node?.catch(() => null))?.close();
       await work;
       if (opened) await (await opened).close();
     },

@@ -1,20 +1,18 @@
 import { settleStory } from './fold/fold.ts';
 import { foldPending } from './fold-stage.ts';
-import { addressOf, hostOf, isDue } from './ingest/due.ts';
-import { breathe, Gate } from './memory.ts';
+import { breathe } from './memory.ts';
 import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
-import type { PollState, Source, SourceDeclaration } from './model/source.ts';
-import type { WaitingPush } from './ports/push-store.ts';
+import type { Source, SourceDeclaration } from './model/source.ts';
+import type { Queue, SharedOutcome, SharedTask } from './ports/queue.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { LockHolder, PollRecord } from './ports/store.ts';
 import { updateFeeds } from './publish-stage.ts';
-import { readDue } from './read-due.ts';
-import type { DueOutcome } from './read-due.ts';
+import { createSourceReader } from './read-sources.ts';
+import type { SourceReader } from './read-sources.ts';
 import { keepSubscriptions } from './subscribe.ts';
 import { cutArchives } from './takedown.ts';
-import { nothingSaid } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What the caller asks of one run. */
@@ -145,7 +143,8 @@ export function updateSite(parts: RunParts): Promise<unknown> {
   });
 }
 
-async function bindDeclared(parts: RunParts, report: Pick<RunReport, 'problems' | 'failed'>): Promise<readonly Source[]> {
+/** Binds the sources of the configuration, each file of a glob for itself. */
+export async function bindDeclared(parts: RunParts, report: Pick<RunReport, 'problems' | 'failed'>): Promise<readonly Source[]> {
   return parts.store.bindSources(await expandGlobs(parts, report), parts.clock.now());
 }
 
@@ -168,11 +167,7 @@ async function expandGlobs(parts: RunParts, report: Pick<RunReport, 'problems' |
 }
 
 async function readSources(parts: RunParts, sources: readonly Source[], options: RunOptions, report: RunReport): Promise<void> {
-  const { store, clock, settings } = parts;
-  const now = clock.now();
-  const polls = new Map((await store.readSources()).map((status) => [status.source.id, status]));
-  const holds = new Map(await store.readHolds(now));
-  const own = { ids: await store.readFeedIds(), urls: settings.ownUrls };
+  const { clock } = parts;
   const isMeant = ({ id, address }: Source) => options.sourceId === null || [id, address].includes(options.sourceId);
   const wanted = sources.filter(isMeant);
   if (options.sourceId !== null && wanted.length === 0)
@@ -181,44 +176,14 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
       code: 'source/unknown',
       message: 'no source of the configuration has this id or address: see newsfold sources',
     });
-  const pollOf = (source: Source) => polls.get(source.id)?.poll ?? neverPolled;
-  const waiting = await store.readWaiting(now);
-  const waitingOf = (source: Source) => waiting.get(source.id) ?? nothingWaits;
-  // A push that asks for a poll hurries nobody more than the owner may by hand (`all`).
-  const isPolled = (source: Source, { isAsked }: { readonly isAsked: boolean }) =>
-    isDue(source, pollOf(source), now, { all: options.all || isAsked, holds });
-  const isWanted = (source: Source) => {
-    const { documents, pollAskedAt } = waitingOf(source);
-    return documents > 0 || isPolled(source, { isAsked: pollAskedAt !== null });
-  };
-  const due = wanted.filter(isWanted);
+  const isAborted = () => options.signal?.aborted ?? false;
+  const task = { startedAt: clock.now(), all: options.all, acceptDeletions: options.acceptDeletions };
+  const reader = await createSourceReader(parts, task, { only: null, isAborted });
+  const due = wanted.filter(reader.isWanted).toSorted((a, b) => reader.dueAt(a) - reader.dueAt(b));
   report.sources = wanted.length;
-  let done = 0;
-  const gate = new Gate();
-  const isLate = () => clock.now().getTime() - now.getTime() > settings.runTimeoutMs;
-  const isOver = () => isLate() || (options.signal?.aborted ?? false);
-  const read = async (source: Source) => {
-    if (options.dryRun) report.bySource.push({ source: source.id, outcome: 'due', entriesNew: 0, entriesRevised: 0 });
-    else if (isLate()) {
-      const message = 'not asked in this run, which had used its time: it is due in the next one';
-      report.problems.push({ source: source.id, code: 'run/timeout', message });
-    } else if (isWanted(source)) {
-      const description = polls.get(source.id)?.description ?? nothingSaid;
-      const { acceptDeletions } = options;
-      const given = { poll: pollOf(source), description, acceptDeletions, seenAt: now, own, gate, holds, isOver };
-      const isDueWhen = (how: { readonly isAsked: boolean }) => isPolled(source, how);
-      const outcome = await readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen });
-      // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
-      if (outcome.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
-      count(report, source, outcome);
-    }
-    options.onProgress?.(++done, due.length);
-    await breathe();
-  };
-  // Files are on no host: each has a lane of its own.
-  const laneOf = (source: Source) => hostOf(addressOf(source, pollOf(source))) || source.id;
-  const limits = { total: settings.concurrency, perLane: settings.perHost };
-  await workInLanes(waitedLongest(due, pollOf), laneOf, limits, read, () => options.signal?.aborted ?? false);
+  if (options.dryRun) due.forEach(({ id }) => report.bySource.push({ source: id, outcome: 'due', entriesNew: 0, entriesRevised: 0 }));
+  else if (parts.queue !== null) await readElsewhere(parts.queue, task, due, reader, options, report);
+  else await readHere(parts, due, reader, options, report);
   // In the order of the configuration, whatever answered first.
   const order = new Map(sources.map((source, index) => [source.id, index]));
   const place = (item: { readonly source: string }) => order.get(item.source) ?? -1;
@@ -226,36 +191,52 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   report.problems.sort((a, b) => place(a) - place(b));
 }
 
-const nothingWaits: WaitingPush = { documents: 0, pollAskedAt: null, aliveUntil: null };
-
-const neverPolled: PollState = {
-  etag: null,
-  lastModified: null,
-  bodyHash: null,
-  lastPollAt: null,
-  lastSuccessAt: null,
-  lastEntryAt: null,
-  nextPollAt: null,
-  notBeforeAt: null,
-  failures: 0,
-  history: '',
-  gone: false,
-  problem: null,
-  wishes: null,
-  rhythm: { gapMs: null, newestAt: null },
-  move: null,
-  notice: null,
-  found: null,
-  push: null,
-};
-
-/** In the order in which they fell due: what a run had no time for comes first in the next one. */
-function waitedLongest(sources: readonly Source[], pollOf: (source: Source) => PollState): Source[] {
-  const dueAt = (source: Source) => pollOf(source).nextPollAt?.getTime() ?? 0;
-  return sources.toSorted((a, b) => dueAt(a) - dueAt(b));
+/** What fell due first comes first: what a run had no time for is so in the next one. */
+async function readHere(
+  parts: RunParts,
+  due: readonly Source[],
+  reader: SourceReader,
+  options: RunOptions,
+  report: RunReport,
+): Promise<void> {
+  let done = 0;
+  const read = async (source: Source) => {
+    if (reader.isLate()) report.problems.push(tooLate(source));
+    // A host may have asked to be left alone since.
+    else if (reader.isWanted(source)) count(report, { source: source.id, ...(await reader.read(source)) });
+    options.onProgress?.(++done, due.length);
+    await breathe();
+  };
+  const limits = { total: parts.settings.concurrency, perLane: parts.settings.perHost };
+  await workInLanes(due, reader.laneOf, limits, read, () => options.signal?.aborted ?? false);
 }
 
-function count(report: RunReport, source: Source, { pushed, polled }: DueOutcome): void {
+/** Has the sources read by all nodes, the lane of a host by one at a time: so its patience is tried by nobody (CHECKS A15). */
+async function readElsewhere(
+  queue: Queue,
+  task: SharedTask,
+  due: readonly Source[],
+  reader: SourceReader,
+  options: RunOptions,
+  report: RunReport,
+): Promise<void> {
+  const lanes = Map.groupBy(due, reader.laneOf);
+  const left = new Map(due.map((source) => [source.id, source]));
+  const onOutcome = (outcome: SharedOutcome) => {
+    left.delete(outcome.source);
+    if (outcome.polled !== null || outcome.pushed !== null) count(report, outcome);
+    options.onProgress?.(due.length - left.size, due.length);
+  };
+  const named = [...lanes].map(([name, lane]) => ({ name, sources: lane.map(({ id }) => id) }));
+  await queue.distribute(task, named, onOutcome, () => reader.isLate() || (options.signal?.aborted ?? false));
+  for (const source of left.values()) report.problems.push(tooLate(source));
+}
+
+function tooLate({ id }: Source): SourceProblem {
+  return { source: id, code: 'run/timeout', message: 'not asked in this run, which had used its time: it is due in the next one' };
+}
+
+function count(report: RunReport, { source, pushed, polled }: SharedOutcome): void {
   const entriesNew = (pushed?.entriesNew ?? 0) + (polled?.entriesNew ?? 0);
   const entriesRevised = (pushed?.entriesRevised ?? 0) + (polled?.entriesRevised ?? 0);
   if (polled !== null) report.polled++;
@@ -266,9 +247,9 @@ function count(report: RunReport, source: Source, { pushed, polled }: DueOutcome
   report.entriesRevised += entriesRevised;
   report.entriesDeleted += polled?.entriesDeleted ?? 0;
   const outcome = pushed === null || entriesNew + entriesRevised === 0 ? (polled?.outcome ?? 'same') : 'content';
-  report.bySource.push({ source: source.id, outcome, entriesNew, entriesRevised });
+  report.bySource.push({ source, outcome, entriesNew, entriesRevised });
   const problems = [...(pushed?.problems ?? []), ...(polled?.problems ?? [])];
-  report.problems.push(...problems.map((problem) => ({ source: source.id, ...problem })));
+  report.problems.push(...problems.map((problem) => ({ source, ...problem })));
 }
 
 /** A run's last stage: settles the stories that changed, brings the feeds up to date, and raises the generation. The caller has the run lock; cut short, it is completed by

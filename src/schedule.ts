@@ -22,11 +22,11 @@ export function intervalOf(expression: string, timeZone: string | null): number 
   return first && second ? second.getTime() - first.getTime() : 0;
 }
 
-/** Starts runs by a cron expression, at `second` of the minute if it names none, never two at once: a slot that comes while a run is under way is passed over. A run that throws is
+/** Starts runs by a cron expression, each told the instant that it was planned for, at `second` of the minute if it names none, never two at once: a slot that comes while a run is under way is passed over. A run that throws is
  *  logged and the next slot tries again. */
 export function startSchedule(
   parts: { readonly clock: Clock; readonly log: Log },
-  startRun: () => Promise<unknown>,
+  startRun: (slot: Date) => Promise<unknown>,
   options: { readonly expression: string; readonly timeZone: string | null; readonly second: number },
 ): Schedule {
   const { log } = parts;
@@ -38,9 +38,9 @@ export function startSchedule(
   };
   const task = createTask(
     atSecond(options.expression, options.second),
-    async () => {
+    async ({ date }) => {
       try {
-        await startRun();
+        await startRun(date);
       } catch (error) {
         log.error({ err: error, at: parts.clock.now() }, 'the run failed; the next slot tries again');
       }

@@ -16,6 +16,7 @@ import { findSilence, RHYTHM_DAYS, toDayRow } from './silence.ts';
 export interface ViewParts {
   readonly store: Pick<
     Store,
+    | 'readConfigHash'
     | 'readHeadlines'
     | 'readSourceTags'
     | 'readStory'

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import pino from 'pino';
 import type { Config } from './config/load.ts';
 import type { Feed } from './model/feed.ts';
@@ -39,6 +41,12 @@ export function toRenderParts(config: Config, store: Store, clock: Clock): Rende
   const { site, alsoPublished, titlePrefix, updateNotes } = config;
   const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
   return { store, clock, site, feeds: answering(config), options, version: VERSION, hubUrl: config.websub.hub };
+}
+
+/** The second of the minute at which runs begin: not everybody's (CHECKS A15), and one for all nodes of a store, since a slot of the schedule is theirs together. */
+export function secondOf({ store, site, file }: Config): number {
+  const text = store.kind === 'postgres' ? site.url : `${hostname()} ${file} ${site.url}`;
+  return createHash('sha256').update(text).digest().readUInt32BE() % 60;
 }
 
 /** Who asks, in every request (CHECKS A12). */

@@ -285,20 +285,20 @@ test('tells the public of a private feed no more than that it has a fault', asyn
   );
   await bench.run(declarations);
   for (const { key, lead } of await bench.stories()) if (lead.source.id === 'inner') await hide(correcting(), key, { isHidden: true });
-  expect(await createReadiness(parts(), null)()).toEqual(['a private feed has a fault']);
+  expect(await createReadiness(parts(), null, null)()).toEqual(['a private feed has a fault']);
 });
 
 test('is ready once something is published, while runs are not overdue, and what is published is well', async () => {
-  const ready = createReadiness(parts(), 600_000);
-  const unscheduled = createReadiness(parts(), null);
+  const ready = createReadiness(parts(), 600_000, null);
+  const unscheduled = createReadiness(parts(), null, null);
   expect(await ready()).toEqual([]);
   bench.now = new Date(bench.now.getTime() + 61 * 60_000);
   expect(await ready()).toEqual(['the last run is overdue']);
   expect(await unscheduled()).toEqual([]);
   // A server that was away has missed nothing yet.
-  expect(await createReadiness(parts(), 600_000)()).toEqual([]);
+  expect(await createReadiness(parts(), 600_000, null)()).toEqual([]);
   await bench.run(declarations);
   expect(await ready()).toEqual([]);
   await using empty = await openWorkbench();
-  expect(await createReadiness({ ...parts(), store: empty.store }, null)()).toEqual(['nothing has been published yet']);
+  expect(await createReadiness({ ...parts(), store: empty.store }, null, null)()).toEqual(['nothing has been published yet']);
 });

@@ -9,7 +9,10 @@ import { createThread } from './thread.ts';
 
 /** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread dies over it; the next call starts a new one. */
 export interface RunThread {
-  readonly run: () => Promise<RunReport>;
+  /** A run: of a slot of the schedule or at once. null when another node was asked for it. */
+  readonly run: (slot: Date | null) => Promise<RunReport | null>;
+  /** Begins to share the work of runs with other nodes, where the store can. */
+  readonly join: () => Promise<void>;
   readonly render: () => Promise<readonly Document[]>;
   /** Lists anew what feeds have, when their rules were changed since the last run. */
   readonly update: () => Promise<void>;
@@ -31,10 +34,11 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
   });
   let runs = 0;
   return {
-    async run() {
+    join: async () => void (await ask({ kind: 'join' })),
+    async run(slot) {
       runs++;
-      const { report } = await ask({ kind: 'run' }).finally(() => runs--);
-      if (!report) throw new NewsfoldError('run/failed', 'the run brought no report');
+      const { report } = await ask({ kind: 'run', slot }).finally(() => runs--);
+      if (report === undefined) throw new NewsfoldError('run/failed', 'the run brought no report');
       return report;
     },
     render: async () => (await ask({ kind: 'render' })).documents ?? [],

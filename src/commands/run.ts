@@ -44,7 +44,9 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
 }
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
-export function printReport(report: RunReport): void {
+export function printReport(report: RunReport | null): void {
+  // Another node was asked for it, and says so there.
+  if (report === null) return;
   const rows = report.bySource.map(({ source, outcome, entriesNew, entriesRevised }) => [
     source,
     outcomes[outcome],

@@ -14,7 +14,7 @@ import type { RunThread } from './run-thread.ts';
 export interface Session {
   readonly fetch: Site['fetch'];
   /** Starts a run; resolves at its end, whatever comes of it. */
-  readonly startRun: () => Promise<void>;
+  readonly startRun: (slot?: Date) => Promise<void>;
   /** Begins the schedule and the watches over folders and over what other processes publish. */
   readonly start: () => void;
   /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what it has. It can be started again. */
@@ -73,9 +73,9 @@ async function openSession(
   let isPaused = false;
   let watch: Watch | null = null;
   const push = config.websub.hub === null ? null : createPushThread(config, made.log);
-  const startRun = () => {
+  const startRun = (slot: Date | null = null) => {
     if (isPaused) return running;
-    running = running.then(() => thread.run()).then(printReport, explainFailure);
+    running = running.then(() => thread.run(slot)).then(printReport, explainFailure);
     // What it has published is not to wait for the next look.
     void running.then(() => watch?.look());
     return running;
@@ -96,7 +96,7 @@ async function openSession(
   let folders: ReturnType<Site['watch']> | null = null;
   const pause = async () => {
     isPaused = true;
-    watch?.stop();
+    await watch?.stop();
     await folders?.close();
     await schedule?.stop();
     await Promise.all([thread.stop(), push?.stop()]);
@@ -110,6 +110,7 @@ async function openSession(
       push?.start();
       watch = startWatch(site, made.published, () => push?.tell());
       if (!options.run) return;
+      void thread.join().catch(explainFailure);
       schedule = startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second });
       folders = site.watch(() => void startRun());
     },
@@ -130,7 +131,7 @@ const WATCH_MS = 500;
 /** A watch over what is published. */
 interface Watch {
   readonly look: () => void;
-  readonly stop: () => void;
+  readonly stop: () => Promise<void>;
 }
 
 /** Renders anew when any process has published since the documents at hand were rendered. */
@@ -157,7 +158,16 @@ function startWatch(site: Site, published: number, onNews: () => void): Watch {
     looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
   };
   const timer = setInterval(lookNext, WATCH_MS);
-  return { look: lookNext, stop: () => clearInterval(timer) };
+  const listening = site.store.watchPublished(lookNext);
+  return {
+    look: lookNext,
+    async stop() {
+      clearInterval(timer);
+      await (
+        await listening
+      )();
+    },
+  };
 }
 
 /** A rendering that fails is tried again after half a minute, whether or not something is published meanwhile. */

@@ -206,8 +206,8 @@ export interface Store extends HubStore, PushStore {
 
   /** Binds declared sources to ids and marks all others as left. The same declarations twice in a row change nothing. */
   bindSources(declarations: readonly SourceDeclaration[], at: Date): Promise<readonly Source[]>;
-  /** Every source ever bound, those in the configuration first. */
-  readSources(): Promise<readonly SourceStatus[]>;
+  /** Every source ever bound, those in the configuration first; or only those of these ids. */
+  readSources(only?: readonly string[] | null): Promise<readonly SourceStatus[]>;
   /** Stores validators and poll state, and appends to the poll log. */
   recordPoll(sourceId: string, record: PollRecord): Promise<void>;
   /** The newest `limit` polls of a source, oldest first. */
@@ -393,6 +393,12 @@ export interface Store extends HubStore, PushStore {
   takeLock(holder: LockHolder): Promise<LockResult>;
   /** A mark that is another one after any process has written to the store; cheap enough to be asked twice a second. */
   readMark(): Promise<string>;
+  /** Calls back at once after any process has published, where the store can tell (`readMark` tells everywhere); resolves with what ends that. */
+  watchPublished(onPublished: () => void): Promise<() => Promise<void>>;
+  /** Notes the configuration that the nodes of this store are to have: that of the one which has started last. */
+  saveConfigHash(hash: string): Promise<void>;
+  /** null before any node has noted one. */
+  readConfigHash(): Promise<string | null>;
   /** Notes a run's begin; returns its number. */
   startRun(at: Date): Promise<number>;
   endRun(no: number, at: Date, report: object): Promise<void>;

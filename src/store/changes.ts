@@ -1,16 +1,19 @@
+import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
+import type { Backend } from './dialects.ts';
 import { forgetBefore } from './fold-index.ts';
 import { UNPUBLISHED } from './unpublished.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
+import { PUBLISHED } from './postgres.ts';
 import type { Schema } from './schema.ts';
 
 type ChangeMethods = Pick<Store, 'saveSettlements' | 'publish' | 'readGeneration' | 'startRun' | 'endRun'>;
 
 /** What readers are told of: settlements, the generation of what is published, and the record of runs. */
-export function changeMethods(db: Kysely<Schema>): ChangeMethods {
+export function changeMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeMethods {
   return {
     saveSettlements: (settlements, at) =>
       db.transaction().execute(async (trx) => {
@@ -39,6 +42,8 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
           .updateTable('generation')
           .set({ n: n + 1, at: at.getTime() })
           .execute();
+        // With the transaction's end, and not without it.
+        if (kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
         return { n: n + 1, at };
       }),
 

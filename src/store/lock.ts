@@ -5,9 +5,9 @@ import type { Backend } from './dialects.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type LockMethods = Pick<Store, 'takeLock' | 'readMark'>;
+type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished' | 'saveConfigHash' | 'readConfigHash'>;
 
-/** The run lock, and the row that names its holder for the message of whoever comes second. */
+/** The run lock, with the row that names its holder for the message of whoever comes second; and what nodes must agree on. */
 export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
   return {
     async takeLock(holder) {
@@ -22,6 +22,21 @@ export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
       return { kind: 'taken', release };
     },
     readMark: () => backend.readMark(db),
+    watchPublished: async (onPublished) => (await backend.listen?.(onPublished)) ?? (async () => undefined),
+
+    async saveConfigHash(hash) {
+      const values = { key: 'config', value: hash };
+      await db
+        .insertInto('meta')
+        .values(values)
+        .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
+        .execute();
+    },
+
+    async readConfigHash() {
+      const row = await db.selectFrom('meta').select('value').where('key', '=', 'config').executeTakeFirst();
+      return row?.value ?? null;
+    },
   };
 }
 

@@ -20,6 +20,8 @@ export interface PostgresServer {
   readonly dialect: Dialect;
   /** See Backend.takeLock. */
   readonly takeLock: () => Promise<(() => Promise<void>) | null>;
+  /** See Backend.listen. */
+  readonly listen: (onPublished: () => void) => Promise<() => Promise<void>>;
 }
 
 /** Readies connections to a database; the first query makes the first one.
@@ -48,6 +50,7 @@ export function connectPostgres(url: string, mayWrite: boolean): PostgresServer 
     name,
     dialect: new SerialDialect({ pool: adaptPool(pool, name, state) }),
     takeLock: () => takeRunLock(config, name, state),
+    listen: (onPublished) => listen(config, onPublished),
   };
 }
 
@@ -188,6 +191,33 @@ async function takeRunLock(config: ClientConfig, name: string, state: LockState)
       await client.end();
     };
   });
+}
+
+/** What the server tells whoever listens that something was published (LISTEN, NOTIFY). */
+export const PUBLISHED = 'newsfold_published';
+const LISTEN_AGAIN_MS = 5000;
+
+/** Listens on a connection of its own, made anew when it ends: what is missed meanwhile is seen by those who look every now and then. */
+async function listen(config: ClientConfig, onPublished: () => void): Promise<() => Promise<void>> {
+  let client: Client | null = null;
+  let isClosed = false;
+  const connect = async () => {
+    const made = new TimedClient(config);
+    made.on('error', ignore);
+    made.on('notification', onPublished);
+    made.on('end', () => {
+      if (!isClosed) setTimeout(() => void connect().catch(ignore), LISTEN_AGAIN_MS).unref();
+    });
+    client = made;
+    await made.connect();
+    await made.query(`listen ${PUBLISHED}`);
+    onPublished();
+  };
+  await connect().catch(ignore);
+  return async () => {
+    isClosed = true;
+    await client?.end().catch(ignore);
+  };
 }
 
 /** Wraps what concerns the server; what concerns one statement is rethrown. */

@@ -6,7 +6,7 @@ import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
 import { bindSources } from './bindings.ts';
 import type { Settings } from './bindings.ts';
 import { foundToJson, moveToJson, noticeToJson, toFound, toMove, toNotice, toOffer, toWishes, wishesToJson } from './poll-json.ts';
-import { fromJson, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
+import { fromJson, inPieces, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
 import type { PollRow, Schema, SourceRow } from './schema.ts';
 
 /** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
@@ -20,15 +20,26 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
   return {
     bindSources: (declarations, at) => db.transaction().execute((trx) => bindSources(trx, declarations, at)),
 
-    async readSources() {
-      const counts = await db
-        .selectFrom('entry')
-        .select(['source_id', db.fn.countAll<number>().as('n')])
-        .groupBy('source_id')
-        .execute();
-      const entries = new Map(counts.map((row) => [row.source_id, row.n]));
-      const rows = await db.selectFrom('source').selectAll().orderBy('active', 'desc').orderBy('id').execute();
-      return rows.map((row) => toStatus(row, entries.get(row.id) ?? 0));
+    async readSources(only = null) {
+      const statuses: SourceStatus[] = [];
+      for (const ids of only === null ? [null] : inPieces(only)) {
+        const counts = await db
+          .selectFrom('entry')
+          .select(['source_id', db.fn.countAll<number>().as('n')])
+          .$if(ids !== null, (query) => query.where('source_id', 'in', [...(ids ?? [])]))
+          .groupBy('source_id')
+          .execute();
+        const entries = new Map(counts.map((row) => [row.source_id, row.n]));
+        const rows = await db
+          .selectFrom('source')
+          .selectAll()
+          .$if(ids !== null, (query) => query.where('id', 'in', [...(ids ?? [])]))
+          .orderBy('active', 'desc')
+          .orderBy('id')
+          .execute();
+        statuses.push(...rows.map((row) => toStatus(row, entries.get(row.id) ?? 0)));
+      }
+      return statuses;
     },
 
     recordPoll: (sourceId, record) => polls.add({ sourceId, record }),

@@ -81,7 +81,7 @@ function toRows(db: Kysely<Schema>): Rows {
 /** Who holds the lock is a matter of the moment, and what folding has prepared is made anew. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
-  return table === 'meta' ? query.where('key', 'not in', ['lock', 'prepared', 'unpublished']) : query;
+  return table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'prepared', 'unpublished']) : query;
 }
 
 async function countRows(db: Rows, table: string): Promise<number> {
@@ -114,7 +114,7 @@ async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
   const tables = toRows(trx);
   for (const table of Object.keys(stateTables).toReversed()) {
     const query = tables.deleteFrom(table);
-    await (table === 'meta' ? query.where('key', '!=', 'lock') : query).execute();
+    await (table === 'meta' ? query.where('key', 'not in', ['lock', 'config']) : query).execute();
   }
 }
 

@@ -51,7 +51,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...storyMethods(db),
     ...headlineMethods(db, backend),
     ...countMethods(db),
-    ...changeMethods(db),
+    ...changeMethods(db, backend),
     ...candidateMethods(db),
     ...listingMethods(db),
     ...archiveMethods(db),

@@ -92,6 +92,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         clock,
         log: { debug: note, info: note, warn: note, error: note },
         settings,
+        queue: null,
         holder: { command: 'test', pid: process.pid, host: 'here' },
       };
       try {

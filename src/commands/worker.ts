@@ -1,0 +1,32 @@
+import { openApp } from '../app.ts';
+import { NewsfoldError } from '../model/errors.ts';
+import { openNode } from '../node.ts';
+import { startSchedule } from '../schedule.ts';
+import { secondOf } from '../wiring.ts';
+import { print } from './print.ts';
+import { printReport } from './run.ts';
+import { explainFailure } from './serve-session.ts';
+
+/** A node that only works (PostgreSQL): by the schedule that all nodes have, it makes runs and reads sources, its own share of them. Resolves with 0 when `signal` is aborted
+ *  and the work at hand is done.
+ *  @throws NewsfoldError `worker/store` when the store cannot be shared. */
+export async function workerCommand({ config }: { readonly config: string }, signal: AbortSignal): Promise<number> {
+  const app = await openApp(config, 'worker');
+  try {
+    const node = await openNode(app);
+    if (node === null)
+      throw new NewsfoldError('worker/store', 'worker needs a store that nodes can share: store: postgres://USER@HOST/DATABASE', {
+        exitCode: 2,
+      });
+    const { schedule: expression, timeZone } = app.config;
+    const request = (slot: Date) => node.requestRun(slot).then(printReport, explainFailure);
+    const schedule = startSchedule(app, request, { expression, timeZone, second: secondOf(app.config) });
+    print(`works for ${app.config.site.url}/ on ${app.store.name}; Ctrl-C ends`);
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    await schedule.stop();
+    await node.close();
+    return 0;
+  } finally {
+    await app.close();
+  }
+}

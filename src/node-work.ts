@@ -1,0 +1,62 @@
+import { workInLanes } from './lanes.ts';
+import { breathe } from './memory.ts';
+import { NewsfoldError } from './model/errors.ts';
+import type { Source } from './model/source.ts';
+import type { NodeWork, SharedOutcome, SharedTask } from './ports/queue.ts';
+import { createSourceReader } from './read-sources.ts';
+import { bindDeclared, run } from './run.ts';
+import type { RunParts } from './run-parts.ts';
+
+/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. */
+export function createNodeWork(parts: RunParts): NodeWork {
+  let bound: { readonly startedAt: number; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
+
+  /** The sources of the configuration by id: bound once for each run. */
+  function bind(startedAt: Date): Promise<ReadonlyMap<string, Source>> {
+    if (bound?.startedAt !== startedAt.getTime()) {
+      const sources = bindDeclared(parts, { problems: [], failed: 0 }).then((all) => new Map(all.map((source) => [source.id, source])));
+      sources.catch(() => (bound = null));
+      bound = { startedAt: startedAt.getTime(), sources };
+    }
+    return bound.sources;
+  }
+
+  async function readLane(task: SharedTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
+    const known = await bind(task.startedAt);
+    const reader = await createSourceReader(parts, { ...task, acceptDeletions: false }, { only: ids, isAborted: isStopped });
+    const outcomes: SharedOutcome[] = [];
+    const read = async (source: Source) => {
+      if (reader.isLate()) return;
+      // Another node may have read it, and ended before it could say so.
+      const { pushed, polled } = reader.isWanted(source) ? await reader.read(source) : { pushed: null, polled: null };
+      outcomes.push({ source: source.id, pushed, polled });
+      await breathe();
+    };
+    const { perHost } = parts.settings;
+    const sources = ids.flatMap((id) => known.get(id) ?? []);
+    await workInLanes(sources, () => '', { total: perHost, perLane: perHost }, read, isStopped);
+    return outcomes;
+  }
+
+  return {
+    async run(signal) {
+      try {
+        return { report: await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal }) };
+      } catch (error) {
+        // Somebody else's run, or a store that cannot be used: nothing that another node could do better at once.
+        if (!(error instanceof NewsfoldError)) throw error;
+        return { problem: { code: error.code, message: error.message } };
+      }
+    },
+    readLane,
+    async giveUp(ids) {
+      const task = { startedAt: parts.clock.now(), all: false, acceptDeletions: false };
+      const known = await bind(task.startedAt);
+      const reader = await createSourceReader(parts, task, { only: ids, isAborted: () => false });
+      for (const source of ids.flatMap((id) => known.get(id) ?? [])) {
+        const message = 'every node that was reading it, or others of its host, has ended over that: it is tried again later';
+        await reader.fail(source, { code: 'source/lost', message });
+      }
+    },
+  };
+}

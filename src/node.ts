@@ -1,0 +1,43 @@
+import type { App } from './app.ts';
+import { hashConfig } from './config/hash.ts';
+import { NewsfoldError } from './model/errors.ts';
+import { createNodeWork } from './node-work.ts';
+import { openQueue } from './queue/pg-boss.ts';
+import type { RunReport } from './run.ts';
+
+/** This process as one of many on one store. */
+export interface Node {
+  /** Has a run made, here or elsewhere; null when another node had asked for it.
+   *  @throws NewsfoldError with the reason when it could not be made. */
+  readonly requestRun: (slot: Date | null) => Promise<RunReport | null>;
+  readonly close: () => Promise<void>;
+}
+
+/** What the node that has made a run says (node-work.ts). */
+interface Said {
+  readonly report?: RunReport;
+  readonly problem?: { readonly code: string; readonly message: string };
+}
+
+/** What a lane may take beyond the time of its run: the request at hand, and reading what it brings. */
+const LANE_SLACK_SECONDS = 300;
+
+/** Begins to work with the other nodes of a store; null for a store that has only this one.
+ *  @throws whatever the server throws that cannot be used. */
+export async function openNode({ config, runParts, log }: Pick<App, 'config' | 'runParts' | 'log'>): Promise<Node | null> {
+  if (config.store.kind !== 'postgres') return null;
+  const { concurrency, runTimeout } = config.fetch;
+  const configHash = hashConfig(config);
+  await runParts.store.saveConfigHash(configHash);
+  const laneSeconds = Math.ceil(runTimeout / 1000) + LANE_SLACK_SECONDS;
+  const queue = await openQueue({ url: config.store.url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
+  await queue.work(createNodeWork({ ...runParts, queue }));
+  return {
+    async requestRun(slot) {
+      const said: Said | null = await queue.requestRun(slot);
+      if (said?.problem) throw new NewsfoldError(said.problem.code, said.problem.message, { exitCode: 3 });
+      return said?.report ?? null;
+    },
+    close: () => queue.close(),
+  };
+}

@@ -1,0 +1,68 @@
+import { setTimeout } from 'node:timers/promises';
+import type { PgBoss } from 'pg-boss';
+import type { Log } from '../ports/log.ts';
+
+/** How long nothing is looked for when there was nothing. */
+const IDLE_MS = 500;
+/** How often the queue is told that this node is there. */
+const BEAT_MS = 5000;
+
+/** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest of a batch. */
+export function createLaneWorker(boss: PgBoss, name: string, concurrency: number, log: Log) {
+  const going = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+  let looking: Promise<void> = Promise.resolve();
+  let beat: NodeJS.Timeout | undefined;
+
+  async function look(work: (data: never) => Promise<object>): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const free = concurrency - going.size;
+      const jobs = free > 0 ? await fetch(free) : [];
+      for (const { id, data } of jobs) {
+        const working = one(id, () => work(data)).finally(() => going.delete(id));
+        going.set(id, working);
+      }
+      if (going.size >= concurrency) await Promise.race(going.values());
+      else if (jobs.length === 0) await Promise.race([setTimeout(IDLE_MS), ...going.values()]);
+    }
+  }
+
+  async function fetch(batchSize: number) {
+    try {
+      return await boss.fetch<never>(name, { batchSize });
+    } catch (error) {
+      log.warn({ err: error }, 'the queue could not be asked for work');
+      await setTimeout(BEAT_MS);
+      return [];
+    }
+  }
+
+  async function one(id: string, work: () => Promise<object>): Promise<void> {
+    try {
+      const output = await work();
+      await boss.complete(name, id, output);
+    } catch (error) {
+      log.error({ err: error }, 'a piece of work failed');
+      await boss.fail(name, id, { message: error instanceof Error ? error.message : 'unknown' }).catch(() => {});
+    }
+  }
+
+  return {
+    start(work: (data: never) => Promise<object>): void {
+      beat = setInterval(() => {
+        if (going.size > 0)
+          boss
+            .touch(name, [...going.keys()])
+            .catch((error: unknown) => log.warn({ err: error }, 'the queue could not be told that work goes on'));
+      }, BEAT_MS);
+      looking = look(work);
+    },
+    /** Resolves when what goes on has ended. */
+    async stop(): Promise<void> {
+      stopping.abort();
+      await looking;
+      await Promise.all(going.values());
+      clearInterval(beat);
+    },
+  };
+}
