@@ -211,7 +211,14 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
   const log = createLog(config);
   const documents = createDocuments(log);
   const store = await openStore(openBackend(config, { mayWrite: false }));
-  const viewParts: ViewParts = { store, clock, feeds: answering(config) };
+  const viewParts: ViewParts = {
+    store,
+    clock,
+    // Asked anew: one may end while the server runs.
+    get feeds() {
+      return answering(config);
+    },
+  };
   const intervalMs = intervalOf(config.schedule, config.timeZone);
   const serveParts: ServeParts = {
     site: config.site,

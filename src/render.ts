@@ -8,6 +8,7 @@ import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems,
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
+import { toWebUrl } from './publish/terms.ts';
 import { takesFrom } from './publish/select.ts';
 import { readArrangement } from './publish-stage.ts';
 
@@ -84,8 +85,9 @@ export async function renderOpml({ store, clock, site, feeds }: RenderParts): Pr
   );
   const listed = sources.map(({ source, description, poll }) => ({
     title: source.title ?? description.title ?? source.id,
-    feedUrl: source.kind === 'page' ? (poll.found?.url ?? null) : source.address,
-    homePage: source.kind === 'page' ? source.address : description.homePage,
+    // What was found may have a password in its address, which nobody wrote into the configuration.
+    feedUrl: source.kind === 'page' ? toWebUrl(poll.found?.url ?? null) : source.address,
+    homePage: source.kind === 'page' ? source.address : toWebUrl(description.homePage),
     tags: source.tags,
   }));
   const order = new Intl.Collator('en');

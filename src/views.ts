@@ -1,7 +1,9 @@
 import { basename, dirname } from 'node:path';
+import type { Problem } from './model/errors.ts';
 import type { Feed } from './model/feed.ts';
 import type { DayCount, Headline } from './model/headline.ts';
 import type { SourceStatus } from './model/source.ts';
+import { MOST_SEARCH_PAGES } from './model/view.ts';
 import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
@@ -38,7 +40,7 @@ const PAGE_SIZE = 50;
 /** A page of the stories that stand in these feeds; null when there is no such page, or no such tag. */
 export async function readList({ store }: ViewParts, feeds: readonly Feed[], selection: Selection): Promise<ListView | null> {
   const { page, source, tag, query } = selection;
-  const { words, ignored } = toSearchWords(query);
+  const { words, ignored, beyond } = toSearchWords(query);
   const sources = tag === null ? null : await readTagged(store, feeds, tag);
   if (sources?.length === 0) return null;
   const wanted = source === null ? sources : (sources ?? [source]).filter((id) => id === source);
@@ -50,7 +52,16 @@ export async function readList({ store }: ViewParts, feeds: readonly Feed[], sel
   if (headlines.length === 0 && page > 1) return null;
   const shown = headlines.slice(0, PAGE_SIZE);
   const isSummary = feeds.every(({ content }) => content === 'summary');
-  return { selection, headlines: isSummary ? shown.map(toSummary) : shown, hasMore: headlines.length > PAGE_SIZE, isCut, ignored };
+  const isMore = headlines.length > PAGE_SIZE;
+  const isLast = query.trim() !== '' && page === MOST_SEARCH_PAGES;
+  return {
+    selection,
+    headlines: isSummary ? shown.map(toSummary) : shown,
+    hasMore: isMore && !isLast,
+    isCut: isCut || (isMore && isLast),
+    ignored,
+    beyond,
+  };
 }
 
 function toSummary(headline: Headline): Headline {
@@ -99,15 +110,17 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
   return {
     status,
     title: source.title ?? description.title ?? source.id,
-    problem: poll.problem && hidePaths(poll.problem.message, status),
+    problem: poll.problem && hidePaths(poll.problem, status),
     days: toDayRow(counts, today),
     silence: isPolled && !poll.gone ? findSilence(counts, today, { times: 2, arrivedAt: poll.lastEntryAt }) : null,
   };
 }
 
-/** Where local files lie is nobody's business: only their names are told. */
-function hidePaths(message: string, { source: { kind, address } }: SourceStatus): string {
+/** Where local files lie is nobody's business: only their names are told, and of private sources not even these. */
+function hidePaths({ code, message }: Problem, { source }: SourceStatus): string {
+  const { kind, address } = source;
   if (kind !== 'file' && kind !== 'articles') return message;
+  if (source.private) return `it cannot be read as it should be (${code}); its owner is told more by newsfold sources`;
   return message.replaceAll(address, basename(address)).replaceAll(`${dirname(address)}/`, '');
 }
 

@@ -209,6 +209,28 @@ test('shows the sources of the feeds that are asked for, without paths of this m
   expect(view.lastRunAt).toEqual(bench.now);
 });
 
+test('the last page of a search leads to no other, and says that there is more', { timeout: 60_000 }, async () => {
+  write(
+    'b',
+    Array.from({ length: 1001 }, (_, n) => [`Tide ${n}`, `Mark ${'xyz'.repeat(n % 90)}${n}`, bench.now] as const),
+  );
+  await bench.run(declarations.map((declaration) => ({ ...declaration, fold: false })));
+  const read = async (page: number) => {
+    const view = await readList(parts(), bench.feeds.slice(0, 1), { ...first, query: 'tide', page });
+    return view && [view.headlines.length, view.hasMore, view.isCut];
+  };
+  expect(await read(19)).toEqual([50, true, false]);
+  expect(await read(20)).toEqual([50, false, true]);
+});
+
+test('tells nothing of where the files of a private source lie', async () => {
+  declarations = [declare('file', join(bench.folder, 'hidden.xml'), { id: 'a', private: true })];
+  await bench.run(declarations);
+  const view = await readSourcesView(parts(), bench.feeds);
+  expect(view.sources[0]?.problem).toContain('(');
+  expect(view.sources[0]?.problem).not.toMatch(/hidden|xml/);
+});
+
 test('warns of a feed that has gone silent against its own rhythm, and of one that lost most of its stories', async () => {
   const daily = Array.from(
     { length: 12 },

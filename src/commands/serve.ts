@@ -44,6 +44,8 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       }
       if (signal.aborted) return old.close();
       config = next;
+      style.end();
+      style = watchStyle(config, note);
       session.start();
       print(`the configuration was changed: ${config.sources.length} sources, ${config.feeds.length} feeds`);
       printFeeds(config);
@@ -51,13 +53,16 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
       await answers.ended(old);
       await old.close();
     };
-    const unwatch = watchConfig(config.file, () => (changing = changing.then(change).catch(explainAny)));
+    const note = () => (changing = changing.then(change).catch(explainAny));
+    const unwatch = watchConfig(config.file, note);
+    let style = watchStyle(config, note);
     session.start();
     // Told to stop during its first run, it stops that run: it does not wait for its end.
     if (options.run) await Promise.race([session.startRun(), aborted(signal)]);
     if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     await aborted(signal);
     unwatch();
+    style.end();
     await session.pause();
     await changing;
     await listening.close();
@@ -65,6 +70,11 @@ export async function serveCommand(options: ServeCommandOptions, signal: AbortSi
   } finally {
     await session.close();
   }
+}
+
+/** The owner's stylesheet is a part of the configuration that stands beside it. */
+function watchStyle({ stylesheetFile }: Config, onChange: () => void): { readonly end: () => void } {
+  return { end: stylesheetFile === null ? () => undefined : watchConfig(stylesheetFile, onChange) };
 }
 
 /** The configuration as it was saved; null when it has a fault, which is told. What the server stands on stays as it is. */

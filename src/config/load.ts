@@ -18,6 +18,8 @@ export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePref
   readonly file: string;
   readonly fetch: Omit<Options['fetch'], 'proxy'> & { readonly proxy: string | null; readonly noProxy: readonly string[] };
   readonly site: Site;
+  /** Where `site.stylesheet` was read from; null when there is none. */
+  readonly stylesheetFile: string | null;
   readonly store: StoreLocation;
   /** IANA name; null means the machine's zone. */
   readonly timeZone: string | null;
@@ -192,6 +194,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       images: read.site.images,
       timeZone: read.timeZone ?? null,
     },
+    stylesheetFile: read.site.stylesheet === undefined ? null : resolve(folder, read.site.stylesheet),
     store: toStoreLocation(storeText, env['NEWSFOLD_STORE'] ? process.cwd() : folder),
     server: {
       ...read.server,

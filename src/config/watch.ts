@@ -6,7 +6,7 @@ const INTERVAL_MS = 1000;
 /** The file counts as written when it has stood still for this long: a file that is half written may well be read without a fault. */
 const SETTLED_MS = 300;
 
-/** Calls `onChange` after the text of a configuration file has changed and stood still. A file that is gone or empty for a while is no change: editors and
+/** Calls `onChange` after the text of a configuration file, or of one that it names, has changed and stood still. A file that is gone or empty for a while is no change: editors and
  *  deployments pass through that state. Returns the function that ends it. */
 export function watchConfig(file: string, onChange: () => void): () => void {
   let known = read(file);

@@ -14,15 +14,20 @@ export interface Selection {
   readonly query: string;
 }
 
+/** A search goes no deeper: each page looks at everything before it. Who wants more looks for more words. */
+export const MOST_SEARCH_PAGES = 20;
+
 /** A page of stories. */
 export interface ListView {
   readonly selection: Selection;
   readonly headlines: readonly Headline[];
   readonly hasMore: boolean;
-  /** true when a search ended before it had looked at everything. */
+  /** true when a search ended before it had looked at everything, or on its last page before it had shown everything. */
   readonly isCut: boolean;
   /** Words of the query that are too short to be looked for. */
   readonly ignored: readonly string[];
+  /** Words beyond as many as are looked for. */
+  readonly beyond: readonly string[];
 }
 
 /** A story with all that its page says of it. */

@@ -110,7 +110,8 @@ class NamedFeed extends Feed {
     const about = {
       version: 'https://jsonfeed.org/version/1.1',
       title,
-      ...(description !== null && { description }),
+      // Not left out: the package has put a name in its place.
+      description: description ?? undefined,
       home_page_url: homePage,
       feed_url: self,
       ...(hub !== null && { hubs: [{ type: 'WebSub', url: hub }] }),

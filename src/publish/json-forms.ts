@@ -81,7 +81,13 @@ export function toSourceForm(status: SourceStatus, { isPublic, problem }: { read
     lastEntryAt: toTime(poll.lastEntryAt),
     nextPollAt: isLocal(status) || poll.gone ? null : toTime(poll.nextPollAt),
     failures: poll.failures,
-    problem: poll.problem && { source: source.id, ...poll.problem, message: problem ?? poll.problem.message },
+    problem: poll.problem && {
+      source: source.id,
+      code: poll.problem.code,
+      message: problem ?? poll.problem.message,
+      // The name of a file.
+      ...(poll.problem.entry !== undefined && !(isPublic && source.private) && { entry: poll.problem.entry }),
+    },
     entries,
   };
 }

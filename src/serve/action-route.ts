@@ -4,7 +4,7 @@ import { NewsfoldError } from '../model/errors.ts';
 import { isOwner } from './access.ts';
 import type { Action } from '../model/story.ts';
 import type { ServeParts } from './parts.ts';
-import { problem } from './problem.ts';
+import { problem, refuseMethod } from './problem.ts';
 
 /** Largest body of a call, bytes. */
 const LARGEST_BODY = 10_000;
@@ -19,7 +19,7 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
     onError: (context) =>
       problem(context, 413, { code: 'too-large', title: 'Too large', detail: `A body has at most ${LARGEST_BODY} bytes.` }),
   });
-  const add = (path: string, names: readonly string[], handle: (context: Context, body: Body) => Promise<Response>) =>
+  const add = (path: string, names: readonly string[], handle: (context: Context, body: Body) => Promise<Response>) => {
     app.post(path, limit, async (context) => {
       const refusal = refuseStranger(context, parts);
       if (refusal) return refusal;
@@ -31,6 +31,8 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
       const known = names.length === 0 ? 'nothing' : names.map((name) => `"${name}"`).join(' and ');
       return refuseBody(context, `The body may have ${known}, and has ${JSON.stringify(other.slice(0, 100))}.`);
     });
+    app.all(path, (context) => refuseMethod(context, 'POST'));
+  };
   const act = async (context: Context, action: Action) => {
     try {
       const { isDone, isUnknown, message } = await parts.act(action);

@@ -18,11 +18,13 @@ const MOST_KNOWN = 10_000;
 
 /** Looks at what a request gives to be let in, once and for every route, and notes to what it is admitted (access.ts). Whoever gives too much that is wrong is
  *  refused, right or wrong, for a while: else he could go on guessing. Not so what the same client has given before when it was right: where many share an address, nobody
- *  locks out the others. A wrong password alone does not keep him from what is public: it may be meant for a proxy before us. */
-export function createAdmission(parts: ServeParts): MiddlewareHandler {
+ *  locks out the others. A wrong password alone does not keep him from what is public: it may be meant for a proxy before us. null when there is nothing to be let in
+ *  to. */
+export function createAdmission(parts: ServeParts): MiddlewareHandler | null {
   const { feeds, clock, trustProxy } = parts;
   const owner = parts.token === null ? null : hash(parts.token);
   const doors = feeds.flatMap(({ slug, private: isPrivate, token }) => (isPrivate && token !== null ? [{ slug, token: hash(token) }] : []));
+  if (owner === null && doors.length === 0) return null;
   const limiter = createLimiter(clock, { perHour: WRONG_AN_HOUR, burst: MOST_WRONG });
   const known = new Set<string>();
   const open = ({ kind, text }: Credential): Admitted => {

@@ -3,26 +3,33 @@ import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../model/feed.ts';
 import { toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
+import { OPEN, PREFLIGHT } from './cors.ts';
 import { addActionRoutes } from './action-route.ts';
 import { toApiSchema } from './api-schema.ts';
 import { isGone, isOwner, mayRead } from './access.ts';
 import type { ServeParts } from './parts.ts';
-import { problem } from './problem.ts';
+import { problem, refuseMethod } from './problem.ts';
 import { readSelection } from './selection.ts';
 import { toStoryDetail } from './story-detail.ts';
 
 /** Routes of the API (DESIGN §8), which /api/v1/openapi.json describes. What is public may be read by everybody, from scripts of other sites too; what private feeds
  *  have by those with their token; everything by the owner. */
 export function addApiRoutes(app: Hono, parts: ServeParts): void {
-  const add = (path: string, handle: (context: Context) => Promise<Response>) => app.get(path, compress(), etag({ weak: true }), handle);
+  const add = (path: string, handle: (context: Context) => Promise<Response>) => {
+    app.get(path, compress(), etag({ weak: true }), handle);
+    app.options(path, (context) => context.body(null, 204, { allow: ALLOWED, ...OPEN, ...PREFLIGHT }));
+    app.all(path, (context) => refuseMethod(context, ALLOWED));
+  };
   add('/api/v1/stories', (context) => listStories(context, parts));
   add('/api/v1/stories/:key', async (context) => {
     const owns = isOwner(context);
     const answer = await parts.readStory(context.req.param('key') ?? '', (feed) => owns || (feed.private && mayRead(context, feed)));
     if (answer.kind === 'shown') return give(context, toStoryDetail(answer.view), { isPublic: answer.view.isPublic });
-    if (answer.kind === 'moved')
+    if (answer.kind === 'moved') {
+      for (const [name, value] of Object.entries(OPEN)) context.header(name, value);
       return context.redirect(`${new URL(parts.site.url).pathname.replace(/\/+$/, '')}/api/v1/stories/${answer.key}`, 302);
-    if (answer.kind === 'gone') return problem(context, 410, { code: 'gone', title: 'Gone', detail: 'This story was withdrawn.' });
+    }
+    if (answer.kind === 'gone') return problem(context, 410, { code: 'gone', title: 'Gone', detail: 'This story was withdrawn.' }, OPEN);
     return notFound(context, 'There is no story with this key.');
   });
   add('/api/v1/sources', async (context) => {
@@ -59,6 +66,7 @@ function readableFeeds(context: Context, parts: ServeParts): readonly Feed[] {
   return parts.feeds.filter((feed) => feed.movedTo === null && !isGone(feed, parts.clock) && (owns || mayRead(context, feed)));
 }
 
+const ALLOWED = 'GET, HEAD, OPTIONS';
 const API_SECONDS = 60;
 
 function give(context: Context, body: object, { isPublic }: { readonly isPublic: boolean }): Response {
@@ -67,10 +75,10 @@ function give(context: Context, body: object, { isPublic }: { readonly isPublic:
     isPublic && context.req.header('authorization') === undefined ? `public, max-age=${API_SECONDS}` : 'private, no-cache',
   );
   context.header('vary', 'Accept-Encoding, Authorization');
-  if (isPublic) context.header('access-control-allow-origin', '*');
+  if (isPublic) for (const [name, value] of Object.entries(OPEN)) context.header(name, value);
   return context.body(`${JSON.stringify(body)}\n`, 200, { 'content-type': 'application/json; charset=utf-8' });
 }
 
 function notFound(context: Context, detail: string): Response {
-  return problem(context, 404, { code: 'not-found', title: 'Not found', detail });
+  return problem(context, 404, { code: 'not-found', title: 'Not found', detail }, OPEN);
 }

@@ -22,14 +22,14 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
             query('q', 'Words and "phrases" that all stand in title or text, in any case'),
             { ...query('page', 'Counted from 1'), schema: { type: 'integer', minimum: 1 } },
           ],
-          responses: { 200: json('Stories', { type: 'array', items: ref('Story') }), 404: refusal },
+          responses: { 200: json('Stories', { type: 'array', items: ref('Story') }), 404: refusal, 429: refusal },
         },
       },
       '/api/v1/stories/{key}': {
         parameters: [key],
         get: {
           summary: 'A story with its text, members and versions',
-          responses: { 200: json('The story', ref('StoryDetail')), 404: refusal, 410: refusal },
+          responses: { 200: json('The story', ref('StoryDetail')), 302: moved, 404: refusal, 410: refusal, 429: refusal },
         },
       },
       '/api/v1/stories/{key}/split': action('Takes an entry out of its story for good', { entry: { type: 'string' } }, ['entry']),
@@ -46,7 +46,14 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
         post: {
           summary: 'Starts a run',
           security,
-          responses: { 202: json('It has been started', ref('Done')), 401: refusal, 403: refusal },
+          responses: {
+            202: json('It has been started', ref('Done')),
+            400: refusal,
+            401: refusal,
+            403: refusal,
+            413: refusal,
+            429: refusal,
+          },
         },
       },
     },
@@ -107,6 +114,7 @@ const schemas = {
 
 const key = { name: 'key', in: 'path', required: true, schema: text, description: 'Key of a story' };
 const security = [{ owner: [] }];
+const moved = { description: 'It is part of another story now', headers: { Location: { schema: text } } };
 const refusal = { $ref: '#/components/responses/Problem' };
 
 function query(name: string, description: string) {
@@ -114,7 +122,7 @@ function query(name: string, description: string) {
 }
 
 function action(summary: string, properties: object, required: readonly string[]) {
-  const refusals = Object.fromEntries([400, 401, 403, 404, 409, 422].map((status) => [status, refusal]));
+  const refusals = Object.fromEntries([400, 401, 403, 404, 409, 413, 422, 429].map((status) => [status, refusal]));
   return {
     parameters: [key],
     post: {

@@ -4,6 +4,7 @@ import { askForPassword, isGone, mayRead } from './access.ts';
 import { toAsked } from './asked.ts';
 import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
+import { OPEN, PREFLIGHT } from './cors.ts';
 import { openFrame } from './frames.ts';
 import { createLimiter } from './limit.ts';
 import type { ServeParts } from './parts.ts';
@@ -63,18 +64,7 @@ const ARCHIVE_SECONDS = 86_400;
 const LATER_SECONDS = 60;
 const ALLOWED = 'GET, HEAD, OPTIONS';
 
-/** Scripts of other sites may read what is public, redirects and refusals included (Fetch Standard, CORS protocol). */
-const OPEN = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag, Last-Modified, IM, Delta-Base, Retry-After, Link',
-  'cross-origin-resource-policy': 'cross-origin',
-};
 const OPEN_AND_SAFE = { ...OPEN, ...SAFE };
-const PREFLIGHT = {
-  'access-control-allow-methods': 'GET, HEAD',
-  'access-control-allow-headers': 'If-None-Match, If-Modified-Since, A-IM',
-  'access-control-max-age': '86400',
-};
 
 function createGiver(parts: ServeParts): (context: Context, resource: Resource | null) => Promise<Response> {
   const limiter = parts.limitRequests === null ? null : createLimiter(parts.clock, { perHour: parts.limitRequests });

@@ -15,7 +15,8 @@ import { readSelection } from './selection.ts';
 
 /** A shared cache may give the same page for a minute; a browser asks each time, mostly to be told that nothing changed: whoever corrects a story sees it at once. */
 const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
-const STYLE_SECONDS = 3600;
+/** A style that its owner works on shows within a minute. */
+const STYLE_SECONDS = 60;
 
 /** Routes of all that people look at (DESIGN §8). */
 export function addPageRoutes(app: Hono, parts: ServeParts): void {

@@ -15,3 +15,9 @@ export function problem(
     ...headers,
   });
 }
+
+/** 405 for an address that answers others (RFC 9110 §15.5.6). */
+export function refuseMethod(context: Context, allowed: string): Response {
+  const said = { code: 'method', title: 'Method not allowed', detail: `Only ${allowed} is answered here.` };
+  return problem(context, 405, said, { allow: allowed });
+}

@@ -1,15 +1,13 @@
 import type { Context } from 'hono';
+import { MOST_SEARCH_PAGES } from '../model/view.ts';
 import type { Selection } from '../model/view.ts';
 
 /** Longest search, characters. */
 const LONGEST_QUERY = 200;
-/** A search goes no deeper: each page looks at everything before it. Who wants more looks for more words. */
-const MOST_SEARCH_PAGES = 20;
-
 /** What a request asks a list of stories for; null when it asks for what there cannot be, such as page 0 or a tag that is no slug. */
 export function readSelection({ req }: Context): Selection | null {
-  const page = req.query('page') ?? '1';
-  const query = (req.query('q') ?? '').trim().slice(0, LONGEST_QUERY).toWellFormed();
+  const page = req.query('page') || '1';
+  const query = (req.query('q') ?? '').replaceAll('\0', ' ').trim().slice(0, LONGEST_QUERY).toWellFormed();
   const source = req.query('source') || null;
   const tag = req.query('tag') || null;
   if (!/^[1-9]\d{0,5}$/.test(page) || [source, tag].some((name) => name !== null && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(name))) return null;

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import type { Context } from 'hono';
+import { OPEN } from './cors.ts';
 import { createAdmission } from './admission.ts';
 import { addApiRoutes } from './api-route.ts';
 import { addCallbackRoutes } from './callback-route.ts';
@@ -9,8 +11,10 @@ import { errorPage } from './pages/error.ts';
 import { toPolicy } from './pages/layout.ts';
 import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
+import { refuseNow } from './refuse.ts';
 import { isComplete, SAFE } from './safe-headers.ts';
 import { checkTarget } from './target.ts';
+import type { TargetFault } from './target.ts';
 import { addHubRoute } from './websub-route.ts';
 
 /** The routes of DESIGN §8 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
@@ -18,9 +22,13 @@ export function createServer(parts: ServeParts): Hono {
   const app = new Hono();
   // No frame may hold a page.
   const policy = `${toPolicy(parts.site.images)}; frame-ancestors 'none'`;
+  const refuseTarget = (context: Context, { status, title, text }: TargetFault) =>
+    isApi(context)
+      ? problem(context, status, { code: 'address', title, detail: text }, OPEN)
+      : context.html(errorPage(openFrame(parts), title, text), status);
   app.use(async (context, next) => {
     const fault = checkTarget(context.req.url);
-    if (fault) context.res = await context.html(errorPage(openFrame(parts), fault.title, fault.text), fault.status);
+    if (fault) context.res = await refuseTarget(context, fault);
     else await next();
     if (isComplete(context)) return;
     // Not context.header(): it makes the response anew, and with it a stream out of bytes that could go out as they are.
@@ -28,7 +36,8 @@ export function createServer(parts: ServeParts): Hono {
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);
   });
-  app.use(createAdmission(parts));
+  const admission = createAdmission(parts);
+  if (admission) app.use(admission);
   addFeedRoutes(app, parts);
   addPageRoutes(app, parts);
   addApiRoutes(app, parts);
@@ -43,9 +52,10 @@ export function createServer(parts: ServeParts): Hono {
     return faults.length === 0 ? context.text('ok\n') : context.text(`${faults.join('\n')}\n`, 503);
   });
   app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
-  app.onError((error, context) => {
+  app.onError(async (error, context) => {
     parts.log.error({ err: error, path: context.req.path }, 'a request failed');
-    if (context.req.path.startsWith('/api/'))
+    if (await isStoreAway(parts)) return refuseStore(context);
+    if (isApi(context))
       return problem(context, 500, { code: 'failed', title: 'Something went wrong', detail: 'It has been noted in the log.' });
     return context.html(
       errorPage(openFrame(parts), 'Something went wrong', 'The page could not be made. It has been noted in the log.'),
@@ -57,4 +67,25 @@ export function createServer(parts: ServeParts): Hono {
     return context.text('Only GET and HEAD are answered here.\n', 405, { allow: 'GET, HEAD' });
   });
   return app;
+}
+
+/** Whether not even the state of what is published can be read, whatever it was that failed. */
+function isStoreAway({ checkReady }: ServeParts): Promise<boolean> {
+  return checkReady().then(
+    () => false,
+    () => true,
+  );
+}
+
+/** A store that cannot be reached may be back soon. */
+function refuseStore(context: Context): Response {
+  const reason = 'What is published cannot be read at the moment.';
+  if (!isApi(context)) return refuseNow(context, 503, STORE_SECONDS, reason);
+  return problem(context, 503, { code: 'store', title: 'Not available', detail: reason }, { 'retry-after': String(STORE_SECONDS) });
+}
+
+const STORE_SECONDS = 30;
+
+function isApi(context: Context): boolean {
+  return context.req.path.startsWith('/api/');
 }

@@ -1,16 +1,20 @@
 import type { StoryView } from '../model/view.ts';
 import { toMemberForm, toRevisionForm, toStoryForm } from '../publish/json-forms.ts';
+import { createLargeTexts } from '../publish/large-texts.ts';
 import { sanitise } from '../publish/sanitise.ts';
 import { toStoryText } from '../publish/story-text.ts';
+
+const large = createLargeTexts();
 
 /** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain --json` says of its members and versions, so far as readers are told of
  *  them. */
 export function toStoryDetail({ story, isSummary, related }: StoryView) {
   const { revisions: _count, ...form } = toStoryForm(story);
   const { revision, url } = story.lead.entry;
+  const sent = toStoryText(revision, { isSummary });
   return {
     ...form,
-    html: sanitise(toStoryText(revision, { isSummary }), url),
+    html: large(sent, String(url), () => sanitise(sent, url)),
     authors: revision.authors.map(({ name }) => name),
     members: story.members.map((member) => ({
       entry: member.entry.key,

@@ -81,6 +81,15 @@ test('a saved article and a saved configuration are in force while the server an
   expect(readFileSync(file(), 'utf8')).toMatch(/other\.db/);
 });
 
+test('a saved stylesheet is in force', async () => {
+  writeFileSync(join(folder, 'own.css'), 'h1 { color: red }');
+  writeFileSync(file(), CONFIG.replace('title: Live,', 'title: Live, stylesheet: own.css,'));
+  const readStyle = async () => (await fetch(`${url}/site.css`)).text();
+  expect(await settled(readStyle, 'h1 { color: red }')).toBe('h1 { color: red }');
+  writeFileSync(join(folder, 'own.css'), 'h1 { color: blue }');
+  expect(await settled(readStyle, 'h1 { color: blue }')).toBe('h1 { color: blue }');
+});
+
 test('no answer is lost while one configuration takes over from another', async () => {
   await settled(() => titlesOf('/feed.json'), ['A first article']);
   const statuses = new Map<number, number>();

@@ -141,6 +141,15 @@ test('B6 gives entries atom:source with id, title and updated, and its addresses
   expect(textAt(readItems([story])[0] ?? { name: '', attributes: {}, children: [], text: '' }, 'source')).toBe('Coast Wire');
 });
 
+test.each(['atom', 'rss', 'json'] as const)('has nothing but what is said in %s, also where nothing is', (format) => {
+  const bare = toContext({ site: { ...site, description: null, language: null } });
+  const text = Buffer.from(
+    renderStories([toStory({}, { revision: { html: null, summary: null, text: '' } })], format, bare).bytes,
+  ).toString();
+  expect(text).not.toContain('x-newsfold');
+  if (format === 'json') expect(JSON.parse(text)).not.toHaveProperty('description');
+});
+
 test('names the source as author of an entry that has none, never the site', () => {
   const [entry] = all(readAtom([toStory()]), 'entry');
   expect(entry && textAt(entry, 'author', 'name')).toBe('Coast Wire');

@@ -14,5 +14,5 @@ test.each([
   ['100% _a_ \\', ['100%', '_a_'], ['\\']],
   ['aa bb cc dd ee ff gg hh ii jj kk', ['aa', 'bb', 'cc', 'dd', 'ee', 'ff', 'gg', 'hh', 'ii', 'jj'], []],
 ])('looks in %j for %j and passes over %j', (query, words, ignored) => {
-  expect(toSearchWords(query)).toEqual({ words, ignored });
+  expect(toSearchWords(query)).toEqual({ words, ignored, beyond: query.endsWith(' kk') ? ['kk'] : [] });
 });

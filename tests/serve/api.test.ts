@@ -175,7 +175,7 @@ test.each(actions)('refuses %s without the token, with another one, and where th
   }
   const off = start({ token: null });
   expect((await post({ authorization: 'Bearer null' }, off.app)).status).toBe(403);
-  expect((await app.request(path)).status).not.toBe(200);
+  expect((await app.request(path)).status).toBe(405);
   expect([...done, ...off.actions]).toEqual([]);
 });
 
@@ -210,6 +210,32 @@ test.each([
   expect(response.status).toBe(expected);
   await readChecked(response, 'Problem');
   expect(done).toEqual([]);
+});
+
+test.each([
+  ['/api/v1/stories', 'GET, HEAD, OPTIONS'],
+  ['/api/v1/stories/openopenopen', 'GET, HEAD, OPTIONS'],
+  ['/api/v1/sources', 'GET, HEAD, OPTIONS'],
+  ['/api/v1/openapi.json', 'GET, HEAD, OPTIONS'],
+  ['/api/v1/stories/k/hide', 'POST'],
+  ['/api/v1/run', 'POST'],
+])('answers other methods at %s with 405, and %s are allowed', async (path, allowed) => {
+  const { app } = start();
+  for (const method of ['DELETE', 'PUT', allowed === 'POST' ? 'GET' : 'POST']) {
+    const response = await app.request(path, { method });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allowed]);
+    await readChecked(response, 'Problem');
+  }
+  const preflight = await app.request(path, { method: 'OPTIONS' });
+  expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual(
+    allowed === 'POST' ? [405, null] : [204, 'GET, HEAD'],
+  );
+});
+
+test('scripts of other sites may read why there is nothing', async () => {
+  const { app } = start();
+  for (const path of ['stories/none', 'stories/gonegonegone', 'stories/mergedmerged', 'stories?page=9', 'nothing'])
+    expect((await app.request(`/api/v1/${path}`)).headers.get('access-control-allow-origin')).toBe('*');
 });
 
 test('says why a correction is refused, and to try again while a run goes on', async () => {

@@ -140,6 +140,27 @@ test('a browser is told that nothing changed, plain or compressed', async () => 
   }
 });
 
+test('takes an empty page for the first, and no U+0000 into a page', async () => {
+  expect((await read('/?page=')).status).toBe(200);
+  const { text } = await read('/?q=com%00mon');
+  expect(text).not.toContain('\0');
+  expect(text).toContain('value="com mon"');
+});
+
+test('says of an undated story when it was seen, and which words of a search were too many', async () => {
+  const undated = toStory({ published: null }, { revision: { published: null } });
+  const dated = toStory();
+  for (const [one, expected] of [
+    [undated, true],
+    [dated, false],
+  ] as const) {
+    expect(/· seen <time/.test((await read('/', list([one]))).text.replace(/\s+/g, ' '))).toBe(expected);
+    expect(/seen <time/.test((await read('/stories/k/', story(shown(one)))).text)).toBe(expected);
+  }
+  const { text } = await read('/?q=aa', list([], { beyond: ['kk', 'll'] }));
+  expect(text).toContain('and these are not: <bdi>kk ll</bdi>');
+});
+
 test('names five other sources and counts the rest', async () => {
   const members = Array.from({ length: 8 }, (_, index) => ({
     entry: { no: index + 1 },

@@ -271,3 +271,13 @@ test('leaks nothing of a failure but logs it', async () => {
   expect(await response.text()).not.toContain('hunter2');
   expect(errors).toMatchObject([{ path: '/feed.atom', err: { message: 'password=hunter2' } }]);
 });
+
+test('asks to come back while the store cannot be reached', async () => {
+  const away = async () => Promise.reject(new Error('connect ECONNREFUSED db.internal'));
+  const { app } = start({ readDocument: away, readList: away, readStory: away, checkReady: away });
+  for (const path of ['/', '/feed.atom', '/stories/k/', '/api/v1/stories']) {
+    const response = await app.request(path);
+    expect([path, response.status, response.headers.get('retry-after')]).toEqual([path, 503, '30']);
+    expect(await response.text()).not.toContain('db.internal');
+  }
+});

@@ -25,3 +25,12 @@ test('leads to the stories of a source, and to its tags, in a feed that takes it
   expect(text).toContain('href="/feeds/tech/?tag=tech"');
   expect(text).not.toMatch(/source=c|tag=none/);
 });
+
+test.each([
+  ['a.txt is binary', '/srv/articles', 'a.txt is binary.'],
+  ['wire is binary', '/srv/feeds/wire', 'wire is binary.'],
+  ['did not answer in time', 'https://wire.example.com/', 'Did not answer in time.'],
+  ['it is gone!', 'https://wire.example.com/', 'It is gone!'],
+])('tells the problem %j of %s as %j', async (problem, address, expected) => {
+  expect(await read([toView({ address }, { problem })])).toContain(`<p class="warn">${expected}</p>`);
+});

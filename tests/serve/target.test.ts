@@ -20,6 +20,10 @@ test.each([
   check(path, 400, { 'content-type': /^text\/html/, 'content-security-policy': /default-src 'none'/, 'x-content-type-options': 'nosniff' }),
 );
 
+test.each(['/api/v1/stories/%ff', '/api/v1/stories?'.padEnd(2001, 'x')])('tells programs by a problem what is wrong with %.20s', (path) =>
+  check(path, path.length > 2000 ? 414 : 400, { 'content-type': /^application\/problem\+json/, 'access-control-allow-origin': /^\*$/ }),
+);
+
 test('answers an odd query as it answers none', async () => {
   for (const query of ['?%zz', '?%00', '?=', '?&&', '?q=%c3%28']) await check(`/feed.atom${query}`, 200);
 });

@@ -23,7 +23,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['queue/', ['model/', 'ports/']],
   // Pages are documents too, and so is what the API says.
   ['serve/pages/', ['model/', 'ports/', 'publish/']],
-  ['serve/', ['model/', 'ports/', 'publish/json-forms.ts', 'publish/sanitise.ts', 'publish/story-text.ts']],
+  ['serve/', ['model/', 'ports/', 'publish/json-forms.ts', 'publish/large-texts.ts', 'publish/sanitise.ts', 'publish/story-text.ts']],
   ['silence.ts', ['model/']],
   ['views.ts', ['silence.ts', 'model/', 'ports/', 'publish/search-words.ts', 'publish/select.ts', 'publish/story-text.ts']],
   ['story-view.ts', ['views.ts', 'fold/reasons.ts', 'model/', 'ports/']],

@@ -29,7 +29,7 @@ function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, member
 /** A first page of these stories, and nothing else. */
 export function toListView(stories: readonly Story[], said: Partial<ListView> = {}): ListView {
   const selection = { page: 1, source: null, tag: null, query: '' };
-  return { selection, headlines: stories.map(toHeadline), hasMore: false, isCut: false, ignored: [], ...said };
+  return { selection, headlines: stories.map(toHeadline), hasMore: false, isCut: false, ignored: [], beyond: [], ...said };
 }
 
 /** A story's page: its members but the first were compared with that one. */

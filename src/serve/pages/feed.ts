@@ -57,7 +57,7 @@ function showTags({ links }: Frame, feed: Feed, tags: readonly string[], { tag: 
 }
 
 /** What was asked for, in words, and how to see everything again. */
-function showSelection({ links }: Frame, feed: Feed, { selection, headlines, isCut, ignored }: ListView): Markup {
+function showSelection({ links }: Frame, feed: Feed, { selection, headlines, isCut, ignored, beyond }: ListView): Markup {
   const { source, tag, query } = selection;
   const title = source === null ? null : (headlines.flatMap(({ sources }) => sources).find(({ id }) => id === source)?.title ?? source);
   return html`<p class="selection">
@@ -67,6 +67,7 @@ function showSelection({ links }: Frame, feed: Feed, { selection, headlines, isC
       }. <a href="${links.list(feed)}">Show all</a>
     </p>
     ${ignored.length === 0 ? '' : html`<p>Words of one character are not looked for: <bdi>${ignored.join(' ')}</bdi></p>`}
+    ${beyond.length === 0 ? '' : html`<p>Ten words are looked for, and these are not: <bdi>${beyond.join(' ')}</bdi></p>`}
     ${isCut ? html`<p>There may be more: the search has looked at the newest stories alone. A longer word finds the others.</p>` : ''}`;
 }
 

@@ -28,7 +28,7 @@ export function showDays(frame: Frame, feed: Feed, headlines: readonly Headline[
 }
 
 function showHeadline(frame: Frame, feed: Feed, headline: Headline): Markup {
-  const { key, title, language, excerpt, sources, at, updated, revisions } = headline;
+  const { key, title, language, excerpt, sources, published, at, updated, revisions } = headline;
   const [lead, ...others] = sources;
   const lang = toLang(language);
   const badge = revisions > 1 ? html` · <span class="badge">updated ${showShortTime(updated, at, frame.site)}</span>` : '';
@@ -36,7 +36,7 @@ function showHeadline(frame: Frame, feed: Feed, headline: Headline): Markup {
     <h3 dir="auto" lang="${lang}"><a href="${frame.links.story(key)}">${toTitle(title)}</a></h3>
     <p class="meta">
       ${lead ? showSource(frame, feed, lead) : ''}${showOthers(frame, feed, others)} ·
-      ${showTimeOfDay(at, frame.site)}${badge}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
+      ${published === null ? 'seen ' : ''}${showTimeOfDay(at, frame.site)}${badge}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
     </p>
     <p dir="auto" lang="${lang}">${toExcerpt(excerpt)}</p>
   </article> `;

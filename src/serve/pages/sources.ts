@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { Source } from '../../model/source.ts';
 import type { FeedHealth, SourcesView, SourceView } from '../../model/view.ts';
 import { takesFrom } from '../../publish/select.ts';
 import { toWebUrl } from '../../publish/terms.ts';
@@ -101,10 +102,10 @@ function showSource(frame: Frame, view: SourceView): Markup {
           </div> `,
       )}
     </dl>
-    ${problem === null ? '' : html`<p class="warn">${toSentence(problem)}</p>`}
+    ${problem === null ? '' : html`<p class="warn">${toSentence(problem, source)}</p>`}
     ${silence === null ? '' : html`<p class="warn">Silent for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}. Look whether its site goes on elsewhere.</p>`}
     ${poll.move === null || source.private ? '' : html`<p class="warn">It has moved to <a href="${toWebUrl(poll.move.to) ?? ''}">${poll.move.to}</a>${poll.move.isAdopted ? ', where it is asked now. Change its address in the configuration.' : '; if that stays so for two days, it is asked there.'}</p>`}
-    ${poll.notice === null ? '' : html`<p>${toSentence(poll.notice.message)} (${showTime(poll.notice.at, site)})</p>`}
+    ${poll.notice === null ? '' : html`<p>${toSentence(poll.notice.message, source)} (${showTime(poll.notice.at, site)})</p>`}
   </article>`;
 }
 
@@ -120,6 +121,9 @@ function toAddresses({ status: { source, description, poll } }: SourceView): { r
   return all.flatMap(({ name, url }) => (url === null ? [] : [{ name, url }]));
 }
 
-function toSentence(message: string): string {
-  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
+/** A message as a sentence; the name of a file that it begins with stays as it is. */
+function toSentence(message: string, { address }: Pick<Source, 'address'>): string {
+  const name = address.split('/').at(-1) ?? '';
+  const isWord = /^[a-z]+[ ,]/.test(message) && !message.startsWith(`${name} `);
+  return `${isWord ? message.charAt(0).toUpperCase() : message.charAt(0)}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }

@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import type { Enclosure } from '../../model/parsed.ts';
 import type { Story } from '../../model/story.ts';
 import type { StoryView } from '../../model/view.ts';
+import { createLargeTexts } from '../../publish/large-texts.ts';
 import { toPageText } from '../../publish/page-text.ts';
 import { toStoryExcerpt, toStoryText } from '../../publish/story-text.ts';
 import { toWebUrl } from '../../publish/terms.ts';
@@ -15,6 +16,8 @@ import { toAlternates } from './subscribe.ts';
 import { showTimeline } from './timeline.ts';
 import { showTime } from './times.ts';
 
+const large = createLargeTexts();
+
 /** A story's own page: its text, every place where it stands and why, its versions with what changed, and the stories on the same event. */
 export function storyPage(frame: Frame, view: StoryView): Markup {
   const { story, related, isSummary } = view;
@@ -23,7 +26,8 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
   const title = toTitle(revision.title);
   const original = toWebUrl(url);
   const lang = toLang(story.lead.entry.language ?? story.lead.source.language);
-  const text = toPageText(toStoryText(revision, { isSummary }), url, { images: site.images, headingLevel: 2 });
+  const sent = toStoryText(revision, { isSummary });
+  const text = large(sent, `${site.images} ${url}`, () => toPageText(sent, url, { images: site.images, headingLevel: 2 }));
   return layout(frame, {
     title,
     isMinor: !view.isPublic,
@@ -34,7 +38,7 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
     body: html`<article>
         <h1 dir="auto" lang="${lang}">${title}</h1>
         <p class="meta">
-          ${showAuthors(story)}${showTime(story.published ?? story.firstSeenAt, site)}${
+          ${showAuthors(story)}${story.published === null ? 'seen ' : ''}${showTime(story.published ?? story.firstSeenAt, site)}${
             story.revisions.length > 1 ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
           }
         </p>
