@@ -5,6 +5,7 @@ import type { Document, Representation } from './model/feed.ts';
 import type { Action, Correction } from './model/story.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
+import { keepSubscriptions } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
 
 /** What the thread is asked to do. */
@@ -29,6 +30,7 @@ if (parentPort) {
   const stop = new AbortController();
   let opened: Promise<App> | null = null;
   let work: Promise<unknown> = Promise.resolve();
+  let keeping: Promise<void> = Promise.resolve();
   answerRequests<WorkerRequest, WorkerResult>(parentPort, {
     answer(request) {
       const app = (opened ??= openApp(workerData as Config, 'serve'));
@@ -36,14 +38,28 @@ if (parentPort) {
       app.catch(() => (opened = null));
       const answering = work.then(async () => answer(await app, request, stop.signal));
       work = answering.catch(() => {});
+      // Beside what is asked next: a hub that takes its time keeps nothing from being published.
+      if (request.kind === 'run') void work.then(() => (keeping = keeping.then(() => keep(app, stop.signal))));
       return answering;
     },
     async stop() {
       stop.abort();
       await work;
+      if (opened) await (await opened).runParts.http.close();
+      await keeping;
       if (opened) await (await opened).close();
     },
   });
+}
+
+/** Asks hubs for what is due after a run; what fails is told and due again. */
+async function keep(opened: Promise<App>, signal: AbortSignal): Promise<void> {
+  try {
+    const { runParts } = await opened;
+    await keepSubscriptions(runParts, () => signal.aborted);
+  } catch (error) {
+    (await opened.catch(() => null))?.log.error({ err: error }, 'subscriptions could not be kept');
+  }
 }
 
 async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Promise<WorkerResult> {
