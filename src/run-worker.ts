@@ -7,6 +7,7 @@ import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
+import { keepSubscriptions } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
 
 /** What the thread is asked to do. */
@@ -34,13 +35,14 @@ if (parentPort) {
   const stop = new AbortController();
   let opened: Promise<App> | null = null;
   let node: Promise<Node | null> | null = null;
-  let work: Promise<unknown> = Promise.resolve();
+  let work: Promise<void> = Promise.resolve();
   const open = () => {
     const app = (opened ??= openApp(workerData as Config, 'serve'));
     // A store that cannot be had now may be there for the next request.
     app.catch(() => (opened = null));
     return app;
   };
+  let keeping: Promise<void> = Promise.resolve();
   answerRequests<WorkerRequest, WorkerResult>(parentPort, {
     async answer(request) {
       const app = await open();
@@ -51,18 +53,38 @@ if (parentPort) {
         return {};
       }
       const shared = request.kind === 'run' ? await node : null;
-      if (request.kind === 'run' && shared) return { report: await shared.requestRun(request.slot) };
-      const answering = work.then(() => answer(app, request, stop.signal));
-      work = answering.catch(() => {});
+      const answering =
+        request.kind === 'run' && shared
+          ? shared.requestRun(request.slot).then((report) => ({ report }))
+          : work.then(() => answer(app, request, stop.signal));
+      const done = answering.then(
+        () => undefined,
+        () => undefined,
+      );
+      // What other nodes do is not waited for.
+      if (!shared) work = done;
+      // Beside what is asked next: a hub that takes its time keeps nothing from being published.
+      if (request.kind === 'run') void done.then(() => (keeping = keeping.then(() => keep(app, stop.signal))));
       return answering;
     },
     async stop() {
       stop.abort();
       await (await node?.catch(() => null))?.close();
       await work;
+      if (opened) await (await opened).runParts.http.close();
+      await keeping;
       if (opened) await (await opened).close();
     },
   });
+}
+
+/** Asks hubs for what is due after a run; what fails is told and due again. */
+async function keep({ runParts, log }: App, signal: AbortSignal): Promise<void> {
+  try {
+    await keepSubscriptions(runParts, () => signal.aborted);
+  } catch (error) {
+    log.error({ err: error }, 'subscriptions could not be kept');
+  }
 }
 
 async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Promise<WorkerResult> {

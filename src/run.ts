@@ -11,7 +11,6 @@ import type { LockHolder, PollRecord } from './ports/store.ts';
 import { updateFeeds } from './publish-stage.ts';
 import { createSourceReader } from './read-sources.ts';
 import type { SourceReader } from './read-sources.ts';
-import { keepSubscriptions } from './subscribe.ts';
 import { cutArchives } from './takedown.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -66,11 +65,8 @@ export interface SourceCounts {
  *  of DESIGN §11; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
  *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
-export async function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
-  const report = await withRunLock(parts, () => runLocked(parts, options));
-  // A hub may take its time, and the lock is for what is stored.
-  if (!options.dryRun && !report.stopped) await keepSubscriptions(parts, () => options.signal?.aborted ?? false);
-  return report;
+export function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
+  return withRunLock(parts, () => runLocked(parts, options));
 }
 
 /** Does something while no run goes on: takes the run lock, and gives it back whatever happens.

@@ -13,6 +13,9 @@ export type SubscribeParts = Pick<RunParts, 'store' | 'clock' | 'log' | 'http'> 
   readonly settings: Pick<RunParts['settings'], 'declarations' | 'ownUrls' | 'push'>;
 };
 
+/** The same, and whether it was told to end: nothing new is begun then, and what is cut off by it is nobody's fault. */
+type Work = SubscribeParts & { readonly isStopped: () => boolean };
+
 /** Hubs asked at once, and of one host. */
 const LANES = { total: 20, perLane: 2 };
 /** Nothing new is begun after this. */
@@ -24,7 +27,8 @@ const MAX_LEAVING = 5;
 
 /** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that push, renews, and ends what is no longer wanted. Called
  *  twice, or by two processes at once, it asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes it throw. */
-export async function keepSubscriptions(parts: SubscribeParts, isStopped: () => boolean = () => false): Promise<void> {
+export async function keepSubscriptions(given: SubscribeParts, isStopped: () => boolean = () => false): Promise<void> {
+  const parts: Work = { ...given, isStopped };
   const { store, clock, settings } = parts;
   const wanted = settings.push.isOn ? await readWanted(parts) : new Map<string, Wanted>();
   const known = await store.readSubscriptions();
@@ -75,7 +79,7 @@ async function leave({ store, clock }: SubscribeParts, { path, version, state }:
   else await store.forgetSubscription(path, version);
 }
 
-async function keep(parts: SubscribeParts, subscription: Subscription, wanted: Wanted | undefined): Promise<void> {
+async function keep(parts: Work, subscription: Subscription, wanted: Wanted | undefined): Promise<void> {
   const { store, clock } = parts;
   const { state, path, version, attempts, expiresAt, sourceId } = subscription;
   const now = clock.now();
@@ -83,7 +87,9 @@ async function keep(parts: SubscribeParts, subscription: Subscription, wanted: W
   if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_LEAVING))) await store.forgetSubscription(path, version);
   else if (state === 'leaving') {
     const claim = await change(parts, subscription, { askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
-    if (claim) await settle(parts, claim, await ask(parts, claim, null));
+    if (!claim) return;
+    const fault = await ask(parts, claim, null);
+    if (fault === null || !parts.isStopped()) await settle(parts, claim, fault);
     // Without `wanted` a process with another configuration has just subscribed: it is left the next time.
   } else if (wanted !== undefined && state === 'active' && isOver) {
     // What came in between was pushed to nobody: it is polled, and at its usual pace from then on.
@@ -95,7 +101,7 @@ async function keep(parts: SubscribeParts, subscription: Subscription, wanted: W
 }
 
 /** Asks a hub, and those beside it that a feed names when it does not take the request. A subscription that is alive stays with its hub. */
-async function subscribe(parts: SubscribeParts, subscription: Subscription, wanted: Wanted): Promise<void> {
+async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted): Promise<void> {
   const { store, clock, settings } = parts;
   const isAlive = subscription.state === 'active';
   const others = isAlive ? [] : wanted.hubs.filter((hub) => hub !== subscription.hub);
@@ -107,6 +113,7 @@ async function subscribe(parts: SubscribeParts, subscription: Subscription, want
     const claim = await change(parts, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
     if (!claim) return;
     const fault = await ask(parts, claim, wanted);
+    if (fault !== null && parts.isStopped()) return;
     if (fault === null || next === null) return settle(parts, claim, fault);
     parts.log.info({ source: claim.sourceId, tried: tried + 1, fault }, 'a hub did not take a subscription; the next one is asked');
     if (!(await store.forgetSubscription(claim.path, claim.version))) return;

@@ -292,3 +292,14 @@ test('pushes keep coming after a lease that was renewed, and not after one that 
   subscriber.pass(0.5 * DAY);
   expect((await bench.store.readWaiting(bench.now)).get('a')?.aliveUntil ?? null).toBeNull();
 });
+
+test('what a pushed document leaves out of its head is as the polled one had it', async () => {
+  await using subscriber = await openSubscriber();
+  const { hub, bench, server, topic } = subscriber;
+  const german = feedOf(1).replace('<channel>', '<channel><language>de</language>');
+  server.answer('/feed', 200, { etag: '"de"', link: `<${hub.url}>; rel="hub", <${topic}>; rel="self"` }, german);
+  const request = await subscriber.subscribe();
+  await hub.push(request, feedOf(2));
+  await subscriber.run();
+  expect((await bench.stories()).map(({ lead }) => lead.entry.language)).toEqual(['de', 'de']);
+});

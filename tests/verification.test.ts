@@ -88,3 +88,36 @@ test('a hub that refuses is told to the owner, in its own words without what is 
   expect(hub.requests).toHaveLength(2);
   expect(await subscriber.subscriptions()).toMatchObject([{ state: 'active' }]);
 });
+
+test('a hub that asks back before it answers, at the second attempt, is no hub that does not ask back', async () => {
+  await using subscriber = await openSubscriber();
+  const { hub } = subscriber;
+  await subscriber.run();
+  subscriber.pass(HOUR);
+  hub.answers = (request, response) => void hub.askBack(request).then(() => response.writeHead(202).end());
+  await subscriber.run();
+  expect(hub.requests).toHaveLength(2);
+  expect(await noticeOf(subscriber)).toBeNull();
+});
+
+test('what is to be ended is confirmed once the hub was asked for that, and not before', async () => {
+  await using subscriber = await openSubscriber();
+  const { hub, bench } = subscriber;
+  const request = await subscriber.subscribe();
+  const [active] = await subscriber.subscriptions();
+  if (!active) throw new Error('no subscription');
+  await bench.store.changeSubscription(active.path, active.version, { state: 'leaving', askedAt: null });
+  const leaving = { ...request, mode: 'unsubscribe' };
+  expect(await hub.askBack(leaving, { lease_seconds: null })).toMatchObject({ status: 404 });
+  await bench.store.changeSubscription(active.path, active.version + 1, { askedAt: bench.now });
+  expect(await hub.askBack(leaving, { lease_seconds: null })).toMatchObject({ status: 200 });
+});
+
+test('a question whose answer nobody reads is none', async () => {
+  await using subscriber = await openSubscriber();
+  await subscriber.run();
+  const [request = {}] = subscriber.hub.requests;
+  const query = new URLSearchParams({ 'hub.mode': 'subscribe', 'hub.topic': request['topic'] ?? '', 'hub.challenge': 'c' });
+  expect((await fetch(`${request['callback']}?${query.toString()}`, { method: 'HEAD' })).status).toBe(404);
+  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'asked' }]);
+});

@@ -2,6 +2,7 @@ import { openApp } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { run } from '../run.ts';
 import type { RunReport } from '../run.ts';
+import { keepSubscriptions } from '../subscribe.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
 
 /** Options of `newsfold run`. */
@@ -29,6 +30,7 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
       signal,
       ...(isTerminal && { onProgress: showProgress }),
     });
+    if (options.dryRun !== true && !report.stopped) await keepSubscriptions(app.runParts, () => signal.aborted);
     if (options.json === true) printJson(report);
     else if (options.dryRun === true) printDue(report);
     else printReport(report);

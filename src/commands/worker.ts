@@ -2,6 +2,7 @@ import { openApp } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { openNode } from '../node.ts';
 import { startSchedule } from '../schedule.ts';
+import { keepSubscriptions } from '../subscribe.ts';
 import { secondOf } from '../wiring.ts';
 import { print } from './print.ts';
 import { printReport } from './run.ts';
@@ -19,7 +20,10 @@ export async function workerCommand({ config }: { readonly config: string }, sig
         exitCode: 2,
       });
     const { schedule: expression, timeZone } = app.config;
-    const request = (slot: Date) => node.requestRun(slot).then(printReport, explainFailure);
+    const request = async (slot: Date) => {
+      await node.requestRun(slot).then(printReport, explainFailure);
+      await keepSubscriptions(app.runParts, () => signal.aborted);
+    };
     const schedule = startSchedule(app, request, { expression, timeZone, second: secondOf(app.config) });
     print(`works for ${app.config.site.url}/ on ${app.store.name}; Ctrl-C ends`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));

@@ -11,6 +11,7 @@ import type { SourceDeclaration } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { run } from '../../src/run.ts';
+import { keepSubscriptions } from '../../src/subscribe.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
 import type { PushSettings } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
@@ -96,7 +97,9 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         holder: { command: 'test', pid: process.pid, host: 'here' },
       };
       try {
-        return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
+        const report = await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
+        if (!report.stopped && options.dryRun !== true) await keepSubscriptions(parts);
+        return report;
       } finally {
         await fetcher.close();
         await http.close();
