@@ -32,11 +32,14 @@ const newsfold = (at: string, ...args: string[]) =>
 const documents = (at: string) => {
   rmSync(join(at, 'out'), { recursive: true, force: true });
   newsfold(at, 'build', join(at, 'out'));
-  return readdirSync(join(at, 'out'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(atom|rss|json|opml)$/.test(name))
-    .toSorted()
-    .map((name) => `${name} ${readFileSync(join(at, 'out', name), 'utf8')}`)
-    .join('\n');
+  return (
+    readdirSync(join(at, 'out'), { recursive: true, encoding: 'utf8' })
+      // The list of what was built has hashes of pages for people, which tell when sources were polled.
+      .filter((name) => /\.(atom|rss|json|opml)$/.test(name) && !name.startsWith('.'))
+      .toSorted()
+      .map((name) => `${name} ${readFileSync(join(at, 'out', name), 'utf8')}`)
+      .join('\n')
+  );
 };
 
 /** Rows that a run writes, stage by stage: entries, placements, settled stories. */

@@ -5,6 +5,7 @@ import { breathe, Gate } from './memory.ts';
 import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
+import { keepBounded } from './keep-stage.ts';
 import type { PollState, Source, SourceDeclaration } from './model/source.ts';
 import type { WaitingPush } from './ports/push-store.ts';
 import { BATCH_SIZE } from './ports/store.ts';
@@ -44,6 +45,8 @@ export interface RunReport {
   entriesNew: number;
   entriesRevised: number;
   entriesDeleted: number;
+  /** Kept no longer. */
+  entriesPruned: number;
   storiesNew: number;
   storiesUpdated: number;
   storiesWithdrawn: number;
@@ -104,11 +107,26 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
     report.problems.push(...problems);
   }
   if (!isAborted()) Object.assign(report, await settleAndPublish(parts, isAborted));
+  if (!isAborted()) report.entriesPruned = await keepForAWhile(parts, isAborted);
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
   if (!report.stopped) await store.endRun(no, clock.now(), report);
   log.info({ ...report, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
   return report;
+}
+
+/** Time that a run takes for what is kept no longer: what is left is for the next one. */
+const KEEP_MS = 2000;
+
+async function keepForAWhile(parts: RunParts, isAborted: () => boolean): Promise<number> {
+  // The machine's own time: clocks may be set.
+  const end = performance.now() + KEEP_MS;
+  const kept = await keepBounded(parts, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
+  if (kept.isClockDoubted)
+    parts.log.warn({ now: parts.clock.now() }, 'the clock has jumped since the last run: nothing is judged by its age for a day');
+  if (kept.archives > 0)
+    await parts.store.publish(parts.clock.now(), new Date(parts.clock.now().getTime() - parts.settings.rules.windowMs));
+  return kept.entries;
 }
 
 function toHeldMessage(store: string, holder: LockHolder | null): string {
@@ -128,6 +146,7 @@ const emptyReport = {
   entriesNew: 0,
   entriesRevised: 0,
   entriesDeleted: 0,
+  entriesPruned: 0,
   storiesNew: 0,
   storiesUpdated: 0,
   storiesWithdrawn: 0,

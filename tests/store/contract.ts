@@ -4,6 +4,7 @@ import { testFolding } from './contract-folding.ts';
 import { testCounts } from './contract-counts.ts';
 import { testHeadlines } from './contract-headlines.ts';
 import { testHub } from './contract-hub.ts';
+import { testKeeping } from './contract-keep.ts';
 import { testListings } from './contract-listings.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
@@ -26,5 +27,6 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testHub(bench);
     testPushes(bench);
     testProcesses(bench);
+    testKeeping(bench);
   });
 }

@@ -100,12 +100,15 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['fold-stage.ts', ['run-parts.ts', 'memory.ts', 'fold/guards.ts', 'fold/profile.ts', ...runMayImport]],
   ['publish-stage.ts', ['run-parts.ts', 'memory.ts', 'publish/listing.ts', ...runMayImport]],
   ['takedown.ts', ['run-parts.ts', ...runMayImport]],
+  ['remove-archives.ts', ['run-parts.ts', ...runMayImport]],
+  ['keep-stage.ts', ['publish-stage.ts', 'remove-archives.ts', 'run-parts.ts', 'memory.ts', ...runMayImport]],
   ['render.ts', ['publish-stage.ts', 'model/', 'ports/', 'publish/']],
   [
     'run.ts',
     [
       'publish-stage.ts',
       'takedown.ts',
+      'keep-stage.ts',
       'run-parts.ts',
       'memory.ts',
       'fold-stage.ts',
@@ -183,6 +186,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'run.ts',
       'run-parts.ts',
       'refold.ts',
+      'keep-stage.ts',
       'corrections.ts',
       'inspect.ts',
       'ingest/fetch-problem.ts',
