@@ -64,13 +64,11 @@ async function readLimit({ store, clock, settings }: Parts, { dryRun }: KeepOpti
 }
 
 /** Since when the clock has gone on without a jump: a year that a wrong clock has skipped has made no entry old. */
-export function judgeClock(known: ClockMark | null, lastRunAt: Date | null, now: Date): ClockMark {
+function judgeClock(known: ClockMark | null, lastRunAt: Date | null, now: Date): ClockMark {
   const before = known?.at ?? lastRunAt;
-  // A store that no run has come to its end in has nothing that is old.
-  if (before === null) return { at: now, since: now };
-  const passed = now.getTime() - before.getTime();
-  const hasJumped = passed > JUMP_MS || passed < -BACK_MS;
-  return { at: now, since: hasJumped ? now : (known?.since ?? before) };
+  const passed = before === null ? 0 : now.getTime() - before.getTime();
+  if (passed > JUMP_MS || passed < -BACK_MS) return { at: now, since: now };
+  return { at: now, since: known?.since ?? new Date(now.getTime() - DAY_MS) };
 }
 
 async function pruneStories(parts: Parts, limit: KeepLimit, options: KeepOptions, report: KeptReport): Promise<void> {
@@ -139,7 +137,7 @@ async function readShown(parts: Parts): Promise<ReadonlySet<number>> {
 }
 
 function comparePlaces(a: AgePlace, b: AgePlace): number {
-  return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || a.datedAt.getTime() - b.datedAt.getTime() || a.no - b.no;
+  return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || a.datedAt.getTime() - b.datedAt.getTime() || b.no - a.no;
 }
 
 /** Once a day; a day that the clock has gone back by is one too. */

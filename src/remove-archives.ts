@@ -13,11 +13,9 @@ export async function removeArchives(
   const { store } = parts;
   let count = 0;
   const remove = async (slug: string, n: number) => {
-    if (options.dryRun) return void count++;
-    const place = await store.removeArchive(slug, n);
-    if (place === null) return;
-    count++;
-    if (place.next !== null) await relink(parts, slug, { ...place, n, next: place.next });
+    const place = options.dryRun ? { next: null, previous: null } : await store.removeArchive(slug, n);
+    if (place !== null) count++;
+    if (place?.next != null) await relink(parts, slug, { ...place, n, next: place.next });
   };
   for (const { slug, n } of await store.findEmptyArchives()) if (!options.isOver()) await remove(slug, n);
   if (!options.archives) return count;

@@ -124,8 +124,7 @@ async function keepForAWhile(parts: RunParts, isAborted: () => boolean): Promise
   const kept = await keepBounded(parts, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
   if (kept.isClockDoubted)
     parts.log.warn({ now: parts.clock.now() }, 'the clock has jumped since the last run: nothing is judged by its age for a day');
-  if (kept.archives > 0)
-    await parts.store.publish(parts.clock.now(), new Date(parts.clock.now().getTime() - parts.settings.rules.windowMs));
+  await parts.store.publish(parts.clock.now(), new Date(parts.clock.now().getTime() - parts.settings.rules.windowMs));
   return kept.entries;
 }
 

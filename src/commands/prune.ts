@@ -23,9 +23,7 @@ export async function pruneCommand(options: PruneCommandOptions, signal: AbortSi
     const report = await withRunLock(app.runParts, async () => {
       // What documents show is known once they are up to date.
       if (!dryRun) await settleAndPublish(app.runParts, isAborted);
-      const kept = await keepBounded(app.runParts, { dryRun, archives, isOver: isAborted });
-      if (kept.archives > 0 && !dryRun) await settleAndPublish(app.runParts, isAborted);
-      return kept;
+      return keepBounded(app.runParts, { dryRun, archives, isOver: isAborted });
     });
     if (json) printJson(report);
     else show(report, { dryRun, keepsAll: app.config.keep.days === null && app.config.keep.perSource === null });

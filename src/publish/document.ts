@@ -184,7 +184,7 @@ export function withPreviousArchive(
   { n, previous }: { readonly n: number; readonly previous: number | null },
 ): Uint8Array | null {
   const before = new TextDecoder().decode(bytes);
-  const link = new RegExp(`^( *<link rel="prev-archive" href="[^"]*/archive/)${n}(\\.atom"/>\\n)`, 'm');
+  const link = new RegExp(`(\\s*<link rel="prev-archive" href="[^"]*/archive/)${n}(\\.atom"[^>]*>)`);
   const after = before.replace(link, previous === null ? '' : `$1${previous}$2`);
   return after === before ? null : new TextEncoder().encode(after);
 }

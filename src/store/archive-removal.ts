@@ -3,7 +3,6 @@ import type { Kysely } from 'kysely';
 import type { KeepStore } from '../ports/keep-store.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
-import { markUnpublished } from './unpublished.ts';
 
 type RemovalMethods = Pick<KeepStore, 'findEmptyArchives' | 'findLiveIds' | 'removeArchive'>;
 
@@ -42,7 +41,6 @@ export function removalMethods(db: Kysely<Schema>): RemovalMethods {
         const next = await ofChain.where('n', '>', n).orderBy('n').limit(1).executeTakeFirst();
         const previous = await ofChain.where('n', '<', n).orderBy('n', 'desc').limit(1).executeTakeFirst();
         await trx.deleteFrom('archive').where('slug', '=', slug).where('n', '=', n).execute();
-        await markUnpublished(trx);
         return { next: next?.n ?? null, previous: previous?.n ?? null };
       }),
   };

@@ -12,17 +12,21 @@ export function keepMethods(db: Kysely<Schema>): KeepMethods {
     readKeepLimit: (sourceId, limit) => readKeepLimit(db, sourceId, limit),
 
     async findOld(sourceId, { limit, after }, count) {
-      const from = after === null ? sql<boolean>`1 = 1` : sql<boolean>`${place('entry')} > ${toRow(after)}`;
+      // The first condition of each is what an index can do.
+      const from =
+        after === null
+          ? sql<boolean>`1 = 1`
+          : sql<boolean>`entry.first_seen_at >= ${after.firstSeenAt.getTime()} and ${place} > ${toRow(after)}`;
       const rows = await db
         .selectFrom('entry')
         .leftJoin('story_entry', 'story_entry.entry_no', 'entry.no')
         .select(['entry.no', 'entry.first_seen_at', 'entry.dated_at', 'story_entry.story_no'])
         .where('entry.source_id', '=', sourceId)
-        .where(sql<boolean>`${place('entry')} < ${toRow(limit)}`)
+        .where(sql<boolean>`entry.first_seen_at <= ${limit.firstSeenAt.getTime()} and ${place} < ${toRow(limit)}`)
         .where(from)
         .orderBy('entry.first_seen_at')
         .orderBy('entry.dated_at')
-        .orderBy('entry.no')
+        .orderBy('entry.no', 'desc')
         .limit(count)
         .execute();
       return rows.map((row) => ({ ...toPlace(row), storyNo: row.story_no }));
@@ -52,7 +56,7 @@ async function readKeepLimit(db: Kysely<Schema>, sourceId: string, { before, per
     .where('deleted_at', 'is', null)
     .orderBy('first_seen_at', 'desc')
     .orderBy('dated_at', 'desc')
-    .orderBy('no', 'desc')
+    .orderBy('no')
     .offset(perSource - 1)
     .limit(1)
     .executeTakeFirst();
@@ -61,13 +65,11 @@ async function readKeepLimit(db: Kysely<Schema>, sourceId: string, { before, per
   return byAge.firstSeenAt > byNumber.firstSeenAt ? byAge : byNumber;
 }
 
-/** The order of age, in which both stores walk the index entry_seen. */
-function place(table: string) {
-  return sql`(${sql.ref(`${table}.first_seen_at`)}, ${sql.ref(`${table}.dated_at`)}, ${sql.ref(`${table}.no`)})`;
-}
+/** The order of age, in which both stores walk the index entry_seen: of one instant the first of a document is the newest, as in feeds. */
+const place = sql`(entry.first_seen_at, entry.dated_at, -entry.no)`;
 
 function toRow({ firstSeenAt, datedAt, no }: AgePlace) {
-  return sql`(${firstSeenAt.getTime()}, ${datedAt.getTime()}, ${no})`;
+  return sql`(${firstSeenAt.getTime()}, ${datedAt.getTime()}, ${-no})`;
 }
 
 function toPlace(row: { readonly first_seen_at: number; readonly dated_at: number; readonly no: number }): AgePlace {

@@ -31,5 +31,5 @@ export async function retention(db: Kysely<any>, { text, keyOnly }: Dialect): Pr
     .where(sql<boolean>`missed_at is null`)
     .execute();
   await db.schema.createIndex('pruned_missed').on('pruned').column('missed_at').execute();
-  await db.schema.createIndex('entry_seen').on('entry').columns(['source_id', 'first_seen_at', 'dated_at', 'no']).execute();
+  await db.schema.createIndex('entry_seen').on('entry').columns(['source_id', 'first_seen_at', 'dated_at', 'no desc']).execute();
 }
