@@ -1,8 +1,9 @@
 import { breathe } from './memory.ts';
-import type { AgePlace, ClockMark, KeepLimit, StoryBundle } from './ports/keep-store.ts';
+import type { AgePlace, KeepLimit, StoryBundle } from './ports/keep-store.ts';
 import { readArrangement } from './publish-stage.ts';
 import { removeArchives } from './remove-archives.ts';
 import type { RunParts } from './run-parts.ts';
+import { isDoubted } from './steady-clock.ts';
 
 type Parts = Pick<RunParts, 'store' | 'clock'> & { readonly settings: Pick<RunParts['settings'], 'feeds' | 'keep'> };
 
@@ -11,11 +12,6 @@ const DAY_MS = 86_400_000;
 const AT_ONCE = 50;
 /** Rows that one transaction tidies away. */
 const ROWS_AT_ONCE = 1000;
-/** Two runs that are further apart than this have a clock between them that may have been set: who runs Newsfold from cron does so once a month at least. */
-const JUMP_MS = 32 * DAY_MS;
-/** A clock that was set back is by no more than that when a machine's own is corrected. */
-const BACK_MS = 3_600_000;
-
 /** What went, and what would have gone but for the clock. */
 export interface KeptReport {
   entries: number;
@@ -42,10 +38,11 @@ export interface KeepOptions {
 
 /** Takes out of the store what is kept no longer (`keep` of the configuration): stories all of whose entries are old, but for those that a feed's document shows or
  *  tells of, that wait, or that the owner has pinned or hidden. Readers are told nothing: a story that has grown old is not withdrawn. Once a day everything is
- *  tidied of what nobody can ask for. The caller has the run lock and has brought the feeds up to date. Cut short, the next run goes on. */
+ *  looked through and tidied of what nobody can ask for. The caller has the run lock, keeps the time
+ *  (steady-clock.ts) and has brought the feeds up to date. Cut short, the next run goes on. */
 export async function keepBounded(parts: Parts, options: KeepOptions): Promise<KeptReport> {
   const report: KeptReport = { entries: 0, stories: 0, archives: 0, rows: 0, isDone: false, isClockDoubted: false };
-  const limit = await readLimit(parts, options, report);
+  const limit = await readLimit(parts, report);
   if (limit.before !== null || limit.perSource !== null) await pruneStories(parts, limit, options, report);
   if (options.isOver()) return report;
   report.archives = await removeArchives(parts, options);
@@ -54,21 +51,12 @@ export async function keepBounded(parts: Parts, options: KeepOptions): Promise<K
   return report;
 }
 
-async function readLimit({ store, clock, settings }: Parts, { dryRun }: KeepOptions, report: KeptReport): Promise<KeepLimit> {
+async function readLimit({ store, clock, settings }: Parts, report: KeptReport): Promise<KeepLimit> {
   const now = clock.now();
   const { days, perSource } = settings.keep;
-  const mark = judgeClock(await store.readClock(), await store.readLastRun(), now);
-  if (!dryRun) await store.saveClock(mark);
-  report.isClockDoubted = days !== null && now.getTime() - mark.since.getTime() < DAY_MS;
+  const mark = await store.readClock();
+  report.isClockDoubted = days !== null && mark !== null && isDoubted(mark);
   return { before: days === null || report.isClockDoubted ? null : new Date(now.getTime() - days * DAY_MS), perSource };
-}
-
-/** Since when the clock has gone on without a jump: a year that a wrong clock has skipped has made no entry old. */
-function judgeClock(known: ClockMark | null, lastRunAt: Date | null, now: Date): ClockMark {
-  const before = known?.at ?? lastRunAt;
-  const passed = before === null ? 0 : now.getTime() - before.getTime();
-  if (passed > JUMP_MS || passed < -BACK_MS) return { at: now, since: now };
-  return { at: now, since: known?.since ?? new Date(now.getTime() - DAY_MS) };
 }
 
 async function pruneStories(parts: Parts, limit: KeepLimit, options: KeepOptions, report: KeptReport): Promise<void> {
@@ -145,6 +133,8 @@ async function tidy({ store, clock, settings }: Parts, { isOver }: KeepOptions):
   const now = clock.now();
   const last = await store.readTidied();
   if (last !== null && Math.abs(now.getTime() - last.getTime()) < DAY_MS) return 0;
+  // What is damaged and not noticed is in the next backup too.
+  await store.checkWhole();
   const slugs = settings.feeds.map(({ slug }) => slug);
   let total = 0;
   while (!isOver()) {

@@ -13,6 +13,7 @@ import type { LockHolder, PollRecord } from './ports/store.ts';
 import { updateFeeds } from './publish-stage.ts';
 import { readDue } from './read-due.ts';
 import type { DueOutcome } from './read-due.ts';
+import { keepTime } from './steady-clock.ts';
 import { keepSubscriptions } from './subscribe.ts';
 import { cutArchives } from './takedown.ts';
 import { nothingSaid } from './reading.ts';
@@ -72,7 +73,9 @@ export interface SourceCounts {
  *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
 export async function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
-  const report = await withRunLock(parts, () => runLocked(parts, options));
+  const report = await withRunLock(parts, async () =>
+    runLocked(options.dryRun ? parts : { ...parts, clock: await keepTime(parts) }, options),
+  );
   // A hub may take its time, and the lock is for what is stored.
   if (!options.dryRun && !report.stopped) await keepSubscriptions(parts, () => options.signal?.aborted ?? false);
   return report;
@@ -122,9 +125,6 @@ async function keepForAWhile(parts: RunParts, isAborted: () => boolean): Promise
   // The machine's own time: clocks may be set.
   const end = performance.now() + KEEP_MS;
   const kept = await keepBounded(parts, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
-  if (kept.isClockDoubted)
-    parts.log.warn({ now: parts.clock.now() }, 'the clock has jumped since the last run: nothing is judged by its age for a day');
-  await parts.store.publish(parts.clock.now(), new Date(parts.clock.now().getTime() - parts.settings.rules.windowMs));
   return kept.entries;
 }
 

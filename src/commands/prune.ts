@@ -2,6 +2,7 @@ import { openApp } from '../app.ts';
 import { keepBounded } from '../keep-stage.ts';
 import type { KeptReport } from '../keep-stage.ts';
 import { settleAndPublish, withRunLock } from '../run.ts';
+import { keepTime } from '../steady-clock.ts';
 import { complain, print, printJson } from './print.ts';
 
 /** Options of `newsfold prune`. */
@@ -22,8 +23,9 @@ export async function pruneCommand(options: PruneCommandOptions, signal: AbortSi
   try {
     const report = await withRunLock(app.runParts, async () => {
       // What documents show is known once they are up to date.
-      if (!dryRun) await settleAndPublish(app.runParts, isAborted);
-      return keepBounded(app.runParts, { dryRun, archives, isOver: isAborted });
+      const parts = dryRun ? app.runParts : { ...app.runParts, clock: await keepTime(app.runParts) };
+      if (!dryRun) await settleAndPublish(parts, isAborted);
+      return keepBounded(parts, { dryRun, archives, isOver: isAborted });
     });
     if (json) printJson(report);
     else show(report, { dryRun, keepsAll: app.config.keep.days === null && app.config.keep.perSource === null });

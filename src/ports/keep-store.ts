@@ -27,6 +27,8 @@ export interface ClockMark {
   readonly at: Date;
   /** Since when it has gone on without a jump. */
   readonly since: Date;
+  /** Milliseconds to add to it while it is not believed; 0 when it is. */
+  readonly offsetMs: number;
 }
 
 /** How many rows of each table went. */
@@ -49,6 +51,9 @@ export interface KeepStore {
   pruneStories(bundles: readonly StoryBundle[], at: Date): Promise<{ readonly entries: number; readonly stories: number }>;
   /** Notes which entries of the past a whole document of a source still lists (`identities`): the others it has dropped. */
   noteListed(sourceId: string, identities: readonly string[], at: Date): Promise<void>;
+  /** Looks whether the store is whole, unless it is so large that it would take long.
+   *  @throws StoreError `store/damaged` when it is not. */
+  checkWhole(): Promise<void>;
   /** Forgets, `limit` rows of each table at most, what nobody can ask for any more. `slugs` are the feeds that are published; one that is not may have to begin
    *  a new chain when it is again. */
   tidy(now: Date, options: { readonly slugs: readonly string[]; readonly limit: number }): Promise<TidiedCounts>;
@@ -57,6 +62,8 @@ export interface KeepStore {
   markTidied(at: Date): Promise<void>;
   readClock(): Promise<ClockMark | null>;
   saveClock(mark: ClockMark): Promise<void>;
+  /** Lets what waits for an instant beyond `now` wait by so many milliseconds less, after time has gone back by them: polls, holds, leases. */
+  shiftWaits(ms: number, now: Date): Promise<void>;
   /** Archives without bytes that could hold nothing any more; never the newest of a feed, whose number goes on. */
   findEmptyArchives(): Promise<readonly { readonly slug: string; readonly n: number }[]>;
   /** Which of these ids of entries are those of stories that are stored. */

@@ -394,7 +394,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
   takeLock(holder: LockHolder): Promise<LockResult>;
   /** A mark that is another one after any process has written to the store; cheap enough to be asked twice a second. */
   readMark(): Promise<string>;
-  /** Notes a run's begin; returns its number. */
+  /** Notes a run's begin; returns its number. Where the last run has not come to its end, it is looked first whether the store is whole.
+   *  @throws StoreError `store/damaged` when it is not. */
   startRun(at: Date): Promise<number>;
   endRun(no: number, at: Date, report: object): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
+import type { Backend } from './dialects.ts';
 import { forgetBefore } from './fold-index.ts';
 import { UNPUBLISHED } from './unpublished.ts';
 import { insertRows } from './statements.ts';
@@ -10,7 +11,7 @@ import type { Schema } from './schema.ts';
 type ChangeMethods = Pick<Store, 'saveSettlements' | 'publish' | 'readGeneration' | 'startRun' | 'endRun'>;
 
 /** What readers are told of: settlements, the generation of what is published, and the record of runs. */
-export function changeMethods(db: Kysely<Schema>): ChangeMethods {
+export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMethods {
   return {
     saveSettlements: (settlements, at) =>
       db.transaction().execute(async (trx) => {
@@ -48,6 +49,8 @@ export function changeMethods(db: Kysely<Schema>): ChangeMethods {
     },
 
     async startRun(at) {
+      const last = await db.selectFrom('run').select('ended_at').orderBy('no', 'desc').limit(1).executeTakeFirst();
+      if (last?.ended_at === null) backend.checkWhole();
       const { no } = await db
         .insertInto('run')
         .values({ started_at: at.getTime(), ended_at: null, report: null })

@@ -7,6 +7,7 @@ import { removalMethods } from './archive-removal.ts';
 import { archiveMethods } from './archives.ts';
 import { candidateMethods } from './candidates.ts';
 import { changeMethods } from './changes.ts';
+import { clockMethods } from './clock-mark.ts';
 import { correctionMethods } from './corrections.ts';
 import { countMethods } from './counts.ts';
 import type { Backend } from './dialects.ts';
@@ -56,7 +57,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...storyMethods(db),
     ...headlineMethods(db, backend),
     ...countMethods(db),
-    ...changeMethods(db),
+    ...changeMethods(db, backend),
     ...candidateMethods(db),
     ...listingMethods(db),
     ...archiveMethods(db),
@@ -71,7 +72,8 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...keepMethods(db),
     ...pruneMethods(db, backend),
     ...prunedMethods(db),
-    ...tidyMethods(db),
+    ...tidyMethods(db, backend),
+    ...clockMethods(db),
     ...removalMethods(db),
     ...lockMethods(db, backend),
     close: () => db.destroy(),
@@ -106,6 +108,7 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
         .execute();
       return;
     }
+    if (error instanceof StoreError) throw error;
     const reason = error instanceof Error ? error.message : 'unknown';
     if (/corrupted migrations/.test(reason)) {
       throw new StoreError(

@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { KeepStore } from '../ports/keep-store.ts';
-import { fromJson, toJson } from './rows.ts';
+import type { Backend } from './dialects.ts';
+import { saveMeta } from './clock-mark.ts';
 import type { Schema } from './schema.ts';
 
-type TidyMethods = Pick<KeepStore, 'tidy' | 'readTidied' | 'markTidied' | 'readClock' | 'saveClock'>;
+type TidyMethods = Pick<KeepStore, 'checkWhole' | 'tidy' | 'readTidied' | 'markTidied'>;
 
 const DAY_MS = 86_400_000;
 /** Runs whose report is kept: three days and more of one every ten minutes. */
@@ -18,8 +19,10 @@ const TRACES_KEPT_MS = 180 * DAY_MS;
 const PAGES_KEPT_MS = 400 * DAY_MS;
 
 /** Forgets what nobody can ask for any more; see the port. */
-export function tidyMethods(db: Kysely<Schema>): TidyMethods {
+export function tidyMethods(db: Kysely<Schema>, backend: Backend): TidyMethods {
   return {
+    checkWhole: async () => backend.checkWhole(),
+
     tidy: async (now, { slugs, limit }) => {
       const counts: Record<string, number> = {};
       // A transaction each: others may write between them.
@@ -35,24 +38,7 @@ export function tidyMethods(db: Kysely<Schema>): TidyMethods {
     },
 
     markTidied: (at) => saveMeta(db, 'tidied', String(at.getTime())),
-
-    async readClock() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'clock').executeTakeFirst();
-      if (!row) return null;
-      const { at, since } = fromJson<{ readonly at: number; readonly since: number }>(row.value);
-      return { at: new Date(at), since: new Date(since) };
-    },
-
-    saveClock: ({ at, since }) => saveMeta(db, 'clock', toJson({ at: at.getTime(), since: since.getTime() })),
   };
-}
-
-async function saveMeta(db: Kysely<Schema>, key: string, value: string): Promise<void> {
-  await db
-    .insertInto('meta')
-    .values({ key, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute();
 }
 
 /** Tables, each with a question for keys of rows that may go. The newest run stays: its number goes on, and the last end is asked for. */

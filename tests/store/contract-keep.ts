@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
-import { after, all, alone, change, foldBatch, noon, pendingOf, publishAll } from './store-bench.ts';
+import { after, all, alone, change, foldBatch, noon, pendingOf, publishAll, record } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 import { save, toListing } from './listed.ts';
 
@@ -199,11 +199,11 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     expect(await store.findLiveIds([story?.id ?? '', 'urn:none'])).toEqual(new Set([story?.id]));
   });
 
-  test('what is left of pruned entries is exported and imported, and so is the clock', async () => {
+  test('what is left of pruned entries is exported and imported, what the clock said is not', async () => {
     const store = await openBound();
     const [one] = await publishDays(store, ['one', 'two']);
     await store.pruneStories(await store.readBundles([one?.no ?? 0]), noon);
-    await store.saveClock({ at: after(1), since: noon });
+    await store.saveClock({ at: after(1), since: noon, offsetMs: 5 });
     const rows: unknown[] = [];
     await store.readState(
       async () => undefined,
@@ -219,7 +219,8 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     }
     await second.writeState(lines(), null);
     expect((await second.readKnown('a', ['one'])).get('one')).toMatchObject({ isPruned: true });
-    expect(await second.readClock()).toEqual({ at: after(1), since: noon });
+    expect(await store.readClock()).toEqual({ at: after(1), since: noon, offsetMs: 5 });
+    expect(await second.readClock()).toBeNull();
     expect(await readStories(second)).toEqual(['two']);
     expect(await open().then((again) => again.readTidied())).toBeNull();
   });
@@ -232,5 +233,35 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     const [entry] = await pendingOf(store);
     await store.saveFolds(foldBatch({ placements: [alone(entry ?? expect.fail())], settled: [entry?.no ?? 0] }), noon);
     expect(await store.findOld('a', { limit, after: null }, 5)).toMatchObject([{ storyNo: entry?.no }]);
+  });
+
+  test('when time goes back, polls, holds and leases wait as long as they would have', async () => {
+    const store = await openBound();
+    const year = 365 * DAY;
+    const state = (await store.readSources())[0]?.poll ?? expect.fail();
+    const poll = (lastPollAt: Date) => ({
+      ...record,
+      at: lastPollAt,
+      state: {
+        ...state,
+        lastPollAt,
+        nextPollAt: new Date(lastPollAt.getTime() + DAY),
+        notBeforeAt: new Date(lastPollAt.getTime() + 3_600_000),
+      },
+    });
+    await store.recordPoll('a', { ...poll(after(year)), hold: { host: 'a.test', until: after(year + DAY) } });
+    await store.recordPoll('b', { ...poll(after(-DAY)), hold: { host: 'b.test', until: after(DAY) } });
+    await store.saveRobots('https://a.test', { rules: '', askedAt: after(year) });
+    await store.shiftWaits(year, noon);
+    const polls = new Map((await store.readSources()).map(({ source, poll: after_ }) => [source.id, after_]));
+    expect(polls.get('a')).toMatchObject({ lastPollAt: noon, nextPollAt: after(DAY), notBeforeAt: after(3_600_000) });
+    expect(polls.get('b')).toMatchObject({ lastPollAt: after(-DAY), nextPollAt: noon });
+    expect(await store.readHolds(noon)).toEqual(
+      new Map([
+        ['a.test', after(DAY)],
+        ['b.test', after(DAY)],
+      ]),
+    );
+    expect(await store.readRobots('https://a.test')).toBeNull();
   });
 }
