@@ -6,6 +6,7 @@ import { testHeadlines } from './contract-headlines.ts';
 import { testHub } from './contract-hub.ts';
 import { testKeeping } from './contract-keep.ts';
 import { testListings } from './contract-listings.ts';
+import { testMigrations } from './contract-migrations.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
 import { testPushes } from './contract-push.ts';
@@ -28,5 +29,6 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testPushes(bench);
     testProcesses(bench);
     testKeeping(bench);
+    testMigrations(bench);
   });
 }
