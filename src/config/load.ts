@@ -27,6 +27,8 @@ export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePref
   readonly alsoPublished: AlsoPublished;
   readonly content: ContentChoice;
   readonly websub: WebSubConfig;
+  /** How long entries are kept; null is for ever. */
+  readonly keep: { readonly days: number | null; readonly perSource: number | null };
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' | null };
   readonly sources: readonly SourceDeclaration[];
   readonly feeds: readonly Feed[];
@@ -232,7 +234,8 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       endsAt: feed.retired instanceof Date ? feed.retired : null,
       content: feed.content ?? read.content,
     })),
-    notInEffect: (['keep', 'onProblem'] as const).filter((key) => read[key] !== undefined),
+    keep: { days: read.keep?.days ?? null, perSource: read.keep?.perSource ?? null },
+    notInEffect: (['onProblem'] as const).filter((key) => read[key] !== undefined),
   };
 }
 

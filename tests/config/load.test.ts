@@ -46,6 +46,7 @@ test('counts a key without a value as absent, and an empty file as all defaults'
     websub: { hub: null, isOwn: false, subscribe: false },
     sources: [],
     feeds: [{ slug: 'all', title: 'Newsfold', isDefault: true, limit: 50, order: 'published', holdBackMs: 0, since: null }],
+    keep: { days: null, perSource: null },
     notInEffect: [],
   });
 });
@@ -146,8 +147,10 @@ test('names the hub of feeds: our own at the address of the site, another one, o
 });
 
 test('names the keys that do nothing yet', () => {
-  const { notInEffect } = load('keep: { days: 3 }\nwebsub: { hub: own }\nsources: [{ page: https://a.example/, fullText: true }]');
-  expect(notInEffect).toEqual(['keep']);
+  const { notInEffect } = load(
+    'keep: { days: 3 }\nonProblem: { command: x }\nwebsub: { hub: own }\nsources: [{ page: https://a.example/, fullText: true }]',
+  );
+  expect(notInEffect).toEqual(['onProblem']);
 });
 
 test('keeps config/newsfold.schema.json and the sample configuration in step with the options', () => {
