@@ -13,6 +13,8 @@ import { createHttpClient } from './ingest/http.ts';
 import { isLoopback } from './ingest/interval.ts';
 import { whyNotReachable } from './ingest/public-site.ts';
 import { createReplay } from './ingest/replay.ts';
+import { readFigures } from './figures.ts';
+import type { FigureParts } from './figures.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
@@ -29,11 +31,14 @@ import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render
 import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
+import { createOverview } from './overview.ts';
 import type { ServeParts } from './serve/parts.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
 import { listen } from './serve/listen.ts';
 import type { Listening } from './serve/listen.ts';
+import { createMetrics } from './serve/metrics.ts';
+import type { Metrics } from './serve/metrics.ts';
 import { createServer } from './serve/server.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
@@ -203,6 +208,9 @@ export interface SiteOptions {
   readonly hasSchedule: boolean;
   /** Asks our own hub; null when there is none. */
   readonly askHub: ServeParts['askHub'];
+  readonly metrics: Metrics;
+  /** Lanes of sources that nodes have still to read; null where there are none. */
+  readonly countQueue: FigureParts['countQueue'];
 }
 
 /** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `createDocuments`.
@@ -222,6 +230,14 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
   };
   const intervalMs = intervalOf(config.schedule, config.timeZone);
   const isShared = config.store.kind === 'postgres';
+  const figureParts: FigureParts = {
+    store,
+    clock,
+    readOverview: createOverview(viewParts),
+    readModified: async (feed) => (await documents.read(feed, 'atom')).lastModified,
+    hasHub: config.websub.isOwn,
+    countQueue: options.countQueue,
+  };
   const serveParts: ServeParts = {
     site: config.site,
     feeds: config.feeds,
@@ -254,6 +270,9 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
       }),
     },
     checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null, isShared ? hashConfig(config) : null),
+    logsRequests: config.log.level === 'debug',
+    metrics: options.metrics,
+    readFigures: (runs) => readFigures(figureParts, runs),
   };
   return {
     config,
@@ -266,6 +285,11 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     watch: (onChange) => watchSources(config.sources, onChange, log),
     close: () => store.close(),
   };
+}
+
+/** What a server counts from its start to its end. */
+export function createServerMetrics(): Metrics {
+  return createMetrics(systemClock, { ofProcess: true });
 }
 
 /** Listens for requests.

@@ -1,5 +1,5 @@
 import { createDocumentCache, openApp, openSite } from '../app.ts';
-import type { Config, Site } from '../app.ts';
+import type { Config, Site, SiteOptions } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
@@ -24,7 +24,9 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
+/** What a server gives all its sessions. */
 interface SessionOptions {
+  readonly metrics: SiteOptions['metrics'];
   /** false: no runs. */
   readonly run: boolean;
   /** Heap of the run's thread, MB. */
@@ -89,7 +91,14 @@ async function openSession(
         makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
       };
     },
-    { startRun, act: thread.act, hasSchedule: options.run, askHub: config.websub.isOwn && push ? push.askHub : null },
+    {
+      startRun,
+      act: thread.act,
+      hasSchedule: options.run,
+      askHub: config.websub.isOwn && push ? push.askHub : null,
+      metrics: options.metrics,
+      countQueue: thread.countQueue,
+    },
   );
   const { clock, log } = site;
   let schedule: ReturnType<typeof startSchedule> | null = null;

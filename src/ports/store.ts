@@ -2,6 +2,7 @@ import type { HubStore } from './hub-store.ts';
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
+import type { EndedRun, RunRecord } from '../model/figures.ts';
 import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
 import type { Archive, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
@@ -295,6 +296,11 @@ export interface Store extends HubStore, PushStore {
   countEntriesByDay(from: Date): Promise<ReadonlyMap<string, readonly DayCount[]>>;
   /** What a feed has to show from an instant on, and what it has lost since another one. */
   countFeed(slug: string, since: { readonly from: Date; readonly lostSince: Date }): Promise<FeedCounts>;
+  /** Stories that are published and not withdrawn. */
+  countStories(): Promise<number>;
+  /** Runs that are over, of numbers above `afterNo`, begun at `since` or later, oldest first, and the last one that came to its end (null when none has). One that was
+   *  cut short counts as over once another one has begun; `ended` has at most 1,000. */
+  readRuns(afterNo: number, since: Date): Promise<{ readonly ended: readonly RunRecord[]; readonly last: EndedRun | null }>;
   /** When the last run that came to its end did so; null when none has. */
   readLastRun(): Promise<Date | null>;
 
