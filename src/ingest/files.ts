@@ -38,37 +38,72 @@ async function readDocument(path: string, maxBytes: number) {
 }
 
 async function readFolder(folder: string, maxBytes: number): Promise<FolderResult> {
-  const listing = await attempt(() => readdir(folder, { recursive: true, withFileTypes: true }));
+  const listing = await attempt(async () => ({ root: await realpath(folder), names: await readdir(folder) }));
   if (listing.kind === 'failed') {
     const message = `the folder ${folder} ${listing.reason}: nothing is deleted; make it, mount it, or mend the path in the configuration`;
     return { kind: 'failed', problem: { code: 'articles/no-folder', message } };
   }
-  const root = await realpath(folder);
+  const { root } = listing.value;
   const files: LocalFile[] = [];
   const problems: (Problem & { entry: string })[] = [];
-  const found = listing.value.filter((item) => !item.isDirectory()).map((item) => join(item.parentPath, item.name));
-  for (const path of found.sort()) {
-    const location = relative(folder, path).split(sep).join('/');
-    if (/(^|\/)\.|~$/.test(location) || ASSETS.test(location)) continue;
-    const fault = isArticle(location)
-      ? await findFault(path, root)
-      : { code: 'article/unknown-kind', reason: 'is not a .txt, .md or .html file: rename it, or move it out of the folder' };
-    const read = fault ? null : await readWhole(path, maxBytes);
-    if (fault) problems.push({ code: fault.code, entry: location, message: `${location} ${fault.reason}` });
-    else if (typeof read === 'string') problems.push({ code: 'article/unreadable', entry: location, message: `${location} ${read}` });
-    else if (read) files.push({ location, content: toContent(read, path) });
+  const tell = (entry: string, { code, reason }: Fault) => problems.push({ code, entry, message: `${entry} ${reason}` });
+  for (const location of (await walk(root, tell)).sort()) {
+    const path = join(folder, location);
+    if (ASSETS.test(location)) continue;
+    if (!isArticle(location)) {
+      tell(location, { code: 'article/unknown-kind', reason: 'is not a .txt, .md or .html file: rename it, or move it out of the folder' });
+      continue;
+    }
+    const read = await readWhole(path, maxBytes);
+    if (typeof read === 'string') tell(location, { code: 'article/unreadable', reason: read });
+    else files.push({ location, content: toContent(read, path) });
   }
   return { kind: 'folder', files, problems };
 }
 
-/** A link that leads out of the folder could publish any file of the machine. */
-async function findFault(path: string, root: string): Promise<{ code: string; reason: string } | null> {
-  const real = await attempt(() => realpath(path));
-  if (real.kind === 'failed') return { code: 'article/unreadable', reason: real.reason };
-  return real.value === root || real.value.startsWith(root + sep)
-    ? null
-    : { code: 'article/outside', reason: 'is a link out of the folder: copy the file into it' };
+interface Fault {
+  readonly code: string;
+  readonly reason: string;
 }
+
+/** Names that stand for nothing of the owner's: hidden ones, and what editors leave behind. */
+const HIDDEN = /(^|\/)\.|~$/;
+
+/** Files below a folder by their locations. A link that leads out of it could publish any file of the machine, and is told; one to what stands in the folder under its
+ *  own name is passed over, since that is there already, links to the folder above among them; one to something hidden in it is followed, since so
+ *  Kubernetes mounts files. */
+async function walk(root: string, tell: (location: string, fault: Fault) => void): Promise<string[]> {
+  const locations: string[] = [];
+  const entered = new Set([root]);
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const listing = await attempt(() => readdir(join(root, folder), { withFileTypes: true }));
+    if (listing.kind === 'failed') {
+      tell(folder, { code: 'article/unreadable', reason: listing.reason });
+      continue;
+    }
+    for (const item of listing.value) {
+      const location = folder === '' ? item.name : `${folder}/${item.name}`;
+      if (HIDDEN.test(item.name)) continue;
+      if (item.isDirectory()) folders.push(location);
+      else if (!item.isSymbolicLink()) locations.push(location);
+      else {
+        const real = await attempt(() => realpath(join(root, location)));
+        if (real.kind === 'failed') tell(location, { code: 'article/unreadable', reason: real.reason });
+        else if (real.value !== root && !real.value.startsWith(root + sep)) tell(location, outside);
+        else if (HIDDEN.test(relative(root, real.value).split(sep).join('/')) && !entered.has(real.value)) {
+          entered.add(real.value);
+          const facts = await attempt(() => stat(real.value));
+          if (facts.kind === 'done' && facts.value.isDirectory()) folders.push(location);
+          else locations.push(location);
+        }
+      }
+    }
+  }
+  return locations;
+}
+
+const outside: Fault = { code: 'article/outside', reason: 'is a link out of the folder: copy the file into it' };
 
 /** The bytes, or in words why there are none. */
 async function readWhole(path: string, maxBytes: number): Promise<Uint8Array | string> {

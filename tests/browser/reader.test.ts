@@ -107,12 +107,15 @@ test('stories are narrowed by source and by tag, and searched within', async () 
   const page = await browser.newPage();
   await page.goto(site.url);
   await page.locator('article', { hasText: 'crack is found' }).getByRole('link', { name: 'Radio Wend' }).click();
+  await page.waitForURL(/source=/);
   expect(await titlesOf(page)).toHaveLength(1);
   expect(await page.locator('.selection').innerText()).toBe('Only stories of Radio Wend. Show all');
   await page.getByRole('link', { name: 'press', exact: true }).click();
+  await page.waitForURL(/tag=press/);
   expect(await titlesOf(page)).toHaveLength(2);
   await page.getByLabel('Search').fill('market');
   await page.getByRole('button', { name: 'Search' }).click();
+  await page.waitForURL(/q=market/);
   expect(await titlesOf(page)).toEqual(['Market returns to the square']);
   expect(page.url()).toBe(`${site.url}/?q=market&tag=press`);
   await page.close();

@@ -56,10 +56,10 @@ test(
     expect(await nodes[2]?.requestRun(slot)).toBeNull();
     expect(runs).toBe(1);
     // One goes on, one waits: who asks now is served by that one.
-    const asked = [nodes[0]?.requestRun(null)];
+    const ask = async (node: Queue | undefined) => node?.requestRun(null);
+    const first = ask(nodes[0]);
     await sleep(700);
-    asked.push(nodes[1]?.requestRun(null), nodes[2]?.requestRun(null));
-    await Promise.all(asked);
+    await Promise.all([first, ask(nodes[1]), ask(nodes[2])]);
     expect(runs).toBeGreaterThanOrEqual(2);
     expect(runs).toBeLessThanOrEqual(3);
   },

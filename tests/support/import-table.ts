@@ -207,7 +207,8 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       ...runMayImport,
     ],
   ],
-  ['main.ts', ['commands/', 'model/']],
+  ['program.ts', ['commands/', 'model/']],
+  ['main.ts', ['program.ts']],
 ];
 
 /** STYLE §1.3: each package has one home. yaml is also at home in the reader of front matter, linkedom in the reader of HTML pages. */
@@ -248,6 +249,6 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['ingest/files.ts', 'config/load.ts', 'config/watch.ts', 'store/dialects.ts', 'commands/'],
   'node:fs/promises': ['ingest/files.ts', 'config/load.ts', 'commands/'],
   'prom-client': ['serve/'],
-  commander: ['main.ts'],
+  commander: ['program.ts'],
   pino: ['wiring.ts'],
 };
