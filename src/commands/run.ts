@@ -1,4 +1,5 @@
-import { openApp } from '../app.ts';
+import { openApp, openAppAlerts } from '../app.ts';
+import type { App } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { run } from '../run.ts';
 import type { RunReport } from '../run.ts';
@@ -31,6 +32,7 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
       ...(isTerminal && { onProgress: showProgress }),
     });
     if (options.dryRun !== true && !report.stopped) await keepSubscriptions(app.runParts, () => signal.aborted);
+    if (options.dryRun !== true && !report.stopped) await tellOwner(app);
     if (options.json === true) printJson(report);
     else if (options.dryRun === true) printDue(report);
     else printReport(report);
@@ -43,6 +45,12 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
   } finally {
     await app.close();
   }
+}
+
+async function tellOwner(app: App): Promise<void> {
+  const alerts = openAppAlerts(app);
+  await alerts?.look();
+  await alerts?.close();
 }
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */

@@ -405,6 +405,10 @@ export interface Store extends HubStore, PushStore {
   saveConfigHash(hash: string): Promise<void>;
   /** null before any node has noted one. */
   readConfigHash(): Promise<string | null>;
+  /** What the owner has been told of; null before the first time. */
+  readAlertState(): Promise<string | null>;
+  /** Keeps that in the place of what it was before; false, and nothing is done, when it was something else. */
+  replaceAlertState(before: string | null, after: string): Promise<boolean>;
   /** Notes a run's begin; returns its number. */
   startRun(at: Date): Promise<number>;
   endRun(no: number, at: Date, report: object): Promise<void>;

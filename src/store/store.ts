@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
 import type { Store } from '../ports/store.ts';
+import { alertMethods } from './alert-state.ts';
 import { archiveMethods } from './archives.ts';
 import { candidateMethods } from './candidates.ts';
 import { changeMethods } from './changes.ts';
@@ -64,6 +65,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...subscriptionMethods(db),
     ...pushQueueMethods(db),
     ...lockMethods(db, backend),
+    ...alertMethods(db),
     close: () => db.destroy(),
   };
 }

@@ -145,6 +145,22 @@ test('names the hub of feeds: our own at the address of the site, another one, o
   expect(websub('websub: { subscribe: true }')).toEqual({ hub: null, isOwn: false, subscribe: true });
 });
 
+test('reads how the owner is told of problems: by one of command and webhook, every six hours', () => {
+  const read = (yaml: string) => load(yaml).onProblem;
+  expect(read('')).toBeNull();
+  expect(read('onProblem: { command: "mail -s news me" }')).toEqual({ command: 'mail -s news me', webhook: null, everyMs: 6 * 3_600_000 });
+  expect(read('onProblem: { webhook: "https://hook.example/x", every: 1d }')).toEqual({
+    command: null,
+    webhook: 'https://hook.example/x',
+    everyMs: 86_400_000,
+  });
+  expect(load('onProblem: { command: x }').notInEffect).toEqual([]);
+  for (const both of ['{ every: 1h }', '{ command: x, webhook: "https://hook.example/" }'])
+    expect(faultsOf(() => read(`onProblem: ${both}`))).toMatchObject([
+      { line: 1, key: 'onProblem', message: 'must have one of command and webhook' },
+    ]);
+});
+
 test('names the keys that do nothing yet', () => {
   const { notInEffect } = load('keep: { days: 3 }\nwebsub: { hub: own }\nsources: [{ page: https://a.example/, fullText: true }]');
   expect(notInEffect).toEqual(['keep']);

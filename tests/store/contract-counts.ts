@@ -103,6 +103,18 @@ export function testCounts({ openBound }: StoreBench): void {
     expect(await store.readRuns(first, noon)).toEqual({ ended: [{ no: cut, startedAt: after(6), endedAt: null, report: null }], last });
   });
 
+  test('what the owner was told of is replaced only by those who know it as it is', async () => {
+    const store = await openBound();
+    expect(await store.readAlertState()).toBeNull();
+    expect(await store.replaceAlertState('x', 'a')).toBe(false);
+    expect(await store.replaceAlertState(null, 'a')).toBe(true);
+    expect(await store.replaceAlertState(null, 'b')).toBe(false);
+    expect(await store.replaceAlertState('b', 'c')).toBe(false);
+    expect(await store.readAlertState()).toBe('a');
+    expect(await store.replaceAlertState('a', 'b')).toBe(true);
+    expect(await store.readAlertState()).toBe('b');
+  });
+
   test('published stories are counted, those that are only to be settled anew too; not what is hidden, withdrawn, or was never settled', async () => {
     const store = await openBound();
     expect(await store.countStories()).toBe(0);
