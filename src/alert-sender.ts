@@ -53,7 +53,7 @@ const MOST_VARIABLE = 100_000;
 function toFitting(message: AlertMessage): string {
   const json = JSON.stringify(message);
   if (Buffer.byteLength(json) <= MOST_VARIABLE) return json;
-  const { problems, resolved, more } = message;
+  const { problems, more } = message;
   const kept = problems.slice(0, Math.floor(problems.length / 2));
   return toFitting({ ...message, problems: kept, resolved: [], more: more + problems.length - kept.length });
 }

@@ -303,16 +303,6 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
   };
 }
 
-/** Tells the owner what is wrong after a run of this process alone; null when he need not be told. */
-export function openAppAlerts({ config, store, clock }: App): Alerts | null {
-  return openAlerts(config, {
-    store,
-    write: (work) => work(store),
-    readOverview: createOverview({ store, clock, feeds: answering(config) }),
-    readRunFaults: async () => [],
-  });
-}
-
 /** What a server counts from its start to its end. */
 export function createServerMetrics(): Metrics {
   return createMetrics(systemClock, { ofProcess: true });

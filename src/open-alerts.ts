@@ -7,8 +7,11 @@ import { inheritEnvironment } from './config/load.ts';
 import type { Config } from './config/load.ts';
 import { createHttpClient } from './ingest/http.ts';
 import type { Alert } from './model/alert.ts';
+import { NewsfoldError } from './model/errors.ts';
+import { createOverview } from './overview.ts';
 import type { Overview } from './overview.ts';
-import { createLog, systemClock, toUserAgent } from './wiring.ts';
+import type { Store } from './ports/store.ts';
+import { answering, createLog, systemClock, toUserAgent } from './wiring.ts';
 
 /** Tells the owner what is wrong (`onProblem`). */
 export interface Alerts {
@@ -58,4 +61,25 @@ export function openAlerts(config: Config, { store, write, readOverview, readRun
       await looking;
     },
   };
+}
+
+/** Tells the owner what is wrong after a run of this process alone, which may have failed as a whole (`error`; null when it has not). Without a store, what he was told of
+ *  cannot be known: then each such run tells him. */
+export async function tellAfterRun(config: Config, store: Store | null, error: unknown): Promise<void> {
+  const noStore = () => Promise.reject(error instanceof Error ? error : new Error('there is no store'));
+  const alerts = openAlerts(config, {
+    store: store ?? { readAlertState: noStore },
+    write: store ? (work) => work(store) : noStore,
+    readOverview: store
+      ? createOverview({ store, clock: systemClock, feeds: answering(config) })
+      : async () => ({ sources: [], entries: 0, feeds: [], stories: 0 }),
+    readRunFaults: async () => (error === null ? [] : [toFault(error)]),
+  });
+  await alerts?.look();
+  await alerts?.close();
+}
+
+function toFault(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof NewsfoldError) return error;
+  return { code: 'run/failed', message: `the run failed: ${error instanceof Error ? error.message : 'unknown'}` };
 }

@@ -41,6 +41,10 @@ test('run tells a command at its end, once; a dry run tells nothing', { timeout:
     await newsfold(['run', '--config', file]);
     await newsfold(['run', '--dry-run', '--config', file]);
     expect(told()).toBe(before);
+    rmSync(join(folder, 'test.db'));
+    writeFileSync(join(folder, 'test.db'), 'no database');
+    expect(await newsfold(['run', '--config', file])).toMatchObject({ code: 3 });
+    expect(told().slice(before.length)).toMatch(/: 1 problem\n[\s\S]*test\.db/);
   } finally {
     rmSync(folder, { recursive: true });
   }

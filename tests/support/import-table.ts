@@ -37,7 +37,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['alerts.ts', ['alert-plan.ts', 'alert-findings.ts', 'model/', 'ports/']],
   [
     'open-alerts.ts',
-    ['alerts.ts', 'alert-findings.ts', 'alert-sender.ts', 'overview.ts', 'wiring.ts', 'config/', 'ingest/http.ts', 'model/'],
+    ['alerts.ts', 'alert-findings.ts', 'alert-sender.ts', 'overview.ts', 'wiring.ts', 'config/', 'ingest/http.ts', 'model/', 'ports/'],
   ],
   ['figures.ts', ['overview.ts', 'model/', 'ports/']],
   ['archive-reader.ts', ['render.ts', 'serve/', 'model/', 'ports/']],
@@ -199,6 +199,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
     [
       'app.ts',
       'fetchers.ts',
+      'open-alerts.ts',
       'node.ts',
       'wiring.ts',
       'run.ts',
