@@ -143,7 +143,8 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['hub-request.ts', ['hub-parts.ts', 'ingest/addresses.ts', 'serve/parts.ts', 'model/', 'ports/']],
   ['hub-intents.ts', ['hub-parts.ts', 'lanes.ts', 'ingest/due.ts', 'model/', 'ports/']],
   ['hub-delivery.ts', ['hub-parts.ts', 'ingest/due.ts', 'ingest/poll-hints.ts', 'model/', 'ports/']],
-  ['wiring.ts', ['config/', 'model/', 'ports/', 'render.ts', 'serve/access.ts', 'store/dialects.ts']],
+  ['redact.ts', ['config/']],
+  ['wiring.ts', ['config/', 'model/', 'ports/', 'redact.ts', 'render.ts', 'serve/access.ts', 'store/dialects.ts']],
   [
     'push.ts',
     [
