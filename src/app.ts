@@ -3,42 +3,47 @@ import { createArchiveReader } from './archive-reader.ts';
 import { createCallbacks, createRunStarter } from './callbacks.ts';
 import { hideMember, merge, split } from './corrections.ts';
 import { hashConfig } from './config/hash.ts';
-import { loadConfig, readProxy } from './config/load.ts';
+import { loadConfig } from './config/load.ts';
 import type { Config as LoadedConfig } from './config/load.ts';
 import { createTextExtractor } from './extract-thread.ts';
 import { createCrawler } from './ingest/crawl.ts';
-import { createFetcher } from './ingest/fetch.ts';
+import { createConfiguredFetcher } from './fetchers.ts';
 import { createFileReader } from './ingest/files.ts';
 import { createHttpClient } from './ingest/http.ts';
-import { isLoopback } from './ingest/interval.ts';
 import { whyNotReachable } from './ingest/public-site.ts';
 import { createReplay } from './ingest/replay.ts';
+import { readFigures } from './figures.ts';
+import type { FigureParts } from './figures.ts';
 import { watchSources } from './ingest/watch.ts';
 import type { FolderWatch } from './ingest/watch.ts';
+import type { NewsfoldError } from './model/errors.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
 import type { Action, Correction } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
-import type { RobotsRules, Store } from './ports/store.ts';
+import type { Store } from './ports/store.ts';
 import { formats } from './publish/document.ts';
 import { checkPattern } from './publish/select.ts';
 import { areBehind } from './publish-stage.ts';
-import { createReadiness } from './readiness.ts';
+import { openAlerts } from './open-alerts.ts';
+import type { Alerts } from './open-alerts.ts';
+import { createOverdueCheck, createReadiness } from './readiness.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
 import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { checkSchedule, intervalOf } from './schedule.ts';
+import { createOverview } from './overview.ts';
 import type { ServeParts } from './serve/parts.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
 import { listen } from './serve/listen.ts';
 import type { Listening } from './serve/listen.ts';
+import { createMetrics } from './serve/metrics.ts';
+import type { Metrics } from './serve/metrics.ts';
 import { createServer } from './serve/server.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
 import { openStore } from './store/store.ts';
-import { VERSION } from './model/version.ts';
 import { readList, readSourcesView, readTags } from './views.ts';
 import { readStoryAnswer } from './story-view.ts';
 import type { ViewParts } from './views.ts';
@@ -92,6 +97,8 @@ export interface Site {
   readonly refresh: DocumentCache['refresh'];
   /** Calls back when a local source has changed on disk (ingest/watch.ts). */
   readonly watch: (onChange: () => void) => FolderWatch;
+  /** Tells the owner what is wrong; null when he need not be told. */
+  readonly alerts: Alerts | null;
   readonly close: () => Promise<void>;
 }
 
@@ -204,6 +211,11 @@ export interface SiteOptions {
   readonly hasSchedule: boolean;
   /** Asks our own hub; null when there is none. */
   readonly askHub: ServeParts['askHub'];
+  readonly metrics: Metrics;
+  /** Why the last run that this server asked for could not be made; null when it was. */
+  readonly readRunFailure: () => NewsfoldError | null;
+  /** Lanes of sources that nodes have still to read; null where there are none. */
+  readonly countQueue: FigureParts['countQueue'];
 }
 
 /** Opens what the server works with; the store must have been opened by openApp before. What is rendered comes from `createDocuments`.
@@ -223,6 +235,16 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
   };
   const intervalMs = intervalOf(config.schedule, config.timeZone);
   const isShared = config.store.kind === 'postgres';
+  const readOverview = createOverview(viewParts);
+  const isOverdue = createOverdueCheck(viewParts, options.hasSchedule ? intervalMs : null);
+  const figureParts: FigureParts = {
+    store,
+    clock,
+    readOverview,
+    readModified: async (feed) => (await documents.read(feed, 'atom')).lastModified,
+    hasHub: config.websub.isOwn,
+    countQueue: options.countQueue,
+  };
   const serveParts: ServeParts = {
     site: config.site,
     feeds: config.feeds,
@@ -255,6 +277,9 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
       }),
     },
     checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null, isShared ? hashConfig(config) : null),
+    logsRequests: config.log.level === 'debug',
+    metrics: options.metrics,
+    readFigures: (runs) => readFigures(figureParts, runs),
   };
   return {
     config,
@@ -265,8 +290,23 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     fetch: createServer(serveParts).fetch,
     refresh: documents.refresh,
     watch: (onChange) => watchSources(config.sources, onChange, log),
+    alerts: openAlerts(config, {
+      store,
+      write: (work) => withWriter(config, work),
+      readOverview,
+      async readRunFaults() {
+        const failure = options.readRunFailure();
+        const overdue = { code: 'run/overdue', message: 'no run has come to its end for three slots of the schedule and an hour' };
+        return [...(failure ? [failure] : []), ...((await isOverdue()) ? [overdue] : [])];
+      },
+    }),
     close: () => store.close(),
   };
+}
+
+/** What a server counts from its start to its end. */
+export function createServerMetrics(): Metrics {
+  return createMetrics(systemClock, { ofProcess: true });
 }
 
 /** Listens for requests.
@@ -278,12 +318,6 @@ export function listenOn(fetch: Site['fetch'], address: { readonly host: string;
 /** What finding an article on its page may take: the largest real pages take a second. */
 const EXTRACT_MS = 10_000;
 const EXTRACT_MB = 256;
-
-/** A second between two requests to one host, whoever it is but this machine (CHECKS A15): with two at once, a site that has fifty feeds here
- *  is done within a minute. */
-function spacingMs(host: string): number {
-  return isLoopback(host) ? 0 : 1000;
-}
 
 /** Every URL at which a document of ours may be found by others. */
 function toOwnUrls({ site, feeds }: Config): ReadonlySet<string> {
@@ -322,29 +356,4 @@ function toPushSettings(config: Config): RunParts['settings']['push'] {
 /** Why `websub.subscribe` has no effect, in words; null when it has, or is not asked for. */
 export function whyNoPushes({ websub, site, fetch }: Config): string | null {
   return websub.subscribe ? whyNotReachable(site.url, fetch.allowPrivateAddresses) : null;
-}
-
-/** The fetcher that a configuration asks for: its limits, its proxy, the private addresses that it allows. */
-export function createConfiguredFetcher({ fetch, site }: Pick<Config, 'fetch' | 'site'>): Fetcher {
-  const { perHost, timeout: timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses } = fetch;
-  const limits = { perHost, spacingMs, timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses };
-  return createFetcher({ userAgent: toUserAgent({ fetch, site }), ...limits }, systemClock);
-}
-
-/** A fetcher for commands that need no configuration: the same politeness and limits by default. */
-export function createStandaloneFetcher(): Fetcher {
-  const limits = { perHost: 2, spacingMs, timeoutMs: 30_000, maxBytes: 10 * 1_048_576, allowPrivateAddresses: [] };
-  return createFetcher({ userAgent: `Newsfold/${VERSION}`, ...limits, ...readProxy() }, systemClock);
-}
-
-/** What looking at sources takes where there is no configuration; rules for robots are kept in memory. */
-export function createStandaloneParts(): Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'> {
-  const fetcher = createStandaloneFetcher();
-  const rules = new Map<string, RobotsRules>();
-  const store = {
-    readRobots: async (origin: string) => rules.get(origin) ?? null,
-    saveRobots: async (origin: string, found: RobotsRules) => void rules.set(origin, found),
-  };
-  const clock = systemClock;
-  return { fetcher, crawler: createCrawler({ fetcher, store, clock, userAgent: `Newsfold/${VERSION}` }), clock, files: createFileReader() };
 }

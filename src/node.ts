@@ -2,6 +2,7 @@ import type { App } from './app.ts';
 import { hashConfig } from './config/hash.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createNodeWork } from './node-work.ts';
+import type { QueueCounts } from './ports/queue.ts';
 import { openQueue } from './queue/pg-boss.ts';
 import type { RunReport } from './run.ts';
 
@@ -10,6 +11,8 @@ export interface Node {
   /** Has a run made, here or elsewhere; null when another node had asked for it.
    *  @throws NewsfoldError with the reason when it could not be made. */
   readonly requestRun: (slot: Date | null) => Promise<RunReport | null>;
+  /** Lanes of sources that all nodes together have still to read, or read now. */
+  readonly count: () => Promise<QueueCounts>;
   readonly close: () => Promise<void>;
 }
 
@@ -38,6 +41,7 @@ export async function openNode({ config, runParts, log }: Pick<App, 'config' | '
       if (said?.problem) throw new NewsfoldError(said.problem.code, said.problem.message, { exitCode: 3 });
       return said?.report ?? null;
     },
+    count: () => queue.count(),
     close: () => queue.close(),
   };
 }

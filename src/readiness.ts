@@ -13,19 +13,12 @@ const LEAST_OVERDUE_MS = 3_600_000;
  *  @throws whatever the store throws that cannot be reached. */
 export function createReadiness(parts: ViewParts, intervalMs: number | null, configHash: string | null) {
   const { store, clock } = parts;
-  const startedAt = clock.now();
+  const isOverdue = createOverdueCheck(parts, intervalMs);
   let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
-  const isOverdue = async (now: Date) => {
-    if (intervalMs === null) return false;
-    const last = (await store.readLastRun()) ?? startedAt;
-    // A server that was away for days has missed nothing yet.
-    const since = last > startedAt ? last : startedAt;
-    return now.getTime() - since.getTime() > Math.max(MISSED_SLOTS * intervalMs, LEAST_OVERDUE_MS);
-  };
   return async (): Promise<readonly string[]> => {
     const now = clock.now();
     if ((await store.readGeneration()).n === 0) return ['nothing has been published yet'];
-    const overdue = (await isOverdue(now)) ? ['the last run is overdue'] : [];
+    const overdue = (await isOverdue()) ? ['the last run is overdue'] : [];
     if (looked === null || now.getTime() - looked.at.getTime() > LOOK_MS) {
       const health = await readHealth(parts);
       const ill = health.filter(({ problem }) => problem !== null);
@@ -39,5 +32,19 @@ export function createReadiness(parts: ViewParts, intervalMs: number | null, con
     const known = configHash === null ? null : await store.readConfigHash();
     const other = known === null || known === configHash ? [] : ['another node has started with another configuration'];
     return [...other, ...overdue, ...looked.faults];
+  };
+}
+
+/** Says whether runs are overdue, with `intervalMs` between two, from now on: a server that was away for days has missed nothing yet. */
+export function createOverdueCheck(
+  { store, clock }: Pick<ViewParts, 'store' | 'clock'>,
+  intervalMs: number | null,
+): () => Promise<boolean> {
+  const startedAt = clock.now();
+  return async () => {
+    if (intervalMs === null) return false;
+    const last = (await store.readLastRun()) ?? startedAt;
+    const since = last > startedAt ? last : startedAt;
+    return clock.now().getTime() - since.getTime() > Math.max(MISSED_SLOTS * intervalMs, LEAST_OVERDUE_MS);
   };
 }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
 import type { App, Config } from './app.ts';
 import type { Document, Representation } from './model/feed.ts';
+import type { QueueCounts } from './ports/queue.ts';
 import type { Action, Correction } from './model/story.ts';
 import { openNode } from './node.ts';
 import type { Node } from './node.ts';
@@ -12,7 +13,7 @@ import { answerRequests } from './thread-port.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
-  | { readonly kind: 'render' | 'update' | 'join' }
+  | { readonly kind: 'render' | 'update' | 'join' | 'count' }
   /** Of a slot of the schedule; null: at once. */
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
@@ -26,6 +27,8 @@ export interface WorkerResult {
   /** null when there is no such archive. */
   readonly archive?: Representation | null;
   readonly correction?: Correction;
+  /** null where there are no nodes. */
+  readonly queue?: QueueCounts | null;
 }
 
 /** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
@@ -45,6 +48,8 @@ if (parentPort) {
   let keeping: Promise<void> = Promise.resolve();
   answerRequests<WorkerRequest, WorkerResult>(parentPort, {
     async answer(request) {
+      // Beside what goes on; nothing is opened for it.
+      if (request.kind === 'count') return { queue: (await (await node)?.count()) ?? null };
       const app = await open();
       if (request.kind === 'join') {
         node ??= openNode(app);

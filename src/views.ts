@@ -26,6 +26,7 @@ export interface ViewParts {
     | 'readSources'
     | 'countEntriesByDay'
     | 'countFeed'
+    | 'countStories'
     | 'readLastRun'
     | 'readGeneration'
   >;
@@ -87,19 +88,27 @@ export async function readTags({ store }: ViewParts, feed: Feed): Promise<readon
 
 /** Every source in the configuration that one of these feeds takes from, and the state of the feeds. */
 export async function readSourcesView({ store, clock, feeds: all }: ViewParts, feeds: readonly Feed[]): Promise<SourcesView> {
-  const at = clock.now();
-  const today = toDay(at);
-  const counts = await store.countEntriesByDay(new Date((today - RHYTHM_DAYS + 1) * DAY_MS));
-  const statuses = (await store.readSources()).filter(
-    ({ source, active }) => active && feeds.some((feed) => takesFrom(feed, source.id, source.tags)),
-  );
+  const { sources } = await readSourceViews({ store, clock });
   return {
-    at,
-    sources: statuses
-      .map((status) => toSourceView(status, counts.get(status.source.id) ?? [], today))
+    at: clock.now(),
+    sources: sources
+      .filter(({ status: { source } }) => feeds.some((feed) => takesFrom(feed, source.id, source.tags)))
       .toSorted((a, b) => byTitle.compare(a.title, b.title)),
     feeds: (await readHealth({ store, clock, feeds: all })).filter(({ slug }) => feeds.some((feed) => feed.slug === slug)),
     lastRunAt: await store.readLastRun(),
+  };
+}
+
+/** Every source in the configuration, whoever takes from it, and how many entries are stored of all that ever were. */
+export async function readSourceViews({ store, clock }: Pick<ViewParts, 'store' | 'clock'>) {
+  const today = toDay(clock.now());
+  const counts = await store.countEntriesByDay(new Date((today - RHYTHM_DAYS + 1) * DAY_MS));
+  const statuses = await store.readSources();
+  return {
+    sources: statuses
+      .filter(({ active }) => active)
+      .map((status): SourceView => toSourceView(status, counts.get(status.source.id) ?? [], today)),
+    entries: statuses.reduce((sum, { entries }) => sum + entries, 0),
   };
 }
 
@@ -137,7 +146,7 @@ export async function readHealth({ store, clock, feeds }: Pick<ViewParts, 'store
   const since = { from: new Date((today - RHYTHM_DAYS + 1) * DAY_MS), lostSince: new Date(now.getTime() - LOST_MS) };
   const health: FeedHealth[] = [];
   for (const feed of feeds) {
-    const { days, standing, lost, toldAt } = await store.countFeed(feed.slug, since);
+    const { days, standing, newestAt, lost, toldAt } = await store.countFeed(feed.slug, since);
     const { slug, title, isDefault, private: isPrivate } = feed;
     const silence = findSilence(days, today, { times: 3, arrivedAt: toldAt });
     const stale = silence && {
@@ -148,7 +157,7 @@ export async function readHealth({ store, clock, feeds }: Pick<ViewParts, 'store
     const shrunk = isShrunk
       ? { code: 'output/shrunk' as const, message: `${lost} of its ${lost + standing} stories left it within a day` }
       : null;
-    health.push({ slug, title, isDefault, isPrivate, standing, problem: shrunk ?? stale });
+    health.push({ slug, title, isDefault, isPrivate, standing, newestAt, problem: shrunk ?? stale });
   }
   return health;
 }

@@ -7,6 +7,7 @@ import { VERSION } from './model/version.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
+import { createRedaction } from './redact.ts';
 import type { RenderParts } from './render.ts';
 import { isGone } from './serve/access.ts';
 import { openPostgres, openSqlite } from './store/dialects.ts';
@@ -20,15 +21,29 @@ export function openBackend({ store }: Config, options: { readonly mayWrite: boo
   return store.kind === 'postgres' ? openPostgres(store.url, options) : openSqlite(store.path, options);
 }
 
-/** The log that a configuration asks for, on standard error. */
+/** The log that a configuration asks for, on standard error: no secret stands in it (redact.ts). Of errors it has what they say and where, not the values that some have
+ *  with them, such as the rows of a database. */
 export function createLog(config: Config): Log {
   const isPretty = (config.log.format ?? (process.stderr.isTTY ? 'pretty' : 'json')) === 'pretty';
-  const options = { level: config.log.level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const options = {
+    level: config.log.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: toLoggedError },
+    hooks: { streamWrite: createRedaction(config) },
+  };
   if (!isPretty) return pino(options, pino.destination({ dest: 2, sync: true }));
   return pino({
     ...options,
     transport: { target: 'pino-pretty', options: { destination: 2, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss', sync: true } },
   });
+}
+
+function toLoggedError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { type, message, stack } = pino.stdSerializers.err(error);
+  const code = 'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? { code: error.code } : {};
+  return { type, ...code, message, stack };
 }
 
 /** Feeds that are published here: neither moved nor retired. */

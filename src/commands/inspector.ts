@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { createStandaloneParts, openApp } from '../app.ts';
+import { openApp } from '../app.ts';
+import { createStandaloneParts } from '../fetchers.ts';
 import type { App, Config } from '../app.ts';
 import { inspectAddress, inspectPath } from '../inspect.ts';
 import type { InspectionResult } from '../inspect.ts';

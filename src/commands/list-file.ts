@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { createConfiguredFetcher, readConfig } from '../app.ts';
+import { readConfig } from '../app.ts';
+import { createConfiguredFetcher } from '../fetchers.ts';
 import type { Config } from '../config/load.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { SourceBytes } from '../model/parsed.ts';

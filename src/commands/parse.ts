@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createStandaloneFetcher } from '../app.ts';
+import { createStandaloneFetcher } from '../fetchers.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, SourceBytes } from '../model/parsed.ts';
 import { describe, identify, normalise } from '../normalise/normalise.ts';

@@ -1,8 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Config } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document, Representation } from '../model/feed.ts';
 import type { Action, Correction } from '../model/story.ts';
 import type { Log } from '../ports/log.ts';
+import type { QueueCounts } from '../ports/queue.ts';
 import type { RunReport } from '../run.ts';
 import type { WorkerRequest, WorkerResult } from '../run-worker.ts';
 import { createThread } from './thread.ts';
@@ -21,9 +23,14 @@ export interface RunThread {
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` at once while a run goes on in the thread, and when another process has the run lock. */
   readonly act: (action: Action) => Promise<Correction>;
+  /** Lanes of sources that all nodes have still to read; null where there are no others, or when the thread does not say in time. */
+  readonly countQueue: () => Promise<QueueCounts | null>;
   /** Lets the step at hand finish, then ends the thread. */
   readonly stop: () => Promise<void>;
 }
+
+/** A thread that folds says nothing for a while. */
+const COUNT_MS = 1000;
 
 /** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is reported, and costs the server nothing. */
 export function createRunThread(config: Config, log: Log, options: { readonly memoryMb: number }): RunThread {
@@ -33,8 +40,17 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
     explain: (reason) => `the run died (${reason}); the server goes on, and the next run completes it`,
   });
   let runs = 0;
+  let isJoined = false;
   return {
-    join: async () => void (await ask({ kind: 'join' })),
+    async join() {
+      isJoined = true;
+      await ask({ kind: 'join' });
+    },
+    async countQueue() {
+      if (!isJoined || config.store.kind !== 'postgres') return null;
+      const late = setTimeout(COUNT_MS, null, { ref: false });
+      return Promise.race([ask({ kind: 'count' }).then(({ queue = null }) => queue), late]);
+    },
     async run(slot) {
       runs++;
       const { report } = await ask({ kind: 'run', slot }).finally(() => runs--);

@@ -1,5 +1,7 @@
-import { openApp } from '../app.ts';
+import { openApp, readConfig } from '../app.ts';
+import type { App } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
+import { tellAfterRun } from '../open-alerts.ts';
 import { run } from '../run.ts';
 import type { RunReport } from '../run.ts';
 import { keepSubscriptions } from '../subscribe.ts';
@@ -17,32 +19,43 @@ export interface RunCommandOptions {
   readonly ifFree?: boolean;
 }
 
-/** One run of what is due, then the report. When `signal` is aborted it finishes the step at hand. Exit code 1 under `strict` when anything failed, else 0. */
+/** One run of what is due, then the report; the owner is told what is wrong (`onProblem`). When `signal` is aborted it finishes the step at hand. Exit code 1 under `strict`
+ *  when anything failed, else 0. */
 export async function runCommand(options: RunCommandOptions, signal: AbortSignal): Promise<number> {
-  const app = await openApp(options.config, 'run');
+  const config = readConfig(options.config);
+  let app: App | null = null;
   try {
-    const isTerminal = process.stderr.isTTY && options.json !== true;
-    const report = await run(app.runParts, {
-      sourceId: options.source ?? null,
-      all: options.all ?? false,
-      dryRun: options.dryRun ?? false,
-      acceptDeletions: options.acceptDeletions ?? false,
-      signal,
-      ...(isTerminal && { onProgress: showProgress }),
-    });
-    if (options.dryRun !== true && !report.stopped) await keepSubscriptions(app.runParts, () => signal.aborted);
-    if (options.json === true) printJson(report);
-    else if (options.dryRun === true) printDue(report);
-    else printReport(report);
-    const isWrong = report.failed > 0 || report.problems.length > 0;
-    return (options.strict === true && isWrong) || (options.source !== undefined && report.sources === 0) ? 1 : 0;
+    app = await openApp(config, 'run');
+    return await runOnce(app, options, signal);
   } catch (error) {
-    if (options.ifFree !== true || !(error instanceof NewsfoldError) || error.code !== 'run/locked') throw error;
+    const isLocked = error instanceof NewsfoldError && error.code === 'run/locked';
+    if (!isLocked && options.dryRun !== true) await tellAfterRun(config, app?.store ?? null, error);
+    if (!isLocked || options.ifFree !== true) throw error;
     print(error.message);
     return 0;
   } finally {
-    await app.close();
+    await app?.close();
   }
+}
+
+async function runOnce({ config, store, runParts }: App, options: RunCommandOptions, signal: AbortSignal): Promise<number> {
+  const isTerminal = process.stderr.isTTY && options.json !== true;
+  const report = await run(runParts, {
+    sourceId: options.source ?? null,
+    all: options.all ?? false,
+    dryRun: options.dryRun ?? false,
+    acceptDeletions: options.acceptDeletions ?? false,
+    signal,
+    ...(isTerminal && { onProgress: showProgress }),
+  });
+  const isWhole = options.dryRun !== true && !report.stopped;
+  if (isWhole) await keepSubscriptions(runParts, () => signal.aborted);
+  if (options.json === true) printJson(report);
+  else if (options.dryRun === true) printDue(report);
+  else printReport(report);
+  if (isWhole) await tellAfterRun(config, store, null);
+  const isWrong = report.failed > 0 || report.problems.length > 0;
+  return (options.strict === true && isWrong) || (options.source !== undefined && report.sources === 0) ? 1 : 0;
 }
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */

@@ -1,5 +1,5 @@
 import { createDocumentCache, openApp, openSite } from '../app.ts';
-import type { Config, Site } from '../app.ts';
+import type { Config, Site, SiteOptions } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
@@ -24,7 +24,9 @@ export interface Session {
   readonly close: () => Promise<void>;
 }
 
+/** What a server gives all its sessions. */
 interface SessionOptions {
+  readonly metrics: SiteOptions['metrics'];
   /** false: no runs. */
   readonly run: boolean;
   /** Heap of the run's thread, MB. */
@@ -73,11 +75,27 @@ async function openSession(
   let isPaused = false;
   let watch: Watch | null = null;
   const push = config.websub.hub === null ? null : createPushThread(config, made.log);
+  let failure: NewsfoldError | null = null;
   const startRun = (slot: Date | null = null) => {
     if (isPaused) return running;
-    running = running.then(() => thread.run(slot)).then(printReport, explainFailure);
-    // What it has published is not to wait for the next look.
-    void running.then(() => watch?.look());
+    running = running
+      .then(() => thread.run(slot))
+      .then(
+        (report) => {
+          failure = null;
+          printReport(report);
+        },
+        (error: unknown) => {
+          // Somebody else's run is no failure.
+          if (error instanceof NewsfoldError && error.code !== 'run/locked') failure = error;
+          explainFailure(error);
+        },
+      );
+    void running.then(() => {
+      // What it has published is not to wait for the next look.
+      watch?.look();
+      if (!isPaused) void site.alerts?.look();
+    });
     return running;
   };
   const site = await openSite(
@@ -89,13 +107,23 @@ async function openSession(
         makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
       };
     },
-    { startRun, act: thread.act, hasSchedule: options.run, askHub: config.websub.isOwn && push ? push.askHub : null },
+    {
+      startRun,
+      act: thread.act,
+      hasSchedule: options.run,
+      askHub: config.websub.isOwn && push ? push.askHub : null,
+      metrics: options.metrics,
+      countQueue: thread.countQueue,
+      readRunFailure: () => failure,
+    },
   );
   const { clock, log } = site;
   let schedule: ReturnType<typeof startSchedule> | null = null;
   let folders: ReturnType<Site['watch']> | null = null;
+  let looks: NodeJS.Timeout | undefined;
   const pause = async () => {
     isPaused = true;
+    clearInterval(looks);
     await watch?.stop();
     await folders?.close();
     await schedule?.stop();
@@ -108,6 +136,7 @@ async function openSession(
     start() {
       isPaused = false;
       push?.start();
+      if (site.alerts) looks = setInterval(() => void site.alerts?.look(), ALERTS_MS);
       watch = startWatch(site, made.published, () => push?.tell());
       if (!options.run) return;
       void thread.join().catch(explainFailure);
@@ -120,10 +149,14 @@ async function openSession(
       await pause();
       // An archive may have been asked for since.
       await thread.stop();
+      await site.alerts?.close();
       await site.close();
     },
   };
 }
+
+/** How often it is looked for what the owner is to be told of. */
+const ALERTS_MS = 60_000;
 
 /** How often the store is looked at for what other processes changed: it shows within two seconds (DESIGN §8). */
 const WATCH_MS = 500;

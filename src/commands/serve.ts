@@ -1,4 +1,4 @@
-import { listenOn, readConfig } from '../app.ts';
+import { createServerMetrics, listenOn, readConfig } from '../app.ts';
 import type { Config } from '../app.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
@@ -19,7 +19,8 @@ export interface ServeCommandOptions {
 
 /** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. A configuration that is saved is in
  *  force within seconds; one with a fault is told, and the old one stays. Resolves with 0 when `signal` is aborted and the work at hand is done. */
-export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
+export async function serveCommand(given: ServeCommandOptions, signal: AbortSignal): Promise<number> {
+  const options = { ...given, metrics: createServerMetrics() };
   let config = readConfig(options.config);
   const first = await openFirstSession(config, options);
   let session: Session = first;

@@ -29,11 +29,11 @@ export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePref
   readonly websub: WebSubConfig;
   /** How long entries are kept; null is for ever. */
   readonly keep: { readonly days: number | null; readonly perSource: number | null };
+  /** How the owner is told of problems; null when he need not be. */
+  readonly onProblem: { readonly command: string | null; readonly webhook: string | null; readonly everyMs: number } | null;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' | null };
   readonly sources: readonly SourceDeclaration[];
   readonly feeds: readonly Feed[];
-  /** Keys that are accepted and do nothing yet in this version. */
-  readonly notInEffect: readonly string[];
 }
 
 /** Push in both directions (W3C WebSub). */
@@ -212,6 +212,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
     updateNotes: read.updateNotes,
     content: read.content,
     websub: toWebSub(read.websub, url),
+    onProblem: toOnProblem(read.onProblem),
     log: { level: read.log.level, format: read.log.format ?? null },
     sources: read.sources.map((source, index) =>
       toDeclaration(
@@ -235,7 +236,6 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       content: feed.content ?? read.content,
     })),
     keep: { days: read.keep?.days ?? null, perSource: read.keep?.perSource ?? null },
-    notInEffect: (['onProblem'] as const).filter((key) => read[key] !== undefined),
   };
 }
 
@@ -257,6 +257,16 @@ function toWebSub(given: Options['websub'], siteUrl: string): WebSubConfig {
   const { hub, subscribe } = given ?? { hub: 'off', subscribe: false };
   if (hub === 'off') return { hub: null, isOwn: false, subscribe };
   return { hub: hub === 'own' ? `${siteUrl}/websub` : hub, isOwn: hub === 'own', subscribe };
+}
+
+function toOnProblem(given: Options['onProblem']): Config['onProblem'] {
+  if (given === undefined) return null;
+  return { command: given.command ?? null, webhook: given.webhook ?? null, everyMs: given.every };
+}
+
+/** The environment of the process, for programs that the owner has started by it. */
+export function inheritEnvironment(): Env {
+  return process.env;
 }
 
 /** The proxy of the file is for all requests; that of the environment leaves out what NO_PROXY names. */

@@ -194,7 +194,13 @@ export const options = object({
     hub: z.union([choice('own', 'off'), webUrl], 'must be own, off or an http:// or https:// address').default('off'),
     subscribe: z.boolean('must be true or false').default(false),
   }).optional(),
-  onProblem: object({ command: text.optional(), webhook: webUrl.optional(), every: duration.default(6 * 3_600_000) }).optional(),
+  onProblem: object({
+    command: text.optional().meta({ description: 'Run by the shell, with what is wrong on standard input' }),
+    webhook: webUrl.optional().meta({ description: 'Gets a POST of JSON with what is wrong' }),
+    every: duration.default(6 * 3_600_000).meta({ description: 'How often the owner is told of what lasts' }),
+  })
+    .refine((value) => (value.command === undefined) !== (value.webhook === undefined), 'must have one of command and webhook')
+    .optional(),
   log: object({ level: choice('debug', 'info', 'warn', 'error').default('warn'), format: choice('json', 'pretty').optional() }).prefault(
     {},
   ),

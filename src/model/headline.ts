@@ -70,6 +70,8 @@ export interface FeedCounts {
   readonly days: readonly DayCount[];
   /** All that stand in it. */
   readonly standing: number;
+  /** Place of the newest of them in the feed's order; null when there is none. */
+  readonly newestAt: Date | null;
   /** Those that have left it lately and are not back; not those that other rules of the owner left out. */
   readonly lost: number;
   /** When its readers were last told of a story that stands in it; null when none does. */

@@ -90,6 +90,8 @@ export interface FeedHealth {
   readonly isDefault: boolean;
   readonly isPrivate: boolean;
   readonly standing: number;
+  /** Place of the newest story in its order; null when there is none. */
+  readonly newestAt: Date | null;
   /** What is wrong with it: stale or shrunk; null when nothing is. */
   readonly problem: { readonly code: 'output/stale' | 'output/shrunk'; readonly message: string } | null;
 }

@@ -32,6 +32,12 @@ export interface SharedOutcome {
   } | null;
 }
 
+/** Lanes that wait, and that are being read. */
+export interface QueueCounts {
+  readonly waiting: number;
+  readonly active: number;
+}
+
 /** What a node does for all. */
 export interface NodeWork {
   /** A run; what it gives back is what whoever has asked for it is told. */
@@ -57,7 +63,7 @@ export interface Queue {
     isStopped: () => boolean,
   ): Promise<void>;
   /** Lanes that wait, and that are being read. */
-  count(): Promise<{ readonly waiting: number; readonly active: number }>;
+  count(): Promise<QueueCounts>;
   /** Lets the work at hand end, and takes no more. */
   close(): Promise<void>;
 }

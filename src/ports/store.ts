@@ -3,6 +3,7 @@ import type { KeepStore } from './keep-store.ts';
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
+import type { EndedRun, RunRecord } from '../model/figures.ts';
 import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
 import type { Archive, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
@@ -296,6 +297,11 @@ export interface Store extends HubStore, KeepStore, PushStore {
   countEntriesByDay(from: Date): Promise<ReadonlyMap<string, readonly DayCount[]>>;
   /** What a feed has to show from an instant on, and what it has lost since another one. */
   countFeed(slug: string, since: { readonly from: Date; readonly lostSince: Date }): Promise<FeedCounts>;
+  /** Stories that are published and not withdrawn. */
+  countStories(): Promise<number>;
+  /** Runs that are over, of numbers above `afterNo`, begun at `since` or later, oldest first, and the last one that came to its end (null when none has). One that was
+   *  cut short counts as over once another one has begun; `ended` has at most 1,000. */
+  readRuns(afterNo: number, since: Date): Promise<{ readonly ended: readonly RunRecord[]; readonly last: EndedRun | null }>;
   /** When the last run that came to its end did so; null when none has. */
   readLastRun(): Promise<Date | null>;
 
@@ -400,6 +406,10 @@ export interface Store extends HubStore, KeepStore, PushStore {
   saveConfigHash(hash: string): Promise<void>;
   /** null before any node has noted one. */
   readConfigHash(): Promise<string | null>;
+  /** What the owner has been told of; null before the first time. */
+  readAlertState(): Promise<string | null>;
+  /** Keeps that in the place of what it was before; false, and nothing is done, when it was something else. */
+  replaceAlertState(before: string | null, after: string): Promise<boolean>;
   /** Notes a run's begin; returns its number. Where the last run has not come to its end, it is looked first whether the store is whole.
    *  @throws StoreError `store/damaged` when it is not. */
   startRun(at: Date): Promise<number>;

@@ -1,8 +1,10 @@
 import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
+import type { Figures } from '../model/figures.ts';
 import type { Action, Correction } from '../model/story.ts';
 import type { ListView, Selection, SourcesView, StoryAnswer } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics, RunsAfter } from './metrics.ts';
 
 /** What the server is made from: functions that give it what to show, and never a store or a renderer. */
 export interface ServeParts {
@@ -43,6 +45,13 @@ export interface ServeParts {
   readonly callbacks: Callbacks;
   /** What keeps the server from being ready, a line each; none when all is well. */
   readonly checkReady: () => Promise<readonly string[]>;
+  /** Whether each request is logged, at level debug. */
+  readonly logsRequests: boolean;
+  /** What is counted; it outlives this server. */
+  readonly metrics: Metrics;
+  /** What the store says in numbers.
+   *  @throws whatever the store throws that cannot be read. */
+  readonly readFigures: (runs: RunsAfter) => Promise<Figures>;
 }
 
 /** What a subscriber asks the hub for (W3C WebSub §5.1). */

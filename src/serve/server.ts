@@ -6,12 +6,14 @@ import { addApiRoutes } from './api-route.ts';
 import { addCallbackRoutes } from './callback-route.ts';
 import { addFeedRoutes } from './feed-route.ts';
 import { openFrame } from './frames.ts';
+import { addMetricsRoute } from './metrics-route.ts';
 import { addPageRoutes } from './page-route.ts';
 import { errorPage } from './pages/error.ts';
 import { toPolicy } from './pages/layout.ts';
 import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
 import { refuseNow } from './refuse.ts';
+import { createRequestNotes } from './request-notes.ts';
 import { isComplete, SAFE } from './safe-headers.ts';
 import { checkTarget } from './target.ts';
 import type { TargetFault } from './target.ts';
@@ -26,15 +28,20 @@ export function createServer(parts: ServeParts): Hono {
     isApi(context)
       ? problem(context, status, { code: 'address', title, detail: text }, OPEN)
       : context.html(errorPage(openFrame(parts), title, text), status);
-  app.use(async (context, next) => {
-    const fault = checkTarget(context.req.url);
-    if (fault) context.res = await refuseTarget(context, fault);
-    else await next();
-    if (isComplete(context)) return;
+  const makeSafe = (context: Context) => {
     // Not context.header(): it makes the response anew, and with it a stream out of bytes that could go out as they are.
     const { headers } = context.res;
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);
+  };
+  const note = createRequestNotes(parts);
+  app.use(async (context, next) => {
+    const begunAt = performance.now();
+    const fault = checkTarget(context.req.url);
+    if (fault) context.res = await refuseTarget(context, fault);
+    else await next();
+    if (!isComplete(context)) makeSafe(context);
+    note(context, begunAt);
   });
   const admission = createAdmission(parts);
   if (admission) app.use(admission);
@@ -43,6 +50,7 @@ export function createServer(parts: ServeParts): Hono {
   addApiRoutes(app, parts);
   addHubRoute(app, parts);
   addCallbackRoutes(app, parts);
+  addMetricsRoute(app, parts);
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {
     const faults = await parts.checkReady().catch((error: unknown) => {

@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
-import type { Kysely, RawBuilder } from 'kysely';
+import type { Kysely, RawBuilder, Selectable } from 'kysely';
+import type { RecordedReport, RunRecord } from '../model/figures.ts';
 import type { DayCount } from '../model/headline.ts';
 import type { Store } from '../ports/store.ts';
 import { STANDING } from './listings.ts';
-import { toDate } from './rows.ts';
+import { fromJson, toDate } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type CountMethods = Pick<Store, 'countEntriesByDay' | 'countFeed' | 'readLastRun'>;
+type CountMethods = Pick<Store, 'countEntriesByDay' | 'countFeed' | 'countStories' | 'readLastRun' | 'readRuns'>;
 
 /** What those who watch over sources and feeds want counted. */
 export function countMethods(db: Kysely<Schema>): CountMethods {
@@ -51,7 +52,38 @@ export function countMethods(db: Kysely<Schema>): CountMethods {
         .where('accounted_for', '>', 0)
         .executeTakeFirstOrThrow();
       const told = await standing.select('logged_at').where('seq', '>', 0).orderBy('seq', 'desc').limit(1).executeTakeFirst();
-      return { days, standing: all.count, lost: lost.count, toldAt: toDate(told?.logged_at ?? null) };
+      const newest = await standing.select('at').orderBy('at', 'desc').limit(1).executeTakeFirst();
+      return { days, standing: all.count, newestAt: toDate(newest?.at ?? null), lost: lost.count, toldAt: toDate(told?.logged_at ?? null) };
+    },
+
+    async countStories() {
+      const stories = db.selectFrom('story').select(db.fn.countAll<number>().as('count'));
+      const all = await stories.executeTakeFirstOrThrow();
+      // Few, and in an index of their own, whose condition is written out so that it is used; those in it that are only to be settled anew are shown.
+      const unshown = await stories
+        .where(sql<boolean>`(settled_at is null or withdrawn_at is not null or hidden_at is not null or dirty > 0)`)
+        .where(sql<boolean>`(settled_at is null or withdrawn_at is not null or hidden_at is not null)`)
+        .executeTakeFirstOrThrow();
+      return all.count - unshown.count;
+    },
+
+    async readRuns(afterNo, since) {
+      const runs = db.selectFrom('run').orderBy('no', 'desc').limit(1);
+      const newest = await runs.select('no').executeTakeFirst();
+      const last = await runs.select(['started_at', 'ended_at']).where('ended_at', 'is not', null).executeTakeFirst();
+      const rows = await db
+        .selectFrom('run')
+        .selectAll()
+        .where('no', '>', afterNo)
+        .where('started_at', '>=', since.getTime())
+        .where((is) => is.or([is('ended_at', 'is not', null), is('no', '<', newest?.no ?? 0)]))
+        .orderBy('no')
+        .limit(MOST_RUNS)
+        .execute();
+      return {
+        ended: rows.map(toRunRecord),
+        last: last ? { startedAt: new Date(last.started_at), endedAt: new Date(last.ended_at ?? 0) } : null,
+      };
     },
 
     async readLastRun() {
@@ -59,6 +91,18 @@ export function countMethods(db: Kysely<Schema>): CountMethods {
       const row = await ended.orderBy('no', 'desc').limit(1).executeTakeFirst();
       return row?.ended_at == null ? null : new Date(row.ended_at);
     },
+  };
+}
+
+/** More runs than that end between two looks only where nobody has looked for days. */
+const MOST_RUNS = 1000;
+
+function toRunRecord({ no, started_at, ended_at, report }: Selectable<Schema['run']>): RunRecord {
+  return {
+    no,
+    startedAt: new Date(started_at),
+    endedAt: toDate(ended_at),
+    report: report === null ? null : fromJson<RecordedReport>(report),
   };
 }
 

@@ -3,6 +3,7 @@ import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
 import type { Store } from '../ports/store.ts';
+import { alertMethods } from './alert-state.ts';
 import { removalMethods } from './archive-removal.ts';
 import { archiveMethods } from './archives.ts';
 import { candidateMethods } from './candidates.ts';
@@ -76,6 +77,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...clockMethods(db),
     ...removalMethods(db),
     ...lockMethods(db, backend),
+    ...alertMethods(db),
     close: () => db.destroy(),
   };
 }

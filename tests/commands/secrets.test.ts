@@ -20,6 +20,11 @@ const SECRETS = [
   'Zq9token',
   'Zq10moved',
   'Zq11api',
+  'Zq12hook',
+  'Zq13hub',
+  'Zq14callback',
+  'Zq15wrong',
+  'Zq16database',
 ];
 const env = {
   KEY: 'Zq3query',
@@ -30,6 +35,7 @@ const env = {
   PAGE: 'Zq8page',
   TOKEN: 'Zq9token',
   API: 'Zq11api',
+  HOOK: 'Zq12hook',
 };
 
 function writeConfig(folder: string, server: Loopback): string {
@@ -42,6 +48,8 @@ store: sqlite:test.db
 log: { level: debug }
 server: { token: "\${API}" }
 fetch: { allowPrivateAddresses: [127.0.0.0/8] }
+websub: { hub: own, subscribe: true }
+onProblem: { webhook: "http://${host}/hook/\${HOOK}" }
 sources:
   - { id: userinfo, feed: "http://Zq1userinfo:Zq2password@${host}/feed/1" }
   - { id: query, feed: "http://${host}/feed/2?key=\${KEY}" }
@@ -125,12 +133,47 @@ test(
         `/stories/${key}/`,
         '/feeds/closed.atom',
         '/feeds/closed.atom?token=Zq9token',
+        '/feeds/closed.atom?token=Zq15wrong',
+        '/websub/callback/Zq14callback',
+        '/websub/callback/Zq14callback/more',
+        '/nowhere/?key=Zq15wrong',
+        '/metrics',
       ]) {
         const answer = await fetch(url + path);
         outputs.set(path, `${JSON.stringify([...answer.headers])} ${await answer.text()}`);
       }
+      const metrics = await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer Zq11api' } });
+      outputs.set('metrics', await metrics.text());
+      expect(outputs.get('metrics')).toContain('newsfold_sources{state="failing"} 7');
+      expect(outputs.get('metrics')).not.toMatch(/closed|userinfo|path"/);
+      const hub = new URLSearchParams({
+        'hub.mode': 'subscribe',
+        'hub.topic': 'http://localhost:1/feed.atom',
+        'hub.callback': `${server.origin}/Zq14callback?key=Zq3query`,
+        'hub.secret': 'Zq13hub',
+      });
+      const asked = await fetch(`${url}/websub`, { method: 'POST', body: hub });
+      outputs.set('hub', `${asked.status} ${await asked.text()}`);
+      expect(outputs.get('hub')).toMatch(/^202 /);
+      for (
+        const until = performance.now() + 10_000;
+        performance.now() < until && !server.requests.some((one) => one.url.startsWith('/Zq14'));
+      )
+        await new Promise((resolve) => setTimeout(resolve, 50));
       const { stdout, stderr } = await serving.stop();
       outputs.set('serve', stdout + stderr);
+      // Each request has its line, of those that are secret too.
+      expect(stderr).toMatch(
+        /"route":"\/feeds\/\{slug\}\.atom","path":"\/feeds\/closed\.atom\?…","status":200,"ms":[\d.]+,"client":"127\.0\.0\.1","msg":"request"/,
+      );
+      expect(stderr).toMatch(/"route":"\/websub\/callback\/\{path\}","status":404/);
+      const store = 'postgres://me:Zq16database@127.0.0.1:1/news?password=Zq16database';
+      for (const command of ['run', 'serve', 'sources']) {
+        const away = await newsfold([command, '--config', file], { env: { ...env, NEWSFOLD_STORE: store } });
+        outputs.set(`${command} without a store`, away.stdout + away.stderr);
+      }
+      const hooked = server.requests.filter((one) => one.url === '/hook/Zq12hook');
+      expect(hooked.length).toBeGreaterThan(0);
       const leaks = [...outputs].flatMap(([name, text]) =>
         SECRETS.filter((secret) => text.includes(secret)).map((secret) => `${secret} in ${name}`),
       );

@@ -47,7 +47,7 @@ test('counts a key without a value as absent, and an empty file as all defaults'
     sources: [],
     feeds: [{ slug: 'all', title: 'Newsfold', isDefault: true, limit: 50, order: 'published', holdBackMs: 0, since: null }],
     keep: { days: null, perSource: null },
-    notInEffect: [],
+    onProblem: null,
   });
 });
 
@@ -146,18 +146,25 @@ test('names the hub of feeds: our own at the address of the site, another one, o
   expect(websub('websub: { subscribe: true }')).toEqual({ hub: null, isOwn: false, subscribe: true });
 });
 
-test('names the keys that do nothing yet', () => {
-  const { notInEffect } = load(
-    'keep: { days: 3 }\nonProblem: { command: x }\nwebsub: { hub: own }\nsources: [{ page: https://a.example/, fullText: true }]',
-  );
-  expect(notInEffect).toEqual(['onProblem']);
+test('reads how the owner is told of problems: by one of command and webhook, every six hours', () => {
+  const read = (yaml: string) => load(yaml).onProblem;
+  expect(read('')).toBeNull();
+  expect(read('onProblem: { command: "mail -s news me" }')).toEqual({ command: 'mail -s news me', webhook: null, everyMs: 6 * 3_600_000 });
+  expect(read('onProblem: { webhook: "https://hook.example/x", every: 1d }')).toEqual({
+    command: null,
+    webhook: 'https://hook.example/x',
+    everyMs: 86_400_000,
+  });
+  for (const both of ['{ every: 1h }', '{ command: x, webhook: "https://hook.example/" }'])
+    expect(faultsOf(() => read(`onProblem: ${both}`))).toMatchObject([
+      { line: 1, key: 'onProblem', message: 'must have one of command and webhook' },
+    ]);
 });
 
 test('keeps config/newsfold.schema.json and the sample configuration in step with the options', () => {
   const config = resolve(import.meta.dirname, '../../config');
   expect(JSON.parse(readFileSync(join(config, 'newsfold.schema.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(toJsonSchema())));
   const sample = loadConfig(join(config, 'newsfold.yaml'), checks, {});
-  expect(sample.notInEffect).toEqual([]);
   expect(sample.feeds.map((feed) => feed.isDefault)).toEqual([true, false]);
 });
 

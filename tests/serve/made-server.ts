@@ -1,10 +1,11 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
 import type { Document, DocumentHistory, Representation } from '../../src/model/feed.ts';
+import { createMetrics } from '../../src/serve/metrics.ts';
 import type { ServeParts } from '../../src/serve/parts.ts';
 import { createServer } from '../../src/serve/server.ts';
 import { site, toFeed } from '../support/story.ts';
-import { noSources, toListView } from '../support/view.ts';
+import { noFigures, noSources, toListView } from '../support/view.ts';
 
 /** Last-Modified of everything made here. */
 export const MODIFIED = 'Mon, 05 Jan 2026 16:00:00 GMT';
@@ -84,6 +85,9 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
       hint: async () => undefined,
     },
     checkReady: async () => [],
+    logsRequests: false,
+    metrics: createMetrics(makeClock(), { ofProcess: false }),
+    readFigures: async () => noFigures,
     ...said,
   });
 }

@@ -1,3 +1,4 @@
+import type { Figures } from '../../src/model/figures.ts';
 import type { Headline } from '../../src/model/headline.ts';
 import type { SourceStatus } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
@@ -43,6 +44,20 @@ function toStoryView(story: Story, said: Partial<StoryView> = {}): StoryView {
 export function shown(story: Story, said: Partial<StoryView> = {}): StoryAnswer {
   return { kind: 'shown', view: toStoryView(story, said) };
 }
+
+/** Of a store that has nothing. */
+export const noFigures: Figures = {
+  runs: [],
+  lastRun: null,
+  sources: { ok: 0, failing: 0, silent: 0, gone: 0, moved: 0, new: 0 },
+  entries: 0,
+  stories: 0,
+  feeds: [],
+  privateFeedsIll: 0,
+  hub: null,
+  pushesWaiting: 0,
+  queue: null,
+};
 
 /** No sources at all. */
 export const noSources: SourcesView = { sources: [], feeds: [], lastRunAt: null, at: SEEN };
