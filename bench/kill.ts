@@ -37,6 +37,8 @@ const documents = (at: string) => {
     readdirSync(join(at, 'out'), { recursive: true, encoding: 'utf8' })
       // The list of what was built has hashes of pages for people, which tell when sources were polled.
       .filter((name) => /\.(atom|rss|json|opml)$/.test(name) && !name.startsWith('.'))
+      // Which archives hold nothing any more is found out as there is time.
+      .filter((name) => !hasKeep || !name.includes('archive'))
       .toSorted()
       .map((name) => `${name} ${readFileSync(join(at, 'out', name), 'utf8')}`)
       .join('\n')

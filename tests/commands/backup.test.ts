@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { newsfold, startNewsfold } from '../support/newsfold.ts';
+import { newsfold } from '../support/newsfold.ts';
 import { serveSite } from '../support/site.ts';
 
 const START = Date.UTC(2026, 0, 1);
@@ -21,27 +21,25 @@ test(
   'copies that are made while a server and a run go on are whole, and give the same feeds in another folder',
   { timeout: 120_000 },
   async () => {
-    await using site = await serveSite({ 'newsfold.yaml': config('a.xml'), 'a.xml': feed(300) });
+    await using site = await serveSite({ 'newsfold.yaml': config('a.xml'), 'a.xml': feed(100) });
     const path = (name: string) => join(site.folder, name);
-    writeFileSync(path('a.xml'), feed(2500));
-    const running = startNewsfold(['run', '--config', path('newsfold.yaml')]);
-    let isOver = false;
-    void running.ended.then(() => (isOver = true));
+    writeFileSync(path('a.xml'), feed(900));
+    // The server sees that its file has changed, and runs.
+    const isOver = async () => (await (await fetch(`${site.url}/feed.atom`)).text()).includes('Report 899 ');
     const copies: string[] = [];
-    while (!isOver) {
+    while (!(await isOver())) {
       const name = `copy${copies.length}`;
       mkdirSync(path(name));
       writeFileSync(path(`${name}/newsfold.yaml`), config('../a.xml'));
       expect(await site.newsfold('backup', path(`${name}/store.db`))).toMatchObject({ code: 0, stderr: '' });
       copies.push(name);
     }
-    expect((await running.ended).code).toBe(0);
     expect(copies.length).toBeGreaterThan(1);
     await site.newsfold('build', path('out'));
     const expected = readFileSync(path('out/feed.atom'), 'utf8');
-    expect(expected).toContain('Report 2499 ');
+    expect(expected).toContain('Report 899 ');
     const counts = new Set<unknown>();
-    for (const name of copies.slice(0, 4)) {
+    for (const name of copies.slice(0, 2)) {
       const database = new DatabaseSync(path(`${name}/store.db`), { readOnly: true });
       expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
       counts.add(database.prepare('SELECT count(*) AS n FROM entry').get()?.['n']);
