@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { backup, DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { CompiledQuery, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
@@ -153,7 +154,10 @@ async function copyDatabase(database: DatabaseSync, path: string, file: string):
   try {
     await backup(database, file, { rate: 2 ** 31 - 1 });
     // A copy of what is damaged is no backup, and may be the last one that is kept.
-    const copy = new DatabaseSync(file, { readOnly: true });
+    // Immutable: without files of its own beside it.
+    const address = pathToFileURL(file);
+    address.search = 'immutable=1';
+    const copy = new DatabaseSync(address, { readOnly: true });
     try {
       checkWhole(copy, path, Infinity);
     } finally {

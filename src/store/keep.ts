@@ -116,7 +116,8 @@ async function isNeeded(db: Kysely<Schema>, { stories, members }: Omit<StoryBund
       .where('no', 'in', piece)
       .where((eb) => eb.or([eb('dirty', '>', 0), eb('hidden_at', 'is not', null)]));
     if (await isStory.limit(1).executeTakeFirst()) return true;
-    const { rows } = await sql`select 1 from listing where listing.story_no in (${sql.join(piece)}) and (listing.kind = 'held'
+    const { rows } = await sql`select 1 from listing
+      where listing.slug in (select slug from feed) and listing.story_no in (${sql.join(piece)}) and (listing.kind = 'held'
       or listing.kind = 'gone' and exists (select 1 from archive as own join archive as earlier
         on earlier.slug = own.slug and earlier.chain = own.chain and earlier.n < own.n and earlier.bytes is not null
         where own.slug = listing.slug and own.bytes is null and own.first_seq <= listing.seq and own.last_seq >= listing.seq)) limit 1`.execute(

@@ -22,7 +22,9 @@ export function pruneMethods(db: Kysely<Schema>, backend: Backend): Pick<KeepSto
         const founders = await readFoundersLeft(trx, bundles);
         for (const piece of inPieces(entries)) await trx.deleteFrom('story_entry').where('entry_no', 'in', piece).execute();
         for (const piece of inPieces(stories)) {
-          await trx.deleteFrom('listing').where('story_no', 'in', piece).execute();
+          // By both columns of the key: a story alone has no index.
+          const slugs = trx.selectFrom('feed').select('slug');
+          await trx.deleteFrom('listing').where('slug', 'in', slugs).where('story_no', 'in', piece).execute();
           await trx.deleteFrom('story').where('no', 'in', piece).execute();
         }
         for (const piece of inPieces([...entries, ...founders])) await trx.deleteFrom('entry').where('no', 'in', piece).execute();

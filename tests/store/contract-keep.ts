@@ -47,6 +47,7 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     await store.savePrepared([{ entryNo: entry?.no ?? 0, at: noon, profile: Uint8Array.of(1), sketch: [5] }]);
     await store.indexPrepared();
     await store.indexWords();
+    await store.bindFeed('all', noon);
     await save(store, 'all', [toListing(entry?.no ?? 0, noon)]);
     await store.savePage({ url: 'https://a.test/one', askedFor: 'x', askedAt: noon, attempts: 0, html: 'x', problem: null });
     const bundles = await store.readBundles([entry?.no ?? 0]);
