@@ -12,7 +12,6 @@ import { startPostgres } from '../tests/support/postgres.ts';
 const rounds = Number(process.argv[2] ?? 3);
 const SOURCES = 1000;
 const LATENCY_MS = 330;
-const SLOT_SECONDS = 30;
 
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-workers-'));
 const main = resolve(import.meta.dirname, '../src/main.ts');
@@ -39,7 +38,7 @@ writeFileSync(
   config,
   `site: { title: Workers, url: "http://localhost:1" }
 store: ${database}
-schedule: "*/${SLOT_SECONDS} * * * * *"
+schedule: "* * * * *"
 fetch: { allowPrivateAddresses: [127.0.0.0/8] }
 sources:
 ${urls.map((url, n) => `  - { id: s${n}, feed: "${url}", interval: 5s }`).join('\n')}

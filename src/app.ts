@@ -140,6 +140,7 @@ export async function openApp(configuration: string | Config, command: string, o
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
     push: toPushSettings(config),
+    keep: config.keep,
   };
   const runParts: RunParts = {
     store,

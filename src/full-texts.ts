@@ -38,6 +38,7 @@ export async function addFullTexts(
   const wanting = items.filter(({ item }) => lacksText(item)).slice(0, MAX_PAGES);
   const pages = new Map(await parts.store.readPages([...new Set(wanting.map(urlOf))]));
   const isSettled = (identified: IdentifiedItem) => {
+    if (known.get(identified.identity)?.isPruned === true) return true;
     const page = pages.get(urlOf(identified));
     // Published with what its feed gave before its source was to have full texts.
     if (page === undefined) return known.get(identified.identity)?.contentHash === identified.contentHash;

@@ -14,6 +14,7 @@ import { opmlImportCommand } from './commands/opml-import.ts';
 import { parseCommand } from './commands/parse.ts';
 import { complain } from './commands/print.ts';
 import { politeCommand } from './commands/polite.ts';
+import { pruneCommand } from './commands/prune.ts';
 import { refoldCommand } from './commands/refold.ts';
 import { runCommand } from './commands/run.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -136,6 +137,11 @@ function createProgram(): Command {
   add('backup <file>', 'a copy of the SQLite store, while runs go on').action((file: string, options: { config?: string }) =>
     action((given) => backupCommand(file, given))(options),
   );
+  add('prune', 'take out what `keep` of the configuration keeps no longer; runs do so a little at a time')
+    .option('--archives', 'also archive documents all of whose stories are gone')
+    .option('--dry-run', 'say how much, and change nothing')
+    .option('--json', 'one JSON object')
+    .action(action<{ archives?: boolean; dryRun?: boolean; json?: boolean }>((options) => pruneCommand(options, abort.signal)));
   add('init <dir>', 'a commented configuration and a sample folder').action(async (directory: string) => {
     exitCode = await initCommand(directory);
   });

@@ -40,12 +40,14 @@ export async function readNewDocument(
   if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
   const foreign = dropOwnItems(parsed.feed.items, own);
   const feed = { ...parsed.feed, items: foreign.items };
-  const saved = await saveItems(parts, source, options, feed, isDelta ? complete(describe(feed), options.description) : describe(feed));
+  const description = isDelta ? complete(describe(feed), options.description) : describe(feed);
+  const { listed, ...saved } = await saveItems(parts, source, options, feed, description);
   const { newestAt, gapMs } = readRhythm(feed, seenAt);
   // A delta holds the newest entries alone, which are no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
   // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
   const isCut = feed.problems.some((problem) => problem.code === 'xml/cut');
+  if (!isDelta && !isCut) await parts.store.noteListed(source.id, listed, seenAt);
   return {
     ...saved,
     outcome: 'content',
@@ -94,6 +96,7 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
     counts.added += added;
     counts.revised += revised;
   }
+  const listed = recognised.items.map(({ identity }) => identity);
   const entries = recognised.items.length;
   const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
   const notice = hasMoved
@@ -103,7 +106,7 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   const all = [...problems, ...texts.problems, ...found];
   // Ids that change on every poll are told once, not at every poll.
   const isTold = notice === null || options.poll.notice?.code === notice.code;
-  return { ...counts, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
+  return { ...counts, listed, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
 }
 
 /** Whether this is the first document from the address that a source has moved to by its owner's word: its history began anew there. */

@@ -24,7 +24,7 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const { added, revised } = await saveChanges(parts, changes, context.seenAt);
   // A file that is there and cannot be read is not missing.
   const unreadable = new Set(folder.problems.map((problem) => problem.entry));
-  const stored = [...known.values()].filter((entry) => !entry.isDeleted);
+  const stored = [...known.values()].filter((entry) => !entry.isDeleted && !entry.isPruned);
   const missing = stored.filter((entry) => !present.has(entry.identity) && !unreadable.has(entry.location ?? ''));
   const isSuspicious = missing.length > 3 && missing.length * 2 > stored.length && !options.acceptDeletions;
   const vanished = {
@@ -34,6 +34,7 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const patience = options.acceptDeletions ? NO_PATIENCE : PATIENCE;
   const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
   const deleted = await parts.store.markMissing(source.id, gone, context.seenAt, patience);
+  await parts.store.noteListed(source.id, [...present], context.seenAt);
   const all = [...folder.problems, ...problems, ...(isSuspicious ? [vanished] : [])];
   return { outcome: 'content', problems: all, added, revised, deleted };
 }

@@ -47,6 +47,13 @@ export interface RunSettings {
   /** IANA zone for update marks that name none. */
   readonly zone: string;
   readonly push: PushSettings;
+  readonly keep: KeepSettings;
+}
+
+/** How long entries are kept; null is for ever. */
+export interface KeepSettings {
+  readonly days: number | null;
+  readonly perSource: number | null;
 }
 
 /** What subscribing to sources that push goes by (WebSub). */

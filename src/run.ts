@@ -4,6 +4,7 @@ import { breathe } from './memory.ts';
 import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
+import { keepBounded } from './keep-stage.ts';
 import type { Source, SourceDeclaration } from './model/source.ts';
 import type { Queue, SharedOutcome, SharedTask } from './ports/queue.ts';
 import { BATCH_SIZE } from './ports/store.ts';
@@ -11,6 +12,7 @@ import type { LockHolder, PollRecord } from './ports/store.ts';
 import { updateFeeds } from './publish-stage.ts';
 import { createSourceReader } from './read-sources.ts';
 import type { SourceReader } from './read-sources.ts';
+import { keepTime } from './steady-clock.ts';
 import { cutArchives } from './takedown.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -41,6 +43,8 @@ export interface RunReport {
   entriesNew: number;
   entriesRevised: number;
   entriesDeleted: number;
+  /** Kept no longer. */
+  entriesPruned: number;
   storiesNew: number;
   storiesUpdated: number;
   storiesWithdrawn: number;
@@ -66,7 +70,7 @@ export interface SourceCounts {
  *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
 export function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
-  return withRunLock(parts, () => runLocked(parts, options));
+  return withRunLock(parts, async () => runLocked(options.dryRun ? parts : { ...parts, clock: await keepTime(parts) }, options));
 }
 
 /** Does something while no run goes on: takes the run lock, and gives it back whatever happens.
@@ -98,11 +102,22 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
     report.problems.push(...problems);
   }
   if (!isAborted()) Object.assign(report, await settleAndPublish(parts, isAborted));
+  if (!isAborted()) report.entriesPruned = await keepForAWhile(parts, isAborted);
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
   if (!report.stopped) await store.endRun(no, clock.now(), report);
   log.info({ ...report, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
   return report;
+}
+
+/** Time that a run takes for what is kept no longer: what is left is for the next one. */
+const KEEP_MS = 2000;
+
+async function keepForAWhile(parts: RunParts, isAborted: () => boolean): Promise<number> {
+  // The machine's own time: clocks may be set.
+  const end = performance.now() + KEEP_MS;
+  const kept = await keepBounded(parts, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
+  return kept.entries;
 }
 
 function toHeldMessage(store: string, holder: LockHolder | null): string {
@@ -123,6 +138,7 @@ export const emptyReport = {
   entriesNew: 0,
   entriesRevised: 0,
   entriesDeleted: 0,
+  entriesPruned: 0,
   storiesNew: 0,
   storiesUpdated: 0,
   storiesWithdrawn: 0,

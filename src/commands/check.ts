@@ -14,7 +14,8 @@ export async function checkCommand(options: { readonly config: string; readonly 
   print(
     `${config.file} is right: ${config.sources.length} sources, ${config.feeds.length} feeds, store ${store}, schedule ${config.schedule}`,
   );
-  for (const key of config.notInEffect) print(`note: ${key} is accepted and does nothing yet in this version`);
+  if (config.keep.days !== null && config.keep.days * 86_400_000 < config.fold.windowMs)
+    print('note: keep.days is shorter than fold.window: a copy that comes when its story has gone is a story of its own');
   const reason = whyNoPushes(config);
   if (reason !== null)
     print(`note: websub.subscribe has no effect: no hub can reach ${config.site.url} (${reason}); sources that push are polled`);

@@ -27,13 +27,13 @@ export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePref
   readonly alsoPublished: AlsoPublished;
   readonly content: ContentChoice;
   readonly websub: WebSubConfig;
+  /** How long entries are kept; null is for ever. */
+  readonly keep: { readonly days: number | null; readonly perSource: number | null };
   /** How the owner is told of problems; null when he need not be. */
   readonly onProblem: { readonly command: string | null; readonly webhook: string | null; readonly everyMs: number } | null;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' | null };
   readonly sources: readonly SourceDeclaration[];
   readonly feeds: readonly Feed[];
-  /** Keys that are accepted and do nothing yet in this version. */
-  readonly notInEffect: readonly string[];
 }
 
 /** Push in both directions (W3C WebSub). */
@@ -235,7 +235,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
       endsAt: feed.retired instanceof Date ? feed.retired : null,
       content: feed.content ?? read.content,
     })),
-    notInEffect: (['keep'] as const).filter((key) => read[key] !== undefined),
+    keep: { days: read.keep?.days ?? null, perSource: read.keep?.perSource ?? null },
   };
 }
 

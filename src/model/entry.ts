@@ -62,7 +62,9 @@ export interface KnownEntry {
   readonly firstSeenAt: Date;
   /** true while its local file counts as deleted; it comes back under the same identity. */
   readonly isDeleted: boolean;
-  /** Oldest first, at least one. */
+  /** true when it is kept no longer: it is known, so that it does not come back, and nothing more. */
+  readonly isPruned: boolean;
+  /** Oldest first, at least one; none when it is kept no longer. */
   readonly revisions: readonly KnownRevision[];
 }
 

@@ -61,8 +61,10 @@ export function normalise(
   const formerIdentity = known && known.identity !== identity ? known.identity : null;
   if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted && formerIdentity === null)
     return { change: null, problems: [] };
+  // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
+  if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
   const text = toText(item.html ?? item.summary ?? '');
-  if (known && known.contentHash === contentHash) {
+  if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
   }
   const problems: Problem[] = [];

@@ -1,4 +1,5 @@
 import type { HubStore } from './hub-store.ts';
+import type { KeepStore } from './keep-store.ts';
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
 import type { Problem } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
@@ -201,7 +202,7 @@ export interface RobotsRules {
 
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Store extends HubStore, PushStore {
+export interface Store extends HubStore, KeepStore, PushStore {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
 
@@ -409,7 +410,8 @@ export interface Store extends HubStore, PushStore {
   readAlertState(): Promise<string | null>;
   /** Keeps that in the place of what it was before; false, and nothing is done, when it was something else. */
   replaceAlertState(before: string | null, after: string): Promise<boolean>;
-  /** Notes a run's begin; returns its number. */
+  /** Notes a run's begin; returns its number. Where the last run has not come to its end, it is looked first whether the store is whole.
+   *  @throws StoreError `store/damaged` when it is not. */
   startRun(at: Date): Promise<number>;
   endRun(no: number, at: Date, report: object): Promise<void>;
   close(): Promise<void>;

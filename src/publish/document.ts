@@ -6,7 +6,7 @@ import { toAtom, toJsonFeed, toRss } from './atom.ts';
 import type { AtomPieces, Head, Tombstone } from './atom.ts';
 import { toPublishedItem } from './item.ts';
 import type { ItemOptions, PublishedItem } from './item.ts';
-import { escapeXml } from './xml-text.ts';
+import { escapeXml, unescapeXml } from './xml-text.ts';
 
 /** Formats with their file endings and media types; the ending is the format's name. */
 export const formats: readonly DocumentFormat[] = ['atom', 'rss', 'json'];
@@ -166,6 +166,26 @@ export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {
     return piece.slice(piece.indexOf('</entry>\n') + '</entry>\n'.length);
   });
   const after = kept.join('');
+  return after === before ? null : new TextEncoder().encode(after);
+}
+
+/** The ids of the entries in the bytes of a stored archive. */
+export function readEntryIds(bytes: Uint8Array): string[] {
+  const pieces = new TextDecoder().decode(bytes).split(/(?=^ {4}<entry[ >])/m);
+  return pieces.slice(1).flatMap((piece) => {
+    const id = /^ {8}<id>(.*)<\/id>$/m.exec(piece)?.[1];
+    return id === undefined ? [] : unescapeXml(id);
+  });
+}
+
+/** The bytes of a stored archive that led to archive `n`, leading to another one before that, or to none; null when they did not lead there. */
+export function withPreviousArchive(
+  bytes: Uint8Array,
+  { n, previous }: { readonly n: number; readonly previous: number | null },
+): Uint8Array | null {
+  const before = new TextDecoder().decode(bytes);
+  const link = new RegExp(`(\\s*<link rel="prev-archive" href="[^"]*/archive/)${n}(\\.atom"[^>]*>)`);
+  const after = before.replace(link, previous === null ? '' : `$1${previous}$2`);
   return after === before ? null : new TextEncoder().encode(after);
 }
 

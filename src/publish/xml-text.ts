@@ -49,12 +49,22 @@ export function escapeXml(text: string): string {
     .replaceAll('\r', '&#13;');
 }
 
+/** What escapeXml was given, but for what it has dropped. */
+export function unescapeXml(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot|#39|#13);/g, (name) => unescapes[name] ?? name);
+}
+
 /** A parser reads literal line ends and tabs in attributes as spaces (XML 1.0 §3.3.3). */
 function escapeAttribute(text: string): string {
   return escapeXml(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const unescapes: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(escapes).map(([character, name]) => [name, character])),
+  '&#13;': '\r',
+};
 
 /** An element: escaped text, attributes that are not null, and already written children. */
 export function element(

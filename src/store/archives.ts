@@ -30,11 +30,9 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
     const row = await find(slug, n).executeTakeFirst();
     if (!row) return null;
     // Not its bytes, of which there may be a megabyte.
-    const before = await find(slug, n - 1)
-      .clearSelect()
-      .select('chain')
-      .executeTakeFirst();
-    return toArchive(row, before?.chain === row.chain ? n - 1 : null);
+    const earlier = db.selectFrom('archive').select('n').where('slug', '=', slug).where('chain', '=', row.chain).where('n', '<', n);
+    const before = await earlier.orderBy('n', 'desc').limit(1).executeTakeFirst();
+    return toArchive(row, before?.n ?? null);
   };
   return {
     readArchive: read,

@@ -13,7 +13,7 @@ import type { Schema } from './schema.ts';
 type ChangeMethods = Pick<Store, 'saveSettlements' | 'publish' | 'readGeneration' | 'startRun' | 'endRun'>;
 
 /** What readers are told of: settlements, the generation of what is published, and the record of runs. */
-export function changeMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeMethods {
+export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMethods {
   return {
     saveSettlements: (settlements, at) =>
       db.transaction().execute(async (trx) => {
@@ -43,7 +43,7 @@ export function changeMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'
           .set({ n: n + 1, at: at.getTime() })
           .execute();
         // With the transaction's end, and not without it.
-        if (kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
+        if (backend.kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
         return { n: n + 1, at };
       }),
 
@@ -53,6 +53,8 @@ export function changeMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'
     },
 
     async startRun(at) {
+      const last = await db.selectFrom('run').select('ended_at').orderBy('no', 'desc').limit(1).executeTakeFirst();
+      if (last?.ended_at === null) backend.checkWhole();
       const { no } = await db
         .insertInto('run')
         .values({ started_at: at.getTime(), ended_at: null, report: null })

@@ -18,6 +18,7 @@ import { StoreError } from '../model/errors.ts';
 import { patternSearch } from './pattern-search.ts';
 import { connectPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
+import { toDamage, toStoreError } from './sqlite-errors.ts';
 import { trigramSearch } from './trigram-search.ts';
 import type { WordSearch } from './words.ts';
 
@@ -49,6 +50,9 @@ export interface Backend {
   readonly beginSnapshot: string;
   /** Lets the numbers that the store gives to this column go on after the highest stored one. */
   readonly resumeNumbers: (db: Kysely<Schema>, table: string, column: string) => Promise<void>;
+  /** Looks whether the file is whole, unless that would take long; a server does so itself.
+   *  @throws StoreError `store/damaged` when it is not. */
+  readonly checkWhole: () => void;
   readonly search: WordSearch;
   /** A list of numbers, given as JSON, as a table of one column, `no`. */
   readonly numbers: (json: string) => RawBuilder<{ no: number }>;
@@ -65,19 +69,20 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
   return {
     kind: 'sqlite',
     name: path,
-    dialect: new NodeSqliteDialect({ database: adapt(database) }),
+    dialect: new NodeSqliteDialect({ database: adapt(database, path) }, () => database.isTransaction),
     mayWrite,
     takeLock: async () => attempt(path, () => takeFileLock(`${path}.lock`)),
     // Another connection's commit changes it (sqlite.org/pragma.html#pragma_data_version); our own does not.
     readMark: async (db) => String((await sql<{ data_version: number }>`PRAGMA data_version`.execute(db)).rows[0]?.data_version ?? 0),
     listen: null,
-    backup: (file) => copyDatabase(database, file),
+    backup: (file) => copyDatabase(database, path, file),
     // Deferred: in WAL mode the first read fixes what is seen, and writers go on.
     beginSnapshot: 'begin',
     resumeNumbers: async (db, table, column) => {
       const highest = sql`(select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table)})`;
       await sql`update sqlite_sequence set seq = ${highest} where name = ${table}`.execute(db);
     },
+    checkWhole: () => checkWhole(database, path),
     search: trigramSearch,
     numbers: (json) => sql`(select value as no from json_each(${json}))`,
     isBadRow: (error) => error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_CONSTRAINT,
@@ -105,6 +110,7 @@ export function openPostgres(url: string, options: { readonly mayWrite?: boolean
       const next = sql`coalesce(max(${sql.ref(column)}), 0) + 1`;
       await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${next}, false) from ${sql.table(table)}`.execute(db);
     },
+    checkWhole: () => undefined,
     search: patternSearch,
     numbers: (json) => sql`(select value::integer as no from json_array_elements_text(${json}::json))`,
     // Classes 22 (data exception) and 23 (integrity constraint violation) of PostgreSQL, appendix A.
@@ -143,11 +149,19 @@ const SQLITE_BUSY = 5;
 const SQLITE_CONSTRAINT = 19;
 
 /** All pages in one step, on a thread of its own: one read transaction, so that writes meanwhile neither wait nor make it start anew. */
-async function copyDatabase(database: DatabaseSync, file: string): Promise<void> {
+async function copyDatabase(database: DatabaseSync, path: string, file: string): Promise<void> {
   try {
     await backup(database, file, { rate: 2 ** 31 - 1 });
+    // A copy of what is damaged is no backup, and may be the last one that is kept.
+    const copy = new DatabaseSync(file, { readOnly: true });
+    try {
+      checkWhole(copy, path, Infinity);
+    } finally {
+      copy.close();
+    }
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    const told = toStoreError(path, error);
+    if (!(error instanceof Error) || (told instanceof StoreError && told.code === 'store/damaged')) throw told;
     throw new StoreError('store/backup', file, `the store could not be copied to ${file}: ${error.message}`, error);
   }
 }
@@ -156,7 +170,8 @@ function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    const told = toStoreError(path, error);
+    if (!(error instanceof Error) || told instanceof StoreError) throw told;
     throw new StoreError(
       'store/unusable',
       path,
@@ -164,6 +179,16 @@ function attempt<T>(path: string, work: () => T): T {
       error,
     );
   }
+}
+
+/** Bytes that are looked through in some seconds from a slow disk; half a gigabyte takes half a second from a fast one. */
+const MOST_CHECKED = 2_000_000_000;
+
+function checkWhole(database: DatabaseSync, path: string, most = MOST_CHECKED): void {
+  const ask = (name: string) => telling(path, () => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+  if (Number(ask('page_count')) * Number(ask('page_size')) > most) return;
+  const found = ask('quick_check(1)');
+  if (found !== 'ok') throw toDamage(path, String(found));
 }
 
 /** One level only: a recursive mkdir never returns where a file system refuses (Node on /proc), and a mistyped path should be told. */
@@ -178,14 +203,16 @@ function makeFolder(folder: string): void {
 /** kysely's own dialect, but for two things that it decides otherwise. */
 class NodeSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
+  readonly #isInTransaction: () => boolean;
 
-  constructor(config: SqliteDialectConfig) {
+  constructor(config: SqliteDialectConfig, isInTransaction: () => boolean) {
     super(config);
     this.#config = config;
+    this.#isInTransaction = isInTransaction;
   }
 
   override createDriver(): Driver {
-    return new ImmediateDriver(this.#config);
+    return new ImmediateDriver(this.#config, this.#isInTransaction);
   }
 
   override createAdapter(): DialectAdapter {
@@ -196,8 +223,20 @@ class NodeSqliteDialect extends SqliteDialect {
 /** Takes the write lock when a transaction begins: a deferred one that reads first fails at its first write, without waiting, when
  *  another process wrote in between. */
 class ImmediateDriver extends SqliteDriver {
+  readonly #isInTransaction: () => boolean;
+
+  constructor(config: SqliteDialectConfig, isInTransaction: () => boolean) {
+    super(config);
+    this.#isInTransaction = isInTransaction;
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** On a full disk SQLite has rolled back by itself: to do so again would be the error that is told. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isInTransaction()) await super.rollbackTransaction(connection);
   }
 }
 
@@ -208,14 +247,17 @@ class TransactionalAdapter extends SqliteAdapter {
   }
 }
 
-function adapt(database: DatabaseSync): SqliteDatabase {
+function adapt(database: DatabaseSync, path: string): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare(text) {
       const known = statements.get(text);
       if (known) return known;
-      const made = adaptStatement(database.prepare(text));
+      const made = adaptStatement(
+        telling(path, () => database.prepare(text)),
+        path,
+      );
       if (statements.size >= MAX_STATEMENTS) statements.clear();
       statements.set(text, made);
       return made;
@@ -223,13 +265,25 @@ function adapt(database: DatabaseSync): SqliteDatabase {
   };
 }
 
-function adaptStatement(statement: StatementSync): SqliteStatement {
+function adaptStatement(statement: StatementSync, path: string): SqliteStatement {
+  const reader = statement.columns().length > 0;
+  // The number of the last row comes with every write, and FTS5 leaves one there that is larger than a number when it has deleted something.
+  if (!reader) statement.setReadBigInts(true);
   return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...toInputs(parameters)),
-    run: (parameters) => statement.run(...toInputs(parameters)),
+    reader,
+    all: (parameters) => telling(path, () => statement.all(...toInputs(parameters))),
+    run: (parameters) => telling(path, () => statement.run(...toInputs(parameters))),
     iterate: (parameters) => statement.iterate(...toInputs(parameters)),
   };
+}
+
+/** Does something with the file; what the file cannot do is told in words. */
+function telling<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toStoreError(path, error);
+  }
 }
 
 /** node:sqlite stores a lone Date as NULL without a word, so what it does not know is refused here. */

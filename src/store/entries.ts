@@ -5,6 +5,7 @@ import { insertRows } from './statements.ts';
 import { noState } from './bindings.ts';
 import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
+import { passOverPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
 
@@ -42,10 +43,12 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
             contentHash: row.content_hash,
             firstSeenAt: new Date(row.first_seen_at),
             isDeleted: row.deleted_at !== null,
+            isPruned: false,
             revisions: [...(earlier?.revisions ?? []), revision],
           });
         }
       }
+      for (const entry of await readPruned(db, sourceId, identities)) known.set(entry.identity, known.get(entry.identity) ?? entry);
       return known;
     },
 
@@ -53,10 +56,11 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
 
     saveEntries: (changes, at) =>
       db.transaction().execute(async (trx) => {
-        const stored = await readStored(trx, changes);
+        const current = await passOverPruned(trx, changes);
+        const stored = await readStored(trx, current);
         const counts = { added: 0, revised: 0 };
         const added = new Map<string, EntryChange>();
-        for (const change of changes) {
+        for (const change of current) {
           const name = nameOf(change);
           const known = stored.get(name);
           if (!known && !added.has(name)) added.set(name, change);

@@ -147,7 +147,7 @@ export async function forgetBefore(trx: Transaction<Schema>, at: Date): Promise<
 }
 
 /** Forgets what was prepared of entries; those of which something was. */
-async function forgetPrepared(trx: Transaction<Schema>, entries: readonly number[]): Promise<ReadonlySet<number>> {
+export async function forgetPrepared(trx: Transaction<Schema>, entries: readonly number[]): Promise<ReadonlySet<number>> {
   const known = new Set<number>();
   for (const piece of inPieces(entries)) {
     const rows = await trx.selectFrom('fold_profile').select(['entry_no', 'sketch']).where('entry_no', 'in', piece).execute();

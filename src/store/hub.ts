@@ -1,10 +1,14 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { HubIntent } from '../model/hub.ts';
 import type { HubStore } from '../ports/hub-store.ts';
+import { readClock } from './clock-mark.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 type HubMethods = Pick<HubStore, 'saveHubIntent' | 'postponeHubIntent' | 'endHubIntent' | 'endHubSubscriptions' | 'countHub'>;
+
+/** As long after the last run a clock is believed: as in steady-clock.ts. */
+const STEADY_MS = 32 * 86_400_000;
 
 /** Who has asked the hub for what, and who is subscribed. */
 export function hubMethods(db: Kysely<Schema>): HubMethods {
@@ -54,7 +58,11 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
 
     endHubSubscriptions: (topics, now) =>
       db.transaction().execute(async (trx) => {
-        const over = await trx.deleteFrom('websub_subscription').where('expires_at', '<=', now.getTime()).executeTakeFirst();
+        // A clock that has jumped ends no lease: who is subscribed would never know.
+        const clock = await readClock(trx);
+        const isSteady = clock === null || (clock.offsetMs === 0 && Math.abs(now.getTime() - clock.at.getTime()) < STEADY_MS);
+        const ended = isSteady ? now.getTime() : 0;
+        const over = await trx.deleteFrom('websub_subscription').where('expires_at', '<=', ended).executeTakeFirst();
         const orphans = await trx
           .selectFrom('websub_subscription')
           .selectAll()

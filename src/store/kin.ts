@@ -4,6 +4,7 @@ import { KIN_TEXT_LENGTH } from '../model/entry.ts';
 import type { Kin } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
 import { newestRevisions } from './members.ts';
+import { readPrunedKin } from './pruned.ts';
 import { inPieces, toDate, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -11,11 +12,8 @@ import type { Schema } from './schema.ts';
 const isIndexed = sql<boolean>`length(url_key) <= 600`;
 
 /** Entries that may come back under another id; see the port. */
-export async function readKin(
-  db: Kysely<Schema>,
-  sourceId: string,
-  { identities, urlKeys, newest }: Parameters<Store['readKin']>[1],
-): Promise<Kin[]> {
+export async function readKin(db: Kysely<Schema>, sourceId: string, by: Parameters<Store['readKin']>[1]): Promise<Kin[]> {
+  const { identities, urlKeys, newest } = by;
   const entries = db.selectFrom('entry').select('no').where('source_id', '=', sourceId).where('deleted_at', 'is', null);
   const numbers = new Set<number>();
   for (const piece of inPieces(identities.map(toStorable)))
@@ -33,5 +31,5 @@ export async function readKin(
       .execute();
     for (const { url_key: urlKey, published, ...row } of rows) kin.push({ ...row, urlKey, published: toDate(published) });
   }
-  return kin;
+  return [...kin, ...(await readPrunedKin(db, sourceId, { ...by, newest: Math.max(0, newest - kin.length) }))];
 }

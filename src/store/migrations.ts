@@ -6,6 +6,7 @@ import type { Build, Dialect } from './column-types.ts';
 import { hub } from './migration-hub.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
+import { retention } from './migration-retention.ts';
 import { search } from './migration-search.ts';
 import { subscriber } from './migration-subscriber.ts';
 
@@ -21,6 +22,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0007_search': { up: (db) => search(db, kind) },
     '0008_hub': { up: (db) => hub(db, dialects[kind]) },
     '0009_subscriber': { up: (db) => subscriber(db, dialects[kind]) },
+    '0010_retention': { up: (db) => retention(db, dialects[kind]) },
   };
 }
 

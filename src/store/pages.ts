@@ -10,7 +10,7 @@ type PageMethods = Pick<Store, 'readPages' | 'savePage' | 'readRobots' | 'saveRo
 export function pageMethods(db: Kysely<Schema>): PageMethods {
   return {
     async readPages(urls) {
-      const byKey = new Map(urls.map((url) => [toKey(url), url]));
+      const byKey = new Map(urls.map((url) => [toPageKey(url), url]));
       const rows = [];
       for (const piece of inPieces([...byKey.keys()]))
         rows.push(...(await db.selectFrom('page').selectAll().where('key', 'in', piece).execute()));
@@ -25,7 +25,7 @@ export function pageMethods(db: Kysely<Schema>): PageMethods {
     },
 
     async savePage({ url, askedFor, askedAt, attempts, html, problem }) {
-      const key = toKey(url);
+      const key = toPageKey(url);
       const row = {
         url: toStorable(url),
         asked_for: askedFor,
@@ -58,6 +58,7 @@ export function pageMethods(db: Kysely<Schema>): PageMethods {
   };
 }
 
-function toKey(url: string): string {
+/** SHA-256 of an address, hex: addresses may be longer than an index takes. */
+export function toPageKey(url: string): string {
   return createHash('sha256').update(toStorable(url)).digest('hex');
 }

@@ -15,6 +15,8 @@ export interface Schema {
   robots: { origin: string; asked_at: number; rules: string | null };
   entry: EntryRow;
   revision: RevisionRow;
+  /** What is left of entries that are kept no longer: by it they are known again when their source still lists them. */
+  pruned: PrunedRow;
   story: StoryRow;
   story_entry: StoryEntryRow;
   /** What folding has prepared of the entries of its window: derived from them, and made anew when it is missing. */
@@ -166,6 +168,21 @@ export interface EntryRow {
   deleted_at: number | null;
   /** When the owner took it down; null while it may be shown. */
   hidden_at: number | null;
+}
+
+export interface PrunedRow {
+  source_id: string;
+  identity: string;
+  url_key: string | null;
+  location: string | null;
+  /** Of its newest revision, shortened, as are hash and published. */
+  title: string;
+  hash: string;
+  content_hash: string;
+  published: number | null;
+  pruned_at: number;
+  /** Since when its source lists it no more; null while it does, or has not been read since. */
+  missed_at: number | null;
 }
 
 export interface RevisionRow {

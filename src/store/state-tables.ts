@@ -152,6 +152,21 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       rights: orNull(text),
     },
   },
+  pruned: {
+    key: ['source_id', 'identity'],
+    columns: {
+      source_id: text,
+      identity: text,
+      url_key: orNull(text),
+      location: orNull(text),
+      title: text,
+      hash: text,
+      content_hash: text,
+      published: orNull(time),
+      pruned_at: time,
+      missed_at: orNull(time),
+    },
+  },
   story: {
     key: ['no'],
     columns: {

@@ -78,10 +78,10 @@ function toRows(db: Kysely<Schema>): Rows {
   return db as unknown as Rows;
 }
 
-/** Who holds the lock is a matter of the moment, and what folding has prepared is made anew. */
+/** Who holds the lock, and what the clock says, is a matter of the moment and the machine; what folding has prepared is made anew. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
-  return table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'prepared', 'unpublished']) : query;
+  return table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'prepared', 'unpublished', 'clock', 'tidied']) : query;
 }
 
 async function countRows(db: Rows, table: string): Promise<number> {

@@ -4,9 +4,11 @@ import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
 import type { Store } from '../ports/store.ts';
 import { alertMethods } from './alert-state.ts';
+import { removalMethods } from './archive-removal.ts';
 import { archiveMethods } from './archives.ts';
 import { candidateMethods } from './candidates.ts';
 import { changeMethods } from './changes.ts';
+import { clockMethods } from './clock-mark.ts';
 import { correctionMethods } from './corrections.ts';
 import { countMethods } from './counts.ts';
 import type { Backend } from './dialects.ts';
@@ -17,17 +19,21 @@ import { foldMethods } from './folds.ts';
 import { headlineMethods } from './headlines.ts';
 import { hubMethods } from './hub.ts';
 import { hubWorkMethods } from './hub-work.ts';
+import { keepMethods } from './keep.ts';
 import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { migrations } from './migrations.ts';
 import { pageMethods } from './pages.ts';
 import { placeMethods } from './places.ts';
+import { pruneMethods } from './prune.ts';
+import { prunedMethods } from './pruned.ts';
 import type { Schema } from './schema.ts';
 import { pushQueueMethods } from './push-queue.ts';
 import { sourceMethods } from './sources.ts';
 import { stateMethods } from './state.ts';
 import { storyMethods } from './stories.ts';
 import { subscriptionMethods } from './subscriptions.ts';
+import { tidyMethods } from './tidy.ts';
 
 /** Opens a store: one that may be written is migrated to the newest version first, under the lock.
  *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then),
@@ -64,6 +70,12 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...stateMethods(db, backend),
     ...subscriptionMethods(db),
     ...pushQueueMethods(db),
+    ...keepMethods(db),
+    ...pruneMethods(db, backend),
+    ...prunedMethods(db),
+    ...tidyMethods(db, backend),
+    ...clockMethods(db),
+    ...removalMethods(db),
     ...lockMethods(db, backend),
     ...alertMethods(db),
     close: () => db.destroy(),
@@ -98,6 +110,7 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
         .execute();
       return;
     }
+    if (error instanceof StoreError) throw error;
     const reason = error instanceof Error ? error.message : 'unknown';
     if (/corrupted migrations/.test(reason)) {
       throw new StoreError(

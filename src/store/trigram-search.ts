@@ -39,6 +39,13 @@ export const trigramSearch: WordSearch = {
   },
 
   index: (db) => db.transaction().execute(indexSome),
+
+  async forget(trx, entries) {
+    for (const piece of inPieces(entries)) {
+      await sql`delete from search_waiting where entry_no in (${sql.join(piece)})`.execute(trx);
+      await sql`delete from entry_search where rowid in (${sql.join(piece)})`.execute(trx);
+    }
+  },
 };
 
 /** The numbers of the entries that answer a question; null when they are more than `most`. Counted first: that takes a fifth of the time. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -9,6 +9,8 @@ export interface WordSearch {
   readonly findEntries: (db: Kysely<Schema>, words: readonly string[], most: number) => Promise<readonly number[] | null>;
   /** See Store.indexWords. */
   readonly index: (db: Kysely<Schema>) => Promise<boolean>;
+  /** Finds these entries no more; they are about to go. */
+  readonly forget: (trx: Transaction<Schema>, entries: readonly number[]) => Promise<void>;
 }
 
 /** A text as words are looked for in it: in lower case, both small sigmas alike, and İ as the i that most people type for it. */

@@ -46,7 +46,8 @@ test('counts a key without a value as absent, and an empty file as all defaults'
     websub: { hub: null, isOwn: false, subscribe: false },
     sources: [],
     feeds: [{ slug: 'all', title: 'Newsfold', isDefault: true, limit: 50, order: 'published', holdBackMs: 0, since: null }],
-    notInEffect: [],
+    keep: { days: null, perSource: null },
+    onProblem: null,
   });
 });
 
@@ -154,23 +155,16 @@ test('reads how the owner is told of problems: by one of command and webhook, ev
     webhook: 'https://hook.example/x',
     everyMs: 86_400_000,
   });
-  expect(load('onProblem: { command: x }').notInEffect).toEqual([]);
   for (const both of ['{ every: 1h }', '{ command: x, webhook: "https://hook.example/" }'])
     expect(faultsOf(() => read(`onProblem: ${both}`))).toMatchObject([
       { line: 1, key: 'onProblem', message: 'must have one of command and webhook' },
     ]);
 });
 
-test('names the keys that do nothing yet', () => {
-  const { notInEffect } = load('keep: { days: 3 }\nwebsub: { hub: own }\nsources: [{ page: https://a.example/, fullText: true }]');
-  expect(notInEffect).toEqual(['keep']);
-});
-
 test('keeps config/newsfold.schema.json and the sample configuration in step with the options', () => {
   const config = resolve(import.meta.dirname, '../../config');
   expect(JSON.parse(readFileSync(join(config, 'newsfold.schema.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(toJsonSchema())));
   const sample = loadConfig(join(config, 'newsfold.yaml'), checks, {});
-  expect(sample.notInEffect).toEqual([]);
   expect(sample.feeds.map((feed) => feed.isDefault)).toEqual([true, false]);
 });
 

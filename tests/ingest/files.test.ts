@@ -21,8 +21,8 @@ test('a link out of a folder of articles is told and not read; one to what is in
   const result = await createFileReader().readFolder(join(root, 'articles'), 1000);
   if (result.kind === 'failed') throw new Error(result.problem.message);
   expect(result.files.map(({ location }) => location)).toEqual(['deep/own.txt']);
-  expect(result.problems.map(({ code, entry }) => [code, entry]).toSorted()).toEqual(
-    ['out.txt', 'passwd.txt', 'roundabout.txt', 'up'].map((entry) => ['article/outside', entry]),
+  expect(result.problems.map(({ code, entry }) => `${entry} ${code}`).toSorted()).toEqual(
+    ['out.txt', 'passwd.txt', 'roundabout.txt', 'up'].map((entry) => `${entry} article/outside`),
   );
 });
 

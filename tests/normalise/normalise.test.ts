@@ -18,7 +18,7 @@ function read(item: Partial<ParsedItem>, known: KnownEntry | null = null, contex
 }
 
 function toKnown(revisions: readonly Revision[]): KnownEntry {
-  return { identity: 'one', location: null, contentHash: 'before', firstSeenAt: noon, isDeleted: false, revisions };
+  return { identity: 'one', location: null, contentHash: 'before', firstSeenAt: noon, isDeleted: false, isPruned: false, revisions };
 }
 
 const dates = (item: Partial<ParsedItem>) => {

@@ -4,7 +4,9 @@ import { testFolding } from './contract-folding.ts';
 import { testCounts } from './contract-counts.ts';
 import { testHeadlines } from './contract-headlines.ts';
 import { testHub } from './contract-hub.ts';
+import { testKeeping } from './contract-keep.ts';
 import { testListings } from './contract-listings.ts';
+import { testMigrations } from './contract-migrations.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
 import { testPushes } from './contract-push.ts';
@@ -26,5 +28,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testHub(bench);
     testPushes(bench);
     testProcesses(bench);
+    testKeeping(bench);
+    testMigrations(bench);
   });
 }

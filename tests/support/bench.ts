@@ -13,7 +13,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { run } from '../../src/run.ts';
 import { keepSubscriptions } from '../../src/subscribe.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
-import type { PushSettings } from '../../src/run-parts.ts';
+import type { KeepSettings, PushSettings } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -29,6 +29,8 @@ export interface Workbench extends AsyncDisposable {
   feeds: readonly Feed[];
   /** Whether sources that push are subscribed to, and where callbacks stand; off unless a test says otherwise. */
   push: PushSettings;
+  /** How long runs keep entries; for ever unless a test says otherwise. */
+  keep: KeepSettings;
   /** Writes a file below the folder; returns its path. */
   readonly write: (path: string, text: string | Uint8Array) => string;
   readonly run: (declarations: readonly SourceDeclaration[], options?: Partial<RunOptions>) => Promise<RunReport>;
@@ -49,6 +51,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     now: new Date('2026-03-10T12:00:00Z'),
     feeds: [toFeed()] as readonly Feed[],
     push: { isOn: false, siteUrl: 'http://127.0.0.1:1', allowPrivateAddresses: ['127.0.0.0/8'] } as PushSettings,
+    keep: { days: null, perSource: null } as KeepSettings,
     store: await openStore(open(folder)),
     write(name: string, text: string | Uint8Array) {
       const file = join(folder, name);
@@ -81,6 +84,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
         push: bench.push,
+        keep: bench.keep,
       };
       const http = createHttpClient({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] });
       const parts = {

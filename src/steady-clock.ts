@@ -1,0 +1,48 @@
+import type { Clock } from './ports/clock.ts';
+import type { ClockMark } from './ports/keep-store.ts';
+import type { RunParts } from './run-parts.ts';
+
+const DAY_MS = 86_400_000;
+/** Two runs that are further apart have a clock between them that may have been set: who runs Newsfold from cron does so once a month at least. */
+const JUMP_MS = 32 * DAY_MS;
+/** A clock that is corrected goes back by no more. */
+const BACK_MS = 3_600_000;
+/** What a clock is not believed at once: that it is yesterday, or that nobody has run this for half a year. */
+const UNBELIEVED = { backMs: DAY_MS, forwardMs: 180 * DAY_MS };
+
+/** The clock that a run goes by: the machine's, but one that was set back, or forward by months, is not believed for a day; meanwhile time goes on from the last
+ *  run, so that nothing gets a false date. Where time goes back after all, what waits for an instant waits no longer than it would have. The caller has the
+ *  run lock. */
+export async function keepTime({ store, clock, log }: Pick<RunParts, 'store' | 'clock' | 'log'>): Promise<Clock> {
+  const now = clock.now();
+  const known = await store.readClock();
+  const mark = judgeClock(known, await store.readLastRun(), now);
+  const backMs = known === null ? 0 : known.at.getTime() + known.offsetMs - (now.getTime() + mark.offsetMs);
+  if (backMs > BACK_MS) await store.shiftWaits(backMs, new Date(now.getTime() + mark.offsetMs));
+  await store.saveClock(mark);
+  if (isDoubted(mark))
+    log.warn({ now, lastRunAt: known?.at }, 'the clock has jumped since the last run: check it; if it is right, it is believed in a day');
+  if (mark.offsetMs === 0) return clock;
+  return { now: () => new Date(clock.now().getTime() + mark.offsetMs) };
+}
+
+/** Whether the clock has jumped less than a day ago. */
+export function isDoubted({ at, since }: ClockMark): boolean {
+  return at.getTime() - since.getTime() < DAY_MS;
+}
+
+function judgeClock(known: ClockMark | null, lastRunAt: Date | null, now: Date): ClockMark {
+  const before = known?.at ?? lastRunAt;
+  const trusted = { at: now, since: new Date(now.getTime() - DAY_MS), offsetMs: 0 };
+  if (before === null) return trusted;
+  const passed = now.getTime() - before.getTime();
+  const offsetMs = known?.offsetMs ?? 0;
+  if (passed >= -BACK_MS && passed <= JUMP_MS) {
+    const mark = { at: now, since: known?.since ?? trusted.since, offsetMs };
+    return isDoubted(mark) ? mark : { ...mark, offsetMs: 0 };
+  }
+  // Set right again.
+  if (offsetMs !== 0 && passed - offsetMs >= -BACK_MS && passed - offsetMs <= JUMP_MS) return trusted;
+  const isBelieved = passed >= -UNBELIEVED.backMs && passed <= UNBELIEVED.forwardMs;
+  return { at: now, since: now, offsetMs: isBelieved ? 0 : offsetMs - passed };
+}

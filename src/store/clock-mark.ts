@@ -1,0 +1,59 @@
+import { sql } from 'kysely';
+import type { Kysely } from 'kysely';
+import type { KeepStore } from '../ports/keep-store.ts';
+import { fromJson, toJson } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type ClockMethods = Pick<KeepStore, 'readClock' | 'saveClock' | 'shiftWaits'>;
+
+/** What the clock said, and what waits for it. */
+export function clockMethods(db: Kysely<Schema>): ClockMethods {
+  return {
+    readClock: () => readClock(db),
+
+    saveClock: ({ at, since, offsetMs }) => saveMeta(db, 'clock', toJson({ at: at.getTime(), since: since.getTime(), offsetMs })),
+
+    shiftWaits: (ms, now) =>
+      db.transaction().execute(async (trx) => {
+        const at = now.getTime();
+        for (const [table, columns] of waits) {
+          const [first] = columns;
+          const less = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} - ${ms}`);
+          // What was written by the clock before is beyond it by now.
+          await sql`update ${sql.table(table)} set ${sql.join(less)} where ${sql.ref(first)} > ${at}`.execute(trx);
+        }
+        await sql`update page set asked_at = ${at} where asked_at > ${at}`.execute(trx);
+        for (const table of ['robots', 'fold_words']) {
+          const column = sql.ref(table === 'robots' ? 'asked_at' : 'at');
+          await sql`delete from ${sql.table(table)} where ${column} > ${at}`.execute(trx);
+        }
+        await sql`update host set retry_after_at = retry_after_at - ${ms} where retry_after_at > ${at + ms}`.execute(trx);
+        await sql`update push_subscription set expires_at = expires_at - ${ms} where expires_at > ${at + ms}`.execute(trx);
+        await sql`update websub_subscription set expires_at = expires_at - ${ms} where expires_at > ${at + ms}`.execute(trx);
+        for (const table of ['websub_subscription', 'websub_intent', 'push_subscription', 'announcement'])
+          await sql`update ${sql.table(table)} set next_at = next_at - ${ms} where next_at > ${at + ms}`.execute(trx);
+      }),
+  };
+}
+
+/** Columns that lie beyond the clock together, by the first of them. */
+const waits: readonly (readonly [table: string, columns: readonly [string, ...string[]]])[] = [
+  ['source', ['last_poll_at', 'next_poll_at', 'not_before_at']],
+];
+
+/** What the clock said at the last run; null when no run has noted it. */
+export async function readClock(db: Kysely<Schema>) {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', 'clock').executeTakeFirst();
+  if (!row) return null;
+  const { at, since, offsetMs } = fromJson<{ readonly at: number; readonly since: number; readonly offsetMs: number }>(row.value);
+  return { at: new Date(at), since: new Date(since), offsetMs };
+}
+
+/** Stores a fact of the whole store. */
+export async function saveMeta(db: Kysely<Schema>, key: string, value: string): Promise<void> {
+  await db
+    .insertInto('meta')
+    .values({ key, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}

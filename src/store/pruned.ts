@@ -1,0 +1,97 @@
+import { sql } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { EntryChange, Kin, KnownEntry } from '../model/entry.ts';
+import type { KeepStore } from '../ports/keep-store.ts';
+import { inPieces, toDate, toStorable, toStorableOrNull } from './rows.ts';
+import type { PrunedRow, Schema } from './schema.ts';
+
+/** What is left of entries that are kept no longer; see the port. */
+export function prunedMethods(db: Kysely<Schema>): Pick<KeepStore, 'noteListed'> {
+  return {
+    async noteListed(sourceId, identities, at) {
+      const ofSource = db.selectFrom('pruned').select('identity').where('source_id', '=', sourceId);
+      const listed = new Set(identities.map(toStorable));
+      const counted = await ofSource.where(isListed).execute();
+      const dropped = counted.flatMap(({ identity }) => (listed.has(identity) ? [] : identity));
+      const known = new Set(counted.map(({ identity }) => identity));
+      const back: string[] = [];
+      for (const piece of inPieces([...listed].filter((identity) => !known.has(identity))))
+        for (const { identity } of await ofSource.where('identity', 'in', piece).execute()) back.push(identity);
+      if (dropped.length + back.length === 0) return;
+      await db.transaction().execute(async (trx) => {
+        const update = trx.updateTable('pruned').where('source_id', '=', sourceId);
+        for (const piece of inPieces(dropped)) await update.set({ missed_at: at.getTime() }).where('identity', 'in', piece).execute();
+        for (const piece of inPieces(back)) await update.set({ missed_at: null }).where('identity', 'in', piece).execute();
+      });
+    },
+  };
+}
+
+const isListed = sql<boolean>`missed_at is null`;
+
+/** Entries of the past among what is known of a source, of all of it when `identities` is null. */
+export async function readPruned(db: Kysely<Schema>, sourceId: string, identities: readonly string[] | null): Promise<KnownEntry[]> {
+  const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
+  if (identities === null) return (await ofSource.execute()).map(toKnown);
+  const known: KnownEntry[] = [];
+  for (const piece of inPieces(identities.map(toStorable)))
+    known.push(...(await ofSource.where('identity', 'in', piece).execute()).map(toKnown));
+  return known;
+}
+
+function toKnown(row: Selectable<PrunedRow>): KnownEntry {
+  return {
+    identity: row.identity,
+    location: row.location,
+    contentHash: row.content_hash,
+    firstSeenAt: new Date(row.pruned_at),
+    isDeleted: false,
+    isPruned: true,
+    revisions: [],
+  };
+}
+
+/** Entries of the past that may come back under another id: by identity, by address, and `newest` of those that were listed last. */
+export async function readPrunedKin(
+  db: Kysely<Schema>,
+  sourceId: string,
+  { identities, urlKeys, newest }: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
+): Promise<Kin[]> {
+  const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
+  const kin = new Map<string, Kin>();
+  const add = (rows: readonly Selectable<PrunedRow>[]) => rows.forEach((row) => kin.set(row.identity, toKin(row)));
+  for (const piece of inPieces(identities.map(toStorable))) add(await ofSource.where('identity', 'in', piece).execute());
+  // As the index says it: without the same words it is not used.
+  const isShort = sql<boolean>`length(url_key) <= 600`;
+  for (const piece of inPieces(urlKeys.map(toStorable))) add(await ofSource.where('url_key', 'in', piece).where(isShort).execute());
+  if (newest > 0) add(await ofSource.where(isListed).orderBy('identity').limit(newest).execute());
+  return [...kin.values()];
+}
+
+function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): Kin {
+  return { identity, urlKey, title, text: '', hash, published: toDate(published) };
+}
+
+/** Takes the changes out that are about entries of the past: they stay what they are, but for the name and place that their source gives them now. */
+export async function passOverPruned(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<EntryChange[]> {
+  const past = new Set<EntryChange>();
+  for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId)) {
+    const names = ofSource.map(({ entry, formerIdentity }) => formerIdentity ?? entry.identity);
+    const known = new Set((await readPruned(trx, sourceId, names)).map(({ identity }) => identity));
+    for (const change of ofSource) {
+      const name = toStorable(change.formerIdentity ?? change.entry.identity);
+      if (!known.has(name)) continue;
+      past.add(change);
+      const { identity, urlKey, location, contentHash } = change.entry;
+      if (change.formerIdentity === null && location === null) continue;
+      const set = { identity: toStorable(identity), url_key: toStorableOrNull(urlKey), location: toStorableOrNull(location) };
+      await trx
+        .updateTable('pruned')
+        .set({ ...set, content_hash: contentHash })
+        .where('source_id', '=', sourceId)
+        .where('identity', '=', name)
+        .execute();
+    }
+  }
+  return changes.filter((change) => !past.has(change));
+}

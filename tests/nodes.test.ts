@@ -1,0 +1,139 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { rss } from './support/bench.ts';
+import { newsfold, startNewsfold } from './support/newsfold.ts';
+import { startPostgres } from './support/postgres.ts';
+import type { PostgresBench } from './support/postgres.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'newsfold-nodes-'));
+let postgres: PostgresBench;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(async () => {
+  await postgres[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const SOURCES = 24;
+const ids = Array.from({ length: SOURCES }, (_, n) => `s${n}`);
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Asks until it is so; the patience of the test, no part of what is tested. */
+async function until(isSo: () => Promise<boolean>, seconds: number): Promise<void> {
+  for (const end = performance.now() + seconds * 1000; !(await isSo()); await sleep(100))
+    if (performance.now() > end) throw new Error('it did not come to be so');
+}
+
+/** A configuration of sources that take a while, on a database of its own. */
+async function openShared(name: string, said: { readonly latencyMs: number; readonly schedule: string }) {
+  const requests: string[] = [];
+  // On all of 127.0.0.0/8, so that each source has a host of its own.
+  const server = createServer((request, response) => {
+    const n = Number(/\d+/.exec(request.url ?? '')?.[0]);
+    requests.push(`s${n}`);
+    const words = `Text that stands in source ${n} alone: ${'abcdefghij'.charAt(n % 10).repeat(n + 5)}.`;
+    const text = rss(`https://s${n}.test/`, [[`Entry of ${n}`, `https://s${n}.test/1`, words]]);
+    setTimeout(() => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(text), said.latencyMs);
+  });
+  await new Promise<void>((done) => server.listen(0, done));
+  const { port } = server.address() as AddressInfo;
+  const url = await postgres.createDatabase();
+  const file = join(folder, `${name}.yaml`);
+  const sources = ids.map((id, n) => `  - { id: ${id}, feed: "http://127.0.0.${n + 1}:${port}/${n}.xml" }`);
+  const text = `site: { title: Shared, url: "http://localhost:1" }\nstore: ${url}\nschedule: "${said.schedule}"\nfetch: { allowPrivateAddresses: [127.0.0.0/8], concurrency: 2 }\nsources:\n${sources.join('\n')}\nfeeds: [{ slug: all, title: All }]\n`;
+  writeFileSync(file, text);
+  const ask = async (sql: string) => (await postgres.ask(sql, url.split('/').at(-1))) as readonly Record<string, number | string>[];
+  const titlesOf = async (site: string) => {
+    const answer = await fetch(`${site}/feed.json`);
+    const { items } = (await answer.json()) as { items: { title: string }[] };
+    return { etag: answer.headers.get('etag'), titles: items.map(({ title }) => title).toSorted() };
+  };
+  return {
+    requests,
+    text,
+    config: ['--config', file],
+    ask,
+    titlesOf,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+const expected = Array.from({ length: SOURCES }, (_, n) => `Entry of ${n}`).toSorted();
+
+test(
+  'nodes share a run: each source is asked once, by all of them, and every server has the same documents',
+  { timeout: 180_000 },
+  async () => {
+    await using shared = await openShared('share', { latencyMs: 300, schedule: '*/3 * * * * *' });
+    const { requests, config, ask, titlesOf } = shared;
+    const worker = startNewsfold(['worker', ...config]);
+    await worker.waitFor(/works for/);
+    const servers = [startNewsfold(['serve', '--port', '0', ...config]), startNewsfold(['serve', '--port', '0', ...config])];
+    const urls = await Promise.all(servers.map(async (one) => (await one.waitFor(/ on (http:\/\/\S+)/))[1] ?? ''));
+    await until(async () => (await Promise.all(urls.map(titlesOf))).every(({ titles }) => titles.length === SOURCES), 60);
+    const [one, two] = await Promise.all(urls.map(titlesOf));
+    expect(one).toEqual({ ...two, titles: expected });
+    // An hour at least lies between two requests, whoever sends them.
+    expect(requests.toSorted()).toEqual(ids.toSorted());
+    const nodes = await ask('select count(*)::int as n from newsfold_jobs.job where name like $$lane-%$$ and state = $$completed$$');
+    expect(nodes[0]?.['n']).toBe(SOURCES);
+    expect((await fetch(`${urls[0]}/readyz`)).status).toBe(200);
+    await Promise.all([worker.stop(), ...servers.map((each) => each.stop())]);
+
+    // The configuration of the one that has started last counts: the other says that it is not ready.
+    const [old, next] = ['old', 'new'].map((name) => {
+      const file = join(folder, `${name}.yaml`);
+      writeFileSync(file, `${shared.text}${name === 'new' ? 'titlePrefix: true\n' : ''}`);
+      return () => startNewsfold(['serve', '--port', '0', '--config', file]);
+    });
+    const before = old?.();
+    const [, url = ''] = (await before?.waitFor(/ on (http:\/\/\S+)/)) ?? [];
+    await until(async () => (await fetch(`${url}/readyz`)).status === 200, 30);
+    const after = next?.();
+    await until(async () => (await fetch(`${url}/readyz`)).status === 503, 30);
+    expect(await (await fetch(`${url}/readyz`)).text()).toContain('another node has started with another configuration');
+    await Promise.all([before?.stop(), after?.stop()]);
+  },
+);
+
+test(
+  'a node that is killed over a run loses and doubles nothing: another one finishes it within a minute',
+  { timeout: 240_000 },
+  async () => {
+    await using shared = await openShared('killed', { latencyMs: 1500, schedule: '0 0 1 1 *' });
+    const { requests, config, ask } = shared;
+    const first = startNewsfold(['serve', '--port', '0', ...config]);
+    // Its run at start has begun: a third of the sources is read.
+    await until(async () => requests.length >= SOURCES / 3, 60);
+    const second = startNewsfold(['worker', ...config]);
+    await second.waitFor(/works for/);
+    first.kill('SIGKILL');
+    const killedAt = performance.now();
+    await until(
+      async () => Number((await ask('select count(*)::int as n from story where settled_at is not null'))[0]?.['n']) === SOURCES,
+      90,
+    );
+    process.stdout.write(`finished ${((performance.now() - killedAt) / 1000).toFixed(0)} s after the kill\n`);
+    expect(await ask('select count(*)::int as n, count(distinct (source_id, identity))::int as d from entry')).toEqual([
+      { n: SOURCES, d: SOURCES },
+    ]);
+    // Those that were under way when it was killed are asked again, and no others.
+    expect(new Set(requests).size).toBe(SOURCES);
+    expect(requests.length - SOURCES).toBeLessThanOrEqual(2);
+    await second.stop();
+  },
+);
+
+test('worker wants a store that nodes can share', { timeout: 60_000 }, async () => {
+  const file = join(folder, 'sqlite.yaml');
+  writeFileSync(file, 'site: { title: Alone }\nstore: sqlite:alone.db\n');
+  const { code, stderr } = await newsfold(['worker', '--config', file]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/worker needs a store that nodes can share/);
+});
