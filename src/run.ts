@@ -128,7 +128,8 @@ function toHeldMessage(store: string, holder: LockHolder | null): string {
   return `a run goes on: ${whose} holds the lock of ${store}; try again when it has ended`;
 }
 
-const emptyReport = {
+/** Of a run that did nothing. */
+export const emptyReport = {
   sources: 0,
   polled: 0,
   notModified: 0,
@@ -241,7 +242,18 @@ async function readElsewhere(
   };
   const named = [...lanes].map(([name, lane]) => ({ name, sources: lane.map(({ id }) => id) }));
   await queue.distribute(task, named, onOutcome, () => reader.isLate() || (options.signal?.aborted ?? false));
-  for (const source of left.values()) report.problems.push(tooLate(source));
+  if (options.signal?.aborted === true) return;
+  const isLate = reader.isLate();
+  for (const source of left.values()) report.problems.push(isLate ? tooLate(source) : lost(source));
+}
+
+/** No node came to an end with it: what it will say for itself is `source/lost` too (node-work.ts). */
+function lost({ id }: Source): SourceProblem {
+  return {
+    source: id,
+    code: 'source/lost',
+    message: 'every node that was reading it, or others of its host, has ended over that: it is tried again later',
+  };
 }
 
 function tooLate({ id }: Source): SourceProblem {

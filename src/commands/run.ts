@@ -2,7 +2,7 @@ import { openApp, readConfig } from '../app.ts';
 import type { App } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { tellAfterRun } from '../open-alerts.ts';
-import { run } from '../run.ts';
+import { emptyReport, run } from '../run.ts';
 import type { RunReport } from '../run.ts';
 import { keepSubscriptions } from '../subscribe.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
@@ -31,7 +31,10 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
     const isLocked = error instanceof NewsfoldError && error.code === 'run/locked';
     if (!isLocked && options.dryRun !== true) await tellAfterRun(config, app?.store ?? null, error);
     if (!isLocked || options.ifFree !== true) throw error;
-    print(error.message);
+    if (options.json === true) {
+      const problems = [{ source: '', code: error.code, message: error.message }];
+      printJson({ ...emptyReport, problems, bySource: [] } satisfies RunReport);
+    } else print(error.message);
     return 0;
   } finally {
     await app?.close();

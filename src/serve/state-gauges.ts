@@ -9,8 +9,12 @@ export interface StateGauges {
 
 /** What is unknown has no sample: a made-up 0 would be an instant in 1970. */
 export function createStateGauges(registry: Registry): StateGauges {
-  const make = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) =>
-    new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const make = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) => {
+    const gauge = new Gauge({ name, help, labelNames: [...labelNames], registers: [registry] });
+    // It would begin at 0.
+    if (labelNames.length === 0) gauge.remove();
+    return gauge;
+  };
   const duration = make('newsfold_last_run_duration_seconds', 'How long the last run took that came to its end.');
   const endedAt = make('newsfold_last_run_end_timestamp_seconds', 'When the last run came to its end, seconds since 1970.');
   const sources = make('newsfold_sources', 'Sources of the configuration by state; each is in one.', ['state']);
@@ -58,9 +62,13 @@ export function createStateGauges(registry: Registry): StateGauges {
         shrunk.set(label, feed.isShrunk ? 1 : 0);
       }
       privateIll.set(figures.privateFeedsIll);
-      subscriptions.set(hub?.subscriptions ?? 0);
-      failing.set(hub?.failing ?? 0);
-      intents.set(hub?.intents ?? 0);
+      for (const [gauge, n] of [
+        [subscriptions, hub?.subscriptions],
+        [failing, hub?.failing],
+        [intents, hub?.intents],
+      ] as const)
+        if (n === undefined) gauge.remove();
+        else gauge.set(n);
       pushes.set(figures.pushesWaiting);
       queue.reset();
       if (lanes) {

@@ -54,6 +54,9 @@ test('a second run says who holds the lock and ends with 3, with --if-free with 
   expect(second.code).toBe(3);
   expect(second.stderr).toMatch(/a run goes on: newsfold run \(process \d+ on \S+, since 20\S+Z\) holds the lock of \S+store\.db/);
   expect(await newsfold(['run', '--if-free', ...at()])).toMatchObject({ code: 0, stderr: '' });
+  const told = await newsfold(['run', '--if-free', '--json', ...at()]);
+  expect(told).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(told.stdout)).toMatchObject({ sources: 0, seconds: 0, problems: [{ source: '', code: 'run/locked' }] });
   first.kill('SIGKILL');
   await first.ended;
   release();

@@ -62,6 +62,22 @@ test('tells how things stand; what is unknown has no sample', async () => {
   expect([...said.keys()].filter((name) => name.startsWith('newsfold_feed_document'))).toEqual([]);
 });
 
+test('tells nothing of a hub that is not there, of runs that never were, nor of a store that could not be read', async () => {
+  const names = async (said: Partial<ServeParts>) => {
+    const found = await read(serve({ metrics: createMetrics(makeClock(), { ofProcess: false }), ...said }));
+    return [...found.keys()].filter((name) => !/_total|build_info|http_request|newsfold_sources/.test(name));
+  };
+  const nothing = [
+    'newsfold_entries',
+    'newsfold_private_feeds_ill',
+    'newsfold_pushes_waiting',
+    'newsfold_store_readable',
+    'newsfold_stories',
+  ];
+  expect((await names({ readFigures: async () => noFigures })).toSorted()).toEqual(nothing);
+  expect(await names({ readFigures: () => Promise.reject(new Error('away')) })).toEqual(['newsfold_store_readable']);
+});
+
 test('counts each run once, asks the store at most once in ten seconds, and goes on without it', async () => {
   const clock = makeClock();
   const asked: number[] = [];
