@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { rss } from './support/bench.ts';
-import { newsfold, startNewsfold } from './support/newsfold.ts';
+import { newsfold, startNewsfold as startProcess } from './support/newsfold.ts';
 import { startPostgres } from './support/postgres.ts';
 import type { PostgresBench } from './support/postgres.ts';
 
@@ -18,6 +18,15 @@ afterAll(async () => {
   await postgres[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
+
+/** What a test that fails leaves running. */
+const started: ReturnType<typeof startProcess>[] = [];
+afterEach(() => started.splice(0).forEach((one) => one.kill('SIGKILL')));
+function startNewsfold(args: readonly string[]) {
+  const one = startProcess(args);
+  started.push(one);
+  return one;
+}
 
 const SOURCES = 24;
 const ids = Array.from({ length: SOURCES }, (_, n) => `s${n}`);
