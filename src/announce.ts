@@ -18,9 +18,9 @@ const TIMEOUT_MS = 10_000;
 /** What failed, or was left by a node that is gone, is tried again after so long. */
 export const AGAIN_MS = 60_000;
 
-/** Tells a hub of the documents that have news which it was not told of, so that it fetches and distributes them. The request is the one that hubs agree
+/** Tells a hub of the documents that have news which it was not told of, so that it fetches and distributes them; false when it could not be told, and nothing more was tried. The request is the one that hubs agree
  *  on: WebSub leaves it to publishers and hubs (§6), PubSubHubbub 0.4 §7.1 has it. */
-export async function announce({ store, http, clock, log, hubUrl }: AnnounceParts, news: readonly HubNews[]): Promise<void> {
+export async function announce({ store, http, clock, log, hubUrl }: AnnounceParts, news: readonly HubNews[]): Promise<boolean> {
   for (const one of news) {
     const now = clock.now();
     if (!(await store.claimAnnouncement(one, now, new Date(now.getTime() + AGAIN_MS)))) continue;
@@ -31,5 +31,7 @@ export async function announce({ store, http, clock, log, hubUrl }: AnnouncePart
     if (isTold) await store.saveAnnounced(one);
     const said = result.kind === 'answer' ? { status: result.status } : { problem: result.problem.message };
     log[isTold ? 'info' : 'warn']({ topic: one.topic, ...said }, isTold ? 'the hub was told of news' : 'the hub could not be told of news');
+    if (!isTold) return false;
   }
+  return true;
 }

@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import type { HubParts } from './hub-parts.ts';
-import { hostOf } from './ingest/due.ts';
 import { readRetryAfter } from './ingest/poll-hints.ts';
 import type { HubDelivery, HubNews, HubResult } from './model/hub.ts';
 import type { HttpResult } from './ports/http.ts';
@@ -93,7 +92,15 @@ async function deliver(parts: HubParts, delivery: HubDelivery, read: (topic: str
     link: `<${parts.hubUrl}>; rel="hub", <${topic}>; rel="self"`,
     ...(secret !== null && { 'x-hub-signature': `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}` }),
   };
-  const answer = await http.send({ method: 'POST', url: callback, headers, body: bytes, timeoutMs: TIMEOUT_MS, maxBytes: 1024 });
+  const answer = await http.send({
+    method: 'POST',
+    url: callback,
+    headers,
+    body: bytes,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: 1024,
+    publicOnly: parts.publicOnly,
+  });
   // Our own end has cut it short: it is due again when its claim ends.
   if (isStopped() && answer.kind === 'failed') return;
   const result = judge(delivery, answer, seq, clock.now());
@@ -110,4 +117,9 @@ function judge({ attempts, failingSince }: HubDelivery, answer: HttpResult, seq:
   const wait = Math.max(BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length - 1)] ?? 0, (asked?.getTime() ?? 0) - now.getTime());
   const problem = answer.kind === 'failed' ? answer.problem : { code: 'hub/status', message: `the callback answered ${answer.status}` };
   return { kind: 'failed', at: now, nextAt: new Date(now.getTime() + Math.min(wait, LONGEST_WAIT_MS)), problem };
+}
+
+/** As the store names it: without a port, of which one host has thousands. */
+function hostOf(callback: string): string {
+  return URL.parse(callback)?.hostname ?? '';
 }

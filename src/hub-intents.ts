@@ -6,7 +6,7 @@ import type { HubIntent, HubOutcome } from './model/hub.ts';
 import type { HttpResult } from './ports/http.ts';
 
 /** Intents that are worked at once, and of one host. */
-const LANES = { total: 20, perLane: 2 };
+const LANES = { total: 50, perLane: 10 };
 const TIMEOUT_MS = 10_000;
 /** Until when those that were taken are left to whoever took them: all of one host, one after the other. */
 const CLAIM_MS = 300_000;
@@ -35,7 +35,15 @@ async function workIntent(parts: HubParts, intent: HubIntent): Promise<boolean> 
   const { store, http, clock, log, isStopped } = parts;
   const challenge = randomBytes(24).toString('base64url');
   const url = toQuestion(intent, challenge);
-  const result = await http.send({ method: 'GET', url, headers: {}, body: null, timeoutMs: TIMEOUT_MS, maxBytes: 4096 });
+  const result = await http.send({
+    method: 'GET',
+    url,
+    headers: {},
+    body: null,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: 4096,
+    publicOnly: parts.publicOnly,
+  });
   // What was cut short by our own end is done anew by whoever comes next.
   if (isStopped() && result.kind === 'failed') return false;
   const outcome = judge(intent, result, challenge, clock.now());

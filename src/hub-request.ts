@@ -8,7 +8,7 @@ import type { HubAnswer, Subscribing } from './serve/parts.ts';
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
 
 /** More than a large site has; each costs half a kilobyte, and a request at each change. */
-const LIMITS: HubLimits = { subscriptions: 20_000, subscriptionsPerHost: 5000, intents: 2000, intentsPerHost: 200 };
+const LIMITS: HubLimits = { subscriptions: 20_000, subscriptionsPerHost: 1000, intents: 2000, intentsPerHost: 60 };
 
 /** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is not there. */
 export async function acceptHubRequest(parts: HubParts, request: Subscribing): Promise<HubAnswer> {

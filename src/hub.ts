@@ -60,7 +60,7 @@ export function createHub(parts: HubParts): Hub {
       if (isNews) await noteNews();
       const now = clock.now();
       if (now.getTime() >= endsAt) {
-        await store.endHubSubscriptions([...topics.keys()], now);
+        await store.endHubSubscriptions([...topics.keys()], parts.siteUrl, now);
         endsAt = now.getTime() + ENDS_MS;
       }
       await delivery.look();

@@ -5,10 +5,12 @@ import type { Source } from './model/source.ts';
 import type { NodeWork, SharedOutcome, SharedTask } from './ports/queue.ts';
 import { createSourceReader } from './read-sources.ts';
 import { bindDeclared, run } from './run.ts';
+import { readTime } from './steady-clock.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. */
-export function createNodeWork(parts: RunParts): NodeWork {
+/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. `checkConfig` throws NewsfoldError when the
+ *  store is another configuration's by now. */
+export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>): NodeWork {
   let bound: { readonly startedAt: number; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
 
   /** The sources of the configuration by id: bound once for each run. */
@@ -23,7 +25,8 @@ export function createNodeWork(parts: RunParts): NodeWork {
 
   async function readLane(task: SharedTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
     const known = await bind(task.startedAt);
-    const reader = await createSourceReader(parts, { ...task, acceptDeletions: false }, { only: ids, isAborted: isStopped });
+    const timed = { ...parts, clock: await readTime(parts) };
+    const reader = await createSourceReader(timed, { ...task, acceptDeletions: false }, { only: ids, isAborted: isStopped });
     const outcomes: SharedOutcome[] = [];
     const read = async (source: Source) => {
       if (reader.isLate()) return;
@@ -35,12 +38,15 @@ export function createNodeWork(parts: RunParts): NodeWork {
     const { perHost } = parts.settings;
     const sources = ids.flatMap((id) => known.get(id) ?? []);
     await workInLanes(sources, () => '', { total: perHost, perLane: perHost }, read, isStopped);
+    // Another node goes on with the rest.
+    if (isStopped() && outcomes.length < sources.length) throw new Error('this node was stopped before it had read them all');
     return outcomes;
   }
 
   return {
     async run(signal) {
       try {
+        await checkConfig();
         return { report: await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal }) };
       } catch (error) {
         // Somebody else's run, or a store that cannot be used: nothing that another node could do better at once.
@@ -50,9 +56,10 @@ export function createNodeWork(parts: RunParts): NodeWork {
     },
     readLane,
     async giveUp(ids) {
-      const task = { startedAt: parts.clock.now(), all: false, acceptDeletions: false };
+      const clock = await readTime(parts);
+      const task = { startedAt: clock.now(), all: false, acceptDeletions: false };
       const known = await bind(task.startedAt);
-      const reader = await createSourceReader(parts, task, { only: ids, isAborted: () => false });
+      const reader = await createSourceReader({ ...parts, clock }, task, { only: ids, isAborted: () => false });
       for (const source of ids.flatMap((id) => known.get(id) ?? [])) {
         const message = 'every node that was reading it, or others of its host, has ended over that: it is tried again later';
         await reader.fail(source, { code: 'source/lost', message });

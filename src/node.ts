@@ -1,4 +1,5 @@
 import type { App } from './app.ts';
+import { checkConfig } from './check-config.ts';
 import { hashConfig } from './config/hash.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createNodeWork } from './node-work.ts';
@@ -34,9 +35,10 @@ export async function openNode({ config, runParts, log }: Pick<App, 'config' | '
   await runParts.store.saveConfigHash(configHash);
   const laneSeconds = Math.ceil(runTimeout / 1000) + LANE_SLACK_SECONDS;
   const queue = await openQueue({ url: config.store.url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
-  await queue.work(createNodeWork({ ...runParts, queue }));
+  await queue.work(createNodeWork({ ...runParts, queue }, () => checkConfig(config, runParts.store)));
   return {
     async requestRun(slot) {
+      await checkConfig(config, runParts.store);
       const said: Said | null = await queue.requestRun(slot);
       if (said?.problem) throw new NewsfoldError(said.problem.code, said.problem.message, { exitCode: 3 });
       return said?.report ?? null;

@@ -1,7 +1,9 @@
 import { AGAIN_MS, announce } from './announce.ts';
+import { checkConfig } from './check-config.ts';
 import type { Config } from './config/load.ts';
 import { createHub } from './hub.ts';
 import { createHttpClient } from './ingest/http.ts';
+import { isInnerHost } from './ingest/public-site.ts';
 import type { Feed } from './model/feed.ts';
 import type { HubNews } from './model/hub.ts';
 import { formats, toDocumentPath } from './publish/document.ts';
@@ -27,16 +29,21 @@ export async function openPush(config: Config): Promise<Push> {
   const log = createLog(config);
   const store = await openStore(openBackend(config, { mayWrite: true }));
   const { proxy, noProxy, allowPrivateAddresses } = fetch;
-  const http = createHttpClient({ userAgent: toUserAgent(config), proxy, noProxy, allowPrivateAddresses });
+  // Callbacks are addresses of strangers: no proxy would check them.
+  const http = createHttpClient({ userAgent: toUserAgent(config), proxy: websub.isOwn ? null : proxy, noProxy, allowPrivateAddresses });
   let isStopped = false;
+  let isFirst = true;
   const hubUrl = websub.hub ?? `${site.url}/websub`;
+  // Who is in the owner's network himself may be called back there.
+  const isInner = isInnerHost(new URL(site.url).hostname, allowPrivateAddresses);
   const renderParts = toRenderParts(config, store, clock);
   const topics = toTopics(site.url, answering(config));
   const shared = { store, http, clock, log, hubUrl };
   const hub = createHub({
     ...shared,
     siteUrl: site.url,
-    allowPrivateAddresses,
+    allowPrivateAddresses: isInner ? allowPrivateAddresses : [],
+    publicOnly: !isInner,
     topics,
     renderFeed: (feed) => renderFeed(renderParts, feed),
     isStopped: () => isStopped,
@@ -44,20 +51,25 @@ export async function openPush(config: Config): Promise<Push> {
   let announcing: Promise<void> | null = null;
   let news: HubNews[] = [];
   let announcesAt = 0;
+  let failures = 0;
   async function announceAll(isNews: boolean): Promise<void> {
     const now = clock.now();
-    if (!isNews && now.getTime() < announcesAt) return;
     if (isNews) {
       news = [];
       for (const [topic, { feed }] of topics) news.push({ topic, seq: (await store.bindFeed(feed.slug, now)).seq });
     }
-    // One that another node has taken may be left by it.
-    announcesAt = now.getTime() + AGAIN_MS;
-    await announce(shared, news);
+    // What another node has taken may be left by it; a hub that is down, or refuses, is told ever more rarely.
+    if (now.getTime() < announcesAt && (!isNews || failures > 0)) return;
+    failures = (await announce(shared, news)) ? 0 : failures + 1;
+    announcesAt = clock.now().getTime() + AGAIN_MS * Math.min(60, 2 ** failures);
   }
   return {
-    async work(isNews) {
+    async work(told) {
+      // What the thread before this one had told is not known here.
+      const isNews = told || isFirst;
       if (isStopped) return;
+      await checkConfig(config, store);
+      isFirst = false;
       if (websub.isOwn) await hub.work(isNews);
       else if (websub.hub !== null)
         announcing = (announcing ?? Promise.resolve())

@@ -23,9 +23,11 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const { changes, present, problems } = toFolderChanges(folder.files, known, context);
   const { added, revised } = await saveChanges(parts, changes, context.seenAt);
   // A file that is there and cannot be read is not missing.
-  const unreadable = new Set(folder.problems.map((problem) => problem.entry));
+  const unreadable = folder.problems.map((problem) => problem.entry);
+  // Nor is what stands in a folder that cannot be read.
+  const isUnreadable = (location: string) => unreadable.some((entry) => location === entry || location.startsWith(`${entry}/`));
   const stored = [...known.values()].filter((entry) => !entry.isDeleted && !entry.isPruned);
-  const missing = stored.filter((entry) => !present.has(entry.identity) && !unreadable.has(entry.location ?? ''));
+  const missing = stored.filter((entry) => !present.has(entry.identity) && !isUnreadable(entry.location ?? ''));
   const isSuspicious = missing.length > 3 && missing.length * 2 > stored.length && !options.acceptDeletions;
   const vanished = {
     code: 'articles/many-missing',

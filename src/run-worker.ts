@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
 import type { App, Config } from './app.ts';
+import { checkConfig } from './check-config.ts';
 import type { Document, Representation } from './model/feed.ts';
 import type { QueueCounts } from './ports/queue.ts';
 import type { Action, Correction } from './model/story.ts';
@@ -94,6 +95,7 @@ async function keep({ runParts, log }: App, signal: AbortSignal): Promise<void> 
 
 async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Promise<WorkerResult> {
   if (request.kind === 'render') return { documents: await app.renderDocuments() };
+  if (request.kind === 'update' || request.kind === 'act') await checkConfig(app.config, app.store);
   if (request.kind === 'update') {
     await app.updateFeeds();
     return {};

@@ -26,6 +26,12 @@ export async function keepTime({ store, clock, log }: Pick<RunParts, 'store' | '
   return { now: () => new Date(clock.now().getTime() + mark.offsetMs) };
 }
 
+/** The time of the run that goes on, on a node that reads for it. */
+export async function readTime({ store, clock }: Pick<RunParts, 'store' | 'clock'>): Promise<Clock> {
+  const offsetMs = (await store.readClock())?.offsetMs ?? 0;
+  return offsetMs === 0 ? clock : { now: () => new Date(clock.now().getTime() + offsetMs) };
+}
+
 /** Whether the clock has jumped less than a day ago. */
 export function isDoubted({ at, since }: ClockMark): boolean {
   return at.getTime() - since.getTime() < DAY_MS;

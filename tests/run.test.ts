@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from './support/bench.ts';
@@ -210,4 +210,23 @@ test('a dry run reads nothing', async () => {
   const a = declare('file', bench.write('a.xml', rss('https://a.test/', [['One two three', 'https://a.test/1', LONG]])), { id: 'a' });
   expect(await bench.run([a], { dryRun: true })).toMatchObject({ polled: 0, bySource: [{ source: 'a', outcome: 'due' }] });
   expect(await bench.stories()).toEqual([]);
+});
+
+test('articles of a folder within that cannot be had for a while are not deleted', async () => {
+  await using bench = await openWorkbench();
+  const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
+  bench.write('articles/a.txt', 'The first\n\nText of the first.\n');
+  bench.write('articles/sub/b.txt', 'The second\n\nWords of another kind.\n');
+  await bench.run(folder);
+  expect(await bench.stories()).toHaveLength(2);
+  // As a disk that is no longer mounted: the link to it leads nowhere.
+  rmSync(join(bench.folder, 'articles/sub'), { recursive: true });
+  symlinkSync('nowhere', join(bench.folder, 'articles/sub'));
+  for (let hour = 0; hour < 3; hour++) {
+    bench.now = new Date(bench.now.getTime() + 3_600_000);
+    const report = await bench.run(folder);
+    expect(report.problems).toMatchObject([{ code: 'article/unreadable' }]);
+    expect(report.entriesDeleted).toBe(0);
+  }
+  expect(await bench.stories()).toHaveLength(2);
 });

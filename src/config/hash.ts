@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
-import { dirname, relative } from 'node:path';
 import type { Config } from './load.ts';
 
-/** A hash over all of a configuration that nodes must agree on: not where they listen, what they log, or in which folder they lie. */
+/** It is asked for every second. */
+const hashes = new WeakMap<Config, string>();
+
+/** A hash over all of a configuration that nodes must agree on, paths included: not where they listen, what they log, or where the file lies. */
 export function hashConfig(config: Config): string {
-  const { file, log: _log, server, sources, ...rest } = config;
+  const known = hashes.get(config);
+  if (known !== undefined) return known;
+  const { file: _file, log: _log, server, ...rest } = config;
   const { host: _host, port: _port, ...serving } = server;
-  const isLocal = ({ kind }: { readonly kind: string }) => kind === 'file' || kind === 'articles';
-  const declared = sources.map((source) => (isLocal(source) ? { ...source, address: relative(dirname(file), source.address) } : source));
-  return createHash('sha256')
-    .update(JSON.stringify([rest, serving, declared]))
+  const hash = createHash('sha256')
+    .update(JSON.stringify([rest, serving]))
     .digest('hex');
+  hashes.set(config, hash);
+  return hash;
 }

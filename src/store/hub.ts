@@ -56,7 +56,7 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
           .execute();
       }),
 
-    endHubSubscriptions: (topics, now) =>
+    endHubSubscriptions: (topics, siteUrl, now) =>
       db.transaction().execute(async (trx) => {
         // A clock that has jumped ends no lease: who is subscribed would never know.
         const clock = await readClock(trx);
@@ -66,6 +66,7 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
         const orphans = await trx
           .selectFrom('websub_subscription')
           .selectAll()
+          .where((is) => is(is.fn<string>('substr', ['topic', is.val(1), is.val(siteUrl.length + 1)]), '=', `${siteUrl}/`))
           .$if(topics.length > 0, (query) => query.where('topic', 'not in', [...topics]))
           .execute();
         for (const { id, topic, callback, delivered_seq: seq } of orphans) {
@@ -128,7 +129,7 @@ async function count(db: Kysely<Schema>, table: Table, host: string | null = nul
   return Number(n);
 }
 
-/** Whom a callback asks: its host and port. */
+/** Whom a callback asks. */
 function hostOf(callback: string): string {
-  return URL.parse(callback)?.host ?? '';
+  return URL.parse(callback)?.hostname ?? '';
 }

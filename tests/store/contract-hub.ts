@@ -127,10 +127,13 @@ export function testHub({ open }: StoreBench): void {
     const gone = intent(3, { topic: 'https://planet.test/gone.atom' });
     await store.saveHubIntent(gone, limits);
     await store.endHubIntent(gone, { kind: 'subscribed', expiresAt: after(9_000_000) });
-    expect(await store.endHubSubscriptions([topic, gone.topic], noon)).toBe(false);
-    expect(await store.endHubSubscriptions([topic], noon)).toBe(true);
+    expect(await store.endHubSubscriptions([topic, gone.topic], 'https://planet.test', noon)).toBe(false);
+    // Who serves the same store under another address ends nobody's subscription.
+    expect(await store.endHubSubscriptions(['http://localhost:8080/feed.atom'], 'http://localhost:8080', noon)).toBe(false);
+    expect(await store.countHub()).toMatchObject({ subscriptions: 3 });
+    expect(await store.endHubSubscriptions([topic], 'https://planet.test', noon)).toBe(true);
     expect(await store.claimHubIntents(noon, until, 10)).toMatchObject([{ mode: 'denied', topic: gone.topic, callback: gone.callback }]);
-    expect(await store.endHubSubscriptions([topic], after(3_600_000))).toBe(true);
+    expect(await store.endHubSubscriptions([topic], 'https://planet.test', after(3_600_000))).toBe(true);
     expect(await store.countHub()).toMatchObject({ subscriptions: 0 });
   });
 
