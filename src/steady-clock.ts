@@ -49,6 +49,8 @@ function judgeClock(known: ClockMark | null, lastRunAt: Date | null, now: Date):
   }
   // Set right again.
   if (offsetMs !== 0 && passed - offsetMs >= -BACK_MS && passed - offsetMs <= JUMP_MS) return trusted;
+  // It was believed when it jumped forward, and is set right: the jump was wrong, not this.
+  if (known !== null && offsetMs === 0 && passed < 0 && isDoubted(known)) return { at: now, since: now, offsetMs: 0 };
   const isBelieved = passed >= -UNBELIEVED.backMs && passed <= UNBELIEVED.forwardMs;
   return { at: now, since: now, offsetMs: isBelieved ? 0 : offsetMs - passed };
 }

@@ -56,3 +56,19 @@ test('a new time that stays is believed after a day', async () => {
   expect(updated.get('g2')?.getTime()).toBeLessThan(at(2).getTime());
   expect(updated.get('g3')).toEqual(bench.now);
 });
+
+test('a clock that was believed some months ahead, and is set right, is right at once', async () => {
+  await using bench = await openWorkbench();
+  const declarations = [declare('file', bench.write('a.xml', items(1)), { id: 'a' })];
+  await bench.run(declarations);
+  bench.now = at(100);
+  await bench.run(declarations);
+  bench.now = at(1);
+  bench.write('a.xml', items(2));
+  await bench.run(declarations);
+  bench.now = new Date(at(1).getTime() + 3_600_000);
+  bench.write('a.xml', items(3));
+  await bench.run(declarations);
+  const updated = new Map((await bench.stories()).map((story) => [story.lead.entry.identity, story.updated]));
+  expect([updated.get('g1'), updated.get('g2')]).toEqual([at(1), bench.now]);
+});
