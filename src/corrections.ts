@@ -1,3 +1,4 @@
+import type { StoredEntry } from './model/entry.ts';
 import type { Pin } from './model/fold.ts';
 import type { Correction, Verdict } from './model/story.ts';
 import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
@@ -100,10 +101,17 @@ function toMove(
   return { entryNo: entry.no, storyNo, ...(reason ?? { verdict, comparedWith: comparedWith?.no ?? null }) };
 }
 
-/** By when their first entries were seen; of those seen at once, by number. */
+/** By when their first entries were seen; of those seen at once, in the order of folding (DESIGN §11). Numbers would tell which source was read first. */
 function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
-  const madeAt = ({ members }: StoryEvidence) => Math.min(...members.map(({ entry }) => entry.firstSeenAt.getTime()));
-  return madeAt(a) === madeAt(b) ? a.no < b.no : madeAt(a) < madeAt(b);
+  const firstOf = ({ members }: StoryEvidence) => members.map(({ entry }) => entry).toSorted(compareSeen)[0];
+  const [one, other] = [firstOf(a), firstOf(b)];
+  return one !== undefined && other !== undefined && compareSeen(one, other) < 0;
+}
+
+function compareSeen(a: StoredEntry, b: StoredEntry): number {
+  const datedAt = ({ revision, firstSeenAt }: StoredEntry) => (revision.published ?? firstSeenAt).getTime();
+  const bySource = a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : a.position - b.position;
+  return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || datedAt(a) - datedAt(b) || bySource;
 }
 
 function done(message: string): Correction {
