@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../support/browser.ts';
+import { follow, openBrowser } from '../support/browser.ts';
 import { serveSite } from '../support/site.ts';
 import type { ServedSite } from '../support/site.ts';
 import { town } from '../support/town.ts';
@@ -30,7 +30,7 @@ async function waitForStories(page: Page, count: number): Promise<void> {
 
 /** The commands that the story's page writes out, opened as the owner does. */
 async function readCommands(page: Page): Promise<string[]> {
-  await page.getByRole('link', { name: 'crack is found' }).first().click();
+  await follow(page.getByRole('link', { name: 'crack is found' }).first());
   await page.getByText('For the owner of this site').click();
   return page.locator('.owner code').allTextContents();
 }
@@ -45,7 +45,7 @@ test('an owner splits by the command that the page shows, sees two stories, and 
   const keys = await page
     .locator('article h3 a')
     .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.split('/')[2] ?? ''));
-  await page.getByRole('link', { name: 'crack is found' }).first().click();
+  await follow(page.getByRole('link', { name: 'crack is found' }).first());
   expect(await page.getByText('Why it is the same story').count()).toBe(0);
   expect(await site.newsfold('merge', ...keys)).toMatchObject({ code: 0 });
   await waitForStories(page, 1);

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../support/browser.ts';
+import { follow, openBrowser } from '../support/browser.ts';
 import { serveSite } from '../support/site.ts';
 import type { ServedSite } from '../support/site.ts';
 import { all, parseStrictly } from '../support/strict-xml.ts';
@@ -36,7 +36,7 @@ test.each([
     /^(The Wend Gazette, also at Radio Wend|Radio Wend, also at The Wend Gazette) · 11:5\d · 2 sources$/,
   );
 
-  await page.getByRole('link', { name: 'Flood gate holds in the night' }).click();
+  await follow(page.getByRole('link', { name: 'Flood gate holds in the night' }));
   expect(await page.locator('h1').textContent()).toBe('Flood gate holds in the night');
   const timeline = page.locator('#Versions');
   expect(await timeline.locator('ins').isVisible()).toBe(false);
@@ -46,19 +46,19 @@ test.each([
   expect(await timeline.locator('del').count()).toBe(0);
 
   await page.goBack();
-  await folded.getByRole('link', { name: 'crack is found' }).click();
+  await follow(folded.getByRole('link', { name: 'crack is found' }));
   await page.getByText('Why it is the same story').click();
   expect(await page.locator('.members details p').first().textContent()).toMatch(/\d+ % of/);
   await page.getByText('The numbers').click();
   expect(await page.locator('table.numbers td').first().textContent()).toMatch(/^[\d.]+$/);
 
-  await page.getByRole('link', { name: 'Sources' }).click();
+  await follow(page.getByRole('link', { name: 'Sources' }));
   expect(await page.locator('h1').textContent()).toBe('Sources');
   expect(await page.locator('.source').count()).toBe(7);
   expect(await page.locator('#broken').textContent()).toMatch(/failed the last time/);
   expect(await page.locator('#broken .warn').textContent()).not.toContain(site.folder);
 
-  await page.getByRole('link', { name: 'Stories', exact: true }).click();
+  await follow(page.getByRole('link', { name: 'Stories', exact: true }));
   const address = (await page.locator('.subscribe code').textContent()) ?? '';
   expect(address).toBe(await page.getByRole('link', { name: 'Atom' }).getAttribute('href'));
   expect(address).toBe(await page.locator('link[rel=alternate][type="application/atom+xml"]').first().getAttribute('href'));
@@ -72,11 +72,11 @@ test('pages are turned to the oldest story and back, each story once', async () 
   const page = await browser.newPage();
   await page.goto(site.url);
   const first = await titlesOf(page);
-  await page.getByRole('link', { name: 'Older stories' }).click();
+  await follow(page.getByRole('link', { name: 'Older stories' }));
   const second = await titlesOf(page);
   expect(new Set([...first, ...second]).size).toBe(65);
   expect(await page.getByRole('link', { name: 'Older stories' }).count()).toBe(0);
-  await page.getByRole('link', { name: 'Newer stories' }).click();
+  await follow(page.getByRole('link', { name: 'Newer stories' }));
   expect(page.url()).toBe(`${site.url}/`);
   await page.close();
 });
@@ -98,7 +98,7 @@ test.each([
   expect(await titlesOf(page)).toEqual(expected);
   expect(await page.getByLabel('Search').inputValue()).toBe(query);
   expect(await page.locator('.selection q').textContent()).toBe(query);
-  await page.getByRole('link', { name: 'Show all' }).click();
+  await follow(page.getByRole('link', { name: 'Show all' }));
   expect(await titlesOf(page)).toHaveLength(50);
   await page.close();
 });
@@ -106,16 +106,13 @@ test.each([
 test('stories are narrowed by source and by tag, and searched within', async () => {
   const page = await browser.newPage();
   await page.goto(site.url);
-  await page.locator('article', { hasText: 'crack is found' }).getByRole('link', { name: 'Radio Wend' }).click();
-  await page.waitForURL(/source=/);
+  await follow(page.locator('article', { hasText: 'crack is found' }).getByRole('link', { name: 'Radio Wend' }));
   expect(await titlesOf(page)).toHaveLength(1);
   expect(await page.locator('.selection').innerText()).toBe('Only stories of Radio Wend. Show all');
-  await page.getByRole('link', { name: 'press', exact: true }).click();
-  await page.waitForURL(/tag=press/);
+  await follow(page.getByRole('link', { name: 'press', exact: true }));
   expect(await titlesOf(page)).toHaveLength(2);
   await page.getByLabel('Search').fill('market');
-  await page.getByRole('button', { name: 'Search' }).click();
-  await page.waitForURL(/q=market/);
+  await follow(page.getByRole('button', { name: 'Search' }));
   expect(await titlesOf(page)).toEqual(['Market returns to the square']);
   expect(page.url()).toBe(`${site.url}/?q=market&tag=press`);
   await page.close();
@@ -127,7 +124,7 @@ test('what is not there is told in the same look, with the way back', async () =
     expect((await page.goto(site.url + path))?.status()).toBe(404);
     expect(await page.locator('h1').textContent()).toBe('Not found');
   }
-  await page.getByRole('link', { name: 'To the front page' }).click();
+  await follow(page.getByRole('link', { name: 'To the front page' }));
   expect(await titlesOf(page)).toHaveLength(50);
   await page.close();
 });

@@ -1,5 +1,5 @@
 import { chromium as playwright } from 'playwright-core';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 
 /** A real Chromium, without a window; it comes with the package and needs nothing of the machine. */
 export async function openBrowser(): Promise<Browser> {
@@ -8,4 +8,9 @@ export async function openBrowser(): Promise<Browser> {
   // In one process the browser ends with its first context.
   const args = chromium.args.filter((argument) => argument !== '--single-process');
   return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
+}
+
+/** Clicks on what leads to another page, and waits for that page: a click alone resolves before the old one is gone. */
+export async function follow(link: Locator): Promise<void> {
+  await Promise.all([link.page().waitForEvent('load'), link.click()]);
 }
