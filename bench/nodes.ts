@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createRandom } from '../tests/support/damage.ts';
 import { startPostgres } from '../tests/support/postgres.ts';
+import { serveManyHosts } from './many-hosts.ts';
 
 /** Three nodes on one PostgreSQL, 500 sources on 250 hosts that have something new all the time, one node killed (SIGKILL) every ten to twenty seconds and started
  *  anew five seconds later: whether every entry is there once, every source is asked once a cycle, no host has more than two requests at once, and all nodes
@@ -43,29 +42,17 @@ function makeFeed(n: number, count: number): string {
   return `<rss version="2.0"><channel><title>Site ${n}</title><link>http://site-${n}.test/</link><description>d</description>${items.join('')}</channel></rss>`;
 }
 
-let port = 0;
-const urls: string[] = [];
-for (let n = 0; n < SOURCES; n += 2) {
-  const host = `127.1.${(n / 2) >> 7}.${((n / 2) & 127) + 1}`;
-  const server = createServer((request, response) => {
-    const source = Number(/\d+/.exec(request.url ?? '')?.[0]);
-    asked[source]?.push(Date.now());
-    const now = (open.get(host) ?? 0) + 1;
-    open.set(host, now);
-    mostOpen = Math.max(mostOpen, now);
-    if (hasNews) shown[source] = Math.floor((Date.now() - startedAt) / 1000 / CYCLE) + 1;
-    const body = makeFeed(source, shown[source] ?? 0);
-    setTimeout(
-      () => response.writeHead(200, { 'content-type': 'application/rss+xml', etag: `"${source}-${shown[source]}"` }).end(body),
-      20 + random() * 100,
-    );
-    response.on('close', () => open.set(host, (open.get(host) ?? 1) - 1));
-  });
-  await new Promise<void>((done) => server.listen(port, host, done));
-  server.unref();
-  port = (server.address() as AddressInfo).port;
-  urls.push(`http://${host}:${port}/${n}.xml`, `http://${host}:${port}/${n + 1}.xml`);
-}
+const urls = await serveManyHosts(SOURCES, 2, (source, response, _request, host) => {
+  asked[source]?.push(Date.now());
+  const now = (open.get(host) ?? 0) + 1;
+  open.set(host, now);
+  mostOpen = Math.max(mostOpen, now);
+  if (hasNews) shown[source] = Math.floor((Date.now() - startedAt) / 1000 / CYCLE) + 1;
+  const body = makeFeed(source, shown[source] ?? 0);
+  const fields = { 'content-type': 'application/rss+xml', etag: `"${source}-${shown[source]}"` };
+  setTimeout(() => response.writeHead(200, fields).end(body), 20 + random() * 100);
+  response.on('close', () => open.set(host, (open.get(host) ?? 1) - 1));
+});
 
 const postgres = await startPostgres();
 const database = await postgres.createDatabase();

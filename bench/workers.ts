@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startPostgres } from '../tests/support/postgres.ts';
+import { serveManyHosts } from './many-hosts.ts';
 
 /** How much sooner two workers on one PostgreSQL are through with 1,000 sources whose servers take a third of a second each than one is: from the first to the last request of a
  *  slot, each the median of ROUNDS slots: `node bench/workers.ts [ROUNDS]`. */
@@ -17,20 +16,11 @@ const folder = mkdtempSync(join(tmpdir(), 'newsfold-workers-'));
 const main = resolve(import.meta.dirname, '../src/main.ts');
 const times: number[] = [];
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms));
-let port = 0;
-const urls: string[] = [];
-for (let n = 0; n < SOURCES; n++) {
-  const host = `127.1.${n >> 7}.${(n & 127) + 1}`;
-  const server = createServer((_request, response) => {
-    times.push(performance.now());
-    const text = `<rss version="2.0"><channel><title>Site ${n}</title><link>http://site-${n}.test/</link><description>d</description><item><title>Of ${n}</title><guid>g${n}</guid><description>The one entry of site ${n}.</description></item></channel></rss>`;
-    setTimeout(() => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(text), LATENCY_MS);
-  });
-  await new Promise<void>((done) => server.listen(port, host, done));
-  server.unref();
-  port = (server.address() as AddressInfo).port;
-  urls.push(`http://${host}:${port}/${n}.xml`);
-}
+const urls = await serveManyHosts(SOURCES, 1, (n, response) => {
+  times.push(performance.now());
+  const text = `<rss version="2.0"><channel><title>Site ${n}</title><link>http://site-${n}.test/</link><description>d</description><item><title>Of ${n}</title><guid>g${n}</guid><description>The one entry of site ${n}.</description></item></channel></rss>`;
+  setTimeout(() => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(text), LATENCY_MS);
+});
 const postgres = await startPostgres();
 const database = await postgres.createDatabase();
 const config = join(folder, 'newsfold.yaml');

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { createArchiveReader } from './archive-reader.ts';
 import { createCallbacks, createRunStarter } from './callbacks.ts';
+import { isSuperseded } from './check-config.ts';
 import { hideMember, merge, split } from './corrections.ts';
-import { hashConfig } from './config/hash.ts';
 import { loadConfig } from './config/load.ts';
 import type { Config as LoadedConfig } from './config/load.ts';
 import { createTextExtractor } from './extract-thread.ts';
@@ -234,7 +234,6 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     },
   };
   const intervalMs = intervalOf(config.schedule, config.timeZone);
-  const isShared = config.store.kind === 'postgres';
   const readOverview = createOverview(viewParts);
   const isOverdue = createOverdueCheck(viewParts, options.hasSchedule ? intervalMs : null);
   const figureParts: FigureParts = {
@@ -276,7 +275,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
         startRun: options.hasSchedule ? createRunStarter(options.startRun) : () => undefined,
       }),
     },
-    checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null, isShared ? hashConfig(config) : null),
+    checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null, () => isSuperseded(config, store)),
     logsRequests: config.log.level === 'debug',
     metrics: options.metrics,
     readFigures: (runs) => readFigures(figureParts, runs),

@@ -17,9 +17,9 @@ const MOST_PER_HOST = 4;
 const TIMEOUT_MS = 10_000;
 /** Until when a delivery is left to whoever took it: killed over it, another node makes it after that. */
 const CLAIM_MS = 30_000;
-/** Waits between tries of what fails; the last one holds from then on. */
-const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000, 21_600_000];
 const LONGEST_WAIT_MS = 21_600_000;
+/** Waits between tries of what fails; after these the longest. */
+const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
 /** A subscriber who has taken nothing for so long is subscribed no more. */
 const PATIENCE_MS = 3 * 86_400_000;
 
@@ -55,7 +55,7 @@ export function createDelivery(parts: HubParts, readNews: () => readonly HubNews
 
   /** false when its host has as many as it may. */
   function start(delivery: HubDelivery): boolean {
-    const host = hostOf(delivery.callback);
+    const { host } = delivery;
     const count = perHost.get(host) ?? 0;
     if (count >= MOST_PER_HOST) return false;
     perHost.set(host, count + 1);
@@ -83,7 +83,7 @@ export function createDelivery(parts: HubParts, readNews: () => readonly HubNews
 
 async function deliver(parts: HubParts, delivery: HubDelivery, read: (topic: string) => Promise<HubDocument | null>): Promise<void> {
   const { store, http, clock, log, isStopped } = parts;
-  const { id, topic, callback, secret } = delivery;
+  const { id, topic, callback, host, secret } = delivery;
   const document = await read(topic);
   if (document === null) return;
   const { bytes, contentType, seq } = document;
@@ -99,13 +99,12 @@ async function deliver(parts: HubParts, delivery: HubDelivery, read: (topic: str
     body: bytes,
     timeoutMs: TIMEOUT_MS,
     maxBytes: 1024,
-    publicOnly: parts.publicOnly,
   });
   // Our own end has cut it short: it is due again when its claim ends.
   if (isStopped() && answer.kind === 'failed') return;
   const result = judge(delivery, answer, seq, clock.now());
   const status = answer.kind === 'answer' ? { status: answer.status } : { problem: answer.problem.code };
-  log[result.kind === 'failed' ? 'info' : 'debug']({ topic, host: hostOf(callback), outcome: result.kind, ...status }, 'hub: delivered');
+  log[result.kind === 'failed' ? 'info' : 'debug']({ topic, host, outcome: result.kind, ...status }, 'hub: delivered');
   await store.saveHubResult(id, result);
 }
 
@@ -114,12 +113,7 @@ function judge({ attempts, failingSince }: HubDelivery, answer: HttpResult, seq:
   if (answer.kind === 'answer' && answer.status === 410) return { kind: 'ended' };
   if (failingSince !== null && now.getTime() - failingSince.getTime() > PATIENCE_MS) return { kind: 'ended' };
   const asked = answer.kind === 'answer' ? readRetryAfter(answer.header('retry-after'), now) : null;
-  const wait = Math.max(BACKOFF_MS[Math.min(attempts, BACKOFF_MS.length - 1)] ?? 0, (asked?.getTime() ?? 0) - now.getTime());
+  const wait = Math.max(BACKOFF_MS[attempts] ?? LONGEST_WAIT_MS, (asked?.getTime() ?? 0) - now.getTime());
   const problem = answer.kind === 'failed' ? answer.problem : { code: 'hub/status', message: `the callback answered ${answer.status}` };
   return { kind: 'failed', at: now, nextAt: new Date(now.getTime() + Math.min(wait, LONGEST_WAIT_MS)), problem };
-}
-
-/** As the store names it: without a port, of which one host has thousands. */
-function hostOf(callback: string): string {
-  return URL.parse(callback)?.hostname ?? '';
 }

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { HubParts } from './hub-parts.ts';
-import { hostOf } from './ingest/due.ts';
 import { workInLanes } from './lanes.ts';
 import type { HubIntent, HubOutcome } from './model/hub.ts';
 import type { HttpResult } from './ports/http.ts';
@@ -26,7 +25,7 @@ export async function workIntents(parts: HubParts): Promise<boolean> {
     const work = async (intent: HubIntent) => {
       hasNew = (await workIntent(parts, intent)) || hasNew;
     };
-    await workInLanes(intents, ({ callback }) => hostOf(callback), LANES, work, isStopped);
+    await workInLanes(intents, ({ host }) => host, LANES, work, isStopped);
   }
   return hasNew;
 }
@@ -42,12 +41,11 @@ async function workIntent(parts: HubParts, intent: HubIntent): Promise<boolean> 
     body: null,
     timeoutMs: TIMEOUT_MS,
     maxBytes: 4096,
-    publicOnly: parts.publicOnly,
   });
   // What was cut short by our own end is done anew by whoever comes next.
   if (isStopped() && result.kind === 'failed') return false;
   const outcome = judge(intent, result, challenge, clock.now());
-  const said = { mode: intent.mode, topic: intent.topic, host: hostOf(intent.callback), outcome: outcome?.kind ?? 'later' };
+  const said = { mode: intent.mode, topic: intent.topic, host: intent.host, outcome: outcome?.kind ?? 'later' };
   log.info({ ...said, ...(result.kind === 'failed' ? { problem: result.problem.code } : { status: result.status }) }, 'hub: asked back');
   if (outcome !== null) await store.endHubIntent(intent, outcome);
   else await store.postponeHubIntent(intent, new Date(clock.now().getTime() + (PATIENCE_MS[intent.attempts] ?? 0)));

@@ -12,8 +12,6 @@ export interface HubParts {
   readonly log: Log;
   readonly siteUrl: string;
   readonly hubUrl: string;
-  /** true: callbacks are called at public addresses alone, whatever the owner allows his sources. */
-  readonly publicOnly: boolean;
   /** CIDR ranges outside the public internet that may be called back all the same. */
   readonly allowPrivateAddresses: readonly string[];
   /** Documents of public feeds by their addresses. */

@@ -33,6 +33,7 @@ export async function acceptHubRequest(parts: HubParts, request: Subscribing): P
     mode,
     topic,
     callback,
+    host,
     secret,
     leaseSeconds: Math.min(Math.max(wanted, LEASE.least), LEASE.most),
     seq,

@@ -5,6 +5,7 @@ import { workIntents } from './hub-intents.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { Document } from './model/feed.ts';
 import type { HubAnswer, Subscribing } from './serve/parts.ts';
+import { isSteady } from './steady-clock.ts';
 
 /** Our own hub (W3C WebSub). */
 export interface Hub {
@@ -25,7 +26,7 @@ export function createHub(parts: HubParts): Hub {
   const news = new Map<string, { readonly seq: number; documents: Promise<readonly Document[]> | null }>();
   const delivery = createDelivery(
     parts,
-    () => [...topics].flatMap(([topic, { feed }]) => ({ topic, seq: news.get(feed.slug)?.seq ?? 0 })),
+    () => [...topics].map(([topic, { feed }]) => ({ topic, seq: news.get(feed.slug)?.seq ?? 0 })),
     read,
   );
   let intents: Promise<void> | null = null;
@@ -60,7 +61,8 @@ export function createHub(parts: HubParts): Hub {
       if (isNews) await noteNews();
       const now = clock.now();
       if (now.getTime() >= endsAt) {
-        await store.endHubSubscriptions([...topics.keys()], parts.siteUrl, now);
+        // A clock that has jumped ends no lease: who is subscribed would never know.
+        await store.endHubSubscriptions([...topics.keys()], parts.siteUrl, { now, endsLeases: await isSteady(parts) });
         endsAt = now.getTime() + ENDS_MS;
       }
       await delivery.look();

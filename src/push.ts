@@ -1,5 +1,5 @@
 import { AGAIN_MS, announce } from './announce.ts';
-import { checkConfig } from './check-config.ts';
+import { isSuperseded } from './check-config.ts';
 import type { Config } from './config/load.ts';
 import { createHub } from './hub.ts';
 import { createHttpClient } from './ingest/http.ts';
@@ -28,22 +28,21 @@ export async function openPush(config: Config): Promise<Push> {
   const clock = systemClock;
   const log = createLog(config);
   const store = await openStore(openBackend(config, { mayWrite: true }));
-  const { proxy, noProxy, allowPrivateAddresses } = fetch;
-  // Callbacks are addresses of strangers: no proxy would check them.
+  const { proxy, noProxy } = fetch;
+  const isInner = isInnerHost(new URL(site.url).hostname, fetch.allowPrivateAddresses);
+  // Callbacks are addresses of strangers: no proxy would check them, and what the owner allows his sources is not for them, unless he serves his own network.
+  const allowPrivateAddresses = websub.isOwn && !isInner ? [] : fetch.allowPrivateAddresses;
   const http = createHttpClient({ userAgent: toUserAgent(config), proxy: websub.isOwn ? null : proxy, noProxy, allowPrivateAddresses });
   let isStopped = false;
   let isFirst = true;
   const hubUrl = websub.hub ?? `${site.url}/websub`;
-  // Who is in the owner's network himself may be called back there.
-  const isInner = isInnerHost(new URL(site.url).hostname, allowPrivateAddresses);
   const renderParts = toRenderParts(config, store, clock);
   const topics = toTopics(site.url, answering(config));
   const shared = { store, http, clock, log, hubUrl };
   const hub = createHub({
     ...shared,
     siteUrl: site.url,
-    allowPrivateAddresses: isInner ? allowPrivateAddresses : [],
-    publicOnly: !isInner,
+    allowPrivateAddresses,
     topics,
     renderFeed: (feed) => renderFeed(renderParts, feed),
     isStopped: () => isStopped,
@@ -68,7 +67,7 @@ export async function openPush(config: Config): Promise<Push> {
       // What the thread before this one had told is not known here.
       const isNews = told || isFirst;
       if (isStopped) return;
-      await checkConfig(config, store);
+      if (await isSuperseded(config, store)) return;
       isFirst = false;
       if (websub.isOwn) await hub.work(isNews);
       else if (websub.hub !== null)

@@ -9,9 +9,9 @@ const LEAST_OVERDUE_MS = 3_600_000;
 
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
  *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
- *  With `configHash`, a node that has another configuration than the one which started last is not ready either.
+ *  Nor is a node ready whose configuration is not that of the one which started last (`isSuperseded`).
  *  @throws whatever the store throws that cannot be reached. */
-export function createReadiness(parts: ViewParts, intervalMs: number | null, configHash: string | null) {
+export function createReadiness(parts: ViewParts, intervalMs: number | null, isSuperseded: () => Promise<boolean>) {
   const { store, clock } = parts;
   const isOverdue = createOverdueCheck(parts, intervalMs);
   let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
@@ -29,8 +29,7 @@ export function createReadiness(parts: ViewParts, intervalMs: number | null, con
       const hidden = ill.some(({ isPrivate }) => isPrivate) ? ['a private feed has a fault'] : [];
       looked = { at: now, faults: [...faults, ...hidden] };
     }
-    const known = configHash === null ? null : await store.readConfigHash();
-    const other = known === null || known === configHash ? [] : ['another node has started with another configuration'];
+    const other = (await isSuperseded()) ? ['another node has started with another configuration'] : [];
     return [...other, ...overdue, ...looked.faults];
   };
 }

@@ -1,4 +1,5 @@
 import type { Config } from './config/load.ts';
+import { decode } from './ingest/request.ts';
 
 /** Stands for what was left out. */
 const CUT = '…';
@@ -51,13 +52,4 @@ function listSecrets({ server, store, sources, feeds, onProblem }: Parameters<ty
 /** A secret as it stands in JSON, in addresses, and in Basic credentials. */
 function toSpellings(secret: string): string[] {
   return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), decode(secret)];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text;
-    throw error;
-  }
 }

@@ -32,6 +32,12 @@ export async function readTime({ store, clock }: Pick<RunParts, 'store' | 'clock
   return offsetMs === 0 ? clock : { now: () => new Date(clock.now().getTime() + offsetMs) };
 }
 
+/** Whether the clock is where the last run would have it; before any run it is believed. */
+export async function isSteady({ store, clock }: Pick<RunParts, 'store' | 'clock'>): Promise<boolean> {
+  const known = await store.readClock();
+  return known === null || (known.offsetMs === 0 && Math.abs(clock.now().getTime() - known.at.getTime()) < JUMP_MS);
+}
+
 /** Whether the clock has jumped less than a day ago. */
 export function isDoubted({ at, since }: ClockMark): boolean {
   return at.getTime() - since.getTime() < DAY_MS;

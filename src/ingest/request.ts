@@ -74,7 +74,8 @@ function basic(credentials: { readonly user: string; readonly password: string }
   return `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`, 'utf8').toString('base64')}`;
 }
 
-function decode(text: string): string {
+/** What is percent-encoded in a part of an address; text that is not is itself. */
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {

@@ -9,6 +9,8 @@ export interface HubIntent {
   /** Address of the document, as the subscriber wrote it. */
   readonly topic: string;
   readonly callback: string;
+  /** Of the callback, without its port, of which one host has thousands: what bounds are counted by. */
+  readonly host: string;
   /** Signs what is delivered; null for none. */
   readonly secret: string | null;
   /** Seconds that he wants to be told of changes for. */
@@ -32,6 +34,8 @@ export interface HubDelivery {
   readonly id: string;
   readonly topic: string;
   readonly callback: string;
+  /** As that of an intent. */
+  readonly host: string;
   readonly secret: string | null;
   /** Failures in a row. */
   readonly attempts: number;

@@ -29,8 +29,12 @@ export interface HubStore {
   /** Gives deliveries back that were taken and not begun. */
   releaseHubDeliveries(ids: readonly string[], at: Date): Promise<void>;
   saveHubResult(id: string, result: HubResult): Promise<void>;
-  /** Ends subscriptions whose lease is over, and has those denied that are of other topics of this site than these; whether anything was. */
-  endHubSubscriptions(topics: readonly string[], siteUrl: string, now: Date): Promise<boolean>;
+  /** Ends subscriptions whose lease is over (`endsLeases`), and has those denied that are of other topics of this site than these; whether anything was. */
+  endHubSubscriptions(
+    topics: readonly string[],
+    siteUrl: string,
+    when: { readonly now: Date; readonly endsLeases: boolean },
+  ): Promise<boolean>;
   countHub(): Promise<HubCounts>;
 
   /** Takes the announcement of news of a feed to a hub elsewhere: true for the one who is to make it. */

@@ -40,7 +40,10 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
       const said = { code: isUnknown ? 'not-found' : 'refused', title: isUnknown ? 'Not found' : 'Refused', detail: message };
       return problem(context, isUnknown ? 404 : 422, said);
     } catch (error) {
-      if (!(error instanceof NewsfoldError) || error.code !== 'run/locked') throw error;
+      if (!(error instanceof NewsfoldError)) throw error;
+      if (error.code === 'run/other-config')
+        return problem(context, 409, { code: 'other-config', title: 'Another node knows better', detail: error.message });
+      if (error.code !== 'run/locked') throw error;
       const said = { code: 'locked', title: 'A run goes on', detail: 'A run or another change is going on: try again when it has ended.' };
       return problem(context, 409, said, { 'retry-after': String(LOCKED_SECONDS) });
     }

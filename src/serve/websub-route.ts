@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { readClient } from './client.ts';
 import { createLimiter } from './limit.ts';
 import type { ServeParts, Subscribing } from './parts.ts';
@@ -18,32 +19,19 @@ export function addHubRoute(app: Hono, parts: ServeParts): void {
   const limiter = createLimiter(parts.clock, { perHour: REQUESTS_PER_HOUR });
   const refuse = (context: Context, status: 400 | 403 | 404 | 413 | 415 | 429 | 503, reason: string, wait: number | null = null) =>
     context.text(`${reason}\n`, status, { 'cache-control': 'no-store', ...(wait !== null && { 'retry-after': String(wait) }) });
-  app.post('/websub', async (context) => {
+  const limit = bodyLimit({ maxSize: MOST_BYTES, onError: (context) => refuse(context, 413, `At most ${MOST_BYTES} bytes are read.`) });
+  app.post('/websub', limit, async (context) => {
     const wait = limiter.ask(readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' }));
     if (wait !== null) return refuse(context, 429, `At most ${REQUESTS_PER_HOUR} requests an hour are answered.`, wait);
     if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
       return refuse(context, 415, 'This is a WebSub hub: it takes application/x-www-form-urlencoded.');
-    const body = await readBody(context);
-    if (body === null) return refuse(context, 413, `At most ${MOST_BYTES} bytes are read.`);
-    const request = readRequest(new URLSearchParams(body));
+    const request = readRequest(new URLSearchParams(await context.req.text()));
     if (typeof request === 'string') return refuse(context, 400, request);
     const answer = await askHub(request);
     if (answer.kind === 'refused') return refuse(context, answer.status, answer.reason, answer.status === 503 ? 3600 : null);
     return context.text('You are asked at your callback whether you mean it.\n', 202, { 'cache-control': 'no-store' });
   });
   app.all('/websub', (context) => context.text('This is a WebSub hub: subscribers send it POST.\n', 405, { allow: 'POST' }));
-}
-
-/** The body as text; null when it is longer than is read. */
-async function readBody(context: Context): Promise<string | null> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of context.req.raw.body ?? []) {
-    size += piece.length;
-    if (size > MOST_BYTES) return null;
-    pieces.push(piece);
-  }
-  return Buffer.concat(pieces).toString('utf8');
 }
 
 /** What is asked for; what is wrong with it as text. */

@@ -42,7 +42,7 @@ const waits: readonly (readonly [table: string, columns: readonly [string, ...st
 ];
 
 /** What the clock said at the last run; null when no run has noted it. */
-export async function readClock(db: Kysely<Schema>) {
+async function readClock(db: Kysely<Schema>) {
   const row = await db.selectFrom('meta').select('value').where('key', '=', 'clock').executeTakeFirst();
   if (!row) return null;
   const { at, since, offsetMs } = fromJson<{ readonly at: number; readonly since: number; readonly offsetMs: number }>(row.value);

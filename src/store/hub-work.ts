@@ -120,10 +120,10 @@ export function hubWorkMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind
 }
 
 function toIntent(row: WebSubIntentRow): HubIntent {
-  const { id, mode, topic, callback, secret, lease_seconds: leaseSeconds, seq, attempts, asked_at: askedAt } = row;
-  return { id, mode: mode as HubIntent['mode'], topic, callback, secret, leaseSeconds, seq, attempts, askedAt: new Date(askedAt) };
+  const { id, mode, topic, callback, host, secret, lease_seconds: leaseSeconds, seq, attempts, asked_at: askedAt } = row;
+  return { id, mode: mode as HubIntent['mode'], topic, callback, host, secret, leaseSeconds, seq, attempts, askedAt: new Date(askedAt) };
 }
 
-function toDelivery({ id, topic, callback, secret, attempts, failing_since: since }: WebSubSubscriptionRow): HubDelivery {
-  return { id, topic, callback, secret, attempts, failingSince: toDate(since) };
+function toDelivery({ id, topic, callback, host, secret, attempts, failing_since: since }: WebSubSubscriptionRow): HubDelivery {
+  return { id, topic, callback, host, secret, attempts, failingSince: toDate(since) };
 }

@@ -1,21 +1,17 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { HubIntent } from '../model/hub.ts';
 import type { HubStore } from '../ports/hub-store.ts';
-import { readClock } from './clock-mark.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 type HubMethods = Pick<HubStore, 'saveHubIntent' | 'postponeHubIntent' | 'endHubIntent' | 'endHubSubscriptions' | 'countHub'>;
-
-/** As long after the last run a clock is believed: as in steady-clock.ts. */
-const STEADY_MS = 32 * 86_400_000;
 
 /** Who has asked the hub for what, and who is subscribed. */
 export function hubMethods(db: Kysely<Schema>): HubMethods {
   return {
     saveHubIntent: (intent, limits) =>
       db.transaction().execute(async (trx) => {
-        const host = hostOf(intent.callback);
+        const { host } = intent;
         const known = await Promise.all(
           (['websub_intent', 'websub_subscription'] as const).map((table) =>
             trx.selectFrom(table).select('id').where('id', '=', intent.id).executeTakeFirst(),
@@ -42,13 +38,13 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
 
     endHubIntent: (intent, outcome) =>
       db.transaction().execute(async (trx) => {
-        const { id, topic, callback, secret, seq, askedAt } = intent;
+        const { id, topic, callback, host, secret, seq, askedAt } = intent;
         await trx.deleteFrom('websub_intent').where('id', '=', id).where('asked_at', '=', askedAt.getTime()).execute();
         if (outcome.kind === 'unsubscribed') await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();
         if (outcome.kind !== 'subscribed') return;
         const said = { secret: toStorableOrNull(secret), expires_at: outcome.expiresAt.getTime() };
         const healthy = { attempts: 0, failing_since: null, next_at: askedAt.getTime(), problem_code: null, problem_message: null };
-        const names = { topic: toStorable(topic), callback: toStorable(callback), host: hostOf(callback) };
+        const names = { topic: toStorable(topic), callback: toStorable(callback), host };
         await trx
           .insertInto('websub_subscription')
           .values({ id, ...names, ...said, ...healthy, created_at: askedAt.getTime(), delivered_seq: seq })
@@ -56,21 +52,31 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
           .execute();
       }),
 
-    endHubSubscriptions: (topics, siteUrl, now) =>
+    endHubSubscriptions: (topics, siteUrl, { now, endsLeases }) =>
       db.transaction().execute(async (trx) => {
-        // A clock that has jumped ends no lease: who is subscribed would never know.
-        const clock = await readClock(trx);
-        const isSteady = clock === null || (clock.offsetMs === 0 && Math.abs(now.getTime() - clock.at.getTime()) < STEADY_MS);
-        const ended = isSteady ? now.getTime() : 0;
-        const over = await trx.deleteFrom('websub_subscription').where('expires_at', '<=', ended).executeTakeFirst();
+        const over = await trx
+          .deleteFrom('websub_subscription')
+          .where('expires_at', '<=', endsLeases ? now.getTime() : 0)
+          .executeTakeFirst();
         const orphans = await trx
           .selectFrom('websub_subscription')
           .selectAll()
           .where((is) => is(is.fn<string>('substr', ['topic', is.val(1), is.val(siteUrl.length + 1)]), '=', `${siteUrl}/`))
           .$if(topics.length > 0, (query) => query.where('topic', 'not in', [...topics]))
           .execute();
-        for (const { id, topic, callback, delivered_seq: seq } of orphans) {
-          const intent = { id, topic, callback, seq, mode: 'denied', secret: null, leaseSeconds: 0, attempts: 0, askedAt: now } as const;
+        for (const { id, topic, callback, host, delivered_seq: seq } of orphans) {
+          const intent = {
+            id,
+            topic,
+            callback,
+            host,
+            seq,
+            mode: 'denied',
+            secret: null,
+            leaseSeconds: 0,
+            attempts: 0,
+            askedAt: now,
+          } as const;
           await saveIntent(trx, intent);
           await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();
         }
@@ -94,12 +100,12 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
 }
 
 async function saveIntent(trx: Transaction<Schema>, intent: HubIntent): Promise<void> {
-  const { id, mode, topic, callback, secret, leaseSeconds, seq, attempts, askedAt } = intent;
+  const { id, mode, topic, callback, host, secret, leaseSeconds, seq, attempts, askedAt } = intent;
   const row = {
     mode,
     topic: toStorable(topic),
     callback: toStorable(callback),
-    host: hostOf(callback),
+    host,
     secret: toStorableOrNull(secret),
     lease_seconds: leaseSeconds,
     seq,
@@ -127,9 +133,4 @@ async function count(db: Kysely<Schema>, table: Table, host: string | null = nul
     .$if(host !== null, (query) => query.where('host', '=', host ?? ''))
     .executeTakeFirstOrThrow();
   return Number(n);
-}
-
-/** Whom a callback asks. */
-function hostOf(callback: string): string {
-  return URL.parse(callback)?.hostname ?? '';
 }

@@ -10,6 +10,7 @@ const intent = (n: number, said: Partial<HubIntent> = {}): HubIntent => ({
   mode: 'subscribe',
   topic,
   callback: `https://host-${n}.test/callback`,
+  host: `host-${n}.test`,
   secret: null,
   leaseSeconds: 3600,
   seq: 5,
@@ -66,7 +67,7 @@ export function testHub({ open }: StoreBench): void {
   test('hub: there is room for so many, in all and of a host; who is in has his place', async () => {
     const store = await open();
     const few = { subscriptions: 3, subscriptionsPerHost: 2, intents: 3, intentsPerHost: 2 };
-    const ofOne = (n: number, said: Partial<HubIntent> = {}) => intent(n, { callback: `https://one.test/${n}`, ...said });
+    const ofOne = (n: number, said: Partial<HubIntent> = {}) => intent(n, { callback: `https://one.test/${n}`, host: 'one.test', ...said });
     expect(await store.saveHubIntent(ofOne(1), few)).toBe('saved');
     expect(await store.saveHubIntent(ofOne(2), few)).toBe('saved');
     expect(await store.saveHubIntent(ofOne(3), few)).toBe('full');
@@ -127,13 +128,15 @@ export function testHub({ open }: StoreBench): void {
     const gone = intent(3, { topic: 'https://planet.test/gone.atom' });
     await store.saveHubIntent(gone, limits);
     await store.endHubIntent(gone, { kind: 'subscribed', expiresAt: after(9_000_000) });
-    expect(await store.endHubSubscriptions([topic, gone.topic], 'https://planet.test', noon)).toBe(false);
+    expect(await store.endHubSubscriptions([topic, gone.topic], 'https://planet.test', { now: noon, endsLeases: true })).toBe(false);
     // Who serves the same store under another address ends nobody's subscription.
-    expect(await store.endHubSubscriptions(['http://localhost:8080/feed.atom'], 'http://localhost:8080', noon)).toBe(false);
+    expect(
+      await store.endHubSubscriptions(['http://localhost:8080/feed.atom'], 'http://localhost:8080', { now: noon, endsLeases: true }),
+    ).toBe(false);
     expect(await store.countHub()).toMatchObject({ subscriptions: 3 });
-    expect(await store.endHubSubscriptions([topic], 'https://planet.test', noon)).toBe(true);
+    expect(await store.endHubSubscriptions([topic], 'https://planet.test', { now: noon, endsLeases: true })).toBe(true);
     expect(await store.claimHubIntents(noon, until, 10)).toMatchObject([{ mode: 'denied', topic: gone.topic, callback: gone.callback }]);
-    expect(await store.endHubSubscriptions([topic], 'https://planet.test', after(3_600_000))).toBe(true);
+    expect(await store.endHubSubscriptions([topic], 'https://planet.test', { now: after(3_600_000), endsLeases: true })).toBe(true);
     expect(await store.countHub()).toMatchObject({ subscriptions: 0 });
   });
 

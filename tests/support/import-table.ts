@@ -145,11 +145,14 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['run-worker.ts', ['check-config.ts', 'app.ts', 'run.ts', 'node.ts', 'subscribe.ts', 'thread-port.ts', ...runMayImport]],
   ['announce.ts', ['model/', 'ports/']],
   ['hub-parts.ts', ['model/', 'ports/']],
-  ['hub.ts', ['hub-parts.ts', 'hub-request.ts', 'hub-intents.ts', 'hub-delivery.ts', 'serve/parts.ts', 'model/', 'ports/']],
+  [
+    'hub.ts',
+    ['steady-clock.ts', 'hub-parts.ts', 'hub-request.ts', 'hub-intents.ts', 'hub-delivery.ts', 'serve/parts.ts', 'model/', 'ports/'],
+  ],
   ['hub-request.ts', ['hub-parts.ts', 'ingest/addresses.ts', 'serve/parts.ts', 'model/', 'ports/']],
-  ['hub-intents.ts', ['hub-parts.ts', 'lanes.ts', 'ingest/due.ts', 'model/', 'ports/']],
-  ['hub-delivery.ts', ['hub-parts.ts', 'ingest/due.ts', 'ingest/poll-hints.ts', 'model/', 'ports/']],
-  ['redact.ts', ['config/']],
+  ['hub-intents.ts', ['hub-parts.ts', 'lanes.ts', 'model/', 'ports/']],
+  ['hub-delivery.ts', ['hub-parts.ts', 'ingest/poll-hints.ts', 'model/', 'ports/']],
+  ['redact.ts', ['config/', 'ingest/request.ts']],
   ['wiring.ts', ['config/', 'model/', 'ports/', 'redact.ts', 'render.ts', 'serve/access.ts', 'store/dialects.ts']],
   [
     'push.ts',
@@ -174,6 +177,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
     [
       'archive-reader.ts',
       'callbacks.ts',
+      'check-config.ts',
       'run-parts.ts',
       'model/',
       'ports/',
