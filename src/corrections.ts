@@ -101,7 +101,7 @@ function toMove(
   return { entryNo: entry.no, storyNo, ...(reason ?? { verdict, comparedWith: comparedWith?.no ?? null }) };
 }
 
-/** By when their first entries were seen; of those seen at once, in the order of folding (DESIGN §11). Numbers would tell which source was read first. */
+/** By when their first entries were seen; of those seen at once, by source, and by number within one: numbers of several tell which was read first. */
 function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
   const firstOf = ({ members }: StoryEvidence) => members.map(({ entry }) => entry).toSorted(compareSeen)[0];
   const [one, other] = [firstOf(a), firstOf(b)];
@@ -109,9 +109,8 @@ function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
 }
 
 function compareSeen(a: StoredEntry, b: StoredEntry): number {
-  const datedAt = ({ revision, firstSeenAt }: StoredEntry) => (revision.published ?? firstSeenAt).getTime();
-  const bySource = a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : a.position - b.position;
-  return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || datedAt(a) - datedAt(b) || bySource;
+  const bySource = a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : a.no - b.no;
+  return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || bySource;
 }
 
 function done(message: string): Correction {

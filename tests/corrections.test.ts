@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { merge } from '../src/corrections.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 
-test('of stories that were seen at once the one that folds first stays, whichever source was read first', async () => {
+test('of stories of two sources that were seen at once the same one stays, whichever source was read first', async () => {
   await using bench = await openWorkbench();
   const [a, z] = ['a', 'z'].map((id) =>
     declare('file', bench.write(`${id}.xml`, rss(`https://${id}.test/`, [[`Of ${id}`, `https://${id}.test/1`, `Words of ${id} alone.`]])), {
