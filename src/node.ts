@@ -4,7 +4,6 @@ import { hashConfig } from './config/hash.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createNodeWork } from './node-work.ts';
 import type { QueueCounts } from './ports/queue.ts';
-import { openQueue } from './queue/pg-boss.ts';
 import type { RunReport } from './run.ts';
 
 /** This process as one of many on one store. */
@@ -34,6 +33,7 @@ export async function openNode({ config, runParts, log }: Pick<App, 'config' | '
   const configHash = hashConfig(config);
   await runParts.store.saveConfigHash(configHash);
   const laneSeconds = Math.ceil(runTimeout / 1000) + LANE_SLACK_SECONDS;
+  const { openQueue } = await import('./queue/pg-boss.ts');
   const queue = await openQueue({ url: config.store.url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
   await queue.work(createNodeWork({ ...runParts, queue }, () => checkConfig(config, runParts.store)));
   return {

@@ -1,29 +1,33 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { backupCommand } from './commands/backup.ts';
-import { buildCommand } from './commands/build.ts';
-import { checkCommand } from './commands/check.ts';
-import { hideCommand, mergeCommand, splitCommand } from './commands/correct.ts';
-import { explainCommand } from './commands/explain.ts';
-import { exportCommand } from './commands/export.ts';
+import {
+  backupCommand,
+  buildCommand,
+  checkCommand,
+  hideCommand,
+  mergeCommand,
+  splitCommand,
+  explainCommand,
+  exportCommand,
+  foldCommand,
+  importCommand,
+  initCommand,
+  opmlExportCommand,
+  opmlImportCommand,
+  parseCommand,
+  politeCommand,
+  pruneCommand,
+  refoldCommand,
+  runCommand,
+  serveCommand,
+  sourcesAddCommand,
+  sourcesCheckCommand,
+  sourcesCommand,
+  sourcesRemoveCommand,
+  storiesCommand,
+  workerCommand,
+} from './commands/commands.ts';
 import { toFaultLine } from './commands/fault-line.ts';
-import { foldCommand } from './commands/fold.ts';
-import { importCommand } from './commands/import.ts';
-import { initCommand } from './commands/init.ts';
-import { opmlExportCommand } from './commands/opml-export.ts';
-import { opmlImportCommand } from './commands/opml-import.ts';
-import { parseCommand } from './commands/parse.ts';
 import { complain } from './commands/print.ts';
-import { politeCommand } from './commands/polite.ts';
-import { pruneCommand } from './commands/prune.ts';
-import { refoldCommand } from './commands/refold.ts';
-import { runCommand } from './commands/run.ts';
-import { serveCommand } from './commands/serve.ts';
-import { sourcesAddCommand } from './commands/sources-add.ts';
-import { sourcesCheckCommand } from './commands/sources-check.ts';
-import { sourcesCommand } from './commands/sources.ts';
-import { sourcesRemoveCommand } from './commands/sources-remove.ts';
-import { storiesCommand } from './commands/stories.ts';
-import { workerCommand } from './commands/worker.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
 import { VERSION } from './model/version.ts';
 

@@ -27,7 +27,7 @@ export async function openPush(config: Config): Promise<Push> {
   const { site, fetch, websub } = config;
   const clock = systemClock;
   const log = createLog(config);
-  const store = await openStore(openBackend(config, { mayWrite: true }));
+  const store = await openStore(await openBackend(config, { mayWrite: true }));
   const { proxy, noProxy } = fetch;
   const isInner = isInnerHost(new URL(site.url).hostname, fetch.allowPrivateAddresses);
   // Callbacks are addresses of strangers: no proxy would check them, and what the owner allows his sources is not for them, unless he serves his own network.

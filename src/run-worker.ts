@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
-import type { App, Config } from './app.ts';
+import type { App } from './app.ts';
+import type { Config } from './wiring.ts';
 import { checkConfig } from './check-config.ts';
 import type { Document, Representation } from './model/feed.ts';
 import type { QueueCounts } from './ports/queue.ts';

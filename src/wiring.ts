@@ -1,24 +1,39 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import pino from 'pino';
-import type { Config } from './config/load.ts';
+import { loadConfig } from './config/load.ts';
+import type { Config as LoadedConfig } from './config/load.ts';
 import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
+import { checkPattern } from './publish/select.ts';
 import { createRedaction } from './redact.ts';
 import type { RenderParts } from './render.ts';
+import { checkSchedule } from './schedule.ts';
 import { isGone } from './serve/access.ts';
-import { openPostgres, openSqlite } from './store/dialects.ts';
+import { openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/dialects.ts';
+
+/** The configuration, as commands pass it on. */
+export type Config = LoadedConfig;
+
+/** Reads a configuration file with everything that can be checked before a run; with `text`, as if the file said that.
+ *  @throws ConfigError with every fault. */
+export function readConfig(file: string, text: string | null = null): Config {
+  return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern }, undefined, text);
+}
 
 /** The time of the machine. */
 export const systemClock: Clock = { now: () => new Date() };
 
 /** The store that a configuration names. */
-export function openBackend({ store }: Config, options: { readonly mayWrite: boolean }): Backend {
-  return store.kind === 'postgres' ? openPostgres(store.url, options) : openSqlite(store.path, options);
+export async function openBackend({ store }: Config, options: { readonly mayWrite: boolean }): Promise<Backend> {
+  if (store.kind === 'sqlite') return openSqlite(store.path, options);
+  // Who has a file starts without what speaks to servers.
+  const { openPostgres } = await import('./store/open-postgres.ts');
+  return openPostgres(store.url, options);
 }
 
 /** The log that a configuration asks for, on standard error: no secret stands in it (redact.ts). Of errors it has what they say and where, not the values that some have

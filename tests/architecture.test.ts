@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { homes, mayImport } from './support/import-table.ts';
+import { mayImport } from './support/import-table.ts';
+import { homes } from './support/package-homes.ts';
 
 const readsEnvironment = /\bprocess\.env\b/;
 const readsClock = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bTemporal\.Now\b|\brandomUUID\(/;

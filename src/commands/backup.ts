@@ -1,5 +1,6 @@
 import { link, rename, rm, writeFile } from 'node:fs/promises';
-import { openStored, readConfig } from '../app.ts';
+import { openStored } from '../app.ts';
+import { readConfig } from '../wiring.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { exists, toFileError } from './files.ts';
 import { complain, print } from './print.ts';

@@ -1,4 +1,5 @@
-import { readConfig, whyNoPushes } from '../app.ts';
+import { whyNoPushes } from '../app.ts';
+import { readConfig } from '../wiring.ts';
 import { toJsonSchema } from '../config/options.ts';
 import { print } from './print.ts';
 

@@ -1,6 +1,6 @@
 import { chmod, chown, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { readConfig } from '../app.ts';
+import { readConfig } from '../wiring.ts';
 import type { Config } from '../config/load.ts';
 import { ConfigError, ConfigEditError, NewsfoldError } from '../model/errors.ts';
 import { toFileError } from './files.ts';

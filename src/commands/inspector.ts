@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { openApp } from '../app.ts';
 import { createStandaloneParts } from '../fetchers.ts';
-import type { App, Config } from '../app.ts';
+import type { App } from '../app.ts';
+import type { Config } from '../wiring.ts';
 import { inspectAddress, inspectPath } from '../inspect.ts';
 import type { InspectionResult } from '../inspect.ts';
 import { NewsfoldError } from '../model/errors.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { readConfig } from '../app.ts';
+import { readConfig } from '../wiring.ts';
 import { createConfiguredFetcher } from '../fetchers.ts';
 import type { Config } from '../config/load.ts';
 import { NewsfoldError } from '../model/errors.ts';

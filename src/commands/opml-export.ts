@@ -1,4 +1,4 @@
-import { readConfig } from '../app.ts';
+import { readConfig } from '../wiring.ts';
 import { toOpml } from '../publish/opml.ts';
 import { writeList } from './list-file.ts';
 import { complain, print } from './print.ts';

@@ -1,4 +1,4 @@
-import type { Config } from '../app.ts';
+import type { Config } from '../wiring.ts';
 import type { Log } from '../ports/log.ts';
 import type { PushRequest, PushResult } from '../push-worker.ts';
 import type { HubAnswer, Subscribing } from '../serve/parts.ts';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Config } from '../app.ts';
+import type { Config } from '../wiring.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document, Representation } from '../model/feed.ts';
 import type { Action, Correction } from '../model/story.ts';

@@ -1,11 +1,13 @@
-import { createDocumentCache, openApp, openSite } from '../app.ts';
-import type { Config, Site, SiteOptions } from '../app.ts';
+import { createDocumentCache, openSite, openStoredSite } from '../site.ts';
+import type { Site, SiteOptions } from '../site.ts';
+import { createLog } from '../wiring.ts';
+import type { Config } from '../wiring.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
 import { startSchedule } from '../schedule.ts';
 import { complain } from './print.ts';
-import { printReport } from './run.ts';
+import { printReport } from './report.ts';
 import { createPushThread } from './push-thread.ts';
 import { createRunThread } from './run-thread.ts';
 import type { RunThread } from './run-thread.ts';
@@ -33,31 +35,39 @@ interface SessionOptions {
   readonly memory: number;
 }
 
-/** Opens the first session of a server. The store is brought up to date, so that the server's own connection needs only read, and what is stored is at
- *  hand before it listens.
+/** Opens the first session of a server. The store is brought up to date, and what is stored is at hand before it listens.
  *  @throws StoreError when the store cannot be used. */
 export async function openFirstSession(config: Config, options: SessionOptions): Promise<Session & { readonly isFirst: boolean }> {
-  const app = await openApp(config, 'serve');
-  // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked in the thread, while the old list is served.
-  const isFirst = await app.areFeedsNew();
-  if (isFirst) await app.updateFeeds().catch(explainFailure);
-  // Before they are rendered: what is published meanwhile is rendered again.
-  const published = (await app.store.readGeneration()).n;
-  const stored = await app.renderDocuments();
-  await app.close();
-  const thread = createRunThread(config, app.log, { memoryMb: options.memory });
-  return { ...(await openSession(config, options, thread, { stored, published, log: app.log })), isFirst };
+  const stored = await openStoredSite(config);
+  return withThread(config, options, async (thread, log) => {
+    // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked while the old list is served.
+    const isFirst = await stored.areFeedsNew();
+    if (isFirst) await thread.update().catch(explainFailure);
+    // Before they are rendered: what is published meanwhile is rendered again.
+    const published = await stored.readPublished();
+    const documents = await stored.renderDocuments();
+    await stored.close();
+    return { ...(await openSession(config, options, thread, { stored: documents, published, log })), isFirst };
+  });
 }
 
 /** Opens the session that takes over from another one, which must be paused: everything is made in the thread while the other one answers. */
 export async function openNextSession(config: Config, options: SessionOptions): Promise<Session> {
-  const app = await openApp(config, 'serve');
-  const published = (await app.store.readGeneration()).n;
-  await app.close();
-  const thread = createRunThread(config, app.log, { memoryMb: options.memory });
-  try {
+  const stored = await openStoredSite(config);
+  const published = await stored.readPublished();
+  await stored.close();
+  return withThread(config, options, async (thread, log) => {
     await thread.update().catch(explainFailure);
-    return await openSession(config, options, thread, { stored: await thread.render(), published, log: app.log });
+    return openSession(config, options, thread, { stored: await thread.render(), published, log });
+  });
+}
+
+/** A session with a thread of its own, which ends when there is no session. */
+async function withThread<T>(config: Config, { memory }: SessionOptions, open: (thread: RunThread, log: Log) => Promise<T>): Promise<T> {
+  const log = createLog(config);
+  const thread = createRunThread(config, log, { memoryMb: memory });
+  try {
+    return await open(thread, log);
   } catch (error) {
     await thread.stop();
     throw error;

@@ -1,5 +1,6 @@
-import { createServerMetrics, listenOn, readConfig } from '../app.ts';
-import type { Config } from '../app.ts';
+import { createServerMetrics, listenOn } from '../site.ts';
+import { readConfig } from '../wiring.ts';
+import type { Config } from '../wiring.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
 import { toFaultLine } from './fault-line.ts';

@@ -1,5 +1,6 @@
 import { dirname, relative } from 'node:path';
-import type { App, Config } from '../app.ts';
+import type { App } from '../app.ts';
+import type { Config } from '../wiring.ts';
 import { addSources, changeSource } from '../config/edit.ts';
 import { hasUserinfo } from '../config/load.ts';
 import { hideAddresses } from '../ingest/fetch-problem.ts';
@@ -12,7 +13,7 @@ import { editConfig } from './config-file.ts';
 import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
 import type { Target } from './inspector.ts';
 import { complain, print } from './print.ts';
-import { printReport } from './run.ts';
+import { printReport } from './report.ts';
 import { show } from './sources-check.ts';
 
 /** Options of `newsfold sources add`; those that are absent are not written. */

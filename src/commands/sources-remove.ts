@@ -1,5 +1,6 @@
 import { matchesGlob } from 'node:path';
-import { openApp, readConfig } from '../app.ts';
+import { openApp } from '../app.ts';
+import { readConfig } from '../wiring.ts';
 import { removeSource } from '../config/edit.ts';
 import type { Config } from '../config/load.ts';
 import { purge } from '../corrections.ts';

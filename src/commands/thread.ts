@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Config } from '../app.ts';
+import type { Config } from '../wiring.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Log } from '../ports/log.ts';
 

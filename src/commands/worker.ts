@@ -5,7 +5,7 @@ import { startSchedule } from '../schedule.ts';
 import { keepSubscriptions } from '../subscribe.ts';
 import { secondOf } from '../wiring.ts';
 import { print } from './print.ts';
-import { printReport } from './run.ts';
+import { printReport } from './report.ts';
 import { explainFailure } from './serve-session.ts';
 
 /** A node that only works (PostgreSQL): by the schedule that all nodes have, it makes runs and reads sources, its own share of them. Resolves with 0 when `signal` is aborted

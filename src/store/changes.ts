@@ -7,8 +7,10 @@ import { forgetBefore } from './fold-index.ts';
 import { UNPUBLISHED } from './unpublished.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
-import { PUBLISHED } from './postgres.ts';
 import type { Schema } from './schema.ts';
+
+/** What the server tells whoever listens that something was published (LISTEN, NOTIFY). */
+export const PUBLISHED = 'newsfold_published';
 
 type ChangeMethods = Pick<Store, 'saveSettlements' | 'publish' | 'readGeneration' | 'startRun' | 'endRun'>;
 

@@ -16,8 +16,6 @@ import type {
   SqliteStatement,
 } from 'kysely';
 import { StoreError } from '../model/errors.ts';
-import { patternSearch } from './pattern-search.ts';
-import { connectPostgres } from './postgres.ts';
 import type { Schema } from './schema.ts';
 import { toDamage, toStoreError } from './sqlite-errors.ts';
 import { trigramSearch } from './trigram-search.ts';
@@ -87,35 +85,6 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
     search: trigramSearch,
     numbers: (json) => sql`(select value as no from json_each(${json}))`,
     isBadRow: (error) => error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_CONSTRAINT,
-  };
-}
-
-/** Opens a PostgreSQL database, which is there already and has UTF8 as its encoding; give it to Newsfold alone. Nothing is asked of the
- *  server yet: a store that cannot be used is told by openStore, as StoreError `store/unusable`.
- *  @throws StoreError `store/unusable` when the URL is none. */
-export function openPostgres(url: string, options: { readonly mayWrite?: boolean } = {}): Backend {
-  const mayWrite = options.mayWrite ?? true;
-  return {
-    kind: 'postgres',
-    ...connectPostgres(url, mayWrite),
-    mayWrite,
-    // Tells of publishing alone, by this process too: nothing that is published changes without it, and PostgreSQL has no cheap
-    // mark of one database that others leave alone. One row by its key, twice a second.
-    readMark: async (db) => {
-      const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
-      return `${n} ${at}`;
-    },
-    backup: null,
-    beginSnapshot: 'begin isolation level repeatable read read only',
-    resumeNumbers: async (db, table, column) => {
-      const next = sql`coalesce(max(${sql.ref(column)}), 0) + 1`;
-      await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${next}, false) from ${sql.table(table)}`.execute(db);
-    },
-    checkWhole: () => undefined,
-    search: patternSearch,
-    numbers: (json) => sql`(select value::integer as no from json_array_elements_text(${json}::json))`,
-    // Classes 22 (data exception) and 23 (integrity constraint violation) of PostgreSQL, appendix A.
-    isBadRow: (error) => error instanceof Error && 'code' in error && /^2[23]...$/.test(String(error.code)),
   };
 }
 

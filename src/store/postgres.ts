@@ -4,6 +4,7 @@ import type { PostgresPoolClient, TableMetadata, TransactionSettings } from 'kys
 import { Client, Pool, TypeOverrides } from 'pg';
 import type { ClientBase, ClientConfig } from 'pg';
 import { StoreError } from '../model/errors.ts';
+import { PUBLISHED } from './changes.ts';
 
 /** Connections of one store: transactions wait for each other anyway, and a server has a hundred for all its clients. */
 const MAX_CONNECTIONS = 4;
@@ -193,8 +194,6 @@ async function takeRunLock(config: ClientConfig, name: string, state: LockState)
   });
 }
 
-/** What the server tells whoever listens that something was published (LISTEN, NOTIFY). */
-export const PUBLISHED = 'newsfold_published';
 const LISTEN_AGAIN_MS = 5000;
 
 /** Listens on a connection of its own, made anew when it ends: what is missed meanwhile is seen by those who look every now and then. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
-import { openPostgres } from '../../src/store/dialects.ts';
+import { openPostgres } from '../../src/store/open-postgres.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare } from '../support/bench.ts';
 import { startPostgres } from '../support/postgres.ts';

@@ -13,7 +13,7 @@ import { makeEntry, makeRevision } from '../support/entry.ts';
 
 /** An empty database of one test. */
 export interface Database {
-  /** Path or URL, and the function of src/store/dialects.ts that opens it: other processes are told both. */
+  /** Path or URL, and the function of src/store/ that opens it: other processes are told both. */
   readonly target: string;
   readonly opener: 'openSqlite' | 'openPostgres';
   readonly open: (options?: { readonly mayWrite?: boolean }) => Backend;
@@ -74,7 +74,7 @@ export function createStoreBench(makeDatabase: () => Promise<Database>): StoreBe
     async startProcess(code) {
       const { opener, target } = current();
       const url = (path: string) => JSON.stringify(new URL(`../../src/store/${path}`, import.meta.url).href);
-      const script = `import { ${opener} } from ${url('dialects.ts')}; import { openStore } from ${url('store.ts')};
+      const script = `import { ${opener} } from ${url(opener === 'openSqlite' ? 'dialects.ts' : 'open-postgres.ts')}; import { openStore } from ${url('store.ts')};
         const store = await openStore(${opener}(${JSON.stringify(target)})); ${code}`;
       const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
       closers.push(async () => child.kill('SIGKILL'));
