@@ -18,9 +18,18 @@ const TIMEOUT_MS = 10_000;
 /** What failed, or was left by a node that is gone, is tried again after so long. */
 export const AGAIN_MS = 60_000;
 
-/** Tells a hub of the documents that have news which it was not told of, so that it fetches and distributes them; false when it could not be told, and nothing more was tried. The request is the one that hubs agree
+/** What came of it. */
+export interface Announced {
+  /** false: it could not be told, and nothing more was tried. */
+  readonly isUp: boolean;
+  /** Documents that it does not take. */
+  readonly refused: readonly string[];
+}
+
+/** Tells a hub of the documents that have news which it was not told of, so that it fetches and distributes them. The request is the one that hubs agree
  *  on: WebSub leaves it to publishers and hubs (§6), PubSubHubbub 0.4 §7.1 has it. */
-export async function announce({ store, http, clock, log, hubUrl }: AnnounceParts, news: readonly HubNews[]): Promise<boolean> {
+export async function announce({ store, http, clock, log, hubUrl }: AnnounceParts, news: readonly HubNews[]): Promise<Announced> {
+  const refused: string[] = [];
   for (const one of news) {
     const now = clock.now();
     if (!(await store.claimAnnouncement(one, now, new Date(now.getTime() + AGAIN_MS)))) continue;
@@ -31,7 +40,10 @@ export async function announce({ store, http, clock, log, hubUrl }: AnnouncePart
     if (isTold) await store.saveAnnounced(one);
     const said = result.kind === 'answer' ? { status: result.status } : { problem: result.problem.message };
     log[isTold ? 'info' : 'warn']({ topic: one.topic, ...said }, isTold ? 'the hub was told of news' : 'the hub could not be told of news');
-    if (!isTold) return false;
+    if (isTold) continue;
+    // Of others it may want to hear.
+    if (result.kind === 'failed' || result.status >= 500 || result.status === 429) return { isUp: false, refused };
+    refused.push(one.topic);
   }
-  return true;
+  return { isUp: true, refused };
 }

@@ -10,8 +10,8 @@ export interface HubRequest {
   /** Whether an address is that of a hub of ours. */
   readonly isOwnHub: (url: string) => boolean;
   readonly allow: readonly string[];
-  /** true: the hub must be on the public internet, wherever it redirects to. */
-  readonly publicOnly: boolean;
+  /** Whether a host may be one of the owner's network; any other must be on the public internet. */
+  readonly mayBeInner: (hostname: string) => boolean;
 }
 
 /** The lease that is asked for; hubs give what they like. */
@@ -21,7 +21,7 @@ const MAX_REDIRECTS = 3;
 
 /** Asks a hub to subscribe or to unsubscribe (WebSub §5.1): null when it says that it will ask back, else what was wrong, in words that name neither
  *  callback nor secret. 307 and 308 are followed, but never to where the secret may not go. */
-export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, allow, publicOnly }: HubRequest): Promise<string | null> {
+export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, allow, mayBeInner }: HubRequest): Promise<string | null> {
   const { hub, topic, callback, secret } = subscription;
   const fields = { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback };
   const lease =
@@ -30,6 +30,7 @@ export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, a
   let url = hub;
   for (let hop = 0; ; hop++) {
     const name = nameUrl(url);
+    const publicOnly = !mayBeInner(URL.parse(url)?.hostname ?? '');
     const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: '*/*' };
     const result = await http.send({ method: 'POST', url, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 16_384, publicOnly });
     if (result.kind === 'failed') return result.problem.message;
@@ -40,7 +41,7 @@ export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, a
     if (hop >= MAX_REDIRECTS) return `the hub ${nameUrl(hub)} redirects more than ${MAX_REDIRECTS} times`;
     if (next === null || !/^https?:$/.test(next.protocol)) return `the hub ${name} redirects to no web address`;
     if (isOwnHub(next.href)) return `the hub ${name} redirects to our own`;
-    if (secret !== null && !mayHaveSecret(next.href, allow))
+    if (secret !== null && !mayHaveSecret(next.href, mayBeInner(next.hostname) ? allow : []))
       return `the hub ${name} redirects to ${nameUrl(next)}, over which no secret may be sent`;
     url = next.href;
   }

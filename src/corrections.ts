@@ -4,6 +4,7 @@ import type { Correction, Verdict } from './model/story.ts';
 import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
 import { settleAndPublish, withRunLock } from './run.ts';
 import type { RunParts } from './run-parts.ts';
+import { noteArchived } from './takedown.ts';
 
 /** What corrections work with. */
 export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder'> & {
@@ -51,10 +52,12 @@ export function merge(parts: CorrectionParts, firstKey: string, secondKey: strin
   });
 }
 
-/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. */
+/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. What is pruned and stands in archives alone has no key: it is named by its id. */
 export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<Correction> {
   return correct(parts, async () => {
     const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
+    if (what === null && options.isHidden && (await noteArchived(parts, key)))
+      return done(`${key}, which stood in archives alone, is taken down`);
     if (what === null) return refuseUnknown(`no story or entry has the key ${key}: newsfold stories lists them`);
     return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
   });

@@ -20,8 +20,8 @@ const CLAIM_MS = 30_000;
 const LONGEST_WAIT_MS = 21_600_000;
 /** Waits between tries of what fails; after these the longest. */
 const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
-/** A subscriber who has taken nothing for so long is subscribed no more. */
-const PATIENCE_MS = 3 * 86_400_000;
+/** A subscriber who has taken nothing for so long, and in so many tries, is subscribed no more: time in which we were away does not count. */
+const PATIENCE = { ms: 3 * 86_400_000, tries: 12 };
 
 /** Delivers news to subscribers (W3C WebSub §7), many at once; `look` begins whatever is due, and returns when there is no more or no room. */
 export function createDelivery(parts: HubParts, readNews: () => readonly HubNews[], read: (topic: string) => Promise<HubDocument | null>) {
@@ -111,7 +111,8 @@ async function deliver(parts: HubParts, delivery: HubDelivery, read: (topic: str
 function judge({ attempts, failingSince }: HubDelivery, answer: HttpResult, seq: number, now: Date): HubResult {
   if (answer.kind === 'answer' && answer.status >= 200 && answer.status < 300) return { kind: 'delivered', seq };
   if (answer.kind === 'answer' && answer.status === 410) return { kind: 'ended' };
-  if (failingSince !== null && now.getTime() - failingSince.getTime() > PATIENCE_MS) return { kind: 'ended' };
+  const isOver = failingSince !== null && now.getTime() - failingSince.getTime() > PATIENCE.ms && attempts >= PATIENCE.tries;
+  if (isOver) return { kind: 'givenUp', at: now };
   const asked = answer.kind === 'answer' ? readRetryAfter(answer.header('retry-after'), now) : null;
   const wait = Math.max(BACKOFF_MS[attempts] ?? LONGEST_WAIT_MS, (asked?.getTime() ?? 0) - now.getTime());
   const problem = answer.kind === 'failed' ? answer.problem : { code: 'hub/status', message: `the callback answered ${answer.status}` };

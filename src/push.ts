@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { AGAIN_MS, announce } from './announce.ts';
 import { isSuperseded } from './check-config.ts';
 import type { Config } from './config/load.ts';
@@ -20,6 +21,9 @@ export interface Push {
   /** Cuts off what goes on, which is due again, and closes the store. */
   readonly close: () => Promise<void>;
 }
+
+/** A hub fetches at once, perhaps from another node: all of them have the news by then (DESIGN §8). */
+const LEAD_MS = 3000;
 
 /** Opens what pushes; the store must have been opened by openApp before.
  *  @throws StoreError when the store cannot be used. */
@@ -49,18 +53,26 @@ export async function openPush(config: Config): Promise<Push> {
   });
   let announcing: Promise<void> | null = null;
   let news: HubNews[] = [];
-  let announcesAt = 0;
-  let failures = 0;
+  let pause = { times: 0, until: 0 };
+  const pauses = new Map<string, typeof pause>();
+  /** What a hub does not take, or a hub that is down, is told ever more rarely. */
+  const pauseAfter = (times: number) => ({ times, until: clock.now().getTime() + AGAIN_MS * Math.min(60, 2 ** times) });
   async function announceAll(isNews: boolean): Promise<void> {
     const now = clock.now();
     if (isNews) {
       news = [];
       for (const [topic, { feed }] of topics) news.push({ topic, seq: (await store.bindFeed(feed.slug, now)).seq });
     }
-    // What another node has taken may be left by it; a hub that is down, or refuses, is told ever more rarely.
-    if (now.getTime() < announcesAt && (!isNews || failures > 0)) return;
-    failures = (await announce(shared, news)) ? 0 : failures + 1;
-    announcesAt = clock.now().getTime() + AGAIN_MS * Math.min(60, 2 ** failures);
+    // What another node has taken may be left by it.
+    if (now.getTime() < pause.until && (!isNews || pause.times > 0)) return;
+    if (isNews && config.store.kind === 'postgres') await setTimeout(LEAD_MS, undefined, { ref: false });
+    const { isUp, refused } = await announce(
+      shared,
+      news.filter(({ topic }) => (pauses.get(topic)?.until ?? 0) <= now.getTime()),
+    );
+    pause = pauseAfter(isUp ? 0 : pause.times + 1);
+    for (const { topic } of news) if (!refused.includes(topic) && isUp) pauses.delete(topic);
+    for (const topic of refused) pauses.set(topic, pauseAfter((pauses.get(topic)?.times ?? 0) + 1));
   }
   return {
     async work(told) {

@@ -57,18 +57,22 @@ export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Docume
  *  or taken out, before it was made is in a later place of the history, and only there. */
 export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: number): Promise<Representation | null> {
   const { store, clock } = parts;
-  const archive = await store.readArchive(feed.slug, n);
-  // What was private when it was archived stays so, whatever the feed is now.
-  if (archive === null || (archive.isPrivate && !feed.private)) return null;
-  if (archive.stored !== null) return toRepresentation(archive.stored);
-  const state = await store.bindFeed(feed.slug, clock.now());
-  // Of a chain that is past nothing is left but what was made while it was there.
-  if (archive.chain !== state.chain) return null;
-  const context = toContext(parts, feed, state, null);
-  const listed = await store.readListed(feed.slug, { after: archive.firstSeq - 1, upTo: archive.lastSeq });
-  const bytes = renderArchive(await readContent(parts, listed.toReversed(), context), archive, context);
-  const { stored } = await store.saveArchive(feed.slug, n, gzipSync(bytes), clock.now(), { isNew: true });
-  return stored && toRepresentation(stored);
+  for (;;) {
+    const archive = await store.readArchive(feed.slug, n);
+    // What was private when it was archived stays so, whatever the feed is now.
+    if (archive === null || (archive.isPrivate && !feed.private)) return null;
+    if (archive.stored !== null) return toRepresentation(archive.stored);
+    const { chain, previous, firstSeq, lastSeq } = archive;
+    const state = await store.bindFeed(feed.slug, clock.now());
+    // Of a chain that is past nothing is left but what was made while it was there.
+    if (chain !== state.chain) return null;
+    const context = toContext(parts, feed, state, null);
+    const listed = await store.readListed(feed.slug, { after: firstSeq - 1, upTo: lastSeq });
+    const bytes = renderArchive(await readContent(parts, listed.toReversed(), context), archive, context);
+    const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, listed: listed.length });
+    if (made?.stored) return toRepresentation(made.stored);
+    // A story of it was revised or taken down meanwhile: it is made anew.
+  }
 }
 
 /** An archive's stored bytes as they are served. */

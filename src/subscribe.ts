@@ -126,10 +126,16 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
  *  was allowed when it was subscribed to. */
 function ask({ http, settings }: SubscribeParts, subscription: Subscription, wanted: Wanted | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;
-  const [hub = '', source = ''] = [subscription.hub, wanted?.address ?? subscription.hub].map((url) => URL.parse(url)?.hostname);
-  const publicOnly = !isInnerHost(source, allow) && (wanted === null || source !== hub);
+  const source = URL.parse(wanted?.address ?? subscription.hub)?.hostname ?? '';
+  const isInner = wanted !== null && isInnerHost(source, allow);
   const mode = wanted === null ? 'unsubscribe' : 'subscribe';
-  return askHub(http, { mode, subscription, isOwnHub: (url) => isOwnHub(url, settings.push), allow, publicOnly });
+  return askHub(http, {
+    mode,
+    subscription,
+    isOwnHub: (url) => isOwnHub(url, settings.push),
+    allow,
+    mayBeInner: (hostname) => isInner || hostname === source,
+  });
 }
 
 /** Notes what came of a request; when the hub has asked back in the meantime, that is known already and stays. */

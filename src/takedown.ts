@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { withoutEntry } from './publish/document.ts';
+import { readEntryIds, withoutEntry } from './publish/document.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** Cuts what was taken down out of every archive that was made, also of feeds that are no more: an archive never changes but for this, since spam
@@ -14,8 +14,21 @@ export async function cutArchives({ store, clock }: Pick<RunParts, 'store' | 'cl
       if (!stored) continue;
       const before: Uint8Array = gunzipSync(stored.gzip);
       const after = ids.reduce((bytes, id) => withoutEntry(bytes, id) ?? bytes, before);
-      if (after !== before) await store.saveArchive(slug, n, gzipSync(after), clock.now(), { isNew: false });
+      if (after !== before) await store.replaceArchive(slug, n, gzipSync(after), clock.now());
     }
   }
   for (const id of ids) await store.endTakedown(id);
+}
+
+/** Notes that what stands in archives alone, its story being pruned, is to be cut out of them, by the id that readers see; false when it stands in none. */
+export async function noteArchived({ store, clock }: Pick<RunParts, 'store' | 'clock'>, id: string): Promise<boolean> {
+  for (const slug of await store.readArchivedFeeds()) {
+    for (const n of await store.readMadeArchives(slug)) {
+      const stored = (await store.readArchive(slug, n))?.stored;
+      if (!stored || !readEntryIds(gunzipSync(stored.gzip)).includes(id)) continue;
+      await store.noteTakedown(id, clock.now());
+      return true;
+    }
+  }
+  return false;
 }

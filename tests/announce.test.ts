@@ -10,9 +10,10 @@ async function openAnnouncer() {
   const http = createHttpClient({ userAgent: 'Newsfold/test', proxy: null, noProxy: [], allowPrivateAddresses: ['127.0.0.0/8'] });
   const bodies: string[] = [];
   let status = 204;
+  let refused = 'none';
   const hubUrl = loopback.on('/hub', (request, response) => {
     request.on('data', (piece: Buffer) => bodies.push(String(piece)));
-    request.on('end', () => response.writeHead(status).end());
+    request.on('end', () => response.writeHead(bodies.at(-1)?.includes(refused) === true ? 400 : status).end());
   });
   const note = (fields: object) => void bench.log.push(fields);
   const log = { debug: note, info: note, warn: note, error: note };
@@ -21,6 +22,7 @@ async function openAnnouncer() {
     bodies,
     loopback,
     answerWith: (next: number) => void (status = next),
+    refuse: (topic: string) => void (refused = encodeURIComponent(topic)),
     announce: (...seqs: readonly number[]) =>
       announce(
         { store: bench.store, http, clock: { now: () => bench.now }, log, hubUrl },
@@ -57,4 +59,14 @@ test.each([500, 404, 302])('WebSub publisher: a hub that answers %i is told agai
   await one.announce(3);
   await one.announce(3);
   expect(one.bodies).toHaveLength(2);
+});
+
+test('WebSub publisher: a document that a hub does not take keeps it from hearing of no other', async () => {
+  await using one = await openAnnouncer();
+  one.refuse('https://planet.test/0.atom');
+  expect(await one.announce(3, 3, 3)).toEqual({ isUp: true, refused: ['https://planet.test/0.atom'] });
+  expect(one.bodies).toHaveLength(3);
+  one.answerWith(503);
+  expect(await one.announce(4, 4, 4)).toEqual({ isUp: false, refused: [] });
+  expect(one.bodies).toHaveLength(4);
 });

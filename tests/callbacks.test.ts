@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { expect, test, vi } from 'vitest';
 import { createRunStarter } from '../src/callbacks.ts';
 
 test('runs that are asked for while one goes on are one run after it', async () => {
@@ -7,16 +8,30 @@ test('runs that are asked for while one goes on are one run after it', async () 
     const run = Promise.withResolvers<void>();
     runs.push(run);
     return run.promise;
-  });
-  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  }, 1);
   for (let n = 0; n < 5; n++) start();
   expect(runs).toHaveLength(1);
   runs[0]?.resolve();
-  await turn();
-  expect(runs).toHaveLength(2);
+  await vi.waitFor(() => expect(runs).toHaveLength(2));
   runs[1]?.resolve();
-  await turn();
+  await setTimeout(50);
   expect(runs).toHaveLength(2);
   start();
   expect(runs).toHaveLength(3);
+});
+
+test('between runs that pushes ask for is as much time as they take, however many come', async () => {
+  let working = 0;
+  const start = createRunStarter(async () => {
+    const at = performance.now();
+    await setTimeout(40);
+    working += performance.now() - at;
+  }, 1);
+  const begun = performance.now();
+  while (performance.now() - begun < 600) {
+    start();
+    await setTimeout(1);
+  }
+  expect(working).toBeGreaterThan(100);
+  expect(working / (performance.now() - begun)).toBeLessThan(0.65);
 });

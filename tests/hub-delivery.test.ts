@@ -96,7 +96,24 @@ test('WebSub hub: a subscriber that takes nothing for three days is subscribed n
     bench.later(HOUR);
     await bench.work(bench.hub);
   }
-  expect(await bench.bench.store.countHub()).toMatchObject({ subscriptions: 0 });
+  expect(await bench.bench.store.countHub()).toMatchObject({ subscriptions: 0, intents: 0 });
+  expect(bench.subscriber.of('GET').at(-1)?.query).toMatchObject({ 'hub.mode': 'denied', 'hub.topic': TOPIC });
+});
+
+test('WebSub hub: days in which the hub itself was away do not count against a subscriber', async () => {
+  let status = 503;
+  await using bench = await openSubscribed({ 'hub.lease_seconds': '2592000' }, ({ query, method }, response) => {
+    response.writeHead(method === 'GET' ? 200 : status).end(query['hub.challenge'] ?? '');
+  });
+  await bench.publish('two');
+  await bench.work(bench.hub);
+  bench.later(4 * 24 * HOUR);
+  await bench.work(bench.hub);
+  expect(await bench.bench.store.countHub()).toMatchObject({ subscriptions: 1, failing: 1 });
+  status = 204;
+  bench.later(HOUR);
+  await bench.work(bench.hub);
+  expect(await bench.bench.store.countHub()).toMatchObject({ subscriptions: 1, failing: 0 });
 });
 
 test('WebSub hub: 410 ends a subscription', async () => {

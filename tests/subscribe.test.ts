@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { askHub } from '../src/ask-hub.ts';
+import type { HttpClient } from '../src/ports/http.ts';
 import { keepSubscriptions } from '../src/subscribe.ts';
 import { createHttpClient } from '../src/ingest/http.ts';
 import { declare } from './support/bench.ts';
@@ -267,4 +269,32 @@ test("a stranger's feed leads to no hub in the owner's network, by no redirect e
     code: 'push/hub',
     message: expect.stringContaining('not a public address') as string,
   });
+});
+
+test("a stranger's hub that stands beside its feed leads into the owner's network by no redirect", async () => {
+  await using subscriber = await openSubscriber();
+  const { server, hub, bench } = subscriber;
+  const real = createHttpClient({ userAgent: 'test', proxy: null, noProxy: [], allowPrivateAddresses: ['127.0.0.0/8'] });
+  for (const [name, location] of [
+    ['localhost', `http://localhost:${server.port}/hub`],
+    ['address', hub.url],
+  ] as const) {
+    const hubUrl = `https://${name}.example/hub`;
+    // A host that is not there to be asked.
+    const http: HttpClient = {
+      ...real,
+      send: async (request) =>
+        request.url === hubUrl
+          ? { kind: 'answer', status: 307, header: (field) => (field === 'location' ? location : null), body: new Uint8Array() }
+          : real.send(request),
+    };
+    const subscription = { hub: hubUrl, topic: 'https://x.example/feed', callback: 'https://me.example/c', secret: null };
+    const mayBeInner = (hostname: string) => hostname === `${name}.example`;
+    const request = { mode: 'subscribe', subscription, isOwnHub: () => false, allow: ['127.0.0.0/8'], mayBeInner } as const;
+    expect(await askHub(http, request)).toContain('not a public address');
+    expect(await askHub(http, { ...request, subscription: { ...subscription, secret: 's' } })).toContain('no secret may be sent');
+  }
+  await real.close();
+  expect(hub.requests).toEqual([]);
+  expect(await bench.store.readSubscriptions()).toEqual([]);
 });

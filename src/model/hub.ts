@@ -43,11 +43,13 @@ export interface HubDelivery {
   readonly failingSince: Date | null;
 }
 
-/** What came of a delivery: received up to a place in the history, failed and due again at an instant, or the subscriber wants no more. */
+/** What came of a delivery: received up to a place in the history, failed and due again at an instant, the subscriber wants no more, or he takes nothing and is told that his
+ *  subscription has ended (§5.2). */
 export type HubResult =
   | { readonly kind: 'delivered'; readonly seq: number }
   | { readonly kind: 'failed'; readonly at: Date; readonly nextAt: Date; readonly problem: Problem }
-  | { readonly kind: 'ended' };
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'givenUp'; readonly at: Date };
 
 /** The newest place in the history of a feed whose document this is. */
 export interface HubNews {

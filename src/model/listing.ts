@@ -98,3 +98,9 @@ export interface Archive {
   /** Its bytes, gzipped, once it was made; null before. */
   readonly stored: { readonly gzip: Uint8Array; readonly madeAt: Date } | null;
 }
+
+/** What an archive's bytes are made of: it must still be so when they are stored. */
+export interface ArchiveBasis extends Pick<Archive, 'chain' | 'previous'> {
+  /** How many stories and tombstones its places hold. */
+  readonly listed: number;
+}

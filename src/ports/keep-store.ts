@@ -68,6 +68,12 @@ export interface KeepStore {
   findEmptyArchives(): Promise<readonly { readonly slug: string; readonly n: number }[]>;
   /** Which of these ids of entries are those of stories that are stored. */
   findLiveIds(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Removes an archive, but for the newest of its feed. Returns the one that came after it in its chain and the one before it; null when there is none. */
-  removeArchive(slug: string, n: number): Promise<{ readonly next: number | null; readonly previous: number | null } | null>;
+  /** Removes an archive, but for the newest of its feed; false when there is none. The bytes of the one after it in its chain are at once those that `relink` makes of
+   *  them (gzipped; null: they stay), given the number of the one before it. */
+  removeArchive(
+    slug: string,
+    n: number,
+    relink: (gzip: Uint8Array, previous: number | null) => Uint8Array | null,
+    at: Date,
+  ): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
 import type { EndedRun, RunRecord } from '../model/figures.ts';
 import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
-import type { Archive, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
+import type { Archive, ArchiveBasis, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { PushStore } from './push-store.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
@@ -335,6 +335,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
   noteEnd(slug: string, endsAt: Date | null, at: Date): Promise<void>;
   /** Ids of entries that were taken down and may still stand in archives. */
   readTakedowns(): Promise<readonly string[]>;
+  /** Notes that an entry is to be cut out of archives, by its id. */
+  noteTakedown(id: string, at: Date): Promise<void>;
   /** Notes that an entry stands in no archive any more. */
   endTakedown(id: string): Promise<void>;
   /** Every feed that has archives with stored bytes, also those that the configuration has no more. */
@@ -359,8 +361,10 @@ export interface Store extends HubStore, KeepStore, PushStore {
   listArchives(slug: string, chain: number): Promise<readonly number[]>;
   /** Numbers of the archives whose bytes are stored. */
   readMadeArchives(slug: string): Promise<readonly number[]>;
-  /** Stores an archive's bytes, gzipped; with `isNew` those that are there already stay. Returns what is stored. */
-  saveArchive(slug: string, n: number, gzip: Uint8Array, at: Date, options: { readonly isNew: boolean }): Promise<Archive>;
+  /** Stores an archive's bytes, gzipped, which stay from then on. Returns what is stored; null when that of which they were made has changed, and they must not be. */
+  makeArchive(slug: string, n: number, gzip: Uint8Array, at: Date, madeOf: ArchiveBasis): Promise<Archive | null>;
+  /** Replaces them. */
+  replaceArchive(slug: string, n: number, gzip: Uint8Array, at: Date): Promise<void>;
   /** When the bytes named by `tag` first stood for this document: now (`at`, whole seconds) if they are new. */
   stampDocument(slug: string, format: Document['format'], tag: string, at: Date): Promise<Date>;
   /** Versions of a feed's Atom document within a chain, by tag, each with the place in the history that it reaches. */

@@ -6,6 +6,8 @@ import { isSigned } from './signature.ts';
 const BODY_MS = 10_000;
 /** Bodies that arrive at once: with ten megabytes each that is what a server can spare. */
 const MOST_BODIES = 8;
+/** Of one callback: a hub that is slow, or wants to be, leaves room for the others. */
+const MOST_BODIES_OF_ONE = 2;
 /** When a hub is told to come back, seconds. */
 const LATER_SECONDS = 60;
 /** What a hub wants to hear again: anything else could be a page of somebody's making under our name. */
@@ -15,7 +17,7 @@ const CHALLENGE = /^[\x20-\x7e]{1,1000}$/;
  *  answer and in no log. */
 export function addCallbackRoutes(app: Hono, parts: Pick<ServeParts, 'callbacks' | 'log'>, bodyMs: number = BODY_MS): void {
   const { callbacks } = parts;
-  let arriving = 0;
+  const arriving = new Map<string, number>();
   const handle = (work: (context: Context, path: string) => Promise<Response>) => async (context: Context) => {
     try {
       return await work(context, context.req.param('path') ?? '');
@@ -44,13 +46,17 @@ export function addCallbackRoutes(app: Hono, parts: Pick<ServeParts, 'callbacks'
       if (known === null) return unknown(context);
       // WebSub §7: the way to tell a hub that it may forget us.
       if (known.isEnding) return context.text('This subscription has ended.\n', 410, NO_STORE);
-      if (arriving >= MOST_BODIES) return later(context);
-      arriving++;
+      const ofOne = arriving.get(path) ?? 0;
+      const inAll = [...arriving.values()].reduce((sum, count) => sum + count, 0);
+      if (ofOne >= MOST_BODIES_OF_ONE || inAll >= MOST_BODIES) return later(context);
+      arriving.set(path, ofOne + 1);
       let bytes;
       try {
         bytes = await readBody(context, { maxBytes: callbacks.maxBytes, bodyMs });
       } finally {
-        arriving--;
+        const left = (arriving.get(path) ?? 1) - 1;
+        if (left > 0) arriving.set(path, left);
+        else arriving.delete(path);
       }
       if (bytes === 'large') return context.text(`A document has at most ${callbacks.maxBytes} bytes here.\n`, 413, CLOSE);
       if (bytes === 'late') return context.text('The document did not arrive in time.\n', 408, CLOSE);

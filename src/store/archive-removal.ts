@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { KeepStore } from '../ports/keep-store.ts';
+import { replaceBytes } from './archives.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -28,7 +29,7 @@ export function removalMethods(db: Kysely<Schema>): RemovalMethods {
       return live;
     },
 
-    removeArchive: (slug, n) =>
+    removeArchive: (slug, n, relink, at) =>
       db.transaction().execute(async (trx) => {
         const ofFeed = trx.selectFrom('archive').where('slug', '=', slug);
         const [archive, newest] = [
@@ -36,12 +37,15 @@ export function removalMethods(db: Kysely<Schema>): RemovalMethods {
           await ofFeed.select('n').orderBy('n', 'desc').limit(1).executeTakeFirst(),
         ];
         // Its number is what the next one counts from: an address never means another document.
-        if (!archive || newest?.n === n) return null;
+        if (!archive || newest?.n === n) return false;
         const ofChain = ofFeed.select('n').where('chain', '=', archive.chain);
-        const next = await ofChain.where('n', '>', n).orderBy('n').limit(1).executeTakeFirst();
+        const next = await ofChain.select('bytes').where('n', '>', n).orderBy('n').limit(1).executeTakeFirst();
         const previous = await ofChain.where('n', '<', n).orderBy('n', 'desc').limit(1).executeTakeFirst();
         await trx.deleteFrom('archive').where('slug', '=', slug).where('n', '=', n).execute();
-        return { next: next?.n ?? null, previous: previous?.n ?? null };
+        const relinked = next?.bytes == null ? null : relink(Buffer.from(next.bytes, 'base64'), previous?.n ?? null);
+        // Who walks from one to the next must never end at one that is gone, whenever this process is killed.
+        if (next && relinked) await replaceBytes(trx, slug, next.n, relinked, at);
+        return true;
       }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Archive } from '../model/listing.ts';
 import type { Store } from '../ports/store.ts';
+import { listed } from './listings.ts';
 import { toDate } from './rows.ts';
 import type { ArchiveRow, Schema } from './schema.ts';
 
@@ -14,7 +15,9 @@ type ArchiveMethods = Pick<
   | 'readNewestArchive'
   | 'listArchives'
   | 'readMadeArchives'
-  | 'saveArchive'
+  | 'makeArchive'
+  | 'replaceArchive'
+  | 'noteTakedown'
   | 'stampDocument'
   | 'readVersions'
   | 'saveVersion'
@@ -25,20 +28,11 @@ const VERSIONS_KEPT = 432;
 
 /** Archive documents, and what is kept of the bytes of the others. */
 export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
-  const find = (slug: string, n: number) => db.selectFrom('archive').selectAll().where('slug', '=', slug).where('n', '=', n);
-  const read = async (slug: string, n: number) => {
-    const row = await find(slug, n).executeTakeFirst();
-    if (!row) return null;
-    // Not its bytes, of which there may be a megabyte.
-    const earlier = db.selectFrom('archive').select('n').where('slug', '=', slug).where('chain', '=', row.chain).where('n', '<', n);
-    const before = await earlier.orderBy('n', 'desc').limit(1).executeTakeFirst();
-    return toArchive(row, before?.n ?? null);
-  };
   return {
-    readArchive: read,
+    readArchive: (slug, n) => readArchive(db, slug, n),
 
     async readArchiveDate(slug, n) {
-      const row = await find(slug, n).clearSelect().select('made_at').executeTakeFirst();
+      const row = await db.selectFrom('archive').select('made_at').where('slug', '=', slug).where('n', '=', n).executeTakeFirst();
       return toDate(row?.made_at ?? null);
     },
 
@@ -70,14 +64,26 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
       return (await made.orderBy('n').execute()).map((row) => row.n);
     },
 
-    async saveArchive(slug, n, gzip, at, { isNew }) {
-      const set = { bytes: Buffer.from(gzip).toString('base64'), made_at: toSecond(at) };
-      const update = db.updateTable('archive').set(set).where('slug', '=', slug).where('n', '=', n);
-      await (isNew ? update.where('bytes', 'is', null) : update).execute();
-      const archive = await read(slug, n);
-      if (!archive) throw new Error(`there is no archive ${n} of the feed ${slug}`);
-      return archive;
-    },
+    makeArchive: (slug, n, gzip, at, madeOf) =>
+      db.transaction().execute(async (trx) => {
+        const archive = await readArchive(trx, slug, n);
+        if (!archive || archive.stored) return archive;
+        // Whatever changes in it, or is taken down, moves to a later place in the history.
+        const { count } = await listed(trx, slug)
+          .clearSelect()
+          .select(({ fn }) => fn.countAll<number>().as('count'))
+          .where('listing.seq', '>=', archive.firstSeq)
+          .where('listing.seq', '<=', archive.lastSeq)
+          .executeTakeFirstOrThrow();
+        const feed = await trx.selectFrom('feed').select('chain').where('slug', '=', slug).executeTakeFirst();
+        if (feed?.chain !== madeOf.chain || count !== madeOf.listed || archive.previous !== madeOf.previous) return null;
+        await replaceBytes(trx, slug, n, gzip, at);
+        return readArchive(trx, slug, n);
+      }),
+
+    replaceArchive: (slug, n, gzip, at) => replaceBytes(db, slug, n, gzip, at),
+
+    noteTakedown: (id, at) => noteTakedown(db, id, at),
 
     async stampDocument(slug, format, tag, at) {
       const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
@@ -128,6 +134,31 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
       await db.deleteFrom('document_version').where('slug', '=', slug).where('at', '<=', kept).execute();
     },
   };
+}
+
+async function readArchive(db: Kysely<Schema>, slug: string, n: number): Promise<Archive | null> {
+  const ofFeed = db.selectFrom('archive').where('slug', '=', slug);
+  const row = await ofFeed.selectAll().where('n', '=', n).executeTakeFirst();
+  if (!row) return null;
+  // Not its bytes, of which there may be a megabyte.
+  const earlier = ofFeed.select('n').where('chain', '=', row.chain).where('n', '<', n);
+  const before = await earlier.orderBy('n', 'desc').limit(1).executeTakeFirst();
+  return toArchive(row, before?.n ?? null);
+}
+
+/** Stores the bytes of an archive, gzipped, whatever was there. */
+export async function replaceBytes(db: Kysely<Schema>, slug: string, n: number, gzip: Uint8Array, at: Date): Promise<void> {
+  const set = { bytes: Buffer.from(gzip).toString('base64'), made_at: toSecond(at) };
+  await db.updateTable('archive').set(set).where('slug', '=', slug).where('n', '=', n).execute();
+}
+
+/** Notes that an entry is to be cut out of archives. */
+export async function noteTakedown(db: Kysely<Schema>, id: string, at: Date): Promise<void> {
+  await db
+    .insertInto('takedown')
+    .values({ id, at: at.getTime() })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Whole seconds, as Last-Modified has them (RFC 9110 §5.6.7); in milliseconds. */

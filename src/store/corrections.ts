@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Pin } from '../model/fold.ts';
 import type { Place } from '../model/story.ts';
 import type { EntryMove, Store } from '../ports/store.ts';
+import { noteTakedown } from './archives.ts';
 import { foundStories, putEntry } from './placements.ts';
 import { fromJson, toJson, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -34,7 +35,7 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
           .returning('no')
           .executeTakeFirst();
         if (story) {
-          if (hidden) await noteTakedown(trx, story.no, at);
+          if (hidden) await noteTakedowns(trx, story.no, at);
           return 'story';
         }
         const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning(['no', 'url']).executeTakeFirst();
@@ -54,7 +55,7 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
             .where('no', '=', no)
             .execute();
           if (!hidden) continue;
-          await noteTakedown(trx, no, at);
+          await noteTakedowns(trx, no, at);
           // The story that is left is told again: archives have it no more.
           await trx
             .updateTable('listing')
@@ -68,19 +69,14 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
 }
 
 /** Notes every id under which a story may stand in archives: its own, and those that its entries had before they joined it. */
-async function noteTakedown(trx: Transaction<Schema>, storyNo: number, at: Date): Promise<void> {
+async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date): Promise<void> {
   const members = trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
   const stories = await trx
     .selectFrom('story')
     .select('id')
     .where((eb) => eb.or([eb('no', '=', storyNo), eb('merged_into', '=', storyNo), eb('no', 'in', members)]))
     .execute();
-  for (const { id } of stories)
-    await trx
-      .insertInto('takedown')
-      .values({ id, at: at.getTime() })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  for (const { id } of stories) await noteTakedown(trx, id, at);
 }
 
 /** A story whose founder has joined another, and that has nobody left, has turned out to be that one. */

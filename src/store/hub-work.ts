@@ -2,6 +2,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { HubDelivery, HubIntent } from '../model/hub.ts';
 import type { HubStore } from '../ports/hub-store.ts';
 import type { Backend } from './dialects.ts';
+import { deny } from './hub.ts';
 import { toDate, toStorable } from './rows.ts';
 import type { Schema, WebSubIntentRow, WebSubSubscriptionRow } from './schema.ts';
 
@@ -74,6 +75,13 @@ export function hubWorkMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind
     async saveHubResult(id, result) {
       if (result.kind === 'ended') {
         await db.deleteFrom('websub_subscription').where('id', '=', id).execute();
+        return;
+      }
+      if (result.kind === 'givenUp') {
+        await db.transaction().execute(async (trx) => {
+          const row = await trx.selectFrom('websub_subscription').selectAll().where('id', '=', id).executeTakeFirst();
+          if (row) await deny(trx, row, result.at);
+        });
         return;
       }
       const update = db.updateTable('websub_subscription').where('id', '=', id);

@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { HubIntent } from '../model/hub.ts';
 import type { HubStore } from '../ports/hub-store.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Schema, WebSubSubscriptionRow } from './schema.ts';
 
 type HubMethods = Pick<HubStore, 'saveHubIntent' | 'postponeHubIntent' | 'endHubIntent' | 'endHubSubscriptions' | 'countHub'>;
 
@@ -64,22 +64,7 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
           .where((is) => is(is.fn<string>('substr', ['topic', is.val(1), is.val(siteUrl.length + 1)]), '=', `${siteUrl}/`))
           .$if(topics.length > 0, (query) => query.where('topic', 'not in', [...topics]))
           .execute();
-        for (const { id, topic, callback, host, delivered_seq: seq } of orphans) {
-          const intent = {
-            id,
-            topic,
-            callback,
-            host,
-            seq,
-            mode: 'denied',
-            secret: null,
-            leaseSeconds: 0,
-            attempts: 0,
-            askedAt: now,
-          } as const;
-          await saveIntent(trx, intent);
-          await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();
-        }
+        for (const orphan of orphans) await deny(trx, orphan, now);
         return over.numDeletedRows > 0 || orphans.length > 0;
       }),
 
@@ -133,4 +118,11 @@ async function count(db: Kysely<Schema>, table: Table, host: string | null = nul
     .$if(host !== null, (query) => query.where('host', '=', host ?? ''))
     .executeTakeFirstOrThrow();
   return Number(n);
+}
+
+/** Ends a subscription, of which the subscriber is told (WebSub §5.2). */
+export async function deny(trx: Transaction<Schema>, subscription: WebSubSubscriptionRow, at: Date): Promise<void> {
+  const { id, topic, callback, host, delivered_seq: seq } = subscription;
+  await saveIntent(trx, { id, topic, callback, host, seq, mode: 'denied', secret: null, leaseSeconds: 0, attempts: 0, askedAt: at });
+  await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();
 }

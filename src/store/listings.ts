@@ -195,7 +195,8 @@ async function readFeed(db: Kysely<Schema>, slug: string): Promise<FeedState | n
 }
 
 /** Listings of a feed that have a place in its history, with what documents are arranged by. */
-function listed(db: Kysely<Schema>, slug: string) {
+/** What a feed has of stories that are stored. */
+export function listed(db: Kysely<Schema>, slug: string) {
   return db
     .selectFrom('listing')
     .innerJoin('story', 'story.no', 'listing.story_no')

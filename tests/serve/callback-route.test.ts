@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { addCallbackRoutes } from '../../src/serve/callback-route.ts';
@@ -76,4 +77,17 @@ test.for<[signature: string | undefined, isRight: boolean]>([
   [undefined, false],
 ])('the signature %j is right: %j', ([signature, isRight]) => {
   expect(isSigned(Buffer.from('what do ya want for nothing?'), signature, 'Jefe')).toBe(isRight);
+});
+
+test('a hub that is slow leaves room for those of other sources', async () => {
+  await using server = await start(2000);
+  const head = (path: string, length: number) =>
+    `POST /websub/callback/${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n`;
+  const slow = Array.from({ length: 8 }, () => send(server.port, `${head('slow', 100)}\r\nx`));
+  const answers = await Promise.all(slow.slice(2).map((answer) => Promise.race([answer, setTimeout(1000, 'waits')])));
+  expect(answers.filter((answer) => answer.startsWith('HTTP/1.1 503'))).toHaveLength(6);
+  const signed = `X-Hub-Signature: ${sign('one', 'secret')}\r\n\r\none`;
+  expect(await send(server.port, head('other', 3) + signed)).toMatch(/^HTTP\/1\.1 202 /);
+  expect((await Promise.all(slow.slice(0, 2))).map((answer) => answer.slice(9, 12))).toEqual(['408', '408']);
+  expect(await send(server.port, head('slow', 3) + signed)).toMatch(/^HTTP\/1\.1 202 /);
 });

@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Store } from '../../src/ports/store.ts';
 import { after, all, alone, change, foldBatch, noon, pendingOf, publishAll, record } from './store-bench.ts';
@@ -124,11 +125,11 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     await store.saveHistory('all', { recalledSeq: 30, archives: [10, 20, 30], isPrivate: false });
     const isHeld = async (no: number | undefined) => (await store.readBundles([no ?? 0]))[0]?.isHeld;
     expect(await isHeld(gone?.no)).toBe(false);
-    await store.saveArchive('all', 1, Uint8Array.of(1), noon, { isNew: true });
+    await store.replaceArchive('all', 1, Uint8Array.of(1), noon);
     for (const { no, revision } of [waits, pinned, other, hidden, story, held, gone, dirty].map((entry) => entry ?? expect.fail()))
       expect([revision.title, await isHeld(no)]).toEqual([revision.title, true]);
     expect(await isHeld(free?.no)).toBe(false);
-    await store.saveArchive('all', 2, Uint8Array.of(1), noon, { isNew: true });
+    await store.replaceArchive('all', 2, Uint8Array.of(1), noon);
     expect(await isHeld(gone?.no)).toBe(false);
   });
 
@@ -188,10 +189,13 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     await store.saveHistory('all', { recalledSeq: 40, archives: [10, 20, 30, 40], isPrivate: false });
     const empty = async () => (await store.findEmptyArchives()).map(({ n }) => n);
     expect(await empty()).toEqual([1, 3]);
-    expect(await store.removeArchive('all', 3)).toEqual({ next: 4, previous: 2 });
-    expect(await store.removeArchive('all', 1)).toEqual({ next: 2, previous: null });
-    expect(await store.removeArchive('all', 4)).toBeNull();
-    expect(await store.removeArchive('all', 9)).toBeNull();
+    await store.replaceArchive('all', 4, gzipSync('leads to 3'), noon);
+    await store.replaceArchive('all', 2, gzipSync('leads to 1'), noon);
+    const relink = (gzip: Uint8Array, previous: number | null) => gzipSync(`${gunzipSync(gzip).toString()}, now ${previous}`);
+    const remove = (n: number) => store.removeArchive('all', n, relink, noon);
+    expect([await remove(3), await remove(1), await remove(4), await remove(9)]).toEqual([true, true, false, false]);
+    const text = async (n: number) => gunzipSync((await store.readArchive('all', n))?.stored?.gzip ?? '').toString();
+    expect([await text(4), await text(2)]).toEqual(['leads to 3, now 2', 'leads to 1, now null']);
     expect(await store.readArchive('all', 4)).toMatchObject({ previous: 2 });
     expect(await store.readArchive('all', 2)).toMatchObject({ previous: null });
     await store.saveHistory('all', { recalledSeq: 40, archives: [50], isPrivate: false });

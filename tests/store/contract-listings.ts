@@ -140,13 +140,17 @@ export function testListings({ openBound }: StoreBench): void {
     await store.saveHistory('all', { recalledSeq: 0, archives: [9], isPrivate: false });
     expect(await store.readMadeArchives('all')).toEqual([]);
     const [first, second] = ['one', 'two'].map((text) => gzipSync(text));
-    const made = await store.saveArchive('all', 1, first ?? gzipSync(''), noon, { isNew: true });
-    expect(Buffer.from(made.stored?.gzip ?? [])).toEqual(first);
-    expect(made.stored?.madeAt).toEqual(new Date('2026-03-10T12:00:00Z'));
-    expect(await store.saveArchive('all', 1, second ?? gzipSync(''), after(HOUR), { isNew: true })).toEqual(made);
+    const madeOf = { chain: 1, listed: 0, previous: null };
+    for (const other of [{ chain: 2 }, { listed: 1 }, { previous: 7 }])
+      expect(await store.makeArchive('all', 1, first ?? gzipSync(''), noon, { ...madeOf, ...other })).toBeNull();
+    expect(await store.makeArchive('all', 2, first ?? gzipSync(''), noon, madeOf)).toBeNull();
+    const made = await store.makeArchive('all', 1, first ?? gzipSync(''), noon, madeOf);
+    expect(Buffer.from(made?.stored?.gzip ?? [])).toEqual(first);
+    expect(made?.stored?.madeAt).toEqual(new Date('2026-03-10T12:00:00Z'));
+    expect(await store.makeArchive('all', 1, second ?? gzipSync(''), after(HOUR), madeOf)).toEqual(made);
     expect(await store.readMadeArchives('all')).toEqual([1]);
-    const cut = await store.saveArchive('all', 1, second ?? gzipSync(''), after(HOUR), { isNew: false });
-    expect(Buffer.from(cut.stored?.gzip ?? [])).toEqual(second);
+    await store.replaceArchive('all', 1, second ?? gzipSync(''), after(HOUR));
+    expect(Buffer.from((await store.readArchive('all', 1))?.stored?.gzip ?? [])).toEqual(second);
   });
 
   test('versions of a document are kept by tag, the newest place counts, and old ones are forgotten', async () => {

@@ -137,7 +137,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
     ],
   ],
   ['refold.ts', ['run-parts.ts', 'fold-stage.ts', ...runMayImport]],
-  ['corrections.ts', ['run-parts.ts', 'run.ts', 'model/', 'ports/']],
+  ['corrections.ts', ['run-parts.ts', 'run.ts', 'takedown.ts', 'model/', 'ports/']],
   ['schedule.ts', ['ports/']],
   ['extract-thread.ts', ['extract-worker.ts', 'model/']],
   ['extract-worker.ts', ['parse/full-text.ts', 'model/']],
