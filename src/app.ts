@@ -144,7 +144,7 @@ function act(parts: RunParts, action: Action): Promise<Correction> {
   const named = { ...parts, holder: { ...parts.holder, command: `api ${action.kind}` } };
   if (action.kind === 'split') return split(named, action.key, action.entry);
   if (action.kind === 'merge') return merge(named, action.key, action.with);
-  return hideMember(named, action.key, action.entry);
+  return hideMember(named, action.key, action.entry, { isHidden: action.kind === 'hide' });
 }
 
 /** Whether sources that push are subscribed to, and from where; an owner who wants that on a site that no hub can reach is told by `newsfold check`. */

@@ -64,11 +64,16 @@ export function hide(parts: CorrectionParts, key: string, options: { readonly is
 }
 
 /** The same of what stands in one story: the whole of it, or an entry (null: the whole). */
-export async function hideMember(parts: CorrectionParts, storyKey: string, entryKey: string | null): Promise<Correction> {
+export async function hideMember(
+  parts: CorrectionParts,
+  storyKey: string,
+  entryKey: string | null,
+  options: { readonly isHidden: boolean },
+): Promise<Correction> {
   const story = await parts.store.readEvidence(storyKey);
   if (story?.key !== storyKey) return refuseUnknown(`no story has the key ${storyKey}`);
-  if (entryKey === null) return hide(parts, storyKey, { isHidden: true });
-  if (story.members.some(({ entry }) => entry.key === entryKey)) return hide(parts, entryKey, { isHidden: true });
+  if (entryKey === null) return hide(parts, storyKey, options);
+  if (story.members.some(({ entry }) => entry.key === entryKey)) return hide(parts, entryKey, options);
   return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
 }
 

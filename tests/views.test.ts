@@ -173,6 +173,13 @@ test('a story has one beginning, also when what others were compared with was ta
   expect(toStoryDetail(answer.view).members.map(({ verdict }) => verdict)).toEqual(['first', 'same']);
   const page = String(await storyPage(createFrame(site, bench.feeds, { at: bench.now }), answer.view));
   expect(page.match(/The story began with it/g)).toHaveLength(1);
+  const shown = async (said: { readonly takesCalls?: boolean; readonly isStatic?: boolean }) =>
+    String(await storyPage(createFrame(site, bench.feeds, { at: bench.now, ...said }), answer.view)).match(
+      /(curl -X POST|curl|newsfold hide)/g,
+    );
+  expect(await shown({ takesCalls: true })).toContain('curl -X POST');
+  expect(await shown({})).toEqual(['newsfold hide', 'curl']);
+  expect(await shown({ isStatic: true })).toEqual(['newsfold hide']);
   expect(page).toContain('Compared with an entry that stands here no more');
 });
 

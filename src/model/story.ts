@@ -127,8 +127,8 @@ export interface Settlement {
 export type Action =
   | { readonly kind: 'split'; readonly key: string; readonly entry: string }
   | { readonly kind: 'merge'; readonly key: string; readonly with: string }
-  /** `entry` null takes down the whole story. */
-  | { readonly kind: 'hide'; readonly key: string; readonly entry: string | null };
+  /** `entry` null takes down the whole story, or shows it again. */
+  | { readonly kind: 'hide' | 'unhide'; readonly key: string; readonly entry: string | null };
 
 /** What came of a correction by the owner: done, in words, or refused, and why. */
 export interface Correction {

@@ -55,9 +55,10 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
   add('/api/v1/stories/:key/merge', ['with'], async (context, { with: other }) =>
     typeof other === 'string' ? act(context, { kind: 'merge', key: keyOf(context), with: other }) : missing(context, 'with'),
   );
-  add('/api/v1/stories/:key/hide', ['entry'], async (context, { entry = null }) =>
-    entry === null || typeof entry === 'string' ? act(context, { kind: 'hide', key: keyOf(context), entry }) : missing(context, 'entry'),
-  );
+  for (const kind of ['hide', 'unhide'] as const)
+    add(`/api/v1/stories/:key/${kind}`, ['entry'], async (context, { entry = null }) =>
+      entry === null || typeof entry === 'string' ? act(context, { kind, key: keyOf(context), entry }) : missing(context, 'entry'),
+    );
   add('/api/v1/run', [], async (context) => {
     parts.startRun();
     return context.json({ message: 'a run has been started; what is published changes as it ends' }, 202, { 'cache-control': 'no-store' });

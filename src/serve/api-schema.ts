@@ -39,6 +39,7 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
         { entry: { type: ['string', 'null'] } },
         [],
       ),
+      '/api/v1/stories/{key}/unhide': action('Shows again what was taken down', { entry: { type: ['string', 'null'] } }, []),
       '/api/v1/sources': {
         get: { summary: 'Every source with its state', responses: { 200: json('Sources', { type: 'array', items: ref('Source') }) } },
       },

@@ -22,8 +22,8 @@ export function lacksPassword(context: Context, parts: ServeParts): boolean {
   return isAsked && readReader(context, parts) === null;
 }
 
-function makeFrame({ site, feeds, clock }: ServeParts, reader: Reader | null): Frame {
-  return createFrame(site, feeds, { at: clock.now(), reader });
+function makeFrame({ site, feeds, clock, token }: ServeParts, reader: Reader | null): Frame {
+  return createFrame(site, feeds, { at: clock.now(), takesCalls: token !== null, reader });
 }
 
 function readReader(context: Context, { feeds, clock }: ServeParts): Reader | null {

@@ -161,7 +161,7 @@ test('gives sources without paths of the machine; the owner is told everything',
   ]);
 });
 
-const actions = ['/api/v1/stories/k/split', '/api/v1/stories/k/merge', '/api/v1/stories/k/hide', '/api/v1/run'];
+const actions = ['/api/v1/stories/k/split', '/api/v1/stories/k/merge', '/api/v1/stories/k/hide', '/api/v1/stories/k/unhide', '/api/v1/run'];
 
 test.each(actions)('refuses %s without the token, with another one, and where there is none', async (path) => {
   const { app, actions: done } = start();
@@ -184,6 +184,8 @@ test.each([
   ['/api/v1/stories/k/merge', '{"with":"w"}', { kind: 'merge', key: 'k', with: 'w' }],
   ['/api/v1/stories/k/hide', '', { kind: 'hide', key: 'k', entry: null }],
   ['/api/v1/stories/k/hide', '{"entry":"e"}', { kind: 'hide', key: 'k', entry: 'e' }],
+  ['/api/v1/stories/k/unhide', '', { kind: 'unhide', key: 'k', entry: null }],
+  ['/api/v1/stories/k/unhide', '{"entry":"e"}', { kind: 'unhide', key: 'k', entry: 'e' }],
   ['/api/v1/run', '{}', 'run'],
 ])('does %s %s for the owner', async (path, body, action) => {
   const { app, actions: done } = start();

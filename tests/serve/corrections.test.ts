@@ -30,9 +30,10 @@ sources:
 async function hide(
   url: string,
   key: string,
+  action = 'hide',
 ): Promise<{ readonly status: number; readonly retryAfter: string | null; readonly ms: number }> {
   const startedAt = performance.now();
-  const response = await fetch(`${url}/api/v1/stories/${key}/hide`, { method: 'POST', headers: { authorization: 'Bearer own' } });
+  const response = await fetch(`${url}/api/v1/stories/${key}/${action}`, { method: 'POST', headers: { authorization: 'Bearer own' } });
   await response.text();
   return { status: response.status, retryAfter: response.headers.get('retry-after'), ms: performance.now() - startedAt };
 }
@@ -68,6 +69,9 @@ test(
       expect((await hide(url, key)).status).toBe(200);
       expect((await fetch(`${url}/stories/${key}/`)).status).toBe(410);
       await expect.poll(async () => (await fetch(`${url}/feed.atom`)).text(), { timeout: 10_000 }).not.toContain('<title>Ferry');
+      expect((await hide(url, key, 'unhide')).status).toBe(200);
+      expect((await fetch(`${url}/stories/${key}/`)).status).toBe(200);
+      await expect.poll(async () => (await fetch(`${url}/feed.atom`)).text(), { timeout: 10_000 }).toContain('<title>Ferry');
     } finally {
       await quiet.stop();
       await store.close();

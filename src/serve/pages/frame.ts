@@ -11,6 +11,8 @@ export interface Frame {
   readonly links: Links;
   /** true for pages that a file host serves: it answers no search and no filter. */
   readonly isStatic: boolean;
+  /** Whether there is a server that takes the owner's calls. */
+  readonly takesCalls: boolean;
 }
 
 /** Somebody who was let in to private feeds. */
@@ -36,7 +38,12 @@ export interface Links {
 export function createFrame(
   site: Site,
   feeds: readonly Feed[],
-  { at, isStatic = false, reader = null }: { readonly at: Date; readonly isStatic?: boolean; readonly reader?: Reader | null },
+  {
+    at,
+    isStatic = false,
+    takesCalls = false,
+    reader = null,
+  }: { readonly at: Date; readonly isStatic?: boolean; readonly takesCalls?: boolean; readonly reader?: Reader | null },
 ): Frame {
   const path = (text: string) => new URL(site.url).pathname.replace(/\/+$/, '') + text;
   const add = (address: string, query: string) => `${address}${address.includes('?') ? '&' : '?'}${query}`;
@@ -53,7 +60,7 @@ export function createFrame(
   };
   const isOver = ({ retired, movedTo, endsAt }: Feed) => retired || movedTo !== null || (endsAt !== null && endsAt <= at);
   const publicFeeds = feeds.filter((feed) => !feed.private && !isOver(feed)).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
-  return { site, publicFeeds, reader, links, isStatic };
+  return { site, publicFeeds, reader, links, isStatic, takesCalls };
 }
 
 /** The feeds that a page leads to: the public ones, then those of its reader. */

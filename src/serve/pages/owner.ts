@@ -8,12 +8,14 @@ import { showName } from './names.ts';
 /** Members that commands are written out for. */
 const MOST_MEMBERS = 12;
 
-/** The commands, and the calls of the API, by which the owner of the site corrects this story. They do nothing for anybody else: a command needs the machine, a call
- *  the token. */
-export function showOwner({ site }: Frame, { story, related }: StoryView): Markup {
+/** The commands, and where the server takes them the calls of the API, by which the owner of the site corrects this story. They do nothing for anybody else: a command needs
+ *  the machine, a call the token. */
+export function showOwner({ site, isStatic, takesCalls }: Frame, { story, related }: StoryView): Markup {
   const { key, members } = story;
-  const call = (action: string, body: string) =>
-    `curl -X POST -H "Authorization: Bearer $NEWSFOLD_TOKEN" --json '${body}' ${site.url}/api/v1/stories/${key}/${action}`;
+  const toCalls = (action: string, body: string) =>
+    takesCalls
+      ? [`curl -X POST -H "Authorization: Bearer $NEWSFOLD_TOKEN" --json '${body}' ${site.url}/api/v1/stories/${key}/${action}`]
+      : [];
   const entries = members.slice(0, MOST_MEMBERS);
   return html`<details class="owner">
     <summary>For the owner of this site: correct it</summary>
@@ -24,18 +26,18 @@ export function showOwner({ site }: Frame, { story, related }: StoryView): Marku
           : entries.map((member) =>
               showCommands(html`Take what ${showName(member.source.title)} has out of it for good (${toShortTime(member)})`, [
                 `newsfold split ${key} ${member.entry.key}`,
-                call('split', JSON.stringify({ entry: member.entry.key })),
+                ...toCalls('split', JSON.stringify({ entry: member.entry.key })),
               ]),
             )
       }
       ${related.map((other) =>
         showCommands(html`Make it one with what ${showName(other.source)} has, named below Related, for good`, [
           `newsfold merge ${key} ${other.key}`,
-          call('merge', JSON.stringify({ with: other.key })),
+          ...toCalls('merge', JSON.stringify({ with: other.key })),
         ]),
       )}
-      ${showCommands('Take it down everywhere', [`newsfold hide ${key}`, call('hide', '{}')])}
-      ${showCommands('See all the evidence', [`newsfold explain ${key}`, `curl ${site.url}/api/v1/stories/${key}`])}
+      ${showCommands('Take it down everywhere', [`newsfold hide ${key}`, ...toCalls('hide', '{}')])}
+      ${showCommands('See all the evidence', [`newsfold explain ${key}`, ...(isStatic ? [] : [`curl ${site.url}/api/v1/stories/${key}`])])}
     </ul>
   </details>`;
 }
