@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { descriptions } from './descriptions.ts';
 
 /** Slugs of feeds and ids of sources (DESIGN §10). */
 const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and -, not starting with -')
-  .meta({ description: 'Short name of a-z, 0-9 and -' });
+  .meta({ description: 'A short name of a-z, 0-9 and -' });
 
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const unitBytes: Readonly<Record<string, number>> = { B: 1, kB: 1000, MB: 1_000_000, KiB: 1024, MiB: 1_048_576 };
@@ -13,14 +14,14 @@ const unitBytes: Readonly<Record<string, number>> = { B: 1, kB: 1000, MB: 1_000_
 const duration = z
   .union([z.literal(0), z.string().regex(/^\d{1,6}(s|m|h|d)$/)], 'must be a duration such as 30s, 10m, 1h or 14d')
   .transform((text) => (text === 0 ? 0 : Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? 0)))
-  .meta({ description: 'Duration: 30s, 10m, 1h, 14d' });
+  .meta({ description: 'A duration: 30s, 10m, 1h, 14d' });
 
 /** A size such as `500kB` or `10MiB`. Parsed to bytes. */
 const size = z
   .string()
   .regex(/^\d{1,6}(B|kB|MB|KiB|MiB)$/, 'must be a size such as 500kB or 10MiB')
   .transform((text) => Number.parseInt(text, 10) * (unitBytes[text.replace(/^\d+/, '')] ?? 0))
-  .meta({ description: 'Size: 500kB, 10MiB' });
+  .meta({ description: 'A size: 500kB, 10MiB' });
 
 const text = z.string().min(1, 'must not be empty');
 const count = (least: number, most: number) =>
@@ -36,7 +37,7 @@ export const webUrl = z
     error: 'must be an http:// or https:// address',
     abort: true,
   })
-  .meta({ description: 'An http:// or https:// address' });
+  .meta({ description: 'A web address' });
 /** A language tag (BCP 47): `en_GB` and the like would break every page that writes a date in it. */
 const language = text.refine(
   (value) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value) && isLocale(value),
@@ -82,26 +83,20 @@ const match = z
 
 const site = object({
   title: text.default('Newsfold'),
-  url: webUrl.default('http://localhost:8080').meta({ description: 'Where readers reach the site; a path is allowed' }),
-  language: language.optional().meta({ description: 'BCP 47, such as en or pt-BR' }),
+  url: webUrl.default('http://localhost:8080'),
+  language: language.optional(),
   author: object({ name: text, email: text.optional(), url: webUrl.optional() }).optional(),
   description: text.optional(),
   footer: text.optional(),
-  stylesheet: text.optional().meta({ description: 'Path of a CSS file of your own, which comes after the standard style' }),
-  accent: text
-    .regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a colour such as #0b5fae')
-    .optional()
-    .meta({ description: 'Colour of links and marks: #0b5fae' }),
-  images: z
-    .boolean('must be true or false')
-    .default(true)
-    .meta({ description: 'false: pages leave out pictures, sound and films of entries' }),
+  stylesheet: text.optional(),
+  accent: text.regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a colour such as #0b5fae').optional(),
+  images: z.boolean('must be true or false').default(true),
 });
 
 const server = object({
   host: text.default('127.0.0.1'),
   port: count(0, 65_535).default(8080),
-  token: text.optional().meta({ description: 'Bearer token of the API that changes things; without it that API is off' }),
+  token: text.optional(),
   trustProxy: z.boolean('must be true or false').default(false),
   limitRequests: z.union([z.literal('off'), count(1, 100_000)], 'must be off or a number of requests an hour').default('off'),
 });
@@ -109,22 +104,22 @@ const server = object({
 const fetch = object({
   userAgent: text.optional(),
   concurrency: count(1, 200).default(20),
-  perHost: count(1, 2).default(2).meta({ description: 'Requests at once to one host (CHECKS A15)' }),
-  timeout: duration.default(30_000),
-  maxBytes: size.default(10 * 1_048_576),
-  minInterval: duration.default(3_600_000),
-  maxInterval: duration.default(86_400_000),
-  runTimeout: duration.default(600_000),
+  perHost: count(1, 2).default(2),
+  timeout: duration.prefault('30s'),
+  maxBytes: size.prefault('10MiB'),
+  minInterval: duration.prefault('1h'),
+  maxInterval: duration.prefault('24h'),
+  runTimeout: duration.prefault('10m'),
   proxy: webUrl.optional(),
   allowPrivateAddresses: z.array(text.regex(/^[0-9a-f.:]+\/\d{1,3}$/i, 'must be an address range such as 127.0.0.0/8')).default([]),
 });
 
 const source = object({
-  id: slug.optional().meta({ description: 'Minted once and bound to kind and address if absent' }),
-  feed: webUrl.optional().meta({ description: 'Address of an RSS, Atom or JSON feed' }),
-  file: text.optional().meta({ description: 'Path or glob of saved feed files' }),
-  articles: text.optional().meta({ description: 'Folder of .txt, .md and .html articles' }),
-  page: webUrl.optional().meta({ description: 'A web page whose feed is discovered' }),
+  id: slug.optional(),
+  feed: webUrl.optional(),
+  file: text.optional(),
+  articles: text.optional(),
+  page: webUrl.optional(),
   title: text.optional(),
   tags: z.array(slug).default([]),
   priority: count(0, 100).default(50),
@@ -156,15 +151,12 @@ const feed = object({
   order: choice('published', 'updated').default('published'),
   maxPerSource: count(1, 1000).optional(),
   maxPerSourcePerDay: count(1, 1000).optional(),
-  holdBack: duration.default(0),
+  holdBack: duration.prefault(0),
   content: contentChoice.optional(),
   private: z.boolean('must be true or false').default(false),
   token: text.optional(),
   movedTo: webUrl.optional(),
-  retired: z
-    .union([z.boolean(), instant], 'must be true, false or the date of its end')
-    .default(false)
-    .meta({ description: 'true: answered with 410; a date: until then the feed says that it ends, from then on 410' }),
+  retired: z.union([z.boolean(), instant], 'must be true, false or the date of its end').default(false),
 });
 
 /** The whole configuration file (DESIGN §10); what it parses to is turned into the model's types by load.ts; what concerns several keys at once,
@@ -175,19 +167,16 @@ export const options = object({
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://USER@HOST/DATABASE')
     .default('sqlite:../data/newsfold.db'),
   server: server.prefault({}),
-  schedule: text.default('*/10 * * * *').meta({ description: 'Cron expression: when due sources are polled' }),
-  timeZone: text.optional().meta({ description: 'IANA name, such as Europe/Berlin, for the schedule' }),
+  schedule: text.default('*/10 * * * *'),
+  timeZone: text.optional(),
   fetch: fetch.prefault({}),
   fold: object({
     level: choice('off', 'keys', 'careful', 'normal').default('careful'),
-    window: duration.default(14 * 86_400_000),
+    window: duration.prefault('14d'),
   }).prefault({}),
   alsoPublished: choice('footer', 'links', 'none').default('footer'),
   titlePrefix: z.boolean('must be true or false').default(false),
-  updateNotes: z
-    .boolean('must be true or false')
-    .default(true)
-    .meta({ description: 'A revised story ends with a short list of its updates' }),
+  updateNotes: z.boolean('must be true or false').default(true),
   content: contentChoice.default('lead'),
   keep: object({ days: count(1, 36_500).optional(), perSource: count(1, 1_000_000).optional() }).optional(),
   websub: object({
@@ -195,9 +184,9 @@ export const options = object({
     subscribe: z.boolean('must be true or false').default(false),
   }).optional(),
   onProblem: object({
-    command: text.optional().meta({ description: 'Run by the shell, with what is wrong on standard input' }),
-    webhook: webUrl.optional().meta({ description: 'Gets a POST of JSON with what is wrong' }),
-    every: duration.default(6 * 3_600_000).meta({ description: 'How often the owner is told of what lasts' }),
+    command: text.optional(),
+    webhook: webUrl.optional(),
+    every: duration.prefault('6h'),
   })
     .refine((value) => (value.command === undefined) !== (value.webhook === undefined), 'must have one of command and webhook')
     .optional(),
@@ -212,6 +201,33 @@ export const options = object({
 export type Options = z.output<typeof options>;
 
 /** The JSON Schema of the file, for editors: what stands in config/newsfold.schema.json. */
-export function toJsonSchema(): object {
-  return { ...z.toJSONSchema(options, { io: 'input' }), title: 'Newsfold configuration' };
+export function toJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(options, { io: 'input' }) as JsonSchema;
+  describe(schema, '');
+  return { ...schema, title: 'Newsfold configuration' };
+}
+
+/** What of a JSON Schema is used here. */
+export interface JsonSchema {
+  description?: string | undefined;
+  readonly title?: string;
+  readonly type?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly string[];
+  readonly const?: string | number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** Says of each key what it is for, before the form that its value has. */
+function describe(schema: JsonSchema, path: string): void {
+  for (const [key, of] of Object.entries(schema.properties ?? {})) {
+    const at = path === '' ? key : `${path}.${key}`;
+    const said = descriptions[at];
+    if (said !== undefined) of.description = said + (of.description === undefined ? '' : `. ${of.description}`);
+    describe(of.items ?? of, at);
+  }
 }

@@ -5,7 +5,8 @@ export type Style = 'block' | 'flow' | 'json';
 
 /** The lines of a map, a key each, without line ends and not indented; lists and maps in it stand between brackets on one line. */
 export function toBlockLines(map: Readonly<Record<string, unknown>>): string[] {
-  return write(map, { isFlow: false }).trimEnd().split('\n');
+  // Only the line end: a space that is not one of YAML's is a part of the value.
+  return write(map, { isFlow: false }).replace(/\n$/, '').split('\n');
 }
 
 /** A value on one line, quoted where YAML (1.2, or 1.1 for other programs) would take it for something else. */

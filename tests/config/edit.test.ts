@@ -114,6 +114,8 @@ test.each<[name: string, before: string, changes: Record<string, unknown>, after
 ])('a source is changed: %s', (_, before, changes, after) => check(changeSource(before, 0, changes), after));
 
 const awkward = [
+  '\u00a0',
+  'a title \u00a0',
   'a: b',
   'a #b',
   '#a',

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { descriptions } from '../../src/config/descriptions.ts';
 import { toJsonSchema } from '../../src/config/options.ts';
+import type { JsonSchema } from '../../src/config/options.ts';
+import { toReference } from '../support/reference.ts';
 import { ConfigError } from '../../src/model/errors.ts';
 import { faultsOf, checks, folder, load } from '../support/config.ts';
 
@@ -202,3 +205,14 @@ test.each(['red', '#12345', 'url(x)', '#000;}body{display:none'])('refuses %s fo
     { key: 'site.accent', message: 'must be a colour such as #0b5fae' },
   ]),
 );
+
+test('every key is described, and docs/configuration.md is what the program knows', async () => {
+  const lacks = (schema: JsonSchema, path: string): string[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([key, of]) => [
+      ...(of.description === undefined || descriptions[path + key] === undefined ? [path + key] : []),
+      ...lacks(of.items ?? of, `${path}${key}.`),
+    ]);
+  const matches = /^feeds\.(?:include|exclude)\./;
+  expect(lacks(toJsonSchema(), '').filter((key) => !matches.test(key))).toEqual([]);
+  await expect(toReference()).toMatchFileSnapshot('../../docs/configuration.md');
+});
