@@ -15,8 +15,9 @@ COPY package.json LICENSE README.md ./
 COPY bin ./bin
 COPY config ./config
 COPY feeds ./feeds
-# Compiled modules, since nothing can be kept at run time.
-RUN node bin/newsfold.js --version && mkdir /data && chown node:node /data
+# Compiled modules, since nothing can be kept at run time: those of a server that has begun, and ends when it is told to.
+RUN NEWSFOLD_STORE=sqlite:/tmp/warm.db timeout --preserve-status 20 node bin/newsfold.js serve --port 0 \
+  && rm /tmp/warm.db* && mkdir /data && chown node:node /data
 ENV NODE_ENV=production NEWSFOLD_HOST=0.0.0.0 NEWSFOLD_PORT=8080 NEWSFOLD_STORE=sqlite:/data/newsfold.db
 USER node
 VOLUME /data
