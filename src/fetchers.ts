@@ -10,11 +10,13 @@ import type { RobotsRules } from './ports/store.ts';
 import type { RunParts } from './run-parts.ts';
 import { systemClock, toUserAgent } from './wiring.ts';
 
-/** The fetcher that a configuration asks for: its limits, its proxy, the private addresses that it allows. */
-export function createConfiguredFetcher({ fetch, site }: Pick<Config, 'fetch' | 'site'>): Fetcher {
+/** The fetcher that a configuration asks for: its limits, which all processes on one PostgreSQL share, its proxy, the private addresses that it allows. */
+export async function createConfiguredFetcher({ fetch, site, store }: Pick<Config, 'fetch' | 'site' | 'store'>): Promise<Fetcher> {
   const { perHost, timeout: timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses } = fetch;
   const limits = { perHost, spacingMs, timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses };
-  return createFetcher({ userAgent: toUserAgent({ fetch, site }), ...limits }, systemClock);
+  // Several processes may ask one host at once: nodes, and a command beside them.
+  const turns = store.kind === 'postgres' ? (await import('./store/host-turns.ts')).createHostTurns(store.url, perHost) : null;
+  return createFetcher({ userAgent: toUserAgent({ fetch, site }), ...limits }, systemClock, turns);
 }
 
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */

@@ -32,7 +32,7 @@ export async function readList(target: string, configFile: string): Promise<Sour
 }
 
 async function fetchList(url: string, config: Config): Promise<SourceBytes> {
-  const fetcher = createConfiguredFetcher(config);
+  const fetcher = await createConfiguredFetcher(config);
   try {
     const result = await fetcher.fetch({ ...unconditional, url, accept: 'text', publicOnly: false, options: standardOptions });
     if (result.kind === 'content') return result.content;

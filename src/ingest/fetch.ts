@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Problem } from '../model/errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HostTurns } from '../ports/host-turns.ts';
 import type { Fetcher, FetchRequest, FetchResult, PollHints } from '../ports/fetcher.ts';
 import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './addresses.ts';
 import { readBody } from './body.ts';
@@ -41,13 +42,13 @@ const WITH_FRESHNESS: ReadonlySet<number> = new Set([200, 226, 304, 429]);
 /** The Fetcher over HTTP: conditional GET by undici with validators byte for byte, redirects followed by hand and checked on every
  *  hop, one deadline for the exchange, a limit on the inflated body, `perHost` exchanges with one host at once (CHECKS A2, A3, A6,
  *  A7, A10 to A15, A18; RFC 9110 §13, §15). It never rejects: what fails is a `failed` with a problem. Validators are null in a
- *  result when the answer carries none. close() waits for what is under way; after it every request fails with `fetch/network`. */
-export function createFetcher(settings: FetchSettings, clock: Clock): Fetcher {
+ *  result when the answer carries none. `turns` are shared with other processes, and closed with the fetcher. close() waits for what is under way; after it every request fails with `fetch/network`. */
+export function createFetcher(settings: FetchSettings, clock: Clock, turns: HostTurns | null = null): Fetcher {
   const context: Context = {
     settings,
     clock,
     dispatchers: createDispatchers(settings),
-    hosts: new HostLimit(settings.perHost, settings.spacingMs),
+    hosts: new HostLimit(settings.perHost, settings.spacingMs, turns),
   };
   const running = new Set<Promise<FetchResult>>();
   return {
@@ -64,6 +65,7 @@ export function createFetcher(settings: FetchSettings, clock: Clock): Fetcher {
       await Promise.allSettled(running);
       // Not close(): that waits for connections that are still being made on behalf of requests given up long ago.
       await Promise.all(Object.values(context.dispatchers).map((dispatcher) => dispatcher?.destroy()));
+      await turns?.close();
     },
   };
 }

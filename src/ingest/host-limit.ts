@@ -1,21 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
+import type { HostTurns } from '../ports/host-turns.ts';
 
 /** So many hosts are remembered before those whose time has passed are forgotten. */
 const MAX_REMEMBERED = 1000;
 
 /** Lets at most `limit` exchanges with one host run at once, each at least `spacingMs(host)` milliseconds after the one before it; the others
  *  wait in the order in which they came (CHECKS A15). Hosts are told apart by name alone, so http and https, or two ports, of one machine
- *  share the limit. */
+ *  share the limit. With `turns` other processes share it too. */
 export class HostLimit {
   readonly #limit: number;
   readonly #spacingMs: (host: string) => number;
+  readonly #turns: HostTurns | null;
   readonly #hosts = new Map<string, { active: number; readonly waiting: (() => void)[] }>();
   /** When the next exchange with a host may begin, by performance.now(). */
   readonly #freeAt = new Map<string, number>();
 
-  constructor(limit: number, spacingMs: (host: string) => number) {
+  constructor(limit: number, spacingMs: (host: string) => number, turns: HostTurns | null = null) {
     this.#limit = limit;
     this.#spacingMs = spacingMs;
+    this.#turns = turns;
   }
 
   /** Resolves when it is this caller's turn, with the function that gives the place back. Calling that twice gives back one place. */
@@ -23,10 +26,16 @@ export class HostLimit {
     const leave = await this.#takePlace(host);
     const now = performance.now();
     const at = Math.max(now, this.#freeAt.get(host) ?? 0);
-    this.#freeAt.set(host, at + this.#spacingMs(host));
+    const spacingMs = this.#spacingMs(host);
+    this.#freeAt.set(host, at + spacingMs);
     if (this.#freeAt.size > MAX_REMEMBERED) for (const [name, freeAt] of this.#freeAt) if (freeAt < now) this.#freeAt.delete(name);
     if (at > now) await setTimeout(at - now);
-    return leave;
+    if (this.#turns === null) return leave;
+    const endTurn = await this.#turns.take(host, spacingMs);
+    return () => {
+      endTurn();
+      leave();
+    };
   }
 
   async #takePlace(host: string): Promise<() => void> {

@@ -29,7 +29,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['story-view.ts', ['views.ts', 'fold/reasons.ts', 'model/', 'ports/']],
   ['readiness.ts', ['views.ts']],
   ['overview.ts', ['views.ts', 'model/']],
-  ['fetchers.ts', ['run-parts.ts', 'wiring.ts', 'config/', 'ingest/', 'model/', 'ports/']],
+  ['fetchers.ts', ['run-parts.ts', 'wiring.ts', 'config/', 'ingest/', 'model/', 'ports/', 'store/host-turns.ts']],
   ['alert-plan.ts', ['model/']],
   ['alert-findings.ts', ['overview.ts', 'model/']],
   ['alert-command.ts', []],

@@ -11,7 +11,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['serve/'],
   kysely: ['store/'],
   'node:sqlite': ['store/dialects.ts'],
-  pg: ['store/postgres.ts'],
+  pg: ['store/postgres.ts', 'store/host-turns.ts'],
   'pg-boss': ['queue/'],
   zod: ['config/'],
   yaml: ['config/', 'parse/front-matter.ts'],
