@@ -47,6 +47,8 @@ export interface Backend {
   readonly backup: ((file: string) => Promise<void>) | null;
   /** Begins a transaction that sees one state throughout and keeps nobody from writing. */
   readonly beginSnapshot: string;
+  /** Lets a transaction that writes wait between two statements as long as it may take until more comes from a pipe. */
+  readonly waitForPipe: (trx: Kysely<Schema>) => Promise<void>;
   /** Lets the numbers that the store gives to this column go on after the highest stored one. */
   readonly resumeNumbers: (db: Kysely<Schema>, table: string, column: string) => Promise<void>;
   /** Looks whether the file is whole, unless that would take long; a server does so itself.
@@ -77,6 +79,7 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
     backup: (file) => copyDatabase(database, path, file),
     // Deferred: in WAL mode the first read fixes what is seen, and writers go on.
     beginSnapshot: 'begin',
+    waitForPipe: async () => undefined,
     resumeNumbers: async (db, table, column) => {
       const highest = sql`(select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table)})`;
       await sql`update sqlite_sequence set seq = ${highest} where name = ${table}`.execute(db);

@@ -13,6 +13,12 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Advisory locks are the database's own and named by two numbers: one that others are unlikely to use, and the schema's. */
 const RUN_LOCK = '1313167187, hashtext(current_schema())';
 const WRITE_LOCK = '1313167188, hashtext(current_schema())';
+/** Of every session: whoever holds a lock may lose its power or stand still, and all others wait for it. Keepalives, or an answer that is not taken, tell the
+ *  server within a minute that a machine is gone (its own default is two hours); a transaction in which nothing is asked for a minute is ended. */
+const PATIENCE = `set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3; set tcp_user_timeout = '60s';
+  set idle_in_transaction_session_timeout = '60s'`;
+/** Lets the transaction at hand wait for who reads or writes at the other end of a pipe, as long as he takes. */
+export const WAITS_FOR_PIPE = 'set local idle_in_transaction_session_timeout = 0';
 
 /** A server as the store uses it. */
 export interface PostgresServer {
@@ -79,6 +85,7 @@ types.setTypeParser(INT8, (text) => {
 });
 
 async function prepare(client: ClientBase, name: string, mayWrite: boolean): Promise<void> {
+  await client.query(PATIENCE);
   const { rows } = await client.query<{ encoding: string }>(
     mayWrite
       ? "select current_setting('server_encoding') as encoding"
@@ -171,18 +178,18 @@ interface LockState {
 }
 
 /** A session-level advisory lock on a connection of its own: it is the server that frees it when the connection ends, so with the
- *  process, kill -9 included. Keepalives tell the server within a minute that a machine is gone (its own default is two hours). */
+ *  process, kill -9 included. */
 async function takeRunLock(config: ClientConfig, name: string, state: LockState): Promise<(() => Promise<void>) | null> {
   const client = new TimedClient(config);
   client.on('error', ignore);
   return attempt(name, async () => {
     await client.connect();
+    await client.query(PATIENCE);
     const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${RUN_LOCK}) as taken`);
     if (rows[0]?.taken !== true) {
       await client.end();
       return null;
     }
-    await client.query('set tcp_keepalives_idle = 30; set tcp_keepalives_interval = 10; set tcp_keepalives_count = 3');
     client.on('error', (error) => (state.lost = error));
     return async () => {
       client.removeAllListeners('error').on('error', ignore);
@@ -209,7 +216,7 @@ async function listen(config: ClientConfig, onPublished: () => void): Promise<()
     });
     client = made;
     await made.connect();
-    await made.query(`listen ${PUBLISHED}`);
+    await made.query(`${PATIENCE}; listen ${PUBLISHED}`);
     onPublished();
   };
   await connect().catch(ignore);

@@ -37,6 +37,7 @@ export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods
 
     writeState: (lines, expected) =>
       db.transaction().execute(async (trx) => {
+        await backend.waitForPipe(trx);
         await makeRoom(trx, backend.name);
         const counts: Record<string, number> = Object.fromEntries(Object.keys(stateTables).map((table) => [table, 0]));
         let piece: NumberedRow[] = [];
