@@ -50,7 +50,10 @@ export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>
         return { report: await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal }) };
       } catch (error) {
         // Somebody else's run, or a store that cannot be used: nothing that another node could do better at once.
-        if (!(error instanceof NewsfoldError)) throw error;
+        if (!(error instanceof NewsfoldError)) {
+          parts.log.error({ err: error }, 'a run has failed');
+          throw error;
+        }
         return { problem: { code: error.code, message: error.message } };
       }
     },

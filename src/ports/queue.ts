@@ -51,7 +51,8 @@ export interface NodeWork {
  *  given to another. */
 export interface Queue {
   /** Has a run made. Of a slot of the schedule there is one, whoever asks; without a slot, one that begins after this. Resolves with what the node that has
-   *  made it says; null when somebody else had asked. */
+   *  made it says; null when somebody else had asked.
+   *  @throws NewsfoldError `run/failed` when the work failed, or ended every node that tried it. */
   requestRun(slot: Date | null): Promise<object | null>;
   /** Begins to work, until it is closed. */
   work(work: NodeWork): Promise<void>;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
+import { NewsfoldError } from '../model/errors.ts';
 import type { Log } from '../ports/log.ts';
 import type { NodeWork, Queue, SharedLane, SharedOutcome, SharedTask } from '../ports/queue.ts';
 import { createLaneWorker } from './lane-worker.ts';
@@ -40,6 +41,13 @@ interface LaneJob {
   readonly sources: readonly string[];
 }
 
+/** A job that is worked no more. `output` is what its work said; of one that failed, an error as plain data, or in `value` why pg-boss gave it up. */
+interface EndedJob {
+  readonly id: string;
+  readonly state: 'completed' | 'cancelled' | 'failed';
+  readonly output: unknown;
+}
+
 /** The Queue over pg-boss, in a schema of its own in the store's database.
  *  @throws whatever the server throws that cannot be used. */
 export async function openQueue({ url, configHash, concurrency, laneSeconds, log }: QueueSettings): Promise<Queue> {
@@ -72,10 +80,10 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
   const lanes = createLaneWorker(boss, names.lane, concurrency, log);
 
   /** Those of these jobs that have ended, with what they said. */
-  async function readEnded(name: string, ids: readonly string[]): Promise<readonly { readonly id: string; readonly output: unknown }[]> {
-    const text = `select id, output from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state > 'active'`;
+  async function readEnded(name: string, ids: readonly string[]): Promise<readonly EndedJob[]> {
+    const text = `select id, state, output from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state > 'active'`;
     const { rows } = await boss.getDb().executeSql(text, [name, ids]);
-    return rows as { id: string; output: unknown }[];
+    return rows as EndedJob[];
   }
 
   return {
@@ -84,7 +92,8 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
       if ((await boss.send(names.run, {}, { id })) === null) return null;
       while (!stop.signal.aborted) {
         const [ended] = await readEnded(names.run, [id]);
-        if (ended) return (ended.output as object | null) ?? null;
+        if (ended?.state === 'completed') return (ended.output as object | null) ?? null;
+        if (ended) throw new NewsfoldError('run/failed', `no node could make the run: ${toReason(ended)}`, { exitCode: 3 });
         await setTimeout(POLL_SECONDS * 500);
       }
       return null;
@@ -163,6 +172,11 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
     }
     return taken;
   }
+}
+
+function toReason({ state, output }: EndedJob): string {
+  const said = output as { readonly message?: string; readonly value?: { readonly message?: string } } | null;
+  return said?.message ?? said?.value?.message ?? state;
 }
 
 /** A UUID (version 8, RFC 9562 §5.8) over a text. */
