@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { workInLanes } from './lanes.ts';
 import { breathe } from './memory.ts';
 import { NewsfoldError } from './model/errors.ts';
@@ -5,8 +6,13 @@ import type { Source } from './model/source.ts';
 import type { NodeWork, SharedOutcome, SharedTask } from './ports/queue.ts';
 import { createSourceReader } from './read-sources.ts';
 import { bindDeclared, run } from './run.ts';
+import type { RunReport } from './run.ts';
 import { readTime } from './steady-clock.ts';
 import type { RunParts } from './run-parts.ts';
+
+/** The server frees the run lock of a node that has lost its power within a minute (store/postgres.ts); the queue has given its run to another one long before. */
+const LOCK_PATIENCE_MS = 90_000;
+const LOOK_MS = 1000;
 
 /** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. `checkConfig` throws NewsfoldError when the
  *  store is another configuration's by now. */
@@ -43,11 +49,24 @@ export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>
     return outcomes;
   }
 
+  /** A run, once it can be had. */
+  async function runWhenFree(signal: AbortSignal): Promise<RunReport> {
+    const end = performance.now() + LOCK_PATIENCE_MS;
+    for (;;)
+      try {
+        await checkConfig();
+        return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
+      } catch (error) {
+        const isLocked = error instanceof NewsfoldError && error.code === 'run/locked';
+        if (!isLocked || signal.aborted || performance.now() > end) throw error;
+        await setTimeout(LOOK_MS);
+      }
+  }
+
   return {
     async run(signal) {
       try {
-        await checkConfig();
-        return { report: await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal }) };
+        return { report: await runWhenFree(signal) };
       } catch (error) {
         // Somebody else's run, or a store that cannot be used: nothing that another node could do better at once.
         if (!(error instanceof NewsfoldError)) {

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { openApp } from '../src/app.ts';
 import type { App } from '../src/app.ts';
 import { openNode } from '../src/node.ts';
+import { openPostgres } from '../src/store/open-postgres.ts';
 import { readConfig } from '../src/wiring.ts';
 import { startPostgres } from './support/postgres.ts';
 import type { PostgresBench } from './support/postgres.ts';
@@ -23,6 +24,7 @@ afterEach(async () => {
   for (const one of opened.splice(0).toReversed()) await one.close();
 });
 
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const slot = new Date('2026-03-10T12:00:00Z');
 
 /** A configuration on a database of its own, with one local feed. */
@@ -70,4 +72,16 @@ test('a run that fails for a reason nobody foresaw is told to who has asked for 
     message: expect.stringMatching(/no node could make the run: the clock is broken/),
   });
   expect(told).toContain('a run has failed');
+});
+
+test('the run of a node that has lost its power waits until the server frees its lock', { timeout: 60_000 }, async () => {
+  const { url, write } = await openShared();
+  const node = await start(write());
+  // A session that nobody works with any more.
+  const release = await openPostgres(url).takeLock();
+  const running = node.requestRun(slot);
+  const first = await Promise.race([running.catch((error: unknown) => error), sleep(4000).then(() => 'it waits')]);
+  expect(first).toBe('it waits');
+  await release?.();
+  expect(await running).toMatchObject({ sources: 1, entriesNew: 1 });
 });
