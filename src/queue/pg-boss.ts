@@ -29,6 +29,8 @@ const POLL_SECONDS = 0.5;
 const RUN_SECONDS = 86_000;
 /** Nodes that may end over one piece of work before it is given up. */
 const RETRIES = 2;
+/** Seconds until the next one tries: what has ended it, or the store that could not be had, is not met three times in a row at once. */
+const RETRY_SECONDS = 5;
 /** How long what is done is remembered: a slot of the schedule is run once, however late another node's clock is. */
 const KEPT_SECONDS = 86_400;
 /** Jobs that one statement takes. */
@@ -66,7 +68,7 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the queue has met an error and goes on'));
   await boss.start();
-  const common = { heartbeatSeconds: HEARTBEAT_SECONDS, deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES, retryDelay: 0 };
+  const common = { heartbeatSeconds: HEARTBEAT_SECONDS, deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES, retryDelay: RETRY_SECONDS };
   await boss.createQueue(names.lost, { deleteAfterSeconds: KEPT_SECONDS });
   await boss.createQueue(names.run, { ...common, policy: 'stately', expireInSeconds: RUN_SECONDS });
   await boss.createQueue(names.lane, {
@@ -101,9 +103,11 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
 
     async work({ run, readLane, giveUp }: NodeWork) {
       await boss.work(names.run, { pollingIntervalSeconds: POLL_SECONDS }, () => run(stop.signal));
-      await boss.work<LaneJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => giveUp(job?.data.sources ?? []));
-      lanes.start(async (data: LaneJob) => {
-        const task = { startedAt: new Date(data.startedAt), all: data.all };
+      await boss.work<LaneJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
+        if (job) await giveUp(toTask(job.data), job.data.sources);
+      });
+      lanes.start(async (data: LaneJob, tries) => {
+        const task = { ...toTask(data), tries };
         return { outcomes: await readLane(task, data.sources, () => stop.signal.aborted) };
       });
     },
@@ -172,6 +176,10 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
     }
     return taken;
   }
+}
+
+function toTask({ startedAt, all }: LaneJob): SharedTask {
+  return { startedAt: new Date(startedAt), all };
 }
 
 function toReason({ state, output }: EndedJob): string {
