@@ -1,16 +1,23 @@
+import { setTimeout } from 'node:timers/promises';
 import { workInLanes } from './lanes.ts';
 import { breathe } from './memory.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Source } from './model/source.ts';
-import type { NodeWork, SharedOutcome, SharedTask } from './ports/queue.ts';
+import type { LaneTask, NodeWork, SharedOutcome } from './ports/queue.ts';
 import { createSourceReader } from './read-sources.ts';
 import { bindDeclared, run } from './run.ts';
+import type { RunReport } from './run.ts';
 import { readTime } from './steady-clock.ts';
 import type { RunParts } from './run-parts.ts';
+
+/** The server frees the run lock of a node that has lost its power within a minute (store/postgres.ts); the queue has given its run to another one long before. */
+const LOCK_PATIENCE_MS = 90_000;
+const LOOK_MS = 1000;
 
 /** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. `checkConfig` throws NewsfoldError when the
  *  store is another configuration's by now. */
 export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>): NodeWork {
+  const { perHost } = parts.settings;
   let bound: { readonly startedAt: number; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
 
   /** The sources of the configuration by id: bound once for each run. */
@@ -23,7 +30,7 @@ export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>
     return bound.sources;
   }
 
-  async function readLane(task: SharedTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
+  async function readLane(task: LaneTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
     const known = await bind(task.startedAt);
     const timed = { ...parts, clock: await readTime(parts) };
     const reader = await createSourceReader(timed, { ...task, acceptDeletions: false }, { only: ids, isAborted: isStopped });
@@ -35,35 +42,64 @@ export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>
       outcomes.push({ source: source.id, pushed, polled });
       await breathe();
     };
-    const { perHost } = parts.settings;
-    const sources = ids.flatMap((id) => known.get(id) ?? []);
-    await workInLanes(sources, () => '', { total: perHost, perLane: perHost }, read, isStopped);
+    const declared = ids.flatMap((id) => known.get(id) ?? []);
+    const [left, done] = [declared.filter(reader.isLeft), declared.filter((source) => !reader.isLeft(source))];
+    const sources = task.tries === 0 ? declared : [...done, ...orderAgain(left, task.tries, perHost)];
+    const atOnce = task.tries === 0 ? perHost : 1;
+    await workInLanes(sources, () => '', { total: atOnce, perLane: atOnce }, read, isStopped);
     // Another node goes on with the rest.
     if (isStopped() && outcomes.length < sources.length) throw new Error('this node was stopped before it had read them all');
     return outcomes;
   }
 
+  /** A run, once it can be had. */
+  async function runWhenFree(signal: AbortSignal): Promise<RunReport> {
+    const end = performance.now() + LOCK_PATIENCE_MS;
+    for (;;)
+      try {
+        await checkConfig();
+        return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
+      } catch (error) {
+        const isLocked = error instanceof NewsfoldError && error.code === 'run/locked';
+        if (!isLocked || signal.aborted || performance.now() > end) throw error;
+        await setTimeout(LOOK_MS);
+      }
+  }
+
   return {
     async run(signal) {
       try {
-        await checkConfig();
-        return { report: await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal }) };
+        return { report: await runWhenFree(signal) };
       } catch (error) {
         // Somebody else's run, or a store that cannot be used: nothing that another node could do better at once.
-        if (!(error instanceof NewsfoldError)) throw error;
+        if (!(error instanceof NewsfoldError)) {
+          parts.log.error({ err: error }, 'a run has failed');
+          throw error;
+        }
         return { problem: { code: error.code, message: error.message } };
       }
     },
     readLane,
-    async giveUp(ids) {
-      const clock = await readTime(parts);
-      const task = { startedAt: clock.now(), all: false, acceptDeletions: false };
-      const known = await bind(task.startedAt);
-      const reader = await createSourceReader({ ...parts, clock }, task, { only: ids, isAborted: () => false });
-      for (const source of ids.flatMap((id) => known.get(id) ?? [])) {
+    async giveUp({ startedAt, all }, ids) {
+      const task = { startedAt, all, acceptDeletions: false };
+      const known = await bind(startedAt);
+      const reader = await createSourceReader({ ...parts, clock: await readTime(parts) }, task, { only: ids, isAborted: () => false });
+      const left = ids.flatMap((id) => known.get(id) ?? []).filter(reader.isLeft);
+      for (const source of left.slice(0, perHost + AGAIN)) {
         const message = 'every node that was reading it, or others of its host, has ended over that: it is tried again later';
         await reader.fail(source, { code: 'source/lost', message });
       }
     },
   };
+}
+
+/** How often a lane is tried again. */
+const AGAIN = 2;
+
+/** The order in which a lane is read that nodes have ended over: what they had at hand comes last, one after the other, so that nothing waits behind it.
+ *  Nobody could say what that was, but it is known from the order: of those that are left (`left`, as the lane names them) the first node had the first
+ *  `perHost` at hand, the second one the next, or if there is none the first. What is left after the last try, and was never at hand, has no fault. */
+function orderAgain(left: readonly Source[], tries: number, perHost: number): readonly Source[] {
+  const suspects = left.length > perHost ? perHost + tries - 1 : tries - 1;
+  return [...left.slice(suspects), ...left.slice(0, suspects)];
 }

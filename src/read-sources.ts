@@ -23,6 +23,8 @@ export interface ReadingTask {
 export interface SourceReader {
   /** Whether it is to be read now: it is due, or something waits for it. */
   readonly isWanted: (source: Source) => boolean;
+  /** Whether it is wanted, and was not polled since the run began: by a node that has ended before it could say so. */
+  readonly isLeft: (source: Source) => boolean;
   /** Those of one lane are asked one after the other: the host, or for files, which are on none, the source. */
   readonly laneOf: (source: Source) => string;
   /** When it fell due, milliseconds. */
@@ -58,11 +60,13 @@ export async function createSourceReader(
     const description = polls.get(source.id)?.description ?? nothingSaid;
     return { poll: pollOf(source), description, acceptDeletions, seenAt: startedAt, own, gate, holds, isOver };
   };
+  const isWanted = (source: Source) => {
+    const { documents, pollAskedAt } = waitingOf(source);
+    return documents > 0 || isPolled(source, { isAsked: pollAskedAt !== null });
+  };
   return {
-    isWanted(source) {
-      const { documents, pollAskedAt } = waitingOf(source);
-      return documents > 0 || isPolled(source, { isAsked: pollAskedAt !== null });
-    },
+    isWanted,
+    isLeft: (source) => isWanted(source) && (pollOf(source).lastPollAt ?? 0) < startedAt,
     laneOf: (source) => hostOf(addressOf(source, pollOf(source))) || source.id,
     dueAt: (source) => pollOf(source).nextPollAt?.getTime() ?? 0,
     isLate,

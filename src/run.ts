@@ -195,7 +195,7 @@ async function readSources(parts: RunParts, sources: readonly Source[], options:
   const due = wanted.filter(reader.isWanted).toSorted((a, b) => reader.dueAt(a) - reader.dueAt(b));
   report.sources = wanted.length;
   if (options.dryRun) due.forEach(({ id }) => report.bySource.push({ source: id, outcome: 'due', entriesNew: 0, entriesRevised: 0 }));
-  else if (parts.queue !== null) await readElsewhere(parts.queue, task, due, reader, options, report);
+  else if (parts.queue !== null) await readElsewhere(parts, parts.queue, task, due, reader, options, report);
   else await readHere(parts, due, reader, options, report);
   // In the order of the configuration, whatever answered first.
   const order = new Map(sources.map((source, index) => [source.id, index]));
@@ -226,6 +226,7 @@ async function readHere(
 
 /** Has the sources read by all nodes, the lane of a host by one at a time: so its patience is tried by nobody (CHECKS A15). */
 async function readElsewhere(
+  parts: Pick<RunParts, 'store'>,
   queue: Queue,
   task: SharedTask,
   due: readonly Source[],
@@ -244,6 +245,9 @@ async function readElsewhere(
   await queue.distribute(task, named, onOutcome, () => reader.isLate() || (options.signal?.aborted ?? false));
   if (options.signal?.aborted === true) return;
   const isLate = reader.isLate();
+  // Nodes that ended may have read some before.
+  for (const { source, poll } of await parts.store.readSources([...left.keys()]))
+    if ((poll.lastPollAt ?? 0) >= task.startedAt && poll.problem?.code !== 'source/lost') left.delete(source.id);
   for (const source of left.values()) report.problems.push(isLate ? tooLate(source) : lost(source));
 }
 

@@ -1,6 +1,7 @@
 import { createServerMetrics, listenOn } from '../site.ts';
 import { readConfig } from '../wiring.ts';
 import type { Config } from '../wiring.ts';
+import { hashConfig } from '../config/hash.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
 import { toFaultLine } from './fault-line.ts';
@@ -45,10 +46,12 @@ export async function serveCommand(given: ServeCommandOptions, signal: AbortSign
         throw error;
       }
       if (signal.aborted) return old.close();
+      // A file that is saved as it was asks for nothing.
+      const isDeliberate = hashConfig(next) !== hashConfig(config);
       config = next;
       style.end();
       style = watchStyle(config, note);
-      session.start();
+      session.start({ isDeliberate });
       print(`the configuration was changed: ${config.sources.length} sources, ${config.feeds.length} feeds`);
       printFeeds(config);
       if (options.run) void session.startRun();

@@ -7,6 +7,12 @@ export interface SharedTask {
   readonly all: boolean;
 }
 
+/** What a node is told that reads a lane of it. */
+export interface LaneTask extends SharedTask {
+  /** Nodes that have ended over this lane before, or failed: it is given to three at most. */
+  readonly tries: number;
+}
+
 /** Sources that are asked one after the other. */
 export interface SharedLane {
   /** Their host. */
@@ -42,16 +48,17 @@ export interface QueueCounts {
 export interface NodeWork {
   /** A run; what it gives back is what whoever has asked for it is told. */
   readonly run: (signal: AbortSignal) => Promise<object>;
-  readonly readLane: (task: SharedTask, sources: readonly string[], isStopped: () => boolean) => Promise<readonly SharedOutcome[]>;
-  /** These could be read by no node, in several tries: each has ended over them. */
-  readonly giveUp: (sources: readonly string[]) => Promise<void>;
+  readonly readLane: (task: LaneTask, sources: readonly string[], isStopped: () => boolean) => Promise<readonly SharedOutcome[]>;
+  /** This lane could be read to its end by no node. */
+  readonly giveUp: (task: SharedTask, sources: readonly string[]) => Promise<void>;
 }
 
 /** Shares the work of runs among the nodes of one store and one configuration. A node that ends over a piece of work is missed after half a minute, and the work
  *  given to another. */
 export interface Queue {
   /** Has a run made. Of a slot of the schedule there is one, whoever asks; without a slot, one that begins after this. Resolves with what the node that has
-   *  made it says; null when somebody else had asked. */
+   *  made it says; null when somebody else had asked.
+   *  @throws NewsfoldError `run/failed` when the work failed, or ended every node that tried it. */
   requestRun(slot: Date | null): Promise<object | null>;
   /** Begins to work, until it is closed. */
   work(work: NodeWork): Promise<void>;

@@ -7,6 +7,9 @@ const IDLE_MS = 500;
 /** How often the queue is told that this node is there. */
 const BEAT_MS = 5000;
 
+/** Works one job, which has been tried so often before. */
+export type LaneWork = (data: never, tries: number) => Promise<object>;
+
 /** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest of a batch. */
 export function createLaneWorker(boss: PgBoss, name: string, concurrency: number, log: Log) {
   const going = new Map<string, Promise<void>>();
@@ -14,12 +17,12 @@ export function createLaneWorker(boss: PgBoss, name: string, concurrency: number
   let looking: Promise<void> = Promise.resolve();
   let beat: NodeJS.Timeout | undefined;
 
-  async function look(work: (data: never) => Promise<object>): Promise<void> {
+  async function look(work: LaneWork): Promise<void> {
     while (!stopping.signal.aborted) {
       const free = concurrency - going.size;
       const jobs = free > 0 ? await fetch(free) : [];
-      for (const { id, data } of jobs) {
-        const working = one(id, () => work(data)).finally(() => going.delete(id));
+      for (const { id, data, retryCount } of jobs) {
+        const working = one(id, () => work(data, retryCount)).finally(() => going.delete(id));
         going.set(id, working);
       }
       if (going.size >= concurrency) await Promise.race(going.values());
@@ -48,7 +51,7 @@ export function createLaneWorker(boss: PgBoss, name: string, concurrency: number
   }
 
   return {
-    start(work: (data: never) => Promise<object>): void {
+    start(work: LaneWork): void {
       beat = setInterval(() => {
         if (going.size > 0)
           boss

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
+import { NewsfoldError } from '../model/errors.ts';
 import type { Log } from '../ports/log.ts';
 import type { NodeWork, Queue, SharedLane, SharedOutcome, SharedTask } from '../ports/queue.ts';
 import { createLaneWorker } from './lane-worker.ts';
@@ -28,6 +29,8 @@ const POLL_SECONDS = 0.5;
 const RUN_SECONDS = 86_000;
 /** Nodes that may end over one piece of work before it is given up. */
 const RETRIES = 2;
+/** Seconds until the next one tries: what has ended it, or the store that could not be had, is not met three times in a row at once. */
+const RETRY_SECONDS = 5;
 /** How long what is done is remembered: a slot of the schedule is run once, however late another node's clock is. */
 const KEPT_SECONDS = 86_400;
 /** Jobs that one statement takes. */
@@ -38,6 +41,13 @@ interface LaneJob {
   readonly startedAt: string;
   readonly all: boolean;
   readonly sources: readonly string[];
+}
+
+/** A job that is worked no more. `output` is what its work said; of one that failed, an error as plain data, or in `value` why pg-boss gave it up. */
+interface EndedJob {
+  readonly id: string;
+  readonly state: 'completed' | 'cancelled' | 'failed';
+  readonly output: unknown;
 }
 
 /** The Queue over pg-boss, in a schema of its own in the store's database.
@@ -58,7 +68,7 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
   });
   boss.on('error', (error) => log.warn({ err: error }, 'the queue has met an error and goes on'));
   await boss.start();
-  const common = { heartbeatSeconds: HEARTBEAT_SECONDS, deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES, retryDelay: 0 };
+  const common = { heartbeatSeconds: HEARTBEAT_SECONDS, deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES, retryDelay: RETRY_SECONDS };
   await boss.createQueue(names.lost, { deleteAfterSeconds: KEPT_SECONDS });
   await boss.createQueue(names.run, { ...common, policy: 'stately', expireInSeconds: RUN_SECONDS });
   await boss.createQueue(names.lane, {
@@ -72,10 +82,10 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
   const lanes = createLaneWorker(boss, names.lane, concurrency, log);
 
   /** Those of these jobs that have ended, with what they said. */
-  async function readEnded(name: string, ids: readonly string[]): Promise<readonly { readonly id: string; readonly output: unknown }[]> {
-    const text = `select id, output from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state > 'active'`;
+  async function readEnded(name: string, ids: readonly string[]): Promise<readonly EndedJob[]> {
+    const text = `select id, state, output from ${SCHEMA}.job where name = $1 and id = any($2::uuid[]) and state > 'active'`;
     const { rows } = await boss.getDb().executeSql(text, [name, ids]);
-    return rows as { id: string; output: unknown }[];
+    return rows as EndedJob[];
   }
 
   return {
@@ -84,7 +94,8 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
       if ((await boss.send(names.run, {}, { id })) === null) return null;
       while (!stop.signal.aborted) {
         const [ended] = await readEnded(names.run, [id]);
-        if (ended) return (ended.output as object | null) ?? null;
+        if (ended?.state === 'completed') return (ended.output as object | null) ?? null;
+        if (ended) throw new NewsfoldError('run/failed', `no node could make the run: ${toReason(ended)}`, { exitCode: 3 });
         await setTimeout(POLL_SECONDS * 500);
       }
       return null;
@@ -92,9 +103,11 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
 
     async work({ run, readLane, giveUp }: NodeWork) {
       await boss.work(names.run, { pollingIntervalSeconds: POLL_SECONDS }, () => run(stop.signal));
-      await boss.work<LaneJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => giveUp(job?.data.sources ?? []));
-      lanes.start(async (data: LaneJob) => {
-        const task = { startedAt: new Date(data.startedAt), all: data.all };
+      await boss.work<LaneJob>(names.lost, { pollingIntervalSeconds: LOOK_SECONDS }, async ([job]) => {
+        if (job) await giveUp(toTask(job.data), job.data.sources);
+      });
+      lanes.start(async (data: LaneJob, tries) => {
+        const task = { ...toTask(data), tries };
         return { outcomes: await readLane(task, data.sources, () => stop.signal.aborted) };
       });
     },
@@ -163,6 +176,15 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
     }
     return taken;
   }
+}
+
+function toTask({ startedAt, all }: LaneJob): SharedTask {
+  return { startedAt: new Date(startedAt), all };
+}
+
+function toReason({ state, output }: EndedJob): string {
+  const said = output as { readonly message?: string; readonly value?: { readonly message?: string } } | null;
+  return said?.message ?? said?.value?.message ?? state;
 }
 
 /** A UUID (version 8, RFC 9562 §5.8) over a text. */

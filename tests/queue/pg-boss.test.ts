@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { NodeWork, Queue, SharedOutcome } from '../../src/ports/queue.ts';
+import type { NodeWork, Queue, SharedOutcome, SharedTask } from '../../src/ports/queue.ts';
 import { openQueue } from '../../src/queue/pg-boss.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { PostgresBench } from '../support/postgres.ts';
@@ -75,7 +75,7 @@ test('lanes are shared among nodes, each read once, and what came of each source
     await node.work({
       ...nothing,
       async readLane(task, sources) {
-        expect(task).toEqual({ startedAt: new Date('2026-03-10T12:00:00.123Z'), all: true });
+        expect(task).toEqual({ startedAt: new Date('2026-03-10T12:00:00.123Z'), all: true, tries: 0 });
         most = Math.max(most, ++going);
         await sleep(50);
         going--;
@@ -172,18 +172,23 @@ test('nodes of another configuration work on nothing of ours', { timeout: 60_000
 test('a piece of work that fails again and again is given up, and the others go on', { timeout: 60_000 }, async () => {
   const url = await postgres.createDatabase();
   const node = await open(url);
-  const lost: string[] = [];
+  const lost: [SharedTask, readonly string[]][] = [];
+  const triesOf: number[] = [];
   await node.work({
     ...nothing,
-    readLane: async (_task, sources) => {
-      if (sources.includes('bad')) throw new Error('no');
+    readLane: async (task, sources) => {
+      if (sources.includes('bad')) {
+        triesOf.push(task.tries);
+        throw new Error('no');
+      }
       return sources.map((source) => outcomeOf(source, 'x'));
     },
-    giveUp: async (sources) => void lost.push(...sources),
+    giveUp: async (...given) => void lost.push(given),
   });
   const outcomes: SharedOutcome[] = [];
+  const task = { startedAt: new Date('2026-03-10T12:00:00Z'), all: false };
   await node.distribute(
-    { startedAt: new Date('2026-03-10T12:00:00Z'), all: false },
+    task,
     [
       { name: 'h1', sources: ['bad', 'beside'] },
       { name: 'h2', sources: ['good'] },
@@ -193,5 +198,6 @@ test('a piece of work that fails again and again is given up, and the others go 
   );
   expect(outcomes.map(({ source }) => source)).toEqual(['good']);
   for (let tries = 0; lost.length === 0 && tries < 100; tries++) await sleep(100);
-  expect(lost).toEqual(['bad', 'beside']);
+  expect(lost).toEqual([[task, ['bad', 'beside']]]);
+  expect(triesOf).toEqual([0, 1, 2]);
 });

@@ -6,6 +6,7 @@ import { renderFeed, renderStoredArchive } from '../../src/render.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import { openPostgres } from '../../src/store/open-postgres.ts';
 import type { Backend } from '../../src/store/dialects.ts';
+import type { Schema } from '../../src/store/schema.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
 import type { Workbench } from '../support/bench.ts';
@@ -124,6 +125,48 @@ test('a transaction that is cut off fails as the store’s error and leaves noth
   await driver.releaseConnection(connection);
   expect(await server.ask("select * from meta where key = 'x'", nameOf(url))).toEqual([]);
   await store.close();
+});
+
+test('a server notices within a minute that who writes has lost its power or stands still, and waits for pipes', async () => {
+  const backend = openPostgres(await server.createDatabase());
+  const db = new Kysely<Schema>({ dialect: backend.dialect });
+  const show = async (on: Kysely<Schema>, name: string) =>
+    Object.values((await on.executeQuery<Record<string, string>>(CompiledQuery.raw(`show ${name}`))).rows[0] ?? {})[0];
+  const limit = 'idle_in_transaction_session_timeout';
+  await db.transaction().execute(async (trx) => {
+    expect(await show(trx, 'tcp_keepalives_idle')).toBe('30');
+    expect(await show(trx, 'tcp_keepalives_interval')).toBe('10');
+    expect(await show(trx, 'tcp_keepalives_count')).toBe('3');
+    expect(await show(trx, 'tcp_user_timeout')).toBe('60000');
+    expect(await show(trx, limit)).toBe('1min');
+    // An import.
+    await backend.waitForPipe(trx);
+    expect(await show(trx, limit)).toBe('0');
+  });
+  // An export.
+  await db.connection().execute(async (connection) => {
+    await connection.executeQuery(CompiledQuery.raw(backend.beginSnapshot));
+    expect(await show(connection, limit)).toBe('0');
+    await connection.executeQuery(CompiledQuery.raw('rollback'));
+    expect(await show(connection, limit)).toBe('1min');
+  });
+  await db.destroy();
+});
+
+test('a node is known as alive until it has ended, also after its connection was cut off', { timeout: 30_000 }, async () => {
+  const url = await server.createDatabase();
+  const backend = openPostgres(url);
+  const db = new Kysely<Schema>({ dialect: backend.dialect });
+  const [leave, leaveToo] = [await backend.announceNode?.('one'), await openPostgres(url).announceNode?.('one')];
+  const known = async () => [await backend.hasNode(db, 'one'), await backend.hasNode(db, 'other')];
+  expect(await known()).toEqual([true, false]);
+  await leave?.();
+  expect(await known()).toEqual([true, false]);
+  await cutOff(url);
+  await expect.poll(known, { timeout: 20_000 }).toEqual([true, false]);
+  await leaveToo?.();
+  await expect.poll(known).toEqual([false, false]);
+  await db.destroy();
 });
 
 test('transactions that write wait for each other, one that reads for none', async () => {
