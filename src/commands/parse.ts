@@ -90,6 +90,7 @@ function show(file: string, feed: ParsedFeed): void {
     print(
       `  ${(entry.updated ?? entry.published)?.toISOString() ?? 'undated             '}  ${entry.title}${entry.revisions > 1 ? ` (${entry.revisions} revisions)` : ''}`,
     );
+  if (format === 'local' && entries.length === 0) print('  a draft: it is not published');
   for (const problem of problems)
     print(
       `  ${colour('yellow', 'problem')} ${problem.entry === undefined ? '' : `${problem.entry}: `}${problem.message} [${problem.code}]`,
