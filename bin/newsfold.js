@@ -2,7 +2,12 @@
 // Plain old JavaScript on purpose: it must run, and say what is wrong, on whatever Node a shell or cron finds first.
 'use strict';
 void import('node:child_process').then(function (childProcess) {
-  if (Number(process.versions.node.split('.')[0]) >= 26) return import('../dist/src/main.js');
+  if (Number(process.versions.node.split('.')[0]) >= 26) {
+    return import('node:fs').then(function (fs) {
+      // The package has what was compiled; a clone has the sources, which this Node runs as they are.
+      return import(fs.existsSync(new URL('../dist/src/main.js', import.meta.url)) ? '../dist/src/main.js' : '../src/main.ts');
+    });
+  }
   return import('node:module').then(function (module) {
     var found = null;
     try {

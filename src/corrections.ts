@@ -81,7 +81,9 @@ export async function hideMember(
 export function purge(parts: CorrectionParts, sourceId: string): Promise<Correction> {
   return correct(parts, async () => {
     const entries = await parts.store.purgeSource(sourceId, parts.clock.now());
-    return done(`${entries} entries of ${sourceId} are withdrawn; added again, it brings those that it still has`);
+    return done(
+      `${entries === 1 ? '1 entry' : `${entries} entries`} of ${sourceId} ${entries === 1 ? 'is' : 'are'} withdrawn; added again, it brings those that it still has`,
+    );
   });
 }
 

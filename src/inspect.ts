@@ -49,8 +49,8 @@ export async function inspectPath(parts: InspectionParts, path: string, maxBytes
   if (folder.kind === 'folder') {
     const articles = folder.files.map(({ content, location }) => parseArticle(content, location));
     const items = articles.flatMap((parsed) => (parsed.kind === 'feed' ? parsed.feed.items : []));
-    const refused = articles.flatMap((parsed) => (parsed.kind === 'refused' ? [parsed.problem] : []));
-    const problems = [...folder.problems, ...refused];
+    const told = articles.flatMap((parsed) => (parsed.kind === 'refused' ? [parsed.problem] : parsed.feed.problems));
+    const problems = [...folder.problems, ...told];
     return toFound('articles', path, { ...emptyFeed, items, problems });
   }
   const [first] = await parts.files.expand(path);

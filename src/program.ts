@@ -89,8 +89,9 @@ function createProgram(): Command {
   );
   add('parse <file...>', 'what a feed or article says; takes files and URLs')
     .option('--json', 'a JSON line for each')
-    .action(async (files: string[], options: { json?: boolean }) => {
-      exitCode = await parseCommand(files, options);
+    .action(async (files: string[], options: { config?: string; json?: boolean }) => {
+      const given = options.config ?? (program.getOptionValueSource('config') === 'default' ? null : config());
+      exitCode = await parseCommand(files, { ...options, config: given });
     });
   add('fold <file>', 'the stories of a JSONL file of entries')
     .option('--pairs <file>', 'judge the pairs of this file instead')

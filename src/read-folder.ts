@@ -59,10 +59,14 @@ function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string,
       continue;
     }
     const parsed = parseArticle(file.content, file.location);
-    const item = parsed.kind === 'feed' ? parsed.feed.items[0] : undefined;
-    if (parsed.kind === 'refused') problems.push(parsed.problem);
-    else problems.push(...parsed.feed.problems);
-    if (before && !item) present.add(before.identity);
+    if (parsed.kind === 'refused') {
+      problems.push(parsed.problem);
+      if (before) present.add(before.identity);
+      continue;
+    }
+    problems.push(...parsed.feed.problems);
+    const [item] = parsed.feed.items;
+    // A draft is as a file that is not there: what stood in it before goes as if it were deleted.
     if (!item) continue;
     const identity = identifyLocal(item, before?.identity ?? null, file.location);
     if (present.has(identity)) {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -63,6 +63,15 @@ test('the packed program serves, with its threads', { timeout: 120_000 }, async 
   expect(items.length).toBeGreaterThan(0);
   child.kill('SIGTERM');
   expect(await ended).toBe(0);
+});
+
+test('in a clone, which has nothing compiled, the program is what stands in src/', () => {
+  const clone = mkdtempSync(join(folder, 'clone-'));
+  for (const name of ['package.json', 'src', 'node_modules']) symlinkSync(join(root, name), join(clone, name));
+  // Not through a link, which Node would follow to where something may be compiled.
+  cpSync(join(root, 'bin'), join(clone, 'bin'), { recursive: true });
+  const said = execFileSync(process.execPath, [join(clone, 'bin/newsfold.js'), '--version'], { encoding: 'utf8' });
+  expect(said).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
 /** Where Docker, systemd or GitHub would find nothing: what this machine can tell without them. */

@@ -133,6 +133,34 @@ test('a renamed article keeps its identity, a deleted one goes after two runs an
   expect(back?.updated.getTime()).toBeGreaterThanOrEqual(bench.now.getTime());
 });
 
+test('an article that becomes a draft goes like a deleted one, without a problem, and comes back under its id', async () => {
+  await using bench = await openWorkbench();
+  const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
+  const write = (draft: string) => bench.write('articles/a.md', `---\n${draft}\n---\n# A title\n\nSome text.\n`);
+  write('draft: true');
+  expect(await bench.run(folder)).toMatchObject({ entriesNew: 0, problems: [] });
+  write('draft: false');
+  expect(await bench.run(folder)).toMatchObject({ entriesNew: 1, problems: [] });
+  const [before] = await bench.stories();
+  write('draft: true');
+  expect(await bench.run(folder)).toMatchObject({ entriesRevised: 0, entriesDeleted: 0, problems: [] });
+  bench.now = new Date(bench.now.getTime() + 600_000);
+  expect(await bench.run(folder)).toMatchObject({ entriesDeleted: 1, storiesWithdrawn: 1, problems: [] });
+  expect(await bench.stories()).toEqual([]);
+  expect(await bench.run(folder)).toMatchObject({ entriesDeleted: 0, problems: [] });
+  write('draft: false');
+  await bench.run(folder);
+  expect((await bench.stories()).map(({ id }) => id)).toEqual([before?.id]);
+});
+
+test('a relative picture of an article is told once', async () => {
+  await using bench = await openWorkbench();
+  const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
+  bench.write('articles/a.md', '# A title\n\n![pic](img/cat.jpg)\n');
+  expect((await bench.run(folder)).problems).toMatchObject([{ source: 'desk', code: 'article/relative', entry: 'a.md' }]);
+  expect((await bench.run(folder)).problems).toEqual([]);
+});
+
 test('when most articles vanish at once nothing is deleted until it is accepted', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];

@@ -19,14 +19,17 @@ export async function backupCommand(file: string, options: { readonly config: st
     if (await exists(file)) return refuse(file);
     // Like the store it may hold addresses that are secret: for its owner alone.
     await writeFile(part, '', { flag: 'wx', mode: 0o600 });
-    await store.backup(part);
-    if (!(await claim(part, file))) return refuse(file);
+    try {
+      await store.backup(part);
+      if (!(await claim(part, file))) return refuse(file);
+    } finally {
+      await rm(part, { force: true });
+    }
     print(`${store.name} copied to ${file}`);
     return 0;
   } catch (error) {
     throw error instanceof NewsfoldError ? error : toFileError(file, 'written', error);
   } finally {
-    await rm(part, { force: true });
     await store.close();
   }
 }

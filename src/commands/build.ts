@@ -5,7 +5,8 @@ import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import type { DocumentFormat, Representation } from '../model/feed.ts';
 import { toArchivePath, toDocumentPath } from '../publish/document.ts';
-import { complain, print } from './print.ts';
+import { toFileError } from './files.ts';
+import { complain, countOf, print } from './print.ts';
 
 /** What a build wrote, so that a later one knows what is its own: paths below the folder with the SHA-256 of their bytes. */
 const MANIFEST = '.newsfold-build.json';
@@ -29,7 +30,7 @@ export async function buildCommand(directory: string, options: { readonly config
     const { removed, left } = await removeStale(directory, before, files);
     // What was left is told of again by the next build, until its owner has decided.
     await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify({ ...files, ...left }, null, 1)}\n`));
-    print(`${written} files written to ${directory}, ${Object.keys(files).length - written} unchanged, ${removed} removed`);
+    print(`${countOf(written, 'file')} written to ${directory}, ${Object.keys(files).length - written} unchanged, ${removed} removed`);
     return 0;
   } finally {
     await app.close();
@@ -73,10 +74,14 @@ function toFiles(path: string, { bytes, gzip, brotli }: Representation): BuiltFi
 async function writeChanged(path: string, bytes: Uint8Array): Promise<boolean> {
   const before = await readIfThere(path);
   if (before && Buffer.compare(before, bytes) === 0) return false;
-  await mkdir(dirname(path), { recursive: true });
-  const unfinished = `${path}.${process.pid}.new`;
-  await writeFile(unfinished, bytes);
-  await rename(unfinished, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const unfinished = `${path}.${process.pid}.new`;
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, path);
+  } catch (error) {
+    throw toFileError(path, 'written', error);
+  }
   return true;
 }
 
@@ -96,7 +101,9 @@ async function removeStale(
       left[path] = written;
       continue;
     }
-    await rm(join(directory, path));
+    await rm(join(directory, path)).catch((error: unknown) => {
+      throw toFileError(join(directory, path), 'written', error);
+    });
     removed++;
     // Its folder goes with the last file in it.
     for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
@@ -129,7 +136,7 @@ async function readManifest(directory: string): Promise<Manifest> {
 async function readIfThere(path: string): Promise<Buffer | null> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
+    throw toFileError(path, 'read', error);
   });
 }
 

@@ -1,7 +1,7 @@
 import { whyNoPushes } from '../app.ts';
 import { readConfig } from '../wiring.ts';
 import { toJsonSchema } from '../config/options.ts';
-import { print } from './print.ts';
+import { countOf, print } from './print.ts';
 
 /** Reads the configuration and says what it declares; faults are thrown as ConfigError, all at once. With `schema`, prints the JSON Schema
  *  that stands in config/newsfold.schema.json. */
@@ -13,7 +13,7 @@ export async function checkCommand(options: { readonly config: string; readonly 
   const config = readConfig(options.config);
   const store = config.store.kind === 'sqlite' ? config.store.path : 'PostgreSQL';
   print(
-    `${config.file} is right: ${config.sources.length} sources, ${config.feeds.length} feeds, store ${store}, schedule ${config.schedule}`,
+    `${config.file} is right: ${countOf(config.sources.length, 'source')}, ${countOf(config.feeds.length, 'feed')}, store ${store}, schedule ${config.schedule}`,
   );
   if (config.keep.days !== null && config.keep.days * 86_400_000 < config.fold.windowMs)
     print('note: keep.days is shorter than fold.window: a copy that comes when its story has gone is a story of its own');

@@ -1,7 +1,7 @@
 import { openApp } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { RowCounts } from '../ports/store.ts';
-import { print } from './print.ts';
+import { countOf, print } from './print.ts';
 import { createStateFile, toHeaderLine } from './state-file.ts';
 
 /** Writes the whole state, as it stands at one instant, as lines of JSON (README, "Look, back up, move"); `-` is standard output. Runs and the
@@ -38,5 +38,5 @@ export async function exportCommand(file: string, options: { readonly config: st
 export function describeCounts(counts: RowCounts): string {
   const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
   const { source = 0, entry = 0, revision = 0, story = 0 } = counts;
-  return `${source} sources, ${entry} entries with ${revision} revisions, ${story} stories; ${total} rows in all`;
+  return `${countOf(source, 'source')}, ${countOf(entry, 'entry')} with ${countOf(revision, 'revision')}, ${countOf(story, 'story')}; ${countOf(total, 'row')} in all`;
 }

@@ -1,7 +1,7 @@
 import { readConfig } from '../wiring.ts';
 import { toOpml } from '../publish/opml.ts';
 import { writeList } from './list-file.ts';
-import { complain, print } from './print.ts';
+import { complain, countOf, print } from './print.ts';
 import { findStatus, foundFeedOf, readStatuses } from './stored-sources.ts';
 
 /** Writes the feeds and pages of the configuration as a list of subscriptions, in its order, to a file or to standard output. Private sources are
@@ -28,9 +28,9 @@ export async function opmlExportCommand(file: string | undefined, options: { rea
   if (file === undefined || file === '-') process.stdout.write(text);
   else {
     await writeList(file, text);
-    print(`${listed.length} sources written to ${file}`);
+    print(`${countOf(listed.length, 'source')} written to ${file}`);
   }
   const left = remote.length - shown.length;
-  if (left > 0) complain(`${left} private source${left === 1 ? ' is' : 's are'} left out`);
+  if (left > 0) complain(`${countOf(left, 'private source')} ${left === 1 ? 'is' : 'are'} left out`);
   return 0;
 }

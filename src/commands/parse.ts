@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { createStandaloneFetcher } from '../fetchers.ts';
+import { createConfiguredFetcher, createStandaloneFetcher } from '../fetchers.ts';
 import type { Problem } from '../model/errors.ts';
-import type { ParsedFeed, SourceBytes } from '../model/parsed.ts';
+import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
 import { describe, identify, normalise } from '../normalise/normalise.ts';
 import { parseArticle, parseFeed } from '../parse/parse.ts';
 import { standardOptions, unconditional } from '../ports/fetcher.ts';
-import { colour, print, printJson } from './print.ts';
+import { readConfig } from '../wiring.ts';
+import { colour, countOf, print, printJson } from './print.ts';
+import { toProblemText } from './report.ts';
 
 /** Says what each file or URL holds: a feed in any format, or a local article. With `json` a line each; `problems` lists every repair.
- *  Needs neither configuration nor store. Exit code 1 when one of them could not be read. */
-export async function parseCommand(targets: readonly string[], options: { readonly json?: boolean }): Promise<number> {
+ *  Needs neither configuration nor store; one that is given says how addresses are asked. Exit code 1 when one of them could not be read. */
+export async function parseCommand(
+  targets: readonly string[],
+  options: { readonly json?: boolean; readonly config: string | null },
+): Promise<number> {
   let failed = 0;
-  const fetcher = createStandaloneFetcher();
+  const fetcher = options.config === null ? createStandaloneFetcher() : await createConfiguredFetcher(readConfig(options.config));
   for (const file of targets) {
     const loaded = /^https?:/i.test(file) ? await fetchBytes(fetcher, file) : await readBytes(file);
     const parsed = 'code' in loaded ? { kind: 'refused' as const, problem: loaded } : await parseAny(loaded, file);
@@ -25,8 +30,12 @@ export async function parseCommand(targets: readonly string[], options: { readon
   return failed > 0 ? 1 : 0;
 }
 
-function parseAny(content: SourceBytes, file: string) {
-  return /\.(txt|md|markdown)$/i.test(file) ? parseArticle(content, file.replace(/^.*\//, '')) : parseFeed(content);
+async function parseAny(content: SourceBytes, file: string): Promise<ParseResult> {
+  const name = file.replace(/^.*\//, '');
+  if (/\.(txt|md|markdown)$/i.test(name)) return parseArticle(content, name);
+  const parsed = await parseFeed(content);
+  // A feed may have been saved under such a name.
+  return parsed.kind === 'refused' && /\.html?$/i.test(name) && !/^https?:/i.test(file) ? parseArticle(content, name) : parsed;
 }
 
 async function readBytes(file: string): Promise<SourceBytes | Problem> {
@@ -85,13 +94,11 @@ function toJson(feed: ParsedFeed) {
 
 function show(file: string, feed: ParsedFeed): void {
   const { title, homePage, format, entries, problems } = toJson(feed);
-  print(`${file}: ${format}, ${entries.length} entries, "${title ?? ''}" ${homePage ?? ''}`);
+  print(`${file}: ${format}, ${countOf(entries.length, 'entry')}, "${title ?? ''}" ${homePage ?? ''}`);
   for (const entry of entries)
     print(
       `  ${(entry.updated ?? entry.published)?.toISOString() ?? 'undated             '}  ${entry.title}${entry.revisions > 1 ? ` (${entry.revisions} revisions)` : ''}`,
     );
-  for (const problem of problems)
-    print(
-      `  ${colour('yellow', 'problem')} ${problem.entry === undefined ? '' : `${problem.entry}: `}${problem.message} [${problem.code}]`,
-    );
+  if (format === 'local' && entries.length === 0) print('  a draft: it is not published');
+  for (const problem of problems) print(`  ${colour('yellow', 'problem')} ${toProblemText(problem)}`);
 }

@@ -15,7 +15,7 @@ interface Judgement {
 }
 
 /** The last requests to one source against the rules of polite polling: what was sent and answered, why the next one waits, and what is kept or
- *  broken of each rule that a record can show. Exit code 1 when there is no such source, or a rule was broken. */
+ *  broken of each rule that a record can show; none for what is read from disk. Exit code 1 when there is no such source, or a rule was broken. */
 export async function politeCommand(id: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
@@ -25,8 +25,11 @@ export async function politeCommand(id: string, options: { readonly config: stri
       return 1;
     }
     const polls = await app.store.readPolls(id, SHOWN);
-    const judgements = judge(status.source, status.poll, polls);
+    const isFromDisk = status.source.kind === 'file' || status.source.kind === 'articles';
+    const judgements = isFromDisk ? [] : judge(status.source, status.poll, polls);
     if (options.json === true) printJson({ source: id, polls, rules: judgements });
+    else if (isFromDisk)
+      print(`${id} is read from disk (${status.source.address}): nobody is asked, and no rule of polite polling applies`);
     else show(status.source, polls, judgements);
     return judgements.some(({ isKept }) => isKept === false) ? 1 : 0;
   } finally {

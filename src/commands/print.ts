@@ -13,6 +13,11 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value));
 }
 
+/** A number with its word, which ends in s or ies where there is not one: `1 entry`, `0 new stories`. */
+export function countOf(count: number, word: string): string {
+  return `${count} ${count === 1 ? word : word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`}`;
+}
+
 /** Text in colour on a terminal that wants it (no-color.org), else as it is. */
 export function colour(name: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string): string {
   if (!process.stdout.isTTY || !process.stdout.hasColors()) return text;

@@ -3,7 +3,7 @@ import { keepBounded } from '../keep-stage.ts';
 import type { KeptReport } from '../keep-stage.ts';
 import { settleAndPublish, withRunLock } from '../run.ts';
 import { keepTime } from '../steady-clock.ts';
-import { complain, print, printJson } from './print.ts';
+import { complain, countOf, print, printJson } from './print.ts';
 
 /** Options of `newsfold prune`. */
 export interface PruneCommandOptions {
@@ -40,7 +40,7 @@ function show(report: KeptReport, { dryRun, keepsAll }: { readonly dryRun: boole
   const would = dryRun ? ' would be' : '';
   const { entries, stories, archives, rows } = report;
   print(
-    `${entries} entries of ${stories} stories${would} pruned, ${archives} archives${would} removed${dryRun ? '' : `, ${rows} rows tidied away`}`,
+    `${countOf(entries, 'entry')} of ${countOf(stories, 'story')}${would} pruned, ${countOf(archives, 'archive')}${would} removed${dryRun ? '' : `, ${countOf(rows, 'row')} tidied away`}`,
   );
   if (report.isClockDoubted)
     complain('the clock has jumped since the last run: entries are judged by their age once runs have gone on for a day by the new time');

@@ -4,7 +4,7 @@ import { refold } from '../refold.ts';
 import type { Moved, Refolded } from '../refold.ts';
 import type { StoredEntry } from '../model/entry.ts';
 import { settleAndPublish, withRunLock } from '../run.ts';
-import { print, printJson } from './print.ts';
+import { countOf, print, printJson } from './print.ts';
 
 /** Options of `newsfold refold`. */
 export interface RefoldCommandOptions {
@@ -61,9 +61,9 @@ function showMove(
 function summarise({ config }: App, { moved, entries, waiting, storiesBefore, storiesAfter }: Refolded, isDryRun: boolean): void {
   const days = Number((config.fold.windowMs / 86_400_000).toFixed(1));
   const would = isDryRun ? ' would' : '';
-  print(`${entries} entries of the last ${days} days folded anew: ${moved.length}${would} move, ${entries - moved.length} stay`);
-  const waits = waiting > 0 ? `; ${waiting} entries wait for the next run` : '';
-  print(`${storiesBefore} stories as stored, ${storiesAfter} folded anew${waits}${isDryRun ? '; nothing was changed' : ''}`);
+  print(`${countOf(entries, 'entry')} of the last ${days} days folded anew: ${moved.length}${would} move, ${entries - moved.length} stay`);
+  const waits = waiting > 0 ? `; ${countOf(waiting, 'entry')} wait${waiting === 1 ? 's' : ''} for the next run` : '';
+  print(`${countOf(storiesBefore, 'story')} as stored, ${storiesAfter} folded anew${waits}${isDryRun ? '; nothing was changed' : ''}`);
 }
 
 function numbersOf(moved: readonly Moved[]): number[] {

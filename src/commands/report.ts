@@ -1,5 +1,6 @@
+import type { Problem } from '../model/errors.ts';
 import type { RunReport } from '../run.ts';
-import { colour, complain, print, table } from './print.ts';
+import { colour, complain, countOf, print, table } from './print.ts';
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
 export function printReport(report: RunReport | null): void {
@@ -13,15 +14,37 @@ export function printReport(report: RunReport | null): void {
   ]);
   for (const line of table(rows)) print(line);
   for (const problem of report.problems)
-    complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${problem.message} [${problem.code}]`);
+    complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${toProblemText(problem)}`);
   if (report.stopped) print('stopped early: nothing is lost, and the next run goes on from here');
-  const { sources, polled, pushed, notModified, failed, entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
+  print(toSourceCounts(report));
+  const { entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
   print(
-    `${sources} sources, ${polled} read, ${pushed === 0 ? '' : `${pushed} pushed, `}${notModified} unchanged, ${failed > 0 ? colour('red', `${failed} failed`) : '0 failed'}`,
-  );
-  print(
-    `${entriesNew} new entries, ${entriesRevised} revised, ${entriesDeleted} deleted; ${storiesNew} new stories, ${folded} folded into others; ${seconds.toFixed(1)} s`,
+    `${countOf(entriesNew, 'new entry')}, ${entriesRevised} revised, ${entriesDeleted} deleted; ${countOf(storiesNew, 'new story')}, ${folded} folded into others; ${seconds.toFixed(1)} s`,
   );
 }
 
+/** A problem with its code, after the entry or file that it concerns where it does not name that itself. */
+export function toProblemText({ code, message, entry }: Problem): string {
+  const isNamed = entry === undefined || entry === '' || message.includes(entry);
+  return `${isNamed ? '' : `${entry.slice(0, 100)}: `}${message} [${code}]`;
+}
+
 const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;
+
+/** How many sources there are and what came of them, so that the parts make up the whole. */
+function toSourceCounts({ bySource, sources, failed, pushed, stopped, problems }: RunReport): string {
+  const count = (...kinds: readonly (typeof bySource)[number]['outcome'][]) =>
+    bySource.filter(({ outcome }) => kinds.includes(outcome)).length;
+  // A glob that no file matches has failed and is no source.
+  const all = sources + failed - count('failed');
+  const left = sources - bySource.length;
+  const isShort = stopped || problems.some(({ code }) => code === 'run/timeout');
+  const parts = [
+    `${count('content')} read`,
+    ...(pushed === 0 ? [] : [`${pushed} pushed`]),
+    `${count('same', 'notModified')} unchanged`,
+    ...(left === 0 ? [] : [`${left} ${isShort ? 'not asked' : 'not due'}`]),
+    failed > 0 ? colour('red', `${failed} failed`) : '0 failed',
+  ];
+  return `${countOf(all, 'source')}: ${parts.join(', ')}`;
+}

@@ -6,7 +6,7 @@ import { emptyReport, run } from '../run.ts';
 import type { RunReport } from '../run.ts';
 import { keepSubscriptions } from '../subscribe.ts';
 import { readConfig } from '../wiring.ts';
-import { print, printJson } from './print.ts';
+import { countOf, print, printJson } from './print.ts';
 import { printReport } from './report.ts';
 
 /** Options of `newsfold run`. */
@@ -65,7 +65,9 @@ async function runOnce({ config, store, runParts }: App, options: RunCommandOpti
 
 function printDue(report: RunReport): void {
   for (const { source } of report.bySource) print(`${source}  due`);
-  print(`${report.bySource.length} of ${report.sources} sources are due; nobody was asked, nothing was read`);
+  print(
+    `${report.bySource.length} of ${countOf(report.sources, 'source')} ${report.bySource.length === 1 ? 'is' : 'are'} due; nobody was asked, nothing was read`,
+  );
 }
 
 function showProgress(done: number, total: number): void {

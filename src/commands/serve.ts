@@ -5,7 +5,7 @@ import { hashConfig } from '../config/hash.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
 import { toFaultLine } from './fault-line.ts';
-import { complain, print } from './print.ts';
+import { complain, countOf, print } from './print.ts';
 import { explainFailure, openFirstSession, openNextSession } from './serve-session.ts';
 import type { Session } from './serve-session.ts';
 
@@ -52,7 +52,7 @@ export async function serveCommand(given: ServeCommandOptions, signal: AbortSign
       style.end();
       style = watchStyle(config, note);
       session.start({ isDeliberate });
-      print(`the configuration was changed: ${config.sources.length} sources, ${config.feeds.length} feeds`);
+      print(`the configuration was changed: ${countOf(config.sources.length, 'source')}, ${countOf(config.feeds.length, 'feed')}`);
       printFeeds(config);
       if (options.run) void session.startRun();
       await answers.ended(old);

@@ -6,7 +6,8 @@ import type { SourceStatus } from '../model/source.ts';
 import { describe, normalise } from '../normalise/normalise.ts';
 import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
 import type { Inspector } from './inspector.ts';
-import { colour, complain, print, printJson } from './print.ts';
+import { colour, complain, countOf, print, printJson } from './print.ts';
+import { toProblemText } from './report.ts';
 
 /** Looks at what could be a source, or at one that is: says what stands there, how its feed was found, and its newest entries; of a source that is known,
  *  and with `previous` of one that has moved, also which of its entries are known, and which would be published as new. Nothing is stored. 1 when nothing
@@ -85,11 +86,11 @@ export function show(
     print(
       `${name} is ${{ feed: `a feed (${feed.format})`, page: 'a page', file: `a saved feed (${feed.format})`, articles: 'a folder of articles' }[kind]}`,
     );
-  print(`${colour('bold', title ?? 'without a title')}, ${feed.items.length} entries`);
+  print(`${colour('bold', title ?? 'without a title')}, ${countOf(feed.items.length, 'entry')}`);
   for (const { date, text } of newestOf(inspection).slice(0, NEWEST))
     print(`  ${date?.toISOString().slice(0, 10) ?? 'undated   '}  ${text.slice(0, 100)}`);
   const told = about.isPrivate ? problems.map(hideAddresses) : problems;
-  for (const problem of told.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${problem.message} [${problem.code}]`);
+  for (const problem of told.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${toProblemText(problem)}`);
   for (const other of about.isPrivate ? [] : others.slice(0, 8))
     print(`  also offered: ${other.url}${other.title === null ? '' : `  ${other.title}`}`);
   if (about.compared) showCompared(about.compared, about.before?.source.id ?? '');
@@ -99,7 +100,7 @@ export function show(
 function showCompared(compared: readonly InspectedEntry[], id: string): void {
   const count = (is: InspectedEntry['is']) => compared.filter((entry) => entry.is === is).length;
   print(
-    `Of its ${compared.length} entries ${count('known')} are known of ${id}, ${count('renamed')} under another id, and ${count('new')} are new`,
+    `Of its ${countOf(compared.length, 'entry')} ${count('known')} are known of ${id}, ${count('renamed')} under another id, and ${count('new')} are new`,
   );
   for (const { item, is } of compared)
     if (is !== 'known') print(`  ${is === 'new' ? 'new    ' : 'renamed'}  ${item.item.title.slice(0, 100)}`);

@@ -7,7 +7,7 @@ import { purge } from '../corrections.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
 import { editConfig } from './config-file.ts';
-import { complain, print } from './print.ts';
+import { complain, countOf, print } from './print.ts';
 import { readStatuses } from './stored-sources.ts';
 
 /** Takes a source out of the configuration; its stories stay, unless it is to be purged: then they are withdrawn, also of a source that was taken out before.
@@ -22,7 +22,7 @@ export async function sourcesRemoveCommand(
   const known = statuses.find(({ source }) => source.id === id);
   const isListed = config.sources.some((declaration) => declaration.id === id || (known && isSamePlace(declaration, known.source)));
   if (options.purge === true && known && !isListed && !findGlob(known.source, config)) {
-    if (options.dryRun === true) print(`${known.entries} entries of ${id} would be withdrawn`);
+    if (options.dryRun === true) print(`${countOf(known.entries, 'entry')} of ${id} would be withdrawn`);
     return options.dryRun === true ? 0 : purgeStored(id, options.config);
   }
   await takeOut(id, statuses, options);

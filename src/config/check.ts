@@ -1,3 +1,5 @@
+import { valueAt } from './faults.ts';
+
 type Path = readonly PropertyKey[];
 type Node = Readonly<Record<string, unknown>>;
 
@@ -20,7 +22,11 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
   if (schedule !== null) fault(['schedule'], 'must be a cron expression such as */10 * * * *', schedule);
   if (typeof whole['timeZone'] === 'string' && !isTimeZone(whole['timeZone']))
     fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
-  sources.forEach((source, index) => checkSource(source, ['sources', index], fault));
+  sources.forEach((source, index) => {
+    // A text in place of a source is a fault of the schema.
+    if (Object.keys(source).length > 0 || typeof valueAt(raw, ['sources', index]) !== 'string')
+      checkSource(source, ['sources', index], fault);
+  });
   findRepeated(feeds, 'slug').forEach((index) => fault(['feeds', index, 'slug'], 'is the slug of an earlier feed: each needs its own'));
   for (const kind of ['feed', 'page'] as const)
     findRepeatedAddresses(sources, kind).forEach((index) =>
@@ -56,6 +62,12 @@ export function checkVariables(
   if (url && !isUrl(url)) fault('NEWSFOLD_URL', 'must be an http:// or https:// address');
   if (proxy && !isUrl(proxy)) fault('HTTPS_PROXY', 'must be an http:// or https:// address');
   if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) fault('NEWSFOLD_PORT', 'must be a port from 0 to 65535');
+}
+
+/** Whether a value counts as absent when a variable in it is not set, as `server.token` of the sample does: one that is nothing but the variable, of
+ *  a key of the whole site. A source that is asked without its password, or a feed without its rule, would be another one. */
+export function mayBeUnset(text: string, at: Path): boolean {
+  return /^\$\{[^}]*\}$/.test(text) && at[0] !== 'sources' && at[0] !== 'feeds' && at[0] !== 'store';
 }
 
 function checkSource(source: Node, at: Path, fault: NoteFault): void {

@@ -36,7 +36,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'fetch.runTimeout': 'After so long a run begins no more requests; the rest is due in the next',
   'fetch.proxy': 'An HTTP proxy for all requests; else `HTTPS_PROXY` and `HTTP_PROXY` with `NO_PROXY` of the environment',
   'fetch.allowPrivateAddresses':
-    'Ranges of private addresses in which sources of yours stand, such as `192.168.1.0/24`; all others are refused',
+    'Private addresses, or ranges of them, at which sources of yours stand, such as `192.168.1.7` or `192.168.1.0/24`; all others are refused',
   fold: 'When entries are one story',
   'fold.level':
     '`keys`: equal texts, headlines of a day and addresses alone; `careful` and `normal` compare texts too; `off` folds nothing',

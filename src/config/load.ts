@@ -6,7 +6,7 @@ import { ConfigError } from '../model/errors.ts';
 import type { ConfigFault } from '../model/errors.ts';
 import type { AlsoPublished, ContentChoice, Feed, Site } from '../model/feed.ts';
 import type { SourceDeclaration } from '../model/source.ts';
-import { checkVariables, checkWhole } from './check.ts';
+import { checkVariables, checkWhole, mayBeUnset } from './check.ts';
 import type { ConfigChecks } from './check.ts';
 import { faultsOfIssues, HIDDEN, lineOf, toPathName, toShown, valueAt } from './faults.ts';
 import { options, webUrl } from './options.ts';
@@ -70,7 +70,14 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
   const touched = new Map<string, Path>();
   const faults: ConfigFault[] = [];
   const where = (at: Path) => lineOf(document, lines, at);
-  const raw = prepare(toPlain(document, path) ?? {}, env, (at) => touched.set(toPathName(at), at), []);
+  const unset = new Map<string, ConfigFault>();
+  const note = (at: Path, names: readonly string[]) => {
+    const key = toPathName(at);
+    touched.set(key, at);
+    const message = `the variable ${names.join(' and ')} is not set: set it, or write \${NAME:-} if it may be missing`;
+    if (names.length > 0) unset.set(key, { line: where(at), key, value: null, message });
+  };
+  const raw = prepare(toPlain(document, path) ?? {}, env, note, []);
   const parsed = parseTouched(raw, touched);
   checkVariables(
     env,
@@ -96,11 +103,14 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
       value: touched.has('site.stylesheet') ? HIDDEN : toShown(valueAt(raw, ['site', 'stylesheet'])),
       message: stylesheet.message,
     });
-  if (!parsed.success || stylesheet instanceof Error || faults.length > 0)
+  if (!parsed.success || stylesheet instanceof Error || faults.length > 0 || unset.size > 0) {
+    // What is wrong with a value that has its variable missing is that alone.
+    const all = [...unset.values(), ...faults.filter(({ key }) => !unset.has(key))];
     throw new ConfigError(
       path,
-      faults.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
+      all.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     );
+  }
   return Object.freeze(toConfig(parsed.data, path, env, touched, stylesheet));
 }
 
@@ -141,16 +151,17 @@ function readStylesheet(given: string | undefined, folder: string): string | nul
   }
 }
 
-/** Substitutes variables and drops keys without a value: an empty key is an absent one. */
-function prepare(value: unknown, env: Env, touch: (at: Path) => void, at: Path): unknown {
+/** Substitutes variables and drops keys without a value: an empty key is an absent one. `note` is told where variables stand, and which are missing. */
+function prepare(value: unknown, env: Env, note: (at: Path, unset: readonly string[]) => void, at: Path): unknown {
   if (typeof value === 'string') {
     const done = substitute(value, env);
-    if (done.touched) touch(at);
-    return done.value;
+    const isAbsent = done.unset.length > 0 && mayBeUnset(value, at);
+    if (done.touched) note(at, isAbsent ? [] : done.unset);
+    return isAbsent ? null : done.value;
   }
-  if (Array.isArray(value)) return value.map((part, index) => prepare(part, env, touch, [...at, index]));
+  if (Array.isArray(value)) return value.map((part, index) => prepare(part, env, note, [...at, index]));
   if (value === null || typeof value !== 'object') return value;
-  const kept = Object.entries(value).map(([key, part]) => [key, prepare(part, env, touch, [...at, key])] as const);
+  const kept = Object.entries(value).map(([key, part]) => [key, prepare(part, env, note, [...at, key])] as const);
   return Object.fromEntries(kept.filter(([, part]) => part !== null && part !== undefined));
 }
 

@@ -11,8 +11,9 @@ const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_
 const unitBytes: Readonly<Record<string, number>> = { B: 1, kB: 1000, MB: 1_000_000, KiB: 1024, MiB: 1_048_576 };
 
 /** A duration such as `30s`, `10m`, `1h`, `14d`; 0 without a unit is allowed. Parsed to milliseconds. */
+const durationAllowed = 'must be a duration such as 30s, 10m, 1h or 14d';
 const duration = z
-  .union([z.literal(0), z.string().regex(/^\d{1,6}(s|m|h|d)$/)], 'must be a duration such as 30s, 10m, 1h or 14d')
+  .union([z.literal(0), z.string().regex(/^\d{1,6}(s|m|h|d)$/, durationAllowed)], durationAllowed)
   .transform((text) => (text === 0 ? 0 : Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? 0)))
   .meta({ description: 'A duration: 30s, 10m, 1h, 14d' });
 
@@ -53,6 +54,11 @@ const instant = z
   .transform((value) => new Date(value))
   .meta({ description: 'A date: 2026-01-31, or 2026-01-31T12:00:00Z' });
 
+/** A range of addresses; one address is the range of itself. */
+const addressRange = text
+  .regex(/^[0-9a-f.:]+(\/\d{1,3})?$/i, 'must be an address or a range of them, such as 127.0.0.1 or 127.0.0.0/8')
+  .transform((range) => (range.includes('/') ? range : `${range}/${range.includes(':') ? 128 : 32}`));
+
 function isLocale(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length === 1;
@@ -62,12 +68,14 @@ function isLocale(tag: string): boolean {
   }
 }
 
-/** An object that refuses keys it does not know and says which it knows. */
-function object<T extends z.ZodRawShape>(shape: T) {
+/** An object that refuses keys it does not know and says which it knows; `textHint` is for a text that stands in its place. */
+function object<T extends z.ZodRawShape>(shape: T, textHint: string | null = null) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys' ? `unknown key; known here: ${known.join(', ')}` : `must have the keys ${known.join(', ')}`,
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') return `unknown key; known here: ${known.join(', ')}`;
+      return textHint !== null && typeof issue.input === 'string' ? textHint : `must have the keys ${known.join(', ')}`;
+    },
   });
 }
 
@@ -111,30 +119,33 @@ const fetch = object({
   maxInterval: duration.prefault('24h'),
   runTimeout: duration.prefault('10m'),
   proxy: webUrl.optional(),
-  allowPrivateAddresses: z.array(text.regex(/^[0-9a-f.:]+\/\d{1,3}$/i, 'must be an address range such as 127.0.0.0/8')).default([]),
+  allowPrivateAddresses: z.array(addressRange).default([]),
 });
 
-const source = object({
-  id: slug.optional(),
-  feed: webUrl.optional(),
-  file: text.optional(),
-  articles: text.optional(),
-  page: webUrl.optional(),
-  title: text.optional(),
-  tags: z.array(slug).default([]),
-  priority: count(0, 100).default(50),
-  interval: duration.optional(),
-  fullText: z.boolean('must be true or false').default(false),
-  fold: z.boolean('must be true or false').default(true),
-  previous: webUrl.optional(),
-  private: z.boolean('must be true or false').default(false),
-  headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be a header name'), z.string()).default({}),
-  auth: object({ user: text, password: text }).optional(),
-  userAgent: text.optional(),
-  timeout: duration.optional(),
-  maxBytes: size.optional(),
-  language: language.optional(),
-});
+const source = object(
+  {
+    id: slug.optional(),
+    feed: webUrl.optional(),
+    file: text.optional(),
+    articles: text.optional(),
+    page: webUrl.optional(),
+    title: text.optional(),
+    tags: z.array(slug).default([]),
+    priority: count(0, 100).default(50),
+    interval: duration.optional(),
+    fullText: z.boolean('must be true or false').default(false),
+    fold: z.boolean('must be true or false').default(true),
+    previous: webUrl.optional(),
+    private: z.boolean('must be true or false').default(false),
+    headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be a header name'), z.string()).default({}),
+    auth: object({ user: text, password: text }).optional(),
+    userAgent: text.optional(),
+    timeout: duration.optional(),
+    maxBytes: size.optional(),
+    language: language.optional(),
+  },
+  'write `- feed: https://…` (or `page:`, `file:`, `articles:` in place of `feed:`)',
+);
 
 const contentChoice = choice('lead', 'fullest', 'summary');
 const feed = object({

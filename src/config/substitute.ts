@@ -1,7 +1,7 @@
 /** What became of the `${NAME}` and `${NAME:-default}` of one string. */
 export interface Substituted {
-  /** null when a variable without a default is not set: the key then counts as absent. */
-  readonly value: string | null;
+  /** Nothing stands in place of a variable that is not set. */
+  readonly value: string;
   /** Names that were asked for and not set. */
   readonly unset: readonly string[];
   /** true when any variable stood in it: the value may be a secret and is never printed. */
@@ -21,7 +21,7 @@ export function substitute(text: string, env: Readonly<Record<string, string | u
     if (fallback === undefined) unset.push(name);
     return fallback ?? '';
   });
-  return { value: unset.length > 0 ? null : value, unset, touched };
+  return { value, unset, touched };
 }
 
 /** Text that `substitute` gives back as it stands here: what comes from outside must not name a variable, which may be a secret. */

@@ -3,19 +3,23 @@ import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import { parseFrontMatter } from './front-matter.ts';
 import type { LocalArticle } from './local-article.ts';
 import { parseHtmlArticle } from './local-html.ts';
+import { toRelativeProblems } from './local-links.ts';
 import { resolveUrl } from './resolve-url.ts';
 
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
 /** Reads a text, Markdown or HTML article (DESIGN §4) as a feed of one item. `location` is the path below the folder: its ending says
- *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. */
+ *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. A draft gives no
+ *  item. */
 export function parseLocal(text: string, location: string, url: string): ParsedFeed {
   const ending = /\.([a-z]+)$/i.exec(location)?.[1]?.toLowerCase() ?? '';
   const lines = text.replace(/\r\n?/g, '\n');
   const { values, body, problems } =
     ending === 'md' || ending === 'markdown' ? parseFrontMatter(lines) : { values: {}, body: lines, problems: [] };
+  if (isDraft(values)) return { ...emptyFeed, problems };
   const article = ending === 'txt' ? parseText(body) : ending.startsWith('htm') ? parseHtmlArticle(body) : parseMarkdown(body, values);
-  return { ...emptyFeed, items: [toItem(article, location, url)], problems };
+  const item = toItem(article, location, url);
+  return { ...emptyFeed, items: [item], problems: [...problems, ...toRelativeProblems(item)] };
 }
 
 /** A feed of articles of this machine, without any yet: it says nothing of itself. */
@@ -44,6 +48,11 @@ export const emptyFeed: ParsedFeed = {
   items: [],
   problems: [],
 };
+
+/** Whether the front matter says that the article is not to be published yet, as Hugo (`draft: true`) and Jekyll (`published: false`) do. */
+function isDraft(values: Readonly<Record<string, unknown>>): boolean {
+  return /^(?:true|yes|on)$/i.test(String(values['draft'])) || /^(?:false|no|off)$/i.test(String(values['published']));
+}
 
 function toItem(article: LocalArticle, location: string, url: string): ParsedItem {
   return {

@@ -53,7 +53,7 @@ async function parseXmlOrPage(text: string, url: string): Promise<ParseResult> {
   if (/<(!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(0, 20_000))) {
     return refuse(
       'feed/html-page',
-      'a web page came in place of a feed: look for the feed address on that page, or check whether the site wants a login',
+      'a web page came in place of a feed: look for the feed address on that page, or write `page:` in place of `feed:`, which looks for the feed; or check whether the site wants a login',
     );
   }
   return refuse('feed/unknown-format', 'this is no RSS, Atom or JSON feed: check the address');

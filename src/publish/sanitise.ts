@@ -12,8 +12,8 @@ const TAGS = [
 ].flatMap((line) => line.split(' '));
 
 /** HTML of a source as it may stand in somebody else's page: no scripts, handlers, styles, frames, forms or objects; links are http, https or
- *  mailto, without names and passwords, resolved against `base` (null when unknown: a relative one is then dropped). Publishers' markup is never trusted, whatever
- *  Content-Security-Policy stands around it. */
+ *  mailto, without names and passwords, resolved against `base` (null when unknown: a relative one is then dropped). Of a picture without a web address its
+ *  alternative text is left. Publishers' markup is never trusted, whatever Content-Security-Policy stands around it. */
 export function sanitise(html: string, base: string | null): string {
   return sanitizeHtml(toShallow(html), {
     allowedTags: TAGS,
@@ -52,7 +52,10 @@ export function sanitise(html: string, base: string | null): string {
     ],
     // Deeper markup is an attack on whoever lays it out.
     nestingLimit: 100,
-    transformTags: { '*': (tagName, attributes) => ({ tagName, attribs: resolveAll(attributes, base) }) },
+    transformTags: {
+      img: (tagName, attributes) => toPicture(tagName, resolveAll(attributes, base)),
+      '*': (tagName, attributes) => ({ tagName, attribs: resolveAll(attributes, base) }),
+    },
   }).trim();
 }
 
@@ -66,6 +69,14 @@ export function toPlainText(html: string): string {
     .replaceAll('&amp;', '&')
     .replace(/\s+/g, ' ')
     .trim();
+}
+
+/** A picture as it may stand; one without a web address is none (HTML §4.8.3), and what stands for it is its alternative text. */
+function toPicture(tagName: string, attribs: Record<string, string>): sanitizeHtml.Tag {
+  if (/^\s*https?:/i.test(attribs['src'] ?? '')) return { tagName, attribs };
+  const alt = attribs['alt']?.trim() ?? '';
+  // An element without a name is not among those allowed, so that nothing is written.
+  return alt === '' ? { tagName: '', attribs: {} } : { tagName: 'span', attribs: {}, text: alt };
 }
 
 function resolveAll(attributes: Record<string, string>, base: string | null): Record<string, string> {

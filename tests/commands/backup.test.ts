@@ -34,6 +34,11 @@ test(
       expect(await site.newsfold('backup', path(`${name}/store.db`))).toMatchObject({ code: 0, stderr: '' });
       copies.push(name);
     }
+    // What stands in its way is told, not what the attempt left.
+    expect(await site.newsfold('backup', path('a.xml/store.db'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^newsfold: \S+\/store\.db cannot be written \(ENOTDIR\) \[file\/unwritable\]\n$/),
+    });
     expect(copies.length).toBeGreaterThan(1);
     await site.newsfold('build', path('out'));
     const expected = readFileSync(path('out/feed.atom'), 'utf8');

@@ -54,6 +54,15 @@ test('writes documents, archives and the list of sources with compressed forms, 
   expect(opml).not.toMatch(/wire\.test|user|pass|desk/);
 });
 
+test('a folder that cannot be made is told in a line', async () => {
+  write('file', 'x');
+  for (const there of ['file', 'file/x'])
+    expect(await newsfold(['build', join(folder, there), ...at()])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^newsfold: \S+\/file\/\S+ cannot be written \((EEXIST|ENOTDIR)\) \[file\/unwritable\]\n$/),
+    });
+});
+
 test('touches nothing that has not changed, and removes of what is no longer published only what it wrote and nobody changed', async () => {
   await build();
   const before = new Map(list().map((name) => [name, statSync(join(out, name)).mtimeMs]));

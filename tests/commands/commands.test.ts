@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rss } from '../support/bench.ts';
+import { startLoopback } from '../support/loopback.ts';
 import { newsfold, startNewsfold } from '../support/newsfold.ts';
 
 const LONG = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house.';
@@ -143,7 +144,9 @@ test('failures end with 0, under --strict with 1, and the rest of the run goes o
   expect(ran.stderr).toMatch(/missing\.xml does not exist/);
   expect(ran.stderr).toMatch(/newsfold\.invalid\S* is unknown to DNS/);
   expect(ran.stderr).toMatch(/127\.0\.0\.1 is not a public address/);
-  expect(ran.stdout).toMatch(/1 new entries/);
+  expect(ran.stdout).toMatch(/^4 sources: 1 read, 0 unchanged, 3 failed\n1 new entry, 0 revised, 0 deleted; 1 new story, /m);
+  const again = await newsfold(['run', ...at('some.yaml')]);
+  expect(again.stdout).toMatch(/^4 sources: 0 read, 1 unchanged, 2 not due, 1 failed\n0 new entries, /m);
   expect(await newsfold(['run', '--strict', ...at('some.yaml')])).toMatchObject({ code: 1 });
 });
 
@@ -161,8 +164,9 @@ test('a store that cannot be written and a port that is taken end with 3 and the
 });
 
 test('parse says what feeds and articles hold, without configuration or store', async () => {
-  write('page.html', '<!doctype html><html><body>x</body></html>');
-  const files = ['a.xml', 'articles/a.txt', 'page.html', 'missing.xml'].map((name) => join(folder, name));
+  write('page.xml', '<!doctype html><html><body>x</body></html>');
+  write('page.html', '<!doctype html><html><title>A page</title><body>x</body></html>');
+  const files = ['a.xml', 'articles/a.txt', 'page.xml', 'missing.xml', 'page.html'].map((name) => join(folder, name));
   const { code, stdout } = await newsfold(['parse', '--json', ...files], { cwd: tmpdir() });
   expect(code).toBe(1);
   const lines = stdout
@@ -180,6 +184,31 @@ test('parse says what feeds and articles hold, without configuration or store', 
   expect(lines[1]).toMatchObject({ ok: true, format: 'local', entries: [{ title: 'A local title' }] });
   expect(lines[2]).toMatchObject({ ok: false, error: { code: 'feed/html-page' } });
   expect(lines[3]).toMatchObject({ ok: false, error: { code: 'file/unreadable' } });
+  expect(lines[4]).toMatchObject({ ok: true, format: 'local', entries: [{ title: 'A page' }] });
+});
+
+test('parse asks private addresses where a configuration that is given allows them', async () => {
+  await using server = await startLoopback();
+  const url = server.answer('/feed', 200, {}, rss('https://a.test/', [['A title of words', 'https://a.test/1', LONG]]));
+  write('private.yaml', 'fetch: { allowPrivateAddresses: [127.0.0.1] }\n');
+  expect(await newsfold(['parse', url], { cwd: tmpdir() })).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('allowPrivateAddresses'),
+  });
+  expect(await newsfold(['parse', url, ...at('private.yaml')])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('rss, 1 entry, '),
+  });
+});
+
+test('problems of an article name its file, once', async () => {
+  mkdirSync(join(folder, 'bad'), { recursive: true });
+  write('bad/front.md', '---\ntitle: [a\n---\n# T\nBody\n');
+  write('bad/empty.md', '');
+  write('bad.yaml', 'store: sqlite:bad.db\nsources: [{ id: desk, articles: bad }]\n');
+  const { stderr } = await newsfold(['run', ...at('bad.yaml')]);
+  expect(stderr).toMatch(/^problem desk: front\.md: the front matter is no YAML /m);
+  expect(stderr).toMatch(/^problem desk: empty\.md is empty: /m);
 });
 
 test('fold prints stories, or judges pairs', async () => {

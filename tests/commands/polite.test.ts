@@ -50,6 +50,17 @@ test('a rule that was broken is named, and the exit code says so', async () => {
   expect(code).toBe(1);
 });
 
+test('nobody is asked for what is read from disk, and no rule is broken', async () => {
+  writeFileSync(join(folder, 'own.xml'), rss('https://a.test/', [['A title of words', 'https://a.test/1', 'Text.']]));
+  configure('{ id: own, file: own.xml }');
+  await newsfold(['run', ...config]);
+  await newsfold(['run', ...config]);
+  expect(await newsfold(['sources', 'polite', 'own', ...config])).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^own is read from disk \(\S+own\.xml\): nobody is asked, [^\n]*\n$/),
+  });
+});
+
 test('an unknown source is told as such', async () => {
   configure('{ id: c, feed: "https://c.test/feed" }');
   expect(await newsfold(['sources', 'polite', 'nobody', ...config])).toMatchObject({

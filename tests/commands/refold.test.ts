@@ -93,7 +93,7 @@ test('entries that wait for a run are counted, not folded', async () => {
   change(
     "delete from story_entry where entry_no = (select no from entry where source_id = 'two'); update entry set pending = 1 where source_id = 'two'",
   );
-  expect((await run('refold', '--dry-run')).stdout).toMatch(/^2 entries .* 0 would move, 2 stay\n.*; 1 entries wait for the next run/);
+  expect((await run('refold', '--dry-run')).stdout).toMatch(/^2 entries .* 0 would move, 2 stay\n.*; 1 entry waits for the next run/);
 });
 
 test('without --dry-run entries move, stories keep their ids, and a second time nothing moves', async () => {

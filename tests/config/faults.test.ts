@@ -84,6 +84,21 @@ test.each<[string, string, readonly Row[]]>([
   ['a bad store', 'store: mysql://a', [[1, 'store', '"mysql://a"', /sqlite:PATH or postgres:/]]],
   ['a bad limit', 'server: { limitRequests: on }', [[1, 'server.limitRequests', '"on"', /must be off or a number of requests/]]],
   ['a bad hub', 'websub: { hub: mine }', [[1, 'websub.hub', '"mine"', /must be own, off or an http/]]],
+  [
+    'a duration in words',
+    'sources: [{ file: a, interval: 10 minutes }]',
+    [[1, 'sources[0].interval', '"10 minutes"', /^must be a duration such as 30s/]],
+  ],
+  [
+    'a range that is none',
+    'fetch: { allowPrivateAddresses: [local] }',
+    [[1, 'fetch.allowPrivateAddresses[0]', '"local"', /such as 127\.0\.0\.1/]],
+  ],
+  [
+    'an address in place of a source',
+    'sources: [https://a.example/]',
+    [[1, 'sources[0]', '"https://a.example/"', /^write `- feed: https:/]],
+  ],
   ['a bad truth value', 'titlePrefix: 1', [[1, 'titlePrefix', '1', /must be true or false/]]],
   ['a repeated key', 'store: sqlite:a\nstore: sqlite:b', [[2, '', null, /^not YAML: Map keys must be unique/]]],
   [
@@ -181,14 +196,23 @@ test('never shows the slug or id of the environment that comes twice', () => {
   );
 });
 
-test('reports a variable that is required and not set', () => {
+test('reports a variable that is not set, once and by name', () => {
   check(
     'sources:\n  - feed: https://a.example/\n    auth: { user: a, password: "${UNSET}" }\n  - feed: "${UNSET}"\nfeeds:\n  - slug: "${UNSET}"',
     [
-      [3, 'sources[0].auth.password', null, /required and missing/],
-      [4, 'sources[1]', null, /names no address/],
-      [6, 'feeds[0].slug', null, /required and missing/],
+      [3, 'sources[0].auth.password', null, /^the variable UNSET is not set: set it/],
+      [4, 'sources[1].feed', null, /^the variable UNSET is not set/],
+      [6, 'feeds[0].slug', null, /^the variable UNSET is not set/],
     ],
+  );
+  check(
+    'store: "${DB}"\nonProblem: { command: "mail ${TO} ${CC}" }\nsources:\n  - feed: https://a.example/\n    headers: { Cookie: "session=${EMPTY}", X: "${MAY:-}" }',
+    [
+      [1, 'store', null, /^the variable DB is not set/],
+      [2, 'onProblem.command', null, /^the variable TO and CC is not set/],
+      [5, 'sources[0].headers.Cookie', null, /^the variable EMPTY is not set/],
+    ],
+    { EMPTY: '' },
   );
 });
 

@@ -54,6 +54,11 @@ test('counts a key without a value as absent, and an empty file as all defaults'
   });
 });
 
+test('takes an address for a range of one', () => {
+  const { fetch } = load('fetch: { allowPrivateAddresses: [127.0.0.1, "::1", 10.0.0.0/8] }');
+  expect(fetch.allowPrivateAddresses).toEqual(['127.0.0.1/32', '::1/128', '10.0.0.0/8']);
+});
+
 test('reads durations and sizes in every unit', () => {
   const { sources } = load(`sources:
   - { file: a, interval: 0, timeout: 30s, maxBytes: 5B }

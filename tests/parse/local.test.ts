@@ -77,6 +77,29 @@ test.each<[string, string, object]>([
   ['an early end of line in a long heading', `# ${'a '.repeat(20)}`, { title: 'a '.repeat(20).trim(), html: '' }],
 ])('reads .md: %s', (_, content, expected) => check('a-b.md', content, expected));
 
+test.each(['draft: true', 'Draft: "yes"', 'published: false', 'published: no'])('takes no article of .md with %s', (line) => {
+  expect(
+    parseArticle({ bytes: new TextEncoder().encode(`---\n${line}\n---\n# T\nBody`), contentType: null, url: 'file:///a.md' }, 'a.md'),
+  ).toMatchObject({
+    kind: 'feed',
+    feed: { items: [], problems: [] },
+  });
+});
+
+test.each<[string, string, readonly string[]]>([
+  ['a picture', '# T\n![pic](img/cat.jpg)', ['img/cat.jpg']],
+  ['links', '# T\n[a](b.md) [a](/c) [a](//d.example/)', ['b.md, /c, //d.example/']],
+  ['many', '# T\n[a](1) [a](2) [a](2) [a](3) [a](4)', ['1, 2, 3 …']],
+  ['none', '# T\n[a](#b) [a](https://a.example/) [a](mailto:a@a.example) `<img src="x">` https://a.example', []],
+  ['those of an article with an address', '---\nurl: https://a.example/b/\n---\n# T\n![pic](img/cat.jpg)', []],
+])('tells once of relative addresses in .md that lead nowhere: %s', (_, text, expected) => {
+  const result = parseArticle({ bytes: new TextEncoder().encode(text), contentType: null, url: 'file:///x/a.md' }, 'a.md');
+  const problems = result.kind === 'feed' ? result.feed.problems : [];
+  expect(problems.map(({ code, entry, message }) => [code, entry, /\((.*?)\): give/.exec(message)?.[1]])).toEqual(
+    expected.map((links) => ['article/relative', 'a.md', links]),
+  );
+});
+
 test.each([
   ['broken YAML', 'title: [a'],
   ['a tab', 'title:\n\t- a'],

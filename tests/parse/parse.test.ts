@@ -53,7 +53,9 @@ test('says what was refused, why, and what to do', async () => {
     kind: 'refused',
     problem: {
       code: 'feed/html-page',
-      message: expect.stringMatching(/web page came in place of a feed: look for the feed address/) as string,
+      message: expect.stringMatching(
+        /web page came in place of a feed: look for the feed address on that page, or write `page:` in place of `feed:`/,
+      ) as string,
     },
   });
 });

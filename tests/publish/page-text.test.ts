@@ -32,7 +32,7 @@ test.each([
   ['<img src="i.png" width="100%" height="3.5">', `<img src="https://a.example.com/b/i.png" alt="" ${LAZY}>`],
   ['<img src="i.png" title="t">', `<img src="https://a.example.com/b/i.png" alt="" ${LAZY}>`],
   ['<img src="i.png" width="1" height="1">a<img src="i.png" height="0" alt="pixel">', 'a'],
-  ['<img src="javascript:alert(1)" alt="a cat"> <img>', 'a cat '],
+  ['<img src="javascript:alert(1)" alt="a cat"> <img>', 'a cat'],
   ['<img src="mailto:a@example.com" alt="">', ''],
   [
     '<a href="https://x.example/y"><img src="i.png"></a>',

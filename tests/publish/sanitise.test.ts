@@ -137,8 +137,15 @@ test.each([
 ])('writes %j as %j', check);
 
 test('drops relative links when no address is known, and keeps their words', () => {
-  expect(sanitise('<a href="/a">x</a><a href="//b.example/">y</a><img src="c.png" alt="z">', null)).toBe('<a>x</a><a>y</a><img alt="z" />');
+  expect(sanitise('<a href="/a">x</a><a href="//b.example/">y</a><img src="c.png" alt="z">', null)).toBe('<a>x</a><a>y</a><span>z</span>');
 });
+
+test.each([
+  ['<p>a<img alt="a &lt;cat&gt;" title="t">b</p>c', '<p>a<span>a &lt;cat&gt;</span>b</p>c'],
+  ['<p>a<img alt=" ">b<img>c</p>d', '<p>abc</p>d'],
+  ['a<img src="">b<img src="data:image/png;base64,AA==" alt="x">c', 'ab<span>x</span>c'],
+  ['<a href="https://x.example/"><img src="cat.png" alt="x"></a>y', '<a href="https://x.example/"><span>x</span></a>y'],
+])('leaves of pictures without a web address the alternative text: %j', (html, expected) => expect(sanitise(html, null)).toBe(expected));
 
 test('reads 100,000 levels, and deep ones lose their tags alone', () => {
   const html = sanitise(`${'<div>'.repeat(100_000)}x`, base);

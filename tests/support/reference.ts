@@ -5,7 +5,7 @@ import type { JsonSchema } from '../../src/config/options.ts';
 const HEAD = `# The configuration
 
 Every key of \`config/newsfold.yaml\`, made from what the program itself knows (\`newsfold check --schema\` has the same for editors). Relative paths start at the
-file's folder. A value may have parts from the environment: \`\${NAME}\`. All keys may be left out but those that a list needs.
+file's folder. A value may have parts from the environment: \`\${NAME}\`, or \`\${NAME:-else}\` where it may be missing. All keys may be left out but those that a list needs.
 `;
 
 /** docs/configuration.md: a table for each object of the configuration, in the order of its keys. */
