@@ -5,7 +5,7 @@ void import('node:child_process').then(function (childProcess) {
   if (Number(process.versions.node.split('.')[0]) >= 26) {
     return import('node:fs').then(function (fs) {
       // The package has what was compiled; a clone has the sources, which this Node runs as they are.
-      return import(fs.existsSync(new URL('../dist/src/main.js', import.meta.url)) ? '../dist/src/main.js' : '../src/main.ts');
+      return import(fs.existsSync(new URL('../src/main.ts', import.meta.url)) ? '../src/main.ts' : '../dist/src/main.js');
     });
   }
   return import('node:module').then(function (module) {
