@@ -3,17 +3,21 @@ import type { Config } from './config/load.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Store } from './ports/store.ts';
 
-/** Whether a store that nodes share is another configuration's by now: that of the node which has started last. Whoever goes on with an older one would turn rules of feeds, and
- *  what is private, back and forth. */
-export async function isSuperseded(config: Config, store: Pick<Store, 'readConfigHash'>): Promise<boolean> {
+/** Whether the nodes of a store go by another configuration than this process: one that was taken up after this one, or for which a node is alive. Whoever went on with
+ *  an older one would turn rules of feeds, and what is private, back and forth. */
+export async function isSuperseded(config: Config, store: Pick<Store, 'compareConfig'>): Promise<boolean> {
   if (config.store.kind !== 'postgres') return false;
-  const known = await store.readConfigHash();
-  return known !== null && known !== hashConfig(config);
+  const { isPresent, wasPresent, othersAreAlive } = await store.compareConfig(hashConfig(config));
+  return !isPresent && (wasPresent || othersAreAlive);
 }
 
 /** @throws NewsfoldError `run/other-config` when it is. */
-export async function checkConfig(config: Config, store: Pick<Store, 'readConfigHash'>): Promise<void> {
-  if (!(await isSuperseded(config, store))) return;
-  const message = 'another node has started with another configuration: this one works no more until it is restarted with that';
-  throw new NewsfoldError('run/other-config', message, { exitCode: 3 });
+export async function checkConfig(config: Config, store: Pick<Store, 'compareConfig'>): Promise<void> {
+  if (await isSuperseded(config, store)) throw toOtherConfig('this node works no more until it is started with that');
+}
+
+/** The refusal of a node whose configuration another one has taken the place of; `consequence` says what that comes to. */
+export function toOtherConfig(consequence: string): NewsfoldError {
+  const message = `nodes of this store go by another configuration since: ${consequence}; to go back to this one, start once with --take-over, or save it at a running serve`;
+  return new NewsfoldError('run/other-config', message, { exitCode: 3 });
 }

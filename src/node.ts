@@ -1,9 +1,9 @@
 import type { App } from './app.ts';
-import { checkConfig } from './check-config.ts';
+import { checkConfig, toOtherConfig } from './check-config.ts';
 import { hashConfig } from './config/hash.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createNodeWork } from './node-work.ts';
-import type { QueueCounts } from './ports/queue.ts';
+import type { Queue, QueueCounts } from './ports/queue.ts';
 import type { RunReport } from './run.ts';
 
 /** This process as one of many on one store. */
@@ -25,25 +25,43 @@ interface Said {
 /** What a lane may take beyond the time of its run: the request at hand, and reading what it brings. */
 const LANE_SLACK_SECONDS = 300;
 
-/** Begins to work with the other nodes of a store; null for a store that has only this one.
- *  @throws whatever the server throws that cannot be used. */
-export async function openNode({ config, runParts, log }: Pick<App, 'config' | 'runParts' | 'log'>): Promise<Node | null> {
+/** Begins to work with the other nodes of a store; null for a store that has only this one. All go by this one's configuration from then on; one that was replaced
+ *  is taken up again only when going back `isDeliberate`.
+ *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot be used. */
+export async function openNode(
+  { config, runParts, log }: Pick<App, 'config' | 'runParts' | 'log'>,
+  options: { readonly isDeliberate: boolean } = { isDeliberate: false },
+): Promise<Node | null> {
   if (config.store.kind !== 'postgres') return null;
+  const { store } = runParts;
+  const { url } = config.store;
   const { concurrency, runTimeout } = config.fetch;
   const configHash = hashConfig(config);
-  await runParts.store.saveConfigHash(configHash);
   const laneSeconds = Math.ceil(runTimeout / 1000) + LANE_SLACK_SECONDS;
-  const { openQueue } = await import('./queue/pg-boss.ts');
-  const queue = await openQueue({ url: config.store.url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
-  await queue.work(createNodeWork({ ...runParts, queue }, () => checkConfig(config, runParts.store)));
-  return {
-    async requestRun(slot) {
-      await checkConfig(config, runParts.store);
-      const said: Said | null = await queue.requestRun(slot);
-      if (said?.problem) throw new NewsfoldError(said.problem.code, said.problem.message, { exitCode: 3 });
-      return said?.report ?? null;
-    },
-    count: () => queue.count(),
-    close: () => queue.close(),
+  const leave = await store.announceNode(configHash);
+  let queue: Queue | null = null;
+  const close = async () => {
+    await queue?.close();
+    await leave();
   };
+  try {
+    if (!(await store.takeUpConfig(configHash, options))) throw toOtherConfig('start this node with that');
+    const { openQueue } = await import('./queue/pg-boss.ts');
+    const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
+    queue = opened;
+    await opened.work(createNodeWork({ ...runParts, queue }, () => checkConfig(config, store)));
+    return {
+      async requestRun(slot) {
+        await checkConfig(config, store);
+        const said: Said | null = await opened.requestRun(slot);
+        if (said?.problem) throw new NewsfoldError(said.problem.code, said.problem.message, { exitCode: 3 });
+        return said?.report ?? null;
+      },
+      count: () => opened.count(),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }

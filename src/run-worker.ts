@@ -15,7 +15,9 @@ import { answerRequests } from './thread-port.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
-  | { readonly kind: 'render' | 'update' | 'join' | 'count' }
+  | { readonly kind: 'render' | 'update' | 'count' }
+  /** See openNode. */
+  | { readonly kind: 'join'; readonly isDeliberate: boolean }
   /** Of a slot of the schedule; null: at once. */
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
@@ -54,7 +56,7 @@ if (parentPort) {
       if (request.kind === 'count') return { queue: (await (await node)?.count()) ?? null };
       const app = await open();
       if (request.kind === 'join') {
-        node ??= openNode(app);
+        node ??= openNode(app, request);
         node.catch(() => (node = null));
         await node;
         return {};

@@ -16,7 +16,7 @@ import { findSilence, RHYTHM_DAYS, toDayRow } from './silence.ts';
 export interface ViewParts {
   readonly store: Pick<
     Store,
-    | 'readConfigHash'
+    | 'compareConfig'
     | 'readHeadlines'
     | 'readSourceTags'
     | 'readStory'

@@ -45,10 +45,10 @@ async function openShared() {
 }
 
 /** One of many nodes, in this process. */
-async function start(config: App['config'], change: (app: App) => App = (app) => app) {
+async function start(config: App['config'], { isDeliberate = false, change = (app: App) => app } = {}) {
   const app = change(await openApp(config, 'worker'));
   opened.push(app);
-  const node = await openNode(app);
+  const node = await openNode(app, { isDeliberate });
   if (node === null) throw new Error('no node');
   opened.push(node);
   return node;
@@ -57,7 +57,7 @@ async function start(config: App['config'], change: (app: App) => App = (app) =>
 test('a run that fails for a reason nobody foresaw is told to who has asked for it, and in the log', { timeout: 60_000 }, async () => {
   const { write } = await openShared();
   const told: unknown[] = [];
-  const node = await start(write(), (app) => {
+  const change = (app: App) => {
     const note = (_fields: object, message: string) => void told.push(message);
     const clock = {
       now: () => {
@@ -65,7 +65,8 @@ test('a run that fails for a reason nobody foresaw is told to who has asked for 
       },
     };
     return { ...app, runParts: { ...app.runParts, clock, log: { ...app.log, error: note } } };
-  });
+  };
+  const node = await start(write(), { change });
   await expect(node.requestRun(slot)).rejects.toMatchObject({
     code: 'run/failed',
     exitCode: 3,
@@ -84,4 +85,30 @@ test('the run of a node that has lost its power waits until the server frees its
   expect(first).toBe('it waits');
   await release?.();
   expect(await running).toMatchObject({ sources: 1, entriesNew: 1 });
+});
+
+test('the configuration that was taken up last counts, and an older one comes back deliberately alone', { timeout: 60_000 }, async () => {
+  const { write } = await openShared();
+  const [older, newer] = [write(), write(', order: updated')];
+  const old = await start(older);
+  expect(await old.requestRun(slot)).toMatchObject({ sources: 1 });
+  const next = await start(newer);
+  const refusal = {
+    code: 'run/other-config',
+    exitCode: 3,
+    message: expect.stringMatching(/start once with --take-over, or save it at a running serve/),
+  };
+  await expect(old.requestRun(null)).rejects.toMatchObject(refusal);
+  // What a crash and systemd do.
+  await old.close();
+  await expect(start(older)).rejects.toMatchObject(refusal);
+  expect(await next.requestRun(null)).toMatchObject({ sources: 1 });
+  // Nor while the newer one is started again.
+  await next.close();
+  await expect(start(older)).rejects.toMatchObject(refusal);
+  const again = await start(newer);
+  expect(await again.requestRun(null)).toMatchObject({ sources: 1 });
+  const deliberate = await start(older, { isDeliberate: true });
+  expect(await deliberate.requestRun(null)).toMatchObject({ sources: 1 });
+  await expect(again.requestRun(null)).rejects.toMatchObject(refusal);
 });

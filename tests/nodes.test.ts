@@ -95,7 +95,7 @@ test(
     expect((await fetch(`${urls[0]}/readyz`)).status).toBe(200);
     await Promise.all([worker.stop(), ...servers.map((each) => each.stop())]);
 
-    // The configuration of the one that has started last counts: the other says that it is not ready.
+    // The configuration that was taken up last counts: who has another one says that it is not ready.
     const [old, next] = ['old', 'new'].map((name) => {
       const file = join(folder, `${name}.yaml`);
       writeFileSync(file, `${shared.text}${name === 'new' ? 'titlePrefix: true\n' : ''}`);
@@ -107,7 +107,16 @@ test(
     const after = next?.();
     await until(async () => (await fetch(`${url}/readyz`)).status === 503, 30);
     expect(await (await fetch(`${url}/readyz`)).text()).toContain('another node has started with another configuration');
-    await Promise.all([before?.stop(), after?.stop()]);
+    // It starts again and is not ready: going back is for who saves the old one at a server that runs.
+    await before?.stop();
+    const again = old?.();
+    const [, urlAgain = ''] = (await again?.waitFor(/ on (http:\/\/\S+)/)) ?? [];
+    await until(async () => again?.log().includes('run/other-config') ?? false, 30);
+    expect((await fetch(`${urlAgain}/readyz`)).status).toBe(503);
+    writeFileSync(join(folder, 'new.yaml'), shared.text);
+    await until(async () => (await fetch(`${urlAgain}/readyz`)).status === 200, 30);
+    await Promise.all([again?.stop(), after?.stop()]);
+    expect((await after?.ended)?.stderr).not.toContain('run/other-config');
   },
 );
 

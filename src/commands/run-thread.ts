@@ -13,8 +13,9 @@ import { createThread } from './thread.ts';
 export interface RunThread {
   /** A run: of a slot of the schedule or at once. null when another node was asked for it. */
   readonly run: (slot: Date | null) => Promise<RunReport | null>;
-  /** Begins to share the work of runs with other nodes, where the store can. */
-  readonly join: () => Promise<void>;
+  /** Begins to share the work of runs with other nodes, where the store can; `isDeliberate`: also when their configuration has taken the place of this one before.
+   *  @throws NewsfoldError `run/other-config` when that is so, else. */
+  readonly join: (options: { readonly isDeliberate: boolean }) => Promise<void>;
   readonly render: () => Promise<readonly Document[]>;
   /** Lists anew what feeds have, when their rules were changed since the last run. */
   readonly update: () => Promise<void>;
@@ -42,9 +43,9 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
   let runs = 0;
   let isJoined = false;
   return {
-    async join() {
+    async join(how) {
       isJoined = true;
-      await ask({ kind: 'join' });
+      await ask({ kind: 'join', ...how });
     },
     async countQueue() {
       if (!isJoined || config.store.kind !== 'postgres') return null;

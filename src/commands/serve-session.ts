@@ -17,8 +17,9 @@ export interface Session {
   readonly fetch: Site['fetch'];
   /** Starts a run; resolves at its end, whatever comes of it. */
   readonly startRun: (slot?: Date) => Promise<void>;
-  /** Begins the schedule and the watches over folders and over what other processes publish. */
-  readonly start: () => void;
+  /** Begins the schedule and the watches over folders and over what other processes publish. All nodes go by its configuration then, unless another one has replaced
+   *  it before; with `isDeliberate` also then. */
+  readonly start: (options?: { readonly isDeliberate: boolean }) => void;
   /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what it has. It can be started again. */
   readonly pause: () => Promise<void>;
   /** Lists anew what feeds have, when their rules were changed since the last run. */
@@ -57,7 +58,11 @@ export async function openNextSession(config: Config, options: SessionOptions): 
   const published = await stored.readPublished();
   await stored.close();
   return withThread(config, options, async (thread, log) => {
-    await thread.update().catch(explainFailure);
+    await thread.update().catch((error: unknown) => {
+      // Other nodes go by the old one still, until this session starts: its first run lists anew.
+      const isNotYet = options.run && error instanceof NewsfoldError && error.code === 'run/other-config';
+      if (!isNotYet) explainFailure(error);
+    });
     return openSession(config, options, thread, { stored: await thread.render(), published, log });
   });
 }
@@ -143,13 +148,13 @@ async function openSession(
   return {
     fetch: site.fetch,
     startRun,
-    start() {
+    start(how = { isDeliberate: false }) {
       isPaused = false;
       push?.start();
       if (site.alerts) looks = setInterval(() => void site.alerts?.look(), ALERTS_MS);
       watch = startWatch(site, made.published, () => push?.tell());
       if (!options.run) return;
-      void thread.join().catch(explainFailure);
+      void thread.join(how).catch(explainFailure);
       schedule = startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second });
       folders = site.watch(() => void startRun());
     },

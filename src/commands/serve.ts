@@ -1,6 +1,7 @@
 import { createServerMetrics, listenOn } from '../site.ts';
 import { readConfig } from '../wiring.ts';
 import type { Config } from '../wiring.ts';
+import { hashConfig } from '../config/hash.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
 import { toFaultLine } from './fault-line.ts';
@@ -16,6 +17,8 @@ export interface ServeCommandOptions {
   readonly port?: number;
   /** Heap of the run's thread, MB. */
   readonly memory: number;
+  /** Has all nodes go by the configuration of this one, also when another one has taken its place before. */
+  readonly takeOver?: boolean;
 }
 
 /** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. A configuration that is saved is in
@@ -45,10 +48,12 @@ export async function serveCommand(given: ServeCommandOptions, signal: AbortSign
         throw error;
       }
       if (signal.aborted) return old.close();
+      // A file that is saved as it was asks for nothing.
+      const isDeliberate = hashConfig(next) !== hashConfig(config);
       config = next;
       style.end();
       style = watchStyle(config, note);
-      session.start();
+      session.start({ isDeliberate });
       print(`the configuration was changed: ${config.sources.length} sources, ${config.feeds.length} feeds`);
       printFeeds(config);
       if (options.run) void session.startRun();
@@ -58,7 +63,7 @@ export async function serveCommand(given: ServeCommandOptions, signal: AbortSign
     const note = () => (changing = changing.then(change).catch(explainAny));
     const unwatch = watchConfig(config.file, note);
     let style = watchStyle(config, note);
-    session.start();
+    session.start({ isDeliberate: options.takeOver ?? false });
     // Told to stop during its first run, it stops that run: it does not wait for its end.
     if (options.run) await Promise.race([session.startRun(), aborted(signal)]);
     if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);

@@ -402,10 +402,15 @@ export interface Store extends HubStore, KeepStore, PushStore {
   readMark(): Promise<string>;
   /** Calls back at once after any process has published, where the store can tell (`readMark` tells everywhere); resolves with what ends that. */
   watchPublished(onPublished: () => void): Promise<() => Promise<void>>;
-  /** Notes the configuration that the nodes of this store are to have: that of the one which has started last. */
-  saveConfigHash(hash: string): Promise<void>;
-  /** null before any node has noted one. */
-  readConfigHash(): Promise<string | null>;
+  /** Makes known that a node of this configuration is alive, until what this resolves with ends that, or the process ends: within a minute where a machine has
+   *  lost its power. */
+  announceNode(hash: string): Promise<() => Promise<void>>;
+  /** Has the nodes of this store go by this configuration, in the place of the one before, which is remembered. false, and nothing is done, when this one
+   *  was replaced itself: it is an old node that comes back, unless going back `isDeliberate`. */
+  takeUpConfig(hash: string, options: { readonly isDeliberate: boolean }): Promise<boolean>;
+  /** How a configuration stands to the one that nodes go by: whether it is that one, as any is before there were nodes; else whether it was, and whether nodes
+   *  of the present one are alive. */
+  compareConfig(hash: string): Promise<{ readonly isPresent: boolean; readonly wasPresent: boolean; readonly othersAreAlive: boolean }>;
   /** What the owner has been told of; null before the first time. */
   readAlertState(): Promise<string | null>;
   /** Keeps that in the place of what it was before; false, and nothing is done, when it was something else. */

@@ -43,6 +43,10 @@ export interface Backend {
   readonly readMark: (db: Kysely<Schema>) => Promise<string>;
   /** Calls back, soon, after any process has published; resolves with what ends that. null where there is nothing that tells. */
   readonly listen: ((onPublished: () => void) => Promise<() => Promise<void>>) | null;
+  /** See Store.announceNode; null where there are no nodes. */
+  readonly announceNode: ((hash: string) => Promise<() => Promise<void>>) | null;
+  /** Whether a node of this configuration is alive. */
+  readonly hasNode: (db: Kysely<Schema>, hash: string) => Promise<boolean>;
   /** Copies the store as it stands at one instant into a new file; null when it is a server. */
   readonly backup: ((file: string) => Promise<void>) | null;
   /** Begins a transaction that sees one state throughout and keeps nobody from writing. */
@@ -76,6 +80,8 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
     // Another connection's commit changes it (sqlite.org/pragma.html#pragma_data_version); our own does not.
     readMark: async (db) => String((await sql<{ data_version: number }>`PRAGMA data_version`.execute(db)).rows[0]?.data_version ?? 0),
     listen: null,
+    announceNode: null,
+    hasNode: async () => false,
     backup: (file) => copyDatabase(database, path, file),
     // Deferred: in WAL mode the first read fixes what is seen, and writers go on.
     beginSnapshot: 'begin',

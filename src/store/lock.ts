@@ -5,9 +5,9 @@ import type { Backend } from './dialects.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished' | 'saveConfigHash' | 'readConfigHash'>;
+type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished'>;
 
-/** The run lock, with the row that names its holder for the message of whoever comes second; and what nodes must agree on. */
+/** The run lock, with the row that names its holder for the message of whoever comes second. */
 export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
   return {
     async takeLock(holder) {
@@ -23,20 +23,6 @@ export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
     },
     readMark: () => backend.readMark(db),
     watchPublished: async (onPublished) => (await backend.listen?.(onPublished)) ?? (async () => undefined),
-
-    async saveConfigHash(hash) {
-      const values = { key: 'config', value: hash };
-      await db
-        .insertInto('meta')
-        .values(values)
-        .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
-        .execute();
-    },
-
-    async readConfigHash() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'config').executeTakeFirst();
-      return row?.value ?? null;
-    },
   };
 }
 

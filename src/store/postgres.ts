@@ -5,6 +5,7 @@ import { Client, Pool, TypeOverrides } from 'pg';
 import type { ClientBase, ClientConfig } from 'pg';
 import { StoreError } from '../model/errors.ts';
 import { PUBLISHED } from './changes.ts';
+import type { Schema } from './schema.ts';
 
 /** Connections of one store: transactions wait for each other anyway, and a server has a hundred for all its clients. */
 const MAX_CONNECTIONS = 4;
@@ -13,6 +14,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 /** Advisory locks are the database's own and named by two numbers: one that others are unlikely to use, and the schema's. */
 const RUN_LOCK = '1313167187, hashtext(current_schema())';
 const WRITE_LOCK = '1313167188, hashtext(current_schema())';
+const NODE_LOCK = '1313167189';
 /** Of every session: whoever holds a lock may lose its power or stand still, and all others wait for it. Keepalives, or an answer that is not taken, tell the
  *  server within a minute that a machine is gone (its own default is two hours); a transaction in which nothing is asked for a minute is ended. */
 const PATIENCE = `set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3; set tcp_user_timeout = '60s';
@@ -29,6 +31,8 @@ export interface PostgresServer {
   readonly takeLock: () => Promise<(() => Promise<void>) | null>;
   /** See Backend.listen. */
   readonly listen: (onPublished: () => void) => Promise<() => Promise<void>>;
+  /** See Store.announceNode: a lock that nodes of one configuration share. */
+  readonly announceNode: (hash: string) => Promise<() => Promise<void>>;
 }
 
 /** Readies connections to a database; the first query makes the first one.
@@ -57,7 +61,11 @@ export function connectPostgres(url: string, mayWrite: boolean): PostgresServer 
     name,
     dialect: new SerialDialect({ pool: adaptPool(pool, name, state) }),
     takeLock: () => takeRunLock(config, name, state),
-    listen: (onPublished) => listen(config, onPublished),
+    listen: (onPublished) => keepSession(config, (client) => listen(client, onPublished)),
+    announceNode: (hash) =>
+      keepSession(config, (client) =>
+        client.query(`select pg_advisory_lock_shared(${NODE_LOCK}, hashtext(current_schema() || $1::text))`, [hash]),
+      ),
   };
 }
 
@@ -201,29 +209,43 @@ async function takeRunLock(config: ClientConfig, name: string, state: LockState)
   });
 }
 
-const LISTEN_AGAIN_MS = 5000;
+const SESSION_AGAIN_MS = 5000;
 
-/** Listens on a connection of its own, made anew when it ends: what is missed meanwhile is seen by those who look every now and then. */
-async function listen(config: ClientConfig, onPublished: () => void): Promise<() => Promise<void>> {
+/** Begins something on a connection of its own, made anew when it ends; resolves with what ends it. */
+async function keepSession(config: ClientConfig, begin: (client: Client) => Promise<unknown>): Promise<() => Promise<void>> {
   let client: Client | null = null;
   let isClosed = false;
   const connect = async () => {
     const made = new TimedClient(config);
     made.on('error', ignore);
-    made.on('notification', onPublished);
     made.on('end', () => {
-      if (!isClosed) setTimeout(() => void connect().catch(ignore), LISTEN_AGAIN_MS).unref();
+      if (!isClosed) setTimeout(() => void connect().catch(ignore), SESSION_AGAIN_MS).unref();
     });
     client = made;
     await made.connect();
-    await made.query(`${PATIENCE}; listen ${PUBLISHED}`);
-    onPublished();
+    await made.query(PATIENCE);
+    await begin(made);
   };
   await connect().catch(ignore);
   return async () => {
     isClosed = true;
     await client?.end().catch(ignore);
   };
+}
+
+/** What is missed while there is no connection is seen by those who look every now and then. */
+async function listen(client: Client, onPublished: () => void): Promise<void> {
+  client.on('notification', onPublished);
+  await client.query(`listen ${PUBLISHED}`);
+  onPublished();
+}
+
+/** Whether anybody has the lock of the nodes of a configuration; to try for it would keep others from seeing that nobody has it. */
+export async function hasNode(db: Kysely<Schema>, hash: string): Promise<boolean> {
+  const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and classid = ${sql.raw(NODE_LOCK)} and objsubid = 2
+    and objid = (hashtext(current_schema() || ${hash}::text)::int8 & 4294967295)::oid
+    and database = (select oid from pg_database where datname = current_database()) limit 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** Wraps what concerns the server; what concerns one statement is rethrown. */

@@ -82,7 +82,9 @@ function toRows(db: Kysely<Schema>): Rows {
 /** Who holds the lock, and what the clock says, is a matter of the moment and the machine; what folding has prepared is made anew. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
-  return table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'prepared', 'unpublished', 'clock', 'tidied']) : query;
+  return table === 'meta'
+    ? query.where('key', 'not in', ['lock', 'config', 'configs before', 'prepared', 'unpublished', 'clock', 'tidied'])
+    : query;
 }
 
 async function countRows(db: Rows, table: string): Promise<number> {
@@ -115,7 +117,7 @@ async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
   const tables = toRows(trx);
   for (const table of Object.keys(stateTables).toReversed()) {
     const query = tables.deleteFrom(table);
-    await (table === 'meta' ? query.where('key', 'not in', ['lock', 'config']) : query).execute();
+    await (table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'configs before']) : query).execute();
   }
 }
 

@@ -22,6 +22,7 @@ import { hubWorkMethods } from './hub-work.ts';
 import { keepMethods } from './keep.ts';
 import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
+import { nodeConfigMethods } from './node-config.ts';
 import { migrations } from './migrations.ts';
 import { pageMethods } from './pages.ts';
 import { placeMethods } from './places.ts';
@@ -77,6 +78,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...clockMethods(db),
     ...removalMethods(db),
     ...lockMethods(db, backend),
+    ...nodeConfigMethods(db, backend),
     ...alertMethods(db),
     close: () => db.destroy(),
   };

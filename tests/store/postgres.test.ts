@@ -153,6 +153,22 @@ test('a server notices within a minute that who writes has lost its power or sta
   await db.destroy();
 });
 
+test('a node is known as alive until it has ended, also after its connection was cut off', { timeout: 30_000 }, async () => {
+  const url = await server.createDatabase();
+  const backend = openPostgres(url);
+  const db = new Kysely<Schema>({ dialect: backend.dialect });
+  const [leave, leaveToo] = [await backend.announceNode?.('one'), await openPostgres(url).announceNode?.('one')];
+  const known = async () => [await backend.hasNode(db, 'one'), await backend.hasNode(db, 'other')];
+  expect(await known()).toEqual([true, false]);
+  await leave?.();
+  expect(await known()).toEqual([true, false]);
+  await cutOff(url);
+  await expect.poll(known, { timeout: 20_000 }).toEqual([true, false]);
+  await leaveToo?.();
+  await expect.poll(known).toEqual([false, false]);
+  await db.destroy();
+});
+
 test('transactions that write wait for each other, one that reads for none', async () => {
   const url = await server.createDatabase();
   const db = new Kysely<{ meta: { key: string } }>({ dialect: openPostgres(url).dialect });

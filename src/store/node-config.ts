@@ -1,0 +1,41 @@
+import type { Kysely } from 'kysely';
+import type { Store } from '../ports/store.ts';
+import { saveMeta } from './clock-mark.ts';
+import type { Backend } from './dialects.ts';
+import { fromJson, toJson } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+type NodeConfigMethods = Pick<Store, 'announceNode' | 'takeUpConfig' | 'compareConfig'>;
+
+/** Configurations that were taken up before, as far as they are remembered: who comes with an older one is taken for new. */
+const MOST_BEFORE = 50;
+
+/** The configuration that the nodes of a store must agree on, and those that it has taken the place of. */
+export function nodeConfigMethods(db: Kysely<Schema>, backend: Backend): NodeConfigMethods {
+  return {
+    announceNode: async (hash) => (await backend.announceNode?.(hash)) ?? (async () => undefined),
+
+    takeUpConfig: (hash, { isDeliberate }) =>
+      db.transaction().execute(async (trx) => {
+        const { present, before } = await readConfigs(trx);
+        if (present === hash) return true;
+        if (before.includes(hash) && !isDeliberate) return false;
+        const others = [present, ...before].filter((other) => other !== null && other !== hash);
+        await saveMeta(trx, 'config', hash);
+        await saveMeta(trx, 'configs before', toJson(others.slice(0, MOST_BEFORE)));
+        return true;
+      }),
+
+    async compareConfig(hash) {
+      const { present, before } = await readConfigs(db);
+      if (present === null || present === hash) return { isPresent: true, wasPresent: false, othersAreAlive: false };
+      return { isPresent: false, wasPresent: before.includes(hash), othersAreAlive: await backend.hasNode(db, present) };
+    },
+  };
+}
+
+async function readConfigs(db: Kysely<Schema>): Promise<{ readonly present: string | null; readonly before: readonly string[] }> {
+  const rows = await db.selectFrom('meta').selectAll().where('key', 'in', ['config', 'configs before']).execute();
+  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  return { present: values.get('config') ?? null, before: fromJson<readonly string[]>(values.get('configs before') ?? '[]') };
+}
