@@ -6,7 +6,7 @@ import { settleAndPublish, withRunLock } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What corrections work with. */
-export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder'> & {
+export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder' | 'checkConfig'> & {
   readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'>;
 };
 

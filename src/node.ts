@@ -49,7 +49,7 @@ export async function openNode(
     const { openQueue } = await import('./queue/pg-boss.ts');
     const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
     queue = opened;
-    await opened.work(createNodeWork({ ...runParts, queue }, () => checkConfig(config, store)));
+    await opened.work(createNodeWork({ ...runParts, queue, checkConfig: () => checkConfig(config, store) }));
     return {
       async requestRun(slot) {
         await checkConfig(config, store);
