@@ -55,6 +55,7 @@ const parts = {
   http: createHttpClient(limits),
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   queue: null,
+  checkConfig: async () => undefined,
   holder: { command: 'bench', pid: process.pid, host: 'here' },
   settings: {
     declarations: [],

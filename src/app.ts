@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { checkBeside } from './check-config.ts';
 import { hideMember, merge, split } from './corrections.ts';
 import { createTextExtractor } from './extract-thread.ts';
 import { createCrawler } from './ingest/crawl.ts';
@@ -91,6 +92,7 @@ export async function openApp(configuration: string | Config, command: string, o
     log,
     settings,
     queue: null,
+    checkConfig: () => checkBeside(config, store),
     holder: { command, pid: process.pid, host: hostname() },
   };
   const renderParts = toRenderParts(config, store, clock);

@@ -13,11 +13,21 @@ export async function isSuperseded(config: Config, store: Pick<Store, 'compareCo
 
 /** @throws NewsfoldError `run/other-config` when it is. */
 export async function checkConfig(config: Config, store: Pick<Store, 'compareConfig'>): Promise<void> {
-  if (await isSuperseded(config, store)) throw toOtherConfig('this one works no more until it is started with that');
+  if (await isSuperseded(config, store)) throw toOtherConfig('this node works no more until it is started with that');
 }
 
-/** The refusal of whoever has another configuration than the nodes of its store; `consequence` says what that comes to. */
+/** The refusal of a node whose configuration another one has taken the place of; `consequence` says what that comes to. */
 export function toOtherConfig(consequence: string): NewsfoldError {
-  const message = `nodes of this store go by another configuration: ${consequence}; or give them this one, by saving it at a running serve or by stopping them first`;
+  const message = `nodes of this store go by another configuration since: ${consequence}; to go back to this one, start once with --take-over, or save it at a running serve`;
   return new NewsfoldError('run/other-config', message, { exitCode: 3 });
+}
+
+/** Keeps a command from working beside nodes that go by another configuration: it would publish by its own, which they take back. Where none is alive, as for commands that cron
+ *  starts, any configuration will do.
+ *  @throws NewsfoldError `run/other-config` when one is. */
+export async function checkBeside(config: Config, store: Pick<Store, 'compareConfig'>): Promise<void> {
+  if (config.store.kind !== 'postgres' || !(await store.compareConfig(hashConfig(config))).othersAreAlive) return;
+  const message =
+    'nodes that are alive go by another configuration: give the command theirs (--config FILE), or try again when they have this one, which serve takes up by itself and worker when it is started again';
+  throw new NewsfoldError('run/other-config', message, { exitCode: 3 });
 }

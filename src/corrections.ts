@@ -7,7 +7,7 @@ import type { RunParts } from './run-parts.ts';
 import { noteArchived } from './takedown.ts';
 
 /** What corrections work with. */
-export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder'> & {
+export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder' | 'checkConfig'> & {
   readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'>;
 };
 

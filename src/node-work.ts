@@ -14,9 +14,8 @@ import type { RunParts } from './run-parts.ts';
 const LOCK_PATIENCE_MS = 90_000;
 const LOOK_MS = 1000;
 
-/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. `checkConfig` throws NewsfoldError when the
- *  store is another configuration's by now. */
-export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>): NodeWork {
+/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. */
+export function createNodeWork(parts: RunParts): NodeWork {
   const { perHost } = parts.settings;
   let bound: { readonly startedAt: number; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
 
@@ -57,7 +56,6 @@ export function createNodeWork(parts: RunParts, checkConfig: () => Promise<void>
     const end = performance.now() + LOCK_PATIENCE_MS;
     for (;;)
       try {
-        await checkConfig();
         return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
       } catch (error) {
         const isLocked = error instanceof NewsfoldError && error.code === 'run/locked';

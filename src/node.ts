@@ -25,8 +25,8 @@ interface Said {
 /** What a lane may take beyond the time of its run: the request at hand, and reading what it brings. */
 const LANE_SLACK_SECONDS = 300;
 
-/** Begins to work with the other nodes of a store; null for a store that has only this one. All go by this one's configuration from then on; an older one is taken up again
- *  when nobody of the newer one is alive, or going back `isDeliberate`.
+/** Begins to work with the other nodes of a store; null for a store that has only this one. All go by this one's configuration from then on; one that was replaced
+ *  is taken up again only when going back `isDeliberate`.
  *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot be used. */
 export async function openNode(
   { config, runParts, log }: Pick<App, 'config' | 'runParts' | 'log'>,
@@ -45,11 +45,11 @@ export async function openNode(
     await leave();
   };
   try {
-    if (!(await store.takeUpConfig(configHash, options))) throw toOtherConfig('start this one with that');
+    if (!(await store.takeUpConfig(configHash, options))) throw toOtherConfig('start this node with that');
     const { openQueue } = await import('./queue/pg-boss.ts');
     const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
     queue = opened;
-    await opened.work(createNodeWork({ ...runParts, queue }, () => checkConfig(config, store)));
+    await opened.work(createNodeWork({ ...runParts, queue, checkConfig: () => checkConfig(config, store) }));
     return {
       async requestRun(slot) {
         await checkConfig(config, store);

@@ -31,6 +31,9 @@ import { complain } from './commands/print.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
 import { VERSION } from './model/version.ts';
 
+/** Of those that are nodes. */
+const TAKE_OVER = 'have all nodes go by this configuration, also when another one has replaced it before';
+
 const abort = new AbortController();
 let exitCode = 0;
 
@@ -71,10 +74,11 @@ function createProgram(): Command {
     .option('--no-run', 'serve only what is stored: no run at start, no schedule')
     .option('--port <n>', 'port to listen on', toPort)
     .option('--memory <mb>', 'heap of the thread that runs live in, megabytes', toCount, 384)
-    .action(action<{ run: boolean; port?: number; memory: number }>((options) => serveCommand(options, abort.signal)));
-  add('worker', 'a node that only works: reads sources and makes runs beside others (PostgreSQL)').action(
-    action((options) => workerCommand(options, abort.signal)),
-  );
+    .option('--take-over', TAKE_OVER)
+    .action(action<{ run: boolean; port?: number; memory: number; takeOver?: boolean }>((options) => serveCommand(options, abort.signal)));
+  add('worker', 'a node that only works: reads sources and makes runs beside others (PostgreSQL)')
+    .option('--take-over', TAKE_OVER)
+    .action(action<{ takeOver?: boolean }>((options) => workerCommand(options, abort.signal)));
   add('run', 'one run of what is due, then the report')
     .option('--all', 'what the schedule would leave for later too; never sooner than publishers allow')
     .option('--source <id>', 'this source only')

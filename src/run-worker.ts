@@ -15,13 +15,17 @@ import { answerRequests } from './thread-port.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
-  | { readonly kind: 'render' | 'update' | 'count' }
-  /** See openNode. */
-  | { readonly kind: 'join'; readonly isDeliberate: boolean }
+  | { readonly kind: 'render' | 'update' | 'join' | 'count' }
   /** Of a slot of the schedule; null: at once. */
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
   | { readonly kind: 'act'; readonly action: Action };
+
+/** What goes with all that it is asked: how it is one of many nodes (openNode); null when it is none. A thread that is new, since the one before has died, and one that could
+ *  not join so far, joins with the next request, whichever that is. */
+export interface AskedAs {
+  readonly node: { readonly isDeliberate: boolean } | null;
+}
 
 /** What came of it; each kind of request has its own. */
 export interface WorkerResult {
@@ -49,19 +53,24 @@ if (parentPort) {
     app.catch(() => (opened = null));
     return app;
   };
+  const join = (app: App, how: AskedAs['node']) => {
+    if (how === null) return null;
+    node ??= openNode(app, how);
+    node.catch(() => (node = null));
+    return node;
+  };
   let keeping: Promise<void> = Promise.resolve();
-  answerRequests<WorkerRequest, WorkerResult>(parentPort, {
+  answerRequests<WorkerRequest & AskedAs, WorkerResult>(parentPort, {
     async answer(request) {
-      // Beside what goes on; nothing is opened for it.
-      if (request.kind === 'count') return { queue: (await (await node)?.count()) ?? null };
       const app = await open();
+      const joining = join(app, request.node);
       if (request.kind === 'join') {
-        node ??= openNode(app, request);
-        node.catch(() => (node = null));
-        await node;
+        await joining;
         return {};
       }
-      const shared = request.kind === 'run' ? await node : null;
+      // Beside what goes on.
+      if (request.kind === 'count') return { queue: (await (await joining)?.count()) ?? null };
+      const shared = request.kind === 'run' ? await joining : null;
       const answering =
         request.kind === 'run' && shared
           ? shared.requestRun(request.slot).then((report) => ({ report }))
@@ -98,7 +107,7 @@ async function keep({ runParts, log }: App, signal: AbortSignal): Promise<void> 
 
 async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Promise<WorkerResult> {
   if (request.kind === 'render') return { documents: await app.renderDocuments() };
-  if (request.kind === 'update' || request.kind === 'act') await checkConfig(app.config, app.store);
+  if (['update', 'act', 'run'].includes(request.kind)) await checkConfig(app.config, app.store);
   if (request.kind === 'update') {
     await app.updateFeeds();
     return {};

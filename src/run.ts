@@ -74,12 +74,16 @@ export function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
 }
 
 /** Does something while no run goes on: takes the run lock, and gives it back whatever happens.
- *  @throws NewsfoldError `run/locked`, exit code 3, when somebody has it: its message says who. */
-export async function withRunLock<T>(parts: Pick<RunParts, 'store' | 'clock' | 'holder'>, work: () => Promise<T>): Promise<T> {
-  const { store, clock, holder } = parts;
+ *  @throws NewsfoldError `run/locked`, exit code 3, when somebody has it: its message says who; what `checkConfig` throws. */
+export async function withRunLock<T>(
+  parts: Pick<RunParts, 'store' | 'clock' | 'holder' | 'checkConfig'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { store, clock, holder, checkConfig } = parts;
   const lock = await store.takeLock({ ...holder, since: clock.now() });
   if (lock.kind === 'held') throw new NewsfoldError('run/locked', toHeldMessage(store.name, lock.holder), { exitCode: 3 });
   try {
+    await checkConfig();
     return await work();
   } finally {
     await lock.release();

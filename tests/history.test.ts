@@ -138,7 +138,7 @@ test('what is taken down is cut out of archives also under an id that it had bef
   await Promise.all([history.walk(), history.walk('old')]);
   const { bench } = history;
   const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
-  const parts = { ...history.rendering(), settings, holder: { command: 'test', pid: 1, host: 'here' } };
+  const parts = { ...history.rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
   const keyOf = async (name: string) => (await bench.stories()).find(({ id }) => id === `urn:x:${name}`)?.key ?? '';
   await merge(parts, await keyOf('s20'), await keyOf('s21'));
   history.use({ limit: 10 });

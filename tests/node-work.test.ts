@@ -57,10 +57,11 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
       keep: bench.keep,
     },
     queue: null,
+    checkConfig: async () => undefined,
     holder: { command: 'test', pid: 1, host: 'here' },
   };
   const task = { startedAt: bench.now, all: false };
-  const work = createNodeWork(parts, async () => undefined);
+  const work = createNodeWork(parts);
   return {
     /** What is asked for by three nodes, one after the other, as the queue gives them the lane; and what is told as failing in the end. */
     async tryThrice(): Promise<{ readonly asked: string; readonly failing: string }> {

@@ -87,31 +87,28 @@ test('the run of a node that has lost its power waits until the server frees its
   expect(await running).toMatchObject({ sources: 1, entriesNew: 1 });
 });
 
-test(
-  'the configuration that was taken up last counts, and an older one comes back when nobody has the newer one, or deliberately',
-  { timeout: 60_000 },
-  async () => {
-    const { write } = await openShared();
-    const [older, newer] = [write(), write(', order: updated')];
-    const old = await start(older);
-    expect(await old.requestRun(slot)).toMatchObject({ sources: 1 });
-    const next = await start(newer);
-    const refusal = {
-      code: 'run/other-config',
-      exitCode: 3,
-      message: expect.stringMatching(/saving it at a running serve or by stopping them first/),
-    };
-    await expect(old.requestRun(null)).rejects.toMatchObject(refusal);
-    // What a crash and systemd do.
-    await old.close();
-    await expect(start(older)).rejects.toMatchObject(refusal);
-    expect(await next.requestRun(null)).toMatchObject({ sources: 1 });
-    await next.close();
-    const again = await start(older);
-    expect(await again.requestRun(null)).toMatchObject({ sources: 1 });
-    await expect(start(newer)).rejects.toMatchObject(refusal);
-    const deliberate = await start(newer, { isDeliberate: true });
-    expect(await deliberate.requestRun(null)).toMatchObject({ sources: 1 });
-    await expect(again.requestRun(null)).rejects.toMatchObject(refusal);
-  },
-);
+test('the configuration that was taken up last counts, and an older one comes back deliberately alone', { timeout: 60_000 }, async () => {
+  const { write } = await openShared();
+  const [older, newer] = [write(), write(', order: updated')];
+  const old = await start(older);
+  expect(await old.requestRun(slot)).toMatchObject({ sources: 1 });
+  const next = await start(newer);
+  const refusal = {
+    code: 'run/other-config',
+    exitCode: 3,
+    message: expect.stringMatching(/start once with --take-over, or save it at a running serve/),
+  };
+  await expect(old.requestRun(null)).rejects.toMatchObject(refusal);
+  // What a crash and systemd do.
+  await old.close();
+  await expect(start(older)).rejects.toMatchObject(refusal);
+  expect(await next.requestRun(null)).toMatchObject({ sources: 1 });
+  // Nor while the newer one is started again.
+  await next.close();
+  await expect(start(older)).rejects.toMatchObject(refusal);
+  const again = await start(newer);
+  expect(await again.requestRun(null)).toMatchObject({ sources: 1 });
+  const deliberate = await start(older, { isDeliberate: true });
+  expect(await deliberate.requestRun(null)).toMatchObject({ sources: 1 });
+  await expect(again.requestRun(null)).rejects.toMatchObject(refusal);
+});

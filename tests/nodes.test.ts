@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -155,3 +155,56 @@ test('worker wants a store that nodes can share', { timeout: 60_000 }, async () 
   expect(code).toBe(2);
   expect(stderr).toMatch(/worker needs a store that nodes can share/);
 });
+
+test(
+  'no command publishes by another configuration than the nodes that are alive; where none is, it does',
+  { timeout: 120_000 },
+  async () => {
+    await using shared = await openShared('beside', { latencyMs: 0, schedule: '0 0 1 1 *' });
+    const { config, ask, requests } = shared;
+    const serve = startNewsfold(['serve', '--port', '0', ...config]);
+    await serve.waitFor(/Next runs/);
+    const published = async () => [
+      await ask('select slug, chain, seq from feed order by 1'),
+      await ask('select * from listing order by 1, 2, 3'),
+    ];
+    const before = await published();
+    // Of one source alone: all others would be withdrawn from the feed.
+    const file = join(folder, 'other.yaml');
+    writeFileSync(file, shared.text.replace('title: All', 'title: All, sources: [s1]'));
+    const [one, two] = (await ask('select key from story order by no limit 2')).map(({ key }) => String(key));
+    const state = join(folder, 'beside.jsonl');
+    expect((await newsfold(['export', state, ...config])).code).toBe(0);
+    const commands = [
+      ['run'],
+      ['prune'],
+      ['hide', one],
+      ['split', one, one],
+      ['merge', one, two],
+      ['refold'],
+      ['import', state],
+      ['build', join(folder, 'public')],
+      ['sources', 'remove', 's5', '--purge'],
+    ];
+    for (const words of commands) {
+      const { code, stderr } = await newsfold([...words.map((word) => word ?? ''), '--config', file]);
+      expect([words[0], code, stderr]).toEqual([words[0], 3, expect.stringContaining('nodes that are alive go by another configuration')]);
+    }
+    const articles = join(folder, 'articles');
+    mkdirSync(articles);
+    writeFileSync(join(articles, 'one.md'), '---\ntitle: One\n---\n\nText.\n');
+    const added = await newsfold(['sources', 'add', articles, '--config', file]);
+    expect([added.code, added.stdout]).toEqual([
+      0,
+      expect.stringContaining('nodes are alive: they read it when they have the configuration'),
+    ]);
+    expect(await published()).toEqual(before);
+    // How the store is reached is nobody else's business.
+    writeFileSync(join(folder, 'same.yaml'), shared.text.replace('127.0.0.1', 'localhost'));
+    expect((await newsfold(['run', '--config', join(folder, 'same.yaml')])).code).toBe(0);
+    await serve.stop();
+    expect((await newsfold(['run', '--config', file])).code).toBe(0);
+    expect(await published()).not.toEqual(before);
+    expect(requests).toHaveLength(SOURCES);
+  },
+);

@@ -25,6 +25,7 @@ const nobody = () => false;
 const never = async () => false;
 const correcting = () => ({
   ...parts(),
+  checkConfig: async () => undefined,
   holder: { command: 'test', pid: 1, host: 'here' },
   settings: { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } },
 });

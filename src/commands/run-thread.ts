@@ -6,14 +6,14 @@ import type { Action, Correction } from '../model/story.ts';
 import type { Log } from '../ports/log.ts';
 import type { QueueCounts } from '../ports/queue.ts';
 import type { RunReport } from '../run.ts';
-import type { WorkerRequest, WorkerResult } from '../run-worker.ts';
+import type { AskedAs, WorkerRequest, WorkerResult } from '../run-worker.ts';
 import { createThread } from './thread.ts';
 
 /** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread dies over it; the next call starts a new one. */
 export interface RunThread {
   /** A run: of a slot of the schedule or at once. null when another node was asked for it. */
   readonly run: (slot: Date | null) => Promise<RunReport | null>;
-  /** Begins to share the work of runs with other nodes, where the store can; `isDeliberate`: also when their configuration has taken the place of this one before.
+  /** Begins to share the work of runs with other nodes, where the store can, until it is stopped, also after it has failed or the thread has died; `isDeliberate`: also when their configuration has taken the place of this one before.
    *  @throws NewsfoldError `run/other-config` when that is so, else. */
   readonly join: (options: { readonly isDeliberate: boolean }) => Promise<void>;
   readonly render: () => Promise<readonly Document[]>;
@@ -35,22 +35,30 @@ const COUNT_MS = 1000;
 
 /** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is reported, and costs the server nothing. */
 export function createRunThread(config: Config, log: Log, options: { readonly memoryMb: number }): RunThread {
-  const { ask, stop } = createThread<WorkerRequest, WorkerResult>(config, log, {
+  const thread = createThread<WorkerRequest & AskedAs, WorkerResult>(config, log, {
     file: 'run-worker',
     memoryMb: options.memoryMb,
     explain: (reason) => `the run died (${reason}); the server goes on, and the next run completes it`,
   });
   let runs = 0;
-  let isJoined = false;
+  let node: AskedAs['node'] = null;
+  const ask = (request: WorkerRequest) => thread.ask({ ...request, node });
   return {
     async join(how) {
-      isJoined = true;
-      await ask({ kind: 'join', ...how });
+      node = how;
+      await ask({ kind: 'join' });
+      // A thread that takes the place of this one goes back on nothing.
+      if (node === how) node = { isDeliberate: false };
     },
     async countQueue() {
-      if (!isJoined || config.store.kind !== 'postgres') return null;
+      if (node === null || config.store.kind !== 'postgres') return null;
       const late = setTimeout(COUNT_MS, null, { ref: false });
-      return Promise.race([ask({ kind: 'count' }).then(({ queue = null }) => queue), late]);
+      const counting = ask({ kind: 'count' }).then(
+        ({ queue = null }) => queue,
+        // Why it cannot join is told by the next run.
+        () => null,
+      );
+      return Promise.race([counting, late]);
     },
     async run(slot) {
       runs++;
@@ -67,6 +75,9 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
       if (!correction) throw new NewsfoldError('run/failed', 'the correction brought no answer');
       return correction;
     },
-    stop,
+    async stop() {
+      node = null;
+      await thread.stop();
+    },
   };
 }

@@ -17,8 +17,8 @@ export interface Session {
   readonly fetch: Site['fetch'];
   /** Starts a run; resolves at its end, whatever comes of it. */
   readonly startRun: (slot?: Date) => Promise<void>;
-  /** Begins the schedule and the watches over folders and over what other processes publish. All nodes go by its configuration then, unless it is an old one of theirs; with
-   *  `isDeliberate` also then. */
+  /** Begins the schedule and the watches over folders and over what other processes publish. All nodes go by its configuration then, unless another one has replaced
+   *  it before; with `isDeliberate` also then. */
   readonly start: (options?: { readonly isDeliberate: boolean }) => void;
   /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what it has. It can be started again. */
   readonly pause: () => Promise<void>;

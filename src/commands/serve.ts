@@ -17,6 +17,8 @@ export interface ServeCommandOptions {
   readonly port?: number;
   /** Heap of the run's thread, MB. */
   readonly memory: number;
+  /** Has all nodes go by the configuration of this one, also when another one has taken its place before. */
+  readonly takeOver?: boolean;
 }
 
 /** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. A configuration that is saved is in
@@ -61,7 +63,7 @@ export async function serveCommand(given: ServeCommandOptions, signal: AbortSign
     const note = () => (changing = changing.then(change).catch(explainAny));
     const unwatch = watchConfig(config.file, note);
     let style = watchStyle(config, note);
-    session.start();
+    session.start({ isDeliberate: options.takeOver ?? false });
     // Told to stop during its first run, it stops that run: it does not wait for its end.
     if (options.run) await Promise.race([session.startRun(), aborted(signal)]);
     if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);

@@ -136,13 +136,21 @@ function toAddition(config: Config, target: Target, inspection: Inspection | nul
   return (text) => addSources(text, [source]);
 }
 
-/** Reads the new source with the answers that are at hand. A run that goes on elsewhere leaves it to the next one. */
+/** Reads the new source with the answers that are at hand. A run that goes on elsewhere, and nodes that do not know it yet, leave it to the next one. */
 async function readNow(app: App, { sources }: Config, address: string): Promise<void> {
   const parts = { ...app.runParts, settings: { ...app.runParts.settings, declarations: sources } };
   try {
     printReport(await run(parts, { sourceId: address, all: false, dryRun: false, acceptDeletions: false }));
   } catch (error) {
-    if (!(error instanceof NewsfoldError) || error.code !== 'run/locked') throw error;
-    print('a run goes on: the next one reads it');
+    const known = error instanceof NewsfoldError ? later[error.code] : undefined;
+    if (known === undefined) throw error;
+    print(known);
   }
 }
+
+/** What is said when it cannot be read now, by the code of the error. */
+const later: Readonly<Record<string, string>> = {
+  'run/locked': 'a run goes on: the next one reads it',
+  'run/other-config':
+    'nodes are alive: they read it when they have the configuration, which serve takes up by itself and worker when it is started again',
+};

@@ -11,10 +11,13 @@ import { explainFailure } from './serve-session.ts';
 /** A node that only works (PostgreSQL): by the schedule that all nodes have, it makes runs and reads sources, its own share of them. Resolves with 0 when `signal` is aborted
  *  and the work at hand is done.
  *  @throws NewsfoldError `worker/store` when the store cannot be shared. */
-export async function workerCommand({ config }: { readonly config: string }, signal: AbortSignal): Promise<number> {
-  const app = await openApp(config, 'worker');
+export async function workerCommand(
+  options: { readonly config: string; readonly takeOver?: boolean },
+  signal: AbortSignal,
+): Promise<number> {
+  const app = await openApp(options.config, 'worker');
   try {
-    const node = await openNode(app);
+    const node = await openNode(app, { isDeliberate: options.takeOver ?? false });
     if (node === null)
       throw new NewsfoldError('worker/store', 'worker needs a store that nodes can share: store: postgres://USER@HOST/DATABASE', {
         exitCode: 2,

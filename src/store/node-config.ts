@@ -19,7 +19,7 @@ export function nodeConfigMethods(db: Kysely<Schema>, backend: Backend): NodeCon
       db.transaction().execute(async (trx) => {
         const { present, before } = await readConfigs(trx);
         if (present === hash) return true;
-        if (present !== null && before.includes(hash) && !isDeliberate && (await backend.hasNode(trx, present))) return false;
+        if (before.includes(hash) && !isDeliberate) return false;
         const others = [present, ...before].filter((other) => other !== null && other !== hash);
         await saveMeta(trx, 'config', hash);
         await saveMeta(trx, 'configs before', toJson(others.slice(0, MOST_BEFORE)));

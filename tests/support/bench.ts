@@ -98,6 +98,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         log: { debug: note, info: note, warn: note, error: note },
         settings,
         queue: null,
+        checkConfig: async () => undefined,
         holder: { command: 'test', pid: process.pid, host: 'here' },
       };
       try {

@@ -94,7 +94,7 @@ export async function openHistory() {
       const key = found?.key ?? keys.get(name) ?? name;
       keys.set(name, key);
       const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
-      const parts = { ...rendering(), settings, holder: { command: 'test', pid: 1, host: 'here' } };
+      const parts = { ...rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
       expect(await hide(parts, key, { isHidden })).toMatchObject({ isDone: true });
     },
     walk: (slug = 'all') => walkArchives('', (url) => read(url, slug)),

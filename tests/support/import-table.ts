@@ -189,6 +189,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   [
     'app.ts',
     [
+      'check-config.ts',
       'run-parts.ts',
       'model/',
       'ports/',
