@@ -28,7 +28,10 @@ export function split(parts: CorrectionParts, storyKey: string, entryKey: string
       : [toMove(member, member.entry.no, founded)];
     const pins = others.map(({ entry }): Pin => ({ entryNo: member.entry.no, otherNo: entry.no, kind: 'apart' }));
     await parts.store.moveEntries(moves, pins, parts.clock.now());
-    return done(`entry ${entryKey} stands apart from the ${others.length === 1 ? 'other entry' : `${others.length} others`} for good`);
+    const made = await parts.store.readEvidence((member.isFounder ? heir : member).entry.key);
+    const rest = others.length === 1 ? 'other entry' : `${others.length} others`;
+    const whose = member.isFounder ? (others.length === 1 ? 'which is' : 'which are') : 'as';
+    return done(`entry ${entryKey} stands apart from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
   });
 }
 
@@ -40,7 +43,7 @@ export function merge(parts: CorrectionParts, firstKey: string, secondKey: strin
     if (one.no === other.no) return refuse(`${firstKey} and ${secondKey} are one story already`);
     const [stays, goes] = isMadeFirst(one, other) ? [one, other] : [other, one];
     const [founder, joiner] = [stays.members[0], goes.members[0]];
-    if (!founder || !joiner) return refuse('one of the stories has no entries');
+    if (!founder || !joiner) return refuse(toEmpty(founder ? goes : stays));
     const moves = goes.members.map((member) =>
       toMove(member, stays.no, member === joiner ? { comparedWith: founder.entry.no, verdict: together } : null),
     );
@@ -109,6 +112,10 @@ function toMove(
   reason: Pick<EntryMove, 'comparedWith' | 'verdict'> | null,
 ): EntryMove {
   return { entryNo: entry.no, storyNo, ...(reason ?? { verdict, comparedWith: comparedWith?.no ?? null }) };
+}
+
+function toEmpty({ key, mergedInto }: StoryEvidence): string {
+  return mergedInto === null ? `the story ${key} has no entries` : `${key} is part of ${mergedInto} already`;
 }
 
 /** By when their first entries were seen; of those seen at once, by source, and by number within one: numbers of several tell which was read first. */

@@ -1,3 +1,4 @@
+import { dirname, extname, join } from 'node:path';
 import { askOnce, findFeed } from './find-feed.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed } from './model/parsed.ts';
@@ -17,6 +18,8 @@ import type { RunParts } from './run-parts.ts';
 export interface Inspection {
   readonly kind: Source['kind'];
   readonly address: string;
+  /** Where the feed stands: after redirects, and where it was found; a path for what is on this machine. */
+  readonly answered: string;
   /** How the feed was found; null when the address is its own. */
   readonly found: FoundFeed | null;
   /** What the page offers beside. */
@@ -39,7 +42,7 @@ export async function inspectAddress(parts: InspectionParts, source: Pick<Source
   const answer = await askOnce(parts, source, address);
   if (answer.kind !== 'content') return answer.kind === 'failed' ? { kind: 'failed', problem: answer.problem } : unasked;
   const parsed = await parseFeed(answer.content);
-  if (parsed.kind === 'feed') return toFound('feed', address, parsed.feed);
+  if (parsed.kind === 'feed') return toFound('feed', address, answer.content.url, parsed.feed);
   return parsed.problem.code === 'feed/html-page' ? inspectPage(parts, source) : { kind: 'failed', problem: parsed.problem };
 }
 
@@ -47,17 +50,32 @@ export async function inspectAddress(parts: InspectionParts, source: Pick<Source
 export async function inspectPath(parts: InspectionParts, path: string, maxBytes: number): Promise<InspectionResult> {
   const folder = await parts.files.readFolder(path, maxBytes);
   if (folder.kind === 'folder') {
+    const feeds = folder.files.length > 0 ? [] : folder.problems.flatMap(({ code, entry }) => (isFeedFile(code, entry) ? [entry] : []));
+    if (feeds.length > 0) return inspectFeeds(parts, path, feeds, maxBytes);
     const articles = folder.files.map(({ content, location }) => parseArticle(content, location));
     const items = articles.flatMap((parsed) => (parsed.kind === 'feed' ? parsed.feed.items : []));
     const told = articles.flatMap((parsed) => (parsed.kind === 'refused' ? [parsed.problem] : parsed.feed.problems));
     const problems = [...folder.problems, ...told];
-    return toFound('articles', path, { ...emptyFeed, items, problems });
+    return toFound('articles', path, path, { ...emptyFeed, items, problems });
   }
   const [first] = await parts.files.expand(path);
   const file = await parts.files.readDocument(first ?? path, maxBytes);
   if (file.kind === 'failed') return file;
   const parsed = await parseFeed(file.content);
-  return parsed.kind === 'feed' ? toFound('file', path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
+  return parsed.kind === 'feed' ? toFound('file', path, path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
+}
+
+function isFeedFile(code: string, location: string): boolean {
+  return code === 'article/unknown-kind' && /\.(xml|rss|atom|rdf|json)$/i.test(location);
+}
+
+/** A folder of saved feeds, which is no folder of articles: each file is a source. */
+async function inspectFeeds(parts: InspectionParts, folder: string, feeds: readonly string[], maxBytes: number): Promise<InspectionResult> {
+  const patterns = [...new Set(feeds.map((location) => join(folder, dirname(location), `*${extname(location)}`)))];
+  const [pattern = folder, ...others] = patterns;
+  if (others.length === 0) return inspectPath(parts, pattern, maxBytes);
+  const message = `${folder} has saved feeds of several kinds, and no article: name each by itself, as in ${patterns.join(', ')}`;
+  return { kind: 'failed', problem: { code: 'articles/none', message } };
 }
 
 /** An entry as a source would bring it: one that is known, one that is known under another id, or a new one. */
@@ -85,13 +103,14 @@ export async function compareEntries(
 async function inspectPage(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
   const search = await findFeed(parts, source);
   if (search.kind === 'failed') return search;
-  const { found, others, feed } = search;
-  if (found.via === 'itself') return toFound('feed', source.address, feed);
-  return { kind: 'found', inspection: { kind: 'page', address: source.address, found, others, feed, problems: feed.problems } };
+  const { found, others, feed, answer } = search;
+  const answered = answer.content.url;
+  if (found.via === 'itself') return toFound('feed', source.address, answered, feed);
+  return { kind: 'found', inspection: { kind: 'page', address: source.address, answered, found, others, feed, problems: feed.problems } };
 }
 
-function toFound(kind: Source['kind'], address: string, feed: ParsedFeed): InspectionResult {
-  return { kind: 'found', inspection: { kind, address, found: null, others: [], feed, problems: feed.problems } };
+function toFound(kind: Source['kind'], address: string, answered: string, feed: ParsedFeed): InspectionResult {
+  return { kind: 'found', inspection: { kind, address, answered, found: null, others: [], feed, problems: feed.problems } };
 }
 
 const unasked: InspectionResult = {

@@ -33,6 +33,8 @@ import { VERSION } from './model/version.ts';
 
 /** Of those that are nodes. */
 const TAKE_OVER = 'have all nodes go by this configuration, also when another one has replaced it before';
+/** How long a program may take to end without a word, milliseconds. */
+const PATIENCE_MS = 500;
 
 const abort = new AbortController();
 let exitCode = 0;
@@ -40,6 +42,8 @@ let exitCode = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.once(name, () => {
     abort.abort();
+    const explain = () => complain('stopping after the requests under way; Ctrl-C again ends at once');
+    if (name === 'SIGINT') setTimeout(explain, PATIENCE_MS).unref();
     // A second signal ends at once, as everywhere.
     process.once(name, () => process.exit(name === 'SIGINT' ? 130 : 143));
   });

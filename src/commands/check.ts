@@ -1,6 +1,7 @@
 import { whyNoPushes } from '../app.ts';
 import { readConfig } from '../wiring.ts';
 import { toJsonSchema } from '../config/options.ts';
+import { findOddities } from './check-notes.ts';
 import { countOf, print } from './print.ts';
 
 /** Reads the configuration and says what it declares; faults are thrown as ConfigError, all at once. With `schema`, prints the JSON Schema
@@ -20,5 +21,6 @@ export async function checkCommand(options: { readonly config: string; readonly 
   const reason = whyNoPushes(config);
   if (reason !== null)
     print(`note: websub.subscribe has no effect: no hub can reach ${config.site.url} (${reason}); sources that push are polled`);
+  for (const note of await findOddities(config)) print(`note: ${note}`);
   return 0;
 }

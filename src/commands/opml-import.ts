@@ -3,14 +3,13 @@ import { hasUserinfo } from '../config/load.ts';
 import type { Config } from '../config/load.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Problem } from '../model/errors.ts';
-import type { SourceStatus } from '../model/source.ts';
-import { toAddressKey } from '../parse/feed-address.ts';
 import { parseOpml } from '../parse/opml.ts';
 import type { ListedSource } from '../parse/opml.ts';
 import { editConfig } from './config-file.ts';
+import { createKnown } from './known-sources.ts';
 import { readList } from './list-file.ts';
 import { colour, complain, print, printJson } from './print.ts';
-import { findStatus, foundFeedOf, readStatuses } from './stored-sources.ts';
+import { readStatuses } from './stored-sources.ts';
 
 /** Adds the sources of a list of subscriptions to the configuration, in one edit: those that it has already are left as they are, so that importing a
  *  list again changes no byte. Takes a file, an address or `-` for standard input; `tag` are tags for all of them. Exit code 1 when nothing in the
@@ -34,9 +33,9 @@ export async function opmlImportCommand(
   }
   let added: readonly ListedSource[] = [];
   const edit = async (text: string, config: Config) => {
-    const isKnown = createKnown(config, await readStatuses(config));
+    const findKnown = createKnown(config, await readStatuses(config));
     added = list.sources
-      .filter((source) => !isKnown(source))
+      .filter((source) => findKnown(source) === null)
       .map((source) => ({ ...source, tags: [...new Set([...source.tags, ...tag])] }));
     return addSources(text, added.map(toConfigured));
   };
@@ -49,25 +48,6 @@ export async function opmlImportCommand(
 
 function toConfigured({ kind, address, title, tags }: ListedSource): Readonly<Record<string, unknown>> {
   return { [kind]: address, ...(title !== null && { title }), ...(tags.length > 0 && { tags }) };
-}
-
-/** Whether the configuration has a source already: by its address, the one that it had before, the one that it has moved to, or the page that its feed was
- *  found on. */
-function createKnown(config: Config, statuses: readonly SourceStatus[]): (source: ListedSource) => boolean {
-  const feeds = new Set<string>();
-  const pages = new Set<string>();
-  for (const declaration of config.sources) {
-    if (declaration.kind !== 'feed' && declaration.kind !== 'page') continue;
-    const status = findStatus(statuses, declaration);
-    (declaration.kind === 'page' ? pages : feeds).add(toAddressKey(declaration.address));
-    const move = status?.poll.move;
-    for (const address of [declaration.previous, move?.isAdopted === true ? move.to : null, foundFeedOf(status)])
-      if (address !== null) feeds.add(toAddressKey(address));
-  }
-  return ({ address, homePage }) => {
-    const key = toAddressKey(address);
-    return feeds.has(key) || pages.has(key) || (homePage !== null && pages.has(toAddressKey(homePage)));
-  };
 }
 
 /** A problem that costs no source. */

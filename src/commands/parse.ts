@@ -7,7 +7,7 @@ import { parseArticle, parseFeed } from '../parse/parse.ts';
 import { standardOptions, unconditional } from '../ports/fetcher.ts';
 import { readConfig } from '../wiring.ts';
 import { colour, countOf, print, printJson } from './print.ts';
-import { toProblemText } from './report.ts';
+import { toProblemAt, toProblemText } from './report.ts';
 
 /** Says what each file or URL holds: a feed in any format, or a local article. With `json` a line each; `problems` lists every repair.
  *  Needs neither configuration nor store; one that is given says how addresses are asked. Exit code 1 when one of them could not be read. */
@@ -23,7 +23,7 @@ export async function parseCommand(
     if (parsed.kind === 'refused') failed++;
     if (options.json === true)
       printJson(parsed.kind === 'refused' ? { file, ok: false, error: parsed.problem } : { file, ok: true, ...toJson(parsed.feed) });
-    else if (parsed.kind === 'refused') print(`${file}: ${colour('red', parsed.problem.message)} [${parsed.problem.code}]`);
+    else if (parsed.kind === 'refused') print(colour('red', toProblemAt(file, parsed.problem)));
     else show(file, parsed.feed);
   }
   await fetcher.close();

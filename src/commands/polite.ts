@@ -1,6 +1,7 @@
 import { openApp } from '../app.ts';
 import type { PollState, Source } from '../model/source.ts';
 import type { PastPoll } from '../ports/store.ts';
+import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
 
 /** Polls that are shown and judged: ten days at the hourly pace. */
@@ -25,7 +26,7 @@ export async function politeCommand(id: string, options: { readonly config: stri
       return 1;
     }
     const polls = await app.store.readPolls(id, SHOWN);
-    const isFromDisk = status.source.kind === 'file' || status.source.kind === 'articles';
+    const isFromDisk = isLocal(status);
     const judgements = isFromDisk ? [] : judge(status.source, status.poll, polls);
     if (options.json === true) printJson({ source: id, polls, rules: judgements });
     else if (isFromDisk)

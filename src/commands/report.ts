@@ -1,3 +1,4 @@
+import { nameUrl } from '../ingest/fetch-problem.ts';
 import type { Problem } from '../model/errors.ts';
 import type { RunReport } from '../run.ts';
 import { colour, complain, countOf, print, table } from './print.ts';
@@ -27,6 +28,12 @@ export function printReport(report: RunReport | null): void {
 export function toProblemText({ code, message, entry }: Problem): string {
   const isNamed = entry === undefined || entry === '' || message.includes(entry);
   return `${isNamed ? '' : `${entry.slice(0, 100)}: `}${message} [${code}]`;
+}
+
+/** The same of what was asked for at an address, which is not named twice. */
+export function toProblemAt(address: string, problem: Problem): string {
+  const isNamed = [address, nameUrl(address)].some((name) => problem.message.includes(name));
+  return `${isNamed ? '' : `${address}: `}${toProblemText(problem)}`;
 }
 
 const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;

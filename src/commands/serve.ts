@@ -33,6 +33,7 @@ export async function serveCommand(given: ServeCommandOptions, signal: AbortSign
     const handler = (...request: Parameters<Session['fetch']>) => answers.count(session, () => session.fetch(...request));
     const listening = await listenOn(handler, { host: config.server.host, port: options.port ?? config.server.port });
     print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
+    if (options.port) warnOfOtherPort(config.site.url, options.port);
     printFeeds(config);
     if (!options.run && !first.isFirst) void first.update();
     let changing = Promise.resolve();
@@ -77,6 +78,14 @@ export async function serveCommand(given: ServeCommandOptions, signal: AbortSign
   } finally {
     await session.close();
   }
+}
+
+/** Whoever follows a link of a feed comes to where the site says that it is. */
+function warnOfOtherPort(siteUrl: string, port: number): void {
+  const { hostname, port: named, protocol } = new URL(siteUrl);
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  if (isHere && Number(named || (protocol === 'https:' ? 443 : 80)) !== port)
+    complain(`newsfold: links and feeds name ${siteUrl}, not port ${port}: set site.url, or NEWSFOLD_URL=http://localhost:${port}`);
 }
 
 /** The owner's stylesheet is a part of the configuration that stands beside it. */

@@ -10,10 +10,11 @@ import { NewsfoldError } from '../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
 import { run } from '../run.ts';
 import { editConfig } from './config-file.ts';
+import { createKnown } from './known-sources.ts';
 import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
 import type { Target } from './inspector.ts';
 import { complain, print } from './print.ts';
-import { printReport } from './report.ts';
+import { printReport, toProblemAt } from './report.ts';
 import { show } from './sources-check.ts';
 
 /** Options of `newsfold sources add`; those that are absent are not written. */
@@ -51,14 +52,24 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       return 0;
     }
     const former = options.previous === undefined ? null : await findFormer(app, options.previous);
+    const findKnown = createKnown(app.config, await app.store.readSources());
+    const isKnown = (...addresses: readonly (string | undefined)[]) => {
+      const known = addresses.flatMap((address) => (address === undefined ? [] : (findKnown({ address, homePage: null }) ?? [])));
+      // The one that moves may well have been led there by its publisher.
+      const other = known.find((source) => source !== former?.declared);
+      if (other) print(`${nameOf(other)} has this feed already: nothing was changed`);
+      return other !== undefined;
+    };
+    if (isKnown(target.address)) return 0;
     const result = options.check ? await inspector.inspect(target, former?.declared.request) : null;
     if (result?.kind === 'failed') {
       const problem = isSecret(target, options) ? hideAddresses(result.problem) : result.problem;
-      complain(`${isSecret(target, options) ? 'this source' : target.address}: ${problem.message} [${problem.code}]`);
+      complain(toProblemAt(isSecret(target, options) ? 'this source' : target.address, problem));
       complain('nothing was added; --no-check adds it all the same');
       return 1;
     }
     const inspection = result?.inspection ?? null;
+    if (isKnown(inspection?.answered, inspection?.found?.url)) return 0;
     if (inspection !== null) {
       const compared = former?.status
         ? await compareEntries(app.store, former.status.source.id, inspection.feed, { hasMoved: true })
@@ -73,7 +84,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
     }
     print(former ? `${nameOf(former.declared)} goes on at its new address` : `added to ${app.config.file}`);
     const added = config.sources.at(former?.index ?? -1);
-    if (inspection !== null && added) await readNow(app, config, added.address);
+    if (inspection !== null && added) await readNow(app, config, added);
     return 0;
   } finally {
     await inspector.close();
@@ -122,7 +133,7 @@ function toMove({ index, declared }: Former, target: Target, inspection: Inspect
 
 function toAddition(config: Config, target: Target, inspection: Inspection | null, options: AddOptions): (text: string) => string {
   const kind = inspection?.kind ?? (target.kind === 'path' ? 'articles' : 'feed');
-  const address = target.kind === 'path' ? relative(dirname(config.file), target.address) || '.' : target.address;
+  const address = target.kind === 'path' ? relative(dirname(config.file), inspection?.address ?? target.address) || '.' : target.address;
   const source = {
     ...(options.id !== undefined && { id: options.id }),
     [kind]: address,
@@ -137,10 +148,12 @@ function toAddition(config: Config, target: Target, inspection: Inspection | nul
 }
 
 /** Reads the new source with the answers that are at hand. A run that goes on elsewhere, and nodes that do not know it yet, leave it to the next one. */
-async function readNow(app: App, { sources }: Config, address: string): Promise<void> {
+async function readNow(app: App, { sources }: Config, { kind, address }: SourceDeclaration): Promise<void> {
   const parts = { ...app.runParts, settings: { ...app.runParts.settings, declarations: sources } };
   try {
-    printReport(await run(parts, { sourceId: address, all: false, dryRun: false, acceptDeletions: false }));
+    // Each file of a glob is a source of its own.
+    for (const sourceId of kind === 'file' ? await parts.files.expand(address) : [address])
+      printReport(await run(parts, { sourceId, all: false, dryRun: false, acceptDeletions: false }));
   } catch (error) {
     const known = error instanceof NewsfoldError ? later[error.code] : undefined;
     if (known === undefined) throw error;

@@ -7,7 +7,7 @@ import { describe, normalise } from '../normalise/normalise.ts';
 import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
 import type { Inspector } from './inspector.ts';
 import { colour, complain, countOf, print, printJson } from './print.ts';
-import { toProblemText } from './report.ts';
+import { toProblemAt, toProblemText } from './report.ts';
 
 /** Looks at what could be a source, or at one that is: says what stands there, how its feed was found, and its newest entries; of a source that is known,
  *  and with `previous` of one that has moved, also which of its entries are known, and which would be published as new. Nothing is stored. 1 when nothing
@@ -23,7 +23,7 @@ export async function sourcesCheckCommand(
     if (result.kind === 'failed') {
       const problem = isPrivate ? hideAddresses(result.problem) : result.problem;
       if (options.json === true) printJson({ url: isPrivate ? null : address.address, problem });
-      else complain(`${isPrivate ? nameUrl(word) : address.address}: ${problem.message} [${problem.code}]`);
+      else complain(toProblemAt(isPrivate ? nameUrl(word) : address.address, problem));
       return 1;
     }
     const before = options.previous === undefined ? former : await findSource(inspector.app, options.previous);
@@ -94,7 +94,12 @@ export function show(
   for (const other of about.isPrivate ? [] : others.slice(0, 8))
     print(`  also offered: ${other.url}${other.title === null ? '' : `  ${other.title}`}`);
   if (about.compared) showCompared(about.compared, about.before?.source.id ?? '');
-  else if (!about.isKnown) print(`To read it from now on: newsfold sources add ${about.isPrivate ? 'ADDRESS' : address}`);
+  else if (!about.isKnown) print(`To read it from now on: newsfold sources add ${about.isPrivate ? 'ADDRESS' : toWord(address)}`);
+}
+
+/** As a shell is to be given it: a pattern is not for the shell. */
+function toWord(address: string): string {
+  return /[*?[\]{}\s&]/.test(address) ? `"${address}"` : address;
 }
 
 function showCompared(compared: readonly InspectedEntry[], id: string): void {

@@ -26,8 +26,8 @@ export async function sourcesCommand(options: { readonly config: string; readonl
 function toRow(status: SourceStatus): string[] {
   const { source, description, poll, entries } = status;
   const time = (date: Date | null) => date?.toISOString().replace(/:\d\d\.\d+Z$/, 'Z') ?? 'never';
-  const next = isLocal(status) ? 'every run' : poll.gone ? 'never' : time(poll.nextPollAt);
-  const chosen = source.intervalMs === null || isLocal(status) ? '' : ` (owner: every ${source.intervalMs / 1000} s)`;
+  const next = poll.gone || !status.active ? 'never' : isLocal(status) ? 'every run' : time(poll.nextPollAt);
+  const chosen = source.intervalMs === null || isLocal(status) || !status.active ? '' : ` (owner: every ${source.intervalMs / 1000} s)`;
   return [
     source.id,
     source.kind,

@@ -155,7 +155,7 @@ function readStylesheet(given: string | undefined, folder: string): string | nul
 function prepare(value: unknown, env: Env, note: (at: Path, unset: readonly string[]) => void, at: Path): unknown {
   if (typeof value === 'string') {
     const done = substitute(value, env);
-    const isAbsent = done.unset.length > 0 && mayBeUnset(value, at);
+    const isAbsent = done.unset.length > 0 ? mayBeUnset(value, at) : done.touched && done.value === '';
     if (done.touched) note(at, isAbsent ? [] : done.unset);
     return isAbsent ? null : done.value;
   }

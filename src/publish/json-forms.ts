@@ -79,7 +79,7 @@ export function toSourceForm(status: SourceStatus, { isPublic, problem }: { read
     state: toState(status),
     lastSuccessAt: toTime(poll.lastSuccessAt),
     lastEntryAt: toTime(poll.lastEntryAt),
-    nextPollAt: isLocal(status) || poll.gone ? null : toTime(poll.nextPollAt),
+    nextPollAt: isLocal(status) || poll.gone || !status.active ? null : toTime(poll.nextPollAt),
     failures: poll.failures,
     problem: poll.problem && {
       source: source.id,

@@ -52,7 +52,7 @@ export function listen(
     server.once('error', (error: NodeJS.ErrnoException) => {
       const reason =
         error.code === 'EADDRINUSE'
-          ? 'is taken by another program: end it, or choose another with --port or server.port'
+          ? 'is taken by another program: end it, or choose another with --port or server.port, and name it in site.url'
           : `cannot be had (${error.code ?? error.message})`;
       reject(new NewsfoldError('serve/port', `the address ${options.host}:${options.port} ${reason}`, { exitCode: 3, cause: error }));
     });

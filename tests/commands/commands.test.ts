@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -158,9 +159,54 @@ test('a store that cannot be written and a port that is taken end with 3 and the
   await new Promise((resolve) => blocker.once('listening', resolve));
   const { port } = blocker.address() as AddressInfo;
   const served = await newsfold(['serve', '--port', String(port), ...at()]);
-  blocker.close();
   expect(served).toMatchObject({ code: 3 });
-  expect(served.stderr).toMatch(/is taken by another program/);
+  expect(served.stderr).toMatch(/is taken by another program.*site\.url/);
+  await new Promise((resolve) => blocker.close(resolve));
+  const serving = startNewsfold(['serve', '--no-run', '--port', String(port), ...at()]);
+  await serving.waitFor(/serves/);
+  expect((await serving.stop()).stderr).toBe(
+    `newsfold: links and feeds name http://localhost:1234, not port ${port}: set site.url, or NEWSFOLD_URL=http://localhost:${port}\n`,
+  );
+});
+
+test('check notes what can hardly be meant, and ends with 0', async () => {
+  write(
+    'odd.yaml',
+    `store: sqlite:none.db
+sources:
+  - { id: desk, articles: nowhere }
+  - { id: one, feed: "http://A.test/feed" }
+  - { id: two, feed: "https://a.test/feed/" }
+feeds: [{ slug: all }, { slug: tech, tags: [nonexist] }, { slug: some, sources: [one, nix] }, { slug: shut, private: true }]
+`,
+  );
+  const { code, stdout, stderr } = await newsfold(['check', ...at('odd.yaml')]);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout.split('\n').slice(1, -1)).toEqual([
+    expect.stringMatching(/^note: the folder \S+\/nowhere is not there: /),
+    'note: two and one have the same address but for its spelling: list it once',
+    'note: the feed tech selects the tag nonexist, which no source has',
+    'note: the feed some selects the source nix, which no source has as its id: newsfold sources lists them',
+    'note: the private feed shut has no token: no reader can have it',
+  ]);
+  expect((await newsfold(['check', ...at()])).stdout).not.toContain('note:');
+});
+
+test('who ends a run with Ctrl-C hears that requests are under way, and the run ends after them', async () => {
+  await using server = await startLoopback();
+  const { promise: held, resolve } = Promise.withResolvers<ServerResponse>();
+  const url = server.on('/slow', (_, response) => resolve(response));
+  write('slow.yaml', `store: sqlite:slow.db\nfetch: { allowPrivateAddresses: [127.0.0.1] }\nsources: [{ feed: "${url}" }]\n`);
+  const running = startNewsfold(['run', ...at('slow.yaml')]);
+  const response = await held;
+  running.kill('SIGINT');
+  while (running.log() === '') await new Promise((done) => setTimeout(done, 20));
+  response.end(rss('https://a.test/', [['A title of words', 'https://a.test/1', LONG]]));
+  expect(await running.ended).toEqual({
+    code: 0,
+    stderr: 'stopping after the requests under way; Ctrl-C again ends at once\n',
+    stdout: expect.stringMatching(/^stopped early/m) as string,
+  });
 });
 
 test('parse says what feeds and articles hold, without configuration or store', async () => {

@@ -58,7 +58,7 @@ test('what is split stays apart through runs, refold, export and import', async 
   const { two = '' } = await entriesOf(key);
   expect(await run('split', key, two)).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('stands apart from the 2 others') as string,
+    stdout: expect.stringMatching(/stands apart from the 2 others for good, as the story \w+\n$/) as string,
   });
   expect(sourcesOf(await stories())).toEqual(['one+three', 'other', 'two']);
   expect((await stories()).find(({ sources }) => sources.includes('one'))?.id).toBe(story?.id);
@@ -74,8 +74,10 @@ test('what is split stays apart through runs, refold, export and import', async 
 test('a split of the first entry leaves it the id, and a merge undoes it', async () => {
   const story = (await stories()).find(({ sources }) => sources.length > 1);
   const { one = '', two = '' } = await entriesOf(story?.key ?? '');
-  expect(await run('split', story?.key ?? '', one)).toMatchObject({ code: 0 });
+  const { code, stdout } = await run('split', story?.key ?? '', one);
   const apart = await stories();
+  const rest = apart.find(({ sources }) => sources.includes('two'))?.key;
+  expect([code, stdout]).toEqual([0, `entry ${one} stands apart from the 2 others for good, which are the story ${rest}\n`]);
   expect(sourcesOf(apart)).toEqual(['one', 'other', 'three+two']);
   expect(apart.find(({ sources }) => sources.join() === 'one')?.id).toBe(story?.id);
   expect(await run('merge', two, one)).toMatchObject({ code: 0, stdout: expect.stringContaining('which has 3 entries now') as string });
@@ -88,6 +90,7 @@ test('a split of the first entry leaves it the id, and a merge undoes it', async
 test('two stories that have nothing in common are one when the owner says so', async () => {
   const [first, second] = await stories();
   expect(await run('merge', first?.key ?? '', second?.key ?? '')).toMatchObject({ code: 0 });
+  expect((await run('merge', first?.key ?? '', second?.key ?? '')).stderr).toMatch(/^\w+ is part of \w+ already\n$/);
   expect(sourcesOf(await stories())).toEqual(['one+other+three+two']);
   await run('run');
   expect((await run('refold')).stdout).toMatch(/: 0 move/);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -62,7 +62,9 @@ test('check says what a page is, how its feed was found, its newest entries and 
 
 test('check without a configuration looks at files and folders, and refuses what is neither', async () => {
   const bare = (word: string) => newsfold(['sources', 'check', word, '--config', join(folder, 'none.yaml')]);
-  expect((await bare(join(folder, 'own.xml'))).stdout).toMatch(/own\.xml is a saved feed \(rss\)\n.*1 entries/);
+  expect((await bare(join(folder, 'own.xml'))).stdout).toMatch(/own\.xml is a saved feed \(rss\)\n.*1 entry/);
+  expect((await bare(folder)).stdout).toMatch(/\*\.xml is a saved feed .*newsfold sources add "\S+\*\.xml"$/ms);
+  writeFileSync(join(folder, 'a.txt'), 'A title\n\nText.\n');
   expect((await bare(folder)).stdout).toMatch(/is a folder of articles/);
   expect(await bare('no-such-thing')).toMatchObject({ code: 2, stderr: expect.stringMatching(/neither an address/) as string });
   // Nobody has allowed this machine's own addresses.
@@ -109,6 +111,49 @@ test('add takes a file and a folder by their path, written as seen from the conf
     stdout: expect.stringMatching(/is there already/) as string,
   });
   expect(text()).toContain('  - file: more.xml\n');
+});
+
+test('add writes a folder of saved feeds as such, and refuses one of several kinds', async () => {
+  mkdirSync(join(folder, 'saved'));
+  for (const name of ['a', 'b'])
+    writeFileSync(
+      join(folder, `saved/${name}.xml`),
+      rss(`https://${name}.test/`, [[`Of ${name}`, `https://${name}.test/1`, `Text of ${name}.`]]),
+    );
+  const added = await sources('add', join(folder, 'saved'));
+  expect(added).toMatchObject({ code: 0, stderr: '' });
+  expect(added.stdout.match(/saved-[ab] {2}read {2}1 new/g)).toHaveLength(2);
+  expect(text()).toContain('  - file: saved/*.xml\n');
+  writeFileSync(join(folder, 'saved/c.json'), '{}');
+  expect(await sources('add', join(folder, 'saved'))).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/saved feeds of several kinds.*saved\/\*\.xml, \S+saved\/\*\.json \[articles\/none\]/) as string,
+  });
+});
+
+test('add passes over what a source has already: a feed of a page that is there, one in another spelling, and what redirects there', async () => {
+  await sources('add', server.origin, '--id', 'tides');
+  const before = text();
+  const has = (name: string) => ({ code: 0, stdout: `${name} has this feed already: nothing was changed\n` });
+  expect(await sources('add', `${server.origin}/feed`)).toMatchObject(has('tides'));
+  expect(await sources('add', `${server.origin}/feed/`)).toMatchObject(has('tides'));
+  server.answer('/short', 301, { location: '/feed' });
+  expect(await sources('add', `${server.origin}/short`)).toMatchObject(has('tides'));
+  expect(text()).toBe(before);
+  writeFileSync(file(), CONFIG.replace('keep this\n', `keep this\n  - { id: bare, feed: "${server.origin}/feed" }\n`));
+  expect(await sources('add', server.origin)).toMatchObject(has('bare'));
+});
+
+test('what is refused at an address names it once', async () => {
+  const { stderr } = await newsfold(['sources', 'check', 'http://127.0.0.1:9/', '--config', join(folder, 'none.yaml')]);
+  expect(stderr).toMatch(/^http:\/\/127\.0\.0\.1:9\/ was not asked: /);
+});
+
+test('a source that was taken out is never asked', async () => {
+  await newsfold(['run', '--config', file()]);
+  writeFileSync(file(), CONFIG.replace(/ {2}- file: own.xml\n.*\n/, ''));
+  await newsfold(['run', '--config', file()]);
+  expect((await sources()).stdout).toMatch(/^own +file +removed .*Z {2}never /m);
 });
 
 test('a source that has moved is compared first, then goes on at its new address with all that was said of it', async () => {

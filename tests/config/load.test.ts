@@ -54,6 +54,14 @@ test('counts a key without a value as absent, and an empty file as all defaults'
   });
 });
 
+test('leaves out a key of which an empty default leaves nothing, and fills in the rest', () => {
+  const { server, sources } = load(
+    'server: { token: "${T:-}" }\nsources: [{ feed: "https://a.example/", headers: { Cookie: "${C:-}", X: "a${C:-}" } }]',
+  );
+  expect(server.token).toBeUndefined();
+  expect(sources[0]?.request.headers).toEqual({ X: 'a' });
+});
+
 test('takes an address for a range of one', () => {
   const { fetch } = load('fetch: { allowPrivateAddresses: [127.0.0.1, "::1", 10.0.0.0/8] }');
   expect(fetch.allowPrivateAddresses).toEqual(['127.0.0.1/32', '::1/128', '10.0.0.0/8']);

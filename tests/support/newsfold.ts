@@ -42,7 +42,7 @@ export function startNewsfold(args: readonly string[], options: { cwd?: string; 
       look();
       void ended.then(() => reject(new Error(`ended before ${pattern}: ${stdout}${stderr}`)));
     });
-  const kill = (signal: 'SIGTERM' | 'SIGKILL') => child.kill(signal);
+  const kill = (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => child.kill(signal);
   const stop = () => {
     kill('SIGTERM');
     return ended;

@@ -23,8 +23,8 @@ export function sourcesPage(frame: Frame, view: SourcesView): Markup {
     head: toAlternates(frame, null),
     body: html`<h1>Sources</h1>
       <p>
-        ${sources.length === 1 ? 'One source' : `${toNumber(sources.length, site)} sources`} with ${toNumber(countEntries(sources), site)}
-        entries;
+        ${sources.length === 1 ? 'One source' : `${toNumber(sources.length, site)} sources`} with
+        ${countEntries(sources) === 1 ? 'one entry' : `${toNumber(countEntries(sources), site)} entries`};
         ${ill.length === 0 ? 'all are well' : html`<a href="#Attention">${ill.length === 1 ? 'one needs' : `${ill.length} need`} attention</a>`}.
         ${lastRunAt === null ? 'No run has ended yet.' : html`The last run ended ${showTime(lastRunAt, site)}.`}
         <a href="${links.path('/sources.opml')}" type="text/x-opml">The list as OPML</a>
