@@ -16,7 +16,7 @@ test('what it writes runs right away, without a fault, and keeps its store below
   expect(await newsfold(['check', ...config])).toMatchObject({ code: 0 });
   const ran = await newsfold(['run', '--strict', ...config]);
   expect(ran).toMatchObject({ code: 0, stderr: '' });
-  expect(ran.stdout).toMatch(/1 new stories/);
+  expect(ran.stdout).toMatch(/1 new story/);
   expect((await newsfold(['stories', ...config])).stdout).toMatch(/Welcome to your planet/);
   expect(existsSync(join(folder, 'planet/data/newsfold.db'))).toBe(true);
 });
