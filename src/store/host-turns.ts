@@ -6,12 +6,15 @@ import type { HostTurns } from '../ports/host-turns.ts';
 const FIRST_LOCK = 1_313_167_190;
 /** How often a host that others ask is looked at again, milliseconds. */
 const LOOK_MS = 200;
-const CONNECT_TIMEOUT_MS = 10_000;
+/** A server that does not answer for so long cannot be asked. */
+const TIMEOUT_MS = 10_000;
 
 /** A connection, and the locks of this process on it: PostgreSQL gives a session the same lock twice. */
 interface Session {
-  readonly client: Client;
+  /** Calls a function with a lock of a host, after what was asked before. */
+  readonly ask: (name: 'pg_try_advisory_lock' | 'pg_advisory_unlock', lock: number, host: string) => Promise<boolean>;
   readonly held: Set<string>;
+  readonly end: () => Promise<void>;
 }
 
 /** Turns over PostgreSQL: at most `limit` exchanges with a host at once in all processes that use the database. The server frees the places of a process that ends,
@@ -19,40 +22,56 @@ interface Session {
 export function createHostTurns(url: string, limit: number): HostTurns {
   let opening: Promise<Session> | null = null;
   let isClosed = false;
-  const open = async (): Promise<Session> => {
+  const open = async (onLost: () => void): Promise<Session> => {
     const client = new Client({
       connectionString: url,
       application_name: 'newsfold-hosts',
       keepAlive: true,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
     });
-    // What it held is free; the next turn makes a new one.
-    client.on('error', () => (opening = null));
-    client.on('end', () => (opening = null));
+    client.on('error', onLost);
+    client.on('end', onLost);
     await client.connect();
     await client.query("set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3");
-    return { client, held: new Set() };
+    // One question at a time, as a session takes them.
+    let last: Promise<unknown> = Promise.resolve();
+    return {
+      ask(name, lock, host) {
+        const text = `select ${name}($1::integer, hashtext(current_schema() || ' ' || $2)) as done`;
+        const asking = last.then(() => client.query<{ done: boolean }>(text, [lock, host]));
+        last = asking.catch(() => undefined);
+        return asking.then(({ rows }) => rows[0]?.done === true);
+      },
+      held: new Set(),
+      end: async () => {
+        await last;
+        await client.end();
+      },
+    };
   };
-  const connect = () =>
-    (opening ??= open().catch((error: unknown) => {
-      opening = null;
-      throw error;
-    }));
+  const connect = () => {
+    // What a lost connection held is free; the next turn makes a new one.
+    const forget = () => {
+      if (opening === made) opening = null;
+    };
+    const made = (opening ??= open(() => forget()));
+    made.catch(forget);
+    return made;
+  };
 
   /** Waits for one of these locks of a host. */
-  async function take({ client, held }: Session, host: string, locks: readonly number[]): Promise<() => void> {
+  async function take({ ask, held }: Session, host: string, locks: readonly number[]): Promise<() => void> {
     for (;;) {
       for (const lock of locks) {
         const name = `${lock} ${host}`;
         if (held.has(name)) continue;
         held.add(name);
-        const key = [lock, host];
-        const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${KEY}) as taken`, key);
-        if (rows[0]?.taken === true)
+        if (await ask('pg_try_advisory_lock', lock, host))
           return () => {
-            const freed = client.query(`select pg_advisory_unlock(${KEY})`, key);
             // A connection that has ended holds nothing.
-            freed.catch(() => undefined).finally(() => held.delete(name));
+            const freeing = ask('pg_advisory_unlock', lock, host).catch(() => undefined);
+            void freeing.then(() => held.delete(name));
           };
         held.delete(name);
       }
@@ -63,8 +82,9 @@ export function createHostTurns(url: string, limit: number): HostTurns {
 
   return {
     async take(host, spacingMs) {
+      let session: Session | null = null;
       try {
-        const session = await connect();
+        session = await connect();
         const endTurn = await take(session, host, [FIRST_LOCK]);
         const endPlace = await take(
           session,
@@ -77,15 +97,14 @@ export function createHostTurns(url: string, limit: number): HostTurns {
         void setTimeout(spacingMs, undefined, { ref: false }).then(endTurn);
         return endPlace;
       } catch {
+        await session?.end().catch(() => undefined);
         return () => undefined;
       }
     },
     async close() {
       isClosed = true;
       const session = await opening?.catch(() => null);
-      await session?.client.end();
+      await session?.end();
     },
   };
 }
-
-const KEY = "$1::integer, hashtext(current_schema() || ' ' || $2)";
