@@ -62,7 +62,7 @@ export async function openApp(configuration: string | Config, command: string, o
   const log = createLog(config);
   const store = await openStore(await openBackend(config, { mayWrite: true }));
   const { fetch } = config;
-  const asking = await createConfiguredFetcher(config);
+  const asking = await createConfiguredFetcher(config, log);
   const fetcher = options.replays === true ? createReplay(asking) : asking;
   const http = createHttpClient({ ...fetch, userAgent: toUserAgent(config) });
   const extractor = createTextExtractor({ timeoutMs: EXTRACT_MS, memoryMb: EXTRACT_MB });

@@ -6,16 +6,20 @@ import { createFileReader } from './ingest/files.ts';
 import { isLoopback } from './ingest/interval.ts';
 import { VERSION } from './model/version.ts';
 import type { Fetcher } from './ports/fetcher.ts';
+import type { Log } from './ports/log.ts';
 import type { RobotsRules } from './ports/store.ts';
 import type { RunParts } from './run-parts.ts';
 import { systemClock, toUserAgent } from './wiring.ts';
 
 /** The fetcher that a configuration asks for: its limits, which all processes on one PostgreSQL share, its proxy, the private addresses that it allows. */
-export async function createConfiguredFetcher({ fetch, site, store }: Pick<Config, 'fetch' | 'site' | 'store'>): Promise<Fetcher> {
+export async function createConfiguredFetcher(
+  { fetch, site, store }: Pick<Config, 'fetch' | 'site' | 'store'>,
+  log: Log,
+): Promise<Fetcher> {
   const { perHost, timeout: timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses } = fetch;
   const limits = { perHost, spacingMs, timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses };
   // Several processes may ask one host at once: nodes, and a command beside them.
-  const turns = store.kind === 'postgres' ? (await import('./store/host-turns.ts')).createHostTurns(store.url, perHost) : null;
+  const turns = store.kind === 'postgres' ? (await import('./store/host-turns.ts')).createHostTurns(store.url, perHost, log) : null;
   return createFetcher({ userAgent: toUserAgent({ fetch, site }), ...limits }, systemClock, turns);
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { readConfig } from '../wiring.ts';
+import { createLog, readConfig } from '../wiring.ts';
 import { createConfiguredFetcher } from '../fetchers.ts';
 import type { Config } from '../config/load.ts';
 import { NewsfoldError } from '../model/errors.ts';
@@ -32,7 +32,7 @@ export async function readList(target: string, configFile: string): Promise<Sour
 }
 
 async function fetchList(url: string, config: Config): Promise<SourceBytes> {
-  const fetcher = await createConfiguredFetcher(config);
+  const fetcher = await createConfiguredFetcher(config, createLog(config));
   try {
     const result = await fetcher.fetch({ ...unconditional, url, accept: 'text', publicOnly: false, options: standardOptions });
     if (result.kind === 'content') return result.content;

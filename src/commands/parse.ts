@@ -5,7 +5,7 @@ import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
 import { describe, identify, normalise } from '../normalise/normalise.ts';
 import { parseArticle, parseFeed } from '../parse/parse.ts';
 import { standardOptions, unconditional } from '../ports/fetcher.ts';
-import { readConfig } from '../wiring.ts';
+import { createLog, readConfig } from '../wiring.ts';
 import { colour, countOf, print, printJson } from './print.ts';
 import { toProblemAt, toProblemText } from './report.ts';
 
@@ -16,7 +16,8 @@ export async function parseCommand(
   options: { readonly json?: boolean; readonly config: string | null },
 ): Promise<number> {
   let failed = 0;
-  const fetcher = options.config === null ? createStandaloneFetcher() : await createConfiguredFetcher(readConfig(options.config));
+  const config = options.config === null ? null : readConfig(options.config);
+  const fetcher = config === null ? createStandaloneFetcher() : await createConfiguredFetcher(config, createLog(config));
   for (const file of targets) {
     const loaded = /^https?:/i.test(file) ? await fetchBytes(fetcher, file) : await readBytes(file);
     const parsed = 'code' in loaded ? { kind: 'refused' as const, problem: loaded } : await parseAny(loaded, file);

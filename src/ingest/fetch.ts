@@ -62,10 +62,12 @@ export function createFetcher(settings: FetchSettings, clock: Clock, turns: Host
       }
     },
     close: async () => {
+      // Who waits for a turn goes on without.
+      const closing = turns?.close();
       await Promise.allSettled(running);
       // Not close(): that waits for connections that are still being made on behalf of requests given up long ago.
       await Promise.all(Object.values(context.dispatchers).map((dispatcher) => dispatcher?.destroy()));
-      await turns?.close();
+      await closing;
     },
   };
 }

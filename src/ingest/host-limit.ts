@@ -32,8 +32,10 @@ export class HostLimit {
     if (at > now) await setTimeout(at - now);
     if (this.#turns === null) return leave;
     const endTurn = await this.#turns.take(host, spacingMs);
+    let left = false;
     return () => {
-      endTurn();
+      if (!left) endTurn();
+      left = true;
       leave();
     };
   }

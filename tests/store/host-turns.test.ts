@@ -4,6 +4,9 @@ import { createHostTurns } from '../../src/store/host-turns.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { PostgresBench } from '../support/postgres.ts';
 
+const said: string[] = [];
+const note = (_fields: object, text: string) => void said.push(text);
+const log = { debug: note, info: note, warn: note, error: note };
 let server: PostgresBench;
 beforeAll(async () => {
   server = await startPostgres();
@@ -12,7 +15,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 test('processes together ask a host twice at once and no more, and others meanwhile', async () => {
   const url = await server.createDatabase();
-  const nodes = Array.from({ length: 3 }, () => createHostTurns(url, 2));
+  const nodes = Array.from({ length: 3 }, () => createHostTurns(url, 2, log));
   let [now, most, asked] = [0, 0, 0];
   const ask = async (node: number, host: string) => {
     const end = await nodes[node % 3]?.take(host, 0);
@@ -31,7 +34,7 @@ test('processes together ask a host twice at once and no more, and others meanwh
 
 test('starts are as far apart as they should be, whoever makes them', async () => {
   const url = await server.createDatabase();
-  const nodes = [createHostTurns(url, 2), createHostTurns(url, 2)];
+  const nodes = [createHostTurns(url, 2, log), createHostTurns(url, 2, log)];
   const starts = await Promise.all(
     Array.from({ length: 4 }, async (_, n) => {
       const end = await nodes[n % 2]?.take('host.test', 300);
@@ -47,7 +50,7 @@ test('starts are as far apart as they should be, whoever makes them', async () =
 
 test('a process that is gone leaves its places, and without a server nobody waits', async () => {
   const url = await server.createDatabase();
-  const [gone, stays] = [createHostTurns(url, 1), createHostTurns(url, 1)];
+  const [gone, stays] = [createHostTurns(url, 1, log), createHostTurns(url, 1, log)];
   await gone.take('host.test', 0);
   const waiting = stays.take('host.test', 0);
   expect(await Promise.race([waiting, setTimeout(500, 'waits')])).toBe('waits');
@@ -55,8 +58,30 @@ test('a process that is gone leaves its places, and without a server nobody wait
     "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'newsfold-hosts' and pid in (select pid from pg_locks where locktype = 'advisory' and granted)",
   );
   (await waiting)();
-  const nowhere = createHostTurns('postgres://nobody@127.0.0.1:1/none', 1);
+  const nowhere = createHostTurns('postgres://nobody@127.0.0.1:1/none', 1, log);
   const again = [await nowhere.take('host.test', 0), await nowhere.take('host.test', 0)];
   expect(again).toHaveLength(2);
+  expect(said.filter((text) => text.startsWith('other nodes cannot be asked'))).toHaveLength(2);
   await Promise.all([gone, stays, nowhere].map((node) => node.close()));
+});
+
+test('who waits when it ends goes on at once, a turn is given back once, and no connection is left', async () => {
+  const url = await server.createDatabase();
+  const [one, other] = [createHostTurns(url, 1, log), createHostTurns(url, 1, log)];
+  const end = await one.take('host.test', 0);
+  const waiting = other.take('host.test', 0);
+  expect(await Promise.race([waiting, setTimeout(400, 'waits')])).toBe('waits');
+  const closing = other.close();
+  expect(await Promise.race([waiting, setTimeout(2000, 'waits')])).toBeInstanceOf(Function);
+  await closing;
+  end();
+  // The server restarts, as it were, again and again.
+  for (let n = 0; n < 5; n++) {
+    await server.ask("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'newsfold-hosts'");
+    (await one.take(`h${n}.test`, 0))();
+  }
+  await one.close();
+  await expect
+    .poll(() => server.ask("select count(*)::int as n from pg_stat_activity where application_name = 'newsfold-hosts'"), { timeout: 5000 })
+    .toEqual([{ n: 0 }]);
 });
