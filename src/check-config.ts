@@ -18,7 +18,7 @@ export async function checkConfig(config: Config, store: Pick<Store, 'compareCon
 
 /** The refusal of a node whose configuration another one has taken the place of; `consequence` says what that comes to. */
 export function toOtherConfig(consequence: string): NewsfoldError {
-  const message = `nodes of this store go by another configuration since: ${consequence}; to go back to this one, start once with --take-over, or save it at a running serve`;
+  const message = `nodes of this store go by another configuration since: ${consequence}; to go back to this one, save it anew, or start once with --take-over`;
   return new NewsfoldError('run/other-config', message, { exitCode: 3 });
 }
 
@@ -28,6 +28,6 @@ export function toOtherConfig(consequence: string): NewsfoldError {
 export async function checkBeside(config: Config, store: Pick<Store, 'compareConfig'>): Promise<void> {
   if (config.store.kind !== 'postgres' || !(await store.compareConfig(hashConfig(config))).othersAreAlive) return;
   const message =
-    'nodes that are alive go by another configuration: give the command theirs (--config FILE), or try again when they have this one, which serve takes up by itself and worker when it is started again';
+    'nodes that are alive go by another configuration: give the command theirs (--config FILE, and the same variables), or try again when they have this one, which serve takes up by itself and worker when it is started again';
   throw new NewsfoldError('run/other-config', message, { exitCode: 3 });
 }

@@ -26,10 +26,10 @@ interface Said {
 const LANE_SLACK_SECONDS = 300;
 
 /** Begins to work with the other nodes of a store; null for a store that has only this one. All go by this one's configuration from then on; one that was replaced
- *  is taken up again only when going back `isDeliberate`.
+ *  is taken up again only when its file was saved since, or going back `isDeliberate`.
  *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot be used. */
 export async function openNode(
-  { config, runParts, log }: Pick<App, 'config' | 'runParts' | 'log'>,
+  { config, clock, runParts, log }: Pick<App, 'config' | 'clock' | 'runParts' | 'log'>,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },
 ): Promise<Node | null> {
   if (config.store.kind !== 'postgres') return null;
@@ -45,7 +45,8 @@ export async function openNode(
     await leave();
   };
   try {
-    if (!(await store.takeUpConfig(configHash, options))) throw toOtherConfig('start this node with that');
+    if (!(await store.takeUpConfig(configHash, { ...options, savedAt: config.savedAt, at: clock.now() })))
+      throw toOtherConfig('start this node with that');
     const { openQueue } = await import('./queue/pg-boss.ts');
     const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
     queue = opened;

@@ -66,12 +66,12 @@ export async function openPush(config: Config): Promise<Push> {
     // What another node has taken may be left by it.
     if (now.getTime() < pause.until && (!isNews || pause.times > 0)) return;
     if (isNews && config.store.kind === 'postgres') await setTimeout(LEAD_MS, undefined, { ref: false });
-    const { isUp, refused } = await announce(
+    const { isUp, told, refused } = await announce(
       shared,
       news.filter(({ topic }) => (pauses.get(topic)?.until ?? 0) <= now.getTime()),
     );
     pause = pauseAfter(isUp ? 0 : pause.times + 1);
-    for (const { topic } of news) if (!refused.includes(topic) && isUp) pauses.delete(topic);
+    for (const topic of told) pauses.delete(topic);
     for (const topic of refused) pauses.set(topic, pauseAfter((pauses.get(topic)?.times ?? 0) + 1));
   }
   return {

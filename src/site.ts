@@ -64,13 +64,15 @@ export interface StoredSite {
   readonly readPublished: () => Promise<number>;
   /** Every document of every feed that answers, and the list of sources, as they stand now. */
   readonly renderDocuments: () => Promise<readonly Document[]>;
-  readonly close: () => Promise<void>;
 }
 
-/** Opens the store and brings it up to date, so that the server's own connection needs only read.
+/** Opens the store and brings it up to date, so that the server's own connection needs only read; it is closed when the work is done.
  *  @throws StoreError when the store cannot be used. */
-export async function openStoredSite(config: Config): Promise<StoredSite> {
-  const store = await openStore(await openBackend(config, { mayWrite: true }));
+export function withStoredSite<T>(config: Config, work: (stored: StoredSite) => Promise<T>): Promise<T> {
+  return withWriter(config, (store) => work(toStoredSite(config, store)));
+}
+
+function toStoredSite(config: Config, store: Store): StoredSite {
   return {
     async areFeedsNew() {
       const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
@@ -78,7 +80,6 @@ export async function openStoredSite(config: Config): Promise<StoredSite> {
     },
     readPublished: async () => (await store.readGeneration()).n,
     renderDocuments: () => renderAll(toRenderParts(config, store, systemClock)),
-    close: () => store.close(),
   };
 }
 
@@ -105,7 +106,7 @@ export interface SiteOptions {
   readonly countQueue: FigureParts['countQueue'];
 }
 
-/** Opens what the server works with; the store must have been opened by openStoredSite before. What is rendered comes from `createDocuments`.
+/** Opens what the server works with; the store must have been opened by withStoredSite before. What is rendered comes from `createDocuments`.
  *  @throws StoreError when the store cannot be used. */
 export async function openSite(config: Config, createDocuments: (log: Log) => SiteDocuments, options: SiteOptions): Promise<Site> {
   const clock = systemClock;

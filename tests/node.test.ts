@@ -96,7 +96,7 @@ test('the configuration that was taken up last counts, and an older one comes ba
   const refusal = {
     code: 'run/other-config',
     exitCode: 3,
-    message: expect.stringMatching(/start once with --take-over, or save it at a running serve/),
+    message: expect.stringMatching(/save it anew, or start once with --take-over/),
   };
   await expect(old.requestRun(null)).rejects.toMatchObject(refusal);
   // What a crash and systemd do.
@@ -111,4 +111,8 @@ test('the configuration that was taken up last counts, and an older one comes ba
   const deliberate = await start(older, { isDeliberate: true });
   expect(await deliberate.requestRun(null)).toMatchObject({ sources: 1 });
   await expect(again.requestRun(null)).rejects.toMatchObject(refusal);
+  // A file that its owner has edited back.
+  const back = await start(write(', order: updated'));
+  expect(await back.requestRun(null)).toMatchObject({ sources: 1 });
+  await expect(deliberate.requestRun(null)).rejects.toMatchObject(refusal);
 });

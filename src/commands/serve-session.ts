@@ -1,4 +1,4 @@
-import { createDocumentCache, openSite, openStoredSite } from '../site.ts';
+import { createDocumentCache, openSite, withStoredSite } from '../site.ts';
 import type { Site, SiteOptions } from '../site.ts';
 import { createLog } from '../wiring.ts';
 import type { Config } from '../wiring.ts';
@@ -39,24 +39,22 @@ interface SessionOptions {
 /** Opens the first session of a server. The store is brought up to date, and what is stored is at hand before it listens.
  *  @throws StoreError when the store cannot be used. */
 export async function openFirstSession(config: Config, options: SessionOptions): Promise<Session & { readonly isFirst: boolean }> {
-  const stored = await openStoredSite(config);
   return withThread(config, options, async (thread, log) => {
-    // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked while the old list is served.
-    const isFirst = await stored.areFeedsNew();
-    if (isFirst) await thread.update().catch(explainFailure);
-    // Before they are rendered: what is published meanwhile is rendered again.
-    const published = await stored.readPublished();
-    const documents = await stored.renderDocuments();
-    await stored.close();
-    return { ...(await openSession(config, options, thread, { stored: documents, published, log })), isFirst };
+    const { isFirst, ...made } = await withStoredSite(config, async (site) => {
+      // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked while the old list is served.
+      const isNew = await site.areFeedsNew();
+      if (isNew) await thread.update().catch(explainFailure);
+      // Before they are rendered: what is published meanwhile is rendered again.
+      const published = await site.readPublished();
+      return { isFirst: isNew, published, stored: await site.renderDocuments() };
+    });
+    return { ...(await openSession(config, options, thread, { ...made, log })), isFirst };
   });
 }
 
 /** Opens the session that takes over from another one, which must be paused: everything is made in the thread while the other one answers. */
 export async function openNextSession(config: Config, options: SessionOptions): Promise<Session> {
-  const stored = await openStoredSite(config);
-  const published = await stored.readPublished();
-  await stored.close();
+  const published = await withStoredSite(config, (site) => site.readPublished());
   return withThread(config, options, async (thread, log) => {
     await thread.update().catch((error: unknown) => {
       // Other nodes go by the old one still, until this session starts: its first run lists anew.

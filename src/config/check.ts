@@ -64,9 +64,18 @@ export function checkVariables(
   if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) fault('NEWSFOLD_PORT', 'must be a port from 0 to 65535');
 }
 
+const OVERRIDES: Readonly<Record<string, string>> = {
+  store: 'NEWSFOLD_STORE',
+  'site.url': 'NEWSFOLD_URL',
+  'server.host': 'NEWSFOLD_HOST',
+  'server.port': 'NEWSFOLD_PORT',
+};
+
 /** Whether a value counts as absent when a variable in it is not set, as `server.token` of the sample does: one that is nothing but the variable, of
  *  a key of the whole site. A source that is asked without its password, or a feed without its rule, would be another one. */
-export function mayBeUnset(text: string, at: Path): boolean {
+export function mayBeUnset(text: string, at: Path, env: Readonly<Record<string, string | undefined>>): boolean {
+  // The environment goes before the file there (DESIGN §10).
+  if (env[OVERRIDES[at.join('.')] ?? '']) return true;
   return /^\$\{[^}]*\}$/.test(text) && at[0] !== 'sources' && at[0] !== 'feeds' && at[0] !== 'store';
 }
 

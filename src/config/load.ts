@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
@@ -16,6 +16,8 @@ import { substitute } from './substitute.ts';
 /** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes, paths absolute. */
 export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
   readonly file: string;
+  /** When the file was saved last. */
+  readonly savedAt: Date;
   readonly fetch: Omit<Options['fetch'], 'proxy'> & { readonly proxy: string | null; readonly noProxy: readonly string[] };
   readonly site: Site;
   /** Where `site.stylesheet` was read from; null when there is none. */
@@ -155,11 +157,14 @@ function readStylesheet(given: string | undefined, folder: string): string | nul
 function prepare(value: unknown, env: Env, note: (at: Path, unset: readonly string[]) => void, at: Path): unknown {
   if (typeof value === 'string') {
     const done = substitute(value, env);
-    const isAbsent = done.unset.length > 0 ? mayBeUnset(value, at) : done.touched && done.value === '';
+    const isAbsent = done.unset.length > 0 ? mayBeUnset(value, at, env) : done.touched && done.value === '';
     if (done.touched) note(at, isAbsent ? [] : done.unset);
     return isAbsent ? null : done.value;
   }
-  if (Array.isArray(value)) return value.map((part, index) => prepare(part, env, note, [...at, index]));
+  if (Array.isArray(value)) {
+    const parts = value.map((part, index) => prepare(part, env, note, [...at, index]));
+    return parts.filter((part, index) => part !== null || value[index] === null);
+  }
   if (value === null || typeof value !== 'object') return value;
   const kept = Object.entries(value).map(([key, part]) => [key, prepare(part, env, note, [...at, key])] as const);
   return Object.fromEntries(kept.filter(([, part]) => part !== null && part !== undefined));
@@ -195,6 +200,7 @@ function toConfig(read: Options, file: string, env: Env, touched: ReadonlyMap<st
     feed.default || (!feeds.some((other) => other.default) && (feed.slug === 'all' || feeds.length === 1));
   return {
     file,
+    savedAt: statSync(file).mtime,
     site: {
       title: read.site.title,
       url,

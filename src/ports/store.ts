@@ -410,8 +410,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
    *  lost its power. */
   announceNode(hash: string): Promise<() => Promise<void>>;
   /** Has the nodes of this store go by this configuration, in the place of the one before, which is remembered. false, and nothing is done, when this one
-   *  was replaced itself: it is an old node that comes back, unless going back `isDeliberate`. */
-  takeUpConfig(hash: string, options: { readonly isDeliberate: boolean }): Promise<boolean>;
+   *  was replaced itself: it is an old node that comes back, unless going back `isDeliberate`, or its file was saved since. */
+  takeUpConfig(hash: string, options: { readonly isDeliberate: boolean; readonly savedAt: Date; readonly at: Date }): Promise<boolean>;
   /** How a configuration stands to the one that nodes go by: whether it is that one, as any is before there were nodes; else whether it was, and whether nodes
    *  of the present one are alive. */
   compareConfig(hash: string): Promise<{ readonly isPresent: boolean; readonly wasPresent: boolean; readonly othersAreAlive: boolean }>;

@@ -52,8 +52,10 @@ export function sanitise(html: string, base: string | null): string {
     ],
     // Deeper markup is an attack on whoever lays it out.
     nestingLimit: 100,
+    // What a picture would be chosen from, where there is no picture.
+    exclusiveFilter: ({ tag, attribs }) => tag === 'source' && attribs['src'] === undefined,
     transformTags: {
-      img: (tagName, attributes) => toPicture(tagName, resolveAll(attributes, base)),
+      img: (tagName, attributes) => toPicture(tagName, attributes, base),
       '*': (tagName, attributes) => ({ tagName, attribs: resolveAll(attributes, base) }),
     },
   }).trim();
@@ -71,9 +73,17 @@ export function toPlainText(html: string): string {
     .trim();
 }
 
-/** A picture as it may stand; one without a web address is none (HTML §4.8.3), and what stands for it is its alternative text. */
-function toPicture(tagName: string, attribs: Record<string, string>): sanitizeHtml.Tag {
-  if (/^\s*https?:/i.test(attribs['src'] ?? '')) return { tagName, attribs };
+/** Where pictures that are loaded late have their address, `srcset` and the like as the first of it. */
+const LATE = ['data-src', 'data-lazy-src', 'data-original', 'srcset', 'data-srcset', 'data-lazy-srcset'];
+
+/** A picture as it may stand, at the first web address that it names; one without any is none (HTML §4.8.3), and what stands for it is its alternative text. */
+function toPicture(tagName: string, attributes: Record<string, string>, base: string | null): sanitizeHtml.Tag {
+  const given = [attributes['src'], ...LATE.map((name) => attributes[name]?.trim().split(/[\s,]/, 1)[0])];
+  for (const src of given) {
+    const attribs = resolveAll({ ...attributes, src: src ?? '' }, base);
+    if (src && /^\s*https?:/i.test(attribs['src'] ?? '')) return { tagName, attribs };
+  }
+  const attribs = attributes;
   const alt = attribs['alt']?.trim() ?? '';
   // An element without a name is not among those allowed, so that nothing is written.
   return alt === '' ? { tagName: '', attribs: {} } : { tagName: 'span', attribs: {}, text: alt };

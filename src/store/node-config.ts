@@ -15,13 +15,14 @@ export function nodeConfigMethods(db: Kysely<Schema>, backend: Backend): NodeCon
   return {
     announceNode: async (hash) => (await backend.announceNode?.(hash)) ?? (async () => undefined),
 
-    takeUpConfig: (hash, { isDeliberate }) =>
+    takeUpConfig: (hash, { isDeliberate, savedAt, at }) =>
       db.transaction().execute(async (trx) => {
-        const { present, before } = await readConfigs(trx);
+        const { present, before, takenUpAt } = await readConfigs(trx);
         if (present === hash) return true;
-        if (before.includes(hash) && !isDeliberate) return false;
+        if (before.includes(hash) && !isDeliberate && savedAt.getTime() <= takenUpAt) return false;
         const others = [present, ...before].filter((other) => other !== null && other !== hash);
         await saveMeta(trx, 'config', hash);
+        await saveMeta(trx, 'config at', String(at.getTime()));
         await saveMeta(trx, 'configs before', toJson(others.slice(0, MOST_BEFORE)));
         return true;
       }),
@@ -34,8 +35,11 @@ export function nodeConfigMethods(db: Kysely<Schema>, backend: Backend): NodeCon
   };
 }
 
-async function readConfigs(db: Kysely<Schema>): Promise<{ readonly present: string | null; readonly before: readonly string[] }> {
-  const rows = await db.selectFrom('meta').selectAll().where('key', 'in', ['config', 'configs before']).execute();
+async function readConfigs(
+  db: Kysely<Schema>,
+): Promise<{ readonly present: string | null; readonly before: readonly string[]; readonly takenUpAt: number }> {
+  const rows = await db.selectFrom('meta').selectAll().where('key', 'in', ['config', 'config at', 'configs before']).execute();
   const values = new Map(rows.map(({ key, value }) => [key, value]));
-  return { present: values.get('config') ?? null, before: fromJson<readonly string[]>(values.get('configs before') ?? '[]') };
+  const before = fromJson<readonly string[]>(values.get('configs before') ?? '[]');
+  return { present: values.get('config') ?? null, before, takenUpAt: Number(values.get('config at') ?? Infinity) };
 }

@@ -16,7 +16,7 @@ export function toStateRow(value: unknown): StateRow | string {
     const fault = check(row[name]);
     if (fault !== null) return `the column ${name} of the table ${table} ${fault}`;
   }
-  if (table === 'meta' && ['lock', 'config', 'configs before', 'prepared', 'unpublished'].includes(String(row['key'])))
+  if (table === 'meta' && ['lock', 'config', 'config at', 'configs before', 'prepared', 'unpublished'].includes(String(row['key'])))
     return `${String(row['key'])} is not part of a store's state`;
   if (table === 'meta' && row['key'] === 'namespace' && !UUID.test(String(row['value']))) return 'the namespace must be a UUID';
   return { table, row: row as StateRow['row'] };

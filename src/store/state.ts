@@ -83,7 +83,7 @@ function toRows(db: Kysely<Schema>): Rows {
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
   return table === 'meta'
-    ? query.where('key', 'not in', ['lock', 'config', 'configs before', 'prepared', 'unpublished', 'clock', 'tidied'])
+    ? query.where('key', 'not in', ['lock', 'config', 'config at', 'configs before', 'prepared', 'unpublished', 'clock', 'tidied'])
     : query;
 }
 
@@ -117,7 +117,7 @@ async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
   const tables = toRows(trx);
   for (const table of Object.keys(stateTables).toReversed()) {
     const query = tables.deleteFrom(table);
-    await (table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'configs before']) : query).execute();
+    await (table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'config at', 'configs before']) : query).execute();
   }
 }
 

@@ -11,7 +11,9 @@ test.for<[what: string, lines: readonly string[], isSame: boolean]>([
   ['what it logs', [...base, 'log: { level: debug }'], true],
   ['a comment', [...base, '# one'], true],
   ['a rule of a feed', [...base.slice(0, 2), 'feeds: [{ slug: all, title: All, private: true, token: abcdefghijkl }]'], false],
-  ['a token of the server', [...base, 'server: { token: abcdefghijklmnopqrstuvwx }'], false],
+  ['how it serves', [...base, 'server: { token: abcdefghijklmnopqrstuvwx, trustProxy: true, limitRequests: 60 }'], true],
+  ['by which proxy it asks', [...base, 'fetch: { proxy: "http://p.test/" }'], true],
+  ['how it asks', [...base, 'fetch: { timeout: 5s }'], false],
 ])('nodes agree or not: %s', ([, lines, isSame]) => {
   expect(hashOf(...lines) === hashOf(...base)).toBe(isSame);
 });

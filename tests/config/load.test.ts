@@ -25,7 +25,7 @@ fetch: { timeout: "\${ZERO}", concurrency: "\${UNSET}" }
 });
 
 test('counts a key without a value as absent, and an empty file as all defaults', () => {
-  expect(load('site:\nsources:\nfeeds:')).toEqual(load(''));
+  expect(load('site:\nsources:\nfeeds:')).toEqual({ ...load(''), savedAt: expect.any(Date) as Date });
   const config = load('');
   expect(config).toMatchObject({
     site: { title: 'Newsfold', url: 'http://localhost:8080', language: null, author: { name: 'Newsfold', email: null, url: null } },
@@ -78,6 +78,13 @@ test('reads durations and sizes in every unit', () => {
   expect(sources.map((source) => source.intervalMs)).toEqual([0, 600_000, 3_600_000, 1_209_600_000, null]);
   expect(sources.map((source) => source.request.timeoutMs)).toEqual([30_000, 1000, null, null, null]);
   expect(sources.map((source) => source.request.maxBytes)).toEqual([5, 500_000, 2_000_000, 3072, 10_485_760]);
+});
+
+test('asks for no variable where the environment goes before the file, and of a list leaves out what may be missing', () => {
+  const yaml =
+    'site: { url: "https://${HOST}/" }\nstore: "${DB}"\nfeeds: [{ slug: all, tags: [a, "${TAG:-}"] }]\nsources: [{ file: a.xml, tags: [a] }]';
+  const config = load(yaml, { NEWSFOLD_STORE: 'sqlite:/b.db', NEWSFOLD_URL: 'https://a.test' });
+  expect([config.store, config.site.url, config.feeds[0]?.tags]).toEqual([{ kind: 'sqlite', path: '/b.db' }, 'https://a.test', ['a']]);
 });
 
 test('starts relative paths at the folder of the file, and those of NEWSFOLD_STORE at the working directory', () => {

@@ -145,6 +145,10 @@ test.each([
   ['<p>a<img alt=" ">b<img>c</p>d', '<p>abc</p>d'],
   ['a<img src="">b<img src="data:image/png;base64,AA==" alt="x">c', 'ab<span>x</span>c'],
   ['<a href="https://x.example/"><img src="cat.png" alt="x"></a>y', '<a href="https://x.example/"><span>x</span></a>y'],
+  ['<img src="data:image/gif;base64,R0" data-src="https://x.example/a.jpg" alt="x">', '<img src="https://x.example/a.jpg" alt="x" />'],
+  ['<img srcset="https://x.example/a.jpg 1x, https://x.example/b.jpg 2x" alt="x">', '<img alt="x" src="https://x.example/a.jpg" />'],
+  ['<img data-src="a.jpg" alt="x">', '<span>x</span>'],
+  ['<picture><source srcset="https://x.example/a.webp"><img alt="x"></picture>', '<picture><span>x</span></picture>'],
 ])('leaves of pictures without a web address the alternative text: %j', (html, expected) => expect(sanitise(html, null)).toBe(expected));
 
 test('reads 100,000 levels, and deep ones lose their tags alone', () => {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HostLimit } from '../../src/ingest/host-limit.ts';
 import { createHostTurns } from '../../src/store/host-turns.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { PostgresBench } from '../support/postgres.ts';
@@ -63,6 +64,16 @@ test('a process that is gone leaves its places, and without a server nobody wait
   expect(again).toHaveLength(2);
   expect(said.filter((text) => text.startsWith('other nodes cannot be asked'))).toHaveLength(2);
   await Promise.all([gone, stays, nowhere].map((node) => node.close()));
+});
+
+test('a place at a host is given back once, however often its function is called', async () => {
+  const freed: string[] = [];
+  const turns = { take: async (host: string) => () => void freed.push(host), close: async () => undefined };
+  const hosts = new HostLimit(1, () => 0, turns);
+  const leave = await hosts.enter('host.test');
+  leave();
+  leave();
+  expect(freed).toEqual(['host.test']);
 });
 
 test('who waits when it ends goes on at once, a turn is given back once, and no connection is left', async () => {
