@@ -10,8 +10,12 @@ const BEAT_MS = 5000;
 /** Works one job, which has been tried so often before. */
 export type LaneWork = (data: never, tries: number) => Promise<object>;
 
-/** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest of a batch. */
-export function createLaneWorker(boss: PgBoss, name: string, concurrency: number, log: Log) {
+/** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest of a batch. What an orderly end cuts short is given back (`giveBack`): that
+ *  counts as no try. */
+export function createLaneWorker(
+  boss: PgBoss,
+  { name, concurrency, giveBack, log }: { name: string; concurrency: number; giveBack: (id: string) => Promise<unknown>; log: Log },
+) {
   const going = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   let looking: Promise<void> = Promise.resolve();
@@ -45,6 +49,10 @@ export function createLaneWorker(boss: PgBoss, name: string, concurrency: number
       const output = await work();
       await boss.complete(name, id, output);
     } catch (error) {
+      if (stopping.signal.aborted) {
+        await giveBack(id).catch((fault: unknown) => log.warn({ err: fault }, 'a piece of work could not be given back'));
+        return;
+      }
       log.error({ err: error }, 'a piece of work failed');
       await boss.fail(name, id, { message: error instanceof Error ? error.message : 'unknown' }).catch(() => {});
     }

@@ -79,7 +79,15 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
     deleteAfterSeconds: 3600,
   });
   const stop = new AbortController();
-  const lanes = createLaneWorker(boss, names.lane, concurrency, log);
+  // As it was before it was fetched.
+  const giveBack = (id: string) =>
+    boss
+      .getDb()
+      .executeSql(
+        `update ${SCHEMA}.job set state = 'created', started_on = null, heartbeat_on = null where name = $1 and id = $2 and state = 'active'`,
+        [names.lane, id],
+      );
+  const lanes = createLaneWorker(boss, { name: names.lane, concurrency, giveBack, log });
 
   /** Those of these jobs that have ended, with what they said. */
   async function readEnded(name: string, ids: readonly string[]): Promise<readonly EndedJob[]> {

@@ -201,3 +201,37 @@ test('a piece of work that fails again and again is given up, and the others go 
   expect(lost).toEqual([[task, ['bad', 'beside']]]);
   expect(triesOf).toEqual([0, 1, 2]);
 });
+
+test('nodes that are stopped in order over a piece of work give it back, and it counts as never tried', { timeout: 60_000 }, async () => {
+  const url = await postgres.createDatabase();
+  const asking = await open(url);
+  const lost: unknown[] = [];
+  const tries: number[] = [];
+  const told: SharedOutcome[] = [];
+  const task = { startedAt: new Date('2026-03-10T12:00:00Z'), all: false };
+  const asked = asking.distribute(
+    task,
+    [{ name: 'a.test', sources: ['a'] }],
+    (outcome) => void told.push(outcome),
+    () => false,
+  );
+  for (let n = 0; n < 4; n++) {
+    const node = await open(url);
+    const begun = Promise.withResolvers<void>();
+    await node.work({
+      ...nothing,
+      async readLane(given, sources, isStopped) {
+        tries.push(given.tries);
+        begun.resolve();
+        if (n === 3) return sources.map((source) => outcomeOf(source, 'last'));
+        while (!isStopped()) await sleep(20);
+        throw new Error('stopped');
+      },
+      giveUp: async (_task, sources) => void lost.push(sources),
+    });
+    await begun.promise;
+    if (n < 3) await node.close();
+  }
+  await asked;
+  expect([tries, lost, told.map(({ source }) => source)]).toEqual([[0, 0, 0, 0], [], ['a']]);
+});
