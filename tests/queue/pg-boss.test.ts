@@ -77,7 +77,8 @@ test('lanes are shared among nodes, each read once, and what came of each source
       async readLane(task, sources) {
         expect(task).toEqual({ startedAt: new Date('2026-03-10T12:00:00.123Z'), all: true, tries: 0 });
         most = Math.max(most, ++going);
-        await sleep(50);
+        // Long enough for a node that looks every half second, on a busy machine too.
+        await sleep(250);
         going--;
         read.push(...sources);
         return sources.map((source) => outcomeOf(source, `node ${index}`));
