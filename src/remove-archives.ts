@@ -1,4 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { readMadeArchives } from './made-archives.ts';
 import { readEntryIds, withPreviousArchive } from './publish/document.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -16,14 +17,10 @@ export async function removeArchives(
   };
   for (const { slug, n } of await store.findEmptyArchives()) if (!options.isOver()) await remove(slug, n);
   if (!options.archives) return count;
-  for (const slug of await store.readArchivedFeeds()) {
-    for (const n of await store.readMadeArchives(slug)) {
-      if (options.isOver()) return count;
-      const stored = (await store.readArchive(slug, n))?.stored;
-      if (!stored) continue;
-      const live = await store.findLiveIds(readEntryIds(gunzipSync(stored.gzip)));
-      if (live.size === 0) await remove(slug, n);
-    }
+  for await (const { slug, n, bytes } of readMadeArchives({ store })) {
+    if (options.isOver()) return count;
+    const live = await store.findLiveIds(readEntryIds(bytes));
+    if (live.size === 0) await remove(slug, n);
   }
   return count;
 }

@@ -1,4 +1,5 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
+import { readMadeArchives } from './made-archives.ts';
 import { readEntryIds, withoutEntry } from './publish/document.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -8,27 +9,19 @@ import type { RunParts } from './run-parts.ts';
 export async function cutArchives({ store, clock }: Pick<RunParts, 'store' | 'clock'>): Promise<void> {
   const ids = await store.readTakedowns();
   if (ids.length === 0) return;
-  for (const slug of await store.readArchivedFeeds()) {
-    for (const n of await store.readMadeArchives(slug)) {
-      const stored = (await store.readArchive(slug, n))?.stored;
-      if (!stored) continue;
-      const before: Uint8Array = gunzipSync(stored.gzip);
-      const after = ids.reduce((bytes, id) => withoutEntry(bytes, id) ?? bytes, before);
-      if (after !== before) await store.replaceArchive(slug, n, gzipSync(after), clock.now());
-    }
+  for await (const { slug, n, bytes } of readMadeArchives({ store })) {
+    const after = ids.reduce((before, id) => withoutEntry(before, id) ?? before, bytes);
+    if (after !== bytes) await store.replaceArchive(slug, n, gzipSync(after), clock.now());
   }
   for (const id of ids) await store.endTakedown(id);
 }
 
 /** Notes that what stands in archives alone, its story being pruned, is to be cut out of them, by the id that readers see; false when it stands in none. */
 export async function noteArchived({ store, clock }: Pick<RunParts, 'store' | 'clock'>, id: string): Promise<boolean> {
-  for (const slug of await store.readArchivedFeeds()) {
-    for (const n of await store.readMadeArchives(slug)) {
-      const stored = (await store.readArchive(slug, n))?.stored;
-      if (!stored || !readEntryIds(gunzipSync(stored.gzip)).includes(id)) continue;
-      await store.noteTakedown(id, clock.now());
-      return true;
-    }
+  for await (const { bytes } of readMadeArchives({ store })) {
+    if (!readEntryIds(bytes).includes(id)) continue;
+    await store.noteTakedown(id, clock.now());
+    return true;
   }
   return false;
 }

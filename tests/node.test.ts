@@ -1,24 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { openApp } from '../src/app.ts';
 import type { App } from '../src/app.ts';
 import { openNode } from '../src/node.ts';
 import { openPostgres } from '../src/store/open-postgres.ts';
 import { readConfig } from '../src/wiring.ts';
-import { startPostgres } from './support/postgres.ts';
-import type { PostgresBench } from './support/postgres.ts';
+import { sharePostgres } from './support/shared-postgres.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'newsfold-node-'));
-let postgres: PostgresBench;
-beforeAll(async () => {
-  postgres = await startPostgres();
-}, 60_000);
-afterAll(async () => {
-  await postgres[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
-});
+const postgres = sharePostgres();
+const { folder } = postgres;
 const opened: { readonly close: () => Promise<void> }[] = [];
 afterEach(async () => {
   for (const one of opened.splice(0).toReversed()) await one.close();

@@ -1,23 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { rss } from './support/bench.ts';
 import { newsfold, startNewsfold as startProcess } from './support/newsfold.ts';
-import { startPostgres } from './support/postgres.ts';
-import type { PostgresBench } from './support/postgres.ts';
+import { sharePostgres } from './support/shared-postgres.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'newsfold-nodes-'));
-let postgres: PostgresBench;
-beforeAll(async () => {
-  postgres = await startPostgres();
-}, 60_000);
-afterAll(async () => {
-  await postgres[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
-});
+const postgres = sharePostgres();
+const { folder } = postgres;
 
 /** What a test that fails leaves running. */
 const started: ReturnType<typeof startProcess>[] = [];

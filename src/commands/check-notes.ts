@@ -2,6 +2,7 @@ import type { Config } from '../wiring.ts';
 import type { SourceDeclaration } from '../model/source.ts';
 import { toAddressKey } from '../parse/feed-address.ts';
 import { exists } from './files.ts';
+import { nameOf } from './known-sources.ts';
 import { readStatuses } from './stored-sources.ts';
 
 /** What a configuration says that can hardly be meant, a sentence each, though it can be run with. Private addresses are not named. */
@@ -26,18 +27,15 @@ async function findMissing({ sources }: Config): Promise<string[]> {
 
 /** Sources of one address in two spellings. With other credentials it may well be another feed. */
 function findTwins({ sources }: Config): string[] {
+  const name = (source: SourceDeclaration) => nameOf(source, 'a private source');
   const first = new Map<string, SourceDeclaration>();
   return sources.flatMap((source) => {
     if (source.kind !== 'feed' && source.kind !== 'page') return [];
     const key = JSON.stringify([toAddressKey(source.address), source.request.headers, source.request.auth]);
     const twin = first.get(key);
     if (twin === undefined) first.set(key, source);
-    return twin === undefined ? [] : [`${nameOf(source)} and ${nameOf(twin)} have the same address but for its spelling: list it once`];
+    return twin === undefined ? [] : [`${name(source)} and ${name(twin)} have the same address but for its spelling: list it once`];
   });
-}
-
-function nameOf({ id, title, address, private: isPrivate }: SourceDeclaration): string {
-  return id ?? title ?? (isPrivate ? 'a private source' : address);
 }
 
 function findUnknownTags({ sources, feeds }: Config): string[] {

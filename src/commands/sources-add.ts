@@ -10,12 +10,15 @@ import { NewsfoldError } from '../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
 import { run } from '../run.ts';
 import { editConfig } from './config-file.ts';
-import { createKnown } from './known-sources.ts';
+import { createKnown, nameOf } from './known-sources.ts';
 import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
 import type { Target } from './inspector.ts';
 import { complain, print } from './print.ts';
 import { printReport, toProblemAt } from './report.ts';
 import { show } from './sources-check.ts';
+
+/** What a private source is called. */
+const HIDDEN = 'this source';
 
 /** Options of `newsfold sources add`; those that are absent are not written. */
 export interface AddOptions {
@@ -48,7 +51,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
     }
     const there = findConfigured(app.config, target.address);
     if (there !== null) {
-      print(`${nameOf(there)} is there already: nothing was changed`);
+      print(`${nameOf(there, HIDDEN)} is there already: nothing was changed`);
       return 0;
     }
     const former = options.previous === undefined ? null : await findFormer(app, options.previous);
@@ -57,14 +60,14 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       const known = addresses.flatMap((address) => (address === undefined ? [] : (findKnown({ address, homePage: null }) ?? [])));
       // The one that moves may well have been led there by its publisher.
       const other = known.find((source) => source !== former?.declared);
-      if (other) print(`${nameOf(other)} has this feed already: nothing was changed`);
+      if (other) print(`${nameOf(other, HIDDEN)} has this feed already: nothing was changed`);
       return other !== undefined;
     };
     if (isKnown(target.address)) return 0;
     const result = options.check ? await inspector.inspect(target, former?.declared.request) : null;
     if (result?.kind === 'failed') {
       const problem = isSecret(target, options) ? hideAddresses(result.problem) : result.problem;
-      complain(toProblemAt(isSecret(target, options) ? 'this source' : target.address, problem));
+      complain(toProblemAt(isSecret(target, options) ? HIDDEN : target.address, problem));
       complain('nothing was added; --no-check adds it all the same');
       return 1;
     }
@@ -82,7 +85,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       print('nothing was written');
       return 0;
     }
-    print(former ? `${nameOf(former.declared)} goes on at its new address` : `added to ${app.config.file}`);
+    print(former ? `${nameOf(former.declared, HIDDEN)} goes on at its new address` : `added to ${app.config.file}`);
     const added = config.sources.at(former?.index ?? -1);
     if (inspection !== null && added) await readNow(app, config, added);
     return 0;
@@ -95,10 +98,6 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
 function findConfigured({ sources }: Config, address: string): SourceDeclaration | null {
   const name = (text: string) => (URL.canParse(text) ? new URL(text).href : text);
   return sources.find((source) => name(source.address) === name(address)) ?? null;
-}
-
-function nameOf({ id, title, address, private: isPrivate }: SourceDeclaration): string {
-  return id ?? title ?? (isPrivate ? 'this source' : address);
 }
 
 function isSecret({ address }: Target, options: AddOptions): boolean {

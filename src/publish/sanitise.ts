@@ -83,8 +83,7 @@ function toPicture(tagName: string, attributes: Record<string, string>, base: st
     const attribs = resolveAll({ ...attributes, src: src ?? '' }, base);
     if (src && /^\s*https?:/i.test(attribs['src'] ?? '')) return { tagName, attribs };
   }
-  const attribs = attributes;
-  const alt = attribs['alt']?.trim() ?? '';
+  const alt = attributes['alt']?.trim() ?? '';
   // An element without a name is not among those allowed, so that nothing is written.
   return alt === '' ? { tagName: '', attribs: {} } : { tagName: 'span', attribs: {}, text: alt };
 }

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { HostTurns } from '../ports/host-turns.ts';
 import type { Log } from '../ports/log.ts';
+import { PATIENCE } from './postgres.ts';
 
 /** Advisory locks of a host: one for whose turn it is to begin, then one for each exchange at once. The numbers are those of postgres.ts counted on. */
 const FIRST_LOCK = 1_313_167_190;
@@ -108,7 +109,7 @@ function open(url: string, onLost: () => void): Promise<Session> {
   let last: Promise<unknown> = Promise.resolve();
   const begin = async (): Promise<Session> => {
     await client.connect();
-    await client.query("set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3");
+    await client.query(PATIENCE);
     return {
       ask(name, lock, host) {
         const text = `select ${name}($1::integer, hashtext(current_schema() || ' ' || $2)) as done`;

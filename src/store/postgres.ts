@@ -17,7 +17,7 @@ const WRITE_LOCK = '1313167188, hashtext(current_schema())';
 const NODE_LOCK = '1313167189';
 /** Of every session: whoever holds a lock may lose its power or stand still, and all others wait for it. Keepalives, or an answer that is not taken, tell the
  *  server within a minute that a machine is gone (its own default is two hours); a transaction in which nothing is asked for a minute is ended. */
-const PATIENCE = `set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3; set tcp_user_timeout = '60s';
+export const PATIENCE = `set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3; set tcp_user_timeout = '60s';
   set idle_in_transaction_session_timeout = '60s'`;
 /** Lets the transaction at hand wait for who reads or writes at the other end of a pipe, as long as he takes. */
 export const WAITS_FOR_PIPE = 'set local idle_in_transaction_session_timeout = 0';

@@ -1,14 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import type { NodeWork, Queue, SharedOutcome, SharedTask } from '../../src/ports/queue.ts';
 import { openQueue } from '../../src/queue/pg-boss.ts';
-import { startPostgres } from '../support/postgres.ts';
-import type { PostgresBench } from '../support/postgres.ts';
+import { sharePostgres } from '../support/shared-postgres.ts';
 
-let postgres: PostgresBench;
-beforeAll(async () => {
-  postgres = await startPostgres();
-}, 60_000);
-afterAll(() => postgres[Symbol.asyncDispose]());
+const postgres = sharePostgres();
 const opened: Queue[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((queue) => queue.close()));

@@ -1,18 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { HostLimit } from '../../src/ingest/host-limit.ts';
 import { createHostTurns } from '../../src/store/host-turns.ts';
-import { startPostgres } from '../support/postgres.ts';
-import type { PostgresBench } from '../support/postgres.ts';
+import { sharePostgres } from '../support/shared-postgres.ts';
 
 const said: string[] = [];
 const note = (_fields: object, text: string) => void said.push(text);
 const log = { debug: note, info: note, warn: note, error: note };
-let server: PostgresBench;
-beforeAll(async () => {
-  server = await startPostgres();
-});
-afterAll(() => server[Symbol.asyncDispose]());
+const server = sharePostgres();
 
 test('processes together ask a host twice at once and no more, and others meanwhile', async () => {
   const url = await server.createDatabase();

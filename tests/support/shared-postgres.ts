@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { startPostgres } from './postgres.ts';
+import type { PostgresBench } from './postgres.ts';
+
+/** A server and a folder for all tests of a file; both go after the last of them. */
+export function sharePostgres(): Pick<PostgresBench, 'createDatabase' | 'ask'> & { readonly folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'newsfold-shared-'));
+  let server: PostgresBench;
+  beforeAll(async () => {
+    server = await startPostgres();
+  }, 60_000);
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true });
+  });
+  return { folder, createDatabase: (options) => server.createDatabase(options), ask: (sql, database) => server.ask(sql, database) };
+}
