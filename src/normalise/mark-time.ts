@@ -14,8 +14,10 @@ export interface MarkWhen {
 interface MarkContext {
   /** When the version before the mark came to be (its published or, for a second mark, the time of the first); null when unknown. */
   readonly earlier: Date | null;
-  /** false when `earlier` is only a date: its UTC day counts. */
+  /** false when `earlier` is only a date: its day counts, in `earlierZone`. */
   readonly earlierHasTime: boolean;
+  /** IANA zone in which a date alone was read; UTC when absent. */
+  readonly earlierZone?: string;
   /** When this mark was first seen. */
   readonly seenAt: Date;
   /** IANA zone of a mark that names none; UTC when absent. */
@@ -35,8 +37,9 @@ export function resolveMarkTime(when: MarkWhen, context: MarkContext): Date {
   const seen = context.seenAt.getTime();
   const earlier = context.earlier === null || context.earlier.getTime() > seen ? null : context.earlier.getTime();
   const zone = when.zone ?? context.zone ?? 'UTC';
+  const dayZone = context.earlierHasTime ? null : (context.earlierZone ?? 'UTC');
   const found =
-    when.hour === null ? findDay(when, zone, earlier, seen) : findClock(when, when.hour, zone, earlier, seen, context.earlierHasTime);
+    when.hour === null ? findDay(when, zone, earlier, seen) : findClock(when, when.hour, zone, earlier, seen, dayZone);
   return new Date(Math.min(seen, Math.max(found, earlier ?? -Infinity)));
 }
 
@@ -50,7 +53,7 @@ function findDay(when: MarkWhen, zone: string, earlier: number | null, seen: num
   return isBelievable && to <= seen ? from : seen;
 }
 
-function findClock(when: MarkWhen, hour: number, zone: string, earlier: number | null, seen: number, earlierHasTime: boolean): number {
+function findClock(when: MarkWhen, hour: number, zone: string, earlier: number | null, seen: number, dayZone: string | null): number {
   const minute = when.minute ?? 0;
   const toInstant = (day: Temporal.PlainDate): number => toMs(day, hour, minute, zone);
   const latest = (): number =>
@@ -60,12 +63,14 @@ function findClock(when: MarkWhen, hour: number, zone: string, earlier: number |
         .filter((instant) => instant <= seen),
     );
   const named = startOfNamedDay(when, zone, seen, toInstant);
-  const found = named !== null ? toInstant(named) : earlier === null ? latest() : afterEarlier(earlier, earlierHasTime, zone, toInstant);
+  const found =
+    named !== null ? toInstant(named) : earlier === null ? latest() : afterEarlier(earlier, dayZone, zone, toInstant);
   return found <= seen ? found : latest();
 }
 
-function afterEarlier(earlier: number, hasTime: boolean, zone: string, toInstant: (day: Temporal.PlainDate) => number): number {
-  if (!hasTime) return toInstant(Temporal.Instant.fromEpochMilliseconds(earlier).toZonedDateTimeISO('UTC').toPlainDate());
+/** `dayZone`: the zone of `earlier` where it is only a date; null when it has a time. */
+function afterEarlier(earlier: number, dayZone: string | null, zone: string, toInstant: (day: Temporal.PlainDate) => number): number {
+  if (dayZone !== null) return toInstant(Temporal.Instant.fromEpochMilliseconds(earlier).toZonedDateTimeISO(dayZone).toPlainDate());
   // A mark has no seconds: 15:45 is not before an article of 15:45:30.
   const bound = Math.floor(earlier / minuteMs) * minuteMs;
   return Math.min(

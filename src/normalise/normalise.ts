@@ -4,7 +4,7 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { hasTimeOfDay, parseDate } from './date.ts';
-import { identifyArticle, identifyItems } from './identity.ts';
+import { identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
 import { resolveMarkTime } from './mark-time.ts';
@@ -24,7 +24,7 @@ export interface NormaliseContext {
   readonly homePage: string | null;
   /** BCP 47 language of the source; null when unknown. */
   readonly language: string | null;
-  /** IANA zone for clock times of update marks that name none. */
+  /** IANA zone for clock times of update marks that name none, and for the dates of local articles that name none. */
   readonly zone: string;
   /** When the document was read. */
   readonly seenAt: Date;
@@ -33,11 +33,6 @@ export interface NormaliseContext {
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
 export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
   return identifyItems(feed.items);
-}
-
-/** The identity of a local article (normalise/identity.ts says how); `known` is the one that its file has, null for a new file. */
-export function identifyLocal(item: ParsedItem, known: string | null, location: string): string {
-  return identifyArticle(item, known, location);
 }
 
 /** What a document says of its source, as plain text. */
@@ -84,6 +79,8 @@ function withoutFooter(item: ParsedItem): ParsedItem {
 interface Dates {
   readonly published: Date | null;
   readonly publishedHasTime: boolean;
+  /** IANA zone in which a date alone was read. */
+  readonly earlierZone: string;
   /** null when the source gives none that can be believed. */
   readonly updated: Date | null;
 }
@@ -94,7 +91,8 @@ const OLDEST = Date.UTC(1990, 0, 1);
 function readDates(item: ParsedItem, identity: string, known: KnownEntry | null, context: NormaliseContext, problems: Problem[]): Dates {
   const read = (text: string | null) => {
     if (text === null) return null;
-    const date = parseDate(text);
+    // An article of this machine is dated by its owner's clock.
+    const date = parseDate(text, item.location === null ? 'UTC' : context.zone);
     if (date && date.getTime() >= OLDEST) return date;
     problems.push({
       code: 'date/unreadable',
@@ -110,7 +108,8 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
   const believable = said && said > context.seenAt ? firstSeenAt : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);
   const updated = changed === null || changed > context.seenAt ? null : published && changed < published ? published : changed;
-  return { published, publishedHasTime: said === null || said > context.seenAt || hasTimeOfDay(item.published ?? ''), updated };
+  const publishedHasTime = said === null || said > context.seenAt || hasTimeOfDay(item.published ?? '');
+  return { published, publishedHasTime, earlierZone: item.location === null ? 'UTC' : context.zone, updated };
 }
 
 /** The versions that the text carries, each dated: one, or one more for each update mark. */
@@ -163,6 +162,7 @@ function toMarkTimes(
   const times: { updated: Date | null; seenAt: Date }[] = [];
   let earlier = dates.published;
   let earlierHasTime = dates.publishedHasTime;
+  const { earlierZone } = dates;
   const names = nameMarks(steps);
   const storedNames = nameMarks(known?.revisions ?? []);
   for (const [index, step] of steps.entries()) {
@@ -171,7 +171,7 @@ function toMarkTimes(
     const updated =
       step.when === null
         ? dates.published
-        : (stored?.updated ?? resolveMarkTime(step.when, { earlier, earlierHasTime, seenAt, zone: context.zone }));
+        : (stored?.updated ?? resolveMarkTime(step.when, { earlier, earlierHasTime, earlierZone, seenAt, zone: context.zone }));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {
       earlier = updated;

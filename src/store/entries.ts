@@ -5,6 +5,7 @@ import { insertRows } from './statements.ts';
 import { noState } from './bindings.ts';
 import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
+import { forgetFolder } from './own-files.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
@@ -111,6 +112,7 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   const deleted = await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', 'in', ofSource).executeTakeFirst();
   await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();
+  await forgetFolder(trx, sourceId);
   return Number(deleted.numUpdatedRows);
 }
 

@@ -49,7 +49,22 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['callbacks.ts', ['subscription-plan.ts', 'ingest/fetch-problem.ts', 'model/', 'ports/']],
   ['memory.ts', []],
   ['reading.ts', ['run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],
-  ['read-folder.ts', ['run-parts.ts', 'reading.ts', ...runMayImport]],
+  [
+    'folder-collection.ts',
+    ['normalise/identity.ts', 'normalise/own-files.ts', 'normalise/own-release.ts', 'parse/local.ts', ...runMayImport],
+  ],
+  [
+    'folder-changes.ts',
+    [
+      'folder-collection.ts',
+      'reading.ts',
+      'normalise/identity.ts',
+      'normalise/own-files.ts',
+      'normalise/own-release.ts',
+      ...runMayImport,
+    ],
+  ],
+  ['read-folder.ts', ['folder-changes.ts', 'run-parts.ts', 'reading.ts', ...runMayImport]],
   ['find-feed.ts', ['run-parts.ts', 'ingest/fetch-problem.ts', 'parse/discover.ts', 'parse/site-feeds.ts', ...runMayImport]],
   ['recognition.ts', ['normalise/identity.ts', 'normalise/recognise.ts', ...runMayImport]],
   [

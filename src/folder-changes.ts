@@ -1,0 +1,164 @@
+import { createCollection } from './folder-collection.ts';
+import type { FolderChanges, OpenFile } from './folder-collection.ts';
+import type { KnownEntry } from './model/entry.ts';
+import type { Problem } from './model/errors.ts';
+import { toStoredName } from './normalise/identity.ts';
+import type { NormaliseContext } from './normalise/normalise.ts';
+import { isCopy, matchFiles, toOwnText } from './normalise/own-files.ts';
+import type { OwnEntry, OwnFile } from './normalise/own-files.ts';
+import { judgeRelease } from './normalise/own-release.ts';
+import { parseArticle } from './parse/parse.ts';
+import type { LocalFile } from './ports/fetcher.ts';
+import type { FolderState, OwnFileRecord, StoredText } from './ports/own-store.ts';
+import { hashBytes } from './reading.ts';
+
+/** Raised when files are to be read anew, though their bytes are the same: what they say is read in another way since. */
+const READER = 1;
+
+/** Files of this reading and what is known of their folder. */
+interface Folder {
+  readonly files: readonly LocalFile[];
+  readonly known: ReadonlyMap<string, KnownEntry>;
+  readonly state: FolderState;
+  readonly readTexts: (identities: readonly string[]) => Promise<ReadonlyMap<string, StoredText>>;
+}
+
+/** Reads the files that are new or changed, or for which something is due, and tells which entry each of them is (normalise/own-files.ts). An article that is to wait is
+ *  held back (normalise/own-release.ts); if it is published, a readable word takes it away at once, and what cannot be read for certain leaves it as it was. */
+export async function toFolderChanges(folder: Folder, context: NormaliseContext): Promise<FolderChanges> {
+  const { files, known, state } = folder;
+  const reader = `${READER} ${context.zone}`;
+  const collected = createCollection(context);
+  const byPlace = Map.groupBy(known.values(), ({ location }) => location);
+  const rows = new Map(state.files.map((row) => [row.location, row]));
+  const firstOf = new Map<string, LocalFile>();
+  const refused: LocalFile[] = [];
+  const open: OpenFile[] = [];
+  for (const file of files) {
+    const contentHash = hashBytes(file.content.bytes);
+    const entry = byPlace.get(file.location)?.find((one) => one.contentHash === contentHash && !one.isDeleted);
+    const row = rows.get(file.location);
+    if (entry && state.reader === reader && !isDue(row, contentHash, context.seenAt)) {
+      collected.keep(entry.identity);
+      firstOf.set(contentHash, file);
+      if (row) collected.remember(row);
+      continue;
+    }
+    const read = readOpen(file, contentHash, context);
+    if ('code' in read) {
+      collected.tell(read);
+      refused.push(file);
+    } else open.push(read);
+  }
+  const free = [...known.values()].filter(({ identity }) => !collected.claimed.has(identity));
+  const entries = await toOwnEntries(free, open, folder);
+  const matches = matchFiles(
+    open.map(({ match }) => match),
+    entries,
+  );
+  for (const { identity } of matches.values()) collected.claimed.add(identity);
+  // What is published of a place where no file is it.
+  const leftAt = (location: string) =>
+    (byPlace.get(location) ?? []).filter((entry) => isShown(entry) && !collected.claimed.has(entry.identity));
+  for (const { location } of refused) for (const { identity } of leftAt(location)) collected.keep(identity);
+  const taken = new Set(known.keys());
+  for (const one of open) {
+    const entry = known.get(matches.get(one.match)?.identity ?? '') ?? null;
+    const { hold } = one.verdict;
+    const published = isShown(entry) ? [entry] : leftAt(one.file.location);
+    const twin = entry === null ? findTwin(one, firstOf) : null;
+    // A date that is moved into the future takes nothing back.
+    if (hold !== null && (hold.reason !== 'embargo' || !isShown(entry))) collected.hold(one, hold, published);
+    else if (twin !== null) collected.tell(toCopy(one, twin));
+    else {
+      firstOf.set(one.contentHash, one.file);
+      const holder = findHolder(one, entry, { folder, open, claimed: collected.claimed });
+      if (holder !== null && entry === null && isCopy(holder.said, one.match.said)) collected.tell(toCopy(one, holder.location));
+      else {
+        if (holder !== null) collected.tell(toRepeatedId(one, holder.location));
+        collected.add(one, entry, taken);
+      }
+    }
+  }
+  return collected.done(reader);
+}
+
+function isShown(entry: KnownEntry | null): entry is KnownEntry {
+  return entry !== null && !entry.isDeleted && !entry.isPruned;
+}
+
+/** What stands in a file, or why that cannot be known. */
+function readOpen(file: LocalFile, contentHash: string, { seenAt, zone }: NormaliseContext): OpenFile | Problem {
+  const parsed = parseArticle(file.content, file.location);
+  if (parsed.kind === 'refused') return parsed.problem;
+  const { own, feed } = parsed;
+  const said = toOwnText(own.item, { hasTitle: own.hasTitle, zone });
+  const match = { location: file.location, contentHash, guid: own.item.guid, said };
+  return { file, contentHash, own, problems: feed.problems, verdict: judgeRelease(own.release, { now: seenAt, zone }), match };
+}
+
+function isDue(row: OwnFileRecord | undefined, contentHash: string, now: Date): boolean {
+  return row !== undefined && (row.reason !== null || row.contentHash !== contentHash || (row.dueAt !== null && row.dueAt <= now));
+}
+
+/** So many entries of the past are compared with files that are new. */
+const MAX_COMPARED = 1000;
+
+/** What the entries that have no file yet said, where that has to be known: no file has their bytes. */
+async function toOwnEntries(free: readonly KnownEntry[], open: readonly OpenFile[], { readTexts }: Folder): Promise<OwnEntry[]> {
+  const hashes = new Set(free.map(({ contentHash }) => contentHash));
+  const isNews = open.some(({ contentHash }) => !hashes.has(contentHash));
+  const unchanged = new Set(open.map(({ match }) => `${match.contentHash} ${match.location}`));
+  const compared = isNews ? free.filter(({ contentHash, location }) => !unchanged.has(`${contentHash} ${location}`)) : [];
+  const places = new Set(open.map(({ file }) => file.location));
+  const chosen = [
+    ...compared.filter(({ location }) => places.has(location ?? '')),
+    ...compared.filter(({ location }) => !places.has(location ?? '')).slice(-MAX_COMPARED),
+  ];
+  const texts = await readTexts(chosen.map(({ identity }) => identity));
+  const fileTitles = new Map(open.map(({ match, own }) => [match.location, own.hasTitle ? null : own.item.title]));
+  return free.map((entry) => {
+    const said = texts.get(entry.identity) ?? null;
+    // A title that was made of the name of the file says nothing of what stands in it.
+    const isNameOnly = said !== null && said.title === (fileTitles.get(entry.location ?? '') ?? null);
+    return { ...entry, said: isNameOnly && said ? { ...said, title: null } : said };
+  });
+}
+
+/** The location of a file of this reading that has the same bytes; null when none has, or a date in its name tells them apart. */
+function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): string | null {
+  const first = firstOf.get(one.contentHash);
+  if (!first) return null;
+  const parsed = parseArticle(first.content, first.location);
+  return parsed.kind === 'feed' && parsed.own.item.published === one.own.item.published ? first.location : null;
+}
+
+/** The file that has the id of this one in its own front matter, and the entry of that id; null when there is none. */
+function findHolder(
+  one: OpenFile,
+  entry: KnownEntry | null,
+  { folder, open, claimed }: { readonly folder: Folder; readonly open: readonly OpenFile[]; readonly claimed: ReadonlySet<string> },
+): OwnFile | null {
+  const { guid } = one.match;
+  if (guid === null || entry?.identity === toStoredName(guid)) return null;
+  const known = folder.known.get(toStoredName(guid));
+  const earlier = open.find(({ match }) => match.guid === guid && match !== one.match && match.location < one.match.location);
+  if (!known || !claimed.has(known.identity)) return earlier?.match ?? null;
+  const place = open.find(({ match }) => match.guid === guid && match !== one.match)?.match;
+  if (place) return place;
+  const file = folder.files.find(({ location }) => location === known.location);
+  const read = file && file !== one.file ? parseArticle(file.content, file.location) : null;
+  if (!file || read?.kind !== 'feed') return null;
+  const said = toOwnText(read.own.item, { hasTitle: read.own.hasTitle, zone: 'UTC' });
+  return { location: file.location, contentHash: '', guid: read.own.item.guid, said };
+}
+
+function toCopy({ file }: OpenFile, of: string): Problem {
+  const message = `${file.location} is a copy of ${of} and is not published a second time: change it, or take one of them away`;
+  return { code: 'article/copy', entry: file.location, message };
+}
+
+function toRepeatedId({ file, match }: OpenFile, of: string): Problem {
+  const message = `${file.location} has the id of ${of} (${(match.guid ?? '').slice(0, 100)}) and is known by its path: give it an id of its own`;
+  return { code: 'article/repeated-id', entry: file.location, message };
+}
