@@ -72,7 +72,7 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext)
     else if (twin !== null) collected.tell(toCopy(one, twin));
     else {
       firstOf.set(one.contentHash, one.file);
-      const holder = findHolder(one, entry, { folder, open, claimed: collected.claimed });
+      const holder = findHolder(one, entry, { folder, open, claimed: collected.claimed, zone: context.zone });
       if (holder !== null && entry === null && isCopy(holder.said, one.match.said)) collected.tell(toCopy(one, holder.location));
       else {
         if (holder !== null) collected.tell(toRepeatedId(one, holder.location));
@@ -137,20 +137,20 @@ function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): strin
 function findHolder(
   one: OpenFile,
   entry: KnownEntry | null,
-  { folder, open, claimed }: { readonly folder: Folder; readonly open: readonly OpenFile[]; readonly claimed: ReadonlySet<string> },
+  options: { readonly folder: Folder; readonly open: readonly OpenFile[]; readonly claimed: ReadonlySet<string>; readonly zone: string },
 ): OwnFile | null {
+  const { folder, open, claimed, zone } = options;
   const { guid } = one.match;
   if (guid === null || entry?.identity === toStoredName(guid)) return null;
   const known = folder.known.get(toStoredName(guid));
-  const earlier = open.find(({ match }) => match.guid === guid && match !== one.match && match.location < one.match.location);
-  if (!known || !claimed.has(known.identity)) return earlier?.match ?? null;
-  const place = open.find(({ match }) => match.guid === guid && match !== one.match)?.match;
-  if (place) return place;
+  const isOther = ({ match }: OpenFile) => match.guid === guid && match !== one.match;
+  if (!known || !claimed.has(known.identity))
+    return open.find((other) => isOther(other) && other.file.location < one.file.location)?.match ?? null;
   const file = folder.files.find(({ location }) => location === known.location);
   const read = file && file !== one.file ? parseArticle(file.content, file.location) : null;
-  if (!file || read?.kind !== 'feed') return null;
-  const said = toOwnText(read.own.item, { hasTitle: read.own.hasTitle, zone: 'UTC' });
-  return { location: file.location, contentHash: '', guid: read.own.item.guid, said };
+  if (!file || read?.kind !== 'feed' || read.own.item.guid !== guid) return open.find(isOther)?.match ?? null;
+  const said = toOwnText(read.own.item, { hasTitle: read.own.hasTitle, zone });
+  return { location: file.location, contentHash: '', guid, said };
 }
 
 function toCopy({ file }: OpenFile, of: string): Problem {

@@ -5,6 +5,7 @@ import { normalise } from './normalise/normalise.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import { nameFile } from './normalise/own-files.ts';
 import type { OwnFile } from './normalise/own-files.ts';
+import { toHoldProblem } from './normalise/own-release.ts';
 import type { ReleaseVerdict } from './normalise/own-release.ts';
 import type { OwnArticle } from './parse/local.ts';
 import type { LocalFile } from './ports/fetcher.ts';
@@ -58,7 +59,7 @@ export function createCollection(context: NormaliseContext) {
       const isKept = reason === 'fault' && published.length > 0;
       if (reason === 'fault') {
         published.forEach(({ identity }) => this.keep(identity));
-        problems.push(toProblem(location, why, isKept));
+        problems.push(toHoldProblem(location, why, { isPublished: isKept }));
       } else if (reason !== 'embargo') withdrawn.push(...published.map(({ identity }) => identity));
       rows.push({ ...said, location, contentHash: one.contentHash, reason, dueAt: until, isPublished: isKept });
     },
@@ -71,7 +72,8 @@ export function createCollection(context: NormaliseContext) {
       present.add(identity);
       if (entry) claimed.add(entry.identity);
       const item = { ...own.item, guid: isId ? own.item.guid : null };
-      const isSame = entry !== null && entry.contentHash === contentHash && entry.location === file.location && !entry.isDeleted && !entry.isPruned;
+      const isSame =
+        entry !== null && entry.contentHash === contentHash && entry.location === file.location && !entry.isDeleted && !entry.isPruned;
       const sent = { item, identity, position: changes.length, contentHash };
       const { change, problems: found } = normalise(sent, isSame ? { ...entry, contentHash: '' } : entry, context);
       if (change) changes.push(isSame ? silently(change, entry) : change);
@@ -90,7 +92,14 @@ export function createCollection(context: NormaliseContext) {
         });
     },
 
-    done: (reader: string): FolderChanges => ({ changes, present, claimed, withdrawn, problems, state: { reader, files: rows.toSorted((a, b) => (a.location < b.location ? -1 : 1)) } }),
+    done: (reader: string): FolderChanges => ({
+      changes,
+      present,
+      claimed,
+      withdrawn,
+      problems,
+      state: { reader, files: rows.toSorted((a, b) => (a.location < b.location ? -1 : 1)) },
+    }),
   };
 }
 
@@ -110,11 +119,4 @@ function silently(change: EntryChange, entry: KnownEntry): EntryChange {
   const published = entry.revisions[0]?.published ?? newest.published;
   const revision = { ...newest, kind: 'cosmetic' as const, published, updated: last.updated, mark: last.mark };
   return { ...change, revisions: [revision], replacesLast: last.kind === 'cosmetic' };
-}
-
-function toProblem(location: string, hold: NonNullable<ReleaseVerdict['hold']>, isKept: boolean): Problem {
-  const { code, line, message, mend } = hold;
-  const place = line === null ? location : `${location}, line ${line}`;
-  const what = isKept ? 'the version that is published stays until it is mended' : 'it is held back until it is mended';
-  return { code, entry: location, message: `${place}: ${message}; ${what}: ${mend ?? 'see newsfold stories --held'}` };
 }

@@ -1,3 +1,4 @@
+import type { HeldFile } from './model/release.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import { readHealth, readSourceViews } from './views.ts';
 import type { ViewParts } from './views.ts';
@@ -10,6 +11,8 @@ export interface Overview {
   readonly entries: number;
   readonly feeds: readonly FeedHealth[];
   readonly stories: number;
+  /** Own articles that are held back because something in them cannot be read for certain. */
+  readonly faulty: readonly HeldFile[];
 }
 
 /** What is told by a clock alone, such as silence, may be so old. */
@@ -33,5 +36,7 @@ export function createOverview(parts: ViewParts): () => Promise<Overview> {
 
 async function read(parts: ViewParts): Promise<Overview> {
   const { sources, entries } = await readSourceViews(parts);
-  return { sources, entries, feeds: await readHealth(parts), stories: await parts.store.countStories() };
+  const held = await parts.store.readHeld();
+  const faulty = held.filter(({ reason }) => reason === 'fault');
+  return { sources, entries, feeds: await readHealth(parts), stories: await parts.store.countStories(), faulty };
 }

@@ -5,6 +5,7 @@ import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
 import { keepBounded } from './keep-stage.ts';
+import type { HeldFile } from './model/release.ts';
 import type { Source, SourceDeclaration } from './model/source.ts';
 import type { Queue, SharedOutcome, SharedTask } from './ports/queue.ts';
 import { BATCH_SIZE } from './ports/store.ts';
@@ -54,6 +55,8 @@ export interface RunReport {
   stopped: boolean;
   problems: SourceProblem[];
   bySource: SourceCounts[];
+  /** Own articles that wait after it, of whatever source. */
+  held: readonly HeldFile[];
 }
 
 /** Counts of one source in one run. */
@@ -93,11 +96,12 @@ export async function withRunLock<T>(
 async function runLocked(parts: RunParts, options: RunOptions): Promise<RunReport> {
   const { store, clock, log } = parts;
   const startedAt = clock.now();
-  const report: RunReport = { ...emptyReport, problems: [], bySource: [] };
+  const report: RunReport = { ...emptyReport, problems: [], bySource: [], held: [] };
   const sources = await bindDeclared(parts, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
   await readSources(parts, sources, options, report);
   if (no === null) return report;
+  report.held = await store.readHeld();
   const isAborted = () => options.signal?.aborted ?? false;
   // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
   if (!isAborted()) {
@@ -109,8 +113,9 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
   if (!isAborted()) report.entriesPruned = await keepForAWhile(parts, isAborted);
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
-  if (!report.stopped) await store.endRun(no, clock.now(), report);
-  log.info({ ...report, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
+  const held = report.held.length;
+  if (!report.stopped) await store.endRun(no, clock.now(), { ...report, held });
+  log.info({ ...report, held, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
   return report;
 }
 

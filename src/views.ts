@@ -29,6 +29,7 @@ export interface ViewParts {
     | 'countStories'
     | 'readLastRun'
     | 'readGeneration'
+    | 'readHeld'
   >;
   readonly clock: Clock;
   /** Those that are published: neither moved nor retired. */

@@ -12,9 +12,11 @@ export interface ArticlePatterns {
 const ARTICLES = /\.(txt|md|markdown|html?)$/i;
 /** What systems, offices, editors and file sharing leave behind (Office: `~$a.docx`; Emacs: `#a#`; Syncthing, Dropbox: copies of conflicts), and packages of other
  *  people. Hidden files are never among what is read. */
-const LEFT_BEHIND = /(?:^|\/)(?:~\$[^/]*|#[^/]*#|thumbs\.db|desktop\.ini|[^/]*~|[^/]*\.sync-conflict-[^/]*|[^/]*\([^/]*conflicted copy[^/]*|node_modules(?:\/.*)?)$/i;
+const LEFT_BEHIND =
+  /(?:^|\/)(?:~\$[^/]*|#[^/]*#|thumbs\.db|desktop\.ini|[^/]*~|[^/]*\.sync-conflict-[^/]*|[^/]*\([^/]*conflicted copy[^/]*|node_modules(?:\/.*)?)$/i;
 /** Files about a folder, not of it; Hugo and Zola keep the pages of their lists in `_index`. README has a language behind its name at most. */
-const ABOUT = /(?:^|\/)(?:[Rr][Ee][Aa][Dd][Mm][Ee](?:[._-][A-Za-z]{2}(?:[_-][A-Za-z]{2,4})?)?|_index(?:\.[A-Za-z-]{2,7})?|LICEN[CS]E|COPYING|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)\.[A-Za-z]+$/;
+const ABOUT =
+  /(?:^|\/)(?:[Rr][Ee][Aa][Dd][Mm][Ee](?:[._-][A-Za-z]{2}(?:[_-][A-Za-z]{2,4})?)?|_index(?:\.[A-Za-z-]{2,7})?|LICEN[CS]E|COPYING|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)\.[A-Za-z]+$/;
 
 /** Whether a file is an article by its ending. */
 export function isArticle(path: string): boolean {

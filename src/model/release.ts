@@ -55,3 +55,6 @@ export interface HeldFile {
   /** true while a version of it is published all the same. */
   readonly isPublished: boolean;
 }
+
+/** How a date that is none is mended. */
+export const DATE_MEND = 'write it as 2026-01-31, or 2026-01-31T12:00:00+01:00';

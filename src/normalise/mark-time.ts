@@ -38,8 +38,7 @@ export function resolveMarkTime(when: MarkWhen, context: MarkContext): Date {
   const earlier = context.earlier === null || context.earlier.getTime() > seen ? null : context.earlier.getTime();
   const zone = when.zone ?? context.zone ?? 'UTC';
   const dayZone = context.earlierHasTime ? null : (context.earlierZone ?? 'UTC');
-  const found =
-    when.hour === null ? findDay(when, zone, earlier, seen) : findClock(when, when.hour, zone, earlier, seen, dayZone);
+  const found = when.hour === null ? findDay(when, zone, earlier, seen) : findClock(when, when.hour, zone, earlier, seen, dayZone);
   return new Date(Math.min(seen, Math.max(found, earlier ?? -Infinity)));
 }
 
@@ -63,8 +62,7 @@ function findClock(when: MarkWhen, hour: number, zone: string, earlier: number |
         .filter((instant) => instant <= seen),
     );
   const named = startOfNamedDay(when, zone, seen, toInstant);
-  const found =
-    named !== null ? toInstant(named) : earlier === null ? latest() : afterEarlier(earlier, dayZone, zone, toInstant);
+  const found = named !== null ? toInstant(named) : earlier === null ? latest() : afterEarlier(earlier, dayZone, zone, toInstant);
   return found <= seen ? found : latest();
 }
 

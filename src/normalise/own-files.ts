@@ -25,7 +25,9 @@ export interface OwnFile {
 }
 
 /** An entry of a folder that may be one of its files. `said`: as it was last stored; null when that is not known. */
-export type OwnEntry = Pick<KnownEntry, 'identity' | 'location' | 'contentHash' | 'isDeleted' | 'isPruned'> & { readonly said: OwnText | null };
+export type OwnEntry = Pick<KnownEntry, 'identity' | 'location' | 'contentHash' | 'isDeleted' | 'isPruned'> & {
+  readonly said: OwnText | null;
+};
 
 /** Two texts that share so many of their word pairs are one article, whatever else they say. */
 const NEAR = 0.8;
@@ -88,7 +90,10 @@ export function toOwnText(item: ParsedItem, { hasTitle, zone }: { readonly hasTi
 }
 
 /** A name for a new file that no entry of its source has: its id, else its path. `isId` is false when its id is another one's. */
-export function nameFile(file: Pick<OwnFile, 'guid' | 'location'>, taken: ReadonlySet<string>): { readonly identity: string; readonly isId: boolean } {
+export function nameFile(
+  file: Pick<OwnFile, 'guid' | 'location'>,
+  taken: ReadonlySet<string>,
+): { readonly identity: string; readonly isId: boolean } {
   const id = file.guid === null ? null : toStoredName(file.guid);
   if (id !== null && !taken.has(id)) return { identity: id, isId: true };
   for (let n = 1; ; n++) {

@@ -1,3 +1,5 @@
+import type { Problem } from '../model/errors.ts';
+import { DATE_MEND } from '../model/release.ts';
 import type { HoldReason, Release, SaidDate } from '../model/release.ts';
 import { parseCertainDate } from './date.ts';
 
@@ -35,7 +37,13 @@ export function judgeRelease(release: Release, { now, zone }: { readonly now: Da
   }
   const end = until && read(until);
   if (until && end && end <= now)
-    return hold({ ...held, reason: 'expired', code: 'article/expired', message: `its ${until.key} is over (${toText(end)})`, line: until.line });
+    return hold({
+      ...held,
+      reason: 'expired',
+      code: 'article/expired',
+      message: `its ${until.key} is over (${toText(end)})`,
+      line: until.line,
+    });
   const [last] = from.flatMap((date) => ({ date, at: read(date) ?? now })).toSorted((a, b) => b.at.getTime() - a.at.getTime());
   if (last && last.at > now) {
     const message = `it waits for its date (${last.date.key}) until ${toText(last.at)}`;
@@ -45,7 +53,16 @@ export function judgeRelease(release: Release, { now, zone }: { readonly now: Da
   return { hold: null, expiresAt: end };
 }
 
-const DATE_MEND = 'write it as 2026-01-31, or 2026-01-31T12:00:00+01:00';
+/** Why a file is held back, as a problem that names file, line and mend. */
+export function toHoldProblem(
+  location: string,
+  { code, line, message, mend }: NonNullable<ReleaseVerdict['hold']>,
+  { isPublished }: { readonly isPublished: boolean },
+): Problem {
+  const place = line === null ? location : `${location}, line ${line}`;
+  const what = isPublished ? 'the version that is published stays' : 'it is held back';
+  return { code, entry: location, message: `${place}: ${message}; ${what}${mend === null ? '' : ` until it is mended: ${mend}`}` };
+}
 
 function hold(what: NonNullable<ReleaseVerdict['hold']>): ReleaseVerdict {
   return { hold: what, expiresAt: null };
@@ -53,5 +70,8 @@ function hold(what: NonNullable<ReleaseVerdict['hold']>): ReleaseVerdict {
 
 /** To the minute where that is all there is. */
 function toText(instant: Date): string {
-  return instant.toISOString().replace(/:00\.000Z$/, 'Z').replace('.000Z', 'Z');
+  return instant
+    .toISOString()
+    .replace(/:00\.000Z$/, 'Z')
+    .replace('.000Z', 'Z');
 }

@@ -26,7 +26,10 @@ export function findFrontBlock(text: string): FrontBlock | null {
   const start = top === 0 ? 0 : text.lastIndexOf('\n', top - 1) + 1;
   const above = countLines(text, start);
   const end = endOfLine(text, start);
-  const first = text.slice(start, end).replace(/^[\u200b\ufeff\s]+/, '').trimEnd();
+  const first = text
+    .slice(start, end)
+    .replace(/^[\u200b\ufeff\s]+/, '')
+    .trimEnd();
   if (first.startsWith('{')) return findObject(text, text.indexOf('{', start), above);
   const form = formOf(first);
   if (form === null && !ANY_FENCE.test(first)) return null;
@@ -84,7 +87,13 @@ function findObject(text: string, start: number, above: number): FrontBlock {
     } else if (sign === '"') isQuoted = true;
     else if (sign === '{') depth++;
     else if (sign === '}' && --depth === 0)
-      return { form: 'json', fence: '{', text: text.slice(start, at + 1), line: above + 1, body: text.slice(at + 1).replace(/^[ \t]*\n/, '') };
+      return {
+        form: 'json',
+        fence: '{',
+        text: text.slice(start, at + 1),
+        line: above + 1,
+        body: text.slice(at + 1).replace(/^[ \t]*\n/, ''),
+      };
   }
   return { form: 'json', fence: '{', text: firstParagraph(text, start), line: above + 1, body: null };
 }

@@ -44,7 +44,11 @@ export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMark
   if (block.form === null) return isDoubtful(block) ? { ...none, fault: unknownFence(block) } : none;
   if (block.body === null) return isUnclosed(block) ? { ...none, fault: unclosed(block) } : none;
   const body = block.body;
-  if (block.text.length > MAX_LENGTH) return knownLine.test(block.text.slice(0, MAX_LENGTH)) ? { ...none, body, fault: tooLarge(block) } : none;
+  if (block.text.length > MAX_LENGTH) {
+    const isMeant =
+      knownLine.test(block.text.slice(0, MAX_LENGTH)) || (isMarkdown && anyKeyLine.test(block.text.trimStart().split('\n', 1)[0] ?? ''));
+    return isMeant ? { ...none, body, fault: tooLarge(block) } : none;
+  }
   const content = readFrontText(block.text, block.form);
   if (content.kind === 'fault') {
     const isMeant = (isMarkdown && block.fence !== '{' ? anyKeyLine : knownLine).test(block.text) || mentionsRelease(block);
@@ -53,7 +57,8 @@ export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMark
   }
   if (content.kind !== 'keys') {
     // A list of nothing that concerns us says nothing; a text between two rules is text.
-    if (mentionsRelease(block)) return { ...none, body, fault: { ...unreadable, line: block.line, cause: 'the front matter has no keys with values' } };
+    if (mentionsRelease(block))
+      return { ...none, body, fault: { ...unreadable, line: block.line, cause: 'the front matter has no keys with values' } };
     return isMarkdown && block.fence !== '{' && content.kind !== 'text' ? { ...none, body } : none;
   }
   const { pairs } = content;
@@ -66,7 +71,16 @@ export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMark
     const key = toFrontKey(pair.key);
     const line = pair.line === null ? null : block.line + pair.line;
     if (values.has(key) && knownKey.test(pair.key.trim()))
-      return { ...none, body, fault: { ...unreadable, line, cause: `the key ${pair.key.slice(0, 60)} stands twice in the front matter`, mend: 'keep one of them' } };
+      return {
+        ...none,
+        body,
+        fault: {
+          ...unreadable,
+          line,
+          cause: `the key ${pair.key.slice(0, 60)} stands twice in the front matter`,
+          mend: 'keep one of them',
+        },
+      };
     values.set(key, { ...pair, line });
   }
   return { values, body, fault: null };

@@ -1,3 +1,4 @@
+import { DATE_MEND } from '../model/release.ts';
 import type { Release, ReleaseFault, SaidDate } from '../model/release.ts';
 import type { FrontValue, FrontValues } from './front-values.ts';
 
@@ -75,12 +76,9 @@ function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseF
   // A template's empty `date:` says nothing; whoever wrote `publishDate:` or `published:` and no date has not decided.
   const mayBeEmpty = !FROM_KEYS.includes(key) && key !== 'published';
   const isEmpty = value === null || value === undefined || value === '' || (typeof value === 'string' && value.trim() === '');
-  if (!(isEmpty && mayBeEmpty)) faults.push(toFault('article/date', written, value, line, dateMend));
+  if (!(isEmpty && mayBeEmpty)) faults.push(toFault('article/date', written, value, line, DATE_MEND));
   return null;
 }
-
-/** How a date that is none is mended. */
-export const dateMend = 'write it as 2026-01-31, or 2026-01-31T12:00:00+01:00';
 
 function toFault(code: string, key: string, value: unknown, line: number | null, mend: string): ReleaseFault {
   const said = value === undefined || value === null || value === '' ? 'nothing' : (JSON.stringify(value) ?? '?').slice(0, 60);

@@ -31,16 +31,20 @@ export function parseLocal(text: string, location: string, url: string): OwnArti
   const page = ending.startsWith('htm') ? parseHtmlArticle(body) : null;
   const article = page?.article ?? (isMarkdown ? parseMarkdown(body, values) : parseText(body, values));
   const all = page ? new Map([...page.values, ...values]) : values;
-  const release = readRelease(all, dateInName(location));
-  const said = withValues(article, values);
-  const item = toItem(said, release, location, url);
+  const said = readRelease(all, dateInName(location));
+  const release = DRAFTS.test(location) ? { ...said, draft: said.draft ?? { said: 'it stands in _drafts', line: null } } : said;
+  const full = withValues(article, values);
+  const item = toItem(full, release, location, url);
   return {
     item,
-    hasTitle: said.title !== '',
+    hasTitle: full.title !== '',
     release: fault === null ? release : { ...release, faults: [fault, ...release.faults] },
     problems: toRelativeProblems(item),
   };
 }
+
+/** Where Jekyll has articles that are to wait. */
+const DRAFTS = /(?:^|\/)_drafts\//;
 
 /** A feed of articles of this machine, without any yet: it says nothing of itself. */
 export const emptyFeed: ParsedFeed = {

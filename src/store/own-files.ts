@@ -26,7 +26,11 @@ export function ownMethods(db: Kysely<Schema>): OwnStore {
           files.map((file) => toRow(sourceId, file)),
         );
         await trx.deleteFrom('own_folder').where('source_id', '=', sourceId).execute();
-        if (reader !== null) await trx.insertInto('own_folder').values({ source_id: sourceId, reader: toStorable(reader) }).execute();
+        if (reader !== null)
+          await trx
+            .insertInto('own_folder')
+            .values({ source_id: sourceId, reader: toStorable(reader) })
+            .execute();
       }),
 
     async readTexts(sourceId, identities) {
@@ -72,8 +76,9 @@ export function ownMethods(db: Kysely<Schema>): OwnStore {
         .orderBy('own_file.location')
         .execute();
       return rows.map((row): HeldFile => {
-        const { dueAt, reason, ...record } = toRecord(row);
-        return { ...withoutHash(record), sourceId: row.source_id, reason: reason ?? 'draft', until: reason === 'embargo' ? dueAt : null };
+        const { location, reason, code, message, line, mend, dueAt, isPublished } = toRecord(row);
+        const until = reason === 'embargo' ? dueAt : null;
+        return { sourceId: row.source_id, location, reason: reason ?? 'draft', code, message, line, mend, until, isPublished };
       });
     },
 
@@ -140,8 +145,4 @@ function toRow(sourceId: string, file: OwnFileRecord): OwnFileRow {
     due_at: toInstant(file.dueAt),
     shown: file.isPublished ? 1 : 0,
   };
-}
-
-function withoutHash<T extends { readonly contentHash: string }>({ contentHash: _, ...rest }: T): Omit<T, 'contentHash'> {
-  return rest;
 }
