@@ -62,6 +62,7 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext)
     (byPlace.get(location) ?? []).filter((entry) => isShown(entry) && !collected.claimed.has(entry.identity));
   for (const { location } of refused) for (const { identity } of leftAt(location)) collected.keep(identity);
   const taken = new Set(known.keys());
+  const byId = Map.groupBy(open, ({ match }) => match.guid);
   for (const one of open) {
     const entry = known.get(matches.get(one.match)?.identity ?? '') ?? null;
     const { hold } = one.verdict;
@@ -72,7 +73,7 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext)
     else if (twin !== null) collected.tell(toCopy(one, twin));
     else {
       firstOf.set(one.contentHash, one.file);
-      const holder = findHolder(one, entry, { folder, open, claimed: collected.claimed, zone: context.zone });
+      const holder = findHolder(one, entry, { folder, byId, claimed: collected.claimed, zone: context.zone });
       if (holder !== null && entry === null && isCopy(holder.said, one.match.said)) collected.tell(toCopy(one, holder.location));
       else {
         if (holder !== null) collected.tell(toRepeatedId(one, holder.location));
@@ -137,18 +138,23 @@ function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): strin
 function findHolder(
   one: OpenFile,
   entry: KnownEntry | null,
-  options: { readonly folder: Folder; readonly open: readonly OpenFile[]; readonly claimed: ReadonlySet<string>; readonly zone: string },
+  options: {
+    readonly folder: Folder;
+    /** Files of this reading that had to be looked into, by the id in their front matter. */
+    readonly byId: ReadonlyMap<string | null, readonly OpenFile[]>;
+    readonly claimed: ReadonlySet<string>;
+    readonly zone: string;
+  },
 ): OwnFile | null {
-  const { folder, open, claimed, zone } = options;
+  const { folder, byId, claimed, zone } = options;
   const { guid } = one.match;
   if (guid === null || entry?.identity === toStoredName(guid)) return null;
   const known = folder.known.get(toStoredName(guid));
-  const isOther = ({ match }: OpenFile) => match.guid === guid && match !== one.match;
-  if (!known || !claimed.has(known.identity))
-    return open.find((other) => isOther(other) && other.file.location < one.file.location)?.match ?? null;
+  const others = (byId.get(guid) ?? []).filter((other) => other !== one);
+  if (!known || !claimed.has(known.identity)) return others.find(({ file }) => file.location < one.file.location)?.match ?? null;
   const file = folder.files.find(({ location }) => location === known.location);
   const read = file && file !== one.file ? parseArticle(file.content, file.location) : null;
-  if (!file || read?.kind !== 'feed' || read.own.item.guid !== guid) return open.find(isOther)?.match ?? null;
+  if (!file || read?.kind !== 'feed' || read.own.item.guid !== guid) return others[0]?.match ?? null;
   const said = toOwnText(read.own.item, { hasTitle: read.own.hasTitle, zone });
   return { location: file.location, contentHash: '', guid, said };
 }

@@ -31,7 +31,7 @@ export type OwnEntry = Pick<KnownEntry, 'identity' | 'location' | 'contentHash' 
 
 /** Two texts that share so many of their word pairs are one article, whatever else they say. */
 const NEAR = 0.8;
-/** The same of articles with one title. */
+/** The same of an article with the same title at the same place. */
 const ALIKE = 0.5;
 /** Texts that share less are of two articles, unless their title or their day is the same. */
 const LITTLE = 0.2;
@@ -135,10 +135,11 @@ function toScore(file: OwnFile, entry: OwnEntry): number | null {
   if (entry.isPruned || said === null) return (isNamed || isPlaced) && (said === null || isOneTitle(file.said, said) !== false) ? 1 : null;
   const share = shareOf(file.said, said);
   const isOne = isOneTitle(file.said, said) === true;
-  const isSure = (isOne && share >= ALIKE) || isNear(file.said, said, share);
+  const near = isNear(file.said, said, share);
   const late = entry.isDeleted ? 0.4 : 0;
-  if ((isNamed || isPlaced) && isSure) return (isNamed ? 4 : 3) + share / 2 - late;
-  if (isSure && !hasOtherDay(file.said, said)) return 2 + share / 2 - late;
+  if ((isNamed || isPlaced) && (near || (isOne && share >= ALIKE))) return (isNamed ? 4 : 3) + share / 2 - late;
+  // Elsewhere a few words, or the text of last week's article with another date in it, are no sign.
+  if (near && (isOne || !isShort(said)) && !hasOtherDay(file.said, said)) return 2 + share / 2 - late;
   return (isNamed || isPlaced) && !isAnother(file.said, said, share) ? 1 + (isOne ? 0.2 : 0) + share / 2 - late : null;
 }
 
@@ -168,6 +169,10 @@ function isNear(a: OwnText, b: OwnText, share: number): boolean {
   const [least, most] = [Math.min(left, right), Math.max(left, right)];
   if (least < FEW) return least > 0 && left === right && share === 1;
   return share >= NEAR && least * 2 >= most;
+}
+
+function isShort(said: OwnText): boolean {
+  return toWordPairs(said).size < FEW;
 }
 
 /** Share of the word pairs of the shorter text that stand in the other one too, 0 to 1; of characters where words are not set apart. */

@@ -116,5 +116,7 @@ function repeated(text: string, key: string): FrontContent {
 }
 
 function firstLine(message: string): string {
-  return (message.split('\n')[0] ?? '').replace(/:$/, '').slice(0, 200);
+  // The line is named beside it, counted from the top of the file.
+  const line = (message.split('\n')[0] ?? '').replace(/:$/, '');
+  return line.replace(/ at line \d+, column \d+$/, '').slice(0, 200);
 }

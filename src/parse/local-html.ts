@@ -8,11 +8,16 @@ const RELEASE_NAMES = {
   status: 'status',
   publishdate: 'publishdate',
   'publish-date': 'publishdate',
+  publish_date: 'publishdate',
+  pubdate: 'publishdate',
   'article:published_time': 'date',
   date: 'date',
   'dc.date': 'date',
   'dcterms.created': 'date',
+  'dcterms.date': 'date',
+  'dcterms.issued': 'date',
   expirydate: 'expirydate',
+  'expiry-date': 'expirydate',
   'article:expiration_time': 'expirydate',
   'article:modified_time': 'updated',
   'dcterms.modified': 'updated',
@@ -24,10 +29,13 @@ const RELEASE_NAMES = {
  *  `values` are what its meta elements say of when it may be shown, as front matter would. */
 export function parseHtmlArticle(text: string): { readonly article: LocalArticle; readonly values: FrontValues } {
   const document = readDocument(text);
-  const meta = (...names: string[]) =>
-    names
-      .map((name) => clean(document.querySelector(`meta[name="${name}"],meta[property="${name}"]`)?.getAttribute('content')))
-      .find((value) => value !== null) ?? null;
+  const metas = new Map<string, string>();
+  for (const element of document.querySelectorAll('meta[content]')) {
+    const content = clean(element.getAttribute('content'));
+    for (const name of [element.getAttribute('name'), element.getAttribute('property')])
+      if (name !== null && content !== null && !metas.has(name.toLowerCase())) metas.set(name.toLowerCase(), content);
+  }
+  const meta = (...names: string[]) => names.map((name) => metas.get(name)).find((value) => value !== undefined) ?? null;
   const title =
     clean(document.querySelector('title')?.textContent) ?? meta('og:title') ?? clean(document.querySelector('h1')?.textContent) ?? '';
   const main = document.querySelector('article') ?? document.querySelector('main') ?? document.body;

@@ -24,8 +24,9 @@ export async function own(db: Kysely<any>, { text }: Dialect): Promise<void> {
     .addColumn('mend', text)
     .addColumn('due_at', 'bigint')
     .addColumn('shown', 'integer', required)
-    .addPrimaryKeyConstraint('own_file_key', ['source_id', 'location'])
     .execute();
+  // PostgreSQL refuses index rows of some thousand bytes, which a path may have.
+  await db.schema.createIndex('own_file_source').on('own_file').column('source_id').execute();
   await db.schema
     .createIndex('own_file_due')
     .on('own_file')

@@ -7,6 +7,7 @@ import { testHub } from './contract-hub.ts';
 import { testKeeping } from './contract-keep.ts';
 import { testListings } from './contract-listings.ts';
 import { testMigrations } from './contract-migrations.ts';
+import { testOwn } from './contract-own.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
 import { testPushes } from './contract-push.ts';
@@ -29,6 +30,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testPushes(bench);
     testProcesses(bench);
     testKeeping(bench);
+    testOwn(bench);
     testMigrations(bench);
   });
 }
