@@ -210,3 +210,42 @@ test('a mark without a day is of the day of its article in the zone of the site'
     [new Date('2026-03-09T04:00:00Z'), new Date('2026-03-09T14:30:00Z')],
   ]);
 });
+
+test('a page waits for the date of its meta elements or of a marked time; a time in its text is what it tells of', async () => {
+  await using desk = await openFolder();
+  const page = (name: string, head: string, text = '') =>
+    `<!doctype html><html><head><title>${name}</title>${head}</head><body><p>${wordsOf(name)}</p>${text}</body></html>`;
+  desk.write('meta.html', page('Meta', '<meta property="article:published_time" content="2026-12-24">'));
+  desk.write('time.html', page('Time', '', '<time itemprop="datePublished" datetime="2026-12-24">then</time>'));
+  desk.write('expires.html', page('Expires', '<meta property="article:expiration_time" content="2026-01-01">'));
+  desk.write('none.html', page('None', '<meta name="date" content="soon">'));
+  desk.write('text.html', page('Text', '', 'The fair is on <time datetime="2026-12-24">Christmas Eve</time>.'));
+  await desk.run();
+  expect(await desk.titles()).toEqual(['Text']);
+  expect((await desk.held()).map(([file, reason]) => `${file} ${reason}`)).toEqual([
+    'expires.html expired',
+    'meta.html embargo',
+    'none.html fault',
+    'time.html embargo',
+  ]);
+});
+
+test('a file that cannot be read keeps its published version, as one that is moved beside it does', async () => {
+  await using desk = await openFolder();
+  desk.write('a.md', md('id: one', 'A'));
+  desk.write('b.md', md('id: two', 'B'));
+  await desk.run();
+  desk.rename('a.md', 'c.md');
+  desk.write('a.md', '---\ntitle: A: b\n---\nAnother text altogether.');
+  desk.write('b.md', new Uint8Array([1, 0, 2, 0]));
+  for (let n = 0; n < 3; n++) {
+    desk.pass(60);
+    const report = await desk.run();
+    expect(report.entriesDeleted).toBe(0);
+    expect(report.problems.map(({ entry, code }) => `${entry} ${code}`).toSorted()).toEqual([
+      'a.md article/front-matter',
+      'b.md article/binary',
+    ]);
+  }
+  expect(await desk.titles()).toEqual(['A', 'B']);
+});

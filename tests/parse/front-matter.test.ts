@@ -161,3 +161,13 @@ test('front matter of .txt and .html gives title, date and the rest', () => {
   expect(read('a.html', `${head}<p>Body</p>`)).toMatchObject({ ...said, html: '<p>Body</p>' });
   expect(read('a.md', `${head}# T\nBody`)).toMatchObject({ ...said, html: '<p>Body</p>' });
 });
+
+test.each([
+  ['<meta name="Draft" content="true">', 'draft'],
+  ['<meta name="status" content="Pending">', 'draft'],
+  ['<meta name="status" content="published">', 'shown'],
+  ['<meta name="robots" content="noindex, nofollow">', 'shown'],
+  ['<meta property="article:published_time" content="soon">', 'shown'],
+])('reads what the meta elements of a page say: %s', (meta, expected) => {
+  check('a.html', `<!doctype html><html><head><title>T</title>${meta}</head><body><p>Body</p></body></html>`, expected);
+});
