@@ -86,7 +86,7 @@ function readJson(text: string): FrontContent {
     const content = toContent(JSON.parse(object), text);
     // JSON lets a member stand twice and takes the last; every JSON is YAML, whose reader tells of it.
     const twice = content.kind === 'keys' ? readYaml(object) : content;
-    return twice.kind === 'fault' && / twice$/.test(twice.cause) ? twice : content;
+    return twice.kind === 'fault' && twice.cause.endsWith(' twice') ? twice : content;
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
     return { kind: 'fault', cause: `is no JSON (${firstLine(error.message)})`, line: null };
