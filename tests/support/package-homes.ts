@@ -6,7 +6,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   entities: ['parse/xml-reader.ts', 'parse/discover.ts', 'parse/opml.ts'],
   feedsmith: ['parse/json-feed.ts', 'parse/opml.ts'],
   feed: ['publish/atom.ts'],
-  'node-cron': ['schedule.ts'],
+  'node-cron': ['schedule.ts', 'slots.ts'],
   hono: ['serve/'],
   '@hono/node-server': ['serve/'],
   kysely: ['store/'],
