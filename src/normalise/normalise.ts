@@ -7,7 +7,7 @@ import { hasTimeOfDay, parseDate } from './date.ts';
 import { identifyArticle, identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
-import { resolveMarkTime } from './mark-time.ts';
+import { findMarkTime, resolveMarkTime } from './mark-time.ts';
 import { dropOwnFooter } from './loops.ts';
 import { isRealChange } from './change.ts';
 import { hashVersion } from './text-hash.ts';
@@ -134,7 +134,7 @@ function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, co
     ];
   }
   const times = toMarkTimes(steps, known, dates, context);
-  // An undated article that was first seen with its mark was published at the mark's time at the latest (DESIGN §4 c).
+  // An undated article that was first seen with its mark was published at the time that the mark names at the latest (DESIGN §4 c).
   const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
   return steps.map((step, index) => {
     const time = times[index];
@@ -153,7 +153,7 @@ function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, co
   });
 }
 
-/** When each step came to be. A mark that is known keeps the time it was given at first sight. */
+/** When each step came to be. A mark that is known keeps the time it was given at first sight; null for one of which nothing is known. */
 function toMarkTimes(
   steps: readonly UpdateStep[],
   known: KnownEntry | null,
@@ -168,10 +168,17 @@ function toMarkTimes(
   for (const [index, step] of steps.entries()) {
     const stored = step.mark === null ? undefined : known?.revisions[storedNames.indexOf(names[index] ?? null)];
     const seenAt = stored?.seenAt ?? context.seenAt;
+    const around = { earlier, earlierHasTime, seenAt, zone: context.zone };
+    const isLast = index === steps.length - 1;
     const updated =
       step.when === null
         ? dates.published
-        : (stored?.updated ?? resolveMarkTime(step.when, { earlier, earlierHasTime, seenAt, zone: context.zone }));
+        : stored
+          ? stored.updated
+          : known
+            ? resolveMarkTime(step.when, { ...around, knownAt: known.revisions.at(-1)?.seenAt ?? known.firstSeenAt })
+            : // What stood there at first sight is no news: the source's own word counts for the last of it.
+              (findMarkTime(step.when, { ...around, isFirstSight: true }) ?? latest(earlier, isLast ? dates.updated : null));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {
       earlier = updated;
@@ -179,6 +186,10 @@ function toMarkTimes(
     }
   }
   return times;
+}
+
+function latest(one: Date | null, other: Date | null): Date | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }
 
 /** Marks with their ordinal among equals, oldest first: two plain "Update:" in one article are two marks. */

@@ -169,8 +169,8 @@ test('places a clock time by what is known of the article', () => {
   at('Update (1545ET)', '2020-01-05T20:45', { earlier: null, seen: '2020-01-06T20:44Z' });
   // (d) no time.
   at('Update', seen, { earlier: null });
-  // Never after it was seen, never before the earlier version.
-  at('Update (1545 GMT)', '2020-01-05T12:00', { earlier: '2020-01-05T12:00Z', seen: '2020-01-05T13:00Z' });
+  // Never after it was seen; what is ahead of the clock, and a day before would be before the earlier version, is of its sight.
+  at('Update (1545 GMT)', '2020-01-05T13:00', { earlier: '2020-01-05T12:00Z', seen: '2020-01-05T13:00Z' });
   at('Update, 9 Jan 2020, 3 p.m.', '2020-01-06T15:00', {});
   at('Update, Jan. 9', seen, {});
   at('Update, Dec. 31, 3 p.m.', '2019-12-31T15:00', { earlier: null });
