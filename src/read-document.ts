@@ -1,4 +1,5 @@
 import { nameUrl } from './ingest/fetch-problem.ts';
+import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
 import type { Notice, Source, SourceDescription } from './model/source.ts';
@@ -6,7 +7,7 @@ import { addFullTexts } from './full-texts.ts';
 import { readOffer } from './normalise/hub.ts';
 import { dropOwnItems, findLoop } from './normalise/loops.ts';
 import { describe, identify, normalise } from './normalise/normalise.ts';
-import { readRhythm, readWishes } from './normalise/poll-facts.ts';
+import { isOfTheFuture, readDocumentDate, readRhythm, readWishes } from './normalise/poll-facts.ts';
 import { parseFeed } from './parse/parse.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import { saveChanges, toContext } from './reading.ts';
@@ -81,7 +82,15 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
     : { items: identified, problems: [], hold: null };
   const hasMoved = isFirstAfterMove(source, options);
   const recognised = await recogniseItems(store, source.id, texts.items, known, { hasMoved });
-  const context = toContext(parts, source, options, description);
+  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
+  const entries = recognised.items.length;
+  const isFirstReading = isFirst(
+    options,
+    recognised.items.map((item) => recognised.find(item)),
+  );
+  const backlogAt = isFirstReading ? (readDocumentDate(feed, options.seenAt) ?? options.seenAt) : null;
+  const isFuture = isFirstReading && isOfTheFuture(feed, options.seenAt);
+  const context = { ...toContext(parts, source, options, description), isOfTheFuture: isFuture };
   const counts = { added: 0, revised: 0 };
   const found: Problem[] = [];
   // Batch by batch: what a document of twenty thousand items comes to is several times the document.
@@ -92,13 +101,11 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
       found.push(...result.problems);
       return result.change ?? [];
     });
-    const { added, revised } = await saveChanges(parts, changes, context.seenAt);
+    const { added, revised } = await saveChanges(parts, changes, context.seenAt, backlogAt);
     counts.added += added;
     counts.revised += revised;
   }
   const listed = recognised.items.map(({ identity }) => identity);
-  const entries = recognised.items.length;
-  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
   const notice = hasMoved
     ? toMoveNotice(source, { entries, fresh }, options.seenAt)
     : toNotice(recognised.former.size, entries, options.seenAt);
@@ -107,6 +114,15 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   // Ids that change on every poll are told once, not at every poll.
   const isTold = notice === null || options.poll.notice?.code === notice.code;
   return { ...counts, listed, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
+}
+
+/** Whether a document is of the first reading of its source, which brings no news. A source that begins anew, at another address or after a long time, is
+ *  read for the first time only where most of it is new: else what is new in it was written since. `found` is what is known of its entries. */
+function isFirst({ poll: { firstReadAt, lastSuccessAt } }: ReadOptions, found: readonly (KnownEntry | null)[]): boolean {
+  if (firstReadAt !== null || lastSuccessAt === null) return firstReadAt === null;
+  // A reading that was cut short has stored some already.
+  const fresh = found.filter((known) => known === null || known.firstSeenAt > lastSuccessAt);
+  return fresh.length * 2 > found.length;
 }
 
 /** Whether this is the first document from the address that a source has moved to by its owner's word: its history began anew there. */

@@ -105,4 +105,5 @@ const neverPolled: PollState = {
   notice: null,
   found: null,
   push: null,
+  firstReadAt: null,
 };

@@ -68,11 +68,16 @@ export function toContext(parts: RunParts, source: Source, { seenAt }: ReadOptio
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt };
 }
 
-/** Stores changes as pending, batch by batch. */
-export async function saveChanges(parts: RunParts, changes: readonly EntryChange[], at: Date): Promise<{ added: number; revised: number }> {
+/** Stores changes as pending, batch by batch; `backlogAt` as in Store.saveEntries. */
+export async function saveChanges(
+  parts: RunParts,
+  changes: readonly EntryChange[],
+  at: Date,
+  backlogAt: Date | null,
+): Promise<{ added: number; revised: number }> {
   const total = { added: 0, revised: 0 };
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
-    const { added, revised } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at);
+    const { added, revised } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at, backlogAt);
     total.added += added;
     total.revised += revised;
   }

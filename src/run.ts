@@ -293,6 +293,7 @@ export async function settleAndPublish(
   const { store, clock, settings } = parts;
   const counts = { storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0 };
   const holdBackMs = settings.feeds.length === 0 ? 0 : Math.min(...settings.feeds.map((feed) => feed.holdBackMs));
+  const oldestDatedAt = await store.findOldestDated();
   for (; !isAborted(); await breathe()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
     if (unsettled.length === 0) {
@@ -302,7 +303,7 @@ export async function settleAndPublish(
       await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs));
       return counts;
     }
-    const settlements = unsettled.map((story) => settleStory(story, clock.now(), { holdBackMs }));
+    const settlements = unsettled.map((story) => settleStory(story, clock.now(), { holdBackMs, oldestDatedAt }));
     await store.saveSettlements(settlements, clock.now());
     for (const { change } of settlements) {
       if (change === 'new') counts.storiesNew++;

@@ -1,5 +1,6 @@
 import { openApp } from '../app.ts';
 import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
+import { isSameMinute } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
 import { madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
@@ -43,7 +44,8 @@ function explain(story: StoryEvidence): void {
   print(`  story      ${key}`);
   print(`  id         ${id}`);
   print(`  published  ${published === null ? 'unknown' : showTime(published)}`);
-  print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+  if (updated === null || !isSameMinute(updated, published))
+    print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
   if (withdrawnAt !== null) print(`  withdrawn  ${showTime(withdrawnAt)}`);
   if (hiddenAt !== null) print(`  hidden     ${showTime(hiddenAt)}: newsfold unhide ${key} shows it again`);
   if (mergedInto !== null) print(`  part of    ${mergedInto}`);
@@ -52,9 +54,11 @@ function explain(story: StoryEvidence): void {
   for (const member of members) explainMember(member);
   print();
   print(`${revisions.length === 1 ? 'One version' : `${revisions.length} versions`} of ${lead?.entry.sourceId ?? 'its lead'}:`);
-  for (const revision of revisions) {
+  for (const [index, revision] of revisions.entries()) {
     const why = revision.mark === null ? reasons[revision.kind] : `"${revision.mark}"`;
-    print(`  ${showTime(madeAt(revision))}  ${revision.kind}: ${why}`);
+    const [time, before] = [madeAt(revision), revisions[index - 1]];
+    const isSaid = before !== undefined && isSameMinute(time, madeAt(before));
+    print(`  ${isSaid ? ' '.repeat(showTime(time).length) : showTime(time)}  ${revision.kind}: ${why}`);
   }
   if (related.length === 0) return;
   print();

@@ -4,6 +4,7 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { hasTimeOfDay, parseDate } from './date.ts';
+import { isFarAhead } from './poll-facts.ts';
 import { identifyArticle, identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
@@ -28,6 +29,8 @@ export interface NormaliseContext {
   readonly zone: string;
   /** When the document was read. */
   readonly seenAt: Date;
+  /** true where dates far ahead say nothing of when entries were written, not even that it was now: a list of what is to come. */
+  readonly isOfTheFuture?: boolean;
 }
 
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
@@ -107,7 +110,8 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
   const changed = read(item.updated);
   const firstSeenAt = known?.firstSeenAt ?? context.seenAt;
   // A future date counts as first seen; what is stored once stays, so that nothing jumps when a publisher redates.
-  const believable = said && said > context.seenAt ? firstSeenAt : said;
+  const counted = context.isOfTheFuture === true && said !== null && isFarAhead(said, context.seenAt) ? null : firstSeenAt;
+  const believable = said && said > context.seenAt ? counted : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);
   const updated = changed === null || changed > context.seenAt ? null : published && changed < published ? published : changed;
   return { published, publishedHasTime: said === null || said > context.seenAt || hasTimeOfDay(item.published ?? ''), updated };

@@ -44,6 +44,7 @@ export const emptyFeed: ParsedFeed = {
   prevArchiveUrl: null,
   nextArchiveUrl: null,
   rights: null,
+  changed: [],
   isExpired: false,
   items: [],
   problems: [],

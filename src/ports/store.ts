@@ -234,8 +234,13 @@ export interface Store extends HubStore, KeepStore, PushStore {
     by: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
   ): Promise<readonly Kin[]>;
   /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
-   *  A change that names the identity its entry had before gives it the new one. */
-  saveEntries(changes: readonly EntryChange[], at: Date): Promise<{ readonly added: number; readonly revised: number }>;
+   *  A change that names the identity its entry had before gives it the new one. With `backlogAt` the entries that are added came with the first
+   *  reading of their source: it is what their document says of its own age, else `at`. */
+  saveEntries(
+    changes: readonly EntryChange[],
+    at: Date,
+    backlogAt?: Date | null,
+  ): Promise<{ readonly added: number; readonly revised: number }>;
   /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
    *  are deleted. Returns how many were. */
   markMissing(
@@ -274,6 +279,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
 
   /** Stories whose members changed, by number. */
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
+  /** The time of the oldest story that is not dated by its first sight; null when there is none. */
+  findOldestDated(): Promise<Date | null>;
   /** Writes settlements with their change rows and tombstones. */
   saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
   /** Raises the generation if anything was settled, or any feed shows something else, since it was last raised; and forgets what was prepared of
@@ -328,6 +335,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
   readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
   /** How many stories of a feed are led by a source and dated within a span. */
   countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
+  /** How many stories that a source founded since an instant are recalled in a feed, though they were `lateMs` old by then. */
+  countLate(slug: string, sourceId: string, { since, lateMs }: { readonly since: Date; readonly lateMs: number }): Promise<number>;
   /** Those of these feeds that have told their readers of a story: true where it stands in the feed, false where it has left. A feed whose rules were changed
    *  forgets what left it. */
   findFeeds(storyNo: number, slugs: readonly string[]): Promise<ReadonlyMap<string, boolean>>;

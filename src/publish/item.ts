@@ -22,6 +22,8 @@ export interface PublishedItem {
   /** The beginning of the text as HTML; for formats that want one beside the content. */
   readonly excerpt: string;
   readonly published: Date | null;
+  /** The time by which it stands (model/shown-time.ts). */
+  readonly datedAt: Date;
   readonly updated: Date;
   readonly authors: readonly Person[];
   readonly categories: readonly string[];
@@ -81,6 +83,7 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
     summary: content === null ? short + also : summary,
     excerpt,
     published: story.published,
+    datedAt: story.datedAt,
     updated: story.updated,
     authors: toAuthors(lead),
     categories: toTerms(lead.entry.revision.categories),

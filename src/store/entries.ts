@@ -54,7 +54,7 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
 
     readKin: (sourceId, by) => readKin(db, sourceId, by),
 
-    saveEntries: (changes, at) =>
+    saveEntries: (changes, at, backlogAt = null) =>
       db.transaction().execute(async (trx) => {
         const current = await passOverPruned(trx, changes);
         const stored = await readStored(trx, current);
@@ -68,7 +68,7 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
           // From now on the name that it had is free.
           if (change.formerIdentity !== null) stored.delete(name);
         }
-        await addEntries(trx, [...added.values()], at);
+        await addEntries(trx, [...added.values()], at, backlogAt);
         counts.added = added.size;
         return counts;
       }),
@@ -152,7 +152,7 @@ function toColumns(entry: Entry) {
 }
 
 /** Adds entries with their revisions, in this order. */
-async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date): Promise<void> {
+async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date, backlogAt: Date | null): Promise<void> {
   const rows = changes.map(({ entry, revisions }): Insertable<EntryRow> => {
     const identity = toStorable(entry.identity);
     const published = revisions[0]?.published?.getTime() ?? null;
@@ -170,6 +170,7 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
       missing_runs: 0,
       deleted_at: null,
       hidden_at: null,
+      backlog_at: backlogAt?.getTime() ?? null,
     };
   });
   const inserted = await insertRows(trx, 'entry', rows, { returning: ['no', 'source_id', 'identity'] });

@@ -16,6 +16,7 @@ type ListingMethods = Pick<
   | 'readOrdered'
   | 'readListed'
   | 'countListed'
+  | 'countLate'
   | 'findFeeds'
   | 'noteEnd'
   | 'saveListings'
@@ -101,6 +102,23 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
         .where('entry.source_id', '=', sourceId)
         .where('story.dated_at', '>=', from.getTime())
         .where('story.dated_at', '<', before.getTime())
+        .executeTakeFirstOrThrow();
+      return n;
+    },
+
+    async countLate(slug, sourceId, { since, lateMs }) {
+      const { n } = await db
+        .selectFrom('entry')
+        // As above: of one source a day has few entries.
+        .crossJoin('listing')
+        .select(db.fn.countAll<number>().as('n'))
+        .where('entry.source_id', '=', sourceId)
+        .where('entry.first_seen_at', '>=', since.getTime())
+        .where(({ eb, ref }) => eb('entry.dated_at', '<', eb(ref('entry.first_seen_at'), '-', lateMs)))
+        .where('listing.slug', '=', slug)
+        .whereRef('listing.story_no', '=', 'entry.no')
+        .where('listing.kind', 'in', STANDING)
+        .where('listing.recalled', '=', 1)
         .executeTakeFirstOrThrow();
       return n;
     },

@@ -106,6 +106,8 @@ export interface SourceRow {
   found: string | null;
   /** Where it says that it is pushed; JSON. */
   push: string | null;
+  /** When its first reading ended; null before that, and again once it begins anew. */
+  first_read_at: number | null;
 }
 
 export interface PageRow {
@@ -168,6 +170,8 @@ export interface EntryRow {
   deleted_at: number | null;
   /** When the owner took it down; null while it may be shown. */
   hidden_at: number | null;
+  /** Of what came with the first reading of its source: what its document said of its own age, else when it was read. null for what came later. */
+  backlog_at: number | null;
 }
 
 export interface PrunedRow {

@@ -66,7 +66,9 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       notice: orNull(json('an object with code, message and at', isNotice)),
       found: orNull(json('an object with url, via and at', isFound)),
       push: orNull(json('an object with hubs and topic', isOffer)),
+      first_read_at: orNull(time),
     },
+    added: { first_read_at: (row) => row['last_success_at'] },
   },
   page: {
     key: ['key'],
@@ -128,7 +130,9 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       missing_runs: count,
       deleted_at: orNull(time),
       hidden_at: orNull(time),
+      backlog_at: orNull(time),
     },
+    added: { backlog_at: () => null },
   },
   revision: {
     key: ['entry_no', 'n'],
@@ -279,4 +283,6 @@ export interface TableState {
   /** true when the store gives the numbers of its one key column. */
   readonly isNumbered?: boolean;
   readonly columns: Readonly<Record<string, Check>>;
+  /** Columns that exports of earlier versions have not, and what they are taken to hold. */
+  readonly added?: Readonly<Record<string, (row: Readonly<Record<string, unknown>>) => unknown>>;
 }

@@ -93,7 +93,7 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     await store.moveEntries([{ entryNo: one ?? 0, storyNo: three ?? 0, comparedWith: three ?? 0, verdict }], [], noon);
     for (const { no } of await store.readUnsettled(10))
       await store.saveSettlements(
-        [{ no, leadNo: null, leadRevision: 0, published: null, updated: noon, footer: null, change: 'none' }],
+        [{ no, leadNo: null, leadRevision: 0, published: null, datedAt: null, updated: noon, footer: null, change: 'none' }],
         noon,
       );
     const bundles = await store.readBundles([three ?? 0, one ?? 0]);
