@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { FeedState, ListedStory, Listing, ListingKind } from '../model/listing.ts';
 import type { Store } from '../ports/store.ts';
@@ -114,7 +115,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
         .select(db.fn.countAll<number>().as('n'))
         .where('entry.source_id', '=', sourceId)
         .where('entry.first_seen_at', '>=', since.getTime())
-        .where(({ eb, ref }) => eb('entry.dated_at', '<', eb(ref('entry.first_seen_at'), '-', lateMs)))
+        .where(sql<boolean>`entry.dated_at < entry.first_seen_at - ${lateMs}`)
         .where('listing.slug', '=', slug)
         .whereRef('listing.story_no', '=', 'entry.no')
         .where('listing.kind', 'in', STANDING)

@@ -125,18 +125,9 @@ test('the example has its two versions at its mark’s time, and an article of y
 });
 
 test('whatever marks say, versions are in order, after their article and not after their sight', () => {
-  const mark = fc.constantFrom(
-    ...[
-      'Update',
-      'Update (1545ET)',
-      'Update (0010 JST)',
-      'Update (2359 GMT)',
-      'Update, Jan 7',
-      'Update, 29 Feb',
-      'Update, 3 Dec 2031, 3 p.m.',
-    ],
-    ...['Update 2', 'Update, 7 March 2018', 'Correction: yes', 'Update (noon)', 'Update (0230CET)', 'Update, Oct 25, 0230CET'],
-  );
+  const marks =
+    'Update|Update (1545ET)|Update (0010 JST)|Update (2359 GMT)|Update, Jan 7|Update, 29 Feb|Update, 3 Dec 2031, 3 p.m.|Update 2|Update, 7 March 2018|Correction: yes|Update (noon)|Update (0230CET)|Update, Oct 25, 0230CET';
+  const mark = fc.constantFrom(...marks.split('|'));
   const date = fc.constantFrom(undefined, '2019-03-01', '2026-10-24T23:30:00Z', '2026-10-25', '2026-10-25T00:30:00Z', '2027-01-01');
   const minute = fc.integer({ min: 0, max: 3 * 1440 });
   fc.assert(
