@@ -80,14 +80,20 @@ test('an Atom document says its age too', async () => {
   const entry = (name: string) => `<entry><id>urn:x:${name}</id><title>Of ${name}</title><content>${words(name)}</content></entry>`;
   const head = `<id>urn:f</id><title>F</title><updated>${history.ago(10 * DAY).toISOString()}</updated>`;
   const file = history.bench.write('f.xml', `<feed xmlns="http://www.w3.org/2005/Atom">${head}${entry('a')}${entry('b')}</feed>`);
-  await history.run([declare('file', file), history.toSource('old', [toItem('week', history.ago(7 * DAY)), toItem('month', history.ago(30 * DAY))])]);
+  await history.run([
+    declare('file', file),
+    history.toSource('old', [toItem('week', history.ago(7 * DAY)), toItem('month', history.ago(30 * DAY))]),
+  ]);
   expect(await history.shown()).toEqual(['week', 'a', 'b', 'month']);
 });
 
 test('dates that nobody can believe are none, and a calendar of what is to come does not flood either', async () => {
   history.use({ limit: 20 });
   const ahead = new Date(history.bench.now.getTime() + 90 * DAY).toUTCString();
-  const sources = [undated('events', list(30, 'e'), { date: ahead }), undated('zero', list(30, 'z'), { date: 'Thu, 01 Jan 1970 00:00:00 GMT' })];
+  const sources = [
+    undated('events', list(30, 'e'), { date: ahead }),
+    undated('zero', list(30, 'z'), { date: 'Thu, 01 Jan 1970 00:00:00 GMT' }),
+  ];
   for (const source of sources) await history.bench.run([source, history.toSource('old', dated(15, 'd'))]);
   expect((await history.shown()).slice(0, 15)).toEqual(list(15, 'd'));
 });
@@ -109,7 +115,10 @@ test('a first reading that is cut short goes on as one, and one whose document e
   history.pass(HOUR);
   await history.run([old, source]);
   expect(await history.shown()).toEqual(list(10, 'd'));
-  const cut = history.bench.write('cut.xml', '<rss version="2.0"><channel><title>c</title><item><title>Of c0</title><description>c0 words</description></item><item><ti');
+  const cut = history.bench.write(
+    'cut.xml',
+    '<rss version="2.0"><channel><title>c</title><item><title>Of c0</title><description>c0 words</description></item><item><ti',
+  );
   await history.bench.run([old, source, declare('file', cut, { id: 'cut' })]);
   history.pass(HOUR);
   await history.bench.run([old, source, undated('cut', list(40, 'c'))]);

@@ -58,7 +58,12 @@ test('five late posts of a source and day are shown, the newest; more are a repl
 });
 
 test('late posts keep to a short document, to maxPerSource, and to each feed’s own order', async () => {
-  history.use({ limit: 5 }, { slug: 'few', limit: 50, maxPerSource: 3 }, { slug: 'moving', limit: 50, order: 'updated' }, { slug: 'inner', private: true });
+  history.use(
+    { limit: 5 },
+    { slug: 'few', limit: 50, maxPerSource: 3 },
+    { slug: 'moving', limit: 50, order: 'updated' },
+    { slug: 'inner', private: true },
+  );
   const items = fill();
   const others = [toItem('t0', history.ago(30 * 60_000))];
   await history.run([history.toSource('a', items), history.toSource('b', others)]);
@@ -76,7 +81,10 @@ test('what a feed takes only now, though it was seen long ago, is no late post',
   const items = [...fill(), ...late(9, 'p')];
   await history.run([history.toSource('a', items), history.toSource('b', [toItem('t0', history.bench.now)], { tags: ['harbour'] })]);
   history.pass(5 * DAY);
-  const tagged = [history.toSource('a', items, { tags: ['harbour'] }), history.toSource('b', [toItem('t0', history.ago(5 * DAY))], { tags: ['harbour'] })];
+  const tagged = [
+    history.toSource('a', items, { tags: ['harbour'] }),
+    history.toSource('b', [toItem('t0', history.ago(5 * DAY))], { tags: ['harbour'] }),
+  ];
   await history.run(tagged);
   expect((await history.shown('tagged')).filter((name) => name.startsWith('p'))).toEqual([]);
 });

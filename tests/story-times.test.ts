@@ -6,7 +6,8 @@ import type { ServedSite } from './support/site.ts';
 const words = (name: string) => toItem(name, new Date(0)).text;
 const item = (name: string, { date = '', html = words(name), title = `Of ${name}` } = {}) =>
   `<item><guid isPermaLink="false">urn:x:${name}</guid><title>${title}</title><link>https://x.test/${name}</link>${date && `<pubDate>${date}</pubDate>`}<description><![CDATA[${html}]]></description></item>`;
-const rss = (...items: string[]) => `<rss version="2.0"><channel><title>T</title><link>https://x.test/</link>${items.join('')}</channel></rss>`;
+const rss = (...items: string[]) =>
+  `<rss version="2.0"><channel><title>T</title><link>https://x.test/</link>${items.join('')}</channel></rss>`;
 const SHARED = { html: words('twin'), title: 'Of twin' };
 
 let served: ServedSite;
@@ -34,7 +35,10 @@ function linesOf(html: string): { readonly title: string; readonly line: string;
   return [...html.matchAll(/<article>([^]*?)<\/article>/g)].map(([, article = '']) => {
     const meta = /<p class="meta">([^]*?)<\/p>/.exec(article)?.[1] ?? '';
     const times = [...meta.matchAll(/datetime="([^"]*)"/g)].map(([, time = '']) => time.slice(0, 16));
-    const line = meta.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim();
+    const line = meta
+      .replace(/<[^>]*>/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
     return { title: /<h3[^>]*><a[^>]*>([^<]*)/.exec(article)?.[1] ?? '', line, times };
   });
 }
@@ -61,7 +65,10 @@ test('stands in one order on every surface, by the time that is shown there', as
 });
 
 test('a story has the date of a member where its lead has none, and is not said to be seen then', async () => {
-  expect(linesOf(page).find(({ title }) => title === 'Of twin')).toMatchObject({ times: ['2026-03-03T10:00'], line: expect.not.stringContaining('seen') });
+  expect(linesOf(page).find(({ title }) => title === 'Of twin')).toMatchObject({
+    times: ['2026-03-03T10:00'],
+    line: expect.not.stringContaining('seen'),
+  });
   const own = await (await fetch(`${served.url}/stories/${keyOf('Of twin')}/`)).text();
   expect(/<p class="meta">([^]*?)<\/p>/.exec(own)?.[1]).toContain('datetime="2026-03-03T10:00:00Z"');
 });
@@ -73,7 +80,10 @@ test('what nobody knows the age of is undated, and what was written here is of i
 });
 
 test('one instant is not shown twice: not beside a story, not on its page, not by commands', async () => {
-  expect(linesOf(page).find(({ title }) => title === 'Of ferry')).toMatchObject({ times: [expect.stringMatching(/T(?:19|20):45$/)], line: expect.not.stringContaining('updated') });
+  expect(linesOf(page).find(({ title }) => title === 'Of ferry')).toMatchObject({
+    times: [expect.stringMatching(/T(?:19|20):45$/)],
+    line: expect.not.stringContaining('updated'),
+  });
   const key = keyOf('Of ferry');
   const own = await (await fetch(`${served.url}/stories/${key}/`)).text();
   expect(/<p class="meta">([^]*?)<\/p>/.exec(own)?.[1]).not.toContain('updated');
@@ -86,7 +96,10 @@ test('one instant is not shown twice: not beside a story, not on its page, not b
 });
 
 test('a mark that stood in an old post at first sight is no news anywhere', async () => {
-  expect(linesOf(page).find(({ title }) => title === 'Of old')).toMatchObject({ times: ['2019-03-01T10:00'], line: expect.not.stringContaining('updated') });
+  expect(linesOf(page).find(({ title }) => title === 'Of old')).toMatchObject({
+    times: ['2019-03-01T10:00'],
+    line: expect.not.stringContaining('updated'),
+  });
   const atom = await (await fetch(`${served.url}/feed.atom`)).text();
   const entry = /<entry[^]*?<\/entry>/g;
   const old = [...atom.matchAll(entry)].map(([text]) => text).find((text) => text.includes('urn:x:old')) ?? '';

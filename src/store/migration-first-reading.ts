@@ -6,5 +6,7 @@ import type { Kysely } from 'kysely';
 export async function firstReading(db: Kysely<any>): Promise<void> {
   await db.schema.alterTable('entry').addColumn('backlog_at', 'bigint').execute();
   await db.schema.alterTable('source').addColumn('first_read_at', 'bigint').execute();
-  await sql`update source set first_read_at = coalesce(last_success_at, (select max(first_seen_at) from entry where source_id = source.id))`.execute(db);
+  await sql`update source set first_read_at = coalesce(last_success_at, (select max(first_seen_at) from entry where source_id = source.id))`.execute(
+    db,
+  );
 }
