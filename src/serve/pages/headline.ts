@@ -34,13 +34,14 @@ function toHeading(headline: Headline, site: Frame['site']): string {
   return kind === 'undated' && isSameMinute(at, headline.at) ? 'Undated' : toDayName(headline.at, site);
 }
 
-/** The time by which it stands in the list, and when it was updated, unless that is the same: an instant is not said twice. */
-function showWhen({ site }: Frame, headline: Headline): Markup {
+/** The time by which it stands in the list, and when it was updated, unless that is the same: an instant is not said twice. Nothing of an undated
+ *  story, whose heading says that already. */
+function showWhen({ site }: Frame, headline: Headline): Markup | string {
   const { at, updated, revisions } = headline;
   const { kind, at: datedAt } = toShownTime(headline);
-  if (!isSameMinute(at, datedAt)) return html`<span class="badge">updated ${showTimeOfDay(at, site)}</span>`;
+  if (!isSameMinute(at, datedAt)) return html` · <span class="badge">updated ${showTimeOfDay(at, site)}</span>`;
   const isUpdatedLater = revisions > 1 && !isSameMinute(updated, at);
-  return html`${kind === 'undated' ? 'undated' : html`${kind === 'seen' ? 'seen ' : ''}${showTimeOfDay(at, site)}`}${
+  return html`${kind === 'undated' ? '' : html` · ${kind === 'seen' ? 'seen ' : ''}${showTimeOfDay(at, site)}`}${
     isUpdatedLater ? html` · <span class="badge">updated ${showShortTime(updated, at, site)}</span>` : ''
   }`;
 }
@@ -52,8 +53,7 @@ function showHeadline(frame: Frame, feed: Feed, headline: Headline): Markup {
   return html`<article>
     <h3 dir="auto" lang="${lang}"><a href="${frame.links.story(key)}">${toTitle(title)}</a></h3>
     <p class="meta">
-      ${lead ? showSource(frame, feed, lead) : ''}${showOthers(frame, feed, others)} ·
-      ${showWhen(frame, headline)}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
+      ${lead ? showSource(frame, feed, lead) : ''}${showOthers(frame, feed, others)}${showWhen(frame, headline)}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
     </p>
     <p dir="auto" lang="${lang}">${toExcerpt(excerpt)}</p>
   </article> `;
