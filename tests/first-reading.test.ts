@@ -104,11 +104,11 @@ test('a first reading that is cut short goes on as one, and one whose document e
   await history.run([old]);
   const source = undated('new', list(1200, 'u'));
   const { store } = history.bench;
-  const { saveEntries } = store;
+  const saveEntries = store.saveEntries.bind(store);
   let batches = 0;
   store.saveEntries = async (...given) => {
     if (++batches === 2) throw new Error('killed');
-    return saveEntries.apply(store, given);
+    return saveEntries(...given);
   };
   await expect(history.bench.run([old, source])).rejects.toThrow('killed');
   store.saveEntries = saveEntries;

@@ -96,7 +96,7 @@ test('a run that is killed before its late posts are listed, lists five of them 
   history.pass(HOUR);
   items.push(...late(8, 'p'));
   const { store } = history.bench;
-  const { saveListings } = store;
+  const saveListings = store.saveListings.bind(store);
   store.saveListings = () => Promise.reject(new Error('killed'));
   await expect(history.bench.run([history.toSource('a', items)])).rejects.toThrow('killed');
   store.saveListings = saveListings;
