@@ -50,7 +50,7 @@ test('stands in one order on every surface, by the time that is shown there', as
   const titles = lines.map(({ title }) => title);
   expect(titles.slice(2)).toEqual(['Of newer', 'Of twin', 'Of old', 'Of backlog']);
   const shown = lines.flatMap(({ times }) => times[0] ?? []);
-  expect(shown).toEqual(shown.toSorted().reverse());
+  expect(shown).toEqual(shown.toSorted().toReversed());
   const api = (await (await fetch(`${served.url}/api/v1/stories`)).json()) as { title: string }[];
   expect(api.map(({ title }) => title)).toEqual(titles);
   const { stdout } = await served.newsfold('stories');

@@ -96,18 +96,6 @@ test('the next run on the moved store doubles nothing, and its numbers go on', a
   expect(ask('third.db', "select seq from sqlite_sequence where name = 'entry'")).toEqual([{ seq: highest('entry') }]);
 });
 
-test('takes an export of a version that did not know of first readings: what was read then has been read', async () => {
-  const lines = readFileSync(path('first.jsonl'), 'utf8').split('\n');
-  const older = lines.map((line) => line.replace(/,"(?:backlog_at|first_read_at)":(?:null|-?\d+)/g, ''));
-  expect(older.join()).not.toBe(lines.join());
-  expect(older.some((line) => /backlog_at|first_read_at/.test(line))).toBe(false);
-  write('older.jsonl', older.join('\n'));
-  expect(await on(sqlite('older.db'), 'import', path('older.jsonl'))).toMatchObject({ code: 0, stderr: '' });
-  expect(await on(sqlite('older.db'), 'export', path('older-2.jsonl'))).toMatchObject({ code: 0 });
-  const read = readFileSync(path('older-2.jsonl'), 'utf8').match(/"last_success_at":(\d+)[^\n]*"first_read_at":\1[,}]/g);
-  expect(read?.length).toBeGreaterThan(0);
-});
-
 test('PostgreSQL takes and gives the same state, and numbers what comes next', async () => {
   await using server = await startPostgres();
   const store = await server.createDatabase();
