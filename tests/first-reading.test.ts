@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toShownTime } from '../src/model/shown-time.ts';
-import { declare } from './support/bench.ts';
+import { declare, rss } from './support/bench.ts';
 import { DAY, HOUR, openHistory, toItem } from './support/history.ts';
 import type { HistoryBench } from './support/history.ts';
+import { startLoopback } from './support/loopback.ts';
 
 let history: HistoryBench;
 beforeEach(async () => {
@@ -156,4 +157,43 @@ test('own articles without a date are of their first sight, but for a whole arch
   history.bench.write('archive/written-now.txt', `Of written\n\n${words('written')}`);
   await history.run([...folders, history.toSource('old', dated(30, 'd', 2))]);
   expect((await history.bench.stories())[0]?.lead.entry.location).toBe('written-now.txt');
+});
+
+test('a source that has moved by its owner’s word is no new one: what is new there is news, but for a history that nobody knows', async () => {
+  await using server = await startLoopback();
+  const { bench } = history;
+  const titleOf = (name: string) => `What ${words(name).split(' ').slice(0, 6).join(' ')}`;
+  const answer = (path: string, host: string, names: readonly string[]) => {
+    const items = names.map((name) => [titleOf(name), `https://${host}/2026/${name}-story`, words(name), `${host}-${name}`] as const);
+    return server.answer(path, 200, {}, rss(`https://${host}/`, items));
+  };
+  const [one, two] = [answer('/1', 'a.test', list(8, 'm')), answer('/2', 'c.test', list(2, 'k'))];
+  await bench.run([history.toSource('old', dated(3, 'd')), declare('feed', one), declare('feed', two)]);
+  history.pass(DAY);
+  const moved = [answer('/3', 'b.test', ['fresh', ...list(7, 'm')]), answer('/4', 'e.test', [...list(2, 'k'), ...list(20, 'h')])];
+  const sources = moved.map((address, index) => declare('feed', address, { previous: index === 0 ? one : two }));
+  await bench.run([history.toSource('old', dated(3, 'd')), ...sources]);
+  const titles = (await bench.stories()).map(({ lead }) => lead.entry.revision.title);
+  expect(titles.slice(0, 4)).toEqual([titleOf('fresh'), 'Of d0', 'Of d1', 'Of d2']);
+  expect(titles).toHaveLength(1 + 3 + 8 + 2 + 20);
+});
+
+test('the feed of a page, found anew, goes on', async () => {
+  await using server = await startLoopback();
+  const { bench } = history;
+  const feedOf = (...names: readonly string[]) =>
+    rss(
+      'https://a.test/',
+      names.map((name) => [`Of ${name}`, `https://a.test/${name}`, words(name), name]),
+    );
+  const head = '<html><head><link rel="alternate" type="application/rss+xml" href="/own.rss"></head><body>x</body></html>';
+  const page = server.answer('/', 200, { 'content-type': 'text/html' }, head);
+  server.answer('/own.rss', 200, {}, feedOf(...list(9, 'p')));
+  const run = () => bench.run([declare('page', page, { intervalMs: 0 }), history.toSource('old', dated(3, 'd'))]);
+  await run();
+  history.pass(HOUR);
+  server.answer('/own.rss', 200, {}, feedOf('later', ...list(9, 'p')));
+  await run();
+  const titles = (await bench.stories()).map(({ lead }) => lead.entry.revision.title);
+  expect(titles.slice(0, 5)).toEqual(['Of later', 'Of d0', 'Of d1', 'Of d2', 'Of p0']);
 });

@@ -1,6 +1,6 @@
 import { openApp } from '../app.ts';
 import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
-import { isSameMinute } from '../model/shown-time.ts';
+import { isSameMinute, toShownTime } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
 import { madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
@@ -46,6 +46,7 @@ function explain(story: StoryEvidence): void {
   print(`  published  ${published === null ? 'unknown' : showTime(published)}`);
   if (updated === null || !isSameMinute(updated, published))
     print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+  if (published === null) print(`  dated      ${sayDated(story)}`);
   if (withdrawnAt !== null) print(`  withdrawn  ${showTime(withdrawnAt)}`);
   if (hiddenAt !== null) print(`  hidden     ${showTime(hiddenAt)}: newsfold unhide ${key} shows it again`);
   if (mergedInto !== null) print(`  part of    ${mergedInto}`);
@@ -65,6 +66,11 @@ function explain(story: StoryEvidence): void {
   print('On the same event, not folded:');
   for (const other of related)
     print(`  ${other.key}  ${other.title} (score ${Number(other.score.toFixed(2))}: ${other.why.slice(0, 3).join(', ')})`);
+}
+
+function sayDated(story: StoryEvidence): string {
+  const { kind, at } = toShownTime(story);
+  return kind === 'seen' ? `by its first sight, ${showTime(at)}` : 'by nothing: it came with the first reading of its source';
 }
 
 function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt, hiddenAt }: MemberEvidence): void {

@@ -113,6 +113,9 @@ export interface StoryEvidence {
   readonly key: string;
   /** null when no member has a believable date, or it has not been published yet. */
   readonly published: Date | null;
+  readonly firstSeenAt: Date;
+  /** The time by which it stands (model/shown-time.ts). */
+  readonly datedAt: Date;
   /** null before it is first published. */
   readonly updated: Date | null;
   readonly withdrawnAt: Date | null;
