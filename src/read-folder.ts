@@ -5,7 +5,7 @@ import { identifyLocal, normalise } from './normalise/normalise.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import { parseArticle } from './parse/parse.ts';
 import type { LocalFile } from './ports/fetcher.ts';
-import { hashBytes, nothingSaid, saveChanges, toContext } from './reading.ts';
+import { hashBytes, nothingSaid, saveFound, toContext } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -39,20 +39,6 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   await parts.store.noteListed(source.id, [...present], context.seenAt);
   const all = [...folder.problems, ...problems, ...(isSuspicious ? [vanished] : [])];
   return { outcome: 'content', problems: all, added, revised, deleted };
-}
-
-/** Own articles without a date that the first reading of a folder may bring as news: more were found, not written now. */
-const MOST_UNDATED = 25;
-
-/** Stores what changed. An own article without a date is of its first sight (DESIGN §4), but for a whole archive of them that a new folder brings: it
- *  has its place below what is dated, as the undated entries of a new feed have. */
-async function saveFound(parts: RunParts, changes: readonly EntryChange[], at: Date, { isFirst }: { readonly isFirst: boolean }) {
-  if (!isFirst) return saveChanges(parts, changes, at, null);
-  const isUndated = ({ revisions }: EntryChange) => revisions[0]?.published == null;
-  const undated = changes.filter(isUndated);
-  const found = await saveChanges(parts, undated.length > MOST_UNDATED ? changes : changes.filter((change) => !isUndated(change)), at, at);
-  const written = undated.length > MOST_UNDATED ? { added: 0, revised: 0 } : await saveChanges(parts, undated, at, null);
-  return { added: found.added + written.added, revised: found.revised + written.revised };
 }
 
 /** Reads the files that are new or changed. One whose bytes are those of a file that is gone is that file, renamed. */

@@ -73,7 +73,7 @@ export async function saveChanges(
   parts: RunParts,
   changes: readonly EntryChange[],
   at: Date,
-  backlogAt: Date | null,
+  backlogAt: Date | null = null,
 ): Promise<{ added: number; revised: number }> {
   const total = { added: 0, revised: 0 };
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
@@ -82,6 +82,25 @@ export async function saveChanges(
     total.revised += revised;
   }
   return total;
+}
+
+/** Own articles without a date that the first reading of a folder may bring as news: more were found, not written now. */
+const MOST_UNDATED = 25;
+
+/** Stores what changed in a folder. An own article without a date is of its first sight (DESIGN §4), but for a whole archive of them that a new folder brings: it
+ *  has its place below what is dated, as the undated entries of a new feed have. */
+export async function saveFound(
+  parts: RunParts,
+  changes: readonly EntryChange[],
+  at: Date,
+  { isFirst }: { readonly isFirst: boolean },
+): Promise<{ added: number; revised: number }> {
+  if (!isFirst) return saveChanges(parts, changes, at);
+  const isUndated = ({ revisions }: EntryChange) => revisions[0]?.published == null;
+  const undated = changes.filter(isUndated);
+  const found = await saveChanges(parts, undated.length > MOST_UNDATED ? changes : changes.filter((change) => !isUndated(change)), at, at);
+  const written = undated.length > MOST_UNDATED ? { added: 0, revised: 0 } : await saveChanges(parts, undated, at);
+  return { added: found.added + written.added, revised: found.revised + written.revised };
 }
 
 /** Problems of one kind that are told of one source, before they are only counted. */

@@ -14,8 +14,10 @@ export interface MarkWhen {
 interface MarkContext {
   /** When the version before the mark came to be (its published or, for a second mark, the time of the first); null when unknown. */
   readonly earlier: Date | null;
-  /** false when `earlier` is only a date: its UTC day counts. */
+  /** false when `earlier` is only a date: its day counts, in `earlierZone`. */
   readonly earlierHasTime: boolean;
+  /** IANA zone in which a date alone was read; UTC when absent. */
+  readonly earlierZone?: string;
   /** When this mark was first seen. */
   readonly seenAt: Date;
   /** When the version before the mark was first seen, as the mark was not there yet; null or absent when that is not known. */
@@ -58,6 +60,8 @@ interface Around {
   readonly seen: number;
   readonly earlier: number | null;
   readonly hasTime: boolean;
+  /** Zone of `earlier` where it is only a date. */
+  readonly dayZone: string;
   /** The version before it stood there then: nothing comes out before this. */
   readonly floor: number;
   readonly isFirstSight: boolean;
@@ -74,6 +78,7 @@ function toAround(when: MarkWhen, context: MarkContext, seen: number): Around {
     seen,
     earlier,
     hasTime: isOld || context.earlierHasTime,
+    dayZone: context.earlierZone ?? 'UTC',
     floor: earlier ?? known ?? -Infinity,
     isFirstSight: context.isFirstSight === true,
   };
@@ -89,7 +94,7 @@ function findDay(when: MarkWhen, around: Around): number | null {
 }
 
 function findClock(when: MarkWhen, hour: number, around: Around): number | null {
-  const { zone, seen, earlier, hasTime, isFirstSight } = around;
+  const { zone, seen, earlier, hasTime, dayZone, isFirstSight } = around;
   // A mark has no seconds: 15:45 is not before an article of 15:45:30.
   const floor = Math.floor(around.floor / minuteMs) * minuteMs;
   const toInstant = (day: Temporal.PlainDate): number => toMs(day, hour, when.minute ?? 0, zone);
@@ -107,7 +112,7 @@ function findClock(when: MarkWhen, hour: number, around: Around): number | null 
   if (earlier === null) return latest();
   const time = hasTime
     ? Math.min(...atTimes(earlier, (one) => one >= floor))
-    : toInstant(Temporal.Instant.fromEpochMilliseconds(earlier).toZonedDateTimeISO('UTC').toPlainDate());
+    : toInstant(Temporal.Instant.fromEpochMilliseconds(earlier).toZonedDateTimeISO(dayZone).toPlainDate());
   return time <= seen ? time : latest();
 }
 

@@ -244,3 +244,11 @@ test('gives the text as its last step and throws on no string', () => {
     ),
   );
 });
+
+test('a date alone is the day of the zone in which it was read', () => {
+  const when = { hour: 16, minute: 30, zone: 'Europe/Berlin', day: null };
+  // Midnight of 30 November in Berlin.
+  const context = { earlier: new Date('2026-11-29T23:00Z'), earlierHasTime: false, earlierZone: 'Europe/Berlin' };
+  expect(resolveMarkTime(when, { ...context, seenAt: new Date('2026-11-30T18:00Z') })).toEqual(new Date('2026-11-30T15:30Z'));
+  expect(resolveMarkTime(when, { ...context, seenAt: new Date('2026-11-30T14:54Z') })).toEqual(new Date('2026-11-30T14:54Z'));
+});
