@@ -21,7 +21,7 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const known = await parts.store.readKnown(source.id, null);
   const context = toContext(parts, source, options, nothingSaid);
   const { changes, present, problems } = toFolderChanges(folder.files, known, context);
-  const { added, revised } = await saveFound(parts, changes, context.seenAt, { isFirst: options.poll.firstReadAt === null });
+  const { added, revised } = await saveFound(parts, changes, context.seenAt, { isFirst: options.poll.lastSuccessAt === null });
   // A file that is there and cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
   // Nor is what stands in a folder that cannot be read.
