@@ -1,5 +1,6 @@
-import { NewsfoldError } from './model/errors.ts';
+import { endsRun, isRowFault } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
+import { toAsideProblem } from './model/set-aside.ts';
 import type { FailedItem, Stage } from './model/set-aside.ts';
 import { VERSION } from './model/version.ts';
 import type { RunParts } from './run-parts.ts';
@@ -95,27 +96,26 @@ export class Trial {
     for (const piece of [items.slice(0, middle), items.slice(middle)]) await this.together(piece, nameOf, work, renew);
   }
 
-  /** What `work` makes of all items but those that it fails on. It must change nothing, since it is done several times then.
-   *  @throws what it throws when it fails on all of them. */
+  /** What `work` makes of all items but those that it fails on. It must change nothing, since it is done several times then. */
   async sift<T, R>(items: readonly T[], nameOf: (item: T) => ItemName, work: (items: readonly T[]) => Promise<R>): Promise<R> {
-    let fault: unknown;
     try {
       const result = await work(items);
       items.forEach((item) => this.#pass(nameOf(item)));
       return result;
     } catch (error) {
       if (endsRun(error)) throw error;
-      fault = error;
     }
     await this.together(items, nameOf, work);
-    const rest = items.filter((item) => !this.hasFailed(nameOf(item)));
-    if (rest.length === 0) throw fault;
-    return work(rest);
+    return work(items.filter((item) => !this.hasFailed(nameOf(item))));
   }
 
   /** Sets aside what has failed since the last time, and says so.
    *  @throws the first error when nothing has succeeded beside it. */
-  async conclude({ store, clock, log }: Pick<RunParts, 'store' | 'clock'> & Partial<Pick<RunParts, 'log'>>): Promise<readonly SourceProblem[]> {
+  async conclude({
+    store,
+    clock,
+    log,
+  }: Pick<RunParts, 'store' | 'clock'> & Partial<Pick<RunParts, 'log'>>): Promise<readonly SourceProblem[]> {
     const failures = this.#failures.splice(0);
     const [first] = failures;
     if (!first) return [];
@@ -133,7 +133,7 @@ export class Trial {
     for (const [index, { what, sourceId, name }] of items.entries())
       log?.error({ err: failures[index]?.error, what, source: sourceId, name, stage: this.#stage }, 'set aside: everything else goes on');
     await store.setAside(items, VERSION, clock.now());
-    return items.map(toProblem);
+    return items.map(toAsideProblem);
   }
 
   async #isAlone(
@@ -167,15 +167,6 @@ export class Trial {
 /** Names of what has succeeded that are kept: a million stories may come through. */
 const MOST_KEPT = 1000;
 
-/** A set-aside item as reports tell it. */
-export function toProblem({ what, sourceId, name, stage, reason, message }: FailedItem): SourceProblem {
-  const entry = what === 'source' ? {} : { entry: name };
-  const cause = reason === 'died' ? message : `the stage "${stage}" has failed over it (${message}): please report it`;
-  const subject = what === 'source' ? 'the source' : `the ${what} ${name}`;
-  const rest = 'everything else goes on; the next version tries it again, or newsfold run --retry';
-  return { source: sourceId, ...entry, code: `${what}/set-aside`, message: `${subject} is set aside, since ${cause}; ${rest}` };
-}
-
 /** Deaths over one source after which it is set aside. */
 const MOST_DEATHS = 2;
 
@@ -196,37 +187,10 @@ export async function setAsideDeadly({ store, clock, log }: Pick<RunParts, 'stor
   await store.setAside(items, VERSION, clock.now());
   for (const { sourceId, stage } of deadly) await store.putAway([sourceId], stage);
   for (const { sourceId, message } of items) log.error({ source: sourceId }, `set aside: ${message}`);
-  return { problems: items.map(toProblem), suspects: new Map(found.filter((one) => !deadly.includes(one)).map(({ sourceId, stage }) => [sourceId, stage])) };
-}
-
-/** Whether what was thrown concerns more than the item at hand: an error that Newsfold throws on purpose, an abort, memory,
- *  the system or the database. */
-export function endsRun(error: unknown): boolean {
-  if (error instanceof NewsfoldError) return true;
-  if (!(error instanceof Error)) return false;
-  const { code, errcode, syscall, severity } = error as Foreign;
-  if (error.name === 'AbortError' || [errcode, syscall, severity].some((sign) => sign !== undefined)) return true;
-  return /MEMORY/.test(String(code)) || (error instanceof RangeError && /allocation|memory/i.test(error.message));
-}
-
-/** Signs of errors of node:sqlite, of the system and of pg. */
-interface Foreign {
-  readonly code?: unknown;
-  readonly errcode?: unknown;
-  readonly syscall?: unknown;
-  readonly severity?: unknown;
-}
-
-/** SQLite: a value that is too large, a constraint, a wrong type (sqlite.org/rescode.html). */
-const ROW_FAULTS: readonly number[] = [18, 19, 20];
-/** A trigger is none of ours: somebody wants nothing to be written. */
-const TRIGGER = 1811;
-
-/** Whether a database has refused one row for what it says: where rows of items are written that is the item's fault (SQLSTATE classes 22 and 23). */
-function isRowFault(error: unknown): boolean {
-  const { code, errcode, severity } = (error ?? {}) as Foreign;
-  if (typeof errcode === 'number') return errcode !== TRIGGER && ROW_FAULTS.includes(errcode & 0xff);
-  return severity !== undefined && /^2[23]/.test(String(code));
+  return {
+    problems: items.map(toAsideProblem),
+    suspects: new Map(found.filter((one) => !deadly.includes(one)).map(({ sourceId, stage }) => [sourceId, stage])),
+  };
 }
 
 function toMessage(error: unknown): string {

@@ -43,7 +43,9 @@ export async function foldPending(
   if ((await store.readPending(1)).length > 0) {
     const [trial, neighbours] = [new Trial('fold'), new Trial('fold')];
     await prepareWindow(parts, neighbours, isAborted);
-    const aside = new Set((await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'fold' && !isOpen && no !== null ? no : [])));
+    const aside = new Set(
+      (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'fold' && !isOpen && no !== null ? no : [])),
+    );
     // A run that was cut short has left some.
     await indexPrepared(parts);
     const words = await readWords(parts);
@@ -52,7 +54,11 @@ export async function foldPending(
     const isCareful = (await store.countDeaths()) > 0;
     const makeFolder = () => new Folder(settings.rules, words, pins);
     for (let isFull = true; isFull;) {
-      isFull = await foldSome(parts, { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, suspects, isCareful }, isAborted);
+      isFull = await foldSome(
+        parts,
+        { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, suspects, isCareful },
+        isAborted,
+      );
       // From now on the store finds what that folder has placed; its memory is free.
       await indexPrepared(parts);
     }
@@ -74,7 +80,13 @@ async function foldSome(parts: RunParts, folding: Folding, isAborted: () => bool
       await indexPrepared(parts);
       folding.folder = folding.makeFolder();
     };
-    const fold = () => trial.together(pending, ({ entry }) => toName(entry), (batch) => foldBatch(parts, folding, batch), renew);
+    const fold = () =>
+      trial.together(
+        pending,
+        ({ entry }) => toName(entry),
+        (batch) => foldBatch(parts, folding, batch),
+        renew,
+      );
     await foldInHand(parts, folding, pending, fold);
     for (const one of [trial, neighbours]) outcome.problems.push(...(await one.conclude(parts)));
     await breathe();

@@ -86,7 +86,7 @@ export async function addFullTexts(
     wanting.filter((item) => !isSettled(item)),
     (item) => hostOf(urlOf(item)),
     lanes,
-    async (item) => void (await read(item)),
+    read,
     options.isOver,
   );
   // What the run had no time for is tried with the next document, as if it could not be had.

@@ -22,7 +22,8 @@ import type { Arrangement } from './publish/listing.ts';
 import { createRule, hashRules, looksAtWords } from './publish/select.ts';
 import type { RunParts } from './run-parts.ts';
 
-type Parts = Pick<RunParts, 'store' | 'clock'> & Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
+type Parts = Pick<RunParts, 'store' | 'clock'> &
+  Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
 
 const DAY_MS = 86_400_000;
 /** Listings read at once. */
@@ -113,7 +114,12 @@ interface OpenFeed {
 }
 
 /** Lists what changed since the feed was last brought up to date, oldest first. */
-async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenFeed, { trial, conclude }: Listed, again: readonly number[]): Promise<void> {
+async function listChanged(
+  { store, clock }: Parts,
+  { feed, state, isOf }: OpenFeed,
+  { trial, conclude }: Listed,
+  again: readonly number[],
+): Promise<void> {
   const changed = await store.readChangedStories(state.changeSeq);
   const due = feed.holdBackMs > 0 ? await store.readDueListings(feed.slug, clock.now()) : [];
   const numbers = [...new Set([...changed.stories, ...due, ...again])];

@@ -80,7 +80,11 @@ function complete(description: SourceDescription, known: SourceDescription): Sou
 async function saveItems(parts: RunParts, source: Source, options: ReadOptions, feed: ParsedFeed, description: SourceDescription) {
   const { store } = parts;
   const trial = new Trial('re-identification');
-  const { items: identified, problems } = await trial.sift(feed.items, (item) => nameByItem(source, item), async (items) => identify({ ...feed, items }));
+  const { items: identified, problems } = await trial.sift(
+    feed.items,
+    (item) => nameByItem(source, item),
+    async (items) => identify({ ...feed, items }),
+  );
   const known = await readKnownOf(store, source.id, identified);
   const texts = source.fullText
     ? await addFullTexts(parts, source, options, identified, known)

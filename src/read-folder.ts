@@ -105,10 +105,12 @@ function toFolderChanges(
   for (const file of files) {
     const { location } = file;
     const hash = trial.attempt(toEntryName(source, location, null), () => hashBytes(file.content.bytes));
-    const isRead = hash !== undefined && trial.attempt(toEntryName(source, location, hash), () => {
-      read(file, hash);
-      return true;
-    });
+    const isRead =
+      hash !== undefined &&
+      trial.attempt(toEntryName(source, location, hash), () => {
+        read(file, hash);
+        return true;
+      });
     if (isRead !== true) keep(location);
   }
   return { changes, present, problems, hashes };

@@ -1,4 +1,4 @@
-import { endsRun } from './bulkhead.ts';
+import { endsRun } from './model/errors.ts';
 import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { PollState, Source } from './model/source.ts';

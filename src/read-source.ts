@@ -1,4 +1,4 @@
-import { toProblem } from './bulkhead.ts';
+import { toAsideProblem } from './model/set-aside.ts';
 import { findFeed } from './find-feed.ts';
 import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
 import { hideAddresses } from './ingest/fetch-problem.ts';
@@ -133,7 +133,7 @@ async function readDocument(
   if (bodyHash === poll.bodyHash) return { outcome: 'same', problems: [], bodyHash, bytes };
   options.noteBytes(bodyHash);
   const aside = options.aside.find(({ name }) => name === '');
-  if (aside && isPassedOver([aside], 'parse', '', bodyHash)) return { outcome: 'failed', problems: [toProblem(aside)], bytes };
+  if (aside && isPassedOver([aside], 'parse', '', bodyHash)) return { outcome: 'failed', problems: [toAsideProblem(aside)], bytes };
   const read = () => readNewDocument(parts, source, options, { content, isDelta, bodyHash, answer });
   return readInHand(parts, source, options, { bytes, hash: bodyHash }, read);
 }

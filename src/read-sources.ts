@@ -1,5 +1,6 @@
+import { toAsideProblem } from './model/set-aside.ts';
 import { addressOf, hostOf, isDue } from './ingest/due.ts';
-import { toProblem, Trial } from './bulkhead.ts';
+import { Trial } from './bulkhead.ts';
 import type { ItemName } from './bulkhead.ts';
 import { Gate } from './memory.ts';
 import type { Problem } from './model/errors.ts';
@@ -108,9 +109,11 @@ export async function createSourceReader(
     async read(source) {
       const given = toGiven(source);
       const dead = given.aside.find(({ what, reason, mark, isOpen }) => what === 'source' && reason === 'died' && mark === null && !isOpen);
-      if (dead) return fail(source, toProblem(dead));
+      if (dead) return fail(source, toAsideProblem(dead));
       const isDueWhen = (how: { readonly isAsked: boolean }) => isPolled(source, how);
-      const outcome = await trial.attemptLater(nameOf(source), () => readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen }));
+      const outcome = await trial.attemptLater(nameOf(source), () =>
+        readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen }),
+      );
       if (outcome === undefined) failed.push(source);
       // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
       if (outcome?.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);

@@ -66,7 +66,7 @@ export interface Reading {
 }
 
 /** Documents from this size on are read one at a time. */
-export const LARGE_BYTES = 1_000_000;
+const LARGE_BYTES = 1_000_000;
 
 /** Reads a document, noted in the store while that may cost the run its life; the next run then knows what it was. */
 export async function readInHand<T>(
@@ -105,7 +105,11 @@ export async function freeRead(
   parts: RunParts,
   { id }: Source,
   aside: readonly SetAsideItem[],
-  document: { readonly hashes: ReadonlyMap<string, ReadonlySet<string>>; readonly hasFailed: (name: string) => boolean; readonly isDelta: boolean },
+  document: {
+    readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
+    readonly hasFailed: (name: string) => boolean;
+    readonly isDelta: boolean;
+  },
 ): Promise<void> {
   const freed = aside.filter(({ what, name, mark, isOpen }) => {
     if (document.hasFailed(name)) return false;

@@ -69,7 +69,8 @@ export async function refold(parts: RunParts, folds: ReadonlyMap<string, boolean
     entries: places.length,
     waiting: all.length - places.length,
     storiesBefore: new Set(places.map(({ storyNo }) => storyNo)).size,
-    storiesAfter: new Set(places.map((place) => (isTried(place) ? (names.get(groupOf(place.entryNo)) ?? place.entryNo) : place.storyNo))).size,
+    storiesAfter: new Set(places.map((place) => (isTried(place) ? (names.get(groupOf(place.entryNo)) ?? place.entryNo) : place.storyNo)))
+      .size,
   };
 }
 

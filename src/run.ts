@@ -52,6 +52,8 @@ export interface RunReport {
   entriesDeleted: number;
   /** Kept no longer. */
   entriesPruned: number;
+  /** Sources, entries and stories that are set aside when it ends, since a stage has failed over them. */
+  setAside: number;
   storiesNew: number;
   storiesUpdated: number;
   storiesWithdrawn: number;
@@ -121,6 +123,7 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
     Object.assign(report, counts);
   }
   if (!isAborted()) report.entriesPruned = await keepForAWhile(parts, isAborted);
+  report.setAside = await store.countSetAside();
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
   if (report.stopped) await store.noteStopped(no, report);
@@ -158,6 +161,7 @@ export const emptyReport = {
   entriesRevised: 0,
   entriesDeleted: 0,
   entriesPruned: 0,
+  setAside: 0,
   storiesNew: 0,
   storiesUpdated: 0,
   storiesWithdrawn: 0,
@@ -306,7 +310,8 @@ function count(report: RunReport, { source, pushed, polled }: SharedOutcome): vo
 /** A run's last stage: settles the stories that changed, brings the feeds up to date, and raises the generation. A story that fails alone is set aside (bulkhead.ts): it
  *  stays as it was published. The caller has the run lock; cut short, it is completed by the next run. */
 export async function settleAndPublish(
-  parts: Pick<RunParts, 'store' | 'clock'> & Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'> },
+  parts: Pick<RunParts, 'store' | 'clock'> &
+    Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'> },
   isAborted: () => boolean,
 ): Promise<Pick<RunReport, 'storiesNew' | 'storiesUpdated' | 'storiesWithdrawn' | 'problems'>> {
   const { store, clock, settings } = parts;

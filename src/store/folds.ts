@@ -28,7 +28,10 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
         for (const merge of batch.merges) await saveMerge(trx, merge);
         for (const relation of batch.relations) await saveRelation(trx, relation, at);
         await insertPrepared(trx, batch.prepared);
-        const changed = [...batch.placements.map(({ storyNo }) => storyNo), ...batch.merges.flatMap(({ fromStory, intoStory }) => [fromStory, intoStory])];
+        const changed = [
+          ...batch.placements.map(({ storyNo }) => storyNo),
+          ...batch.merges.flatMap(({ fromStory, intoStory }) => [fromStory, intoStory]),
+        ];
         await reopenStories(trx, changed);
         for (const piece of inPieces(batch.settled)) {
           const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece);

@@ -70,7 +70,9 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
           await trx
             .insertInto('in_hand')
             .values({ source_id, stage, at: at.getTime(), mark: mark ?? null, is_held: 1, deaths: 0 })
-            .onConflict((conflict) => conflict.columns(['source_id', 'stage']).doUpdateSet({ at: at.getTime(), mark: mark ?? null, is_held: 1 }))
+            .onConflict((conflict) =>
+              conflict.columns(['source_id', 'stage']).doUpdateSet({ at: at.getTime(), mark: mark ?? null, is_held: 1 }),
+            )
             .execute();
       }),
 
