@@ -43,9 +43,10 @@ export async function foldPending(
   if ((await store.readPending(1)).length > 0) {
     const [trial, neighbours] = [new Trial('fold'), new Trial('fold')];
     await prepareWindow(parts, neighbours, isAborted);
-    const aside = new Set(
-      (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'fold' && !isOpen && no !== null ? no : [])),
-    );
+    const items = (await store.readSetAside()).filter(({ stage }) => stage === 'fold');
+    const aside = new Set(items.flatMap(({ no, isOpen }) => (isOpen || no === null ? [] : no)));
+    const again = items.flatMap(({ what, sourceId, isOpen }) => (what === 'source' && isOpen ? sourceId : []));
+    const dying = new Set([...again, ...[...suspects].flatMap(([sourceId, stage]) => (stage === 'fold' ? sourceId : []))]);
     // A run that was cut short has left some.
     await indexPrepared(parts);
     const words = await readWords(parts);
@@ -56,7 +57,7 @@ export async function foldPending(
     for (let isFull = true; isFull;) {
       isFull = await foldSome(
         parts,
-        { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, suspects, isCareful },
+        { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, dying, isCareful },
         isAborted,
       );
       // From now on the store finds what that folder has placed; its memory is free.
@@ -95,9 +96,8 @@ async function foldSome(parts: RunParts, folding: Folding, isAborted: () => bool
 }
 
 /** What of the entries that wait is folded next: first those of no suspect, then those of one suspect after the other. */
-function chooseBatch(pending: readonly PendingEntry[], { suspects }: Folding): readonly PendingEntry[] {
-  const isSuspect = ({ entry }: PendingEntry) => suspects.get(entry.sourceId) === 'fold';
-  const others = pending.filter((one) => !isSuspect(one));
+function chooseBatch(pending: readonly PendingEntry[], { dying }: Folding): readonly PendingEntry[] {
+  const others = pending.filter(({ entry }) => !dying.has(entry.sourceId));
   return others.length > 0 ? others : pending.filter(({ entry }) => entry.sourceId === pending[0]?.entry.sourceId);
 }
 
@@ -107,14 +107,14 @@ const LARGE_TEXT = 4_000_000;
 /** Folds a batch, noted in the store where that may cost the run its life; the next run then knows whose entries it had. */
 async function foldInHand(
   { store, clock }: RunParts,
-  { isCareful }: Folding,
+  { isCareful, dying }: Folding,
   batch: readonly PendingEntry[],
   fold: () => Promise<void>,
 ): Promise<void> {
   const sizes = new Trial('fold');
   const size = batch.reduce((sum, { entry }) => sum + (sizes.attempt(toName(entry), () => entry.revision.text.length) ?? 0), 0);
-  if (!isCareful && size < LARGE_TEXT) return fold();
   const sources = [...new Set(batch.map(({ entry }) => entry.sourceId))];
+  if (!isCareful && size < LARGE_TEXT && !sources.some((id) => dying.has(id))) return fold();
   await store.takeInHand(sources, 'fold', clock.now());
   try {
     await fold();
@@ -143,8 +143,8 @@ interface Folding {
   readonly neighbours: Trial;
   /** Entries that are set aside, by number. */
   readonly aside: ReadonlySet<number>;
-  /** Sources over which a run has died, and at which stage. */
-  readonly suspects: ReadonlyMap<string, Stage>;
+  /** Sources over which a run has died here. */
+  readonly dying: ReadonlySet<string>;
   /** true after a run that did not come to its end. */
   readonly isCareful: boolean;
 }

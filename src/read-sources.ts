@@ -69,7 +69,7 @@ export async function createSourceReader(
     (await store.readSetAside(options.only)).filter(({ stage }) => readingStages.includes(stage)),
     ({ sourceId }) => sourceId,
   );
-  const isCareful = (await store.countDeaths()) > 0;
+  const hasDied = (await store.countDeaths()) > 0;
   const trial = new Trial('parse');
   const hashes = new Map<string, string>();
   const failed: Source[] = [];
@@ -90,7 +90,8 @@ export async function createSourceReader(
     // What is to be tried again is in a document that is read already.
     const isAgain = aside.some(({ isOpen }) => isOpen);
     const poll = isAgain ? { ...pollOf(source), etag: null, lastModified: null, bodyHash: null } : pollOf(source);
-    return { poll, aside, noteBytes, isCareful, description, acceptDeletions, seenAt: startedAt, own, gate, holds, isOver };
+    const given = { poll, aside, noteBytes, isCareful: hasDied || aside.some(({ reason }) => reason === 'died') };
+    return { ...given, description, acceptDeletions, seenAt: startedAt, own, gate, holds, isOver };
   };
   const fail = async (source: Source, problem: Problem): Promise<DueOutcome> => {
     const polled = await finish(parts, source, { ...toGiven(source), isPushed: false }, { outcome: 'failed', problems: [problem] });

@@ -106,9 +106,11 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
   const sources = await bindDeclared(parts, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
   const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(parts);
-  report.problems.push(...deadly);
   if (no !== null) await store.openSetAside(options.retry === true ? null : VERSION);
   await readSources(parts, sources, options, report);
+  // A source that was polled has said so itself.
+  const isTold = ({ source, code }: SourceProblem) => report.problems.some((problem) => problem.source === source && problem.code === code);
+  report.problems.push(...deadly.filter((problem) => !isTold(problem)));
   if (no === null) return report;
   const isAborted = () => options.signal?.aborted ?? false;
   // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
