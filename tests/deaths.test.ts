@@ -8,31 +8,20 @@ import type { Workbench } from './support/bench.ts';
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 
 /** Sources `good` and `bad`; runs end at a call of the store over `bad` as if the process had been killed: what is in hand stays so, and nothing says that it has ended. */
-async function openDying(kills: (store: Store) => Partial<Store>, size = 0) {
+async function openDying(kills: (store: Store, killed: () => never) => Partial<Store>, size = 0) {
   const bench = await openWorkbench();
   const state = { isDeadly: true };
   bench.wrap = (parts) => {
     if (!state.isDeadly) return parts;
-    const store: Store = { ...parts.store, ...kills(parts.store) };
+    const { store } = parts;
     let isDead = false;
-    const rejecting = new Set(['putAway', 'release', 'noteStopped', 'endRun']);
-    // A dead process writes nothing any more.
-    const dying = new Proxy(store, {
-      get(target, name: keyof Store & string) {
-        const method = target[name];
-        if (typeof method !== 'function') return method;
-        return async (...given: unknown[]) => {
-          if (isDead && rejecting.has(name)) return undefined;
-          try {
-            return await (method as (...all: unknown[]) => Promise<unknown>)(...given);
-          } catch (error) {
-            if (error instanceof NewsfoldError && error.code === 'test/killed') isDead = true;
-            throw error;
-          }
-        };
-      },
-    });
-    return { ...parts, store: dying };
+    const killed = () => {
+      isDead = true;
+      throw new NewsfoldError('test/killed', 'killed');
+    };
+    // A dead process puts nothing away.
+    const putAway: Store['putAway'] = async (...given) => (isDead ? undefined : store.putAway(...given));
+    return { ...parts, store: { ...store, putAway, ...kills(store, killed) } };
   };
   const toSource = (id: string, edition: number) =>
     declare(
@@ -51,14 +40,11 @@ async function openDying(kills: (store: Store) => Partial<Store>, size = 0) {
 }
 
 const large = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: 3_000_000 };
-const killed = (): never => {
-  throw new NewsfoldError('test/killed', 'killed');
-};
 const titles = async (bench: Workbench) => (await bench.stories()).map(({ lead }) => lead.entry.revision.title).toSorted();
-const overReading = (store: Store): Partial<Store> => ({
+const overReading = (store: Store, killed: () => never): Partial<Store> => ({
   readKnown: async (source, names) => (source === 'bad' ? killed() : store.readKnown(source, names)),
 });
-const overFolding = (store: Store): Partial<Store> => ({
+const overFolding = (store: Store, killed: () => never): Partial<Store> => ({
   async saveFolds(batch, at) {
     const entries = await store.readEntries(batch.placements.map(({ entryNo }) => entryNo));
     return entries.some(({ sourceId }) => sourceId === 'bad') ? killed() : store.saveFolds(batch, at);
