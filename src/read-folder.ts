@@ -5,8 +5,8 @@ import type { Source } from './model/source.ts';
 import { identifyLocal, normalise } from './normalise/normalise.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import { parseArticle } from './parse/parse.ts';
-import type { LocalFile } from './ports/fetcher.ts';
-import { freeRead, hashBytes, isPassedOver, nothingSaid, saveChanges, toContext, toEntryName } from './reading.ts';
+import type { FolderResult, LocalFile } from './ports/fetcher.ts';
+import { freeRead, hashBytes, isPassedOver, nothingSaid, ofDocument, saveChanges, toContext, toEntryName } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -19,6 +19,15 @@ const NO_PATIENCE = { runs: 1, graceMs: 0 };
 export async function readFolder(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
   const folder = await parts.files.readFolder(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
   if (folder.kind === 'failed') return { outcome: 'failed', problems: [folder.problem] };
+  return ofDocument(() => readFiles(parts, source, options, folder));
+}
+
+async function readFiles(
+  parts: RunParts,
+  source: Source,
+  options: ReadOptions,
+  folder: Exclude<FolderResult, { kind: 'failed' }>,
+): Promise<Reading> {
   const known = await parts.store.readKnown(source.id, null);
   const context = toContext(parts, source, options, nothingSaid);
   const trial = new Trial('parse');

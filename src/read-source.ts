@@ -10,7 +10,7 @@ import type { PollRecord } from './ports/store.ts';
 import { readFolder } from './read-folder.ts';
 import { readNewDocument } from './read-document.ts';
 import type { ReceivedDocument } from './read-document.ts';
-import { hashBytes, isPassedOver, limitProblems, readInHand } from './reading.ts';
+import { hashBytes, isPassedOver, limitProblems, ofDocument, readInHand } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -27,7 +27,7 @@ export interface SourceOutcome {
 
 /** The first half of a run for one source: bytes in, parsed, normalised, its entries stored as pending, and last of all its poll state:
  *  cut short before that, it is simply read again. Whatever a source does is an outcome with problems.
- *  @throws what no reader has foreseen: the caller records it (read-sources.ts). */
+ *  @throws ReadFault with what no reader has foreseen: the caller records it (read-sources.ts). */
 export async function readSource(parts: RunParts, source: Source, options: ReadOptions): Promise<SourceOutcome> {
   return finish(parts, source, options, await readAny(parts, source, options));
 }
@@ -45,7 +45,7 @@ async function searchPage(parts: RunParts, source: Source, options: ReadOptions)
   const found = search.kind === 'found' ? search.found : null;
   parts.log.info({ source: source.id, found: source.private ? found?.via : found }, 'looked for the feed of a page');
   if (search.kind === 'failed') return { outcome: 'failed', problems: [search.problem], hints: search.hints };
-  return { ...(await toReading(parts, source, options, search.answer)), found };
+  return { ...(await ofDocument(() => toReading(parts, source, options, search.answer))), found };
 }
 
 /** So many failures in a row at the feed that was found, the last one not for a while only, and it is looked for anew. */
@@ -78,7 +78,7 @@ async function readFeed(parts: RunParts, source: Source, options: ReadOptions): 
     { ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) },
     'polled',
   );
-  return toReading(parts, source, options, result);
+  return ofDocument(() => toReading(parts, source, options, result));
 }
 
 async function toReading(parts: RunParts, source: Source, options: ReadOptions, result: FetchResult): Promise<Reading> {
@@ -117,7 +117,7 @@ function readLaterOffer(
 async function readFile(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
   const result = await parts.files.readDocument(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem] };
-  return readDocument(parts, source, options, { content: result.content, isDelta: false, answer: null });
+  return ofDocument(() => readDocument(parts, source, options, { content: result.content, isDelta: false, answer: null }));
 }
 
 async function readDocument(

@@ -11,7 +11,7 @@ import type { SharedOutcome } from './ports/queue.ts';
 import { readDue } from './read-due.ts';
 import type { DueOutcome } from './read-due.ts';
 import { finish } from './read-source.ts';
-import { nothingSaid } from './reading.ts';
+import { nothingSaid, ReadFault } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What reading the sources of one run goes by, on whatever node. */
@@ -112,9 +112,18 @@ export async function createSourceReader(
       const dead = given.aside.find(({ what, reason, mark, isOpen }) => what === 'source' && reason === 'died' && mark === null && !isOpen);
       if (dead) return fail(source, toAsideProblem(dead));
       const isDueWhen = (how: { readonly isAsked: boolean }) => isPolled(source, how);
-      const outcome = await trial.attemptLater(nameOf(source), () =>
-        readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen }),
+      const reading = readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen });
+      const fault = await reading.then(
+        () => null,
+        (error: unknown) => {
+          if (error instanceof ReadFault) return error;
+          throw error;
+        },
       );
+      const outcome = await trial.attemptLater(nameOf(source), async () => {
+        if (fault !== null) throw fault.cause;
+        return reading;
+      });
       if (outcome === undefined) failed.push(source);
       // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
       if (outcome?.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);

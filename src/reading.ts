@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntryChange } from './model/entry.ts';
 import type { ItemName } from './bulkhead.ts';
+import { endsRun } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
 import { readingStages } from './model/set-aside.ts';
 import type { SetAsideItem, Stage } from './model/set-aside.ts';
@@ -67,6 +68,19 @@ export interface Reading {
 
 /** Documents from this size on are read one at a time. */
 const LARGE_BYTES = 1_000_000;
+
+/** What reading a document has thrown that no reader foresaw: it may be set aside. What fetching it throws is a fault of the program or the machine. */
+export class ReadFault extends Error {}
+
+/** Does something with a document that is there.
+ *  @throws ReadFault with what it has thrown as its cause, unless that ends the run. */
+export async function ofDocument<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw endsRun(error) ? error : new ReadFault('a document could not be read', { cause: error });
+  }
+}
 
 /** Reads a document, noted in the store while that may cost the run its life; the next run then knows what it was. */
 export async function readInHand<T>(
