@@ -1,5 +1,7 @@
+import { toAsideProblem } from './model/set-aside.ts';
 import type { Alert } from './model/alert.ts';
 import type { NewsfoldError } from './model/errors.ts';
+import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import type { Overview } from './overview.ts';
 
@@ -10,8 +12,20 @@ const FAILING_MS = 86_400_000;
 const LONGEST_MESSAGE = 500;
 
 /** What the owner should be told of: sources that fail for good or are gone, that are silent against their own rhythm, feeds that are stale or have shrunk. */
-export function findAlerts({ sources, feeds }: Pick<Overview, 'sources' | 'feeds'>, now: Date): Alert[] {
-  return [...sources.flatMap((source) => toSourceAlert(source, now) ?? []), ...feeds.flatMap((feed) => toFeedAlert(feed) ?? [])];
+export function findAlerts(
+  { sources, feeds, setAside }: Pick<Overview, 'sources' | 'feeds'> & Partial<Pick<Overview, 'setAside'>>,
+  now: Date,
+): Alert[] {
+  return [
+    ...sources.flatMap((source) => toSourceAlert(source, now) ?? []),
+    ...feeds.flatMap((feed) => toFeedAlert(feed) ?? []),
+    ...(setAside ?? []).map(toAsideAlert),
+  ];
+}
+
+function toAsideAlert(item: SetAsideItem): Alert {
+  const { code, source, message } = toAsideProblem(item);
+  return { code, source, message: shorten(message) };
 }
 
 /** Why there is no run, or none that came to its end. */

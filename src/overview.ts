@@ -1,3 +1,4 @@
+import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import { readHealth, readSourceViews } from './views.ts';
 import type { ViewParts } from './views.ts';
@@ -10,6 +11,8 @@ export interface Overview {
   readonly entries: number;
   readonly feeds: readonly FeedHealth[];
   readonly stories: number;
+  /** What is set aside, oldest first. */
+  readonly setAside: readonly SetAsideItem[];
 }
 
 /** What is told by a clock alone, such as silence, may be so old. */
@@ -33,5 +36,11 @@ export function createOverview(parts: ViewParts): () => Promise<Overview> {
 
 async function read(parts: ViewParts): Promise<Overview> {
   const { sources, entries } = await readSourceViews(parts);
-  return { sources, entries, feeds: await readHealth(parts), stories: await parts.store.countStories() };
+  return {
+    sources,
+    entries,
+    feeds: await readHealth(parts),
+    stories: await parts.store.countStories(),
+    setAside: await parts.store.readSetAside(),
+  };
 }

@@ -1,11 +1,12 @@
+import { Trial } from './bulkhead.ts';
 import type { EntryChange, KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import type { Source } from './model/source.ts';
 import { identifyLocal, normalise } from './normalise/normalise.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import { parseArticle } from './parse/parse.ts';
-import type { LocalFile } from './ports/fetcher.ts';
-import { hashBytes, nothingSaid, saveFound, toContext } from './reading.ts';
+import type { FolderResult, LocalFile } from './ports/fetcher.ts';
+import { freeRead, hashBytes, isPassedOver, nothingSaid, ofDocument, saveFound, toContext, toEntryName } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -18,9 +19,20 @@ const NO_PATIENCE = { runs: 1, graceMs: 0 };
 export async function readFolder(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
   const folder = await parts.files.readFolder(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
   if (folder.kind === 'failed') return { outcome: 'failed', problems: [folder.problem] };
+  return ofDocument(() => readFiles(parts, source, options, folder));
+}
+
+async function readFiles(
+  parts: RunParts,
+  source: Source,
+  options: ReadOptions,
+  folder: Exclude<FolderResult, { kind: 'failed' }>,
+): Promise<Reading> {
   const known = await parts.store.readKnown(source.id, null);
   const context = toContext(parts, source, options, nothingSaid);
-  const { changes, present, problems } = toFolderChanges(folder.files, known, context);
+  const trial = new Trial('parse');
+  const { changes, present, problems, hashes } = toFolderChanges(folder.files, known, context, { source, trial, aside: options.aside });
+  const setAside = await trial.conclude(parts);
   const { added, revised } = await saveFound(parts, changes, context.seenAt, { isFirst: options.poll.lastSuccessAt === null });
   // A file that is there and cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
@@ -37,12 +49,18 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
   const deleted = await parts.store.markMissing(source.id, gone, context.seenAt, patience);
   await parts.store.noteListed(source.id, [...present], context.seenAt);
-  const all = [...folder.problems, ...problems, ...(isSuspicious ? [vanished] : [])];
+  await freeRead(parts, source, options.aside, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
+  const all = [...folder.problems, ...setAside, ...problems, ...(isSuspicious ? [vanished] : [])];
   return { outcome: 'content', problems: all, added, revised, deleted };
 }
 
 /** Reads the files that are new or changed. One whose bytes are those of a file that is gone is that file, renamed. */
-function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string, KnownEntry>, context: NormaliseContext) {
+function toFolderChanges(
+  files: readonly LocalFile[],
+  known: ReadonlyMap<string, KnownEntry>,
+  context: NormaliseContext,
+  { source, trial, aside }: { readonly source: Source; readonly trial: Trial; readonly aside: ReadOptions['aside'] },
+) {
   const locations = new Set(files.map((file) => file.location));
   const byLocation = new Map([...known.values()].map((entry) => [entry.location, entry]));
   const lost = new Map(
@@ -51,23 +69,34 @@ function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string,
   const present = new Set<string>();
   const changes: EntryChange[] = [];
   const problems: Problem[] = [];
-  for (const file of files) {
-    const contentHash = hashBytes(file.content.bytes);
+  /** A file that fails is there: what was published of it stays. */
+  const keep = (location: string) => {
+    const before = byLocation.get(location);
+    if (before) present.add(before.identity);
+  };
+  const hashes = new Map<string, ReadonlySet<string>>();
+  const read = (file: LocalFile, contentHash: string): void => {
+    hashes.set(file.location, new Set([contentHash]));
     const before = byLocation.get(file.location) ?? lost.get(contentHash) ?? null;
     if (before && before.location === file.location && before.contentHash === contentHash && !before.isDeleted) {
       present.add(before.identity);
-      continue;
+      return;
+    }
+    // What has failed keeps what was published of it.
+    if (isPassedOver(aside, 'parse', file.location, contentHash)) {
+      if (before) present.add(before.identity);
+      return;
     }
     const parsed = parseArticle(file.content, file.location);
     if (parsed.kind === 'refused') {
       problems.push(parsed.problem);
       if (before) present.add(before.identity);
-      continue;
+      return;
     }
     problems.push(...parsed.feed.problems);
     const [item] = parsed.feed.items;
     // A draft is as a file that is not there: what stood in it before goes as if it were deleted.
-    if (!item) continue;
+    if (!item) return;
     const identity = identifyLocal(item, before?.identity ?? null, file.location);
     if (present.has(identity)) {
       problems.push({
@@ -75,12 +104,23 @@ function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string,
         entry: file.location,
         message: `${file.location} has the id of another file (${identity.slice(0, 100)}): give it one of its own`,
       });
-      continue;
+      return;
     }
     present.add(identity);
     const result = normalise({ item, identity, position: changes.length, contentHash }, known.get(identity) ?? null, context);
     if (result.change) changes.push(result.change);
     problems.push(...result.problems.map((problem) => ({ ...problem, entry: file.location })));
+  };
+  for (const file of files) {
+    const { location } = file;
+    const hash = trial.attempt(toEntryName(source, location, null), () => hashBytes(file.content.bytes));
+    const isRead =
+      hash !== undefined &&
+      trial.attempt(toEntryName(source, location, hash), () => {
+        read(file, hash);
+        return true;
+      });
+    if (isRead !== true) keep(location);
   }
-  return { changes, present, problems };
+  return { changes, present, problems, hashes };
 }

@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { EntryChange } from './model/entry.ts';
+import type { ItemName } from './bulkhead.ts';
+import { endsRun } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
+import { readingStages } from './model/set-aside.ts';
+import type { SetAsideItem, Stage } from './model/set-aside.ts';
 import type { FoundFeed, Notice, PollState, PollWishes, PushOffer, Rhythm, Source, SourceDescription } from './model/source.ts';
 import type { OwnFeeds } from './normalise/loops.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
@@ -27,6 +31,12 @@ export interface ReadOptions {
   readonly gate: Gate;
   /** Whether a subscription to it is alive: it is then polled less often. */
   readonly isPushed: boolean;
+  /** What of the source is set aside at the stages that read. */
+  readonly aside: readonly SetAsideItem[];
+  /** Told the SHA-256 of a document before it is read: by it a document that fails is known again. */
+  readonly noteBytes: (hash: string) => void;
+  /** true after a run that did not come to its end: every document is noted in the store while it is read, one at a time. */
+  readonly isCareful: boolean;
 }
 
 /** What one reading brought, before it is recorded. Validators are those to keep from now on; what is absent stays as it was. */
@@ -57,7 +67,73 @@ export interface Reading {
 }
 
 /** Documents from this size on are read one at a time. */
-export const LARGE_BYTES = 1_000_000;
+const LARGE_BYTES = 1_000_000;
+
+/** What reading a document has thrown that no reader foresaw: it may be set aside. What fetching it throws is a fault of the program or the machine. */
+export class ReadFault extends Error {}
+
+/** Does something with a document that is there.
+ *  @throws ReadFault with what it has thrown as its cause, unless that ends the run. */
+export async function ofDocument<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw endsRun(error) ? error : new ReadFault('a document could not be read', { cause: error });
+  }
+}
+
+/** Reads a document, noted in the store while that may cost the run its life; the next run then knows what it was. */
+export async function readInHand<T>(
+  parts: RunParts,
+  { id }: Source,
+  { gate, isCareful }: Pick<ReadOptions, 'gate' | 'isCareful'>,
+  { bytes, hash }: { readonly bytes: number; readonly hash: string },
+  read: () => Promise<T>,
+): Promise<T> {
+  const isLarge = bytes > LARGE_BYTES;
+  if (!isLarge && !isCareful) return read();
+  const work = async () => {
+    await parts.store.takeInHand([id], 'parse', parts.clock.now(), hash);
+    try {
+      return await read();
+    } finally {
+      await parts.store.putAway([id], 'parse');
+    }
+  };
+  return gate.pass(work, { collects: isLarge });
+}
+
+/** The name of an entry of a document for a trial. */
+export function toEntryName({ id }: Source, name: string, mark: string | null): ItemName {
+  return { what: 'entry', no: null, sourceId: id, name, mark };
+}
+
+/** Whether a stage passes over an item: it is set aside, not to be tried again, and what it says is what failed. */
+export function isPassedOver(aside: readonly SetAsideItem[], stage: Stage, name: string, mark: string): boolean {
+  return aside.some((item) => item.stage === stage && item.name === name && item.mark === mark && !item.isOpen);
+}
+
+/** Ends what of a document was set aside and has not failed again. `hashes` are those of its entries by name; what it has no more has nothing to try, unless
+ *  it is a delta. */
+export async function freeRead(
+  parts: RunParts,
+  { id }: Source,
+  aside: readonly SetAsideItem[],
+  document: {
+    readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
+    readonly hasFailed: (name: string) => boolean;
+    readonly isDelta: boolean;
+  },
+): Promise<void> {
+  const freed = aside.filter(({ what, name, mark, isOpen }) => {
+    if (document.hasFailed(name)) return false;
+    const hashes = document.hashes.get(name);
+    if (what === 'source' || hashes === undefined) return !document.isDelta;
+    return isOpen || mark === null || !hashes.has(mark);
+  });
+  if (freed.length === 0) return;
+  await parts.store.freeSetAside(readingStages, { sourceId: id, names: freed.map(({ name }) => name) });
+}
 
 /** Of a source that says nothing of itself. */
 export const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };

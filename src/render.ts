@@ -1,4 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { Trial } from './bulkhead.ts';
+import type { ItemName } from './bulkhead.ts';
 import type { Document, Feed, Representation, Site } from './model/feed.ts';
 import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Source } from './model/source.ts';
@@ -28,21 +30,27 @@ export interface RenderParts {
 export async function renderAll(parts: RenderParts): Promise<Document[]> {
   const documents: Document[] = [];
   for (const feed of parts.feeds) documents.push(...(await renderFeed(parts, feed)));
+  // What no document has any more cannot be tried again.
+  await parts.store.freeSetAside(['render']);
   return [...documents, await renderOpml(parts)];
 }
 
-/** A feed's bytes in every format, as its stories stand now. */
+/** A feed's bytes in every format, as its stories stand now. A story that fails alone is left out and set aside (bulkhead.ts): it is not withdrawn by that. */
 export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Document[]> {
   const { store, clock } = parts;
   const state = await store.bindFeed(feed.slug, clock.now());
   const { stories, tombstones } = await readArrangement(parts, feed, state);
   const newestArchive = await store.readNewestArchive(feed.slug, state.chain);
   const context = toContext(parts, feed, state, newestArchive);
-  const { items, ...rest } = await readContent(parts, [...stories, ...tombstones], context);
-  const content = { ...rest, items: state.notice === null ? items : [toNotice(state.notice, context), ...items] };
+  const trial = new Trial('render');
+  const listed = [...stories, ...tombstones];
+  const { items, tombstones: gone } = await readContent(parts, listed, context, trial);
+  const notices = state.notice === null ? [] : [toNotice(state.notice, context)];
   const documents: Document[] = [];
   for (const format of formats) {
-    const { parts: pieces, ...rendered } = renderDocument(content, format, context);
+    const render = async (some: typeof items) => renderDocument({ items: [...notices, ...some], tombstones: gone }, format, context);
+    const { parts: pieces, ...rendered } = await trial.sift(items, nameItems(listed), render);
+    await trial.conclude(parts);
     const lastModified = await store.stampDocument(feed.slug, format, rendered.tag, clock.now());
     documents.push({
       ...rendered,
@@ -68,7 +76,12 @@ export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: num
     if (chain !== state.chain) return null;
     const context = toContext(parts, feed, state, null);
     const listed = await store.readListed(feed.slug, { after: firstSeq - 1, upTo: lastSeq });
-    const bytes = renderArchive(await readContent(parts, listed.toReversed(), context), archive, context);
+    const trial = new Trial('render');
+    const { items, tombstones, isWhole } = await readContent(parts, listed.toReversed(), context, trial);
+    const render = async (some: typeof items) => renderArchive({ items: some, tombstones }, archive, context);
+    const bytes = await trial.sift(items, nameItems(listed), render);
+    // An archive stays as it is once it is stored: what lacks a story that a later version may write is made anew each time.
+    if ((await trial.conclude(parts)).length > 0 || !isWhole) return encodeArchive(bytes, clock.now());
     const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, listed: listed.length });
     if (made?.stored) return toRepresentation(made.stored);
     // A story of it was revised or taken down meanwhile: it is made anew.
@@ -110,15 +123,39 @@ function toContext(parts: RenderParts, feed: Feed, { id, createdAt }: FeedState,
   return { feed, feedId: id, feedCreatedAt: createdAt, site, options, version, newestArchive, hubUrl };
 }
 
-async function readContent({ store }: RenderParts, listed: readonly ListedStory[], context: DocumentContext): Promise<Content> {
-  const entries = listed.filter(({ kind }) => kind !== 'gone');
-  const stories = new Map((await store.readStoriesByNumber(entries.map(({ storyNo }) => storyNo))).map((story) => [story.no, story]));
-  const found = entries.flatMap(({ storyNo, updated, seq }) => {
-    const story = stories.get(storyNo);
-    return story ? [{ story, updated, seq }] : [];
+async function readContent(
+  { store }: RenderParts,
+  listed: readonly ListedStory[],
+  context: DocumentContext,
+  trial: Trial,
+): Promise<Content & { readonly isWhole: boolean }> {
+  const standing = listed.filter(({ kind }) => kind !== 'gone');
+  const aside = await readAside(store);
+  const entries = standing.filter(({ storyNo }) => !aside.has(storyNo));
+  const read = (some: readonly ListedStory[]) => store.readStoriesByNumber(some.map(({ storyNo }) => storyNo));
+  const stories = new Map((await trial.sift(entries, toName, read)).map((story) => [story.no, story]));
+  const items = entries.flatMap((one) => {
+    const story = stories.get(one.storyNo);
+    return story ? (trial.attempt(toName(one), () => toItems([{ story, updated: one.updated, seq: one.seq }], context)) ?? []) : [];
   });
   const tombstones = listed.filter(({ kind }) => kind === 'gone').map(({ id, updated, seq }) => ({ id, when: updated, seq }));
-  return { items: toItems(found, context), tombstones };
+  return { items, tombstones, isWhole: entries.length === standing.length };
+}
+
+/** Numbers of the stories that documents leave out. */
+async function readAside(store: Store): Promise<ReadonlySet<number>> {
+  const items = (await store.readSetAside()).filter(({ stage, isOpen }) => stage === 'render' && !isOpen);
+  return new Set(items.flatMap(({ no }) => no ?? []));
+}
+
+function toName({ storyNo }: Pick<ListedStory, 'storyNo'>): ItemName {
+  return { what: 'story', no: storyNo };
+}
+
+/** Names items of a document by their places in the feed's history. */
+function nameItems(listed: readonly ListedStory[]): (item: { readonly seq: number }) => ItemName {
+  const stories = new Map(listed.map(({ seq, storyNo }) => [seq, storyNo]));
+  return ({ seq }) => ({ what: 'story', no: stories.get(seq) ?? 0 });
 }
 
 async function readHistory(

@@ -163,7 +163,12 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
         startRun: options.hasSchedule ? createRunStarter(options.startRun) : () => undefined,
       }),
     },
-    checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null, () => isSuperseded(config, store)),
+    checkReady: createReadiness(
+      viewParts,
+      options.hasSchedule ? intervalMs : null,
+      () => isSuperseded(config, store),
+      () => options.readRunFailure()?.code === 'run/died',
+    ),
     logsRequests: config.log.level === 'debug',
     metrics: options.metrics,
     readFigures: (runs) => readFigures(figureParts, runs),

@@ -4,6 +4,7 @@ import { isSameMinute, toShownTime } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
 import { madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
+import { toAsideForm, toAsideText } from './aside-text.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
 /** Why a story is as it is: its members with the evidence for each, and the versions of its lead. `key` is a story's, or that of an entry
@@ -13,18 +14,32 @@ export async function explainCommand(key: string, options: { readonly config: st
   const app = await openApp(options.config, 'explain');
   try {
     const story = await app.store.readEvidence(key);
+    const aside = (await app.store.readSetAside()).filter(({ name, no }) => name === key || isOf(story, no));
+    if (story === null && aside.length > 0) {
+      if (options.json === true) printJson({ key, members: [], revisions: [], setAside: aside.map(toAsideForm) });
+      for (const item of options.json === true ? [] : aside) print(toAsideText(item));
+      return 0;
+    }
     if (story === null) {
       complain(
         `no story or entry has the key ${key}: newsfold stories lists those that are published; a new one is there after newsfold run`,
       );
       return 1;
     }
-    if (options.json === true) printJson(toJson(story));
-    else explain(story);
+    if (options.json === true) printJson({ ...toJson(story), ...(aside.length > 0 && { setAside: aside.map(toAsideForm) }) });
+    else {
+      explain(story);
+      for (const item of aside) print(colour('yellow', toAsideText(item)));
+    }
     return 0;
   } finally {
     await app.close();
   }
+}
+
+/** Whether a number is that of a story or of one of its entries. */
+function isOf(story: StoryEvidence | null, no: number | null): boolean {
+  return story !== null && no !== null && (story.no === no || story.members.some(({ entry }) => entry.no === no));
 }
 
 function toJson({ key, members, revisions }: StoryEvidence): object {

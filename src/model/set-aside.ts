@@ -1,3 +1,5 @@
+import type { SourceProblem } from './errors.ts';
+
 /** The stages of a run at which something can be set aside. */
 export type Stage = (typeof stages)[number];
 
@@ -33,6 +35,15 @@ export interface SetAsideItem extends FailedItem {
   readonly tries: number;
   /** true while it is to be tried once more: a newer version runs, the owner asked for it, or its source has revised it. */
   readonly isOpen: boolean;
+}
+
+/** A set-aside item as reports tell it. */
+export function toAsideProblem({ what, sourceId, name, stage, reason, message }: FailedItem): SourceProblem {
+  const entry = what === 'source' ? {} : { entry: name };
+  const cause = reason === 'died' ? message : `the stage "${stage}" has failed over it (${message}): please report it`;
+  const subject = what === 'source' ? 'the source' : `the ${what} ${name}`;
+  const rest = 'everything else goes on; the next version tries it again, or newsfold run --retry';
+  return { source: sourceId, ...entry, code: `${what}/set-aside`, message: `${subject} is set aside, since ${cause}; ${rest}` };
 }
 
 /** Whether a version is newer than another one, by its numbers; a text that is no version is older than any. */

@@ -4,6 +4,8 @@ import type { FailedItem, SetAsideItem, Stage } from '../model/set-aside.ts';
 export interface Suspect {
   readonly sourceId: string;
   readonly stage: Stage;
+  /** SHA-256 of the document that was read; null when it was none, or not one alone. */
+  readonly mark: string | null;
   readonly deaths: number;
 }
 
@@ -22,12 +24,16 @@ export interface SetAsideStore {
   countSetAside(): Promise<number>;
   /** Lets runs try items once more: those that failed with an older version than this one; null: all. */
   openSetAside(version: string | null): Promise<void>;
-  /** Ends what has been tried again and has not failed: the open items of these stages; or of a source those of these names (null: all). */
-  freeSetAside(stages: readonly Stage[], of?: { readonly sourceId: string; readonly names: readonly string[] | null }): Promise<void>;
+  /** Ends what has been tried again and has not failed: the open items of these stages; or of a source all of these names. */
+  freeSetAside(stages: readonly Stage[], of?: { readonly sourceId: string; readonly names: readonly string[] }): Promise<void>;
   /** Notes that a stage begins to work on something of these sources, so that a death over it is known. */
-  takeInHand(sources: readonly string[], stage: Stage, at: Date): Promise<void>;
+  takeInHand(sources: readonly string[], stage: Stage, at: Date, mark?: string): Promise<void>;
   /** Notes that it has ended well with them: deaths before are forgotten. */
   putAway(sources: readonly string[], stage: Stage): Promise<void>;
   /** Counts a death for all that is in hand, since no run goes on, and tells of all that have died. */
   readSuspects(): Promise<readonly Suspect[]>;
+  /** How many runs in a row have not come to their end, nor were told to stop: they died, were killed, or failed; the one that goes on is not counted. */
+  countDeaths(): Promise<number>;
+  /** Notes that a run was told to stop, which is no death. */
+  noteStopped(no: number, report: object): Promise<void>;
 }

@@ -43,7 +43,7 @@ export interface ServeParts {
   /** Starts a run, and does not wait for it. */
   readonly startRun: () => void;
   readonly callbacks: Callbacks;
-  /** What keeps the server from being ready, a line each; none when all is well. */
+  /** What keeps the server from being ready, a line each; none when all is well. A line that begins with `warning: ` keeps it from nothing. */
   readonly checkReady: () => Promise<readonly string[]>;
   /** Whether each request is logged, at level debug. */
   readonly logsRequests: boolean;

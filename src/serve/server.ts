@@ -57,7 +57,8 @@ export function createServer(parts: ServeParts): Hono {
       parts.log.error({ err: error }, 'the store could not be looked at');
       return ['the store cannot be read'];
     });
-    return faults.length === 0 ? context.text('ok\n') : context.text(`${faults.join('\n')}\n`, 503);
+    const isReady = faults.every((line) => line.startsWith('warning: '));
+    return context.text(`${[...(isReady ? ['ok'] : []), ...faults].join('\n')}\n`, isReady ? 200 : 503);
   });
   app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
   app.onError(async (error, context) => {

@@ -4,6 +4,8 @@ import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import type { Backend } from './dialects.ts';
 import { forgetBefore } from './fold-index.ts';
+import { saveMeta } from './clock-mark.ts';
+import { countUnended, DEATHS } from './set-aside.ts';
 import { UNPUBLISHED } from './unpublished.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
@@ -57,6 +59,7 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
     async startRun(at) {
       const last = await db.selectFrom('run').select('ended_at').orderBy('no', 'desc').limit(1).executeTakeFirst();
       if (last?.ended_at === null) backend.checkWhole();
+      await saveMeta(db, DEATHS, String(await countUnended(db)));
       const { no } = await db
         .insertInto('run')
         .values({ started_at: at.getTime(), ended_at: null, report: null })
@@ -71,6 +74,7 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
         .set({ ended_at: at.getTime(), report: toJson(report) })
         .where('no', '=', no)
         .execute();
+      await saveMeta(db, DEATHS, '0');
     },
   };
 }

@@ -8,7 +8,7 @@ import { readKin } from './kin.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
-import { forgetSetAside, reopen } from './set-aside.ts';
+import { forgetSetAside, reopen, reopenOf } from './set-aside.ts';
 import { insertRows } from './statements.ts';
 
 type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'purgeSource'>;
@@ -64,7 +64,7 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
         for (const [change, row] of known) if (await saveKnown(trx, row, change)) counts.revised++;
         await reopen(
           trx,
-          known.flatMap(([{ revisions }, { no }]) => (revisions.length > 0 ? no : [])),
+          known.flatMap(([{ revisions }, { no, deleted_at }]) => (revisions.length > 0 || deleted_at !== null ? no : [])),
         );
         await addEntries(trx, added, at, backlogAt);
         return counts;
@@ -93,6 +93,7 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
           if (!isGone) continue;
           deleted++;
           await markStoryDirty(trx, row.no);
+          await reopen(trx, [row.no]);
         }
         return deleted;
       }),
@@ -106,6 +107,7 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', ofSource);
   await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
   const deleted = await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', 'in', ofSource).executeTakeFirst();
+  await reopenOf(trx, sourceId);
   await forgetSetAside(trx, sourceId);
   await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();

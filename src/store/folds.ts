@@ -4,6 +4,7 @@ import { insertPrepared } from './fold-index.ts';
 import { readPending } from './pending.ts';
 import { foundStories, joinStories, saveMerge, saveRelation } from './placements.ts';
 import { inPieces } from './rows.ts';
+import { reopenStories } from './set-aside.ts';
 import { readStanding } from './standing.ts';
 import type { Schema } from './schema.ts';
 import { selectSharers } from './statements.ts';
@@ -27,6 +28,11 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
         for (const merge of batch.merges) await saveMerge(trx, merge);
         for (const relation of batch.relations) await saveRelation(trx, relation, at);
         await insertPrepared(trx, batch.prepared);
+        const changed = [
+          ...batch.placements.map(({ storyNo }) => storyNo),
+          ...batch.merges.flatMap(({ fromStory, intoStory }) => [fromStory, intoStory]),
+        ];
+        await reopenStories(trx, changed);
         for (const piece of inPieces(batch.settled)) {
           const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece);
           await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();

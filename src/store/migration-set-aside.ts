@@ -29,6 +29,7 @@ export async function setAside(db: Kysely<any>, { text }: Dialect): Promise<void
     .createTable('in_hand')
     .addColumn('source_id', text, ofSource)
     .addColumn('stage', text, required)
+    .addColumn('mark', text)
     .addColumn('at', 'bigint', required)
     .addColumn('is_held', 'integer', required)
     .addColumn('deaths', 'integer', required)

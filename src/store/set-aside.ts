@@ -3,7 +3,7 @@ import { isNewer } from '../model/set-aside.ts';
 import type { FailedItem, SetAsideItem, Stage } from '../model/set-aside.ts';
 import type { SetAsideStore } from '../ports/set-aside-store.ts';
 import { nameKey } from './names.ts';
-import { inPieces, toStorable } from './rows.ts';
+import { inPieces, toJson, toStorable } from './rows.ts';
 import type { Schema, SetAsideRow } from './schema.ts';
 
 /** Most items that are told of. */
@@ -57,21 +57,22 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
     },
 
     async freeSetAside(stages, of) {
-      const open = db.deleteFrom('set_aside').where('is_open', '=', 1).where('stage', 'in', stages);
-      if (of === undefined) await open.execute();
-      else if (of.names === null) await open.where('source_id', '=', of.sourceId).execute();
+      const ended = db.deleteFrom('set_aside').where('stage', 'in', stages);
+      if (of === undefined) await ended.where('is_open', '=', 1).execute();
       else
         for (const piece of inPieces(of.names.map(toStorable)))
-          await open.where('source_id', '=', of.sourceId).where('name', 'in', piece).execute();
+          await ended.where('source_id', '=', of.sourceId).where('name', 'in', piece).execute();
     },
 
-    takeInHand: (sources, stage, at) =>
+    takeInHand: (sources, stage, at, mark) =>
       db.transaction().execute(async (trx) => {
         for (const source_id of sources)
           await trx
             .insertInto('in_hand')
-            .values({ source_id, stage, at: at.getTime(), is_held: 1, deaths: 0 })
-            .onConflict((conflict) => conflict.columns(['source_id', 'stage']).doUpdateSet({ at: at.getTime(), is_held: 1 }))
+            .values({ source_id, stage, at: at.getTime(), mark: mark ?? null, is_held: 1, deaths: 0 })
+            .onConflict((conflict) =>
+              conflict.columns(['source_id', 'stage']).doUpdateSet({ at: at.getTime(), mark: mark ?? null, is_held: 1 }),
+            )
             .execute();
       }),
 
@@ -89,12 +90,25 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
           .execute();
         const rows = await trx
           .selectFrom('in_hand')
-          .select(['source_id', 'stage', 'deaths'])
+          .select(['source_id', 'stage', 'mark', 'deaths'])
           .orderBy('source_id')
           .orderBy('stage')
           .execute();
-        return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage as Stage, deaths: row.deaths }));
+        return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage as Stage, mark: row.mark, deaths: row.deaths }));
       }),
+
+    async countDeaths() {
+      const row = await db.selectFrom('meta').select('value').where('key', '=', DEATHS).executeTakeFirst();
+      return Number(row?.value ?? 0);
+    },
+
+    async noteStopped(no, report) {
+      await db
+        .updateTable('run')
+        .set({ report: toJson(report) })
+        .where('no', '=', no)
+        .execute();
+    },
   };
 }
 
@@ -116,6 +130,17 @@ export async function readPassedOver(
   };
 }
 
+/** Counts the runs in a row before one that begins that have neither ended nor been stopped. */
+export async function countUnended(trx: Kysely<Schema>): Promise<number> {
+  const runs = await trx.selectFrom('run').select(['ended_at', 'report']).orderBy('no', 'desc').limit(MOST_COUNTED).execute();
+  const end = runs.findIndex(({ ended_at, report }) => ended_at !== null || report !== null);
+  return end < 0 ? runs.length : end;
+}
+
+/** Name of the fact how many runs in a row have not ended. */
+export const DEATHS = 'deaths';
+const MOST_COUNTED = 10;
+
 /** Lets an entry be tried again that its source has revised, and the stories that it stands in. */
 export async function reopen(trx: Transaction<Schema>, entries: readonly number[]): Promise<void> {
   for (const piece of inPieces(entries)) {
@@ -124,6 +149,22 @@ export async function reopen(trx: Transaction<Schema>, entries: readonly number[
     await open.where('what', '=', 'entry').where('no', 'in', piece).execute();
     await open.where('what', '=', 'story').where('no', 'in', stories).execute();
   }
+}
+
+/** Lets stories be tried again whose members have changed. */
+export async function reopenStories(trx: Transaction<Schema>, stories: readonly number[]): Promise<void> {
+  for (const piece of inPieces(stories))
+    await trx.updateTable('set_aside').set({ is_open: 1 }).where('what', '=', 'story').where('no', 'in', piece).execute();
+}
+
+/** Lets the stories be tried again in which entries of a source stand. */
+export async function reopenOf(trx: Transaction<Schema>, sourceId: string): Promise<void> {
+  const stories = trx
+    .selectFrom('story_entry')
+    .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
+    .select('story_entry.story_no')
+    .where('entry.source_id', '=', sourceId);
+  await trx.updateTable('set_aside').set({ is_open: 1 }).where('what', '=', 'story').where('no', 'in', stories).execute();
 }
 
 /** Forgets what of a source is set aside, and its entries that never came further: they would only fail again. */

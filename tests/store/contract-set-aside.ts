@@ -91,13 +91,13 @@ export function testSetAside({ openBound, makeDatabase, defer }: StoreBench): vo
     const store = await openBound();
     await store.takeInHand(['a', 'b'], 'parse', noon);
     await store.putAway(['b'], 'parse');
-    expect(await store.readSuspects()).toEqual([{ sourceId: 'a', stage: 'parse', deaths: 1 }]);
-    expect(await store.readSuspects()).toEqual([{ sourceId: 'a', stage: 'parse', deaths: 1 }]);
+    expect(await store.readSuspects()).toEqual([{ sourceId: 'a', stage: 'parse', mark: null, deaths: 1 }]);
+    expect(await store.readSuspects()).toEqual([{ sourceId: 'a', stage: 'parse', mark: null, deaths: 1 }]);
     await store.takeInHand(['a'], 'parse', after(1));
     await store.takeInHand(['b'], 'fold', after(1));
     expect(await store.readSuspects()).toEqual([
-      { sourceId: 'a', stage: 'parse', deaths: 2 },
-      { sourceId: 'b', stage: 'fold', deaths: 1 },
+      { sourceId: 'a', stage: 'parse', mark: null, deaths: 2 },
+      { sourceId: 'b', stage: 'fold', mark: null, deaths: 1 },
     ]);
     await store.putAway(['a'], 'parse');
     expect(await store.readSuspects()).toHaveLength(1);
