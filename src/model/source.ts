@@ -43,6 +43,10 @@ export interface SourceDeclaration {
   readonly request: RequestOptions;
   /** Owner's word on the language (BCP 47); null means the feed's own. */
   readonly language: string | null;
+  /** Of `articles`: globs of the files that are read; absent or empty: all but those that are no articles by their names. */
+  readonly files?: readonly string[];
+  /** Of `articles`: globs of files that are passed over. */
+  readonly skip?: readonly string[];
 }
 
 /** A source with the id that the store has bound to it. */

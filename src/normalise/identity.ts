@@ -62,11 +62,6 @@ export function identifyItems(items: readonly ParsedItem[]): {
   return { items: identified, problems };
 }
 
-/** The identity of a local article: the front matter's id, else the one it has, else the path at which it is first seen. */
-export function identifyArticle(item: ParsedItem, known: string | null, location: string): string {
-  return toStoredName(item.guid ?? known ?? location);
-}
-
 /** Title with date, and with the link if there is one; null without a title: what remains of an item whose text is mended later. */
 function nameByTitle({ title, published, url }: ParsedItem): string | null {
   return title.trim() === '' ? null : `title:${hash(JSON.stringify([title.trim(), published, url]))}`;
@@ -87,7 +82,8 @@ function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => bo
   };
 }
 
-function toStoredName(name: string): string {
+/** A name as stores keep it. */
+export function toStoredName(name: string): string {
   return name.length > MAX_IDENTITY ? `sha256:${hash(name)}` : name;
 }
 

@@ -5,7 +5,7 @@ import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { hasTimeOfDay, parseDate } from './date.ts';
 import { isFarAhead } from './poll-facts.ts';
-import { identifyArticle, identifyItems } from './identity.ts';
+import { identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
 import { findMarkTime, resolveMarkTime } from './mark-time.ts';
@@ -25,7 +25,7 @@ export interface NormaliseContext {
   readonly homePage: string | null;
   /** BCP 47 language of the source; null when unknown. */
   readonly language: string | null;
-  /** IANA zone for clock times of update marks that name none. */
+  /** IANA zone for clock times of update marks that name none, and for the dates of local articles that name none. */
   readonly zone: string;
   /** When the document was read. */
   readonly seenAt: Date;
@@ -36,11 +36,6 @@ export interface NormaliseContext {
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
 export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
   return identifyItems(feed.items);
-}
-
-/** The identity of a local article (normalise/identity.ts says how); `known` is the one that its file has, null for a new file. */
-export function identifyLocal(item: ParsedItem, known: string | null, location: string): string {
-  return identifyArticle(item, known, location);
 }
 
 /** What a document says of its source, as plain text. */
@@ -87,6 +82,8 @@ function withoutFooter(item: ParsedItem): ParsedItem {
 interface Dates {
   readonly published: Date | null;
   readonly publishedHasTime: boolean;
+  /** IANA zone in which a date alone was read. */
+  readonly earlierZone: string;
   /** null when the source gives none that can be believed. */
   readonly updated: Date | null;
 }
@@ -97,7 +94,8 @@ const OLDEST = Date.UTC(1990, 0, 1);
 function readDates(item: ParsedItem, identity: string, known: KnownEntry | null, context: NormaliseContext, problems: Problem[]): Dates {
   const read = (text: string | null) => {
     if (text === null) return null;
-    const date = parseDate(text);
+    // An article of this machine is dated by its owner's clock.
+    const date = parseDate(text, item.location === null ? 'UTC' : context.zone);
     if (date && date.getTime() >= OLDEST) return date;
     problems.push({
       code: 'date/unreadable',
@@ -114,7 +112,8 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
   const believable = said && said > context.seenAt ? counted : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);
   const updated = changed === null || changed > context.seenAt ? null : published && changed < published ? published : changed;
-  return { published, publishedHasTime: said === null || said > context.seenAt || hasTimeOfDay(item.published ?? ''), updated };
+  const publishedHasTime = said === null || said > context.seenAt || hasTimeOfDay(item.published ?? '');
+  return { published, publishedHasTime, earlierZone: item.location === null ? 'UTC' : context.zone, updated };
 }
 
 /** The versions that the text carries, each dated: one, or one more for each update mark. */
@@ -167,6 +166,7 @@ function toMarkTimes(
   const times: { updated: Date | null; seenAt: Date }[] = [];
   let earlier = dates.published;
   let earlierHasTime = dates.publishedHasTime;
+  const { earlierZone } = dates;
   const names = nameMarks(steps);
   const storedNames = nameMarks(known?.revisions ?? []);
   for (const [index, step] of steps.entries()) {

@@ -6,6 +6,7 @@ import type { Document } from '../model/feed.ts';
 import type { EndedRun, RunRecord } from '../model/figures.ts';
 import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
 import type { Archive, ArchiveBasis, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
+import type { OwnStore } from './own-store.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { PushStore } from './push-store.ts';
 import type { SetAsideStore } from './set-aside-store.ts';
@@ -206,7 +207,7 @@ export interface RobotsRules {
 
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Store extends HubStore, KeepStore, PushStore, SetAsideStore {
+export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsideStore {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
 

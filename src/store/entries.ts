@@ -5,6 +5,7 @@ import { noState } from './bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
 import { readKin } from './kin.ts';
+import { forgetFolder } from './own-files.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
@@ -111,6 +112,7 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   await forgetSetAside(trx, sourceId);
   await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();
+  await forgetFolder(trx, sourceId);
   return Number(deleted.numUpdatedRows);
 }
 

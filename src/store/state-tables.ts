@@ -172,6 +172,22 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       missed_at: orNull(time),
     },
   },
+  own_folder: { key: ['source_id'], columns: { source_id: text, reader: text } },
+  own_file: {
+    key: ['source_id', 'location'],
+    columns: {
+      source_id: text,
+      location: text,
+      content_hash: text,
+      reason: orNull(oneOf('draft', 'embargo', 'expired', 'fault')),
+      code: text,
+      message: text,
+      line: orNull(number),
+      mend: orNull(text),
+      due_at: orNull(time),
+      shown: flag,
+    },
+  },
   story: {
     key: ['no'],
     columns: {

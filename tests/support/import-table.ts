@@ -50,7 +50,15 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['callbacks.ts', ['subscription-plan.ts', 'ingest/fetch-problem.ts', 'model/', 'ports/']],
   ['memory.ts', []],
   ['reading.ts', ['bulkhead.ts', 'run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],
-  ['read-folder.ts', ['bulkhead.ts', 'run-parts.ts', 'reading.ts', ...runMayImport]],
+  [
+    'folder-collection.ts',
+    ['normalise/identity.ts', 'normalise/own-files.ts', 'normalise/own-release.ts', 'parse/local.ts', ...runMayImport],
+  ],
+  [
+    'folder-changes.ts',
+    ['folder-collection.ts', 'reading.ts', 'normalise/identity.ts', 'normalise/own-files.ts', 'normalise/own-release.ts', ...runMayImport],
+  ],
+  ['read-folder.ts', ['bulkhead.ts', 'folder-changes.ts', 'run-parts.ts', 'reading.ts', ...runMayImport]],
   ['find-feed.ts', ['run-parts.ts', 'ingest/fetch-problem.ts', 'parse/discover.ts', 'parse/site-feeds.ts', ...runMayImport]],
   ['recognition.ts', ['normalise/identity.ts', 'normalise/recognise.ts', ...runMayImport]],
   [
@@ -74,6 +82,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'find-feed.ts',
       'recognition.ts',
       'normalise/identity.ts',
+      'normalise/own-release.ts',
       'normalise/recognise.ts',
       'parse/discover.ts',
       'parse/local.ts',
@@ -267,6 +276,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'parse/',
       'fold/',
       'publish/',
+      'normalise/own-release.ts',
       'normalise/recognise.ts',
       ...runMayImport,
     ],
