@@ -13,6 +13,8 @@ export interface IdentifiedItem {
   readonly contentHash: string;
   /** The identity it has when its link names another article of its source already; null when it is not known by its link. */
   readonly besideLink: string | null;
+  /** Names that it may have when its identity is another article's, in order; the last one is its own for certain. */
+  readonly otherNames: readonly string[];
 }
 
 /** Identities longer than this are stored as their hash: index rows of the stores are bounded. */
@@ -57,7 +59,9 @@ export function identifyItems(items: readonly ParsedItem[]): {
     }
     if (seen.has(identity) || isCopy(item)) return [];
     seen.add(identity);
-    return [{ item, identity, position, contentHash, besideLink }];
+    const ofLink = isOwn(item.url, links) && item.url !== null ? toStoredName(item.url) : null;
+    const otherNames = [ofLink, byContent, `sha256:${contentHash}`].flatMap((other) => (other === null || other === identity ? [] : other));
+    return [{ item, identity, position, contentHash, besideLink, otherNames }];
   });
   return { items: identified, problems };
 }
@@ -87,7 +91,8 @@ function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => bo
   };
 }
 
-function toStoredName(name: string): string {
+/** A name as stores keep it. */
+export function toStoredName(name: string): string {
   return name.length > MAX_IDENTITY ? `sha256:${hash(name)}` : name;
 }
 

@@ -1,0 +1,218 @@
+import type { Kin } from '../model/entry.ts';
+import { parseDate } from './date.ts';
+import { toStoredName } from './identity.ts';
+import type { IdentifiedItem } from './identity.ts';
+import { sharedPart, toPairs } from './shared-words.ts';
+import type { Pairs } from './shared-words.ts';
+import { hashVersion } from './text-hash.ts';
+import { toComparable, toText } from './text.ts';
+import { toPlainTitle } from './title.ts';
+import { toItemKey } from './url.ts';
+
+/** An item of a document, or an entry of the store, as far as the two are compared. */
+export interface Article {
+  readonly guid: string | null;
+  /** The identity that the store has it under, or that its document gives it. */
+  readonly identity: string;
+  /** The address as sent; null when there is none, or it is kept no longer. */
+  readonly url: string | null;
+  readonly urlKey: string | null;
+  /** In comparable form; the empty string when there is none. */
+  readonly title: string;
+  /** Beginning of the plain text. */
+  readonly text: string;
+  /** Of title and text (normalise/text-hash.ts). */
+  readonly hash: string;
+  readonly published: Date | null;
+}
+
+/** An item, read for comparison; its text, which costs most, only when that is to be compared. */
+export function toArticle({ item, identity }: Pick<IdentifiedItem, 'item' | 'identity'>, { withText }: { readonly withText: boolean }): Article {
+  const title = toPlainTitle(item.title, item.titleType);
+  const text = withText ? toText(item.html ?? item.summary ?? '') : '';
+  const { guid, url } = item;
+  return {
+    guid,
+    identity,
+    url,
+    urlKey: toItemKey(item),
+    title: toComparable(title),
+    text,
+    hash: withText ? hashVersion(title, text, item.html ?? item.summary) : '',
+    published: item.published === null ? null : parseDate(item.published),
+  };
+}
+
+/** An entry, read for comparison. */
+export function toStoredArticle(entry: Kin): Article {
+  return { ...entry, title: toComparable(entry.title) };
+}
+
+/** What names more than one article: no evidence that two are one. */
+export interface Shared {
+  readonly guids: ReadonlySet<string>;
+  readonly links: ReadonlySet<string>;
+  readonly titles: ReadonlySet<string>;
+  /** Milliseconds. */
+  readonly instants: ReadonlySet<number>;
+  /** Word pairs of several texts: a template's. */
+  readonly pairs: Pairs;
+  /** true when no id of this document is believed: one of them has been seen to name another article than before. */
+  readonly areGuidsMoved: boolean;
+}
+
+/** Points for and against "this item is that entry". They are made so that an id, or a link where there is none, outweighs each single change,
+ *  and is outweighed by another title together with another text, or with another link and day. A name that stands for several articles
+ *  counts for next to nothing, and so does a title, an instant or a text. */
+const POINTS = {
+  guid: 2.5,
+  guidDiffers: -3.5,
+  link: 2,
+  /** Where no id says more. */
+  linkAlone: 4.5,
+  linkDiffers: -2,
+  repeated: 0.5,
+  title: 3,
+  titleNearly: -1,
+  titleDiffers: -3,
+  /** Where neither has a text. */
+  onlyTitleDiffers: -4.2,
+  instant: 5.5,
+  day: 1.5,
+  dayDiffers: -2,
+  text: 5,
+  shortText: 2.5,
+  textDiffers: -2.5,
+} as const;
+
+const DAY_MS = 86_400_000;
+/** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
+const ALIKE = 0.5;
+/** Below it they are two texts. */
+const UNLIKE = 0.2;
+/** Texts with fewer word pairs are phrases, which other articles may have too. */
+const FEW_PAIRS = 12;
+/** Phrases agree only if nearly all of them does. */
+const PHRASE_ALIKE = 0.8;
+
+/** What the comparison of an item with an entry says. */
+export interface Likeness {
+  /** Above 0 the item may be the entry; the entry with most points is. */
+  readonly points: number;
+  /** true when the texts, or without texts the titles, have nothing in common and no link or instant speaks for it. */
+  readonly contradicts: boolean;
+}
+
+/** Weighs all that an item and an entry have in common, and all in which they differ. */
+export function compare(item: Article, entry: Article, shared: Shared, pairsOf: (article: Article) => Pairs): Likeness {
+  const guid = compareGuids(item, entry, shared);
+  const link = compareLinks(item, entry, shared, guid > POINTS.repeated);
+  const day = compareDays(item, entry, shared);
+  const text = compareTexts(item, entry, shared, pairsOf);
+  const title = compareTitles(item, entry, shared, item.text === '' && entry.text === '');
+  const isNamed = guid > POINTS.repeated || link > POINTS.repeated;
+  const isOtherTitle = title <= POINTS.titleDiffers;
+  const points = guid + link + day + text + title;
+  return {
+    points: !isNamed && isOtherTitle && day < 0 ? Math.min(points, 0) : points,
+    contradicts: (text < 0 || (text === 0 && isOtherTitle)) && link <= POINTS.repeated && day !== POINTS.instant,
+  };
+}
+
+function compareGuids(item: Article, entry: Article, { guids, areGuidsMoved }: Shared): number {
+  if (item.guid === null) return item.identity === entry.identity && item.identity.startsWith('title:') ? POINTS.guid : 0;
+  const isEqual = item.guid === entry.guid || (entry.guid === null && toStoredName(item.guid) === entry.identity);
+  const isBelieved = !areGuidsMoved && !guids.has(item.guid) && (entry.guid === null || !guids.has(entry.guid));
+  if (isEqual) return isBelieved ? POINTS.guid : POINTS.repeated;
+  return isBelieved && entry.guid !== null ? POINTS.guidDiffers : 0;
+}
+
+/** What an address names: the page, with the place on it; null for a home page, which stands for nothing in particular. */
+export function toLinkName({ url, urlKey }: Article): string | null {
+  const fragment = /#[^/!].*$/s.exec(url ?? '')?.[0] ?? '';
+  if (urlKey === null && fragment === '') return null;
+  return `${urlKey ?? ''}${fragment}`;
+}
+
+function compareLinks(item: Article, entry: Article, { links }: Shared, isNamed: boolean): number {
+  const [one, other] = [toLinkName(item), toLinkName(entry)];
+  if (one === null || other === null) return 0;
+  const pages = [item, entry].map(({ urlKey }) => urlKey ?? '');
+  // Of what is kept no longer, the place on the page is not known.
+  const isEqual = one === other || (entry.url === null && pages[0] === pages[1]);
+  if (isEqual) return links.has(one) ? POINTS.repeated : isNamed ? POINTS.link : POINTS.linkAlone;
+  if (links.has(one) || links.has(other)) return 0;
+  // Another place on a page, or another session: not another page for certain.
+  const [path, otherPath] = pages.map((page) => page.replace(/\?.*$/s, ''));
+  return path === otherPath ? 0 : POINTS.linkDiffers;
+}
+
+function compareTitles(item: Article, entry: Article, { titles }: Shared, isAll: boolean): number {
+  if (item.title === '' || entry.title === '') return 0;
+  if (item.title === entry.title) return titles.has(item.title) ? POINTS.repeated : POINTS.title;
+  if (isNearly(item.title, entry.title)) return POINTS.titleNearly;
+  return isAll ? POINTS.onlyTitleDiffers : POINTS.titleDiffers;
+}
+
+/** Whether a title is another's correction: nearly all words of the longer one, and every number. */
+function isNearly(title: string, other: string): boolean {
+  const [a, b] = [new Set(title.split(' ')), new Set(other.split(' '))];
+  const apart = [...a].filter((word) => !b.has(word)).concat([...b].filter((word) => !a.has(word)));
+  const common = [...a].filter((word) => b.has(word)).length;
+  return common >= 3 && common >= 0.75 * Math.max(a.size, b.size) && !apart.some((word) => /\p{N}/u.test(word));
+}
+
+function compareDays(item: Article, entry: Article, { instants }: Shared): number {
+  const [a, b] = [item.published?.getTime(), entry.published?.getTime()];
+  if (a === undefined || b === undefined) return 0;
+  if (a === b) return instants.has(a) ? POINTS.repeated : a % DAY_MS === 0 ? POINTS.day : POINTS.instant;
+  return Math.abs(a - b) < DAY_MS ? POINTS.day : POINTS.dayDiffers;
+}
+
+function compareTexts(item: Article, entry: Article, { pairs }: Shared, pairsOf: (article: Article) => Pairs): number {
+  if (item.text === '' || entry.text === '') return 0;
+  const [a, b] = [pairsOf(item), pairsOf(entry)];
+  const { share, counted } = sharedPart(a, b, pairs);
+  const isWhole = toComparable(item.text.slice(0, entry.text.length)) === toComparable(entry.text);
+  if (counted < 3) return isWhole && counted > 0 ? POINTS.shortText : 0;
+  if (counted < FEW_PAIRS) return share >= PHRASE_ALIKE ? POINTS.shortText : share < UNLIKE ? POINTS.textDiffers : 0;
+  return share >= ALIKE ? POINTS.text : share < UNLIKE ? POINTS.textDiffers : 0;
+}
+
+/** Reads the word pairs of articles, each once while there are few. */
+export function createPairReader(): (article: Article) => Pairs {
+  const known = new Map<Article, Pairs>();
+  return (article) => {
+    const found = known.get(article);
+    if (found) return found;
+    const pairs = toPairs(article.text);
+    if (known.size < MAX_KEPT) known.set(article, pairs);
+    return pairs;
+  };
+}
+
+/** Texts whose word pairs stay in memory, some 20 kB each. */
+const MAX_KEPT = 1000;
+/** Texts of which a template is read, of the beginning of a document. */
+export const SAMPLE = 40;
+
+/** What stands for several items of a document, or for several entries of its source. An item and its own entry are one article each. */
+export function findShared(items: readonly Article[], entries: readonly Article[], pairsOf: (article: Article) => Pairs): Shared {
+  const both = <T>(nameOf: (article: Article) => T | null): Set<T> =>
+    new Set([...findRepeated(items.map(nameOf)), ...findRepeated(entries.map(nameOf))]);
+  const template = [items, entries].flatMap((list) => [...findRepeated(list.slice(0, SAMPLE).flatMap((one) => [...pairsOf(one)]))]);
+  return {
+    guids: both(({ guid }) => guid),
+    links: both(toLinkName),
+    titles: both(({ title }) => title || null),
+    instants: both(({ published }) => published?.getTime() ?? null),
+    pairs: new Set(template),
+    areGuidsMoved: false,
+  };
+}
+
+function findRepeated<T>(names: readonly (T | null)[]): Set<T> {
+  const [seen, repeated] = [new Set<T>(), new Set<T>()];
+  for (const name of names) if (name !== null) (seen.has(name) ? repeated : seen).add(name);
+  return repeated;
+}
