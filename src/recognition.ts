@@ -34,7 +34,7 @@ export async function recogniseItems(
   const query = toKinQuery(items, known, options);
   let kin = query === null ? [] : await store.readKin(sourceId, query);
   let recognised = recognise(items, known, kin, options);
-  if (query !== null && recognised.isConfused && recognised.matches.includes(null)) {
+  if (query !== null && recognised.isDoubtful) {
     kin = await store.readKin(sourceId, toWideQuery(query, items));
     recognised = recognise(items, known, kin, options);
   }

@@ -1,3 +1,4 @@
+import { toStoredName } from './identity.ts';
 import { compare, createPairReader, findShared, toLinkName } from './likeness.ts';
 import type { Article, Shared } from './likeness.ts';
 
@@ -26,36 +27,49 @@ const MIN_CONTRADICTED = 2;
 
 /** Finds the entries that items are, each entry for one item: of all pairs that have something in common, those with most points first. Linear in the
  *  number of items. */
-export function assign({ items, all, free, entries, isNameOf }: Assignment): readonly Match[] {
+export function assign({ items, all, free, entries, isNameOf }: Assignment): Assigned {
   const pairsOf = createPairReader();
   const shared = findShared(all, entries, pairsOf);
   const pairs = findPairs(items, free);
   const named = pairs.filter(([item, entry]) => isNameOf(item, entry));
-  const contradicted = named.filter(([item, entry]) => compare(item, entry, shared, pairsOf).contradicts);
-  const areMostMoved = contradicted.length >= MIN_CONTRADICTED && contradicted.length * 2 > named.length;
-  const first = match(pairs, { ...shared, areGuidsMoved: areMostMoved }, pairsOf);
-  const found = new Map(first);
-  const taken = new Set(first.map(([, entry]) => entry));
+  const areMoved = (some: readonly Match[]) => {
+    const contradicted = some.filter(([item, entry]) => compare(item, entry, shared, pairsOf).contradicts);
+    return contradicted.length >= MIN_CONTRADICTED && contradicted.length * 2 > some.length;
+  };
+  const isById = ([item]: Match) => item.guid !== null && toStoredName(item.guid) === item.identity;
+  const areGuidsMoved = areMoved(named.filter(isById));
+  const areLinksMoved = areMoved(named.filter((pair) => !isById(pair)));
+  const first = match(pairs, { ...shared, areGuidsMoved, areLinksMoved }, pairsOf);
+  const found = new Map(first.matches);
+  const taken = new Set(found.values());
   const isMoved = named.some(([item, entry]) => found.get(item) !== entry);
-  if (!isMoved || areMostMoved) return first;
+  if (!isMoved || areGuidsMoved) return { ...first, isDoubtful: first.isDoubtful || isMoved };
   // An id has been given to another article: what is left is compared without believing any id of this document.
   const rest = pairs.filter(([item, entry]) => !found.has(item) && !taken.has(entry));
-  return [...first, ...match(rest, { ...shared, areGuidsMoved: true }, pairsOf)];
+  const second = match(rest, { ...shared, areGuidsMoved: true, areLinksMoved }, pairsOf);
+  return { matches: [...first.matches, ...second.matches], isDoubtful: true };
 }
 
-function match(pairs: readonly Match[], shared: Shared, pairsOf: ReturnType<typeof createPairReader>): Match[] {
-  const weighed = pairs.map((pair) => ({ pair, points: compare(...pair, shared, pairsOf).points })).filter(({ points }) => points > 0);
+/** Items with their entries. */
+export interface Assigned {
+  readonly matches: readonly Match[];
+  /** true when ids have been given to other articles, or may have been: more entries should be looked through. */
+  readonly isDoubtful: boolean;
+}
+
+function match(pairs: readonly Match[], shared: Shared, pairsOf: ReturnType<typeof createPairReader>): Assigned {
+  const weighed = pairs.map((pair) => ({ pair, ...compare(...pair, shared, pairsOf) })).filter(({ points }) => points > 0);
   const [items, entries] = [new Set<Article>(), new Set<Article>()];
   // A stable sort: of equals the earlier item, and of its entries the newest.
-  return weighed
+  const chosen = weighed
     .toSorted((a, b) => b.points - a.points)
-    .flatMap(({ pair }) => {
-      const [item, entry] = pair;
-      if (items.has(item) || entries.has(entry)) return [];
+    .filter(({ pair: [item, entry] }) => {
+      if (items.has(item) || entries.has(entry)) return false;
       items.add(item);
       entries.add(entry);
-      return [pair];
+      return true;
     });
+  return { matches: chosen.map(({ pair }) => pair), isDoubtful: chosen.some(({ isDoubtful }) => isDoubtful) };
 }
 
 /** The names under which an item may find its entry; the last ones are for names that stand for many. */

@@ -7,6 +7,8 @@ import { toItemKey } from './url.ts';
 export interface IdentifiedItem {
   readonly item: ParsedItem;
   readonly identity: string;
+  /** The id that its source gives it; null when there is none, or only what stands in an id's place. */
+  readonly guid: string | null;
   /** Place in the document, from 0. */
   readonly position: number;
   /** SHA-256 of all that the item says, hex. */
@@ -21,16 +23,19 @@ export interface IdentifiedItem {
 const MAX_IDENTITY = 512;
 
 /** The identity of every item of one document: its guid as sent (ids compare character by character, RFC 4287 §4.2.6.1), else its link,
- *  else its title with its date, else its content. A guid that stands on several different items of one document names none of them: they
+ *  else its title with its date, else its content. `pages`: addresses of the site and of the feed, which are nobody's id. A guid that stands on several different items of one document names none of them: they
  *  fall back on the next in this order, and so on. Repetitions are left out: to the letter, or but for how the address is tracked. */
-export function identifyItems(items: readonly ParsedItem[]): {
+export function identifyItems(
+  items: readonly ParsedItem[],
+  { pages = [] }: { readonly pages?: readonly (string | null)[] } = {},
+): {
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
 } {
   const hashes = items.map((item) => hashItem(item));
-  const guids = countBy(
-    items.map((item, index) => [item.location === null ? item.guid : (item.guid ?? item.location), hashes[index] ?? '']),
-  );
+  const ofPages = new Set(pages.flatMap((page) => (page === null ? [] : toBare(page))));
+  const ids = items.map(({ guid, location }) => (guid === null || isNoId(guid, ofPages) ? location : guid));
+  const guids = countBy(ids.map((id, index) => [id, hashes[index] ?? '']));
   const links = countBy(items.map((item, index) => [item.url, hashes[index] ?? '']));
   const titles = items.map(nameByTitle);
   const titled = countBy(titles.map((name, index) => [name, hashes[index] ?? '']));
@@ -43,7 +48,7 @@ export function identifyItems(items: readonly ParsedItem[]): {
       return [];
     }
     const contentHash = hashes[position] ?? '';
-    const guid = item.location === null ? item.guid : (item.guid ?? item.location);
+    const guid = ids[position] ?? null;
     const isOwn = (name: string | null, counts: ReadonlyMap<string, number>) => name !== null && counts.get(name) === 1;
     const byTitle = titles[position] ?? null;
     const byContent = isOwn(byTitle, titled) ? byTitle : null;
@@ -61,7 +66,7 @@ export function identifyItems(items: readonly ParsedItem[]): {
     seen.add(identity);
     const ofLink = isOwn(item.url, links) && item.url !== null ? toStoredName(item.url) : null;
     const otherNames = [ofLink, byContent, `sha256:${contentHash}`].flatMap((other) => (other === null || other === identity ? [] : other));
-    return [{ item, identity, position, contentHash, besideLink, otherNames }];
+    return [{ item, identity, guid, position, contentHash, besideLink, otherNames }];
   });
   return { items: identified, problems };
 }
@@ -69,6 +74,15 @@ export function identifyItems(items: readonly ParsedItem[]): {
 /** The identity of a local article: the front matter's id, else the one it has, else the path at which it is first seen. */
 export function identifyArticle(item: ParsedItem, known: string | null, location: string): string {
   return toStoredName(item.guid ?? known ?? location);
+}
+
+/** Reports whether an id says nothing: white space, a word for "none", or the address of the site or of the feed, which is that of all its items. */
+function isNoId(guid: string, pages: ReadonlySet<string>): boolean {
+  return /^(?:\s*|0+|-1|null|none|undefined|nan|n\/a)$/i.test(guid) || pages.has(toBare(guid));
+}
+
+function toBare(address: string): string {
+  return address.trim().replace(/^https?:\/\/(?:www\.)?/i, '').replace(/\/$/, '').toLowerCase();
 }
 
 /** Title with date, and with the link if there is one; null without a title: what remains of an item whose text is mended later. */

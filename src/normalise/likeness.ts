@@ -27,10 +27,10 @@ export interface Article {
 }
 
 /** An item, read for comparison; its text, which costs most, only when that is to be compared. */
-export function toArticle({ item, identity }: Pick<IdentifiedItem, 'item' | 'identity'>, { withText }: { readonly withText: boolean }): Article {
+export function toArticle({ item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>, { withText }: { readonly withText: boolean }): Article {
   const title = toPlainTitle(item.title, item.titleType);
   const text = withText ? toText(item.html ?? item.summary ?? '') : '';
-  const { guid, url } = item;
+  const { url } = item;
   return {
     guid,
     identity,
@@ -57,8 +57,10 @@ export interface Shared {
   readonly instants: ReadonlySet<number>;
   /** Word pairs of several texts: a template's. */
   readonly pairs: Pairs;
-  /** true when no id of this document is believed: one of them has been seen to name another article than before. */
+  /** true when no id of this document is believed: ids have been seen to name other articles than before. */
   readonly areGuidsMoved: boolean;
+  /** The same of addresses that are the only names of their articles. */
+  readonly areLinksMoved: boolean;
 }
 
 /** Points for and against "this item is that entry". They are made so that an id, or a link where there is none, outweighs each single change,
@@ -66,16 +68,16 @@ export interface Shared {
  *  counts for next to nothing, and so does a title, an instant or a text. */
 const POINTS = {
   guid: 2.5,
+  repeatedGuid: 0.5,
   guidDiffers: -3.5,
   link: 2,
   /** Where no id says more. */
   linkAlone: 4.5,
   linkDiffers: -2,
-  repeated: 0.5,
   title: 3,
   titleNearly: -1,
   titleDiffers: -3,
-  /** Where neither has a text. */
+  /** Where the texts say nothing. */
   onlyTitleDiffers: -4.2,
   instant: 5.5,
   day: 1.5,
@@ -92,6 +94,8 @@ const ALIKE = 0.5;
 const UNLIKE = 0.2;
 /** Texts with fewer word pairs are phrases, which other articles may have too. */
 const FEW_PAIRS = 12;
+/** Texts with so many are more than a template that only one article has shown so far. */
+const MANY_PAIRS = 60;
 /** Phrases agree only if nearly all of them does. */
 const PHRASE_ALIKE = 0.8;
 
@@ -99,31 +103,45 @@ const PHRASE_ALIKE = 0.8;
 export interface Likeness {
   /** Above 0 the item may be the entry; the entry with most points is. */
   readonly points: number;
-  /** true when the texts, or without texts the titles, have nothing in common and no link or instant speaks for it. */
+  /** true when all but the name that they have in common speaks against it. */
   readonly contradicts: boolean;
+  /** true when they may be one although several things differ: more entries may show that what they share is a template. */
+  readonly isDoubtful: boolean;
 }
 
 /** Weighs all that an item and an entry have in common, and all in which they differ. */
 export function compare(item: Article, entry: Article, shared: Shared, pairsOf: (article: Article) => Pairs): Likeness {
   const guid = compareGuids(item, entry, shared);
-  const link = compareLinks(item, entry, shared, guid > POINTS.repeated);
+  const isNamed = guid === POINTS.guid;
+  const link = compareLinks(item, entry, shared, isNamed);
   const day = compareDays(item, entry, shared);
   const text = compareTexts(item, entry, shared, pairsOf);
-  const title = compareTitles(item, entry, shared, item.text === '' && entry.text === '');
-  const isNamed = guid > POINTS.repeated || link > POINTS.repeated;
+  const title = compareTitles(item, entry, shared, text === 0);
   const isOtherTitle = title <= POINTS.titleDiffers;
-  const points = guid + link + day + text + title;
+  const isElsewhere = isOtherTitle && link < 0;
+  const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
+  // Under another title and at another address an hour of the same day says nothing, and a text must be long.
+  const told = isElsewhere
+    ? Math.min(title, POINTS.titleDiffers) + (day === POINTS.day ? 0 : day) + (isLong(item, pairsOf) ? text : Math.min(text, POINTS.shortText))
+    : title + day + text;
+  const points = guid + link + told;
+  const isNameless = !isNamed && link <= 0;
   return {
-    points: !isNamed && isOtherTitle && day < 0 ? Math.min(points, 0) : points,
-    contradicts: (text < 0 || (text === 0 && isOtherTitle)) && link <= POINTS.repeated && day !== POINTS.instant,
+    points: isNameless && isOtherTitle && day < 0 ? Math.min(points, 0) : points,
+    contradicts: (isNamed ? told + Math.min(link, 0) : told) < 0,
+    isDoubtful: points > 0 && others > 1,
   };
+}
+
+function isLong(item: Article, pairsOf: (article: Article) => Pairs): boolean {
+  return pairsOf(item).size >= MANY_PAIRS;
 }
 
 function compareGuids(item: Article, entry: Article, { guids, areGuidsMoved }: Shared): number {
   if (item.guid === null) return item.identity === entry.identity && item.identity.startsWith('title:') ? POINTS.guid : 0;
   const isEqual = item.guid === entry.guid || (entry.guid === null && toStoredName(item.guid) === entry.identity);
   const isBelieved = !areGuidsMoved && !guids.has(item.guid) && (entry.guid === null || !guids.has(entry.guid));
-  if (isEqual) return isBelieved ? POINTS.guid : POINTS.repeated;
+  if (isEqual) return isBelieved ? POINTS.guid : POINTS.repeatedGuid;
   return isBelieved && entry.guid !== null ? POINTS.guidDiffers : 0;
 }
 
@@ -134,13 +152,17 @@ export function toLinkName({ url, urlKey }: Article): string | null {
   return `${urlKey ?? ''}${fragment}`;
 }
 
-function compareLinks(item: Article, entry: Article, { links }: Shared, isNamed: boolean): number {
+function compareLinks(item: Article, entry: Article, { links, areLinksMoved }: Shared, isNamed: boolean): number {
   const [one, other] = [toLinkName(item), toLinkName(entry)];
   if (one === null || other === null) return 0;
   const pages = [item, entry].map(({ urlKey }) => urlKey ?? '');
   // Of what is kept no longer, the place on the page is not known.
   const isEqual = one === other || (entry.url === null && pages[0] === pages[1]);
-  if (isEqual) return links.has(one) ? POINTS.repeated : isNamed ? POINTS.link : POINTS.linkAlone;
+  if (isEqual) {
+    // A place on a page may be that of what stands first on it.
+    if (links.has(one) || (areLinksMoved && !isNamed) || /#\d{1,4}$/.test(one)) return 0;
+    return isNamed || one.includes('#') ? POINTS.link : POINTS.linkAlone;
+  }
   if (links.has(one) || links.has(other)) return 0;
   // Another place on a page, or another session: not another page for certain.
   const [path, otherPath] = pages.map((page) => page.replace(/\?.*$/s, ''));
@@ -149,7 +171,7 @@ function compareLinks(item: Article, entry: Article, { links }: Shared, isNamed:
 
 function compareTitles(item: Article, entry: Article, { titles }: Shared, isAll: boolean): number {
   if (item.title === '' || entry.title === '') return 0;
-  if (item.title === entry.title) return titles.has(item.title) ? POINTS.repeated : POINTS.title;
+  if (item.title === entry.title) return titles.has(item.title) ? 0 : POINTS.title;
   if (isNearly(item.title, entry.title)) return POINTS.titleNearly;
   return isAll ? POINTS.onlyTitleDiffers : POINTS.titleDiffers;
 }
@@ -165,7 +187,7 @@ function isNearly(title: string, other: string): boolean {
 function compareDays(item: Article, entry: Article, { instants }: Shared): number {
   const [a, b] = [item.published?.getTime(), entry.published?.getTime()];
   if (a === undefined || b === undefined) return 0;
-  if (a === b) return instants.has(a) ? POINTS.repeated : a % DAY_MS === 0 ? POINTS.day : POINTS.instant;
+  if (a === b) return instants.has(a) ? 0 : a % DAY_MS === 0 ? POINTS.day : POINTS.instant;
   return Math.abs(a - b) < DAY_MS ? POINTS.day : POINTS.dayDiffers;
 }
 
@@ -202,12 +224,14 @@ export function findShared(items: readonly Article[], entries: readonly Article[
     new Set([...findRepeated(items.map(nameOf)), ...findRepeated(entries.map(nameOf))]);
   const template = [items, entries].flatMap((list) => [...findRepeated(list.slice(0, SAMPLE).flatMap((one) => [...pairsOf(one)]))]);
   return {
-    guids: both(({ guid }) => guid),
+    // One that is the name of another entry has been used again.
+    guids: new Set([...findRepeated(items.map(({ guid }) => guid)), ...findRepeated(entries.flatMap(({ guid, identity }) => [...new Set([guid, identity])]))]),
     links: both(toLinkName),
     titles: both(({ title }) => title || null),
     instants: both(({ published }) => published?.getTime() ?? null),
     pairs: new Set(template),
     areGuidsMoved: false,
+    areLinksMoved: false,
   };
 }
 

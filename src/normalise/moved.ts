@@ -4,6 +4,8 @@ import { sharedPart, toPairs } from './shared-words.ts';
 
 /** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
 const SHARED = 0.5;
+/** Below it they are two texts. */
+const UNLIKE = 0.2;
 /** Titles and paths with fewer letters ("News", "/video") name nothing. */
 const MIN_NAME = 12;
 /** So many entries at least make a migration, if no date proves each of them. */
@@ -38,7 +40,7 @@ export function attachMoved(items: readonly Article[], { free, found, hasMoved }
       const name = nameOf(one);
       if (name === null || matches.has(one)) continue;
       const candidates = entries.get(name)?.filter((entry) => left.has(entry)) ?? [];
-      const sameDay = candidates.filter((entry) => isOneDay(one.published, entry.published));
+      const sameDay = candidates.filter((entry) => isOneDay(one.published, entry.published) && !isOther(one, entry));
       const isAlone = sharers.get(name)?.length === 1;
       const [dated] = sameDay;
       const [only] = candidates;
@@ -65,6 +67,12 @@ function toPathName({ urlKey }: Article): string | null {
 
 function isAlike(entry: Article, { hash, text }: Article): boolean {
   return entry.hash === hash || text === '' || entry.text === '' || sharedPart(toPairs(text), toPairs(entry.text)).share >= SHARED;
+}
+
+/** Reports whether two texts have next to nothing in common; where one has none, whether their titles differ. */
+function isOther(one: Article, entry: Article): boolean {
+  if (one.text === '' || entry.text === '') return one.title !== entry.title;
+  return sharedPart(toPairs(one.text), toPairs(entry.text)).share < UNLIKE;
 }
 
 function isOneDay(a: Date | null, b: Date | null): boolean {

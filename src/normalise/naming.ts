@@ -1,3 +1,4 @@
+import { toStoredName } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import type { Recognised } from './recognise.ts';
 
@@ -22,7 +23,9 @@ export function nameItems(
     const match = matches[index] ?? null;
     const isFree = (name: string) => !taken.has(name) && !used.has(name);
     if (match !== null) {
-      if (match === item.identity || isConfused || inDocument.has(match) || !isFree(item.identity)) return { ...item, identity: match };
+      const { guid } = item.item;
+      const isKept = match === item.identity || inDocument.has(match) || (guid !== null && toStoredName(guid) === match);
+      if (isKept || isConfused || !isFree(item.identity)) return { ...item, identity: match };
       former.set(item.identity, match);
       used.add(item.identity);
       return item;

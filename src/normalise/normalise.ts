@@ -32,7 +32,7 @@ export interface NormaliseContext {
 
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
 export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
-  return identifyItems(feed.items);
+  return identifyItems(feed.items, { pages: [feed.homePage, feed.selfUrl] });
 }
 
 /** The identity of a local article (normalise/identity.ts says how); `known` is the one that its file has, null for a new file. */
@@ -50,7 +50,7 @@ export function describe(feed: ParsedFeed): SourceDescription {
  *  `before` is what the entry said when readers were last told of it; null when that is not known, then every change of words is real.
  *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (DESIGN §4, §6). */
 export function normalise(
-  sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames'>,
+  sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>,
   known: KnownEntry | null,
   context: NormaliseContext,
   before: Kin | null = null,
@@ -247,7 +247,7 @@ function toNewRevisions(
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
 }
 
-function toEntry(identified: Omit<IdentifiedItem, 'besideLink' | 'otherNames'>, text: string, context: NormaliseContext): Entry {
+function toEntry(identified: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>, text: string, context: NormaliseContext): Entry {
   const { item, identity, position, contentHash } = identified;
   const homeHost = toHostKey(context.homePage);
   return {

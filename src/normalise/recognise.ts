@@ -22,8 +22,10 @@ export interface KinQuery {
 export interface Recognised {
   /** The identity of the entry that each item is, in their order; null for a new one. */
   readonly matches: readonly (string | null)[];
-  /** true when ids have been given to other articles, so that more entries should be looked through. */
+  /** true when ids have been given to other articles: no entry takes a new id from this document. */
   readonly isConfused: boolean;
+  /** true when more entries should be looked through: some item may be one of them, or a template is taken for a text. */
+  readonly isDoubtful: boolean;
 }
 
 /** What is known of a document beside its items. */
@@ -43,15 +45,25 @@ export function toKinQuery(
   const unknown = open.filter(({ identity }) => !known.has(identity));
   return {
     identities: open.flatMap(({ identity }) => (known.has(identity) ? identity : [])),
-    guids: [...new Set(open.flatMap(({ item }) => item.guid ?? []))],
+    guids: [...new Set(open.flatMap(({ guid }) => guid ?? []))],
     urlKeys: [...new Set(open.flatMap(({ item }) => toItemKey(item) ?? []))],
-    newest: hasMoved || unknown.length * 2 > items.length ? MAX_KIN : 0,
+    newest: hasMoved || unknown.length * 2 > items.length ? MAX_KIN : unknown.some(isNameless) ? toLast(items) : 0,
   };
+}
+
+/** Reports whether an item has neither an id nor an address: only what it says can tell which entry it is. */
+function isNameless({ guid, item }: IdentifiedItem): boolean {
+  return guid === null && toItemKey(item) === null;
+}
+
+/** How many entries a source has listed last, of which some may have left its document. */
+function toLast(items: readonly IdentifiedItem[]): number {
+  return Math.min(MAX_KIN, 4 * items.length + 50);
 }
 
 /** The same, with what the source has listed last: an article that has left the document may come back under any id. */
 export function toWideQuery(query: KinQuery, items: readonly IdentifiedItem[]): KinQuery {
-  return { ...query, newest: Math.max(query.newest, Math.min(MAX_KIN, 4 * items.length + 50)) };
+  return { ...query, newest: Math.max(query.newest, toLast(items)) };
 }
 
 /** Finds the entry that each item is, by all that it says: an id names an article only while title, link, day and text do not together say that it
@@ -70,7 +82,8 @@ export function recognise(
     const settled = findSettled(item, known);
     if (settled !== null) found.set(item, settled);
   }
-  if (found.size === items.length || kin.length + known.size === 0) return toRecognised(items, found, false);
+  if (found.size === items.length || kin.length + known.size === 0) 
+    return { matches: items.map((item) => found.get(item) ?? null), isConfused: false, isDoubtful: false };
   const taken = new Set(found.values());
   const entries = kin.map(toStoredArticle);
   const articles = new Map(items.map((item, index) => [item, toArticle(item, { withText: !found.has(item) || index < SAMPLE })]));
@@ -86,7 +99,8 @@ export function recognise(
   const articlesOf = (list: readonly IdentifiedItem[]) => list.flatMap((item) => articles.get(item) ?? []);
   const free = () => entries.filter(({ identity }) => !taken.has(identity));
   const isNameOf = (item: Article, entry: Article) => item.identity === entry.identity;
-  note(assign({ items: articlesOf(open), all: [...articles.values()], free: free(), entries, isNameOf }));
+  const assigned = assign({ items: articlesOf(open), all: [...articles.values()], free: free(), entries, isNameOf });
+  note(assigned.matches);
   // What is deleted is not among those that are compared: it comes back by its name alone.
   const compared = new Set(entries.map(({ identity }) => identity));
   for (const item of open)
@@ -95,15 +109,8 @@ export function recognise(
   const rest = unknown.filter((item) => !found.has(item));
   if (hasMoved || unknown.length * 2 > items.length)
     note(attachMoved(articlesOf(rest), { free: free(), found: unknown.length - rest.length, hasMoved }));
-  return toRecognised(
-    items,
-    found,
-    open.some((item) => known.has(item.identity) && found.get(item) !== item.identity),
-  );
-}
-
-function toRecognised(items: readonly IdentifiedItem[], found: ReadonlyMap<IdentifiedItem, string>, isConfused: boolean): Recognised {
-  return { matches: items.map((item) => found.get(item) ?? null), isConfused };
+  const isConfused = open.some((item) => known.has(item.identity) && found.get(item) !== item.identity);
+  return { matches: items.map((item) => found.get(item) ?? null), isConfused, isDoubtful: isConfused || assigned.isDoubtful };
 }
 
 /** The entry that an item is to the letter; null when it has to be looked for. */
