@@ -76,6 +76,7 @@ const POINTS = {
   linkDiffers: -2,
   title: 3,
   titleNearly: -1,
+  titleGrows: -0.4,
   titleDiffers: -3,
   /** Where the texts say nothing. */
   onlyTitleDiffers: -4.2,
@@ -85,6 +86,8 @@ const POINTS = {
   text: 5,
   shortText: 2.5,
   textDiffers: -2.5,
+  /** Where neither title nor address says anything. */
+  onlyTextDiffers: -4.2,
 } as const;
 
 const DAY_MS = 86_400_000;
@@ -115,8 +118,9 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const isNamed = guid === POINTS.guid;
   const link = compareLinks(item, entry, shared, isNamed);
   const day = compareDays(item, entry, shared);
-  const text = compareTexts(item, entry, shared, pairsOf);
-  const title = compareTitles(item, entry, shared, text === 0);
+  const ofText = compareTexts(item, entry, shared, pairsOf);
+  const title = compareTitles(item, entry, shared, ofText === 0);
+  const text = ofText < 0 && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
   const isOtherTitle = title <= POINTS.titleDiffers;
   const isElsewhere = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
@@ -126,9 +130,11 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
     : title + day + text;
   const points = guid + link + told;
   const isNameless = !isNamed && link <= 0;
+  const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;
+  const isOther = (isNameless && isOtherTitle && day < 0) || (guid < 0 && link < 0 && text < 0);
   return {
-    points: isNameless && isOtherTitle && day < 0 ? Math.min(points, 0) : points,
-    contradicts: (isNamed ? told + Math.min(link, 0) : told) < 0,
+    points: isOther ? Math.min(points, 0) : points,
+    contradicts: !isCorrected && (isNamed ? told + Math.min(link, 0) : told) < 0,
     isDoubtful: points > 0 && others > 1,
   };
 }
@@ -172,16 +178,19 @@ function compareLinks(item: Article, entry: Article, { links, areLinksMoved }: S
 function compareTitles(item: Article, entry: Article, { titles }: Shared, isAll: boolean): number {
   if (item.title === '' || entry.title === '') return 0;
   if (item.title === entry.title) return titles.has(item.title) ? 0 : POINTS.title;
-  if (isNearly(item.title, entry.title)) return POINTS.titleNearly;
+  const nearly = compareWords(item.title, entry.title);
+  if (nearly !== null) return nearly;
   return isAll ? POINTS.onlyTitleDiffers : POINTS.titleDiffers;
 }
 
-/** Whether a title is another's correction: nearly all words of the longer one, and every number. */
-function isNearly(title: string, other: string): boolean {
+/** Points for a title that is another's correction: it has nearly all words of the longer one, and every number; null when it is none. */
+function compareWords(title: string, other: string): number | null {
   const [a, b] = [new Set(title.split(' ')), new Set(other.split(' '))];
-  const apart = [...a].filter((word) => !b.has(word)).concat([...b].filter((word) => !a.has(word)));
-  const common = [...a].filter((word) => b.has(word)).length;
-  return common >= 3 && common >= 0.75 * Math.max(a.size, b.size) && !apart.some((word) => /\p{N}/u.test(word));
+  const [lost, gained] = [[...b].filter((word) => !a.has(word)), [...a].filter((word) => !b.has(word))];
+  const common = a.size - gained.length;
+  if (common < 3 || [...lost, ...gained].some((word) => /\p{N}/u.test(word))) return null;
+  if (lost.length === 0 || gained.length === 0) return common >= 0.5 * Math.max(a.size, b.size) ? POINTS.titleGrows : null;
+  return common >= 0.75 * Math.max(a.size, b.size) ? POINTS.titleNearly : null;
 }
 
 function compareDays(item: Article, entry: Article, { instants }: Shared): number {

@@ -10,12 +10,16 @@ const UNLIKE = 0.2;
 const MIN_NAME = 12;
 /** So many entries at least make a migration, if no date proves each of them. */
 const MIN_MOVED = 3;
+/** Of entries without dates that say the same to the letter. */
+const MIN_EQUAL = 2;
 const DAY_MS = 86_400_000;
 
 /** What is known when most ids of a document are new. */
 export interface MoveContext {
   /** Entries that no item has. */
   readonly free: readonly Article[];
+  /** All that are known of the source: an address of several of them says nothing. */
+  readonly entries: readonly Article[];
   /** Items under new ids that have found their entries already. */
   readonly found: number;
   /** true when the owner says that the source has moved. */
@@ -25,7 +29,7 @@ export interface MoveContext {
 /** Finds the entries of a source that has moved, all ids, addresses or domains changed: an item is the entry with its title or path and its date, or
  *  with one of them and its text. Without the date that needs most of the new ids to find an entry: a series gives every day the same title, a
  *  status feed the same text. A declared move needs neither. */
-export function attachMoved(items: readonly Article[], { free, found, hasMoved }: MoveContext): readonly Match[] {
+export function attachMoved(items: readonly Article[], { free, entries: all, found, hasMoved }: MoveContext): readonly Match[] {
   const left = new Set(free);
   const matches = new Map<Article, Article>();
   const attach = (item: Article, entry: Article) => {
@@ -33,7 +37,12 @@ export function attachMoved(items: readonly Article[], { free, found, hasMoved }
     left.delete(entry);
   };
   const likely: Match[] = [];
-  for (const nameOf of [toTitleName, toPathName]) {
+  const paths = Map.groupBy(all, toPathName);
+  const toOwnPath = (article: Article) => {
+    const path = toPathName(article);
+    return (paths.get(path)?.length ?? 0) > 1 ? null : path;
+  };
+  for (const nameOf of [toTitleName, toOwnPath]) {
     const sharers = Map.groupBy(items, nameOf);
     const entries = Map.groupBy(left, nameOf);
     for (const one of items) {
@@ -50,9 +59,14 @@ export function attachMoved(items: readonly Article[], { free, found, hasMoved }
     }
   }
   const count = found + matches.size + likely.length;
-  if (hasMoved || (count >= MIN_MOVED && count * 2 >= found + items.length))
+  const least = likely.every(([one, entry]) => one.hash === entry.hash && !isDated(one, entry)) ? MIN_EQUAL : MIN_MOVED;
+  if (hasMoved || (count >= least && count * 2 >= found + items.length))
     for (const [item, entry] of likely) if (left.has(entry) && !matches.has(item)) attach(item, entry);
   return [...matches];
+}
+
+function isDated(one: Article, entry: Article): boolean {
+  return one.published !== null && entry.published !== null;
 }
 
 function toTitleName({ title }: Article): string | null {

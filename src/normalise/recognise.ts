@@ -1,6 +1,7 @@
 import type { Kin, KnownEntry } from '../model/entry.ts';
 import { assign } from './assign.ts';
 import type { Match } from './assign.ts';
+import { parseDate } from './date.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { SAMPLE, toArticle, toStoredArticle } from './likeness.ts';
 import type { Article } from './likeness.ts';
@@ -15,6 +16,7 @@ export interface KinQuery {
   readonly identities: readonly string[];
   readonly guids: readonly string[];
   readonly urlKeys: readonly string[];
+  readonly dates: readonly Date[];
   readonly newest: number;
 }
 
@@ -47,6 +49,7 @@ export function toKinQuery(
     identities: open.flatMap(({ identity }) => (known.has(identity) ? identity : [])),
     guids: [...new Set(open.flatMap(({ guid }) => guid ?? []))],
     urlKeys: [...new Set(open.flatMap(({ item }) => toItemKey(item) ?? []))],
+    dates: unknown.flatMap(({ item }) => (item.published === null ? [] : (parseDate(item.published) ?? []))),
     newest: hasMoved || unknown.length * 2 > items.length ? MAX_KIN : unknown.some(isNameless) ? toLast(items) : 0,
   };
 }
@@ -108,7 +111,7 @@ export function recognise(
   const unknown = open.filter(({ identity }) => !known.has(identity));
   const rest = unknown.filter((item) => !found.has(item));
   if (hasMoved || unknown.length * 2 > items.length)
-    note(attachMoved(articlesOf(rest), { free: free(), found: unknown.length - rest.length, hasMoved }));
+    note(attachMoved(articlesOf(rest), { free: free(), entries, found: unknown.length - rest.length, hasMoved }));
   const isConfused = open.some((item) => known.has(item.identity) && found.get(item) !== item.identity);
   return { matches: items.map((item) => found.get(item) ?? null), isConfused, isDoubtful: isConfused || assigned.isDoubtful };
 }

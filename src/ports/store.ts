@@ -228,13 +228,14 @@ export interface Store extends HubStore, KeepStore, PushStore {
   /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
   /** Entries of a source, deleted ones left out, that an item could be: those of these identities or canonical addresses, those that
-   *  have one of these guids under another identity, and the `newest` last stored. Newest first. */
+   *  have one of these guids under another identity, those of exactly these dates, and the `newest` last stored. Newest first. */
   readKin(
     sourceId: string,
     by: {
       readonly identities: readonly string[];
       readonly guids: readonly string[];
       readonly urlKeys: readonly string[];
+      readonly dates: readonly Date[];
       readonly newest: number;
     },
   ): Promise<readonly Kin[]>;

@@ -1,12 +1,15 @@
 /** An article of a history: `name` is the truth, which no reader is told but by a category. */
 export interface Shown {
   readonly name: string;
-  readonly guid?: string;
-  readonly title?: string;
-  readonly link?: string;
-  readonly date?: string;
-  readonly text?: string;
+  readonly guid?: string | undefined;
+  readonly title?: string | undefined;
+  readonly link?: string | undefined;
+  readonly date?: string | undefined;
+  readonly text?: string | undefined;
 }
+
+/** One with all its fields. */
+export type Article = { readonly [field in keyof Shown]-?: string };
 
 /** What one address gives at successive runs. */
 export interface History {
@@ -34,7 +37,7 @@ export function tell(name: string): string {
 }
 
 /** An article with everything of its own: title, link, day and text; one day to the next letter. */
-export function article(name: string): Required<Shown> {
+export function article(name: string): Article {
   const n = numberOf(name);
   const title = `The ${subjects[n % subjects.length]} ${verbs[n % verbs.length]} near ${words[(n * 3) % words.length]} hill`;
   const date = new Date(Date.UTC(2026, 1, 1 + n, (n * 5) % 24, (n * 7) % 60, 11)).toISOString();
@@ -42,9 +45,9 @@ export function article(name: string): Required<Shown> {
 }
 
 /** What `change` makes of articles, given by their letters; a change to `undefined` leaves a field out. */
-export type Scheme = (item: Required<Shown>, index: number, version: number) => Partial<Record<keyof Shown, string | undefined>>;
+export type Scheme = (item: Article, index: number, version: number) => Partial<Record<keyof Shown, string | undefined>>;
 
-function toShown(one: Required<Shown>, change: ReturnType<Scheme>): Shown {
+function toShown(one: Article, change: ReturnType<Scheme>): Shown {
   return Object.fromEntries(Object.entries({ ...one, ...change }).filter(([, value]) => value !== undefined)) as unknown as Shown;
 }
 
