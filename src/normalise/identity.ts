@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedItem } from '../model/parsed.ts';
+import { isNothing } from './media-html.ts';
 import { toItemKey } from './url.ts';
 
 /** An item with the identity that it has inside its source. */
@@ -43,8 +44,8 @@ export function identifyItems(
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const identified = items.flatMap((item, position): IdentifiedItem[] => {
-    if (item.title.trim() === '' && item.html === null && item.summary === null) {
-      problems.push({ code: 'entry/empty', message: `entry ${position + 1} of the document has neither title nor text: left out` });
+    if (isNothing(item)) {
+      problems.push({ code: 'entry/empty', message: `entry ${position + 1} of the document has neither title nor text, nor picture, sound, file or link: left out` });
       return [];
     }
     const contentHash = hashes[position] ?? '';

@@ -10,6 +10,7 @@ import { isLinkPost } from './link-post.ts';
 import { resolveMarkTime } from './mark-time.ts';
 import { dropOwnFooter } from './loops.ts';
 import { isRealChange } from './change.ts';
+import { toMediaHtml } from './media-html.ts';
 import { hashVersion } from './text-hash.ts';
 import { toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
@@ -56,14 +57,16 @@ export function normalise(
   before: Kin | null = null,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
   const { identity, contentHash } = sent;
-  const item = withoutFooter(sent.item);
+  const said = withoutFooter(sent.item);
+  const item = withMedia(said);
   const identified = { ...sent, item };
   const formerIdentity = known && known.identity !== identity ? known.identity : null;
   if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted && formerIdentity === null)
     return { change: null, problems: [] };
   // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
-  const text = toText(item.html ?? item.summary ?? '');
+  // What stands for a picture is no text of its own: nothing is compared or folded by it.
+  const text = toText(said.html ?? said.summary ?? '');
   if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
   }
@@ -79,6 +82,12 @@ export function normalise(
 function withoutFooter(item: ParsedItem): ParsedItem {
   const drop = (html: string | null) => (html === null ? null : dropOwnFooter(html));
   return { ...item, html: drop(item.html), summary: drop(item.summary) };
+}
+
+/** A post without title and words has what it shows for a text. */
+function withMedia(item: ParsedItem): ParsedItem {
+  const html = toMediaHtml(item);
+  return html === null ? item : { ...item, html };
 }
 
 interface Dates {

@@ -1,12 +1,10 @@
-import MarkdownIt from 'markdown-it';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import { parseFrontMatter } from './front-matter.ts';
 import type { LocalArticle } from './local-article.ts';
 import { parseHtmlArticle } from './local-html.ts';
 import { toRelativeProblems } from './local-links.ts';
+import { renderMarkdown } from './markdown.ts';
 import { resolveUrl } from './resolve-url.ts';
-
-const markdown = new MarkdownIt({ html: true, linkify: true });
 
 /** Reads a text, Markdown or HTML article (DESIGN §4) as a feed of one item. `location` is the path below the folder: its ending says
  *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. A draft gives no
@@ -100,7 +98,7 @@ function parseMarkdown(body: string, values: Readonly<Record<string, unknown>>):
   const isRepeated = heading !== null && (said('title') === null || heading[1] === title);
   return {
     title,
-    html: markdown.render(isRepeated ? body.slice(heading[0].length) : body).trim(),
+    html: renderMarkdown(isRepeated ? body.slice(heading[0].length) : body),
     id: said('id', 'guid'),
     url: said('link', 'url', 'canonical'),
     summary: said('summary', 'description'),
