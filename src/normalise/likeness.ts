@@ -95,11 +95,13 @@ const DAY_MS = 86_400_000;
 const ALIKE = 0.5;
 /** Below it they are two texts. */
 const UNLIKE = 0.2;
+/** From here on one text stands in the other as a whole. */
+const WHOLE = 0.95;
 /** Texts with fewer word pairs are phrases, which other articles may have too. */
 const FEW_PAIRS = 12;
 /** Texts with so many are more than a template that only one article has shown so far. */
 const MANY_PAIRS = 60;
-/** Phrases agree only if nearly all of them does. */
+/** Phrases agree only if nearly all word pairs do. */
 const PHRASE_ALIKE = 0.8;
 
 /** What the comparison of an item with an entry says. */
@@ -118,16 +120,17 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const isNamed = guid === POINTS.guid;
   const link = compareLinks(item, entry, shared, isNamed);
   const day = compareDays(item, entry, shared);
-  const ofText = compareTexts(item, entry, shared, pairsOf);
+  const { points: ofText, share } = compareTexts(item, entry, shared, pairsOf);
   const title = compareTitles(item, entry, shared, ofText === 0);
   const text = ofText < 0 && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
   const isOtherTitle = title <= POINTS.titleDiffers;
   const isElsewhere = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
-  // Under another title and at another address an hour of the same day says nothing, and a text must be long.
-  const told = isElsewhere
-    ? Math.min(title, POINTS.titleDiffers) + (day === POINTS.day ? 0 : day) + (isLong(item, pairsOf) ? text : Math.min(text, POINTS.shortText))
-    : title + day + text;
+  // Under another title and at another address an hour of the same day says nothing, and a text must be long. Under another title on another day one
+  // that is not long may be a form that was filled again.
+  const isForm = isOtherTitle && day < 0 && text === POINTS.text && share < WHOLE && !isLong(item, pairsOf);
+  const ofWords = isForm ? 0 : isElsewhere && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
+  const told = isElsewhere ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
   const points = guid + link + told;
   const isNameless = !isNamed && link <= 0;
   const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;
@@ -200,14 +203,23 @@ function compareDays(item: Article, entry: Article, { instants }: Shared): numbe
   return Math.abs(a - b) < DAY_MS ? POINTS.day : POINTS.dayDiffers;
 }
 
-function compareTexts(item: Article, entry: Article, { pairs }: Shared, pairsOf: (article: Article) => Pairs): number {
-  if (item.text === '' || entry.text === '') return 0;
-  const [a, b] = [pairsOf(item), pairsOf(entry)];
-  const { share, counted } = sharedPart(a, b, pairs);
-  const isWhole = toComparable(item.text.slice(0, entry.text.length)) === toComparable(entry.text);
-  if (counted < 3) return isWhole && counted > 0 ? POINTS.shortText : 0;
-  if (counted < FEW_PAIRS) return share >= PHRASE_ALIKE ? POINTS.shortText : share < UNLIKE ? POINTS.textDiffers : 0;
-  return share >= ALIKE ? POINTS.text : share < UNLIKE ? POINTS.textDiffers : 0;
+function compareTexts(
+  item: Article,
+  entry: Article,
+  { pairs }: Shared,
+  pairsOf: (article: Article) => Pairs,
+): { readonly points: number; readonly share: number } {
+  if (item.text === '' || entry.text === '') return { points: 0, share: 0 };
+  const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
+  const isPhrase = counted < FEW_PAIRS;
+  // Of texts of two or three words nothing but equality says anything.
+  if (counted < 3) return { points: counted > 0 && isBeginning(item, entry) ? POINTS.shortText : 0, share };
+  if (share >= (isPhrase ? PHRASE_ALIKE : ALIKE)) return { points: isPhrase ? POINTS.shortText : POINTS.text, share };
+  return { points: share < UNLIKE ? POINTS.textDiffers : 0, share };
+}
+
+function isBeginning(item: Article, entry: Article): boolean {
+  return toComparable(item.text.slice(0, entry.text.length)) === toComparable(entry.text);
 }
 
 /** Reads the word pairs of articles, each once while there are few. */
