@@ -8,6 +8,7 @@ import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/hea
 import type { Archive, ArchiveBasis, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { PushStore } from './push-store.ts';
+import type { SetAsideStore } from './set-aside-store.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
 
@@ -202,7 +203,7 @@ export interface RobotsRules {
 
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Store extends HubStore, KeepStore, PushStore {
+export interface Store extends HubStore, KeepStore, PushStore, SetAsideStore {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
 
@@ -254,7 +255,7 @@ export interface Store extends HubStore, KeepStore, PushStore {
   /** Deletes every entry of a source as if its file had gone, and forgets its poll state and record. Returns how many were deleted. */
   purgeSource(sourceId: string, at: Date): Promise<number>;
 
-  /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. */
+  /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. What is set aside at this stage is left out. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
   /** Which indexed entries have these lookup hashes, each hash with each of its entries. */
   findSharers(hashes: readonly number[]): Promise<readonly { readonly hash: number; readonly entryNo: number }[]>;
@@ -278,7 +279,7 @@ export interface Store extends HubStore, KeepStore, PushStore {
   saveWords(words: WordCounts, at: Date): Promise<void>;
   readPins(): Promise<readonly Pin[]>;
 
-  /** Stories whose members changed, by number. */
+  /** Stories whose members changed, by number. What is set aside at this stage is left out. */
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
   /** Writes settlements with their change rows and tombstones. */
   saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;

@@ -6,6 +6,7 @@ import { noteTakedown } from './archives.ts';
 import { foundStories, putEntry } from './placements.ts';
 import { fromJson, toJson, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
+import { reopen } from './set-aside.ts';
 
 type CorrectionMethods = Pick<Store, 'moveEntries' | 'hide'>;
 
@@ -22,6 +23,10 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
         for (const move of moves) await putEntry(trx, move, at);
         for (const move of moves) await noteMerged(trx, move);
         for (const pin of pins) await savePin(trx, pin, at);
+        await reopen(
+          trx,
+          moves.map(({ entryNo }) => entryNo),
+        );
       }),
 
     hide: (key, hidden, at) =>

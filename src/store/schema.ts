@@ -55,6 +55,10 @@ export interface Schema {
   announcement: { topic: string; seq: number; next_at: number };
   /** One row: how often what is published has changed, and when last. */
   generation: { id: number; n: number; at: number };
+  /** Items over which a stage has failed, or runs have died: runs pass them over unless they are open. */
+  set_aside: SetAsideRow;
+  /** Sources that a run works on, and how often one has died meanwhile: a matter of the moment, which no export has. */
+  in_hand: { source_id: string; stage: string; at: number; is_held: number; deaths: number };
   run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
   /** Subscriptions to what sources push (WebSub), by the path of their callback. */
   push_subscription: PushSubscriptionRow;
@@ -351,4 +355,21 @@ export interface PushDocumentRow {
   content_type: string | null;
   bytes: string;
   size: number;
+}
+
+export interface SetAsideRow {
+  /** Key of kind, stage, source and name. */
+  id: string;
+  source_id: string;
+  what: string;
+  name: string;
+  no: number | null;
+  stage: string;
+  reason: string;
+  message: string;
+  mark: string | null;
+  version: string;
+  at: number;
+  tries: number;
+  is_open: number;
 }

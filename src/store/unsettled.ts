@@ -5,10 +5,14 @@ import type { UnsettledMember, UnsettledStory } from '../model/story.ts';
 import { membersInOrder } from './members.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
 import type { RevisionRow, Schema } from './schema.ts';
+import { readPassedOver } from './set-aside.ts';
 
 /** Stories whose members changed, with what settling needs of them: no texts, of which a batch may have a gigabyte; see the port. */
 export async function readUnsettled(db: Kysely<Schema>, limit: number): Promise<UnsettledStory[]> {
-  const stories = await db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit).execute();
+  const { numbers } = await readPassedOver(db, 'settle');
+  let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
+  if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
+  const stories = await dirty.execute();
   const members = await readMembers(
     db,
     stories.map((story) => story.no),

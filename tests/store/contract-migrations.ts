@@ -125,6 +125,24 @@ const written: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
   },
   '0009_subscriber': { push_hint: [{ source_id: 'a', at, waiting: 1 }] },
   '0010_retention': { pruned: [{ source_id: 'a', identity: 'old', title: 'Old', hash: 'h', content_hash: 'h', pruned_at: at }] },
+  '0011_set_aside': {
+    set_aside: [
+      {
+        id: 'x1',
+        source_id: 'a',
+        what: 'entry',
+        name: 'k1',
+        no: 3,
+        stage: 'render',
+        reason: 'failed',
+        message: 'boom',
+        version: '0.1.1',
+        at,
+        tries: 1,
+        is_open: 0,
+      },
+    ],
+  },
 };
 
 /** Stores of older versions. */
