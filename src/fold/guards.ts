@@ -50,7 +50,8 @@ export function findGuard(a: Prepared, b: Prepared, features: Features, repeated
   if (isRubric && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
   if (a.entry.sourceId !== b.entry.sourceId) return null;
   if (isTitleEqual && features.contained < 0.35) return 'same title, other text, of one source: a series';
-  if (features.titles < 0.5 && isTogether(a.entry, b.entry) && !isTitleEqual) return 'one source published both at once, under other titles';
+  const isForm = features.titles < 0.5 && isEqualList(a.profile.body, b.profile.body);
+  if (isForm && a.entry.firstSeenAt.getTime() === b.entry.firstSeenAt.getTime()) return 'one source gives both the same text under other titles';
   if (!haveOtherKeys(a.entry, b.entry)) return null;
   if (apart < 2 * HOUR_MS && features.titles < 0.7) return 'two pieces of one source within two hours, under other titles';
   if (isTogether(a.entry, b.entry) && !saysTheSame(a.profile, b.profile))

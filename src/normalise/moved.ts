@@ -12,6 +12,8 @@ const MIN_NAME = 12;
 const MIN_MOVED = 3;
 /** Of entries without dates that say the same to the letter. */
 const MIN_EQUAL = 2;
+/** A name that more entries have is that of a series. */
+const MAX_SHARERS = 60;
 const DAY_MS = 86_400_000;
 
 /** What is known when most ids of a document are new. */
@@ -47,7 +49,7 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
     const entries = Map.groupBy(left, nameOf);
     for (const one of items) {
       const name = nameOf(one);
-      if (name === null || matches.has(one)) continue;
+      if (name === null || matches.has(one) || (entries.get(name)?.length ?? 0) > MAX_SHARERS) continue;
       const candidates = entries.get(name)?.filter((entry) => left.has(entry)) ?? [];
       const sameDay = candidates.filter((entry) => isOneDay(one.published, entry.published) && !isOther(one, entry));
       const isAlone = sharers.get(name)?.length === 1;

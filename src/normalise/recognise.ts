@@ -117,8 +117,9 @@ export function recognise(
 }
 
 /** The entry that an item is to the letter; null when it has to be looked for. */
-function findSettled({ identity, besideLink, contentHash }: IdentifiedItem, known: ReadonlyMap<string, KnownEntry>): string | null {
+function findSettled({ item, identity, besideLink, contentHash }: IdentifiedItem, known: ReadonlyMap<string, KnownEntry>): string | null {
   if (known.get(identity)?.contentHash === contentHash) return identity;
+  const beside = besideLink === null ? undefined : known.get(besideLink);
   // Named by title, day and link, since that link has named another article.
-  return besideLink !== null && known.has(besideLink) ? besideLink : null;
+  return beside && (item.published !== null || beside.contentHash === contentHash) ? besideLink : null;
 }

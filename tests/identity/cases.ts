@@ -1,4 +1,4 @@
-import { article, tell, toHistory } from './histories.ts';
+import { article, tell } from './histories.ts';
 import type { History, Shown } from './histories.ts';
 
 const formats = ['rss', 'atom', 'json'] as const;
@@ -75,4 +75,3 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
 
 /** The cases as histories, in turn in each format. */
 export const allCases: readonly History[] = Object.entries(cases).map(([name, versions], index) => ({ name, versions, format: formats[index % 3] ?? 'rss' }));
-export { toHistory };

@@ -51,7 +51,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['reading.ts', ['run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],
   ['read-folder.ts', ['run-parts.ts', 'reading.ts', ...runMayImport]],
   ['find-feed.ts', ['run-parts.ts', 'ingest/fetch-problem.ts', 'parse/discover.ts', 'parse/site-feeds.ts', ...runMayImport]],
-  ['recognition.ts', ['normalise/identity.ts', 'normalise/recognise.ts', ...runMayImport]],
+  ['recognition.ts', ['normalise/identity.ts', 'normalise/naming.ts', 'normalise/recognise.ts', ...runMayImport]],
   [
     'full-texts.ts',
     [
@@ -261,7 +261,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'parse/',
       'fold/',
       'publish/',
-      'normalise/recognise.ts',
+      'normalise/reused-link.ts',
       ...runMayImport,
     ],
   ],
