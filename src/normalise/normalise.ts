@@ -11,6 +11,7 @@ import { isLinkPost } from './link-post.ts';
 import { findMarkTime, resolveMarkTime } from './mark-time.ts';
 import { dropOwnFooter } from './loops.ts';
 import { isRealChange } from './change.ts';
+import { toMediaHtml } from './media-html.ts';
 import { hashVersion } from './text-hash.ts';
 import { toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
@@ -35,7 +36,7 @@ export interface NormaliseContext {
 
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
 export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
-  return identifyItems(feed.items);
+  return identifyItems(feed.items, { pages: [feed.homePage, feed.selfUrl] });
 }
 
 /** What a document says of its source, as plain text. */
@@ -48,20 +49,22 @@ export function describe(feed: ParsedFeed): SourceDescription {
  *  `before` is what the entry said when readers were last told of it; null when that is not known, then every change of words is real.
  *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (DESIGN §4, §6). */
 export function normalise(
-  sent: Omit<IdentifiedItem, 'besideLink'>,
+  sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>,
   known: KnownEntry | null,
   context: NormaliseContext,
   before: Kin | null = null,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
   const { identity, contentHash } = sent;
-  const item = withoutFooter(sent.item);
+  const said = withoutFooter(sent.item);
+  const item = withMedia(said);
   const identified = { ...sent, item };
   const formerIdentity = known && known.identity !== identity ? known.identity : null;
   if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted && formerIdentity === null)
     return { change: null, problems: [] };
   // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
-  const text = toText(item.html ?? item.summary ?? '');
+  // What stands for a picture is no text of its own: nothing is compared or folded by it.
+  const text = toText(said.html ?? said.summary ?? '');
   if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
   }
@@ -77,6 +80,12 @@ export function normalise(
 function withoutFooter(item: ParsedItem): ParsedItem {
   const drop = (html: string | null) => (html === null ? null : dropOwnFooter(html));
   return { ...item, html: drop(item.html), summary: drop(item.summary) };
+}
+
+/** A post without title and words has what it shows for a text. */
+function withMedia(item: ParsedItem): ParsedItem {
+  const html = toMediaHtml(item);
+  return html === null ? item : { ...item, html };
 }
 
 interface Dates {
@@ -262,7 +271,7 @@ function toNewRevisions(
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
 }
 
-function toEntry(identified: Omit<IdentifiedItem, 'besideLink'>, text: string, context: NormaliseContext): Entry {
+function toEntry(identified: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>, text: string, context: NormaliseContext): Entry {
   const { item, identity, position, contentHash } = identified;
   const homeHost = toHostKey(context.homePage);
   return {

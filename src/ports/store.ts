@@ -232,11 +232,17 @@ export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsid
 
   /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
-  /** Entries of a source, deleted ones left out, that may come back under another id: those of these identities or canonical addresses, and
-   *  the `newest` last stored. Newest first. */
+  /** Entries of a source, deleted ones left out, that an item could be: those of these identities or canonical addresses, those that
+   *  have one of these guids under another identity, those of exactly these dates, and the `newest` last stored. Newest first. */
   readKin(
     sourceId: string,
-    by: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
+    by: {
+      readonly identities: readonly string[];
+      readonly guids: readonly string[];
+      readonly urlKeys: readonly string[];
+      readonly dates: readonly Date[];
+      readonly newest: number;
+    },
   ): Promise<readonly Kin[]>;
   /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
    *  A change that names the identity its entry had before gives it the new one. With `backlogAt` the entries that are added came with the first

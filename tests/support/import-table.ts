@@ -60,7 +60,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ],
   ['read-folder.ts', ['bulkhead.ts', 'folder-changes.ts', 'run-parts.ts', 'reading.ts', ...runMayImport]],
   ['find-feed.ts', ['run-parts.ts', 'ingest/fetch-problem.ts', 'parse/discover.ts', 'parse/site-feeds.ts', ...runMayImport]],
-  ['recognition.ts', ['normalise/identity.ts', 'normalise/recognise.ts', ...runMayImport]],
+  ['recognition.ts', ['normalise/identity.ts', 'normalise/naming.ts', 'normalise/recognise.ts', ...runMayImport]],
   [
     'full-texts.ts',
     [
@@ -277,7 +277,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'fold/',
       'publish/',
       'normalise/own-release.ts',
-      'normalise/recognise.ts',
+      'normalise/reused-link.ts',
       ...runMayImport,
     ],
   ],

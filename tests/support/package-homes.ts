@@ -21,7 +21,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   htmlparser2: ['normalise/text.ts'],
   linkedom: ['parse/html-document.ts'],
   '@mozilla/readability': ['parse/page-content.ts'],
-  'markdown-it': ['parse/local.ts'],
+  'markdown-it': ['parse/markdown.ts'],
   'sanitize-html': ['publish/sanitise.ts'],
   re2js: ['publish/'],
   chokidar: ['ingest/'],
