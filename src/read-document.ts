@@ -92,9 +92,10 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
       found.push(...result.problems);
       return result.change ?? [];
     });
-    const { added, revised } = await saveChanges(parts, changes, context.seenAt);
-    counts.added += added;
-    counts.revised += revised;
+    const saved = await saveChanges(parts, changes, context.seenAt);
+    counts.added += saved.added;
+    counts.revised += saved.revised;
+    found.push(...saved.problems);
   }
   const listed = recognised.items.map(({ identity }) => identity);
   const entries = recognised.items.length;

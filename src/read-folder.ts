@@ -21,7 +21,7 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const known = await parts.store.readKnown(source.id, null);
   const context = toContext(parts, source, options, nothingSaid);
   const { changes, present, problems } = toFolderChanges(folder.files, known, context);
-  const { added, revised } = await saveChanges(parts, changes, context.seenAt);
+  const { added, revised, problems: told } = await saveChanges(parts, changes, context.seenAt);
   // A file that is there and cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
   // Nor is what stands in a folder that cannot be read.
@@ -37,7 +37,7 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
   const deleted = await parts.store.markMissing(source.id, gone, context.seenAt, patience);
   await parts.store.noteListed(source.id, [...present], context.seenAt);
-  const all = [...folder.problems, ...problems, ...(isSuspicious ? [vanished] : [])];
+  const all = [...folder.problems, ...problems, ...told, ...(isSuspicious ? [vanished] : [])];
   return { outcome: 'content', problems: all, added, revised, deleted };
 }
 

@@ -4,7 +4,7 @@ import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Source } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
-import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
+import { encode, encodeArchive, fitDocument, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
@@ -112,13 +112,38 @@ function toContext(parts: RenderParts, feed: Feed, { id, createdAt }: FeedState,
 
 async function readContent({ store }: RenderParts, listed: readonly ListedStory[], context: DocumentContext): Promise<Content> {
   const entries = listed.filter(({ kind }) => kind !== 'gone');
-  const stories = new Map((await store.readStoriesByNumber(entries.map(({ storyNo }) => storyNo))).map((story) => [story.no, story]));
-  const found = entries.flatMap(({ storyNo, updated, seq }) => {
-    const story = stories.get(storyNo);
-    return story ? [{ story, updated, seq }] : [];
-  });
+  let items: Content['items'] = [];
+  for (const piece of await toPieces(store, entries)) {
+    const stories = new Map((await store.readStoriesByNumber(piece.map(({ storyNo }) => storyNo))).map((story) => [story.no, story]));
+    const found = piece.flatMap(({ storyNo, updated, seq }) => {
+      const story = stories.get(storyNo);
+      return story ? [{ story, updated, seq }] : [];
+    });
+    // Cut again with each piece, so that no more is in memory than a document may have.
+    items = fitDocument([...items, ...toItems(found, context)]);
+  }
   const tombstones = listed.filter(({ kind }) => kind === 'gone').map(({ id, updated, seq }) => ({ id, when: updated, seq }));
-  return { items: toItems(found, context), tombstones };
+  return { items, tombstones };
+}
+
+/** Bytes of texts that are read at once, but for a story that has more. */
+const PIECE_BYTES = 4_000_000;
+
+/** Stories in pieces that memory has room for. */
+async function toPieces(store: Store, listed: readonly ListedStory[]): Promise<ListedStory[][]> {
+  const sizes = await store.measureStories(listed.map(({ storyNo }) => storyNo));
+  const pieces: ListedStory[][] = [];
+  let room = 0;
+  for (const one of listed) {
+    const size = sizes.get(one.storyNo) ?? 0;
+    if (pieces.length === 0 || size > room) {
+      pieces.push([]);
+      room = PIECE_BYTES;
+    }
+    pieces.at(-1)?.push(one);
+    room -= size;
+  }
+  return pieces;
 }
 
 async function readHistory(

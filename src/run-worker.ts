@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
 import type { App } from './app.ts';
 import type { Config } from './wiring.ts';
@@ -12,6 +11,7 @@ import { run } from './run.ts';
 import type { RunReport } from './run.ts';
 import { keepSubscriptions } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
+import type { ThreadWork } from './thread-port.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
@@ -39,16 +39,18 @@ export interface WorkerResult {
   readonly queue?: QueueCounts | null;
 }
 
-/** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
- *  own and works one request at a time, in order; what it does for other nodes goes on beside. `workerData` is the configuration: not its file, which may be
+/** The process that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
+ *  own and works one request at a time, in order; what it does for other nodes goes on beside. It is given the configuration: not its file, which may be
  *  changed and have faults. Told to stop it finishes the step at hand, closes its store, and ends. */
-if (parentPort) {
+if (import.meta.main) answerRequests(openWork);
+
+function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerResult> {
   const stop = new AbortController();
   let opened: Promise<App> | null = null;
   let node: Promise<Node | null> | null = null;
   let work: Promise<void> = Promise.resolve();
   const open = () => {
-    const app = (opened ??= openApp(workerData as Config, 'serve'));
+    const app = (opened ??= openApp(config, 'serve'));
     // A store that cannot be had now may be there for the next request.
     app.catch(() => (opened = null));
     return app;
@@ -60,7 +62,7 @@ if (parentPort) {
     return node;
   };
   let keeping: Promise<void> = Promise.resolve();
-  answerRequests<WorkerRequest & AskedAs, WorkerResult>(parentPort, {
+  return {
     async answer(request) {
       const app = await open();
       const joining = join(app, request.node);
@@ -93,7 +95,7 @@ if (parentPort) {
       await keeping;
       if (opened) await (await opened).close();
     },
-  });
+  };
 }
 
 /** Asks hubs for what is due after a run; what fails is told and due again. */

@@ -13,7 +13,7 @@ import { isRealChange } from './change.ts';
 import { hashVersion } from './text-hash.ts';
 import { toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
-import { splitUpdates } from './update-marks.ts';
+import { MAX_UPDATES, mostUpdates, splitUpdates } from './update-marks.ts';
 import type { UpdateStep } from './update-marks.ts';
 import { toHostKey, toItemKey } from './url.ts';
 
@@ -70,6 +70,11 @@ export function normalise(
   const problems: Problem[] = [];
   const dates = readDates(item, identity, known, context, problems);
   const versions = toVersions(item, known, dates, context, text);
+  const most = mostUpdates(item.html?.length ?? 0);
+  if (most < MAX_UPDATES && versions.length > most) {
+    const message = `a text of ${item.html?.length} characters has update marks: its newest ${most} at most make versions`;
+    problems.push({ code: 'entry/many-updates', message, entry: identity.slice(0, 200) });
+  }
   const { revisions, replacesLast } = known
     ? toNewRevisions(versions, known, dates, { context, before })
     : { revisions: versions, replacesLast: false };

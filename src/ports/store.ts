@@ -234,8 +234,12 @@ export interface Store extends HubStore, KeepStore, PushStore {
     by: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
   ): Promise<readonly Kin[]>;
   /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
-   *  A change that names the identity its entry had before gives it the new one. */
-  saveEntries(changes: readonly EntryChange[], at: Date): Promise<{ readonly added: number; readonly revised: number }>;
+   *  A change that names the identity its entry had before gives it the new one. `thinned`: identities of entries that had so many versions, or such long ones, that
+   *  older ones are kept no longer; absent for none. */
+  saveEntries(
+    changes: readonly EntryChange[],
+    at: Date,
+  ): Promise<{ readonly added: number; readonly revised: number; readonly thinned?: readonly string[] }>;
   /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
    *  are deleted. Returns how many were. */
   markMissing(
@@ -283,10 +287,12 @@ export interface Store extends HubStore, KeepStore, PushStore {
 
   /** Published stories, newest first, those withdrawn left out. */
   readStories(query: StoryQuery): Promise<readonly Story[]>;
-  /** One published story by its key; null when there is none. */
+  /** One published story by its key, with the texts of its newest versions; null when there is none. */
   readStory(key: string): Promise<Story | null>;
   /** These stories, in this order; those withdrawn are left out. */
   readStoriesByNumber(numbers: readonly number[]): Promise<readonly Story[]>;
+  /** Bytes of the newest texts of all members of these stories, by number: what reading them takes. Quick however long they are. */
+  measureStories(numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
 
   /** Published stories as lists show them. A search that has looked at as much as it may ends early (`isCut`): there may be more. */
   readHeadlines(query: HeadlineQuery): Promise<{ readonly headlines: readonly Headline[]; readonly isCut: boolean }>;

@@ -1,4 +1,4 @@
-import type { Revision } from '../model/entry.ts';
+import type { Version } from '../model/entry.ts';
 import { escapeXml, toLine } from './xml-text.ts';
 
 /** Updates that are named at most: the newest. */
@@ -8,7 +8,7 @@ const MARK_LENGTH = 80;
 
 /** What changed in a story since it was first seen, as a paragraph below its text: when, and the update mark or what was edited; newest first. Empty
  *  for a story without a revision. normalise/loops.ts drops the paragraph when our feed is read again. */
-export function toUpdateNotes(revisions: readonly Revision[]): string {
+export function toUpdateNotes(revisions: readonly Version[]): string {
   const notes = revisions.flatMap((revision, index) => {
     const before = revisions[index - 1];
     return before ? [toNote(revision, before)] : [];
@@ -17,7 +17,7 @@ export function toUpdateNotes(revisions: readonly Revision[]): string {
   return `\n<p class="newsfold-updates">Updates: ${notes.slice(-MOST).toReversed().join('; ')}</p>`;
 }
 
-function toNote(revision: Revision, before: Revision): string {
+function toNote(revision: Version, before: Version): string {
   const at = (revision.updated ?? revision.seenAt).toISOString();
   const what = revision.mark ?? (revision.title === before.title ? 'text edited' : 'title edited');
   return `<time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time> ${escapeXml(toLine(what, MARK_LENGTH))}`;

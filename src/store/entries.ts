@@ -3,6 +3,7 @@ import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '..
 import type { Store } from '../ports/store.ts';
 import { insertRows } from './statements.ts';
 import { noState } from './bindings.ts';
+import { boundRevisions } from './revision-bounds.ts';
 import { readKin } from './kin.ts';
 import { nameKey } from './names.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
@@ -59,18 +60,22 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
         const current = await passOverPruned(trx, changes);
         const stored = await readStored(trx, current);
         const counts = { added: 0, revised: 0 };
+        const thinned: string[] = [];
         const added = new Map<string, EntryChange>();
         for (const change of current) {
           const name = nameOf(change);
           const known = stored.get(name);
           if (!known && !added.has(name)) added.set(name, change);
-          else if (known && (await saveKnown(trx, known, change))) counts.revised++;
+          else if (known) {
+            if (await saveKnown(trx, known, change)) counts.revised++;
+            if (change.revisions.length > 0 && (await boundRevisions(trx, known.no))) thinned.push(change.entry.identity);
+          }
           // From now on the name that it had is free.
           if (change.formerIdentity !== null) stored.delete(name);
         }
         await addEntries(trx, [...added.values()], at);
         counts.added = added.size;
-        return counts;
+        return thinned.length === 0 ? counts : { ...counts, thinned };
       }),
 
     markMissing: (sourceId, missing, at, patience) =>

@@ -48,7 +48,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['subscribe.ts', ['ask-hub.ts', 'subscription-plan.ts', 'lanes.ts', 'run-parts.ts', 'ingest/public-site.ts', ...runMayImport]],
   ['callbacks.ts', ['subscription-plan.ts', 'ingest/fetch-problem.ts', 'model/', 'ports/']],
   ['memory.ts', []],
-  ['reading.ts', ['run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],
+  ['reading.ts', ['run-parts.ts', 'memory.ts', 'normalise/loops.ts', 'publish/text-budget.ts', ...runMayImport]],
   ['read-folder.ts', ['run-parts.ts', 'reading.ts', ...runMayImport]],
   ['find-feed.ts', ['run-parts.ts', 'ingest/fetch-problem.ts', 'parse/discover.ts', 'parse/site-feeds.ts', ...runMayImport]],
   ['recognition.ts', ['normalise/identity.ts', 'normalise/recognise.ts', ...runMayImport]],
