@@ -100,6 +100,8 @@ export interface SiteOptions {
   /** Asks our own hub; null when there is none. */
   readonly askHub: ServeParts['askHub'];
   readonly metrics: Metrics;
+  /** Shows long stories. */
+  readonly showLong: ServeParts['showLong'];
   /** Why the last run that this server asked for could not be made; null when it was. */
   readonly readRunFailure: () => NewsfoldError | null;
   /** Lanes of sources that nodes have still to read; null where there are none. */
@@ -148,6 +150,8 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     readList: (feeds, selection) => readList(viewParts, feeds, selection),
     readTags: (feed) => readTags(viewParts, feed),
     readStory: (key, mayRead) => readStoryAnswer(viewParts, key, mayRead),
+    readPublished: async () => (await store.readGeneration()).n,
+    showLong: options.showLong,
     readSources: (feeds) => readSourcesView(viewParts, feeds),
     token: config.server.token ?? null,
     act: options.act,

@@ -8,6 +8,7 @@ import type { Log } from '../ports/log.ts';
 import { startSchedule } from '../schedule.ts';
 import { complain } from './print.ts';
 import { printReport } from './report.ts';
+import { createPageThread } from './page-thread.ts';
 import { createPushThread } from './push-thread.ts';
 import { createRunThread } from './run-thread.ts';
 import type { RunThread } from './run-thread.ts';
@@ -88,6 +89,7 @@ async function openSession(
   let isPaused = false;
   let watch: Watch | null = null;
   const push = config.websub.hub === null ? null : createPushThread(config, made.log);
+  const pages = createPageThread(config, made.log);
   let failure: NewsfoldError | null = null;
   const startRun = (slot: Date | null = null) => {
     if (isPaused) return running;
@@ -126,6 +128,7 @@ async function openSession(
       hasSchedule: options.run,
       askHub: config.websub.isOwn && push ? push.askHub : null,
       metrics: options.metrics,
+      showLong: pages.ask,
       countQueue: thread.countQueue,
       readRunFailure: () => failure,
     },
@@ -161,7 +164,7 @@ async function openSession(
     async close() {
       await pause();
       // An archive may have been asked for since.
-      await thread.stop();
+      await Promise.all([thread.stop(), pages.stop()]);
       await site.alerts?.close();
       await site.close();
     },

@@ -9,9 +9,19 @@ const MOST_SUMMARY_BYTES = 100_000;
 /** Bytes of all texts of one document. Fifty very long articles have nine megabytes. */
 export const MOST_DOCUMENT_BYTES = 16_000_000;
 
-/** Sanitised HTML that is no longer than one text of a document may be: its beginning, with a link to where the rest of it is. */
-export function boundText(html: string, address: string): string {
+/** Bytes of a text that a page shows; a browser lays out each of its elements. */
+const MOST_PAGE_BYTES = 250_000;
+
+/** Sanitised HTML that is no longer than one text of a document may be: its beginning, with a link to where the rest of it is, if that is known. */
+export function boundText(html: string, address: string | null): string {
   return isWithin(html, MOST_TEXT_BYTES) ? html : cutText(html, MOST_TEXT_BYTES, address);
+}
+
+/** HTML as sent, no longer than a page shows: what is longer is cleaned, and cut in the same way. */
+export function boundPage(html: string, base: string | null, address: string | null): string {
+  if (html.length * 2 <= MOST_PAGE_BYTES) return html;
+  const clean = sanitise(html, base);
+  return isWithin(clean, MOST_PAGE_BYTES) ? html : cutText(clean, MOST_PAGE_BYTES, address);
 }
 
 /** The same of a short text beside it, which needs no link. */
@@ -40,9 +50,9 @@ export function findLevel(sizes: readonly number[], most: number = MOST_DOCUMENT
 }
 
 /** The beginning of sanitised HTML, and a link to the rest of it; at most `bytes`, but for the link. */
-export function cutText(html: string, bytes: number, address: string): string {
-  const link = escapeXml(address);
-  return `${takeBeginning(html, bytes)}\n<p class="newsfold-cut">The text goes on at <a href="${link}">${escapeXml(nameOf(address))}</a>.</p>`;
+export function cutText(html: string, bytes: number, address: string | null): string {
+  const place = address === null ? 'its source' : `<a href="${escapeXml(address)}">${escapeXml(nameOf(address))}</a>`;
+  return `${takeBeginning(html, bytes)}\n<p class="newsfold-cut">The text goes on at ${place}.</p>`;
 }
 
 /** `&` becomes `&amp;`, and that `&amp;amp;`. */

@@ -23,7 +23,19 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['queue/', ['model/', 'ports/']],
   // Pages are documents too, and so is what the API says.
   ['serve/pages/', ['model/', 'ports/', 'publish/']],
-  ['serve/', ['model/', 'ports/', 'publish/json-forms.ts', 'publish/large-texts.ts', 'publish/sanitise.ts', 'publish/story-text.ts']],
+  [
+    'serve/',
+    [
+      'model/',
+      'ports/',
+      'publish/json-forms.ts',
+      'publish/large-texts.ts',
+      'publish/sanitise.ts',
+      'publish/story-text.ts',
+      'publish/terms.ts',
+      'publish/text-budget.ts',
+    ],
+  ],
   ['silence.ts', ['model/']],
   ['views.ts', ['silence.ts', 'model/', 'ports/', 'publish/search-words.ts', 'publish/select.ts', 'publish/story-text.ts']],
   ['story-view.ts', ['views.ts', 'fold/reasons.ts', 'model/', 'ports/']],
@@ -186,6 +198,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'store/store.ts',
     ],
   ],
+  ['page-worker.ts', ['thread-port.ts', 'wiring.ts', 'serve/']],
   ['push-worker.ts', ['push.ts', 'thread-port.ts', 'config/', 'serve/parts.ts']],
   [
     'app.ts',
@@ -255,6 +268,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'ingest/fetch-problem.ts',
       'run-worker.ts',
       'push-worker.ts',
+      'page-worker.ts',
       'serve/parts.ts',
       'schedule.ts',
       'config/',
