@@ -53,6 +53,13 @@ export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Docume
   return documents;
 }
 
+/** Bytes of the texts that a feed's documents are made of. Quick, however long they are. */
+export async function measureFeed(parts: RenderParts, feed: Feed): Promise<number> {
+  const { stories } = await readArrangement(parts, feed, await parts.store.bindFeed(feed.slug, parts.clock.now()));
+  const sizes = await parts.store.measureStories(stories.map(({ storyNo }) => storyNo));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
 /** An archive as it is stored, made and stored first when nobody has asked for it before; null when there is none of that number. What was revised,
  *  or taken out, before it was made is in a later place of the history, and only there. */
 export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: number): Promise<Representation | null> {

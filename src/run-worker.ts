@@ -5,6 +5,7 @@ import { checkConfig } from './check-config.ts';
 import type { Document, Representation } from './model/feed.ts';
 import type { QueueCounts } from './ports/queue.ts';
 import type { Action, Correction } from './model/story.ts';
+import { freeMemory } from './memory.ts';
 import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import { run } from './run.ts';
@@ -15,7 +16,9 @@ import type { ThreadWork } from './thread-port.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
-  | { readonly kind: 'render' | 'update' | 'join' | 'count' }
+  | { readonly kind: 'update' | 'join' | 'count' }
+  /** All documents; or those of one feed, or the list of sources (`sources`). */
+  | { readonly kind: 'render'; readonly slug: string | null }
   /** Of a slot of the schedule; null: at once. */
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
@@ -108,7 +111,12 @@ async function keep({ runParts, log }: App, signal: AbortSignal): Promise<void> 
 }
 
 async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Promise<WorkerResult> {
-  if (request.kind === 'render') return { documents: await app.renderDocuments() };
+  if (request.kind === 'render') {
+    const documents = await render(app, request.slug);
+    // What they were made of is as large as they are.
+    freeMemory();
+    return { documents };
+  }
   if (['update', 'act', 'run'].includes(request.kind)) await checkConfig(app.config, app.store);
   if (request.kind === 'update') {
     await app.updateFeeds();
@@ -120,4 +128,10 @@ async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Pr
     return { archive: feed ? await app.renderArchive(feed, request.n) : null };
   }
   return { report: await run(app.runParts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal }) };
+}
+
+async function render(app: App, slug: string | null): Promise<readonly Document[]> {
+  if (slug === null) return app.renderDocuments();
+  const feed = app.config.feeds.find((one) => one.slug === slug);
+  return feed ? app.renderFeed(feed) : [await app.renderOpml()];
 }

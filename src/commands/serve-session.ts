@@ -49,7 +49,12 @@ export async function openFirstSession(config: Config, options: SessionOptions):
       const published = await site.readPublished();
       return { isFirst: isNew, published, stored: await site.renderDocuments() };
     });
-    return { ...(await openSession(config, options, thread, { ...made, log })), isFirst };
+    // The list that is served waits for documents that take too much; without any, all else is there.
+    const stored = made.stored ?? (await thread.render().catch(explainNoDocuments));
+    return {
+      ...(await openSession(config, options, thread, { stored, published: stored.length === 0 ? NEVER : made.published, log })),
+      isFirst,
+    };
   });
 }
 
@@ -228,6 +233,14 @@ const ARCHIVE_PATIENCE_MS = 5000;
 async function later(): Promise<'later'> {
   await new Promise((resolve) => setTimeout(resolve, ARCHIVE_PATIENCE_MS).unref());
   return 'later';
+}
+
+/** No number of what was published: the documents are still to be rendered. */
+const NEVER = -1;
+
+function explainNoDocuments(error: unknown): readonly Document[] {
+  explainFailure(error);
+  return [];
 }
 
 /** What could not be done is told and leaves the server as it is; the next slot tries again. */

@@ -155,7 +155,10 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['extract-thread.ts', ['extract-worker.ts', 'model/']],
   ['extract-worker.ts', ['parse/full-text.ts', 'model/']],
   ['thread-port.ts', ['model/']],
-  ['run-worker.ts', ['check-config.ts', 'app.ts', 'wiring.ts', 'run.ts', 'node.ts', 'subscribe.ts', 'thread-port.ts', ...runMayImport]],
+  [
+    'run-worker.ts',
+    ['memory.ts', 'check-config.ts', 'app.ts', 'wiring.ts', 'run.ts', 'node.ts', 'subscribe.ts', 'thread-port.ts', ...runMayImport],
+  ],
   ['announce.ts', ['model/', 'ports/']],
   ['hub-parts.ts', ['model/', 'ports/']],
   [
