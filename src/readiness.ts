@@ -9,7 +9,7 @@ const LEAST_OVERDUE_MS = 3_600_000;
 
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
  *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
- *  Nor is a node ready when the others go by another configuration (`isSuperseded`).
+ *  Nor is a node ready when the others go by another configuration (`isSuperseded`), or when its store can only be read.
  *  @throws whatever the store throws that cannot be reached. */
 export function createReadiness(parts: ViewParts, intervalMs: number | null, isSuperseded: () => Promise<boolean>) {
   const { store, clock } = parts;
@@ -30,7 +30,10 @@ export function createReadiness(parts: ViewParts, intervalMs: number | null, isS
       looked = { at: now, faults: [...faults, ...hidden] };
     }
     const other = (await isSuperseded()) ? ['another node has started with another configuration'] : [];
-    return [...other, ...overdue, ...looked.faults];
+    const closed = (await store.isReadOnly())
+      ? ['the store can only be read: runs publish nothing until its server takes changes again']
+      : [];
+    return [...other, ...closed, ...overdue, ...looked.faults];
   };
 }
 

@@ -408,6 +408,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
   /** Takes the lock that one run, or one change by hand, has at a time (DESIGN §9). It does not wait, and the system frees it when its holder
    *  is killed. */
   takeLock(holder: LockHolder): Promise<LockResult>;
+  /** Whether the server of the store lets nobody write, this process or another: a standby, or one that was set so. A file is never so. */
+  isReadOnly(): Promise<boolean>;
   /** A mark that is another one after any process has written to the store; cheap enough to be asked twice a second. */
   readMark(): Promise<string>;
   /** Calls back at once after any process has published, where the store can tell (`readMark` tells everywhere); resolves with what ends that. */

@@ -74,6 +74,8 @@ export interface Subscribing {
   readonly secret: string | null;
   /** null: as long as the hub likes. */
   readonly leaseSeconds: number | null;
+  /** Network of the client that asks. */
+  readonly client: string;
 }
 
 /** What he is answered; he is asked whether he means it after that. */

@@ -17,7 +17,8 @@ import { refuseNow } from './refuse.ts';
 import { createRequestLimit } from './request-limit.ts';
 import { createRequestNotes } from './request-notes.ts';
 import { isComplete, SAFE } from './safe-headers.ts';
-import { checkTarget } from './target.ts';
+import { isCutOff, readIncoming } from './incoming.ts';
+import { checkHost, checkTarget } from './target.ts';
 import type { TargetFault } from './target.ts';
 import { addHubRoute } from './websub-route.ts';
 
@@ -39,7 +40,7 @@ export function createServer(parts: ServeParts): Hono {
   const note = createRequestNotes(parts);
   app.use(async (context, next) => {
     const begunAt = performance.now();
-    const fault = checkTarget(context.req.url);
+    const fault = checkHost(readIncoming(context)?.rawHeaders ?? []) ?? checkTarget(context.req.url);
     if (fault) context.res = await refuseTarget(context, fault);
     else await next();
     if (!isComplete(context)) makeSafe(context);
@@ -64,6 +65,11 @@ export function createServer(parts: ServeParts): Hono {
   });
   app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
   app.onError(async (error, context) => {
+    if (isCutOff(context)) {
+      // Nobody is there to be answered, and nothing is wrong here.
+      parts.log.debug({ path: context.req.path }, 'a client has broken off its request');
+      return context.text('The request did not arrive whole.\n', 400);
+    }
     parts.log.error({ err: error, path: context.req.path }, 'a request failed');
     if (error instanceof NewsfoldError && BUSY.has(error.code))
       return refuseNow(context, 503, BUSY_SECONDS, 'Too much is asked for at the moment.');

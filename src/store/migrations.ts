@@ -4,6 +4,7 @@ import type { Migration } from 'kysely/migration';
 import { dialects } from './column-types.ts';
 import type { Build, Dialect } from './column-types.ts';
 import { hub } from './migration-hub.ts';
+import { hubPlaces } from './migration-hub-places.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { retention } from './migration-retention.ts';
@@ -23,6 +24,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0008_hub': { up: (db) => hub(db, dialects[kind]) },
     '0009_subscriber': { up: (db) => subscriber(db, dialects[kind]) },
     '0010_retention': { up: (db) => retention(db, dialects[kind]) },
+    '0015_hub_places': { up: (db) => hubPlaces(db, dialects[kind]) },
   };
 }
 
