@@ -314,7 +314,11 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
       return formats.map((format) => renderStories([toStory({}, { revision: said })], format, toContext()));
     },
   ],
-  ['fields of a request', (text) => [chooseCoding(text), chooseCoding(`gzip;q=${text}`), acceptsFeed(text), takesDelta(text, text)], 16_000],
+  [
+    'fields of a request',
+    (text) => [chooseCoding(text), chooseCoding(`gzip;q=${text}`), acceptsFeed(text), takesDelta(text, text)],
+    16_000,
+  ],
   ['target and host', (text) => [checkTarget(`http://a/${text}`), checkHost(['host', text])], 16_000],
 ];
 
