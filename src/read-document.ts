@@ -124,14 +124,15 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
       changes,
       ({ item }) => nameOf(item),
       async (some) => {
-        const { added, revised } = await saveChanges(
+        const done = await saveChanges(
           parts,
           some.map(({ change }) => change),
           context.seenAt,
           backlogAt,
         );
-        counts.added += added;
-        counts.revised += revised;
+        counts.added += done.added;
+        counts.revised += done.revised;
+        found.push(...done.problems);
       },
     );
   }

@@ -40,7 +40,11 @@ async function readFiles(
     attempt: (location, contentHash, work) => trial.attempt(toEntryName(source, location, contentHash), work),
   });
   const setAside = await trial.conclude(parts);
-  const { added, revised } = await saveFound(parts, read.changes, context.seenAt, { isFirst: options.poll.lastSuccessAt === null });
+  const {
+    added,
+    revised,
+    problems: told,
+  } = await saveFound(parts, read.changes, context.seenAt, { isFirst: options.poll.lastSuccessAt === null });
   const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, context.seenAt);
   // A file that is there and cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
@@ -62,6 +66,6 @@ async function readFiles(
   if (!isDeepStrictEqual(before, read.state)) await store.saveFolder(source.id, read.state);
   const { hashes } = read;
   await freeRead(parts, source, options.aside, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
-  const problems = [...folder.problems, ...setAside, ...read.problems, ...(isSuspicious ? [vanished] : [])];
+  const problems = [...folder.problems, ...setAside, ...read.problems, ...told, ...(isSuspicious ? [vanished] : [])];
   return { outcome: 'content', problems, added, revised, deleted: deleted + withdrawn };
 }

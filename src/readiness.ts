@@ -26,7 +26,8 @@ async function readWarnings({ store }: ViewParts, deaths: number): Promise<reado
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
  *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
  *  `hasDied`: whether the last run of this process died.
- *  Nor is a node ready when the others go by another configuration (`isSuperseded`). Lines that begin with WARNING keep none from that.
+ *  Nor is a node ready when the others go by another configuration (`isSuperseded`), or when its store can only be read. Lines that begin with WARNING
+ *  keep none from that.
  *  @throws whatever the store throws that cannot be reached. */
 export function createReadiness(
   parts: ViewParts,
@@ -55,7 +56,10 @@ export function createReadiness(
     const warnings = await readWarnings(parts, deaths);
     const dead = deaths >= MOST_DEATHS ? [`${deaths} runs in a row have not come to their end`] : [];
     const other = (await isSuperseded()) ? ['another node has started with another configuration'] : [];
-    return [...other, ...overdue, ...dead, ...looked.faults, ...warnings];
+    const closed = (await store.isReadOnly())
+      ? ['the store can only be read: runs publish nothing until its server takes changes again']
+      : [];
+    return [...other, ...closed, ...overdue, ...dead, ...looked.faults, ...warnings];
   };
 }
 

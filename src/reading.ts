@@ -11,6 +11,7 @@ import type { NormaliseContext } from './normalise/normalise.ts';
 import type { PollHints } from './ports/fetcher.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { PollRecord } from './ports/store.ts';
+import { findCut, MOST_TEXT_BYTES } from './publish/text-budget.ts';
 import type { Gate } from './memory.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -144,18 +145,27 @@ export function toContext(parts: RunParts, source: Source, { seenAt }: ReadOptio
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt };
 }
 
+/** What storing changes came to. */
+export interface SavedChanges {
+  added: number;
+  revised: number;
+  /** What of them is kept or published in part only. */
+  readonly problems: Problem[];
+}
+
 /** Stores changes as pending, batch by batch; `backlogAt` as in Store.saveEntries. */
 export async function saveChanges(
   parts: RunParts,
   changes: readonly EntryChange[],
   at: Date,
   backlogAt: Date | null = null,
-): Promise<{ added: number; revised: number }> {
-  const total = { added: 0, revised: 0 };
+): Promise<SavedChanges> {
+  const total: SavedChanges = { added: 0, revised: 0, problems: changes.flatMap(tellCut) };
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
-    const { added, revised } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at, backlogAt);
+    const { added, revised, thinned } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at, backlogAt);
     total.added += added;
     total.revised += revised;
+    total.problems.push(...(thinned ?? []).map(toThinned));
   }
   return total;
 }
@@ -170,13 +180,28 @@ export async function saveFound(
   changes: readonly EntryChange[],
   at: Date,
   { isFirst }: { readonly isFirst: boolean },
-): Promise<{ added: number; revised: number }> {
+): Promise<SavedChanges> {
   if (!isFirst) return saveChanges(parts, changes, at);
   const isUndated = ({ revisions }: EntryChange) => revisions[0]?.published == null;
-  const undated = changes.filter(isUndated);
-  const found = await saveChanges(parts, undated.length > MOST_UNDATED ? changes : changes.filter((change) => !isUndated(change)), at, at);
-  const written = undated.length > MOST_UNDATED ? { added: 0, revised: 0 } : await saveChanges(parts, undated, at);
-  return { added: found.added + written.added, revised: found.revised + written.revised };
+  const written = changes.filter(isUndated);
+  if (written.length > MOST_UNDATED) return saveChanges(parts, changes, at, at);
+  const found = changes.filter((change) => !isUndated(change));
+  const [before, now] = [await saveChanges(parts, found, at, at), await saveChanges(parts, written, at)];
+  return { added: before.added + now.added, revised: before.revised + now.revised, problems: [...before.problems, ...now.problems] };
+}
+
+/** A text that documents and pages have the beginning of. It is told of when it comes, not at each poll. */
+function tellCut({ entry, revisions }: EntryChange): Problem[] {
+  const bytes = findCut(revisions.at(-1)?.html ?? '');
+  if (bytes === null) return [];
+  const [most, all] = [MOST_TEXT_BYTES, bytes].map((count) => (count / 1_000_000).toFixed(1));
+  const message = `a text has ${all} MB as documents write it: its first ${most} MB are published, and a link to the rest`;
+  return [{ code: 'entry/cut', message, entry: entry.identity.slice(0, 200) }];
+}
+
+function toThinned(identity: string): Problem {
+  const message = 'an entry has so many versions, or such long ones, that older ones are kept no longer; its first and its newest are';
+  return { code: 'entry/many-versions', message, entry: identity.slice(0, 200) };
 }
 
 /** Problems of one kind that are told of one source, before they are only counted. */

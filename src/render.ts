@@ -6,7 +6,7 @@ import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Source } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
-import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
+import { encode, encodeArchive, fitDocument, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
@@ -59,6 +59,13 @@ export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Docume
     });
   }
   return documents;
+}
+
+/** Bytes of the texts that a feed's documents are made of. Quick, however long they are. */
+export async function measureFeed(parts: RenderParts, feed: Feed): Promise<number> {
+  const { stories } = await readArrangement(parts, feed, await parts.store.bindFeed(feed.slug, parts.clock.now()));
+  const sizes = await parts.store.measureStories(stories.map(({ storyNo }) => storyNo));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** An archive as it is stored, made and stored first when nobody has asked for it before; null when there is none of that number. What was revised,
@@ -133,11 +140,16 @@ async function readContent(
   const aside = await readAside(store);
   const entries = standing.filter(({ storyNo }) => !aside.has(storyNo));
   const read = (some: readonly ListedStory[]) => store.readStoriesByNumber(some.map(({ storyNo }) => storyNo));
-  const stories = new Map((await trial.sift(entries, toName, read)).map((story) => [story.no, story]));
-  const items = entries.flatMap((one) => {
-    const story = stories.get(one.storyNo);
-    return story ? (trial.attempt(toName(one), () => toItems([{ story, updated: one.updated, seq: one.seq }], context)) ?? []) : [];
-  });
+  let items: Content['items'] = [];
+  for (const piece of await toPieces(store, entries)) {
+    const stories = new Map((await trial.sift(piece, toName, read)).map((story) => [story.no, story]));
+    const found = piece.flatMap((one) => {
+      const story = stories.get(one.storyNo);
+      return story ? (trial.attempt(toName(one), () => toItems([{ story, updated: one.updated, seq: one.seq }], context)) ?? []) : [];
+    });
+    // Cut again with each piece, so that no more is in memory than a document may have.
+    items = fitDocument([...items, ...found]);
+  }
   const tombstones = listed.filter(({ kind }) => kind === 'gone').map(({ id, updated, seq }) => ({ id, when: updated, seq }));
   return { items, tombstones, isWhole: entries.length === standing.length };
 }
@@ -156,6 +168,26 @@ function toName({ storyNo }: Pick<ListedStory, 'storyNo'>): ItemName {
 function nameItems(listed: readonly ListedStory[]): (item: { readonly seq: number }) => ItemName {
   const stories = new Map(listed.map(({ seq, storyNo }) => [seq, storyNo]));
   return ({ seq }) => ({ what: 'story', no: stories.get(seq) ?? 0 });
+}
+
+/** Bytes of texts that are read at once, but for a story that has more. */
+const PIECE_BYTES = 4_000_000;
+
+/** Stories in pieces that memory has room for. */
+async function toPieces(store: Store, listed: readonly ListedStory[]): Promise<ListedStory[][]> {
+  const sizes = await store.measureStories(listed.map(({ storyNo }) => storyNo));
+  const pieces: ListedStory[][] = [];
+  let room = 0;
+  for (const one of listed) {
+    const size = sizes.get(one.storyNo) ?? 0;
+    if (pieces.length === 0 || size > room) {
+      pieces.push([]);
+      room = PIECE_BYTES;
+    }
+    pieces.at(-1)?.push(one);
+    room -= size;
+  }
+  return pieces;
 }
 
 async function readHistory(

@@ -17,6 +17,7 @@ export interface ViewParts {
   readonly store: Pick<
     Store,
     | 'compareConfig'
+    | 'isReadOnly'
     | 'readHeadlines'
     | 'readSourceTags'
     | 'readStory'

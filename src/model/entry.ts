@@ -31,6 +31,12 @@ export interface Revision {
   readonly rights: string | null;
 }
 
+/** A version of an entry as readers are told of it. */
+export interface Version extends Pick<Revision, 'kind' | 'title' | 'hash' | 'published' | 'updated' | 'seenAt' | 'mark'> {
+  /** The beginning of its plain text; null where it was not read, or is kept no longer. */
+  readonly text: string | null;
+}
+
 /** One article as one source published it. */
 export interface Entry {
   /** Identity inside its source: guid as sent, else link, else content hash; for local files the front matter's id or the path. */

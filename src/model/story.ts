@@ -1,4 +1,4 @@
-import type { Revision, StoredEntry } from './entry.ts';
+import type { Revision, StoredEntry, Version } from './entry.ts';
 
 /** What a comparison of two entries says. */
 export type Label = 'same' | 'revision' | 'related' | 'different';
@@ -71,7 +71,7 @@ export interface Story {
   /** The lead included, in order of arrival. */
   readonly members: readonly Member[];
   /** Revisions of the lead that a reader should know of, oldest first, the first one included. */
-  readonly revisions: readonly Revision[];
+  readonly revisions: readonly Version[];
   /** The other places that the "Also published by" line names: as they stood when `updated` last moved. */
   readonly footer: readonly Place[];
 }

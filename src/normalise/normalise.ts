@@ -15,7 +15,7 @@ import { toMediaHtml } from './media-html.ts';
 import { hashVersion } from './text-hash.ts';
 import { toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
-import { splitUpdates } from './update-marks.ts';
+import { MAX_UPDATES, mostUpdates, splitUpdates } from './update-marks.ts';
 import type { UpdateStep } from './update-marks.ts';
 import { toHostKey, toItemKey } from './url.ts';
 
@@ -71,6 +71,11 @@ export function normalise(
   const problems: Problem[] = [];
   const dates = readDates(item, identity, known, context, problems);
   const versions = toVersions(item, known, dates, context, text);
+  const most = mostUpdates(item.html?.length ?? 0);
+  if (most < MAX_UPDATES && versions.length > most) {
+    const message = `a text of ${item.html?.length} characters has update marks: its newest ${most} at most make versions`;
+    problems.push({ code: 'entry/many-updates', message, entry: identity.slice(0, 200) });
+  }
   const { revisions, replacesLast } = known
     ? toNewRevisions(versions, known, dates, { context, before })
     : { revisions: versions, replacesLast: false };
@@ -181,7 +186,7 @@ function toMarkTimes(
   for (const [index, step] of steps.entries()) {
     const stored = step.mark === null ? undefined : known?.revisions[storedNames.indexOf(names[index] ?? null)];
     const seenAt = stored?.seenAt ?? context.seenAt;
-    const around = { earlier, earlierHasTime, seenAt, zone: context.zone };
+    const around = { earlier, earlierHasTime, earlierZone, seenAt, zone: context.zone };
     const isLast = index === steps.length - 1;
     const updated =
       step.when === null

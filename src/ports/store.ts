@@ -246,12 +246,13 @@ export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsid
   ): Promise<readonly Kin[]>;
   /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
    *  A change that names the identity its entry had before gives it the new one. With `backlogAt` the entries that are added came with the first
-   *  reading of their source: it is what their document says of its own age, else `at`. */
+   *  reading of their source: it is what their document says of its own age, else `at`. `thinned`: identities of entries that had so many versions,
+   *  or such long ones, that older ones are kept no longer; absent for none. */
   saveEntries(
     changes: readonly EntryChange[],
     at: Date,
     backlogAt?: Date | null,
-  ): Promise<{ readonly added: number; readonly revised: number }>;
+  ): Promise<{ readonly added: number; readonly revised: number; readonly thinned?: readonly string[] }>;
   /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
    *  are deleted. Returns how many were. */
   markMissing(
@@ -301,10 +302,12 @@ export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsid
 
   /** Published stories, newest first, those withdrawn left out. */
   readStories(query: StoryQuery): Promise<readonly Story[]>;
-  /** One published story by its key; null when there is none. */
+  /** One published story by its key, with the texts of its newest versions; null when there is none. */
   readStory(key: string): Promise<Story | null>;
   /** These stories, in this order; those withdrawn are left out. */
   readStoriesByNumber(numbers: readonly number[]): Promise<readonly Story[]>;
+  /** Bytes of the newest texts of all members of these stories, by number: what reading them takes. Quick however long they are. */
+  measureStories(numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
 
   /** Published stories as lists show them. A search that has looked at as much as it may ends early (`isCut`): there may be more. */
   readHeadlines(query: HeadlineQuery): Promise<{ readonly headlines: readonly Headline[]; readonly isCut: boolean }>;
@@ -422,6 +425,8 @@ export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsid
   /** Takes the lock that one run, or one change by hand, has at a time (DESIGN §9). It does not wait, and the system frees it when its holder
    *  is killed. */
   takeLock(holder: LockHolder): Promise<LockResult>;
+  /** Whether the server of the store lets nobody write, this process or another: a standby, or one that was set so. A file is never so. */
+  isReadOnly(): Promise<boolean>;
   /** A mark that is another one after any process has written to the store; cheap enough to be asked twice a second. */
   readMark(): Promise<string>;
   /** Calls back at once after any process has published, where the store can tell (`readMark` tells everywhere); resolves with what ends that. */

@@ -1,4 +1,4 @@
-import type { Revision } from '../model/entry.ts';
+import type { Version } from '../model/entry.ts';
 import { isSameMinute } from '../model/shown-time.ts';
 import { escapeXml, toLine } from './xml-text.ts';
 
@@ -10,7 +10,7 @@ const MARK_LENGTH = 80;
 /** What changed in a story since it was first seen, as a paragraph below its text: when, and the update mark or what was edited; newest first. What
  *  stood in it at first sight is no change. An instant that the note before it has, to the minute, is not said again. Empty for a story without
  *  a change. normalise/loops.ts drops the paragraph when our feed is read again. */
-export function toUpdateNotes(revisions: readonly Revision[]): string {
+export function toUpdateNotes(revisions: readonly Version[]): string {
   const firstSight = revisions[0]?.seenAt.getTime();
   const notes = revisions.flatMap((revision, index) => {
     const before = revisions[index - 1];
@@ -24,7 +24,7 @@ export function toUpdateNotes(revisions: readonly Revision[]): string {
   return `\n<p class="newsfold-updates">Updates: ${said.join('; ')}</p>`;
 }
 
-function toNote(revision: Revision, before: Revision): { readonly at: Date; readonly what: string } {
+function toNote(revision: Version, before: Version): { readonly at: Date; readonly what: string } {
   const what = revision.mark ?? (revision.title === before.title ? 'text edited' : 'title edited');
   return { at: revision.updated ?? revision.seenAt, what: escapeXml(toLine(what, MARK_LENGTH)) };
 }

@@ -4,6 +4,7 @@ import type { Store } from '../ports/store.ts';
 import { noState } from './bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
+import { boundRevisions } from './revision-bounds.ts';
 import { readKin } from './kin.ts';
 import { forgetFolder } from './own-files.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
@@ -62,13 +63,17 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
         const current = await passOverPruned(trx, changes);
         const { known, added } = await resolveNames(trx, current);
         const counts = { added: added.length, revised: 0 };
-        for (const [change, row] of known) if (await saveKnown(trx, row, change)) counts.revised++;
+        const thinned: string[] = [];
+        for (const [change, row] of known) {
+          if (await saveKnown(trx, row, change)) counts.revised++;
+          if (change.revisions.length > 0 && (await boundRevisions(trx, row.no))) thinned.push(change.entry.identity);
+        }
         await reopen(
           trx,
           known.flatMap(([{ revisions }, { no, deleted_at }]) => (revisions.length > 0 || deleted_at !== null ? no : [])),
         );
         await addEntries(trx, added, at, backlogAt);
-        return counts;
+        return thinned.length === 0 ? counts : { ...counts, thinned };
       }),
 
     markMissing: (sourceId, missing, at, patience) =>

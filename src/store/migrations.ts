@@ -7,6 +7,7 @@ import { firstReading } from './migration-first-reading.ts';
 import { guids } from './migration-guids.ts';
 import { hub } from './migration-hub.ts';
 import { own } from './migration-own.ts';
+import { hubPlaces } from './migration-hub-places.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { retention } from './migration-retention.ts';
@@ -31,6 +32,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0012_guids': { up: guids },
     '0013_own': { up: (db) => own(db, dialects[kind]) },
     '0014_first_reading': { up: firstReading },
+    '0015_hub_places': { up: (db) => hubPlaces(db, dialects[kind]) },
   };
 }
 

@@ -55,6 +55,8 @@ export interface Schema {
   websub_intent: WebSubIntentRow;
   /** Those who are told of changes. */
   websub_subscription: WebSubSubscriptionRow;
+  /** Whose these are: network of the client that asked, site of the callback, and address that it was last found at, empty while that is unknown. */
+  websub_place: { id: string; client: string; site: string; address: string };
   /** Place in the history of a feed that a hub elsewhere was told of, by address of its document. */
   announcement: { topic: string; seq: number; next_at: number };
   /** One row: how often what is published has changed, and when last. */

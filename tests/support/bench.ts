@@ -116,7 +116,11 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         await http.close();
       }
     },
-    stories: () => bench.store.readStories({ order: 'published', offset: 0, limit: 1000 }),
+    async stories() {
+      const stories = await bench.store.readStories({ order: 'published', offset: 0, limit: 1000 });
+      // With the texts of their versions.
+      return Promise.all(stories.map(async (story) => (await bench.store.readStory(story.key)) ?? story));
+    },
     async restart() {
       await bench.store.close();
       bench.store = await openStore(open(folder));

@@ -23,7 +23,19 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['queue/', ['model/', 'ports/']],
   // Pages are documents too, and so is what the API says.
   ['serve/pages/', ['model/', 'ports/', 'publish/']],
-  ['serve/', ['model/', 'ports/', 'publish/json-forms.ts', 'publish/large-texts.ts', 'publish/sanitise.ts', 'publish/story-text.ts']],
+  [
+    'serve/',
+    [
+      'model/',
+      'ports/',
+      'publish/json-forms.ts',
+      'publish/large-texts.ts',
+      'publish/sanitise.ts',
+      'publish/story-text.ts',
+      'publish/terms.ts',
+      'publish/text-budget.ts',
+    ],
+  ],
   ['bulkhead.ts', ['run-parts.ts', 'model/']],
   ['silence.ts', ['model/']],
   ['views.ts', ['silence.ts', 'model/', 'ports/', 'publish/search-words.ts', 'publish/select.ts', 'publish/story-text.ts']],
@@ -49,7 +61,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['subscribe.ts', ['ask-hub.ts', 'subscription-plan.ts', 'lanes.ts', 'run-parts.ts', 'ingest/public-site.ts', ...runMayImport]],
   ['callbacks.ts', ['subscription-plan.ts', 'ingest/fetch-problem.ts', 'model/', 'ports/']],
   ['memory.ts', []],
-  ['reading.ts', ['bulkhead.ts', 'run-parts.ts', 'memory.ts', 'normalise/loops.ts', ...runMayImport]],
+  ['reading.ts', ['bulkhead.ts', 'run-parts.ts', 'memory.ts', 'normalise/loops.ts', 'publish/text-budget.ts', ...runMayImport]],
   [
     'folder-collection.ts',
     ['normalise/identity.ts', 'normalise/own-files.ts', 'normalise/own-release.ts', 'parse/local.ts', ...runMayImport],
@@ -158,7 +170,10 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['extract-thread.ts', ['extract-worker.ts', 'model/']],
   ['extract-worker.ts', ['parse/full-text.ts', 'model/']],
   ['thread-port.ts', ['model/']],
-  ['run-worker.ts', ['check-config.ts', 'app.ts', 'wiring.ts', 'run.ts', 'node.ts', 'subscribe.ts', 'thread-port.ts', ...runMayImport]],
+  [
+    'run-worker.ts',
+    ['memory.ts', 'check-config.ts', 'app.ts', 'wiring.ts', 'run.ts', 'node.ts', 'subscribe.ts', 'thread-port.ts', ...runMayImport],
+  ],
   ['announce.ts', ['model/', 'ports/']],
   ['hub-parts.ts', ['model/', 'ports/']],
   [
@@ -201,6 +216,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'store/store.ts',
     ],
   ],
+  ['page-worker.ts', ['thread-port.ts', 'wiring.ts', 'serve/']],
   ['push-worker.ts', ['push.ts', 'thread-port.ts', 'config/', 'serve/parts.ts']],
   [
     'app.ts',
@@ -270,6 +286,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'ingest/fetch-problem.ts',
       'run-worker.ts',
       'push-worker.ts',
+      'page-worker.ts',
       'serve/parts.ts',
       'schedule.ts',
       'config/',

@@ -7,6 +7,7 @@ import { createLargeTexts } from '../../publish/large-texts.ts';
 import { toMediaTitle } from '../../publish/media-title.ts';
 import { toPageText } from '../../publish/page-text.ts';
 import { sanitise } from '../../publish/sanitise.ts';
+import { boundPage } from '../../publish/text-budget.ts';
 import { toStoryExcerpt, toStoryText } from '../../publish/story-text.ts';
 import { toWebUrl } from '../../publish/terms.ts';
 import type { Frame } from './frame.ts';
@@ -20,6 +21,8 @@ import { showTimeline } from './timeline.ts';
 import { showTime } from './times.ts';
 
 const large = createLargeTexts();
+/** Characters of a text that its first words are taken from. */
+const EXCERPT_FROM = 5000;
 
 /** A story's own page: its text, every place where it stands and why, its versions with what changed, and the stories on the same event. */
 export function storyPage(frame: Frame, view: StoryView): Markup {
@@ -31,13 +34,16 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
   const original = toWebUrl(url);
   const lang = toLang(story.lead.entry.language ?? story.lead.source.language);
   const sent = toStoryText(revision, { isSummary });
-  const text = large(sent, `${site.images} ${url}`, () => toPageText(sent, url, { images: site.images, headingLevel: 2 }));
+  const text = large(sent, `${site.images} ${url}`, () =>
+    toPageText(boundPage(sent, url, original), url, { images: site.images, headingLevel: 2 }),
+  );
+  const first = isSummary ? toStoryExcerpt(revision.summary, revision.text) : revision.text.slice(0, EXCERPT_FROM);
   return layout(frame, {
     title,
     isMinor: !view.isPublic,
     // Search engines are sent to who wrote it.
     head: html`${original === null ? '' : html`<link rel="canonical" href="${original}" />`}
-      <meta name="description" content="${toExcerpt(isSummary ? toStoryExcerpt(revision.summary, revision.text) : revision.text)}" />
+      <meta name="description" content="${toExcerpt(first)}" />
       ${toAlternates(frame, null)}`,
     body: html`<article>
         <h1 dir="auto" lang="${lang}">${title}</h1>
