@@ -1,6 +1,8 @@
+import { toAsideProblem } from './model/set-aside.ts';
 import type { Alert } from './model/alert.ts';
 import type { NewsfoldError } from './model/errors.ts';
 import type { HeldFile } from './model/release.ts';
+import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import type { Overview } from './overview.ts';
 
@@ -10,18 +12,24 @@ const FAILING_MS = 86_400_000;
 /** Of a message; some hold what a server has said. */
 const LONGEST_MESSAGE = 500;
 
-/** What the owner should be told of: sources that fail for good or are gone, that are silent against their own rhythm, feeds that are stale or have shrunk, own articles that
- *  are held back because of a fault. A draft, or an article whose time has not come, is no fault. */
+/** What the owner should be told of: sources that fail for good or are gone, that are silent against their own rhythm, feeds that are stale or have shrunk, what is set aside,
+ *  own articles that are held back because of a fault. A draft, or an article whose time has not come, is no fault. */
 export function findAlerts(
-  { sources, feeds, faulty = [] }: Pick<Overview, 'sources' | 'feeds'> & Partial<Pick<Overview, 'faulty'>>,
+  { sources, feeds, setAside = [], faulty = [] }: Pick<Overview, 'sources' | 'feeds'> & Partial<Pick<Overview, 'setAside' | 'faulty'>>,
   now: Date,
 ): Alert[] {
   const bySource = Map.groupBy(faulty, ({ sourceId, code }) => `${sourceId} ${code}`);
   return [
     ...sources.flatMap((source) => toSourceAlert(source, now) ?? []),
     ...feeds.flatMap((feed) => toFeedAlert(feed) ?? []),
+    ...setAside.map(toAsideAlert),
     ...[...bySource.values()].flatMap((files) => toFileAlert(files) ?? []),
   ];
+}
+
+function toAsideAlert(item: SetAsideItem): Alert {
+  const { code, source, message } = toAsideProblem(item);
+  return { code, source, message: shorten(message) };
 }
 
 /** One alert of all files of a source that have the same kind of fault. */

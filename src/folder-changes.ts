@@ -23,9 +23,17 @@ interface Folder {
   readonly readTexts: (identities: readonly string[]) => Promise<ReadonlyMap<string, StoredText>>;
 }
 
+/** Lets a file over which reading fails cost only itself (bulkhead.ts). */
+export interface FileGuard {
+  /** Whether this version of a file has failed before and is not to be tried again. */
+  readonly isPassedOver: (location: string, contentHash: string) => boolean;
+  /** Does something for one file; undefined when that has failed. `contentHash` is null before it is known. */
+  readonly attempt: <R>(location: string, contentHash: string | null, work: () => R) => R | undefined;
+}
+
 /** Reads the files that are new or changed, or for which something is due, and tells which entry each of them is (normalise/own-files.ts). An article that is to wait is
  *  held back (normalise/own-release.ts); if it is published, a readable word takes it away at once, and what cannot be read for certain leaves it as it was. */
-export async function toFolderChanges(folder: Folder, context: NormaliseContext): Promise<FolderChanges> {
+export async function toFolderChanges(folder: Folder, context: NormaliseContext, guard: FileGuard): Promise<FolderChanges> {
   const { files, known, state } = folder;
   const reader = `${READER} ${context.zone}`;
   const collected = createCollection(context);
@@ -34,8 +42,14 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext)
   const firstOf = new Map<string, LocalFile>();
   const refused: LocalFile[] = [];
   const open: OpenFile[] = [];
+  const hashes = new Map<string, ReadonlySet<string>>();
   for (const file of files) {
-    const contentHash = hashBytes(file.content.bytes);
+    const contentHash = guard.attempt(file.location, null, () => hashBytes(file.content.bytes));
+    if (contentHash === undefined) {
+      refused.push(file);
+      continue;
+    }
+    hashes.set(file.location, new Set([contentHash]));
     const entry = byPlace.get(file.location)?.find((one) => one.contentHash === contentHash && !one.isDeleted);
     const row = rows.get(file.location);
     if (entry && state.reader === reader && !isDue(row, contentHash, context.seenAt)) {
@@ -44,9 +58,10 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext)
       if (row) collected.remember(row);
       continue;
     }
-    const read = readOpen(file, contentHash, context);
-    if ('code' in read) {
-      collected.tell(read);
+    const isPassedOver = guard.isPassedOver(file.location, contentHash);
+    const read = isPassedOver ? undefined : guard.attempt(file.location, contentHash, () => readOpen(file, contentHash, context));
+    if (read === undefined || 'code' in read) {
+      if (read) collected.tell(read);
       refused.push(file);
     } else open.push(read);
   }
@@ -63,7 +78,7 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext)
   for (const { location } of refused) for (const { identity } of leftAt(location)) collected.keep(identity);
   const taken = new Set(known.keys());
   const byId = Map.groupBy(open, ({ match }) => match.guid);
-  for (const one of open) {
+  const settle = (one: OpenFile): true => {
     const entry = known.get(matches.get(one.match)?.identity ?? '') ?? null;
     const { hold } = one.verdict;
     const published = isShown(entry) ? [entry] : leftAt(one.file.location);
@@ -80,8 +95,16 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext)
         collected.add(one, entry, taken);
       }
     }
+    return true;
+  };
+  for (const one of open) {
+    const { location } = one.file;
+    if (guard.attempt(location, one.contentHash, () => settle(one))) continue;
+    // What is published of a file that fails stays.
+    const entry = matches.get(one.match);
+    for (const { identity } of entry ? [entry] : leftAt(location)) collected.keep(identity);
   }
-  return collected.done(reader);
+  return { ...collected.done(reader), hashes };
 }
 
 function isShown(entry: KnownEntry | null): entry is KnownEntry {

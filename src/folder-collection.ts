@@ -32,6 +32,8 @@ export interface FolderChanges {
   readonly withdrawn: readonly string[];
   readonly problems: readonly Problem[];
   readonly state: FolderState;
+  /** What the files say, as hashes of their bytes, by location. */
+  readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Collects what one reading of a folder changes, file by file. */
@@ -92,7 +94,7 @@ export function createCollection(context: NormaliseContext) {
         });
     },
 
-    done: (reader: string): FolderChanges => ({
+    done: (reader: string): Omit<FolderChanges, 'hashes'> => ({
       changes,
       present,
       claimed,

@@ -1,4 +1,5 @@
 import type { HeldFile } from './model/release.ts';
+import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import { readHealth, readSourceViews } from './views.ts';
 import type { ViewParts } from './views.ts';
@@ -11,6 +12,8 @@ export interface Overview {
   readonly entries: number;
   readonly feeds: readonly FeedHealth[];
   readonly stories: number;
+  /** What is set aside, oldest first. */
+  readonly setAside: readonly SetAsideItem[];
   /** Own articles that are held back because something in them cannot be read for certain. */
   readonly faulty: readonly HeldFile[];
 }
@@ -37,6 +40,12 @@ export function createOverview(parts: ViewParts): () => Promise<Overview> {
 async function read(parts: ViewParts): Promise<Overview> {
   const { sources, entries } = await readSourceViews(parts);
   const held = await parts.store.readHeld();
-  const faulty = held.filter(({ reason }) => reason === 'fault');
-  return { sources, entries, feeds: await readHealth(parts), stories: await parts.store.countStories(), faulty };
+  return {
+    sources,
+    entries,
+    feeds: await readHealth(parts),
+    stories: await parts.store.countStories(),
+    setAside: await parts.store.readSetAside(),
+    faulty: held.filter(({ reason }) => reason === 'fault'),
+  };
 }

@@ -91,6 +91,7 @@ function createProgram(): Command {
     .option('--strict', 'exit code 1 when anything failed')
     .option('--accept-deletions', 'delete missing local articles at once, however many')
     .option('--if-free', 'exit code 0 when another run goes on')
+    .option('--retry', 'try once more what is set aside, since a stage has failed over it')
     .action(action((options) => runCommand(options, abort.signal)));
   add('build <dir>', 'write the documents below a folder, for any file host').action((dir: string, options: { config?: string }) =>
     action((given) => buildCommand(dir, given))(options),

@@ -1,7 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
+import { Trial } from './bulkhead.ts';
 import { toFolderChanges } from './folder-changes.ts';
+import type { KnownEntry } from './model/entry.ts';
 import type { Source } from './model/source.ts';
-import { nothingSaid, saveChanges, toContext } from './reading.ts';
+import type { FolderResult } from './ports/fetcher.ts';
+import { freeRead, isPassedOver, nothingSaid, ofDocument, saveFound, toContext, toEntryName } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -18,11 +21,30 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   const wanted = { ...source, published };
   const folder = await files.readFolder(source.address, source.request.maxBytes ?? settings.maxBytes, wanted);
   if (folder.kind === 'failed') return { outcome: 'failed', problems: [folder.problem] };
+  return ofDocument(() => readFiles(parts, source, options, { folder, known }));
+}
+
+async function readFiles(
+  parts: RunParts,
+  source: Source,
+  options: ReadOptions,
+  { folder, known }: { readonly folder: Exclude<FolderResult, { kind: 'failed' }>; readonly known: ReadonlyMap<string, KnownEntry> },
+): Promise<Reading> {
+  const { store } = parts;
   const context = toContext(parts, source, options, nothingSaid);
   const readTexts = (identities: readonly string[]) => store.readTexts(source.id, identities);
   const before = await store.readFolder(source.id);
-  const read = await toFolderChanges({ files: folder.files, known, state: before, readTexts }, context);
-  const { added, revised } = await saveChanges(parts, read.changes, context.seenAt);
+  const trial = new Trial('parse');
+  const read = await toFolderChanges({ files: folder.files, known, state: before, readTexts }, context, {
+    isPassedOver: (location, contentHash) => isPassedOver(options.aside, 'parse', location, contentHash),
+    attempt: (location, contentHash, work) => trial.attempt(toEntryName(source, location, contentHash), work),
+  });
+  const setAside = await trial.conclude(parts);
+  const {
+    added,
+    revised,
+    problems: told,
+  } = await saveFound(parts, read.changes, context.seenAt, { isFirst: options.poll.lastSuccessAt === null });
   const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, context.seenAt);
   // A file that is there and cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
@@ -42,6 +64,8 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   await store.noteListed(source.id, [...read.present], context.seenAt);
   // Last of all: a reading that was cut short is made again.
   if (!isDeepStrictEqual(before, read.state)) await store.saveFolder(source.id, read.state);
-  const problems = [...folder.problems, ...read.problems, ...(isSuspicious ? [vanished] : [])];
+  const { hashes } = read;
+  await freeRead(parts, source, options.aside, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
+  const problems = [...folder.problems, ...setAside, ...read.problems, ...told, ...(isSuspicious ? [vanished] : [])];
   return { outcome: 'content', problems, added, revised, deleted: deleted + withdrawn };
 }

@@ -86,7 +86,7 @@ test('an undated article with a mark is one entry with two revisions, both at th
   // 15:45 in New York on the day before, since the file was first seen at noon UTC; summer time began on 8 March 2026.
   expect(story?.updated).toEqual(new Date('2026-03-09T19:45:00Z'));
   expect(story?.published).toEqual(story?.updated);
-  expect(story?.revisions.map(({ kind, text }) => [kind, text.includes('full')])).toEqual([
+  expect(story?.revisions.map(({ kind, text }) => [kind, text?.includes('full')])).toEqual([
     ['first', false],
     ['mark', true],
   ]);

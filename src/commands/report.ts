@@ -17,6 +17,7 @@ export function printReport(report: RunReport | null): void {
   for (const line of table(rows)) print(line);
   for (const problem of report.problems)
     complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${toProblemText(problem)}`);
+  if (report.setAside > 0) print(`${countOf(report.setAside, 'item')} set aside: newsfold sources lists them`);
   printHeld(report.held);
   if (report.stopped) print('stopped early: nothing is lost, and the next run goes on from here');
   print(toSourceCounts(report));

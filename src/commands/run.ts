@@ -19,6 +19,7 @@ export interface RunCommandOptions {
   readonly strict?: boolean;
   readonly acceptDeletions?: boolean;
   readonly ifFree?: boolean;
+  readonly retry?: boolean;
 }
 
 /** One run of what is due, then the report; the owner is told what is wrong (`onProblem`). When `signal` is aborted it finishes the step at hand. Exit code 1 under `strict`
@@ -50,6 +51,7 @@ async function runOnce({ config, store, runParts }: App, options: RunCommandOpti
     all: options.all ?? false,
     dryRun: options.dryRun ?? false,
     acceptDeletions: options.acceptDeletions ?? false,
+    retry: options.retry ?? false,
     signal,
     ...(isTerminal && { onProgress: showProgress }),
   });

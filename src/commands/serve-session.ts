@@ -9,6 +9,7 @@ import { startSchedule } from '../schedule.ts';
 import { startDueWatch } from './due-watch.ts';
 import { complain } from './print.ts';
 import { printReport } from './report.ts';
+import { createPageThread } from './page-thread.ts';
 import { createPushThread } from './push-thread.ts';
 import { createRunThread } from './run-thread.ts';
 import type { RunThread } from './run-thread.ts';
@@ -49,7 +50,12 @@ export async function openFirstSession(config: Config, options: SessionOptions):
       const published = await site.readPublished();
       return { isFirst: isNew, published, stored: await site.renderDocuments() };
     });
-    return { ...(await openSession(config, options, thread, { ...made, log })), isFirst };
+    // The list that is served waits for documents that take too much; without any, all else is there.
+    const stored = made.stored ?? (await thread.render().catch(explainNoDocuments));
+    return {
+      ...(await openSession(config, options, thread, { stored, published: stored.length === 0 ? NEVER : made.published, log })),
+      isFirst,
+    };
   });
 }
 
@@ -89,6 +95,7 @@ async function openSession(
   let isPaused = false;
   let watch: Watch | null = null;
   const push = config.websub.hub === null ? null : createPushThread(config, made.log);
+  const pages = createPageThread(config, made.log);
   let failure: NewsfoldError | null = null;
   let runs = 0;
   const startRun = (slot: Date | null = null) => {
@@ -129,6 +136,7 @@ async function openSession(
       hasSchedule: options.run,
       askHub: config.websub.isOwn && push ? push.askHub : null,
       metrics: options.metrics,
+      showLong: pages.ask,
       countQueue: thread.countQueue,
       readRunFailure: () => failure,
     },
@@ -167,7 +175,7 @@ async function openSession(
     async close() {
       await pause();
       // An archive may have been asked for since.
-      await thread.stop();
+      await Promise.all([thread.stop(), pages.stop()]);
       await site.alerts?.close();
       await site.close();
     },
@@ -231,6 +239,14 @@ const ARCHIVE_PATIENCE_MS = 5000;
 async function later(): Promise<'later'> {
   await new Promise((resolve) => setTimeout(resolve, ARCHIVE_PATIENCE_MS).unref());
   return 'later';
+}
+
+/** No number of what was published: the documents are still to be rendered. */
+const NEVER = -1;
+
+function explainNoDocuments(error: unknown): readonly Document[] {
+  explainFailure(error);
+  return [];
 }
 
 /** What could not be done is told and leaves the server as it is; the next slot tries again. */

@@ -1,4 +1,5 @@
 import { openApp } from '../app.ts';
+import { isSameMinute, toShownTime } from '../model/shown-time.ts';
 import type { HeldFile } from '../model/release.ts';
 import type { Story } from '../model/story.ts';
 import { toStoryForm } from '../publish/json-forms.ts';
@@ -55,9 +56,16 @@ function show(story: Story, isJson: boolean): void {
     return;
   }
   const { key, updated, lead, members } = story;
-  print(`${key}  ${updated.toISOString().slice(0, 16).replace('T', ' ')}  ${lead.entry.revision.title}`);
+  const { kind, at } = toShownTime(story);
+  const said = [...(kind === 'seen' ? ['first seen then'] : []), ...(isSameMinute(updated, at) ? [] : [`updated ${showTime(updated)}`])];
+  const when = kind === 'undated' ? 'undated'.padEnd(16) : showTime(at);
+  print(`${key}  ${when}  ${lead.entry.revision.title}${said.length === 0 ? '' : ` (${said.join(', ')})`}`);
   for (const member of members) {
     const why = member.verdict.score > 0 ? `, folded: ${member.verdict.why.join(', ')}` : '';
     print(`    ${member === lead ? 'lead' : 'also'} ${member.entry.sourceId}, entry ${member.entry.key}${why}`);
   }
+}
+
+function showTime(date: Date): string {
+  return date.toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -21,7 +21,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'server.port': 'Port to listen on; 0 is any that is free. `NEWSFOLD_PORT` in the environment and `--port` go before it',
   'server.token': 'Bearer token of the calls that change things, and of `/metrics`; without it those calls are off',
   'server.trustProxy': "true: the client's address is the one that the proxy in front names (`X-Forwarded-For`)",
-  'server.limitRequests': 'Requests for feeds that one client may make in an hour before it is answered 429',
+  'server.limitRequests':
+    'Requests for feeds that one client may make in an hour before it is answered 429, and as many for pages, searches and the API',
   schedule: 'Cron expression: when runs begin that ask the sources that are due',
   timeZone:
     'IANA name, such as Europe/Berlin: for the schedule, for the times on pages and for dates without a zone in local articles; else the zone of the machine',

@@ -1,4 +1,3 @@
-import MarkdownIt from 'markdown-it';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { Release } from '../model/release.ts';
@@ -8,9 +7,8 @@ import type { LocalArticle } from './local-article.ts';
 import { parseHtmlArticle } from './local-html.ts';
 import { toRelativeProblems } from './local-links.ts';
 import { readRelease } from './local-release.ts';
+import { renderMarkdown } from './markdown.ts';
 import { resolveUrl } from './resolve-url.ts';
-
-const markdown = new MarkdownIt({ html: true, linkify: true });
 
 /** An article of this machine, read: what it says, and when it may be shown. */
 export interface OwnArticle {
@@ -68,6 +66,7 @@ export const emptyFeed: ParsedFeed = {
   prevArchiveUrl: null,
   nextArchiveUrl: null,
   rights: null,
+  changed: [],
   isExpired: false,
   items: [],
   problems: [],
@@ -116,7 +115,7 @@ function parseMarkdown(body: string, values: FrontValues): LocalArticle {
   const title = toText(values.get('title')?.value);
   const heading = readHeading(body);
   const isRepeated = heading !== null && (title === null || heading.title === title);
-  return { ...unsaid, title: heading?.title ?? '', html: markdown.render(isRepeated ? heading.rest : body).trim() };
+  return { ...unsaid, title: heading?.title ?? '', html: renderMarkdown(isRepeated ? heading.rest : body) };
 }
 
 /** The heading of the first level with which a text begins (CommonMark §4.2), and what follows it; null when it begins with none. Without a pattern: those that

@@ -55,10 +55,16 @@ export interface Schema {
   websub_intent: WebSubIntentRow;
   /** Those who are told of changes. */
   websub_subscription: WebSubSubscriptionRow;
+  /** Whose these are: network of the client that asked, site of the callback, and address that it was last found at, empty while that is unknown. */
+  websub_place: { id: string; client: string; site: string; address: string };
   /** Place in the history of a feed that a hub elsewhere was told of, by address of its document. */
   announcement: { topic: string; seq: number; next_at: number };
   /** One row: how often what is published has changed, and when last. */
   generation: { id: number; n: number; at: number };
+  /** Items over which a stage has failed, or runs have died: runs pass them over unless they are open. */
+  set_aside: SetAsideRow;
+  /** Sources that a run works on, and how often one has died meanwhile: a matter of the moment, which no export has. */
+  in_hand: { source_id: string; stage: string; mark: string | null; at: number; is_held: number; deaths: number };
   run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
   /** Subscriptions to what sources push (WebSub), by the path of their callback. */
   push_subscription: PushSubscriptionRow;
@@ -110,6 +116,8 @@ export interface SourceRow {
   found: string | null;
   /** Where it says that it is pushed; JSON. */
   push: string | null;
+  /** When its first reading ended; null before that, and again once it begins anew. */
+  first_read_at: number | null;
 }
 
 export interface PageRow {
@@ -172,6 +180,8 @@ export interface EntryRow {
   deleted_at: number | null;
   /** When the owner took it down; null while it may be shown. */
   hidden_at: number | null;
+  /** Of what came with the first reading of its source: what its document said of its own age, else when it was read. null for what came later. */
+  backlog_at: number | null;
 }
 
 export interface PrunedRow {
@@ -370,4 +380,21 @@ export interface PushDocumentRow {
   content_type: string | null;
   bytes: string;
   size: number;
+}
+
+export interface SetAsideRow {
+  /** Key of kind, stage, source and name. */
+  id: string;
+  source_id: string;
+  what: string;
+  name: string;
+  no: number | null;
+  stage: string;
+  reason: string;
+  message: string;
+  mark: string | null;
+  version: string;
+  at: number;
+  tries: number;
+  is_open: number;
 }

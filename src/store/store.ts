@@ -31,6 +31,7 @@ import { pruneMethods } from './prune.ts';
 import { prunedMethods } from './pruned.ts';
 import type { Schema } from './schema.ts';
 import { pushQueueMethods } from './push-queue.ts';
+import { setAsideMethods } from './set-aside.ts';
 import { sourceMethods } from './sources.ts';
 import { stateMethods } from './state.ts';
 import { storyMethods } from './stories.ts';
@@ -82,6 +83,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...lockMethods(db, backend),
     ...nodeConfigMethods(db, backend),
     ...alertMethods(db),
+    ...setAsideMethods(db),
     close: () => db.destroy(),
   };
 }
