@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { OwnFileRow } from './schema-own.ts';
 
 /** The tables, as kysely sees them. Instants are integer milliseconds, truth values 0 or 1, lists and objects JSON text. */
 export interface Schema {
@@ -197,21 +198,6 @@ export interface PrunedRow {
   pruned_at: number;
   /** Since when its source lists it no more; null while it does, or has not been read since. */
   missed_at: number | null;
-}
-
-export interface OwnFileRow {
-  source_id: string;
-  location: string;
-  content_hash: string;
-  /** null when it is shown, and something is due. */
-  reason: string | null;
-  code: string;
-  message: string;
-  line: number | null;
-  mend: string | null;
-  due_at: number | null;
-  /** 1 while a version of it is published. */
-  shown: number;
 }
 
 export interface RevisionRow {

@@ -23,6 +23,7 @@ import {
   time,
 } from './state-checks.ts';
 import type { Check } from './state-checks.ts';
+import { ownTables } from './state-own-tables.ts';
 import { pushTables } from './state-push-tables.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
@@ -172,22 +173,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       missed_at: orNull(time),
     },
   },
-  own_folder: { key: ['source_id'], columns: { source_id: text, reader: text } },
-  own_file: {
-    key: ['source_id', 'location'],
-    columns: {
-      source_id: text,
-      location: text,
-      content_hash: text,
-      reason: orNull(oneOf('draft', 'embargo', 'expired', 'fault')),
-      code: text,
-      message: text,
-      line: orNull(number),
-      mend: orNull(text),
-      due_at: orNull(time),
-      shown: flag,
-    },
-  },
+  ...ownTables,
   story: {
     key: ['no'],
     columns: {
