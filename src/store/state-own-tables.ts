@@ -18,4 +18,4 @@ export const ownTables = {
       shown: flag,
     },
   },
-};
+} as const;
