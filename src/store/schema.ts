@@ -57,7 +57,7 @@ export interface Schema {
   generation: { id: number; n: number; at: number };
   /** Items over which a stage has failed, or runs have died: runs pass them over unless they are open. */
   set_aside: SetAsideRow;
-  /** Sources that a run works on, and how often one has died meanwhile: a matter of the moment, which no export has. */
+  /** Sources that a run works on, and how often one has died meanwhile. */
   in_hand: { source_id: string; stage: string; mark: string | null; at: number; is_held: number; deaths: number };
   run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
   /** Subscriptions to what sources push (WebSub), by the path of their callback. */

@@ -26,7 +26,7 @@ import type { Check } from './state-checks.ts';
 import { pushTables } from './state-push-tables.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
-type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots' | 'in_hand';
+type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots';
 
 /** Every table with its columns, in an order in which what a row refers to comes before it: what `export` writes and `import` takes.
  *  A table or column that the schema has and this has not is a type error, so that none is ever left out. */
@@ -281,6 +281,10 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       tries: count,
       is_open: flag,
     },
+  },
+  in_hand: {
+    key: ['source_id', 'stage'],
+    columns: { source_id: text, stage: oneOf(...stages), mark: orNull(text), at: time, is_held: flag, deaths: count },
   },
   ...pushTables,
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
