@@ -115,6 +115,7 @@ function createProgram(): Command {
   add('stories', 'the published stories, newest first')
     .option('--json', 'a JSON line for each')
     .option('--limit <n>', 'so many only', toCount)
+    .option('--held', 'own articles that wait instead: drafts, those whose date is to come or is over, and those with a fault')
     .action(action(storiesCommand));
   add('explain <key>', 'why a story is as it is: its entries with the evidence for each, and its versions')
     .option('--json', 'one JSON object')

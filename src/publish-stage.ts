@@ -11,12 +11,15 @@ import {
   createTop,
   findDue,
   findRecalledSeq,
+  isLate,
   isStanding,
   isTold,
   list,
+  MOST_LATE,
   placeOf,
   planArchives,
   planFirstArchives,
+  RECALL_MS,
 } from './publish/listing.ts';
 import type { Arrangement } from './publish/listing.ts';
 import { createRule, hashRules, looksAtWords } from './publish/select.ts';
@@ -143,11 +146,12 @@ async function listChanged(
   }
   // What an empty feed is filled with is no news, however young: there is nobody yet who could have missed it.
   const isFirst = (await store.readOrdered(feed.slug, { offset: 0, limit: 1 })).length === 0;
+  const late = isFirst ? new Set<number>() : await chooseLate(store, feed, seen, clock.now());
   const days = new Map<string, number>();
   let { seq } = state;
   const listings: Listing[] = [];
   for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.place, b.place))) {
-    const options = { feed, seq: seq + 1, now: clock.now(), isFirst };
+    const options = { feed, seq: seq + 1, now: clock.now(), isFirst, isLateKept: late.has(candidate.no) };
     const listing = await trial.attemptLater(toName(candidate), async () => {
       const hasRoom = isStanding(before) || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
       return list(before, candidate, isWanted && hasRoom, options);
@@ -158,6 +162,19 @@ async function listChanged(
   }
   await conclude();
   await store.saveListings(feed.slug, listings, { seq, changeSeq: changed.seq });
+}
+
+/** The late posts that are shown for a while: of each source the newest that it may still have today. */
+async function chooseLate(store: Parts['store'], feed: Feed, seen: readonly Seen[], now: Date): Promise<Set<number>> {
+  const late = seen.filter(({ candidate, isOf, before }) => isOf && !isStanding(before) && isLate(feed, candidate, now));
+  const since = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
+  const chosen = new Set<number>();
+  for (const [sourceId, ofSource] of Map.groupBy(late, ({ candidate }) => candidate.founderSourceId)) {
+    const left = MOST_LATE - (await store.countLate(feed.slug, sourceId, { since, lateMs: RECALL_MS }));
+    const newestFirst = ofSource.toSorted((a, b) => compareChosen(b.place, a.place));
+    for (const { candidate } of newestFirst.slice(0, Math.max(0, left))) chosen.add(candidate.no);
+  }
+  return chosen;
 }
 
 interface Seen {

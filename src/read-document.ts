@@ -1,6 +1,7 @@
 import { Trial } from './bulkhead.ts';
 import type { ItemName } from './bulkhead.ts';
 import { nameUrl } from './ingest/fetch-problem.ts';
+import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, ParsedItem, SourceBytes } from './model/parsed.ts';
 import type { Stage } from './model/set-aside.ts';
@@ -10,7 +11,7 @@ import { readOffer } from './normalise/hub.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { dropOwnItems, findLoop } from './normalise/loops.ts';
 import { describe, identify, normalise } from './normalise/normalise.ts';
-import { readRhythm, readWishes } from './normalise/poll-facts.ts';
+import { isOfTheFuture, readDocumentDate, readRhythm, readWishes } from './normalise/poll-facts.ts';
 import { parseFeed } from './parse/parse.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import { freeRead, isPassedOver, saveChanges, toContext, toEntryName } from './reading.ts';
@@ -94,7 +95,15 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   const isWanted = (stage: Stage) => (item: IdentifiedItem) => !isPassedOver(options.aside, stage, item.identity, item.contentHash);
   const tried = texts.items.filter(isWanted('re-identification'));
   const recognised = await trial.sift(tried, nameOf, (items) => recogniseItems(store, source.id, items, known, { hasMoved }));
-  const context = toContext(parts, source, options, description);
+  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
+  const entries = recognised.items.length;
+  const isFirstReading = isFirst(
+    options,
+    recognised.items.map((item) => recognised.find(item)),
+  );
+  const backlogAt = isFirstReading ? (readDocumentDate(feed, options.seenAt) ?? options.seenAt) : null;
+  const isFuture = isFirstReading && isOfTheFuture(feed, options.seenAt);
+  const context = { ...toContext(parts, source, options, description), isOfTheFuture: isFuture };
   const counts = { added: 0, revised: 0 };
   const found: Problem[] = [...(await trial.conclude(parts))];
   const normalising = new Trial('normalise');
@@ -119,6 +128,7 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
           parts,
           some.map(({ change }) => change),
           context.seenAt,
+          backlogAt,
         );
         counts.added += added;
         counts.revised += revised;
@@ -129,8 +139,6 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   const failed = new Set([...trial.failedNames, ...texts.failed, ...normalising.failedNames]);
   const hashes = toHashes([...identified, ...recognised.items]);
   const listed = [...identified, ...recognised.items].map(({ identity }) => identity);
-  const entries = recognised.items.length;
-  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
   const notice = hasMoved
     ? toMoveNotice(source, { entries, fresh }, options.seenAt)
     : toNotice(recognised.former.size, entries, options.seenAt);
@@ -151,6 +159,15 @@ function nameByItem({ id }: Source, { guid, url, title, location }: ParsedItem):
 function toHashes(items: readonly IdentifiedItem[]): ReadonlyMap<string, ReadonlySet<string>> {
   const byName = Map.groupBy(items, ({ identity }) => identity);
   return new Map([...byName].map(([name, same]) => [name, new Set(same.map(({ contentHash }) => contentHash))]));
+}
+
+/** Whether a document is of the first reading of its source, which brings no news. A source that begins anew, at another address or after a long time, is
+ *  read for the first time only where most of it is new: else what is new in it was written since. `found` is what is known of its entries. */
+function isFirst({ poll: { firstReadAt, lastSuccessAt } }: ReadOptions, found: readonly (KnownEntry | null)[]): boolean {
+  if (firstReadAt !== null || lastSuccessAt === null) return firstReadAt === null;
+  // A reading that was cut short has stored some already.
+  const fresh = found.filter((known) => known === null || known.firstSeenAt > lastSuccessAt);
+  return fresh.length * 2 > found.length;
 }
 
 /** Whether this is the first document from the address that a source has moved to by its owner's word: its history began anew there. */

@@ -163,4 +163,5 @@ const neverPolled: PollState = {
   notice: null,
   found: null,
   push: null,
+  firstReadAt: null,
 };

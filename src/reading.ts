@@ -144,15 +144,39 @@ export function toContext(parts: RunParts, source: Source, { seenAt }: ReadOptio
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt };
 }
 
-/** Stores changes as pending, batch by batch. */
-export async function saveChanges(parts: RunParts, changes: readonly EntryChange[], at: Date): Promise<{ added: number; revised: number }> {
+/** Stores changes as pending, batch by batch; `backlogAt` as in Store.saveEntries. */
+export async function saveChanges(
+  parts: RunParts,
+  changes: readonly EntryChange[],
+  at: Date,
+  backlogAt: Date | null = null,
+): Promise<{ added: number; revised: number }> {
   const total = { added: 0, revised: 0 };
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
-    const { added, revised } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at);
+    const { added, revised } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at, backlogAt);
     total.added += added;
     total.revised += revised;
   }
   return total;
+}
+
+/** Own articles without a date that the first reading of a folder may bring as news: more were found, not written now. */
+const MOST_UNDATED = 25;
+
+/** Stores what changed in a folder. An own article without a date is of its first sight (DESIGN §4), but for a whole archive of them that a new folder brings: it
+ *  has its place below what is dated, as the undated entries of a new feed have. */
+export async function saveFound(
+  parts: RunParts,
+  changes: readonly EntryChange[],
+  at: Date,
+  { isFirst }: { readonly isFirst: boolean },
+): Promise<{ added: number; revised: number }> {
+  if (!isFirst) return saveChanges(parts, changes, at);
+  const isUndated = ({ revisions }: EntryChange) => revisions[0]?.published == null;
+  const undated = changes.filter(isUndated);
+  const found = await saveChanges(parts, undated.length > MOST_UNDATED ? changes : changes.filter((change) => !isUndated(change)), at, at);
+  const written = undated.length > MOST_UNDATED ? { added: 0, revised: 0 } : await saveChanges(parts, undated, at);
+  return { added: found.added + written.added, revised: found.revised + written.revised };
 }
 
 /** Problems of one kind that are told of one source, before they are only counted. */

@@ -8,6 +8,7 @@ import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
 import { keepBounded } from './keep-stage.ts';
 import type { Stage } from './model/set-aside.ts';
+import type { HeldFile } from './model/release.ts';
 import type { Source, SourceDeclaration } from './model/source.ts';
 import type { Settlement } from './model/story.ts';
 import { VERSION } from './model/version.ts';
@@ -63,6 +64,8 @@ export interface RunReport {
   stopped: boolean;
   problems: SourceProblem[];
   bySource: SourceCounts[];
+  /** Own articles that wait after it, of whatever source. */
+  held: readonly HeldFile[];
 }
 
 /** Counts of one source in one run. */
@@ -102,7 +105,7 @@ export async function withRunLock<T>(
 async function runLocked(parts: RunParts, options: RunOptions): Promise<RunReport> {
   const { store, clock, log } = parts;
   const startedAt = clock.now();
-  const report: RunReport = { ...emptyReport, problems: [], bySource: [] };
+  const report: RunReport = { ...emptyReport, problems: [], bySource: [], held: [] };
   const sources = await bindDeclared(parts, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
   const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(parts);
@@ -112,6 +115,7 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
   const isTold = ({ source, code }: SourceProblem) => report.problems.some((problem) => problem.source === source && problem.code === code);
   report.problems.push(...deadly.filter((problem) => !isTold(problem)));
   if (no === null) return report;
+  report.held = await store.readHeld();
   const isAborted = () => options.signal?.aborted ?? false;
   // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
   if (!isAborted()) {
@@ -128,9 +132,10 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
   report.setAside = await store.countSetAside();
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
-  if (report.stopped) await store.noteStopped(no, report);
-  else await store.endRun(no, clock.now(), report);
-  log.info({ ...report, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
+  const held = report.held.length;
+  if (report.stopped) await store.noteStopped(no, { ...report, held });
+  else await store.endRun(no, clock.now(), { ...report, held });
+  log.info({ ...report, held, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
   return report;
 }
 
@@ -320,6 +325,7 @@ export async function settleAndPublish(
   const counts = { storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0, problems: [] as SourceProblem[] };
   const trial = new Trial('settle');
   const holdBackMs = settings.feeds.length === 0 ? 0 : Math.min(...settings.feeds.map((feed) => feed.holdBackMs));
+  const oldestDatedAt = await store.findOldestDated();
   for (; !isAborted(); await breathe()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
     if (unsettled.length === 0) {
@@ -333,7 +339,7 @@ export async function settleAndPublish(
     const nameOf = ({ no }: { readonly no: number }): ItemName => ({ what: 'story', no });
     const settlements: Settlement[] = [];
     for (const story of unsettled) {
-      const settlement = trial.attempt(nameOf(story), () => settleStory(story, clock.now(), { holdBackMs }));
+      const settlement = trial.attempt(nameOf(story), () => settleStory(story, clock.now(), { holdBackMs, oldestDatedAt }));
       if (settlement) settlements.push(settlement);
     }
     const saved: Settlement[] = [];

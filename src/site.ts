@@ -38,7 +38,7 @@ export interface Site {
   readonly log: Log;
   /** Second of the minute at which this installation's runs begin. */
   readonly second: number;
-  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'watchPublished'>;
+  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readDue' | 'watchPublished'>;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
   /** Renders all documents anew. */

@@ -32,6 +32,7 @@ export interface ViewParts {
     | 'countSetAside'
     | 'countDeaths'
     | 'readSetAside'
+    | 'readHeld'
   >;
   readonly clock: Clock;
   /** Those that are published: neither moved nor retired. */

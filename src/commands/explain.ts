@@ -1,5 +1,6 @@
 import { openApp } from '../app.ts';
 import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
+import { isSameMinute, toShownTime } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
 import { madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
@@ -58,7 +59,9 @@ function explain(story: StoryEvidence): void {
   print(`  story      ${key}`);
   print(`  id         ${id}`);
   print(`  published  ${published === null ? 'unknown' : showTime(published)}`);
-  print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+  if (updated === null || !isSameMinute(updated, published))
+    print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+  if (published === null) print(`  dated      ${sayDated(story)}`);
   if (withdrawnAt !== null) print(`  withdrawn  ${showTime(withdrawnAt)}`);
   if (hiddenAt !== null) print(`  hidden     ${showTime(hiddenAt)}: newsfold unhide ${key} shows it again`);
   if (mergedInto !== null) print(`  part of    ${mergedInto}`);
@@ -67,15 +70,22 @@ function explain(story: StoryEvidence): void {
   for (const member of members) explainMember(member);
   print();
   print(`${revisions.length === 1 ? 'One version' : `${revisions.length} versions`} of ${lead?.entry.sourceId ?? 'its lead'}:`);
-  for (const revision of revisions) {
+  for (const [index, revision] of revisions.entries()) {
     const why = revision.mark === null ? reasons[revision.kind] : `"${revision.mark}"`;
-    print(`  ${showTime(madeAt(revision))}  ${revision.kind}: ${why}`);
+    const [time, before] = [madeAt(revision), revisions[index - 1]];
+    const isSaid = before !== undefined && isSameMinute(time, madeAt(before));
+    print(`  ${isSaid ? ' '.repeat(showTime(time).length) : showTime(time)}  ${revision.kind}: ${why}`);
   }
   if (related.length === 0) return;
   print();
   print('On the same event, not folded:');
   for (const other of related)
     print(`  ${other.key}  ${other.title} (score ${Number(other.score.toFixed(2))}: ${other.why.slice(0, 3).join(', ')})`);
+}
+
+function sayDated(story: StoryEvidence): string {
+  const { kind, at } = toShownTime(story);
+  return kind === 'seen' ? `by its first sight, ${showTime(at)}` : 'by nothing: it came with the first reading of its source';
 }
 
 function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt, hiddenAt }: MemberEvidence): void {

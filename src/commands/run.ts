@@ -36,7 +36,7 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
     if (!isLocked || options.ifFree !== true) throw error;
     if (options.json === true) {
       const problems = [{ source: '', code: error.code, message: error.message }];
-      printJson({ ...emptyReport, problems, bySource: [] } satisfies RunReport);
+      printJson({ ...emptyReport, problems, bySource: [], held: [] } satisfies RunReport);
     } else print(error.message);
     return 0;
   } finally {

@@ -6,6 +6,7 @@ import { NewsfoldError } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
 import { startSchedule } from '../schedule.ts';
+import { startDueWatch } from './due-watch.ts';
 import { complain } from './print.ts';
 import { printReport } from './report.ts';
 import { createPushThread } from './push-thread.ts';
@@ -89,10 +90,12 @@ async function openSession(
   let watch: Watch | null = null;
   const push = config.websub.hub === null ? null : createPushThread(config, made.log);
   let failure: NewsfoldError | null = null;
+  let runs = 0;
   const startRun = (slot: Date | null = null) => {
     if (isPaused) return running;
+    runs++;
     running = running
-      .then(() => thread.run(slot))
+      .then(() => thread.run(slot).finally(() => runs--))
       .then(
         (report) => {
           failure = null;
@@ -133,12 +136,14 @@ async function openSession(
   const { clock, log } = site;
   let schedule: ReturnType<typeof startSchedule> | null = null;
   let folders: ReturnType<Site['watch']> | null = null;
+  let dates: ReturnType<typeof startDueWatch> | null = null;
   let looks: NodeJS.Timeout | undefined;
   const pause = async () => {
     isPaused = true;
     clearInterval(looks);
     await watch?.stop();
     await folders?.close();
+    await dates?.stop();
     await schedule?.stop();
     await Promise.all([thread.stop(), push?.stop()]);
     await running;
@@ -155,6 +160,7 @@ async function openSession(
       void thread.join(how).catch(explainFailure);
       schedule = startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second });
       folders = site.watch(() => void startRun());
+      dates = startDueWatch({ store: site.store, clock, log, isRunning: () => runs > 0, startRun: (date) => void startRun(date) });
     },
     pause,
     update: () => thread.update().catch(explainFailure),

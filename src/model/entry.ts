@@ -74,6 +74,10 @@ export const KIN_TEXT_LENGTH = 4000;
 /** What is compared when an item comes under an id that its source has not used before: may it be this entry? */
 export interface Kin {
   readonly identity: string;
+  /** As its source gave it last; null when there is none, or it is kept no longer. */
+  readonly guid: string | null;
+  /** The address as sent; null when there is none, or it is kept no longer. */
+  readonly url: string | null;
   /** The address in canonical form (normalise/url.ts). */
   readonly urlKey: string | null;
   /** Of its newest revision that readers were told of, as are the others below. */

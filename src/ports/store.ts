@@ -6,6 +6,7 @@ import type { Document } from '../model/feed.ts';
 import type { EndedRun, RunRecord } from '../model/figures.ts';
 import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
 import type { Archive, ArchiveBasis, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
+import type { OwnStore } from './own-store.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { PushStore } from './push-store.ts';
 import type { SetAsideStore } from './set-aside-store.ts';
@@ -114,6 +115,9 @@ export interface StoryEvidence {
   readonly key: string;
   /** null when no member has a believable date, or it has not been published yet. */
   readonly published: Date | null;
+  readonly firstSeenAt: Date;
+  /** The time by which it stands (model/shown-time.ts). */
+  readonly datedAt: Date;
   /** null before it is first published. */
   readonly updated: Date | null;
   readonly withdrawnAt: Date | null;
@@ -203,7 +207,7 @@ export interface RobotsRules {
 
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Store extends HubStore, KeepStore, PushStore, SetAsideStore {
+export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsideStore {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
 
@@ -228,15 +232,26 @@ export interface Store extends HubStore, KeepStore, PushStore, SetAsideStore {
 
   /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
-  /** Entries of a source, deleted ones left out, that may come back under another id: those of these identities or canonical addresses, and
-   *  the `newest` last stored. Newest first. */
+  /** Entries of a source, deleted ones left out, that an item could be: those of these identities or canonical addresses, those that
+   *  have one of these guids under another identity, those of exactly these dates, and the `newest` last stored. Newest first. */
   readKin(
     sourceId: string,
-    by: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
+    by: {
+      readonly identities: readonly string[];
+      readonly guids: readonly string[];
+      readonly urlKeys: readonly string[];
+      readonly dates: readonly Date[];
+      readonly newest: number;
+    },
   ): Promise<readonly Kin[]>;
   /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
-   *  A change that names the identity its entry had before gives it the new one. */
-  saveEntries(changes: readonly EntryChange[], at: Date): Promise<{ readonly added: number; readonly revised: number }>;
+   *  A change that names the identity its entry had before gives it the new one. With `backlogAt` the entries that are added came with the first
+   *  reading of their source: it is what their document says of its own age, else `at`. */
+  saveEntries(
+    changes: readonly EntryChange[],
+    at: Date,
+    backlogAt?: Date | null,
+  ): Promise<{ readonly added: number; readonly revised: number }>;
   /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
    *  are deleted. Returns how many were. */
   markMissing(
@@ -275,6 +290,8 @@ export interface Store extends HubStore, KeepStore, PushStore, SetAsideStore {
 
   /** Stories whose members changed, by number. What is set aside at this stage is left out. */
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
+  /** The time of the oldest story that is not dated by its first sight; null when there is none. */
+  findOldestDated(): Promise<Date | null>;
   /** Writes settlements with their change rows and tombstones. */
   saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
   /** Raises the generation if anything was settled, or any feed shows something else, since it was last raised; and forgets what was prepared of
@@ -329,6 +346,8 @@ export interface Store extends HubStore, KeepStore, PushStore, SetAsideStore {
   readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
   /** How many stories of a feed are led by a source and dated within a span. */
   countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
+  /** How many stories that a source founded since an instant are recalled in a feed, though they were `lateMs` old by then. */
+  countLate(slug: string, sourceId: string, { since, lateMs }: { readonly since: Date; readonly lateMs: number }): Promise<number>;
   /** Those of these feeds that have told their readers of a story: true where it stands in the feed, false where it has left. A feed whose rules were changed
    *  forgets what left it. */
   findFeeds(storyNo: number, slugs: readonly string[]): Promise<ReadonlyMap<string, boolean>>;

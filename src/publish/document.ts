@@ -90,6 +90,7 @@ export function toNotice(
     summary: null,
     excerpt: escapeXml(text),
     published: at,
+    datedAt: at,
     updated: at,
     authors: [{ name: site.author.name, url: site.author.url, email: null }],
     categories: [],

@@ -2,6 +2,7 @@ import type { Revision } from '../model/entry.ts';
 import type { AlsoPublished, ContentChoice } from '../model/feed.ts';
 import type { Enclosure, Person } from '../model/parsed.ts';
 import type { Member, Place, Story } from '../model/story.ts';
+import { toMediaTitle } from './media-title.ts';
 import { ALSO_CLASS, sanitise } from './sanitise.ts';
 import { SUMMARY_LENGTH } from './story-text.ts';
 import { guessMediaType, toLanguageTag, toMediaType, toWebUrl } from './terms.ts';
@@ -22,6 +23,8 @@ export interface PublishedItem {
   /** The beginning of the text as HTML; for formats that want one beside the content. */
   readonly excerpt: string;
   readonly published: Date | null;
+  /** The time by which it stands (model/shown-time.ts). */
+  readonly datedAt: Date;
   readonly updated: Date;
   readonly authors: readonly Person[];
   readonly categories: readonly string[];
@@ -70,17 +73,19 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   const also = notes + (options.alsoPublished === 'footer' ? toFooter(story.footer) : '');
   const base = speaker.entry.url;
   const summary = toHtml(revision.summary, base);
-  const content = options.content === 'summary' ? null : toHtml(revision.html, base);
+  // A post of a picture alone has no beginning of a text.
+  const content = options.content === 'summary' && revision.text !== '' ? null : toHtml(revision.html, base);
   const excerpt = escapeXml(cut(revision.text, SUMMARY_LENGTH));
   const short = content === null ? (summary ?? `<p>${excerpt}</p>`) : summary;
   return {
     id: story.id,
-    title: toTitle(lead, options),
+    title: toTitle(story, options),
     url: toWebUrl(lead.entry.url) ?? page,
     content: content === null ? null : content + also,
     summary: content === null ? short + also : summary,
     excerpt,
     published: story.published,
+    datedAt: story.datedAt,
     updated: story.updated,
     authors: toAuthors(lead),
     categories: toTerms(lead.entry.revision.categories),
@@ -102,8 +107,10 @@ function fullest(story: Story): Member {
   );
 }
 
-function toTitle({ entry, source }: Member, options: ItemOptions): string {
-  const title = toLine(entry.revision.title, TITLE_LENGTH) || toLine(entry.revision.text, 80) || '(untitled)';
+function toTitle({ lead: { entry, source }, published }: Story, options: ItemOptions): string {
+  const { title: given, text, html } = entry.revision;
+  const title =
+    toLine(given, TITLE_LENGTH) || toLine(text, 80) || toLine(toMediaTitle(toHtml(html, entry.url), published) ?? '', 80) || '(untitled)';
   return options.titlePrefix ? `${toLine(source.title, NAME_LENGTH)}: ${title}` : title;
 }
 

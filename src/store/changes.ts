@@ -81,6 +81,7 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
 
 async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, at: Date): Promise<void> {
   const { no, change } = settlement;
+  const datedAt = settlement.datedAt ?? settlement.published;
   const story = trx.updateTable('story').where('no', '=', no);
   if (settlement.leadNo === null) {
     await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
@@ -103,7 +104,7 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, 
       withdrawn_at: null,
       ...(settlement.footer && { footer: toJson(settlement.footer) }),
       ...(change === 'new' && { settled_at: at.getTime() }),
-      ...(settlement.published && { dated_at: settlement.published.getTime() }),
+      ...(datedAt && { dated_at: datedAt.getTime() }),
     };
     await story.set(set).execute();
   }

@@ -5,6 +5,7 @@ import { noState } from './bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
 import { readKin } from './kin.ts';
+import { forgetFolder } from './own-files.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
@@ -56,7 +57,7 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
 
     readKin: (sourceId, by) => readKin(db, sourceId, by),
 
-    saveEntries: (changes, at) =>
+    saveEntries: (changes, at, backlogAt = null) =>
       db.transaction().execute(async (trx) => {
         const current = await passOverPruned(trx, changes);
         const { known, added } = await resolveNames(trx, current);
@@ -66,7 +67,7 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
           trx,
           known.flatMap(([{ revisions }, { no, deleted_at }]) => (revisions.length > 0 || deleted_at !== null ? no : [])),
         );
-        await addEntries(trx, added, at);
+        await addEntries(trx, added, at, backlogAt);
         return counts;
       }),
 
@@ -111,6 +112,7 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   await forgetSetAside(trx, sourceId);
   await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();
+  await forgetFolder(trx, sourceId);
   return Number(deleted.numUpdatedRows);
 }
 
@@ -129,7 +131,7 @@ function toColumns(entry: Entry) {
 }
 
 /** Adds entries with their revisions, in this order. */
-async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date): Promise<void> {
+async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date, backlogAt: Date | null): Promise<void> {
   const keys = await nameEntries(trx, changes, at);
   const rows = changes.map(({ entry, revisions }, index): Insertable<EntryRow> => {
     const identity = toStorable(entry.identity);
@@ -148,6 +150,7 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
       missing_runs: 0,
       deleted_at: null,
       hidden_at: null,
+      backlog_at: backlogAt?.getTime() ?? null,
     };
   });
   const inserted = await insertRows(trx, 'entry', rows, { returning: ['no', 'source_id', 'identity'] });

@@ -10,7 +10,7 @@ import type { Schema } from './schema.ts';
 import { selectSharers } from './statements.ts';
 import { readUnsettled } from './unsettled.ts';
 
-type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled'>;
+type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled' | 'findOldestDated'>;
 
 /** What folding reads and writes: pending entries, those that share hashes with them, placements, and stories to be settled. */
 export function foldMethods(db: Kysely<Schema>): FoldMethods {
@@ -41,5 +41,11 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
       }),
 
     readUnsettled: (limit) => readUnsettled(db, limit),
+
+    async findOldestDated() {
+      const dated = db.selectFrom('story').select('dated_at').whereRef('dated_at', '<', 'first_seen_at');
+      const row = await dated.orderBy('dated_at').limit(1).executeTakeFirst();
+      return row ? new Date(row.dated_at) : null;
+    },
   };
 }

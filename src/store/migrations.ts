@@ -3,7 +3,10 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { dialects } from './column-types.ts';
 import type { Build, Dialect } from './column-types.ts';
+import { firstReading } from './migration-first-reading.ts';
+import { guids } from './migration-guids.ts';
 import { hub } from './migration-hub.ts';
+import { own } from './migration-own.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { retention } from './migration-retention.ts';
@@ -25,6 +28,9 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0009_subscriber': { up: (db) => subscriber(db, dialects[kind]) },
     '0010_retention': { up: (db) => retention(db, dialects[kind]) },
     '0011_set_aside': { up: (db) => setAside(db, dialects[kind]) },
+    '0012_guids': { up: guids },
+    '0013_own': { up: (db) => own(db, dialects[kind]) },
+    '0014_first_reading': { up: firstReading },
   };
 }
 

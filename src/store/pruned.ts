@@ -67,7 +67,7 @@ export async function readPrunedKin(
 }
 
 function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): Kin {
-  return { identity, urlKey, title, text: '', hash, published: toDate(published) };
+  return { identity, guid: null, url: null, urlKey, title, text: '', hash, published: toDate(published) };
 }
 
 /** Takes the changes out that are about entries of the past: they stay what they are, but for the name and place that their source gives them now. */

@@ -17,6 +17,10 @@ export interface Schema {
   revision: RevisionRow;
   /** What is left of entries that are kept no longer: by it they are known again when their source still lists them. */
   pruned: PrunedRow;
+  /** Own articles that wait, or for which something is due. */
+  own_file: OwnFileRow;
+  /** The version of the reader that has read all files of a folder. */
+  own_folder: { source_id: string; reader: string };
   story: StoryRow;
   story_entry: StoryEntryRow;
   /** What folding has prepared of the entries of its window: derived from them, and made anew when it is missing. */
@@ -110,6 +114,8 @@ export interface SourceRow {
   found: string | null;
   /** Where it says that it is pushed; JSON. */
   push: string | null;
+  /** When its first reading ended; null before that, and again once it begins anew. */
+  first_read_at: number | null;
 }
 
 export interface PageRow {
@@ -172,6 +178,8 @@ export interface EntryRow {
   deleted_at: number | null;
   /** When the owner took it down; null while it may be shown. */
   hidden_at: number | null;
+  /** Of what came with the first reading of its source: what its document said of its own age, else when it was read. null for what came later. */
+  backlog_at: number | null;
 }
 
 export interface PrunedRow {
@@ -187,6 +195,21 @@ export interface PrunedRow {
   pruned_at: number;
   /** Since when its source lists it no more; null while it does, or has not been read since. */
   missed_at: number | null;
+}
+
+export interface OwnFileRow {
+  source_id: string;
+  location: string;
+  content_hash: string;
+  /** null when it is shown, and something is due. */
+  reason: string | null;
+  code: string;
+  message: string;
+  line: number | null;
+  mend: string | null;
+  due_at: number | null;
+  /** 1 while a version of it is published. */
+  shown: number;
 }
 
 export interface RevisionRow {

@@ -174,6 +174,7 @@ function toPollState(row: Selectable<SourceRow>): PollState {
     notice: toNotice(row.notice),
     found: toFound(row.found),
     push: toOffer(row.push),
+    firstReadAt: toDate(row.first_read_at),
   };
 }
 
@@ -217,5 +218,6 @@ function toStateColumns(state: PollState) {
     notice: noticeToJson(state.notice),
     found: foundToJson(state.found),
     push: state.push && toJson(state.push),
+    first_read_at: toInstant(state.firstReadAt),
   };
 }

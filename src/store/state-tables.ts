@@ -67,7 +67,9 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       notice: orNull(json('an object with code, message and at', isNotice)),
       found: orNull(json('an object with url, via and at', isFound)),
       push: orNull(json('an object with hubs and topic', isOffer)),
+      first_read_at: orNull(time),
     },
+    added: { first_read_at: (row) => row['last_success_at'] },
   },
   page: {
     key: ['key'],
@@ -129,7 +131,9 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       missing_runs: count,
       deleted_at: orNull(time),
       hidden_at: orNull(time),
+      backlog_at: orNull(time),
     },
+    added: { backlog_at: () => null },
   },
   revision: {
     key: ['entry_no', 'n'],
@@ -166,6 +170,22 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       published: orNull(time),
       pruned_at: time,
       missed_at: orNull(time),
+    },
+  },
+  own_folder: { key: ['source_id'], columns: { source_id: text, reader: text } },
+  own_file: {
+    key: ['source_id', 'location'],
+    columns: {
+      source_id: text,
+      location: text,
+      content_hash: text,
+      reason: orNull(oneOf('draft', 'embargo', 'expired', 'fault')),
+      code: text,
+      message: text,
+      line: orNull(number),
+      mend: orNull(text),
+      due_at: orNull(time),
+      shown: flag,
     },
   },
   story: {
@@ -302,4 +322,6 @@ export interface TableState {
   /** true when the store gives the numbers of its one key column. */
   readonly isNumbered?: boolean;
   readonly columns: Readonly<Record<string, Check>>;
+  /** Columns that exports of earlier versions have not, and what they are taken to hold. */
+  readonly added?: Readonly<Record<string, (row: Readonly<Record<string, unknown>>) => unknown>>;
 }

@@ -24,6 +24,7 @@ import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { nodeConfigMethods } from './node-config.ts';
 import { migrations } from './migrations.ts';
+import { ownMethods } from './own-files.ts';
 import { pageMethods } from './pages.ts';
 import { placeMethods } from './places.ts';
 import { pruneMethods } from './prune.ts';
@@ -78,6 +79,7 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...tidyMethods(db, backend),
     ...clockMethods(db),
     ...removalMethods(db),
+    ...ownMethods(db),
     ...lockMethods(db, backend),
     ...nodeConfigMethods(db, backend),
     ...alertMethods(db),

@@ -79,8 +79,19 @@ async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>
     if (!lead || row.updated === null) return [];
     const { no, id, key } = row;
     const dates = { published: toDate(row.published), updated: new Date(row.updated), firstSeenAt: new Date(row.first_seen_at) };
+    const datedAt = new Date(row.dated_at);
     return [
-      { no, id, key, ...dates, lead, members: list, revisions: inOrder(posts.get(no) ?? [], revisions), footer: fromJson(row.footer) },
+      {
+        no,
+        id,
+        key,
+        ...dates,
+        datedAt,
+        lead,
+        members: list,
+        revisions: inOrder(posts.get(no) ?? [], revisions),
+        footer: fromJson(row.footer),
+      },
     ];
   });
 }

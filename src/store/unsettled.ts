@@ -37,7 +37,16 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   for (const piece of inPieces(stories)) {
     const rows = await membersInOrder(db)
       .clearSelect()
-      .select(['entry.no', 'entry.source_id', 'entry.url', 'entry.url_key', 'entry.home_host', 'entry.position', 'entry.first_seen_at'])
+      .select([
+        'entry.no',
+        'entry.source_id',
+        'entry.url',
+        'entry.url_key',
+        'entry.home_host',
+        'entry.position',
+        'entry.first_seen_at',
+        'entry.backlog_at',
+      ])
       .select(['story_entry.story_no', 'story_entry.label', 'source.settings', 'source.feed_title'])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
@@ -61,6 +70,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
           position: row.position,
           firstSeenAt: new Date(row.first_seen_at),
         },
+        backlogAt: toDate(row.backlog_at),
         newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
         source: { title: settings.title ?? row.feed_title ?? row.source_id, priority: settings.priority, private: settings.private },
         label: row.label as UnsettledMember['label'],

@@ -7,6 +7,7 @@ import { testHub } from './contract-hub.ts';
 import { testKeeping } from './contract-keep.ts';
 import { testListings } from './contract-listings.ts';
 import { testMigrations } from './contract-migrations.ts';
+import { testOwn } from './contract-own.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
 import { testPushes } from './contract-push.ts';
@@ -31,6 +32,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testProcesses(bench);
     testKeeping(bench);
     testSetAside(bench);
+    testOwn(bench);
     testMigrations(bench);
   });
 }

@@ -33,6 +33,8 @@ export interface Workbench extends AsyncDisposable {
   keep: KeepSettings;
   /** What runs are given in place of what they would be: a store or reader that hands them something else. */
   wrap: (parts: RunParts) => RunParts;
+  /** IANA zone of the site. */
+  zone: string;
   /** Writes a file below the folder; returns its path. */
   readonly write: (path: string, text: string | Uint8Array) => string;
   readonly run: (declarations: readonly SourceDeclaration[], options?: Partial<RunOptions>) => Promise<RunReport>;
@@ -55,6 +57,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     push: { isOn: false, siteUrl: 'http://127.0.0.1:1', allowPrivateAddresses: ['127.0.0.0/8'] } as PushSettings,
     keep: { days: null, perSource: null } as KeepSettings,
     wrap: (parts: RunParts) => parts,
+    zone: 'UTC',
     store: await openStore(open(folder)),
     write(name: string, text: string | Uint8Array) {
       const file = join(folder, name);
@@ -83,7 +86,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         perHost: 2,
         runTimeoutMs: 600_000,
         maxBytes: 1_000_000,
-        zone: 'UTC',
+        zone: bench.zone,
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
         push: bench.push,

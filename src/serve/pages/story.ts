@@ -1,9 +1,12 @@
 import { html, raw } from 'hono/html';
 import type { Enclosure } from '../../model/parsed.ts';
 import type { Story } from '../../model/story.ts';
+import { isSameMinute, toShownTime } from '../../model/shown-time.ts';
 import type { StoryView } from '../../model/view.ts';
 import { createLargeTexts } from '../../publish/large-texts.ts';
+import { toMediaTitle } from '../../publish/media-title.ts';
 import { toPageText } from '../../publish/page-text.ts';
+import { sanitise } from '../../publish/sanitise.ts';
 import { toStoryExcerpt, toStoryText } from '../../publish/story-text.ts';
 import { toWebUrl } from '../../publish/terms.ts';
 import type { Frame } from './frame.ts';
@@ -23,7 +26,8 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
   const { story, related, isSummary } = view;
   const { revision, url } = story.lead.entry;
   const { site } = frame;
-  const title = toTitle(revision.title);
+  const shown = revision.title === '' && revision.text === '' ? toMediaTitle(sanitise(revision.html ?? '', url), story.published) : null;
+  const title = toTitle(shown ?? revision.title);
   const original = toWebUrl(url);
   const lang = toLang(story.lead.entry.language ?? story.lead.source.language);
   const sent = toStoryText(revision, { isSummary });
@@ -37,11 +41,7 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
       ${toAlternates(frame, null)}`,
     body: html`<article>
         <h1 dir="auto" lang="${lang}">${title}</h1>
-        <p class="meta">
-          ${showAuthors(story)}${story.published === null ? 'seen ' : ''}${showTime(story.published ?? story.firstSeenAt, site)}${
-            story.revisions.length > 1 ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
-          }
-        </p>
+        <p class="meta">${showAuthors(story)}${showWhen(frame, story)}</p>
         ${original === null ? '' : html`<p><a class="original" href="${original}">Read it at ${showName(story.lead.source.title)}</a></p>`}
         <div class="text" dir="auto" lang="${lang}">${raw(text)}</div>
         ${showEnclosures(revision.enclosures)}
@@ -49,6 +49,15 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
       ${showMembers(frame, view)} ${showTimeline(frame, view, lang)} ${related.length === 0 ? '' : showRelated(frame, view)}
       ${showOwner(frame, view)}`,
   });
+}
+
+/** Its time as lists have it, and when it was updated, unless that is the same. */
+function showWhen({ site }: Frame, story: Story): Markup {
+  const { kind, at } = toShownTime(story);
+  const isUpdatedLater = story.revisions.length > 1 && !isSameMinute(story.updated, at);
+  return html`${kind === 'undated' ? 'undated' : html`${kind === 'seen' ? 'seen ' : ''}${showTime(at, site)}`}${
+    isUpdatedLater ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
+  }`;
 }
 
 /** Authors that a page names; some feeds sign with a whole institute. */

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import type { Revision } from '../../model/entry.ts';
+import { isSameMinute } from '../../model/shown-time.ts';
 import type { StoryView } from '../../model/view.ts';
 import { createComparer } from '../../publish/difference.ts';
 import type { Comparer, Difference } from '../../publish/difference.ts';
@@ -22,7 +23,10 @@ export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, l
     <h2>Versions</h2>
     <ol class="versions" reversed>
       ${versions.map(({ revision, before }, index) => {
-        const what = html`${showTime(madeAt(revision), site)} · ${nameChange(revision, before)}`;
+        // The one above it says when, if both came to be in one minute.
+        const above = versions[index - 1];
+        const isSaid = above !== undefined && isSameMinute(madeAt(revision), madeAt(above.revision));
+        const what = html`${isSaid ? '' : html`${showTime(madeAt(revision), site)} · `}${nameChange(revision, before)}`;
         if (before === null || isSummary) return html`<li>${what}</li> `;
         const difference = index < MOST_COMPARED ? showDifference(before, revision, { compare, lang }) : null;
         if (difference === null) return html`<li>${what} · not compared: newer versions took all that one page may compare</li> `;
