@@ -1,4 +1,4 @@
-import { stages } from '../model/set-aside.ts';
+import { asideTables } from './state-aside-tables.ts';
 import type { Schema } from './schema.ts';
 import {
   base64,
@@ -284,28 +284,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
   takedown: { key: ['id'], columns: { id: text, at: time } },
   document_version: { key: ['slug', 'tag'], columns: { slug: text, tag: text, chain: count, seq: count, at: time } },
   document: { key: ['slug', 'format'], columns: { slug: text, format: text, tag: text, changed_at: time } },
-  set_aside: {
-    key: ['id'],
-    columns: {
-      id: text,
-      source_id: text,
-      what: oneOf('source', 'entry', 'story'),
-      name: text,
-      no: orNull(number),
-      stage: oneOf(...stages),
-      reason: oneOf('failed', 'died'),
-      message: text,
-      mark: orNull(text),
-      version: text,
-      at: time,
-      tries: count,
-      is_open: flag,
-    },
-  },
-  in_hand: {
-    key: ['source_id', 'stage'],
-    columns: { source_id: text, stage: oneOf(...stages), mark: orNull(text), at: time, is_held: flag, deaths: count },
-  },
+  ...asideTables,
   ...pushTables,
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
   run: {
