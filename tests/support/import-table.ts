@@ -54,7 +54,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ],
   ['figures.ts', ['overview.ts', 'model/', 'ports/']],
   ['archive-reader.ts', ['render.ts', 'serve/', 'model/', 'ports/']],
-  ['static-pages.ts', ['views.ts', 'story-view.ts', 'serve/pages/', 'model/']],
+  ['static-pages.ts', ['bulkhead.ts', 'ports/', 'views.ts', 'story-view.ts', 'serve/pages/', 'model/']],
   ['run-parts.ts', runMayImport],
   ['ask-hub.ts', ['ingest/fetch-problem.ts', 'ingest/public-site.ts', 'model/', 'ports/']],
   ['subscription-plan.ts', ['ask-hub.ts', 'run-parts.ts', 'model/', 'ports/']],
