@@ -51,7 +51,8 @@ export function findGuard(a: Prepared, b: Prepared, features: Features, repeated
   if (a.entry.sourceId !== b.entry.sourceId) return null;
   if (isTitleEqual && features.contained < 0.35) return 'same title, other text, of one source: a series';
   const isForm = features.titles < 0.5 && isEqualList(a.profile.body, b.profile.body);
-  if (isForm && a.entry.firstSeenAt.getTime() === b.entry.firstSeenAt.getTime()) return 'one source gives both the same text under other titles';
+  if (isForm && a.entry.firstSeenAt.getTime() === b.entry.firstSeenAt.getTime())
+    return 'one source gives both the same text under other titles';
   if (!haveOtherKeys(a.entry, b.entry)) return null;
   if (apart < 2 * HOUR_MS && features.titles < 0.7) return 'two pieces of one source within two hours, under other titles';
   if (isTogether(a.entry, b.entry) && !saysTheSame(a.profile, b.profile))

@@ -45,7 +45,10 @@ export function identifyItems(
   const problems: Problem[] = [];
   const identified = items.flatMap((item, position): IdentifiedItem[] => {
     if (isNothing(item)) {
-      problems.push({ code: 'entry/empty', message: `entry ${position + 1} of the document has neither title nor text, nor picture, sound, file or link: left out` });
+      problems.push({
+        code: 'entry/empty',
+        message: `entry ${position + 1} of the document has neither title nor text, nor picture, sound, file or link: left out`,
+      });
       return [];
     }
     const contentHash = hashes[position] ?? '';
@@ -83,7 +86,11 @@ function isNoId(guid: string, pages: ReadonlySet<string>): boolean {
 }
 
 function toBare(address: string): string {
-  return address.trim().replace(/^https?:\/\/(?:www\.)?/i, '').replace(/\/$/, '').toLowerCase();
+  return address
+    .trim()
+    .replace(/^https?:\/\/(?:www\.)?/i, '')
+    .replace(/\/$/, '')
+    .toLowerCase();
 }
 
 /** Title with date, and with the link if there is one; null without a title: what remains of an item whose text is mended later. */

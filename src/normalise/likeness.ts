@@ -27,7 +27,10 @@ export interface Article {
 }
 
 /** An item, read for comparison; its text, which costs most, only when that is to be compared. */
-export function toArticle({ item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>, { withText }: { readonly withText: boolean }): Article {
+export function toArticle(
+  { item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>,
+  { withText }: { readonly withText: boolean },
+): Article {
   const title = toPlainTitle(item.title, item.titleType);
   const text = withText ? toText(item.html ?? item.summary ?? '') : '';
   const { url } = item;
@@ -246,7 +249,10 @@ export function findShared(items: readonly Article[], entries: readonly Article[
   const template = [items, entries].flatMap((list) => [...findRepeated(list.slice(0, SAMPLE).flatMap((one) => [...pairsOf(one)]))]);
   return {
     // One that is the name of another entry has been used again.
-    guids: new Set([...findRepeated(items.map(({ guid }) => guid)), ...findRepeated(entries.flatMap(({ guid, identity }) => [...new Set([guid, identity])]))]),
+    guids: new Set([
+      ...findRepeated(items.map(({ guid }) => guid)),
+      ...findRepeated(entries.flatMap(({ guid, identity }) => [...new Set([guid, identity])])),
+    ]),
     links: both(toLinkName),
     titles: both(({ title }) => title || null),
     instants: both(({ published }) => published?.getTime() ?? null),

@@ -11,11 +11,7 @@ export interface NamedItems {
 /** Gives each item the identity that it is stored under. One that is known keeps its identity, or takes the id that its source gives it now, if that id
  *  is nobody's and no id of the document has been given to another article. One that is new has an identity that no entry has: its own, else
  *  one of its other names. `taken`: identities that the store has, of all that come into question. */
-export function nameItems(
-  items: readonly IdentifiedItem[],
-  { matches, isConfused }: Recognised,
-  taken: ReadonlySet<string>,
-): NamedItems {
+export function nameItems(items: readonly IdentifiedItem[], { matches, isConfused }: Recognised, taken: ReadonlySet<string>): NamedItems {
   const inDocument = new Set(items.map(({ identity }) => identity));
   const used = new Set(matches.flatMap((name) => name ?? []));
   const former = new Map<string, string>();

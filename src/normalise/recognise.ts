@@ -85,7 +85,7 @@ export function recognise(
     const settled = findSettled(item, known);
     if (settled !== null) found.set(item, settled);
   }
-  if (found.size === items.length || kin.length + known.size === 0) 
+  if (found.size === items.length || kin.length + known.size === 0)
     return { matches: items.map((item) => found.get(item) ?? null), isConfused: false, isDoubtful: false };
   const taken = new Set(found.values());
   const entries = kin.map(toStoredArticle);
@@ -106,8 +106,7 @@ export function recognise(
   note(assigned.matches);
   // What is deleted is not among those that are compared: it comes back by its name alone.
   const compared = new Set(entries.map(({ identity }) => identity));
-  for (const item of open)
-    if (!found.has(item) && known.has(item.identity) && !compared.has(item.identity)) found.set(item, item.identity);
+  for (const item of open) if (!found.has(item) && known.has(item.identity) && !compared.has(item.identity)) found.set(item, item.identity);
   const unknown = open.filter(({ identity }) => !known.has(identity));
   const rest = unknown.filter((item) => !found.has(item));
   if (hasMoved || unknown.length * 2 > items.length)

@@ -106,7 +106,8 @@ function fullest(story: Story): Member {
 
 function toTitle({ lead: { entry, source }, published }: Story, options: ItemOptions): string {
   const { title: given, text, html } = entry.revision;
-  const title = toLine(given, TITLE_LENGTH) || toLine(text, 80) || toLine(toMediaTitle(toHtml(html, entry.url), published) ?? '', 80) || '(untitled)';
+  const title =
+    toLine(given, TITLE_LENGTH) || toLine(text, 80) || toLine(toMediaTitle(toHtml(html, entry.url), published) ?? '', 80) || '(untitled)';
   return options.titlePrefix ? `${toLine(source.title, NAME_LENGTH)}: ${title}` : title;
 }
 

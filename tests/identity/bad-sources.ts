@@ -21,7 +21,7 @@ const guids: Readonly<Record<string, (name: string, index: number, version: numb
   'its place': (_, index) => String(index + 1),
   'its place, from 0, with a word': (_, index) => `item-${index}`,
   'the day of the week': (name) => `day-${at(name) % 4}`,
-  'none': () => undefined,
+  none: () => undefined,
   'white space': () => ' ',
   'the home page': () => 'https://a.test/',
   'handed round': (_, index, version) => `g${(index + version) % 3}`,
@@ -32,7 +32,7 @@ const guids: Readonly<Record<string, (name: string, index: number, version: numb
 /** What its address is. */
 const links: Readonly<Record<string, (link: string, index: number, version: number) => string | undefined>> = {
   'its own': (link) => link,
-  'none': () => undefined,
+  none: () => undefined,
   'one page': () => 'https://a.test/news/latest',
   'the home page': () => 'https://a.test/',
   'a place on one page': (_, index) => `https://a.test/news#${index + 1}`,
@@ -42,18 +42,19 @@ const links: Readonly<Record<string, (link: string, index: number, version: numb
 const titles: Readonly<Record<string, (title: string) => string | undefined>> = {
   'its own': (title) => title,
   'one for all': () => 'Daily news',
-  'none': () => undefined,
+  none: () => undefined,
 };
 
 const texts: Readonly<Record<string, (text: string) => string | undefined>> = {
   'its own': (text) => text,
-  'none': () => undefined,
-  'one for all': () => 'Read the whole of this article on our site, where you will also find pictures, films and what other readers say about it all.',
+  none: () => undefined,
+  'one for all': () =>
+    'Read the whole of this article on our site, where you will also find pictures, films and what other readers say about it all.',
 };
 
 const dates: Readonly<Record<string, (date: string, name: string) => string | undefined>> = {
   'its own': (date) => date,
-  'none': () => undefined,
+  none: () => undefined,
   'one day': (_, name) => `2026-03-01T${String(at(name) % 24).padStart(2, '0')}:10:00.000Z`,
   'one instant': () => '2026-03-01T00:00:00.000Z',
 };
@@ -69,7 +70,8 @@ export function* allHistories(): Generator<History> {
         for (const [title, toTitle] of Object.entries(titles))
           for (const [text, toText] of Object.entries(texts))
             for (const [date, toDate] of Object.entries(dates)) {
-              const says = [link, title, text].filter((one) => one === 'its own').length + (date === 'its own' || date === 'one day' ? 1 : 0);
+              const says =
+                [link, title, text].filter((one) => one === 'its own').length + (date === 'its own' || date === 'one day' ? 1 : 0);
               const isTold = title === 'its own' || text === 'its own' || link === 'its own' || guid === 'its own';
               if (!isTold || says === 0 || (title !== 'its own' && text !== 'its own')) continue;
               // One after the other, under one name: an edit of title or text alone looks the same.

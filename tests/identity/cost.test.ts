@@ -10,7 +10,14 @@ import { makeItem } from '../support/item.ts';
 /** Milliseconds of recognising `count` items among as many entries that all have one id, one address or one title. */
 function time(count: number, one: Partial<ParsedItem>): number {
   const make = (n: number, text: string): ParsedItem =>
-    makeItem({ title: `The title of number ${n}`, guid: `g${n}`, url: `https://a.test/${n}`, html: text, published: `2026-03-01T10:${String(n % 60).padStart(2, '0')}:00Z`, ...one });
+    makeItem({
+      title: `The title of number ${n}`,
+      guid: `g${n}`,
+      url: `https://a.test/${n}`,
+      html: text,
+      published: `2026-03-01T10:${String(n % 60).padStart(2, '0')}:00Z`,
+      ...one,
+    });
   const text = tell('C');
   const before = Array.from({ length: count }, (_, n) => make(n, `${n} ${text}`));
   const kin = before.map(({ title, html, guid, url }, n) => {
@@ -29,9 +36,13 @@ test.each<[what: string, one: Partial<ParsedItem>]>([
   ['one title', { guid: null, url: null, title: 'News' }],
   ['one id and no title', { guid: '532', title: '' }],
   ['one of everything', { guid: '532', url: 'https://a.test/news', title: 'News' }],
-])('items that all have %s cost no more each when there are four times as many', (_, one) => {
-  time(200, one);
-  const [small, large] = [time(2000, one), time(8000, one)];
-  // Linear is 4; a square is 16.
-  expect(large / small).toBeLessThan(9);
-}, 60_000);
+])(
+  'items that all have %s cost no more each when there are four times as many',
+  (_, one) => {
+    time(200, one);
+    const [small, large] = [time(2000, one), time(8000, one)];
+    // Linear is 4; a square is 16.
+    expect(large / small).toBeLessThan(9);
+  },
+  60_000,
+);

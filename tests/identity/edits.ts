@@ -20,13 +20,21 @@ const edits: Readonly<Record<string, Edit>> = {
   'its address is tracked': (one, n) => ({ ...one, link: `${one.link ?? ''}?utm_source=${n}` }),
   'its address has a session': (one, n) => ({ ...one, link: `${one.link ?? ''}?sid=${n}` }),
   'its id changes': (one, n) => ({ ...one, guid: `urn:other:${n}:${one.name}` }),
-  'its id is a hash of its title, which is corrected': (one, n) => ({ ...one, guid: `hash-${n}-${one.name}`, title: `${one.title ?? ''} ${'!'.repeat(n)}, put right` }),
+  'its id is a hash of its title, which is corrected': (one, n) => ({
+    ...one,
+    guid: `hash-${n}-${one.name}`,
+    title: `${one.title ?? ''} ${'!'.repeat(n)}, put right`,
+  }),
   'its title changes and its text grows': (one, n) => ({
     ...one,
     title: `Live, hour ${['one', 'two', 'three'][n]}: all that happens`,
     text: `<p>Update (1${n}45ET): ${tell(String.fromCodePoint(80 + n))}</p><hr>${one.text ?? ''}`,
   }),
-  'its title and its address change': (one, n) => ({ ...one, title: `${one.title ?? ''}, now`, link: `https://a.test/renamed-${n}-${one.name}` }),
+  'its title and its address change': (one, n) => ({
+    ...one,
+    title: `${one.title ?? ''}, now`,
+    link: `https://a.test/renamed-${n}-${one.name}`,
+  }),
   'its title changes and its date is bumped': (one, n) => ({ ...one, title: `${one.title ?? ''}, again`, date: later(one.date, 50 * n) }),
 };
 
@@ -58,8 +66,10 @@ export function* allEdits(): Generator<History> {
         ['A', 'A'],
       ] as const) {
         const show = (version: number) =>
-          [...names].map((name) => {
-            const whole = Object.fromEntries(Object.entries(article(name)).filter(([key]) => key === 'name' || keep.includes(key as keyof Shown)));
+          Array.from(names).map((name) => {
+            const whole = Object.fromEntries(
+              Object.entries(article(name)).filter(([key]) => key === 'name' || keep.includes(key as keyof Shown)),
+            );
             const one = whole as unknown as Shown;
             return version > 0 && edited.includes(name) ? change(one, version) : one;
           });

@@ -19,9 +19,25 @@ export interface History {
 }
 
 const subjects = ['harbour', 'lighthouse', 'ferry', 'market', 'library', 'orchard', 'railway', 'theatre', 'quarry', 'brewery', 'museum'];
-const verbs = ['opens', 'closes', 'burns', 'moves', 'wins', 'expands', 'sings', 'floods', 'votes', 'celebrates', 'sleeps', 'travels', 'pays'];
+const verbs = [
+  'opens',
+  'closes',
+  'burns',
+  'moves',
+  'wins',
+  'expands',
+  'sings',
+  'floods',
+  'votes',
+  'celebrates',
+  'sleeps',
+  'travels',
+  'pays',
+];
 const words =
-  'stone green river winter paper silver garden engine copper window timber ribbon candle bridge meadow anchor violet summer barrel kettle'.split(' ');
+  'stone green river winter paper silver garden engine copper window timber ribbon candle bridge meadow anchor violet summer barrel kettle'.split(
+    ' ',
+  );
 
 const numberOf = (name: string): number => (name.codePointAt(0) ?? 0) - 65;
 
@@ -33,7 +49,10 @@ export function tell(name: string): string {
     return Math.floor((state / 2_147_483_648) * size);
   };
   const word = () => `${words[next(words.length)]}${['', 's', 'ed', 'ing', 'er'][next(5)]}`;
-  return Array.from({ length: 40 }, (_, place) => `${word()}${place % 9 === 4 ? ` ${subjects[numberOf(name) % subjects.length]}` : ''}`).join(' ');
+  return Array.from(
+    { length: 40 },
+    (_, place) => `${word()}${place % 9 === 4 ? ` ${subjects[numberOf(name) % subjects.length]}` : ''}`,
+  ).join(' ');
 }
 
 /** An article with everything of its own: title, link, day and text; one day to the next letter. */
@@ -41,7 +60,14 @@ export function article(name: string): Article {
   const n = numberOf(name);
   const title = `The ${subjects[n % subjects.length]} ${verbs[n % verbs.length]} near ${words[(n * 3) % words.length]} hill`;
   const date = new Date(Date.UTC(2026, 1, 1 + n, (n * 5) % 24, (n * 7) % 60, 11)).toISOString();
-  return { name, guid: `https://a.test/?p=${n}`, title, link: `https://a.test/2026/${subjects[n % subjects.length]}-${n}`, date, text: tell(name) };
+  return {
+    name,
+    guid: `https://a.test/?p=${n}`,
+    title,
+    link: `https://a.test/2026/${subjects[n % subjects.length]}-${n}`,
+    date,
+    text: tell(name),
+  };
 }
 
 /** What `change` makes of articles, given by their letters; a change to `undefined` leaves a field out. */
@@ -54,7 +80,7 @@ function toShown(one: Article, change: ReturnType<Scheme>): Shown {
 /** A history of windows ("CBA" → "DCB" …) in which each article is as `scheme` has it. */
 export function toHistory(name: string, windows: readonly string[], scheme: Scheme, format: History['format'] = 'rss'): History {
   const versions = windows.map((window, version) =>
-    [...window].map((letter, index) => {
+    Array.from(window).map((letter, index) => {
       const one = article(letter);
       return toShown(one, scheme(one, index, version));
     }),
@@ -78,7 +104,13 @@ export function write({ format }: Pick<History, 'format'>, items: readonly Shown
       content_html: text,
       tags: [name],
     }));
-    return JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: `A`, _build: build, home_page_url: 'https://a.test/', items: written });
+    return JSON.stringify({
+      version: 'https://jsonfeed.org/version/1.1',
+      title: `A`,
+      _build: build,
+      home_page_url: 'https://a.test/',
+      items: written,
+    });
   }
   if (format === 'atom') {
     const written = items.map(

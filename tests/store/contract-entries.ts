@@ -120,11 +120,18 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(await find({ urlKeys: ['a.test/3'] })).toEqual(['x']);
     expect(await find({ dates: [after(-3)] })).toEqual(['532']);
     expect(await find({ newest: 2 })).toEqual(['x', 'https://a.test/2']);
-    expect(await find({ guids: ['532'], identities: ['532'], urlKeys: ['a.test/2'], dates: [after(-2)] })).toEqual(['https://a.test/2', '532']);
+    expect(await find({ guids: ['532'], identities: ['532'], urlKeys: ['a.test/2'], dates: [after(-2)] })).toEqual([
+      'https://a.test/2',
+      '532',
+    ]);
     expect(await find({ guids: ['532'], newest: 9 }, 'b')).toEqual([]);
     const many = Array.from({ length: 3000 }, (_, n) => `g${n}`);
     expect(await find({ guids: [...many, '532'], identities: many, urlKeys: many })).toEqual(['https://a.test/2']);
-    expect((await store.readKin('a', { ...none, identities: ['532'] }))[0]).toMatchObject({ guid: '532', url: 'https://a.test/1', published: after(-3) });
+    expect((await store.readKin('a', { ...none, identities: ['532'] }))[0]).toMatchObject({
+      guid: '532',
+      url: 'https://a.test/1',
+      published: after(-3),
+    });
   });
 
   test('an entry that takes another name frees the one that it had for the next', async () => {
