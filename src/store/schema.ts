@@ -1,9 +1,6 @@
 import type { Generated } from 'kysely';
-<<<<<<< HEAD
 import type { OwnFileRow } from './schema-own.ts';
-=======
 import type { InHandRow, SetAsideRow } from './set-aside-rows.ts';
->>>>>>> stops
 
 /** The tables, as kysely sees them. Instants are integer milliseconds, truth values 0 or 1, lists and objects JSON text. */
 export interface Schema {
