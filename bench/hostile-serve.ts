@@ -14,6 +14,7 @@ const MINUTE_MS = 60_000;
 const PATIENCE_MS = 5 * MINUTE_MS;
 const GOOD = 10;
 const MOST_BYTES = 9_900_000;
+const beganAt = Date.now();
 
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-hostile-serve-'));
 mkdirSync(join(folder, 'feeds'));
@@ -34,7 +35,7 @@ const toGood = (source: number, round: number) => {
     .slice(0, 20)
     .map(
       (n) =>
-        `<item><guid isPermaLink="false">good-${source}-${n}</guid><title>Good ${source} article ${n}</title><link>https://good-${source}.example/${n}</link><description>${[1, 2, 3].map((word) => `Words ${source * 1000 + n * 7 + word} of their own about tea and ferries.`).join(' ')}</description></item>`,
+        `<item><guid isPermaLink="false">good-${source}-${n}</guid><title>Good ${source} article ${n}</title><link>https://good-${source}.example/${n}</link><pubDate>${new Date(beganAt + n * MINUTE_MS).toUTCString()}</pubDate><description>${[1, 2, 3].map((word) => `Words ${source * 1000 + n * 7 + word} of their own about tea and ferries.`).join(' ')}</description></item>`,
     );
   return `<rss version="2.0"><channel><title>Good ${source}</title><link>https://good-${source}.example/</link>${items.join('')}</channel></rss>`;
 };
@@ -44,7 +45,7 @@ const sources = readdirSync(join(folder, 'feeds')).map((name) => `  - { id: ${na
 const config = join(folder, 'newsfold.yaml');
 writeFileSync(
   config,
-  `site: { title: Hostile, url: "http://localhost:1" }\nstore: sqlite:newsfold.db\nschedule: "* * * * *"\nsources:\n${sources.join('\n')}\n`,
+  `site: { title: Hostile, url: "http://localhost:1" }\nstore: sqlite:newsfold.db\nschedule: "* * * * *"\nfeeds: [{ slug: all, title: All, limit: 500, maxPerSource: 3 }]\nsources:\n${sources.join('\n')}\n`,
 );
 
 const child = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main.ts'), 'serve', '--port', '0', '--config', config], {

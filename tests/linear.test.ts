@@ -322,9 +322,9 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
   ['target and host', (text) => [checkTarget(`http://a/${text}`), checkHost(['host', text])], 16_000],
 ];
 
-const LENGTH = 8000;
+const LENGTH = 5000;
 /** What a text of four times that length may take, milliseconds, before it is looked at: work that grows with the square takes hundreds. */
-const QUICK_MS = 30;
+const QUICK_MS = 25;
 /** Four times the length may take so many times as long: a busy machine takes more than four times, the square sixteen times. */
 const MOST_TIMES = 9;
 

@@ -11,6 +11,7 @@ import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
 import { testPushes } from './contract-push.ts';
 import { testSources } from './contract-sources.ts';
+import { testVersions } from './contract-versions.ts';
 import { createStoreBench } from './store-bench.ts';
 import type { Database } from './store-bench.ts';
 
@@ -29,6 +30,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testPushes(bench);
     testProcesses(bench);
     testKeeping(bench);
+    testVersions(bench);
     testMigrations(bench);
   });
 }
