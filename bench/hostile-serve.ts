@@ -52,11 +52,13 @@ const child = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main
   stdio: ['ignore', 'pipe', 'pipe'],
   env: { ...process.env, NO_COLOR: '1' },
 });
-let [printed, complained, ended] = ['', '', null as string | null];
+let [printed, complained] = ['', ''];
+/** How the server ended, and whether this is the end. */
+const state: { ended: string | null; isOver: boolean } = { ended: null, isOver: false };
 child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
 child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text));
-child.once('exit', (code, signal) => (ended = String(signal ?? code)));
-while (!/ on (http:\/\/\S+)/.test(printed) && ended === null) await setTimeout(100);
+child.once('exit', (code, signal) => (state.ended = String(signal ?? code)));
+while (!/ on (http:\/\/\S+)/.test(printed) && state.ended === null) await setTimeout(100);
 const url = / on (http:\/\/\S+)/.exec(printed)?.[1] ?? '';
 const startedAt = performance.now();
 const seconds = (since: number) => Math.round((performance.now() - since) / 100) / 10;
@@ -81,11 +83,11 @@ function readMemory(): readonly number[] {
 const health: number[] = [];
 const waiting = new Map<string, number>();
 const delays: number[] = [];
-let [peak, isOver] = [0, false];
+let peak = 0;
 const ask = async (path: string) => fetch(url + path, { signal: AbortSignal.timeout(30_000) }).catch(() => null);
 
 async function probe(): Promise<void> {
-  while (!isOver && ended === null) {
+  while (!state.isOver && state.ended === null) {
     const since = performance.now();
     await (await ask('/healthz'))?.text();
     health.push(performance.now() - since);
@@ -98,7 +100,7 @@ async function probe(): Promise<void> {
 }
 
 async function watchFeed(): Promise<void> {
-  while (!isOver && ended === null) {
+  while (!state.isOver && state.ended === null) {
     const text = (await (await ask('/feed.atom'))?.text()) ?? '';
     for (const [title, since] of waiting)
       if (text.includes(`>${title}<`)) {
@@ -126,15 +128,15 @@ print(...Array.from({ length: 8 }, () => '---'));
 let isLate = false;
 const quantile = (list: readonly number[], share: number) =>
   list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0;
-for (let round = 1; round <= Number(minutes) && ended === null; round++) {
+for (let round = 1; round <= Number(minutes) && state.ended === null; round++) {
   for (let n = 0; n < GOOD; n++) {
     write(`good-${n}.xml`, toGood(n, round));
     waiting.set(`Good ${n} article ${round}`, performance.now());
   }
   writeHostile(round);
   const until = startedAt + round * MINUTE_MS;
-  while (performance.now() < until && ended === null) await setTimeout(200);
-  if (ended !== null) break;
+  while (performance.now() < until && state.ended === null) await setTimeout(200);
+  if (state.ended !== null) break;
   const ready = await ask('/readyz');
   const said = `${ready?.status ?? 'no answer'} ${(await ready?.text())?.trim().replaceAll('\n', '; ').slice(0, 120) ?? ''}`;
   isLate ||= [...waiting.values()].some((since) => performance.now() - since > PATIENCE_MS);
@@ -150,11 +152,11 @@ for (let round = 1; round <= Number(minutes) && ended === null; round++) {
   );
   [health.length, delays.length, peak] = [0, 0, 0];
 }
-isOver = true;
-const whole = ended as string | null;
+state.isOver = true;
+const whole = state.ended;
 child.kill('SIGTERM');
 await Promise.all(going);
-while (ended === null) await setTimeout(100);
+while (state.ended === null) await setTimeout(100);
 const [deaths, runs] = [complained.split('a thread has died').length - 1, printed.split(/\d+ sources: /).length - 1];
 process.stdout.write(
   `${deaths} deaths of threads, ${runs} runs, ${whole === null ? 'the server was there to the end' : `the server ended (${whole})`}\n`,

@@ -1,3 +1,4 @@
+import type { Config } from './config/load.ts';
 import { NewsfoldError } from './model/errors.ts';
 
 /** What a thread is to do with what it is asked. */
@@ -10,7 +11,7 @@ export interface ThreadWork<Request, Result> {
 
 /** Answers requests that the server sends to this process, each with its `id`, until one says `stop`; then the process ends (commands/thread.ts). The first message is
  *  the configuration, with which `open` makes what answers. */
-export function answerRequests<Config, Request, Result>(open: (config: Config) => ThreadWork<Request, Result>): void {
+export function answerRequests<Request, Result>(open: (config: Config) => ThreadWork<Request, Result>): void {
   // The server is who decides when it ends: a signal to all processes of a service is the server's to hear.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ignore);
   // Nobody is left to answer.

@@ -82,7 +82,7 @@ export function createThread<Request extends object, Result>(config: Config, log
       if (started.pid === undefined) end(reason, true);
     });
     started.on('exit', (code, signal) => end(toReason(reason, code, signal, options.memoryMb), code !== 0));
-    started.send(config as object, ignore);
+    started.send(config, ignore);
     return started;
   };
   return {
