@@ -169,7 +169,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['schedule.ts', ['slots.ts', 'ports/']],
   ['extract-thread.ts', ['extract-worker.ts', 'model/']],
   ['extract-worker.ts', ['parse/full-text.ts', 'model/']],
-  ['thread-port.ts', ['model/']],
+  ['thread-port.ts', ['config/', 'model/']],
   [
     'run-worker.ts',
     ['memory.ts', 'check-config.ts', 'app.ts', 'wiring.ts', 'run.ts', 'node.ts', 'subscribe.ts', 'thread-port.ts', ...runMayImport],
@@ -216,7 +216,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'store/store.ts',
     ],
   ],
-  ['page-worker.ts', ['thread-port.ts', 'wiring.ts', 'serve/']],
+  ['page-worker.ts', ['thread-port.ts', 'serve/']],
   ['push-worker.ts', ['push.ts', 'thread-port.ts', 'config/', 'serve/parts.ts']],
   [
     'app.ts',
