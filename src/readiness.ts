@@ -9,15 +9,23 @@ const LEAST_OVERDUE_MS = 3_600_000;
 
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
  *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
+ *  `hasPublished`: whether the first run of the store has ended.
  *  Nor is a node ready when the others go by another configuration (`isSuperseded`).
  *  @throws whatever the store throws that cannot be reached. */
-export function createReadiness(parts: ViewParts, intervalMs: number | null, isSuperseded: () => Promise<boolean>) {
+export function createReadiness(
+  parts: ViewParts,
+  intervalMs: number | null,
+  isSuperseded: () => Promise<boolean>,
+  hasPublished: () => boolean,
+) {
   const { store, clock } = parts;
   const isOverdue = createOverdueCheck(parts, intervalMs);
   let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
   return async (): Promise<readonly string[]> => {
     const now = clock.now();
-    if ((await store.readGeneration()).n === 0) return ['nothing has been published yet'];
+    // Asked first in any case: it tells whether the store can be reached.
+    const { n } = await store.readGeneration();
+    if (n === 0 || !hasPublished()) return ['nothing has been published yet'];
     const overdue = (await isOverdue()) ? ['the last run is overdue'] : [];
     if (looked === null || now.getTime() - looked.at.getTime() > LOOK_MS) {
       const health = await readHealth(parts);

@@ -38,11 +38,13 @@ export interface Site {
   readonly log: Log;
   /** Second of the minute at which this installation's runs begin. */
   readonly second: number;
-  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'watchPublished'>;
+  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readLastRun' | 'watchPublished'>;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
   /** Renders all documents anew. */
   readonly refresh: DocumentCache['refresh'];
+  readonly hasPublished: DocumentCache['hasPublished'];
+  readonly noteRun: DocumentCache['noteRun'];
   /** Calls back when a local source has changed on disk (ingest/watch.ts). */
   readonly watch: (onChange: () => void) => FolderWatch;
   /** Tells the owner what is wrong; null when he need not be told. */
@@ -60,6 +62,8 @@ export interface SiteDocuments extends DocumentCache {
 export interface StoredSite {
   /** Whether no feed has ever been listed: the store is new, or a version before this one has written it. */
   readonly areFeedsNew: () => Promise<boolean>;
+  /** Whether a run has ever come to its end. */
+  readonly hasRun: () => Promise<boolean>;
   /** Number of what was published last. */
   readonly readPublished: () => Promise<number>;
   /** Every document of every feed that answers, and the list of sources, as they stand now. */
@@ -78,6 +82,7 @@ function toStoredSite(config: Config, store: Store): StoredSite {
       const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
       return states.every(({ chain }) => chain === 0);
     },
+    hasRun: async () => (await store.readLastRun()) !== null,
     readPublished: async () => (await store.readGeneration()).n,
     renderDocuments: () => renderAll(toRenderParts(config, store, systemClock)),
   };
@@ -142,6 +147,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     maxAgeSeconds: toMaxAge(intervalMs),
     hubUrl: config.websub.hub,
     askHub: options.askHub,
+    hasPublished: documents.hasPublished,
     readDocument: documents.read,
     readArchive: createArchiveReader(store, clock, documents.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
@@ -163,7 +169,12 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
         startRun: options.hasSchedule ? createRunStarter(options.startRun) : () => undefined,
       }),
     },
-    checkReady: createReadiness(viewParts, options.hasSchedule ? intervalMs : null, () => isSuperseded(config, store)),
+    checkReady: createReadiness(
+      viewParts,
+      options.hasSchedule ? intervalMs : null,
+      () => isSuperseded(config, store),
+      documents.hasPublished,
+    ),
     logsRequests: config.log.level === 'debug',
     metrics: options.metrics,
     readFigures: (runs) => readFigures(figureParts, runs),
@@ -176,6 +187,8 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     store,
     fetch: createServer(serveParts).fetch,
     refresh: documents.refresh,
+    hasPublished: documents.hasPublished,
+    noteRun: documents.noteRun,
     watch: (onChange) => watchSources(config.sources, onChange, log),
     alerts: await openAlertsOf(config, {
       store,
