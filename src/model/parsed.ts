@@ -50,6 +50,8 @@ export interface ParsedItem {
   readonly published: string | null;
   /** Date of the last change as written; null when there is none. */
   readonly updated: string | null;
+  /** Further dates of either as written, for where the first one cannot be read; null when there are none. */
+  readonly spareDates: { readonly published: readonly string[]; readonly updated: readonly string[] } | null;
   readonly authors: readonly Person[];
   readonly categories: readonly string[];
   readonly enclosures: readonly Enclosure[];

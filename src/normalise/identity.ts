@@ -99,7 +99,7 @@ function countBy(pairs: readonly (readonly [name: string | null, content: string
 }
 
 /** The hash is an identity where nothing else is: what is read of items since then counts only where it says something. */
-function hashItem({ originalUrl, ...item }: ParsedItem): string {
+function hashItem({ originalUrl, spareDates: _, ...item }: ParsedItem): string {
   return hash(JSON.stringify(originalUrl === null ? item : { ...item, originalUrl }));
 }
 

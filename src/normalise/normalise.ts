@@ -3,7 +3,7 @@ import type { Entry, EntryChange, Kin, KnownEntry, Revision } from '../model/ent
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
-import { hasTimeOfDay, parseDate } from './date.ts';
+import { hasTimeOfDay, readDate } from './date.ts';
 import { identifyArticle, identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
@@ -88,14 +88,11 @@ interface Dates {
   readonly updated: Date | null;
 }
 
-/** Nothing was on the web before; older dates are zeroes and typing errors. */
-const OLDEST = Date.UTC(1990, 0, 1);
-
 function readDates(item: ParsedItem, identity: string, known: KnownEntry | null, context: NormaliseContext, problems: Problem[]): Dates {
-  const read = (text: string | null) => {
+  const read = (text: string | null, spare: readonly string[] = []) => {
     if (text === null) return null;
-    const date = parseDate(text);
-    if (date && date.getTime() >= OLDEST) return date;
+    const found = readDate([text, ...spare]);
+    if (found !== null) return found;
     problems.push({
       code: 'date/unreadable',
       entry: identity.slice(0, 200),
@@ -103,14 +100,15 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
     });
     return null;
   };
-  const said = read(item.published);
-  const changed = read(item.updated);
+  const saidFirst = read(item.published, item.spareDates?.published);
+  const said = saidFirst?.date ?? null;
+  const changed = read(item.updated, item.spareDates?.updated)?.date ?? null;
   const firstSeenAt = known?.firstSeenAt ?? context.seenAt;
   // A future date counts as first seen; what is stored once stays, so that nothing jumps when a publisher redates.
   const believable = said && said > context.seenAt ? firstSeenAt : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);
   const updated = changed === null || changed > context.seenAt ? null : published && changed < published ? published : changed;
-  return { published, publishedHasTime: said === null || said > context.seenAt || hasTimeOfDay(item.published ?? ''), updated };
+  return { published, publishedHasTime: said === null || said > context.seenAt || hasTimeOfDay(saidFirst?.text ?? ''), updated };
 }
 
 /** The versions that the text carries, each dated: one, or one more for each update mark. */

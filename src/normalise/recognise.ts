@@ -1,6 +1,6 @@
 import type { Kin, KnownEntry } from '../model/entry.ts';
 import { hashVersion } from './text-hash.ts';
-import { parseDate } from './date.ts';
+import { readDate } from './date.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { toComparable, toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
@@ -179,7 +179,7 @@ function read({ item }: IdentifiedItem) {
     text,
     hash: hashVersion(title, text, item.html ?? item.summary),
     urlKey: toItemKey(item),
-    published: item.published === null ? null : parseDate(item.published),
+    published: item.published === null ? null : (readDate([item.published, ...(item.spareDates?.published ?? [])])?.date ?? null),
   };
 }
 

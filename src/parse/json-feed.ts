@@ -79,20 +79,21 @@ function toParsedItem(item: JsonItem, base: string, feedAuthors: readonly Person
   const plain = item.content_text === undefined ? null : toHtml(item.content_text);
   return {
     guid: item.id ?? null,
-    url: resolveUrl(item.url ?? item.external_url ?? null, base),
+    url: resolveUrl(item.url ?? null, base) ?? resolveUrl(item.external_url ?? null, base),
     title: item.title ?? '',
     titleType: 'unknown',
-    html: item.content_html ?? plain,
+    html: item.content_html?.trim() ? item.content_html : plain,
     summary: item.summary === undefined ? null : toHtml(item.summary),
     published: item.date_published ?? null,
     updated: item.date_modified ?? null,
+    spareDates: null,
     authors: authors.length > 0 ? authors : feedAuthors,
     categories: item.tags ?? [],
     enclosures: (item.attachments ?? []).flatMap((attachment): Enclosure[] => {
       const address = resolveUrl(attachment.url ?? null, base);
       return address === null ? [] : [{ url: address, type: attachment.mime_type ?? null, length: toSize(attachment.size_in_bytes) }];
     }),
-    image: resolveUrl(item.image ?? item.banner_image ?? null, base),
+    image: resolveUrl(item.image ?? null, base) ?? resolveUrl(item.banner_image ?? null, base),
     language: item.language ?? null,
     origin: null,
     rights: null,

@@ -64,6 +64,7 @@ function toItem(article: LocalArticle, location: string, url: string): ParsedIte
     summary: article.summary === null ? null : escapeHtml(article.summary),
     published: article.published ?? dateInName(location),
     updated: article.updated,
+    spareDates: null,
     authors: article.authors.map((name) => ({ name, url: null, email: null })),
     categories: article.tags,
     enclosures: [],
