@@ -16,8 +16,8 @@ export function readWishes({ ttlMinutes, skipHours, skipDays, updateIntervalMs, 
 export function readRhythm(feed: ParsedFeed, seenAt: Date): Rhythm {
   const dates = feed.items
     .flatMap(({ published, updated, spareDates }) => {
-      const dates = published === null ? [updated, ...(spareDates?.updated ?? [])] : [published, ...(spareDates?.published ?? [])];
-      return readDate(dates)?.date.getTime() ?? [];
+      const written = published === null ? [updated, ...(spareDates?.updated ?? [])] : [published, ...(spareDates?.published ?? [])];
+      return readDate(written)?.date.getTime() ?? [];
     })
     .filter((time) => time <= seenAt.getTime())
     .sort((a, b) => b - a)

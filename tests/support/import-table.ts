@@ -25,7 +25,11 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['serve/pages/', ['model/', 'ports/', 'publish/']],
   ['serve/', ['model/', 'ports/', 'publish/json-forms.ts', 'publish/large-texts.ts', 'publish/sanitise.ts', 'publish/story-text.ts']],
   ['silence.ts', ['model/']],
-  ['views.ts', ['silence.ts', 'model/', 'ports/', 'publish/search-words.ts', 'publish/select.ts', 'publish/story-text.ts']],
+  ['next-polls.ts', ['ingest/due.ts', 'model/', 'ports/']],
+  [
+    'views.ts',
+    ['next-polls.ts', 'silence.ts', 'model/', 'ports/', 'publish/search-words.ts', 'publish/select.ts', 'publish/story-text.ts'],
+  ],
   ['story-view.ts', ['views.ts', 'fold/reasons.ts', 'model/', 'ports/']],
   ['readiness.ts', ['views.ts']],
   ['overview.ts', ['views.ts', 'model/']],
@@ -239,6 +243,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
     'commands/',
     [
       'app.ts',
+      'next-polls.ts',
       'site.ts',
       'fetchers.ts',
       'open-alerts.ts',
