@@ -10,7 +10,8 @@ import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
-import { keepSubscriptions } from './subscribe.ts';
+import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
+import type { Keeping } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
 
 /** What the thread is asked to do. */
@@ -60,6 +61,7 @@ if (parentPort) {
     return node;
   };
   let keeping: Promise<void> = Promise.resolve();
+  let between: Keeping | null = null;
   answerRequests<WorkerRequest & AskedAs, WorkerResult>(parentPort, {
     async answer(request) {
       const app = await open();
@@ -70,6 +72,8 @@ if (parentPort) {
       }
       // Beside what goes on.
       if (request.kind === 'count') return { queue: (await (await joining)?.count()) ?? null };
+      // From the first run on: without runs, subscriptions are somebody else's.
+      if (request.kind === 'run') between ??= keepBetweenRuns(app.runParts, () => stop.signal.aborted);
       const shared = request.kind === 'run' ? await joining : null;
       const answering =
         request.kind === 'run' && shared
@@ -82,7 +86,8 @@ if (parentPort) {
       // What other nodes do is not waited for.
       if (!shared) work = done;
       // Beside what is asked next: a hub that takes its time keeps nothing from being published.
-      if (request.kind === 'run') void done.then(() => (keeping = keeping.then(() => keep(app, stop.signal))));
+      if (request.kind === 'run')
+        void done.then(() => (keeping = keeping.then(() => keep(app, stop.signal)).then(() => between?.lookSoon())));
       return answering;
     },
     async stop() {
@@ -91,6 +96,7 @@ if (parentPort) {
       await work;
       if (opened) await (await opened).runParts.http.close();
       await keeping;
+      await between?.stop();
       if (opened) await (await opened).close();
     },
   });
