@@ -7,6 +7,7 @@ import { readOffer } from './normalise/hub.ts';
 import { dropOwnItems, findLoop } from './normalise/loops.ts';
 import { describe, identify, normalise } from './normalise/normalise.ts';
 import { readRhythm, readWishes } from './normalise/poll-facts.ts';
+import { applyWithdrawals } from './normalise/tombstones.ts';
 import { parseFeed } from './parse/parse.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import { saveChanges, toContext } from './reading.ts';
@@ -39,9 +40,11 @@ export async function readNewDocument(
   const loop = findLoop(parsed.feed, [source.address, content.url], own);
   if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
   const foreign = dropOwnItems(parsed.feed.items, own);
-  const feed = { ...parsed.feed, items: foreign.items };
+  const { items, withdrawals } = applyWithdrawals({ ...parsed.feed, items: foreign.items });
+  const feed = { ...parsed.feed, items };
   const description = isDelta ? complete(describe(feed), options.description) : describe(feed);
   const { listed, ...saved } = await saveItems(parts, source, options, feed, description);
+  const deleted = withdrawals.length === 0 ? 0 : await parts.store.withdrawEntries(source.id, withdrawals, seenAt);
   const { newestAt, gapMs } = readRhythm(feed, seenAt);
   // A delta holds the newest entries alone, which are no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
@@ -50,6 +53,7 @@ export async function readNewDocument(
   if (!isDelta && !isCut) await parts.store.noteListed(source.id, listed, seenAt);
   return {
     ...saved,
+    deleted,
     outcome: 'content',
     problems: [...feed.problems, ...foreign.problems, ...saved.problems],
     bytes,

@@ -109,6 +109,8 @@ export interface ParsedFeed {
   readonly isExpired: boolean;
   /** In document order. */
   readonly items: readonly ParsedItem[];
+  /** Entries that the document says it has withdrawn, by their ids, with the date as written (RFC 6721). */
+  readonly withdrawals: readonly { readonly ref: string; readonly when: string | null }[];
   /** What had to be repaired or left out. */
   readonly problems: readonly Problem[];
 }

@@ -70,6 +70,7 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     rights: null,
     isExpired: feed.expired ?? false,
     items: items.map((item) => toParsedItem(item, base, toPeople(feed.authors))),
+    withdrawals: [],
     problems,
   };
 }

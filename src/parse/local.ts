@@ -46,6 +46,7 @@ export const emptyFeed: ParsedFeed = {
   rights: null,
   isExpired: false,
   items: [],
+  withdrawals: [],
   problems: [],
 };
 

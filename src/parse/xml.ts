@@ -120,9 +120,23 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     rights: said('copyright', 'rights', 'dc:rights'),
     isExpired: false,
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
+    withdrawals: toWithdrawals([root, ...(head === undefined || head === root ? [] : [head])]),
     problems: [],
   };
 }
+
+function toWithdrawals(places: readonly XmlElement[]): ParsedFeed['withdrawals'] {
+  return places
+    .flatMap((place) => childrenOf(place, 'at:deleted-entry'))
+    .slice(0, MOST_WITHDRAWALS)
+    .flatMap((element) => {
+      const ref = attributeOf(element, 'ref');
+      return ref === null ? [] : [{ ref, when: attributeOf(element, 'when') }];
+    });
+}
+
+/** As many as the items that are read of one document. */
+const MOST_WITHDRAWALS = 20_000;
 
 function isAnything({ title, html, summary, guid, url, categories, enclosures }: ParsedItem): boolean {
   return title !== '' || (html ?? summary ?? guid ?? url) !== null || categories.length + enclosures.length > 0;

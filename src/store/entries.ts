@@ -9,7 +9,7 @@ import { passOverPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
 
-type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'purgeSource'>;
+type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'withdrawEntries' | 'purgeSource'>;
 
 /** Entries and their revisions, as sources bring them. */
 export function entryMethods(db: Kysely<Schema>): EntryMethods {
@@ -98,6 +98,32 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
           await markStoryDirty(trx, row.no);
         }
         return deleted;
+      }),
+
+    withdrawEntries: (sourceId, withdrawals, at) =>
+      db.transaction().execute(async (trx) => {
+        const dates = new Map(withdrawals.map((withdrawal) => [toStorable(withdrawal.guid), withdrawal.at]));
+        let withdrawn = 0;
+        for (const piece of inPieces([...dates.keys()])) {
+          const rows = await trx
+            .selectFrom('entry')
+            .innerJoin('revision', 'revision.entry_no', 'entry.no')
+            .where('entry.source_id', '=', sourceId)
+            .where('entry.guid', 'in', piece)
+            .where('entry.deleted_at', 'is', null)
+            .groupBy(['entry.no', 'entry.guid'])
+            .select(['entry.no', 'entry.guid'])
+            .select((of) => of.fn.max(of.fn.coalesce('revision.updated', 'revision.published')).as('changed_at'))
+            .execute();
+          for (const { no, guid, changed_at } of rows) {
+            const from = dates.get(guid ?? '') ?? null;
+            if (from !== null && changed_at !== null && changed_at > from.getTime()) continue;
+            await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', '=', no).execute();
+            await markStoryDirty(trx, no);
+            withdrawn++;
+          }
+        }
+        return withdrawn;
       }),
 
     purgeSource: (sourceId, at) => db.transaction().execute((trx) => purgeSource(trx, sourceId, at)),

@@ -93,6 +93,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'ingest/fetch-problem.ts',
       'normalise/hub.ts',
       'normalise/loops.ts',
+      'normalise/tombstones.ts',
       'normalise/poll-facts.ts',
       ...runMayImport,
     ],
