@@ -149,11 +149,11 @@ export function testEntries({ openBound }: StoreBench): void {
 
   test('an entry that its source withdraws is deleted once, and one that it has changed since is not', async () => {
     const store = await openBound();
-    const revision = (minutes: number) => makeRevision({ published: noon, updated: after(minutes * 60_000) });
+    const revision = (ms: number) => ({ published: noon, updated: after(ms) });
     const [one, two] = await publishAll(store, [
-      change({ guid: 'urn:x:1' }, [revision(0)]),
-      change({ identity: 'two', guid: 'urn:x:2' }, [revision(5)]),
-      change({ identity: 'three', guid: null }, [revision(0)]),
+      change({ guid: 'urn:x:1' }, revision(0)),
+      change({ identity: 'two', guid: 'urn:x:2' }, revision(300_000)),
+      change({ identity: 'three', guid: null }, revision(0)),
     ]);
     const withdrawals = [
       { guid: 'urn:x:1', at: noon },
