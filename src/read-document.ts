@@ -7,6 +7,7 @@ import { readOffer } from './normalise/hub.ts';
 import { dropOwnItems, findLoop } from './normalise/loops.ts';
 import { describe, identify, normalise } from './normalise/normalise.ts';
 import { readRhythm, readWishes } from './normalise/poll-facts.ts';
+import { judgeOpenItem } from './open-item.ts';
 import { applyWithdrawals } from './normalise/tombstones.ts';
 import { parseFeed } from './parse/parse.ts';
 import { BATCH_SIZE } from './ports/store.ts';
@@ -41,7 +42,8 @@ export async function readNewDocument(
   if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
   const foreign = dropOwnItems(parsed.feed.items, own);
   const { items, withdrawals } = applyWithdrawals({ ...parsed.feed, items: foreign.items });
-  const feed = { ...parsed.feed, items };
+  const open = await judgeOpenItem(parts, source, options, items, parsed.feed.openItem);
+  const feed = { ...parsed.feed, items: items.filter((item) => item !== open.leftOut) };
   const description = isDelta ? complete(describe(feed), options.description) : describe(feed);
   const { listed, ...saved } = await saveItems(parts, source, options, feed, description);
   const deleted = withdrawals.length === 0 ? 0 : await parts.store.withdrawEntries(source.id, withdrawals, seenAt);
@@ -49,16 +51,18 @@ export async function readNewDocument(
   // A delta holds the newest entries alone, which are no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
   // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
-  const isCut = feed.problems.some((problem) => problem.code === 'xml/cut');
+  const { isCut } = feed;
   if (!isDelta && !isCut) await parts.store.noteListed(source.id, listed, seenAt);
   return {
     ...saved,
     deleted,
     outcome: 'content',
-    problems: [...feed.problems, ...foreign.problems, ...saved.problems],
+    problems: [...feed.problems, ...open.problems, ...foreign.problems, ...saved.problems],
     bytes,
     wishes: readWishes(feed),
     rhythm,
+    // What is pushed is no poll.
+    ...(answer !== null || !isDelta ? { cutPolls: open.polls } : {}),
     ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
     ...(answer && { push: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
   };

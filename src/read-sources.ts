@@ -103,6 +103,7 @@ const neverPolled: PollState = {
   rhythm: { gapMs: null, newestAt: null },
   move: null,
   notice: null,
+  cutPolls: 0,
   found: null,
   push: null,
 };

@@ -109,6 +109,10 @@ export interface ParsedFeed {
   readonly isExpired: boolean;
   /** In document order. */
   readonly items: readonly ParsedItem[];
+  /** true when the document ends in the middle. */
+  readonly isCut: boolean;
+  /** The one of them that was still open when the document ended; null when it ends between two, or whole. */
+  readonly openItem: ParsedItem | null;
   /** Entries that the document says it has withdrawn, by their ids, with the date as written (RFC 6721). */
   readonly withdrawals: readonly { readonly ref: string; readonly when: string | null }[];
   /** What had to be repaired or left out. */

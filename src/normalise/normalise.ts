@@ -31,7 +31,10 @@ export interface NormaliseContext {
 }
 
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
-export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
+export function identify(feed: Pick<ParsedFeed, 'items'>): {
+  readonly items: readonly IdentifiedItem[];
+  readonly problems: readonly Problem[];
+} {
   return identifyItems(feed.items);
 }
 

@@ -13,14 +13,16 @@ export function parseJsonFeed(text: string, url: string): ParseResult {
   const read = readFeed(text);
   if (!(read instanceof Error)) return { kind: 'feed', feed: toParsedFeed(read, url) };
   const mended = isJson(text) ? null : mendJson(text);
-  const feed = mended === null ? read : readFeed(mended);
+  const feed = mended === null ? read : readFeed(mended.text);
   if (feed instanceof Error) {
     const message = `this is no JSON Feed (${read.message}): check the address`;
     return { kind: 'refused', problem: { code: 'feed/not-json-feed', message } };
   }
   const message = 'the JSON was repaired: control characters in a text, a comma too many, or an end that is missing';
   const mendedFeed = toParsedFeed(feed, url);
-  return { kind: 'feed', feed: { ...mendedFeed, problems: [{ code: 'json/repaired', message }, ...mendedFeed.problems] } };
+  const openItem = mended?.isItemOpen === true ? (mendedFeed.items.at(-1) ?? null) : null;
+  const problems = [{ code: 'json/repaired', message }, ...mendedFeed.problems];
+  return { kind: 'feed', feed: { ...mendedFeed, isCut: mended?.isCut ?? false, openItem, problems } };
 }
 
 function readFeed(text: string): JsonFeed | Error {
@@ -70,6 +72,8 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     rights: null,
     isExpired: feed.expired ?? false,
     items: items.map((item) => toParsedItem(item, base, toPeople(feed.authors))),
+    isCut: false,
+    openItem: null,
     withdrawals: [],
     problems,
   };

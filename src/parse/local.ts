@@ -46,6 +46,8 @@ export const emptyFeed: ParsedFeed = {
   rights: null,
   isExpired: false,
   items: [],
+  isCut: false,
+  openItem: null,
   withdrawals: [],
   problems: [],
 };

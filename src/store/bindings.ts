@@ -91,6 +91,7 @@ export const noState = {
   move: null,
   found: null,
   push: null,
+  cut_polls: null,
 } satisfies Partial<SourceRow>;
 
 const emptyRow = {
@@ -116,6 +117,7 @@ const emptyRow = {
   notice: null,
   found: null,
   push: null,
+  cut_polls: null,
 } satisfies Partial<SourceRow>;
 
 /** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). It stands on pages and in documents: that of a private

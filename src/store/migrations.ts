@@ -8,6 +8,7 @@ import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { retention } from './migration-retention.ts';
 import { search } from './migration-search.ts';
+import { serving } from './migration-serving.ts';
 import { subscriber } from './migration-subscriber.ts';
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
@@ -23,6 +24,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0008_hub': { up: (db) => hub(db, dialects[kind]) },
     '0009_subscriber': { up: (db) => subscriber(db, dialects[kind]) },
     '0010_retention': { up: (db) => retention(db, dialects[kind]) },
+    '0016_serving': { up: serving },
   };
 }
 

@@ -172,6 +172,7 @@ function toPollState(row: Selectable<SourceRow>): PollState {
     rhythm: { gapMs: row.gap_ms, newestAt: toDate(row.newest_at) },
     move: toMove(row.move),
     notice: toNotice(row.notice),
+    cutPolls: row.cut_polls ?? 0,
     found: toFound(row.found),
     push: toOffer(row.push),
   };
@@ -215,6 +216,7 @@ function toStateColumns(state: PollState) {
     newest_at: toInstant(state.rhythm.newestAt),
     move: moveToJson(state.move),
     notice: noticeToJson(state.notice),
+    cut_polls: state.cutPolls,
     found: foundToJson(state.found),
     push: state.push && toJson(state.push),
   };

@@ -83,11 +83,13 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       ...runMayImport,
     ],
   ],
+  ['open-item.ts', ['run-parts.ts', 'reading.ts', 'recognition.ts', ...runMayImport]],
   [
     'read-document.ts',
     [
       'run-parts.ts',
       'reading.ts',
+      'open-item.ts',
       'full-texts.ts',
       'recognition.ts',
       'ingest/fetch-problem.ts',

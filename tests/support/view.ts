@@ -99,6 +99,7 @@ export const status: SourceStatus = {
     notice: null,
     found: null,
     push: null,
+    cutPolls: 0,
   },
   entries: 3,
   active: true,
