@@ -1,5 +1,8 @@
+import { toAsideProblem } from './model/set-aside.ts';
 import type { Alert } from './model/alert.ts';
 import type { NewsfoldError } from './model/errors.ts';
+import type { HeldFile } from './model/release.ts';
+import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import type { Overview } from './overview.ts';
 
@@ -9,9 +12,34 @@ const FAILING_MS = 86_400_000;
 /** Of a message; some hold what a server has said. */
 const LONGEST_MESSAGE = 500;
 
-/** What the owner should be told of: sources that fail for good or are gone, that are silent against their own rhythm, feeds that are stale or have shrunk. */
-export function findAlerts({ sources, feeds }: Pick<Overview, 'sources' | 'feeds'>, now: Date): Alert[] {
-  return [...sources.flatMap((source) => toSourceAlert(source, now) ?? []), ...feeds.flatMap((feed) => toFeedAlert(feed) ?? [])];
+/** What the owner should be told of: sources that fail for good or are gone, that are silent against their own rhythm, feeds that are stale or have shrunk, what is set aside,
+ *  own articles that are held back because of a fault. A draft, or an article whose time has not come, is no fault. */
+export function findAlerts(
+  { sources, feeds, setAside = [], faulty = [] }: Pick<Overview, 'sources' | 'feeds'> & Partial<Pick<Overview, 'setAside' | 'faulty'>>,
+  now: Date,
+): Alert[] {
+  const bySource = Map.groupBy(faulty, ({ sourceId, code }) => `${sourceId} ${code}`);
+  return [
+    ...sources.flatMap((source) => toSourceAlert(source, now) ?? []),
+    ...feeds.flatMap((feed) => toFeedAlert(feed) ?? []),
+    ...setAside.map(toAsideAlert),
+    ...[...bySource.values()].flatMap((files) => toFileAlert(files) ?? []),
+  ];
+}
+
+function toAsideAlert(item: SetAsideItem): Alert {
+  const { code, source, message } = toAsideProblem(item);
+  return { code, source, message: shorten(message) };
+}
+
+/** One alert of all files of a source that have the same kind of fault. */
+function toFileAlert(files: readonly HeldFile[]): Alert | null {
+  const [first] = files;
+  if (!first) return null;
+  const { sourceId, code, location, line, message, mend } = first;
+  const place = line === null ? location : `${location}, line ${line}`;
+  const more = files.length === 1 ? '' : `; and ${files.length - 1} more: newsfold stories --held`;
+  return { code, source: sourceId, message: shorten(`${place}: ${message}; it is held back until it is mended: ${mend}${more}`) };
 }
 
 /** Why there is no run, or none that came to its end. */

@@ -21,7 +21,7 @@ import type { RunParts } from './run-parts.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
 import { openStore } from './store/store.ts';
-import { answering, createLog, openBackend, readConfig, systemClock, toRenderParts, toUserAgent } from './wiring.ts';
+import { answering, createLog, openBackend, readConfig, systemClock, toRenderParts, toUserAgent, zoneOf } from './wiring.ts';
 import type { Config } from './wiring.ts';
 
 /** Everything that a command works with, wired up. */
@@ -75,7 +75,7 @@ export async function openApp(configuration: string | Config, command: string, o
     perHost: fetch.perHost,
     runTimeoutMs: fetch.runTimeout,
     maxBytes: fetch.maxBytes,
-    zone: config.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: zoneOf(config),
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
     push: toPushSettings(config),

@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import { Trial } from './bulkhead.ts';
+import type { ItemName } from './bulkhead.ts';
 import { countWords, FOLD_VERSION, Folder, lookupHashes, pack, prepare, unpack } from './fold/fold.ts';
 import type { Placed } from './fold/fold.ts';
 import type { Prepared } from './fold/guards.ts';
 import { unpackProfile } from './fold/profile.ts';
 import type { SourceProblem } from './model/errors.ts';
 import type { FoldText, WordCounts } from './model/fold.ts';
+import type { Stage } from './model/set-aside.ts';
 import type { Source } from './model/source.ts';
 import { breathe, freeMemory } from './memory.ts';
 import { BATCH_SIZE } from './ports/store.ts';
@@ -28,35 +31,100 @@ export interface FoldOutcome {
 }
 
 /** Folds what is pending, in the order of DESIGN §11, batch by batch: each is one transaction, so a run that is cut short goes on with the next
- *  one. */
-export async function foldPending(parts: RunParts, sources: readonly Source[], isAborted: () => boolean): Promise<FoldOutcome> {
+ *  one. An entry that fails alone is set aside (bulkhead.ts). Entries of `suspects`, over which a run has died, come last, source by source. */
+export async function foldPending(
+  parts: RunParts,
+  sources: readonly Source[],
+  isAborted: () => boolean,
+  suspects: ReadonlyMap<string, Stage> = new Map(),
+): Promise<FoldOutcome> {
   const { store, settings } = parts;
   const outcome: FoldOutcome = { folded: 0, problems: [] };
-  if ((await store.readPending(1)).length === 0) return outcome;
-  await prepareWindow(parts, isAborted);
-  // A run that was cut short has left some.
-  await indexPrepared(parts);
-  const words = await readWords(parts);
-  const pins = await store.readPins();
-  const folds = new Map(sources.map((source) => [source.id, source.fold]));
-  for (let isFull = true; isFull;) {
-    isFull = await foldSome(parts, { folder: new Folder(settings.rules, words, pins), folds, outcome }, isAborted);
-    // From now on the store finds what that folder has placed; its memory is free.
+  if ((await store.readPending(1)).length > 0) {
+    const [trial, neighbours] = [new Trial('fold'), new Trial('fold')];
+    await prepareWindow(parts, neighbours, isAborted);
+    const items = (await store.readSetAside()).filter(({ stage }) => stage === 'fold');
+    const aside = new Set(items.flatMap(({ no, isOpen }) => (isOpen || no === null ? [] : no)));
+    const again = items.flatMap(({ what, sourceId, isOpen }) => (what === 'source' && isOpen ? sourceId : []));
+    const dying = new Set([...again, ...[...suspects].flatMap(([sourceId, stage]) => (stage === 'fold' ? sourceId : []))]);
+    // A run that was cut short has left some.
     await indexPrepared(parts);
+    const words = await readWords(parts);
+    const pins = await store.readPins();
+    const folds = new Map(sources.map((source) => [source.id, source.fold]));
+    const isCareful = (await store.countDeaths()) > 0;
+    const makeFolder = () => new Folder(settings.rules, words, pins);
+    for (let isFull = true; isFull;) {
+      isFull = await foldSome(
+        parts,
+        { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, dying, isCareful },
+        isAborted,
+      );
+      // From now on the store finds what that folder has placed; its memory is free.
+      await indexPrepared(parts);
+    }
   }
+  if (!isAborted()) await store.freeSetAside(['fold']);
   return outcome;
 }
 
 /** Folds what one folder may keep in memory; whether it is full and more may wait. */
 async function foldSome(parts: RunParts, folding: Folding, isAborted: () => boolean): Promise<boolean> {
   const { store } = parts;
+  const { trial, neighbours, outcome } = folding;
   while (folding.folder.size < MAX_IN_MEMORY && !isAborted()) {
-    const pending = await store.readPending(BATCH_SIZE);
-    if (pending.length === 0) break;
-    await foldBatch(parts, folding, pending);
+    const all = await store.readPending(BATCH_SIZE);
+    if (all.length === 0) break;
+    const pending = chooseBatch(all, folding);
+    // A folder keeps what it has placed of a batch that failed: the next one is told by the store what is so.
+    const renew = async () => {
+      await indexPrepared(parts);
+      folding.folder = folding.makeFolder();
+    };
+    const fold = () =>
+      trial.together(
+        pending,
+        ({ entry }) => toName(entry),
+        (batch) => foldBatch(parts, folding, batch),
+        renew,
+      );
+    await foldInHand(parts, folding, pending, fold);
+    for (const one of [trial, neighbours]) outcome.problems.push(...(await one.conclude(parts)));
     await breathe();
   }
   return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
+}
+
+/** What of the entries that wait is folded next: first those of no suspect, then those of one suspect after the other. */
+function chooseBatch(pending: readonly PendingEntry[], { dying }: Folding): readonly PendingEntry[] {
+  const others = pending.filter(({ entry }) => !dying.has(entry.sourceId));
+  return others.length > 0 ? others : pending.filter(({ entry }) => entry.sourceId === pending[0]?.entry.sourceId);
+}
+
+/** Text of a batch, characters, from which on it is noted in the store while it is folded. */
+const LARGE_TEXT = 4_000_000;
+
+/** Folds a batch, noted in the store where that may cost the run its life; the next run then knows whose entries it had. */
+async function foldInHand(
+  { store, clock }: RunParts,
+  { isCareful, dying }: Folding,
+  batch: readonly PendingEntry[],
+  fold: () => Promise<void>,
+): Promise<void> {
+  const sizes = new Trial('fold');
+  const size = batch.reduce((sum, { entry }) => sum + (sizes.attempt(toName(entry), () => entry.revision.text.length) ?? 0), 0);
+  const sources = [...new Set(batch.map(({ entry }) => entry.sourceId))];
+  if (!isCareful && size < LARGE_TEXT && !sources.some((id) => dying.has(id))) return fold();
+  await store.takeInHand(sources, 'fold', clock.now());
+  try {
+    await fold();
+  } finally {
+    await store.putAway(sources, 'fold');
+  }
+}
+
+function toName({ no }: { readonly no: number }): ItemName {
+  return { what: 'entry', no };
 }
 
 async function indexPrepared({ store }: RunParts): Promise<void> {
@@ -65,10 +133,20 @@ async function indexPrepared({ store }: RunParts): Promise<void> {
 }
 
 interface Folding {
-  readonly folder: Folder;
+  folder: Folder;
+  readonly makeFolder: () => Folder;
   /** Whether a source lets its entries fold, by its id. */
   readonly folds: ReadonlyMap<string, boolean>;
   readonly outcome: FoldOutcome;
+  readonly trial: Trial;
+  /** Of entries that stand already. */
+  readonly neighbours: Trial;
+  /** Entries that are set aside, by number. */
+  readonly aside: ReadonlySet<number>;
+  /** Sources over which a run has died here. */
+  readonly dying: ReadonlySet<string>;
+  /** true after a run that did not come to its end. */
+  readonly isCareful: boolean;
 }
 
 async function foldBatch(parts: RunParts, folding: Folding, batch: readonly PendingEntry[]): Promise<void> {
@@ -116,7 +194,7 @@ function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
 /** Entries of the store that share lookup hashes with arrivals, how many by arrival, and their stories made known to the folder. */
 async function findSharers(
   { store }: RunParts,
-  { folder, folds }: Folding,
+  { folder, folds, neighbours, aside }: Folding,
   arrivals: readonly { readonly entry: FoldText; readonly prepared: Prepared }[],
 ) {
   const byHash = new Map<number, number[]>();
@@ -141,16 +219,21 @@ async function findSharers(
     ofEntry.set(entry.no, new Map(near));
     for (const [no] of near.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
   }
-  for (const { entry, storyNo, profile } of await store.readStanding([...wanted])) {
-    if (folder.has(entry.no)) continue;
-    const prepared = unpack({ entry, profile }) ?? (await store.readEntries([entry.no])).map(prepare)[0];
-    if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
+  for (const standing of await store.readStanding([...wanted])) {
+    const { no } = standing.entry;
+    if (folder.has(no) || aside.has(no) || neighbours.hasFailed(toName(standing.entry))) continue;
+    // One that cannot be compared costs itself, not what is like it.
+    await neighbours.attemptLater(toName(standing.entry), async () => {
+      const { entry, storyNo, profile } = standing;
+      const prepared = unpack({ entry, profile }) ?? (await store.readEntries([no])).map(prepare)[0];
+      if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
+    });
   }
   return { byHash, ofEntry };
 }
 
 /** Prepares the entries of the window anew when another version of the rules has prepared them, or when they were imported. */
-async function prepareWindow({ store, clock, settings }: RunParts, isAborted: () => boolean): Promise<void> {
+async function prepareWindow({ store, clock, settings }: RunParts, trial: Trial, isAborted: () => boolean): Promise<void> {
   if (await store.isPrepared(FOLD_VERSION)) return;
   await store.dropPrepared();
   const since = new Date(clock.now().getTime() - settings.rules.windowMs);
@@ -159,7 +242,7 @@ async function prepareWindow({ store, clock, settings }: RunParts, isAborted: ()
   for (let from = 0; from < places.length; from += BATCH_SIZE) {
     if (isAborted()) return;
     const entries = await store.readEntries(places.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
-    const prepared = entries.map(prepare);
+    const prepared = entries.flatMap((entry) => trial.attempt(toName(entry), () => prepare(entry)) ?? []);
     await store.savePrepared(prepared.map((one) => pack(one, (hash) => counts.get(hash) ?? 0)));
     for (const hash of prepared.flatMap(lookupHashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
     await setImmediate();
@@ -175,7 +258,10 @@ export async function readWords({ store, clock }: RunParts): Promise<WordCounts>
   const profiles = await store.readProfiles(SAMPLE);
   const waiting = profiles.length >= SAMPLE ? [] : await store.readPending(SAMPLE - profiles.length);
   if (isFresh && profiles.length + waiting.length < 2 * known.texts) return known;
-  const words = countWords([...profiles.map(unpackProfile), ...waiting.map(({ entry }) => prepare(entry).profile)]);
+  // An entry that fails here is told of where it is folded.
+  const trial = new Trial('fold');
+  const fresh = waiting.flatMap(({ entry }) => trial.attempt(toName(entry), () => prepare(entry).profile) ?? []);
+  const words = countWords([...profiles.map(unpackProfile), ...fresh]);
   await store.saveWords(words, clock.now());
   return words;
 }

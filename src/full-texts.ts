@@ -1,3 +1,4 @@
+import { Trial } from './bulkhead.ts';
 import { hostOf, manner } from './ingest/due.ts';
 import { workInLanes } from './lanes.ts';
 import type { KnownEntry } from './model/entry.ts';
@@ -10,7 +11,7 @@ import { lacksText } from './normalise/lacks-text.ts';
 import { toText } from './normalise/text.ts';
 import { toPlainTitle } from './normalise/title.ts';
 import type { LinkedPage, PollRecord } from './ports/store.ts';
-import { hashBytes } from './reading.ts';
+import { hashBytes, isPassedOver, toEntryName } from './reading.ts';
 import type { ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -25,6 +26,15 @@ const AT_ONCE = 4;
 /** Longer than any article: a text is kept with every version. */
 const MAX_LENGTH = 2_000_000;
 
+/** What came of asking for the pages of a document's entries. */
+export interface FullTexts {
+  readonly items: readonly IdentifiedItem[];
+  readonly problems: readonly Problem[];
+  readonly hold: PollRecord['hold'];
+  /** Identities of those whose pages failed for a reason that nobody foresaw: they have what their feed gave. */
+  readonly failed: readonly string[];
+}
+
 /** The items of a document with the texts of their pages in place of summaries and texts that break off. What a page gave once is kept: it is asked for
  *  again only when the feed says something else of the entry, or when it could not be had. An entry that was published without stays as it is. Every page
  *  that cannot be used is a problem, and the entry has what its feed gave. `hold` is the host that asked to be left alone meanwhile. */
@@ -34,10 +44,17 @@ export async function addFullTexts(
   options: ReadOptions,
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
-): Promise<{ readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[]; readonly hold: PollRecord['hold'] }> {
-  const wanting = items.filter(({ item }) => lacksText(item)).slice(0, MAX_PAGES);
+): Promise<FullTexts> {
+  const trial = new Trial('full text');
+  const nameOf = ({ identity, contentHash }: IdentifiedItem) => toEntryName(source, identity, contentHash);
+  const isTried = (item: IdentifiedItem) => !isPassedOver(options.aside, 'full text', item.identity, item.contentHash);
+  const lacking = items.filter((item) => isTried(item) && trial.attempt(nameOf(item), () => lacksText(item.item)) === true);
+  const wanting = lacking.slice(0, MAX_PAGES);
   const pages = new Map(await parts.store.readPages([...new Set(wanting.map(urlOf))]));
-  const isSettled = (identified: IdentifiedItem) => {
+  const tried = new Set<string>();
+  const isOpen = (name: string) => options.aside.some((item) => item.stage === 'full text' && item.name === name && item.isOpen);
+  const settle = (identified: IdentifiedItem) => {
+    if (isOpen(identified.identity) && !tried.has(urlOf(identified))) return false;
     if (known.get(identified.identity)?.isPruned === true) return true;
     const page = pages.get(urlOf(identified));
     // Published with what its feed gave before its source was to have full texts.
@@ -45,14 +62,17 @@ export async function addFullTexts(
     const isRecent = options.seenAt.getTime() - page.askedAt.getTime() < PATIENCE_MS;
     return isRecent || (page.askedFor === identified.contentHash && (page.problem === null || page.attempts >= MAX_ATTEMPTS));
   };
+  const isSettled = (item: IdentifiedItem) => trial.attempt(nameOf(item), () => settle(item)) ?? true;
   const problems: Problem[] = [];
   let hold: PollRecord['hold'] = null;
   const isHeld = (host: string) => (options.holds.get(host) ?? options.seenAt) > options.seenAt || hold?.host === host;
-  const read = async (identified: IdentifiedItem) => {
+  const read = (identified: IdentifiedItem) => trial.attemptLater(nameOf(identified), () => readPage(identified));
+  const readPage = async (identified: IdentifiedItem) => {
     const url = urlOf(identified);
     const before = pages.get(url) ?? null;
     // Another item of the document with the same link may have been there first.
-    if (isSettled(identified)) return;
+    if (settle(identified)) return;
+    tried.add(url);
     const { page, hold: asked } = isHeld(hostOf(url))
       ? { page: put(before, identified, options.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
       : await askForPage(parts, source, options, identified, before);
@@ -70,17 +90,18 @@ export async function addFullTexts(
     options.isOver,
   );
   // What the run had no time for is tried with the next document, as if it could not be had.
-  for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)))) {
+  for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
     const page = put(null, item, options.seenAt, { problem: noTime, isLasting: false, html: null });
     pages.set(page.url, page);
     await parts.store.savePage(page);
   }
   const wanted = new Set(wanting);
-  return {
-    items: items.map((item) => (wanted.has(item) ? withText(item, pages.get(urlOf(item))?.html ?? null) : item)),
-    problems,
-    hold,
-  };
+  const filled = items.map((item) => {
+    const text = wanted.has(item) ? trial.attempt(nameOf(item), () => withText(item, pages.get(urlOf(item))?.html ?? null)) : item;
+    return text ?? item;
+  });
+  problems.push(...(await trial.conclude(parts)));
+  return { items: filled, problems, hold, failed: trial.failedNames };
 }
 
 const leftAlone: Problem = { code: 'page/held', message: 'its host asked to be left alone: what the feed gave is published instead' };

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { LIMITS } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
 import { readRetryAfter } from './ingest/poll-hints.ts';
 import type { HubDelivery, HubNews, HubResult } from './model/hub.ts';
@@ -105,7 +106,9 @@ async function deliver(parts: HubParts, delivery: HubDelivery, read: (topic: str
   const result = judge(delivery, answer, seq, clock.now());
   const status = answer.kind === 'answer' ? { status: answer.status } : { problem: answer.problem.code };
   log[result.kind === 'failed' ? 'info' : 'debug']({ topic, host, outcome: result.kind, ...status }, 'hub: delivered');
-  await store.saveHubResult(id, result);
+  const found =
+    answer.kind === 'answer' && answer.address !== null ? { address: answer.address, limits: LIMITS, at: clock.now() } : undefined;
+  await store.saveHubResult(id, result, found);
 }
 
 function judge({ attempts, failingSince }: HubDelivery, answer: HttpResult, seq: number, now: Date): HubResult {

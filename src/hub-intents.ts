@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { LIMITS } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
 import { workInLanes } from './lanes.ts';
 import type { HubIntent, HubOutcome } from './model/hub.ts';
@@ -47,9 +48,14 @@ async function workIntent(parts: HubParts, intent: HubIntent): Promise<boolean> 
   const outcome = judge(intent, result, challenge, clock.now());
   const said = { mode: intent.mode, topic: intent.topic, host: intent.host, outcome: outcome?.kind ?? 'later' };
   log.info({ ...said, ...(result.kind === 'failed' ? { problem: result.problem.code } : { status: result.status }) }, 'hub: asked back');
-  if (outcome !== null) await store.endHubIntent(intent, outcome);
-  else await store.postponeHubIntent(intent, new Date(clock.now().getTime() + (PATIENCE_MS[intent.attempts] ?? 0)));
-  return outcome?.kind === 'subscribed';
+  if (outcome !== null) {
+    const verified = { address: result.kind === 'answer' ? result.address : null, limits: LIMITS };
+    if ((await store.endHubIntent(intent, outcome, verified)) === 'ended') return outcome.kind === 'subscribed';
+    log.warn(said, 'hub: a subscriber was verified, and there is no room: its client, its site or its address has as many as it may');
+    return false;
+  }
+  await store.postponeHubIntent(intent, new Date(clock.now().getTime() + (PATIENCE_MS[intent.attempts] ?? 0)));
+  return false;
 }
 
 /** What follows; null when it is to be asked again. */

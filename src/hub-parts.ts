@@ -1,5 +1,6 @@
 import type { Document, DocumentFormat, Feed } from './model/feed.ts';
 import type { Clock } from './ports/clock.ts';
+import type { HubLimits } from './ports/hub-store.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
@@ -20,3 +21,17 @@ export interface HubParts {
   /** true once it has been told to stop: nothing new is begun. */
   readonly isStopped: () => boolean;
 }
+
+/** More than a large site has; each costs half a kilobyte, and a request at each change. A program that reads for many has one subscription for each document; many sites
+ *  may stand behind one address of a large host. */
+export const LIMITS: HubLimits = {
+  subscriptions: 20_000,
+  subscriptionsPerHost: 1000,
+  subscriptionsPerClient: 200,
+  subscriptionsPerSite: 1000,
+  subscriptionsPerAddress: 1000,
+  intents: 2000,
+  intentsPerHost: 60,
+  intentsPerClient: 60,
+  intentsPerSite: 60,
+};

@@ -1,14 +1,11 @@
 import { createHash } from 'node:crypto';
 import { addressIn, isAllowedAddress } from './ingest/addresses.ts';
-import type { HubLimits } from './ports/hub-store.ts';
+import { LIMITS } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { HubAnswer, Subscribing } from './serve/parts.ts';
 
 /** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
-
-/** More than a large site has; each costs half a kilobyte, and a request at each change. */
-const LIMITS: HubLimits = { subscriptions: 20_000, subscriptionsPerHost: 1000, intents: 2000, intentsPerHost: 60 };
 
 /** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is not there. */
 export async function acceptHubRequest(parts: HubParts, request: Subscribing): Promise<HubAnswer> {
@@ -40,6 +37,15 @@ export async function acceptHubRequest(parts: HubParts, request: Subscribing): P
     attempts: 0,
     askedAt: parts.clock.now(),
   };
-  if ((await parts.store.saveHubIntent(intent, LIMITS)) === 'saved') return { kind: 'accepted' };
+  if ((await parts.store.saveHubIntent(intent, LIMITS, { client: request.client, site: siteOf(host) })) === 'saved')
+    return { kind: 'accepted' };
   return { kind: 'refused', status: 503, reason: 'This hub has as many subscriptions as it can serve.' };
+}
+
+/** What its owner has all names of: the last two labels of a host, three where the last but one is a common ending (`co.uk`); an address is its own. */
+function siteOf(host: string): string {
+  if (addressIn(host) !== null) return host;
+  const labels = host.replace(/\.$/, '').split('.');
+  const [ending = '', before = ''] = labels.toReversed();
+  return labels.slice(ending.length === 2 && before.length <= 3 ? -3 : -2).join('.');
 }

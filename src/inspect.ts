@@ -1,14 +1,16 @@
 import { dirname, extname, join } from 'node:path';
 import { askOnce, findFeed } from './find-feed.ts';
 import type { Problem } from './model/errors.ts';
-import type { ParsedFeed } from './model/parsed.ts';
+import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
 import type { FoundFeed, Source } from './model/source.ts';
 import { identify } from './normalise/normalise.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
+import { judgeRelease, toHoldProblem } from './normalise/own-release.ts';
 import type { FeedCandidate } from './parse/discover.ts';
 import { emptyFeed } from './parse/local.ts';
 import { parseArticle, parseFeed } from './parse/parse.ts';
 import { toSiteFeeds } from './parse/site-feeds.ts';
+import type { FolderWishes } from './ports/fetcher.ts';
 import type { Store } from './ports/store.ts';
 import type { RecognitionOptions } from './normalise/recognise.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';
@@ -26,6 +28,8 @@ export interface Inspection {
   readonly others: readonly FeedCandidate[];
   readonly feed: ParsedFeed;
   readonly problems: readonly Problem[];
+  /** IANA zone of dates that name none. */
+  readonly zone: string;
 }
 
 /** The same, or why there is nothing to be read. */
@@ -47,16 +51,16 @@ export async function inspectAddress(parts: InspectionParts, source: Pick<Source
 }
 
 /** Looks at a file or a folder of this machine; `path` is absolute. */
-export async function inspectPath(parts: InspectionParts, path: string, maxBytes: number): Promise<InspectionResult> {
-  const folder = await parts.files.readFolder(path, maxBytes);
+export async function inspectPath(parts: InspectionParts, path: string, options: PathOptions): Promise<InspectionResult> {
+  const { maxBytes } = options;
+  const folder = await parts.files.readFolder(path, maxBytes, options);
   if (folder.kind === 'folder') {
-    const feeds = folder.files.length > 0 ? [] : folder.problems.flatMap(({ code, entry }) => (isFeedFile(code, entry) ? [entry] : []));
-    if (feeds.length > 0) return inspectFeeds(parts, path, feeds, maxBytes);
-    const articles = folder.files.map(({ content, location }) => parseArticle(content, location));
-    const items = articles.flatMap((parsed) => (parsed.kind === 'feed' ? parsed.feed.items : []));
-    const told = articles.flatMap((parsed) => (parsed.kind === 'refused' ? [parsed.problem] : parsed.feed.problems));
-    const problems = [...folder.problems, ...told];
-    return toFound('articles', path, path, { ...emptyFeed, items, problems });
+    const feeds = folder.files.length > 0 ? [] : folder.others.filter((location) => /\.(xml|rss|atom|rdf|json)$/i.test(location));
+    if (feeds.length > 0) return inspectFeeds(parts, path, feeds, options);
+    const articles = folder.files.map(({ content, location }) => inspectArticle(content, location, parts.clock.now(), options.zone));
+    const items = articles.flatMap((article) => article.items);
+    const problems = [...folder.problems, ...articles.flatMap((article) => article.problems)];
+    return toFound('articles', path, path, { ...emptyFeed, items, problems }, options.zone);
   }
   const [first] = await parts.files.expand(path);
   const file = await parts.files.readDocument(first ?? path, maxBytes);
@@ -65,15 +69,31 @@ export async function inspectPath(parts: InspectionParts, path: string, maxBytes
   return parsed.kind === 'feed' ? toFound('file', path, path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
 }
 
-function isFeedFile(code: string, location: string): boolean {
-  return code === 'article/unknown-kind' && /\.(xml|rss|atom|rdf|json)$/i.test(location);
+/** How what stands on this machine is read. */
+export interface PathOptions extends FolderWishes {
+  readonly maxBytes: number;
+  /** IANA zone of dates that name none. */
+  readonly zone: string;
+}
+
+/** One own article, if a run would show it now; else why it is held back. */
+function inspectArticle(content: SourceBytes, location: string, now: Date, zone: string): Pick<ParsedFeed, 'items' | 'problems'> {
+  const parsed = parseArticle(content, location);
+  if (parsed.kind === 'refused') return { items: [], problems: [parsed.problem] };
+  const { hold } = judgeRelease(parsed.own.release, { now, zone });
+  return hold === null ? parsed.feed : { items: [], problems: [toHoldProblem(location, hold, { isPublished: false })] };
 }
 
 /** A folder of saved feeds, which is no folder of articles: each file is a source. */
-async function inspectFeeds(parts: InspectionParts, folder: string, feeds: readonly string[], maxBytes: number): Promise<InspectionResult> {
+async function inspectFeeds(
+  parts: InspectionParts,
+  folder: string,
+  feeds: readonly string[],
+  options: PathOptions,
+): Promise<InspectionResult> {
   const patterns = [...new Set(feeds.map((location) => join(folder, dirname(location), `*${extname(location)}`)))];
   const [pattern = folder, ...others] = patterns;
-  if (others.length === 0) return inspectPath(parts, pattern, maxBytes);
+  if (others.length === 0) return inspectPath(parts, pattern, options);
   const message = `${folder} has saved feeds of several kinds, and no article: name each by itself, as in ${patterns.join(', ')}`;
   return { kind: 'failed', problem: { code: 'articles/none', message } };
 }
@@ -106,11 +126,14 @@ async function inspectPage(parts: InspectionParts, source: Pick<Source, 'address
   const { found, others, feed, answer } = search;
   const answered = answer.content.url;
   if (found.via === 'itself') return toFound('feed', source.address, answered, feed);
-  return { kind: 'found', inspection: { kind: 'page', address: source.address, answered, found, others, feed, problems: feed.problems } };
+  return {
+    kind: 'found',
+    inspection: { kind: 'page', address: source.address, answered, found, others, feed, problems: feed.problems, zone: 'UTC' },
+  };
 }
 
-function toFound(kind: Source['kind'], address: string, answered: string, feed: ParsedFeed): InspectionResult {
-  return { kind: 'found', inspection: { kind, address, answered, found: null, others: [], feed, problems: feed.problems } };
+function toFound(kind: Source['kind'], address: string, answered: string, feed: ParsedFeed, zone = 'UTC'): InspectionResult {
+  return { kind: 'found', inspection: { kind, address, answered, found: null, others: [], feed, problems: feed.problems, zone } };
 }
 
 const unasked: InspectionResult = {

@@ -41,8 +41,8 @@ function collect(): void {
 export class Gate {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Does `work` when all that came before is done, whatever came of it. */
-  async pass<T>(work: () => Promise<T>): Promise<T> {
+  /** Does `work` when all that came before is done, whatever came of it. `collects`: it takes so much memory that what it leaves is freed at once. */
+  async pass<T>(work: () => Promise<T>, { collects }: { readonly collects: boolean } = { collects: true }): Promise<T> {
     const before = this.#last;
     const end = Promise.withResolvers<void>();
     this.#last = end.promise;
@@ -51,7 +51,7 @@ export class Gate {
     try {
       return await work();
     } finally {
-      collect();
+      if (collects) collect();
       end.resolve();
     }
   }

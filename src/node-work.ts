@@ -37,8 +37,8 @@ export function createNodeWork(parts: RunParts): NodeWork {
     const read = async (source: Source) => {
       if (reader.isLate()) return;
       // Another node may have read it, and ended before it could say so.
-      const { pushed, polled } = reader.isWanted(source) ? await reader.read(source) : { pushed: null, polled: null };
-      outcomes.push({ source: source.id, pushed, polled });
+      const outcome = reader.isWanted(source) ? await reader.read(source) : { pushed: null, polled: null };
+      if (outcome) outcomes.push({ source: source.id, ...outcome });
       await breathe();
     };
     const declared = ids.flatMap((id) => known.get(id) ?? []);
@@ -46,6 +46,7 @@ export function createNodeWork(parts: RunParts): NodeWork {
     const sources = task.tries === 0 ? declared : [...done, ...orderAgain(left, task.tries, perHost)];
     const atOnce = task.tries === 0 ? perHost : 1;
     await workInLanes(sources, () => '', { total: atOnce, perLane: atOnce }, read, isStopped);
+    outcomes.push(...(await reader.conclude()));
     // Another node goes on with the rest.
     if (isStopped() && outcomes.length < sources.length) throw new Error('this node was stopped before it had read them all');
     return outcomes;

@@ -72,7 +72,7 @@ export async function tellAfterRun(config: Config, store: Store | null, error: u
     write: store ? (work) => work(store) : noStore,
     readOverview: store
       ? createOverview({ store, clock: systemClock, feeds: answering(config) })
-      : async () => ({ sources: [], entries: 0, feeds: [], stories: 0 }),
+      : async () => ({ sources: [], entries: 0, feeds: [], stories: 0, setAside: [], faulty: [] }),
     readRunFaults: async () => (error === null ? [] : [toFault(error)]),
   });
   await alerts?.look();

@@ -1,5 +1,5 @@
 import type { Problem } from './model/errors.ts';
-import type { ParsedItem } from './model/parsed.ts';
+import type { ParsedFeed, ParsedItem } from './model/parsed.ts';
 import type { Source } from './model/source.ts';
 import { identify } from './normalise/normalise.ts';
 import type { ReadOptions } from './reading.ts';
@@ -24,9 +24,9 @@ export async function judgeOpenItem(
   { store }: Pick<RunParts, 'store'>,
   source: Source,
   { poll }: Pick<ReadOptions, 'poll'>,
-  items: readonly ParsedItem[],
-  open: ParsedItem | null,
+  feed: ParsedFeed,
 ): Promise<OpenItem> {
+  const { items, openItem: open } = feed;
   if (open === null) return { leftOut: null, polls: 0, problems: [] };
   const polls = poll.cutPolls + 1;
   if (!items.includes(open)) return { leftOut: null, polls, problems: [] };
@@ -37,7 +37,7 @@ export async function judgeOpenItem(
     const message = 'the document ends inside this entry: it waits for a whole document';
     return { leftOut: open, polls, problems: tell('entry/waits', message) };
   }
-  const { items: identified } = identify({ items });
+  const { items: identified } = identify(feed);
   const known = await readKnownOf(store, source.id, identified);
   const own = identified.find(({ item }) => item === open);
   if (own !== undefined && known.has(own.identity))

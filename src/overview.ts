@@ -1,3 +1,5 @@
+import type { HeldFile } from './model/release.ts';
+import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import { readHealth, readSourceViews } from './views.ts';
 import type { ViewParts } from './views.ts';
@@ -10,6 +12,10 @@ export interface Overview {
   readonly entries: number;
   readonly feeds: readonly FeedHealth[];
   readonly stories: number;
+  /** What is set aside, oldest first. */
+  readonly setAside: readonly SetAsideItem[];
+  /** Own articles that are held back because something in them cannot be read for certain. */
+  readonly faulty: readonly HeldFile[];
 }
 
 /** What is told by a clock alone, such as silence, may be so old. */
@@ -33,5 +39,13 @@ export function createOverview(parts: ViewParts): () => Promise<Overview> {
 
 async function read(parts: ViewParts): Promise<Overview> {
   const { sources, entries } = await readSourceViews(parts);
-  return { sources, entries, feeds: await readHealth(parts), stories: await parts.store.countStories() };
+  const held = await parts.store.readHeld();
+  return {
+    sources,
+    entries,
+    feeds: await readHealth(parts),
+    stories: await parts.store.countStories(),
+    setAside: await parts.store.readSetAside(),
+    faulty: held.filter(({ reason }) => reason === 'fault'),
+  };
 }

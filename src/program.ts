@@ -91,6 +91,7 @@ function createProgram(): Command {
     .option('--strict', 'exit code 1 when anything failed')
     .option('--accept-deletions', 'delete missing local articles at once, however many')
     .option('--if-free', 'exit code 0 when another run goes on')
+    .option('--retry', 'try once more what is set aside, since a stage has failed over it')
     .action(action((options) => runCommand(options, abort.signal)));
   add('build <dir>', 'write the documents below a folder, for any file host').action((dir: string, options: { config?: string }) =>
     action((given) => buildCommand(dir, given))(options),
@@ -114,6 +115,7 @@ function createProgram(): Command {
   add('stories', 'the published stories, newest first')
     .option('--json', 'a JSON line for each')
     .option('--limit <n>', 'so many only', toCount)
+    .option('--held', 'own articles that wait instead: drafts, those whose date is to come or is over, and those with a fault')
     .action(action(storiesCommand));
   add('explain <key>', 'why a story is as it is: its entries with the evidence for each, and its versions')
     .option('--json', 'one JSON object')

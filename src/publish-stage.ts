@@ -1,3 +1,6 @@
+import { Trial } from './bulkhead.ts';
+import type { ItemName } from './bulkhead.ts';
+import type { SourceProblem } from './model/errors.ts';
 import type { Feed } from './model/feed.ts';
 import type { Candidate, FeedState, ListedStory, Listing } from './model/listing.ts';
 import { breathe } from './memory.ts';
@@ -8,40 +11,51 @@ import {
   createTop,
   findDue,
   findRecalledSeq,
+  isLate,
   isStanding,
   isTold,
   list,
+  MOST_LATE,
   placeOf,
   planArchives,
   planFirstArchives,
+  RECALL_MS,
 } from './publish/listing.ts';
 import type { Arrangement } from './publish/listing.ts';
 import { createRule, hashRules, looksAtWords } from './publish/select.ts';
 import type { RunParts } from './run-parts.ts';
 
-type Parts = Pick<RunParts, 'store' | 'clock'> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
+type Parts = Pick<RunParts, 'store' | 'clock'> &
+  Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
 
 const DAY_MS = 86_400_000;
 /** Listings read at once. */
 const PAGE = 500;
 
-/** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what goes into archives. The caller has the run
- *  lock. Cut short, the next call completes it. */
-export async function updateFeeds(parts: Parts): Promise<void> {
+/** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what goes into archives. A story that fails alone is set aside
+ *  (bulkhead.ts): it stands in the feed as it stood. The caller has the run lock. Cut short, the next call completes it. */
+export async function updateFeeds(parts: Parts): Promise<readonly SourceProblem[]> {
   const { store, settings } = parts;
-  if (settings.feeds.length === 0) return;
+  if (settings.feeds.length === 0) return [];
+  const trial = new Trial('list');
+  const problems: SourceProblem[] = [];
+  // Before anything is stored: if all stories fail, no feed has come further.
+  const listed = { trial, conclude: async () => void problems.push(...(await trial.conclude(parts))) };
   const tags = await store.readSourceTags();
+  const again = (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'list' && isOpen && no !== null ? no : []));
   const feeds: OpenFeed[] = [];
   for (const feed of settings.feeds) {
     const isOf = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
     feeds.push({ feed, state: await noteEnd(parts, feed), isOf });
   }
   const begun = feeds.filter(({ feed, state }) => state.rules !== hashRules(feed));
-  await beginChains(parts, begun);
+  await beginChains(parts, begun, listed);
   for (const open of feeds) {
-    if (!begun.includes(open)) await listChanged(parts, open);
+    if (!begun.includes(open)) await listChanged(parts, open, listed, again);
     await arrangeHistory(parts, open.feed);
   }
+  await store.freeSetAside(['list']);
+  return problems;
 }
 
 /** How far a feed has come, once it is noted that the owner lets it end, or has thought better of it. */
@@ -89,6 +103,12 @@ export async function readArrangement(parts: Pick<Parts, 'store'>, feed: Feed, {
   return arrange(feed, await readTop(parts, feed), recent);
 }
 
+/** What one bringing up to date tries, and what sets the stories aside that have failed. */
+interface Listed {
+  readonly trial: Trial;
+  readonly conclude: () => Promise<void>;
+}
+
 /** A feed that is brought up to date. */
 interface OpenFeed {
   readonly feed: Feed;
@@ -97,10 +117,15 @@ interface OpenFeed {
 }
 
 /** Lists what changed since the feed was last brought up to date, oldest first. */
-async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenFeed): Promise<void> {
+async function listChanged(
+  { store, clock }: Parts,
+  { feed, state, isOf }: OpenFeed,
+  { trial, conclude }: Listed,
+  again: readonly number[],
+): Promise<void> {
   const changed = await store.readChangedStories(state.changeSeq);
   const due = feed.holdBackMs > 0 ? await store.readDueListings(feed.slug, clock.now()) : [];
-  const numbers = [...new Set([...changed.stories, ...due])];
+  const numbers = [...new Set([...changed.stories, ...due, ...again])];
   if (numbers.length === 0) return;
   const seen: Seen[] = [];
   const names = new Map<string, string>();
@@ -109,24 +134,47 @@ async function listChanged({ store, clock }: Parts, { feed, state, isOf }: OpenF
     const listings = await store.readListings(feed.slug, piece);
     for (const candidate of await store.readCandidates(piece, { withWords: looksAtWords(feed) })) {
       const before = listings.get(candidate.no) ?? null;
-      seen.push({ candidate: withoutWords(candidate), place: toChosen(candidate, before, feed, names), isOf: isOf(candidate), before });
+      const one = trial.attempt(toName(candidate), () => ({
+        candidate: withoutWords(candidate),
+        place: toChosen(candidate, before, feed, names),
+        isOf: isOf(candidate),
+        before,
+      }));
+      if (one) seen.push(one);
     }
     await breathe();
   }
   // What an empty feed is filled with is no news, however young: there is nobody yet who could have missed it.
   const isFirst = (await store.readOrdered(feed.slug, { offset: 0, limit: 1 })).length === 0;
+  const late = isFirst ? new Set<number>() : await chooseLate(store, feed, seen, clock.now());
   const days = new Map<string, number>();
   let { seq } = state;
   const listings: Listing[] = [];
   for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.place, b.place))) {
-    const options = { feed, seq: seq + 1, now: clock.now(), isFirst };
-    const hasRoom = isStanding(before) || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
-    const listing = list(before, candidate, isWanted && hasRoom, options);
+    const options = { feed, seq: seq + 1, now: clock.now(), isFirst, isLateKept: late.has(candidate.no) };
+    const listing = await trial.attemptLater(toName(candidate), async () => {
+      const hasRoom = isStanding(before) || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
+      return list(before, candidate, isWanted && hasRoom, options);
+    });
     if (!listing) continue;
     listings.push(listing);
     if (listing.seq === seq + 1) seq++;
   }
+  await conclude();
   await store.saveListings(feed.slug, listings, { seq, changeSeq: changed.seq });
+}
+
+/** The late posts that are shown for a while: of each source the newest that it may still have today. */
+async function chooseLate(store: Parts['store'], feed: Feed, seen: readonly Seen[], now: Date): Promise<Set<number>> {
+  const late = seen.filter(({ candidate, isOf, before }) => isOf && !isStanding(before) && isLate(feed, candidate, now));
+  const since = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
+  const chosen = new Set<number>();
+  for (const [sourceId, ofSource] of Map.groupBy(late, ({ candidate }) => candidate.founderSourceId)) {
+    const left = MOST_LATE - (await store.countLate(feed.slug, sourceId, { since, lateMs: RECALL_MS }));
+    const newestFirst = ofSource.toSorted((a, b) => compareChosen(b.place, a.place));
+    for (const { candidate } of newestFirst.slice(0, Math.max(0, left))) chosen.add(candidate.no);
+  }
+  return chosen;
 }
 
 interface Seen {
@@ -138,7 +186,7 @@ interface Seen {
 
 /** A chain begins with all stories that belong to the feed, in its order, oldest first, none of them news; then come tombstones for what stood in the
  *  chain before and stands in this one no more. A million stories may pass through: of each only what a listing needs is kept. */
-async function beginChains({ store, clock }: Parts, feeds: readonly OpenFeed[]): Promise<void> {
+async function beginChains({ store, clock }: Parts, feeds: readonly OpenFeed[], { trial, conclude }: Listed): Promise<void> {
   if (feeds.length === 0) return;
   const now = clock.now();
   // Changes from here on are accounted for again: a run that is cut short may have some.
@@ -154,14 +202,20 @@ async function beginChains({ store, clock }: Parts, feeds: readonly OpenFeed[]):
       const { chosen = [], gone = [] } = collected[index] ?? {};
       for (const candidate of page) {
         const listing = before.get(candidate.no) ?? null;
-        if (isOf(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
-        else if (isTold(listing, now)) gone.push(listing);
+        const isDone = trial.attempt(toName(candidate), () => {
+          if (isOf(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
+          else if (isTold(listing, now)) gone.push(listing);
+          return true;
+        });
+        // What fails is not withdrawn by that.
+        if (isDone === undefined && isStanding(listing)) chosen.push(toKept(listing));
       }
     }
     await breathe();
     after = numbers.at(-1) ?? 0;
     if (page.length < BATCH_SIZE) break;
   }
+  await conclude();
   for (const [index, { feed, state }] of feeds.entries()) {
     const { chosen = [], gone = [] } = collected[index] ?? {};
     chosen.sort(compareChosen);
@@ -210,6 +264,17 @@ function toChosen(candidate: Candidate, before: Listing | null, feed: Feed, name
     founderSourceId: keep(candidate.founderSourceId),
     sourceId: keep(candidate.lead?.sourceId ?? ''),
   };
+}
+
+/** A story that stands in the feed and that its rules cannot be asked about: it stays where it stands. */
+function toKept({ storyNo, at, updated, accountedFor }: Listing): Chosen {
+  const [place, changed] = [at.getTime(), updated.getTime()];
+  const unknown = { founderSourceId: '', sourceId: '' };
+  return { no: storyNo, at: place, datedAt: place, dueAt: 0, updated: changed, accountedFor: accountedFor.getTime(), ...unknown };
+}
+
+function toName({ no }: Pick<Candidate, 'no'>): ItemName {
+  return { what: 'story', no };
 }
 
 function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSeq: number, now: Date): Generator<Listing> {

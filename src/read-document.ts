@@ -1,17 +1,22 @@
+import { Trial } from './bulkhead.ts';
+import type { ItemName } from './bulkhead.ts';
 import { nameUrl } from './ingest/fetch-problem.ts';
+import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
-import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
+import type { ParsedFeed, ParsedItem, SourceBytes } from './model/parsed.ts';
+import type { Stage } from './model/set-aside.ts';
 import type { Notice, Source, SourceDescription } from './model/source.ts';
 import { addFullTexts } from './full-texts.ts';
 import { readOffer } from './normalise/hub.ts';
+import type { IdentifiedItem } from './normalise/identity.ts';
 import { dropOwnItems, findLoop } from './normalise/loops.ts';
 import { describe, identify, normalise } from './normalise/normalise.ts';
-import { readRhythm, readWishes } from './normalise/poll-facts.ts';
-import { judgeOpenItem } from './open-item.ts';
+import { isOfTheFuture, readDocumentDate, readRhythm, readWishes } from './normalise/poll-facts.ts';
 import { applyWithdrawals } from './normalise/tombstones.ts';
+import { judgeOpenItem } from './open-item.ts';
 import { parseFeed } from './parse/parse.ts';
 import { BATCH_SIZE } from './ports/store.ts';
-import { saveChanges, toContext } from './reading.ts';
+import { freeRead, isPassedOver, saveChanges, toContext, toEntryName } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';
@@ -42,17 +47,18 @@ export async function readNewDocument(
   if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
   const foreign = dropOwnItems(parsed.feed.items, own);
   const { items, withdrawals } = applyWithdrawals({ ...parsed.feed, items: foreign.items });
-  const open = await judgeOpenItem(parts, source, options, items, parsed.feed.openItem);
+  const open = await judgeOpenItem(parts, source, options, { ...parsed.feed, items });
   const feed = { ...parsed.feed, items: items.filter((item) => item !== open.leftOut) };
   const description = isDelta ? complete(describe(feed), options.description) : describe(feed);
-  const { listed, ...saved } = await saveItems(parts, source, options, feed, description);
-  const deleted = withdrawals.length === 0 ? 0 : await parts.store.withdrawEntries(source.id, withdrawals, seenAt);
+  const { listed, hashes, hasFailed, ...saved } = await saveItems(parts, source, options, feed, description);
+  const deleted = withdrawals.length === 0 ? 0 : await parts.store.followWithdrawals(source.id, withdrawals, seenAt);
   const { newestAt, gapMs } = readRhythm(feed, seenAt);
   // A delta holds the newest entries alone, which are no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
   // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
   const { isCut } = feed;
   if (!isDelta && !isCut) await parts.store.noteListed(source.id, listed, seenAt);
+  await freeRead(parts, source, options.aside, { hashes, hasFailed, isDelta: isDelta || isCut });
   return {
     ...saved,
     deleted,
@@ -82,31 +88,66 @@ function complete(description: SourceDescription, known: SourceDescription): Sou
 /** Stores what is new in a document. */
 async function saveItems(parts: RunParts, source: Source, options: ReadOptions, feed: ParsedFeed, description: SourceDescription) {
   const { store } = parts;
-  const { items: identified, problems } = identify(feed);
+  const trial = new Trial('re-identification');
+  const { items: identified, problems } = await trial.sift(
+    feed.items,
+    (item) => nameByItem(source, item),
+    async (items) => identify({ ...feed, items }),
+  );
   const known = await readKnownOf(store, source.id, identified);
   const texts = source.fullText
     ? await addFullTexts(parts, source, options, identified, known)
-    : { items: identified, problems: [], hold: null };
+    : { items: identified, problems: [], hold: null, failed: [] };
   const hasMoved = isFirstAfterMove(source, options);
-  const recognised = await recogniseItems(store, source.id, texts.items, known, { hasMoved });
-  const context = toContext(parts, source, options, description);
+  const nameOf = ({ identity, contentHash }: IdentifiedItem) => toEntryName(source, identity, contentHash);
+  const isWanted = (stage: Stage) => (item: IdentifiedItem) => !isPassedOver(options.aside, stage, item.identity, item.contentHash);
+  const tried = texts.items.filter(isWanted('re-identification'));
+  const recognised = await trial.sift(tried, nameOf, (items) => recogniseItems(store, source.id, items, known, { hasMoved }));
+  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
+  const entries = recognised.items.length;
+  const isFirstReading = isFirst(
+    options,
+    recognised.items.map((item) => recognised.find(item)),
+  );
+  const backlogAt = isFirstReading ? (readDocumentDate(feed, options.seenAt) ?? options.seenAt) : null;
+  const isFuture = isFirstReading && isOfTheFuture(feed, options.seenAt);
+  const context = { ...toContext(parts, source, options, description), isOfTheFuture: isFuture };
   const counts = { added: 0, revised: 0 };
-  const found: Problem[] = [];
+  const found: Problem[] = [...(await trial.conclude(parts))];
+  const normalising = new Trial('normalise');
   // Batch by batch: what a document of twenty thousand items comes to is several times the document.
   for (let from = 0; from < recognised.items.length; from += BATCH_SIZE) {
-    const changes = recognised.items.slice(from, from + BATCH_SIZE).flatMap((item) => {
-      const entry = recognised.find(item);
-      const result = normalise(item, entry, context, recognised.said.get(entry?.identity ?? '') ?? null);
-      found.push(...result.problems);
-      return result.change ?? [];
-    });
-    const { added, revised } = await saveChanges(parts, changes, context.seenAt);
-    counts.added += added;
-    counts.revised += revised;
+    const changes = recognised.items
+      .slice(from, from + BATCH_SIZE)
+      .filter(isWanted('normalise'))
+      .flatMap((item) => {
+        const result = normalising.attempt(nameOf(item), () => {
+          const entry = recognised.find(item);
+          return normalise(item, entry, context, recognised.said.get(entry?.identity ?? '') ?? null);
+        });
+        found.push(...(result?.problems ?? []));
+        return result?.change ? [{ item, change: result.change }] : [];
+      });
+    await normalising.together(
+      changes,
+      ({ item }) => nameOf(item),
+      async (some) => {
+        const done = await saveChanges(
+          parts,
+          some.map(({ change }) => change),
+          context.seenAt,
+          backlogAt,
+        );
+        counts.added += done.added;
+        counts.revised += done.revised;
+        found.push(...done.problems);
+      },
+    );
   }
-  const listed = recognised.items.map(({ identity }) => identity);
-  const entries = recognised.items.length;
-  const fresh = recognised.items.filter((item) => recognised.find(item) === null).length;
+  found.push(...(await normalising.conclude(parts)));
+  const failed = new Set([...trial.failedNames, ...texts.failed, ...normalising.failedNames]);
+  const hashes = toHashes([...identified, ...recognised.items]);
+  const listed = [...identified, ...recognised.items].map(({ identity }) => identity);
   const notice = hasMoved
     ? toMoveNotice(source, { entries, fresh }, options.seenAt)
     : toNotice(recognised.former.size, entries, options.seenAt);
@@ -114,7 +155,28 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   const all = [...problems, ...texts.problems, ...found];
   // Ids that change on every poll are told once, not at every poll.
   const isTold = notice === null || options.poll.notice?.code === notice.code;
-  return { ...counts, listed, description, problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
+  const told = { problems: isTold ? all : [notice, ...all], hold: texts.hold, ...(notice && { notice }) };
+  return { ...counts, ...told, listed, hashes, hasFailed: (name: string) => failed.has(name), description };
+}
+
+/** An item of a document that has no identity yet. */
+function nameByItem({ id }: Source, { guid, url, title, location }: ParsedItem): ItemName {
+  return { what: 'entry', no: null, sourceId: id, name: guid ?? url ?? location ?? title, mark: null };
+}
+
+/** What the entries of a document say, as hashes, by identity. */
+function toHashes(items: readonly IdentifiedItem[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byName = Map.groupBy(items, ({ identity }) => identity);
+  return new Map([...byName].map(([name, same]) => [name, new Set(same.map(({ contentHash }) => contentHash))]));
+}
+
+/** Whether a document is of the first reading of its source, which brings no news. A source that begins anew, at another address or after a long time, is
+ *  read for the first time only where most of it is new: else what is new in it was written since. `found` is what is known of its entries. */
+function isFirst({ poll: { firstReadAt, lastSuccessAt } }: ReadOptions, found: readonly (KnownEntry | null)[]): boolean {
+  if (firstReadAt !== null || lastSuccessAt === null) return firstReadAt === null;
+  // A reading that was cut short has stored some already.
+  const fresh = found.filter((known) => known === null || known.firstSeenAt > lastSuccessAt);
+  return fresh.length * 2 > found.length;
 }
 
 /** Whether this is the first document from the address that a source has moved to by its owner's word: its history began anew there. */

@@ -1,11 +1,10 @@
-import type { EntryChange, KnownEntry } from './model/entry.ts';
-import type { Problem } from './model/errors.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { Trial } from './bulkhead.ts';
+import { toFolderChanges } from './folder-changes.ts';
+import type { KnownEntry } from './model/entry.ts';
 import type { Source } from './model/source.ts';
-import { identifyLocal, normalise } from './normalise/normalise.ts';
-import type { NormaliseContext } from './normalise/normalise.ts';
-import { parseArticle } from './parse/parse.ts';
-import type { LocalFile } from './ports/fetcher.ts';
-import { hashBytes, nothingSaid, saveChanges, toContext } from './reading.ts';
+import type { FolderResult } from './ports/fetcher.ts';
+import { freeRead, isPassedOver, nothingSaid, ofDocument, saveFound, toContext, toEntryName } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -13,21 +12,47 @@ import type { RunParts } from './run-parts.ts';
 const PATIENCE = { runs: 2, graceMs: 600_000 };
 const NO_PATIENCE = { runs: 1, graceMs: 0 };
 
-/** Reads a folder of local articles: what is new or changed is stored, what was renamed keeps its identity, what has vanished is deleted after
- *  two runs and ten minutes, and never most of it at once (DESIGN §4). */
+/** Reads a folder of local articles: what is new or changed is stored, what was renamed keeps its identity, what its file takes back is deleted at once, what has vanished
+ *  after two runs and ten minutes, and never most of it at once (DESIGN §4). What is held back is remembered. */
 export async function readFolder(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
-  const folder = await parts.files.readFolder(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
+  const { store, files, settings } = parts;
+  const known = await store.readKnown(source.id, null);
+  const published = [...known.values()].flatMap(({ location, isDeleted }) => (location === null || isDeleted ? [] : location));
+  const wanted = { ...source, published };
+  const folder = await files.readFolder(source.address, source.request.maxBytes ?? settings.maxBytes, wanted);
   if (folder.kind === 'failed') return { outcome: 'failed', problems: [folder.problem] };
-  const known = await parts.store.readKnown(source.id, null);
+  return ofDocument(() => readFiles(parts, source, options, { folder, known }));
+}
+
+async function readFiles(
+  parts: RunParts,
+  source: Source,
+  options: ReadOptions,
+  { folder, known }: { readonly folder: Exclude<FolderResult, { kind: 'failed' }>; readonly known: ReadonlyMap<string, KnownEntry> },
+): Promise<Reading> {
+  const { store } = parts;
   const context = toContext(parts, source, options, nothingSaid);
-  const { changes, present, problems } = toFolderChanges(folder.files, known, context);
-  const { added, revised } = await saveChanges(parts, changes, context.seenAt);
+  const readTexts = (identities: readonly string[]) => store.readTexts(source.id, identities);
+  const before = await store.readFolder(source.id);
+  const trial = new Trial('parse');
+  const read = await toFolderChanges({ files: folder.files, known, state: before, readTexts }, context, {
+    isPassedOver: (location, contentHash) => isPassedOver(options.aside, 'parse', location, contentHash),
+    attempt: (location, contentHash, work) => trial.attempt(toEntryName(source, location, contentHash), work),
+  });
+  const setAside = await trial.conclude(parts);
+  const {
+    added,
+    revised,
+    problems: told,
+  } = await saveFound(parts, read.changes, context.seenAt, { isFirst: options.poll.lastSuccessAt === null });
+  const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, context.seenAt);
   // A file that is there and cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);
   // Nor is what stands in a folder that cannot be read.
   const isUnreadable = (location: string) => unreadable.some((entry) => location === entry || location.startsWith(`${entry}/`));
-  const stored = [...known.values()].filter((entry) => !entry.isDeleted && !entry.isPruned);
-  const missing = stored.filter((entry) => !present.has(entry.identity) && !isUnreadable(entry.location ?? ''));
+  const taken = new Set(read.withdrawn);
+  const stored = [...known.values()].filter((entry) => !entry.isDeleted && !entry.isPruned && !taken.has(entry.identity));
+  const missing = stored.filter((entry) => !read.claimed.has(entry.identity) && !isUnreadable(entry.location ?? ''));
   const isSuspicious = missing.length > 3 && missing.length * 2 > stored.length && !options.acceptDeletions;
   const vanished = {
     code: 'articles/many-missing',
@@ -35,52 +60,12 @@ export async function readFolder(parts: RunParts, source: Source, options: ReadO
   };
   const patience = options.acceptDeletions ? NO_PATIENCE : PATIENCE;
   const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
-  const deleted = await parts.store.markMissing(source.id, gone, context.seenAt, patience);
-  await parts.store.noteListed(source.id, [...present], context.seenAt);
-  const all = [...folder.problems, ...problems, ...(isSuspicious ? [vanished] : [])];
-  return { outcome: 'content', problems: all, added, revised, deleted };
-}
-
-/** Reads the files that are new or changed. One whose bytes are those of a file that is gone is that file, renamed. */
-function toFolderChanges(files: readonly LocalFile[], known: ReadonlyMap<string, KnownEntry>, context: NormaliseContext) {
-  const locations = new Set(files.map((file) => file.location));
-  const byLocation = new Map([...known.values()].map((entry) => [entry.location, entry]));
-  const lost = new Map(
-    [...known.values()].filter((entry) => !locations.has(entry.location ?? '')).map((entry) => [entry.contentHash, entry]),
-  );
-  const present = new Set<string>();
-  const changes: EntryChange[] = [];
-  const problems: Problem[] = [];
-  for (const file of files) {
-    const contentHash = hashBytes(file.content.bytes);
-    const before = byLocation.get(file.location) ?? lost.get(contentHash) ?? null;
-    if (before && before.location === file.location && before.contentHash === contentHash && !before.isDeleted) {
-      present.add(before.identity);
-      continue;
-    }
-    const parsed = parseArticle(file.content, file.location);
-    if (parsed.kind === 'refused') {
-      problems.push(parsed.problem);
-      if (before) present.add(before.identity);
-      continue;
-    }
-    problems.push(...parsed.feed.problems);
-    const [item] = parsed.feed.items;
-    // A draft is as a file that is not there: what stood in it before goes as if it were deleted.
-    if (!item) continue;
-    const identity = identifyLocal(item, before?.identity ?? null, file.location);
-    if (present.has(identity)) {
-      problems.push({
-        code: 'article/repeated-id',
-        entry: file.location,
-        message: `${file.location} has the id of another file (${identity.slice(0, 100)}): give it one of its own`,
-      });
-      continue;
-    }
-    present.add(identity);
-    const result = normalise({ item, identity, position: changes.length, contentHash }, known.get(identity) ?? null, context);
-    if (result.change) changes.push(result.change);
-    problems.push(...result.problems.map((problem) => ({ ...problem, entry: file.location })));
-  }
-  return { changes, present, problems };
+  const deleted = await store.markMissing(source.id, gone, context.seenAt, patience);
+  await store.noteListed(source.id, [...read.present], context.seenAt);
+  // Last of all: a reading that was cut short is made again.
+  if (!isDeepStrictEqual(before, read.state)) await store.saveFolder(source.id, read.state);
+  const { hashes } = read;
+  await freeRead(parts, source, options.aside, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
+  const problems = [...folder.problems, ...setAside, ...read.problems, ...told, ...(isSuspicious ? [vanished] : [])];
+  return { outcome: 'content', problems, added, revised, deleted: deleted + withdrawn };
 }

@@ -1,9 +1,10 @@
+import { endsRun } from './model/errors.ts';
 import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { PollState, Source } from './model/source.ts';
 import type { PushedDocument } from './ports/push-store.ts';
 import { readNewDocument } from './read-document.ts';
-import { LARGE_BYTES, limitProblems } from './reading.ts';
+import { hashBytes, isPassedOver, limitProblems, readInHand } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -61,19 +62,19 @@ function toLatest(one: Date | null, other: Date | null): Date | null {
   return one === null || (other !== null && other > one) ? other : one;
 }
 
-/** What no reader has foreseen in a document costs the document, not the run. */
+/** What no reader has foreseen in a document costs the document: the source is asked for the whole, and if that fails too it is set aside. */
 async function readSafely(parts: RunParts, source: Source, options: ReadOptions, document: PushedDocument): Promise<Reading> {
   const { bytes, contentType, topic } = document;
-  const received = { content: { bytes, contentType, url: topic }, isDelta: true, bodyHash: null, answer: null };
   try {
+    const hash = hashBytes(bytes);
+    if (isPassedOver(options.aside, 'parse', '', hash)) return { outcome: 'failed', problems: [] };
+    const received = { content: { bytes, contentType, url: topic }, isDelta: true, bodyHash: null, answer: null };
     const read = () => readNewDocument(parts, source, options, received);
-    return bytes.length > LARGE_BYTES ? await options.gate.pass(read) : await read();
+    return await readInHand(parts, source, options, { bytes: bytes.length, hash }, read);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (endsRun(error)) throw error;
     parts.log.error({ err: error, source: source.id }, 'what was pushed could not be read');
-    return {
-      outcome: 'failed',
-      problems: [{ code: 'source/unreadable', message: `it was pushed something that cannot be read (${error.message})` }],
-    };
+    const message = `it was pushed something that cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
+    return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
   }
 }

@@ -1,3 +1,4 @@
+import { toAsideProblem } from './model/set-aside.ts';
 import { findFeed } from './find-feed.ts';
 import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
 import { hideAddresses } from './ingest/fetch-problem.ts';
@@ -9,7 +10,7 @@ import type { PollRecord } from './ports/store.ts';
 import { readFolder } from './read-folder.ts';
 import { readNewDocument } from './read-document.ts';
 import type { ReceivedDocument } from './read-document.ts';
-import { hashBytes, LARGE_BYTES, limitProblems } from './reading.ts';
+import { hashBytes, isPassedOver, limitProblems, ofDocument, readInHand } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -25,21 +26,10 @@ export interface SourceOutcome {
 }
 
 /** The first half of a run for one source: bytes in, parsed, normalised, its entries stored as pending, and last of all its poll state:
- *  cut short before that, it is simply read again. Whatever a source does is an outcome with problems, never an exception. */
+ *  cut short before that, it is simply read again. Whatever a source does is an outcome with problems.
+ *  @throws ReadFault with what no reader has foreseen: the caller records it (read-sources.ts). */
 export async function readSource(parts: RunParts, source: Source, options: ReadOptions): Promise<SourceOutcome> {
-  return finish(parts, source, options, await readSafely(parts, source, options));
-}
-
-/** What no reader has foreseen in a document costs its source, not the run: a pattern or a nesting that V8 gives up on. */
-async function readSafely(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
-  try {
-    return await readAny(parts, source, options);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    parts.log.error({ err: error, source: source.id }, 'a source could not be read');
-    const message = `it holds something that cannot be read (${error.message}): please report it`;
-    return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
-  }
+  return finish(parts, source, options, await readAny(parts, source, options));
 }
 
 function readAny(parts: RunParts, source: Source, options: ReadOptions): Reading | Promise<Reading> {
@@ -55,7 +45,7 @@ async function searchPage(parts: RunParts, source: Source, options: ReadOptions)
   const found = search.kind === 'found' ? search.found : null;
   parts.log.info({ source: source.id, found: source.private ? found?.via : found }, 'looked for the feed of a page');
   if (search.kind === 'failed') return { outcome: 'failed', problems: [search.problem], hints: search.hints };
-  return { ...(await toReading(parts, source, options, search.answer)), found };
+  return { ...(await ofDocument(() => toReading(parts, source, options, search.answer))), found };
 }
 
 /** So many failures in a row at the feed that was found, the last one not for a while only, and it is looked for anew. */
@@ -88,7 +78,7 @@ async function readFeed(parts: RunParts, source: Source, options: ReadOptions): 
     { ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) },
     'polled',
   );
-  return toReading(parts, source, options, result);
+  return ofDocument(() => toReading(parts, source, options, result));
 }
 
 async function toReading(parts: RunParts, source: Source, options: ReadOptions, result: FetchResult): Promise<Reading> {
@@ -127,7 +117,7 @@ function readLaterOffer(
 async function readFile(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
   const result = await parts.files.readDocument(source.address, source.request.maxBytes ?? parts.settings.maxBytes);
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem] };
-  return readDocument(parts, source, options, { content: result.content, isDelta: false, answer: null });
+  return ofDocument(() => readDocument(parts, source, options, { content: result.content, isDelta: false, answer: null }));
 }
 
 async function readDocument(
@@ -141,8 +131,11 @@ async function readDocument(
   const bytes = content.bytes.length;
   // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (CHECKS A3).
   if (bodyHash === poll.bodyHash) return { outcome: 'same', problems: [], bodyHash, bytes };
+  options.noteBytes(bodyHash);
+  const aside = options.aside.find(({ name }) => name === '');
+  if (aside && isPassedOver([aside], 'parse', '', bodyHash)) return { outcome: 'failed', problems: [toAsideProblem(aside)], bytes };
   const read = () => readNewDocument(parts, source, options, { content, isDelta, bodyHash, answer });
-  return bytes > LARGE_BYTES ? options.gate.pass(read) : read();
+  return readInHand(parts, source, options, { bytes, hash: bodyHash }, read);
 }
 
 /** Records what came of reading a source: a failure that nobody lived to tell of, too. */

@@ -1,12 +1,17 @@
+import { toAsideProblem } from './model/set-aside.ts';
 import { addressOf, hostOf, isDue } from './ingest/due.ts';
+import { Trial } from './bulkhead.ts';
+import type { ItemName } from './bulkhead.ts';
 import { Gate } from './memory.ts';
 import type { Problem } from './model/errors.ts';
+import { readingStages } from './model/set-aside.ts';
 import type { PollState, Source } from './model/source.ts';
 import type { WaitingPush } from './ports/push-store.ts';
+import type { SharedOutcome } from './ports/queue.ts';
 import { readDue } from './read-due.ts';
 import type { DueOutcome } from './read-due.ts';
 import { finish } from './read-source.ts';
-import { nothingSaid } from './reading.ts';
+import { nothingSaid, ReadFault } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** What reading the sources of one run goes by, on whatever node. */
@@ -31,9 +36,13 @@ export interface SourceReader {
   readonly dueAt: (source: Source) => number;
   /** Whether the run has used its time. */
   readonly isLate: () => boolean;
-  readonly read: (source: Source) => Promise<DueOutcome>;
+  /** null when it has failed for a reason that nobody foresaw. */
+  readonly read: (source: Source) => Promise<DueOutcome | null>;
+  /** Sets those aside that have so failed, if they are alone in that (bulkhead.ts), and records their polls as failed.
+   *  @throws what the first has thrown when none was read well beside them. */
+  readonly conclude: () => Promise<readonly SharedOutcome[]>;
   /** Records that it could not be read. */
-  readonly fail: (source: Source, problem: Problem) => Promise<void>;
+  readonly fail: (source: Source, problem: Problem) => Promise<DueOutcome>;
 }
 
 /** Knows the state of sources, of all of them or only of these, as it stands now.  */
@@ -56,9 +65,37 @@ export async function createSourceReader(
   const gate = new Gate();
   const isLate = () => clock.now().getTime() - startedAt.getTime() > settings.runTimeoutMs;
   const isOver = () => isLate() || options.isAborted();
+  const asides = Map.groupBy(
+    (await store.readSetAside(options.only)).filter(({ stage }) => readingStages.includes(stage)),
+    ({ sourceId }) => sourceId,
+  );
+  const hasDied = (await store.countDeaths()) > 0;
+  const trial = new Trial('parse');
+  const hashes = new Map<string, string>();
+  const failed: Source[] = [];
+  const nameOf = ({ id }: Source): ItemName => ({
+    what: 'source',
+    no: null,
+    sourceId: id,
+    name: '',
+    // Known once its document is there.
+    get mark() {
+      return hashes.get(id) ?? null;
+    },
+  });
   const toGiven = (source: Source) => {
     const description = polls.get(source.id)?.description ?? nothingSaid;
-    return { poll: pollOf(source), description, acceptDeletions, seenAt: startedAt, own, gate, holds, isOver };
+    const aside = asides.get(source.id) ?? [];
+    const noteBytes = (hash: string) => void hashes.set(source.id, hash);
+    // What is to be tried again is in a document that is read already.
+    const isAgain = aside.some(({ isOpen }) => isOpen);
+    const poll = isAgain ? { ...pollOf(source), etag: null, lastModified: null, bodyHash: null } : pollOf(source);
+    const given = { poll, aside, noteBytes, isCareful: hasDied || aside.some(({ reason }) => reason === 'died') };
+    return { ...given, description, acceptDeletions, seenAt: startedAt, own, gate, holds, isOver };
+  };
+  const fail = async (source: Source, problem: Problem): Promise<DueOutcome> => {
+    const polled = await finish(parts, source, { ...toGiven(source), isPushed: false }, { outcome: 'failed', problems: [problem] });
+    return { pushed: null, polled };
   };
   const isWanted = (source: Source) => {
     const { documents, pollAskedAt } = waitingOf(source);
@@ -72,15 +109,36 @@ export async function createSourceReader(
     isLate,
     async read(source) {
       const given = toGiven(source);
+      const dead = given.aside.find(({ what, reason, mark, isOpen }) => what === 'source' && reason === 'died' && mark === null && !isOpen);
+      if (dead) return fail(source, toAsideProblem(dead));
       const isDueWhen = (how: { readonly isAsked: boolean }) => isPolled(source, how);
-      const outcome = await readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen });
+      const reading = readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen });
+      const fault = await reading.then(
+        () => null,
+        (error: unknown) => {
+          if (error instanceof ReadFault) return error;
+          throw error;
+        },
+      );
+      const outcome = await trial.attemptLater(nameOf(source), async () => {
+        if (fault !== null) throw fault.cause;
+        return reading;
+      });
+      if (outcome === undefined) failed.push(source);
       // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
-      if (outcome.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
-      return outcome;
+      if (outcome?.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
+      return outcome ?? null;
     },
-    async fail(source, problem) {
-      await finish(parts, source, { ...toGiven(source), isPushed: false }, { outcome: 'failed', problems: [problem] });
+    async conclude() {
+      const problems = new Map((await trial.conclude(parts)).map((problem) => [problem.source, problem]));
+      const outcomes: SharedOutcome[] = [];
+      for (const source of failed.splice(0)) {
+        const { code, message } = problems.get(source.id) ?? { code: 'source/set-aside', message: 'it could not be read' };
+        outcomes.push({ source: source.id, ...(await fail(source, { code, message })) });
+      }
+      return outcomes;
     },
+    fail,
   };
 }
 
@@ -106,4 +164,5 @@ const neverPolled: PollState = {
   cutPolls: 0,
   found: null,
   push: null,
+  firstReadAt: null,
 };

@@ -7,16 +7,34 @@ const LOOK_MS = 30_000;
 const MISSED_SLOTS = 3;
 const LEAST_OVERDUE_MS = 3_600_000;
 
+/** Runs in a row that do not come to their end: after so many none is likely to. */
+const MOST_DEATHS = 3;
+/** With this begins a line that keeps no server from being ready (serve/parts.ts). */
+const WARNING = 'warning: ';
+
+/** What the owner should look at. Anybody may ask: names are told by newsfold sources alone. */
+async function readWarnings({ store }: ViewParts, deaths: number): Promise<readonly string[]> {
+  const items = await store.countSetAside();
+  return [
+    ...(items > 0 ? [`${WARNING}${items === 1 ? '1 item is' : `${items} items are`} set aside`] : []),
+    ...(deaths > 0 && deaths < MOST_DEATHS
+      ? [`${WARNING}${deaths === 1 ? 'the last run has' : `the last ${deaths} runs have`} not ended well`]
+      : []),
+  ];
+}
+
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
  *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
- *  `hasPublished`: whether the first run of the store has ended.
- *  Nor is a node ready when the others go by another configuration (`isSuperseded`).
+ *  `hasDied`: whether the last run of this process died; `hasPublished`: whether the first run of the store has ended.
+ *  Nor is a node ready when the others go by another configuration (`isSuperseded`), or when its store can only be read. Lines that begin with WARNING
+ *  keep none from that.
  *  @throws whatever the store throws that cannot be reached. */
 export function createReadiness(
   parts: ViewParts,
   intervalMs: number | null,
   isSuperseded: () => Promise<boolean>,
-  hasPublished: () => boolean,
+  hasDied: () => boolean = () => false,
+  hasPublished: () => boolean = () => true,
 ) {
   const { store, clock } = parts;
   const isOverdue = createOverdueCheck(parts, intervalMs);
@@ -37,8 +55,14 @@ export function createReadiness(
       const hidden = ill.some(({ isPrivate }) => isPrivate) ? ['a private feed has a fault'] : [];
       looked = { at: now, faults: [...faults, ...hidden] };
     }
+    const deaths = Math.max(await store.countDeaths(), hasDied() ? 1 : 0);
+    const warnings = await readWarnings(parts, deaths);
+    const dead = deaths >= MOST_DEATHS ? [`${deaths} runs in a row have not come to their end`] : [];
     const other = (await isSuperseded()) ? ['another node has started with another configuration'] : [];
-    return [...other, ...overdue, ...looked.faults];
+    const closed = (await store.isReadOnly())
+      ? ['the store can only be read: runs publish nothing until its server takes changes again']
+      : [];
+    return [...other, ...closed, ...overdue, ...dead, ...looked.faults, ...warnings];
   };
 }
 

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { EntryChange } from './model/entry.ts';
+import type { ItemName } from './bulkhead.ts';
+import { endsRun } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
+import { readingStages } from './model/set-aside.ts';
+import type { SetAsideItem, Stage } from './model/set-aside.ts';
 import type { FoundFeed, Notice, PollState, PollWishes, PushOffer, Rhythm, Source, SourceDescription } from './model/source.ts';
 import type { OwnFeeds } from './normalise/loops.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import type { PollHints } from './ports/fetcher.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { PollRecord } from './ports/store.ts';
+import { findCut, MOST_TEXT_BYTES } from './publish/text-budget.ts';
 import type { Gate } from './memory.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -27,6 +32,12 @@ export interface ReadOptions {
   readonly gate: Gate;
   /** Whether a subscription to it is alive: it is then polled less often. */
   readonly isPushed: boolean;
+  /** What of the source is set aside at the stages that read. */
+  readonly aside: readonly SetAsideItem[];
+  /** Told the SHA-256 of a document before it is read: by it a document that fails is known again. */
+  readonly noteBytes: (hash: string) => void;
+  /** true after a run that did not come to its end: every document is noted in the store while it is read, one at a time. */
+  readonly isCareful: boolean;
 }
 
 /** What one reading brought, before it is recorded. Validators are those to keep from now on; what is absent stays as it was. */
@@ -59,7 +70,73 @@ export interface Reading {
 }
 
 /** Documents from this size on are read one at a time. */
-export const LARGE_BYTES = 1_000_000;
+const LARGE_BYTES = 1_000_000;
+
+/** What reading a document has thrown that no reader foresaw: it may be set aside. What fetching it throws is a fault of the program or the machine. */
+export class ReadFault extends Error {}
+
+/** Does something with a document that is there.
+ *  @throws ReadFault with what it has thrown as its cause, unless that ends the run. */
+export async function ofDocument<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw endsRun(error) ? error : new ReadFault('a document could not be read', { cause: error });
+  }
+}
+
+/** Reads a document, noted in the store while that may cost the run its life; the next run then knows what it was. */
+export async function readInHand<T>(
+  parts: RunParts,
+  { id }: Source,
+  { gate, isCareful }: Pick<ReadOptions, 'gate' | 'isCareful'>,
+  { bytes, hash }: { readonly bytes: number; readonly hash: string },
+  read: () => Promise<T>,
+): Promise<T> {
+  const isLarge = bytes > LARGE_BYTES;
+  if (!isLarge && !isCareful) return read();
+  const work = async () => {
+    await parts.store.takeInHand([id], 'parse', parts.clock.now(), hash);
+    try {
+      return await read();
+    } finally {
+      await parts.store.putAway([id], 'parse');
+    }
+  };
+  return gate.pass(work, { collects: isLarge });
+}
+
+/** The name of an entry of a document for a trial. */
+export function toEntryName({ id }: Source, name: string, mark: string | null): ItemName {
+  return { what: 'entry', no: null, sourceId: id, name, mark };
+}
+
+/** Whether a stage passes over an item: it is set aside, not to be tried again, and what it says is what failed. */
+export function isPassedOver(aside: readonly SetAsideItem[], stage: Stage, name: string, mark: string): boolean {
+  return aside.some((item) => item.stage === stage && item.name === name && item.mark === mark && !item.isOpen);
+}
+
+/** Ends what of a document was set aside and has not failed again. `hashes` are those of its entries by name; what it has no more has nothing to try, unless
+ *  it is a delta. */
+export async function freeRead(
+  parts: RunParts,
+  { id }: Source,
+  aside: readonly SetAsideItem[],
+  document: {
+    readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
+    readonly hasFailed: (name: string) => boolean;
+    readonly isDelta: boolean;
+  },
+): Promise<void> {
+  const freed = aside.filter(({ what, name, mark, isOpen }) => {
+    if (document.hasFailed(name)) return false;
+    const hashes = document.hashes.get(name);
+    if (what === 'source' || hashes === undefined) return !document.isDelta;
+    return isOpen || mark === null || !hashes.has(mark);
+  });
+  if (freed.length === 0) return;
+  await parts.store.freeSetAside(readingStages, { sourceId: id, names: freed.map(({ name }) => name) });
+}
 
 /** Of a source that says nothing of itself. */
 export const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };
@@ -70,15 +147,63 @@ export function toContext(parts: RunParts, source: Source, { seenAt }: ReadOptio
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt };
 }
 
-/** Stores changes as pending, batch by batch. */
-export async function saveChanges(parts: RunParts, changes: readonly EntryChange[], at: Date): Promise<{ added: number; revised: number }> {
-  const total = { added: 0, revised: 0 };
+/** What storing changes came to. */
+export interface SavedChanges {
+  added: number;
+  revised: number;
+  /** What of them is kept or published in part only. */
+  readonly problems: Problem[];
+}
+
+/** Stores changes as pending, batch by batch; `backlogAt` as in Store.saveEntries. */
+export async function saveChanges(
+  parts: RunParts,
+  changes: readonly EntryChange[],
+  at: Date,
+  backlogAt: Date | null = null,
+): Promise<SavedChanges> {
+  const total: SavedChanges = { added: 0, revised: 0, problems: changes.flatMap(tellCut) };
   for (let start = 0; start < changes.length; start += BATCH_SIZE) {
-    const { added, revised } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at);
+    const { added, revised, thinned } = await parts.store.saveEntries(changes.slice(start, start + BATCH_SIZE), at, backlogAt);
     total.added += added;
     total.revised += revised;
+    total.problems.push(...(thinned ?? []).map(toThinned));
   }
   return total;
+}
+
+/** Own articles without a date that the first reading of a folder may bring as news: more were found, not written now. */
+const MOST_UNDATED = 25;
+
+/** Stores what changed in a folder. An own article without a date is of its first sight (DESIGN §4), but for a whole archive of them that a new folder brings: it
+ *  has its place below what is dated, as the undated entries of a new feed have. */
+export async function saveFound(
+  parts: RunParts,
+  changes: readonly EntryChange[],
+  at: Date,
+  { isFirst }: { readonly isFirst: boolean },
+): Promise<SavedChanges> {
+  if (!isFirst) return saveChanges(parts, changes, at);
+  const isUndated = ({ revisions }: EntryChange) => revisions[0]?.published == null;
+  const written = changes.filter(isUndated);
+  if (written.length > MOST_UNDATED) return saveChanges(parts, changes, at, at);
+  const found = changes.filter((change) => !isUndated(change));
+  const [before, now] = [await saveChanges(parts, found, at, at), await saveChanges(parts, written, at)];
+  return { added: before.added + now.added, revised: before.revised + now.revised, problems: [...before.problems, ...now.problems] };
+}
+
+/** A text that documents and pages have the beginning of. It is told of when it comes, not at each poll. */
+function tellCut({ entry, revisions }: EntryChange): Problem[] {
+  const bytes = findCut(revisions.at(-1)?.html ?? '');
+  if (bytes === null) return [];
+  const [most, all] = [MOST_TEXT_BYTES, bytes].map((count) => (count / 1_000_000).toFixed(1));
+  const message = `a text has ${all} MB as documents write it: its first ${most} MB are published, and a link to the rest`;
+  return [{ code: 'entry/cut', message, entry: entry.identity.slice(0, 200) }];
+}
+
+function toThinned(identity: string): Problem {
+  const message = 'an entry has so many versions, or such long ones, that older ones are kept no longer; its first and its newest are';
+  return { code: 'entry/many-versions', message, entry: identity.slice(0, 200) };
 }
 
 /** Problems of one kind that are told of one source, before they are only counted. */

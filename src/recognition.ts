@@ -1,11 +1,13 @@
 import type { Kin, KnownEntry } from './model/entry.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
-import { recognise, toKinQuery } from './normalise/recognise.ts';
+import { nameItems } from './normalise/naming.ts';
+import { recognise, toKinQuery, toWideQuery } from './normalise/recognise.ts';
 import type { RecognitionOptions } from './normalise/recognise.ts';
 import type { Store } from './ports/store.ts';
 
 /** The items of a document beside what the store has of their source. */
 export interface Recognition {
+  /** Under the identities that they are stored under. */
   readonly items: readonly IdentifiedItem[];
   /** The entry that an item is; null for a new one. */
   readonly find: (item: IdentifiedItem) => KnownEntry | null;
@@ -30,13 +32,22 @@ export async function recogniseItems(
   options: RecognitionOptions,
 ): Promise<Recognition> {
   const query = toKinQuery(items, known, options);
-  const kin = query === null ? [] : await store.readKin(sourceId, query);
-  const recognised = recognise(items, known, kin, options);
-  const before = await store.readKnown(sourceId, [...recognised.former.values()]);
+  let kin = query === null ? [] : await store.readKin(sourceId, query);
+  let recognised = recognise(items, known, kin, options);
+  if (query !== null && recognised.isDoubtful) {
+    kin = await store.readKin(sourceId, toWideQuery(query, items));
+    recognised = recognise(items, known, kin, options);
+  }
+  const isNew = (item: IdentifiedItem, index: number) => recognised.matches[index] === null && known.has(item.identity);
+  const wanted = [...items.filter(isNew).flatMap(({ otherNames }) => otherNames), ...recognised.matches.flatMap((name) => name ?? [])];
+  const others = await store.readKnown(sourceId, [...new Set(wanted.filter((name) => !known.has(name)))]);
+  const named = nameItems(items, recognised, new Set([...known.keys(), ...others.keys()]));
+  const { former } = named;
+  const entryOf = (name: string) => known.get(name) ?? others.get(name) ?? null;
   return {
-    items: recognised.items,
-    find: ({ identity }) => known.get(identity) ?? before.get(recognised.former.get(identity) ?? '') ?? null,
+    items: named.items,
+    find: ({ identity }) => entryOf(former.get(identity) ?? identity),
     said: new Map(kin.map((entry) => [entry.identity, entry])),
-    former: recognised.former,
+    former,
   };
 }

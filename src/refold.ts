@@ -1,3 +1,4 @@
+import { Trial } from './bulkhead.ts';
 import { Folder, prepare } from './fold/fold.ts';
 import type { FoldRules } from './fold/fold.ts';
 import type { StoredEntry } from './model/entry.ts';
@@ -38,17 +39,25 @@ export async function refold(parts: RunParts, folds: ReadonlyMap<string, boolean
   const earlier = await store.readPlaces({ from: new Date(since.getTime() - windowMs), before: since });
   const places = all.filter(({ storyNo }) => storyNo !== null);
   const folder = new Folder(settings.rules, await readWords(parts), await store.readPins());
+  // An entry that fails stays where it is.
+  const trial = new Trial('fold');
   const isFolding = (entry: StoredEntry) => folds.get(entry.sourceId) ?? true;
   for await (const { entry, place } of readEntries(store, earlier, signal))
-    folder.stand(prepare(entry), place.storyNo ?? entry.no, { folds: isFolding(entry), isIndexed: true });
+    trial.attempt({ what: 'entry', no: entry.no }, () =>
+      folder.stand(prepare(entry), place.storyNo ?? entry.no, { folds: isFolding(entry), isIndexed: true }),
+    );
   const placements = new Map<number, { readonly comparedWith: number | null; readonly verdict: Verdict }>();
   for await (const { entry } of readEntries(store, places, signal)) {
-    const { placement, merges } = folder.place({ prepared: prepare(entry), folds: isFolding(entry) }, new Map());
-    placements.set(entry.no, placement);
-    for (const merge of merges) placements.set(merge.fromStory, merge);
+    const placed = trial.attempt({ what: 'entry', no: entry.no }, () =>
+      folder.place({ prepared: prepare(entry), folds: isFolding(entry) }, new Map()),
+    );
+    if (!placed) continue;
+    placements.set(entry.no, placed.placement);
+    for (const merge of placed.merges) placements.set(merge.fromStory, merge);
   }
   const groupOf = (entryNo: number) => folder.storyOf(entryNo) ?? entryNo;
-  const names = nameGroups(places, groupOf, new Set(earlier.flatMap(({ storyNo }) => storyNo ?? [])));
+  const isTried = ({ entryNo }: StandingPlace) => !trial.hasFailed({ what: 'entry', no: entryNo });
+  const names = nameGroups(places.filter(isTried), groupOf, new Set(earlier.flatMap(({ storyNo }) => storyNo ?? [])));
   const moved = places.flatMap((place): Moved[] => {
     const storyNo = names.get(groupOf(place.entryNo)) ?? place.entryNo;
     const placement = placements.get(place.entryNo);
@@ -60,7 +69,8 @@ export async function refold(parts: RunParts, folds: ReadonlyMap<string, boolean
     entries: places.length,
     waiting: all.length - places.length,
     storiesBefore: new Set(places.map(({ storyNo }) => storyNo)).size,
-    storiesAfter: new Set(places.map(({ entryNo }) => groupOf(entryNo))).size,
+    storiesAfter: new Set(places.map((place) => (isTried(place) ? (names.get(groupOf(place.entryNo)) ?? place.entryNo) : place.storyNo)))
+      .size,
   };
 }
 

@@ -1,10 +1,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { Trial } from './bulkhead.ts';
+import type { ItemName } from './bulkhead.ts';
 import type { Document, Feed, Representation, Site } from './model/feed.ts';
 import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Source } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
-import { encode, encodeArchive, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
+import { encode, encodeArchive, fitDocument, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
@@ -28,21 +30,27 @@ export interface RenderParts {
 export async function renderAll(parts: RenderParts): Promise<Document[]> {
   const documents: Document[] = [];
   for (const feed of parts.feeds) documents.push(...(await renderFeed(parts, feed)));
+  // What no document has any more cannot be tried again.
+  await parts.store.freeSetAside(['render']);
   return [...documents, await renderOpml(parts)];
 }
 
-/** A feed's bytes in every format, as its stories stand now. */
+/** A feed's bytes in every format, as its stories stand now. A story that fails alone is left out and set aside (bulkhead.ts): it is not withdrawn by that. */
 export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Document[]> {
   const { store, clock } = parts;
   const state = await store.bindFeed(feed.slug, clock.now());
   const { stories, tombstones } = await readArrangement(parts, feed, state);
   const newestArchive = await store.readNewestArchive(feed.slug, state.chain);
   const context = toContext(parts, feed, state, newestArchive);
-  const { items, ...rest } = await readContent(parts, [...stories, ...tombstones], context);
-  const content = { ...rest, items: state.notice === null ? items : [toNotice(state.notice, context), ...items] };
+  const trial = new Trial('render');
+  const listed = [...stories, ...tombstones];
+  const { items, tombstones: gone } = await readContent(parts, listed, context, trial);
+  const notices = state.notice === null ? [] : [toNotice(state.notice, context)];
   const documents: Document[] = [];
   for (const format of formats) {
-    const { parts: pieces, ...rendered } = renderDocument(content, format, context);
+    const render = async (some: typeof items) => renderDocument({ items: [...notices, ...some], tombstones: gone }, format, context);
+    const { parts: pieces, ...rendered } = await trial.sift(items, nameItems(listed), render);
+    await trial.conclude(parts);
     const lastModified = await store.stampDocument(feed.slug, format, rendered.tag, clock.now());
     documents.push({
       ...rendered,
@@ -51,6 +59,13 @@ export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Docume
     });
   }
   return documents;
+}
+
+/** Bytes of the texts that a feed's documents are made of. Quick, however long they are. */
+export async function measureFeed(parts: RenderParts, feed: Feed): Promise<number> {
+  const { stories } = await readArrangement(parts, feed, await parts.store.bindFeed(feed.slug, parts.clock.now()));
+  const sizes = await parts.store.measureStories(stories.map(({ storyNo }) => storyNo));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** An archive as it is stored, made and stored first when nobody has asked for it before; null when there is none of that number. What was revised,
@@ -68,7 +83,12 @@ export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: num
     if (chain !== state.chain) return null;
     const context = toContext(parts, feed, state, null);
     const listed = await store.readListed(feed.slug, { after: firstSeq - 1, upTo: lastSeq });
-    const bytes = renderArchive(await readContent(parts, listed.toReversed(), context), archive, context);
+    const trial = new Trial('render');
+    const { items, tombstones, isWhole } = await readContent(parts, listed.toReversed(), context, trial);
+    const render = async (some: typeof items) => renderArchive({ items: some, tombstones }, archive, context);
+    const bytes = await trial.sift(items, nameItems(listed), render);
+    // An archive stays as it is once it is stored: what lacks a story that a later version may write is made anew each time.
+    if ((await trial.conclude(parts)).length > 0 || !isWhole) return encodeArchive(bytes, clock.now());
     const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, listed: listed.length });
     if (made?.stored) return toRepresentation(made.stored);
     // A story of it was revised or taken down meanwhile: it is made anew.
@@ -110,15 +130,64 @@ function toContext(parts: RenderParts, feed: Feed, { id, createdAt }: FeedState,
   return { feed, feedId: id, feedCreatedAt: createdAt, site, options, version, newestArchive, hubUrl };
 }
 
-async function readContent({ store }: RenderParts, listed: readonly ListedStory[], context: DocumentContext): Promise<Content> {
-  const entries = listed.filter(({ kind }) => kind !== 'gone');
-  const stories = new Map((await store.readStoriesByNumber(entries.map(({ storyNo }) => storyNo))).map((story) => [story.no, story]));
-  const found = entries.flatMap(({ storyNo, updated, seq }) => {
-    const story = stories.get(storyNo);
-    return story ? [{ story, updated, seq }] : [];
-  });
+async function readContent(
+  { store }: RenderParts,
+  listed: readonly ListedStory[],
+  context: DocumentContext,
+  trial: Trial,
+): Promise<Content & { readonly isWhole: boolean }> {
+  const standing = listed.filter(({ kind }) => kind !== 'gone');
+  const aside = await readAside(store);
+  const entries = standing.filter(({ storyNo }) => !aside.has(storyNo));
+  const read = (some: readonly ListedStory[]) => store.readStoriesByNumber(some.map(({ storyNo }) => storyNo));
+  let items: Content['items'] = [];
+  for (const piece of await toPieces(store, entries)) {
+    const stories = new Map((await trial.sift(piece, toName, read)).map((story) => [story.no, story]));
+    const found = piece.flatMap((one) => {
+      const story = stories.get(one.storyNo);
+      return story ? (trial.attempt(toName(one), () => toItems([{ story, updated: one.updated, seq: one.seq }], context)) ?? []) : [];
+    });
+    // Cut again with each piece, so that no more is in memory than a document may have.
+    items = fitDocument([...items, ...found]);
+  }
   const tombstones = listed.filter(({ kind }) => kind === 'gone').map(({ id, updated, seq }) => ({ id, when: updated, seq }));
-  return { items: toItems(found, context), tombstones };
+  return { items, tombstones, isWhole: entries.length === standing.length };
+}
+
+/** Numbers of the stories that documents leave out. */
+async function readAside(store: Store): Promise<ReadonlySet<number>> {
+  const items = (await store.readSetAside()).filter(({ stage, isOpen }) => stage === 'render' && !isOpen);
+  return new Set(items.flatMap(({ no }) => no ?? []));
+}
+
+function toName({ storyNo }: Pick<ListedStory, 'storyNo'>): ItemName {
+  return { what: 'story', no: storyNo };
+}
+
+/** Names items of a document by their places in the feed's history. */
+function nameItems(listed: readonly ListedStory[]): (item: { readonly seq: number }) => ItemName {
+  const stories = new Map(listed.map(({ seq, storyNo }) => [seq, storyNo]));
+  return ({ seq }) => ({ what: 'story', no: stories.get(seq) ?? 0 });
+}
+
+/** Bytes of texts that are read at once, but for a story that has more. */
+const PIECE_BYTES = 4_000_000;
+
+/** Stories in pieces that memory has room for. */
+async function toPieces(store: Store, listed: readonly ListedStory[]): Promise<ListedStory[][]> {
+  const sizes = await store.measureStories(listed.map(({ storyNo }) => storyNo));
+  const pieces: ListedStory[][] = [];
+  let room = 0;
+  for (const one of listed) {
+    const size = sizes.get(one.storyNo) ?? 0;
+    if (pieces.length === 0 || size > room) {
+      pieces.push([]);
+      room = PIECE_BYTES;
+    }
+    pieces.at(-1)?.push(one);
+    room -= size;
+  }
+  return pieces;
 }
 
 async function readHistory(

@@ -1,4 +1,3 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { openApp } from './app.ts';
 import type { App } from './app.ts';
 import type { Config } from './wiring.ts';
@@ -6,6 +5,7 @@ import { checkConfig } from './check-config.ts';
 import type { Document, Representation } from './model/feed.ts';
 import type { QueueCounts } from './ports/queue.ts';
 import type { Action, Correction } from './model/story.ts';
+import { freeMemory } from './memory.ts';
 import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import { run } from './run.ts';
@@ -13,10 +13,13 @@ import type { RunReport } from './run.ts';
 import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
 import type { Keeping } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
+import type { ThreadWork } from './thread-port.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
-  | { readonly kind: 'render' | 'update' | 'join' | 'count' }
+  | { readonly kind: 'update' | 'join' | 'count' }
+  /** All documents; or those of one feed, or the list of sources (`sources`). */
+  | { readonly kind: 'render'; readonly slug: string | null }
   /** Of a slot of the schedule; null: at once. */
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
@@ -40,16 +43,18 @@ export interface WorkerResult {
   readonly queue?: QueueCounts | null;
 }
 
-/** The thread that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
- *  own and works one request at a time, in order; what it does for other nodes goes on beside. `workerData` is the configuration: not its file, which may be
+/** The process that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
+ *  own and works one request at a time, in order; what it does for other nodes goes on beside. It is given the configuration: not its file, which may be
  *  changed and have faults. Told to stop it finishes the step at hand, closes its store, and ends. */
-if (parentPort) {
+if (import.meta.main) answerRequests(openWork);
+
+function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerResult> {
   const stop = new AbortController();
   let opened: Promise<App> | null = null;
   let node: Promise<Node | null> | null = null;
   let work: Promise<void> = Promise.resolve();
   const open = () => {
-    const app = (opened ??= openApp(workerData as Config, 'serve'));
+    const app = (opened ??= openApp(config, 'serve'));
     // A store that cannot be had now may be there for the next request.
     app.catch(() => (opened = null));
     return app;
@@ -62,7 +67,7 @@ if (parentPort) {
   };
   let keeping: Promise<void> = Promise.resolve();
   let between: Keeping | null = null;
-  answerRequests<WorkerRequest & AskedAs, WorkerResult>(parentPort, {
+  return {
     async answer(request) {
       const app = await open();
       const joining = join(app, request.node);
@@ -99,7 +104,7 @@ if (parentPort) {
       await between?.stop();
       if (opened) await (await opened).close();
     },
-  });
+  };
 }
 
 /** Asks hubs for what is due after a run; what fails is told and due again. */
@@ -112,7 +117,12 @@ async function keep({ runParts, log }: App, signal: AbortSignal): Promise<void> 
 }
 
 async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Promise<WorkerResult> {
-  if (request.kind === 'render') return { documents: await app.renderDocuments() };
+  if (request.kind === 'render') {
+    const documents = await render(app, request.slug);
+    // What they were made of is as large as they are.
+    freeMemory();
+    return { documents };
+  }
   if (['update', 'act', 'run'].includes(request.kind)) await checkConfig(app.config, app.store);
   if (request.kind === 'update') {
     await app.updateFeeds();
@@ -124,4 +134,10 @@ async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Pr
     return { archive: feed ? await app.renderArchive(feed, request.n) : null };
   }
   return { report: await run(app.runParts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal }) };
+}
+
+async function render(app: App, slug: string | null): Promise<readonly Document[]> {
+  if (slug === null) return app.renderDocuments();
+  const feed = app.config.feeds.find((one) => one.slug === slug);
+  return feed ? app.renderFeed(feed) : [await app.renderOpml()];
 }

@@ -1,11 +1,17 @@
 import { settleStory } from './fold/fold.ts';
 import { foldPending } from './fold-stage.ts';
+import { setAsideDeadly, Trial } from './bulkhead.ts';
+import type { ItemName } from './bulkhead.ts';
 import { breathe } from './memory.ts';
 import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { SourceProblem } from './model/errors.ts';
 import { keepBounded } from './keep-stage.ts';
+import type { Stage } from './model/set-aside.ts';
+import type { HeldFile } from './model/release.ts';
 import type { Source, SourceDeclaration } from './model/source.ts';
+import type { Settlement } from './model/story.ts';
+import { VERSION } from './model/version.ts';
 import type { Queue, SharedOutcome, SharedTask } from './ports/queue.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { LockHolder, PollRecord } from './ports/store.ts';
@@ -26,6 +32,8 @@ export interface RunOptions {
   readonly dryRun: boolean;
   /** Delete local articles that are missed, however many. */
   readonly acceptDeletions: boolean;
+  /** Try once more all that is set aside; absent or false: what an older version has set aside. */
+  readonly retry?: boolean;
   /** Told before and after each source; for progress bars. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Aborted: the step at hand is finished, the rest is left to the next run. */
@@ -45,6 +53,8 @@ export interface RunReport {
   entriesDeleted: number;
   /** Kept no longer. */
   entriesPruned: number;
+  /** Sources, entries and stories that are set aside when it ends, since a stage has failed over them. */
+  setAside: number;
   storiesNew: number;
   storiesUpdated: number;
   storiesWithdrawn: number;
@@ -54,6 +64,8 @@ export interface RunReport {
   stopped: boolean;
   problems: SourceProblem[];
   bySource: SourceCounts[];
+  /** Own articles that wait after it, of whatever source. */
+  held: readonly HeldFile[];
 }
 
 /** Counts of one source in one run. */
@@ -93,24 +105,37 @@ export async function withRunLock<T>(
 async function runLocked(parts: RunParts, options: RunOptions): Promise<RunReport> {
   const { store, clock, log } = parts;
   const startedAt = clock.now();
-  const report: RunReport = { ...emptyReport, problems: [], bySource: [] };
+  const report: RunReport = { ...emptyReport, problems: [], bySource: [], held: [] };
   const sources = await bindDeclared(parts, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
+  const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(parts);
+  if (no !== null) await store.openSetAside(options.retry === true ? null : VERSION);
   await readSources(parts, sources, options, report);
+  // A source that was polled has said so itself.
+  const isTold = ({ source, code }: SourceProblem) => report.problems.some((problem) => problem.source === source && problem.code === code);
+  report.problems.push(...deadly.filter((problem) => !isTold(problem)));
   if (no === null) return report;
+  report.held = await store.readHeld();
   const isAborted = () => options.signal?.aborted ?? false;
   // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
   if (!isAborted()) {
-    const { folded, problems } = await foldPending(parts, sources, isAborted);
+    const { folded, problems } = await foldPending(parts, sources, isAborted, suspects);
     report.folded += folded;
     report.problems.push(...problems);
   }
-  if (!isAborted()) Object.assign(report, await settleAndPublish(parts, isAborted));
+  if (!isAborted()) {
+    const { problems, ...counts } = await settleAndPublish(parts, isAborted);
+    report.problems.push(...problems);
+    Object.assign(report, counts);
+  }
   if (!isAborted()) report.entriesPruned = await keepForAWhile(parts, isAborted);
+  report.setAside = await store.countSetAside();
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
-  if (!report.stopped) await store.endRun(no, clock.now(), report);
-  log.info({ ...report, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
+  const held = report.held.length;
+  if (report.stopped) await store.noteStopped(no, { ...report, held });
+  else await store.endRun(no, clock.now(), { ...report, held });
+  log.info({ ...report, held, problems: report.problems.length, bySource: undefined }, report.stopped ? 'run stopped early' : 'run done');
   return report;
 }
 
@@ -143,6 +168,7 @@ export const emptyReport = {
   entriesRevised: 0,
   entriesDeleted: 0,
   entriesPruned: 0,
+  setAside: 0,
   storiesNew: 0,
   storiesUpdated: 0,
   storiesWithdrawn: 0,
@@ -220,12 +246,16 @@ async function readHere(
   const read = async (source: Source) => {
     if (reader.isLate()) report.problems.push(tooLate(source));
     // A host may have asked to be left alone since.
-    else if (reader.isWanted(source)) count(report, { source: source.id, ...(await reader.read(source)) });
+    else if (reader.isWanted(source)) {
+      const outcome = await reader.read(source);
+      if (outcome) count(report, { source: source.id, ...outcome });
+    }
     options.onProgress?.(++done, due.length);
     await breathe();
   };
   const limits = { total: parts.settings.concurrency, perLane: parts.settings.perHost };
   await workInLanes(due, reader.laneOf, limits, read, () => options.signal?.aborted ?? false);
+  for (const outcome of await reader.conclude()) count(report, outcome);
 }
 
 /** Has the sources read by all nodes, the lane of a host by one at a time: so its patience is tried by nobody (CHECKS A15). */
@@ -284,27 +314,41 @@ function count(report: RunReport, { source, pushed, polled }: SharedOutcome): vo
   report.problems.push(...problems.map((problem) => ({ source, ...problem })));
 }
 
-/** A run's last stage: settles the stories that changed, brings the feeds up to date, and raises the generation. The caller has the run lock; cut short, it is completed by
- *  the next run. */
+/** A run's last stage: settles the stories that changed, brings the feeds up to date, and raises the generation. A story that fails alone is set aside (bulkhead.ts): it
+ *  stays as it was published. The caller has the run lock; cut short, it is completed by the next run. */
 export async function settleAndPublish(
-  parts: Pick<RunParts, 'store' | 'clock'> & { readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'> },
+  parts: Pick<RunParts, 'store' | 'clock'> &
+    Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'> },
   isAborted: () => boolean,
-): Promise<Pick<RunReport, 'storiesNew' | 'storiesUpdated' | 'storiesWithdrawn'>> {
+): Promise<Pick<RunReport, 'storiesNew' | 'storiesUpdated' | 'storiesWithdrawn' | 'problems'>> {
   const { store, clock, settings } = parts;
-  const counts = { storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0 };
+  const counts = { storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0, problems: [] as SourceProblem[] };
+  const trial = new Trial('settle');
   const holdBackMs = settings.feeds.length === 0 ? 0 : Math.min(...settings.feeds.map((feed) => feed.holdBackMs));
+  const oldestDatedAt = await store.findOldestDated();
   for (; !isAborted(); await breathe()) {
     const unsettled = await store.readUnsettled(BATCH_SIZE);
     if (unsettled.length === 0) {
-      await updateFeeds(parts);
+      await store.freeSetAside(['settle']);
+      counts.problems.push(...(await updateFeeds(parts)));
       await cutArchives(parts);
       while (!isAborted() && (await store.indexWords())) await breathe();
       await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs));
       return counts;
     }
-    const settlements = unsettled.map((story) => settleStory(story, clock.now(), { holdBackMs }));
-    await store.saveSettlements(settlements, clock.now());
-    for (const { change } of settlements) {
+    const nameOf = ({ no }: { readonly no: number }): ItemName => ({ what: 'story', no });
+    const settlements: Settlement[] = [];
+    for (const story of unsettled) {
+      const settlement = trial.attempt(nameOf(story), () => settleStory(story, clock.now(), { holdBackMs, oldestDatedAt }));
+      if (settlement) settlements.push(settlement);
+    }
+    const saved: Settlement[] = [];
+    await trial.together(settlements, nameOf, async (some) => {
+      await store.saveSettlements(some, clock.now());
+      saved.push(...some);
+    });
+    counts.problems.push(...(await trial.conclude(parts)));
+    for (const { change } of saved) {
       if (change === 'new') counts.storiesNew++;
       else if (change === 'updated') counts.storiesUpdated++;
       else if (change === 'withdrawn') counts.storiesWithdrawn++;

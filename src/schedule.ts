@@ -1,6 +1,7 @@
-import { createTask, validateDetailed } from 'node-cron';
+import { validateDetailed } from 'node-cron';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
+import { createSlots } from './slots.ts';
 
 /** A schedule in force. */
 export interface Schedule {
@@ -16,46 +17,60 @@ export function checkSchedule(expression: string): string | null {
 
 /** Time between the next two runs, milliseconds: how long a document stays fresh. */
 export function intervalOf(expression: string, timeZone: string | null): number {
-  const task = createTask(expression, () => undefined, timeZone === null ? {} : { timezone: timeZone });
-  const [first, second] = task.getNextRuns(2);
-  void task.destroy();
+  const slots = createSlots(expression, timeZone);
+  const first = slots.next(new Date());
+  const second = first && slots.next(first);
   return first && second ? second.getTime() - first.getTime() : 0;
 }
 
-/** Starts runs by a cron expression, each told the instant that it was planned for, at `second` of the minute if it names none, never two at once: a slot that comes while a run is under way is passed over. A run that throws is
- *  logged and the next slot tries again. */
+/** Starts runs by a cron expression, each told the instant that it was planned for, at `second` of the minute if it names none, never two at once:
+ *  a slot that comes while a run is under way is passed over. Slots that a machine has slept through come as one, when it wakes. A run that
+ *  throws is logged and the next slot tries again. */
 export function startSchedule(
   parts: { readonly clock: Clock; readonly log: Log },
   startRun: (slot: Date) => Promise<unknown>,
   options: { readonly expression: string; readonly timeZone: string | null; readonly second: number },
 ): Schedule {
-  const { log } = parts;
-  const logger = {
-    info: (message: string) => log.debug({}, message),
-    warn: (message: string) => log.warn({}, message),
-    error: (message: string | Error) => log.error({ err: message }, 'schedule'),
-    debug: (message: string | Error) => log.debug({}, String(message)),
+  const { clock, log } = parts;
+  const slots = createSlots(atSecond(options.expression, options.second), options.timeZone);
+  let next = slots.next(clock.now());
+  let isRunning = false;
+  let timer: NodeJS.Timeout | undefined;
+  const start = async (slot: Date) => {
+    isRunning = true;
+    try {
+      await startRun(slot);
+    } catch (error) {
+      log.error({ err: error, at: clock.now() }, 'the run failed; the next slot tries again');
+    } finally {
+      isRunning = false;
+    }
   };
-  const task = createTask(
-    atSecond(options.expression, options.second),
-    async ({ date }) => {
-      try {
-        await startRun(date);
-      } catch (error) {
-        log.error({ err: error, at: parts.clock.now() }, 'the run failed; the next slot tries again');
-      }
-    },
-    { noOverlap: true, name: 'newsfold-run', logger, ...(options.timeZone !== null && { timezone: options.timeZone }) },
-  );
-  task.on('execution:overlap', () => log.warn({}, 'the run before has not ended: this slot is passed over'));
-  void task.start();
+  const look = () => {
+    const now = clock.now();
+    if (next !== null && next <= now) {
+      const slot = next;
+      next = slots.next(now);
+      if (isRunning) log.warn({ slot }, 'the run before has not ended: this slot is passed over');
+      else void start(slot);
+    }
+    arm();
+  };
+  const arm = () => {
+    if (next !== null) timer = setTimeout(look, Math.max(0, Math.min(LOOK_MS, next.getTime() - clock.now().getTime())));
+  };
+  arm();
   return {
-    stop: async () => {
-      await task.stop();
-      await task.destroy();
+    stop: () => {
+      clearTimeout(timer);
+      next = null;
+      return Promise.resolve();
     },
   };
 }
+
+/** How often the clock is looked at: it may be set, and a machine may sleep, while a timer counts on. */
+const LOOK_MS = 60_000;
 
 /** A cron expression of five fields begins at second 0, when half the world's jobs do: it gets a second of its own (CHECKS A15). */
 export function atSecond(expression: string, second: number): string {

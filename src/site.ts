@@ -14,7 +14,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
 import { createOverdueCheck, createReadiness } from './readiness.ts';
-import { renderAll } from './render.ts';
+import { measureFeed, renderAll } from './render.ts';
 import { intervalOf } from './schedule.ts';
 import { createDocumentCache as createCache } from './serve/documents.ts';
 import type { DocumentCache } from './serve/documents.ts';
@@ -38,7 +38,7 @@ export interface Site {
   readonly log: Log;
   /** Second of the minute at which this installation's runs begin. */
   readonly second: number;
-  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readLastRun' | 'watchPublished'>;
+  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readLastRun' | 'readDue' | 'watchPublished'>;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
   /** Renders all documents anew. */
@@ -66,9 +66,13 @@ export interface StoredSite {
   readonly hasRun: () => Promise<boolean>;
   /** Number of what was published last. */
   readonly readPublished: () => Promise<number>;
-  /** Every document of every feed that answers, and the list of sources, as they stand now. */
-  readonly renderDocuments: () => Promise<readonly Document[]>;
+  /** Every document of every feed that answers, and the list of sources, as they stand now; null when their texts are so long that they are to be rendered
+   *  where that costs the server nothing. */
+  readonly renderDocuments: () => Promise<readonly Document[] | null>;
 }
+
+/** Bytes of the texts of one feed's document that the server renders at its start. */
+const MOST_RENDERED = 8_000_000;
 
 /** Opens the store and brings it up to date, so that the server's own connection needs only read; it is closed when the work is done.
  *  @throws StoreError when the store cannot be used. */
@@ -84,7 +88,11 @@ function toStoredSite(config: Config, store: Store): StoredSite {
     },
     hasRun: async () => (await store.readLastRun()) !== null,
     readPublished: async () => (await store.readGeneration()).n,
-    renderDocuments: () => renderAll(toRenderParts(config, store, systemClock)),
+    async renderDocuments() {
+      const parts = toRenderParts(config, store, systemClock);
+      for (const feed of parts.feeds) if ((await measureFeed(parts, feed)) > MOST_RENDERED) return null;
+      return renderAll(parts);
+    },
   };
 }
 
@@ -105,6 +113,8 @@ export interface SiteOptions {
   /** Asks our own hub; null when there is none. */
   readonly askHub: ServeParts['askHub'];
   readonly metrics: Metrics;
+  /** Shows long stories. */
+  readonly showLong: ServeParts['showLong'];
   /** Why the last run that this server asked for could not be made; null when it was. */
   readonly readRunFailure: () => NewsfoldError | null;
   /** Lanes of sources that nodes have still to read; null where there are none. */
@@ -154,6 +164,8 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     readList: (feeds, selection) => readList(viewParts, feeds, selection),
     readTags: (feed) => readTags(viewParts, feed),
     readStory: (key, mayRead) => readStoryAnswer(viewParts, key, mayRead),
+    readPublished: async () => (await store.readGeneration()).n,
+    showLong: options.showLong,
     readSources: (feeds) => readSourcesView(viewParts, feeds),
     token: config.server.token ?? null,
     act: options.act,
@@ -173,6 +185,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
       viewParts,
       options.hasSchedule ? intervalMs : null,
       () => isSuperseded(config, store),
+      () => options.readRunFailure()?.code === 'run/died',
       documents.hasPublished,
     ),
     logsRequests: config.log.level === 'debug',

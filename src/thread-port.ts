@@ -1,4 +1,3 @@
-import type { MessagePort } from 'node:worker_threads';
 import { NewsfoldError } from './model/errors.ts';
 
 /** What a thread is to do with what it is asked. */
@@ -8,17 +7,28 @@ export interface ThreadWork<Request, Result> {
   readonly stop: () => Promise<void>;
 }
 
-/** Answers requests that come to a thread, each with its `id`, until one says `stop`; then the thread ends (commands/thread.ts). */
-export function answerRequests<Request, Result>(port: MessagePort, work: ThreadWork<Request, Result>): void {
-  port.on('message', (request: { readonly id: number } & Request & { readonly kind: string }) => {
-    if (request.kind === 'stop') void work.stop().finally(() => port.close());
-    else
-      void work.answer(request).then(
-        (result) => port.postMessage({ id: request.id, kind: 'done', result }),
-        (error: unknown) => port.postMessage({ id: request.id, kind: 'failed', ...toPlain(error) }),
-      );
+/** Answers requests that the server sends to this process, each with its `id`, until one says `stop`; then the process ends (commands/thread.ts). The first message is
+ *  the configuration, with which `open` makes what answers. */
+export function answerRequests<Config, Request, Result>(open: (config: Config) => ThreadWork<Request, Result>): void {
+  // The server is who decides when it ends: a signal to all processes of a service is the server's to hear.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ignore);
+  // Nobody is left to answer.
+  process.on('disconnect', () => process.exit());
+  const send = (answer: object) => process.send?.(answer, undefined, undefined, ignore);
+  process.once('message', (config) => {
+    const work = open(config as Config);
+    process.on('message', (request: { readonly id: number } & Request & { readonly kind: string }) => {
+      if (request.kind === 'stop') void work.stop().finally(() => process.exit());
+      else
+        void work.answer(request).then(
+          (result) => send({ id: request.id, kind: 'done', result }),
+          (error: unknown) => send({ id: request.id, kind: 'failed', ...toPlain(error) }),
+        );
+    });
   });
 }
+
+const ignore = () => undefined;
 
 /** An error as plain data. */
 function toPlain(error: unknown): { readonly code: string; readonly message: string; readonly exitCode: 1 | 2 | 3 } {

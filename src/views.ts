@@ -18,6 +18,7 @@ export interface ViewParts {
   readonly store: Pick<
     Store,
     | 'compareConfig'
+    | 'isReadOnly'
     | 'readHeadlines'
     | 'readSourceTags'
     | 'readStory'
@@ -31,6 +32,10 @@ export interface ViewParts {
     | 'countStories'
     | 'readLastRun'
     | 'readGeneration'
+    | 'countSetAside'
+    | 'countDeaths'
+    | 'readSetAside'
+    | 'readHeld'
   >;
   readonly clock: Clock;
   /** Those that are published: neither moved nor retired. */
@@ -130,6 +135,8 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
 
 /** Where local files lie is nobody's business: only their names are told, and of private sources not even these. */
 function hidePaths({ code, message }: Problem, { source }: SourceStatus): string {
+  // What failed for a reason that nobody foresaw may say anything.
+  if (code.endsWith('/set-aside')) return 'something of it could not be read and is set aside; its owner is told more by newsfold sources';
   const { kind, address } = source;
   if (kind !== 'file' && kind !== 'articles') return message;
   if (source.private) return `it cannot be read as it should be (${code}); its owner is told more by newsfold sources`;

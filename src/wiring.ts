@@ -16,6 +16,11 @@ import { isGone } from './serve/access.ts';
 import { openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/dialects.ts';
 
+/** IANA zone of the site: that of the configuration, else the machine's. */
+export function zoneOf(config: Pick<Config, 'timeZone'> | null): string {
+  return config?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
 /** The configuration, as commands pass it on. */
 export type Config = LoadedConfig;
 

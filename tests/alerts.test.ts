@@ -226,6 +226,33 @@ test.each<[string, SourceView, string | null]>([
   if (alert) expect(alert.source).toBe('s');
 });
 
+test('own articles with a fault are told once for each source and kind; those that wait are not', () => {
+  const file = {
+    sourceId: 's',
+    location: 'a.md',
+    reason: 'fault',
+    code: 'article/date',
+    message: 'no date',
+    line: 3,
+    mend: 'write one',
+    until: null,
+    isPublished: false,
+  } as const;
+  expect(
+    findAlerts(
+      { sources: [], feeds: [], faulty: [file, { ...file, location: 'b.md' }, { ...file, code: 'article/status', line: null }] },
+      day(0),
+    ),
+  ).toEqual([
+    {
+      code: 'article/date',
+      source: 's',
+      message: 'a.md, line 3: no date; it is held back until it is mended: write one; and 1 more: newsfold stories --held',
+    },
+    { code: 'article/status', source: 's', message: 'a.md: no date; it is held back until it is mended: write one' },
+  ]);
+});
+
 test('a feed that is stale or has shrunk, and why the last run failed', () => {
   const feed: FeedHealth = { slug: 'all', title: 'All', isDefault: true, isPrivate: false, standing: 3, newestAt: null, problem: null };
   const problem = { code: 'output/shrunk' as const, message: '9 of its 12 stories left it within a day' };

@@ -65,12 +65,16 @@ test('a revised story appears again, wherever its date puts it, and later in the
   expect(await history.read('/archive/1.atom')).toBe(before);
 });
 
-test('adding a source never floods: what is old goes to the archive alone, what is young and came late is shown for a while', async () => {
+test('adding a source never floods: what it has goes by its date, young or old, and what comes later is shown for a while', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 12; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
   history.pass(HOUR);
-  const others = ['old', 'late'].map((name) => toItem(name, history.ago(name === 'old' ? 9 * DAY : DAY)));
+  const others = ['old', 'young'].map((name) => toItem(name, history.ago(name === 'old' ? 9 * DAY : DAY)));
+  await history.run([history.toSource('a', history.items), history.toSource('b', others)]);
+  expect(await history.shown()).toEqual(Array.from({ length: 10 }, (_, n) => `s${n}`));
+  history.pass(HOUR);
+  others.push(toItem('late', history.ago(DAY)));
   await history.run([history.toSource('a', history.items), history.toSource('b', others)]);
   expect(await history.shown()).toEqual([...Array.from({ length: 10 }, (_, n) => `s${n}`), 'late']);
   expect(namesOf((await history.walk()).entries)).toEqual([...history.items, ...others].map(({ name }) => name).toSorted());

@@ -165,3 +165,27 @@ test('WebSub hub: neither secrets nor callbacks are in the log', async () => {
   expect(log).not.toContain('geheim');
   expect(log).not.toContain('/callback');
 });
+
+test('WebSub hub: one client has places for so many, whatever names its callbacks have', async () => {
+  await using bench = await openHub();
+  const hub = bench.open();
+  const port = 9;
+  const statuses: number[] = [];
+  for (let n = 0; n < 130; n++) statuses.push((await bench.ask(hub, { 'hub.callback': `http://127.1.0.${n + 1}:${port}/${n}` })).status);
+  expect(statuses.filter((status) => status === 202)).toHaveLength(60);
+  expect(statuses.at(-1)).toBe(503);
+});
+
+test('WebSub hub: the names of a wildcard domain share its places', async () => {
+  await using bench = await openHub();
+  const hub = bench.open();
+  const statuses: number[] = [];
+  for (let n = 0; n < 70; n++) {
+    const said = { mode: 'subscribe', topic: TOPIC, secret: null, leaseSeconds: null, client: `192.0.2.${n}` } as const;
+    const answer = await hub.accept({ ...said, callback: `https://n${n}.${n % 7}.wild.co.uk/` });
+    statuses.push(answer.kind === 'accepted' ? 202 : answer.status);
+  }
+  expect(statuses.filter((status) => status === 202)).toHaveLength(60);
+  const other = { mode: 'subscribe', topic: TOPIC, secret: null, leaseSeconds: null, client: '192.0.2.9' } as const;
+  expect(await hub.accept({ ...other, callback: 'https://tame.co.uk/' })).toEqual({ kind: 'accepted' });
+});

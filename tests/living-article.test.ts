@@ -115,7 +115,7 @@ test('an article that grows by two updates is one entry with three versions, eac
   ]);
   // New York is four hours behind UTC from the second Sunday of March on.
   expect(seen.slice(1)).toEqual([`${day}T19:45:00.000Z`, `${day}T21:30:00.000Z`, `${day}T21:30:00.000Z`]);
-  expect(story?.revisions.map(({ text }) => [text.includes('regret'), text.includes('lifted')])).toEqual([
+  expect(story?.revisions.map(({ text }) => [text?.includes('regret'), text?.includes('lifted')])).toEqual([
     [false, false],
     [true, false],
     [true, true],

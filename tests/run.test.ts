@@ -86,7 +86,7 @@ test('an undated article with a mark is one entry with two revisions, both at th
   // 15:45 in New York on the day before, since the file was first seen at noon UTC; summer time began on 8 March 2026.
   expect(story?.updated).toEqual(new Date('2026-03-09T19:45:00Z'));
   expect(story?.published).toEqual(story?.updated);
-  expect(story?.revisions.map(({ kind, text }) => [kind, text.includes('full')])).toEqual([
+  expect(story?.revisions.map(({ kind, text }) => [kind, text?.includes('full')])).toEqual([
     ['first', false],
     ['mark', true],
   ]);
@@ -133,7 +133,7 @@ test('a renamed article keeps its identity, a deleted one goes after two runs an
   expect(back?.updated.getTime()).toBeGreaterThanOrEqual(bench.now.getTime());
 });
 
-test('an article that becomes a draft goes like a deleted one, without a problem, and comes back under its id', async () => {
+test('an article that becomes a draft is withdrawn by that run, without a problem, and comes back under its id', async () => {
   await using bench = await openWorkbench();
   const folder = [declare('articles', join(bench.folder, 'articles'), { id: 'desk' })];
   const write = (draft: string) => bench.write('articles/a.md', `---\n${draft}\n---\n# A title\n\nSome text.\n`);
@@ -143,9 +143,7 @@ test('an article that becomes a draft goes like a deleted one, without a problem
   expect(await bench.run(folder)).toMatchObject({ entriesNew: 1, problems: [] });
   const [before] = await bench.stories();
   write('draft: true');
-  expect(await bench.run(folder)).toMatchObject({ entriesRevised: 0, entriesDeleted: 0, problems: [] });
-  bench.now = new Date(bench.now.getTime() + 600_000);
-  expect(await bench.run(folder)).toMatchObject({ entriesDeleted: 1, storiesWithdrawn: 1, problems: [] });
+  expect(await bench.run(folder)).toMatchObject({ entriesRevised: 0, entriesDeleted: 1, storiesWithdrawn: 1, problems: [] });
   expect(await bench.stories()).toEqual([]);
   expect(await bench.run(folder)).toMatchObject({ entriesDeleted: 0, problems: [] });
   write('draft: false');
@@ -218,7 +216,6 @@ test('each bad article is told by name and the others go on', async () => {
     'binary.txt article/binary',
     'empty.md article/empty',
     'huge.txt article/unreadable',
-    'letter.docx article/unknown-kind',
   ]);
   expect(report).toMatchObject({ entriesNew: 1, failed: 0 });
 });

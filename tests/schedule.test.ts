@@ -29,3 +29,17 @@ test('runs start by the schedule, one at a time, and a run that throws stops not
   await schedule.stop();
   expect(started).toBe(3);
 });
+
+test('goes by the clock that it is handed, over a change of the clocks too', async () => {
+  const silent = () => {};
+  const log = { debug: silent, info: silent, warn: silent, error: silent };
+  const ahead = Date.parse('2026-03-29T00:59:59.900Z') - Date.now();
+  const started = Promise.withResolvers<Date>();
+  const schedule = startSchedule({ clock: { now: () => new Date(Date.now() + ahead) }, log }, async (slot) => started.resolve(slot), {
+    expression: '30 2 * * *',
+    timeZone: 'Europe/Berlin',
+    second: 0,
+  });
+  expect(await started.promise).toEqual(new Date('2026-03-29T01:00Z'));
+  await schedule.stop();
+});

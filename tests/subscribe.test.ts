@@ -285,7 +285,13 @@ test("a stranger's hub that stands beside its feed leads into the owner's networ
       ...real,
       send: async (request) =>
         request.url === hubUrl
-          ? { kind: 'answer', status: 307, header: (field) => (field === 'location' ? location : null), body: new Uint8Array() }
+          ? {
+              kind: 'answer',
+              status: 307,
+              header: (field) => (field === 'location' ? location : null),
+              body: new Uint8Array(),
+              address: null,
+            }
           : real.send(request),
     };
     const subscription = { hub: hubUrl, topic: 'https://x.example/feed', callback: 'https://me.example/c', secret: null };

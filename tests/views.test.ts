@@ -23,7 +23,6 @@ let declarations: SourceDeclaration[] = [];
 const parts = () => ({ store: bench.store, clock: { now: () => bench.now }, feeds: bench.feeds });
 const nobody = () => false;
 const never = async () => false;
-const always = () => true;
 const correcting = () => ({
   ...parts(),
   checkConfig: async () => undefined,
@@ -295,20 +294,20 @@ test('tells the public of a private feed no more than that it has a fault', asyn
   );
   await bench.run(declarations);
   for (const { key, lead } of await bench.stories()) if (lead.source.id === 'inner') await hide(correcting(), key, { isHidden: true });
-  expect(await createReadiness(parts(), null, never, always)()).toEqual(['a private feed has a fault']);
+  expect(await createReadiness(parts(), null, never)()).toEqual(['a private feed has a fault']);
 });
 
 test('is ready once something is published, while runs are not overdue, and what is published is well', async () => {
-  const ready = createReadiness(parts(), 600_000, never, always);
-  const unscheduled = createReadiness(parts(), null, never, always);
+  const ready = createReadiness(parts(), 600_000, never);
+  const unscheduled = createReadiness(parts(), null, never);
   expect(await ready()).toEqual([]);
   bench.now = new Date(bench.now.getTime() + 61 * 60_000);
   expect(await ready()).toEqual(['the last run is overdue']);
   expect(await unscheduled()).toEqual([]);
   // A server that was away has missed nothing yet.
-  expect(await createReadiness(parts(), 600_000, never, always)()).toEqual([]);
+  expect(await createReadiness(parts(), 600_000, never)()).toEqual([]);
   await bench.run(declarations);
   expect(await ready()).toEqual([]);
   await using empty = await openWorkbench();
-  expect(await createReadiness({ ...parts(), store: empty.store }, null, never, always)()).toEqual(['nothing has been published yet']);
+  expect(await createReadiness({ ...parts(), store: empty.store }, null, never)()).toEqual(['nothing has been published yet']);
 });

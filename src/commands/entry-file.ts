@@ -4,7 +4,7 @@ import type { StoredEntry } from '../model/entry.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { ParsedItem } from '../model/parsed.ts';
 import { normalise } from '../normalise/normalise.ts';
-import { isAnotherArticle } from '../normalise/recognise.ts';
+import { isAnotherArticle } from '../normalise/reused-link.ts';
 import { complain } from './print.ts';
 
 /** A line of an entries file (folding/README.md). */

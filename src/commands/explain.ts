@@ -1,8 +1,10 @@
 import { openApp } from '../app.ts';
 import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
+import { isSameMinute, toShownTime } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
 import { madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
+import { toAsideForm, toAsideText } from './aside-text.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
 /** Why a story is as it is: its members with the evidence for each, and the versions of its lead. `key` is a story's, or that of an entry
@@ -12,18 +14,32 @@ export async function explainCommand(key: string, options: { readonly config: st
   const app = await openApp(options.config, 'explain');
   try {
     const story = await app.store.readEvidence(key);
+    const aside = (await app.store.readSetAside()).filter(({ name, no }) => name === key || isOf(story, no));
+    if (story === null && aside.length > 0) {
+      if (options.json === true) printJson({ key, members: [], revisions: [], setAside: aside.map(toAsideForm) });
+      for (const item of options.json === true ? [] : aside) print(toAsideText(item));
+      return 0;
+    }
     if (story === null) {
       complain(
         `no story or entry has the key ${key}: newsfold stories lists those that are published; a new one is there after newsfold run`,
       );
       return 1;
     }
-    if (options.json === true) printJson(toJson(story));
-    else explain(story);
+    if (options.json === true) printJson({ ...toJson(story), ...(aside.length > 0 && { setAside: aside.map(toAsideForm) }) });
+    else {
+      explain(story);
+      for (const item of aside) print(colour('yellow', toAsideText(item)));
+    }
     return 0;
   } finally {
     await app.close();
   }
+}
+
+/** Whether a number is that of a story or of one of its entries. */
+function isOf(story: StoryEvidence | null, no: number | null): boolean {
+  return story !== null && no !== null && (story.no === no || story.members.some(({ entry }) => entry.no === no));
 }
 
 function toJson({ key, members, revisions }: StoryEvidence): object {
@@ -43,7 +59,9 @@ function explain(story: StoryEvidence): void {
   print(`  story      ${key}`);
   print(`  id         ${id}`);
   print(`  published  ${published === null ? 'unknown' : showTime(published)}`);
-  print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+  if (updated === null || !isSameMinute(updated, published))
+    print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+  if (published === null) print(`  dated      ${sayDated(story)}`);
   if (withdrawnAt !== null) print(`  withdrawn  ${showTime(withdrawnAt)}`);
   if (hiddenAt !== null) print(`  hidden     ${showTime(hiddenAt)}: newsfold unhide ${key} shows it again`);
   if (mergedInto !== null) print(`  part of    ${mergedInto}`);
@@ -52,15 +70,22 @@ function explain(story: StoryEvidence): void {
   for (const member of members) explainMember(member);
   print();
   print(`${revisions.length === 1 ? 'One version' : `${revisions.length} versions`} of ${lead?.entry.sourceId ?? 'its lead'}:`);
-  for (const revision of revisions) {
+  for (const [index, revision] of revisions.entries()) {
     const why = revision.mark === null ? reasons[revision.kind] : `"${revision.mark}"`;
-    print(`  ${showTime(madeAt(revision))}  ${revision.kind}: ${why}`);
+    const [time, before] = [madeAt(revision), revisions[index - 1]];
+    const isSaid = before !== undefined && isSameMinute(time, madeAt(before));
+    print(`  ${isSaid ? ' '.repeat(showTime(time).length) : showTime(time)}  ${revision.kind}: ${why}`);
   }
   if (related.length === 0) return;
   print();
   print('On the same event, not folded:');
   for (const other of related)
     print(`  ${other.key}  ${other.title} (score ${Number(other.score.toFixed(2))}: ${other.why.slice(0, 3).join(', ')})`);
+}
+
+function sayDated(story: StoryEvidence): string {
+  const { kind, at } = toShownTime(story);
+  return kind === 'seen' ? `by its first sight, ${showTime(at)}` : 'by nothing: it came with the first reading of its source';
 }
 
 function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt, hiddenAt }: MemberEvidence): void {

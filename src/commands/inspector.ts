@@ -2,19 +2,21 @@ import { resolve } from 'node:path';
 import { openApp } from '../app.ts';
 import { createStandaloneParts } from '../fetchers.ts';
 import type { App } from '../app.ts';
+import { zoneOf } from '../wiring.ts';
 import type { Config } from '../wiring.ts';
 import { inspectAddress, inspectPath } from '../inspect.ts';
 import type { InspectionResult } from '../inspect.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { RequestOptions, SourceStatus } from '../model/source.ts';
 import { standardOptions } from '../ports/fetcher.ts';
+import type { FolderWishes } from '../ports/fetcher.ts';
 import { exists } from './files.ts';
 
 /** Looks at what could be a source, with the settings of the configuration where there is one. */
 export interface Inspector {
   /** null without a configuration: then there is no store either, and the standard settings hold. */
   readonly app: App | null;
-  readonly inspect: (target: Target, request?: RequestOptions) => Promise<InspectionResult>;
+  readonly inspect: (target: Target, request?: RequestOptions, wishes?: FolderWishes) => Promise<InspectionResult>;
   readonly close: () => Promise<void>;
 }
 
@@ -30,11 +32,14 @@ export interface Target {
 export async function openInspector(configFile: string): Promise<Inspector> {
   const app = (await exists(configFile)) ? await openApp(configFile, 'sources', { replays: true }) : null;
   const parts = app?.runParts ?? createStandaloneParts();
+  const zone = zoneOf(app?.config ?? null);
   const maxBytes = app?.config.fetch.maxBytes ?? 10 * 1_048_576;
   return {
     app,
-    inspect: ({ kind, address }, request = standardOptions) =>
-      kind === 'path' ? inspectPath(parts, address, request.maxBytes ?? maxBytes) : inspectAddress(parts, { address, request }),
+    inspect: ({ kind, address }, request = standardOptions, { files = [], skip = [] } = {}) =>
+      kind === 'path'
+        ? inspectPath(parts, address, { maxBytes: request.maxBytes ?? maxBytes, zone, files, skip })
+        : inspectAddress(parts, { address, request }),
     close: async () => (app ? app.close() : parts.fetcher.close()),
   };
 }

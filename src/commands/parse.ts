@@ -3,9 +3,12 @@ import { createConfiguredFetcher, createStandaloneFetcher } from '../fetchers.ts
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
 import { describe, identify, normalise } from '../normalise/normalise.ts';
+import { judgeRelease, toHoldProblem } from '../normalise/own-release.ts';
+import type { ReleaseVerdict } from '../normalise/own-release.ts';
+import type { OwnArticle } from '../parse/local.ts';
 import { parseArticle, parseFeed } from '../parse/parse.ts';
 import { standardOptions, unconditional } from '../ports/fetcher.ts';
-import { createLog, readConfig } from '../wiring.ts';
+import { createLog, readConfig, zoneOf } from '../wiring.ts';
 import { colour, countOf, print, printJson } from './print.ts';
 import { toProblemAt, toProblemText } from './report.ts';
 
@@ -19,19 +22,30 @@ export async function parseCommand(
   const config = options.config === null ? null : readConfig(options.config);
   const fetcher = config === null ? createStandaloneFetcher() : await createConfiguredFetcher(config, createLog(config));
   for (const file of targets) {
+    const zone = zoneOf(config);
     const loaded = /^https?:/i.test(file) ? await fetchBytes(fetcher, file) : await readBytes(file);
-    const parsed = 'code' in loaded ? { kind: 'refused' as const, problem: loaded } : await parseAny(loaded, file);
+    const parsed: ParsedAny = 'code' in loaded ? { kind: 'refused', problem: loaded } : await parseAny(loaded, file);
+    const hold = parsed.kind === 'feed' && parsed.own ? judgeRelease(parsed.own.release, { now: new Date(), zone }).hold : null;
     if (parsed.kind === 'refused') failed++;
     if (options.json === true)
-      printJson(parsed.kind === 'refused' ? { file, ok: false, error: parsed.problem } : { file, ok: true, ...toJson(parsed.feed) });
+      printJson(
+        parsed.kind === 'refused'
+          ? { file, ok: false, error: parsed.problem }
+          : { file, ok: true, ...toJson(parsed.feed, zone), ...(hold && { held: hold, entries: [] }) },
+      );
     else if (parsed.kind === 'refused') print(colour('red', toProblemAt(file, parsed.problem)));
-    else show(file, parsed.feed);
+    else show(file, parsed.feed, { zone, hold });
   }
   await fetcher.close();
   return failed > 0 ? 1 : 0;
 }
 
-async function parseAny(content: SourceBytes, file: string): Promise<ParseResult> {
+/** What a file or URL holds; `own` of a local article alone. */
+type ParsedAny =
+  | { readonly kind: 'feed'; readonly feed: ParsedFeed; readonly own?: OwnArticle }
+  | Extract<ParseResult, { kind: 'refused' }>;
+
+async function parseAny(content: SourceBytes, file: string): Promise<ParsedAny> {
   const name = file.replace(/^.*\//, '');
   if (/\.(txt|md|markdown)$/i.test(name)) return parseArticle(content, name);
   const parsed = await parseFeed(content);
@@ -56,10 +70,10 @@ async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, u
 }
 
 /** The form that ../shared/corpus/score.mjs reads, plus `problems`. */
-function toJson(feed: ParsedFeed) {
+function toJson(feed: ParsedFeed, zone: string) {
   const { title, homePage } = describe(feed);
   const { problems } = identify(feed);
-  const context = { sourceId: '', homePage, language: feed.language, zone: 'UTC', seenAt: new Date() };
+  const context = { sourceId: '', homePage, language: feed.language, zone: feed.format === 'local' ? zone : 'UTC', seenAt: new Date() };
   // Every item as it stands in the document, repeated ones too: this command says what a feed says.
   const results = feed.items.map((item, position) =>
     normalise({ item, identity: item.guid ?? '', position, contentHash: '' }, null, context),
@@ -93,13 +107,16 @@ function toJson(feed: ParsedFeed) {
   };
 }
 
-function show(file: string, feed: ParsedFeed): void {
-  const { title, homePage, format, entries, problems } = toJson(feed);
+function show(file: string, feed: ParsedFeed, { zone, hold }: { readonly zone: string; readonly hold: ReleaseVerdict['hold'] }): void {
+  const { title, homePage, format, entries, problems } = toJson(feed, zone);
+  if (hold) {
+    print(`${file}: ${format}, ${toHoldProblem(file.replace(/^.*\//, ''), hold, { isPublished: false }).message}`);
+    return;
+  }
   print(`${file}: ${format}, ${countOf(entries.length, 'entry')}, "${title ?? ''}" ${homePage ?? ''}`);
   for (const entry of entries)
     print(
       `  ${(entry.updated ?? entry.published)?.toISOString() ?? 'undated             '}  ${entry.title}${entry.revisions > 1 ? ` (${entry.revisions} revisions)` : ''}`,
     );
-  if (format === 'local' && entries.length === 0) print('  a draft: it is not published');
   for (const problem of problems) print(`  ${colour('yellow', 'problem')} ${toProblemText(problem)}`);
 }

@@ -1,5 +1,6 @@
 import { nameUrl } from '../ingest/fetch-problem.ts';
 import type { Problem } from '../model/errors.ts';
+import type { HeldFile } from '../model/release.ts';
 import type { RunReport } from '../run.ts';
 import { colour, complain, countOf, print, table } from './print.ts';
 
@@ -16,12 +17,27 @@ export function printReport(report: RunReport | null): void {
   for (const line of table(rows)) print(line);
   for (const problem of report.problems)
     complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${toProblemText(problem)}`);
+  if (report.setAside > 0) print(`${countOf(report.setAside, 'item')} set aside: newsfold sources lists them`);
+  printHeld(report.held);
   if (report.stopped) print('stopped early: nothing is lost, and the next run goes on from here');
   print(toSourceCounts(report));
   const { entriesNew, entriesRevised, entriesDeleted, storiesNew, folded, seconds } = report;
   print(
     `${countOf(entriesNew, 'new entry')}, ${entriesRevised} revised, ${entriesDeleted} deleted; ${countOf(storiesNew, 'new story')}, ${folded} folded into others; ${seconds.toFixed(1)} s`,
   );
+}
+
+/** So many are named by a report. */
+const MOST_NAMED = 5;
+
+/** Own articles that wait: until when, and how many are drafts. Those with a fault are among the problems. */
+function printHeld(held: readonly HeldFile[]): void {
+  // The report of another node comes as JSON.
+  const waiting = held.flatMap(({ sourceId, location, until }) => (until === null ? [] : { sourceId, location, until: new Date(until) }));
+  const inOrder = waiting.toSorted((a, b) => a.until.getTime() - b.until.getTime());
+  for (const { sourceId, location, until } of inOrder.slice(0, MOST_NAMED))
+    print(`held  ${sourceId}: ${location} waits for its date until ${until.toISOString()}`);
+  if (held.length > 0) print(`${countOf(held.length, 'own article')} held back: newsfold stories --held`);
 }
 
 /** A problem with its code, after the entry or file that it concerns where it does not name that itself. */

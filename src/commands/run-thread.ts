@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { answering } from '../wiring.ts';
 import type { Config } from '../wiring.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document, Representation } from '../model/feed.ts';
@@ -16,6 +17,7 @@ export interface RunThread {
   /** Begins to share the work of runs with other nodes, where the store can, until it is stopped, also after it has failed or the thread has died; `isDeliberate`: also when their configuration has taken the place of this one before.
    *  @throws NewsfoldError `run/other-config` when that is so, else. */
   readonly join: (options: { readonly isDeliberate: boolean }) => Promise<void>;
+  /** All documents; where the thread dies over them, those of the feeds that it does not die over. */
   readonly render: () => Promise<readonly Document[]>;
   /** Lists anew what feeds have, when their rules were changed since the last run. */
   readonly update: () => Promise<void>;
@@ -66,7 +68,25 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
       if (report === undefined) throw new NewsfoldError('run/failed', 'the run brought no report');
       return report;
     },
-    render: async () => (await ask({ kind: 'render' })).documents ?? [],
+    async render() {
+      const renderOne = async (slug: string | null) => (await ask({ kind: 'render', slug })).documents ?? [];
+      try {
+        return await renderOne(null);
+      } catch (error) {
+        if (!(error instanceof NewsfoldError) || error.code !== 'run/died') throw error;
+        // What one feed needs too much for costs that feed alone.
+        const made: Document[] = [];
+        for (const slug of [...answering(config).map((feed) => feed.slug), 'sources'])
+          made.push(
+            ...(await renderOne(slug).catch((cause: unknown) => {
+              log.error({ err: cause, feed: slug }, 'the documents of a feed could not be rendered; those from before are served');
+              return [];
+            })),
+          );
+        if (made.length === 0) throw error;
+        return made;
+      }
+    },
     update: async () => void (await ask({ kind: 'update' })),
     makeArchive: async (slug, n) => (await ask({ kind: 'archive', slug, n })).archive ?? null,
     async act(action) {

@@ -19,6 +19,7 @@ export interface RunCommandOptions {
   readonly strict?: boolean;
   readonly acceptDeletions?: boolean;
   readonly ifFree?: boolean;
+  readonly retry?: boolean;
 }
 
 /** One run of what is due, then the report; the owner is told what is wrong (`onProblem`). When `signal` is aborted it finishes the step at hand. Exit code 1 under `strict`
@@ -35,7 +36,7 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
     if (!isLocked || options.ifFree !== true) throw error;
     if (options.json === true) {
       const problems = [{ source: '', code: error.code, message: error.message }];
-      printJson({ ...emptyReport, problems, bySource: [] } satisfies RunReport);
+      printJson({ ...emptyReport, problems, bySource: [], held: [] } satisfies RunReport);
     } else print(error.message);
     return 0;
   } finally {
@@ -50,6 +51,7 @@ async function runOnce({ config, store, runParts }: App, options: RunCommandOpti
     all: options.all ?? false,
     dryRun: options.dryRun ?? false,
     acceptDeletions: options.acceptDeletions ?? false,
+    retry: options.retry ?? false,
     signal,
     ...(isTerminal && { onProgress: showProgress }),
   });

@@ -6,8 +6,10 @@ import { NewsfoldError } from '../model/errors.ts';
 import type { Document } from '../model/feed.ts';
 import type { Log } from '../ports/log.ts';
 import { startSchedule } from '../schedule.ts';
+import { startDueWatch } from './due-watch.ts';
 import { complain } from './print.ts';
 import { printReport } from './report.ts';
+import { createPageThread } from './page-thread.ts';
 import { createPushThread } from './push-thread.ts';
 import { createRunThread } from './run-thread.ts';
 import type { RunThread } from './run-thread.ts';
@@ -40,7 +42,7 @@ interface SessionOptions {
  *  @throws StoreError when the store cannot be used. */
 export async function openFirstSession(config: Config, options: SessionOptions): Promise<Session & { readonly isFirst: boolean }> {
   return withThread(config, options, async (thread, log) => {
-    const { isFirst, ...made } = await withStoredSite(config, async (site) => {
+    const { isFirst, hasRun, ...made } = await withStoredSite(config, async (site) => {
       // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked while the old list is served.
       const isNew = await site.areFeedsNew();
       if (isNew) await thread.update().catch(explainFailure);
@@ -48,7 +50,12 @@ export async function openFirstSession(config: Config, options: SessionOptions):
       const [hasRun, published] = [await site.hasRun(), await site.readPublished()];
       return { isFirst: isNew, hasRun, published, stored: await site.renderDocuments() };
     });
-    return { ...(await openSession(config, options, thread, { ...made, log })), isFirst };
+    // The list that is served waits for documents that take too much; without any, all else is there.
+    const stored = made.stored ?? (await thread.render().catch(explainNoDocuments));
+    return {
+      ...(await openSession(config, options, thread, { stored, hasRun, published: stored.length === 0 ? NEVER : made.published, log })),
+      isFirst,
+    };
   });
 }
 
@@ -88,11 +95,14 @@ async function openSession(
   let isPaused = false;
   let watch: Watch | null = null;
   const push = config.websub.hub === null ? null : createPushThread(config, made.log);
+  const pages = createPageThread(config, made.log);
   let failure: NewsfoldError | null = null;
+  let runs = 0;
   const startRun = (slot: Date | null = null) => {
     if (isPaused) return running;
+    runs++;
     running = running
-      .then(() => thread.run(slot))
+      .then(() => thread.run(slot).finally(() => runs--))
       .then(
         (report) => {
           failure = null;
@@ -127,6 +137,7 @@ async function openSession(
       hasSchedule: options.run,
       askHub: config.websub.isOwn && push ? push.askHub : null,
       metrics: options.metrics,
+      showLong: pages.ask,
       countQueue: thread.countQueue,
       readRunFailure: () => failure,
     },
@@ -134,12 +145,14 @@ async function openSession(
   const { clock, log } = site;
   let schedule: ReturnType<typeof startSchedule> | null = null;
   let folders: ReturnType<Site['watch']> | null = null;
+  let dates: ReturnType<typeof startDueWatch> | null = null;
   let looks: NodeJS.Timeout | undefined;
   const pause = async () => {
     isPaused = true;
     clearInterval(looks);
     await watch?.stop();
     await folders?.close();
+    await dates?.stop();
     await schedule?.stop();
     await Promise.all([thread.stop(), push?.stop()]);
     await running;
@@ -156,13 +169,14 @@ async function openSession(
       void thread.join(how).catch(explainFailure);
       schedule = startSchedule({ clock, log }, startRun, { expression: config.schedule, timeZone: config.timeZone, second: site.second });
       folders = site.watch(() => void startRun());
+      dates = startDueWatch({ store: site.store, clock, log, isRunning: () => runs > 0, startRun: (date) => void startRun(date) });
     },
     pause,
     update: () => thread.update().catch(explainFailure),
     async close() {
       await pause();
       // An archive may have been asked for since.
-      await thread.stop();
+      await Promise.all([thread.stop(), pages.stop()]);
       await site.alerts?.close();
       await site.close();
     },
@@ -232,6 +246,14 @@ const ARCHIVE_PATIENCE_MS = 5000;
 async function later(): Promise<'later'> {
   await new Promise((resolve) => setTimeout(resolve, ARCHIVE_PATIENCE_MS).unref());
   return 'later';
+}
+
+/** No number of what was published: the documents are still to be rendered. */
+const NEVER = -1;
+
+function explainNoDocuments(error: unknown): readonly Document[] {
+  explainFailure(error);
+  return [];
 }
 
 /** What could not be done is told and leaves the server as it is; the next slot tries again. */

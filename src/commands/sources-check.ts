@@ -18,8 +18,8 @@ export async function sourcesCheckCommand(
 ): Promise<number> {
   const inspector = await openInspector(options.config);
   try {
-    const { known, before: former, request, address, isPrivate } = await resolveWord(inspector, word);
-    const result = await inspector.inspect(address, request);
+    const { known, before: former, request, wishes, address, isPrivate } = await resolveWord(inspector, word);
+    const result = await inspector.inspect(address, request, wishes);
     if (result.kind === 'failed') {
       const problem = isPrivate ? hideAddresses(result.problem) : result.problem;
       if (options.json === true) printJson({ url: isPrivate ? null : address.address, problem });
@@ -50,11 +50,25 @@ async function resolveWord(inspector: Inspector, word: string) {
   const declared = config?.sources[findDeclared(config, word, known)] ?? null;
   const source = declared ?? known?.source ?? null;
   if (source === null) {
-    return { known: null, before: null, request: undefined, address: await readTarget(word), isPrivate: hasUserinfo(word) };
+    return {
+      known: null,
+      before: null,
+      request: undefined,
+      wishes: undefined,
+      address: await readTarget(word),
+      isPrivate: hasUserinfo(word),
+    };
   }
   const before = known ?? (source.previous === null ? null : await findSource(inspector.app, source.previous));
   const kind = source.kind === 'feed' || source.kind === 'page' ? ('address' as const) : ('path' as const);
-  return { known: source, before, request: declared?.request, address: { kind, address: source.address }, isPrivate: source.private };
+  return {
+    known: source,
+    before,
+    request: declared?.request,
+    wishes: declared ?? undefined,
+    address: { kind, address: source.address },
+    isPrivate: source.private,
+  };
 }
 
 const NEWEST = 5;
@@ -112,8 +126,8 @@ function showCompared(compared: readonly InspectedEntry[], id: string): void {
 }
 
 /** Entries by date, newest first; those without one come last. */
-function newestOf({ feed }: Inspection): { date: Date | null; text: string; url: string | null }[] {
-  const context = { sourceId: '', homePage: feed.homePage, language: feed.language, zone: 'UTC', seenAt: new Date() };
+function newestOf({ feed, zone }: Inspection): { date: Date | null; text: string; url: string | null }[] {
+  const context = { sourceId: '', homePage: feed.homePage, language: feed.language, zone, seenAt: new Date() };
   return feed.items
     .flatMap((item, position) => {
       const { change } = normalise({ item, identity: item.guid ?? '', position, contentHash: '' }, null, context);

@@ -2,6 +2,7 @@ import { openApp } from '../app.ts';
 import type { SourceStatus } from '../model/source.ts';
 import { readShownSources } from '../next-polls.ts';
 import { isLocal, toSourceForm, toState } from '../publish/json-forms.ts';
+import { toAsideForm, toAsideText } from './aside-text.ts';
 import { colour, print, printJson, table } from './print.ts';
 
 /** The sources with their state: a table, or with `json` a line each of the form that /api/v1/sources has (DESIGN §9). */
@@ -9,7 +10,13 @@ export async function sourcesCommand(options: { readonly config: string; readonl
   const app = await openApp(options.config, 'sources');
   try {
     const statuses = await readShownSources(app);
-    if (options.json === true) for (const status of statuses) printJson(toSourceForm(status, { isPublic: false, problem: null }));
+    const setAside = await app.store.readSetAside();
+    if (options.json === true)
+      for (const status of statuses)
+        printJson({
+          ...toSourceForm(status, { isPublic: false, problem: null }),
+          setAside: setAside.filter((item) => item.sourceId === status.source.id).map(toAsideForm),
+        });
     else if (statuses.length === 0) print('no source has been read yet: newsfold run');
     else
       for (const line of table([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)]))
@@ -18,6 +25,7 @@ export async function sourcesCommand(options: { readonly config: string; readonl
       if (poll.problem) print(`${colour('yellow', source.id)}: ${poll.problem.message}`);
       if (poll.notice) print(`${colour('yellow', source.id)}: ${poll.notice.message} (${poll.notice.at.toISOString().slice(0, 10)})`);
     }
+    for (const item of options.json === true ? [] : setAside) print(`${colour('yellow', item.sourceId)}: ${toAsideText(item)}`);
     return 0;
   } finally {
     await app.close();

@@ -1,18 +1,26 @@
 import { openApp } from '../app.ts';
+import { isSameMinute, toShownTime } from '../model/shown-time.ts';
+import type { HeldFile } from '../model/release.ts';
 import type { Story } from '../model/story.ts';
 import { toStoryForm } from '../publish/json-forms.ts';
 import { print, printJson } from './print.ts';
 
 const PAGE = 100;
 
-/** The published stories, newest first; with `json` a line each (DESIGN §9). */
+/** The published stories, newest first, or with `held` the own articles that wait; with `json` a line each (DESIGN §9). */
 export async function storiesCommand(options: {
   readonly config: string;
   readonly json?: boolean;
   readonly limit?: number;
+  /** What waits instead. */
+  readonly held?: boolean;
 }): Promise<number> {
   const app = await openApp(options.config, 'stories');
   try {
+    if (options.held === true) {
+      showHeld((await app.store.readHeld()).slice(0, options.limit), options.json === true);
+      return 0;
+    }
     const wanted = options.limit ?? Infinity;
     let shown = 0;
     for (let offset = 0; shown < wanted; offset += PAGE) {
@@ -28,15 +36,36 @@ export async function storiesCommand(options: {
   }
 }
 
+/** Own articles that wait, with why, until when, and how a fault is mended; with `json` a line each. */
+function showHeld(held: readonly HeldFile[], isJson: boolean): void {
+  if (isJson) {
+    for (const { sourceId, location, reason, code, message, line, mend, until, isPublished } of held)
+      printJson({ source: sourceId, file: location, reason, code, message, line, mend, until, published: isPublished });
+    return;
+  }
+  if (held.length === 0) print('nothing is held back');
+  for (const { sourceId, location, reason, message, line, mend, isPublished } of held) {
+    print(`${sourceId}  ${location}${line === null ? '' : `, line ${line}`}  ${reason}: ${message}`);
+    if (mend !== null) print(`    ${isPublished ? 'the version that is published stays; ' : ''}to mend it: ${mend}`);
+  }
+}
+
 function show(story: Story, isJson: boolean): void {
   if (isJson) {
     printJson(toStoryForm(story));
     return;
   }
   const { key, updated, lead, members } = story;
-  print(`${key}  ${updated.toISOString().slice(0, 16).replace('T', ' ')}  ${lead.entry.revision.title}`);
+  const { kind, at } = toShownTime(story);
+  const said = [...(kind === 'seen' ? ['first seen then'] : []), ...(isSameMinute(updated, at) ? [] : [`updated ${showTime(updated)}`])];
+  const when = kind === 'undated' ? 'undated'.padEnd(16) : showTime(at);
+  print(`${key}  ${when}  ${lead.entry.revision.title}${said.length === 0 ? '' : ` (${said.join(', ')})`}`);
   for (const member of members) {
     const why = member.verdict.score > 0 ? `, folded: ${member.verdict.why.join(', ')}` : '';
     print(`    ${member === lead ? 'lead' : 'also'} ${member.entry.sourceId}, entry ${member.entry.key}${why}`);
   }
+}
+
+function showTime(date: Date): string {
+  return date.toISOString().slice(0, 16).replace('T', ' ');
 }

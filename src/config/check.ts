@@ -81,6 +81,8 @@ export function mayBeUnset(text: string, at: Path, env: Readonly<Record<string, 
 
 function checkSource(source: Node, at: Path, fault: NoteFault): void {
   const given = ['feed', 'file', 'articles', 'page'].filter((kind) => kind in source);
+  for (const key of ['files', 'skip'])
+    if (key in source && !('articles' in source)) fault([...at, key], 'is for a folder of `articles:` alone');
   if (given.length === 1) return;
   const said = given.length === 0 ? 'names no address' : `has ${given.join(' and ')}`;
   fault(at, `a source needs exactly one of feed, file, articles, page; this one ${said}`);

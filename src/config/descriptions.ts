@@ -21,7 +21,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'server.port': 'Port to listen on; 0 is any that is free. `NEWSFOLD_PORT` in the environment and `--port` go before it',
   'server.token': 'Bearer token of the calls that change things, and of `/metrics`; without it those calls are off',
   'server.trustProxy': "true: the client's address is the one that the proxy in front names (`X-Forwarded-For`)",
-  'server.limitRequests': 'Requests for feeds that one client may make in an hour before it is answered 429',
+  'server.limitRequests':
+    'Requests for feeds that one client may make in an hour before it is answered 429, and as many for pages, searches and the API',
   schedule: 'Cron expression: when runs begin that ask the sources that are due',
   timeZone:
     'IANA name, such as Europe/Berlin: for the schedule, for the times on pages and for dates without a zone in local articles; else the zone of the machine',
@@ -64,6 +65,9 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.page': 'Address of a web page, whose feed is looked for',
   'sources.file': 'Path of a saved feed; with `*` each file that fits is a source',
   'sources.articles': 'Path of a folder of .txt, .md and .html articles',
+  'sources.files':
+    'Of `articles`: patterns of the files that are read, such as posts/** or *.md; all if absent, but README, LICENSE and the like and _index files',
+  'sources.skip': 'Of `articles`: patterns of files and folders that are passed over, such as templates/ or *-notes.md',
   'sources.title': 'What it is called, in place of its own title',
   'sources.tags': 'What feeds select it by',
   'sources.priority': 'Who leads a story that several sources carry: the highest',

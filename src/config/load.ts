@@ -328,5 +328,7 @@ function toDeclaration(source: Options['sources'][number], folder: string, secre
       maxBytes: source.maxBytes ?? null,
     },
     language: source.language ?? null,
+    ...(source.files && { files: source.files }),
+    ...(source.skip && { skip: source.skip }),
   };
 }

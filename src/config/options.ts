@@ -31,6 +31,8 @@ const count = (least: number, most: number) =>
     .int(`must be a whole number from ${least} to ${most}`)
     .min(least, `must be a whole number from ${least} to ${most}`)
     .max(most, `must be a whole number from ${least} to ${most}`);
+/** A pattern of paths below a folder. */
+const glob = text.regex(/^(?!\/|.*(?:^|\/)\.\.(?:\/|$))/, 'must be a pattern of paths below the folder, such as *.md or drafts/**');
 /** An address on the web. */
 export const webUrl = z
   .string()
@@ -143,6 +145,8 @@ const source = object(
     timeout: duration.optional(),
     maxBytes: size.optional(),
     language: language.optional(),
+    files: z.array(glob).optional(),
+    skip: z.array(glob).optional(),
   },
   'write `- feed: https://…` (or `page:`, `file:`, `articles:` in place of `feed:`)',
 );

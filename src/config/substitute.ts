@@ -13,7 +13,7 @@ export interface Substituted {
 export function substitute(text: string, env: Readonly<Record<string, string | undefined>>): Substituted {
   const unset: string[] = [];
   let touched = false;
-  const value = text.replace(VARIABLE, (whole: string, name: string, fallback: string | undefined) => {
+  const value = replaceVariables(text, (whole, name, fallback) => {
     if (whole.startsWith('$$')) return whole.slice(1);
     touched = true;
     const found = env[name];
@@ -26,7 +26,13 @@ export function substitute(text: string, env: Readonly<Record<string, string | u
 
 /** Text that `substitute` gives back as it stands here: what comes from outside must not name a variable, which may be a secret. */
 export function escapeVariables(text: string): string {
-  return text.replace(VARIABLE, (whole: string) => `$${whole}`);
+  return replaceVariables(text, (whole) => `$${whole}`);
+}
+
+/** What stands behind the last brace is no variable: to look there for the end of each that begins would take the square of its length. */
+function replaceVariables(text: string, replace: (whole: string, name: string, fallback: string | undefined) => string): string {
+  const end = text.lastIndexOf('}') + 1;
+  return text.slice(0, end).replace(VARIABLE, replace) + text.slice(end);
 }
 
 const VARIABLE = /\$?\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;

@@ -311,8 +311,12 @@ export function countWords(profiles: Iterable<Profile>): WordCounts {
   return { texts, counts };
 }
 
-/** What a story shows after its members changed (fold/lead.ts says how); `at` is the instant of the run. */
-export function settleStory(story: UnsettledStory, at: Date, options: { readonly holdBackMs: number }): Settlement {
+/** What a story shows after its members changed (fold/lead.ts says how); `at` is the instant of the run, `oldestDatedAt` of Store.findOldestDated. */
+export function settleStory(
+  story: UnsettledStory,
+  at: Date,
+  options: { readonly holdBackMs: number; readonly oldestDatedAt?: Date | null },
+): Settlement {
   return settle(story, at, options);
 }
 

@@ -48,21 +48,25 @@ export function findGuard(a: Prepared, b: Prepared, features: Features, repeated
   const isRubric = features.titleEqual === 1 && a.profile.title.length <= RUBRIC && a.entry.sourceId !== b.entry.sourceId;
   const shorter = Math.min(a.profile.bodyCount, b.profile.bodyCount);
   if (isRubric && shorter >= FEW_WORDS && features.bodyContained < 0.1) return 'same short title, other text';
-  if (a.entry.sourceId !== b.entry.sourceId || !haveOtherKeys(a.entry, b.entry)) return null;
+  if (a.entry.sourceId !== b.entry.sourceId) return null;
+  if (isTitleEqual && features.contained < 0.35) return 'same title, other text, of one source: a series';
+  const isForm = features.titles < 0.5 && isEqualList(a.profile.body, b.profile.body);
+  if (isForm && a.entry.firstSeenAt.getTime() === b.entry.firstSeenAt.getTime())
+    return 'one source gives both the same text under other titles';
+  if (!haveOtherKeys(a.entry, b.entry)) return null;
   if (apart < 2 * HOUR_MS && features.titles < 0.7) return 'two pieces of one source within two hours, under other titles';
   if (isTogether(a.entry, b.entry) && !saysTheSame(a.profile, b.profile))
     return 'one source published both at once, under other ids and with other texts';
-  if (isTitleEqual && features.contained < 0.35) return 'same title, other text, of one source: a series';
   if (isTitleEqual && features.numbersSwapped > 0 && apart > 6 * HOUR_MS)
     return 'one source, the same title, other numbers: a form that it fills again';
   if (shorter < SHORT_BODY && apart > 12 * HOUR_MS) return 'one source, another day, and too few words to tell: a series';
   return null;
 }
 
-/** Ids that both have and that differ; a source that gives neither id nor address says nothing about it. */
+/** Reports whether two entries of one source have ids or addresses: they have then been told apart by all that they say, also under one id or
+ *  address (normalise/recognise.ts). A source that gives neither says nothing about it. */
 export function haveOtherKeys(a: FoldEntry, b: FoldEntry): boolean {
-  const [left, right] = [a.guid ?? a.url, b.guid ?? b.url];
-  return left !== null && right !== null && left !== right;
+  return (a.guid ?? a.url) !== null && (b.guid ?? b.url) !== null;
 }
 
 /** Seen in one reading of a document, or published within the same minute: a version of an entry comes later than the entry. */

@@ -51,7 +51,8 @@ export function judge(earlier: Prepared, later: Prepared, context: Context, leve
   const [a, b] = [earlier.entry, later.entry];
   if (a.sourceId === b.sourceId && a.identity === b.identity)
     return say('revision', 1, [`same id ${b.identity.slice(0, 200)} in one source`]);
-  const isUrlEqual = a.urlKey !== null && a.urlKey === b.urlKey;
+  // Two entries of one source at one address are two articles: versions of one have been told from them before.
+  const isUrlEqual = a.sourceId !== b.sourceId && a.urlKey !== null && a.urlKey === b.urlKey;
   if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost && a.sourceId !== b.sourceId && !context.isUrlRepeated)
     return say('same', 1, [`same address ${a.urlKey}, of the home of both sources`]);
   const isTelling = Math.min(earlier.profile.bodyCount, later.profile.bodyCount) >= TELLING_BODY;

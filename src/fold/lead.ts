@@ -5,7 +5,11 @@ import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../mode
  *  The lead is settled when the story is first published (`holdBackMs` after it was first seen) and then stays until it disappears, or until its source posts the article again under
  *  a new id: that is a version of it. `updated` moves only when the lead has a new real revision, or another lead must speak; it never goes
  *  back. */
-export function settle(story: UnsettledStory, at: Date, { holdBackMs }: { readonly holdBackMs: number }): Settlement {
+export function settle(
+  story: UnsettledStory,
+  at: Date,
+  { holdBackMs, oldestDatedAt = null }: { readonly holdBackMs: number; readonly oldestDatedAt?: Date | null },
+): Settlement {
   const { no, members } = story;
   // Nobody has seen a story that every feed holds back: its lead is still chosen among all that come.
   const isHeld = at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
@@ -21,6 +25,7 @@ export function settle(story: UnsettledStory, at: Date, { holdBackMs }: { readon
       leadNo: null,
       leadRevision,
       published,
+      datedAt: published,
       updated: story.updated ?? at,
       footer: null,
       change: isSettled ? 'withdrawn' : 'none',
@@ -28,27 +33,54 @@ export function settle(story: UnsettledStory, at: Date, { holdBackMs }: { readon
   }
   const leadRevision = lead.realRevision;
   if (!isPublished) {
-    const published = story.published ?? lead.newest.published;
-    const first = latest(lead.realUpdated ?? published ?? story.firstSeenAt, published);
+    const published = story.published ?? lead.newest.published ?? findEarliest(members);
+    // Its place stays once readers know it.
+    const datedAt = published ?? (story.settledAt === null || isHeld ? dateUndated(story, oldestDatedAt) : null);
+    const first = latest(lead.realUpdated ?? datedAt ?? story.firstSeenAt, published);
     // Back after a withdrawal: readers that keep the newest per id must see it as newer than the tombstone.
     const updated = story.updated === null || story.withdrawnAt === null ? first : latest(at, after(story.updated));
-    return { no, leadNo: lead.entry.no, leadRevision, published, updated, footer: toFooter(lead, members), change: 'new' };
+    return { no, leadNo: lead.entry.no, leadRevision, published, datedAt, updated, footer: toFooter(lead, members), change: 'new' };
   }
   const before = story.updated ?? story.firstSeenAt;
   const isReposted = kept !== undefined && lead !== kept && lead.entry.sourceId === kept.entry.sourceId;
   const isRevised = isReposted ? lead.newest.hash !== kept.newest.hash : lead !== kept || leadRevision > story.leadRevision;
   if (!isRevised)
-    return { no, leadNo: lead.entry.no, leadRevision, published: story.published, updated: before, footer: null, change: 'members' };
+    return {
+      no,
+      leadNo: lead.entry.no,
+      leadRevision,
+      published: story.published,
+      datedAt: story.published,
+      updated: before,
+      footer: null,
+      change: 'members',
+    };
   const revisedAt = lead === kept || isReposted ? (lead.realUpdated ?? lead.realSeenAt) : at;
   return {
     no,
     leadNo: lead.entry.no,
     leadRevision,
     published: story.published,
+    datedAt: story.published,
     updated: latest(revisedAt, after(before)),
     footer: toFooter(lead, members),
     change: 'updated',
   };
+}
+
+/** The date of the member that came out first; null when none has one. An undated lead is as old as the story that others date. */
+function findEarliest(members: readonly UnsettledMember[]): Date | null {
+  const dates = members.flatMap(({ newest }) => newest.published ?? []);
+  return dates.reduce<Date | null>((earliest, date) => (earliest !== null && earliest <= date ? earliest : date), null);
+}
+
+/** Where a story without a date stands. News stands by its first sight. What came with the first reading of its source is none: it stands by what its
+ *  document says of its own age, else just below the oldest story that is dated, where all of one instant keep the order of their document. */
+function dateUndated({ members, firstSeenAt }: UnsettledStory, oldestDatedAt: Date | null): Date {
+  if (members.some(({ backlogAt }) => backlogAt === null)) return firstSeenAt;
+  const said = members.flatMap(({ entry, backlogAt }) => (backlogAt !== null && backlogAt < entry.firstSeenAt ? backlogAt.getTime() : []));
+  if (said.length > 0) return new Date(Math.min(...said));
+  return oldestDatedAt === null ? firstSeenAt : new Date(oldestDatedAt.getTime() - 1000);
 }
 
 /** The last that the lead's source posted of the same article. */

@@ -34,8 +34,12 @@ type Resolve = (hostname: string, options: LookupAllOptions, callback: (error: E
 /** A `lookup` for net.connect and tls.connect that resolves a name to all its addresses and hands the socket only those that
  *  isAllowedAddress lets through. The socket uses exactly these, so a name that answers differently the second time gains nothing
  *  (DNS rebinding, CHECKS A18). Its callback gets the resolver's error as it is, or `fetch/private-address` when no address is left.
- *  `resolve` is asked once for a connection; it is the system's, which reads /etc/hosts too. */
-export function createLookup(allow: readonly string[], resolve: Resolve = lookup): LookupFunction {
+ *  `resolve` is asked once for a connection; it is the system's, which reads /etc/hosts too. `note` is told the first address of a host. */
+export function createLookup(
+  allow: readonly string[],
+  resolve: Resolve = lookup,
+  note: (hostname: string, address: string) => void = () => undefined,
+): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) {
@@ -44,6 +48,7 @@ export function createLookup(allow: readonly string[], resolve: Resolve = lookup
       }
       const allowed = addresses.filter((found) => isAllowedAddress(found.address, allow));
       const [first] = allowed;
+      if (first !== undefined) note(hostname, first.address);
       if (first === undefined)
         callback(
           privateAddressError(

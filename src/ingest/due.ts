@@ -66,6 +66,8 @@ export interface PollResult {
   readonly found?: FoundFeed | null;
   readonly push?: PushOffer | null;
   readonly cutPolls?: number;
+  /** true when its document ended in the middle. */
+  readonly isCut?: boolean;
   /** Whether a subscription to it is alive. */
   readonly isPushed: boolean;
 }
@@ -110,8 +112,14 @@ export function advance(
     cutPolls: result.cutPolls ?? poll.cutPolls,
     found: result.found === undefined ? poll.found : result.found,
     push: result.push === undefined ? poll.push : result.push,
+    firstReadAt: poll.firstReadAt ?? (isWhole(poll, result) ? at : null),
   };
   return { state, reason: gone ? 'gone' : reason };
+}
+
+/** Whether a reading was a whole one. A document that ends in the middle is asked for again; one that does so again has no more to say. */
+function isWhole({ lastSuccessAt }: PollState, { isFailed, isCut }: PollResult): boolean {
+  return !isFailed && (isCut !== true || lastSuccessAt !== null);
 }
 
 function toMovedNotice(source: Source, to: string, at: Date): Notice {

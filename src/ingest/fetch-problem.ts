@@ -118,7 +118,7 @@ function readProtocolFault(error: Error): string | null {
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return 'its content-length is wrong';
   // Not by its code: undici 8 leaves it undefined.
   if (error.name !== 'HTTPParserError') return null;
-  return /\((.+)\)$/.exec(error.message)?.[1]?.slice(0, 100).toLowerCase() ?? 'this is not HTTP';
+  return /\((.+)\)$/.exec(error.message.slice(-1000))?.[1]?.slice(0, 100).toLowerCase() ?? 'this is not HTTP';
 }
 
 function toErrors(error: unknown): readonly Error[] {
@@ -135,5 +135,5 @@ function wordsOf(error: unknown): string {
   const [first] = toErrors(error);
   const message = first?.message ?? String(error);
   const line = OPENSSL.exec(message)?.[1] ?? message.split(/[\n;]/)[0] ?? '';
-  return (line === '' ? 'unknown error' : line).replace(/[.;\s]+$/, '').slice(0, 160);
+  return (line === '' ? 'unknown error' : line.slice(0, 1000)).replace(/[.;\s]+$/, '').slice(0, 160);
 }

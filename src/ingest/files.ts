@@ -2,16 +2,8 @@ import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Problem } from '../model/errors.ts';
-import type { FileReader, FolderResult, LocalFile } from '../ports/fetcher.ts';
-
-/** Files that lie beside articles and are not meant as such: pictures, styles, sounds, films. */
-const ASSETS = /\.(png|jpe?g|gif|webp|avif|svg|ico|bmp|css|js|mp[34]|m4a|ogg|webm|mov|woff2?|pdf)$/i;
-const ARTICLES = /\.(txt|md|markdown|html?)$/i;
-
-/** Whether a file is an article by its name. */
-export function isArticle(path: string): boolean {
-  return ARTICLES.test(path);
-}
+import type { FileReader, FolderResult, FolderWishes, LocalFile } from '../ports/fetcher.ts';
+import { isArticle, judgeName } from './article-names.ts';
 
 /** Reads feed files and folders of articles from this machine's disk. */
 export function createFileReader(): FileReader {
@@ -37,28 +29,43 @@ async function readDocument(path: string, maxBytes: number) {
     : { kind: 'content' as const, content: toContent(read, path) };
 }
 
-async function readFolder(folder: string, maxBytes: number): Promise<FolderResult> {
+async function readFolder(folder: string, maxBytes: number, wanted: FolderWishes = {}): Promise<FolderResult> {
   const listing = await attempt(async () => ({ root: await realpath(folder), names: await readdir(folder) }));
   if (listing.kind === 'failed') {
     const message = `the folder ${folder} ${listing.reason}: nothing is deleted; make it, mount it, or mend the path in the configuration`;
     return { kind: 'failed', problem: { code: 'articles/no-folder', message } };
   }
   const { root } = listing.value;
+  const others: string[] = [];
   const files: LocalFile[] = [];
   const problems: (Problem & { entry: string })[] = [];
   const tell = (entry: string, { code, reason }: Fault) => problems.push({ code, entry, message: `${entry} ${reason}` });
-  for (const location of (await walk(root, tell)).sort()) {
+  const found = await walk(root, tell, (location) => judgeName(location, wanted) === 'read');
+  // What was published before stays, whatever its name is.
+  const kept = await findKept(root, wanted, new Set(found));
+  for (const location of [...found, ...kept].sort()) {
     const path = join(folder, location);
-    if (ASSETS.test(location)) continue;
+    // Pictures, offices' files and others lie beside articles: they are nobody's fault.
     if (!isArticle(location)) {
-      tell(location, { code: 'article/unknown-kind', reason: 'is not a .txt, .md or .html file: rename it, or move it out of the folder' });
+      others.push(location);
       continue;
     }
     const read = await readWhole(path, maxBytes);
     if (typeof read === 'string') tell(location, { code: 'article/unreadable', reason: read });
     else files.push({ location, content: toContent(read, path) });
   }
-  return { kind: 'folder', files, problems };
+  return { kind: 'folder', files, others, problems };
+}
+
+/** Files that are passed over by their names, and are there although they were published before. */
+async function findKept(root: string, wanted: FolderWishes, found: ReadonlySet<string>): Promise<string[]> {
+  const kept: string[] = [];
+  for (const location of wanted.published ?? []) {
+    if (found.has(location) || HIDDEN.test(location) || judgeName(location, wanted) !== 'passed') continue;
+    const real = await attempt(() => realpath(join(root, location)));
+    if (real.kind === 'done' && real.value === join(root, location)) kept.push(location);
+  }
+  return kept;
 }
 
 interface Fault {
@@ -72,7 +79,11 @@ const HIDDEN = /(^|\/)\.|~$/;
 /** Files below a folder by their locations. A link that leads out of it could publish any file of the machine, and is told; one to what stands in the folder under its
  *  own name is passed over, since that is there already, links to the folder above among them; one to something hidden in it is followed, since so
  *  Kubernetes mounts files. */
-async function walk(root: string, tell: (location: string, fault: Fault) => void): Promise<string[]> {
+async function walk(
+  root: string,
+  tell: (location: string, fault: Fault) => void,
+  isWanted: (location: string) => boolean,
+): Promise<string[]> {
   const locations: string[] = [];
   const entered = new Set([root]);
   const folders = [''];
@@ -85,17 +96,22 @@ async function walk(root: string, tell: (location: string, fault: Fault) => void
     for (const item of listing.value) {
       const location = folder === '' ? item.name : `${folder}/${item.name}`;
       if (HIDDEN.test(item.name)) continue;
-      if (item.isDirectory()) folders.push(location);
-      else if (!item.isSymbolicLink()) locations.push(location);
-      else {
+      // The owner's patterns are of files; a folder is passed over by its own name alone.
+      if (item.isDirectory()) {
+        if (judgeName(location, {}) === 'read') folders.push(location);
+      } else if (!item.isSymbolicLink()) {
+        if (isWanted(location)) locations.push(location);
+      } else {
         const real = await attempt(() => realpath(join(root, location)));
-        if (real.kind === 'failed') tell(location, { code: 'article/unreadable', reason: real.reason });
-        else if (real.value !== root && !real.value.startsWith(root + sep)) tell(location, outside);
-        else if (HIDDEN.test(relative(root, real.value).split(sep).join('/')) && !entered.has(real.value)) {
+        const isOutside = real.kind === 'done' && real.value !== root && !real.value.startsWith(root + sep);
+        if (real.kind === 'failed' || isOutside) {
+          const fault = real.kind === 'failed' ? { code: 'article/unreadable', reason: real.reason } : outside;
+          if (isWanted(location)) tell(location, fault);
+        } else if (HIDDEN.test(relative(root, real.value).split(sep).join('/')) && !entered.has(real.value)) {
           entered.add(real.value);
           const facts = await attempt(() => stat(real.value));
           if (facts.kind === 'done' && facts.value.isDirectory()) folders.push(location);
-          else locations.push(location);
+          else if (isWanted(location)) locations.push(location);
         }
       }
     }

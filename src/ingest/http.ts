@@ -13,7 +13,16 @@ export type HttpSettings = Pick<FetchSettings, 'userAgent' | 'proxy' | 'noProxy'
 export function createHttpClient(settings: HttpSettings): HttpClient {
   const { userAgent, noProxy, allowPrivateAddresses: allow } = settings;
   const shared = { connections: null, headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;
-  const connectTo = (ranges: readonly string[]) => new Agent({ ...shared, connect: { lookup: createLookup(ranges), timeout: CONNECT_MS } });
+  /** By host, the last that were looked for. */
+  const found = new Map<string, string>();
+  const note = (host: string, address: string) => {
+    found.delete(host);
+    found.set(host, address);
+    const [oldest] = found.keys();
+    if (found.size > MOST_FOUND && oldest !== undefined) found.delete(oldest);
+  };
+  const connectTo = (ranges: readonly string[]) =>
+    new Agent({ ...shared, connect: { lookup: createLookup(ranges, undefined, note), timeout: CONNECT_MS } });
   const [direct, toPublic] = [connectTo(allow), connectTo([])];
   const proxy = settings.proxy === null ? null : new ProxyAgent({ ...shared, uri: settings.proxy, connectTimeout: CONNECT_MS });
 
@@ -37,7 +46,8 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
         return (typeof value === 'string' ? value : value?.join(', ')) ?? null;
       };
       const read = await deadline.race(() => readAtMost(answer.body, maxBytes));
-      return { kind: 'answer', status: answer.statusCode, header, body: read };
+      const at = dispatcher === proxy ? null : (address ?? found.get(url.hostname) ?? null);
+      return { kind: 'answer', status: answer.statusCode, header, body: read, address: at };
     } catch (error) {
       const isLate = deadline.signal.aborted;
       return { kind: 'failed', problem: toProblem(error, { url, timeoutMs, isLate, isProxied: dispatcher === proxy }) };
@@ -55,6 +65,8 @@ export function createHttpClient(settings: HttpSettings): HttpClient {
 }
 
 const CONNECT_MS = 10_000;
+/** Hosts whose addresses are remembered. */
+const MOST_FOUND = 20_000;
 
 /** The first bytes of a body; leaving the loop closes the connection under a longer one. */
 async function readAtMost(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {

@@ -2,7 +2,7 @@ import { matchesGlob, sep } from 'node:path';
 import { watch } from 'chokidar';
 import type { SourceDeclaration } from '../model/source.ts';
 import type { Log } from '../ports/log.ts';
-import { isArticle } from './files.ts';
+import { isArticle, judgeName } from './article-names.ts';
 
 /** A watch over local sources. */
 export interface FolderWatch {
@@ -15,7 +15,7 @@ const SETTLED_MS = 300;
 /** Calls `onChange` after a file of these sources was added, changed or removed, once for what comes together. A pattern is watched from its
  *  first folder without a wildcard. Files that no source would read are passed over: the store itself may lie among them, and each run
  *  writes to it. */
-export function watchSources(sources: readonly Pick<SourceDeclaration, 'kind' | 'address'>[], onChange: () => void, log: Log): FolderWatch {
+export function watchSources(sources: readonly WatchedSource[], onChange: () => void, log: Log): FolderWatch {
   const local = sources.filter(({ kind }) => kind === 'file' || kind === 'articles');
   const isWanted = (path: string) => local.some((source) => isOf(path, source));
   const watcher = watch(
@@ -44,8 +44,15 @@ export function watchSources(sources: readonly Pick<SourceDeclaration, 'kind' | 
   };
 }
 
-function isOf(path: string, { kind, address }: Pick<SourceDeclaration, 'kind' | 'address'>): boolean {
-  if (kind === 'articles') return path.startsWith(address.endsWith(sep) ? address : address + sep) && isArticle(path);
+type WatchedSource = Pick<SourceDeclaration, 'kind' | 'address' | 'files' | 'skip'>;
+
+function isOf(path: string, source: WatchedSource): boolean {
+  const { kind, address } = source;
+  if (kind === 'articles') {
+    const folder = address.endsWith(sep) ? address : address + sep;
+    // A file that is passed over by its name may have been published before.
+    return path.startsWith(folder) && isArticle(path) && judgeName(path.slice(folder.length), source) !== 'skipped';
+  }
   return path === address || matchesGlob(path, address);
 }
 

@@ -31,6 +31,12 @@ export interface Revision {
   readonly rights: string | null;
 }
 
+/** A version of an entry as readers are told of it. */
+export interface Version extends Pick<Revision, 'kind' | 'title' | 'hash' | 'published' | 'updated' | 'seenAt' | 'mark'> {
+  /** The beginning of its plain text; null where it was not read, or is kept no longer. */
+  readonly text: string | null;
+}
+
 /** One article as one source published it. */
 export interface Entry {
   /** Identity inside its source: guid as sent, else link, else content hash; for local files the front matter's id or the path. */
@@ -74,6 +80,10 @@ export const KIN_TEXT_LENGTH = 4000;
 /** What is compared when an item comes under an id that its source has not used before: may it be this entry? */
 export interface Kin {
   readonly identity: string;
+  /** As its source gave it last; null when there is none, or it is kept no longer. */
+  readonly guid: string | null;
+  /** The address as sent; null when there is none, or it is kept no longer. */
+  readonly url: string | null;
   /** The address in canonical form (normalise/url.ts). */
   readonly urlKey: string | null;
   /** Of its newest revision that readers were told of, as are the others below. */

@@ -67,3 +67,33 @@ export class StoreError extends NewsfoldError {
     this.store = store;
   }
 }
+
+/** Whether what was thrown concerns more than the item at hand: an error that Newsfold throws on purpose, an abort, memory,
+ *  the system or the database. */
+export function endsRun(error: unknown): boolean {
+  if (error instanceof NewsfoldError) return true;
+  if (!(error instanceof Error)) return false;
+  const { code, errcode, syscall, severity } = error as Foreign;
+  if (error.name === 'AbortError' || [errcode, syscall, severity].some((sign) => sign !== undefined)) return true;
+  return /MEMORY/.test(String(code)) || (error instanceof RangeError && /allocation|memory/i.test(error.message));
+}
+
+/** Signs of errors of node:sqlite, of the system and of pg. */
+interface Foreign {
+  readonly code?: unknown;
+  readonly errcode?: unknown;
+  readonly syscall?: unknown;
+  readonly severity?: unknown;
+}
+
+/** SQLite: a value that is too large, a constraint, a wrong type (sqlite.org/rescode.html). */
+const ROW_FAULTS: ReadonlySet<number> = new Set([18, 19, 20]);
+/** A trigger is none of ours: somebody wants nothing to be written. */
+const TRIGGER = 1811;
+
+/** Whether a database has refused one row for what it says: where rows of items are written that is the item's fault (SQLSTATE classes 22 and 23). */
+export function isRowFault(error: unknown): boolean {
+  const { code, errcode, severity } = (error ?? {}) as Foreign;
+  if (typeof errcode === 'number') return errcode !== TRIGGER && ROW_FAULTS.has(errcode & 0xff);
+  return severity !== undefined && /^2[23]/.test(String(code));
+}

@@ -20,6 +20,8 @@ export interface Headline {
   readonly published: Date | null;
   readonly updated: Date;
   readonly firstSeenAt: Date;
+  /** The time that it is shown with (model/shown-time.ts). */
+  readonly datedAt: Date;
   /** Where it stands in the list's order. */
   readonly at: Date;
   /** Each once: the lead's first, then in order of arrival. */

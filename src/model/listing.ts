@@ -56,8 +56,10 @@ export interface Candidate {
   readonly published: Date | null;
   readonly updated: Date;
   readonly firstSeenAt: Date;
-  /** Believable published, else first seen. */
+  /** The time by which it stands (model/shown-time.ts). */
   readonly datedAt: Date;
+  /** false when all that it has came with the first readings of sources: no reader has missed it. */
+  readonly isNews: boolean;
   /** Source of the entry that founded it: of stories of one instant it decides which comes first. */
   readonly founderSourceId: string;
   /** Of its members, each once. */

@@ -43,6 +43,10 @@ export interface SourceDeclaration {
   readonly request: RequestOptions;
   /** Owner's word on the language (BCP 47); null means the feed's own. */
   readonly language: string | null;
+  /** Of `articles`: globs of the files that are read; absent or empty: all but those that are no articles by their names. */
+  readonly files?: readonly string[];
+  /** Of `articles`: globs of files that are passed over. */
+  readonly skip?: readonly string[];
 }
 
 /** A source with the id that the store has bound to it. */
@@ -163,6 +167,9 @@ export interface PollState {
   readonly found: FoundFeed | null;
   /** null while its answers name no hub. */
   readonly push: PushOffer | null;
+  /** When a document of it was first read to its end; null before that, and again once it begins anew (at another address, or after a month
+   *  out of the configuration). What comes with its first reading is no news. */
+  readonly firstReadAt: Date | null;
 }
 
 /** What a feed document says of its own source. */

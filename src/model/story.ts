@@ -1,4 +1,4 @@
-import type { Revision, StoredEntry } from './entry.ts';
+import type { Revision, StoredEntry, Version } from './entry.ts';
 
 /** What a comparison of two entries says. */
 export type Label = 'same' | 'revision' | 'related' | 'different';
@@ -65,11 +65,13 @@ export interface Story {
   /** Moves only on a real change; never back. */
   readonly updated: Date;
   readonly firstSeenAt: Date;
+  /** The time that it is sorted by and shown with (model/shown-time.ts). */
+  readonly datedAt: Date;
   readonly lead: Member;
   /** The lead included, in order of arrival. */
   readonly members: readonly Member[];
   /** Revisions of the lead that a reader should know of, oldest first, the first one included. */
-  readonly revisions: readonly Revision[];
+  readonly revisions: readonly Version[];
   /** The other places that the "Also published by" line names: as they stood when `updated` last moved. */
   readonly footer: readonly Place[];
 }
@@ -98,6 +100,8 @@ export interface UnsettledStory {
 /** A member as far as settling needs it: without its text. */
 export interface UnsettledMember {
   readonly entry: Pick<StoredEntry, 'no' | 'sourceId' | 'url' | 'urlKey' | 'homeHost' | 'position' | 'firstSeenAt'>;
+  /** Of what came with the first reading of its source: what its document said of its own age, else when it was read. null for what came later. */
+  readonly backlogAt: Date | null;
   /** Its newest revision. */
   readonly newest: Pick<Revision, 'published' | 'hash'> & { readonly hasFullText: boolean };
   readonly source: { readonly title: string; readonly priority: number; readonly private: boolean };
@@ -116,6 +120,8 @@ export interface Settlement {
   readonly leadNo: number | null;
   readonly leadRevision: number;
   readonly published: Date | null;
+  /** The time by which it stands from now on; null leaves it. */
+  readonly datedAt: Date | null;
   readonly updated: Date;
   /** null leaves the footer as it is. */
   readonly footer: readonly Place[] | null;

@@ -5,10 +5,19 @@ import { monthOf, offsetOf, zoneOf } from './date-words.ts';
  * day that the calendar has not. Without a zone it is UTC, without a time midnight, without a day the first; a weekday is not looked at.
  * RFC 5322 §3.3 and §4.3, RFC 3339, W3C-DTF, asctime, Unix seconds or milliseconds, and the long forms of twelve languages.
  * "5/1/2020" is null: it is in May or in January. Nothing depends on the machine's own zone or on the present moment.
+ * `zone`: IANA zone of what names none (UTC if absent). A time that a change of clocks skips is as far after the hour before it as it says, one that it
+ * repeats is the first (RFC 5545 §3.3.5).
  */
-export function parseDate(text: string): Date | null {
+export function parseDate(text: string, zone = 'UTC'): Date | null {
   const written = readWritten(text);
-  return written === null ? null : toInstant(written);
+  return written === null ? null : toInstant(written, zone);
+}
+
+/** The same, and null too when a zone is named that nobody knows: by RFC 5322 §4.3 that is UTC, but nothing is to be shown on such a guess. */
+export function parseCertainDate(text: string, zone: string): Date | null {
+  const name = readWritten(text)?.zone?.trim();
+  const isKnown = name === undefined || /\d|\//.test(name) || offsetOf(name) !== null || zoneOf(name) !== null;
+  return isKnown ? parseDate(text, zone) : null;
 }
 
 /** Nothing was on the web before; older dates are zeroes and typing errors. */
@@ -16,9 +25,9 @@ const OLDEST = Date.UTC(1990, 0, 1);
 
 /** The first of several written dates that can be read and believed, with its text; null when there is none. Sources often give a date in several
  *  elements, one of which their software fills with zeroes or words. */
-export function readDate(texts: readonly (string | null)[]): { readonly date: Date; readonly text: string } | null {
+export function readDate(texts: readonly (string | null)[], zone = 'UTC'): { readonly date: Date; readonly text: string } | null {
   for (const text of texts) {
-    const date = text === null ? null : parseDate(text);
+    const date = text === null ? null : parseDate(text, zone);
     if (text !== null && date !== null && date.getTime() >= OLDEST) return { date, text };
   }
   return null;
@@ -30,7 +39,7 @@ export function readDate(texts: readonly (string | null)[]): { readonly date: Da
  */
 export function hasTimeOfDay(text: string): boolean {
   const written = readWritten(text);
-  return written !== null && (written.hour ?? written.seconds) !== undefined && toInstant(written) !== null;
+  return written !== null && (written.hour ?? written.seconds) !== undefined && toInstant(written, 'UTC') !== null;
 }
 
 /** Groups that a form of the table may catch, as written; those that did not occur are absent or undefined. */
@@ -99,7 +108,7 @@ function prepare(text: string): string {
     .join(' ');
 }
 
-function toInstant(written: Written): Date | null {
+function toInstant(written: Written, ownZone: string): Date | null {
   if (written.seconds !== undefined) return new Date(Number(written.seconds) * (written.seconds.length === 10 ? 1000 : 1));
   const date = toCalendarDay(written);
   const time = toClock(written);
@@ -110,7 +119,7 @@ function toInstant(written: Written): Date | null {
   // 31 February has become a day of March.
   if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return null;
   const local = midnight.getTime() + time;
-  const offset = written.zone === undefined ? 0 : toOffset(written.zone, local);
+  const offset = written.zone === undefined ? offsetAt(ownZone, local) : toOffset(written.zone, local);
   return offset === null ? null : new Date(local - offset * 60_000);
 }
 
@@ -160,10 +169,15 @@ function toOffset(name: string, local: number): number | null {
   const fixed = offsetOf(name);
   if (fixed !== null) return fixed;
   const iana = name.includes('/') ? name : zoneOf(name);
-  if (iana === null) return 0;
+  return iana === null ? 0 : offsetAt(iana, local);
+}
+
+/** Minutes east of UTC that take a local time to its instant; null for a zone that is none. */
+function offsetAt(zoneName: string, local: number): number | null {
+  if (zoneName === 'UTC') return 0;
   try {
     const wall = new Date(local).toISOString().slice(0, 23);
-    return Temporal.PlainDateTime.from(wall).toZonedDateTime(iana).offsetNanoseconds / 60e9;
+    return (local - Temporal.PlainDateTime.from(wall).toZonedDateTime(zoneName).epochMilliseconds) / 60_000;
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

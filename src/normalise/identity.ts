@@ -1,34 +1,42 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedItem } from '../model/parsed.ts';
+import { isNothing } from './media-html.ts';
 import { toItemKey } from './url.ts';
 
 /** An item with the identity that it has inside its source. */
 export interface IdentifiedItem {
   readonly item: ParsedItem;
   readonly identity: string;
+  /** The id that its source gives it; null when there is none, or only what stands in an id's place. */
+  readonly guid: string | null;
   /** Place in the document, from 0. */
   readonly position: number;
   /** SHA-256 of all that the item says, hex. */
   readonly contentHash: string;
   /** The identity it has when its link names another article of its source already; null when it is not known by its link. */
   readonly besideLink: string | null;
+  /** Names that it may have when its identity is another article's, in order; the last one is its own for certain. */
+  readonly otherNames: readonly string[];
 }
 
 /** Identities longer than this are stored as their hash: index rows of the stores are bounded. */
 const MAX_IDENTITY = 512;
 
 /** The identity of every item of one document: its guid as sent (ids compare character by character, RFC 4287 §4.2.6.1), else its link,
- *  else its title with its date, else its content. A guid that stands on several different items of one document names none of them: they
+ *  else its title with its date, else its content. `pages`: addresses of the site and of the feed, which are nobody's id. A guid that stands on several different items of one document names none of them: they
  *  fall back on the next in this order, and so on. Repetitions are left out: to the letter, or but for how the address is tracked. */
-export function identifyItems(items: readonly ParsedItem[]): {
+export function identifyItems(
+  items: readonly ParsedItem[],
+  { pages = [] }: { readonly pages?: readonly (string | null)[] } = {},
+): {
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
 } {
   const hashes = items.map((item) => hashItem(item));
-  const guids = countBy(
-    items.map((item, index) => [item.location === null ? item.guid : (item.guid ?? item.location), hashes[index] ?? '']),
-  );
+  const ofPages = new Set(pages.flatMap((page) => (page === null ? [] : toBare(page))));
+  const ids = items.map(({ guid, location }) => (guid === null || isNoId(guid, ofPages) ? location : guid));
+  const guids = countBy(ids.map((id, index) => [id, hashes[index] ?? '']));
   const links = countBy(items.map((item, index) => [item.url, hashes[index] ?? '']));
   const titles = items.map(nameByTitle);
   const titled = countBy(titles.map((name, index) => [name, hashes[index] ?? '']));
@@ -36,12 +44,15 @@ export function identifyItems(items: readonly ParsedItem[]): {
   const seen = new Set<string>();
   const problems: Problem[] = [];
   const identified = items.flatMap((item, position): IdentifiedItem[] => {
-    if (item.title.trim() === '' && item.html === null && item.summary === null) {
-      problems.push({ code: 'entry/empty', message: `entry ${position + 1} of the document has neither title nor text: left out` });
+    if (isNothing(item)) {
+      problems.push({
+        code: 'entry/empty',
+        message: `entry ${position + 1} of the document has neither title nor text, nor picture, sound, file or link: left out`,
+      });
       return [];
     }
     const contentHash = hashes[position] ?? '';
-    const guid = item.location === null ? item.guid : (item.guid ?? item.location);
+    const guid = ids[position] ?? null;
     const isOwn = (name: string | null, counts: ReadonlyMap<string, number>) => name !== null && counts.get(name) === 1;
     const byTitle = titles[position] ?? null;
     const byContent = isOwn(byTitle, titled) ? byTitle : null;
@@ -57,14 +68,24 @@ export function identifyItems(items: readonly ParsedItem[]): {
     }
     if (seen.has(identity) || isCopy(item)) return [];
     seen.add(identity);
-    return [{ item, identity, position, contentHash, besideLink }];
+    const ofLink = isOwn(item.url, links) && item.url !== null ? toStoredName(item.url) : null;
+    const otherNames = [ofLink, byContent, `sha256:${contentHash}`].flatMap((other) => (other === null || other === identity ? [] : other));
+    return [{ item, identity, guid, position, contentHash, besideLink, otherNames }];
   });
   return { items: identified, problems };
 }
 
-/** The identity of a local article: the front matter's id, else the one it has, else the path at which it is first seen. */
-export function identifyArticle(item: ParsedItem, known: string | null, location: string): string {
-  return toStoredName(item.guid ?? known ?? location);
+/** Reports whether an id says nothing: white space, a word for "none", or the address of the site or of the feed, which is that of all its items. */
+function isNoId(guid: string, pages: ReadonlySet<string>): boolean {
+  return /^(?:\s*|0+|-1|null|none|undefined|nan|n\/a)$/i.test(guid) || pages.has(toBare(guid));
+}
+
+function toBare(address: string): string {
+  return address
+    .trim()
+    .replace(/^https?:\/\/(?:www\.)?/i, '')
+    .replace(/\/$/, '')
+    .toLowerCase();
 }
 
 /** Title with date, and with the link if there is one; null without a title: what remains of an item whose text is mended later. */
@@ -87,7 +108,8 @@ function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => bo
   };
 }
 
-function toStoredName(name: string): string {
+/** A name as stores keep it. */
+export function toStoredName(name: string): string {
   return name.length > MAX_IDENTITY ? `sha256:${hash(name)}` : name;
 }
 

@@ -14,10 +14,16 @@ export interface MarkWhen {
 interface MarkContext {
   /** When the version before the mark came to be (its published or, for a second mark, the time of the first); null when unknown. */
   readonly earlier: Date | null;
-  /** false when `earlier` is only a date: its UTC day counts. */
+  /** false when `earlier` is only a date: its day counts, in `earlierZone`. */
   readonly earlierHasTime: boolean;
+  /** IANA zone in which a date alone was read; UTC when absent. */
+  readonly earlierZone?: string;
   /** When this mark was first seen. */
   readonly seenAt: Date;
+  /** When the version before the mark was first seen, as the mark was not there yet; null or absent when that is not known. */
+  readonly knownAt?: Date | null;
+  /** true when the mark stood there as its article was first seen: it is no news then. */
+  readonly isFirstSight?: boolean;
   /** IANA zone of a mark that names none; UTC when absent. */
   readonly zone?: string;
 }
@@ -26,70 +32,109 @@ interface MarkContext {
  * The instant that an update mark stands for (DESIGN §4, Update marks). A clock time is (a) the first such one at or after `earlier`, to the
  * minute; (b) the one on `earlier`'s day, if that is all there is of it; (c) the latest before `seenAt`, if there is no `earlier`. A mark
  * without a clock time is (d) of `seenAt`; with a day alone it is the start of that day, or `seenAt` if that falls on it. A named day fixes
- * a clock time; without a year it is the latest such day up to `seenAt`. Whatever comes out after `seenAt` becomes the latest such clock
- * time up to it, and nothing comes out before `earlier`. Summer time by date; a time that a change of clocks skips or repeats is read
- * as Temporal's "compatible" does (RFC 5545 §3.3.5). An `earlier` after `seenAt` is no bound.
+ * a clock time; without a year it is the latest such day up to `seenAt`. What comes out after `seenAt` becomes the latest such clock time up
+ * to it, and what would then be before the version that it updates becomes `seenAt`. Summer time by date; a time that a change of clocks
+ * skips or repeats is read as Temporal's "compatible" does (RFC 5545 §3.3.5). An `earlier` after `seenAt` is no bound.
  * @throws RangeError when `context.zone` is no zone that the runtime knows
  */
 export function resolveMarkTime(when: MarkWhen, context: MarkContext): Date {
+  return findMarkTime(when, context) ?? context.seenAt;
+}
+
+/** The same; null instead of `seenAt` where the mark says nothing, or nothing that can be believed of what stood there at first sight. A day
+ *  without a year is then the first such day after `earlier`: the article may be years old.
+ *  @throws RangeError as above */
+export function findMarkTime(when: MarkWhen, context: MarkContext): Date | null {
   const seen = context.seenAt.getTime();
-  const earlier = context.earlier === null || context.earlier.getTime() > seen ? null : context.earlier.getTime();
-  const zone = when.zone ?? context.zone ?? 'UTC';
-  const found =
-    when.hour === null ? findDay(when, zone, earlier, seen) : findClock(when, when.hour, zone, earlier, seen, context.earlierHasTime);
-  return new Date(Math.min(seen, Math.max(found, earlier ?? -Infinity)));
+  const around = toAround(when, context, seen);
+  const found = when.hour === null ? findDay(when, around) : findClock(when, when.hour, around);
+  return found === null ? null : new Date(Math.min(seen, Math.max(found, around.floor)));
 }
 
 const minuteMs = 60_000;
+const dayMs = 86_400_000;
 
-function findDay(when: MarkWhen, zone: string, earlier: number | null, seen: number): number {
-  const start = startOfNamedDay(when, zone, seen);
-  if (start === null) return seen;
+/** What is known around a mark; instants in milliseconds. */
+interface Around {
+  readonly zone: string;
+  readonly seen: number;
+  readonly earlier: number | null;
+  readonly hasTime: boolean;
+  /** Zone of `earlier` where it is only a date. */
+  readonly dayZone: string;
+  /** The version before it stood there then: nothing comes out before this. */
+  readonly floor: number;
+  readonly isFirstSight: boolean;
+}
+
+/** A version that was a day old or more when it was first seen counts from its sight: a mark that is put in later is later than that. */
+function toAround(when: MarkWhen, context: MarkContext, seen: number): Around {
+  const upToSeen = (date: Date | null | undefined) => (date == null || date.getTime() > seen ? null : date.getTime());
+  const [said, known] = [upToSeen(context.earlier), upToSeen(context.knownAt)];
+  const isOld = said !== null && known !== null && known - said >= dayMs;
+  const earlier = isOld ? known : said;
+  return {
+    zone: when.zone ?? context.zone ?? 'UTC',
+    seen,
+    earlier,
+    hasTime: isOld || context.earlierHasTime,
+    dayZone: context.earlierZone ?? 'UTC',
+    floor: earlier ?? known ?? -Infinity,
+    isFirstSight: context.isFirstSight === true,
+  };
+}
+
+function findDay(when: MarkWhen, around: Around): number | null {
+  const { zone, seen, floor, isFirstSight } = around;
+  const start = startOfNamedDay(when, around);
+  if (start === null) return null;
   const [from, to] = [toMs(start, 0, 0, zone), toMs(start.add({ days: 1 }), 0, 0, zone)];
-  const isBelievable = earlier === null || to > earlier;
-  return isBelievable && to <= seen ? from : seen;
+  const isBelievable = to > floor && (isFirstSight ? from : to) <= seen;
+  return isBelievable ? from : null;
 }
 
-function findClock(when: MarkWhen, hour: number, zone: string, earlier: number | null, seen: number, earlierHasTime: boolean): number {
-  const minute = when.minute ?? 0;
-  const toInstant = (day: Temporal.PlainDate): number => toMs(day, hour, minute, zone);
-  const latest = (): number =>
-    Math.max(
-      ...daysAround(seen, zone)
-        .map(toInstant)
-        .filter((instant) => instant <= seen),
-    );
-  const named = startOfNamedDay(when, zone, seen, toInstant);
-  const found = named !== null ? toInstant(named) : earlier === null ? latest() : afterEarlier(earlier, earlierHasTime, zone, toInstant);
-  return found <= seen ? found : latest();
-}
-
-function afterEarlier(earlier: number, hasTime: boolean, zone: string, toInstant: (day: Temporal.PlainDate) => number): number {
-  if (!hasTime) return toInstant(Temporal.Instant.fromEpochMilliseconds(earlier).toZonedDateTimeISO('UTC').toPlainDate());
+function findClock(when: MarkWhen, hour: number, around: Around): number | null {
+  const { zone, seen, earlier, hasTime, dayZone, isFirstSight } = around;
   // A mark has no seconds: 15:45 is not before an article of 15:45:30.
-  const bound = Math.floor(earlier / minuteMs) * minuteMs;
-  return Math.min(
-    ...daysAround(earlier, zone)
-      .map(toInstant)
-      .filter((instant) => instant >= bound),
-  );
+  const floor = Math.floor(around.floor / minuteMs) * minuteMs;
+  const toInstant = (day: Temporal.PlainDate): number => toMs(day, hour, when.minute ?? 0, zone);
+  const atTimes = (instant: number, isFit: (time: number) => boolean): number[] => daysAround(instant, zone).map(toInstant).filter(isFit);
+  const latest = (): number => {
+    const time = Math.max(...atTimes(seen, (one) => one <= seen));
+    return time < floor ? seen : time;
+  };
+  const named = startOfNamedDay(when, around, toInstant);
+  if (named !== null) {
+    const time = toInstant(named);
+    if (time < floor || (time > seen && isFirstSight)) return null;
+    return time <= seen ? time : latest();
+  }
+  if (earlier === null) return latest();
+  const time = hasTime
+    ? Math.min(...atTimes(earlier, (one) => one >= floor))
+    : toInstant(Temporal.Instant.fromEpochMilliseconds(earlier).toZonedDateTimeISO(dayZone).toPlainDate());
+  return time <= seen ? time : latest();
 }
 
-/** The day that a mark names. Without a year: the latest whose instant is not after `seen`. null when it names none, or 31 February. */
+/** The day that a mark names. Without a year: the latest whose instant is not after `seen`, at first sight the first that is not before `earlier`. null
+ *  when it names none, or 31 February. */
 function startOfNamedDay(
   when: MarkWhen,
-  zone: string,
-  seen: number,
+  { zone, seen, earlier, isFirstSight }: Around,
   toInstant = (day: Temporal.PlainDate): number => toMs(day, 0, 0, zone),
 ): Temporal.PlainDate | null {
   if (when.day === null) return null;
   const { month, day } = when.day;
+  const isFirstAfter = isFirstSight && earlier !== null && when.day.year === null;
   const lastYear = new Date(seen).getUTCFullYear() + 1;
+  const toYear = (index: number): number => (isFirstAfter ? new Date(earlier).getUTCFullYear() - 1 + index : lastYear - index);
   // Eight years reach from one 29 February to the next, across 1900 or 2100 too.
-  const years = when.day.year === null ? Array.from({ length: 10 }, (_, index) => lastYear - index) : [when.day.year];
+  const years = when.day.year === null ? Array.from({ length: 10 }, (_, index) => toYear(index)) : [when.day.year];
   for (const year of years) {
     const date = Temporal.PlainDate.from({ year, month, day });
-    if (date.day === day && date.month === month && (when.day.year !== null || toInstant(date) <= seen)) return date;
+    if (date.day !== day || date.month !== month) continue;
+    const isFit = isFirstAfter ? toMs(date.add({ days: 1 }), 0, 0, zone) > earlier : toInstant(date) <= seen;
+    if (when.day.year !== null || isFit) return date;
   }
   return null;
 }

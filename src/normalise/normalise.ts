@@ -4,16 +4,18 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { hasTimeOfDay, readDate } from './date.ts';
-import { identifyArticle, identifyItems } from './identity.ts';
+import { isFarAhead } from './poll-facts.ts';
+import { identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
-import { resolveMarkTime } from './mark-time.ts';
+import { findMarkTime, resolveMarkTime } from './mark-time.ts';
 import { dropOwnFooter } from './loops.ts';
 import { isRealChange } from './change.ts';
+import { toMediaHtml } from './media-html.ts';
 import { hashVersion } from './text-hash.ts';
 import { toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
-import { splitUpdates } from './update-marks.ts';
+import { MAX_UPDATES, mostUpdates, splitUpdates } from './update-marks.ts';
 import type { UpdateStep } from './update-marks.ts';
 import { toHostKey, toItemKey } from './url.ts';
 
@@ -24,23 +26,17 @@ export interface NormaliseContext {
   readonly homePage: string | null;
   /** BCP 47 language of the source; null when unknown. */
   readonly language: string | null;
-  /** IANA zone for clock times of update marks that name none. */
+  /** IANA zone for clock times of update marks that name none, and for the dates of local articles that name none. */
   readonly zone: string;
   /** When the document was read. */
   readonly seenAt: Date;
+  /** true where dates far ahead say nothing of when entries were written, not even that it was now: a list of what is to come. */
+  readonly isOfTheFuture?: boolean;
 }
 
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
-export function identify(feed: Pick<ParsedFeed, 'items'>): {
-  readonly items: readonly IdentifiedItem[];
-  readonly problems: readonly Problem[];
-} {
-  return identifyItems(feed.items);
-}
-
-/** The identity of a local article (normalise/identity.ts says how); `known` is the one that its file has, null for a new file. */
-export function identifyLocal(item: ParsedItem, known: string | null, location: string): string {
-  return identifyArticle(item, known, location);
+export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
+  return identifyItems(feed.items, { pages: [feed.homePage, feed.selfUrl] });
 }
 
 /** What a document says of its source, as plain text. */
@@ -53,26 +49,33 @@ export function describe(feed: ParsedFeed): SourceDescription {
  *  `before` is what the entry said when readers were last told of it; null when that is not known, then every change of words is real.
  *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (DESIGN §4, §6). */
 export function normalise(
-  sent: Omit<IdentifiedItem, 'besideLink'>,
+  sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>,
   known: KnownEntry | null,
   context: NormaliseContext,
   before: Kin | null = null,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
   const { identity, contentHash } = sent;
-  const item = withoutFooter(sent.item);
+  const said = withoutFooter(sent.item);
+  const item = withMedia(said);
   const identified = { ...sent, item };
   const formerIdentity = known && known.identity !== identity ? known.identity : null;
   if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted && formerIdentity === null)
     return { change: null, problems: [] };
   // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
-  const text = toText(item.html ?? item.summary ?? '');
+  // What stands for a picture is no text of its own: nothing is compared or folded by it.
+  const text = toText(said.html ?? said.summary ?? '');
   if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
   }
   const problems: Problem[] = [];
   const dates = readDates(item, identity, known, context, problems);
   const versions = toVersions(item, known, dates, context, text);
+  const most = mostUpdates(item.html?.length ?? 0);
+  if (most < MAX_UPDATES && versions.length > most) {
+    const message = `a text of ${item.html?.length} characters has update marks: its newest ${most} at most make versions`;
+    problems.push({ code: 'entry/many-updates', message, entry: identity.slice(0, 200) });
+  }
   const { revisions, replacesLast } = known
     ? toNewRevisions(versions, known, dates, { context, before })
     : { revisions: versions, replacesLast: false };
@@ -84,9 +87,17 @@ function withoutFooter(item: ParsedItem): ParsedItem {
   return { ...item, html: drop(item.html), summary: drop(item.summary) };
 }
 
+/** A post without title and words has what it shows for a text. */
+function withMedia(item: ParsedItem): ParsedItem {
+  const html = toMediaHtml(item);
+  return html === null ? item : { ...item, html };
+}
+
 interface Dates {
   readonly published: Date | null;
   readonly publishedHasTime: boolean;
+  /** IANA zone in which a date alone was read. */
+  readonly earlierZone: string;
   /** null when the source gives none that can be believed. */
   readonly updated: Date | null;
 }
@@ -94,7 +105,8 @@ interface Dates {
 function readDates(item: ParsedItem, identity: string, known: KnownEntry | null, context: NormaliseContext, problems: Problem[]): Dates {
   const read = (text: string | null, spare: readonly string[] = []) => {
     if (text === null) return null;
-    const found = readDate([text, ...spare]);
+    // An article of this machine is dated by its owner's clock.
+    const found = readDate([text, ...spare], item.location === null ? 'UTC' : context.zone);
     if (found !== null) return found;
     problems.push({
       code: 'date/unreadable',
@@ -108,10 +120,12 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
   const changed = read(item.updated, item.spareDates?.updated)?.date ?? null;
   const firstSeenAt = known?.firstSeenAt ?? context.seenAt;
   // A future date counts as first seen; what is stored once stays, so that nothing jumps when a publisher redates.
-  const believable = said && said > context.seenAt ? firstSeenAt : said;
+  const counted = context.isOfTheFuture === true && said !== null && isFarAhead(said, context.seenAt) ? null : firstSeenAt;
+  const believable = said && said > context.seenAt ? counted : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);
   const updated = changed === null || changed > context.seenAt ? null : published && changed < published ? published : changed;
-  return { published, publishedHasTime: said === null || said > context.seenAt || hasTimeOfDay(saidFirst?.text ?? ''), updated };
+  const publishedHasTime = said === null || said > context.seenAt || hasTimeOfDay(saidFirst?.text ?? '');
+  return { published, publishedHasTime, earlierZone: item.location === null ? 'UTC' : context.zone, updated };
 }
 
 /** The versions that the text carries, each dated: one, or one more for each update mark. */
@@ -135,7 +149,7 @@ function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, co
     ];
   }
   const times = toMarkTimes(steps, known, dates, context);
-  // An undated article that was first seen with its mark was published at the mark's time at the latest (DESIGN §4 c).
+  // An undated article that was first seen with its mark was published at the time that the mark names at the latest (DESIGN §4 c).
   const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
   return steps.map((step, index) => {
     const time = times[index];
@@ -154,7 +168,7 @@ function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, co
   });
 }
 
-/** When each step came to be. A mark that is known keeps the time it was given at first sight. */
+/** When each step came to be. A mark that is known keeps the time it was given at first sight; null for one of which nothing is known. */
 function toMarkTimes(
   steps: readonly UpdateStep[],
   known: KnownEntry | null,
@@ -164,15 +178,23 @@ function toMarkTimes(
   const times: { updated: Date | null; seenAt: Date }[] = [];
   let earlier = dates.published;
   let earlierHasTime = dates.publishedHasTime;
+  const { earlierZone } = dates;
   const names = nameMarks(steps);
   const storedNames = nameMarks(known?.revisions ?? []);
   for (const [index, step] of steps.entries()) {
     const stored = step.mark === null ? undefined : known?.revisions[storedNames.indexOf(names[index] ?? null)];
     const seenAt = stored?.seenAt ?? context.seenAt;
+    const around = { earlier, earlierHasTime, earlierZone, seenAt, zone: context.zone };
+    const isLast = index === steps.length - 1;
     const updated =
       step.when === null
         ? dates.published
-        : (stored?.updated ?? resolveMarkTime(step.when, { earlier, earlierHasTime, seenAt, zone: context.zone }));
+        : stored
+          ? stored.updated
+          : known
+            ? resolveMarkTime(step.when, { ...around, knownAt: known.revisions.at(-1)?.seenAt ?? known.firstSeenAt })
+            : // What stood there at first sight is no news: the source's own word counts for the last of it.
+              (findMarkTime(step.when, { ...around, isFirstSight: true }) ?? latest(earlier, isLast ? dates.updated : null));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {
       earlier = updated;
@@ -180,6 +202,10 @@ function toMarkTimes(
     }
   }
   return times;
+}
+
+function latest(one: Date | null, other: Date | null): Date | null {
+  return one === null || (other !== null && other > one) ? other : one;
 }
 
 /** Marks with their ordinal among equals, oldest first: two plain "Update:" in one article are two marks. */
@@ -248,7 +274,7 @@ function toNewRevisions(
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
 }
 
-function toEntry(identified: Omit<IdentifiedItem, 'besideLink'>, text: string, context: NormaliseContext): Entry {
+function toEntry(identified: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>, text: string, context: NormaliseContext): Entry {
   const { item, identity, position, contentHash } = identified;
   const homeHost = toHostKey(context.homePage);
   return {

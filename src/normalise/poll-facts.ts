@@ -7,6 +7,34 @@ const NEWEST = 20;
 /** Fewer dates are no rhythm. */
 const LEAST = 3;
 
+/** A document that is younger than that when it is read may have been made for the asking: many servers write the present moment into it. */
+const MADE_FOR_ASKING_MS = 86_400_000;
+/** Nothing was on the web before. */
+const OLDEST = Date.UTC(1990, 0, 1);
+
+/** What a document says of its own age: the newest of its dates that can be believed; null when there is none. */
+export function readDocumentDate({ changed }: ParsedFeed, seenAt: Date): Date | null {
+  const newest = seenAt.getTime() - MADE_FOR_ASKING_MS;
+  const times = changed.flatMap((text) => parseDate(text)?.getTime() ?? []).filter((time) => time >= OLDEST && time <= newest);
+  return times.length === 0 ? null : new Date(Math.max(...times));
+}
+
+/** A clock or a zone may be wrong by as much: an entry that is dated so far ahead is of now. */
+const AHEAD_MS = 86_400_000;
+/** More entries that are dated far ahead are a list of what is to come. */
+const MOST_AHEAD = 5;
+
+/** Whether a date is further ahead of its reading than clocks and zones may be wrong. */
+export function isFarAhead(date: Date, seenAt: Date): boolean {
+  return date.getTime() - seenAt.getTime() > AHEAD_MS;
+}
+
+/** Whether a document is a list of what is to come, as a calendar of events is. */
+export function isOfTheFuture({ items }: ParsedFeed, seenAt: Date): boolean {
+  const dates = items.flatMap(({ published }) => parseDate(published ?? '') ?? []);
+  return dates.filter((date) => isFarAhead(date, seenAt)).length > MOST_AHEAD;
+}
+
 /** What a document asks of those who poll it (CHECKS A9). */
 export function readWishes({ ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase }: ParsedFeed): PollWishes {
   return { ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase: updateBase === null ? null : parseDate(updateBase) };

@@ -18,14 +18,14 @@ export interface UpdateStep {
  * mark to the next break is the update, the break included. Without a break before the next mark or the end, a mark on top (nothing but
  * marks, headings and pictures above) is that paragraph alone, or the next one too if it is a bare "Update:"; one further down reaches to the
  * next mark or the end, and takes a break just above it along. Marks on top are newest first, those further down are oldest first and
- * older than those on top, unless all of them carry numbers or full days. Only the newest 24 make steps, which keeps the result linear.
+ * older than those on top, unless all of them carry numbers or full days. Only the newest make steps, `mostUpdates` of them, which keeps the result linear.
  */
 export function splitUpdates(html: string): readonly UpdateStep[] {
   const whole = { html, mark: null, when: null };
   if (html.length > MAX_LENGTH) return [whole];
   const blocks = toBlocks(html);
   const flow = blocks.filter((block) => block.kind !== 'frame');
-  const updates = toOldestFirst(findUpdates(flow)).slice(-maxUpdates);
+  const updates = toOldestFirst(findUpdates(flow)).slice(-mostUpdates(html.length));
   // Number of the step in which a block appears; frames and the earlier text are there from the first on.
   const stepOf = new Map<Block, number>();
   for (const [index, update] of updates.entries()) {
@@ -42,10 +42,17 @@ export function splitUpdates(html: string): readonly UpdateStep[] {
   return [{ ...whole, html: htmlAt(0) }, ...steps];
 }
 
-/** Each step is a copy of the text, and what is longer is a book, not an article. */
+/** Update marks of a text of so many characters that make steps: each step is a copy of the text. A live blog may have hundreds, of which a reader of a timeline has
+ *  no use. */
+export function mostUpdates(length: number): number {
+  return Math.max(1, Math.min(MAX_UPDATES, Math.floor(MAX_COPIED / (length + 1))));
+}
+
+/** What is longer is a book, not an article. */
 const MAX_LENGTH = 500_000;
-/** A live blog may have hundreds; a reader of a timeline has no use for them, and each step is a copy of the text. */
-const maxUpdates = 24;
+export const MAX_UPDATES = 24;
+/** Characters of all steps of a text, but for the text before any update. */
+const MAX_COPIED = 1_000_000;
 
 interface Update {
   readonly mark: Mark;

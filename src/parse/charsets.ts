@@ -27,6 +27,8 @@ const aliases: Readonly<Record<string, string>> = {
 export function toCharset(label: string): string | null {
   const name = label
     .trim()
+    // No name is longer, and strangers write what they like.
+    .slice(0, 100)
     .toLowerCase()
     .replace(/^["']|["';,]+$/g, '');
   for (const candidate of [name, aliases[name], name.replaceAll('_', '-'), name.replace(/^cp-?(?=125\d$)/, 'windows-')]) {

@@ -15,5 +15,12 @@ export function toAddressKey(address: string): string {
   if (url === null) return address;
   const port = url.port === '80' || url.port === '443' ? '' : url.port;
   const user = url.username === '' && url.password === '' ? '' : `${url.username}:${url.password}@`;
-  return `${user}${url.hostname}:${port}${url.pathname.replace(/\/+$/, '')}${url.search}`;
+  return `${user}${url.hostname}:${port}${dropSlashes(url.pathname)}${url.search}`;
+}
+
+/** Not a pattern for slashes at the end, which tries each slash of many. */
+function dropSlashes(path: string): string {
+  let end = path.length;
+  while (path[end - 1] === '/') end--;
+  return path.slice(0, end);
 }

@@ -1,36 +1,173 @@
-import { parse, YAMLParseError } from 'yaml';
-import type { Problem } from '../model/errors.ts';
+import type { ReleaseFault } from '../model/release.ts';
+import { findFrontBlock, firstParagraph } from './front-fence.ts';
+import type { FrontBlock } from './front-fence.ts';
+import { readFrontText, toFrontKey } from './front-values.ts';
+import type { FrontValues } from './front-values.ts';
 
-/** What stands above a Markdown article. */
+/** What stands above an article. */
 export interface FrontMatter {
-  /** Keys in lower case; empty when there is none or it cannot be read. */
-  readonly values: Readonly<Record<string, unknown>>;
+  /** Empty when there is none, or it cannot be read for certain. */
+  readonly values: FrontValues;
   /** The article below it. */
   readonly body: string;
-  readonly problems: readonly Problem[];
+  /** Why it cannot be read for certain; null when it can, or there is none. */
+  readonly fault: ReleaseFault | null;
 }
 
-/** Splits YAML front matter (`---` … `---` on top) from the text. One that is no YAML is a problem, and the text below still counts. */
-export function parseFrontMatter(text: string): FrontMatter {
-  const head = /^﻿?---[ \t]*\r?\n/.exec(text);
-  if (!head) return { values: {}, body: text, problems: [] };
-  const rest = text.slice(head[0].length);
-  const end = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/m.exec(rest);
-  if (!end) return { values: {}, body: text, problems: [] };
-  const body = rest.slice(end.index + end[0].length);
-  try {
-    // Dates stay text: the date table reads them, with their zone as written.
-    const value: unknown = parse(rest.slice(0, end.index), { schema: 'core', maxAliasCount: 20, logLevel: 'error' });
-    if (value === null || typeof value !== 'object' || Array.isArray(value)) return { values: {}, body, problems: [] };
-    return { values: Object.fromEntries(Object.entries(value).map(([key, part]) => [key.toLowerCase(), part])), body, problems: [] };
-  } catch (error) {
-    // An alias of nothing is a ReferenceError, nesting without end a RangeError.
-    if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError) && !(error instanceof RangeError)) throw error;
-    const reason = error.message.split('\n')[0] ?? '';
-    return {
-      values: {},
-      body,
-      problems: [{ code: 'article/front-matter', message: `the front matter is no YAML (${reason}): read without it` }],
-    };
+/** Longer front matter is not read (characters): every program's fits many times, and reading costs more than its length. */
+const MAX_LENGTH = 65_536;
+/** Keys of one block; more are somebody's data, not an article's. */
+const MAX_KEYS = 2000;
+
+/** Keys that say whether, or when, an article may be shown. */
+const RELEASE =
+  'draft|is[-_ ]?draft|status|state|visibility|post[-_ ]?status|hidden|private|unpublished|pending|published(?:[-_ ]?at)?|publish[-_ ]?(?:date|at|on)|pub[-_ ]?date|date|embargo(?:[-_ ]?until)?|(?:expiry|expiration|unpublish)[-_ ]?date|expires';
+/** Keys by which a block is told from text between two rules. */
+const KNOWN = `${RELEASE}|title|subtitle|author|authors|tags|categories|category|keywords|summary|description|id|guid|url|link|slug|permalink|aliases|layout|type|lang|language|image|updated|modified|lastmod|weight|taxonomies|template|extra`;
+const releaseLine = new RegExp(String.raw`^[ \t"'{,.-]*(?:${RELEASE})["']?[ \t]*[:=]`, 'im');
+const releaseMember = new RegExp(String.raw`["']?\b(?:${RELEASE})["']?[ \t]*:`, 'i');
+const knownLine = new RegExp(String.raw`^[ \t"'{,.-]*(?:${KNOWN})["']?[ \t]*[:=]`, 'im');
+const knownLines = new RegExp(knownLine, 'gim');
+const knownKey = new RegExp(`^(?:${KNOWN})$`, 'i');
+const anyKeyLine = /^[ \t]*["']?[\p{L}_][\p{L}\w.-]{0,40}["']?[ \t]*(?::(?=\s|$)|=)/mu;
+/** Lines of keys without any fence, as MultiMarkdown, Pelican and Nikola have them, that say that the article is to wait. */
+const heldLine =
+  /^[ \t.]*(?:draft|private|unpublished|pending|status|state|visibility)[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?[ \t]*$/im;
+const publishedLine = /^[ \t.]*published[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?[ \t]*$/im;
+
+/** Splits front matter from the text below it; lines end in `\n`. What looks like keys and cannot be read is a fault: it may say that the article is to wait. A line
+ *  of dashes above plain text is no front matter. `isMarkdown`: there a block of keys is front matter whichever they are; in a `.txt` or `.html` it needs one that is known. */
+export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMarkdown: boolean }): FrontMatter {
+  const block = findFrontBlock(text);
+  const none: FrontMatter = { values: new Map(), body: text, fault: null };
+  if (block === null) return isHeldHead(text) ? { ...none, fault: unfenced(text) } : none;
+  if (block.form === null) return isDoubtful(block) ? { ...none, fault: unknownFence(block) } : none;
+  if (block.body === null) return isUnclosed(block) ? { ...none, fault: unclosed(block) } : none;
+  const body = block.body;
+  if (block.text.length > MAX_LENGTH) {
+    const isMeant =
+      knownLine.test(block.text.slice(0, MAX_LENGTH)) || (isMarkdown && anyKeyLine.test(block.text.trimStart().split('\n', 1)[0] ?? ''));
+    return isMeant ? { ...none, body, fault: tooLarge(block) } : none;
   }
+  const content = readFrontText(block.text, block.form);
+  if (content.kind === 'fault') {
+    const isMeant = (isMarkdown && block.fence !== '{' ? anyKeyLine : knownLine).test(block.text) || mentionsRelease(block);
+    const line = block.line + (content.line ?? 0);
+    return isMeant ? { ...none, body, fault: { ...unreadable, line, cause: `the front matter cannot be read: ${content.cause}` } } : none;
+  }
+  if (content.kind !== 'keys') {
+    // A list of nothing that concerns us says nothing; a text between two rules is text.
+    if (mentionsRelease(block))
+      return { ...none, body, fault: { ...unreadable, line: block.line, cause: 'the front matter has no keys with values' } };
+    return isMarkdown && block.fence !== '{' && content.kind !== 'text' ? { ...none, body } : none;
+  }
+  const { pairs } = content;
+  if (pairs.length > MAX_KEYS) return { ...none, body, fault: tooLarge(block) };
+  const isMeant = (isMarkdown && block.fence !== '{') || pairs.some(({ key }) => knownKey.test(key.trim()));
+  if (!isMeant) return none;
+  if (hasSecond(body)) return { ...none, body, fault: second(block) };
+  const values = new Map<string, (typeof pairs)[number]>();
+  for (const pair of pairs) {
+    const key = toFrontKey(pair.key);
+    const line = pair.line === null ? null : block.line + pair.line;
+    if (values.has(key) && knownKey.test(pair.key.trim()))
+      return {
+        ...none,
+        body,
+        fault: {
+          ...unreadable,
+          line,
+          cause: `the key ${pair.key.slice(0, 60)} stands twice in the front matter`,
+          mend: 'keep one of them',
+        },
+      };
+    values.set(key, { ...pair, line });
+  }
+  return { values, body, fault: null };
+}
+
+const unreadable = {
+  code: 'article/front-matter',
+  mend: 'mend that line; a value that holds a colon or begins with a sign goes between quotes',
+} as const;
+
+function mentionsRelease({ form, text }: FrontBlock): boolean {
+  return (form === 'json' ? releaseMember : releaseLine).test(text);
+}
+
+/** Keys between fences that nobody knows: in doubt it is front matter. */
+function isDoubtful({ text }: FrontBlock): boolean {
+  const head = text.slice(0, MAX_LENGTH);
+  return releaseLine.test(head) || (head.match(knownLines)?.length ?? 0) > 1;
+}
+
+/** Whether a block that nothing closes begins as front matter does. */
+function isUnclosed(block: FrontBlock): boolean {
+  const head = block.text.slice(0, MAX_LENGTH);
+  return knownLine.test(head.split('\n', 1)[0] ?? '') || mentionsRelease({ ...block, text: head });
+}
+
+/** Whether the text below front matter begins with a second block of keys. */
+function hasSecond(body: string): boolean {
+  const head = firstParagraph(body.slice(0, MAX_LENGTH).replace(/^\n+/, ''));
+  const end = /^(?:---|\+\+\+|\.\.\.)[ \t]*$/m.exec(head);
+  if (!end || end.index === 0) return false;
+  const lines = head.slice(0, end.index).trimEnd().split('\n');
+  return lines.every((line) => anyKeyLine.test(line)) && releaseLine.test(head.slice(0, end.index));
+}
+
+/** Whether a text begins with lines of nothing but keys, or such a comment, that say that it is to wait. */
+function isHeldHead(text: string): boolean {
+  const top = text.slice(0, MAX_LENGTH).replace(/^[\s\ufeff\u200b]+/, '');
+  const comment = /^<!--([\s\S]*?)-->/.exec(top)?.[1]?.trim();
+  const head = (comment ?? firstParagraph(top)).slice(0, 4000);
+  const isKey = /^[ \t]*(?:\.\. )?[\p{L}_][\p{L}\w .-]{0,40}(?::(?:\s|$)|=)|^[ \t]+\S/u;
+  return (heldLine.test(head) || publishedLine.test(head)) && head.split('\n').every((line) => isKey.test(line));
+}
+
+function unfenced(text: string): ReleaseFault {
+  const before = text.slice(0, (heldLine.exec(text) ?? publishedLine.exec(text))?.index ?? 0);
+  return {
+    code: 'article/front-matter',
+    line: before.split('\n').length,
+    cause: 'it begins with keys that stand between no fences',
+    mend: 'put them between two lines of ---, or take them out',
+  };
+}
+
+function unknownFence({ fence, line }: FrontBlock): ReleaseFault {
+  return {
+    code: 'article/front-matter',
+    line: line - 1,
+    cause: `it begins with keys below ${fence.slice(0, 40)}, which opens no front matter that is known`,
+    mend: 'put them between two lines of --- (YAML) or +++ (TOML)',
+  };
+}
+
+function unclosed({ fence, line }: FrontBlock): ReleaseFault {
+  const close = fence === '{' ? '}' : fence.slice(0, 3);
+  return {
+    code: 'article/front-matter',
+    line: fence === '{' ? line : line - 1,
+    cause: 'the front matter is never closed',
+    mend: `write ${close} below its last key`,
+  };
+}
+
+function tooLarge({ line }: FrontBlock): ReleaseFault {
+  return {
+    code: 'article/front-matter',
+    line,
+    cause: `the front matter is larger than ${MAX_LENGTH / 1024} kB, or has more than ${MAX_KEYS} keys`,
+    mend: 'shorten it: what belongs to the text goes below it',
+  };
+}
+
+function second({ line, text }: FrontBlock): ReleaseFault {
+  return {
+    code: 'article/front-matter',
+    line: line + text.split('\n').length,
+    cause: 'a second block of keys stands below the front matter',
+    mend: 'keep one block',
+  };
 }

@@ -70,6 +70,7 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     prevArchiveUrl: null,
     nextArchiveUrl: null,
     rights: null,
+    changed: [],
     isExpired: feed.expired ?? false,
     items: items.map((item) => toParsedItem(item, base, toPeople(feed.authors))),
     isCut: false,

@@ -1,26 +1,48 @@
-import MarkdownIt from 'markdown-it';
+import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
+import type { Release } from '../model/release.ts';
 import { parseFrontMatter } from './front-matter.ts';
+import type { FrontValues } from './front-values.ts';
 import type { LocalArticle } from './local-article.ts';
 import { parseHtmlArticle } from './local-html.ts';
 import { toRelativeProblems } from './local-links.ts';
+import { readRelease } from './local-release.ts';
+import { renderMarkdown } from './markdown.ts';
 import { resolveUrl } from './resolve-url.ts';
 
-const markdown = new MarkdownIt({ html: true, linkify: true });
+/** An article of this machine, read: what it says, and when it may be shown. */
+export interface OwnArticle {
+  readonly item: ParsedItem;
+  /** false when its title is made of the name of its file. */
+  readonly hasTitle: boolean;
+  readonly release: Release;
+  readonly problems: readonly Problem[];
+}
 
-/** Reads a text, Markdown or HTML article (DESIGN §4) as a feed of one item. `location` is the path below the folder: its ending says
- *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. A draft gives no
- *  item. */
-export function parseLocal(text: string, location: string, url: string): ParsedFeed {
+/** Reads a text, Markdown or HTML article (DESIGN §4), each with or without front matter. `location` is the path below the folder: its ending says
+ *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. */
+export function parseLocal(text: string, location: string, url: string): OwnArticle {
   const ending = /\.([a-z]+)$/i.exec(location)?.[1]?.toLowerCase() ?? '';
   const lines = text.replace(/\r\n?/g, '\n');
-  const { values, body, problems } =
-    ending === 'md' || ending === 'markdown' ? parseFrontMatter(lines) : { values: {}, body: lines, problems: [] };
-  if (isDraft(values)) return { ...emptyFeed, problems };
-  const article = ending === 'txt' ? parseText(body) : ending.startsWith('htm') ? parseHtmlArticle(body) : parseMarkdown(body, values);
-  const item = toItem(article, location, url);
-  return { ...emptyFeed, items: [item], problems: [...problems, ...toRelativeProblems(item)] };
+  const isMarkdown = ending === 'md' || ending === 'markdown';
+  const { values, body, fault } = parseFrontMatter(lines, { isMarkdown });
+  const page = ending.startsWith('htm') ? parseHtmlArticle(body) : null;
+  const article = page?.article ?? (isMarkdown ? parseMarkdown(body, values) : parseText(body, values));
+  const all = page ? new Map([...page.values, ...values]) : values;
+  const said = readRelease(all, dateInName(location));
+  const release = DRAFTS.test(location) ? { ...said, draft: said.draft ?? { said: 'it stands in _drafts', line: null } } : said;
+  const full = withValues(article, values);
+  const item = toItem(full, release, location, url);
+  return {
+    item,
+    hasTitle: full.title !== '',
+    release: fault === null ? release : { ...release, faults: [fault, ...release.faults] },
+    problems: toRelativeProblems(item),
+  };
 }
+
+/** Where Jekyll has articles that are to wait. */
+const DRAFTS = /(?:^|\/)_drafts\//;
 
 /** A feed of articles of this machine, without any yet: it says nothing of itself. */
 export const emptyFeed: ParsedFeed = {
@@ -44,6 +66,7 @@ export const emptyFeed: ParsedFeed = {
   prevArchiveUrl: null,
   nextArchiveUrl: null,
   rights: null,
+  changed: [],
   isExpired: false,
   items: [],
   isCut: false,
@@ -52,12 +75,7 @@ export const emptyFeed: ParsedFeed = {
   problems: [],
 };
 
-/** Whether the front matter says that the article is not to be published yet, as Hugo (`draft: true`) and Jekyll (`published: false`) do. */
-function isDraft(values: Readonly<Record<string, unknown>>): boolean {
-  return /^(?:true|yes|on)$/i.test(String(values['draft'])) || /^(?:false|no|off)$/i.test(String(values['published']));
-}
-
-function toItem(article: LocalArticle, location: string, url: string): ParsedItem {
+function toItem(article: LocalArticle, release: Release, location: string, url: string): ParsedItem {
   return {
     guid: article.id,
     url: resolveUrl(article.url, url),
@@ -65,7 +83,7 @@ function toItem(article: LocalArticle, location: string, url: string): ParsedIte
     titleType: 'text',
     html: article.html,
     summary: article.summary === null ? null : escapeHtml(article.summary),
-    published: article.published ?? dateInName(location),
+    published: release.from[0]?.text ?? article.published,
     updated: article.updated,
     spareDates: null,
     authors: article.authors.map((name) => ({ name, url: null, email: null })),
@@ -82,9 +100,9 @@ function toItem(article: LocalArticle, location: string, url: string): ParsedIte
 }
 
 /** First line that is not empty = title; paragraphs between blank lines; a line of three or more * or - = a break. */
-function parseText(text: string): LocalArticle {
+function parseText(text: string, values: FrontValues): LocalArticle {
   const lines = text.split('\n');
-  const first = lines.findIndex((line) => line.trim() !== '');
+  const first = values.has('title') ? -1 : lines.findIndex((line) => line.trim() !== '');
   const paragraphs: string[][] = [[]];
   for (const line of lines.slice(first + 1)) {
     if (/^\s*([*-])(?:\s*\1){2,}\s*$/.test(line)) paragraphs.push(['<hr>'], []);
@@ -97,23 +115,42 @@ function parseText(text: string): LocalArticle {
 
 const unsaid = { id: null, url: null, summary: null, published: null, updated: null, authors: [], tags: [], language: null, image: null };
 
-function parseMarkdown(body: string, values: Readonly<Record<string, unknown>>): LocalArticle {
-  const said = (...keys: string[]) => keys.map((key) => toText(values[key])).find((text) => text !== null) ?? null;
-  const heading = /^\s*#[ \t]+([^\n]*?)[ \t]*#*[ \t]*(?:\n|$)/.exec(body);
-  const title = said('title') ?? heading?.[1] ?? '';
-  const isRepeated = heading !== null && (said('title') === null || heading[1] === title);
+function parseMarkdown(body: string, values: FrontValues): LocalArticle {
+  const title = toText(values.get('title')?.value);
+  const heading = readHeading(body);
+  const isRepeated = heading !== null && (title === null || heading.title === title);
+  return { ...unsaid, title: heading?.title ?? '', html: renderMarkdown(isRepeated ? heading.rest : body) };
+}
+
+/** The heading of the first level with which a text begins (CommonMark §4.2), and what follows it; null when it begins with none. Without a pattern: those that
+ *  trim at both ends took minutes over a line of spaces. */
+function readHeading(body: string): { readonly title: string; readonly rest: string } | null {
+  const text = body.trimStart();
+  if (!/^#[ \t]/.test(text)) return null;
+  const end = text.indexOf('\n');
+  const line = (end < 0 ? text : text.slice(0, end)).slice(1).trim();
+  let closing = line.length;
+  while (line.charAt(closing - 1) === '#') closing--;
+  const isClosed = closing === 0 || line.charAt(closing - 1) === ' ' || line.charAt(closing - 1) === '\t';
+  return { title: isClosed ? line.slice(0, closing).trimEnd() : line, rest: end < 0 ? '' : text.slice(end + 1) };
+}
+
+/** What front matter says goes before what the text says. */
+function withValues(article: LocalArticle, values: FrontValues): LocalArticle {
+  const said = (...keys: string[]) => keys.map((key) => toText(values.get(key)?.value)).find((text) => text !== null) ?? null;
+  const listed = (...keys: string[]) => keys.map((key) => toList(values.get(key)?.value)).find((list) => list.length > 0);
   return {
-    title,
-    html: markdown.render(isRepeated ? body.slice(heading[0].length) : body).trim(),
-    id: said('id', 'guid'),
-    url: said('link', 'url', 'canonical'),
-    summary: said('summary', 'description'),
-    published: said('date', 'published'),
-    updated: said('updated', 'modified', 'lastmod'),
-    authors: toList(values['author'] ?? values['authors']),
-    tags: toList(values['tags'] ?? values['categories']),
-    language: said('language', 'lang'),
-    image: said('image'),
+    title: said('title') ?? article.title,
+    html: article.html,
+    id: said('id', 'guid') ?? article.id,
+    url: said('link', 'url', 'canonical') ?? article.url,
+    summary: said('summary', 'description') ?? article.summary,
+    published: article.published,
+    updated: said('updated', 'modified', 'lastmod') ?? article.updated,
+    authors: listed('author', 'authors') ?? article.authors,
+    tags: listed('tags', 'categories') ?? article.tags,
+    language: said('language', 'lang') ?? article.language,
+    image: said('image') ?? article.image,
   };
 }
 

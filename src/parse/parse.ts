@@ -2,7 +2,8 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
 import { decode } from './decode.ts';
 import { parseJsonFeed } from './json-feed.ts';
-import { parseLocal } from './local.ts';
+import { emptyFeed, parseLocal } from './local.ts';
+import type { OwnArticle } from './local.ts';
 import { limitTexts } from './text-limit.ts';
 import { parseXml } from './xml.ts';
 
@@ -28,22 +29,32 @@ function toLinkProblems(feed: ParsedFeed): Problem[] {
   return [{ code: 'link/relative', message }];
 }
 
-/** Reads one local article. The result is a feed of one item; see parse/local.ts for the forms. */
-export function parseArticle(source: SourceBytes, location: string): ParseResult {
+/** What came of reading a local article: a feed of it alone, of no item while it says itself that it is to wait, or cannot be read for certain; or why it is
+ *  refused. `own` is the article in any case, with what it says of when it may be shown. */
+export type ArticleResult =
+  | { readonly kind: 'feed'; readonly feed: ParsedFeed; readonly own: OwnArticle }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** Reads one local article; see parse/local.ts for the forms. Whether its dates let it be shown is not for this stage to say. */
+export function parseArticle(source: SourceBytes, location: string): ArticleResult {
   if (source.bytes.subarray(0, 8000).includes(0) && !isUtf16(source.bytes)) {
     return refuse('article/binary', `${location} is not text: only .txt, .md and .html articles are read`, location);
   }
   const { text, problems } = decode(source.bytes, null);
   if (text.trim() === '') return refuse('article/empty', `${location} is empty: an article needs a title line at least`, location);
-  const feed: ParsedFeed = parseLocal(text, location, source.url);
-  return { kind: 'feed', feed: { ...feed, problems: [...problems, ...feed.problems].map((problem) => ({ ...problem, entry: location })) } };
+  const own = parseLocal(text, location, source.url);
+  const { draft, faults } = own.release;
+  const told = faults.slice(0, 1).map(({ code, cause }) => ({ code, message: cause }));
+  const isHeld = draft !== null || faults.length > 0;
+  const all = [...problems, ...(draft !== null ? [] : isHeld ? told : own.problems)].map((problem) => ({ ...problem, entry: location }));
+  return { kind: 'feed', feed: { ...emptyFeed, items: isHeld ? [] : [own.item], problems: all }, own };
 }
 
 function isUtf16(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-function refuse(code: string, message: string, entry?: string): ParseResult {
+function refuse(code: string, message: string, entry?: string): { kind: 'refused'; problem: Problem } {
   return { kind: 'refused', problem: { code, message, ...(entry !== undefined && { entry }) } };
 }
 

@@ -90,7 +90,7 @@ export function toCommonPaths(page: string): string[] {
   if (url === null) return [];
   const folder = url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`;
   const own = folder === '/' ? [] : [`${folder}feed/`];
-  return [...own, ...PATHS.map((path) => `/${path}`)].map((path) => new URL(path, url).href);
+  return [...own, ...PATHS.map((path) => `/${path}`)].flatMap((path) => toAddress(path, url));
 }
 
 function fromPatterns(patterns: readonly SitePattern[], page: string): string[] {
@@ -100,13 +100,18 @@ function fromPatterns(patterns: readonly SitePattern[], page: string): string[] 
   for (const { page: pattern, feeds } of patterns) {
     const found = pattern.exec(place);
     if (found)
-      return feeds.map(
-        (feed) =>
-          new URL(
-            feed.replace(/\$(\d)/g, (_, n: string) => found[Number(n)] ?? ''),
-            url,
-          ).href,
+      return feeds.flatMap((feed) =>
+        toAddress(
+          feed.replace(/\$(\d)/g, (_, n: string) => found[Number(n)] ?? ''),
+          url,
+        ),
       );
   }
   return [];
+}
+
+/** A path at the site of a page; two slashes at its start would name another site, or none. */
+function toAddress(path: string, page: URL): string[] {
+  const found = URL.parse(path.replace(/^\/{2,}/, '/'), page);
+  return found === null ? [] : [found.href];
 }

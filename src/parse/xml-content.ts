@@ -1,10 +1,11 @@
 import type { TextType } from '../model/parsed.ts';
+import { renderMarkdown } from './markdown.ts';
 import { resolveHtml, toBase } from './resolve-url.ts';
-import { attributeOf, childrenOf, toMarkup } from './xml-tree.ts';
+import { attributeOf, childrenOf, childText, toMarkup } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** What an item says at length and in short, as HTML. content:encoded or Atom content is the text; a description beside it is the summary;
- *  iTunes and media texts come after both. `declaredBase` is what links in it are resolved against, null to leave them; an element's own
+ *  iTunes and media texts come after both, and Markdown where there is nothing else. `declaredBase` is what links in it are resolved against, null to leave them; an element's own
  *  xml:base counts below `base` in any case. */
 export function toContent(
   item: XmlElement,
@@ -42,9 +43,11 @@ function choose(item: XmlElement, { isAtom, declaredBase, base, isSaying }: Choi
   const media = childrenOf(item, 'media:group', 'media:content').flatMap((element) => childrenOf(element, 'media:description'));
   const other = first([...childrenOf(item, 'itunes:summary', 'itunes:subtitle', 'media:description', 'dcterms:abstract'), ...media]);
   if (full !== null) return { html: full, summary: other === full ? null : other };
-  // A description of one of several files says what the item is about only where nothing else does.
-  if (short === null)
-    return { html: other ?? first(mediaOf(item).flatMap((element) => childrenOf(element, 'media:description'))), summary: null };
+  if (short === null) {
+    // A description of one of several files says what the item is about only where nothing else does.
+    const ofFile = () => first(mediaOf(item).flatMap((element) => childrenOf(element, 'media:description')));
+    return { html: other ?? toMarkdown(item, declaredBase) ?? ofFile(), summary: null };
+  }
   if (isAtom) return { html: null, summary: short };
   const summary = first(childrenOf(item, 'summary', 'atom:summary')) ?? other;
   return { html: short, summary: summary === short ? null : summary };
@@ -67,6 +70,14 @@ export function saysSomething(markup: string | null): boolean {
 
 /** What is seen though it has no words. */
 const HAS_MEDIA = /<(?:img|picture|video|audio|iframe|embed|object|svg|math|canvas|source|script)\b/i;
+
+/** The Markdown from which a post was made (source.scripting.com, source:markdown), where its feed gives nothing else; null when there is none. */
+function toMarkdown(item: XmlElement, base: string | null): string | null {
+  const text = childText(item, 'source:markdown');
+  if (text === null) return null;
+  const html = renderMarkdown(text);
+  return base === null || base === '' ? html : resolveHtml(html, base);
+}
 
 /** RFC 4287 §3.1.1: text is the default in Atom; RSS says nothing and means markup. */
 export function toTextType(element: XmlElement, isAtom: boolean): TextType {

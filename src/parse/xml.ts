@@ -119,6 +119,7 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     prevArchiveUrl: resolveUrl(linked('prev-archive'), headBase),
     nextArchiveUrl: resolveUrl(linked('next-archive'), headBase),
     rights: said('copyright', 'rights', 'dc:rights'),
+    changed: childrenOf(head, 'pubDate', 'lastBuildDate', 'updated', 'modified', 'dc:date').flatMap((element) => textOf(element) ?? []),
     isExpired: false,
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
     isCut: false,

@@ -74,8 +74,24 @@ export interface LocalFile {
 
 /** A folder of articles: what could be read, and what could not, by location. */
 export type FolderResult =
-  | { readonly kind: 'folder'; readonly files: readonly LocalFile[]; readonly problems: readonly (Problem & { readonly entry: string })[] }
+  | {
+      readonly kind: 'folder';
+      readonly files: readonly LocalFile[];
+      /** Locations of files that are no articles by their endings. */
+      readonly others: readonly string[];
+      readonly problems: readonly (Problem & { readonly entry: string })[];
+    }
   | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** What of a folder is wanted. */
+export interface FolderWishes {
+  /** Globs of the files that are read; none means all that are articles by their names. */
+  readonly files?: readonly string[];
+  /** Globs of files that are passed over. */
+  readonly skip?: readonly string[];
+  /** Locations of files that were published before: a name alone does not take them away. */
+  readonly published?: readonly string[];
+}
 
 /** Reads files of this machine. Never rejects on what is or is not there. */
 export interface FileReader {
@@ -87,7 +103,7 @@ export interface FileReader {
     maxBytes: number,
   ): Promise<{ readonly kind: 'content'; readonly content: SourceBytes } | { readonly kind: 'failed'; readonly problem: Problem }>;
   /** Every article below a folder, sorted by location. */
-  readFolder(folder: string, maxBytes: number): Promise<FolderResult>;
+  readFolder(folder: string, maxBytes: number, wanted?: FolderWishes): Promise<FolderResult>;
 }
 
 /** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, CHECKS A19). What it may not ask for is `failed` with

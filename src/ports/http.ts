@@ -24,6 +24,8 @@ export type HttpResult =
       /** A field of the answer, joined by commas; null when absent. */
       readonly header: (name: string) => string | null;
       readonly body: Uint8Array;
+      /** The first address that its host was last found at; null where a proxy looks for it. */
+      readonly address: string | null;
     }
   | { readonly kind: 'failed'; readonly problem: Problem };
 

@@ -8,19 +8,37 @@ export interface HubLimits {
   /** Of intents the same. */
   readonly intents: number;
   readonly intentsPerHost: number;
+  /** Of both, those that clients of one network have asked for, and those of callbacks of one site, whatever names it has for its hosts. */
+  readonly intentsPerClient: number;
+  readonly intentsPerSite: number;
+  readonly subscriptionsPerClient: number;
+  readonly subscriptionsPerSite: number;
+  /** Subscriptions whose callbacks were last found at one address. */
+  readonly subscriptionsPerAddress: number;
+}
+
+/** Who has asked, and for whom: network of the client, and site of the callback. */
+export interface HubPlace {
+  readonly client: string;
+  readonly site: string;
 }
 
 /** What the hub keeps: intents until they are verified, subscriptions until they end. Work is claimed until an instant, so that of many nodes one does
  *  it, and whoever is killed over it leaves it to the others: at that instant it is due again. */
 export interface HubStore {
   /** Keeps an intent, due at once, in the place of what the same subscriber last asked of the same topic. `full` when there is no room for more. */
-  saveHubIntent(intent: HubIntent, limits: HubLimits): Promise<'saved' | 'full'>;
+  saveHubIntent(intent: HubIntent, limits: HubLimits, place?: HubPlace): Promise<'saved' | 'full'>;
   /** Takes at most `limit` intents that are due. */
   claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubIntent[]>;
   /** One that could not be verified is due again at an instant. */
   postponeHubIntent(intent: HubIntent, nextAt: Date): Promise<void>;
-  /** Ends an intent. Whoever is subscribed again keeps what is known of his deliveries. An intent that has taken its place meanwhile stays. */
-  endHubIntent(intent: HubIntent, outcome: HubOutcome): Promise<void>;
+  /** Ends an intent. Whoever is subscribed again keeps what is known of his deliveries. An intent that has taken its place meanwhile stays. `full`: it was verified, at this
+   *  address (null: unknown), and there is no room any more. */
+  endHubIntent(
+    intent: HubIntent,
+    outcome: HubOutcome,
+    verified?: { readonly address: string | null; readonly limits: HubLimits },
+  ): Promise<'ended' | 'full'>;
   /** Takes at most `limit` deliveries of news, first those that have not failed; none to a host of `busy`. */
   claimHubDeliveries(
     news: readonly HubNews[],
@@ -28,7 +46,12 @@ export interface HubStore {
   ): Promise<readonly HubDelivery[]>;
   /** Gives deliveries back that were taken and not begun. */
   releaseHubDeliveries(ids: readonly string[], at: Date): Promise<void>;
-  saveHubResult(id: string, result: HubResult): Promise<void>;
+  /** `found`: the address that the callback was found at. A subscription that finds no room there is ended, as if it were given up. */
+  saveHubResult(
+    id: string,
+    result: HubResult,
+    found?: { readonly address: string; readonly limits: HubLimits; readonly at: Date },
+  ): Promise<void>;
   /** Ends subscriptions whose lease is over (`endsLeases`), and has those denied that are of other topics of this site than these; whether anything was. */
   endHubSubscriptions(
     topics: readonly string[],

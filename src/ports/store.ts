@@ -6,8 +6,10 @@ import type { Document } from '../model/feed.ts';
 import type { EndedRun, RunRecord } from '../model/figures.ts';
 import type { DayCount, FeedCounts, Headline, HeadlineQuery } from '../model/headline.ts';
 import type { Archive, ArchiveBasis, Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
+import type { OwnStore } from './own-store.ts';
 import type { PollReason, PollState, Source, SourceDeclaration, SourceDescription, SourceStatus } from '../model/source.ts';
 import type { PushStore } from './push-store.ts';
+import type { SetAsideStore } from './set-aside-store.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
 import type { Placement, Settlement, Story, UnsettledStory, Verdict } from '../model/story.ts';
 
@@ -113,6 +115,9 @@ export interface StoryEvidence {
   readonly key: string;
   /** null when no member has a believable date, or it has not been published yet. */
   readonly published: Date | null;
+  readonly firstSeenAt: Date;
+  /** The time by which it stands (model/shown-time.ts). */
+  readonly datedAt: Date;
   /** null before it is first published. */
   readonly updated: Date | null;
   readonly withdrawnAt: Date | null;
@@ -202,7 +207,7 @@ export interface RobotsRules {
 
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Store extends HubStore, KeepStore, PushStore {
+export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsideStore {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
 
@@ -227,15 +232,27 @@ export interface Store extends HubStore, KeepStore, PushStore {
 
   /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
-  /** Entries of a source, deleted ones left out, that may come back under another id: those of these identities or canonical addresses, and
-   *  the `newest` last stored. Newest first. */
+  /** Entries of a source, deleted ones left out, that an item could be: those of these identities or canonical addresses, those that
+   *  have one of these guids under another identity, those of exactly these dates, and the `newest` last stored. Newest first. */
   readKin(
     sourceId: string,
-    by: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
+    by: {
+      readonly identities: readonly string[];
+      readonly guids: readonly string[];
+      readonly urlKeys: readonly string[];
+      readonly dates: readonly Date[];
+      readonly newest: number;
+    },
   ): Promise<readonly Kin[]>;
   /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
-   *  A change that names the identity its entry had before gives it the new one. */
-  saveEntries(changes: readonly EntryChange[], at: Date): Promise<{ readonly added: number; readonly revised: number }>;
+   *  A change that names the identity its entry had before gives it the new one. With `backlogAt` the entries that are added came with the first
+   *  reading of their source: it is what their document says of its own age, else `at`. `thinned`: identities of entries that had so many versions,
+   *  or such long ones, that older ones are kept no longer; absent for none. */
+  saveEntries(
+    changes: readonly EntryChange[],
+    at: Date,
+    backlogAt?: Date | null,
+  ): Promise<{ readonly added: number; readonly revised: number; readonly thinned?: readonly string[] }>;
   /** Notes which local entries were there this time and which were missed; those missed for that many runs and that long
    *  are deleted. Returns how many were. */
   markMissing(
@@ -247,11 +264,15 @@ export interface Store extends HubStore, KeepStore, PushStore {
 
   /** Withdraws entries of a source that it has withdrawn itself, by the ids that it published them with; those that it has changed after its withdrawal
    *  stay. Returns how many there were; the same withdrawals twice in a row withdraw nothing more. */
-  withdrawEntries(sourceId: string, withdrawals: readonly { readonly guid: string; readonly at: Date | null }[], at: Date): Promise<number>;
+  followWithdrawals(
+    sourceId: string,
+    withdrawals: readonly { readonly guid: string; readonly at: Date | null }[],
+    at: Date,
+  ): Promise<number>;
   /** Deletes every entry of a source as if its file had gone, and forgets its poll state and record. Returns how many were deleted. */
   purgeSource(sourceId: string, at: Date): Promise<number>;
 
-  /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. */
+  /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. What is set aside at this stage is left out. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
   /** Which indexed entries have these lookup hashes, each hash with each of its entries. */
   findSharers(hashes: readonly number[]): Promise<readonly { readonly hash: number; readonly entryNo: number }[]>;
@@ -275,8 +296,10 @@ export interface Store extends HubStore, KeepStore, PushStore {
   saveWords(words: WordCounts, at: Date): Promise<void>;
   readPins(): Promise<readonly Pin[]>;
 
-  /** Stories whose members changed, by number. */
+  /** Stories whose members changed, by number. What is set aside at this stage is left out. */
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
+  /** The time of the oldest story that is not dated by its first sight; null when there is none. */
+  findOldestDated(): Promise<Date | null>;
   /** Writes settlements with their change rows and tombstones. */
   saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
   /** Raises the generation if anything was settled, or any feed shows something else, since it was last raised; and forgets what was prepared of
@@ -286,10 +309,12 @@ export interface Store extends HubStore, KeepStore, PushStore {
 
   /** Published stories, newest first, those withdrawn left out. */
   readStories(query: StoryQuery): Promise<readonly Story[]>;
-  /** One published story by its key; null when there is none. */
+  /** One published story by its key, with the texts of its newest versions; null when there is none. */
   readStory(key: string): Promise<Story | null>;
   /** These stories, in this order; those withdrawn are left out. */
   readStoriesByNumber(numbers: readonly number[]): Promise<readonly Story[]>;
+  /** Bytes of the newest texts of all members of these stories, by number: what reading them takes. Quick however long they are. */
+  measureStories(numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
 
   /** Published stories as lists show them. A search that has looked at as much as it may ends early (`isCut`): there may be more. */
   readHeadlines(query: HeadlineQuery): Promise<{ readonly headlines: readonly Headline[]; readonly isCut: boolean }>;
@@ -331,6 +356,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
   readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
   /** How many stories of a feed are led by a source and dated within a span. */
   countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
+  /** How many stories that a source founded since an instant are recalled in a feed, though they were `lateMs` old by then. */
+  countLate(slug: string, sourceId: string, { since, lateMs }: { readonly since: Date; readonly lateMs: number }): Promise<number>;
   /** Those of these feeds that have told their readers of a story: true where it stands in the feed, false where it has left. A feed whose rules were changed
    *  forgets what left it. */
   findFeeds(storyNo: number, slugs: readonly string[]): Promise<ReadonlyMap<string, boolean>>;
@@ -405,6 +432,8 @@ export interface Store extends HubStore, KeepStore, PushStore {
   /** Takes the lock that one run, or one change by hand, has at a time (DESIGN §9). It does not wait, and the system frees it when its holder
    *  is killed. */
   takeLock(holder: LockHolder): Promise<LockResult>;
+  /** Whether the server of the store lets nobody write, this process or another: a standby, or one that was set so. A file is never so. */
+  isReadOnly(): Promise<boolean>;
   /** A mark that is another one after any process has written to the store; cheap enough to be asked twice a second. */
   readMark(): Promise<string>;
   /** Calls back at once after any process has published, where the store can tell (`readMark` tells everywhere); resolves with what ends that. */

@@ -54,12 +54,14 @@ class NamedFeed extends Feed {
     this.#head = head;
     this.#published = published;
     published.forEach((item, index) => {
+      // RSS has no element for a change: pubDate is what readers sort by.
+      const first = item.published ?? (format === 'rss' ? item.datedAt : null);
       this.addItem({
         id: nameOf(index, 'id'),
         title: nameOf(index, 'title'),
         link: nameOf(index, 'url'),
         date: item.updated,
-        ...(item.published && { published: item.published }),
+        ...(first && { published: first }),
         ...(item.content !== null && { content: nameOf(index, 'content') }),
         // RSS wants a description wherever it has content (rssboard.org best practices profile); Atom has a summary only if there is one.
         ...((item.summary !== null || format === 'rss') && { description: nameOf(index, item.summary === null ? 'excerpt' : 'summary') }),

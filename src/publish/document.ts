@@ -6,7 +6,8 @@ import { toAtom, toJsonFeed, toRss } from './atom.ts';
 import type { AtomPieces, Head, Tombstone } from './atom.ts';
 import { toPublishedItem } from './item.ts';
 import type { ItemOptions, PublishedItem } from './item.ts';
-import { escapeXml, unescapeXml } from './xml-text.ts';
+import { cutText, findLevel } from './text-budget.ts';
+import { escapeXml, measureXml, unescapeXml } from './xml-text.ts';
 
 /** Formats with their file endings and media types; the ending is the format's name. */
 export const formats: readonly DocumentFormat[] = ['atom', 'rss', 'json'];
@@ -73,6 +74,15 @@ export function toItems(
   }));
 }
 
+/** The items of one document, of whose texts the longest are cut when all together are longer than a document may be. */
+export function fitDocument(items: Content['items']): Content['items'] {
+  const level = findLevel(items.map(({ content }) => (content === null ? 0 : measureXml(content))));
+  if (level === Infinity) return items;
+  return items.map((item) =>
+    item.content === null || measureXml(item.content) <= level ? item : { ...item, content: cutText(item.content, level, item.url) },
+  );
+}
+
 /** The last entry of a feed that ends: it says when, and where the other feeds are (CHECKS B7). */
 export function toNotice(
   { endsAt, at, seq }: { readonly endsAt: Date; readonly at: Date; readonly seq: number },
@@ -90,6 +100,7 @@ export function toNotice(
     summary: null,
     excerpt: escapeXml(text),
     published: at,
+    datedAt: at,
     updated: at,
     authors: [{ name: site.author.name, url: site.author.url, email: null }],
     categories: [],

@@ -2,9 +2,12 @@ import type { Revision } from '../model/entry.ts';
 import type { AlsoPublished, ContentChoice } from '../model/feed.ts';
 import type { Enclosure, Person } from '../model/parsed.ts';
 import type { Member, Place, Story } from '../model/story.ts';
+import { createLargeTexts } from './large-texts.ts';
+import { toMediaTitle } from './media-title.ts';
 import { ALSO_CLASS, sanitise } from './sanitise.ts';
 import { SUMMARY_LENGTH } from './story-text.ts';
 import { guessMediaType, toLanguageTag, toMediaType, toWebUrl } from './terms.ts';
+import { boundSummary, boundText } from './text-budget.ts';
 import { toUpdateNotes } from './update-notes.ts';
 import { cut, escapeXml, isAbsoluteIri, toLine } from './xml-text.ts';
 
@@ -22,6 +25,8 @@ export interface PublishedItem {
   /** The beginning of the text as HTML; for formats that want one beside the content. */
   readonly excerpt: string;
   readonly published: Date | null;
+  /** The time by which it stands (model/shown-time.ts). */
+  readonly datedAt: Date;
   readonly updated: Date;
   readonly authors: readonly Person[];
   readonly categories: readonly string[];
@@ -59,6 +64,10 @@ export interface ItemOptions {
 /** Longest title, and name or term, characters. */
 const TITLE_LENGTH = 1000;
 const NAME_LENGTH = 200;
+/** Authors, terms, files and other places that are named: some feeds sign with a whole institute. */
+const MOST_NAMED = 200;
+/** Longest address of a file, characters; no server takes a longer one. */
+const ADDRESS_LENGTH = 8000;
 
 /** A story as it is published: its lead's words (or the fullest of those allowed to speak), everybody's addresses. */
 export function toPublishedItem(story: Story, options: ItemOptions): PublishedItem {
@@ -69,22 +78,26 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   const notes = options.updateNotes ? toUpdateNotes(story.revisions) : '';
   const also = notes + (options.alsoPublished === 'footer' ? toFooter(story.footer) : '');
   const base = speaker.entry.url;
-  const summary = toHtml(revision.summary, base);
-  const content = options.content === 'summary' ? null : toHtml(revision.html, base);
+  const url = toWebUrl(lead.entry.url) ?? page;
+  const summary = toHtml(revision.summary, base, boundSummary);
+  // A post of a picture alone has no beginning of a text.
+  const isShort = options.content === 'summary' && revision.text !== '';
+  const content = isShort ? null : toHtml(revision.html, base, (html) => boundText(html, url));
   const excerpt = escapeXml(cut(revision.text, SUMMARY_LENGTH));
   const short = content === null ? (summary ?? `<p>${excerpt}</p>`) : summary;
   return {
     id: story.id,
-    title: toTitle(lead, options),
-    url: toWebUrl(lead.entry.url) ?? page,
+    title: toTitle(story, options),
+    url,
     content: content === null ? null : content + also,
     summary: content === null ? short + also : summary,
     excerpt,
     published: story.published,
+    datedAt: story.datedAt,
     updated: story.updated,
     authors: toAuthors(lead),
     categories: toTerms(lead.entry.revision.categories),
-    enclosures: lead.entry.revision.enclosures.flatMap(toEnclosure),
+    enclosures: lead.entry.revision.enclosures.slice(0, MOST_NAMED).flatMap(toEnclosure),
     image: toWebUrl(lead.entry.revision.image),
     language: toLanguageTag(lead.entry.language),
     rights: toLine(lead.entry.revision.rights ?? '', SUMMARY_LENGTH) || null,
@@ -102,8 +115,13 @@ function fullest(story: Story): Member {
   );
 }
 
-function toTitle({ entry, source }: Member, options: ItemOptions): string {
-  const title = toLine(entry.revision.title, TITLE_LENGTH) || toLine(entry.revision.text, 80) || '(untitled)';
+function toTitle({ lead: { entry, source }, published }: Story, options: ItemOptions): string {
+  const { title: given, text, html } = entry.revision;
+  const title =
+    toLine(given, TITLE_LENGTH) ||
+    toLine(text, 80) ||
+    toLine(toMediaTitle(toHtml(html, entry.url, boundSummary), published) ?? '', 80) ||
+    '(untitled)';
   return options.titlePrefix ? `${toLine(source.title, NAME_LENGTH)}: ${title}` : title;
 }
 
@@ -125,15 +143,18 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   };
 }
 
-/** HTML as it may be shown; null when nothing is left of it. */
-function toHtml(html: string | null, base: string | null): string | null {
-  return html === null ? null : sanitise(html, base) || null;
+/** Cleaning a long text takes a part of a second, and several feeds may have it. */
+const large = createLargeTexts();
+
+/** HTML as it may be shown, no longer than a document has room for; null when nothing is left of it. */
+function toHtml(html: string | null, base: string | null, bound: (html: string) => string): string | null {
+  return html === null ? null : bound(large(html, String(base), () => sanitise(html, base))) || null;
 }
 
 /** Who wrote it, as far as the source says: else the source itself, since the feed's author never wrote it (RFC 4287 §4.1.2). Addresses of mail
  *  are not published. */
 function toAuthors(member: Member): Person[] {
-  const named = member.entry.revision.authors.flatMap(({ name, url }): Person[] => {
+  const named = member.entry.revision.authors.slice(0, MOST_NAMED).flatMap(({ name, url }): Person[] => {
     const bare = toLine(name, NAME_LENGTH);
     const known = bare
       .replace(/\(?<?(mailto:)?[^\s@<>()]+@[^\s@<>()]+>?\)?/g, ' ')
@@ -150,12 +171,15 @@ function toSourceName({ entry, source }: Member): string {
 }
 
 function toTerms(categories: readonly string[]): string[] {
-  return [...new Set(categories.map((category) => toLine(category, NAME_LENGTH)))].filter((category) => category !== '');
+  const terms = categories.slice(0, MOST_NAMED).map((category) => toLine(category, NAME_LENGTH));
+  return [...new Set(terms)].filter((category) => category !== '');
 }
 
 function toEnclosure({ url, type, length }: Enclosure): Enclosure[] {
   const address = toWebUrl(url);
-  return address === null ? [] : [{ url: address, type: toMediaType(type) ?? guessMediaType(address), length }];
+  return address === null || address.length > ADDRESS_LENGTH
+    ? []
+    : [{ url: address, type: toMediaType(type) ?? guessMediaType(address), length }];
 }
 
 function newestOf(revision: Revision): Date | null {

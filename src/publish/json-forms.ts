@@ -1,4 +1,4 @@
-import type { Revision } from '../model/entry.ts';
+import type { Version } from '../model/entry.ts';
 import type { Headline } from '../model/headline.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
@@ -51,12 +51,12 @@ export function toMemberForm(
 }
 
 /** A version, as `explain --json` has it. */
-export function toRevisionForm(revision: Revision) {
+export function toRevisionForm(revision: Pick<Version, 'kind' | 'updated' | 'published' | 'seenAt' | 'mark'>) {
   return { updated: madeAt(revision).toISOString(), kind: revision.kind, why: revision.mark ?? reasons[revision.kind] };
 }
 
 /** When a version came to be: as it says itself, else, for the first one, when it was published, else when it was first seen. */
-export function madeAt({ kind, updated, published, seenAt }: Revision): Date {
+export function madeAt({ kind, updated, published, seenAt }: Pick<Version, 'kind' | 'updated' | 'published' | 'seenAt'>): Date {
   return updated ?? (kind === 'first' ? published : null) ?? seenAt;
 }
 

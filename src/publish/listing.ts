@@ -2,8 +2,10 @@ import type { Feed } from '../model/feed.ts';
 import type { Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
 
 /** How long a revised or withdrawn story stands in the subscription document wherever the order puts it: readers that ask once a day have it, also
- *  after a weekend. A new story that is older is no news: where the order has no place for it, it goes to the archive alone. */
-const RECALL_MS = 3 * 86_400_000;
+ *  after a weekend. So does a new one that is news; a late one, dated further back, while its source has few such a day. */
+export const RECALL_MS = 3 * 86_400_000;
+/** Late posts of one source that stand in a document for a while, a day (UTC): more are a replay of what it had, and go to the archive alone. */
+export const MOST_LATE = 5;
 /** Entries of an archive, at least and at most, whatever the feed's limit. */
 const ARCHIVE_SIZE = { least: 10, most: 200 };
 
@@ -15,12 +17,14 @@ export interface ListOptions {
   readonly now: Date;
   /** true while a chain begins, or an empty feed is filled: what is listed then is no news. */
   readonly isFirst: boolean;
+  /** Whether it is one of the late posts that its source may still have today. */
+  readonly isLateKept: boolean;
 }
 
 /** What becomes of a story in a feed; null when it stays as it is. `before` is what the feed has of it, `isOf` what the rules say. A story that
  *  leaves a feed leaves a tombstone there; one that is back is newer than it (RFC 6721 §3). */
 export function list(before: Listing | null, candidate: Candidate, isOf: boolean, options: ListOptions): Listing | null {
-  const { feed, seq, now, isFirst } = options;
+  const { feed, seq, now, isFirst, isLateKept } = options;
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
   const isThere = isStanding(before);
   if (!isOf) {
@@ -33,7 +37,7 @@ export function list(before: Listing | null, candidate: Candidate, isOf: boolean
     const isBack = before?.kind === 'gone' && before.seq > 0;
     const updated = boundUpdated(accountedFor, before);
     const isYoung = now.getTime() - datedAt.getTime() <= RECALL_MS;
-    const isRecalled = isBack || (isYoung && !isFirst);
+    const isRecalled = isBack || (candidate.isNews && !isFirst && (isYoung || isLateKept));
     return { storyNo, kind: 'new', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isRecalled };
   }
   if (accountedFor > before.accountedFor) {
@@ -42,6 +46,13 @@ export function list(before: Listing | null, candidate: Candidate, isOf: boolean
   }
   const at = placeOf(feed, datedAt, before.updated);
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
+}
+
+/** Whether a story that is new to a feed is a late post: news, and dated long before it was first seen. One that was seen long ago and belongs to the feed
+ *  only now, by another rule or tag, is none. */
+export function isLate({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { isNews, datedAt, firstSeenAt }: Candidate, now: Date): boolean {
+  const isSeenNow = now.getTime() - firstSeenAt.getTime() <= RECALL_MS + holdBackMs;
+  return isNews && isSeenNow && now.getTime() - datedAt.getTime() > RECALL_MS;
 }
 
 /** Whether a story stands in the feed that has this listing of it. */

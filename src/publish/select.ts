@@ -33,12 +33,12 @@ export function createRule(feed: Feed, tagsOf: (sourceId: string) => readonly st
   const includes = feed.include.map(toMatcher);
   const excludes = feed.exclude.map(toMatcher);
   const isOf = (sourceId: string) => takesFrom(feed, sourceId, tagsOf(sourceId));
-  return ({ isPublished, lead, sourceIds, published, firstSeenAt }) =>
+  return ({ isPublished, lead, sourceIds, datedAt }) =>
     isPublished &&
     lead !== null &&
     sourceIds.some(isOf) &&
     sourceIds.length >= feed.minSources &&
-    (feed.since === null || (published ?? firstSeenAt) >= feed.since) &&
+    (feed.since === null || datedAt >= feed.since) &&
     (includes.length === 0 || includes.some((matches) => matches(lead))) &&
     !excludes.some((matches) => matches(lead));
 }

@@ -11,7 +11,7 @@ export function toStoryText(
   { html, summary, text }: Pick<Revision, 'html' | 'summary' | 'text'>,
   { isSummary }: { readonly isSummary: boolean },
 ): string {
-  if (!isSummary) return html ?? summary ?? '';
+  if (!isSummary || text === '') return html ?? summary ?? '';
   const isEmpty = summary === null || sanitise(summary, null) === '';
   return isEmpty ? `<p>${escapeXml(cut(text, SUMMARY_LENGTH))}</p>` : summary;
 }

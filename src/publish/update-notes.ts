@@ -1,4 +1,5 @@
-import type { Revision } from '../model/entry.ts';
+import type { Version } from '../model/entry.ts';
+import { isSameMinute } from '../model/shown-time.ts';
 import { escapeXml, toLine } from './xml-text.ts';
 
 /** Updates that are named at most: the newest. */
@@ -6,19 +7,29 @@ const MOST = 5;
 /** Characters of an update mark. */
 const MARK_LENGTH = 80;
 
-/** What changed in a story since it was first seen, as a paragraph below its text: when, and the update mark or what was edited; newest first. Empty
- *  for a story without a revision. normalise/loops.ts drops the paragraph when our feed is read again. */
-export function toUpdateNotes(revisions: readonly Revision[]): string {
+/** What changed in a story since it was first seen, as a paragraph below its text: when, and the update mark or what was edited; newest first. What
+ *  stood in it at first sight is no change. An instant that the note before it has, to the minute, is not said again. Empty for a story without
+ *  a change. normalise/loops.ts drops the paragraph when our feed is read again. */
+export function toUpdateNotes(revisions: readonly Version[]): string {
+  const firstSight = revisions[0]?.seenAt.getTime();
   const notes = revisions.flatMap((revision, index) => {
     const before = revisions[index - 1];
-    return before ? [toNote(revision, before)] : [];
+    return before && revision.seenAt.getTime() !== firstSight ? [toNote(revision, before)] : [];
   });
   if (notes.length === 0) return '';
-  return `\n<p class="newsfold-updates">Updates: ${notes.slice(-MOST).toReversed().join('; ')}</p>`;
+  const newest = notes.slice(-MOST).toReversed();
+  const said = newest.map(({ at, what }, index) =>
+    index > 0 && isSameMinute(at, newest[index - 1]?.at ?? null) ? what : `${showAt(at)} ${what}`,
+  );
+  return `\n<p class="newsfold-updates">Updates: ${said.join('; ')}</p>`;
 }
 
-function toNote(revision: Revision, before: Revision): string {
-  const at = (revision.updated ?? revision.seenAt).toISOString();
+function toNote(revision: Version, before: Version): { readonly at: Date; readonly what: string } {
   const what = revision.mark ?? (revision.title === before.title ? 'text edited' : 'title edited');
-  return `<time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time> ${escapeXml(toLine(what, MARK_LENGTH))}`;
+  return { at: revision.updated ?? revision.seenAt, what: escapeXml(toLine(what, MARK_LENGTH)) };
+}
+
+function showAt(date: Date): string {
+  const at = date.toISOString();
+  return `<time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time>`;
 }

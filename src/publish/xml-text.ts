@@ -49,6 +49,20 @@ export function escapeXml(text: string): string {
     .replaceAll('\r', '&#13;');
 }
 
+/** Bytes of what escapeXml makes of a text, as UTF-8. */
+export function measureXml(text: string): number {
+  let bytes = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x26 || code === 0x27) bytes += 5;
+    else if (code === 0x3c || code === 0x3e) bytes += 4;
+    else if (code === 0x22) bytes += 6;
+    // Half of a character of four bytes, when it is a surrogate.
+    else bytes += code < 0x80 ? 1 : code < 0x8_00 || (code >= 0xd8_00 && code < 0xe0_00) ? 2 : 3;
+  }
+  return bytes;
+}
+
 /** What escapeXml was given, but for what it has dropped. */
 export function unescapeXml(text: string): string {
   return text.replace(/&(?:amp|lt|gt|quot|#39|#13);/g, (name) => unescapes[name] ?? name);

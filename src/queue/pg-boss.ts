@@ -19,6 +19,8 @@ export interface QueueSettings {
   readonly log: Log;
 }
 
+/** How often it is told that the queue meets errors. */
+const TOLD_MS = 300_000;
 const SCHEMA = 'newsfold_jobs';
 /** A node that has not been heard of for so long is gone; the least that pg-boss has. */
 const HEARTBEAT_SECONDS = 15;
@@ -58,7 +60,7 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
     connectionString: url,
     schema: SCHEMA,
     application_name: 'newsfold-jobs',
-    max: 4,
+    max: 2,
     schedule: false,
     superviseIntervalSeconds: LOOK_SECONDS,
     monitorIntervalSeconds: LOOK_SECONDS,
@@ -66,7 +68,13 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
     registerInstance: false,
     openTelemetry: { enabled: false },
   });
-  boss.on('error', (error) => log.warn({ err: error }, 'the queue has met an error and goes on'));
+  let toldAt = -Infinity;
+  boss.on('error', (error) => {
+    // It tries again twice a second, also where its server stays as it is for hours.
+    if (performance.now() - toldAt < TOLD_MS) return;
+    toldAt = performance.now();
+    log.warn({ err: error }, 'the queue has met an error and goes on; more of them are told in five minutes');
+  });
   await boss.start();
   const common = { heartbeatSeconds: HEARTBEAT_SECONDS, deleteAfterSeconds: KEPT_SECONDS, retryLimit: RETRIES, retryDelay: RETRY_SECONDS };
   await boss.createQueue(names.lost, { deleteAfterSeconds: KEPT_SECONDS });

@@ -1,4 +1,4 @@
-import type { Context, Hono } from 'hono';
+import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../model/feed.ts';
@@ -11,13 +11,13 @@ import { refuseCallNotYet } from './not-yet.ts';
 import type { ServeParts } from './parts.ts';
 import { problem, refuseMethod } from './problem.ts';
 import { readSelection } from './selection.ts';
-import { toStoryDetail } from './story-detail.ts';
+import { makeStoryDetail } from './story-maker.ts';
 
 /** Routes of the API (DESIGN §8), which /api/v1/openapi.json describes. What is public may be read by everybody, from scripts of other sites too; what private feeds
- *  have by those with their token; everything by the owner. */
-export function addApiRoutes(app: Hono, parts: ServeParts): void {
+ *  have by those with their token; everything by the owner. `limit` counts who asks. */
+export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
   const add = (path: string, handle: (context: Context) => Promise<Response>) => {
-    app.get(path, compress(), etag({ weak: true }), handle);
+    app.get(path, limit, compress(), etag({ weak: true }), handle);
     app.options(path, (context) => context.body(null, 204, { allow: ALLOWED, ...OPEN, ...PREFLIGHT }));
     app.all(path, (context) => refuseMethod(context, ALLOWED));
   };
@@ -26,7 +26,7 @@ export function addApiRoutes(app: Hono, parts: ServeParts): void {
     if (!parts.hasPublished()) return refuseCallNotYet(context);
     const owns = isOwner(context);
     const answer = await parts.readStory(context.req.param('key') ?? '', (feed) => owns || (feed.private && mayRead(context, feed)));
-    if (answer.kind === 'shown') return give(context, toStoryDetail(answer.view), { isPublic: answer.view.isPublic });
+    if (answer.kind === 'shown') return give(context, await makeStoryDetail(parts, answer.view), { isPublic: answer.view.isPublic });
     if (answer.kind === 'moved') {
       for (const [name, value] of Object.entries(OPEN)) context.header(name, value);
       return context.redirect(`${new URL(parts.site.url).pathname.replace(/\/+$/, '')}/api/v1/stories/${answer.key}`, 302);

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono';
+import { isCutOff } from './incoming.ts';
 import type { ServeParts } from './parts.ts';
 import { isSigned } from './signature.ts';
 
@@ -22,6 +23,10 @@ export function addCallbackRoutes(app: Hono, parts: Pick<ServeParts, 'callbacks'
     try {
       return await work(context, context.req.param('path') ?? '');
     } catch (error) {
+      if (isCutOff(context)) {
+        parts.log.debug({ path: '/websub/callback/…' }, 'a client has broken off its request');
+        return later(context);
+      }
       parts.log.error({ err: error, path: '/websub/callback/…' }, 'a request failed');
       return later(context);
     }

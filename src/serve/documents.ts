@@ -25,7 +25,8 @@ export function createDocumentCache(stored: readonly Document[], render: () => P
     while (isAsked) {
       isAsked = false;
       try {
-        documents = byName(await render());
+        // Those of a feed that could not be rendered stay.
+        documents = new Map([...documents, ...byName(await render())]);
         isDone = true;
       } catch (error) {
         isDone = false;

@@ -1,18 +1,24 @@
 import type { Context } from 'hono';
 import { isGone, mayRead } from './access.ts';
 import { createFrame } from './pages/frame.ts';
-import type { Frame, Reader } from './pages/frame.ts';
+import type { Frame, FrameOptions, Reader } from './pages/frame.ts';
 import type { ServeParts } from './parts.ts';
 
 /** The frame of a page for whoever asks: with the private feeds that he was let in to, and their token where he came by an address that has it. Such a page is his
  *  alone. */
 export function frameFor(context: Context, parts: ServeParts): Frame {
-  return makeFrame(parts, readReader(context, parts));
+  return createFrame(parts.site, parts.feeds, toFrameOptions(context, parts));
+}
+
+/** What that frame is made with. */
+export function toFrameOptions(context: Context, parts: ServeParts): FrameOptions {
+  const { clock, token } = parts;
+  return { at: clock.now(), takesCalls: token !== null, reader: readReader(context, parts) };
 }
 
 /** The frame of a page that is the same for everybody. */
-export function openFrame(parts: ServeParts): Frame {
-  return makeFrame(parts, null);
+export function openFrame({ site, feeds, clock, token }: ServeParts): Frame {
+  return createFrame(site, feeds, { at: clock.now(), takesCalls: token !== null });
 }
 
 /** Whether a request by a reader of private feeds comes without what lets him in: links on their pages have `?private`, upon which he is asked for it, whatever
@@ -20,10 +26,6 @@ export function openFrame(parts: ServeParts): Frame {
 export function lacksPassword(context: Context, parts: ServeParts): boolean {
   const isAsked = context.req.query('private') !== undefined && parts.feeds.some((feed) => feed.private);
   return isAsked && readReader(context, parts) === null;
-}
-
-function makeFrame({ site, feeds, clock, token }: ServeParts, reader: Reader | null): Frame {
-  return createFrame(site, feeds, { at: clock.now(), takesCalls: token !== null, reader });
 }
 
 function readReader(context: Context, { feeds, clock }: ServeParts): Reader | null {

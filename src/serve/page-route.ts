@@ -3,28 +3,31 @@ import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../model/feed.ts';
 import { askForPassword, isGone, mayRead } from './access.ts';
-import { frameFor, lacksPassword, openFrame } from './frames.ts';
+import { frameFor, lacksPassword, openFrame, toFrameOptions } from './frames.ts';
 import { showNotYet } from './not-yet.ts';
 import { errorPage } from './pages/error.ts';
 import { feedPage } from './pages/feed.ts';
 import { toIcon } from './pages/icon.ts';
 import { sourcesPage } from './pages/sources.ts';
-import { storyPage } from './pages/story.ts';
 import { toStyle } from './pages/style.ts';
+import { createPageCache } from './page-cache.ts';
+import type { PageCache } from './page-cache.ts';
 import type { ServeParts } from './parts.ts';
 import { readSelection } from './selection.ts';
+import { makeStoryPage } from './story-maker.ts';
 
 /** A shared cache may give the same page for a minute; a browser asks each time, mostly to be told that nothing changed: whoever corrects a story sees it at once. */
 const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
 /** A style that its owner works on shows within a minute. */
 const STYLE_SECONDS = 60;
 
-/** Routes of all that people look at (DESIGN §8). */
-export function addPageRoutes(app: Hono, parts: ServeParts): void {
+/** Routes of all that people look at (DESIGN §8); `limit` counts who asks. */
+export function addPageRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
   const { site, feeds } = parts;
   const frame = openFrame(parts);
   const standard = feeds.find((feed) => feed.isDefault);
-  const add = (path: string, handle: (context: Context) => Response | Promise<Response>) => app.get(path, ...packed, handle);
+  const cache = createPageCache();
+  const add = (path: string, handle: (context: Context) => Response | Promise<Response>) => app.get(path, limit, ...packed, handle);
   add('/', (context) => (standard ? showFeed(context, parts, standard) : context.notFound()));
   for (const feed of feeds) {
     const path = `/feeds/${feed.slug}/`;
@@ -33,7 +36,7 @@ export function addPageRoutes(app: Hono, parts: ServeParts): void {
     );
     app.get(path.slice(0, -1), (context) => context.redirect(frame.links.path(path) + toQuery(context), 301));
   }
-  add('/stories/:key/', (context) => showStory(context, parts));
+  add('/stories/:key/', (context) => showStory(context, parts, cache));
   app.get('/stories/:key', (context) =>
     context.redirect(frame.links.story(encodeURIComponent(context.req.param('key'))) + toQuery(context), 301),
   );
@@ -46,7 +49,7 @@ export function addPageRoutes(app: Hono, parts: ServeParts): void {
   });
   app.get('/sources', (context) => context.redirect(frame.links.path('/sources/') + toQuery(context), 301));
   const addFile = (path: string, type: string, text: string) =>
-    add(path, (context) =>
+    app.get(path, ...packed, (context) =>
       context.body(text, 200, { 'content-type': type, 'cache-control': `public, max-age=${STYLE_SECONDS}`, vary: 'Accept-Encoding' }),
     );
   addFile('/style.css', 'text/css; charset=utf-8', toStyle(site));
@@ -75,18 +78,22 @@ async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promis
   return show(context, feedPage(frame, feed, view, { tags: await parts.readTags(feed) }), { isPublic: frame.reader === null });
 }
 
-async function showStory(context: Context, parts: ServeParts): Promise<Response> {
+async function showStory(context: Context, parts: ServeParts, cache: PageCache): Promise<Response> {
   if (lacksPassword(context, parts)) return askForPassword(context, parts.site);
   if (!parts.hasPublished()) return showNotYet(context, parts);
-  const frame = frameFor(context, parts);
+  const frame = toFrameOptions(context, parts);
+  const { reader = null } = frame;
   const key = context.req.param('key') ?? '';
-  const answer = await parts.readStory(key, (feed) => feed.private && mayRead(context, feed));
-  if (answer.kind === 'shown') {
-    const isPublic = answer.view.isPublic && frame.reader === null;
-    return show(context, storyPage(frame, answer.view), { isPublic });
-  }
+  // What is the same for all of these is the same page.
+  const name = JSON.stringify([key, reader?.feeds.map(({ slug }) => slug), reader?.token]);
+  const answer = await cache.read(name, await parts.readPublished(), async () => {
+    const found = await parts.readStory(key, (feed) => feed.private && mayRead(context, feed));
+    if (found.kind !== 'shown') return found;
+    return { html: await makeStoryPage(parts, found.view, frame), isPublic: found.view.isPublic && reader === null };
+  });
+  if ('html' in answer) return show(context, answer.html, answer);
   // For now: what was merged can be split again.
-  if (answer.kind === 'moved') return context.redirect(frame.links.story(answer.key), 302);
+  if (answer.kind === 'moved') return context.redirect(frameFor(context, parts).links.story(answer.key), 302);
   if (answer.kind === 'gone') return context.html(errorPage(openFrame(parts), 'Gone', 'This story was withdrawn.'), 410);
   return context.notFound();
 }

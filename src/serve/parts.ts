@@ -1,10 +1,11 @@
 import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
 import type { Figures } from '../model/figures.ts';
 import type { Action, Correction } from '../model/story.ts';
-import type { ListView, Selection, SourcesView, StoryAnswer } from '../model/view.ts';
+import type { ListView, Selection, SourcesView, StoryAnswer, StoryView } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics, RunsAfter } from './metrics.ts';
+import type { FrameOptions } from './pages/frame.ts';
 
 /** What the server is made from: functions that give it what to show, and never a store or a renderer. */
 export interface ServeParts {
@@ -14,7 +15,7 @@ export interface ServeParts {
   readonly clock: Clock;
   /** Seconds that a document stays fresh. */
   readonly maxAgeSeconds: number;
-  /** Requests an hour that one client is answered on documents, archives and OPML, at least 1; null for any number. */
+  /** Requests an hour that one client is answered on documents, archives and OPML, and as many on pages and the API, at least 1; null for any number. */
   readonly limitRequests: number | null;
   /** true when all requests come through the owner's own proxy: clients are then told apart by the last address of X-Forwarded-For. */
   readonly trustProxy: boolean;
@@ -35,6 +36,11 @@ export interface ServeParts {
   readonly readTags: (feed: Feed) => Promise<readonly string[]>;
   /** What stands at a story's address for one who may see these feeds beside the public ones. */
   readonly readStory: (key: string, mayRead: (feed: Feed) => boolean) => Promise<StoryAnswer>;
+  /** Number of what was published last: while it stays, so do pages. */
+  readonly readPublished: () => Promise<number>;
+  /** Shows a long story elsewhere than on this thread; null: there is no such place.
+   *  @throws NewsfoldError when that cannot be had now. */
+  readonly showLong: ((request: StoryRequest) => Promise<{ readonly page: string } | { readonly detail: object }>) | null;
   /** The sources that these feeds take from, and the state of the feeds. */
   readonly readSources: (feeds: readonly Feed[]) => Promise<SourcesView>;
   /** The owner's token for what changes something; null: nobody may. */
@@ -45,7 +51,7 @@ export interface ServeParts {
   /** Starts a run, and does not wait for it. */
   readonly startRun: () => void;
   readonly callbacks: Callbacks;
-  /** What keeps the server from being ready, a line each; none when all is well. */
+  /** What keeps the server from being ready, a line each; none when all is well. A line that begins with `warning: ` keeps it from nothing. */
   readonly checkReady: () => Promise<readonly string[]>;
   /** Whether each request is logged, at level debug. */
   readonly logsRequests: boolean;
@@ -56,6 +62,11 @@ export interface ServeParts {
   readonly readFigures: (runs: RunsAfter) => Promise<Figures>;
 }
 
+/** A long story, as whoever shows it elsewhere is asked: for its page, or for what the API says of it. */
+export type StoryRequest =
+  | { readonly kind: 'page'; readonly view: StoryView; readonly frame: FrameOptions }
+  | { readonly kind: 'detail'; readonly view: StoryView };
+
 /** What a subscriber asks the hub for (W3C WebSub §5.1). */
 export interface Subscribing {
   readonly mode: 'subscribe' | 'unsubscribe';
@@ -65,6 +76,8 @@ export interface Subscribing {
   readonly secret: string | null;
   /** null: as long as the hub likes. */
   readonly leaseSeconds: number | null;
+  /** Network of the client that asks. */
+  readonly client: string;
 }
 
 /** What he is answered; he is asked whether he means it after that. */

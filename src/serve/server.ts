@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
+import { NewsfoldError } from '../model/errors.ts';
 import { OPEN } from './cors.ts';
 import { createAdmission } from './admission.ts';
 import { addApiRoutes } from './api-route.ts';
@@ -13,9 +14,11 @@ import { toPolicy } from './pages/layout.ts';
 import type { ServeParts } from './parts.ts';
 import { problem } from './problem.ts';
 import { refuseNow } from './refuse.ts';
+import { createRequestLimit } from './request-limit.ts';
 import { createRequestNotes } from './request-notes.ts';
 import { isComplete, SAFE } from './safe-headers.ts';
-import { checkTarget } from './target.ts';
+import { isCutOff, readIncoming } from './incoming.ts';
+import { checkHost, checkTarget } from './target.ts';
 import type { TargetFault } from './target.ts';
 import { addHubRoute } from './websub-route.ts';
 
@@ -37,7 +40,7 @@ export function createServer(parts: ServeParts): Hono {
   const note = createRequestNotes(parts);
   app.use(async (context, next) => {
     const begunAt = performance.now();
-    const fault = checkTarget(context.req.url);
+    const fault = checkHost(readIncoming(context)?.rawHeaders ?? []) ?? checkTarget(context.req.url);
     if (fault) context.res = await refuseTarget(context, fault);
     else await next();
     if (!isComplete(context)) makeSafe(context);
@@ -46,8 +49,9 @@ export function createServer(parts: ServeParts): Hono {
   const admission = createAdmission(parts);
   if (admission) app.use(admission);
   addFeedRoutes(app, parts);
-  addPageRoutes(app, parts);
-  addApiRoutes(app, parts);
+  const limit = createRequestLimit(parts);
+  addPageRoutes(app, parts, limit);
+  addApiRoutes(app, parts, limit);
   addHubRoute(app, parts);
   addCallbackRoutes(app, parts);
   addMetricsRoute(app, parts);
@@ -57,11 +61,19 @@ export function createServer(parts: ServeParts): Hono {
       parts.log.error({ err: error }, 'the store could not be looked at');
       return ['the store cannot be read'];
     });
-    return faults.length === 0 ? context.text('ok\n') : context.text(`${faults.join('\n')}\n`, 503);
+    const isReady = faults.every((line) => line.startsWith('warning: '));
+    return context.text(`${[...(isReady ? ['ok'] : []), ...faults].join('\n')}\n`, isReady ? 200 : 503);
   });
   app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
   app.onError(async (error, context) => {
+    if (isCutOff(context)) {
+      // Nobody is there to be answered, and nothing is wrong here.
+      parts.log.debug({ path: context.req.path }, 'a client has broken off its request');
+      return context.text('The request did not arrive whole.\n', 400);
+    }
     parts.log.error({ err: error, path: context.req.path }, 'a request failed');
+    if (error instanceof NewsfoldError && BUSY.has(error.code))
+      return refuseNow(context, 503, BUSY_SECONDS, 'Too much is asked for at the moment.');
     if (await isStoreAway(parts)) return refuseStore(context);
     if (isApi(context))
       return problem(context, 500, { code: 'failed', title: 'Something went wrong', detail: 'It has been noted in the log.' });
@@ -93,6 +105,9 @@ function refuseStore(context: Context): Response {
 }
 
 const STORE_SECONDS = 30;
+/** Codes of what may be had again at once. */
+const BUSY = new Set(['page/busy', 'run/died']);
+const BUSY_SECONDS = 5;
 
 function isApi(context: Context): boolean {
   return context.req.path.startsWith('/api/');

@@ -2,6 +2,8 @@ import type { StoryView } from '../model/view.ts';
 import { toMemberForm, toRevisionForm, toStoryForm } from '../publish/json-forms.ts';
 import { createLargeTexts } from '../publish/large-texts.ts';
 import { sanitise } from '../publish/sanitise.ts';
+import { boundText } from '../publish/text-budget.ts';
+import { toWebUrl } from '../publish/terms.ts';
 import { toStoryText } from '../publish/story-text.ts';
 
 const large = createLargeTexts();
@@ -14,7 +16,10 @@ export function toStoryDetail({ story, isSummary, related }: StoryView) {
   const sent = toStoryText(revision, { isSummary });
   return {
     ...form,
-    html: large(sent, String(url), () => sanitise(sent, url)),
+    html: boundText(
+      large(sent, String(url), () => sanitise(sent, url)),
+      toWebUrl(url),
+    ),
     authors: revision.authors.map(({ name }) => name),
     members: story.members.map((member) => ({
       entry: member.entry.key,

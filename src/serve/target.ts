@@ -16,6 +16,25 @@ export function checkTarget(url: string): TargetFault | null {
   return isPath(path) ? null : { status: 400, title: 'Bad request', text: 'This address cannot be read: its percent encoding is wrong.' };
 }
 
+/** What is wrong with the Host fields of a request over HTTP/1.1 (RFC 9112 §3.2): more than one, or one that names no host; null when nothing is. `raw` has names and values
+ *  in turn, as they came. That there is one is Node's to see to. */
+export function checkHost(raw: readonly string[]): TargetFault | null {
+  let hosts = 0;
+  let isNamed = true;
+  for (let at = 0; at < raw.length; at += 2) {
+    const name = raw[at] ?? '';
+    if (name.length !== 4 || name.toLowerCase() !== 'host') continue;
+    hosts++;
+    isNamed &&= HOST.test(raw[at + 1] ?? '');
+  }
+  if (hosts <= 1 && isNamed) return null;
+  const text = hosts > 1 ? 'A request has one Host field; this one has more.' : 'The Host field of this request names no host.';
+  return { status: 400, title: 'Bad request', text };
+}
+
+/** A name or an address, and a port (RFC 3986 §3.2.2); empty for what has no host. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d{0,5})?$/i;
+
 /** Our longest addresses have some hundred; a search or a token may add to that. */
 const MOST_CHARACTERS = 2000;
 

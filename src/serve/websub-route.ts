@@ -21,13 +21,14 @@ export function addHubRoute(app: Hono, parts: ServeParts): void {
     context.text(`${reason}\n`, status, { 'cache-control': 'no-store', ...(wait !== null && { 'retry-after': String(wait) }) });
   const limit = bodyLimit({ maxSize: MOST_BYTES, onError: (context) => refuse(context, 413, `At most ${MOST_BYTES} bytes are read.`) });
   app.post('/websub', limit, async (context) => {
-    const wait = limiter.ask(readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' }));
+    const client = readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' });
+    const wait = limiter.ask(client);
     if (wait !== null) return refuse(context, 429, `At most ${REQUESTS_PER_HOUR} requests an hour are answered.`, wait);
     if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
       return refuse(context, 415, 'This is a WebSub hub: it takes application/x-www-form-urlencoded.');
     const request = readRequest(new URLSearchParams(await context.req.text()));
     if (typeof request === 'string') return refuse(context, 400, request);
-    const answer = await askHub(request);
+    const answer = await askHub({ ...request, client });
     if (answer.kind === 'refused') return refuse(context, answer.status, answer.reason, answer.status === 503 ? 3600 : null);
     return context.text('You are asked at your callback whether you mean it.\n', 202, { 'cache-control': 'no-store' });
   });
@@ -35,7 +36,7 @@ export function addHubRoute(app: Hono, parts: ServeParts): void {
 }
 
 /** What is asked for; what is wrong with it as text. */
-function readRequest(form: URLSearchParams): Subscribing | string {
+function readRequest(form: URLSearchParams): Omit<Subscribing, 'client'> | string {
   const mode = form.get('hub.mode');
   if (mode !== 'subscribe' && mode !== 'unsubscribe') return 'hub.mode must be subscribe or unsubscribe.';
   const topic = form.get('hub.topic') ?? '';

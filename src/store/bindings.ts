@@ -92,6 +92,7 @@ export const noState = {
   found: null,
   push: null,
   cut_polls: null,
+  first_read_at: null,
 } satisfies Partial<SourceRow>;
 
 const emptyRow = {
@@ -118,6 +119,7 @@ const emptyRow = {
   found: null,
   push: null,
   cut_polls: null,
+  first_read_at: null,
 } satisfies Partial<SourceRow>;
 
 /** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). It stands on pages and in documents: that of a private

@@ -72,6 +72,7 @@ async function toCandidates(
       updated: new Date(row.updated ?? row.first_seen_at),
       firstSeenAt: new Date(row.first_seen_at),
       datedAt: new Date(row.dated_at),
+      isNews: ofStory.some((member) => member.backlog_at === null),
       founderSourceId: row.source_id,
       sourceIds: [...new Set(ofStory.map((member) => member.source_id))],
       lead: lead ? { sourceId: lead.source_id, url: lead.url, language: lead.language, words: words.get(lead.no) ?? null } : null,
@@ -86,7 +87,7 @@ async function readMembers(db: Kysely<Schema>, numbers: readonly number[]) {
       ...(await db
         .selectFrom('story_entry')
         .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
-        .select(['story_entry.story_no', 'entry.no', 'entry.source_id', 'entry.url', 'entry.language'])
+        .select(['story_entry.story_no', 'entry.no', 'entry.source_id', 'entry.url', 'entry.language', 'entry.backlog_at'])
         .where('story_entry.story_no', 'in', piece)
         .where('entry.deleted_at', 'is', null)
         .where('entry.hidden_at', 'is', null)

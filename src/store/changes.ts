@@ -4,6 +4,8 @@ import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import type { Backend } from './dialects.ts';
 import { forgetBefore } from './fold-index.ts';
+import { saveMeta } from './clock-mark.ts';
+import { countUnended, DEATHS } from './set-aside.ts';
 import { UNPUBLISHED } from './unpublished.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
@@ -57,6 +59,7 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
     async startRun(at) {
       const last = await db.selectFrom('run').select('ended_at').orderBy('no', 'desc').limit(1).executeTakeFirst();
       if (last?.ended_at === null) backend.checkWhole();
+      await saveMeta(db, DEATHS, String(await countUnended(db)));
       const { no } = await db
         .insertInto('run')
         .values({ started_at: at.getTime(), ended_at: null, report: null })
@@ -71,12 +74,14 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
         .set({ ended_at: at.getTime(), report: toJson(report) })
         .where('no', '=', no)
         .execute();
+      await saveMeta(db, DEATHS, '0');
     },
   };
 }
 
 async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, at: Date): Promise<void> {
   const { no, change } = settlement;
+  const datedAt = settlement.datedAt ?? settlement.published;
   const story = trx.updateTable('story').where('no', '=', no);
   if (settlement.leadNo === null) {
     await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
@@ -99,7 +104,7 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, 
       withdrawn_at: null,
       ...(settlement.footer && { footer: toJson(settlement.footer) }),
       ...(change === 'new' && { settled_at: at.getTime() }),
-      ...(settlement.published && { dated_at: settlement.published.getTime() }),
+      ...(datedAt && { dated_at: datedAt.getTime() }),
     };
     await story.set(set).execute();
   }

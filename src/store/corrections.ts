@@ -6,6 +6,7 @@ import { noteTakedown } from './archives.ts';
 import { foundStories, putEntry } from './placements.ts';
 import { fromJson, toJson, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
+import { reopen, reopenStories } from './set-aside.ts';
 
 type CorrectionMethods = Pick<Store, 'moveEntries' | 'hide'>;
 
@@ -22,6 +23,14 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
         for (const move of moves) await putEntry(trx, move, at);
         for (const move of moves) await noteMerged(trx, move);
         for (const pin of pins) await savePin(trx, pin, at);
+        await reopenStories(
+          trx,
+          moves.flatMap(({ entryNo, storyNo }) => [entryNo, storyNo]),
+        );
+        await reopen(
+          trx,
+          moves.map(({ entryNo }) => entryNo),
+        );
       }),
 
     hide: (key, hidden, at) =>
@@ -35,11 +44,13 @@ export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
           .returning('no')
           .executeTakeFirst();
         if (story) {
+          await reopenStories(trx, [story.no]);
           if (hidden) await noteTakedowns(trx, story.no, at);
           return 'story';
         }
         const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning(['no', 'url']).executeTakeFirst();
         if (!entry) return null;
+        await reopen(trx, [entry.no]);
         const stories = await trx
           .selectFrom('story_entry')
           .innerJoin('story', 'story.no', 'story_entry.story_no')

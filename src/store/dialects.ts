@@ -47,6 +47,8 @@ export interface Backend {
   readonly announceNode: ((hash: string) => Promise<() => Promise<void>>) | null;
   /** Whether a node of this configuration is alive. */
   readonly hasNode: (db: Kysely<Schema>, hash: string) => Promise<boolean>;
+  /** See Store.isReadOnly. */
+  readonly isReadOnly: (db: Kysely<Schema>) => Promise<boolean>;
   /** Copies the store as it stands at one instant into a new file; null when it is a server. */
   readonly backup: ((file: string) => Promise<void>) | null;
   /** Begins a transaction that sees one state throughout and keeps nobody from writing. */
@@ -82,6 +84,7 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
     listen: null,
     announceNode: null,
     hasNode: async () => false,
+    isReadOnly: async () => false,
     backup: (file) => copyDatabase(database, path, file),
     // Deferred: in WAL mode the first read fixes what is seen, and writers go on.
     beginSnapshot: 'begin',

@@ -1,15 +1,19 @@
-import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
+import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../model/entry.ts';
 import type { Store } from '../ports/store.ts';
-import { insertRows } from './statements.ts';
 import { noState } from './bindings.ts';
+import { nameEntries, resolveNames } from './entry-names.ts';
+import type { StoredRow } from './entry-names.ts';
+import { boundRevisions } from './revision-bounds.ts';
 import { readKin } from './kin.ts';
-import { nameKey } from './names.ts';
+import { forgetFolder } from './own-files.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from './rows.ts';
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
+import { forgetSetAside, reopen, reopenOf } from './set-aside.ts';
+import { insertRows } from './statements.ts';
 
-type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'withdrawEntries' | 'purgeSource'>;
+type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'followWithdrawals' | 'purgeSource'>;
 
 /** Entries and their revisions, as sources bring them. */
 export function entryMethods(db: Kysely<Schema>): EntryMethods {
@@ -54,23 +58,22 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
 
     readKin: (sourceId, by) => readKin(db, sourceId, by),
 
-    saveEntries: (changes, at) =>
+    saveEntries: (changes, at, backlogAt = null) =>
       db.transaction().execute(async (trx) => {
         const current = await passOverPruned(trx, changes);
-        const stored = await readStored(trx, current);
-        const counts = { added: 0, revised: 0 };
-        const added = new Map<string, EntryChange>();
-        for (const change of current) {
-          const name = nameOf(change);
-          const known = stored.get(name);
-          if (!known && !added.has(name)) added.set(name, change);
-          else if (known && (await saveKnown(trx, known, change))) counts.revised++;
-          // From now on the name that it had is free.
-          if (change.formerIdentity !== null) stored.delete(name);
+        const { known, added } = await resolveNames(trx, current);
+        const counts = { added: added.length, revised: 0 };
+        const thinned: string[] = [];
+        for (const [change, row] of known) {
+          if (await saveKnown(trx, row, change)) counts.revised++;
+          if (change.revisions.length > 0 && (await boundRevisions(trx, row.no))) thinned.push(change.entry.identity);
         }
-        await addEntries(trx, [...added.values()], at);
-        counts.added = added.size;
-        return counts;
+        await reopen(
+          trx,
+          known.flatMap(([{ revisions }, { no, deleted_at }]) => (revisions.length > 0 || deleted_at !== null ? no : [])),
+        );
+        await addEntries(trx, added, at, backlogAt);
+        return thinned.length === 0 ? counts : { ...counts, thinned };
       }),
 
     markMissing: (sourceId, missing, at, patience) =>
@@ -96,11 +99,12 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
           if (!isGone) continue;
           deleted++;
           await markStoryDirty(trx, row.no);
+          await reopen(trx, [row.no]);
         }
         return deleted;
       }),
 
-    withdrawEntries: (sourceId, withdrawals, at) =>
+    followWithdrawals: (sourceId, withdrawals, at) =>
       db.transaction().execute(async (trx) => {
         const dates = new Map(withdrawals.map((withdrawal) => [toStorable(withdrawal.guid), withdrawal.at]));
         let withdrawn = 0;
@@ -135,32 +139,12 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', ofSource);
   await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
   const deleted = await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', 'in', ofSource).executeTakeFirst();
+  await reopenOf(trx, sourceId);
+  await forgetSetAside(trx, sourceId);
   await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();
+  await forgetFolder(trx, sourceId);
   return Number(deleted.numUpdatedRows);
-}
-
-/** The entry that a change is about, as the store knows it. */
-function nameOf({ entry, formerIdentity }: EntryChange): string {
-  return `${entry.sourceId}\n${toStorable(formerIdentity ?? entry.identity)}`;
-}
-
-type StoredRow = Pick<Selectable<EntryRow>, 'no' | 'pending' | 'deleted_at'>;
-
-/** The entries that changes are about, by name; those that are new are not among them. */
-async function readStored(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<Map<string, StoredRow>> {
-  const stored = new Map<string, StoredRow>();
-  for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId))
-    for (const piece of inPieces(ofSource.map(({ entry, formerIdentity }) => toStorable(formerIdentity ?? entry.identity)))) {
-      const rows = await trx
-        .selectFrom('entry')
-        .select(['no', 'identity', 'pending', 'deleted_at'])
-        .where('source_id', '=', sourceId)
-        .where('identity', 'in', piece)
-        .execute();
-      for (const row of rows) stored.set(`${sourceId}\n${row.identity}`, row);
-    }
-  return stored;
 }
 
 function toColumns(entry: Entry) {
@@ -178,8 +162,9 @@ function toColumns(entry: Entry) {
 }
 
 /** Adds entries with their revisions, in this order. */
-async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date): Promise<void> {
-  const rows = changes.map(({ entry, revisions }): Insertable<EntryRow> => {
+async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date, backlogAt: Date | null): Promise<void> {
+  const keys = await nameEntries(trx, changes, at);
+  const rows = changes.map(({ entry, revisions }, index): Insertable<EntryRow> => {
     const identity = toStorable(entry.identity);
     const published = revisions[0]?.published?.getTime() ?? null;
     return {
@@ -188,7 +173,7 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
       position: entry.position,
       source_id: entry.sourceId,
       identity,
-      key: nameKey(`${entry.sourceId}\n${identity}`).slice(0, 12),
+      key: keys[index] ?? '',
       first_seen_at: at.getTime(),
       dated_at: published !== null && published <= at.getTime() ? published : at.getTime(),
       pending: 1,
@@ -196,6 +181,7 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
       missing_runs: 0,
       deleted_at: null,
       hidden_at: null,
+      backlog_at: backlogAt?.getTime() ?? null,
     };
   });
   const inserted = await insertRows(trx, 'entry', rows, { returning: ['no', 'source_id', 'identity'] });

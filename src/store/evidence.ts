@@ -30,6 +30,8 @@ export function evidenceMethods(db: Kysely<Schema>): EvidenceMethods {
         id,
         key: story.key,
         published: toDate(published),
+        firstSeenAt: new Date(story.first_seen_at),
+        datedAt: new Date(story.dated_at),
         updated: toDate(updated),
         withdrawnAt: toDate(withdrawnAt),
         hiddenAt: toDate(story.hidden_at),

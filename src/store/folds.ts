@@ -4,12 +4,13 @@ import { insertPrepared } from './fold-index.ts';
 import { readPending } from './pending.ts';
 import { foundStories, joinStories, saveMerge, saveRelation } from './placements.ts';
 import { inPieces } from './rows.ts';
+import { reopenStories } from './set-aside.ts';
 import { readStanding } from './standing.ts';
 import type { Schema } from './schema.ts';
 import { selectSharers } from './statements.ts';
 import { readUnsettled } from './unsettled.ts';
 
-type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled'>;
+type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled' | 'findOldestDated'>;
 
 /** What folding reads and writes: pending entries, those that share hashes with them, placements, and stories to be settled. */
 export function foldMethods(db: Kysely<Schema>): FoldMethods {
@@ -27,6 +28,11 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
         for (const merge of batch.merges) await saveMerge(trx, merge);
         for (const relation of batch.relations) await saveRelation(trx, relation, at);
         await insertPrepared(trx, batch.prepared);
+        const changed = [
+          ...batch.placements.map(({ storyNo }) => storyNo),
+          ...batch.merges.flatMap(({ fromStory, intoStory }) => [fromStory, intoStory]),
+        ];
+        await reopenStories(trx, changed);
         for (const piece of inPieces(batch.settled)) {
           const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece);
           await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
@@ -35,5 +41,11 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
       }),
 
     readUnsettled: (limit) => readUnsettled(db, limit),
+
+    async findOldestDated() {
+      const dated = db.selectFrom('story').select('dated_at').whereRef('dated_at', '<', 'first_seen_at');
+      const row = await dated.orderBy('dated_at').limit(1).executeTakeFirst();
+      return row ? new Date(row.dated_at) : null;
+    },
   };
 }

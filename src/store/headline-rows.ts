@@ -20,7 +20,7 @@ async function readPiece(db: Kysely<Schema>, places: readonly Place[]): Promise<
   const numbers = places.map(({ no }) => no);
   const rows = await db
     .selectFrom('story')
-    .select(['no', 'id', 'key', 'published', 'updated', 'first_seen_at'])
+    .select(['no', 'id', 'key', 'published', 'updated', 'first_seen_at', 'dated_at'])
     .where('no', 'in', numbers)
     .execute();
   const stories = new Map(rows.map((row) => [row.no, row]));
@@ -52,6 +52,7 @@ async function readPiece(db: Kysely<Schema>, places: readonly Place[]): Promise<
         published: toDate(story.published),
         updated: new Date(story.updated),
         firstSeenAt: new Date(story.first_seen_at),
+        datedAt: new Date(story.dated_at),
         at,
         sources: [...sources.values()],
         entries: list.length,

@@ -1,7 +1,8 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { HubDelivery, HubIntent } from '../model/hub.ts';
-import type { HubStore } from '../ports/hub-store.ts';
+import type { HubLimits, HubStore } from '../ports/hub-store.ts';
 import type { Backend } from './dialects.ts';
+import { countShared, saveAddress } from './hub-places.ts';
 import { deny } from './hub.ts';
 import { toDate, toStorable } from './rows.ts';
 import type { Schema, WebSubIntentRow, WebSubSubscriptionRow } from './schema.ts';
@@ -72,7 +73,8 @@ export function hubWorkMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind
         .execute();
     },
 
-    async saveHubResult(id, result) {
+    async saveHubResult(id, given, found) {
+      const result = found && (await isCrowded(db, id, found)) ? { kind: 'givenUp' as const, at: found.at } : given;
       if (result.kind === 'ended') {
         await db.deleteFrom('websub_subscription').where('id', '=', id).execute();
         return;
@@ -125,6 +127,18 @@ export function hubWorkMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind
       await db.updateTable('announcement').set({ seq, next_at: 0 }).where('topic', '=', topic).where('seq', '<', seq).execute();
     },
   };
+}
+
+/** Whether a callback has come to an address at which there is no room for it: a name may lead to somebody else after it was verified. */
+async function isCrowded(
+  db: Kysely<Schema>,
+  id: string,
+  { address, limits }: { readonly address: string; readonly limits: HubLimits },
+): Promise<boolean> {
+  const place = await db.selectFrom('websub_place').select('address').where('id', '=', id).executeTakeFirst();
+  if (!place || place.address === address) return false;
+  await saveAddress(db, id, address);
+  return (await countShared(db, 'websub_subscription', 'address', address)) > limits.subscriptionsPerAddress;
 }
 
 function toIntent(row: WebSubIntentRow): HubIntent {

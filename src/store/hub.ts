@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { HubIntent } from '../model/hub.ts';
 import type { HubStore } from '../ports/hub-store.ts';
+import { count, forgetPlaces, isFull, saveAddress, savePlace } from './hub-places.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema, WebSubSubscriptionRow } from './schema.ts';
 
@@ -9,20 +10,19 @@ type HubMethods = Pick<HubStore, 'saveHubIntent' | 'postponeHubIntent' | 'endHub
 /** Who has asked the hub for what, and who is subscribed. */
 export function hubMethods(db: Kysely<Schema>): HubMethods {
   return {
-    saveHubIntent: (intent, limits) =>
+    saveHubIntent: (intent, limits, place) =>
       db.transaction().execute(async (trx) => {
-        const { host } = intent;
         const known = await Promise.all(
           (['websub_intent', 'websub_subscription'] as const).map((table) =>
             trx.selectFrom(table).select('id').where('id', '=', intent.id).executeTakeFirst(),
           ),
         );
         const [hasIntent, isSubscribed] = known.map((row) => row !== undefined);
-        if (!hasIntent && (await isFull(trx, 'websub_intent', host, [limits.intents, limits.intentsPerHost]))) return 'full';
+        if (place) await savePlace(trx, intent.id, place);
+        if (!hasIntent && (await isFull(trx, 'websub_intent', intent, limits))) return 'full';
         // Who is subscribed already, or wants no more, takes no room.
         const needsRoom = intent.mode === 'subscribe' && !isSubscribed;
-        if (needsRoom && (await isFull(trx, 'websub_subscription', host, [limits.subscriptions, limits.subscriptionsPerHost])))
-          return 'full';
+        if (needsRoom && (await isFull(trx, 'websub_subscription', intent, limits))) return 'full';
         await saveIntent(trx, intent);
         return 'saved';
       }),
@@ -36,12 +36,18 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
         .execute();
     },
 
-    endHubIntent: (intent, outcome) =>
+    endHubIntent: (intent, outcome, verified) =>
       db.transaction().execute(async (trx) => {
         const { id, topic, callback, host, secret, seq, askedAt } = intent;
         await trx.deleteFrom('websub_intent').where('id', '=', id).where('asked_at', '=', askedAt.getTime()).execute();
         if (outcome.kind === 'unsubscribed') await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();
-        if (outcome.kind !== 'subscribed') return;
+        if (outcome.kind !== 'subscribed') return 'ended';
+        if (verified) {
+          if (verified.address !== null) await saveAddress(trx, id, verified.address);
+          const isKnown = await trx.selectFrom('websub_subscription').select('id').where('id', '=', id).executeTakeFirst();
+          // Of those that asked before any of them was verified.
+          if (!isKnown && (await isFull(trx, 'websub_subscription', intent, verified.limits))) return 'full';
+        }
         const said = { secret: toStorableOrNull(secret), expires_at: outcome.expiresAt.getTime() };
         const healthy = { attempts: 0, failing_since: null, next_at: askedAt.getTime(), problem_code: null, problem_message: null };
         const names = { topic: toStorable(topic), callback: toStorable(callback), host };
@@ -50,6 +56,7 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
           .values({ id, ...names, ...said, ...healthy, created_at: askedAt.getTime(), delivered_seq: seq })
           .onConflict((conflict) => conflict.column('id').doUpdateSet({ ...said, ...healthy }))
           .execute();
+        return 'ended';
       }),
 
     endHubSubscriptions: (topics, siteUrl, { now, endsLeases }) =>
@@ -65,6 +72,7 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
           .$if(topics.length > 0, (query) => query.where('topic', 'not in', [...topics]))
           .execute();
         for (const orphan of orphans) await deny(trx, orphan, now);
+        await forgetPlaces(trx);
         return over.numDeletedRows > 0 || orphans.length > 0;
       }),
 
@@ -103,21 +111,6 @@ async function saveIntent(trx: Transaction<Schema>, intent: HubIntent): Promise<
     .values({ id, ...row })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute();
-}
-
-type Table = 'websub_intent' | 'websub_subscription';
-
-async function isFull(trx: Transaction<Schema>, table: Table, host: string, [all, ofHost]: readonly [number, number]): Promise<boolean> {
-  return (await count(trx, table)) >= all || (await count(trx, table, host)) >= ofHost;
-}
-
-async function count(db: Kysely<Schema>, table: Table, host: string | null = null): Promise<number> {
-  const { n } = await db
-    .selectFrom(table)
-    .select((is) => is.fn.countAll().as('n'))
-    .$if(host !== null, (query) => query.where('host', '=', host ?? ''))
-    .executeTakeFirstOrThrow();
-  return Number(n);
 }
 
 /** Ends a subscription, of which the subscriber is told (WebSub §5.2). */

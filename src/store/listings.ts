@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { FeedState, ListedStory, Listing, ListingKind } from '../model/listing.ts';
 import type { Store } from '../ports/store.ts';
@@ -16,6 +17,7 @@ type ListingMethods = Pick<
   | 'readOrdered'
   | 'readListed'
   | 'countListed'
+  | 'countLate'
   | 'findFeeds'
   | 'noteEnd'
   | 'saveListings'
@@ -101,6 +103,23 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
         .where('entry.source_id', '=', sourceId)
         .where('story.dated_at', '>=', from.getTime())
         .where('story.dated_at', '<', before.getTime())
+        .executeTakeFirstOrThrow();
+      return n;
+    },
+
+    async countLate(slug, sourceId, { since, lateMs }) {
+      const { n } = await db
+        .selectFrom('entry')
+        // As above: of one source a day has few entries.
+        .crossJoin('listing')
+        .select(db.fn.countAll<number>().as('n'))
+        .where('entry.source_id', '=', sourceId)
+        .where('entry.first_seen_at', '>=', since.getTime())
+        .where(sql<boolean>`entry.dated_at < entry.first_seen_at - ${lateMs}`)
+        .where('listing.slug', '=', slug)
+        .whereRef('listing.story_no', '=', 'entry.no')
+        .where('listing.kind', 'in', STANDING)
+        .where('listing.recalled', '=', 1)
         .executeTakeFirstOrThrow();
       return n;
     },

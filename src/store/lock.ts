@@ -5,7 +5,7 @@ import type { Backend } from './dialects.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished'>;
+type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished' | 'isReadOnly'>;
 
 /** The run lock, with the row that names its holder for the message of whoever comes second. */
 export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
@@ -22,6 +22,7 @@ export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
       return { kind: 'taken', release };
     },
     readMark: () => backend.readMark(db),
+    isReadOnly: () => backend.isReadOnly(db),
     watchPublished: async (onPublished) => (await backend.listen?.(onPublished)) ?? (async () => undefined),
   };
 }

@@ -3,12 +3,17 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { dialects } from './column-types.ts';
 import type { Build, Dialect } from './column-types.ts';
+import { firstReading } from './migration-first-reading.ts';
+import { guids } from './migration-guids.ts';
 import { hub } from './migration-hub.ts';
+import { own } from './migration-own.ts';
+import { hubPlaces } from './migration-hub-places.ts';
 import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { retention } from './migration-retention.ts';
 import { search } from './migration-search.ts';
 import { serving } from './migration-serving.ts';
+import { setAside } from './migration-set-aside.ts';
 import { subscriber } from './migration-subscriber.ts';
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
@@ -24,6 +29,11 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0008_hub': { up: (db) => hub(db, dialects[kind]) },
     '0009_subscriber': { up: (db) => subscriber(db, dialects[kind]) },
     '0010_retention': { up: (db) => retention(db, dialects[kind]) },
+    '0011_set_aside': { up: (db) => setAside(db, dialects[kind]) },
+    '0012_guids': { up: guids },
+    '0013_own': { up: (db) => own(db, dialects[kind]) },
+    '0014_first_reading': { up: firstReading },
+    '0015_hub_places': { up: (db) => hubPlaces(db, dialects[kind]) },
     '0016_serving': { up: serving },
   };
 }

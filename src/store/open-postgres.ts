@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Backend } from './dialects.ts';
 import { patternSearch } from './pattern-search.ts';
-import { connectPostgres, hasNode, WAITS_FOR_PIPE } from './postgres.ts';
+import { connectPostgres, hasNode, isReadOnly, WAITS_FOR_PIPE } from './postgres.ts';
 
 /** Opens a PostgreSQL database, which is there already and has UTF8 as its encoding; give it to Newsfold alone. Nothing is asked of the
  *  server yet: a store that cannot be used is told by openStore, as StoreError `store/unusable`.
@@ -19,6 +19,7 @@ export function openPostgres(url: string, options: { readonly mayWrite?: boolean
       return `${n} ${at}`;
     },
     hasNode,
+    isReadOnly,
     backup: null,
     beginSnapshot: `begin isolation level repeatable read read only; ${WAITS_FOR_PIPE}`,
     waitForPipe: async (trx) => void (await sql.raw(WAITS_FOR_PIPE).execute(trx)),

@@ -6,10 +6,12 @@ import { newestRevisions } from './members.ts';
 import { foldColumns, inPieces, toDate, toFoldFields } from './rows.ts';
 import type { FoldRow } from './rows.ts';
 import type { EntryRow, Schema } from './schema.ts';
+import { readPassedOver } from './set-aside.ts';
 
 /** The next entries to fold, without their markup; see the port. */
 export async function readPending(db: Kysely<Schema>, limit: number): Promise<PendingEntry[]> {
-  const all = await db
+  const passed = await readPassedOver(db, 'fold');
+  let waiting = db
     .selectFrom('entry')
     .select(foldColumns)
     .select(['key', 'pending'])
@@ -18,8 +20,10 @@ export async function readPending(db: Kysely<Schema>, limit: number): Promise<Pe
     .orderBy('source_id')
     .orderBy('position')
     .orderBy('no')
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  if (passed.numbers.length > 0) waiting = waiting.where(sql<boolean>`no not in (${sql.join(passed.numbers.map((no) => sql.lit(no)))})`);
+  if (passed.sources.length > 0) waiting = waiting.where('source_id', 'not in', passed.sources);
+  const all = await waiting.execute();
   const rows = await firstBytes(db, all);
   const texts = await readTexts(
     db,

@@ -15,18 +15,7 @@ export async function foundStories(trx: Transaction<Schema>, placements: readonl
   );
   if (founders.length === 0) return;
   const entries = await readFounders(trx, founders);
-  const namespace = await readNamespace(trx);
-  const ids = await readTakenIds(trx, founders);
-  const named = founders.map(({ entryNo, preferredId }) => {
-    const entry = entries.get(entryNo);
-    if (!entry) throw new TypeError(`entry ${entryNo} founds a story and is not stored`);
-    const preferred = preferredId === null ? null : toStoryId(preferredId);
-    // The id that the entry had, if no other story has or had it; else the minted one (DESIGN §3).
-    const isFree = preferred !== null && !ids.has(preferred);
-    const id = isFree ? preferred : `urn:uuid:${nameUuid(namespace, `entry/${entry.source_id}\n${entry.identity}`)}`;
-    ids.add(id);
-    return { entry, id, wholeKey: nameKey(id) };
-  });
+  const named = await nameStories(trx, founders, entries);
   const keys = await readTakenKeys(
     trx,
     named.map(({ wholeKey }) => wholeKey.slice(0, KEY_LENGTH)),
@@ -100,11 +89,41 @@ async function readFounders(trx: Transaction<Schema>, founders: readonly Foundin
   return entries;
 }
 
-/** Those of the preferred ids that a story has or had. */
-async function readTakenIds(trx: Transaction<Schema>, founders: readonly Founding[]): Promise<Set<string>> {
+/** Gives each founder the id that its entry came with, or else a minted one (DESIGN §3). Every id is
+ *  looked up before it is given: an entry may have another's identity that has left it. */
+async function nameStories(trx: Transaction<Schema>, founders: readonly Founding[], entries: Awaited<ReturnType<typeof readFounders>>) {
+  const namespace = await readNamespace(trx);
+  const wishes = founders.map(({ entryNo, preferredId }) => {
+    const entry = entries.get(entryNo);
+    if (!entry) throw new TypeError(`entry ${entryNo} founds a story and is not stored`);
+    return { entry, preferred: preferredId === null ? null : toStoryId(preferredId), minted: mint(namespace, entry) };
+  });
+  const taken = await readTakenIds(
+    trx,
+    wishes.flatMap(({ preferred, minted }) => (preferred === null ? minted : [preferred, minted])),
+  );
+  const named = [];
+  for (const { entry, preferred, minted } of wishes) {
+    let id = preferred !== null && !taken.has(preferred) ? preferred : minted;
+    // The instant of its first sight tells it from what had the identity before; the rest is for two of one run.
+    for (let n = 1; taken.has(id); n++) {
+      id = mint(namespace, entry, n === 1 ? `${entry.first_seen_at}` : `${entry.first_seen_at} ${n}`);
+      for (const other of await readTakenIds(trx, [id])) taken.add(other);
+    }
+    taken.add(id);
+    named.push({ entry, id, wholeKey: nameKey(id) });
+  }
+  return named;
+}
+
+function mint(namespace: string, { source_id, identity }: Pick<EntryRow, 'source_id' | 'identity'>, suffix: string | null = null): string {
+  return `urn:uuid:${nameUuid(namespace, `entry/${source_id}\n${identity}${suffix === null ? '' : `\n${suffix}`}`)}`;
+}
+
+/** Those of these ids that a story has or had. */
+async function readTakenIds(trx: Transaction<Schema>, ids: readonly string[]): Promise<Set<string>> {
   const taken = new Set<string>();
-  const wanted = founders.flatMap(({ preferredId }) => (preferredId === null ? [] : (toStoryId(preferredId) ?? [])));
-  for (const piece of inPieces([...new Set(wanted)])) {
+  for (const piece of inPieces([...new Set(ids)])) {
     const stories = await trx.selectFrom('story').select('id').where('id', 'in', piece).execute();
     const tombstones = await trx.selectFrom('tombstone').select('id').where('id', 'in', piece).execute();
     for (const { id } of [...stories, ...tombstones]) taken.add(id);
@@ -117,7 +136,8 @@ const KEY_LENGTH = 12;
 async function readTakenKeys(trx: Transaction<Schema>, keys: readonly string[]): Promise<Set<string>> {
   const taken = new Set<string>();
   for (const piece of inPieces(keys)) {
-    for (const { key } of await trx.selectFrom('story').select('key').where('key', 'in', piece).execute()) taken.add(key);
+    const stories = await trx.selectFrom('story').select('key').where('key', 'in', piece).execute();
+    for (const { key } of stories) taken.add(key);
   }
   return taken;
 }

@@ -8,7 +8,9 @@ import { PUBLISHED } from './changes.ts';
 import type { Schema } from './schema.ts';
 
 /** Connections of one store: transactions wait for each other anyway, and a server has a hundred for all its clients. */
-const MAX_CONNECTIONS = 4;
+const MAX_CONNECTIONS = 3;
+/** A server that has fewer than this for its clients is left room for others: one connection has to do. */
+const FEW_CONNECTIONS = 20;
 /** A server that has not answered by then is told as unreachable. */
 const CONNECT_TIMEOUT_MS = 10_000;
 /** Advisory locks are the database's own and named by two numbers: one that others are unlikely to use, and the schema's. */
@@ -52,7 +54,9 @@ export function connectPostgres(url: string, mayWrite: boolean): PostgresServer 
     Client: TimedClient,
     max: MAX_CONNECTIONS,
     idleTimeoutMillis: 60_000,
-    onConnect: (client) => prepare(client, name, mayWrite),
+    onConnect: async (client) => {
+      if ((await prepare(client, name, mayWrite)) < FEW_CONNECTIONS) pool.options.max = 1;
+    },
   });
   // A connection that breaks fails what is asked of it; without a listener it would end the process as well.
   pool.on('connect', (client) => client.on('error', ignore));
@@ -92,20 +96,22 @@ types.setTypeParser(INT8, (text) => {
   return value;
 });
 
-async function prepare(client: ClientBase, name: string, mayWrite: boolean): Promise<void> {
+/** Readies a connection; gives back how many connections the server has for its clients. */
+async function prepare(client: ClientBase, name: string, mayWrite: boolean): Promise<number> {
   await client.query(PATIENCE);
-  const { rows } = await client.query<{ encoding: string }>(
-    mayWrite
-      ? "select current_setting('server_encoding') as encoding"
-      : "select current_setting('server_encoding') as encoding, set_config('default_transaction_read_only', 'on', false)",
+  const { rows } = await client.query<{ encoding: string; room: number }>(
+    `select current_setting('server_encoding') as encoding,
+      current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer as room
+      ${mayWrite ? '' : ", set_config('default_transaction_read_only', 'on', false)"}`,
   );
-  const encoding = rows[0]?.encoding;
+  const { encoding, room } = rows[0] ?? { encoding: undefined, room: Infinity };
   if (encoding !== 'UTF8') {
     throw unusable(
       name,
       `its encoding is ${encoding}, which cannot hold every text: create the database with ENCODING 'UTF8' TEMPLATE template0`,
     );
   }
+  return room;
 }
 
 /** One transaction that writes at a time, as in SQLite: what one reads before it writes stays true until it ends, in every process. So
@@ -238,6 +244,13 @@ async function listen(client: Client, onPublished: () => void): Promise<void> {
   client.on('notification', onPublished);
   await client.query(`listen ${PUBLISHED}`);
   onPublished();
+}
+
+/** Whether the server lets nobody write: a standby, or one that its owner has set so. What this connection has set for itself does not count. */
+export async function isReadOnly(db: Kysely<Schema>): Promise<boolean> {
+  const { rows } = await sql<{ is: boolean }>`select pg_is_in_recovery() or reset_val = 'on' as is from pg_settings
+    where name = 'default_transaction_read_only'`.execute(db);
+  return rows[0]?.is === true;
 }
 
 /** Whether anybody has the lock of the nodes of a configuration; to try for it would keep others from seeing that nobody has it. */

@@ -25,12 +25,29 @@ export function pruneMethods(db: Kysely<Schema>, backend: Backend): Pick<KeepSto
           // By both columns of the key: a story alone has no index.
           const slugs = trx.selectFrom('feed').select('slug');
           await trx.deleteFrom('listing').where('slug', 'in', slugs).where('story_no', 'in', piece).execute();
+          await keepIds(trx, piece, at);
           await trx.deleteFrom('story').where('no', 'in', piece).execute();
         }
+        const gone = [...entries, ...founders, ...stories];
+        for (const piece of inPieces(gone)) await trx.deleteFrom('set_aside').where('no', 'in', piece).execute();
         for (const piece of inPieces([...entries, ...founders])) await trx.deleteFrom('entry').where('no', 'in', piece).execute();
         return { entries: entries.length, stories: stories.length };
       }),
   };
+}
+
+/** Keeps the ids of stories from being given to others, since archives may have them still (tidy.ts says how long). */
+async function keepIds(trx: Transaction<Schema>, stories: readonly number[], at: Date): Promise<void> {
+  const ids = trx
+    .selectFrom('story')
+    .where('no', 'in', stories)
+    .select(['id', 'key', 'no', sql<number>`cast(${at.getTime()} as bigint)`.as('at'), sql<string>`'pruned'`.as('reason')]);
+  await trx
+    .insertInto('tombstone')
+    .columns(['id', 'key', 'story_no', 'at', 'reason'])
+    .expression(ids)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }
 
 /** Characters of a title that are kept: more than any headline. */

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { EntryChange, Kin, KnownEntry } from '../model/entry.ts';
 import type { KeepStore } from '../ports/keep-store.ts';
 import { inPieces, toDate, toStorable, toStorableOrNull } from './rows.ts';
 import type { PrunedRow, Schema } from './schema.ts';
+import { insertRows } from './statements.ts';
 
 /** What is left of entries that are kept no longer; see the port. */
 export function prunedMethods(db: Kysely<Schema>): Pick<KeepStore, 'noteListed'> {
@@ -33,10 +34,7 @@ const isListed = sql<boolean>`missed_at is null`;
 export async function readPruned(db: Kysely<Schema>, sourceId: string, identities: readonly string[] | null): Promise<KnownEntry[]> {
   const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
   if (identities === null) return (await ofSource.execute()).map(toKnown);
-  const known: KnownEntry[] = [];
-  for (const piece of inPieces(identities.map(toStorable)))
-    known.push(...(await ofSource.where('identity', 'in', piece).execute()).map(toKnown));
-  return known;
+  return (await selectPruned(db, sourceId, identities.map(toStorable))).map(toKnown);
 }
 
 function toKnown(row: Selectable<PrunedRow>): KnownEntry {
@@ -69,29 +67,41 @@ export async function readPrunedKin(
 }
 
 function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): Kin {
-  return { identity, urlKey, title, text: '', hash, published: toDate(published) };
+  return { identity, guid: null, url: null, urlKey, title, text: '', hash, published: toDate(published) };
 }
 
 /** Takes the changes out that are about entries of the past: they stay what they are, but for the name and place that their source gives them now. */
 export async function passOverPruned(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<EntryChange[]> {
   const past = new Set<EntryChange>();
   for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId)) {
-    const names = ofSource.map(({ entry, formerIdentity }) => formerIdentity ?? entry.identity);
-    const known = new Set((await readPruned(trx, sourceId, names)).map(({ identity }) => identity));
+    const names = ofSource.map(toPrunedName);
+    const known = new Map((await selectPruned(trx, sourceId, names)).map((row) => [row.identity, row]));
+    const moved = new Map<string, Insertable<PrunedRow>>();
     for (const change of ofSource) {
-      const name = toStorable(change.formerIdentity ?? change.entry.identity);
-      if (!known.has(name)) continue;
+      const row = known.get(toPrunedName(change));
+      if (!row) continue;
       past.add(change);
       const { identity, urlKey, location, contentHash } = change.entry;
       if (change.formerIdentity === null && location === null) continue;
       const set = { identity: toStorable(identity), url_key: toStorableOrNull(urlKey), location: toStorableOrNull(location) };
-      await trx
-        .updateTable('pruned')
-        .set({ ...set, content_hash: contentHash })
-        .where('source_id', '=', sourceId)
-        .where('identity', '=', name)
-        .execute();
+      moved.set(row.identity, { ...row, ...set, content_hash: contentHash });
     }
+    // Taken out first: two may have swapped their names, and one may have that of another.
+    const rows = [...new Map([...moved.values()].map((row) => [row.identity, row])).values()];
+    for (const piece of inPieces([...moved.keys(), ...rows.map(({ identity }) => identity)]))
+      await trx.deleteFrom('pruned').where('source_id', '=', sourceId).where('identity', 'in', piece).execute();
+    await insertRows(trx, 'pruned', rows, { size: 100 });
   }
   return changes.filter((change) => !past.has(change));
+}
+
+function toPrunedName({ entry, formerIdentity }: EntryChange): string {
+  return toStorable(formerIdentity ?? entry.identity);
+}
+
+async function selectPruned(db: Kysely<Schema>, sourceId: string, identities: readonly string[]): Promise<Selectable<PrunedRow>[]> {
+  const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
+  const rows = [];
+  for (const piece of inPieces(identities)) rows.push(...(await ofSource.where('identity', 'in', piece).execute()));
+  return rows;
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Revision, RevisionKind, StoredEntry } from '../model/entry.ts';
+import type { Revision, RevisionKind, StoredEntry, Version } from '../model/entry.ts';
 import type { FoldEntry } from '../model/fold.ts';
 import type { EntryRow, RevisionRow } from './schema.ts';
 
@@ -55,6 +55,23 @@ export function toRevision(row: Omit<Selectable<RevisionRow>, 'entry_no' | 'n'>)
     enclosures: fromJson(row.enclosures),
     image: row.image,
     rights: row.rights,
+  };
+}
+
+/** The part of a stored revision that readers are told of, with its text where that was read. */
+export function toVersion(
+  row: Pick<Selectable<RevisionRow>, 'kind' | 'title' | 'hash' | 'published' | 'updated' | 'seen_at' | 'mark'>,
+  text: string | null,
+): Version {
+  return {
+    kind: row.kind as RevisionKind,
+    title: row.title,
+    hash: row.hash,
+    published: toDate(row.published),
+    updated: toDate(row.updated),
+    seenAt: new Date(row.seen_at),
+    mark: row.mark,
+    text,
   };
 }
 

@@ -17,6 +17,10 @@ export interface Schema {
   revision: RevisionRow;
   /** What is left of entries that are kept no longer: by it they are known again when their source still lists them. */
   pruned: PrunedRow;
+  /** Own articles that wait, or for which something is due. */
+  own_file: OwnFileRow;
+  /** The version of the reader that has read all files of a folder. */
+  own_folder: { source_id: string; reader: string };
   story: StoryRow;
   story_entry: StoryEntryRow;
   /** What folding has prepared of the entries of its window: derived from them, and made anew when it is missing. */
@@ -51,10 +55,16 @@ export interface Schema {
   websub_intent: WebSubIntentRow;
   /** Those who are told of changes. */
   websub_subscription: WebSubSubscriptionRow;
+  /** Whose these are: network of the client that asked, site of the callback, and address that it was last found at, empty while that is unknown. */
+  websub_place: { id: string; client: string; site: string; address: string };
   /** Place in the history of a feed that a hub elsewhere was told of, by address of its document. */
   announcement: { topic: string; seq: number; next_at: number };
   /** One row: how often what is published has changed, and when last. */
   generation: { id: number; n: number; at: number };
+  /** Items over which a stage has failed, or runs have died: runs pass them over unless they are open. */
+  set_aside: SetAsideRow;
+  /** Sources that a run works on, and how often one has died meanwhile: a matter of the moment, which no export has. */
+  in_hand: { source_id: string; stage: string; mark: string | null; at: number; is_held: number; deaths: number };
   run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
   /** Subscriptions to what sources push (WebSub), by the path of their callback. */
   push_subscription: PushSubscriptionRow;
@@ -108,6 +118,8 @@ export interface SourceRow {
   found: string | null;
   /** Where it says that it is pushed; JSON. */
   push: string | null;
+  /** When its first reading ended; null before that, and again once it begins anew. */
+  first_read_at: number | null;
 }
 
 export interface PageRow {
@@ -170,6 +182,8 @@ export interface EntryRow {
   deleted_at: number | null;
   /** When the owner took it down; null while it may be shown. */
   hidden_at: number | null;
+  /** Of what came with the first reading of its source: what its document said of its own age, else when it was read. null for what came later. */
+  backlog_at: number | null;
 }
 
 export interface PrunedRow {
@@ -185,6 +199,21 @@ export interface PrunedRow {
   pruned_at: number;
   /** Since when its source lists it no more; null while it does, or has not been read since. */
   missed_at: number | null;
+}
+
+export interface OwnFileRow {
+  source_id: string;
+  location: string;
+  content_hash: string;
+  /** null when it is shown, and something is due. */
+  reason: string | null;
+  code: string;
+  message: string;
+  line: number | null;
+  mend: string | null;
+  due_at: number | null;
+  /** 1 while a version of it is published. */
+  shown: number;
 }
 
 export interface RevisionRow {
@@ -353,4 +382,21 @@ export interface PushDocumentRow {
   content_type: string | null;
   bytes: string;
   size: number;
+}
+
+export interface SetAsideRow {
+  /** Key of kind, stage, source and name. */
+  id: string;
+  source_id: string;
+  what: string;
+  name: string;
+  no: number | null;
+  stage: string;
+  reason: string;
+  message: string;
+  mark: string | null;
+  version: string;
+  at: number;
+  tries: number;
+  is_open: number;
 }

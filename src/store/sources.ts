@@ -175,6 +175,7 @@ function toPollState(row: Selectable<SourceRow>): PollState {
     cutPolls: row.cut_polls ?? 0,
     found: toFound(row.found),
     push: toOffer(row.push),
+    firstReadAt: toDate(row.first_read_at),
   };
 }
 
@@ -219,5 +220,6 @@ function toStateColumns(state: PollState) {
     cut_polls: state.cutPolls,
     found: foundToJson(state.found),
     push: state.push && toJson(state.push),
+    first_read_at: toInstant(state.firstReadAt),
   };
 }

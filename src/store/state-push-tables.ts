@@ -36,6 +36,10 @@ export const pushTables = {
       problem_message: orNull(text),
     },
   },
+  websub_place: {
+    key: ['id'],
+    columns: { id: matching(/^[0-9a-f]{64}$/, 'a SHA-256'), client: text, site: text, address: text },
+  },
   announcement: { key: ['topic'], columns: { topic: text, seq: count, next_at: time } },
   push_subscription: {
     key: ['path'],

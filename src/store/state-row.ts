@@ -5,10 +5,12 @@ import { stateTables } from './state-tables.ts';
 /** A line of a state file as a row; what is wrong with it as text. The value comes from anywhere. */
 export function toStateRow(value: unknown): StateRow | string {
   if (!isObject(value) || Object.keys(value).join() !== 'table,row') return 'no row: it must be {"table":…,"row":{…}}';
-  const { table, row } = value;
+  const { table, row: sent } = value;
   if (typeof table !== 'string' || !Object.hasOwn(stateTables, table)) return `no table is named ${JSON.stringify(table)?.slice(0, 60)}`;
-  if (!isObject(row)) return 'its row is no object';
-  const columns = stateTables[table]?.columns ?? {};
+  if (!isObject(sent)) return 'its row is no object';
+  const { columns, added } = stateTables[table] ?? { columns: {} };
+  const missing = Object.entries(added ?? {}).filter(([name]) => !Object.hasOwn(sent, name));
+  const row = { ...sent, ...Object.fromEntries(missing.map(([name, toValue]) => [name, toValue(sent)])) };
   const unknown = Object.keys(row).find((name) => !Object.hasOwn(columns, name));
   if (unknown !== undefined) return `the table ${table} has no column ${JSON.stringify(unknown.slice(0, 60))}`;
   for (const [name, check] of Object.entries(columns)) {

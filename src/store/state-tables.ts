@@ -1,3 +1,4 @@
+import { stages } from '../model/set-aside.ts';
 import type { Schema } from './schema.ts';
 import {
   base64,
@@ -25,7 +26,7 @@ import type { Check } from './state-checks.ts';
 import { pushTables } from './state-push-tables.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
-type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots';
+type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots' | 'in_hand';
 
 /** Every table with its columns, in an order in which what a row refers to comes before it: what `export` writes and `import` takes.
  *  A table or column that the schema has and this has not is a type error, so that none is ever left out. */
@@ -67,7 +68,9 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       cut_polls: orNull(count),
       found: orNull(json('an object with url, via and at', isFound)),
       push: orNull(json('an object with hubs and topic', isOffer)),
+      first_read_at: orNull(time),
     },
+    added: { first_read_at: (row) => row['last_success_at'], cut_polls: () => null },
   },
   page: {
     key: ['key'],
@@ -129,7 +132,9 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       missing_runs: count,
       deleted_at: orNull(time),
       hidden_at: orNull(time),
+      backlog_at: orNull(time),
     },
+    added: { backlog_at: () => null },
   },
   revision: {
     key: ['entry_no', 'n'],
@@ -166,6 +171,22 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       published: orNull(time),
       pruned_at: time,
       missed_at: orNull(time),
+    },
+  },
+  own_folder: { key: ['source_id'], columns: { source_id: text, reader: text } },
+  own_file: {
+    key: ['source_id', 'location'],
+    columns: {
+      source_id: text,
+      location: text,
+      content_hash: text,
+      reason: orNull(oneOf('draft', 'embargo', 'expired', 'fault')),
+      code: text,
+      message: text,
+      line: orNull(number),
+      mend: orNull(text),
+      due_at: orNull(time),
+      shown: flag,
     },
   },
   story: {
@@ -264,6 +285,24 @@ export const stateTables: Readonly<Record<string, TableState>> = {
   takedown: { key: ['id'], columns: { id: text, at: time } },
   document_version: { key: ['slug', 'tag'], columns: { slug: text, tag: text, chain: count, seq: count, at: time } },
   document: { key: ['slug', 'format'], columns: { slug: text, format: text, tag: text, changed_at: time } },
+  set_aside: {
+    key: ['id'],
+    columns: {
+      id: text,
+      source_id: text,
+      what: oneOf('source', 'entry', 'story'),
+      name: text,
+      no: orNull(number),
+      stage: oneOf(...stages),
+      reason: oneOf('failed', 'died'),
+      message: text,
+      mark: orNull(text),
+      version: text,
+      at: time,
+      tries: count,
+      is_open: flag,
+    },
+  },
   ...pushTables,
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
   run: {
@@ -280,4 +319,6 @@ export interface TableState {
   /** true when the store gives the numbers of its one key column. */
   readonly isNumbered?: boolean;
   readonly columns: Readonly<Record<string, Check>>;
+  /** Columns that exports of earlier versions have not, and what they are taken to hold. */
+  readonly added?: Readonly<Record<string, (row: Readonly<Record<string, unknown>>) => unknown>>;
 }

@@ -83,7 +83,17 @@ function toRows(db: Kysely<Schema>): Rows {
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
   return table === 'meta'
-    ? query.where('key', 'not in', ['lock', 'config', 'config at', 'configs before', 'prepared', 'unpublished', 'clock', 'tidied'])
+    ? query.where('key', 'not in', [
+        'lock',
+        'config',
+        'config at',
+        'configs before',
+        'prepared',
+        'unpublished',
+        'clock',
+        'tidied',
+        'deaths',
+      ])
     : query;
 }
 

@@ -24,12 +24,14 @@ import { listingMethods } from './listings.ts';
 import { lockMethods, waitForLock } from './lock.ts';
 import { nodeConfigMethods } from './node-config.ts';
 import { migrations } from './migrations.ts';
+import { ownMethods } from './own-files.ts';
 import { pageMethods } from './pages.ts';
 import { placeMethods } from './places.ts';
 import { pruneMethods } from './prune.ts';
 import { prunedMethods } from './pruned.ts';
 import type { Schema } from './schema.ts';
 import { pushQueueMethods } from './push-queue.ts';
+import { setAsideMethods } from './set-aside.ts';
 import { sourceMethods } from './sources.ts';
 import { stateMethods } from './state.ts';
 import { storyMethods } from './stories.ts';
@@ -77,9 +79,11 @@ export async function openStore(backend: Backend): Promise<Store> {
     ...tidyMethods(db, backend),
     ...clockMethods(db),
     ...removalMethods(db),
+    ...ownMethods(db),
     ...lockMethods(db, backend),
     ...nodeConfigMethods(db, backend),
     ...alertMethods(db),
+    ...setAsideMethods(db),
     close: () => db.destroy(),
   };
 }

@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
-import type { Revision } from '../model/entry.ts';
+import type { Version } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
@@ -7,10 +8,14 @@ import { membersInOrder, withNewest } from './members.ts';
 import { toFound } from './poll-json.ts';
 import { inOrder, postsOf } from './posts.ts';
 import { toVerdict } from './placements.ts';
-import { FIRST_INSTANT, fromJson, inPieces, toDate, toRevision, toStorable } from './rows.ts';
+import { FIRST_INSTANT, fromJson, inPieces, toDate, toStorable, toVersion } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
 
-type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'readStoriesByNumber'>;
+type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'readStoriesByNumber' | 'measureStories'>;
+
+/** Versions whose texts are read with a story, the newest; and how much of each, characters: what a page compares. */
+const TEXTS_READ = 26;
+const TEXT_LENGTH = 200_000;
 
 /** Stories as they are published. */
 export function storyMethods(db: Kysely<Schema>): StoryMethods {
@@ -35,7 +40,7 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
       // What cannot be stored is no key of ours, and PostgreSQL would refuse the question.
       if (key !== toStorable(key)) return null;
       const rows = await published(db).where('story.key', '=', key).execute();
-      return (await toStories(db, rows))[0] ?? null;
+      return (await toStories(db, rows, { withTexts: true }))[0] ?? null;
     },
 
     async readStoriesByNumber(numbers) {
@@ -45,6 +50,28 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
         for (const story of await toStories(db, rows)) stories.set(story.no, story);
       }
       return numbers.flatMap((no) => stories.get(no) ?? []);
+    },
+
+    async measureStories(numbers) {
+      const bytes = new Map<number, number>();
+      const size = sql<number>`sum(octet_length(r.text) + coalesce(octet_length(r.html), 0) + coalesce(octet_length(r.summary), 0))`;
+      for (const piece of inPieces(numbers)) {
+        const rows = await db
+          .selectFrom('story_entry')
+          .innerJoin('revision as r', 'r.entry_no', 'story_entry.entry_no')
+          .where('story_entry.story_no', 'in', piece)
+          .where('r.n', '=', (outer) =>
+            outer
+              .selectFrom('revision as m')
+              .select((inner) => inner.fn.max('m.n').as('n'))
+              .whereRef('m.entry_no', '=', 'r.entry_no'),
+          )
+          .select(['story_entry.story_no', size.as('size')])
+          .groupBy('story_entry.story_no')
+          .execute();
+        for (const row of rows) bytes.set(row.story_no, Number(row.size));
+      }
+      return bytes;
     },
   };
 }
@@ -58,7 +85,11 @@ function published(db: Kysely<Schema>) {
     .where('story.hidden_at', 'is', null);
 }
 
-async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>[]): Promise<Story[]> {
+async function toStories(
+  db: Kysely<Schema>,
+  rows: readonly Selectable<StoryRow>[],
+  { withTexts } = { withTexts: false },
+): Promise<Story[]> {
   const members = await readMembers(
     db,
     rows.map((row) => row.no),
@@ -72,15 +103,26 @@ async function toStories(db: Kysely<Schema>, rows: readonly Selectable<StoryRow>
       ),
     ]),
   );
-  const revisions = await readRevisions(db, [...posts.values()].flat());
+  const revisions = await readVersions(db, [...posts.values()].flat(), { withTexts });
   return rows.flatMap((row): Story[] => {
     const list = members.get(row.no) ?? [];
     const lead = list.find((member) => member.entry.no === row.lead_no);
     if (!lead || row.updated === null) return [];
     const { no, id, key } = row;
     const dates = { published: toDate(row.published), updated: new Date(row.updated), firstSeenAt: new Date(row.first_seen_at) };
+    const datedAt = new Date(row.dated_at);
     return [
-      { no, id, key, ...dates, lead, members: list, revisions: inOrder(posts.get(no) ?? [], revisions), footer: fromJson(row.footer) },
+      {
+        no,
+        id,
+        key,
+        ...dates,
+        datedAt,
+        lead,
+        members: list,
+        revisions: inOrder(posts.get(no) ?? [], revisions),
+        footer: fromJson(row.footer),
+      },
     ];
   });
 }
@@ -137,17 +179,34 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   return members;
 }
 
-async function readRevisions(db: Kysely<Schema>, entries: readonly number[]): Promise<Map<number, Revision[]>> {
-  const revisions = new Map<number, Revision[]>();
+/** What readers are told of the versions of entries; their texts only where somebody compares them: a document has no use for a hundred copies of each. */
+async function readVersions(
+  db: Kysely<Schema>,
+  entries: readonly number[],
+  { withTexts }: { readonly withTexts: boolean },
+): Promise<Map<number, Version[]>> {
+  const versions = new Map<number, Version[]>();
   for (const piece of inPieces(entries)) {
-    const rows = await db
-      .selectFrom('revision')
-      .selectAll()
-      .where('entry_no', 'in', piece)
-      .where('kind', '!=', 'cosmetic')
+    const told = db.selectFrom('revision').where('entry_no', 'in', piece).where('kind', '!=', 'cosmetic');
+    const rows = await told
+      .select(['entry_no', 'n', 'kind', 'title', 'hash', 'published', 'updated', 'seen_at', 'mark'])
+      .orderBy('entry_no')
       .orderBy('n')
       .execute();
-    for (const row of rows) revisions.set(row.entry_no, [...(revisions.get(row.entry_no) ?? []), toRevision(row)]);
+    const texts = new Map<string, string>();
+    if (withTexts) {
+      const newest = await told
+        // What was dropped to save room has neither (revision-bounds.ts).
+        .where((eb) => eb.or([eb('text', '!=', ''), eb('html', 'is', null), eb('html', '!=', '')]))
+        .select(['entry_no', 'n', sql<string>`substr(text, 1, ${sql.lit(TEXT_LENGTH)})`.as('text')])
+        .orderBy('seen_at', 'desc')
+        .orderBy('n', 'desc')
+        .limit(TEXTS_READ)
+        .execute();
+      for (const { entry_no: no, n, text } of newest) texts.set(`${no} ${n}`, text);
+    }
+    for (const { n, ...row } of rows)
+      versions.set(row.entry_no, [...(versions.get(row.entry_no) ?? []), toVersion(row, texts.get(`${row.entry_no} ${n}`) ?? null)]);
   }
-  return revisions;
+  return versions;
 }

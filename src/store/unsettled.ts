@@ -5,10 +5,14 @@ import type { UnsettledMember, UnsettledStory } from '../model/story.ts';
 import { membersInOrder } from './members.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
 import type { RevisionRow, Schema } from './schema.ts';
+import { readPassedOver } from './set-aside.ts';
 
 /** Stories whose members changed, with what settling needs of them: no texts, of which a batch may have a gigabyte; see the port. */
 export async function readUnsettled(db: Kysely<Schema>, limit: number): Promise<UnsettledStory[]> {
-  const stories = await db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit).execute();
+  const { numbers } = await readPassedOver(db, 'settle');
+  let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
+  if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
+  const stories = await dirty.execute();
   const members = await readMembers(
     db,
     stories.map((story) => story.no),
@@ -33,7 +37,16 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   for (const piece of inPieces(stories)) {
     const rows = await membersInOrder(db)
       .clearSelect()
-      .select(['entry.no', 'entry.source_id', 'entry.url', 'entry.url_key', 'entry.home_host', 'entry.position', 'entry.first_seen_at'])
+      .select([
+        'entry.no',
+        'entry.source_id',
+        'entry.url',
+        'entry.url_key',
+        'entry.home_host',
+        'entry.position',
+        'entry.first_seen_at',
+        'entry.backlog_at',
+      ])
       .select(['story_entry.story_no', 'story_entry.label', 'source.settings', 'source.feed_title'])
       .where('story_entry.story_no', 'in', piece)
       .where('entry.deleted_at', 'is', null)
@@ -57,6 +70,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
           position: row.position,
           firstSeenAt: new Date(row.first_seen_at),
         },
+        backlogAt: toDate(row.backlog_at),
         newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
         source: { title: settings.title ?? row.feed_title ?? row.source_id, priority: settings.priority, private: settings.private },
         label: row.label as UnsettledMember['label'],

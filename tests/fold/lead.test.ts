@@ -17,6 +17,7 @@ function member(
     entry: makeStored({ no, sourceId: `s${no}`, url }),
     newest: { published, hash: 'same', hasFullText: html !== null },
     source: { title: `S${no}`, priority, private: false },
+    backlogAt: null,
     label: 'same',
     realRevision: 1,
     realUpdated: null,

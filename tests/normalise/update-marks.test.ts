@@ -169,8 +169,8 @@ test('places a clock time by what is known of the article', () => {
   at('Update (1545ET)', '2020-01-05T20:45', { earlier: null, seen: '2020-01-06T20:44Z' });
   // (d) no time.
   at('Update', seen, { earlier: null });
-  // Never after it was seen, never before the earlier version.
-  at('Update (1545 GMT)', '2020-01-05T12:00', { earlier: '2020-01-05T12:00Z', seen: '2020-01-05T13:00Z' });
+  // Never after it was seen; what is ahead of the clock, and a day before would be before the earlier version, is of its sight.
+  at('Update (1545 GMT)', '2020-01-05T13:00', { earlier: '2020-01-05T12:00Z', seen: '2020-01-05T13:00Z' });
   at('Update, 9 Jan 2020, 3 p.m.', '2020-01-06T15:00', {});
   at('Update, Jan. 9', seen, {});
   at('Update, Dec. 31, 3 p.m.', '2019-12-31T15:00', { earlier: null });
@@ -243,4 +243,12 @@ test('gives the text as its last step and throws on no string', () => {
       },
     ),
   );
+});
+
+test('a date alone is the day of the zone in which it was read', () => {
+  const when = { hour: 16, minute: 30, zone: 'Europe/Berlin', day: null };
+  // Midnight of 30 November in Berlin.
+  const context = { earlier: new Date('2026-11-29T23:00Z'), earlierHasTime: false, earlierZone: 'Europe/Berlin' };
+  expect(resolveMarkTime(when, { ...context, seenAt: new Date('2026-11-30T18:00Z') })).toEqual(new Date('2026-11-30T15:30Z'));
+  expect(resolveMarkTime(when, { ...context, seenAt: new Date('2026-11-30T14:54Z') })).toEqual(new Date('2026-11-30T14:54Z'));
 });

@@ -105,8 +105,13 @@ test.each([
   ['a tab', 'title:\n\t- a'],
   ['an alias of nothing', 'title: *a'],
   ['nesting without end', `title: ${'['.repeat(20_000)}`],
-])('reads .md without front matter that is %s, and says so', (_, head) => {
-  check('a.md', `---\n${head}\n---\n# T\nBody`, { title: 'T', html: '<p>Body</p>' }, ['article/front-matter']);
+])('takes no article of .md with front matter that is %s, and says so', (_, head) => {
+  const bytes = new TextEncoder().encode(`---\n${head}\n---\n# T\nBody`);
+  expect(parseArticle({ bytes, contentType: null, url: 'file:///a.md' }, 'a.md')).toMatchObject({
+    kind: 'feed',
+    feed: { items: [], problems: [{ code: 'article/front-matter', entry: 'a.md' }] },
+    own: { item: { title: 'T', html: '<p>Body</p>' } },
+  });
 });
 
 test('reads title, meta, time, canonical address and main content of .html', () => {

@@ -12,7 +12,7 @@ const tags = new Map([['inshore', ['harbour']]]);
 function candidate(title: string, hours: number, sourceIds: readonly string[], said: Partial<Candidate> = {}): Candidate {
   const lead = { sourceId: sourceIds[0] ?? '', url: null, language: null, words: { title, text: '', authors: [], categories: [] } };
   const dates = { published: at(hours), updated: at(hours), firstSeenAt: at(hours), datedAt: at(hours) };
-  return { no: 1, isPublished: true, ...dates, founderSourceId: sourceIds[0] ?? '', sourceIds, lead, ...said };
+  return { no: 1, isPublished: true, isNews: true, ...dates, founderSourceId: sourceIds[0] ?? '', sourceIds, lead, ...said };
 }
 
 const candidates = [

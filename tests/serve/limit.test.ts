@@ -78,13 +78,17 @@ test('B5 takes nothing away when the clock is set back', async () => {
   await check(app, 200);
 });
 
-test('B5 limits documents, archives and OPML together, and nothing else', async () => {
+test('B5 limits documents, archives and OPML together; pages, searches and the API together; and nothing else', async () => {
   const app = makeServer({ limitRequests: 1 });
   await check(app, 200);
   for (const path of [feed, '/feeds/tech.rss', '/feeds/all/archive/1.atom', '/sources.opml', '/feeds/inner.atom'])
     expect((await app.request(path, {}, from('192.0.2.1'))).status).toBe(429);
   expect((await app.request(feed, { method: 'HEAD' }, from('192.0.2.1'))).status).toBe(429);
-  for (const path of ['/', '/feeds/tech/', '/healthz', '/readyz', '/style.css'])
+  expect((await app.request('/', {}, from('192.0.2.1'))).status).toBe(200);
+  for (const path of ['/?q=ferry', '/feeds/tech/', '/stories/k/', '/sources/', '/api/v1/stories', '/api/v1/sources'])
+    expect((await app.request(path, {}, from('192.0.2.1'))).status).toBe(429);
+  expect((await app.request('/', {}, from('192.0.2.2'))).status).toBe(200);
+  for (const path of ['/healthz', '/readyz', '/style.css', '/favicon.svg'])
     expect((await app.request(path, {}, from('192.0.2.1'))).status).toBe(200);
   const others: [string, number][] = [
     ['/feeds/old.atom', 301],

@@ -73,6 +73,8 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     readList: async (_feeds, selection) => (selection.page > 1 ? null : toListView([], { selection })),
     readTags: async () => [],
     readStory: async () => ({ kind: 'unknown' }),
+    readPublished: async () => 1,
+    showLong: null,
     readSources: async () => noSources,
     token: null,
     act: async () => ({ isDone: true, isUnknown: false, message: 'done' }),

@@ -29,8 +29,8 @@ test('WebSub: a request is handed on as it was sent and answered 202', async () 
   );
   const { 'hub.topic': topic, 'hub.callback': callback } = form;
   expect(asked).toEqual([
-    { mode: 'subscribe', topic, callback, secret: null, leaseSeconds: null },
-    { mode: 'unsubscribe', topic, callback, secret: 'ß'.repeat(99), leaseSeconds: 60 },
+    { mode: 'subscribe', topic, callback, secret: null, leaseSeconds: null, client: 'unknown' },
+    { mode: 'unsubscribe', topic, callback, secret: 'ß'.repeat(99), leaseSeconds: 60, client: 'unknown' },
   ]);
 });
 

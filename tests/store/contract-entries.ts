@@ -160,11 +160,11 @@ export function testEntries({ openBound }: StoreBench): void {
       { guid: 'urn:x:2', at: after(299_999) },
       { guid: 'three', at: null },
     ];
-    expect(await store.withdrawEntries('b', withdrawals, noon)).toBe(0);
-    expect(await store.withdrawEntries('a', withdrawals, noon)).toBe(1);
-    expect(await store.withdrawEntries('a', withdrawals, noon)).toBe(0);
+    expect(await store.followWithdrawals('b', withdrawals, noon)).toBe(0);
+    expect(await store.followWithdrawals('a', withdrawals, noon)).toBe(1);
+    expect(await store.followWithdrawals('a', withdrawals, noon)).toBe(0);
     expect((await store.readUnsettled(10)).map(({ no, members }) => [no, members.length])).toEqual([[one?.no, 0]]);
-    expect(await store.withdrawEntries('a', [{ guid: 'urn:x:2', at: null }], noon)).toBe(1);
+    expect(await store.followWithdrawals('a', [{ guid: 'urn:x:2', at: null }], noon)).toBe(1);
     expect((await store.readUnsettled(10)).map(({ no }) => no)).toEqual([one?.no, two?.no]);
   });
 

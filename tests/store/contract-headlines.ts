@@ -71,6 +71,7 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
         published: after(-9),
         updated: after(5),
         firstSeenAt: story?.firstSeenAt,
+        datedAt: after(-9),
         at: after(7),
         sources: [
           { id: 'a', title: 'Wire of A' },

@@ -4,7 +4,17 @@ import { after, noon } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
 const topic = 'https://planet.test/feed.atom';
-const limits = { subscriptions: 100, subscriptionsPerHost: 100, intents: 100, intentsPerHost: 100 };
+const limits = {
+  subscriptions: 100,
+  subscriptionsPerHost: 100,
+  subscriptionsPerClient: 100,
+  subscriptionsPerSite: 100,
+  subscriptionsPerAddress: 100,
+  intents: 100,
+  intentsPerHost: 100,
+  intentsPerClient: 100,
+  intentsPerSite: 100,
+};
 const intent = (n: number, said: Partial<HubIntent> = {}): HubIntent => ({
   id: String(n).padStart(64, '0'),
   mode: 'subscribe',
@@ -66,7 +76,7 @@ export function testHub({ open }: StoreBench): void {
 
   test('hub: there is room for so many, in all and of a host; who is in has his place', async () => {
     const store = await open();
-    const few = { subscriptions: 3, subscriptionsPerHost: 2, intents: 3, intentsPerHost: 2 };
+    const few = { ...limits, subscriptions: 3, subscriptionsPerHost: 2, intents: 3, intentsPerHost: 2 };
     const ofOne = (n: number, said: Partial<HubIntent> = {}) => intent(n, { callback: `https://one.test/${n}`, host: 'one.test', ...said });
     expect(await store.saveHubIntent(ofOne(1), few)).toBe('saved');
     expect(await store.saveHubIntent(ofOne(2), few)).toBe('saved');
@@ -78,6 +88,50 @@ export function testHub({ open }: StoreBench): void {
     expect(await store.saveHubIntent(intent(6), few)).toBe('full');
     expect(await store.saveHubIntent(ofOne(1), few)).toBe('saved');
     expect(await store.saveHubIntent(ofOne(2, { mode: 'unsubscribe' }), few)).toBe('saved');
+  });
+
+  test('hub: there is room for so many of one client and one site, under whatever names', async () => {
+    const store = await open();
+    const few = { ...limits, intentsPerClient: 2, intentsPerSite: 3 };
+    const save = (n: number, client: string, site: string) => store.saveHubIntent(intent(n), few, { client, site });
+    expect(await save(1, '192.0.2.1', 'one.test')).toBe('saved');
+    expect(await save(2, '192.0.2.1', 'two.test')).toBe('saved');
+    expect(await save(3, '192.0.2.1', 'three.test')).toBe('full');
+    expect(await save(4, '192.0.2.2', 'one.test')).toBe('saved');
+    expect(await save(5, '192.0.2.3', 'one.test')).toBe('saved');
+    expect(await save(6, '192.0.2.4', 'one.test')).toBe('full');
+    expect(await save(1, '192.0.2.1', 'one.test')).toBe('saved');
+  });
+
+  test('hub: a place is had once it is verified; the last of those that asked together find none', async () => {
+    const store = await open();
+    const few = { ...limits, subscriptionsPerClient: 2, subscriptionsPerAddress: 2 };
+    const verify = async (n: number, client: string, address: string) => {
+      expect(await store.saveHubIntent(intent(n), few, { client, site: `host-${n}.test` })).toBe('saved');
+      return async () => store.endHubIntent(intent(n), { kind: 'subscribed', expiresAt: until }, { address, limits: few });
+    };
+    const asked = [await verify(1, 'a', '198.51.100.1'), await verify(2, 'a', '198.51.100.2'), await verify(3, 'a', '198.51.100.3')];
+    const ends = [];
+    for (const end of asked) ends.push(await end());
+    expect(ends).toEqual(['ended', 'ended', 'full']);
+    expect(await store.countHub()).toMatchObject({ subscriptions: 2, intents: 0 });
+    // By now no new one is noted, and one that is in may renew.
+    expect(await store.saveHubIntent(intent(4), few, { client: 'a', site: 'host-4.test' })).toBe('full');
+    expect(await (await verify(1, 'a', '198.51.100.1'))()).toBe('ended');
+    expect(await (await verify(5, 'b', '198.51.100.1'))()).toBe('ended');
+    expect(await (await verify(6, 'c', '198.51.100.1'))()).toBe('full');
+  });
+
+  test('hub: names that come to lead to one address are given up there but for so many', async () => {
+    const store = await open();
+    const few = { ...limits, subscriptionsPerAddress: 2 };
+    for (const n of [1, 2, 3, 4]) {
+      await store.saveHubIntent(intent(n), few, { client: `c${n}`, site: `host-${n}.test` });
+      await store.endHubIntent(intent(n), { kind: 'subscribed', expiresAt: until }, { address: `198.51.100.${n}`, limits: few });
+    }
+    const found = { address: '203.0.113.9', limits: few, at: noon };
+    for (const n of [1, 2, 3, 4]) await store.saveHubResult(intent(n).id, { kind: 'delivered', seq: 6 }, found);
+    expect(await store.countHub()).toMatchObject({ subscriptions: 2 });
   });
 
   test('hub: deliveries are of news alone, each taken by one node, healthy subscribers first', async () => {

@@ -74,10 +74,10 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     const store = await openBound();
     const [entry] = await publishDays(store, ['one']);
     await store.pruneStories(await store.readBundles([entry?.no ?? 0]), after(1));
-    const by = { identities: [], urlKeys: ['a.test/one'], newest: 0 };
+    const by = { identities: [], guids: [], urlKeys: ['a.test/one'], dates: [], newest: 0 };
     const [kin] = await store.readKin('a', by);
     expect(kin).toMatchObject({ identity: 'one', urlKey: 'a.test/one', title: 'one', text: '' });
-    expect(await store.readKin('a', { identities: [], urlKeys: [], newest: 5 })).toEqual([kin]);
+    expect(await store.readKin('a', { identities: [], guids: [], urlKeys: [], dates: [], newest: 5 })).toEqual([kin]);
     expect(await store.readKin('b', by)).toEqual([]);
     const renamed = { ...change({ ...url('new'), urlKey: 'a.test/moved' }), formerIdentity: 'one' };
     expect(await store.saveEntries([{ ...renamed, revisions: [] }], after(2))).toEqual({ added: 0, revised: 0 });
@@ -93,7 +93,7 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     await store.moveEntries([{ entryNo: one ?? 0, storyNo: three ?? 0, comparedWith: three ?? 0, verdict }], [], noon);
     for (const { no } of await store.readUnsettled(10))
       await store.saveSettlements(
-        [{ no, leadNo: null, leadRevision: 0, published: null, updated: noon, footer: null, change: 'none' }],
+        [{ no, leadNo: null, leadRevision: 0, published: null, datedAt: null, updated: noon, footer: null, change: 'none' }],
         noon,
       );
     const bundles = await store.readBundles([three ?? 0, one ?? 0]);

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { Listing } from '../../src/model/listing.ts';
 import { declare } from '../support/bench.ts';
-import { after, change, HOUR, noon, publishAll, settled } from './store-bench.ts';
+import { after, all, alone, change, foldBatch, HOUR, noon, pendingOf, publishAll, settled } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
 const toListing = (storyNo: number, seq: number, said: Partial<Listing> = {}): Listing => ({
@@ -215,6 +215,56 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.countListed('all', 'a', day)).toBe(2);
     expect(await store.countListed('all', 'a', { from: day.before, before: after(HOUR * 99) })).toBe(0);
     expect(await store.countListed('other', 'a', day)).toBe(0);
+  });
+
+  test('counts the late posts that a source has in a feed since an instant, and knows the oldest story that is dated', async () => {
+    const store = await openBound();
+    await store.bindFeed('all', noon);
+    expect(await store.findOldestDated()).toBeNull();
+    const days = (n: number) => after(-n * 24 * HOUR);
+    const dated = (identity: string, published: Date | null, sourceId = 'a') => change({ identity, sourceId }, { published });
+    const stored = await publishAll(store, [
+      dated('x', days(20)),
+      dated('y', days(30)),
+      dated('z', days(1)),
+      dated('u', null),
+      dated('b', days(20), 'b'),
+    ]);
+    const listed = stored.map(({ no }, n) => toListing(no, n + 1, { isRecalled: true }));
+    await store.saveListings('all', listed, { seq: 5, changeSeq: 0 });
+    const lateMs = 72 * HOUR;
+    expect(await store.countLate('all', 'a', { since: noon, lateMs })).toBe(2);
+    expect(await store.countLate('all', 'b', { since: noon, lateMs })).toBe(1);
+    expect(await store.countLate('all', 'a', { since: after(1), lateMs })).toBe(0);
+    expect(await store.countLate('other', 'a', { since: noon, lateMs })).toBe(0);
+    await store.saveListings(
+      'all',
+      listed.map((listing) => ({ ...listing, isRecalled: false })),
+      { seq: 5, changeSeq: 0 },
+    );
+    expect(await store.countLate('all', 'a', { since: noon, lateMs })).toBe(0);
+    expect(await store.findOldestDated()).toEqual(days(30));
+  });
+
+  test('says of a story whether anything in it is news, and keeps the time that settling gives it', async () => {
+    const store = await openBound();
+    await store.saveEntries([change({ identity: 'old' })], noon, after(-HOUR));
+    await store.saveEntries([change({ identity: 'new' })], noon);
+    const entries = await pendingOf(store);
+    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map(({ no }) => no) }), noon);
+    const unsettled = await store.readUnsettled(5);
+    expect(unsettled.map(({ members }) => members.map(({ backlogAt }) => backlogAt))).toEqual([[after(-HOUR)], [null]]);
+    const numbers = unsettled.map(({ no }) => no);
+    await store.saveSettlements(
+      numbers.map((no, n) => settled(no, { datedAt: n === 0 ? after(-HOUR) : null })),
+      noon,
+    );
+    const candidates = await store.readCandidates(numbers, { withWords: false });
+    expect(candidates.map(({ isNews, datedAt }) => [isNews, datedAt])).toEqual([
+      [false, after(-HOUR)],
+      [true, noon],
+    ]);
+    expect((await store.readStories(all)).map(({ datedAt }) => datedAt)).toEqual([noon, after(-HOUR)]);
   });
 
   test('the end of a feed is noted as a place in its history, and can be taken back', async () => {

@@ -124,7 +124,40 @@ const written: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
     ],
   },
   '0009_subscriber': { push_hint: [{ source_id: 'a', at, waiting: 1 }] },
+  '0014_first_reading': {
+    source: [
+      {
+        id: 'read-once',
+        kind: 'file',
+        address: '/once.xml',
+        named: 1,
+        active: 1,
+        created_at: at,
+        settings: '{"title":"B","tags":[],"priority":50,"private":false}',
+        history: '',
+        first_read_at: at,
+      },
+    ],
+  },
   '0010_retention': { pruned: [{ source_id: 'a', identity: 'old', title: 'Old', hash: 'h', content_hash: 'h', pruned_at: at }] },
+  '0011_set_aside': {
+    set_aside: [
+      {
+        id: 'x1',
+        source_id: 'a',
+        what: 'entry',
+        name: 'k1',
+        no: 3,
+        stage: 'render',
+        reason: 'failed',
+        message: 'boom',
+        version: '0.1.1',
+        at,
+        tries: 1,
+        is_open: 0,
+      },
+    ],
+  },
 };
 
 /** Stores of older versions. */
@@ -160,6 +193,9 @@ export function testMigrations({ database, defer }: StoreBench): void {
     expect((await store.readPending(5)).map(({ entry }) => entry.no)).toEqual([4]);
     while (await store.indexWords());
     expect(await store.readEvidence('k1')).toMatchObject({ key: 'story3' });
+    // What was read before has been read: no later entry of it is taken for a backlog.
+    const [status] = await store.readSources(['a']);
+    expect(status?.poll.firstReadAt).toEqual(noon);
     // Numbers go on after those that are there.
     await store.saveFolds(foldBatch({ settled: [4] }), noon);
     await store.saveEntries([change({ identity: 'three' })], after(1));

@@ -42,7 +42,8 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
       footer: [{ title: 'O', url: 'https://o.test/' }],
     });
     expect(story?.lead.source).toMatchObject({ id: 'a', title: 'a', priority: 50 });
-    expect(await store.readStory(story?.key ?? '')).toEqual(story);
+    const revisions = story?.revisions.map((version) => ({ ...version, text: expect.any(String) as string }));
+    expect(await store.readStory(story?.key ?? '')).toEqual({ ...story, revisions });
     expect(await store.readStory('none')).toBeNull();
     await store.saveSettlements([settled(no, { updated: after(5), leadRevision: 1, footer: null, change: 'updated' })], after(5));
     expect((await store.readStories(all))[0]).toMatchObject({ updated: after(5), footer: story?.footer });

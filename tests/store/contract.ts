@@ -7,9 +7,11 @@ import { testHub } from './contract-hub.ts';
 import { testKeeping } from './contract-keep.ts';
 import { testListings } from './contract-listings.ts';
 import { testMigrations } from './contract-migrations.ts';
+import { testOwn } from './contract-own.ts';
 import { testProcesses } from './contract-processes.ts';
 import { testPublishing } from './contract-publishing.ts';
 import { testPushes } from './contract-push.ts';
+import { testSetAside } from './contract-set-aside.ts';
 import { testSources } from './contract-sources.ts';
 import { createStoreBench } from './store-bench.ts';
 import type { Database } from './store-bench.ts';
@@ -29,6 +31,8 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testPushes(bench);
     testProcesses(bench);
     testKeeping(bench);
+    testSetAside(bench);
+    testOwn(bench);
     testMigrations(bench);
   });
 }

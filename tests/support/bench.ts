@@ -13,7 +13,7 @@ import type { Store } from '../../src/ports/store.ts';
 import { run } from '../../src/run.ts';
 import { keepSubscriptions } from '../../src/subscribe.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
-import type { KeepSettings, PushSettings } from '../../src/run-parts.ts';
+import type { KeepSettings, PushSettings, RunParts } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -31,6 +31,10 @@ export interface Workbench extends AsyncDisposable {
   push: PushSettings;
   /** How long runs keep entries; for ever unless a test says otherwise. */
   keep: KeepSettings;
+  /** What runs are given in place of what they would be: a store or reader that hands them something else. */
+  wrap: (parts: RunParts) => RunParts;
+  /** IANA zone of the site. */
+  zone: string;
   /** Writes a file below the folder; returns its path. */
   readonly write: (path: string, text: string | Uint8Array) => string;
   readonly run: (declarations: readonly SourceDeclaration[], options?: Partial<RunOptions>) => Promise<RunReport>;
@@ -52,6 +56,8 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     feeds: [toFeed()] as readonly Feed[],
     push: { isOn: false, siteUrl: 'http://127.0.0.1:1', allowPrivateAddresses: ['127.0.0.0/8'] } as PushSettings,
     keep: { days: null, perSource: null } as KeepSettings,
+    wrap: (parts: RunParts) => parts,
+    zone: 'UTC',
     store: await openStore(open(folder)),
     write(name: string, text: string | Uint8Array) {
       const file = join(folder, name);
@@ -80,14 +86,14 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         perHost: 2,
         runTimeoutMs: 600_000,
         maxBytes: 1_000_000,
-        zone: 'UTC',
+        zone: bench.zone,
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
         push: bench.push,
         keep: bench.keep,
       };
       const http = createHttpClient({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] });
-      const parts = {
+      const parts = bench.wrap({
         store: bench.store,
         fetcher,
         crawler: createCrawler({ fetcher, store: bench.store, clock, userAgent: limits.userAgent }),
@@ -100,7 +106,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         queue: null,
         checkConfig: async () => undefined,
         holder: { command: 'test', pid: process.pid, host: 'here' },
-      };
+      });
       try {
         const report = await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
         if (!report.stopped && options.dryRun !== true) await keepSubscriptions(parts);
@@ -110,7 +116,11 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         await http.close();
       }
     },
-    stories: () => bench.store.readStories({ order: 'published', offset: 0, limit: 1000 }),
+    async stories() {
+      const stories = await bench.store.readStories({ order: 'published', offset: 0, limit: 1000 });
+      // With the texts of their versions.
+      return Promise.all(stories.map(async (story) => (await bench.store.readStory(story.key)) ?? story));
+    },
     async restart() {
       await bench.store.close();
       bench.store = await openStore(open(folder));

@@ -87,6 +87,7 @@ export function toStory(said: Partial<Story> = {}, ...words: readonly MemberWord
     published: lead.entry.revision.published,
     updated: lead.entry.revision.updated ?? lead.entry.revision.published ?? SEEN,
     firstSeenAt: SEEN,
+    datedAt: said.published === undefined ? (lead.entry.revision.published ?? SEEN) : (said.published ?? SEEN),
     lead,
     members,
     revisions: [lead.entry.revision],

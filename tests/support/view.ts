@@ -6,7 +6,7 @@ import type { ListView, SourcesView, StoryAnswer, StoryView } from '../../src/mo
 import { SEEN } from './story.ts';
 
 /** A story as lists show it. */
-function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, members, revisions }: Story): Headline {
+function toHeadline({ no, id, key, published, updated, firstSeenAt, datedAt, lead, members, revisions }: Story): Headline {
   const sources = new Map([lead, ...members].map(({ source }) => [source.id, { id: source.id, title: source.title }]));
   return {
     no,
@@ -20,7 +20,8 @@ function toHeadline({ no, id, key, published, updated, firstSeenAt, lead, member
     published,
     updated,
     firstSeenAt,
-    at: published ?? firstSeenAt,
+    datedAt,
+    at: datedAt,
     sources: [...sources.values()],
     entries: members.length,
     revisions: revisions.length,
@@ -100,6 +101,7 @@ export const status: SourceStatus = {
     found: null,
     push: null,
     cutPolls: 0,
+    firstReadAt: null,
   },
   entries: 3,
   active: true,

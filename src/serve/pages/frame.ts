@@ -33,17 +33,20 @@ export interface Links {
   readonly document: (feed: Feed, format: DocumentFormat) => string;
 }
 
+/** Whom a frame is for, and when. */
+export interface FrameOptions {
+  readonly at: Date;
+  readonly isStatic?: boolean;
+  readonly takesCalls?: boolean;
+  readonly reader?: Reader | null;
+}
+
 /** The frame of a site's pages at an instant: feeds that have ended by then are no part of it. A reader's token stands in the addresses of the feed that it is the
  *  token of, of stories and of the sources, and in no others; where there is none, those that are not a feed's have the mark upon which he is asked for his password. */
 export function createFrame(
   site: Site,
   feeds: readonly Feed[],
-  {
-    at,
-    isStatic = false,
-    takesCalls = false,
-    reader = null,
-  }: { readonly at: Date; readonly isStatic?: boolean; readonly takesCalls?: boolean; readonly reader?: Reader | null },
+  { at, isStatic = false, takesCalls = false, reader = null }: FrameOptions,
 ): Frame {
   const path = (text: string) => new URL(site.url).pathname.replace(/\/+$/, '') + text;
   const add = (address: string, query: string) => `${address}${address.includes('?') ? '&' : '?'}${query}`;

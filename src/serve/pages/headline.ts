@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import type { Feed } from '../../model/feed.ts';
 import type { Headline, HeadlineSource } from '../../model/headline.ts';
+import { isSameMinute, toShownTime } from '../../model/shown-time.ts';
 import type { Frame } from './frame.ts';
 import type { Markup } from './layout.ts';
 import { showName, toExcerpt, toLang, toTitle } from './names.ts';
@@ -13,7 +14,7 @@ const MOST_NAMED = 5;
 export function showDays(frame: Frame, feed: Feed, headlines: readonly Headline[]): Markup {
   const days: { readonly name: string; readonly headlines: Headline[] }[] = [];
   for (const headline of headlines) {
-    const name = toDayName(headline.at, frame.site);
+    const name = toHeading(headline, frame.site);
     const last = days.at(-1);
     if (last?.name === name) last.headlines.push(headline);
     else days.push({ name, headlines: [headline] });
@@ -27,16 +28,32 @@ export function showDays(frame: Frame, feed: Feed, headlines: readonly Headline[
   )}`;
 }
 
+/** The day of its place in the order; a story that stands by date without having one stands under none. */
+function toHeading(headline: Headline, site: Frame['site']): string {
+  const { kind, at } = toShownTime(headline);
+  return kind === 'undated' && isSameMinute(at, headline.at) ? 'Undated' : toDayName(headline.at, site);
+}
+
+/** The time by which it stands in the list, and when it was updated, unless that is the same: an instant is not said twice. Nothing of an undated
+ *  story, whose heading says that already. */
+function showWhen({ site }: Frame, headline: Headline): Markup | string {
+  const { at, updated, revisions } = headline;
+  const { kind, at: datedAt } = toShownTime(headline);
+  if (!isSameMinute(at, datedAt)) return html` · <span class="badge">updated ${showTimeOfDay(at, site)}</span>`;
+  const isUpdatedLater = revisions > 1 && !isSameMinute(updated, at);
+  return html`${kind === 'undated' ? '' : html` · ${kind === 'seen' ? 'seen ' : ''}${showTimeOfDay(at, site)}`}${
+    isUpdatedLater ? html` · <span class="badge">updated ${showShortTime(updated, at, site)}</span>` : ''
+  }`;
+}
+
 function showHeadline(frame: Frame, feed: Feed, headline: Headline): Markup {
-  const { key, title, language, excerpt, sources, published, at, updated, revisions } = headline;
+  const { key, title, language, excerpt, sources } = headline;
   const [lead, ...others] = sources;
   const lang = toLang(language);
-  const badge = revisions > 1 ? html` · <span class="badge">updated ${showShortTime(updated, at, frame.site)}</span>` : '';
   return html`<article>
     <h3 dir="auto" lang="${lang}"><a href="${frame.links.story(key)}">${toTitle(title)}</a></h3>
     <p class="meta">
-      ${lead ? showSource(frame, feed, lead) : ''}${showOthers(frame, feed, others)} ·
-      ${published === null ? 'seen ' : ''}${showTimeOfDay(at, frame.site)}${badge}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
+      ${lead ? showSource(frame, feed, lead) : ''}${showOthers(frame, feed, others)}${showWhen(frame, headline)}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
     </p>
     <p dir="auto" lang="${lang}">${toExcerpt(excerpt)}</p>
   </article> `;

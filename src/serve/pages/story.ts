@@ -1,9 +1,13 @@
 import { html, raw } from 'hono/html';
 import type { Enclosure } from '../../model/parsed.ts';
 import type { Story } from '../../model/story.ts';
+import { isSameMinute, toShownTime } from '../../model/shown-time.ts';
 import type { StoryView } from '../../model/view.ts';
 import { createLargeTexts } from '../../publish/large-texts.ts';
+import { toMediaTitle } from '../../publish/media-title.ts';
 import { toPageText } from '../../publish/page-text.ts';
+import { sanitise } from '../../publish/sanitise.ts';
+import { boundPage } from '../../publish/text-budget.ts';
 import { toStoryExcerpt, toStoryText } from '../../publish/story-text.ts';
 import { toWebUrl } from '../../publish/terms.ts';
 import type { Frame } from './frame.ts';
@@ -17,31 +21,33 @@ import { showTimeline } from './timeline.ts';
 import { showTime } from './times.ts';
 
 const large = createLargeTexts();
+/** Characters of a text that its first words are taken from. */
+const EXCERPT_FROM = 5000;
 
 /** A story's own page: its text, every place where it stands and why, its versions with what changed, and the stories on the same event. */
 export function storyPage(frame: Frame, view: StoryView): Markup {
   const { story, related, isSummary } = view;
   const { revision, url } = story.lead.entry;
   const { site } = frame;
-  const title = toTitle(revision.title);
+  const shown = revision.title === '' && revision.text === '' ? toMediaTitle(sanitise(revision.html ?? '', url), story.published) : null;
+  const title = toTitle(shown ?? revision.title);
   const original = toWebUrl(url);
   const lang = toLang(story.lead.entry.language ?? story.lead.source.language);
   const sent = toStoryText(revision, { isSummary });
-  const text = large(sent, `${site.images} ${url}`, () => toPageText(sent, url, { images: site.images, headingLevel: 2 }));
+  const text = large(sent, `${site.images} ${url}`, () =>
+    toPageText(boundPage(sent, url, original), url, { images: site.images, headingLevel: 2 }),
+  );
+  const first = isSummary ? toStoryExcerpt(revision.summary, revision.text) : revision.text.slice(0, EXCERPT_FROM);
   return layout(frame, {
     title,
     isMinor: !view.isPublic,
     // Search engines are sent to who wrote it.
     head: html`${original === null ? '' : html`<link rel="canonical" href="${original}" />`}
-      <meta name="description" content="${toExcerpt(isSummary ? toStoryExcerpt(revision.summary, revision.text) : revision.text)}" />
+      <meta name="description" content="${toExcerpt(first)}" />
       ${toAlternates(frame, null)}`,
     body: html`<article>
         <h1 dir="auto" lang="${lang}">${title}</h1>
-        <p class="meta">
-          ${showAuthors(story)}${story.published === null ? 'seen ' : ''}${showTime(story.published ?? story.firstSeenAt, site)}${
-            story.revisions.length > 1 ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
-          }
-        </p>
+        <p class="meta">${showAuthors(story)}${showWhen(frame, story)}</p>
         ${original === null ? '' : html`<p><a class="original" href="${original}">Read it at ${showName(story.lead.source.title)}</a></p>`}
         <div class="text" dir="auto" lang="${lang}">${raw(text)}</div>
         ${showEnclosures(revision.enclosures)}
@@ -49,6 +55,15 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
       ${showMembers(frame, view)} ${showTimeline(frame, view, lang)} ${related.length === 0 ? '' : showRelated(frame, view)}
       ${showOwner(frame, view)}`,
   });
+}
+
+/** Its time as lists have it, and when it was updated, unless that is the same. */
+function showWhen({ site }: Frame, story: Story): Markup {
+  const { kind, at } = toShownTime(story);
+  const isUpdatedLater = story.revisions.length > 1 && !isSameMinute(story.updated, at);
+  return html`${kind === 'undated' ? 'undated' : html`${kind === 'seen' ? 'seen ' : ''}${showTime(at, site)}`}${
+    isUpdatedLater ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
+  }`;
 }
 
 /** Authors that a page names; some feeds sign with a whole institute. */

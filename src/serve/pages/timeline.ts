@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
-import type { Revision } from '../../model/entry.ts';
+import type { Version } from '../../model/entry.ts';
+import { isSameMinute } from '../../model/shown-time.ts';
 import type { StoryView } from '../../model/view.ts';
 import { createComparer } from '../../publish/difference.ts';
 import type { Comparer, Difference } from '../../publish/difference.ts';
@@ -22,10 +23,13 @@ export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, l
     <h2>Versions</h2>
     <ol class="versions" reversed>
       ${versions.map(({ revision, before }, index) => {
-        const what = html`${showTime(madeAt(revision), site)} · ${nameChange(revision, before)}`;
+        // The one above it says when, if both came to be in one minute.
+        const above = versions[index - 1];
+        const isSaid = above !== undefined && isSameMinute(madeAt(revision), madeAt(above.revision));
+        const what = html`${isSaid ? '' : html`${showTime(madeAt(revision), site)} · `}${nameChange(revision, before)}`;
         if (before === null || isSummary) return html`<li>${what}</li> `;
         const difference = index < MOST_COMPARED ? showDifference(before, revision, { compare, lang }) : null;
-        if (difference === null) return html`<li>${what} · not compared: newer versions took all that one page may compare</li> `;
+        if (difference === null) return html`<li>${what} · not compared: ${toCause(before, revision)}</li> `;
         return html`<li>
           <details>
             <summary>${what}</summary>
@@ -37,7 +41,7 @@ export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, l
   </section>`;
 }
 
-function nameChange(revision: Revision, before: Revision | null): Markup | string {
+function nameChange(revision: Version, before: Version | null): Markup | string {
   if (before === null) return 'first version';
   if (revision.mark !== null) return html`<bdi>${toTitle(revision.mark)}</bdi>`;
   return revision.title === before.title ? 'text edited' : 'title edited';
@@ -45,10 +49,11 @@ function nameChange(revision: Revision, before: Revision | null): Markup | strin
 
 /** null when it may not be compared. */
 function showDifference(
-  before: Revision,
-  after: Revision,
+  before: Version,
+  after: Version,
   { compare, lang }: { readonly compare: Comparer; readonly lang: string },
 ): Markup | null {
+  if (before.text === null || after.text === null) return null;
   const text = compare(before.text, after.text);
   const title = before.title === after.title ? null : compare(before.title, after.title);
   if (text === null) return null;
@@ -56,6 +61,11 @@ function showDifference(
   return html`<p class="meta">${sayCounts(text)}</p>
     ${title === null ? '' : html`<p class="difference" dir="auto" lang="${lang}"><strong>${showParts(title)}</strong></p>`}
     ${isSame ? '' : html`<div class="difference" dir="auto" lang="${lang}">${showParts(text)}</div>`}`;
+}
+
+function toCause(before: Version, after: Version): string {
+  const isKept = before.text !== null && after.text !== null;
+  return isKept ? 'newer versions took all that one page may compare' : 'the older text is kept no longer';
 }
 
 function sayCounts({ added, removed, kind }: Difference): string {

@@ -61,7 +61,9 @@ await newsfold('run', '--accept-deletions');
 
 await withApp(async ({ store }) => {
   // A reader has subscribed to the hub: as the hub notes it once the reader has agreed.
-  const limits = { subscriptions: 9, subscriptionsPerHost: 9, intents: 9, intentsPerHost: 9 };
+  // Bounds that later versions have beside.
+  const later = { intentsPerClient: 9, intentsPerSite: 9, subscriptionsPerClient: 9, subscriptionsPerSite: 9, subscriptionsPerAddress: 9 };
+  const limits = { subscriptions: 9, subscriptionsPerHost: 9, intents: 9, intentsPerHost: 9, ...later };
   const topic = 'https://planet.test/feed.atom';
   const asked = { mode: 'subscribe', topic, callback: 'https://reader.test/callback', host: 'reader.test', secret: 'reader-secret' } as const;
   const now = new Date();

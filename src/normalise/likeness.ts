@@ -1,0 +1,269 @@
+import type { Kin } from '../model/entry.ts';
+import { readDate } from './date.ts';
+import { toStoredName } from './identity.ts';
+import type { IdentifiedItem } from './identity.ts';
+import { sharedPart, toPairs } from './shared-words.ts';
+import type { Pairs } from './shared-words.ts';
+import { hashVersion } from './text-hash.ts';
+import { toComparable, toText } from './text.ts';
+import { toPlainTitle } from './title.ts';
+import { toItemKey } from './url.ts';
+
+/** An item of a document, or an entry of the store, as far as the two are compared. */
+export interface Article {
+  readonly guid: string | null;
+  /** The identity that the store has it under, or that its document gives it. */
+  readonly identity: string;
+  /** The address as sent; null when there is none, or it is kept no longer. */
+  readonly url: string | null;
+  readonly urlKey: string | null;
+  /** In comparable form; the empty string when there is none. */
+  readonly title: string;
+  /** Beginning of the plain text. */
+  readonly text: string;
+  /** Of title and text (normalise/text-hash.ts). */
+  readonly hash: string;
+  readonly published: Date | null;
+}
+
+/** An item, read for comparison; its text, which costs most, only when that is to be compared. */
+export function toArticle(
+  { item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>,
+  { withText }: { readonly withText: boolean },
+): Article {
+  const title = toPlainTitle(item.title, item.titleType);
+  const text = withText ? toText(item.html ?? item.summary ?? '') : '';
+  const { url } = item;
+  return {
+    guid,
+    identity,
+    url,
+    urlKey: toItemKey(item),
+    title: toComparable(title),
+    text,
+    hash: withText ? hashVersion(title, text, item.html ?? item.summary) : '',
+    published: readDate([item.published, ...(item.spareDates?.published ?? [])])?.date ?? null,
+  };
+}
+
+/** An entry, read for comparison. */
+export function toStoredArticle(entry: Kin): Article {
+  return { ...entry, title: toComparable(entry.title) };
+}
+
+/** What names more than one article: no evidence that two are one. */
+export interface Shared {
+  readonly guids: ReadonlySet<string>;
+  readonly links: ReadonlySet<string>;
+  readonly titles: ReadonlySet<string>;
+  /** Milliseconds. */
+  readonly instants: ReadonlySet<number>;
+  /** Word pairs of several texts: a template's. */
+  readonly pairs: Pairs;
+  /** true when no id of this document is believed: ids have been seen to name other articles than before. */
+  readonly areGuidsMoved: boolean;
+  /** The same of addresses that are the only names of their articles. */
+  readonly areLinksMoved: boolean;
+}
+
+/** Points for and against "this item is that entry". They are made so that an id, or a link where there is none, outweighs each single change,
+ *  and is outweighed by another title together with another text, or with another link and day. A name that stands for several articles
+ *  counts for next to nothing, and so does a title, an instant or a text. */
+const POINTS = {
+  guid: 2.5,
+  repeatedGuid: 0.5,
+  guidDiffers: -3.5,
+  link: 2,
+  /** Where no id says more. */
+  linkAlone: 4.5,
+  linkDiffers: -2,
+  title: 3,
+  titleNearly: -1,
+  titleGrows: -0.4,
+  titleDiffers: -3,
+  /** Where the texts say nothing. */
+  onlyTitleDiffers: -4.2,
+  instant: 5.5,
+  day: 1.5,
+  dayDiffers: -2,
+  text: 5,
+  shortText: 2.5,
+  textDiffers: -2.5,
+  /** Where neither title nor address says anything. */
+  onlyTextDiffers: -4.2,
+} as const;
+
+const DAY_MS = 86_400_000;
+/** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
+const ALIKE = 0.5;
+/** Below it they are two texts. */
+const UNLIKE = 0.2;
+/** From here on one text stands in the other as a whole. */
+const WHOLE = 0.95;
+/** Texts with fewer word pairs are phrases, which other articles may have too. */
+const FEW_PAIRS = 12;
+/** Texts with so many are more than a template that only one article has shown so far. */
+const MANY_PAIRS = 60;
+/** Phrases agree only if nearly all word pairs do. */
+const PHRASE_ALIKE = 0.8;
+
+/** What the comparison of an item with an entry says. */
+export interface Likeness {
+  /** Above 0 the item may be the entry; the entry with most points is. */
+  readonly points: number;
+  /** true when all but the name that they have in common speaks against it. */
+  readonly contradicts: boolean;
+  /** true when they may be one although several things differ: more entries may show that what they share is a template. */
+  readonly isDoubtful: boolean;
+}
+
+/** Weighs all that an item and an entry have in common, and all in which they differ. */
+export function compare(item: Article, entry: Article, shared: Shared, pairsOf: (article: Article) => Pairs): Likeness {
+  const guid = compareGuids(item, entry, shared);
+  const isNamed = guid === POINTS.guid;
+  const link = compareLinks(item, entry, shared, isNamed);
+  const day = compareDays(item, entry, shared);
+  const { points: ofText, share } = compareTexts(item, entry, shared, pairsOf);
+  const title = compareTitles(item, entry, shared, ofText === 0);
+  const text = ofText < 0 && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
+  const isOtherTitle = title <= POINTS.titleDiffers;
+  const isElsewhere = isOtherTitle && link < 0;
+  const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
+  // Under another title and at another address an hour of the same day says nothing, and a text must be long. Under another title on another day one
+  // that is not long may be a form that was filled again.
+  const isForm = isOtherTitle && day < 0 && text === POINTS.text && share < WHOLE && !isLong(item, pairsOf);
+  const ofWords = isForm ? 0 : isElsewhere && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
+  const told = isElsewhere ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
+  const points = guid + link + told;
+  const isNameless = !isNamed && link <= 0;
+  const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;
+  const isOther = (isNameless && isOtherTitle && day < 0) || (guid < 0 && link < 0 && text < 0);
+  return {
+    points: isOther ? Math.min(points, 0) : points,
+    contradicts: !isCorrected && (isNamed ? told + Math.min(link, 0) : told) < 0,
+    isDoubtful: points > 0 && others > 1,
+  };
+}
+
+function isLong(item: Article, pairsOf: (article: Article) => Pairs): boolean {
+  return pairsOf(item).size >= MANY_PAIRS;
+}
+
+function compareGuids(item: Article, entry: Article, { guids, areGuidsMoved }: Shared): number {
+  if (item.guid === null) return item.identity === entry.identity && item.identity.startsWith('title:') ? POINTS.guid : 0;
+  const isEqual = item.guid === entry.guid || (entry.guid === null && toStoredName(item.guid) === entry.identity);
+  const isBelieved = !areGuidsMoved && !guids.has(item.guid) && (entry.guid === null || !guids.has(entry.guid));
+  if (isEqual) return isBelieved ? POINTS.guid : POINTS.repeatedGuid;
+  return isBelieved && entry.guid !== null ? POINTS.guidDiffers : 0;
+}
+
+/** What an address names: the page, with the place on it; null for a home page, which stands for nothing in particular. */
+export function toLinkName({ url, urlKey }: Article): string | null {
+  const fragment = /#[^/!].*$/s.exec(url ?? '')?.[0] ?? '';
+  if (urlKey === null && fragment === '') return null;
+  return `${urlKey ?? ''}${fragment}`;
+}
+
+function compareLinks(item: Article, entry: Article, { links, areLinksMoved }: Shared, isNamed: boolean): number {
+  const [one, other] = [toLinkName(item), toLinkName(entry)];
+  if (one === null || other === null) return 0;
+  const pages = [item, entry].map(({ urlKey }) => urlKey ?? '');
+  // Of what is kept no longer, the place on the page is not known.
+  const isEqual = one === other || (entry.url === null && pages[0] === pages[1]);
+  if (isEqual) {
+    // A place on a page may be that of what stands first on it.
+    if (links.has(one) || (areLinksMoved && !isNamed) || /#\d{1,4}$/.test(one)) return 0;
+    return isNamed || one.includes('#') ? POINTS.link : POINTS.linkAlone;
+  }
+  if (links.has(one) || links.has(other)) return 0;
+  // Another place on a page, or another session: not another page for certain.
+  const [path, otherPath] = pages.map((page) => page.replace(/\?.*$/s, ''));
+  return path === otherPath ? 0 : POINTS.linkDiffers;
+}
+
+function compareTitles(item: Article, entry: Article, { titles }: Shared, isAll: boolean): number {
+  if (item.title === '' || entry.title === '') return 0;
+  if (item.title === entry.title) return titles.has(item.title) ? 0 : POINTS.title;
+  const nearly = compareWords(item.title, entry.title);
+  if (nearly !== null) return nearly;
+  return isAll ? POINTS.onlyTitleDiffers : POINTS.titleDiffers;
+}
+
+/** Points for a title that is another's correction: it has nearly all words of the longer one, and every number; null when it is none. */
+function compareWords(title: string, other: string): number | null {
+  const [a, b] = [new Set(title.split(' ')), new Set(other.split(' '))];
+  const [lost, gained] = [[...b].filter((word) => !a.has(word)), [...a].filter((word) => !b.has(word))];
+  const common = a.size - gained.length;
+  if (common < 3 || [...lost, ...gained].some((word) => /\p{N}/u.test(word))) return null;
+  if (lost.length === 0 || gained.length === 0) return common >= 0.5 * Math.max(a.size, b.size) ? POINTS.titleGrows : null;
+  return common >= 0.75 * Math.max(a.size, b.size) ? POINTS.titleNearly : null;
+}
+
+function compareDays(item: Article, entry: Article, { instants }: Shared): number {
+  const [a, b] = [item.published?.getTime(), entry.published?.getTime()];
+  if (a === undefined || b === undefined) return 0;
+  if (a === b) return instants.has(a) ? 0 : a % DAY_MS === 0 ? POINTS.day : POINTS.instant;
+  return Math.abs(a - b) < DAY_MS ? POINTS.day : POINTS.dayDiffers;
+}
+
+function compareTexts(
+  item: Article,
+  entry: Article,
+  { pairs }: Shared,
+  pairsOf: (article: Article) => Pairs,
+): { readonly points: number; readonly share: number } {
+  if (item.text === '' || entry.text === '') return { points: 0, share: 0 };
+  const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
+  const isPhrase = counted < FEW_PAIRS;
+  // Of texts of two or three words nothing but equality says anything.
+  if (counted < 3) return { points: counted > 0 && isBeginning(item, entry) ? POINTS.shortText : 0, share };
+  if (share >= (isPhrase ? PHRASE_ALIKE : ALIKE)) return { points: isPhrase ? POINTS.shortText : POINTS.text, share };
+  return { points: share < UNLIKE ? POINTS.textDiffers : 0, share };
+}
+
+function isBeginning(item: Article, entry: Article): boolean {
+  return toComparable(item.text.slice(0, entry.text.length)) === toComparable(entry.text);
+}
+
+/** Reads the word pairs of articles, each once while there are few. */
+export function createPairReader(): (article: Article) => Pairs {
+  const known = new Map<Article, Pairs>();
+  return (article) => {
+    const found = known.get(article);
+    if (found) return found;
+    const pairs = toPairs(article.text);
+    if (known.size < MAX_KEPT) known.set(article, pairs);
+    return pairs;
+  };
+}
+
+/** Texts whose word pairs stay in memory, some 20 kB each. */
+const MAX_KEPT = 1000;
+/** Texts of which a template is read, of the beginning of a document. */
+export const SAMPLE = 40;
+
+/** What stands for several items of a document, or for several entries of its source. An item and its own entry are one article each. */
+export function findShared(items: readonly Article[], entries: readonly Article[], pairsOf: (article: Article) => Pairs): Shared {
+  const both = <T>(nameOf: (article: Article) => T | null): Set<T> =>
+    new Set([...findRepeated(items.map(nameOf)), ...findRepeated(entries.map(nameOf))]);
+  const template = [items, entries].flatMap((list) => [...findRepeated(list.slice(0, SAMPLE).flatMap((one) => [...pairsOf(one)]))]);
+  return {
+    // One that is the name of another entry has been used again.
+    guids: new Set([
+      ...findRepeated(items.map(({ guid }) => guid)),
+      ...findRepeated(entries.flatMap(({ guid, identity }) => [...new Set([guid, identity])])),
+    ]),
+    links: both(toLinkName),
+    titles: both(({ title }) => title || null),
+    instants: both(({ published }) => published?.getTime() ?? null),
+    pairs: new Set(template),
+    areGuidsMoved: false,
+    areLinksMoved: false,
+  };
+}
+
+function findRepeated<T>(names: readonly (T | null)[]): Set<T> {
+  const [seen, repeated] = [new Set<T>(), new Set<T>()];
+  for (const name of names) if (name !== null) (seen.has(name) ? repeated : seen).add(name);
+  return repeated;
+}

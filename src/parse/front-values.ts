@@ -1,0 +1,122 @@
+import { parse as parseToml, TomlDate, TomlError } from 'smol-toml';
+import { isMap, isScalar, parseDocument } from 'yaml';
+import type { FrontForm } from './front-fence.ts';
+
+/** A value of front matter with its place. */
+export interface FrontValue {
+  /** As written. */
+  readonly key: string;
+  readonly value: unknown;
+  /** Line of the file, from 1; null when it was not found. */
+  readonly line: number | null;
+}
+
+/** Values of front matter by key: lower case, without spaces, `-` and `_`, since each program writes `publishDate` in its own way. */
+export type FrontValues = ReadonlyMap<string, FrontValue>;
+
+/** What a block of front matter holds: keys with values, something else (a list, a text, nothing), or a fault with its line below the fence. */
+export type FrontContent =
+  | { readonly kind: 'keys'; readonly pairs: readonly FrontValue[] }
+  | { readonly kind: 'list' | 'text' | 'nothing' }
+  | { readonly kind: 'fault'; readonly cause: string; readonly line: number | null };
+
+/** An alias may stand so often: what grows by aliases grows without end. */
+const MAX_ALIASES = 20;
+
+/** Reads a block of front matter. Lines count from 0 here. */
+export function readFrontText(text: string, form: FrontForm): FrontContent {
+  if (form === 'toml') return readToml(text);
+  return form === 'json' ? readJson(text) : readYaml(text);
+}
+
+/** The key as it is looked up. */
+export function toFrontKey(key: string): string {
+  return key.toLowerCase().replace(/[\s_-]+/g, '');
+}
+
+/** Lines on which keys stand, from 0: what is not indented goes first, since it is no part of another value. */
+function findKeyLines(text: string): ReadonlyMap<string, number> {
+  const found: (readonly [key: string, line: number, indent: number])[] = [];
+  for (const [line, content] of text.split('\n').entries()) {
+    const [, indent, key] = /^([ \t{,]*)["']?([^"':={]+?)["']?[ \t]*[:=]/.exec(content.slice(0, 200)) ?? [];
+    if (key !== undefined) found.push([toFrontKey(key), line, indent?.length ?? 0]);
+  }
+  return new Map(found.toSorted((a, b) => b[2] - a[2] || b[1] - a[1]).map(([key, line]) => [key, line]));
+}
+
+function readYaml(text: string): FrontContent {
+  const aliases = text.match(/(?:^|[\s,[{:-])\*[^\s,\]}]/g)?.length ?? 0;
+  if (aliases > MAX_ALIASES) return { kind: 'fault', cause: `it has more than ${MAX_ALIASES} aliases`, line: null };
+  try {
+    // Dates stay text: the date table reads them, with their zone as written. Keys are compared below, since the reader does so in quadratic time.
+    const document = parseDocument(text, { schema: 'core', merge: true, uniqueKeys: false, logLevel: 'silent' });
+    const [error] = document.errors;
+    if (error) return { kind: 'fault', cause: `it is no YAML: ${firstLine(error.message)}`, line: (error.linePos?.[0].line ?? 1) - 1 };
+    const { contents } = document;
+    if (isMap(contents)) {
+      const twice = findRepeated(contents.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')));
+      if (twice !== null) return repeated(text, twice);
+    }
+    return toContent(document.toJS({ maxAliasCount: MAX_ALIASES }), text);
+  } catch (error) {
+    // An alias of nothing is a ReferenceError, nesting without end a RangeError, merging what is no map a plain Error.
+    if (!(error instanceof Error)) throw error;
+    return { kind: 'fault', cause: `it is no YAML: ${firstLine(error.message)}`, line: null };
+  }
+}
+
+function readToml(text: string): FrontContent {
+  try {
+    return toContent(parseToml(text), text);
+  } catch (error) {
+    if (!(error instanceof TomlError) && !(error instanceof RangeError)) throw error;
+    const cause = firstLine(error.message).replace(/^Invalid TOML document: /, '');
+    return { kind: 'fault', cause: `it is no TOML: ${cause}`, line: error instanceof TomlError ? error.line - 1 : null };
+  }
+}
+
+function readJson(text: string): FrontContent {
+  // `;;;` has the members without their braces.
+  const object = text.trimStart().startsWith('{') ? text : `{${text}}`;
+  try {
+    const content = toContent(JSON.parse(object), text);
+    // JSON lets a member stand twice and takes the last; every JSON is YAML, whose reader tells of it.
+    const twice = content.kind === 'keys' ? readYaml(object) : content;
+    return twice.kind === 'fault' && /stands twice/.test(twice.cause) ? twice : content;
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
+    return { kind: 'fault', cause: `it is no JSON: ${firstLine(error.message)}`, line: null };
+  }
+}
+
+function toContent(value: unknown, text: string): FrontContent {
+  if (value === null || value === undefined) return { kind: 'nothing' };
+  if (Array.isArray(value)) return { kind: 'list' };
+  if (typeof value !== 'object') return { kind: 'text' };
+  const lines = findKeyLines(text);
+  const pairs = Object.entries(value).map(([key, part]: [string, unknown]) => ({
+    key,
+    value: part instanceof TomlDate ? part.toISOString() : part,
+    line: lines.get(toFrontKey(key)) ?? null,
+  }));
+  return { kind: 'keys', pairs };
+}
+
+function findRepeated(keys: readonly string[]): string | null {
+  const seen = new Set<string>();
+  for (const key of keys) {
+    if (key !== '' && key !== '<<' && seen.has(key)) return key;
+    seen.add(key);
+  }
+  return null;
+}
+
+function repeated(text: string, key: string): FrontContent {
+  return { kind: 'fault', cause: `the key ${key.slice(0, 60)} stands twice`, line: findKeyLines(text).get(toFrontKey(key)) ?? null };
+}
+
+function firstLine(message: string): string {
+  // The line is named beside it, counted from the top of the file.
+  const line = (message.split('\n')[0] ?? '').replace(/:$/, '');
+  return line.replace(/ at line \d+, column \d+$/, '').slice(0, 200);
+}

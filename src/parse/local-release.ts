@@ -1,0 +1,91 @@
+import { DATE_MEND } from '../model/release.ts';
+import type { Release, ReleaseFault, SaidDate } from '../model/release.ts';
+import type { FrontValue, FrontValues } from './front-values.ts';
+
+/** Keys that make an article a draft when they are true. */
+const DRAFT_KEYS = ['draft', 'isdraft', 'private', 'unpublished', 'pending'];
+/** Keys of other programs that count only where they say a word that is known here. */
+const LOOSE_KEYS = ['state', 'visibility', 'poststatus', 'hidden'];
+/** Dates before which an article is not shown, as Hugo, Astro, Ghost and others name them; they outrank `date`. */
+const FROM_KEYS = ['publishdate', 'pubdate', 'publishat', 'publishon', 'publishedat', 'embargo', 'embargountil'];
+const UNTIL_KEYS = ['expirydate', 'unpublishdate', 'expirationdate', 'expires'];
+const CHANGED_KEYS = ['updated', 'modified', 'lastmod'];
+
+const TRUE = new Set(['true', 'yes', 'on', '1']);
+const FALSE = new Set(['false', 'no', 'off', '0']);
+const HELD = new Set(['draft', 'private', 'pending', 'unpublished', 'review']);
+const SHOWN = new Set(['published', 'public', 'live', 'final', 'publish']);
+
+/** When the values of its front matter, or its meta elements, let an article be shown. `nameDate` is the date in the name of its file; null for none. What has no
+ *  form that is known is a fault: it may say that the article is to wait. */
+export function readRelease(values: FrontValues, nameDate: string | null): Release {
+  const faults: ReleaseFault[] = [];
+  const drafts = [...DRAFT_KEYS, 'published', 'status', 'embargo', ...LOOSE_KEYS].flatMap((key) => {
+    const found = values.get(key);
+    return found ? (readDraft(key, found, faults) ?? []) : [];
+  });
+  const readDates = (...keys: readonly string[]) => keys.flatMap((key) => toSaidDate(key, values.get(key), faults) ?? []);
+  const [from, dated, until, changed] = [
+    readDates(...FROM_KEYS),
+    readDates('date', 'published'),
+    readDates(...UNTIL_KEYS),
+    readDates(...CHANGED_KEYS),
+  ];
+  const named: SaidDate[] = nameDate === null ? [] : [{ key: 'file name', text: nameDate, line: null }];
+  const chosen = [from, dated, named].find((dates) => dates.length > 0) ?? [];
+  return {
+    faults,
+    draft: drafts[0] ?? null,
+    from: chosen,
+    until: until[0] ?? null,
+    others: [...(chosen === from ? dated : []), ...until.slice(1), ...changed],
+  };
+}
+
+/** What a key says of being a draft; null for nothing. */
+function readDraft(key: string, { key: written, value, line }: FrontValue, faults: ReleaseFault[]): Release['draft'] {
+  const word = toWord(value);
+  const said = { said: `${written}: ${word}`, line };
+  if (LOOSE_KEYS.includes(key)) return word !== null && (HELD.has(word) || (key === 'hidden' && TRUE.has(word))) ? said : null;
+  if (key === 'status') {
+    if (word !== null && HELD.has(word)) return said;
+    if (word === null || !SHOWN.has(word)) faults.push(toFault('article/status', written, value, line, statusMend));
+    return null;
+  }
+  if (key === 'published' || key === 'embargo') {
+    if (word !== null && (key === 'published' ? FALSE : TRUE).has(word)) return said;
+    // Anything else is a date, and read as one.
+    return null;
+  }
+  if (word !== null && TRUE.has(word)) return said;
+  if (word === null || !FALSE.has(word)) faults.push(toFault('article/draft', written, value, line, 'write true or false'));
+  return null;
+}
+
+const statusMend = 'write published, public, live or final, or draft, private, pending, unpublished or review';
+
+/** A date as written; null when the key is absent or says nothing of a date. */
+function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseFault[]): SaidDate | null {
+  if (!found) return null;
+  const { key: written, value, line } = found;
+  const word = toWord(value);
+  const isBoolean = (key === 'published' || key === 'embargo') && word !== null && (TRUE.has(word) || FALSE.has(word));
+  if (isBoolean) return null;
+  if (typeof value === 'string' && value.trim() !== '') return { key: written, text: value.trim(), line };
+  if (typeof value === 'number') return { key: written, text: String(value), line };
+  // A template's empty `date:` says nothing; whoever wrote `publishDate:` or `published:` and no date has not decided.
+  const mayBeEmpty = !FROM_KEYS.includes(key) && key !== 'published';
+  const isEmpty = value === null || value === undefined || value === '' || (typeof value === 'string' && value.trim() === '');
+  if (!(isEmpty && mayBeEmpty)) faults.push(toFault('article/date', written, value, line, DATE_MEND));
+  return null;
+}
+
+function toFault(code: string, key: string, value: unknown, line: number | null, mend: string): ReleaseFault {
+  const said = value === undefined || value === null || value === '' ? 'nothing' : (JSON.stringify(value) ?? '?').slice(0, 60);
+  return { code, line, cause: `${key} says ${said}, which cannot be read for certain`, mend };
+}
+
+function toWord(value: unknown): string | null {
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value);
+  return typeof value === 'string' && value.trim() !== '' ? value.trim().toLowerCase() : null;
+}

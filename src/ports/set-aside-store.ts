@@ -1,0 +1,39 @@
+import type { FailedItem, SetAsideItem, Stage } from '../model/set-aside.ts';
+
+/** A source over which runs have died, and at which stage. */
+export interface Suspect {
+  readonly sourceId: string;
+  readonly stage: Stage;
+  /** SHA-256 of the document that was read; null when it was none, or not one alone. */
+  readonly mark: string | null;
+  readonly deaths: number;
+}
+
+/** What is set aside, part of Store. The caller has the run lock, unless it says otherwise. */
+export interface SetAsideStore {
+  /** Sources and keys of stored entries or of stories, by number; of a story the source that founded it. What is not there is left out. */
+  readNames(
+    what: 'entry' | 'story',
+    numbers: readonly number[],
+  ): Promise<ReadonlyMap<number, { readonly sourceId: string; readonly name: string }>>;
+  /** Sets items aside; one that was so before counts one more try. Items of a source that is not stored are left out. Anybody may call it. */
+  setAside(items: readonly FailedItem[], version: string, at: Date): Promise<void>;
+  /** All that is set aside, oldest first, at most 10,000; or only what these sources have. Anybody may call it. */
+  readSetAside(sources?: readonly string[] | null): Promise<readonly SetAsideItem[]>;
+  /** How many items are set aside. Anybody may call it. */
+  countSetAside(): Promise<number>;
+  /** Lets runs try items once more: those that failed with an older version than this one; null: all. */
+  openSetAside(version: string | null): Promise<void>;
+  /** Ends what has been tried again and has not failed: the open items of these stages; or of a source all of these names. */
+  freeSetAside(stages: readonly Stage[], of?: { readonly sourceId: string; readonly names: readonly string[] }): Promise<void>;
+  /** Notes that a stage begins to work on something of these sources, so that a death over it is known. */
+  takeInHand(sources: readonly string[], stage: Stage, at: Date, mark?: string): Promise<void>;
+  /** Notes that it has ended well with them: deaths before are forgotten. */
+  putAway(sources: readonly string[], stage: Stage): Promise<void>;
+  /** Counts a death for all that is in hand, since no run goes on, and tells of all that have died. */
+  readSuspects(): Promise<readonly Suspect[]>;
+  /** How many runs in a row have not come to their end, nor were told to stop: they died, were killed, or failed; the one that goes on is not counted. */
+  countDeaths(): Promise<number>;
+  /** Notes that a run was told to stop, which is no death. */
+  noteStopped(no: number, report: object): Promise<void>;
+}

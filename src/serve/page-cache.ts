@@ -1,0 +1,57 @@
+/** A page that was made. */
+export interface MadePage {
+  readonly html: string;
+  /** Whether anybody may see it. */
+  readonly isPublic: boolean;
+}
+
+/** How long a page is given as it was made while nothing is published, milliseconds: as long as a shared cache gives it. */
+const KEPT_MS = 60_000;
+/** Characters of all pages that are kept. */
+const MOST_KEPT = 10_000_000;
+
+/** Keeps pages that were made, so that none is made twice for two visitors, nor to tell a browser that it has it. */
+export interface PageCache {
+  /** The page of this name, made by `make` unless it was since `version` came to be; those who ask while it is made wait for it. What `make` gives that is no page is
+   *  given to them all, and not kept. */
+  readonly read: <Other>(name: string, version: number, make: () => Promise<MadePage | Other>) => Promise<MadePage | Other>;
+}
+
+export function createPageCache(): PageCache {
+  const kept = new Map<string, { readonly page: MadePage; readonly version: number; readonly at: number }>();
+  const going = new Map<string, Promise<unknown>>();
+  let length = 0;
+  const drop = (name: string) => {
+    length -= kept.get(name)?.page.html.length ?? 0;
+    kept.delete(name);
+  };
+  const keep = (name: string, page: MadePage, version: number) => {
+    drop(name);
+    kept.set(name, { page, version, at: performance.now() });
+    length += page.html.length;
+    for (const oldest of kept.keys()) {
+      if (length <= MOST_KEPT) break;
+      drop(oldest);
+    }
+  };
+  return {
+    async read<Other>(name: string, version: number, make: () => Promise<MadePage | Other>) {
+      const known = kept.get(name);
+      if (known?.version === version && performance.now() - known.at < KEPT_MS) return known.page;
+      const asked = `${version} ${name}`;
+      const making =
+        (going.get(asked) as Promise<MadePage | Other> | undefined) ??
+        make().finally(() => {
+          going.delete(asked);
+        });
+      going.set(asked, making);
+      const made = await making;
+      if (isPage(made)) keep(name, made, version);
+      return made;
+    },
+  };
+}
+
+function isPage(made: unknown): made is MadePage {
+  return typeof made === 'object' && made !== null && 'html' in made;
+}

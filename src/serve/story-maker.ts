@@ -1,0 +1,39 @@
+import type { StoryView } from '../model/view.ts';
+import { createFrame } from './pages/frame.ts';
+import type { FrameOptions } from './pages/frame.ts';
+import { storyPage } from './pages/story.ts';
+import type { ServeParts } from './parts.ts';
+import { toStoryDetail } from './story-detail.ts';
+
+/** Characters of a story's text and versions that are shown at once: that takes some milliseconds. */
+const MOST_HERE = 30_000;
+
+/** A story's page as HTML; a long one is made elsewhere than on the server's thread, where there is such a place. */
+export async function makeStoryPage(parts: ServeParts, view: StoryView, frame: FrameOptions): Promise<string> {
+  const made = isLong(view) ? await parts.showLong?.({ kind: 'page', view: toLight(view), frame }) : undefined;
+  if (made && 'page' in made) return made.page;
+  return String(await storyPage(createFrame(parts.site, parts.feeds, frame), view));
+}
+
+/** What the API says of a story, made likewise. */
+export async function makeStoryDetail(parts: ServeParts, view: StoryView): Promise<object> {
+  const made = isLong(view) ? await parts.showLong?.({ kind: 'detail', view: toLight(view) }) : undefined;
+  return made && 'detail' in made ? made.detail : toStoryDetail(view);
+}
+
+function isLong({ story }: StoryView): boolean {
+  const { html, summary } = story.lead.entry.revision;
+  const versions = story.revisions.length < 2 ? 0 : story.revisions.reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
+  return (html?.length ?? 0) + (summary?.length ?? 0) + versions > MOST_HERE;
+}
+
+/** Without the texts that nobody is shown: those of members other than the lead. */
+function toLight(view: StoryView): StoryView {
+  const { story } = view;
+  const members = story.members.map((member) => {
+    if (member === story.lead) return member;
+    const revision = { ...member.entry.revision, html: null, summary: null, text: '' };
+    return { ...member, entry: { ...member.entry, revision } };
+  });
+  return { ...view, story: { ...story, members } };
+}

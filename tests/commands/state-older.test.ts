@@ -1,0 +1,42 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { rss } from '../support/bench.ts';
+import { newsfold } from '../support/newsfold.ts';
+
+test('takes an export of a version that did not know of first readings: what was read then has been read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'newsfold-older-'));
+  const path = (name: string) => join(folder, name);
+  const on = (store: string, ...args: string[]) =>
+    newsfold([...args, '--config', path('newsfold.yaml')], { env: { NEWSFOLD_STORE: `sqlite:${path(store)}` } });
+  const write = (...titles: string[]) =>
+    writeFileSync(
+      path('a.xml'),
+      rss(
+        'https://a.test/',
+        titles.map((title) => [title, `https://a.test/${title}`, `${title} `.repeat(40)]),
+      ),
+    );
+  try {
+    writeFileSync(path('newsfold.yaml'), 'sources:\n  - { id: a, file: a.xml }\n');
+    write('One', 'Two');
+    await on('first.db', 'run');
+    await on('first.db', 'export', path('first.jsonl'));
+    const lines = readFileSync(path('first.jsonl'), 'utf8');
+    const older = lines.replace(/,"(?:backlog_at|first_read_at)":(?:null|-?\d+)/g, '');
+    expect(older).not.toMatch(/backlog_at|first_read_at/);
+    expect(older).not.toBe(lines);
+    writeFileSync(path('older.jsonl'), older);
+    expect(await on('older.db', 'import', path('older.jsonl'))).toMatchObject({ code: 0, stderr: '' });
+    write('Three', 'One', 'Two');
+    await on('older.db', 'run');
+    // What comes now is no backlog.
+    const { stdout } = await on('older.db', 'stories');
+    expect(stdout).toMatch(/^\S+ {2}\d{4}-\S+ \S+ {2}Three \(first seen then\)\n/);
+    await on('older.db', 'export', path('again.jsonl'));
+    expect(readFileSync(path('again.jsonl'), 'utf8')).toMatch(/"first_read_at":\d+/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,359 @@
+import robotsParser from 'robots-parser';
+import { expect, test } from 'vitest';
+import { escapeVariables, substitute } from '../src/config/substitute.ts';
+import { toProfile } from '../src/fold/profile.ts';
+import { parseHttpDate } from '../src/ingest/http-date.ts';
+import { readFreshUntil, readRetryAfter } from '../src/ingest/poll-hints.ts';
+import type { ParsedItem, SourceBytes } from '../src/model/parsed.ts';
+import { isRealChange } from '../src/normalise/change.ts';
+import { parseDate } from '../src/normalise/date.ts';
+import { readOffer } from '../src/normalise/hub.ts';
+import { lacksText } from '../src/normalise/lacks-text.ts';
+import { dropOwnFooter } from '../src/normalise/loops.ts';
+import { readMark } from '../src/normalise/mark-words.ts';
+import { describe, identify, normalise } from '../src/normalise/normalise.ts';
+import { hashVersion } from '../src/normalise/text-hash.ts';
+import { toText } from '../src/normalise/text.ts';
+import { toPlainTitle } from '../src/normalise/title.ts';
+import { splitUpdates } from '../src/normalise/update-marks.ts';
+import { toHostKey, toUrlKey } from '../src/normalise/url.ts';
+import { toCharset } from '../src/parse/charsets.ts';
+import { decode } from '../src/parse/decode.ts';
+import { findCandidates } from '../src/parse/discover.ts';
+import { toAddressKey, toFeedAddress } from '../src/parse/feed-address.ts';
+import { mendJson } from '../src/parse/mend-json.ts';
+import { parseOpml } from '../src/parse/opml.ts';
+import { parseFeed } from '../src/parse/parse.ts';
+import { resolveHtml, resolveUrl } from '../src/parse/resolve-url.ts';
+import { toChannelFeed, toCommonPaths, toSiteFeeds } from '../src/parse/site-feeds.ts';
+import { toTag } from '../src/parse/tag.ts';
+import { limitTexts } from '../src/parse/text-limit.ts';
+import { createComparer } from '../src/publish/difference.ts';
+import { toMatcher } from '../src/publish/match.ts';
+import { toPageText } from '../src/publish/page-text.ts';
+import { sanitise, toPlainText } from '../src/publish/sanitise.ts';
+import { toSearchWords } from '../src/publish/search-words.ts';
+import { isAbsoluteIri, toLine } from '../src/publish/xml-text.ts';
+import { guessMediaType, toLanguageTag, toMediaType, toWebUrl } from '../src/publish/terms.ts';
+import { cutText, findCut } from '../src/publish/text-budget.ts';
+import { acceptsFeed, chooseCoding } from '../src/serve/accept.ts';
+import { takesDelta } from '../src/serve/delta.ts';
+import { checkHost, checkTarget } from '../src/serve/target.ts';
+import { makeItem } from './support/item.ts';
+import { formats } from '../src/publish/document.ts';
+import { renderStories, toContext, toStory } from './support/story.ts';
+
+/** Texts that stand in strangers' documents, requests and answers, by what repeats in them: white space, what opens and is never closed, what closes, separators, long
+ *  words, signs that become longer, and the beginnings of what our patterns look for. */
+const shapes = [
+  ...[' ', '\n', '\t', '\r', '\r\n', ' \n', '\u00a0', 'a ', 'a\n', '\n\n', '> '],
+  ...['a', 'é', '猫', 'A', '1', '\u0301', 'a\u0301', '\ud800', '\u200b', '1.', 'a.', 'a-', 'ab,', '12:', '1/'],
+  ...[
+    '/',
+    '\\',
+    '.',
+    '-',
+    '--',
+    '_',
+    '*',
+    '~',
+    '`',
+    '=',
+    '#',
+    '#!',
+    '@',
+    ':',
+    ';',
+    ',',
+    '|',
+    '%',
+    '%2f',
+    '^',
+    '+',
+    '?',
+    '!',
+    '$',
+    '${',
+    '${A:-',
+    '$$',
+  ],
+  ...[
+    '<',
+    '<a',
+    '<a ',
+    '<a b="',
+    "<a b='",
+    '</',
+    '</a',
+    '<a>',
+    '</a>',
+    '<p>',
+    '<div>',
+    '<b><i>',
+    '<b>',
+    '<li>',
+    '<td>',
+    '<!--',
+    '-->',
+    '<!',
+    '<?',
+    '<![CDATA[',
+    ']]>',
+    '<!DOCTYPE',
+    '<img src=',
+    '<br>',
+    '<hr/>',
+    '<table>',
+    '<svg>',
+    '<script>',
+    '<style>',
+    '<meta ',
+    '<link ',
+    '<title>',
+    '<pre>',
+    '<q>',
+  ],
+  ...['&', '&a', '&amp;', '&#', '&#x', '&lt;', '&amp;lt;', '&nbsp;'],
+  ...['(', ')', '((', '[', ']', '![', '[a](', '[a]', '{', '}', '{"a":', '[1,', '"', "'", '“', '"a', '\\"', 'a="', "'a'='"],
+  ...[
+    'Update ',
+    'Update: ',
+    'Update (1545ET): ',
+    '<p>Update: a</p>',
+    '<p>[Update</p><hr>',
+    '1545ET ',
+    'Jan ',
+    'Mon, ',
+    '2026-',
+    '+0000 ',
+    'data:a/b;base64,',
+    'http://',
+    'https://a/',
+    '//a/',
+    'a@b',
+    'a@',
+    ' <a@',
+    'a (',
+    'rel=hub;',
+    '<a>;rel=',
+    'q=1',
+    'q=1;',
+    'max-age=',
+    'utm_a=1&',
+    'www.',
+    'xn--',
+    '/amp/',
+    'also published by ',
+  ],
+] as const;
+
+const context = { sourceId: 'a', homePage: 'https://a.test/', language: null, zone: 'UTC', seenAt: new Date('2026-03-10T12:00:00Z') };
+const url = 'https://a.test/feed';
+const now = context.seenAt;
+const toBytes = (text: string, contentType: string | null = null): SourceBytes => ({
+  bytes: new TextEncoder().encode(text),
+  contentType,
+  url,
+});
+const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll(']]>', ']]&gt;');
+const rss = (item: string) =>
+  `<rss version="2.0"><channel><title>t</title><link>https://a.test/</link><item><guid>1</guid>${item}</item></channel></rss>`;
+const readFeed = async (text: string, type: string | null = null) => {
+  const result = await parseFeed(toBytes(text, type));
+  if (result.kind === 'refused') return;
+  describe(result.feed);
+  for (const item of identify(result.feed).items) normalise(item, null, context);
+};
+const read = (item: Partial<ParsedItem>) =>
+  normalise({ item: makeItem(item), identity: '1', position: 0, contentHash: 'x' }, null, context);
+// The package's types are those of another module system.
+const parseRobots = robotsParser as unknown as typeof robotsParser.default;
+
+/** Everything that takes a stranger's text. `most`: characters that can come to it at most, where that is less than a document has. */
+const readers: readonly (readonly [name: string, read: (text: string) => unknown, most?: number])[] = [
+  ['a document that is nothing else', (text) => readFeed(text)],
+  ['a title of RSS', (text) => readFeed(rss(`<title>${escape(text)}</title>`))],
+  ['a text of RSS', (text) => readFeed(rss(`<description>${escape(text)}</description>`))],
+  ['a text of RSS in CDATA', (text) => readFeed(rss(`<description><![CDATA[${text.replaceAll(']]>', '')}]]></description>`))],
+  [
+    'an author, a category, a date and a link',
+    (text) => readFeed(rss(['author', 'category', 'pubDate', 'link'].map((name) => `<${name}>${escape(text)}</${name}>`).join(''))),
+  ],
+  [
+    'XHTML in Atom',
+    (text) =>
+      readFeed(
+        `<feed xmlns="http://www.w3.org/2005/Atom"><id>u:1</id><title>t</title><entry><id>u:2</id><title>t</title><content type="xhtml"><div>${text}</div></content></entry></feed>`,
+      ),
+  ],
+  [
+    'attributes of Atom',
+    (text) =>
+      readFeed(
+        `<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>u:2</id><link href="${escape(text).replaceAll('"', '&quot;')}"/></entry></feed>`,
+      ),
+  ],
+  [
+    'JSON Feed',
+    (text) =>
+      readFeed(
+        JSON.stringify({
+          version: 'https://jsonfeed.org/version/1.1',
+          title: text,
+          items: [{ id: '1', content_html: text, title: text, date_published: text, tags: [text], url: text }],
+        }),
+        'application/feed+json',
+      ),
+  ],
+  [
+    'broken JSON',
+    (text) => readFeed(`{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1","content_text":${text}`, 'application/feed+json'),
+  ],
+  [
+    'OPML',
+    (text) =>
+      parseOpml(
+        `<opml><body><outline text="${escape(text).replaceAll('"', '&quot;')}" xmlUrl="https://a.test/${encodeURIComponent(text.toWellFormed())}"/>${text}</body></opml>`,
+      ),
+  ],
+  [
+    'a page that feeds are looked for on',
+    (text) => findCandidates(toBytes(`<html><head>${text}</head><body>${text}</body>`), text.slice(0, 16_000)),
+  ],
+  ['mended JSON', (text) => mendJson(text)],
+  ['bytes of any charset', (text) => decode(Buffer.from(text, 'latin1'), `text/xml; charset=${text.slice(0, 16_000)}`)],
+  ['the name of a charset', toCharset],
+  [
+    'an address of a list',
+    (text) => [toAddressKey(`https://a.test/${text}`), toAddressKey(text), toFeedAddress(text), toFeedAddress(`feed:${text}`)],
+  ],
+  ['variables', (text) => [escapeVariables(text), substitute(text, {})]],
+  ['a tag', toTag],
+  ['links of a text', (text) => [resolveHtml(text, url), resolveUrl(text, url)]],
+  [
+    'an address that a site has feeds below',
+    (text) =>
+      [`https://a.test/${text}`, text].map(
+        (page) => URL.canParse(page) && [toSiteFeeds(page), toCommonPaths(page), toChannelFeed(page, text)],
+      ),
+  ],
+  ['a long text', (text) => limitTexts([makeItem({ html: text })])],
+  [
+    'robots.txt',
+    (text) => parseRobots('https://a.test/robots.txt', text).isDisallowed(`https://a.test/${text.slice(0, 2000)}`, 'Newsfold'),
+  ],
+  ['plain text of HTML', toText],
+  ['update marks', splitUpdates],
+  ['one mark', readMark],
+  ['a date', parseDate],
+  ['a plain title', (text) => [toPlainTitle(text, 'html'), toPlainTitle(text, 'unknown')]],
+  [
+    'keys of addresses',
+    (text) =>
+      [`https://a.test/${text}`, `https://a.test/?${text}`, `https://a.test/#!/${text}`, text].map((address) => [
+        toUrlKey(address),
+        toHostKey(address),
+      ]),
+  ],
+  ['what a version is known by', (text) => hashVersion(text, text, text)],
+  [
+    'a change',
+    (text) => [
+      isRealChange({ title: 'a', text }, { title: 'a', text: `${text}b` }),
+      isRealChange({ title: text, text }, { title: `${text}a`, text: 'b' }),
+    ],
+  ],
+  ['our own footer', (text) => [dropOwnFooter(text), dropOwnFooter(`<p class="newsfold-also">${text}`)]],
+  ['a text that may be missing', (text) => lacksText({ url, html: text, summary: text })],
+  ['an entry', (text) => read({ html: text, title: text, summary: text })],
+  ['Link fields', (text) => readOffer(`<https://a.test/>${text}`, null, { asked: url, url }), 20_000],
+  [
+    'fields of an answer',
+    (text) => [
+      readRetryAfter(text, now),
+      parseHttpDate(text, now),
+      readFreshUntil({ cacheControl: text, age: text, expires: text, date: text }, now),
+    ],
+    20_000,
+  ],
+  ['what folding looks at', (text) => toProfile(text, text)],
+  ['sanitised HTML', (text) => sanitise(text, url)],
+  ['text of sanitised HTML', toPlainText],
+  ['a text on a page', (text) => toPageText(text, url, { images: true, headingLevel: 2 })],
+  ['a text that is cut', (text) => [cutText(sanitise(text, null), text.length / 2, url), findCut(text.repeat(4))]],
+  ['compared versions', (text) => createComparer('en')(text, `b ${text} c`)],
+  ['words of a search', toSearchWords, 2000],
+  ['a line of a document', (text) => toLine(text, 100)],
+  [
+    'addresses and names of a document',
+    (text) => [
+      toWebUrl(text),
+      toWebUrl(`https://a.test/${text}`),
+      guessMediaType(`https://a.test/${encodeURI(text.toWellFormed())}`),
+      toMediaType(text),
+      toLanguageTag(text),
+      isAbsoluteIri(text),
+    ],
+  ],
+  [
+    'a rule of a feed',
+    (text) => toMatcher({ field: 'url', pattern: '/(a|b|/)*a+c/' })({ sourceId: 'a', url: text, language: null, words: null }),
+  ],
+  [
+    'documents of three formats',
+    (text) => {
+      const said = {
+        html: text,
+        text,
+        title: text,
+        summary: text,
+        authors: [{ name: text, url: text, email: null }],
+        categories: [text],
+        rights: text,
+      };
+      return formats.map((format) => renderStories([toStory({}, { revision: said })], format, toContext()));
+    },
+  ],
+  [
+    'fields of a request',
+    (text) => [chooseCoding(text), chooseCoding(`gzip;q=${text}`), acceptsFeed(text), takesDelta(text, text)],
+    16_000,
+  ],
+  ['target and host', (text) => [checkTarget(`http://a/${text}`), checkHost(['host', text])], 16_000],
+];
+
+const LENGTH = 8000;
+/** What a text of four times that length may take, milliseconds, before it is looked at: work that grows with the square takes hundreds. */
+const QUICK_MS = 30;
+/** Four times the length may take so many times as long: a busy machine takes more than four times, the square sixteen times. */
+const MOST_TIMES = 9;
+
+/** What a pattern looks for at the end is not there. */
+const END = '!x';
+
+async function costMs(work: (text: string) => unknown, shape: string, length: number): Promise<number> {
+  const text = shape.repeat(Math.ceil(length / shape.length)) + END;
+  const start = process.cpuUsage();
+  await work(text);
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+}
+
+async function best(work: (text: string) => unknown, shape: string, length: number): Promise<number> {
+  let least = Infinity;
+  for (let n = 0; n < 4; n++) least = Math.min(least, await costMs(work, shape, length));
+  return least;
+}
+
+const cases = readers.map((reader) => ({ name: reader[0], work: reader[1], most: reader[2] ?? 4 * LENGTH }));
+
+test.each(cases)('the time that it takes grows no faster than its length: $name', { timeout: 60_000 }, async ({ work, most }) => {
+  const slow: string[] = [];
+  for (const shape of shapes) {
+    if ((await costMs(work, shape, most)) < (QUICK_MS * most) / (4 * LENGTH)) continue;
+    const [short, middle, long] = [await best(work, shape, most / 4), await best(work, shape, most / 2), await best(work, shape, most)];
+    if (long > QUICK_MS / 4 && long > MOST_TIMES * short && long > (MOST_TIMES / 3) * middle)
+      slow.push(`${JSON.stringify(shape)}: ${[short, middle, long].map(Math.round).join(', ')} ms`);
+  }
+  expect(slow).toEqual([]);
+});

@@ -1,0 +1,95 @@
+import type { RunParts } from '../../src/run-parts.ts';
+import type { Store } from '../../src/ports/store.ts';
+
+/** The same object, but that reading one of its fields throws. */
+function poison<T extends object>(target: T, field: keyof T & string): T {
+  return Object.defineProperty(Object.defineProperties({} as T, Object.getOwnPropertyDescriptors(target)), field, {
+    enumerable: true,
+    get() {
+      throw new TypeError(`planted in ${field}`);
+    },
+  });
+}
+
+/** A store that hands out something else for what `methods` has. */
+function wrapStore(store: Store, methods: (store: Store) => Partial<Store>): Store {
+  return { ...store, ...methods(store) };
+}
+
+/** Where a failure is planted: the entry of the title "bad", or all that the stage is handed. */
+export interface Planting {
+  /** Whether it is there now. */
+  isThere: boolean;
+  /** true: everything fails, not only the one. */
+  isEverywhere: boolean;
+}
+
+/** Parts of a run whose stages are handed something that throws, by stage. */
+export const plantings = {
+  parse: (parts, planting) => ({
+    ...parts,
+    files: {
+      ...parts.files,
+      async readDocument(path, maxBytes) {
+        const result = await parts.files.readDocument(path, maxBytes);
+        const isPlanted = planting.isThere && (planting.isEverywhere || path.endsWith('bad.xml'));
+        return result.kind === 'content' && isPlanted ? { ...result, content: poison(result.content, 'bytes') } : result;
+      },
+    },
+  }),
+  'full text': (parts, planting) => ({
+    ...parts,
+    extractor: {
+      async extract(page, expected) {
+        if (planting.isThere && (planting.isEverywhere || expected.title === 'bad')) throw new TypeError('planted in extract');
+        return parts.extractor.extract(page, expected);
+      },
+    },
+  }),
+  're-identification': withStore((store, isPlanted) => ({
+    readKin: async (source, by) =>
+      (await store.readKin(source, by)).map((kin) => (isPlanted(kin.title) ? poison(poison(kin, 'urlKey'), 'published') : kin)),
+  })),
+  normalise: withStore((store, isPlanted) => ({
+    async readKnown(source, identities) {
+      const known = await store.readKnown(source, identities);
+      return new Map([...known].map(([name, entry]) => [name, isPlanted(name) ? poison(entry, 'revisions') : entry]));
+    },
+  })),
+  fold: withStore((store, isPlanted) => ({
+    readPending: async (limit) =>
+      (await store.readPending(limit)).map((one) =>
+        isPlanted(one.entry.revision.title) ? { ...one, entry: poison(one.entry, 'revision') } : one,
+      ),
+  })),
+  settle: withStore((store, isPlanted) => ({
+    async readUnsettled(limit) {
+      const stories = await store.readUnsettled(limit);
+      const entries = new Map((await store.readEntries(stories.map(({ no }) => no))).map((entry) => [entry.no, entry.revision.title]));
+      return stories.map((story) => (isPlanted(entries.get(story.no) ?? '') ? poison(story, 'members') : story));
+    },
+  })),
+  list: withStore((store, isPlanted) => {
+    const plant = async (candidates: Awaited<ReturnType<Store['readCandidates']>>) => {
+      const entries = new Map((await store.readEntries(candidates.map(({ no }) => no))).map((entry) => [entry.no, entry.revision.title]));
+      return candidates.map((one) => (isPlanted(entries.get(one.no) ?? '') ? poison(one, 'lead') : one));
+    };
+    return {
+      readCandidates: async (numbers, options) => plant(await store.readCandidates(numbers, options)),
+      readAllCandidates: async (page) => plant(await store.readAllCandidates(page)),
+    };
+  }),
+  render: withStore((store, isPlanted) => ({
+    readStoriesByNumber: async (numbers) =>
+      (await store.readStoriesByNumber(numbers)).map((story) =>
+        isPlanted(story.lead.entry.revision.title) ? poison(story, 'revisions') : story,
+      ),
+  })),
+} satisfies Record<string, (parts: RunParts, planting: Planting) => RunParts>;
+
+function withStore(methods: (store: Store, isPlanted: (title: string) => boolean) => Partial<Store>) {
+  return (parts: RunParts, planting: Planting): RunParts => {
+    const isPlanted = (title: string) => planting.isThere && (planting.isEverywhere || title === 'bad');
+    return { ...parts, store: wrapStore(parts.store, (store) => methods(store, isPlanted)) };
+  };
+}
