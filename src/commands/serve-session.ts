@@ -47,8 +47,8 @@ export async function openFirstSession(config: Config, options: SessionOptions):
       const isNew = await site.areFeedsNew();
       if (isNew) await thread.update().catch(explainFailure);
       // Before they are rendered: what is published meanwhile is rendered again.
-      const [hasRun, published] = [await site.hasRun(), await site.readPublished()];
-      return { isFirst: isNew, hasRun, published, stored: await site.renderDocuments() };
+      const known = { hasRun: await site.hasRun(), published: await site.readPublished() };
+      return { isFirst: isNew, ...known, stored: await site.renderDocuments() };
     });
     // The list that is served waits for documents that take too much; without any, all else is there.
     const stored = made.stored ?? (await thread.render().catch(explainNoDocuments));
