@@ -37,6 +37,12 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
     }
     return null;
   };
+  const endPushes = async (writer: PushStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
+    const message = `its hub ${nameUrl(hub)} ${why}; it is polled as before, and the hub is asked again in a day`;
+    await writer.notePush(sourceId, { code, message, at: clock.now() });
+    // What was planned for a source that pushes is too late for one that does not.
+    if (state === 'active') await writer.askForPoll(sourceId, clock.now(), 0);
+  };
   return {
     async find(path: string) {
       const subscription = await store.readSubscription(path);
@@ -44,9 +50,23 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
     },
 
     async verify(path: string, intent: Intent) {
-      const verified = await change(path, (subscription) => verify(subscription, intent, clock.now()));
+      let isUseless = false;
+      const verified = await change(path, (subscription) => {
+        const what = verify(subscription, intent, clock.now());
+        isUseless = what?.state === 'denied';
+        return what;
+      });
       if (verified === null) return false;
-      if (intent.mode === 'subscribe') await write((writer) => writer.notePush(verified.sourceId, null));
+      if (isUseless)
+        await write((writer) =>
+          endPushes(
+            writer,
+            verified,
+            'push/lease',
+            `gives a lease of ${String(intent.leaseSeconds).slice(0, 20)} seconds, which ends before it can be renewed`,
+          ),
+        );
+      else if (intent.mode === 'subscribe') await write((writer) => writer.notePush(verified.sourceId, null));
       log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has asked back');
       return true;
     },
@@ -57,12 +77,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       log.info({ source: denied.sourceId, hub: nameUrl(denied.hub) }, 'a hub has refused a subscription');
       if (denied.state === 'leaving' || denied.state === 'left') return true;
       const why = reason === null ? '' : ` (${toPlain(reason, denied)})`;
-      const message = `its hub ${nameUrl(denied.hub)} refuses the subscription${why}; it is polled as before, and the hub is asked again in a day`;
-      await write(async (writer) => {
-        await writer.notePush(denied.sourceId, { code: 'push/denied', message, at: clock.now() });
-        // What was planned for a source that pushes is too late for one that does not.
-        if (denied.state === 'active') await writer.askForPoll(denied.sourceId, clock.now(), 0);
-      });
+      await write((writer) => endPushes(writer, denied, 'push/denied', `refuses the subscription${why}`));
       return true;
     },
 

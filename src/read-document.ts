@@ -12,6 +12,8 @@ import type { IdentifiedItem } from './normalise/identity.ts';
 import { dropOwnItems, findLoop } from './normalise/loops.ts';
 import { describe, identify, normalise } from './normalise/normalise.ts';
 import { isOfTheFuture, readDocumentDate, readRhythm, readWishes } from './normalise/poll-facts.ts';
+import { applyWithdrawals } from './normalise/tombstones.ts';
+import { judgeOpenItem } from './open-item.ts';
 import { parseFeed } from './parse/parse.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import { freeRead, isPassedOver, saveChanges, toContext, toEntryName } from './reading.ts';
@@ -44,23 +46,29 @@ export async function readNewDocument(
   const loop = findLoop(parsed.feed, [source.address, content.url], own);
   if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
   const foreign = dropOwnItems(parsed.feed.items, own);
-  const feed = { ...parsed.feed, items: foreign.items };
+  const { items, withdrawals } = applyWithdrawals({ ...parsed.feed, items: foreign.items });
+  const open = await judgeOpenItem(parts, source, options, { ...parsed.feed, items });
+  const feed = { ...parsed.feed, items: items.filter((item) => item !== open.leftOut) };
   const description = isDelta ? complete(describe(feed), options.description) : describe(feed);
   const { listed, hashes, hasFailed, ...saved } = await saveItems(parts, source, options, feed, description);
+  const deleted = withdrawals.length === 0 ? 0 : await parts.store.followWithdrawals(source.id, withdrawals, seenAt);
   const { newestAt, gapMs } = readRhythm(feed, seenAt);
   // A delta holds the newest entries alone, which are no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
   // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
-  const isCut = feed.problems.some((problem) => problem.code === 'xml/cut');
+  const { isCut } = feed;
   if (!isDelta && !isCut) await parts.store.noteListed(source.id, listed, seenAt);
   await freeRead(parts, source, options.aside, { hashes, hasFailed, isDelta: isDelta || isCut });
   return {
     ...saved,
+    deleted,
     outcome: 'content',
-    problems: [...feed.problems, ...foreign.problems, ...saved.problems],
+    problems: [...feed.problems, ...open.problems, ...foreign.problems, ...saved.problems],
     bytes,
     wishes: readWishes(feed),
     rhythm,
+    // What is pushed is no poll.
+    ...(answer !== null || !isDelta ? { cutPolls: open.polls } : {}),
     ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
     ...(answer && { push: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
   };

@@ -161,6 +161,7 @@ const neverPolled: PollState = {
   rhythm: { gapMs: null, newestAt: null },
   move: null,
   notice: null,
+  cutPolls: 0,
   found: null,
   push: null,
   firstReadAt: null,

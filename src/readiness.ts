@@ -25,7 +25,7 @@ async function readWarnings({ store }: ViewParts, deaths: number): Promise<reado
 
 /** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
  *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
- *  `hasDied`: whether the last run of this process died.
+ *  `hasDied`: whether the last run of this process died; `hasPublished`: whether the first run of the store has ended.
  *  Nor is a node ready when the others go by another configuration (`isSuperseded`), or when its store can only be read. Lines that begin with WARNING
  *  keep none from that.
  *  @throws whatever the store throws that cannot be reached. */
@@ -34,13 +34,16 @@ export function createReadiness(
   intervalMs: number | null,
   isSuperseded: () => Promise<boolean>,
   hasDied: () => boolean = () => false,
+  hasPublished: () => boolean = () => true,
 ) {
   const { store, clock } = parts;
   const isOverdue = createOverdueCheck(parts, intervalMs);
   let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
   return async (): Promise<readonly string[]> => {
     const now = clock.now();
-    if ((await store.readGeneration()).n === 0) return ['nothing has been published yet'];
+    // Asked first in any case: it tells whether the store can be reached.
+    const { n } = await store.readGeneration();
+    if (n === 0 || !hasPublished()) return ['nothing has been published yet'];
     const overdue = (await isOverdue()) ? ['the last run is overdue'] : [];
     if (looked === null || now.getTime() - looked.at.getTime() > LOOK_MS) {
       const health = await readHealth(parts);

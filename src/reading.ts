@@ -57,6 +57,8 @@ export interface Reading {
   readonly gone?: boolean;
   /** true when the document ended in the middle. */
   readonly isCut?: boolean;
+  /** Polls in a row, this one included, whose document ended inside its last entry. */
+  readonly cutPolls?: number;
   readonly wishes?: PollWishes;
   readonly rhythm?: Rhythm;
   readonly notice?: Notice;

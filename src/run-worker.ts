@@ -10,7 +10,8 @@ import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import { run } from './run.ts';
 import type { RunReport } from './run.ts';
-import { keepSubscriptions } from './subscribe.ts';
+import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
+import type { Keeping } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
 import type { ThreadWork } from './thread-port.ts';
 
@@ -64,6 +65,7 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
     return node;
   };
   let keeping: Promise<void> = Promise.resolve();
+  let between: Keeping | null = null;
   return {
     async answer(request, give) {
       const app = await open();
@@ -74,6 +76,8 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       }
       // Beside what goes on.
       if (request.kind === 'count') return { queue: (await (await joining)?.count()) ?? null };
+      // From the first run on: without runs, subscriptions are somebody else's.
+      if (request.kind === 'run') between ??= keepBetweenRuns(app.runParts, () => stop.signal.aborted);
       const shared = request.kind === 'run' ? await joining : null;
       const answering =
         request.kind === 'run' && shared
@@ -86,7 +90,8 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       // What other nodes do is not waited for.
       if (!shared) work = done;
       // Beside what is asked next: a hub that takes its time keeps nothing from being published.
-      if (request.kind === 'run') void done.then(() => (keeping = keeping.then(() => keep(app, stop.signal))));
+      if (request.kind === 'run')
+        void done.then(() => (keeping = keeping.then(() => keep(app, stop.signal)).then(() => between?.lookSoon())));
       return answering;
     },
     async stop() {
@@ -95,6 +100,7 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       await work;
       if (opened) await (await opened).runParts.http.close();
       await keeping;
+      await between?.stop();
       if (opened) await (await opened).close();
     },
   };

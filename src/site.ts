@@ -38,11 +38,13 @@ export interface Site {
   readonly log: Log;
   /** Second of the minute at which this installation's runs begin. */
   readonly second: number;
-  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readDue' | 'watchPublished'>;
+  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readLastRun' | 'readDue' | 'watchPublished'>;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
   /** Renders all documents anew. */
   readonly refresh: DocumentCache['refresh'];
+  readonly hasPublished: DocumentCache['hasPublished'];
+  readonly noteRun: DocumentCache['noteRun'];
   /** Calls back when a local source has changed on disk (ingest/watch.ts). */
   readonly watch: (onChange: () => void) => FolderWatch;
   /** Tells the owner what is wrong; null when he need not be told. */
@@ -60,6 +62,8 @@ export interface SiteDocuments extends DocumentCache {
 export interface StoredSite {
   /** Whether no feed has ever been listed: the store is new, or a version before this one has written it. */
   readonly areFeedsNew: () => Promise<boolean>;
+  /** Whether a run has ever come to its end. */
+  readonly hasRun: () => Promise<boolean>;
   /** Number of what was published last. */
   readonly readPublished: () => Promise<number>;
   /** Every document of every feed that answers, and the list of sources, as they stand now; null when their texts are so long that they are to be rendered
@@ -82,6 +86,7 @@ function toStoredSite(config: Config, store: Store): StoredSite {
       const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
       return states.every(({ chain }) => chain === 0);
     },
+    hasRun: async () => (await store.readLastRun()) !== null,
     readPublished: async () => (await store.readGeneration()).n,
     async renderDocuments() {
       const parts = toRenderParts(config, store, systemClock);
@@ -152,6 +157,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     maxAgeSeconds: toMaxAge(intervalMs),
     hubUrl: config.websub.hub,
     askHub: options.askHub,
+    hasPublished: documents.hasPublished,
     readDocument: documents.read,
     readArchive: createArchiveReader(store, clock, documents.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
@@ -180,6 +186,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
       options.hasSchedule ? intervalMs : null,
       () => isSuperseded(config, store),
       () => options.readRunFailure()?.code === 'run/died',
+      documents.hasPublished,
     ),
     logsRequests: config.log.level === 'debug',
     metrics: options.metrics,
@@ -193,6 +200,8 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     store,
     fetch: createServer(serveParts).fetch,
     refresh: documents.refresh,
+    hasPublished: documents.hasPublished,
+    noteRun: documents.noteRun,
     watch: (onChange) => watchSources(config.sources, onChange, log),
     alerts: await openAlertsOf(config, {
       store,

@@ -56,6 +56,54 @@ export async function keepSubscriptions(given: SubscribeParts, isStopped: () => 
   );
 }
 
+/** Bounds of the time between two looks for work that cannot wait for the next run: leases of some seconds end between two. */
+const LOOK_MS = { least: 1000, most: 30_000 };
+/** A hub that was asked so lately may have asked back since, and given a short lease. */
+const LATELY_MS = 60_000;
+
+/** Subscriptions as they are kept between runs. */
+export interface Keeping {
+  /** Looks again in a moment: hubs may have been asked. */
+  readonly lookSoon: () => void;
+  /** Ends it; resolves when nothing goes on any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds nothing due asks nobody and changes nothing. Does nothing
+ *  where nobody subscribes. */
+export function keepBetweenRuns(parts: SubscribeParts, isStopped: () => boolean): Keeping {
+  if (!parts.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
+  let looking: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  const look = async () => {
+    const subscriptions = await parts.store.readSubscriptions();
+    const now = parts.clock.now().getTime();
+    const nextAt = subscriptions[0]?.nextAt.getTime() ?? Infinity;
+    if (nextAt <= now && !isStopped()) await keepSubscriptions(parts, isStopped);
+    const isLively = nextAt <= now || subscriptions.some(({ askedAt }) => askedAt !== null && now - askedAt.getTime() < LATELY_MS);
+    return isLively ? LOOK_MS.least : Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, (nextAt - now) / 2));
+  };
+  const lookIn = (ms: number) => {
+    clearTimeout(timer);
+    if (isStopped()) return;
+    timer = setTimeout(() => {
+      looking = look().then(lookIn, (error: unknown) => {
+        parts.log.error({ err: error }, 'subscriptions could not be kept');
+        lookIn(LOOK_MS.most);
+      });
+    }, ms).unref();
+  };
+  lookIn(LOOK_MS.most);
+  return {
+    lookSoon: () => lookIn(LOOK_MS.least),
+    async stop() {
+      clearTimeout(timer);
+      await looking;
+      clearTimeout(timer);
+    },
+  };
+}
+
 /** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business, and none that we publish ourselves. */
 async function readWanted({ store, settings }: SubscribeParts): Promise<Map<string, Wanted>> {
   const hasSecrets = settings.declarations

@@ -3,15 +3,14 @@ import { mayHaveSecret } from './ask-hub.ts';
 import type { PushSource, Subscription, SubscriptionChange } from './ports/push-store.ts';
 import type { PushSettings } from './run-parts.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Bounds of a lease: renewing more often than that would be polling, and a hub that forgets us in a year may have forgotten us by then. */
-const LEAST_LEASE_MS = 5 * MINUTE_MS;
+/** Bounds of a lease: one that ends before it can be renewed is none, and a hub that forgets us in a year may have forgotten us by then. */
+const LEAST_LEASE_MS = 10_000;
 const MOST_LEASE_MS = 30 * DAY_MS;
 /** What was asked for; taken when a hub does not say what it gives. */
 const USUAL_LEASE_MS = 10 * DAY_MS;
-/** A hub that has refused is asked again after this. */
+/** A hub that has refused, or gives leases of no use, is asked again after this. */
 const DENIED_MS = DAY_MS;
 /** A subscription that has ended still answers for so long: a hub whose question was answered may not have heard it. */
 const LEFT_MS = DAY_MS;
@@ -83,8 +82,9 @@ export function verify(subscription: Subscription, { mode, topic, leaseSeconds }
   const { state, askedAt, path } = subscription;
   if (topic !== subscription.topic || askedAt === null) return null;
   if (mode === 'subscribe' && (state === 'asked' || state === 'active')) {
-    const leaseMs = /^\d{1,12}$/.test(leaseSeconds ?? '') ? Number(leaseSeconds) * 1000 : USUAL_LEASE_MS;
-    const bounded = Math.min(MOST_LEASE_MS, Math.max(LEAST_LEASE_MS, leaseMs));
+    const bounded = Math.min(MOST_LEASE_MS, readLease(leaseSeconds));
+    // The hub has its answer; what it pushes meanwhile is taken, and it is not asked every few seconds for ever.
+    if (bounded < LEAST_LEASE_MS) return { state: 'denied', attempts: 0, nextAt: new Date(now.getTime() + DENIED_MS), expiresAt: null };
     // At two thirds, the one a little sooner than the other: a hub that was asked by all at once is not again.
     const share = 2 / 3 - (Buffer.from(path, 'base64url')[0] ?? 0) / 255 / 20;
     const at = now.getTime();
@@ -93,6 +93,11 @@ export function verify(subscription: Subscription, { mode, topic, leaseSeconds }
   if (mode === 'unsubscribe' && (state === 'leaving' || state === 'left'))
     return { state: 'left', nextAt: new Date(now.getTime() + LEFT_MS), expiresAt: null };
   return null;
+}
+
+/** Milliseconds of a lease as a hub writes it; what was asked for when it says no number. */
+function readLease(text: string | null): number {
+  return /^\d{1,12}$/.test(text ?? '') ? Number(text) * 1000 : USUAL_LEASE_MS;
 }
 
 /** What a hub's refusal makes of a subscription; null when it is about nothing that was asked. */

@@ -7,6 +7,7 @@ import { MOST_SEARCH_PAGES } from './model/view.ts';
 import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
+import { readShownSources } from './next-polls.ts';
 import { toSearchWords } from './publish/search-words.ts';
 import { takesFrom } from './publish/select.ts';
 import { toStoryExcerpt } from './publish/story-text.ts';
@@ -25,6 +26,7 @@ export interface ViewParts {
     | 'readRelated'
     | 'findFeeds'
     | 'readSources'
+    | 'readHolds'
     | 'countEntriesByDay'
     | 'countFeed'
     | 'countStories'
@@ -108,7 +110,7 @@ export async function readSourcesView({ store, clock, feeds: all }: ViewParts, f
 export async function readSourceViews({ store, clock }: Pick<ViewParts, 'store' | 'clock'>) {
   const today = toDay(clock.now());
   const counts = await store.countEntriesByDay(new Date((today - RHYTHM_DAYS + 1) * DAY_MS));
-  const statuses = await store.readSources();
+  const statuses = await readShownSources({ store, clock });
   return {
     sources: statuses
       .filter(({ active }) => active)

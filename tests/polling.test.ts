@@ -1,3 +1,5 @@
+import { readShownSources } from '../src/next-polls.ts';
+import { readSourceViews } from '../src/views.ts';
 import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import { startLoopback } from './support/loopback.ts';
@@ -167,4 +169,27 @@ test.each<[what: string, head: string, hours: number]>([
   bench.now = first;
   expect(await bench.run(sources)).toMatchObject({ polled: 1, notModified: 1 });
   expect((await bench.store.readSources())[0]?.poll.nextPollAt?.getTime()).toBeGreaterThan(bench.now.getTime() + HOUR);
+});
+
+test.each([
+  ['seconds', '99999999999'],
+  ['a date', 'Fri, 31 Dec 2100 23:59:59 GMT'],
+])('A7 no Retry-After holds a host for more than 31 days, and each of its sources shows until when: %s', async (_name, wait) => {
+  await using server = await startLoopback();
+  await using bench = await openWorkbench();
+  const a = declare('feed', server.answer('/a', 429, { 'retry-after': wait }), { id: 'a', intervalMs: null });
+  const b = declare('feed', server.answer('/b', 200, { etag: '"b"' }, feed(1)), { id: 'b', intervalMs: null });
+  const c = declare('file', bench.write('c.xml', feed(2)), { id: 'c' });
+  await bench.run([b, c]);
+  await bench.run([a, b, c]);
+  const shown = async () =>
+    (await readShownSources({ store: bench.store, clock: { now: () => bench.now } })).map(({ poll }) => poll.nextPollAt);
+  const until = new Date(bench.now.getTime() + 31 * 24 * HOUR);
+  expect((await shown()).slice(0, 2)).toEqual([until, until]);
+  const { sources } = await readSourceViews({ store: bench.store, clock: { now: () => bench.now } });
+  expect(sources.filter(({ status }) => status.source.kind === 'feed').map(({ status }) => status.poll.nextPollAt)).toEqual([until, until]);
+  bench.now = new Date(until.getTime() - 1000);
+  expect(await bench.run([a, b, c], { all: true })).toMatchObject({ polled: 1 });
+  bench.now = until;
+  expect(await bench.run([a, b, c])).toMatchObject({ polled: 3 });
 });

@@ -46,7 +46,8 @@ test('nothing is confirmed on a path that was asked for nothing yet', async () =
 });
 
 test.for<[said: string | null, hours: number]>([
-  ['1', 1 / 12],
+  ['10', 10 / 3600],
+  ['60', 1 / 60],
   ['86400', 24],
   ['999999999', 30 * 24],
   ['-5', 240],
@@ -61,6 +62,69 @@ test.for<[said: string | null, hours: number]>([
   const share = ((subscription?.nextAt.getTime() ?? 0) - now) / HOUR / hours;
   expect(share).toBeGreaterThan(0.6);
   expect(share).toBeLessThan(0.667);
+});
+
+test.each(['0', '1', '9'])(
+  'a lease of %s seconds is none: the source is polled as before, and the hub is asked again after a day',
+  async (lease_seconds) => {
+    await using subscriber = await openSubscriber();
+    const { hub, bench } = subscriber;
+    await subscriber.subscribe({ lease_seconds });
+    expect(await subscriber.subscriptions()).toMatchObject([
+      { state: 'denied', expiresAt: null, nextAt: new Date(bench.now.getTime() + DAY) },
+    ]);
+    expect(await noticeOf(subscriber)).toMatchObject({
+      code: 'push/lease',
+      message: expect.stringContaining(`a lease of ${lease_seconds} seconds`) as string,
+    });
+    for (let n = 0; n < 5; n++) {
+      subscriber.pass(HOUR);
+      await subscriber.run();
+    }
+    expect(hub.requests).toHaveLength(1);
+    expect((await bench.store.readWaiting(bench.now)).get('a')?.aliveUntil ?? null).toBe(null);
+    subscriber.pass(DAY);
+    await subscriber.subscribe();
+    expect(await subscriber.subscriptions()).toMatchObject([{ state: 'active' }]);
+    expect(await noticeOf(subscriber)).toBe(null);
+  },
+);
+
+test('a renewal that brings no lease ends the pushes, and the source is polled at once', async () => {
+  await using subscriber = await openSubscriber();
+  const { bench } = subscriber;
+  await subscriber.subscribe({ lease_seconds: '60' });
+  subscriber.pass(45_000);
+  await subscriber.subscribe({ lease_seconds: '0' });
+  expect(await subscriber.subscriptions()).toMatchObject([{ state: 'denied' }]);
+  expect((await bench.store.readWaiting(bench.now)).get('a')).toMatchObject({ pollAskedAt: bench.now });
+});
+
+test('a lease of a minute is renewed within it by the next run, and one that is not counts as ended', async () => {
+  await using subscriber = await openSubscriber();
+  const { hub, bench } = subscriber;
+  await subscriber.subscribe({ lease_seconds: '60' });
+  subscriber.pass(30_000);
+  await subscriber.run();
+  expect(hub.requests).toHaveLength(1);
+  subscriber.pass(15_000);
+  await subscriber.run();
+  expect(hub.requests).toHaveLength(2);
+  subscriber.pass(16_000);
+  expect((await bench.store.readWaiting(bench.now)).get('a')?.aliveUntil ?? null).toBe(null);
+});
+
+test('a hub that is told to renew and fails is asked again no sooner than a minute, and after an hour once the lease is over', async () => {
+  await using subscriber = await openSubscriber();
+  const { hub } = subscriber;
+  await subscriber.subscribe({ lease_seconds: '300' });
+  hub.answers = (_request, response) => response.writeHead(500).end();
+  subscriber.pass(201_000);
+  for (let n = 0; n < 60; n++) {
+    await subscriber.run();
+    subscriber.pass(60_000);
+  }
+  expect(hub.requests.length).toBeLessThan(6);
 });
 
 test('a hub that refuses is told to the owner, in its own words without what is secret, and asked again after a day', async () => {

@@ -122,6 +122,7 @@ function toStoredEntry(line: EntryLine, no: number, homePage: string | null): St
     summary: null,
     published: line.published ?? null,
     updated: line.updated ?? null,
+    spareDates: null,
     authors: [],
     categories: [],
     enclosures: [],

@@ -1,5 +1,6 @@
 import { openApp } from '../app.ts';
-import type { PollState, Source } from '../model/source.ts';
+import type { PollState, Source, SourceStatus } from '../model/source.ts';
+import { readShownSources } from '../next-polls.ts';
 import type { PastPoll } from '../ports/store.ts';
 import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
@@ -20,7 +21,7 @@ interface Judgement {
 export async function politeCommand(id: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
-    const status = (await app.store.readSources()).find(({ source }) => source.id === id);
+    const status = (await readShownSources(app)).find(({ source }) => source.id === id);
     if (!status) {
       complain(`no source has the id ${id}: newsfold sources lists them`);
       return 1;
@@ -31,7 +32,7 @@ export async function politeCommand(id: string, options: { readonly config: stri
     if (options.json === true) printJson({ source: id, polls, rules: judgements });
     else if (isFromDisk)
       print(`${id} is read from disk (${status.source.address}): nobody is asked, and no rule of polite polling applies`);
-    else show(status.source, polls, judgements);
+    else show(status, polls, judgements);
     return judgements.some(({ isKept }) => isKept === false) ? 1 : 0;
   } finally {
     await app.close();
@@ -102,10 +103,13 @@ function paceOf({ intervalMs }: Source, before: PastPoll): number {
   return hasValidator(before) || before.outcome === 'failed' ? HOUR_MS : 4 * HOUR_MS;
 }
 
-function show(source: Source, polls: readonly PastPoll[], judgements: readonly Judgement[]): void {
+function show({ source, poll: { nextPollAt } }: SourceStatus, polls: readonly PastPoll[], judgements: readonly Judgement[]): void {
   print(colour('bold', `${source.id}  ${source.private ? '(private)' : source.address}`));
   const rows = polls.slice(-20).map((poll, index, shown) => toRow(poll, shown[index - 1] ?? null, source));
   for (const line of table([['at', 'since last', 'sent', 'answer', 'bytes', 'next by'], ...rows])) print(line);
+  const ownNext = polls.at(-1)?.nextPollAt ?? null;
+  if (nextPollAt !== null && ownNext !== null && nextPollAt > ownNext)
+    print(`Its host has asked to be left alone (Retry-After): it is not asked before ${nextPollAt.toISOString().slice(0, 16)}Z.`);
   print();
   for (const { rule, isKept, text } of judgements) {
     const word = isKept === null ? colour('dim', '-   ') : isKept ? colour('green', 'kept') : colour('red', 'BROKEN');

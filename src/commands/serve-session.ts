@@ -42,18 +42,18 @@ interface SessionOptions {
  *  @throws StoreError when the store cannot be used. */
 export async function openFirstSession(config: Config, options: SessionOptions): Promise<Session & { readonly isFirst: boolean }> {
   return withThread(config, options, async (thread, log) => {
-    const { isFirst, ...made } = await withStoredSite(config, async (site) => {
+    const { isFirst, hasRun, ...made } = await withStoredSite(config, async (site) => {
       // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked while the old list is served.
       const isNew = await site.areFeedsNew();
       if (isNew) await thread.update().catch(explainFailure);
       // Before they are rendered: what is published meanwhile is rendered again.
-      const published = await site.readPublished();
-      return { isFirst: isNew, published, stored: await site.renderDocuments() };
+      const known = { hasRun: await site.hasRun(), published: await site.readPublished() };
+      return { isFirst: isNew, ...known, stored: await site.renderDocuments() };
     });
     // The list that is served waits for documents that take too much; without any, all else is there.
     const stored = made.stored ?? (await thread.render().catch(explainNoDocuments));
     return {
-      ...(await openSession(config, options, thread, { stored, published: stored.length === 0 ? NEVER : made.published, log })),
+      ...(await openSession(config, options, thread, { stored, hasRun, published: stored.length === 0 ? NEVER : made.published, log })),
       isFirst,
     };
   });
@@ -61,14 +61,14 @@ export async function openFirstSession(config: Config, options: SessionOptions):
 
 /** Opens the session that takes over from another one, which must be paused: everything is made in the thread while the other one answers. */
 export async function openNextSession(config: Config, options: SessionOptions): Promise<Session> {
-  const published = await withStoredSite(config, (site) => site.readPublished());
+  const known = await withStoredSite(config, async (site) => ({ hasRun: await site.hasRun(), published: await site.readPublished() }));
   return withThread(config, options, async (thread, log) => {
     await thread.update().catch((error: unknown) => {
       // Other nodes go by the old one still, until this session starts: its first run lists anew.
       const isNotYet = options.run && error instanceof NewsfoldError && error.code === 'run/other-config';
       if (!isNotYet) explainFailure(error);
     });
-    return openSession(config, options, thread, { stored: await thread.render(), published, log });
+    return openSession(config, options, thread, { ...known, stored: await thread.render(), log });
   });
 }
 
@@ -88,7 +88,7 @@ async function openSession(
   config: Config,
   options: SessionOptions,
   thread: RunThread,
-  made: { readonly stored: readonly Document[]; readonly published: number; readonly log: Log },
+  made: { readonly stored: readonly Document[]; readonly hasRun: boolean; readonly published: number; readonly log: Log },
 ): Promise<Session> {
   // One after the other, whoever asks: the schedule, a file that was saved, or the API.
   let running = Promise.resolve();
@@ -113,10 +113,10 @@ async function openSession(
           if (error instanceof NewsfoldError && error.code !== 'run/locked') failure = error;
           explainFailure(error);
         },
-      );
+      )
+      // What it has published is there at its end.
+      .then(() => watch?.look());
     void running.then(() => {
-      // What it has published is not to wait for the next look.
-      watch?.look();
       if (!isPaused) void site.alerts?.look();
     });
     return running;
@@ -125,6 +125,7 @@ async function openSession(
     config,
     (log) => {
       const documents = createDocumentCache(made.stored, thread.render, log);
+      if (made.hasRun) documents.noteRun();
       return {
         ...documents,
         makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
@@ -190,7 +191,8 @@ const WATCH_MS = 500;
 
 /** A watch over what is published. */
 interface Watch {
-  readonly look: () => void;
+  /** Looks at once; resolves when what there is new is served. */
+  readonly look: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -204,21 +206,26 @@ function startWatch(site: Site, published: number, onNews: () => void): Watch {
     if (looksToSkip > 0) looksToSkip--;
     if (looksToSkip > 0) return;
     const newMark = await site.store.readMark();
-    if (newMark === mark) return;
+    // The end of a run that has published nothing is no news to PostgreSQL.
+    if (newMark === mark && site.hasPublished()) return;
+    // Before the generation: then all that this run has published is in the documents.
+    const hasRun = site.hasPublished() || (await site.store.readLastRun()) !== null;
     const { n } = await site.store.readGeneration();
     if (n !== generation && !(await site.refresh())) {
       looksToSkip = LOOKS_AFTER_FAILURE;
       return;
     }
+    if (hasRun) site.noteRun();
     if (n !== generation) onNews();
     [mark, generation] = [newMark, n];
   };
   let looking = Promise.resolve();
   const lookNext = () => {
     looking = looking.then(look).catch((error: unknown) => site.log.error({ err: error }, 'the store could not be looked at'));
+    return looking;
   };
-  const timer = setInterval(lookNext, WATCH_MS);
-  const listening = site.store.watchPublished(lookNext);
+  const timer = setInterval(() => void lookNext(), WATCH_MS);
+  const listening = site.store.watchPublished(() => void lookNext());
   return {
     look: lookNext,
     async stop() {

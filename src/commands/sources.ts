@@ -1,5 +1,6 @@
 import { openApp } from '../app.ts';
 import type { SourceStatus } from '../model/source.ts';
+import { readShownSources } from '../next-polls.ts';
 import { isLocal, toSourceForm, toState } from '../publish/json-forms.ts';
 import { toAsideForm, toAsideText } from './aside-text.ts';
 import { colour, print, printJson, table } from './print.ts';
@@ -8,7 +9,7 @@ import { colour, print, printJson, table } from './print.ts';
 export async function sourcesCommand(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
-    const statuses = await app.store.readSources();
+    const statuses = await readShownSources(app);
     const setAside = await app.store.readSetAside();
     if (options.json === true)
       for (const status of statuses)

@@ -2,7 +2,7 @@ import { openApp } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { openNode } from '../node.ts';
 import { startSchedule } from '../schedule.ts';
-import { keepSubscriptions } from '../subscribe.ts';
+import { keepBetweenRuns, keepSubscriptions } from '../subscribe.ts';
 import { secondOf } from '../wiring.ts';
 import { print } from './print.ts';
 import { printReport } from './report.ts';
@@ -23,14 +23,17 @@ export async function workerCommand(
         exitCode: 2,
       });
     const { schedule: expression, timeZone } = app.config;
+    const between = keepBetweenRuns(app.runParts, () => signal.aborted);
     const request = async (slot: Date) => {
       await node.requestRun(slot).then(printReport, explainFailure);
       await keepSubscriptions(app.runParts, () => signal.aborted);
+      between.lookSoon();
     };
     const schedule = startSchedule(app, request, { expression, timeZone, second: secondOf(app.config) });
     print(`works for ${app.config.site.url}/ on ${app.store.name}; Ctrl-C ends`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     await schedule.stop();
+    await between.stop();
     await node.close();
     return 0;
   } finally {

@@ -1,5 +1,5 @@
-import { pipeline, type Readable, type Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { hasUnknown, looksLikeText, readCodings, undoCodings } from './coding.ts';
 
 /** What came of reading a body: its decoded bytes, or why there are none, as a problem code and the end of a sentence that begins with
  *  the URL. `too-large`: more than the limit, encoded or decoded; `pieces`: more pieces than MAX_PIECES; `truncated`: it ended before its
@@ -16,6 +16,8 @@ interface BodyRefusal {
 /** Most pieces that a body may come in. Each costs a microsecond and a hundred bytes of our memory, so that ten megabytes in chunks of one
  *  byte would cost ten seconds; a server that flushes after every line of the largest document allowed stays below it. */
 const MAX_PIECES = 200_000;
+/** Each coding costs work with each piece; two are more than servers need. */
+const MOST_CODINGS = 5;
 /** Room for a body before its length is known; it is doubled as needed. */
 const FIRST_ROOM = 65_536;
 
@@ -26,41 +28,42 @@ export interface BodyFields {
 }
 
 /** Reads a response body and undoes its Content-Encoding: gzip, br, deflate (with and without the zlib header: servers send both) or
- *  none (RFC 9110 §8.4.1, CHECKS A14). More than `maxBytes`, in Content-Length, on the wire or inflated, ends it at once and destroys
+ *  none (RFC 9110 §8.4.1, CHECKS A14), as far as its bytes have one (coding.ts). A coding that is unknown is no fault of a body that is text
+ *  without it. More than `maxBytes`, in Content-Length, on the wire or inflated, ends it at once and destroys
  *  the stream, so that a bomb costs no more than the limit. Every error of the stream itself counts as a body cut short: the caller,
  *  who knows of the deadline, says so where that was the reason. Never rejects. */
 export async function readBody(body: Readable, fields: BodyFields, maxBytes: number): Promise<BodyResult> {
-  const encodings = (fields.contentEncoding ?? '')
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '' && name !== 'identity');
-  const [encoding = 'identity'] = encodings;
-  if (encodings.length > 1 || !['identity', 'gzip', 'x-gzip', 'br', 'deflate'].includes(encoding)) {
+  const codings = readCodings(fields.contentEncoding);
+  const name = codings.join(', ').slice(0, 40);
+  if (codings.length > MOST_CODINGS) {
     drop(body);
-    return {
-      kind: 'refused',
-      code: 'fetch/encoding',
-      reason: `is encoded as ${encodings.join(', ').slice(0, 40)}, where gzip, br or deflate was asked for; its publisher has to mend that`,
-    };
+    return toUnknown(name);
   }
   if (Number(fields.contentLength ?? 0) > maxBytes) {
     drop(body);
     return tooLarge(maxBytes);
   }
   const collected = new Collector();
+  const bounded = (source: AsyncIterable<Buffer>) => limit(source, maxBytes);
   try {
-    for await (const piece of limit(inflate(limit(body, maxBytes), encoding), maxBytes)) collected.add(piece);
+    for await (const piece of bounded(undoCodings(bounded(body), codings, bounded))) collected.add(piece);
   } catch (error) {
     if (error instanceof OverLimit) return error.isOfPieces ? tooManyPieces : tooLarge(maxBytes);
     return isBadCoding(error)
       ? {
           kind: 'refused',
           code: 'fetch/encoding',
-          reason: `says that it is encoded as ${encoding}, and is not; its publisher has to mend that`,
+          reason: `${name === '' ? 'is compressed, and damaged' : `says that it is encoded as ${name}, and is not`}; its publisher has to mend that`,
         }
       : { kind: 'refused', code: 'fetch/truncated', reason: 'was cut short before its end; it is asked for again later' };
   }
-  return { kind: 'bytes', bytes: collected.bytes };
+  if (!hasUnknown(codings) || looksLikeText(collected.bytes)) return { kind: 'bytes', bytes: collected.bytes };
+  return toUnknown(name);
+}
+
+function toUnknown(name: string): BodyRefusal {
+  const reason = `is encoded as ${name}, where gzip, br or deflate was asked for; its publisher has to mend that`;
+  return { kind: 'refused', code: 'fetch/encoding', reason };
 }
 
 function tooLarge(maxBytes: number): BodyRefusal {
@@ -114,32 +117,6 @@ async function* limit(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGen
     if (size > maxBytes || pieces > MAX_PIECES) throw new OverLimit(size <= maxBytes);
     yield piece;
   }
-}
-
-/** Whoever stops reading here stops the decoder, which stops the source, which closes the connection. */
-async function* inflate(source: AsyncGenerator<Buffer>, encoding: string): AsyncGenerator<Buffer> {
-  if (encoding === 'identity') {
-    yield* source;
-    return;
-  }
-  const first = await source.next();
-  if (first.done === true) return;
-  const decoder = createDecoder(encoding, first.value);
-  // An error of the source destroys the decoder with it, so that it is thrown below.
-  pipeline(startWith(first.value, source), decoder, () => {});
-  yield* decoder as AsyncIterable<Buffer>;
-}
-
-function createDecoder(encoding: string, first: Buffer): Transform {
-  if (encoding === 'br') return createBrotliDecompress();
-  if (encoding !== 'deflate') return createGunzip();
-  // The low half of a zlib header's first byte is 8 (RFC 1950 §2.2); raw DEFLATE of text does not begin like that.
-  return ((first[0] ?? 0) & 0x0f) === 8 ? createInflate() : createInflateRaw();
-}
-
-async function* startWith(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
 }
 
 /** zlib's own codes; Z_BUF_ERROR is its word for input that ends too early, which is no fault of the coding. */

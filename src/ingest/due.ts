@@ -65,6 +65,7 @@ export interface PollResult {
   readonly notice?: Notice;
   readonly found?: FoundFeed | null;
   readonly push?: PushOffer | null;
+  readonly cutPolls?: number;
   /** true when its document ended in the middle. */
   readonly isCut?: boolean;
   /** Whether a subscription to it is alive. */
@@ -108,6 +109,7 @@ export function advance(
     problem: isFailed ? result.problem : null,
     move,
     notice: result.notice ?? (isAdopted ? toMovedNotice(source, move.to, at) : poll.notice),
+    cutPolls: result.cutPolls ?? poll.cutPolls,
     found: result.found === undefined ? poll.found : result.found,
     push: result.push === undefined ? poll.push : result.push,
     firstReadAt: poll.firstReadAt ?? (isWhole(poll, result) ? at : null),

@@ -2,8 +2,8 @@ import { parseHttpDate } from './http-date.ts';
 
 /** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years (CHECKS A6). */
 const MAX_FRESH_MS = 30 * 86_400_000;
-/** Only against nonsense: a Retry-After is not cut down to what we would like (CHECKS A7). */
-const MAX_RETRY_MS = 365 * 86_400_000;
+/** A Retry-After is not cut down to what we would like (CHECKS A7); but one of years would silence every source of a host until somebody looks. */
+const MAX_RETRY_MS = 31 * 86_400_000;
 
 /** The fields of an answer that bear on its freshness, as sent; null when absent. A field sent several times is joined by commas
  *  (RFC 9110 §5.3), but for Expires, Date and Age, of which the first counts. */
@@ -14,8 +14,8 @@ export interface FreshnessFields {
   readonly age: string | null;
 }
 
-/** When a host may be asked again by its Retry-After: seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, CHECKS A7), at most a
- *  year ahead. null when the field is absent, unreadable, or names no time after `now`. Whether the status gives it a meaning (429,
+/** When a host may be asked again by its Retry-After: seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, CHECKS A7), at most
+ *  31 days ahead. null when the field is absent, unreadable, or names no time after `now`. Whether the status gives it a meaning (429,
  *  503) is the caller's to know. */
 export function readRetryAfter(value: string | null, now: Date): Date | null {
   const text = value?.trim() ?? '';

@@ -66,7 +66,7 @@ export interface KnownEntry {
   readonly location: string | null;
   readonly contentHash: string;
   readonly firstSeenAt: Date;
-  /** true while its local file counts as deleted; it comes back under the same identity. */
+  /** true while its local file counts as deleted, or its source has withdrawn it; it comes back under the same identity. */
   readonly isDeleted: boolean;
   /** true when it is kept no longer: it is known, so that it does not come back, and nothing more. */
   readonly isPruned: boolean;

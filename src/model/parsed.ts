@@ -50,6 +50,8 @@ export interface ParsedItem {
   readonly published: string | null;
   /** Date of the last change as written; null when there is none. */
   readonly updated: string | null;
+  /** Further dates of either as written, for where the first one cannot be read; null when there are none. */
+  readonly spareDates: { readonly published: readonly string[]; readonly updated: readonly string[] } | null;
   readonly authors: readonly Person[];
   readonly categories: readonly string[];
   readonly enclosures: readonly Enclosure[];
@@ -109,6 +111,12 @@ export interface ParsedFeed {
   readonly isExpired: boolean;
   /** In document order. */
   readonly items: readonly ParsedItem[];
+  /** true when the document ends in the middle. */
+  readonly isCut: boolean;
+  /** The one of them that was still open when the document ended; null when it ends between two, or whole. */
+  readonly openItem: ParsedItem | null;
+  /** Entries that the document says it has withdrawn, by their ids, with the date as written (RFC 6721). */
+  readonly withdrawals: readonly { readonly ref: string; readonly when: string | null }[];
   /** What had to be repaired or left out. */
   readonly problems: readonly Problem[];
 }

@@ -161,6 +161,8 @@ export interface PollState {
   readonly move: Move | null;
   /** The last notable event; null when there was none. */
   readonly notice: Notice | null;
+  /** Polls in a row whose document ended inside its last entry. */
+  readonly cutPolls: number;
   /** The feed that was found on the page of a `page` source; null until one was, and for other kinds. */
   readonly found: FoundFeed | null;
   /** null while its answers name no hub. */

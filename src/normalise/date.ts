@@ -20,6 +20,19 @@ export function parseCertainDate(text: string, zone: string): Date | null {
   return isKnown ? parseDate(text, zone) : null;
 }
 
+/** Nothing was on the web before; older dates are zeroes and typing errors. */
+const OLDEST = Date.UTC(1990, 0, 1);
+
+/** The first of several written dates that can be read and believed, with its text; null when there is none. Sources often give a date in several
+ *  elements, one of which their software fills with zeroes or words. */
+export function readDate(texts: readonly (string | null)[], zone = 'UTC'): { readonly date: Date; readonly text: string } | null {
+  for (const text of texts) {
+    const date = text === null ? null : parseDate(text, zone);
+    if (text !== null && date !== null && date.getTime() >= OLDEST) return { date, text };
+  }
+  return null;
+}
+
 /**
  * Whether a written date names a time of day: an update mark's clock time is then looked for after it, else on its day (DESIGN §4).
  * Midnight counts when it is written out. false for what is no date.

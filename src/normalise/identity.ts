@@ -121,7 +121,9 @@ function countBy(pairs: readonly (readonly [name: string | null, content: string
 }
 
 /** The hash is an identity where nothing else is: what is read of items since then counts only where it says something. */
-function hashItem({ originalUrl, ...item }: ParsedItem): string {
+function hashItem(whole: ParsedItem): string {
+  // Further dates say nothing new of what is known.
+  const { originalUrl, ...item } = { ...whole, spareDates: undefined };
   return hash(JSON.stringify(originalUrl === null ? item : { ...item, originalUrl }));
 }
 

@@ -1,5 +1,5 @@
 import type { Kin } from '../model/entry.ts';
-import { parseDate } from './date.ts';
+import { readDate } from './date.ts';
 import { toStoredName } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
@@ -42,7 +42,7 @@ export function toArticle(
     title: toComparable(title),
     text,
     hash: withText ? hashVersion(title, text, item.html ?? item.summary) : '',
-    published: item.published === null ? null : parseDate(item.published),
+    published: readDate([item.published, ...(item.spareDates?.published ?? [])])?.date ?? null,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Entry, EntryChange, Kin, KnownEntry, Revision } from '../model/ent
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
-import { hasTimeOfDay, parseDate } from './date.ts';
+import { hasTimeOfDay, readDate } from './date.ts';
 import { isFarAhead } from './poll-facts.ts';
 import { identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
@@ -102,15 +102,12 @@ interface Dates {
   readonly updated: Date | null;
 }
 
-/** Nothing was on the web before; older dates are zeroes and typing errors. */
-const OLDEST = Date.UTC(1990, 0, 1);
-
 function readDates(item: ParsedItem, identity: string, known: KnownEntry | null, context: NormaliseContext, problems: Problem[]): Dates {
-  const read = (text: string | null) => {
+  const read = (text: string | null, spare: readonly string[] = []) => {
     if (text === null) return null;
     // An article of this machine is dated by its owner's clock.
-    const date = parseDate(text, item.location === null ? 'UTC' : context.zone);
-    if (date && date.getTime() >= OLDEST) return date;
+    const found = readDate([text, ...spare], item.location === null ? 'UTC' : context.zone);
+    if (found !== null) return found;
     problems.push({
       code: 'date/unreadable',
       entry: identity.slice(0, 200),
@@ -118,15 +115,16 @@ function readDates(item: ParsedItem, identity: string, known: KnownEntry | null,
     });
     return null;
   };
-  const said = read(item.published);
-  const changed = read(item.updated);
+  const saidFirst = read(item.published, item.spareDates?.published);
+  const said = saidFirst?.date ?? null;
+  const changed = read(item.updated, item.spareDates?.updated)?.date ?? null;
   const firstSeenAt = known?.firstSeenAt ?? context.seenAt;
   // A future date counts as first seen; what is stored once stays, so that nothing jumps when a publisher redates.
   const counted = context.isOfTheFuture === true && said !== null && isFarAhead(said, context.seenAt) ? null : firstSeenAt;
   const believable = said && said > context.seenAt ? counted : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);
   const updated = changed === null || changed > context.seenAt ? null : published && changed < published ? published : changed;
-  const publishedHasTime = said === null || said > context.seenAt || hasTimeOfDay(item.published ?? '');
+  const publishedHasTime = said === null || said > context.seenAt || hasTimeOfDay(saidFirst?.text ?? '');
   return { published, publishedHasTime, earlierZone: item.location === null ? 'UTC' : context.zone, updated };
 }
 

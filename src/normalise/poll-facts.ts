@@ -1,6 +1,6 @@
 import type { ParsedFeed } from '../model/parsed.ts';
 import type { PollWishes, Rhythm } from '../model/source.ts';
-import { parseDate } from './date.ts';
+import { parseDate, readDate } from './date.ts';
 
 /** Entries that a rhythm is taken from: those before say how it was. */
 const NEWEST = 20;
@@ -43,7 +43,10 @@ export function readWishes({ ttlMinutes, skipHours, skipDays, updateIntervalMs, 
 /** How often a source publishes, by the dates of the newest entries of its document; dates after `seenAt` are not believed. */
 export function readRhythm(feed: ParsedFeed, seenAt: Date): Rhythm {
   const dates = feed.items
-    .flatMap((item) => parseDate(item.published ?? item.updated ?? '')?.getTime() ?? [])
+    .flatMap(({ published, updated, spareDates }) => {
+      const written = published === null ? [updated, ...(spareDates?.updated ?? [])] : [published, ...(spareDates?.published ?? [])];
+      return readDate(written)?.date.getTime() ?? [];
+    })
     .filter((time) => time <= seenAt.getTime())
     .sort((a, b) => b - a)
     .slice(0, NEWEST);

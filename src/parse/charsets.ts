@@ -43,9 +43,9 @@ export function toCharset(label: string): string | null {
 }
 
 /** Text of bytes that are UTF-8 with bytes of windows-1252 among them, as when one text was pasted into another: a byte that belongs to no
- *  character of UTF-8 counts as one of windows-1252, a character that the end cuts off as U+FFFD. `share` says how much of what is not
- *  ASCII was UTF-8, 0 to 1: below a half the whole is better read as something else. */
-export function decodeMixed(bytes: Uint8Array): { readonly text: string; readonly share: number } {
+ *  character of UTF-8 counts as one of windows-1252, a character that the end cuts off as U+FFFD. `good` counts the characters of UTF-8 beyond ASCII; `share` says how much of what is not
+ *  ASCII they were, 0 to 1: below a half the whole is better read as something else. */
+export function decodeMixed(bytes: Uint8Array): { readonly text: string; readonly share: number; readonly good: number } {
   const parts: string[] = [];
   let [from, good, bad] = [0, 0, 0];
   for (let at = 0; at < bytes.length;) {
@@ -63,7 +63,7 @@ export function decodeMixed(bytes: Uint8Array): { readonly text: string; readonl
     bad++;
   }
   parts.push(utf8.decode(bytes.subarray(from)));
-  return { text: parts.join(''), share: good / Math.max(1, good + bad) };
+  return { text: parts.join(''), share: good / Math.max(1, good + bad), good };
 }
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });

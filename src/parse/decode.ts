@@ -1,5 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import { decodeMixed, decodeUtf32, toCharset } from './charsets.ts';
+import { readMislabelled } from './mislabelled.ts';
 
 /** Text of a document, with what had to be guessed. */
 export interface Decoded {
@@ -9,7 +10,7 @@ export interface Decoded {
 
 /** Bytes to text by byte order mark, else HTTP charset, else the XML declaration, else UTF-8 if that is what they are, else
  *  windows-1252 (RFC 7303 §3, WHATWG Encoding labels). A charset that is unknown, or one that the bytes are not in, is a problem and the
- *  next rule decides. Where none fits, mostly UTF-8 is read as such and costs its bad bytes alone, and so is a declared charset of many
+ *  next rule decides; bytes that are UTF-8 whatever their label says are read as such (mislabelled.ts). Where none fits, mostly UTF-8 is read as such and costs its bad bytes alone, and so is a declared charset of many
  *  bytes a character. Never throws; a mark at the start is not part of the text. */
 export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
   const marked = byMark(bytes);
@@ -23,10 +24,9 @@ export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
   }
   const labels = [charsetOf(contentType), declared(bytes), 'utf-8'].filter((label) => label !== null);
   for (const [index, label] of labels.entries()) {
+    const utf8 = readMislabelled(bytes, label);
+    if (utf8 !== null) return { text: utf8, problems: [toProblem(label, 'as UTF-8')] };
     const text = decodeAs(bytes, label);
-    // No text of western Europe is by chance valid UTF-8: its accents would have to be pairs of signs.
-    const utf8 = text !== null && toCharset(label) === 'windows-1252' ? decodeAs(bytes, 'utf-8') : null;
-    if (utf8 !== null && utf8.length < bytes.length) return { text: utf8, problems: [toProblem(label, 'as UTF-8')] };
     if (text !== null)
       return { text, problems: index === 0 || labels[0] === label ? [] : [toProblem(labels[0] ?? label, 'as another one')] };
   }

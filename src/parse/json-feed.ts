@@ -13,14 +13,16 @@ export function parseJsonFeed(text: string, url: string): ParseResult {
   const read = readFeed(text);
   if (!(read instanceof Error)) return { kind: 'feed', feed: toParsedFeed(read, url) };
   const mended = isJson(text) ? null : mendJson(text);
-  const feed = mended === null ? read : readFeed(mended);
+  const feed = mended === null ? read : readFeed(mended.text);
   if (feed instanceof Error) {
     const message = `this is no JSON Feed (${read.message}): check the address`;
     return { kind: 'refused', problem: { code: 'feed/not-json-feed', message } };
   }
   const message = 'the JSON was repaired: control characters in a text, a comma too many, or an end that is missing';
   const mendedFeed = toParsedFeed(feed, url);
-  return { kind: 'feed', feed: { ...mendedFeed, problems: [{ code: 'json/repaired', message }, ...mendedFeed.problems] } };
+  const openItem = mended?.isItemOpen === true ? (mendedFeed.items.at(-1) ?? null) : null;
+  const problems = [{ code: 'json/repaired', message }, ...mendedFeed.problems];
+  return { kind: 'feed', feed: { ...mendedFeed, isCut: mended?.isCut ?? false, openItem, problems } };
 }
 
 function readFeed(text: string): JsonFeed | Error {
@@ -71,6 +73,9 @@ function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
     changed: [],
     isExpired: feed.expired ?? false,
     items: items.map((item) => toParsedItem(item, base, toPeople(feed.authors))),
+    isCut: false,
+    openItem: null,
+    withdrawals: [],
     problems,
   };
 }
@@ -80,20 +85,21 @@ function toParsedItem(item: JsonItem, base: string, feedAuthors: readonly Person
   const plain = item.content_text === undefined ? null : toHtml(item.content_text);
   return {
     guid: item.id ?? null,
-    url: resolveUrl(item.url ?? item.external_url ?? null, base),
+    url: resolveUrl(item.url ?? null, base) ?? resolveUrl(item.external_url ?? null, base),
     title: item.title ?? '',
     titleType: 'unknown',
-    html: item.content_html ?? plain,
+    html: item.content_html?.trim() ? item.content_html : plain,
     summary: item.summary === undefined ? null : toHtml(item.summary),
     published: item.date_published ?? null,
     updated: item.date_modified ?? null,
+    spareDates: null,
     authors: authors.length > 0 ? authors : feedAuthors,
     categories: item.tags ?? [],
     enclosures: (item.attachments ?? []).flatMap((attachment): Enclosure[] => {
       const address = resolveUrl(attachment.url ?? null, base);
       return address === null ? [] : [{ url: address, type: attachment.mime_type ?? null, length: toSize(attachment.size_in_bytes) }];
     }),
-    image: resolveUrl(item.image ?? item.banner_image ?? null, base),
+    image: resolveUrl(item.image ?? null, base) ?? resolveUrl(item.banner_image ?? null, base),
     language: item.language ?? null,
     origin: null,
     rights: null,

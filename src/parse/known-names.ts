@@ -18,7 +18,7 @@ const words = (text: string): string[] => text.split(' ');
 const containers = new Set(
   words(
     'rss feed rdf:RDF channel item entry image author contributor source atom:author atom:contributor atom:source media:group media:content ' +
-      'itunes:owner textInput items rdf:Seq skipHours skipDays cloud media:credit media:community',
+      'itunes:owner textInput items rdf:Seq skipHours skipDays cloud media:credit media:community at:deleted-entry at:by',
   ),
 );
 /** The containers that never hold text. */

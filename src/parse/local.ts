@@ -69,6 +69,9 @@ export const emptyFeed: ParsedFeed = {
   changed: [],
   isExpired: false,
   items: [],
+  isCut: false,
+  openItem: null,
+  withdrawals: [],
   problems: [],
 };
 
@@ -82,6 +85,7 @@ function toItem(article: LocalArticle, release: Release, location: string, url: 
     summary: article.summary === null ? null : escapeHtml(article.summary),
     published: release.from[0]?.text ?? article.published,
     updated: article.updated,
+    spareDates: null,
     authors: article.authors.map((name) => ({ name, url: null, email: null })),
     categories: article.tags,
     enclosures: [],

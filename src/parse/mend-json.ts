@@ -1,11 +1,22 @@
+/** JSON that was put right. */
+export interface MendedJson {
+  readonly text: string;
+  /** true when its end was missing. */
+  readonly isCut: boolean;
+  /** true when it ended inside an item, of which a part is there. */
+  readonly isItemOpen: boolean;
+}
+
 /** JSON with what publishers get wrong in it put right: control characters in strings, commas before a closing bracket, an end that is
  *  missing (what was begun after the last whole value is left out), words before and after. null when nothing can be made of it. Reads the
  *  text once. */
-export function mendJson(text: string): string | null {
+export function mendJson(text: string): MendedJson | null {
   const parts: string[] = [];
   const open: string[] = [];
   // The last place at which everything before it was whole: how many parts, and how many brackets were open.
   let whole = { parts: 0, open: 0 };
+  // The name of the list or object that was begun last at the top.
+  let topName: string | undefined;
   let at = text.indexOf('{');
   if (at < 0) return null;
   while (at < text.length) {
@@ -18,6 +29,7 @@ export function mendJson(text: string): string | null {
       continue;
     }
     if (character === ',') whole = { parts: parts.length, open: open.length };
+    if (open.length === 1 && (character === '{' || character === '[')) topName = parts.findLast((part) => part.startsWith('"'));
     if (character === '{' || character === '[') open.push(character === '{' ? '}' : ']');
     if (character === '}' || character === ']') {
       if (open.pop() !== character) return null;
@@ -25,11 +37,12 @@ export function mendJson(text: string): string | null {
     }
     parts.push(character);
     at++;
-    if (open.length === 0) return parts.join('');
+    if (open.length === 0) return { text: parts.join(''), isCut: false, isItemOpen: false };
     if (character === '}' || character === ']') whole = { parts: parts.length, open: open.length };
   }
   if (whole.parts === 0) return null;
-  return parts.slice(0, whole.parts).join('') + open.slice(0, whole.open).toReversed().join('');
+  const mended = parts.slice(0, whole.parts).join('') + open.slice(0, whole.open).toReversed().join('');
+  return { text: mended, isCut: true, isItemOpen: topName === '"items"' && whole.open > 2 };
 }
 
 /** Place after the quote that ends the string beginning at `from`; -1 when none does. */

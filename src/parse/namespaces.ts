@@ -26,6 +26,7 @@ const prefixes = new Map(
     'www.rssboard.org/media-rss': 'media',
     'rssnamespace.org/feedburner/ext/1.0': 'feedburner',
     'purl.org/syndication/history/1.0': 'fh',
+    'purl.org/atompub/tombstones/1.0': 'at',
     'source.scripting.com': 'source',
     'www.w3.org/1999/xhtml': 'xhtml',
     'www.w3.org/xml/1998/namespace': 'xml',

@@ -13,10 +13,24 @@ export function toContent(
   declaredBase: string | null,
   base: string | null,
 ): { html: string | null; summary: string | null } {
+  const read = { isAtom, declaredBase, base };
+  const said = choose(item, { ...read, isSaying: (html) => saysSomething(html) || HAS_MEDIA.test(html) });
+  return said.html === null && said.summary === null ? choose(item, { ...read, isSaying: () => true }) : said;
+}
+
+interface Choice {
+  readonly isAtom: boolean;
+  readonly declaredBase: string | null;
+  readonly base: string | null;
+  /** Whether markup counts: an empty paragraph is passed over where another element has words. */
+  readonly isSaying: (html: string) => boolean;
+}
+
+function choose(item: XmlElement, { isAtom, declaredBase, base, isSaying }: Choice): { html: string | null; summary: string | null } {
   const first = (elements: readonly XmlElement[]): string | null => {
     for (const element of elements) {
       const html = toHtml(element, isAtom);
-      if (html === null) continue;
+      if (html === null || !isSaying(html)) continue;
       const own = attributeOf(element, 'xml:base');
       const inForce = own === null ? declaredBase : toBase(own, base);
       return inForce === null || inForce === '' ? html : resolveHtml(html, inForce);
@@ -29,11 +43,33 @@ export function toContent(
   const media = childrenOf(item, 'media:group', 'media:content').flatMap((element) => childrenOf(element, 'media:description'));
   const other = first([...childrenOf(item, 'itunes:summary', 'itunes:subtitle', 'media:description', 'dcterms:abstract'), ...media]);
   if (full !== null) return { html: full, summary: other === full ? null : other };
-  if (short === null) return { html: other ?? toMarkdown(item, declaredBase), summary: null };
+  if (short === null) {
+    // A description of one of several files says what the item is about only where nothing else does.
+    const ofFile = () => first(mediaOf(item).flatMap((element) => childrenOf(element, 'media:description')));
+    return { html: other ?? toMarkdown(item, declaredBase) ?? ofFile(), summary: null };
+  }
   if (isAtom) return { html: null, summary: short };
   const summary = first(childrenOf(item, 'summary', 'atom:summary')) ?? other;
   return { html: short, summary: summary === short ? null : summary };
 }
+
+/** Every place in an item that may describe its media (Media RSS, "Optional elements"): the nearest ones first. */
+export function mediaOf(item: XmlElement): readonly XmlElement[] {
+  const groups = childrenOf(item, 'media:group');
+  return [...groups, ...childrenOf(item, 'media:content'), ...groups.flatMap((group) => childrenOf(group, 'media:content'))];
+}
+
+/** Whether markup has a word, or any other sign that is seen. */
+export function saysSomething(markup: string | null): boolean {
+  if (markup === null) return false;
+  // Nearly every text begins with a word, or with a tag and a word.
+  const from = markup.startsWith('<') ? markup.indexOf('>') + 1 : 0;
+  if (/^[\p{L}\p{N}]/u.test(markup.slice(from, from + 2))) return true;
+  return /[^\s\u200b\ufeff\u2060]/.test(markup.replace(/<!--[^<>]*-->|<[^<>]*>|&(?:nbsp|#160|#xa0);/gi, ''));
+}
+
+/** What is seen though it has no words. */
+const HAS_MEDIA = /<(?:img|picture|video|audio|iframe|embed|object|svg|math|canvas|source|script)\b/i;
 
 /** The Markdown from which a post was made (source.scripting.com, source:markdown), where its feed gives nothing else; null when there is none. */
 function toMarkdown(item: XmlElement, base: string | null): string | null {

@@ -1,8 +1,8 @@
 import type { ParsedItem, TextType } from '../model/parsed.ts';
 import { resolveUrl, toBase } from './resolve-url.ts';
-import { toContent, toSource, toTextType } from './xml-content.ts';
+import { mediaOf, saysSomething, toContent, toSource, toTextType } from './xml-content.ts';
 import { toAuthors, toCategories, toEnclosures, toOrigin } from './xml-parts.ts';
-import { attributeOf, childOf, childrenOf, childText, textOf, toMarkup } from './xml-tree.ts';
+import { attributeOf, childrenOf, childText, childTexts, textOf, toMarkup } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** What an item inherits from its document. */
@@ -26,6 +26,8 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
   const url = toUrl(item, guid, base, isAtom) ?? resolveUrl(about, base);
   const declaredBase = xmlBase === null ? context.declaredBase : base;
   const { html, summary } = toContent(item, isAtom, declaredBase ?? (url === null ? base : null), base);
+  const [published = null, ...sparePublished] = childTexts(item, ...publishedNames);
+  const [updated = null, ...spareUpdated] = childTexts(item, ...updatedNames);
   const authors = toAuthors(childrenOf(item, 'author', 'dc:creator', 'atom:author', 'dc:author'));
   return {
     guid: guid?.text ?? about ?? childText(item, 'dc:identifier'),
@@ -34,13 +36,14 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
     titleType: title === undefined ? 'text' : toTitleType(title, isAtom),
     html,
     summary,
-    published: childText(item, ...publishedNames),
-    updated: childText(item, 'updated', 'atom:updated', 'modified', 'dcterms:modified'),
+    published,
+    updated,
+    spareDates: sparePublished.length + spareUpdated.length === 0 ? null : { published: sparePublished, updated: spareUpdated },
     authors: authors.length > 0 ? authors : inheritedAuthors(item, context.feedAuthors),
     categories: toCategories(item),
     enclosures: toEnclosures(item, base),
-    image: resolveUrl(toImage(item), base),
-    language: attributeOf(item, 'xml:lang') ?? childText(item, 'dc:language', 'language'),
+    image: firstAddress(toImages(item), base),
+    language: toLanguage([attributeOf(item, 'xml:lang'), ...childTexts(item, 'dc:language', 'language')]),
     origin: toOrigin(item, base),
     rights: childText(item, 'rights', 'dc:rights', 'copyright', 'atom:rights', 'dcterms:rights', 'media:copyright'),
     originalUrl: resolveUrl(childText(item, 'feedburner:origLink'), base),
@@ -61,16 +64,14 @@ const publishedNames = [
   'date',
   'dcterms:date',
 ];
+const updatedNames = ['updated', 'atom:updated', 'modified', 'dcterms:modified'];
 
+/** The first title that says something, of the item itself before those of its media. */
 function toTitle(item: XmlElement): XmlElement | undefined {
-  const plain = childrenOf(item, 'title').find((element) => toMarkup(element) !== null);
-  if (plain !== undefined) return plain;
-  const others = childrenOf(item, 'dc:title', 'itunes:title', 'atom:title', 'media:title');
-  const media = [
-    ...childrenOf(item, 'media:content', 'media:group'),
-    ...childrenOf(item, 'media:group').flatMap((group) => childrenOf(group, 'media:content')),
-  ];
-  return [...others, ...media.flatMap((element) => childrenOf(element, 'media:title'))].find((element) => toMarkup(element) !== null);
+  const named = childrenOf(item, 'title', 'dc:title', 'itunes:title', 'atom:title', 'media:title');
+  const media = mediaOf(item).flatMap((element) => childrenOf(element, 'media:title'));
+  const titles = [...named, ...media].filter((element) => toMarkup(element) !== null);
+  return titles.find((element) => saysSomething(toMarkup(element))) ?? titles[0];
 }
 
 function toTitleType(title: XmlElement, isAtom: boolean): TextType {
@@ -88,31 +89,47 @@ function inheritedAuthors(item: XmlElement, feedAuthors: readonly XmlElement[]):
   return copied.length > 0 ? copied : toAuthors(feedAuthors);
 }
 
+/** The first address that can be one: of a link to the page, of a link that says no relation, of a text link, of the guid, of the entry itself. */
 function toUrl(item: XmlElement, guid: XmlElement | undefined, base: string | null, isAtom: boolean): string | null {
   const links = childrenOf(item, 'link', 'atom:link');
   const addressed = links.filter((link) => attributeOf(link, 'href') !== null);
-  const alternate =
-    addressed.find((link) => attributeOf(link, 'rel') === 'alternate') ?? addressed.find((link) => attributeOf(link, 'rel') === null);
-  if (alternate !== undefined) return resolveUrl(attributeOf(alternate, 'href'), toBase(attributeOf(alternate, 'xml:base'), base));
-  const plain = links.find((link) => link.text !== '' && (attributeOf(link, 'rel') ?? 'alternate') === 'alternate');
+  const relationOf = (link: XmlElement) => attributeOf(link, 'rel');
+  const pages = [...addressed.filter((link) => relationOf(link) === 'alternate'), ...addressed.filter((link) => relationOf(link) === null)];
+  const page = firstAddress(
+    pages.map((link) => resolveUrl(attributeOf(link, 'href'), toBase(attributeOf(link, 'xml:base'), base))),
+    base,
+  );
+  if (page !== null) return page;
+  const plain = links.filter((link) => link.text !== '' && (relationOf(link) ?? 'alternate') === 'alternate').map(textOf);
   const permalink = attributeOf(guid, 'isPermaLink') === 'false' || isAtom ? null : textOf(guid);
   const fromGuid = permalink !== null && (/^https?:/i.test(permalink) || attributeOf(guid, 'isPermaLink') === 'true') ? permalink : null;
-  const self = isAtom ? links.find((link) => attributeOf(link, 'rel') === 'self') : undefined;
-  return resolveUrl(textOf(plain) ?? fromGuid ?? attributeOf(self, 'href'), base);
+  const self = isAtom ? links.filter((link) => relationOf(link) === 'self').map((link) => attributeOf(link, 'href')) : [];
+  return firstAddress([...plain, fromGuid, ...self], base);
 }
 
-/** A picture that stands for the item: of the podcast, of the media, of RSS 0.9x; else a file of it that is a picture. */
-function toImage(item: XmlElement): string | null {
-  const groups = childrenOf(item, 'media:group', 'media:content');
-  const thumbnail =
-    childOf(item, 'media:thumbnail') ?? groups.map((group) => childOf(group, 'media:thumbnail')).find((one) => one !== undefined);
-  const files = [...childrenOf(item, 'media:content', 'enclosure'), ...groups.flatMap((group) => childrenOf(group, 'media:content'))];
+/** The first of several addresses that can be one: on the web before those of other schemes. */
+function firstAddress(addresses: readonly (string | null)[], base: string | null): string | null {
+  const resolved = addresses.flatMap((address) => resolveUrl(address, base) ?? []);
+  return resolved.find((address) => /^https?:/i.test(address) || base === '') ?? resolved[0] ?? null;
+}
+
+/** The first that may be a language tag (BCP 47), `en_US` included; else the first of all. */
+function toLanguage(tags: readonly (string | null)[]): string | null {
+  const found = tags.filter((tag) => tag !== null);
+  return found.find((tag) => /^[a-z]{2,8}(?:[-_][a-z0-9]{1,8})*$/i.test(tag)) ?? found[0] ?? null;
+}
+
+/** Pictures that stand for the item, best first: of the podcast, of the media, of RSS 0.9x; then files of it that are pictures. */
+function toImages(item: XmlElement): (string | null)[] {
+  const media = mediaOf(item);
+  const thumbnails = [item, ...media].flatMap((element) => childrenOf(element, 'media:thumbnail'));
+  const files = [...childrenOf(item, 'media:content', 'enclosure'), ...media.flatMap((group) => childrenOf(group, 'media:content'))];
   const isPicture = (file: XmlElement) =>
     attributeOf(file, 'medium') === 'image' || attributeOf(file, 'type')?.startsWith('image/') === true;
-  return (
-    attributeOf(childOf(item, 'itunes:image'), 'href') ??
-    attributeOf(thumbnail, 'url') ??
-    childText(childOf(item, 'image'), 'url') ??
-    attributeOf(files.find(isPicture), 'url')
-  );
+  return [
+    ...childrenOf(item, 'itunes:image').map((element) => attributeOf(element, 'href')),
+    ...thumbnails.map((element) => attributeOf(element, 'url')),
+    ...childrenOf(item, 'image').map((element) => childText(element, 'url')),
+    ...files.filter(isPicture).map((element) => attributeOf(element, 'url')),
+  ];
 }

@@ -17,6 +17,8 @@ import type { XmlElement } from './xml-tree.ts';
 export interface XmlDocument {
   /** Named `rss`, `feed` or `rdf:RDF`; null when there is no root of a feed. */
   readonly root: XmlElement | null;
+  /** The entry that was open when the document ended; null when none was. */
+  readonly openEntry: XmlElement | null;
   readonly problems: readonly Problem[];
 }
 
@@ -171,9 +173,10 @@ class TreeBuilder implements TokenHandler {
   }
 
   finish(): XmlDocument {
+    const openEntry = this.#stack.find(({ known }) => known.isEntry)?.element ?? null;
     if (this.#stack.length > 0) this.repair('cut');
     while (this.#stack.length > 0) this.#pop(this.#text.length);
-    return { root: this.#root, problems: toRepairs(this.#repairs) };
+    return { root: this.#root, openEntry, problems: toRepairs(this.#repairs) };
   }
 
   #openRoot(written: string, attributes: readonly string[] | null, end: number): void {

@@ -50,6 +50,11 @@ export function childText(element: XmlElement | undefined, ...names: readonly st
   return null;
 }
 
+/** Texts of all children of these names that have any, those of the first name first. */
+export function childTexts(element: XmlElement | undefined, ...names: readonly string[]): string[] {
+  return childrenOf(element, ...names).flatMap((child) => textOf(child) ?? []);
+}
+
 /** An attribute, trimmed; null when it is empty or missing. */
 export function attributeOf(element: XmlElement | undefined, name: string): string | null {
   const attributes = element?.attributes;

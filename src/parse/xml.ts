@@ -18,7 +18,7 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
     customFields: { feed: ['dc:language'], item: ['element'] },
     defaultRSS: 2,
   });
-  const { root, problems } = readXml(text);
+  const { root, openEntry, problems } = readXml(text);
   if (root === null) return refuse('no feed begins in it');
   replaceReader(parser, toSlimTree(root));
   try {
@@ -28,7 +28,8 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
     const read = toParsedFeed(root, head, elements, url);
     const isCut = problems.some((problem) => problem.code === 'xml/cut');
     if (isCut && !read.items.some(isAnything)) return refuse('it ends before its first entry');
-    return { kind: 'feed', feed: { ...read, problems: [...problems, ...tooMany] } };
+    const openItem = openEntry === null ? null : (read.items[elements.indexOf(openEntry)] ?? null);
+    return { kind: 'feed', feed: { ...read, isCut, openItem, problems: [...problems, ...tooMany] } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return refuse(error.message.split('\n').slice(0, 2).join(', '));
@@ -121,9 +122,25 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     changed: childrenOf(head, 'pubDate', 'lastBuildDate', 'updated', 'modified', 'dc:date').flatMap((element) => textOf(element) ?? []),
     isExpired: false,
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
+    isCut: false,
+    openItem: null,
+    withdrawals: toWithdrawals([root, ...(head === undefined || head === root ? [] : [head])]),
     problems: [],
   };
 }
+
+function toWithdrawals(places: readonly XmlElement[]): ParsedFeed['withdrawals'] {
+  return places
+    .flatMap((place) => childrenOf(place, 'at:deleted-entry'))
+    .slice(0, MOST_WITHDRAWALS)
+    .flatMap((element) => {
+      const ref = attributeOf(element, 'ref');
+      return ref === null ? [] : [{ ref, when: attributeOf(element, 'when') }];
+    });
+}
+
+/** As many as the items that are read of one document. */
+const MOST_WITHDRAWALS = 20_000;
 
 function isAnything({ title, html, summary, guid, url, categories, enclosures }: ParsedItem): boolean {
   return title !== '' || (html ?? summary ?? guid ?? url) !== null || categories.length + enclosures.length > 0;

@@ -142,7 +142,7 @@ export interface MemberEvidence {
   readonly comparedWith: { readonly no: number; readonly key: string; readonly sourceId: string } | null;
   readonly isFounder: boolean;
   readonly isLead: boolean;
-  /** When its local file counted as deleted; null while it is there. */
+  /** When its local file counted as deleted, or its source had withdrawn it; null while it is there. */
   readonly deletedAt: Date | null;
   /** When the owner took it down; null while it may be shown. */
   readonly hiddenAt: Date | null;
@@ -262,6 +262,13 @@ export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsid
     patience: { readonly graceMs: number; readonly runs: number },
   ): Promise<number>;
 
+  /** Withdraws entries of a source that it has withdrawn itself, by the ids that it published them with; those that it has changed after its withdrawal
+   *  stay. Returns how many there were; the same withdrawals twice in a row withdraw nothing more. */
+  followWithdrawals(
+    sourceId: string,
+    withdrawals: readonly { readonly guid: string; readonly at: Date | null }[],
+    at: Date,
+  ): Promise<number>;
   /** Deletes every entry of a source as if its file had gone, and forgets its poll state and record. Returns how many were deleted. */
   purgeSource(sourceId: string, at: Date): Promise<number>;
 

@@ -7,6 +7,7 @@ import { OPEN, PREFLIGHT } from './cors.ts';
 import { addActionRoutes } from './action-route.ts';
 import { toApiSchema } from './api-schema.ts';
 import { isGone, isOwner, mayRead } from './access.ts';
+import { refuseCallNotYet } from './not-yet.ts';
 import type { ServeParts } from './parts.ts';
 import { problem, refuseMethod } from './problem.ts';
 import { readSelection } from './selection.ts';
@@ -22,6 +23,7 @@ export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHand
   };
   add('/api/v1/stories', (context) => listStories(context, parts));
   add('/api/v1/stories/:key', async (context) => {
+    if (!parts.hasPublished()) return refuseCallNotYet(context);
     const owns = isOwner(context);
     const answer = await parts.readStory(context.req.param('key') ?? '', (feed) => owns || (feed.private && mayRead(context, feed)));
     if (answer.kind === 'shown') return give(context, await makeStoryDetail(parts, answer.view), { isPublic: answer.view.isPublic });
@@ -46,6 +48,7 @@ export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHand
 
 /** A list has as many stories as a page; `Link: rel=next` leads to more (RFC 8288). */
 async function listStories(context: Context, parts: ServeParts): Promise<Response> {
+  if (!parts.hasPublished()) return refuseCallNotYet(context);
   const slug = context.req.query('feed');
   const readable = readableFeeds(context, parts);
   const feeds = slug === undefined ? readable : readable.filter((feed) => feed.slug === slug);

@@ -8,11 +8,16 @@ export interface DocumentCache {
   /** Renders all anew; the old ones are served until the new ones are there. A call that comes while another goes on is done after it.
    *  Whether it could be done. */
   readonly refresh: () => Promise<boolean>;
+  /** false on a new store: no run has come to its end, and no document has an entry yet. Once true it stays so. */
+  readonly hasPublished: () => boolean;
+  /** Notes that a run has come to its end, and that the documents at hand were rendered after it. */
+  readonly noteRun: () => void;
 }
 
 /** Keeps `stored` until `render` gives newer ones. A rendering that fails is logged and leaves the old documents in place. */
 export function createDocumentCache(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
   let documents = byName(stored);
+  let hasRun = false;
   let going: Promise<boolean> | null = null;
   let isAsked = false;
   const renderAll = async () => {
@@ -41,6 +46,11 @@ export function createDocumentCache(stored: readonly Document[], render: () => P
       going ??= renderAll().finally(() => (going = null));
       return going;
     },
+    hasPublished() {
+      hasRun ||= [...documents.values()].some(({ history }) => history !== null && history.parts.length > 0);
+      return hasRun;
+    },
+    noteRun: () => void (hasRun = true),
   };
 }
 

@@ -7,6 +7,7 @@ import { answer } from './conditional.ts';
 import { OPEN, PREFLIGHT } from './cors.ts';
 import { openFrame } from './frames.ts';
 import { createLimiter } from './limit.ts';
+import { refuseDocumentNotYet } from './not-yet.ts';
 import type { ServeParts } from './parts.ts';
 import { refuseNow } from './refuse.ts';
 import { COMPLETE, isComplete, SAFE } from './safe-headers.ts';
@@ -87,14 +88,16 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
       return feed && isGone(feed, parts.clock) ? context.text('This feed is no more.\n', 410) : null;
     };
     // Where a private feed has gone is as private as it was.
-    const told = feed?.private ? null : end();
+    const asksSearch = feed !== null && isSearch(context);
+    const told = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
     if (told) return told;
     // Before the password, which can then not be tried at will; after the answers that end all asking.
     const wait = limiter?.ask(readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' })) ?? null;
     if (wait !== null) return refuseNow(context, 429, wait, `At most ${parts.limitRequests} requests an hour are answered.`);
     if (feed && !mayRead(context, feed)) return askForPassword(context, parts.site);
-    const ended = end();
+    const ended = asksSearch ? refuseSearch(context) : end();
     if (ended) return ended;
+    if (!parts.hasPublished()) return refuseDocumentNotYet(context);
     const representation = await read();
     if (representation === null) return context.notFound();
     if (representation === 'later')
@@ -105,6 +108,26 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
     context.set(COMPLETE, true);
     return answer(toAsked(context), representation, { cacheControl, clock: parts.clock, headers });
   }
+}
+
+/** Parameters that ask for a part of a feed, as those of pages do. */
+const SEARCHES = ['q', 'tag', 'source', 'sources'];
+
+/** Whether a request asks for a part of a feed. There are no such feeds: the whole one in their place would be followed for years by somebody who wanted
+ *  a part of it. */
+function isSearch(context: Context): boolean {
+  const { url } = context.req;
+  return url.includes('?') && SEARCHES.some((name) => context.req.query(name) !== undefined);
+}
+
+function refuseSearch(context: Context): Response {
+  return context.text(
+    'There are no feeds of searches, tags or sources here: ask for this address without q, tag, source and sources.\n',
+    404,
+    {
+      'cache-control': 'no-store',
+    },
+  );
 }
 
 /** RFC 8288; W3C WebSub §4. */

@@ -4,6 +4,7 @@ import { etag } from 'hono/etag';
 import type { Feed } from '../model/feed.ts';
 import { askForPassword, isGone, mayRead } from './access.ts';
 import { frameFor, lacksPassword, openFrame, toFrameOptions } from './frames.ts';
+import { showNotYet } from './not-yet.ts';
 import { errorPage } from './pages/error.ts';
 import { feedPage } from './pages/feed.ts';
 import { toIcon } from './pages/icon.ts';
@@ -69,6 +70,7 @@ async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promis
   if (!mayRead(context, feed)) return askForPassword(context, site);
   if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
   if (isGone(feed, parts.clock)) return context.html(errorPage(openFrame(parts), 'Gone', 'This feed is no more.'), 410);
+  if (!parts.hasPublished()) return showNotYet(context, parts);
   const selection = readSelection(context);
   const view = selection && (await parts.readList([feed], selection));
   if (!view) return context.notFound();
@@ -78,6 +80,7 @@ async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promis
 
 async function showStory(context: Context, parts: ServeParts, cache: PageCache): Promise<Response> {
   if (lacksPassword(context, parts)) return askForPassword(context, parts.site);
+  if (!parts.hasPublished()) return showNotYet(context, parts);
   const frame = toFrameOptions(context, parts);
   const { reader = null } = frame;
   const key = context.req.param('key') ?? '';

@@ -23,6 +23,8 @@ export interface ServeParts {
   readonly hubUrl: string | null;
   /** Asks our own hub; null when there is none. */
   readonly askHub: ((request: Subscribing) => Promise<HubAnswer>) | null;
+  /** false until the first run of a new store has ended: what there is to see then looks empty, and is not. */
+  readonly hasPublished: () => boolean;
   readonly readDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
   /** An archive document (RFC 5005 §4); `later` while it cannot be made, since a run goes on; null when there is none of that number. */
   readonly readArchive: (feed: Feed, n: number) => Promise<Representation | 'later' | null>;

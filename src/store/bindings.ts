@@ -91,6 +91,7 @@ export const noState = {
   move: null,
   found: null,
   push: null,
+  cut_polls: null,
   first_read_at: null,
 } satisfies Partial<SourceRow>;
 
@@ -117,6 +118,7 @@ const emptyRow = {
   notice: null,
   found: null,
   push: null,
+  cut_polls: null,
   first_read_at: null,
 } satisfies Partial<SourceRow>;
 

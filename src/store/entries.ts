@@ -13,7 +13,7 @@ import type { EntryRow, RevisionRow, Schema } from './schema.ts';
 import { forgetSetAside, reopen, reopenOf } from './set-aside.ts';
 import { insertRows } from './statements.ts';
 
-type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'purgeSource'>;
+type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'followWithdrawals' | 'purgeSource'>;
 
 /** Entries and their revisions, as sources bring them. */
 export function entryMethods(db: Kysely<Schema>): EntryMethods {
@@ -102,6 +102,32 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
           await reopen(trx, [row.no]);
         }
         return deleted;
+      }),
+
+    followWithdrawals: (sourceId, withdrawals, at) =>
+      db.transaction().execute(async (trx) => {
+        const dates = new Map(withdrawals.map((withdrawal) => [toStorable(withdrawal.guid), withdrawal.at]));
+        let withdrawn = 0;
+        for (const piece of inPieces([...dates.keys()])) {
+          const rows = await trx
+            .selectFrom('entry')
+            .innerJoin('revision', 'revision.entry_no', 'entry.no')
+            .where('entry.source_id', '=', sourceId)
+            .where('entry.guid', 'in', piece)
+            .where('entry.deleted_at', 'is', null)
+            .groupBy(['entry.no', 'entry.guid'])
+            .select(['entry.no', 'entry.guid'])
+            .select((of) => of.fn.max(of.fn.coalesce('revision.updated', 'revision.published')).as('changed_at'))
+            .execute();
+          for (const { no, guid, changed_at } of rows) {
+            const from = dates.get(guid ?? '') ?? null;
+            if (from !== null && changed_at !== null && changed_at > from.getTime()) continue;
+            await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', '=', no).execute();
+            await markStoryDirty(trx, no);
+            withdrawn++;
+          }
+        }
+        return withdrawn;
       }),
 
     purgeSource: (sourceId, at) => db.transaction().execute((trx) => purgeSource(trx, sourceId, at)),

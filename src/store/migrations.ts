@@ -12,6 +12,7 @@ import { pages } from './migration-pages.ts';
 import { publishing } from './migration-publishing.ts';
 import { retention } from './migration-retention.ts';
 import { search } from './migration-search.ts';
+import { serving } from './migration-serving.ts';
 import { setAside } from './migration-set-aside.ts';
 import { subscriber } from './migration-subscriber.ts';
 
@@ -33,6 +34,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0013_own': { up: (db) => own(db, dialects[kind]) },
     '0014_first_reading': { up: firstReading },
     '0015_hub_places': { up: (db) => hubPlaces(db, dialects[kind]) },
+    '0016_serving': { up: serving },
   };
 }
 

@@ -114,6 +114,8 @@ export interface SourceRow {
   move: string | null;
   /** The last notable event; JSON. */
   notice: string | null;
+  /** Polls in a row whose document ended inside an entry; null for none. */
+  cut_polls: number | null;
   /** The feed that was found on its page; JSON. */
   found: string | null;
   /** Where it says that it is pushed; JSON. */

@@ -66,11 +66,12 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       newest_at: orNull(time),
       move: orNull(json('an object with to, since, proofs and isAdopted', isMove)),
       notice: orNull(json('an object with code, message and at', isNotice)),
+      cut_polls: orNull(count),
       found: orNull(json('an object with url, via and at', isFound)),
       push: orNull(json('an object with hubs and topic', isOffer)),
       first_read_at: orNull(time),
     },
-    added: { first_read_at: (row) => row['last_success_at'] },
+    added: { first_read_at: (row) => row['last_success_at'], cut_polls: () => null },
   },
   page: {
     key: ['key'],

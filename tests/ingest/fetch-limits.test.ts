@@ -1,9 +1,11 @@
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { codeOf, openFetcher, textOf } from '../support/http-fetcher.ts';
 import { startLoopback } from '../support/loopback.ts';
 
 const text = '<rss version="2.0"><channel><title>Ödland</title></channel></rss>'.repeat(40);
+/** Bytes that are no text and in no coding. */
+const randomBytes = Buffer.from(Array.from({ length: 500 }, (_, n) => (n * 89 + 3) % 251));
 const megabyte = Buffer.alloc(1 << 20, 'x');
 
 test.each([
@@ -22,11 +24,78 @@ test.each([
   expect(textOf(await fetcher.ask(server.answer('/feed', 200, { 'content-encoding': coding }, bytes)))).toBe(text);
 });
 
+/** Bytes of a feed as S3 keeps what its clients send in chunks. */
+function inChunks(bytes: Buffer, signature = `;chunk-signature=${'0a'.repeat(32)}`): Buffer {
+  const pieces = [bytes.subarray(0, 100), bytes.subarray(100), Buffer.alloc(0)];
+  return Buffer.concat(
+    pieces.flatMap((piece) => [Buffer.from(`${piece.length.toString(16)}${signature}\r\n`), piece, Buffer.from('\r\n')]),
+  );
+}
+
 test.each([
-  ['an unknown coding', 'zstd', Buffer.from(text), 'fetch/encoding'],
-  ['two codings', 'gzip, br', gzipSync(text), 'fetch/encoding'],
-  ['gzip that is none', 'gzip', Buffer.from(text), 'fetch/encoding'],
-  ['brotli that is none', 'br', Buffer.from(text), 'fetch/encoding'],
+  ['aws-chunked', Buffer.from(text)],
+  ['UTF-8', Buffer.from(text)],
+  ['utf-8, identity', Buffer.from(`\ufeff\n${text}`)],
+  ['none', Buffer.from(text, 'utf16le')],
+  ['zstd', Buffer.from(text)],
+  ['aws-chunked', gzipSync(text)],
+  ['gzip, aws-chunked', gzipSync(text)],
+  ['aws-chunked, gzip', gzipSync(text)],
+  ['gzip, aws-chunked', Buffer.from(text)],
+  ['aws-chunked', inChunks(Buffer.from(text))],
+  ['aws-chunked', inChunks(Buffer.from(text), '')],
+  ['gzip,aws-chunked', inChunks(gzipSync(text))],
+  ['aws-chunked', inChunks(gzipSync(text))],
+  ['gzip', Buffer.from(text)],
+  ['x-gzip', Buffer.from('User-agent: *\n')],
+  ['br', Buffer.from(text)],
+  ['deflate', Buffer.from(text)],
+  ['br', Buffer.from(`\ufeff  {"version": "https://jsonfeed.org/version/1.1"}`)],
+  ['identity', gzipSync(text)],
+  ['', gzipSync(text)],
+  ['', gzipSync(gzipSync(text))],
+  ['br', gzipSync(text)],
+  ['deflate', gzipSync(text)],
+  ['gzip', deflateSync(text)],
+  ['gzip', gzipSync(gzipSync(text))],
+  ['gzip, gzip', gzipSync(gzipSync(text))],
+  ['gzip, gzip', gzipSync(text)],
+  ['gzip, br', gzipSync(text)],
+  ['gzip, br', brotliCompressSync(gzipSync(text))],
+  ['br, gzip', gzipSync(brotliCompressSync(text))],
+  ['deflate, utf-8', deflateRawSync(text)],
+])('A14 goes by the bytes where %s is not what they are in', async (coding, bytes) => {
+  await using server = await startLoopback();
+  await using fetcher = openFetcher();
+  const expected = await fetcher.ask(server.answer('/plain', 200, {}, peel(bytes)));
+  expect(textOf(await fetcher.ask(server.answer('/feed', 200, { 'content-encoding': coding }, bytes)))).toBe(textOf(expected));
+  // Where the first piece tells nothing yet.
+  const url = server.on('/drops', (_, response) => {
+    response.writeHead(200, { 'content-encoding': coding });
+    response.write(bytes.subarray(0, 1), () => response.end(bytes.subarray(1)));
+  });
+  expect(textOf(await fetcher.ask(url))).toBe(textOf(expected));
+});
+
+/** What stands in the cases above: text, whatever it is in. */
+function peel(bytes: Buffer): Buffer {
+  const starts = ['<', '{', 'User', '\ufeff'].map((start) => Buffer.from(start));
+  return starts.some((start) => bytes.subarray(0, start.length).equals(start)) ? bytes : Buffer.from(text);
+}
+
+test.each([
+  ['an unknown coding', 'zstd', zstdCompressSync(text), 'fetch/encoding'],
+  ['an unknown coding under a known one', 'zstd, gzip', gzipSync(zstdCompressSync(text)), 'fetch/encoding'],
+  ['gzip that is none', 'gzip', randomBytes, 'fetch/encoding'],
+  ['brotli that is none', 'br', Buffer.alloc(500, 0xff), 'fetch/encoding'],
+  ['deflate that is none', 'deflate', Buffer.concat([Buffer.from([0x78, 0x9c]), randomBytes]), 'fetch/encoding'],
+  ['gzip that nothing names, and that ends early', '', gzipSync(text).subarray(0, -12), 'fetch/truncated'],
+  [
+    'gzip that nothing names, with a wrong checksum',
+    'identity',
+    Buffer.concat([gzipSync(text).subarray(0, -8), Buffer.alloc(8, 7)]),
+    'fetch/encoding',
+  ],
   [
     'gzip with a wrong checksum',
     'gzip',
@@ -47,6 +116,10 @@ test.each([
   ['gzip', gzipSync(Buffer.alloc(50 << 20))],
   ['br', brotliCompressSync(Buffer.alloc(50 << 20))],
   ['deflate', deflateSync(Buffer.alloc(50 << 20))],
+  ['', gzipSync(Buffer.alloc(50 << 20))],
+  ['gzip', gzipSync(gzipSync(Buffer.alloc(50 << 20)))],
+  ['aws-chunked', gzipSync(Buffer.alloc(50 << 20))],
+  ['gzip, gzip', gzipSync(gzipSync(Buffer.alloc(50 << 20)))],
 ])('A14 stops inflating a bomb of 50 MiB in %s at the limit', async (coding, bytes) => {
   await using server = await startLoopback();
   await using fetcher = openFetcher({ maxBytes: 100_000 });

@@ -34,6 +34,28 @@ test.each<[string, string, object]>([
     inAtom(`<title mode="base64" type="text/html">${btoa('a <b>b</b>')}</title>`),
     { title: 'a <b>b</b>', titleType: 'html' },
   ],
+  [
+    'text, title and picture of a file in a group',
+    inRss(
+      '<media:group><media:content url="/a.mp4"><media:title>b</media:title><media:description>c</media:description><media:thumbnail url="/p.png"/></media:content></media:group>',
+    ),
+    { title: 'b', html: 'c', image: 'https://a.test/p.png' },
+  ],
+  [
+    'text of a file in a group of an Atom entry',
+    atom(
+      '<entry><title>t</title><media:group><media:content url="/a.mp4"/><media:content url="/b.mp4"><media:description type="plain">c &lt; d</media:description></media:content></media:group></entry>',
+      NAMESPACES,
+    ),
+    { title: 't', html: 'c &lt; d' },
+  ],
+  [
+    'the text of a group before that of its files',
+    inRss(
+      '<media:group><media:content><media:description>c</media:description></media:content><media:description>b</media:description></media:group>',
+    ),
+    { html: 'b' },
+  ],
   ['a title of an odd type', inAtom('<title type="application/x-custom">test</title>'), { title: 'test' }],
   ['no picture in base64 as text', inAtom('<id>1</id><title>a</title><content type="image/png">iVBORw0KGgo=</content>'), { title: 'a' }],
   ['a file that is a picture', inRss('<guid>1</guid><media:content url="/a.png" medium="image"/>'), { image: 'https://a.test/a.png' }],
@@ -149,4 +171,10 @@ test('reads what a head says of its schedule, its pages and its rights', async (
     image: 'https://a.test/a.png',
     problems: [],
   });
+});
+
+test('reads no text of a file in a group where a description stands', async () => {
+  const inside =
+    '<description>a</description><media:group><media:content><media:description>c</media:description></media:content></media:group>';
+  expect((await read(inRss(inside), ''))?.items[0]).toMatchObject({ html: 'a', summary: null });
 });

@@ -202,3 +202,34 @@ test('WebSub names hub and self in the headers of public documents alone, also i
     expect(await link(path)).toBeNull();
   expect((await makeServer().request('/feed.atom')).headers.get('link')).toBeNull();
 });
+
+test.each([
+  '/feed.atom?q=storm',
+  '/feed.atom?tag=press',
+  '/feed.rss?source=herald',
+  '/feed.json?sources=herald,courier',
+  '/feeds/tech.atom?q=',
+  '/feeds/tech.rss?tag',
+  '/feeds/tech.json?x=1&source=a&source=b',
+  '/feeds/all.atom?q=storm',
+  '/feeds/tech/archive/1.atom?q=storm',
+  '/feeds/old.atom?tag=press',
+  '/feeds/dead.atom?tag=press',
+  '/feeds/inner.atom?token=secret&q=storm',
+  '/feed.atom?%71=storm',
+])('no feed of a search, tag or source is answered at %s', async (path) => {
+  for (const method of ['GET', 'HEAD']) {
+    const response = await makeServer().request(path, { method });
+    expect([response.status, response.headers.get('cache-control'), response.headers.get('etag')]).toEqual([404, 'no-store', null]);
+    const said = 'There are no feeds of searches, tags or sources here: ask for this address without q, tag, source and sources.\n';
+    expect(await response.text()).toBe(method === 'HEAD' ? '' : said);
+  }
+});
+
+test('other parameters change nothing at the address of a feed', async () => {
+  for (const path of ['/feed.atom?token=x', '/feed.atom?utm_source=reader&queue=1&tags=a', '/feed.atom?', '/feeds/tech.rss?page=2#q=1'])
+    await check(path, 200);
+  await check('/feeds/inner.atom?q=storm', 401);
+  await check('/feeds/all.atom?x=1', 301, { location: '/feed.atom?x=1' });
+  await check('/sources.opml?tag=press', 200);
+});

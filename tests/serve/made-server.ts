@@ -66,6 +66,7 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     askHub: null,
     limitRequests: null,
     trustProxy: false,
+    hasPublished: () => true,
     readDocument: async ({ slug }, format) => ({ ...makeRepresentation(`${slug}.${format}`), slug, format, history: null }),
     readArchive: async ({ slug }, n) => (n > 2 ? null : makeRepresentation(`archive ${n} of ${slug}`)),
     readOpml: async () => makeRepresentation('<opml/>', { contentType: 'text/x-opml; charset=utf-8' }),

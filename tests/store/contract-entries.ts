@@ -177,6 +177,27 @@ export function testEntries({ openBound }: StoreBench): void {
     expect((await store.readPending(10)).map(({ entry: { no }, reason }) => [no, reason])).toEqual([[entry?.no, 'revised']]);
   });
 
+  test('an entry that its source withdraws is deleted once, and one that it has changed since is not', async () => {
+    const store = await openBound();
+    const revision = (ms: number) => ({ published: noon, updated: after(ms) });
+    const [one, two] = await publishAll(store, [
+      change({ guid: 'urn:x:1' }, revision(0)),
+      change({ identity: 'two', guid: 'urn:x:2' }, revision(300_000)),
+      change({ identity: 'three', guid: null }, revision(0)),
+    ]);
+    const withdrawals = [
+      { guid: 'urn:x:1', at: noon },
+      { guid: 'urn:x:2', at: after(299_999) },
+      { guid: 'three', at: null },
+    ];
+    expect(await store.followWithdrawals('b', withdrawals, noon)).toBe(0);
+    expect(await store.followWithdrawals('a', withdrawals, noon)).toBe(1);
+    expect(await store.followWithdrawals('a', withdrawals, noon)).toBe(0);
+    expect((await store.readUnsettled(10)).map(({ no, members }) => [no, members.length])).toEqual([[one?.no, 0]]);
+    expect(await store.followWithdrawals('a', [{ guid: 'urn:x:2', at: null }], noon)).toBe(1);
+    expect((await store.readUnsettled(10)).map(({ no }) => no)).toEqual([one?.no, two?.no]);
+  });
+
   test('a change that fails leaves nothing behind of its whole batch', async () => {
     const store = await openBound();
     const changes = [change({ identity: 'good' }), change({ sourceId: 'unheard-of', identity: 'bad' })];

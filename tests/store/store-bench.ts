@@ -157,6 +157,7 @@ export const state: PollState = {
   move: { to: 'https://new.test/', since: after(-9), proofs: 2, isAdopted: false },
   notice: { code: 'source/ids-changed', message: 'new ids', at: after(-3) },
   found: { url: 'https://a.test/feed', via: 'link', at: after(-8) },
+  cutPolls: 2,
   push: { hubs: ['https://hub.test/'], topic: 'https://a.test/feed' },
 };
 /** A poll with something in most fields. */

@@ -59,8 +59,18 @@ const bodies: readonly HostileAnswer[] = [
   { name: 'a brotli bomb of 100 MB', expected: tooLarge, script: stream(head(['content-encoding: br']), () => [bomb]) },
   {
     name: 'a gzip inside a gzip',
-    expected: /^fetch\/encoding$/,
+    expected: /^content$/,
     script: stream(head(['content-encoding: gzip, gzip']), () => [gzipSync(gzipSync(feed))]),
+  },
+  {
+    name: 'a hundred gzips inside each other',
+    expected: /^fetch\/encoding$/,
+    script: stream(head([`content-encoding: ${Array.from({ length: 100 }, () => 'gzip').join(', ')}`]), () => [gzipSync(feed)]),
+  },
+  {
+    name: 'a gzip bomb inside a gzip that nothing names',
+    expected: tooLarge,
+    script: stream(head([]), () => [gzipSync(gzipSync(Buffer.alloc(100_000_000)))]),
   },
   {
     name: 'endless empty gzip members',

@@ -11,6 +11,7 @@ export function makeItem(rest: Partial<ParsedItem> = {}): ParsedItem {
     summary: null,
     published: null,
     updated: null,
+    spareDates: null,
     authors: [],
     categories: [],
     enclosures: [],

@@ -100,6 +100,7 @@ export const status: SourceStatus = {
     notice: null,
     found: null,
     push: null,
+    cutPolls: 0,
     firstReadAt: null,
   },
   entries: 3,

@@ -1,0 +1,138 @@
+import { pipeline, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+
+/** Bounds a stream of pieces; it ends by an error beyond them. */
+type Limit = (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
+
+/** Names of codings that are undone here (RFC 9110 §8.4.1). */
+const KNOWN: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'br', 'deflate']);
+/** Layers of gzip that no field names: servers compress what is compressed already. */
+const MOST_UNNAMED = 2;
+/** Bytes by which a stream is recognised. Compressed data has a control character among so many, but for one stream in two thousand. */
+const PEEKED = 64;
+/** Fewer bytes than these may look like text by chance, where nothing else tells a coding from text. */
+const LEAST_TEXT = 32;
+
+/** Codings of a Content-Encoding field in the order in which they were applied, in lower case, without `identity`. */
+export function readCodings(field: string | null): readonly string[] {
+  const names = (field ?? '').split(',').map((name) => name.trim().toLowerCase());
+  return names.filter((name) => name !== '' && name !== 'identity');
+}
+
+/** Whether a field names a coding that is undone by nothing here: `aws-chunked` and `utf-8` are the usual ones, over bytes that are as they were. */
+export function hasUnknown(codings: readonly string[]): boolean {
+  return codings.some((name) => !KNOWN.has(name));
+}
+
+/** Undoes the codings of a body, the last one first. The bytes decide, the field only where they leave a doubt: servers and proxies name codings
+ *  that they did not apply, apply some that they do not name, and apply gzip twice. A layer that is text already stays as it is.
+ *  Each layer is bounded by `limit`; errors of zlib come through. */
+export function undoCodings(body: AsyncGenerator<Buffer>, codings: readonly string[], limit: Limit): AsyncGenerator<Buffer> {
+  let layer = body;
+  for (const name of codings.toReversed())
+    layer = name === 'aws-chunked' ? unframe(layer) : KNOWN.has(name) ? limit(undo(layer, name)) : layer;
+  return undoUnnamed(layer, limit, MOST_UNNAMED);
+}
+
+/** Whether bytes may be text in any charset: no control character stands at their beginning. UTF-16 is known by its mark, or by its first sign. */
+export function looksLikeText(bytes: Uint8Array): boolean {
+  const head = bytes.subarray(0, PEEKED);
+  if (/^(?:\xff\xfe|\xfe\xff|<\0|\0<)/.test(Buffer.from(head).toString('latin1'))) return true;
+  return head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x0c);
+}
+
+async function* undo(source: AsyncGenerator<Buffer>, name: string): AsyncGenerator<Buffer> {
+  const first = await peek(source);
+  if (first.length === 0) return;
+  yield* through(first, source, toDecoder(name, first));
+}
+
+async function* undoUnnamed(source: AsyncGenerator<Buffer>, limit: Limit, layers: number): AsyncGenerator<Buffer> {
+  const first = await peek(source);
+  if (first.length === 0) return;
+  if (layers > 0 && isGzip(first)) yield* undoUnnamed(limit(through(first, source, createGunzip())), limit, layers - 1);
+  else yield* through(first, source, null);
+}
+
+/** null: the bytes are what they were, whatever the field says. */
+function toDecoder(name: string, first: Buffer): Transform | null {
+  if (isGzip(first)) return createGunzip();
+  const isGzipNamed = name === 'gzip' || name === 'x-gzip';
+  if (looksLikeText(first) && (isGzipNamed || (first.length >= LEAST_TEXT && isMarkup(first)))) return null;
+  if (name === 'br') return createBrotliDecompress();
+  // The low half of a zlib header's first byte is 8, and both bytes together are a multiple of 31 (RFC 1950 §2.2).
+  const [low = 0, high = 0] = first;
+  const isZlib = (low & 0x0f) === 8 && (low * 256 + high) % 31 === 0;
+  if (isGzipNamed) return isZlib ? createInflate() : createGunzip();
+  // Servers send DEFLATE with that header and without; without it text does not begin like that.
+  return (low & 0x0f) === 8 ? createInflate() : createInflateRaw();
+}
+
+/** RFC 1952 §2.3.1; 8 is the only method there is. */
+function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === 8;
+}
+
+/** XML, HTML or JSON, perhaps after a mark of UTF-8 and white space. */
+function isMarkup(bytes: Uint8Array): boolean {
+  return /^(?:\xef\xbb\xbf)?\s*[<{[]/.test(Buffer.from(bytes).toString('latin1'));
+}
+
+/** The first bytes, as many as are needed to recognise a coding; fewer when there are no more. */
+async function peek(source: AsyncGenerator<Buffer>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  for (let size = 0; size < PEEKED;) {
+    const next = await source.next();
+    if (next.done === true) break;
+    pieces.push(next.value);
+    size += next.value.length;
+  }
+  return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces);
+}
+
+/** Whoever stops reading here stops the decoder, which stops the source, which closes the connection. */
+async function* through(first: Buffer, rest: AsyncGenerator<Buffer>, decoder: Transform | null): AsyncGenerator<Buffer> {
+  if (decoder === null) {
+    yield* startWith(first, rest);
+    return;
+  }
+  // An error of the source destroys the decoder with it, so that it is thrown below.
+  pipeline(startWith(first, rest), decoder, () => {});
+  yield* decoder as AsyncIterable<Buffer>;
+}
+
+async function* startWith(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield first;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+/** Chunks as clients of S3 send them, which some stores hand out as they were stored (AWS Signature Version 4, "Transferring a payload in multiple
+ *  chunks"). A body without them, which is the usual one, stays as it is. The whole is held, which the limit before it bounds. */
+async function* unframe(source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  const pieces: Buffer[] = [];
+  for await (const piece of source) pieces.push(piece);
+  const whole = Buffer.concat(pieces);
+  const chunks = readChunks(whole);
+  if (chunks === null) yield whole;
+  else for (const chunk of chunks) if (chunk.length > 0) yield chunk;
+}
+
+function readChunks(whole: Buffer): readonly Buffer[] | null {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < whole.length;) {
+    const end = whole.indexOf('\r\n', at);
+    const [, size] = /^([0-9a-f]{1,8})(?:;[\w=:./+-]{0,200})?$/i.exec(whole.toString('latin1', at, Math.min(end, at + 220))) ?? [];
+    if (end < 0 || size === undefined) return null;
+    const from = end + 2;
+    const length = Number.parseInt(size, 16);
+    if (length === 0) return chunks;
+    if (from + length > whole.length) return null;
+    chunks.push(whole.subarray(from, from + length));
+    at = from + length + 2;
+  }
+  return null;
+}

@@ -1,0 +1,24 @@
+import { addressOf, hostOf } from './ingest/due.ts';
+import type { SourceStatus } from './model/source.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Store } from './ports/store.ts';
+
+/** All sources as `readSources` has them, with the next poll that holds: a source whose host has asked to be left alone (Retry-After) is not asked
+ *  before that has passed, whichever of its sources the host has said it to. For all that shows it; a run goes by the parts (ingest/due.ts). */
+export async function readShownSources({
+  store,
+  clock,
+}: {
+  readonly store: Pick<Store, 'readSources' | 'readHolds'>;
+  readonly clock: Clock;
+}): Promise<readonly SourceStatus[]> {
+  const statuses = await store.readSources();
+  const holds = await store.readHolds(clock.now());
+  if (holds.size === 0) return statuses;
+  return statuses.map((status) => {
+    const { source, poll } = status;
+    const until = holds.get(hostOf(addressOf(source, poll)));
+    if (until === undefined || (poll.nextPollAt !== null && poll.nextPollAt >= until)) return status;
+    return { ...status, poll: { ...poll, nextPollAt: until } };
+  });
+}
