@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NewsfoldError } from '../src/model/errors.ts';
 import { toShownTime } from '../src/model/shown-time.ts';
 import { declare, rss } from './support/bench.ts';
 import { DAY, HOUR, openHistory, toItem } from './support/history.ts';
@@ -108,7 +109,8 @@ test('a first reading that is cut short goes on as one, and one whose document e
   const saveEntries = store.saveEntries.bind(store);
   let batches = 0;
   store.saveEntries = async (...given) => {
-    if (++batches === 2) throw new Error('killed');
+    // An error of no name would be taken for an entry's fault, and the batch tried again in pieces.
+    if (++batches === 2) throw new NewsfoldError('test/killed', 'killed');
     return saveEntries(...given);
   };
   await expect(history.bench.run([old, source])).rejects.toThrow('killed');
