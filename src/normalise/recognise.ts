@@ -46,7 +46,7 @@ export function toKinQuery(
   if (open.length === 0) return null;
   const unknown = open.filter(({ identity }) => !known.has(identity));
   return {
-    identities: open.flatMap(({ identity }) => (known.has(identity) ? identity : [])),
+    identities: open.flatMap(({ identity, besideLink }) => [identity, besideLink ?? identity].filter((name) => known.has(name))),
     guids: [...new Set(open.flatMap(({ guid }) => guid ?? []))],
     urlKeys: [...new Set(open.flatMap(({ item }) => toItemKey(item) ?? []))],
     dates: unknown.flatMap(({ item }) => (item.published === null ? [] : (parseDate(item.published) ?? []))),
@@ -116,9 +116,7 @@ export function recognise(
 }
 
 /** The entry that an item is to the letter; null when it has to be looked for. */
-function findSettled({ item, identity, besideLink, contentHash }: IdentifiedItem, known: ReadonlyMap<string, KnownEntry>): string | null {
+function findSettled({ identity, besideLink, contentHash }: IdentifiedItem, known: ReadonlyMap<string, KnownEntry>): string | null {
   if (known.get(identity)?.contentHash === contentHash) return identity;
-  const beside = besideLink === null ? undefined : known.get(besideLink);
-  // Named by title, day and link, since that link has named another article.
-  return beside && (item.published !== null || beside.contentHash === contentHash) ? besideLink : null;
+  return besideLink !== null && known.get(besideLink)?.contentHash === contentHash ? besideLink : null;
 }
