@@ -14,6 +14,7 @@ const MINUTE_MS = 60_000;
 const PATIENCE_MS = 5 * MINUTE_MS;
 const GOOD = 10;
 const MOST_BYTES = 9_900_000;
+const beganAt = Date.now();
 
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-hostile-serve-'));
 mkdirSync(join(folder, 'feeds'));
@@ -34,7 +35,7 @@ const toGood = (source: number, round: number) => {
     .slice(0, 20)
     .map(
       (n) =>
-        `<item><guid isPermaLink="false">good-${source}-${n}</guid><title>Good ${source} article ${n}</title><link>https://good-${source}.example/${n}</link><description>${[1, 2, 3].map((word) => `Words ${source * 1000 + n * 7 + word} of their own about tea and ferries.`).join(' ')}</description></item>`,
+        `<item><guid isPermaLink="false">good-${source}-${n}</guid><title>Good ${source} article ${n}</title><link>https://good-${source}.example/${n}</link><pubDate>${new Date(beganAt + n * MINUTE_MS).toUTCString()}</pubDate><description>${[1, 2, 3].map((word) => `Words ${source * 1000 + n * 7 + word} of their own about tea and ferries.`).join(' ')}</description></item>`,
     );
   return `<rss version="2.0"><channel><title>Good ${source}</title><link>https://good-${source}.example/</link>${items.join('')}</channel></rss>`;
 };
@@ -44,18 +45,20 @@ const sources = readdirSync(join(folder, 'feeds')).map((name) => `  - { id: ${na
 const config = join(folder, 'newsfold.yaml');
 writeFileSync(
   config,
-  `site: { title: Hostile, url: "http://localhost:1" }\nstore: sqlite:newsfold.db\nschedule: "* * * * *"\nsources:\n${sources.join('\n')}\n`,
+  `site: { title: Hostile, url: "http://localhost:1" }\nstore: sqlite:newsfold.db\nschedule: "* * * * *"\nfeeds: [{ slug: all, title: All, limit: 500, maxPerSource: 3 }]\nsources:\n${sources.join('\n')}\n`,
 );
 
 const child = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main.ts'), 'serve', '--port', '0', '--config', config], {
   stdio: ['ignore', 'pipe', 'pipe'],
   env: { ...process.env, NO_COLOR: '1' },
 });
-let [printed, complained, ended] = ['', '', null as string | null];
+let [printed, complained] = ['', ''];
+/** How the server ended, and whether this is the end. */
+const state: { ended: string | null; isOver: boolean } = { ended: null, isOver: false };
 child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
 child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text));
-child.once('exit', (code, signal) => (ended = String(signal ?? code)));
-while (!/ on (http:\/\/\S+)/.test(printed) && ended === null) await setTimeout(100);
+child.once('exit', (code, signal) => (state.ended = String(signal ?? code)));
+while (!/ on (http:\/\/\S+)/.test(printed) && state.ended === null) await setTimeout(100);
 const url = / on (http:\/\/\S+)/.exec(printed)?.[1] ?? '';
 const startedAt = performance.now();
 const seconds = (since: number) => Math.round((performance.now() - since) / 100) / 10;
@@ -80,11 +83,11 @@ function readMemory(): readonly number[] {
 const health: number[] = [];
 const waiting = new Map<string, number>();
 const delays: number[] = [];
-let [peak, isOver] = [0, false];
+let peak = 0;
 const ask = async (path: string) => fetch(url + path, { signal: AbortSignal.timeout(30_000) }).catch(() => null);
 
 async function probe(): Promise<void> {
-  while (!isOver && ended === null) {
+  while (!state.isOver && state.ended === null) {
     const since = performance.now();
     await (await ask('/healthz'))?.text();
     health.push(performance.now() - since);
@@ -97,7 +100,7 @@ async function probe(): Promise<void> {
 }
 
 async function watchFeed(): Promise<void> {
-  while (!isOver && ended === null) {
+  while (!state.isOver && state.ended === null) {
     const text = (await (await ask('/feed.atom'))?.text()) ?? '';
     for (const [title, since] of waiting)
       if (text.includes(`>${title}<`)) {
@@ -125,15 +128,15 @@ print(...Array.from({ length: 8 }, () => '---'));
 let isLate = false;
 const quantile = (list: readonly number[], share: number) =>
   list.toSorted((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0;
-for (let round = 1; round <= Number(minutes) && ended === null; round++) {
+for (let round = 1; round <= Number(minutes) && state.ended === null; round++) {
   for (let n = 0; n < GOOD; n++) {
     write(`good-${n}.xml`, toGood(n, round));
     waiting.set(`Good ${n} article ${round}`, performance.now());
   }
   writeHostile(round);
   const until = startedAt + round * MINUTE_MS;
-  while (performance.now() < until && ended === null) await setTimeout(200);
-  if (ended !== null) break;
+  while (performance.now() < until && state.ended === null) await setTimeout(200);
+  if (state.ended !== null) break;
   const ready = await ask('/readyz');
   const said = `${ready?.status ?? 'no answer'} ${(await ready?.text())?.trim().replaceAll('\n', '; ').slice(0, 120) ?? ''}`;
   isLate ||= [...waiting.values()].some((since) => performance.now() - since > PATIENCE_MS);
@@ -149,11 +152,11 @@ for (let round = 1; round <= Number(minutes) && ended === null; round++) {
   );
   [health.length, delays.length, peak] = [0, 0, 0];
 }
-isOver = true;
-const whole = ended as string | null;
+state.isOver = true;
+const whole = state.ended;
 child.kill('SIGTERM');
 await Promise.all(going);
-while (ended === null) await setTimeout(100);
+while (state.ended === null) await setTimeout(100);
 const [deaths, runs] = [complained.split('a thread has died').length - 1, printed.split(/\d+ sources: /).length - 1];
 process.stdout.write(
   `${deaths} deaths of threads, ${runs} runs, ${whole === null ? 'the server was there to the end' : `the server ended (${whole})`}\n`,

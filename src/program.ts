@@ -78,7 +78,7 @@ function createProgram(): Command {
   add('serve', 'server, schedule, and a first run at start')
     .option('--no-run', 'serve only what is stored: no run at start, no schedule')
     .option('--port <n>', 'port to listen on', toPort)
-    .option('--memory <mb>', 'heap of the thread that runs live in, megabytes', toCount, 384)
+    .option('--memory <mb>', 'heap of the process that runs live in, megabytes', toCount, 384)
     .option('--take-over', TAKE_OVER)
     .action(action<{ run: boolean; port?: number; memory: number; takeOver?: boolean }>((options) => serveCommand(options, abort.signal)));
   add('worker', 'a node that only works: reads sources and makes runs beside others (PostgreSQL)')

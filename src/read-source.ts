@@ -66,19 +66,21 @@ async function readFeed(parts: RunParts, source: Source, options: ReadOptions): 
   const request = { url, etag, lastModified, acceptsDelta: poll.failures === 0, accept: 'feed', mayFollow: null } as const;
   const how = { ...manner(source, url), ...(source.kind === 'feed' && { publicOnly: false }) };
   const result = await parts.fetcher.fetch({ ...request, ...how });
-  // Never the address of a private source in a log.
-  const asked = {
-    source: source.id,
-    url: source.private ? undefined : url,
-    status: result.hints.status,
-    sentEtag: etag,
-    sentLastModified: lastModified,
-  };
-  parts.log.info(
-    { ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) },
-    'polled',
-  );
-  return ofDocument(() => toReading(parts, source, options, result));
+  return ofDocument(async () => {
+    // Never the address of a private source in a log.
+    const asked = {
+      source: source.id,
+      url: source.private ? undefined : url,
+      status: result.hints.status,
+      sentEtag: etag,
+      sentLastModified: lastModified,
+    };
+    parts.log.info(
+      { ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) },
+      'polled',
+    );
+    return toReading(parts, source, options, result);
+  });
 }
 
 async function toReading(parts: RunParts, source: Source, options: ReadOptions, result: FetchResult): Promise<Reading> {

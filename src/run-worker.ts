@@ -35,7 +35,6 @@ export interface AskedAs {
 export interface WorkerResult {
   /** null when another node was asked for the run. */
   readonly report?: RunReport | null;
-  readonly documents?: readonly Document[];
   /** null when there is no such archive. */
   readonly archive?: Representation | null;
   readonly correction?: Correction;
@@ -68,7 +67,7 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
   let keeping: Promise<void> = Promise.resolve();
   let between: Keeping | null = null;
   return {
-    async answer(request) {
+    async answer(request, give) {
       const app = await open();
       const joining = join(app, request.node);
       if (request.kind === 'join') {
@@ -83,7 +82,7 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       const answering =
         request.kind === 'run' && shared
           ? shared.requestRun(request.slot).then((report) => ({ report }))
-          : work.then(() => answer(app, request, stop.signal));
+          : work.then(() => answer(app, request, { signal: stop.signal, give }));
       const done = answering.then(
         () => undefined,
         () => undefined,
@@ -116,12 +115,16 @@ async function keep({ runParts, log }: App, signal: AbortSignal): Promise<void> 
   }
 }
 
-async function answer(app: App, request: WorkerRequest, signal: AbortSignal): Promise<WorkerResult> {
+async function answer(
+  app: App,
+  request: WorkerRequest,
+  { signal, give }: { readonly signal: AbortSignal; readonly give: (document: Document) => void },
+): Promise<WorkerResult> {
   if (request.kind === 'render') {
-    const documents = await render(app, request.slug);
+    for (const document of await render(app, request.slug)) give(document);
     // What they were made of is as large as they are.
     freeMemory();
-    return { documents };
+    return {};
   }
   if (['update', 'act', 'run'].includes(request.kind)) await checkConfig(app.config, app.store);
   if (request.kind === 'update') {

@@ -1,4 +1,6 @@
+import { Trial } from './bulkhead.ts';
 import type { Feed, Site } from './model/feed.ts';
+import type { Store } from './ports/store.ts';
 import { errorPage } from './serve/pages/error.ts';
 import { feedPage } from './serve/pages/feed.ts';
 import { createFrame, toStaticPath } from './serve/pages/frame.ts';
@@ -18,10 +20,15 @@ export interface StaticPage {
 
 /** Every page that anybody may see, as the server shows it but for search and filters, which no file host can do: the pages of each public feed, numbered, each story that
  *  stands in one, the sources, the page for what is not there, and the style. */
-export async function* renderStaticPages(parts: ViewParts, site: Site, feeds: readonly Feed[]): AsyncGenerator<StaticPage> {
+export async function* renderStaticPages(
+  parts: ViewParts & { readonly store: Store },
+  site: Site,
+  feeds: readonly Feed[],
+): AsyncGenerator<StaticPage> {
   const open = parts.feeds.filter((feed) => !feed.private);
   const frame = createFrame(site, feeds, { at: parts.clock.now(), isStatic: true });
   const keys = new Set<string>();
+  const trial = new Trial('render');
   for (const feed of open) {
     for (let page = 1; ; page++) {
       const view = await readList(parts, [feed], { page, source: null, tag: null, query: '' });
@@ -32,11 +39,15 @@ export async function* renderStaticPages(parts: ViewParts, site: Site, feeds: re
         keys.add(key);
         const answer = await readStoryAnswer(parts, key, () => false);
         // It may be taken down while pages are written.
-        if (answer.kind === 'shown') yield { path: `/stories/${key}/index.html`, text: String(await storyPage(frame, answer.view)) };
+        if (answer.kind !== 'shown') continue;
+        const { view: shown } = answer;
+        const text = await trial.attemptLater({ what: 'story', no: shown.story.no }, async () => String(await storyPage(frame, shown)));
+        if (text !== undefined) yield { path: `/stories/${key}/index.html`, text };
       }
       if (!view.hasMore) break;
     }
   }
+  await trial.conclude(parts);
   yield { path: '/sources/index.html', text: String(await sourcesPage(frame, await readSourcesView(parts, open))) };
   yield { path: '/404.html', text: String(await errorPage(frame, 'Not found', 'There is no page at this address.')) };
   yield { path: '/style.css', text: toStyle(site) };

@@ -1,15 +1,17 @@
+import type { Config } from './config/load.ts';
 import { NewsfoldError } from './model/errors.ts';
 
 /** What a thread is to do with what it is asked. */
 export interface ThreadWork<Request, Result> {
-  readonly answer: (request: Request) => Promise<Result>;
+  /** What is large is given piece by piece: each message is taken in one step of the server's thread. */
+  readonly answer: (request: Request, give: (part: unknown) => void) => Promise<Result>;
   /** What it is told to finish, and then closes. */
   readonly stop: () => Promise<void>;
 }
 
 /** Answers requests that the server sends to this process, each with its `id`, until one says `stop`; then the process ends (commands/thread.ts). The first message is
  *  the configuration, with which `open` makes what answers. */
-export function answerRequests<Config, Request, Result>(open: (config: Config) => ThreadWork<Request, Result>): void {
+export function answerRequests<Request, Result>(open: (config: Config) => ThreadWork<Request, Result>): void {
   // The server is who decides when it ends: a signal to all processes of a service is the server's to hear.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ignore);
   // Nobody is left to answer.
@@ -20,10 +22,12 @@ export function answerRequests<Config, Request, Result>(open: (config: Config) =
     process.on('message', (request: { readonly id: number } & Request & { readonly kind: string }) => {
       if (request.kind === 'stop') void work.stop().finally(() => process.exit());
       else
-        void work.answer(request).then(
-          (result) => send({ id: request.id, kind: 'done', result }),
-          (error: unknown) => send({ id: request.id, kind: 'failed', ...toPlain(error) }),
-        );
+        void work
+          .answer(request, (part) => send({ id: request.id, kind: 'part', part }))
+          .then(
+            (result) => send({ id: request.id, kind: 'done', result }),
+            (error: unknown) => send({ id: request.id, kind: 'failed', ...toPlain(error) }),
+          );
     });
   });
 }

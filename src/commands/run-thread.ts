@@ -44,7 +44,7 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
   });
   let runs = 0;
   let node: AskedAs['node'] = null;
-  const ask = (request: WorkerRequest) => thread.ask({ ...request, node });
+  const ask = (request: WorkerRequest, onPart?: (part: unknown) => void) => thread.ask({ ...request, node }, onPart);
   return {
     async join(how) {
       node = how;
@@ -69,7 +69,11 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
       return report;
     },
     async render() {
-      const renderOne = async (slug: string | null) => (await ask({ kind: 'render', slug })).documents ?? [];
+      const renderOne = async (slug: string | null) => {
+        const documents: Document[] = [];
+        await ask({ kind: 'render', slug }, (document) => documents.push(document as Document));
+        return documents;
+      };
       try {
         return await renderOne(null);
       } catch (error) {

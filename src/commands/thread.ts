@@ -9,12 +9,13 @@ import type { Log } from '../ports/log.ts';
 /** What a thread answers; `id` is that of the request. Errors cross as plain data. */
 export type ThreadAnswer<Result> =
   | { readonly id: number; readonly kind: 'done'; readonly result: Result }
+  | { readonly id: number; readonly kind: 'part'; readonly part: unknown }
   | { readonly id: number; readonly kind: 'failed'; readonly code: string; readonly message: string; readonly exitCode: 1 | 2 | 3 };
 
 /** A thread of work that answers requests, and to `{ kind: 'stop' }` finishes the step at hand and ends. */
 export interface Thread<Request, Result> {
   /** Rejects with NewsfoldError when the thread says so or dies over it; the next request starts a new one. */
-  readonly ask: (request: Request) => Promise<Result>;
+  readonly ask: (request: Request, onPart?: (part: unknown) => void) => Promise<Result>;
   /** Lets the step at hand finish, then ends the thread. */
   readonly stop: () => Promise<void>;
 }
@@ -33,11 +34,15 @@ interface ThreadOptions {
 /** Makes a thread of work that starts with the first request. It is a process of its own: a worker thread of Node takes the whole server with it when it runs out of
  *  memory inside of a built-in (an ArrayBuffer, a regular expression), where V8 cannot stop it. */
 export function createThread<Request extends object, Result>(config: Config, log: Log, options: ThreadOptions): Thread<Request, Result> {
-  const waiting = new Map<number, { readonly resolve: (result: Result) => void; readonly reject: (error: NewsfoldError) => void }>();
+  const waiting = new Map<number, Waiting<Result>>();
   let child: ChildProcess | null = null;
   let lastId = 0;
   const settle = (answer: ThreadAnswer<Result>) => {
     const asked = waiting.get(answer.id);
+    if (answer.kind === 'part') {
+      asked?.onPart?.(answer.part);
+      return;
+    }
     waiting.delete(answer.id);
     if (answer.kind === 'done') asked?.resolve(answer.result);
     else asked?.reject(new NewsfoldError(answer.code, answer.message, { exitCode: answer.exitCode }));
@@ -77,15 +82,15 @@ export function createThread<Request extends object, Result>(config: Config, log
       if (started.pid === undefined) end(reason, true);
     });
     started.on('exit', (code, signal) => end(toReason(reason, code, signal, options.memoryMb), code !== 0));
-    started.send(config as object, ignore);
+    started.send(config, ignore);
     return started;
   };
   return {
-    ask: (request) =>
+    ask: (request, onPart) =>
       new Promise<Result>((resolve, reject) => {
         child ??= start();
         const id = ++lastId;
-        waiting.set(id, { resolve, reject });
+        waiting.set(id, { resolve, reject, onPart });
         holdProgram(true);
         // What cannot be sent is told by the end of the process.
         child.send({ id, ...request }, ignore);
@@ -99,6 +104,13 @@ export function createThread<Request extends object, Result>(config: Config, log
       await ended;
     },
   };
+}
+
+/** Who has asked. */
+interface Waiting<Result> {
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: NewsfoldError) => void;
+  readonly onPart: ((part: unknown) => void) | undefined;
 }
 
 const ignore = () => undefined;

@@ -137,10 +137,14 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const points = guid + link + told;
   const isNameless = !isNamed && link <= 0;
   const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;
-  const isOther = (isNameless && isOtherTitle && day < 0) || (guid < 0 && link < 0 && text < 0);
+  const isSameText = text > 0 && share === 1;
+  const isOther =
+    (isNameless && isOtherTitle && day < 0) ||
+    // A new id on another day, or at another address, is another article's unless the text says that it is not.
+    (guid < 0 && ((day < 0 && text < POINTS.text) || (link < 0 && text < 0)));
   return {
     points: isOther ? Math.min(points, 0) : points,
-    contradicts: !isCorrected && (isNamed ? told + Math.min(link, 0) : told) < 0,
+    contradicts: !isCorrected && !isSameText && (isNamed ? told + Math.min(link, 0) : told) < 0,
     isDoubtful: points > 0 && others > 1,
   };
 }
@@ -194,8 +198,9 @@ function compareWords(title: string, other: string): number | null {
   const [a, b] = [new Set(title.split(' ')), new Set(other.split(' '))];
   const [lost, gained] = [[...b].filter((word) => !a.has(word)), [...a].filter((word) => !b.has(word))];
   const common = a.size - gained.length;
-  if (common < 3 || [...lost, ...gained].some((word) => /\p{N}/u.test(word))) return null;
+  if ([...lost, ...gained].some((word) => /\p{N}/u.test(word))) return null;
   if (lost.length === 0 || gained.length === 0) return common >= 0.5 * Math.max(a.size, b.size) ? POINTS.titleGrows : null;
+  if (common < 3) return null;
   return common >= 0.75 * Math.max(a.size, b.size) ? POINTS.titleNearly : null;
 }
 

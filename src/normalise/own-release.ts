@@ -59,9 +59,13 @@ export function toHoldProblem(
   { code, line, message, mend }: NonNullable<ReleaseVerdict['hold']>,
   { isPublished }: { readonly isPublished: boolean },
 ): Problem {
-  const place = line === null ? location : `${location}, line ${line}`;
+  const place = line === null ? '' : `, line ${line}`;
   const what = isPublished ? 'the version that is published stays' : 'it is held back';
-  return { code, entry: location, message: `${place}: ${message}; ${what}${mend === null ? '' : ` until it is mended: ${mend}`}` };
+  return {
+    code,
+    entry: location,
+    message: `${location}: ${message}${place}; ${what}${mend === null ? '' : ` until it is mended: ${mend}`}`,
+  };
 }
 
 function hold(what: NonNullable<ReleaseVerdict['hold']>): ReleaseVerdict {

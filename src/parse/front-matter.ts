@@ -32,7 +32,7 @@ const knownKey = new RegExp(`^(?:${KNOWN})$`, 'i');
 const anyKeyLine = /^[ \t]*["']?[\p{L}_][\p{L}\w.-]{0,40}["']?[ \t]*(?::(?=\s|$)|=)/mu;
 /** Lines of keys without any fence, as MultiMarkdown, Pelican and Nikola have them, that say that the article is to wait. */
 const heldLine =
-  /^[ \t.]*(?:draft|private|unpublished|pending|status|state|visibility)[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?[ \t]*$/im;
+  /^[ \t."']*(?:draft|private|unpublished|pending|status|state|visibility)["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?,?[ \t]*$/im;
 const publishedLine = /^[ \t.]*published[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?[ \t]*$/im;
 
 /** Splits front matter from the text below it; lines end in `\n`. What looks like keys and cannot be read is a fault: it may say that the article is to wait. A line
@@ -53,7 +53,7 @@ export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMark
   if (content.kind === 'fault') {
     const isMeant = (isMarkdown && block.fence !== '{' ? anyKeyLine : knownLine).test(block.text) || mentionsRelease(block);
     const line = block.line + (content.line ?? 0);
-    return isMeant ? { ...none, body, fault: { ...unreadable, line, cause: `the front matter cannot be read: ${content.cause}` } } : none;
+    return isMeant ? { ...none, body, fault: { ...unreadable, line, cause: `the front matter ${content.cause}` } } : none;
   }
   if (content.kind !== 'keys') {
     // A list of nothing that concerns us says nothing; a text between two rules is text.
@@ -77,7 +77,7 @@ export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMark
         fault: {
           ...unreadable,
           line,
-          cause: `the key ${pair.key.slice(0, 60)} stands twice in the front matter`,
+          cause: `the front matter has the key ${pair.key.slice(0, 60)} twice`,
           mend: 'keep one of them',
         },
       };
@@ -104,7 +104,8 @@ function isDoubtful({ text }: FrontBlock): boolean {
 /** Whether a block that nothing closes begins as front matter does. */
 function isUnclosed(block: FrontBlock): boolean {
   const head = block.text.slice(0, MAX_LENGTH);
-  return knownLine.test(head.split('\n', 1)[0] ?? '') || mentionsRelease({ ...block, text: head });
+  const first = block.form === 'json' ? head : (head.split('\n', 1)[0] ?? '');
+  return knownLine.test(first) || mentionsRelease({ ...block, text: head });
 }
 
 /** Whether the text below front matter begins with a second block of keys. */
@@ -116,13 +117,37 @@ function hasSecond(body: string): boolean {
   return lines.every((line) => anyKeyLine.test(line)) && releaseLine.test(head.slice(0, end.index));
 }
 
-/** Whether a text begins with lines of nothing but keys, or such a comment, that say that it is to wait. */
+/** Lines at the top that are looked at for keys without a fence. */
+const MAX_LINES = 60;
+/** A line without a letter or digit: a fence, or what was meant as one. */
+const SIGNS = /^[^\p{L}\p{N}]*$/u;
+/** A first key on the line of a fence that was meant. */
+const GLUED = /^[^\p{L}\p{N}\s#>*]{2,}[^\p{L}\p{N}]*/u;
+/** A line of a key with its value, or of what belongs to the key above it. */
+const KEY_LINE = /^[ \t]*(?:\.\. )?["']?[\p{L}_][\p{L}\w .-]{0,40}["']?[ \t]*(?::(?:\s|$)|=)|^[ \t]+\S/u;
+
+/** Whether a text begins with lines of nothing but keys, or such a comment, that say that it is to wait; or with keys below a slip of a fence. */
 function isHeldHead(text: string): boolean {
   const top = text.slice(0, MAX_LENGTH).replace(/^[\s\ufeff\u200b]+/, '');
   const comment = /^<!--([\s\S]*?)-->/.exec(top)?.[1]?.trim();
-  const head = (comment ?? firstParagraph(top)).slice(0, 4000);
-  const isKey = /^[ \t]*(?:\.\. )?[\p{L}_][\p{L}\w .-]{0,40}(?::(?:\s|$)|=)|^[ \t]+\S/u;
-  return (heldLine.test(head) || publishedLine.test(head)) && head.split('\n').every((line) => isKey.test(line));
+  const lines = (comment ?? top).split('\n', MAX_LINES).map((line) => line.slice(0, 400));
+  let start = 0;
+  while (start < lines.length && SIGNS.test(lines[start] ?? '')) start++;
+  const isGlued = start === 0 && GLUED.test(lines[0] ?? '');
+  if (isGlued) lines[0] = lines[0]?.replace(GLUED, '') ?? '';
+  const below = lines.slice(start);
+  const count = below.findIndex((line) => !KEY_LINE.test(line));
+  const keys = count < 0 ? below : below.slice(0, count);
+  const head = keys.join('\n');
+  const isHeld = heldLine.test(head) || publishedLine.test(head);
+  if (start > 0 || isGlued) return isHeld || (head.match(knownLines)?.length ?? 0) > 1;
+  // Without any fence the keys end where a paragraph does.
+  return isHeld && SIGNS.test(below[keys.length] ?? '');
+}
+
+/** Whether a key is one that is known here. */
+export function isKnownKey(key: string): boolean {
+  return knownKey.test(key.trim());
 }
 
 function unfenced(text: string): ReleaseFault {

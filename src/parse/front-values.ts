@@ -18,7 +18,11 @@ export type FrontValues = ReadonlyMap<string, FrontValue>;
 export type FrontContent =
   | { readonly kind: 'keys'; readonly pairs: readonly FrontValue[] }
   | { readonly kind: 'list' | 'text' | 'nothing' }
-  | { readonly kind: 'fault'; readonly cause: string; readonly line: number | null };
+  | {
+      readonly kind: 'fault';
+      /** What is said of it, as in `has more than 20 aliases`. */ readonly cause: string;
+      readonly line: number | null;
+    };
 
 /** An alias may stand so often: what grows by aliases grows without end. */
 const MAX_ALIASES = 20;
@@ -46,12 +50,12 @@ function findKeyLines(text: string): ReadonlyMap<string, number> {
 
 function readYaml(text: string): FrontContent {
   const aliases = text.match(/(?:^|[\s,[{:-])\*[^\s,\]}]/g)?.length ?? 0;
-  if (aliases > MAX_ALIASES) return { kind: 'fault', cause: `it has more than ${MAX_ALIASES} aliases`, line: null };
+  if (aliases > MAX_ALIASES) return { kind: 'fault', cause: `has more than ${MAX_ALIASES} aliases`, line: null };
   try {
     // Dates stay text: the date table reads them, with their zone as written. Keys are compared below, since the reader does so in quadratic time.
     const document = parseDocument(text, { schema: 'core', merge: true, uniqueKeys: false, logLevel: 'silent' });
     const [error] = document.errors;
-    if (error) return { kind: 'fault', cause: `it is no YAML: ${firstLine(error.message)}`, line: (error.linePos?.[0].line ?? 1) - 1 };
+    if (error) return { kind: 'fault', cause: `is no YAML (${firstLine(error.message)})`, line: (error.linePos?.[0].line ?? 1) - 1 };
     const { contents } = document;
     if (isMap(contents)) {
       const twice = findRepeated(contents.items.map(({ key }) => (isScalar(key) ? String(key.value) : '')));
@@ -61,7 +65,7 @@ function readYaml(text: string): FrontContent {
   } catch (error) {
     // An alias of nothing is a ReferenceError, nesting without end a RangeError, merging what is no map a plain Error.
     if (!(error instanceof Error)) throw error;
-    return { kind: 'fault', cause: `it is no YAML: ${firstLine(error.message)}`, line: null };
+    return { kind: 'fault', cause: `is no YAML (${firstLine(error.message)})`, line: null };
   }
 }
 
@@ -71,7 +75,7 @@ function readToml(text: string): FrontContent {
   } catch (error) {
     if (!(error instanceof TomlError) && !(error instanceof RangeError)) throw error;
     const cause = firstLine(error.message).replace(/^Invalid TOML document: /, '');
-    return { kind: 'fault', cause: `it is no TOML: ${cause}`, line: error instanceof TomlError ? error.line - 1 : null };
+    return { kind: 'fault', cause: `is no TOML (${cause})`, line: error instanceof TomlError ? error.line - 1 : null };
   }
 }
 
@@ -82,10 +86,10 @@ function readJson(text: string): FrontContent {
     const content = toContent(JSON.parse(object), text);
     // JSON lets a member stand twice and takes the last; every JSON is YAML, whose reader tells of it.
     const twice = content.kind === 'keys' ? readYaml(object) : content;
-    return twice.kind === 'fault' && /stands twice/.test(twice.cause) ? twice : content;
+    return twice.kind === 'fault' && twice.cause.endsWith(' twice') ? twice : content;
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
-    return { kind: 'fault', cause: `it is no JSON: ${firstLine(error.message)}`, line: null };
+    return { kind: 'fault', cause: `is no JSON (${firstLine(error.message)})`, line: null };
   }
 }
 
@@ -112,7 +116,7 @@ function findRepeated(keys: readonly string[]): string | null {
 }
 
 function repeated(text: string, key: string): FrontContent {
-  return { kind: 'fault', cause: `the key ${key.slice(0, 60)} stands twice`, line: findKeyLines(text).get(toFrontKey(key)) ?? null };
+  return { kind: 'fault', cause: `has the key ${key.slice(0, 60)} twice`, line: findKeyLines(text).get(toFrontKey(key)) ?? null };
 }
 
 function firstLine(message: string): string {

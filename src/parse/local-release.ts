@@ -1,5 +1,6 @@
 import { DATE_MEND } from '../model/release.ts';
 import type { Release, ReleaseFault, SaidDate } from '../model/release.ts';
+import { isKnownKey } from './front-matter.ts';
 import type { FrontValue, FrontValues } from './front-values.ts';
 
 /** Keys that make an article a draft when they are true. */
@@ -24,6 +25,7 @@ export function readRelease(values: FrontValues, nameDate: string | null): Relea
     const found = values.get(key);
     return found ? (readDraft(key, found, faults) ?? []) : [];
   });
+  if (drafts.length === 0) faults.push(...findDoubts(values));
   const readDates = (...keys: readonly string[]) => keys.flatMap((key) => toSaidDate(key, values.get(key), faults) ?? []);
   const [from, dated, until, changed] = [
     readDates(...FROM_KEYS),
@@ -40,6 +42,29 @@ export function readRelease(values: FrontValues, nameDate: string | null): Relea
     until: until[0] ?? null,
     others: [...(chosen === from ? dated : []), ...until.slice(1), ...changed],
   };
+}
+
+/** Keys that nobody knows and that look like one that makes a draft: misspelt, or with the word for it. */
+function findDoubts(values: FrontValues): ReleaseFault[] {
+  return [...values.values()].flatMap(({ key, value, line }) => {
+    const word = toWord(value);
+    if (word === null || isKnownKey(key)) return [];
+    const letters = key.toLowerCase().replace(/[^a-z]/g, '');
+    const isMisspelt = (TRUE.has(word) && isNearly(letters, 'draft')) || (FALSE.has(word) && isNearly(letters, 'published'));
+    if (!isMisspelt && word !== 'draft' && word !== 'unpublished') return [];
+    const cause = `${key.slice(0, 60)} is no key that is known, and looks as if the article were to wait`;
+    return [{ code: 'article/draft', line, cause, mend: 'write draft: true or draft: false' }];
+  });
+}
+
+/** Whether a word is another one but for one letter that is missing, too many, another, or in the place of its neighbour. */
+function isNearly(word: string, wanted: string): boolean {
+  if (Math.abs(word.length - wanted.length) > 1) return false;
+  let start = 0;
+  while (start < wanted.length && word[start] === wanted[start]) start++;
+  const rest = (text: string, from: number) => text.slice(start + from);
+  const isSwapped = word[start] === wanted[start + 1] && word[start + 1] === wanted[start] && rest(word, 2) === rest(wanted, 2);
+  return isSwapped || rest(word, 1) === rest(wanted, 1) || rest(word, 0) === rest(wanted, 1) || rest(word, 1) === rest(wanted, 0);
 }
 
 /** What a key says of being a draft; null for nothing. */

@@ -7,7 +7,7 @@ export const MOST_TEXT_BYTES = 1_000_000;
 /** Bytes of a short text beside the whole one. */
 const MOST_SUMMARY_BYTES = 100_000;
 /** Bytes of all texts of one document. Fifty very long articles have nine megabytes. */
-export const MOST_DOCUMENT_BYTES = 16_000_000;
+const MOST_DOCUMENT_BYTES = 16_000_000;
 
 /** Bytes of a text that a page shows; a browser lays out each of its elements. */
 const MOST_PAGE_BYTES = 250_000;

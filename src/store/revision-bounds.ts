@@ -22,7 +22,7 @@ export async function boundRevisions(trx: Transaction<Schema>, entryNo: number):
     .where('entry_no', '=', entryNo)
     .orderBy('n')
     .execute();
-  const sizes = new Map(rows.map(({ n, size: bytes }) => [n, Number(bytes)]));
+  const sizes = new Map(rows.map(({ n, size: bytes }) => [n, bytes]));
   const inAll = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
   if (rows.length <= MOST_VERSIONS && inAll <= MOST_BYTES) return false;
   // The newest that readers were told of is what the next reading is held against.

@@ -1,4 +1,6 @@
 import type { Generated } from 'kysely';
+import type { OwnFileRow } from './schema-own.ts';
+import type { InHandRow, SetAsideRow } from './set-aside-rows.ts';
 
 /** The tables, as kysely sees them. Instants are integer milliseconds, truth values 0 or 1, lists and objects JSON text. */
 export interface Schema {
@@ -63,8 +65,8 @@ export interface Schema {
   generation: { id: number; n: number; at: number };
   /** Items over which a stage has failed, or runs have died: runs pass them over unless they are open. */
   set_aside: SetAsideRow;
-  /** Sources that a run works on, and how often one has died meanwhile: a matter of the moment, which no export has. */
-  in_hand: { source_id: string; stage: string; mark: string | null; at: number; is_held: number; deaths: number };
+  /** Sources that a run works on, and how often one has died meanwhile. */
+  in_hand: InHandRow;
   run: { no: Generated<number>; started_at: number; ended_at: number | null; report: string | null };
   /** Subscriptions to what sources push (WebSub), by the path of their callback. */
   push_subscription: PushSubscriptionRow;
@@ -199,21 +201,6 @@ export interface PrunedRow {
   pruned_at: number;
   /** Since when its source lists it no more; null while it does, or has not been read since. */
   missed_at: number | null;
-}
-
-export interface OwnFileRow {
-  source_id: string;
-  location: string;
-  content_hash: string;
-  /** null when it is shown, and something is due. */
-  reason: string | null;
-  code: string;
-  message: string;
-  line: number | null;
-  mend: string | null;
-  due_at: number | null;
-  /** 1 while a version of it is published. */
-  shown: number;
 }
 
 export interface RevisionRow {
@@ -382,21 +369,4 @@ export interface PushDocumentRow {
   content_type: string | null;
   bytes: string;
   size: number;
-}
-
-export interface SetAsideRow {
-  /** Key of kind, stage, source and name. */
-  id: string;
-  source_id: string;
-  what: string;
-  name: string;
-  no: number | null;
-  stage: string;
-  reason: string;
-  message: string;
-  mark: string | null;
-  version: string;
-  at: number;
-  tries: number;
-  is_open: number;
 }

@@ -4,7 +4,8 @@ import type { FailedItem, SetAsideItem, Stage } from '../model/set-aside.ts';
 import type { SetAsideStore } from '../ports/set-aside-store.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toJson, toStorable } from './rows.ts';
-import type { Schema, SetAsideRow } from './schema.ts';
+import type { Schema } from './schema.ts';
+import type { SetAsideRow } from './set-aside-rows.ts';
 
 /** Most items that are told of. */
 const MOST_READ = 10_000;

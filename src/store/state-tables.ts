@@ -1,4 +1,4 @@
-import { stages } from '../model/set-aside.ts';
+import { asideTables } from './state-aside-tables.ts';
 import type { Schema } from './schema.ts';
 import {
   base64,
@@ -23,10 +23,11 @@ import {
   time,
 } from './state-checks.ts';
 import type { Check } from './state-checks.ts';
+import { ownTables } from './state-own-tables.ts';
 import { pushTables } from './state-push-tables.ts';
 
 /** Tables that are made of the others: they are neither exported nor imported, and made anew when they are missing. */
-type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots' | 'in_hand';
+type Derived = 'fold_profile' | 'fold_hash' | 'fold_waiting' | 'fold_words' | 'robots';
 
 /** Every table with its columns, in an order in which what a row refers to comes before it: what `export` writes and `import` takes.
  *  A table or column that the schema has and this has not is a type error, so that none is ever left out. */
@@ -173,22 +174,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
       missed_at: orNull(time),
     },
   },
-  own_folder: { key: ['source_id'], columns: { source_id: text, reader: text } },
-  own_file: {
-    key: ['source_id', 'location'],
-    columns: {
-      source_id: text,
-      location: text,
-      content_hash: text,
-      reason: orNull(oneOf('draft', 'embargo', 'expired', 'fault')),
-      code: text,
-      message: text,
-      line: orNull(number),
-      mend: orNull(text),
-      due_at: orNull(time),
-      shown: flag,
-    },
-  },
+  ...ownTables,
   story: {
     key: ['no'],
     columns: {
@@ -285,24 +271,7 @@ export const stateTables: Readonly<Record<string, TableState>> = {
   takedown: { key: ['id'], columns: { id: text, at: time } },
   document_version: { key: ['slug', 'tag'], columns: { slug: text, tag: text, chain: count, seq: count, at: time } },
   document: { key: ['slug', 'format'], columns: { slug: text, format: text, tag: text, changed_at: time } },
-  set_aside: {
-    key: ['id'],
-    columns: {
-      id: text,
-      source_id: text,
-      what: oneOf('source', 'entry', 'story'),
-      name: text,
-      no: orNull(number),
-      stage: oneOf(...stages),
-      reason: oneOf('failed', 'died'),
-      message: text,
-      mark: orNull(text),
-      version: text,
-      at: time,
-      tries: count,
-      is_open: flag,
-    },
-  },
+  ...asideTables,
   ...pushTables,
   generation: { key: ['id'], columns: { id: oneOf(1), n: count, at: time } },
   run: {

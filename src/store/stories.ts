@@ -69,7 +69,7 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
           .select(['story_entry.story_no', size.as('size')])
           .groupBy('story_entry.story_no')
           .execute();
-        for (const row of rows) bytes.set(row.story_no, Number(row.size));
+        for (const row of rows) bytes.set(row.story_no, row.size);
       }
       return bytes;
     },

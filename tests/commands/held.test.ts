@@ -38,13 +38,13 @@ test('stories --held lists what waits and why, and the report says until when', 
   const run = await newsfold(['run', '--config', config()]);
   expect(run.stdout).toContain('held  desk: later.md waits for its date until 2099-12-24T11:00:00.000Z');
   expect(run.stdout).toContain('3 own articles held back: newsfold stories --held');
-  expect(run.stderr).toMatch(/desk: slip\.md, line 2: .*\[article\/front-matter\]/);
+  expect(run.stderr).toMatch(/desk: slip\.md: the front matter is no YAML .*, line 2; .*\[article\/front-matter\]/);
   expect(run.stderr).not.toContain('draft.md');
   const held = await newsfold(['stories', '--held', '--config', config()]);
   expect(held.stdout.split('\n')).toEqual([
     'desk  draft.md, line 3  draft: it is a draft (draft: true)',
     'desk  later.md, line 3  embargo: it waits for its date (date) until 2099-12-24T11:00Z',
-    expect.stringMatching(/^desk {2}slip\.md, line 2 {2}fault: the front matter cannot be read: it is no YAML: /),
+    expect.stringMatching(/^desk {2}slip\.md, line 2 {2}fault: the front matter is no YAML \(/),
     expect.stringMatching(/^ {4}to mend it: /),
     '',
   ]);
@@ -68,13 +68,13 @@ test('parse and sources check say that an article is held back, and why', async 
   write('later.md', `---\ntitle: Later\ndate: 2099-12-24\n---\nText`);
   write('good.txt', 'Good\n\nText.\n');
   const path = join(folder, 'articles/draft.md');
-  expect((await newsfold(['parse', path])).stdout).toBe(`${path}: local, draft.md, line 3: it is a draft (draft: true); it is held back\n`);
+  expect((await newsfold(['parse', path])).stdout).toBe(`${path}: local, draft.md: it is a draft (draft: true), line 3; it is held back\n`);
   const json = JSON.parse((await newsfold(['parse', '--json', path, '--config', config()])).stdout) as object;
   expect(json).toMatchObject({ ok: true, entries: [], held: { reason: 'draft', line: 3 } });
   const check = await newsfold(['sources', 'check', join(folder, 'articles'), '--config', config()]);
   expect(check.stdout).toContain('1 entry');
   expect(check.stdout).toContain(
-    'later.md, line 3: it waits for its date (date) until 2099-12-23T23:00Z; it is held back [article/embargo]',
+    'later.md: it waits for its date (date) until 2099-12-23T23:00Z, line 3; it is held back [article/embargo]',
   );
 });
 

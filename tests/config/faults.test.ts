@@ -38,6 +38,19 @@ test.each<[string, string, readonly Row[]]>([
     [[2, 'sources[0]', null, /exactly one of feed, file, articles, page; this one has feed and file/]],
   ],
   [
+    'patterns of files where there is no folder',
+    'sources:\n  - feed: https://a.example/\n    files: ["*.md"]\n    skip: [a]',
+    [
+      [3, 'sources[0].files', null, /folder of `articles:` alone/],
+      [4, 'sources[0].skip', null, /folder of `articles:` alone/],
+    ],
+  ],
+  [
+    'a pattern that leads out of the folder',
+    'sources: [{ articles: a, skip: ["../b"] }]',
+    [[1, 'sources[0].skip[0]', '"../b"', /paths below the folder/]],
+  ],
+  [
     'no address',
     'sources:\n  - title: a',
     [[2, 'sources[0]', null, /exactly one of feed, file, articles, page; this one names no address/]],

@@ -6,7 +6,7 @@ const guids =
   (...ids: readonly (string | undefined)[]) =>
   (one: Shown, index: number): Shown => ({ ...one, guid: ids[index] });
 const show = (names: string, change: (one: Shown, index: number) => Shown = (one) => one): Shown[] =>
-  [...names].map((name, index) => change(article(name), index));
+  Array.from(names).map((name, index) => change(article(name), index));
 const without =
   (...fields: (keyof Shown)[]) =>
   (one: Shown): Shown =>

@@ -66,7 +66,7 @@ export function* allEdits(): Generator<History> {
         ['A', 'A'],
       ] as const) {
         const show = (version: number) =>
-          [...names].map((name) => {
+          Array.from(names).map((name) => {
             const whole = Object.fromEntries(
               Object.entries(article(name)).filter(([key]) => key === 'name' || keep.includes(key as keyof Shown)),
             );

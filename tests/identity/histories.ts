@@ -80,7 +80,7 @@ function toShown(one: Article, change: ReturnType<Scheme>): Shown {
 /** A history of windows ("CBA" → "DCB" …) in which each article is as `scheme` has it. */
 export function toHistory(name: string, windows: readonly string[], scheme: Scheme, format: History['format'] = 'rss'): History {
   const versions = windows.map((window, version) =>
-    [...window].map((letter, index) => {
+    Array.from(window).map((letter, index) => {
       const one = article(letter);
       return toShown(one, scheme(one, index, version));
     }),

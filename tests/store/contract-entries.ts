@@ -104,6 +104,36 @@ export function testEntries({ openBound }: StoreBench): void {
     ]);
   });
 
+  test('entries that an item could be are found by name, by an id under another name, by address and by date, and the newest', async () => {
+    const store = await openBound();
+    const add = (identity: string, guid: string | null, page: string, published: Date | null, sourceId = 'a') =>
+      store.saveEntries([change({ identity, guid, urlKey: page, url: `https://${page}`, sourceId }, { published })], noon);
+    await add('532', '532', 'a.test/1', after(-3));
+    await add('https://a.test/2', '532', 'a.test/2', after(-2));
+    await add('x', 'x', 'a.test/3', null);
+    const none = { identities: [], guids: [], urlKeys: [], dates: [], newest: 0 };
+    const find = async (by: Partial<typeof none> | object, sourceId = 'a') =>
+      (await store.readKin(sourceId, { ...none, ...by })).map(({ identity }) => identity);
+    expect(await find({})).toEqual([]);
+    expect(await find({ identities: ['532', 'none'] })).toEqual(['532']);
+    expect(await find({ guids: ['532', 'x'] })).toEqual(['https://a.test/2']);
+    expect(await find({ urlKeys: ['a.test/3'] })).toEqual(['x']);
+    expect(await find({ dates: [after(-3)] })).toEqual(['532']);
+    expect(await find({ newest: 2 })).toEqual(['x', 'https://a.test/2']);
+    expect(await find({ guids: ['532'], identities: ['532'], urlKeys: ['a.test/2'], dates: [after(-2)] })).toEqual([
+      'https://a.test/2',
+      '532',
+    ]);
+    expect(await find({ guids: ['532'], newest: 9 }, 'b')).toEqual([]);
+    const many = Array.from({ length: 3000 }, (_, n) => `g${n}`);
+    expect(await find({ guids: [...many, '532'], identities: many, urlKeys: many })).toEqual(['https://a.test/2']);
+    expect((await store.readKin('a', { ...none, identities: ['532'] }))[0]).toMatchObject({
+      guid: '532',
+      url: 'https://a.test/1',
+      published: after(-3),
+    });
+  });
+
   test('an entry that takes another name frees the one that it had for the next', async () => {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'old' })], noon);

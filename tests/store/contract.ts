@@ -13,6 +13,7 @@ import { testPublishing } from './contract-publishing.ts';
 import { testPushes } from './contract-push.ts';
 import { testSetAside } from './contract-set-aside.ts';
 import { testSources } from './contract-sources.ts';
+import { testVersions } from './contract-versions.ts';
 import { createStoreBench } from './store-bench.ts';
 import type { Database } from './store-bench.ts';
 
@@ -33,6 +34,7 @@ export function testStore(makeDatabase: () => Promise<Database>): void {
     testKeeping(bench);
     testSetAside(bench);
     testOwn(bench);
+    testVersions(bench);
     testMigrations(bench);
   });
 }

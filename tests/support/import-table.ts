@@ -56,7 +56,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ],
   ['figures.ts', ['overview.ts', 'model/', 'ports/']],
   ['archive-reader.ts', ['render.ts', 'serve/', 'model/', 'ports/']],
-  ['static-pages.ts', ['views.ts', 'story-view.ts', 'serve/pages/', 'model/']],
+  ['static-pages.ts', ['bulkhead.ts', 'ports/', 'views.ts', 'story-view.ts', 'serve/pages/', 'model/']],
   ['run-parts.ts', runMayImport],
   ['ask-hub.ts', ['ingest/fetch-problem.ts', 'ingest/public-site.ts', 'model/', 'ports/']],
   ['subscription-plan.ts', ['ask-hub.ts', 'run-parts.ts', 'model/', 'ports/']],
@@ -170,7 +170,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['schedule.ts', ['slots.ts', 'ports/']],
   ['extract-thread.ts', ['extract-worker.ts', 'model/']],
   ['extract-worker.ts', ['parse/full-text.ts', 'model/']],
-  ['thread-port.ts', ['model/']],
+  ['thread-port.ts', ['config/', 'model/']],
   [
     'run-worker.ts',
     ['memory.ts', 'check-config.ts', 'app.ts', 'wiring.ts', 'run.ts', 'node.ts', 'subscribe.ts', 'thread-port.ts', ...runMayImport],
@@ -217,7 +217,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'store/store.ts',
     ],
   ],
-  ['page-worker.ts', ['thread-port.ts', 'wiring.ts', 'serve/']],
+  ['page-worker.ts', ['thread-port.ts', 'serve/']],
   ['push-worker.ts', ['push.ts', 'thread-port.ts', 'config/', 'serve/parts.ts']],
   [
     'app.ts',

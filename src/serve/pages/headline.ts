@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { endsRun } from '../../model/errors.ts';
 import type { Feed } from '../../model/feed.ts';
 import type { Headline, HeadlineSource } from '../../model/headline.ts';
 import { isSameMinute, toShownTime } from '../../model/shown-time.ts';
@@ -10,22 +11,33 @@ import { showShortTime, showTimeOfDay, toDayName } from './times.ts';
 /** Other sources that a line names; there may be a hundred. */
 const MOST_NAMED = 5;
 
-/** Stories under their days, in the order given. */
+/** Stories under their days, in the order given. One that cannot be shown is left out: its own page tells of that, and all else is to be seen. */
 export function showDays(frame: Frame, feed: Feed, headlines: readonly Headline[]): Markup {
-  const days: { readonly name: string; readonly headlines: Headline[] }[] = [];
+  const days: { readonly name: string; readonly headlines: Markup[] }[] = [];
   for (const headline of headlines) {
-    const name = toHeading(headline, frame.site);
+    const shown = tryToShow(() => ({ name: toHeading(headline, frame.site), markup: showHeadline(frame, feed, headline) }));
+    if (shown === null) continue;
     const last = days.at(-1);
-    if (last?.name === name) last.headlines.push(headline);
-    else days.push({ name, headlines: [headline] });
+    if (last?.name === shown.name) last.headlines.push(shown.markup);
+    else days.push({ name: shown.name, headlines: [shown.markup] });
   }
   return html`${days.map(
     (day) =>
       html`<section class="day">
         <h2>${day.name}</h2>
-        ${day.headlines.map((headline) => showHeadline(frame, feed, headline))}
+        ${day.headlines}
       </section> `,
   )}`;
+}
+
+/** The bulkhead of pages (bulkhead.ts has that of runs): null when showing one story fails. */
+function tryToShow<T>(show: () => T): T | null {
+  try {
+    return show();
+  } catch (error) {
+    if (endsRun(error)) throw error;
+    return null;
+  }
 }
 
 /** The day of its place in the order; a story that stands by date without having one stands under none. */
