@@ -29,4 +29,5 @@ export const sourcesCheckCommand = onCall(async () => (await import('./sources-c
 export const sourcesCommand = onCall(async () => (await import('./sources.ts')).sourcesCommand);
 export const sourcesRemoveCommand = onCall(async () => (await import('./sources-remove.ts')).sourcesRemoveCommand);
 export const storiesCommand = onCall(async () => (await import('./stories.ts')).storiesCommand);
+export const whyCommand = onCall(async () => (await import('./why.ts')).whyCommand);
 export const workerCommand = onCall(async () => (await import('./worker.ts')).workerCommand);

@@ -47,6 +47,7 @@ export function identifyItems(
     if (isNothing(item)) {
       problems.push({
         code: 'entry/empty',
+        ...((item.guid ?? item.url) !== null && { entry: (item.guid ?? item.url ?? '').slice(0, 200) }),
         message: `entry ${position + 1} of the document has neither title nor text, nor picture, sound, file or link: left out`,
       });
       return [];

@@ -18,7 +18,7 @@ export function findLoop(feed: ParsedFeed, addresses: readonly string[], own: Ow
   return { code: 'source/loop', message };
 }
 
-/** The items that do not come from one of our own feeds, and a problem that counts those that do: a planet that has us among its sources
+/** The items that do not come from one of our own feeds, and a problem for each that does: a planet that has us among its sources
  *  gives us back what it had from us (RFC 4287 §4.2.11, RSS 2.0 source). */
 export function dropOwnItems(
   items: readonly ParsedItem[],
@@ -29,10 +29,13 @@ export function dropOwnItems(
       !(origin?.id !== null && origin?.id !== undefined && own.ids.has(origin.id)) &&
       !(origin?.url !== null && origin?.url !== undefined && isOwnUrl(origin.url, own)),
   );
-  const dropped = items.length - kept.length;
-  if (dropped === 0) return { items, problems: [] };
-  const message = `${dropped} ${dropped === 1 ? 'entry comes' : 'entries come'} from a feed that this Newsfold publishes itself: left out`;
-  return { items: kept, problems: [{ code: 'entry/loop', message }] };
+  if (kept.length === items.length) return { items, problems: [] };
+  const left = new Set(kept);
+  const message = 'the entry comes from a feed that this Newsfold publishes itself: left out';
+  const problems = items
+    .filter((item) => !left.has(item))
+    .map(({ url, guid }) => ({ code: 'entry/loop', ...((url ?? guid) !== null && { entry: (url ?? guid ?? '').slice(0, 200) }), message }));
+  return { items: kept, problems };
 }
 
 /** HTML without the line "Also published by …" that a Newsfold puts below it: our words come back to us through others, who may have stripped

@@ -1,3 +1,4 @@
+import type { FindStore } from './find-store.ts';
 import type { HubStore } from './hub-store.ts';
 import type { KeepStore } from './keep-store.ts';
 import type { EntryChange, Kin, KnownEntry, Revision, StoredEntry } from '../model/entry.ts';
@@ -207,7 +208,7 @@ export interface RobotsRules {
 
 /** Everything that is kept. Instants go in and come out as `Date`; text is freed of U+0000 and lone surrogates on the way in.
  *  Every method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Store extends HubStore, KeepStore, OwnStore, PushStore, SetAsideStore {
+export interface Store extends FindStore, HubStore, KeepStore, OwnStore, PushStore, SetAsideStore {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
 

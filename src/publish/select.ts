@@ -27,6 +27,23 @@ export function takesFrom({ sources, tags }: Pick<Feed, 'sources' | 'tags'>, sou
   return (sources.length === 0 || sources.includes(sourceId)) && (tags.length === 0 || tags.some((tag) => tagsOfSource.includes(tag)));
 }
 
+/** The first rule of a feed by which it does not take a story, in words for its owner; null when it takes it (createRule). */
+export function findRuleAgainst(feed: Feed, tagsOf: (sourceId: string) => readonly string[], candidate: Candidate): string | null {
+  const { sources, tags, include, exclude, since, minSources } = feed;
+  const { isPublished, lead, sourceIds, datedAt } = candidate;
+  if (!isPublished || lead === null) return 'it is not published';
+  const named = sourceIds.filter((id) => sources.length === 0 || sources.includes(id));
+  if (named.length === 0) return `its sources are ${sources.join(', ')} (sources)`;
+  if (!named.some((id) => takesFrom(feed, id, tagsOf(id))))
+    return `its tags are ${tags.join(', ')}, which no source of the story has (tags)`;
+  if (sourceIds.length < minSources)
+    return `it takes what ${minSources} sources tell, and ${sourceIds.length} of them tells it (minSources)`;
+  if (since !== null && datedAt < since) return `it takes nothing from before ${since.toISOString().slice(0, 10)} (since)`;
+  if (include.length > 0 && !include.some((match) => toMatcher(match)(lead))) return `none of its patterns is found in the story (include)`;
+  const against = exclude.find((match) => toMatcher(match)(lead));
+  return against === undefined ? null : `its rule exclude: ${against.field}: ${against.pattern} is found in the story (exclude)`;
+}
+
 /** The part of a feed's rules that looks at one story at a time. A story belongs to a feed if one of its members does; words are looked for in its
  *  lead, which is what the reader sees. What is held back belongs too: it is shown later. */
 export function createRule(feed: Feed, tagsOf: (sourceId: string) => readonly string[]): (candidate: Candidate) => boolean {

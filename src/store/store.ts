@@ -15,6 +15,7 @@ import type { Backend } from './dialects.ts';
 import { entryMethods } from './entries.ts';
 import { evidenceMethods } from './evidence.ts';
 import { indexMethods } from './fold-index.ts';
+import { findMethods } from './finds.ts';
 import { foldMethods } from './folds.ts';
 import { headlineMethods } from './headlines.ts';
 import { hubMethods } from './hub.ts';
@@ -54,6 +55,7 @@ export async function openStore(backend: Backend): Promise<Store> {
   return {
     name: backend.name,
     ...sourceMethods(db),
+    ...findMethods(db),
     ...entryMethods(db),
     ...foldMethods(db),
     ...indexMethods(db),

@@ -40,6 +40,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
   ['silence.ts', ['model/']],
   ['next-polls.ts', ['ingest/due.ts', 'model/', 'ports/']],
   ['views.ts', ['next-polls.ts', 'silence.ts', 'model/', 'ports/', 'publish/']],
+  ['why.ts', ['publish-stage.ts', 'normalise/url.ts', 'publish/listing.ts', 'publish/select.ts', 'model/', 'ports/']],
   ['story-view.ts', ['views.ts', 'fold/reasons.ts', 'model/', 'ports/']],
   ['readiness.ts', ['views.ts']],
   ['overview.ts', ['views.ts', 'model/']],
@@ -271,6 +272,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
     [
       'app.ts',
       'next-polls.ts',
+      'why.ts',
       'site.ts',
       'fetchers.ts',
       'open-alerts.ts',
