@@ -170,10 +170,17 @@ function toHashes(items: readonly IdentifiedItem[]): ReadonlyMap<string, Readonl
   return new Map([...byName].map(([name, same]) => [name, new Set(same.map(({ contentHash }) => contentHash))]));
 }
 
+/** Entries that a source which was empty may begin with as news; more are what it had elsewhere. */
+const MOST_BEGUN = 5;
+
 /** Whether a document is of the first reading of its source, which brings no news. A source that begins anew, at another address or after a long time, is
  *  read for the first time only where most of it is new: else what is new in it was written since. `found` is what is known of its entries. */
-function isFirst({ poll: { firstReadAt, lastSuccessAt } }: ReadOptions, found: readonly (KnownEntry | null)[]): boolean {
+function isFirst(
+  { poll: { firstReadAt, lastSuccessAt, lastEntryAt, cutPolls } }: ReadOptions,
+  found: readonly (KnownEntry | null)[],
+): boolean {
   if (firstReadAt !== null || lastSuccessAt === null) return firstReadAt === null;
+  if (lastEntryAt === null && cutPolls === 0) return found.length > MOST_BEGUN;
   // A reading that was cut short has stored some already.
   const fresh = found.filter((known) => known === null || known.firstSeenAt > lastSuccessAt);
   return fresh.length * 2 > found.length;

@@ -44,7 +44,7 @@ async function readFiles(
     added,
     revised,
     problems: told,
-  } = await saveFound(parts, read.changes, context.seenAt, { isFirst: options.poll.lastSuccessAt === null });
+  } = await saveFound(parts, read.changes, context.seenAt, { isFirst: options.poll.lastEntryAt === null });
   const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, context.seenAt);
   // A file that is there and cannot be read is not missing.
   const unreadable = folder.problems.map((problem) => problem.entry);

@@ -128,6 +128,33 @@ test('a first reading that is cut short goes on as one, and one whose document e
   expect(await history.shown()).toEqual(list(10, 'd'));
 });
 
+test('a source that was empty at first is read for the first time when it fills, but for the few posts that a new blog begins with', async () => {
+  history.use({ limit: 10 });
+  const sources = (hours: number, full: readonly string[], few: readonly string[]) => [
+    history.toSource('old', dated(10, 'd', hours)),
+    undated('full', full),
+    undated('few', few),
+  ];
+  await history.run(sources(0, [], []));
+  history.pass(HOUR);
+  // The same bytes once more are no first reading either.
+  await history.run(sources(1, [], []));
+  history.pass(HOUR);
+  await history.run(sources(2, list(30, 'u'), []));
+  expect(await history.shown()).toEqual(list(10, 'd'));
+  history.pass(HOUR);
+  await history.run(sources(3, ['v', ...list(30, 'u')], list(2, 'w')));
+  expect((await history.shown()).slice(0, 4)).toEqual(['w0', 'w1', 'v', 'd0']);
+});
+
+test('news of one instant that stands below the order is in the order of its document', async () => {
+  history.use({ limit: 4 });
+  await history.run([undated('new', ['a'])]);
+  history.pass(HOUR);
+  await history.run([undated('new', [...list(8, 'u'), 'a'])]);
+  expect(await history.shown()).toEqual(list(8, 'u'));
+});
+
 test('a source that is back after a long time, with most of its document new, is read for the first time; after a short time it is not', async () => {
   history.use({ limit: 10 });
   const old = () => history.toSource('old', dated(10, 'd'));

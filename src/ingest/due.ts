@@ -112,7 +112,8 @@ export function advance(
     cutPolls: result.cutPolls ?? poll.cutPolls,
     found: result.found === undefined ? poll.found : result.found,
     push: result.push === undefined ? poll.push : result.push,
-    firstReadAt: poll.firstReadAt ?? (isWhole(poll, result) ? at : null),
+    // One that has never had an entry has not been read: what fills it may be all that its author ever wrote.
+    firstReadAt: poll.firstReadAt ?? (isWhole(poll, result) && (result.hasNewEntry || poll.lastEntryAt !== null) ? at : null),
   };
   return { state, reason: gone ? 'gone' : reason };
 }

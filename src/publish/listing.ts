@@ -126,7 +126,10 @@ export function arrange(
   // Sorting is stable: of one instant those of the order come first, as they came.
   const isFull = recalled.length + tombstones.length >= feed.limit;
   const oldestSeq = isFull ? Math.min(...[...recalled, ...tombstones].map(({ seq }) => seq)) : null;
-  const stories = [...top, ...recalled.toSorted((a, b) => byPlace(a, b) || a.seq - b.seq)].toSorted(byPlace);
+  const bySource = ({ sourceId: a }: ListedStory, { sourceId: b }: ListedStory) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
+  // As in the feed's order: of one instant by source, then as its document has them.
+  const inOrder = recalled.toSorted((a, b) => byPlace(a, b) || bySource(a, b) || a.storyNo - b.storyNo);
+  const stories = [...top, ...inOrder].toSorted(byPlace);
   return { stories, tombstones, oldestSeq };
 }
 
