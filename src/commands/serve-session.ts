@@ -99,9 +99,11 @@ async function openSession(
   const startRun = (slot: Date | null = null) => {
     if (isPaused) return running;
     running = running
-      .then(() => thread.run(slot))
+      // What was asked for before the end, and has not begun, is not begun.
+      .then(() => (isPaused ? 'not begun' : thread.run(slot)))
       .then(
         (report) => {
+          if (report === 'not begun') return;
           failure = null;
           printReport(report);
         },
