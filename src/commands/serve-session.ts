@@ -100,7 +100,7 @@ async function openSession(
     if (isPaused) return running;
     running = running
       // What was asked for before the end, and has not begun, is not begun.
-      .then(() => (isPaused ? 'not begun' : thread.run(slot)))
+      .then(async () => (isPaused ? ('not begun' as const) : thread.run(slot)))
       .then(
         (report) => {
           if (report === 'not begun') return;
