@@ -42,7 +42,7 @@ export function parseLocal(text: string, location: string, url: string): OwnArti
 }
 
 /** Where Jekyll has articles that are to wait. */
-const DRAFTS = /(?:^|\/)_drafts\//;
+const DRAFTS = /(?:^|\/)_drafts\//i;
 
 /** A feed of articles of this machine, without any yet: it says nothing of itself. */
 export const emptyFeed: ParsedFeed = {
