@@ -114,7 +114,7 @@ async function openSession(
           explainFailure(error);
         },
       )
-      // What it has published is there at its end.
+      // Its documents are there at its end.
       .then(() => watch?.look());
     void running.then(() => {
       if (!isPaused) void site.alerts?.look();

@@ -5,7 +5,7 @@ import type { Article, Shared } from './likeness.ts';
 /** An item and the entry that it is. */
 export type Match = readonly [item: Article, entry: Article];
 
-/** What is known before an item is compared. */
+/** All that is known before an item is compared. */
 export interface Assignment {
   /** Items that are to be found, and all of their document: what stands on several of them names none. */
   readonly items: readonly Article[];

@@ -4,7 +4,7 @@ import type { FrontBlock } from './front-fence.ts';
 import { readFrontText, toFrontKey } from './front-values.ts';
 import type { FrontValues } from './front-values.ts';
 
-/** What stands above an article. */
+/** The block above an article. */
 export interface FrontMatter {
   /** Empty when there is none, or it cannot be read for certain. */
   readonly values: FrontValues;
@@ -35,8 +35,10 @@ const heldLine =
   /^[ \t."']*(?:draft|private|unpublished|pending|status|state|visibility)["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?,?[ \t]*$/im;
 const publishedLine = /^[ \t.]*published[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?[ \t]*$/im;
 
-/** Splits front matter from the text below it; lines end in `\n`. What looks like keys and cannot be read is a fault: it may say that the article is to wait. A line
- *  of dashes above plain text is no front matter. `isMarkdown`: there a block of keys is front matter whichever they are; in a `.txt` or `.html` it needs one that is known. */
+/** Splits front matter from the text below it; lines end in `\n`. Lines that look like keys and
+ *  cannot be read are a fault: they may say that the article is to wait. A line of dashes above
+ *  plain text is no front matter. `isMarkdown`: there a block of keys is front matter whichever
+ *  they are; in a `.txt` or `.html` it needs one that is known. */
 export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMarkdown: boolean }): FrontMatter {
   const block = findFrontBlock(text);
   const none: FrontMatter = { values: new Map(), body: text, fault: null };
@@ -126,7 +128,8 @@ const GLUED = /^[^\p{L}\p{N}\s#>*]{2,}[^\p{L}\p{N}]*/u;
 /** A line of a key with its value, or of what belongs to the key above it. */
 const KEY_LINE = /^[ \t]*(?:\.\. )?["']?[\p{L}_][\p{L}\w .-]{0,40}["']?[ \t]*(?::(?:\s|$)|=)|^[ \t]+\S/u;
 
-/** Whether a text begins with lines of nothing but keys, or such a comment, that say that it is to wait; or with keys below a slip of a fence. */
+/** Reports whether a text begins with lines of nothing but keys, or such a comment, that say
+ *  that it is to wait. Keys below a slip of a fence count too. */
 function isHeldHead(text: string): boolean {
   const top = text.slice(0, MAX_LENGTH).replace(/^[\s\ufeff\u200b]+/, '');
   const comment = /^<!--([\s\S]*?)-->/.exec(top)?.[1]?.trim();
