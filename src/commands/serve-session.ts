@@ -102,9 +102,12 @@ async function openSession(
     if (isPaused) return running;
     runs++;
     running = running
-      .then(() => thread.run(slot).finally(() => runs--))
+      // What was asked for before the end, and has not begun, is not begun.
+      .then(async () => (isPaused ? ('not begun' as const) : thread.run(slot)))
+      .finally(() => runs--)
       .then(
         (report) => {
+          if (report === 'not begun') return;
           failure = null;
           printReport(report);
         },

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseArticle } from '../../src/parse/parse.ts';
 
-/** Milliseconds that an article takes: the best of three. */
+/** CPU time that an article takes, milliseconds: the best of three. */
 function timeOf(location: string, content: string): number {
   const bytes = new TextEncoder().encode(content);
   const times = Array.from({ length: 3 }, () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     parseArticle({ bytes, contentType: null, url: 'file:///a' }, location);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
   });
   return Math.min(...times);
 }
