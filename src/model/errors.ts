@@ -68,8 +68,8 @@ export class StoreError extends NewsfoldError {
   }
 }
 
-/** Reports whether a thrown error concerns more than the item at hand: one thrown on purpose by
- *  Newsfold, an abort, memory, the system or the database. */
+/** Reports whether a thrown error concerns more than the item at hand: one thrown on purpose, an
+ *  abort, memory, the system or the database. */
 export function endsRun(error: unknown): boolean {
   if (error instanceof NewsfoldError) return true;
   if (!(error instanceof Error)) return false;

@@ -17,12 +17,12 @@ export interface UpdateStep {
  * One step when it has no mark, or when nothing but updates would be left. A mark opens a block
  * of words (`readMark` says which); in quotes, lists, tables and figures it does not count.
  * From the mark to the next break is the update, the break included. Without a break before the
- * next mark or the end, a mark on top is that paragraph alone, or the next one too after a bare
- * "Update:". "On top" means below marks, headings and pictures alone. A mark further down
- * reaches to the next mark or the end, and takes a break just above it along. Marks on top are
- * newest first. Marks further down are oldest first and older than those on top, unless all of
- * them carry numbers or full days. Only the newest make steps, `mostUpdates` of them, which
- * keeps the result linear.
+ * next mark or the end, a mark on top is that paragraph alone. After a bare "Update:" the next
+ * one belongs to it too. "On top" means below marks, headings and pictures alone. A mark
+ * further down reaches to the next mark or the end, and takes a break just above it along.
+ * Marks on top are newest first. Marks further down are oldest first and older than those on
+ * top, unless all of them carry numbers or full days. Only the newest make steps, `mostUpdates`
+ * of them, which keeps the result linear.
  */
 export function splitUpdates(html: string): readonly UpdateStep[] {
   const whole = { html, mark: null, when: null };
