@@ -21,7 +21,7 @@ export interface OpenFile {
   readonly match: OwnFile;
 }
 
-/** What one reading of a folder changes. */
+/** The changes that one reading of a folder makes. */
 export interface FolderChanges {
   readonly changes: readonly EntryChange[];
   /** Identities of the entries that are there, as they are named from now on. */
@@ -32,7 +32,7 @@ export interface FolderChanges {
   readonly withdrawn: readonly string[];
   readonly problems: readonly Problem[];
   readonly state: FolderState;
-  /** What the files say, as hashes of their bytes, by location. */
+  /** Hashes of the files' bytes, by location. */
   readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -113,7 +113,8 @@ function toName({ match }: OpenFile, entry: KnownEntry | null, taken: ReadonlySe
   return taken.has(id) ? { identity: entry.identity, isId: false } : { identity: id, isId: true };
 }
 
-/** What is read in another way from the same bytes was not changed by its author: readers are told nothing. */
+/** The same bytes, read in another way, were not changed by their author: readers are told
+ *  nothing. */
 function silently(change: EntryChange, entry: KnownEntry): EntryChange {
   const newest = change.revisions.at(-1);
   const last = entry.revisions.at(-1);

@@ -42,9 +42,11 @@ export interface WorkerResult {
   readonly queue?: QueueCounts | null;
 }
 
-/** The process that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
- *  own and works one request at a time, in order; what it does for other nodes goes on beside. It is given the configuration: not its file, which may be
- *  changed and have faults. Told to stop it finishes the step at hand, closes its store, and ends. */
+/** The process that runs live in and documents are rendered in, so that the server never waits
+ *  for either. It has a store connection of its own and works one request at a time, in order.
+ *  Its work for other nodes goes on beside. It is given the configuration: not its file, which
+ *  may be changed and have faults. Told to stop it finishes the step at hand, closes its store,
+ *  and ends. */
 if (import.meta.main) answerRequests(openWork);
 
 function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerResult> {
@@ -122,7 +124,7 @@ async function answer(
 ): Promise<WorkerResult> {
   if (request.kind === 'render') {
     for (const document of await render(app, request.slug)) give(document);
-    // What they were made of is as large as they are.
+    // The texts that they were made of are as large as they are.
     freeMemory();
     return {};
   }

@@ -66,8 +66,9 @@ export interface StoredSite {
   readonly hasRun: () => Promise<boolean>;
   /** Number of what was published last. */
   readonly readPublished: () => Promise<number>;
-  /** Every document of every feed that answers, and the list of sources, as they stand now; null when their texts are so long that they are to be rendered
-   *  where that costs the server nothing. */
+  /** Every document of every feed that answers, and the list of sources, as they stand now. null
+   *  when their texts are so long that they are to be rendered where that costs the server
+   *  nothing. */
   readonly renderDocuments: () => Promise<readonly Document[] | null>;
 }
 

@@ -3,7 +3,8 @@ import { NewsfoldError } from './model/errors.ts';
 
 /** What a thread is to do with what it is asked. */
 export interface ThreadWork<Request, Result> {
-  /** What is large is given piece by piece: each message is taken in one step of the server's thread. */
+  /** A large result is given piece by piece: each message is taken in one step of the server's
+   *  thread. */
   readonly answer: (request: Request, give: (part: unknown) => void) => Promise<Result>;
   /** What it is told to finish, and then closes. */
   readonly stop: () => Promise<void>;

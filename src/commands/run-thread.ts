@@ -78,7 +78,7 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
         return await renderOne(null);
       } catch (error) {
         if (!(error instanceof NewsfoldError) || error.code !== 'run/died') throw error;
-        // What one feed needs too much for costs that feed alone.
+        // A feed that needs too much costs itself alone.
         const made: Document[] = [];
         for (const slug of [...answering(config).map((feed) => feed.slug), 'sources'])
           made.push(

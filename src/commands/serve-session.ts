@@ -102,7 +102,7 @@ async function openSession(
     if (isPaused) return running;
     runs++;
     running = running
-      // What was asked for before the end, and has not begun, is not begun.
+      // A run that was asked for before the end, and has not begun, is not begun.
       .then(async () => (isPaused ? ('not begun' as const) : thread.run(slot)))
       .finally(() => runs--)
       .then(
@@ -117,7 +117,7 @@ async function openSession(
           explainFailure(error);
         },
       )
-      // What it has published is there at its end.
+      // Its documents are there at its end.
       .then(() => watch?.look());
     void running.then(() => {
       if (!isPaused) void site.alerts?.look();

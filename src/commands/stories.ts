@@ -12,7 +12,7 @@ export async function storiesCommand(options: {
   readonly config: string;
   readonly json?: boolean;
   readonly limit?: number;
-  /** What waits instead. */
+  /** Own articles that wait instead. */
   readonly held?: boolean;
 }): Promise<number> {
   const app = await openApp(options.config, 'stories');

@@ -5,8 +5,10 @@ import type { FoundArticle, WhyAnswer } from '../why.ts';
 import { toAsideText } from './aside-text.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
-/** Says what became of an article: seen when and where, left out by which rule, folded into what, held, set aside, beyond the limit, in which archive.
- *  `question` is its address, its title or a part of it, or a key. In words, or with `json` one object. Exit code 1 when nothing is known of it. */
+/** Says what became of an article: when and where it was seen, and into which story it was
+ *  folded. For each feed it names the rule that left it out, or the archive that has it.
+ *  `question` is its address, its title or a part of it, or a key. In words, or with `json` one
+ *  object. Exit code 1 when nothing is known of it. */
 export async function whyCommand(question: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'why');
   try {
@@ -82,7 +84,7 @@ function show(question: string, answer: WhyAnswer): void {
   }
 }
 
-/** What is known of an entry beside its feeds, a sentence each. */
+/** All that is known of an entry beside its feeds, a sentence each. */
 function sayEntry({ entry, story, setAside }: FoundArticle): string[] {
   const lines = [`first seen ${showTime(entry.firstSeenAt)}`];
   if (entry.deletedAt !== null) lines.push(`withdrawn ${showTime(entry.deletedAt)}: its file was gone, or its source withdrew it`);

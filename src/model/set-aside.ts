@@ -20,7 +20,7 @@ export interface FailedItem {
   readonly stage: Stage;
   /** `failed`: the stage threw; `died`: runs died over it. */
   readonly reason: 'failed' | 'died';
-  /** What was thrown, in one line. */
+  /** The thrown error, in one line. */
   readonly message: string;
   /** SHA-256 of the bytes or the content that failed; null where that is not known: it is tried again each time. */
   readonly mark: string | null;

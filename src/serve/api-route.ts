@@ -14,8 +14,9 @@ import { problem, refuseMethod } from './problem.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryDetail } from './story-maker.ts';
 
-/** Routes of the API (DESIGN §8), which /api/v1/openapi.json describes. What is public may be read by everybody, from scripts of other sites too; what private feeds
- *  have by those with their token; everything by the owner. `limit` counts who asks. */
+/** Routes of the API (DESIGN §8), which /api/v1/openapi.json describes. Everybody may read what
+ *  is public, from scripts of other sites too. Readers with a token may read what that private
+ *  feed has, and the owner everything. `limit` counts who asks. */
 export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
   const add = (path: string, handle: (context: Context) => Promise<Response>) => {
     app.get(path, limit, compress(), etag({ weak: true }), handle);

@@ -15,7 +15,8 @@ function timeOf(location: string, content: string): number {
 
 const keys = (n: number, sign: string) => Array.from({ length: n }, (_, index) => `key${index}${sign} 1`).join('\n');
 
-// Each with n, 2n and 4n: what is linear takes four times as long; a margin of two covers a busy machine, 40 ms the clock.
+// Each with n, 2n and 4n: linear work takes four times as long. A margin of two covers a busy
+// machine, 40 ms the clock.
 test.each<[string, string, number, (n: number) => string]>([
   ['spaces in a heading (R3)', 'a.md', 20_000, (n) => `# a${' '.repeat(n)}b`],
   ['signs behind a heading', 'a.md', 20_000, (n) => `# a ${'# '.repeat(n)}b`],

@@ -13,11 +13,7 @@ const runMayImport = [
 export const mayImport: readonly (readonly [from: string, to: readonly string[]])[] = [
   ['model/', ['../package.json']],
   ['ports/', ['model/']],
-  ['config/', ['model/']],
-  ['parse/', ['model/']],
-  ['normalise/', ['model/']],
-  ['fold/', ['model/']],
-  ['publish/', ['model/']],
+  ...['config/', 'parse/', 'normalise/', 'fold/', 'publish/'].map((stage) => [stage, ['model/']] as const),
   ['ingest/', ['model/', 'ports/']],
   ['store/', ['model/', 'ports/']],
   ['queue/', ['model/', 'ports/']],
