@@ -36,6 +36,9 @@ export interface FolderChanges {
   readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
+/** Characters of the title of a file that waits: enough to find it by. */
+const TITLE_LENGTH = 300;
+
 /** Collects what one reading of a folder changes, file by file. */
 export function createCollection(context: NormaliseContext) {
   const changes: EntryChange[] = [];
@@ -63,7 +66,15 @@ export function createCollection(context: NormaliseContext) {
         published.forEach(({ identity }) => this.keep(identity));
         problems.push(toHoldProblem(location, why, { isPublished: isKept }));
       } else if (reason !== 'embargo') withdrawn.push(...published.map(({ identity }) => identity));
-      rows.push({ ...said, location, contentHash: one.contentHash, reason, dueAt: until, isPublished: isKept });
+      rows.push({
+        ...said,
+        location,
+        title: one.own.item.title.slice(0, TITLE_LENGTH),
+        contentHash: one.contentHash,
+        reason,
+        dueAt: until,
+        isPublished: isKept,
+      });
     },
 
     /** A file that is shown: a new entry, or one that is known. `taken`: all names of the folder, past ones too. */
@@ -83,6 +94,7 @@ export function createCollection(context: NormaliseContext) {
       if (verdict.expiresAt !== null)
         rows.push({
           location: file.location,
+          title: own.item.title.slice(0, TITLE_LENGTH),
           contentHash,
           reason: null,
           code: 'article/expires',

@@ -14,6 +14,8 @@ import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
 import type { Keeping } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
 import type { ThreadWork } from './thread-port.ts';
+import { toWhyForm } from './why-form.ts';
+import { askWhy } from './why.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
@@ -23,7 +25,9 @@ export type WorkerRequest =
   /** Of a slot of the schedule; null: at once. */
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
-  | { readonly kind: 'act'; readonly action: Action };
+  | { readonly kind: 'act'; readonly action: Action }
+  /** What became of an article. */
+  | { readonly kind: 'why'; readonly question: string };
 
 /** What goes with all that it is asked: how it is one of many nodes (openNode); null when it is none. A thread that is new, since the one before has died, and one that could
  *  not join so far, joins with the next request, whichever that is. */
@@ -38,6 +42,7 @@ export interface WorkerResult {
   /** null when there is no such archive. */
   readonly archive?: Representation | null;
   readonly correction?: Correction;
+  readonly why?: object;
   /** null where there are no nodes. */
   readonly queue?: QueueCounts | null;
 }
@@ -78,6 +83,7 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       }
       // Beside what goes on.
       if (request.kind === 'count') return { queue: (await (await joining)?.count()) ?? null };
+      if (request.kind === 'why') return { why: await explain(app, request.question) };
       // From the first run on: without runs, subscriptions are somebody else's.
       if (request.kind === 'run') between ??= keepBetweenRuns(app.runParts, () => stop.signal.aborted);
       const shared = request.kind === 'run' ? await joining : null;
@@ -106,6 +112,10 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       if (opened) await (await opened).close();
     },
   };
+}
+
+async function explain({ store, clock, config, runParts }: App, question: string): Promise<object> {
+  return toWhyForm(question, await askWhy({ store, clock, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question));
 }
 
 /** Asks hubs for what is due after a run; what fails is told and due again. */

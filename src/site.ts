@@ -109,6 +109,8 @@ export interface SiteOptions {
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` at once while a run goes on. */
   readonly act: (action: Action) => Promise<Correction>;
+  /** Says what became of an article. */
+  readonly askWhy: ServeParts['askWhy'];
   /** false when runs are somebody else's business: then none is missed. */
   readonly hasSchedule: boolean;
   /** Asks our own hub; null when there is none. */
@@ -170,6 +172,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     readSources: (feeds) => readSourcesView(viewParts, feeds),
     token: config.server.token ?? null,
     act: options.act,
+    askWhy: options.askWhy,
     startRun: () => void options.startRun(),
     callbacks: {
       maxBytes: config.fetch.maxBytes,

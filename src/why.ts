@@ -82,7 +82,7 @@ export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnsw
   const problems = await store.readPastProblems(RUNS);
   const answer = {
     found,
-    held: (await store.readHeld()).filter(({ location, message }) => isSought(location) || isNamed(location) || isNamed(message)),
+    held: (await store.readHeld()).filter(({ location, title, message }) => [location, title, message].some(isNamed)),
     setAside: setAside.filter((item) => !known.has(item) && item.what !== 'source' && isSought(item.name)),
     reported: problems.filter(({ entry, message }) => isSought(entry) || (entry !== null && isNamed(entry)) || isNamed(message)),
     pruned: await store.findPruned(sought, MOST_FOUND),

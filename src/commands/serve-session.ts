@@ -137,6 +137,7 @@ async function openSession(
     {
       startRun,
       act: thread.act,
+      askWhy: thread.why,
       hasSchedule: options.run,
       askHub: config.websub.isOwn && push ? push.askHub : null,
       metrics: options.metrics,

@@ -42,6 +42,8 @@ export interface HeldFile {
   readonly sourceId: string;
   /** Path below the folder. */
   readonly location: string;
+  /** The title that it would have; that of its file's name where it has none. */
+  readonly title: string;
   readonly reason: HoldReason;
   /** Stable machine word: `article/draft`, `article/embargo`, `article/expired`, or that of a fault. */
   readonly code: string;

@@ -56,3 +56,11 @@ export function isNewer(version: string, other: string): boolean {
 function toNumbers(version: string): number[] {
   return (/^\d+(\.\d+)*/.exec(version)?.[0] ?? '').split('.').map((number) => (number === '' ? -1 : Number(number)));
 }
+
+/** A set-aside item in words: what, why, since when, and by which version. */
+export function toAsideText(item: SetAsideItem): string {
+  const { version, at, tries, isOpen } = item;
+  const count = tries === 1 ? 'tried once' : `tried ${tries} times`;
+  const next = isOpen ? '; the next run tries it again' : '';
+  return `${toAsideProblem(item).message} (newsfold ${version}, ${at.toISOString().slice(0, 10)}, ${count}${next})`;
+}

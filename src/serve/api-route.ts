@@ -5,7 +5,7 @@ import type { Feed } from '../model/feed.ts';
 import type { Source } from '../model/source.ts';
 import { toAsideForm, toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
 import { OPEN, PREFLIGHT } from './cors.ts';
-import { addActionRoutes } from './action-route.ts';
+import { addActionRoutes, refuseStranger } from './action-route.ts';
 import { toApiSchema } from './api-schema.ts';
 import { isGone, isOwner, mayRead } from './access.ts';
 import { refuseCallNotYet } from './not-yet.ts';
@@ -46,6 +46,14 @@ export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHand
       ...(owns && { setAside: asideOf(status.source) }),
     }));
     return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });
+  });
+  add('/api/v1/why', async (context) => {
+    const refusal = refuseStranger(context, parts);
+    if (refusal) return refusal;
+    const question = context.req.query('q')?.trim() ?? '';
+    const detail = 'Name the article in q: its address, its title or a part of it, or a key.';
+    if (question === '') return problem(context, 400, { code: 'question', title: 'Nothing is asked for', detail });
+    return give(context, await parts.askWhy(question), { isPublic: false });
   });
   add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(parts.site), { isPublic: true }));
   addActionRoutes(app, parts);

@@ -49,6 +49,8 @@ export interface ServeParts {
   /** Does what the owner asks for, elsewhere than on this thread.
    *  @throws NewsfoldError `run/locked` at once while a run goes on. */
   readonly act: (action: Action) => Promise<Correction>;
+  /** Says what became of an article, elsewhere than on this thread; names what is held back. */
+  readonly askWhy: (question: string) => Promise<object>;
   /** Starts a run, and does not wait for it. */
   readonly startRun: () => void;
   readonly callbacks: Callbacks;

@@ -181,6 +181,18 @@ test('what is set aside of a source is listed for the owner alone', async () => 
   ]);
 });
 
+test('why is for the owner, who has to ask for something', async () => {
+  const { app } = start();
+  const ask = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
+  const owner = { authorization: 'Bearer owner-token' };
+  expect((await ask('/api/v1/why?q=storm')).status).toBe(401);
+  expect((await ask('/api/v1/why?q=storm', { authorization: 'Bearer other' })).status).toBe(401);
+  expect((await ask('/api/v1/why', owner)).status).toBe(400);
+  const answer = await ask('/api/v1/why?q=storm', owner);
+  expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+  expect(await answer.json()).toEqual({ question: 'storm' });
+});
+
 const actions = ['/api/v1/stories/k/split', '/api/v1/stories/k/merge', '/api/v1/stories/k/hide', '/api/v1/stories/k/unhide', '/api/v1/run'];
 
 test.each(actions)('refuses %s without the token, with another one, and where there is none', async (path) => {

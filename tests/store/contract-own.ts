@@ -6,6 +6,7 @@ import type { StoreBench } from './store-bench.ts';
 const file = (location: string, rest: Partial<OwnFileRecord> = {}): OwnFileRecord => ({
   location,
   contentHash: 'x',
+  title: 'A',
   reason: 'draft',
   code: 'article/draft',
   message: 'it is a draft',
