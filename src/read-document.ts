@@ -111,7 +111,7 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   );
   const backlogAt = isFirstReading ? (readDocumentDate(feed, options.seenAt) ?? options.seenAt) : null;
   const isFuture = isFirstReading && isOfTheFuture(feed, options.seenAt);
-  const context = { ...toContext(parts, source, options, description), isOfTheFuture: isFuture };
+  const context = { ...toContext(parts, source, options, description), isOfTheFuture: isFuture, isFirstReading };
   const counts = { added: 0, revised: 0 };
   const found: Problem[] = [...(await trial.conclude(parts))];
   const normalising = new Trial('normalise');

@@ -8,10 +8,3 @@ export function toAsideText(item: SetAsideItem): string {
   const next = isOpen ? '; the next run tries it again' : '';
   return `${toAsideProblem(item).message} (newsfold ${version}, ${at.toISOString().slice(0, 10)}, ${count}${next})`;
 }
-
-/** The same as JSON: a problem, and what is known of it. */
-export function toAsideForm(item: SetAsideItem): object {
-  const { what, name, stage, reason, version, at, tries, isOpen } = item;
-  const { code, message } = toAsideProblem(item);
-  return { what, ...(name === '' ? {} : { name }), stage, reason, code, message, version, at, tries, isOpen };
-}

@@ -90,6 +90,8 @@ const POINTS = {
   text: 5,
   shortText: 2.5,
   textDiffers: -2.5,
+  /** The same of phrases, and of texts that differ in phrases alone. */
+  shortTextDiffers: -2,
   /** The same where neither title nor address says anything. */
   onlyTextDiffers: -4.2,
 } as const;
@@ -126,7 +128,7 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const day = compareDays(item, entry, shared);
   const { points: ofText, share } = compareTexts(item, entry, shared, pairsOf);
   const title = compareTitles(item, entry, shared, ofText === 0);
-  const text = ofText < 0 && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
+  const text = ofText === POINTS.textDiffers && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
   const isOtherTitle = title <= POINTS.titleDiffers;
   const isElsewhere = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
@@ -141,6 +143,8 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const isSameText = text > 0 && share === 1;
   const isOther =
     (isNameless && isOtherTitle && day < 0) ||
+    // An id that many have, and the day, are those of all that a source wrote that day.
+    (isNameless && title <= 0 && text <= 0 && day <= POINTS.day) ||
     // A new id on another day, or at another address, is another article's unless the text says that it is not.
     (guid < 0 && ((day < 0 && text < POINTS.text) || (link < 0 && text < 0)));
   return {
@@ -222,8 +226,12 @@ function compareTexts(
   if (item.text === '' || entry.text === '') return { points: 0, share: 0 };
   const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
   const isPhrase = counted < FEW_PAIRS;
-  // Of texts of two or three words nothing but equality says anything.
-  if (counted < 3) return { points: counted > 0 && isBeginning(item, entry) ? POINTS.shortText : 0, share };
+  if (counted === 0) return { points: 0, share };
+  // Of texts of two or three words nothing says anything but that one stands in the other, or that they have nothing in common.
+  if (counted < 3) {
+    const isIn = share === 1 || isBeginning(item, entry);
+    return { points: isIn ? POINTS.shortText : share === 0 ? POINTS.shortTextDiffers : 0, share };
+  }
   if (share >= (isPhrase ? PHRASE_ALIKE : ALIKE)) return { points: isPhrase ? POINTS.shortText : POINTS.text, share };
   return { points: share < UNLIKE ? POINTS.textDiffers : 0, share };
 }

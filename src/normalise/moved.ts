@@ -29,7 +29,7 @@ export interface MoveContext {
 }
 
 /** Finds the entries of a source that has moved, with all ids, addresses or domains changed. An
- *  item is the entry with its title or path and its date, or with one of them and its text.
+ *  item is the entry with its title, path or words and its date, or with one of them and its text.
  *  Without the date, most of the new ids must find an entry. A series gives every day the same
  *  title, a status feed the same text. A declared move needs neither. */
 export function attachMoved(items: readonly Article[], { free, entries: all, found, hasMoved }: MoveContext): readonly Match[] {
@@ -45,7 +45,7 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
     const path = toPathName(article);
     return (paths.get(path)?.length ?? 0) > 1 ? null : path;
   };
-  for (const nameOf of [toTitleName, toOwnPath]) {
+  for (const nameOf of [toTitleName, toOwnPath, toVersionName]) {
     const sharers = Map.groupBy(items, nameOf);
     const entries = Map.groupBy(left, nameOf);
     for (const one of items) {
@@ -74,6 +74,11 @@ function isDated(one: Article, entry: Article): boolean {
 
 function toTitleName({ title }: Article): string | null {
   return title === '' ? null : title;
+}
+
+/** All that it says, to the letter. */
+function toVersionName({ hash, text }: Article): string | null {
+  return text === '' ? null : hash;
 }
 
 /** The address without its host: what stays when a site moves to another domain. */

@@ -32,6 +32,8 @@ export interface NormaliseContext {
   readonly seenAt: Date;
   /** true where dates far ahead say nothing of when entries were written, not even that it was now: a list of what is to come. */
   readonly isOfTheFuture?: boolean;
+  /** true while a source is read for the first time: what differs from what an earlier, shorter document of it said is no news. */
+  readonly isFirstReading?: boolean;
 }
 
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
@@ -268,7 +270,7 @@ function toNewRevisions(
   if (added.length > 0) return { revisions: added, replacesLast: false };
   // Of a long text the beginning is known: that of the new one is held against it.
   const text = before !== null && before.text.length >= KIN_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
-  if (before !== null && !isRealChange(before, { title: newest.title, text }))
+  if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))
     return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };

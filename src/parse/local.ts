@@ -43,7 +43,7 @@ export function parseLocal(text: string, location: string, url: string): OwnArti
 }
 
 /** The folder in which Jekyll has articles that are to wait. */
-const DRAFTS = /(?:^|\/)_drafts\//;
+const DRAFTS = /(?:^|\/)_drafts\//i;
 
 /** A feed of articles of this machine, without any yet: it says nothing of itself. */
 export const emptyFeed: ParsedFeed = {

@@ -2,7 +2,8 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../model/feed.ts';
-import { toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
+import type { Source } from '../model/source.ts';
+import { toAsideForm, toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
 import { OPEN, PREFLIGHT } from './cors.ts';
 import { addActionRoutes } from './action-route.ts';
 import { toApiSchema } from './api-schema.ts';
@@ -38,8 +39,12 @@ export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHand
   add('/api/v1/sources', async (context) => {
     const owns = isOwner(context);
     const feeds = readableFeeds(context, parts);
-    const { sources } = await parts.readSources(feeds);
-    const forms = sources.map(({ status, problem: told }) => toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }));
+    const { sources, setAside } = await parts.readSources(feeds);
+    const asideOf = ({ id }: Source) => setAside.filter(({ sourceId }) => sourceId === id).map(toAsideForm);
+    const forms = sources.map(({ status, problem: told }) => ({
+      ...toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }),
+      ...(owns && { setAside: asideOf(status.source) }),
+    }));
     return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });
   });
   add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(parts.site), { isPublic: true }));

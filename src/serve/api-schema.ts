@@ -1,4 +1,5 @@
 import type { Site } from '../model/feed.ts';
+import { stages } from '../model/set-aside.ts';
 import { VERSION } from '../model/version.ts';
 
 /** The API as OpenAPI 3.1 describes it, for programs that write or check clients. */
@@ -95,19 +96,36 @@ const schemas = {
     why: texts,
   }),
   Revision: object({ updated: time, kind: { enum: ['first', 'mark', 'edit', 'cosmetic'] }, why: text }),
-  Source: object({
-    id: text,
-    kind: { enum: ['feed', 'file', 'articles', 'page'] },
-    title: text,
-    url: textOrNull,
-    state: { enum: ['ok', 'new', 'failing', 'gone', 'removed'] },
-    lastSuccessAt: timeOrNull,
-    lastEntryAt: timeOrNull,
-    nextPollAt: timeOrNull,
-    failures: count,
-    problem: { oneOf: [{ type: 'null' }, ref('SourceProblem')] },
-    entries: count,
-  }),
+  Source: object(
+    {
+      id: text,
+      kind: { enum: ['feed', 'file', 'articles', 'page'] },
+      title: text,
+      url: textOrNull,
+      state: { enum: ['ok', 'new', 'failing', 'gone', 'removed'] },
+      lastSuccessAt: timeOrNull,
+      lastEntryAt: timeOrNull,
+      nextPollAt: timeOrNull,
+      failures: count,
+      problem: { oneOf: [{ type: 'null' }, ref('SourceProblem')] },
+      entries: count,
+    },
+    { setAside: { type: 'array', items: ref('SetAside'), description: 'With the owner’s token alone' } },
+  ),
+  SetAside: object(
+    {
+      what: { enum: ['source', 'entry', 'story'] },
+      stage: { enum: stages },
+      reason: { enum: ['failed', 'died'] },
+      code: text,
+      message: text,
+      version: text,
+      at: time,
+      tries: count,
+      isOpen: { type: 'boolean', description: 'It is to be tried once more' },
+    },
+    { name: text },
+  ),
   SourceProblem: object({ source: text, code: text, message: text }, { entry: text }),
   Done: object({ message: text }),
   Problem: object({ type: text, title: text, status: count, detail: text }),
