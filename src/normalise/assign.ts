@@ -55,7 +55,8 @@ export function assign({ items, all, free, entries, isNameOf }: Assignment): Ass
   return { matches: [...first.matches, ...second.matches], isDoubtful: true };
 }
 
-/** Tells an item that says word for word what one entry said, and not the entry that its name stands for: its name has been given to it anew. */
+/** Tells an item that says word for word what one entry said, and not the entry of its name. Its
+ *  name has been given to it anew. */
 function createTwinCheck(all: readonly Article[], entries: readonly Article[]): (item: Article, entry: Article) => boolean {
   const [items, said] = [Map.groupBy(all, ({ hash }) => hash), Map.groupBy(entries, ({ hash }) => hash)];
   return ({ hash, text }, entry) => {

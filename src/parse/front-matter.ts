@@ -167,8 +167,8 @@ function isHeldHead({ keys, isBelowFence, isEnded }: Head): boolean {
   return isHeld && isEnded;
 }
 
-/** The dates of Pelican, MultiMarkdown and Hexo, whose keys may stand without a fence: two keys that are known, and one is a date that begins as
- *  `2026-12-24`. */
+/** The dates of Pelican, MultiMarkdown and Hexo, whose keys may stand without a fence. Two known
+ *  keys are needed, one of them a date that begins as `2026-12-24`. */
 function readDates({ keys, isEnded }: Head): FrontValues {
   if (!isEnded || (keys.match(knownLines)?.length ?? 0) < 2) return new Map();
   const found = keys.split('\n').flatMap((line) => {

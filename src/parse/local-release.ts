@@ -25,15 +25,16 @@ const HIDING_KEYS = [
 const SHOWING_KEYS = ['publish', 'public', 'ispublished', 'ispublic', 'live', 'islive', 'permalink'];
 /** Dates before which an article is not shown, as Hugo, Astro, Ghost and others name them; they outrank `date`. */
 const FROM_KEYS = [
-  ...['publishdate', 'publisheddate', 'publicationdate', 'datepublished', 'pubdate', 'publish', 'publishat', 'publishedat', 'publishon'],
-  ...['publishedon', 'publishafter', 'scheduled', 'scheduledfor', 'scheduledat', 'embargo', 'embargodate', 'embargountil'],
-];
+  'publishdate publisheddate publicationdate datepublished pubdate publish publishat publishedat',
+  'publishon publishedon publishafter scheduled scheduledfor scheduledat embargo embargodate',
+  'embargountil',
+].flatMap((line) => line.split(' '));
 const UNTIL_KEYS = [
-  ...['expirydate', 'expiry', 'expire', 'expires', 'expiresat', 'expireson', 'expirationdate', 'expiration'],
-  ...['unpublishdate', 'unpublishat', 'unpublishon'],
-];
+  'expirydate expiry expire expires expiresat expireson expirationdate expiration unpublishdate',
+  'unpublishat unpublishon',
+].flatMap((line) => line.split(' '));
 /** Keys that hold a date, or say whether. */
-const MIXED_KEYS = ['published', 'publish', 'embargo', 'scheduled'];
+const MIXED_KEYS = new Set(['published', 'publish', 'embargo', 'scheduled']);
 const CHANGED_KEYS = ['updated', 'modified', 'lastmod'];
 
 const TRUE = new Set(['true', 'yes', 'on', '1']);
@@ -123,7 +124,7 @@ function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseF
   if (!found) return null;
   const { key: written, value, line } = found;
   const word = toWord(value);
-  const isBoolean = MIXED_KEYS.includes(key) && word !== null && (TRUE.has(word) || FALSE.has(word));
+  const isBoolean = MIXED_KEYS.has(key) && word !== null && (TRUE.has(word) || FALSE.has(word));
   if (isBoolean) return null;
   if (typeof value === 'string' && value.trim() !== '') return { key: written, text: value.trim(), line };
   if (typeof value === 'number') return { key: written, text: String(value), line };

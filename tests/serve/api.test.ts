@@ -161,7 +161,7 @@ test('gives sources without paths of the machine; the owner is told everything',
   ]);
 });
 
-test('what is set aside of a source is listed for the owner alone', async () => {
+test('items of a source that are set aside are listed for the owner alone', async () => {
   const item = { what: 'entry', sourceId: 'desk', name: 'plan.md', no: null, stage: 'fold', reason: 'failed', message: 'boom' } as const;
   const setAside = [{ ...item, mark: null, version: '0.1.1', at: new Date(0), tries: 2, isOpen: false }];
   const readSources = async () => ({ ...noSources, sources: [local, remote], setAside });
