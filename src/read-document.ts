@@ -67,7 +67,7 @@ export async function readNewDocument(
     bytes,
     wishes: readWishes(feed),
     rhythm,
-    // What is pushed is no poll.
+    // A pushed document is no poll.
     ...(answer !== null || !isDelta ? { cutPolls: open.polls } : {}),
     ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
     ...(answer && { push: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
@@ -164,7 +164,7 @@ function nameByItem({ id }: Source, { guid, url, title, location }: ParsedItem):
   return { what: 'entry', no: null, sourceId: id, name: guid ?? url ?? location ?? title, mark: null };
 }
 
-/** What the entries of a document say, as hashes, by identity. */
+/** Hashes of the entries of a document, by identity. */
 function toHashes(items: readonly IdentifiedItem[]): ReadonlyMap<string, ReadonlySet<string>> {
   const byName = Map.groupBy(items, ({ identity }) => identity);
   return new Map([...byName].map(([name, same]) => [name, new Set(same.map(({ contentHash }) => contentHash))]));
@@ -173,8 +173,10 @@ function toHashes(items: readonly IdentifiedItem[]): ReadonlyMap<string, Readonl
 /** Entries that a source which was empty may begin with as news; more are what it had elsewhere. */
 const MOST_BEGUN = 5;
 
-/** Whether a document is of the first reading of its source, which brings no news. A source that begins anew, at another address or after a long time, is
- *  read for the first time only where most of it is new: else what is new in it was written since. `found` is what is known of its entries. */
+/** Whether a document is of the first reading of its source, which brings no news. A source may
+ *  begin anew, at another address or after a long time. It is then read for the first time only
+ *  if most of its document is new: else the new part was written since. `found` is what is known
+ *  of its entries. */
 function isFirst(
   { poll: { firstReadAt, lastSuccessAt, lastEntryAt, cutPolls } }: ReadOptions,
   found: readonly (KnownEntry | null)[],

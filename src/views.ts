@@ -135,7 +135,7 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
 
 /** Where local files lie is nobody's business: only their names are told, and of private sources not even these. */
 function hidePaths({ code, message }: Problem, { source }: SourceStatus): string {
-  // What failed for a reason that nobody foresaw may say anything.
+  // A failure that nobody foresaw may say anything.
   if (code.endsWith('/set-aside')) return 'something of it could not be read and is set aside; its owner is told more by newsfold sources';
   const { kind, address } = source;
   if (kind !== 'file' && kind !== 'articles') return message;

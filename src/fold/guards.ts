@@ -30,6 +30,8 @@ const SHORT_BODY = 20;
 const RUBRIC = 4;
 /** Two bodies with this many words and none in common are two texts. */
 const FEW_WORDS = 8;
+/** In bodies of so many words one that is put for another may be a slip. */
+const LONG_BODY = 100;
 /** Bodies of which so much stands in the same order say the same. */
 const NEARLY_ALL = 0.97;
 
@@ -59,20 +61,23 @@ export function findGuard(a: Prepared, b: Prepared, features: Features, repeated
     return 'one source published both at once, under other ids and with other texts';
   if (isTitleEqual && features.numbersSwapped > 0 && apart > 6 * HOUR_MS)
     return 'one source, the same title, other numbers: a form that it fills again';
+  if (isTitleEqual && shorter < LONG_BODY && apart > 6 * HOUR_MS && !saysTheSame(a.profile, b.profile))
+    return 'one source, the same title, other words in a short text: a form that it fills again';
   if (shorter < SHORT_BODY && apart > 12 * HOUR_MS) return 'one source, another day, and too few words to tell: a series';
   return null;
 }
 
-/** Reports whether two entries of one source have ids or addresses: they have then been told apart by all that they say, also under one id or
- *  address (normalise/recognise.ts). A source that gives neither says nothing about it. */
+/** Reports whether two entries of one source have ids or addresses. Such entries have been told
+ *  apart by all that they say, also under one id or address (normalise/recognise.ts). A source
+ *  that gives neither says nothing about it. */
 export function haveOtherKeys(a: FoldEntry, b: FoldEntry): boolean {
   return (a.guid ?? a.url) !== null && (b.guid ?? b.url) !== null;
 }
 
 /** Seen in one reading of a document, or published within the same minute: a version of an entry comes later than the entry. */
 function isTogether(a: FoldEntry, b: FoldEntry): boolean {
-  if (a.published !== null && b.published !== null) return Math.abs(a.published.getTime() - b.published.getTime()) < MINUTE_MS;
-  return a.firstSeenAt.getTime() === b.firstSeenAt.getTime();
+  if (a.firstSeenAt.getTime() === b.firstSeenAt.getTime()) return true;
+  return a.published !== null && b.published !== null && Math.abs(a.published.getTime() - b.published.getTime()) < MINUTE_MS;
 }
 
 /** Whether a much longer text, which begins otherwise, holds the shorter one: a version of an article begins as it does, or has its title. */
@@ -87,6 +92,8 @@ function saysTheSame(a: Profile, b: Profile): boolean {
   if (Math.min(a.bodyCount, b.bodyCount) < NO_BODY) return false;
   if (a.bodyCount === b.bodyCount && isEqualList(a.body, b.body)) return true;
   const alignment = align(a.body, b.body);
-  const isAligned = alignment.common >= NEARLY_ALL * Math.min(a.body.length, b.body.length);
-  return isAligned && countSwaps(alignment, a.body, b.body, () => false).numbers === 0;
+  const length = Math.min(a.body.length, b.body.length);
+  const swaps = countSwaps(alignment, a.body, b.body, () => true);
+  // In a short text another word is another thing: a form that is filled with a name.
+  return alignment.common >= NEARLY_ALL * length && swaps.numbers === 0 && (length >= LONG_BODY || swaps.words === 0);
 }

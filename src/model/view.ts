@@ -100,7 +100,7 @@ export interface FeedHealth {
 /** The state of everything. */
 export interface SourcesView {
   readonly sources: readonly SourceView[];
-  /** What of them is set aside, oldest first: for the owner's eyes alone. */
+  /** Items of them that are set aside, oldest first: for the owner's eyes alone. */
   readonly setAside: readonly SetAsideItem[];
   readonly feeds: readonly FeedHealth[];
   /** null when no run has ended yet. */

@@ -5,7 +5,7 @@ import type { Article, Shared } from './likeness.ts';
 /** An item and the entry that it is. */
 export type Match = readonly [item: Article, entry: Article];
 
-/** What is known before an item is compared. */
+/** All that is known before an item is compared. */
 export interface Assignment {
   /** Items that are to be found, and all of their document: what stands on several of them names none. */
   readonly items: readonly Article[];
@@ -20,6 +20,8 @@ export interface Assignment {
 /** So many pairs of one name are compared in any case. Beyond, names are joined with others: one id on twenty thousand items would be four hundred
  *  million pairs. */
 const FEW_PAIRS = 64;
+/** Characters of a text by which an entry is looked for. */
+const NAMING_TEXT = 300;
 /** Pairs beyond that, of one document. */
 const MAX_PAIRS = 20_000;
 /** Items with ids of other articles, from which on no id of the document is believed. */
@@ -32,9 +34,12 @@ export function assign({ items, all, free, entries, isNameOf }: Assignment): Ass
   const shared = findShared(all, entries, pairsOf);
   const pairs = findPairs(items, free);
   const named = pairs.filter(([item, entry]) => isNameOf(item, entry));
+  const isTwinElsewhere = createTwinCheck(all, entries);
   const areMoved = (some: readonly Match[]) => {
-    const contradicted = some.filter(([item, entry]) => compare(item, entry, shared, pairsOf).contradicts);
-    return contradicted.length >= MIN_CONTRADICTED && contradicted.length * 2 > some.length;
+    const twins = some.filter(([item, entry]) => isTwinElsewhere(item, entry));
+    const contradicted = some.filter(([item, entry]) => isTwinElsewhere(item, entry) || compare(item, entry, shared, pairsOf).contradicts);
+    const least = twins.length > 0 ? 1 : MIN_CONTRADICTED;
+    return contradicted.length >= least && contradicted.length * 2 + (twins.length > 0 ? 1 : 0) > some.length;
   };
   const isById = ([item]: Match) => item.guid !== null && toStoredName(item.guid) === item.identity;
   const areGuidsMoved = areMoved(named.filter(isById));
@@ -48,6 +53,16 @@ export function assign({ items, all, free, entries, isNameOf }: Assignment): Ass
   const rest = pairs.filter(([item, entry]) => !found.has(item) && !taken.has(entry));
   const second = match(rest, { ...shared, areGuidsMoved: true, areLinksMoved }, pairsOf);
   return { matches: [...first.matches, ...second.matches], isDoubtful: true };
+}
+
+/** Tells an item that says word for word what one entry said, and not the entry of its name. Its
+ *  name has been given to it anew. */
+function createTwinCheck(all: readonly Article[], entries: readonly Article[]): (item: Article, entry: Article) => boolean {
+  const [items, said] = [Map.groupBy(all, ({ hash }) => hash), Map.groupBy(entries, ({ hash }) => hash)];
+  return ({ hash, text }, entry) => {
+    if (hash === entry.hash || text === '') return false;
+    return items.get(hash)?.length === 1 && said.get(hash)?.length === 1;
+  };
 }
 
 /** Items with their entries. */
@@ -80,6 +95,7 @@ const namings: readonly ((article: Article) => string | null)[] = [
   ({ urlKey }) => urlKey,
   ({ title }) => title || null,
   ({ hash }) => hash || null,
+  ({ text }) => text.slice(0, NAMING_TEXT) || null,
   ({ published }) => join(published?.getTime() ?? null),
   ({ guid, title }) => join(guid, title || null),
   ({ guid, published }) => join(guid, published?.getTime() ?? null),

@@ -51,7 +51,7 @@ export function toStoredArticle(entry: Kin): Article {
   return { ...entry, title: toComparable(entry.title) };
 }
 
-/** What names more than one article: no evidence that two are one. */
+/** Names of more than one article: no evidence that two are one. */
 export interface Shared {
   readonly guids: ReadonlySet<string>;
   readonly links: ReadonlySet<string>;
@@ -66,22 +66,23 @@ export interface Shared {
   readonly areLinksMoved: boolean;
 }
 
-/** Points for and against "this item is that entry". They are made so that an id, or a link where there is none, outweighs each single change,
- *  and is outweighed by another title together with another text, or with another link and day. A name that stands for several articles
- *  counts for next to nothing, and so does a title, an instant or a text. */
+/** Points for and against "this item is that entry". An id, or a link where there is none,
+ *  outweighs each single change. Another title together with another text, or with another link
+ *  and day, outweighs it. A name that stands for several articles counts for next to nothing,
+ *  and so does a title, an instant or a text. */
 const POINTS = {
   guid: 2.5,
   repeatedGuid: 0.5,
   guidDiffers: -3.5,
   link: 2,
-  /** Where no id says more. */
+  /** The same where no id says more. */
   linkAlone: 4.5,
   linkDiffers: -2,
   title: 3,
   titleNearly: -1,
   titleGrows: -0.4,
   titleDiffers: -3,
-  /** Where the texts say nothing. */
+  /** The same where the texts say nothing. */
   onlyTitleDiffers: -4.2,
   instant: 5.5,
   day: 1.5,
@@ -89,7 +90,9 @@ const POINTS = {
   text: 5,
   shortText: 2.5,
   textDiffers: -2.5,
-  /** Where neither title nor address says anything. */
+  /** The same of phrases, and of texts that differ in phrases alone. */
+  shortTextDiffers: -2,
+  /** The same where neither title nor address says anything. */
   onlyTextDiffers: -4.2,
 } as const;
 
@@ -107,7 +110,7 @@ const MANY_PAIRS = 60;
 /** Phrases agree only if nearly all word pairs do. */
 const PHRASE_ALIKE = 0.8;
 
-/** What the comparison of an item with an entry says. */
+/** The result of comparing an item with an entry. */
 export interface Likeness {
   /** Above 0 the item may be the entry; the entry with most points is. */
   readonly points: number;
@@ -125,7 +128,7 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const day = compareDays(item, entry, shared);
   const { points: ofText, share } = compareTexts(item, entry, shared, pairsOf);
   const title = compareTitles(item, entry, shared, ofText === 0);
-  const text = ofText < 0 && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
+  const text = ofText === POINTS.textDiffers && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
   const isOtherTitle = title <= POINTS.titleDiffers;
   const isElsewhere = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
@@ -140,6 +143,8 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const isSameText = text > 0 && share === 1;
   const isOther =
     (isNameless && isOtherTitle && day < 0) ||
+    // An id that many have, and the day, are those of all that a source wrote that day.
+    (isNameless && title <= 0 && text <= 0 && day <= POINTS.day) ||
     // A new id on another day, or at another address, is another article's unless the text says that it is not.
     (guid < 0 && ((day < 0 && text < POINTS.text) || (link < 0 && text < 0)));
   return {
@@ -161,7 +166,8 @@ function compareGuids(item: Article, entry: Article, { guids, areGuidsMoved }: S
   return isBelieved && entry.guid !== null ? POINTS.guidDiffers : 0;
 }
 
-/** What an address names: the page, with the place on it; null for a home page, which stands for nothing in particular. */
+/** The page that an address names, with the place on it; null for a home page, which stands for
+ *  nothing in particular. */
 export function toLinkName({ url, urlKey }: Article): string | null {
   const fragment = /#[^/!].*$/s.exec(url ?? '')?.[0] ?? '';
   if (urlKey === null && fragment === '') return null;
@@ -220,8 +226,12 @@ function compareTexts(
   if (item.text === '' || entry.text === '') return { points: 0, share: 0 };
   const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
   const isPhrase = counted < FEW_PAIRS;
-  // Of texts of two or three words nothing but equality says anything.
-  if (counted < 3) return { points: counted > 0 && isBeginning(item, entry) ? POINTS.shortText : 0, share };
+  if (counted === 0) return { points: 0, share };
+  // Of texts of two or three words nothing says anything but that one stands in the other, or that they have nothing in common.
+  if (counted < 3) {
+    const isIn = share === 1 || isBeginning(item, entry);
+    return { points: isIn ? POINTS.shortText : share === 0 ? POINTS.shortTextDiffers : 0, share };
+  }
   if (share >= (isPhrase ? PHRASE_ALIKE : ALIKE)) return { points: isPhrase ? POINTS.shortText : POINTS.text, share };
   return { points: share < UNLIKE ? POINTS.textDiffers : 0, share };
 }
@@ -247,7 +257,8 @@ const MAX_KEPT = 1000;
 /** Texts of which a template is read, of the beginning of a document. */
 export const SAMPLE = 40;
 
-/** What stands for several items of a document, or for several entries of its source. An item and its own entry are one article each. */
+/** Names that stand for several items of a document, or for several entries of its source. An
+ *  item and its own entry are one article each. */
 export function findShared(items: readonly Article[], entries: readonly Article[], pairsOf: (article: Article) => Pairs): Shared {
   const both = <T>(nameOf: (article: Article) => T | null): Set<T> =>
     new Set([...findRepeated(items.map(nameOf)), ...findRepeated(entries.map(nameOf))]);

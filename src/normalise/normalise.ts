@@ -65,7 +65,7 @@ export function normalise(
     return { change: null, problems: [] };
   // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
-  // What stands for a picture is no text of its own: nothing is compared or folded by it.
+  // HTML that stands for a picture is no text of its own: nothing is compared or folded by it.
   const text = toText(said.html ?? said.summary ?? '');
   if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
@@ -195,7 +195,7 @@ function toMarkTimes(
           ? stored.updated
           : known
             ? resolveMarkTime(step.when, { ...around, knownAt: known.revisions.at(-1)?.seenAt ?? known.firstSeenAt })
-            : // What stood there at first sight is no news: the source's own word counts for the last of it.
+            : // A mark that stood there at first sight is no news: the source's own word counts for the last of them.
               (findMarkTime(step.when, { ...around, isFirstSight: true }) ?? latest(earlier, isLast ? dates.updated : null));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {

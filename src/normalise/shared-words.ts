@@ -6,16 +6,18 @@ const LENGTH = 4000;
 /** The word pairs of a text, as hashes; of characters where words are not set apart (Han, kana, Thai). */
 export type Pairs = ReadonlySet<number>;
 
-/** Cuts the beginning of a plain text into pairs of neighbouring words. Linear in its length. */
+/** Cuts the beginning of a plain text into pairs of neighbouring words; a lone word makes one by itself. Linear in its length. */
 export function toPairs(text: string): Pairs {
   const words =
     toComparable(text.slice(0, LENGTH)).match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s]+/gu) ?? [];
   const pairs = new Set<number>();
+  const [only] = words;
+  if (words.length === 1 && only !== undefined) pairs.add(hashPair('', only));
   for (let at = 1; at < words.length; at++) pairs.add(hashPair(words[at - 1] ?? '', words[at] ?? ''));
   return pairs;
 }
 
-/** Share of the pairs of the shorter text that stand in the other one too, 0 to 1; 0 for a text of one word. `common` counts for nothing. */
+/** Share of the pairs of the shorter text that stand in the other one too, 0 to 1. `common` counts for nothing. */
 export function sharedPart(a: Pairs, b: Pairs, common: Pairs = new Set()): { readonly share: number; readonly counted: number } {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let [shared, counted] = [0, 0];

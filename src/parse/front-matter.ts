@@ -4,7 +4,7 @@ import type { FrontBlock } from './front-fence.ts';
 import { readFrontText, toFrontKey } from './front-values.ts';
 import type { FrontValues } from './front-values.ts';
 
-/** What stands above an article. */
+/** The block above an article. */
 export interface FrontMatter {
   /** Empty when there is none, or it cannot be read for certain. */
   readonly values: FrontValues;
@@ -21,7 +21,9 @@ const MAX_KEYS = 2000;
 
 /** Keys that say whether, or when, an article may be shown. */
 const RELEASE =
-  'draft|is[-_ ]?draft|status|state|visibility|post[-_ ]?status|hidden|private|unpublished|pending|published(?:[-_ ]?at)?|publish[-_ ]?(?:date|at|on)|pub[-_ ]?date|date|embargo(?:[-_ ]?until)?|(?:expiry|expiration|unpublish)[-_ ]?date|expires';
+  '(?:is[-_ ]?)?(?:draft|hidden|private|published)|is[-_ ]?(?:public|live)|status|state|visibility|post[-_ ]?status|workflow[-_ ]?state|unpublished|unlisted|pending|wip|' +
+  'publish(?:ed)?(?:[-_ ]?(?:date|at|on|after))?|publication[-_ ]?date|date[-_ ]?published|pub[-_ ]?date|date|scheduled(?:[-_ ]?(?:at|for))?|' +
+  'embargo(?:ed|[-_ ]?(?:until|date))?|(?:expiry|expiration|unpublish)[-_ ]?(?:date|at|on)?|expires?(?:[-_ ]?(?:at|on))?';
 /** Keys by which a block is told from text between two rules. */
 const KNOWN = `${RELEASE}|title|subtitle|author|authors|tags|categories|category|keywords|summary|description|id|guid|url|link|slug|permalink|aliases|layout|type|lang|language|image|updated|modified|lastmod|weight|taxonomies|template|extra`;
 const releaseLine = new RegExp(String.raw`^[ \t"'{,.-]*(?:${RELEASE})["']?[ \t]*[:=]`, 'im');
@@ -32,16 +34,23 @@ const knownKey = new RegExp(`^(?:${KNOWN})$`, 'i');
 const anyKeyLine = /^[ \t]*["']?[\p{L}_][\p{L}\w.-]{0,40}["']?[ \t]*(?::(?=\s|$)|=)/mu;
 /** Lines of keys without any fence, as MultiMarkdown, Pelican and Nikola have them, that say that the article is to wait. */
 const heldLine =
-  /^[ \t."']*(?:draft|private|unpublished|pending|status|state|visibility)["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?,?[ \t]*$/im;
-const publishedLine = /^[ \t.]*published[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?[ \t]*$/im;
+  /^[ \t."']*(?:draft|is[-_ ]?draft|private|unpublished|pending|status|state|visibility)["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?,?[ \t]*$/im;
+const publishedLine = /^[ \t."']*(?:is[-_ ]?)?(?:published?|public)["']?[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?,?[ \t]*$/im;
 
-/** Splits front matter from the text below it; lines end in `\n`. What looks like keys and cannot be read is a fault: it may say that the article is to wait. A line
- *  of dashes above plain text is no front matter. `isMarkdown`: there a block of keys is front matter whichever they are; in a `.txt` or `.html` it needs one that is known. */
+const dateLine = /^[ \t."']*(date|published|publish[-_ ]?(?:date|at|on)|pub[-_ ]?date)["']?[ \t]*[:=][ \t]*["']?(\d{4}-\d\d-\d\d[^"',]*)/i;
+
+/** Splits front matter from the text below it; lines end in `\n`. Lines that look like keys and
+ *  cannot be read are a fault: they may say that the article is to wait. A line of dashes above
+ *  plain text is no front matter. `isMarkdown`: there a block of keys is front matter whichever
+ *  they are; in a `.txt` or `.html` it needs one that is known. */
 export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMarkdown: boolean }): FrontMatter {
   const block = findFrontBlock(text);
   const none: FrontMatter = { values: new Map(), body: text, fault: null };
-  if (block === null) return isHeldHead(text) ? { ...none, fault: unfenced(text) } : none;
-  if (block.form === null) return isDoubtful(block) ? { ...none, fault: unknownFence(block) } : none;
+  if (block === null) {
+    const head = readHead(text);
+    return isHeldHead(head) ? { ...none, fault: unfenced(text) } : { ...none, values: readDates(head) };
+  }
+  if (block.form === null) return isDoubtful(block, { isMarkdown }) ? { ...none, fault: unknownFence(block) } : none;
   if (block.body === null) return isUnclosed(block) ? { ...none, fault: unclosed(block) } : none;
   const body = block.body;
   if (block.text.length > MAX_LENGTH) {
@@ -95,9 +104,10 @@ function mentionsRelease({ form, text }: FrontBlock): boolean {
   return (form === 'json' ? releaseMember : releaseLine).test(text);
 }
 
-/** Keys between fences that nobody knows: in doubt it is front matter. */
-function isDoubtful({ text }: FrontBlock): boolean {
+/** Keys between fences that nobody knows: in doubt it is front matter. A word right behind the dashes names its language (gray-matter, Eleventy). */
+function isDoubtful({ text, fence, body }: FrontBlock, { isMarkdown }: { readonly isMarkdown: boolean }): boolean {
   const head = text.slice(0, MAX_LENGTH);
+  if (body !== null && (isMarkdown ? /^---[\w-]+$/ : /^---(?:js|javascript|coffee|cson|ini|lua|edn)$/i).test(fence)) return true;
   return releaseLine.test(head) || (head.match(knownLines)?.length ?? 0) > 1;
 }
 
@@ -126,8 +136,16 @@ const GLUED = /^[^\p{L}\p{N}\s#>*]{2,}[^\p{L}\p{N}]*/u;
 /** A line of a key with its value, or of what belongs to the key above it. */
 const KEY_LINE = /^[ \t]*(?:\.\. )?["']?[\p{L}_][\p{L}\w .-]{0,40}["']?[ \t]*(?::(?:\s|$)|=)|^[ \t]+\S/u;
 
-/** Whether a text begins with lines of nothing but keys, or such a comment, that say that it is to wait; or with keys below a slip of a fence. */
-function isHeldHead(text: string): boolean {
+/** Lines of keys without fences at the top of a text, or in the comment on top of it. */
+interface Head {
+  readonly keys: string;
+  /** true below a line that was meant as a fence. */
+  readonly isBelowFence: boolean;
+  /** true when an empty line, or one of signs alone, ends them. */
+  readonly isEnded: boolean;
+}
+
+function readHead(text: string): Head {
   const top = text.slice(0, MAX_LENGTH).replace(/^[\s\ufeff\u200b]+/, '');
   const comment = /^<!--([\s\S]*?)-->/.exec(top)?.[1]?.trim();
   const lines = (comment ?? top).split('\n', MAX_LINES).map((line) => line.slice(0, 400));
@@ -138,11 +156,26 @@ function isHeldHead(text: string): boolean {
   const below = lines.slice(start);
   const count = below.findIndex((line) => !KEY_LINE.test(line));
   const keys = count < 0 ? below : below.slice(0, count);
-  const head = keys.join('\n');
-  const isHeld = heldLine.test(head) || publishedLine.test(head);
-  if (start > 0 || isGlued) return isHeld || (head.match(knownLines)?.length ?? 0) > 1;
+  return { keys: keys.join('\n'), isBelowFence: start > 0 || isGlued, isEnded: SIGNS.test(below[keys.length] ?? '') };
+}
+
+/** Whether such lines say that the text is to wait, or stand below a slip of a fence. */
+function isHeldHead({ keys, isBelowFence, isEnded }: Head): boolean {
+  const isHeld = heldLine.test(keys) || publishedLine.test(keys);
+  if (isBelowFence) return isHeld || (keys.match(knownLines)?.length ?? 0) > 1;
   // Without any fence the keys end where a paragraph does.
-  return isHeld && SIGNS.test(below[keys.length] ?? '');
+  return isHeld && isEnded;
+}
+
+/** The dates of Pelican, MultiMarkdown and Hexo, whose keys may stand without a fence. Two known
+ *  keys are needed, one of them a date that begins as `2026-12-24`. */
+function readDates({ keys, isEnded }: Head): FrontValues {
+  if (!isEnded || (keys.match(knownLines)?.length ?? 0) < 2) return new Map();
+  const found = keys.split('\n').flatMap((line) => {
+    const [, key, value] = dateLine.exec(line) ?? [];
+    return key === undefined || value === undefined ? [] : [{ key, value, line: null }];
+  });
+  return new Map(found.map((one) => [toFrontKey(one.key), one]));
 }
 
 /** Whether a key is one that is known here. */

@@ -6,22 +6,50 @@ import type { FrontValue, FrontValues } from './front-values.ts';
 /** Keys that make an article a draft when they are true. */
 const DRAFT_KEYS = ['draft', 'isdraft', 'private', 'unpublished', 'pending'];
 /** Keys of other programs that count only where they say a word that is known here. */
-const LOOSE_KEYS = ['state', 'visibility', 'poststatus', 'hidden'];
+const LOOSE_KEYS = ['state', 'visibility', 'poststatus', 'workflowstate'];
+/** The same that count only where they say that they are true: the article waits, or stands in no list (Docusaurus, Hugo, Eleventy). */
+const HIDING_KEYS = [
+  'hidden',
+  'ishidden',
+  'isprivate',
+  'unlisted',
+  'wip',
+  'hold',
+  'onhold',
+  'embargoed',
+  'scheduled',
+  'headless',
+  'eleventyexcludefromcollections',
+];
+/** The same that count only where they say that they are false (Obsidian, Eleventy and others). */
+const SHOWING_KEYS = ['publish', 'public', 'ispublished', 'ispublic', 'live', 'islive', 'permalink'];
 /** Dates before which an article is not shown, as Hugo, Astro, Ghost and others name them; they outrank `date`. */
-const FROM_KEYS = ['publishdate', 'pubdate', 'publishat', 'publishon', 'publishedat', 'embargo', 'embargountil'];
-const UNTIL_KEYS = ['expirydate', 'unpublishdate', 'expirationdate', 'expires'];
+const FROM_KEYS = [
+  'publishdate publisheddate publicationdate datepublished pubdate publish publishat publishedat',
+  'publishon publishedon publishafter scheduled scheduledfor scheduledat embargo embargodate',
+  'embargountil',
+].flatMap((line) => line.split(' '));
+const UNTIL_KEYS = [
+  'expirydate expiry expire expires expiresat expireson expirationdate expiration unpublishdate',
+  'unpublishat unpublishon',
+].flatMap((line) => line.split(' '));
+/** Keys that hold a date, or say whether. */
+const MIXED_KEYS = new Set(['published', 'publish', 'embargo', 'scheduled']);
 const CHANGED_KEYS = ['updated', 'modified', 'lastmod'];
 
 const TRUE = new Set(['true', 'yes', 'on', '1']);
 const FALSE = new Set(['false', 'no', 'off', '0']);
 const HELD = new Set(['draft', 'private', 'pending', 'unpublished', 'review']);
+/** Words for it in keys of other programs, of which not every word is known. */
+const KEPT_BACK = new Set([...HELD, 'scheduled', 'hidden', 'unlisted', 'internal', 'password', 'wip', 'embargoed']);
 const SHOWN = new Set(['published', 'public', 'live', 'final', 'publish']);
 
-/** When the values of its front matter, or its meta elements, let an article be shown. `nameDate` is the date in the name of its file; null for none. What has no
- *  form that is known is a fault: it may say that the article is to wait. */
+/** When the values of its front matter, or its meta elements, let an article be shown.
+ *  `nameDate` is the date in the name of its file; null for none. A value of no known form is a
+ *  fault: it may say that the article is to wait. */
 export function readRelease(values: FrontValues, nameDate: string | null): Release {
   const faults: ReleaseFault[] = [];
-  const drafts = [...DRAFT_KEYS, 'published', 'status', 'embargo', ...LOOSE_KEYS].flatMap((key) => {
+  const drafts = [...DRAFT_KEYS, 'published', 'status', 'embargo', ...LOOSE_KEYS, ...HIDING_KEYS, ...SHOWING_KEYS].flatMap((key) => {
     const found = values.get(key);
     return found ? (readDraft(key, found, faults) ?? []) : [];
   });
@@ -67,11 +95,13 @@ function isNearly(word: string, wanted: string): boolean {
   return isSwapped || rest(word, 1) === rest(wanted, 1) || rest(word, 0) === rest(wanted, 1) || rest(word, 1) === rest(wanted, 0);
 }
 
-/** What a key says of being a draft; null for nothing. */
+/** The word by which a key makes the article a draft; null for none. */
 function readDraft(key: string, { key: written, value, line }: FrontValue, faults: ReleaseFault[]): Release['draft'] {
   const word = toWord(value);
   const said = { said: `${written}: ${word}`, line };
-  if (LOOSE_KEYS.includes(key)) return word !== null && (HELD.has(word) || (key === 'hidden' && TRUE.has(word))) ? said : null;
+  if (LOOSE_KEYS.includes(key)) return word !== null && KEPT_BACK.has(word) ? said : null;
+  if (HIDING_KEYS.includes(key)) return word !== null && TRUE.has(word) ? said : null;
+  if (SHOWING_KEYS.includes(key)) return word !== null && FALSE.has(word) ? said : null;
   if (key === 'status') {
     if (word !== null && HELD.has(word)) return said;
     if (word === null || !SHOWN.has(word)) faults.push(toFault('article/status', written, value, line, statusMend));
@@ -94,7 +124,7 @@ function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseF
   if (!found) return null;
   const { key: written, value, line } = found;
   const word = toWord(value);
-  const isBoolean = (key === 'published' || key === 'embargo') && word !== null && (TRUE.has(word) || FALSE.has(word));
+  const isBoolean = MIXED_KEYS.has(key) && word !== null && (TRUE.has(word) || FALSE.has(word));
   if (isBoolean) return null;
   if (typeof value === 'string' && value.trim() !== '') return { key: written, text: value.trim(), line };
   if (typeof value === 'number') return { key: written, text: String(value), line };

@@ -94,7 +94,8 @@ export function toSourceForm(status: SourceStatus, { isPublic, problem }: { read
   };
 }
 
-/** What is set aside of a source, as `sources --json` and the owner's /api/v1/sources have it: a problem, and what is known of it. */
+/** A set-aside item of a source, as `sources --json` and the owner's /api/v1/sources have it: a
+ *  problem with its facts. */
 export function toAsideForm(item: SetAsideItem) {
   const { what, name, stage, reason, version, at, tries, isOpen } = item;
   const { code, message } = toAsideProblem(item);

@@ -44,6 +44,14 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
       '/api/v1/sources': {
         get: { summary: 'Every source with its state', responses: { 200: json('Sources', { type: 'array', items: ref('Source') }) } },
       },
+      '/api/v1/why': {
+        get: {
+          summary: 'Says what became of an article, as newsfold why --json does',
+          security,
+          parameters: [{ ...query('q', 'Its address, its title or a part of it, or a key'), required: true }],
+          responses: { 200: json('What is known of it', { type: 'object' }), 400: refusal, 401: refusal, 403: refusal, 429: refusal },
+        },
+      },
       '/api/v1/run': {
         post: {
           summary: 'Starts a run',

@@ -75,8 +75,11 @@ function showAuthors({ lead }: Story): Markup {
   return html`${showName(lead.source.title)}${shown}${named.length > MOST_AUTHORS ? ' and others' : ''} · `;
 }
 
+/** Files that a page lists, as many as documents name. */
+const MOST_FILES = 200;
+
 function showEnclosures(enclosures: readonly Enclosure[]): Markup | string {
-  const files = enclosures.flatMap(({ url, type, length }) => {
+  const files = enclosures.slice(0, MOST_FILES).flatMap(({ url, type, length }) => {
     const address = toWebUrl(url);
     return address === null ? [] : [{ address, said: [type, toSize(length)].filter((text) => text !== null).join(', ') }];
   });
