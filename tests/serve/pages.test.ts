@@ -213,3 +213,9 @@ test('says what a story brought as files, with type and size', async () => {
   expect(text).toMatch(/<a href="https:\/\/pod\.example\/7\.mp3">7\.mp3<\/a> \(audio\/mpeg, 12\.3 MB\)/);
   expect(text).not.toContain('javascript:');
 });
+
+test('a page lists so many files of a story as documents name', async () => {
+  const enclosures = Array.from({ length: 50_000 }, (_, n) => ({ url: `https://pod.example/${n}.mp3`, type: 'audio/mpeg', length: 1 }));
+  const { text } = await read('/stories/k/', story(shown(toStory({}, { revision: { enclosures } }))));
+  expect(text.match(/pod\.example\/\d+\.mp3"/g)).toHaveLength(200);
+});
