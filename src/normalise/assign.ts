@@ -37,9 +37,7 @@ export function assign({ items, all, free, entries, isNameOf }: Assignment): Ass
   const isTwinElsewhere = createTwinCheck(all, entries);
   const areMoved = (some: readonly Match[]) => {
     const twins = some.filter(([item, entry]) => isTwinElsewhere(item, entry));
-    const contradicted = some.filter(
-      ([item, entry]) => isTwinElsewhere(item, entry) || compare(item, entry, shared, pairsOf).contradicts,
-    );
+    const contradicted = some.filter(([item, entry]) => isTwinElsewhere(item, entry) || compare(item, entry, shared, pairsOf).contradicts);
     const least = twins.length > 0 ? 1 : MIN_CONTRADICTED;
     return contradicted.length >= least && contradicted.length * 2 + (twins.length > 0 ? 1 : 0) > some.length;
   };

@@ -8,32 +8,21 @@ const DRAFT_KEYS = ['draft', 'isdraft', 'private', 'unpublished', 'pending'];
 /** Keys of other programs that count only where they say a word that is known here. */
 const LOOSE_KEYS = ['state', 'visibility', 'poststatus', 'workflowstate'];
 /** The same that count only where they say that they are true: the article waits, or stands in no list (Docusaurus, Hugo, Eleventy). */
-const HIDING_KEYS = [
-  'hidden',
-  'ishidden',
-  'isprivate',
-  'unlisted',
-  'wip',
-  'hold',
-  'onhold',
-  'embargoed',
-  'scheduled',
-  'headless',
-  'eleventyexcludefromcollections',
-];
+const HIDING_KEYS = toKeys(
+  'hidden ishidden isprivate unlisted wip hold onhold embargoed scheduled headless eleventyexcludefromcollections',
+);
 /** The same that count only where they say that they are false (Obsidian, Eleventy and others). */
 const SHOWING_KEYS = ['publish', 'public', 'ispublished', 'ispublic', 'live', 'islive', 'permalink'];
 /** Dates before which an article is not shown, as Hugo, Astro, Ghost and others name them; they outrank `date`. */
-const FROM_KEYS = [
-  ...['publishdate', 'publisheddate', 'publicationdate', 'datepublished', 'pubdate', 'publish', 'publishat', 'publishedat', 'publishon'],
-  ...['publishedon', 'publishafter', 'scheduled', 'scheduledfor', 'scheduledat', 'embargo', 'embargodate', 'embargountil'],
-];
-const UNTIL_KEYS = [
-  ...['expirydate', 'expiry', 'expire', 'expires', 'expiresat', 'expireson', 'expirationdate', 'expiration'],
-  ...['unpublishdate', 'unpublishat', 'unpublishon'],
-];
+const FROM_KEYS = toKeys(
+  'publishdate publisheddate publicationdate datepublished pubdate publish publishat publishedat publishon publishedon publishafter',
+  'scheduled scheduledfor scheduledat embargo embargodate embargountil',
+);
+const UNTIL_KEYS = toKeys(
+  'expirydate expiry expire expires expiresat expireson expirationdate expiration unpublishdate unpublishat unpublishon',
+);
 /** Keys that hold a date, or say whether. */
-const MIXED_KEYS = ['published', 'publish', 'embargo', 'scheduled'];
+const MIXED_KEYS = new Set(['published', 'publish', 'embargo', 'scheduled']);
 const CHANGED_KEYS = ['updated', 'modified', 'lastmod'];
 
 const TRUE = new Set(['true', 'yes', 'on', '1']);
@@ -42,6 +31,10 @@ const HELD = new Set(['draft', 'private', 'pending', 'unpublished', 'review']);
 /** Words for it in keys of other programs, of which not every word is known. */
 const KEPT_BACK = new Set([...HELD, 'scheduled', 'hidden', 'unlisted', 'internal', 'password', 'wip', 'embargoed']);
 const SHOWN = new Set(['published', 'public', 'live', 'final', 'publish']);
+
+function toKeys(...lists: readonly string[]): readonly string[] {
+  return lists.flatMap((list) => list.split(' '));
+}
 
 /** When the values of its front matter, or its meta elements, let an article be shown. `nameDate` is the date in the name of its file; null for none. What has no
  *  form that is known is a fault: it may say that the article is to wait. */
@@ -122,7 +115,7 @@ function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseF
   if (!found) return null;
   const { key: written, value, line } = found;
   const word = toWord(value);
-  const isBoolean = MIXED_KEYS.includes(key) && word !== null && (TRUE.has(word) || FALSE.has(word));
+  const isBoolean = MIXED_KEYS.has(key) && word !== null && (TRUE.has(word) || FALSE.has(word));
   if (isBoolean) return null;
   if (typeof value === 'string' && value.trim() !== '') return { key: written, text: value.trim(), line };
   if (typeof value === 'number') return { key: written, text: String(value), line };
