@@ -5,10 +5,13 @@ import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ampersands, listHostileKinds, updates } from '../tests/support/hostile-kinds.ts';
 
-/** Ten good sources beside hostile ones under one `serve`, for so many minutes: `node bench/hostile-serve.ts MINUTES [r1|r2|many|all] [COUNT]`. Every minute each good source
- *  has a new article and the hostile ones change. `r1` and `r2` are those of the issue, `many` is COUNT documents (200) of up to 10 MB of as many kinds, `all` is all of them,
- *  which is the default. Prints a line each minute: deaths, memory, what /readyz says, how long /healthz takes, and after how many seconds the articles of the good
- *  sources were published. Exit code 1 when the server ended, or an article was not published within five minutes. Linux only. */
+/** Ten good sources beside hostile ones under one `serve`, for so many minutes: `node
+ *  bench/hostile-serve.ts MINUTES [r1|r2|many|all] [COUNT]`. Every minute each good source has a
+ *  new article and the hostile ones change. `r1` and `r2` are those of the issue. `many` is
+ *  COUNT documents (200) of up to 10 MB of as many kinds. `all`, the default, is all of them.
+ *  Prints a line each minute: deaths, memory, the answer of /readyz, the time of /healthz, and
+ *  the seconds until good articles were published. Exit code 1 when the server ended, or an
+ *  article was not published within five minutes. Linux only. */
 const [minutes = '5', wanted = 'all', count = '200'] = process.argv.slice(2);
 const MINUTE_MS = 60_000;
 const PATIENCE_MS = 5 * MINUTE_MS;
@@ -53,7 +56,7 @@ const child = spawn(process.execPath, [resolve(import.meta.dirname, '../src/main
   env: { ...process.env, NO_COLOR: '1' },
 });
 let [printed, complained] = ['', ''];
-/** How the server ended, and whether this is the end. */
+/** The way in which the server ended, and whether this is the end. */
 const state: { ended: string | null; isOver: boolean } = { ended: null, isOver: false };
 child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
 child.stderr.setEncoding('utf8').on('data', (text: string) => (complained += text));

@@ -12,8 +12,10 @@ const FAILING_MS = 86_400_000;
 /** Of a message; some hold what a server has said. */
 const LONGEST_MESSAGE = 500;
 
-/** What the owner should be told of: sources that fail for good or are gone, that are silent against their own rhythm, feeds that are stale or have shrunk, what is set aside,
- *  own articles that are held back because of a fault. A draft, or an article whose time has not come, is no fault. */
+/** Finds all that the owner should be told of. Sources: failing for good, gone, or silent
+ *  against their own rhythm. Feeds: stale or shrunk. Also items that are set aside, and own
+ *  articles that are held back because of a fault. A draft, or an article whose time has not
+ *  come, is no fault. */
 export function findAlerts(
   { sources, feeds, setAside = [], faulty = [] }: Pick<Overview, 'sources' | 'feeds'> & Partial<Pick<Overview, 'setAside' | 'faulty'>>,
   now: Date,

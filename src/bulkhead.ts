@@ -5,17 +5,19 @@ import type { FailedItem, Stage } from './model/set-aside.ts';
 import { VERSION } from './model/version.ts';
 import type { RunParts } from './run-parts.ts';
 
-/** What an item is called before the store says more: a stored entry or a story has a number, all else has its names. */
+/** The name of an item before the store says more: a stored entry or a story has a number, all
+ *  else has its names. */
 export type ItemName =
   | { readonly what: 'entry' | 'story'; readonly no: number }
   | ({ readonly no: null } & Pick<FailedItem, 'what' | 'sourceId' | 'name' | 'mark'>);
 
-/** One stage of a run, tried item by item: the one exception to the rule "catch only what you can name".
- *  An item that throws is noted and the others go on. `conclude` then sets it aside, but only if it has
- *  failed alone: another item of the stage has succeeded in this run, or, where all items that failed
- *  are of one source, the store has something published that came through the stage before. If others
- *  fail too, no item is at fault, and the run ends with the first error.
- *  What concerns the store, the disk, the memory or an abort is never an item's fault (`endsRun`). */
+/** One stage of a run, tried item by item: the one exception to the rule "catch only what you
+ *  can name". An item that throws is noted and the others go on. `conclude` then sets it aside,
+ *  but only if it has failed alone. Either another item of the stage has succeeded in this run.
+ *  Or all items that failed are of one source, and the store has something published that came
+ *  through before. If others fail too, no item is at fault, and the run ends with the first
+ *  error. A failure of the store, the disk, the memory or an abort is never an item's fault
+ *  (`endsRun`). */
 export class Trial {
   readonly #stage: Stage;
   readonly #failures: { readonly name: ItemName; readonly error: unknown }[] = [];
@@ -96,7 +98,8 @@ export class Trial {
     for (const piece of [items.slice(0, middle), items.slice(middle)]) await this.together(piece, nameOf, work, renew);
   }
 
-  /** What `work` makes of all items but those that it fails on. It must change nothing, since it is done several times then. */
+  /** Returns the result of `work` for all items but those that it fails on. It must change
+   *  nothing, since it is done several times then. */
   async sift<T, R>(items: readonly T[], nameOf: (item: T) => ItemName, work: (items: readonly T[]) => Promise<R>): Promise<R> {
     try {
       const result = await work(items);
@@ -170,8 +173,9 @@ const MOST_KEPT = 1000;
 /** Deaths over one source after which it is set aside. */
 const MOST_DEATHS = 2;
 
-/** Sets the sources aside over which runs have died, so that this one goes on without them: after two deaths, or one
- *  more where it had been set aside and was tried again. Returns those that are only suspected, by stage. */
+/** Sets the sources aside over which runs have died, so that this one goes on without them. Two
+ *  deaths are enough, or one more after a source was set aside and tried again. Returns those
+ *  that are only suspected, by stage. */
 export async function setAsideDeadly({ store, clock, log }: Pick<RunParts, 'store' | 'clock' | 'log'>): Promise<{
   readonly problems: readonly SourceProblem[];
   readonly suspects: ReadonlyMap<string, Stage>;

@@ -40,7 +40,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
   const endPushes = async (writer: PushStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
     const message = `its hub ${nameUrl(hub)} ${why}; it is polled as before, and the hub is asked again in a day`;
     await writer.notePush(sourceId, { code, message, at: clock.now() });
-    // What was planned for a source that pushes is too late for one that does not.
+    // The plan for a source that pushes is too late for one that does not.
     if (state === 'active') await writer.askForPoll(sourceId, clock.now(), 0);
   };
   return {

@@ -7,7 +7,7 @@ import type { Store } from './ports/store.ts';
 
 /** What figures are read with. */
 export interface FigureParts {
-  readonly store: Pick<Store, 'readRuns' | 'countHub' | 'readWaiting'>;
+  readonly store: Pick<Store, 'readRuns' | 'countHub' | 'readWaiting' | 'countSetAside'>;
   readonly clock: Clock;
   readonly readOverview: () => Promise<Overview>;
   /** When a feed's Atom document last changed; null when that is unknown. */
@@ -31,6 +31,7 @@ export async function readFigures(parts: FigureParts, runs: { readonly no: numbe
     sources: countConditions(overview.sources),
     entries: overview.entries,
     stories: overview.stories,
+    setAside: await store.countSetAside(),
     feeds,
     privateFeedsIll: overview.feeds.filter(({ isPrivate, problem }) => isPrivate && problem !== null).length,
     hub: hasHub ? await store.countHub() : null,

@@ -30,8 +30,10 @@ export interface FoldOutcome {
   readonly problems: SourceProblem[];
 }
 
-/** Folds what is pending, in the order of DESIGN §11, batch by batch: each is one transaction, so a run that is cut short goes on with the next
- *  one. An entry that fails alone is set aside (bulkhead.ts). Entries of `suspects`, over which a run has died, come last, source by source. */
+/** Folds what is pending, in the order of DESIGN §11, batch by batch. Each batch is one
+ *  transaction, so the next run goes on where one was cut short. An entry that fails alone is
+ *  set aside (bulkhead.ts). Entries of `suspects`, over which a run has died, come last, source
+ *  by source. */
 export async function foldPending(
   parts: RunParts,
   sources: readonly Source[],
@@ -95,7 +97,8 @@ async function foldSome(parts: RunParts, folding: Folding, isAborted: () => bool
   return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
 }
 
-/** What of the entries that wait is folded next: first those of no suspect, then those of one suspect after the other. */
+/** Chooses the waiting entries that are folded next: first those of no suspect, then those of
+ *  one suspect after the other. */
 function chooseBatch(pending: readonly PendingEntry[], { dying }: Folding): readonly PendingEntry[] {
   const others = pending.filter(({ entry }) => !dying.has(entry.sourceId));
   return others.length > 0 ? others : pending.filter(({ entry }) => entry.sourceId === pending[0]?.entry.sourceId);

@@ -31,8 +31,10 @@ export interface FileGuard {
   readonly attempt: <R>(location: string, contentHash: string | null, work: () => R) => R | undefined;
 }
 
-/** Reads the files that are new or changed, or for which something is due, and tells which entry each of them is (normalise/own-files.ts). An article that is to wait is
- *  held back (normalise/own-release.ts); if it is published, a readable word takes it away at once, and what cannot be read for certain leaves it as it was. */
+/** Reads the files that are new or changed, or for which something is due, and tells which entry
+ *  each of them is (normalise/own-files.ts). An article that is to wait is held back
+ *  (normalise/own-release.ts). If it is published, a readable word takes it away at once; a
+ *  fault leaves it as it was. */
 export async function toFolderChanges(folder: Folder, context: NormaliseContext, guard: FileGuard): Promise<FolderChanges> {
   const { files, known, state } = folder;
   const reader = `${READER} ${context.zone}`;
@@ -72,7 +74,7 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
     entries,
   );
   for (const { identity } of matches.values()) collected.claimed.add(identity);
-  // What is published of a place where no file is it.
+  // Published entries of a place, if no file there is one of them.
   const leftAt = (location: string) =>
     (byPlace.get(location) ?? []).filter((entry) => isShown(entry) && !collected.claimed.has(entry.identity));
   for (const { location } of refused) for (const { identity } of leftAt(location)) collected.keep(identity);
@@ -100,7 +102,7 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
   for (const one of open) {
     const { location } = one.file;
     if (guard.attempt(location, one.contentHash, () => settle(one))) continue;
-    // What is published of a file that fails stays.
+    // The published version of a file that fails stays.
     const entry = matches.get(one.match);
     for (const { identity } of entry ? [entry] : leftAt(location)) collected.keep(identity);
   }
@@ -111,7 +113,7 @@ function isShown(entry: KnownEntry | null): entry is KnownEntry {
   return entry !== null && !entry.isDeleted && !entry.isPruned;
 }
 
-/** What stands in a file, or why that cannot be known. */
+/** The contents of a file, or the reason why they cannot be known. */
 function readOpen(file: LocalFile, contentHash: string, { seenAt, zone }: NormaliseContext): OpenFile | Problem {
   const parsed = parseArticle(file.content, file.location);
   if (parsed.kind === 'refused') return parsed.problem;
@@ -128,7 +130,8 @@ function isDue(row: OwnFileRecord | undefined, contentHash: string, now: Date): 
 /** So many entries of the past are compared with files that are new. */
 const MAX_COMPARED = 1000;
 
-/** What the entries that have no file yet said, where that has to be known: no file has their bytes. */
+/** The former texts of entries that have no file yet, as far as they are needed: no file has
+ *  their bytes. */
 async function toOwnEntries(free: readonly KnownEntry[], open: readonly OpenFile[], { readTexts }: Folder): Promise<OwnEntry[]> {
   const hashes = new Set(free.map(({ contentHash }) => contentHash));
   const isNews = open.some(({ contentHash }) => !hashes.has(contentHash));
@@ -149,7 +152,8 @@ async function toOwnEntries(free: readonly KnownEntry[], open: readonly OpenFile
   });
 }
 
-/** The location of a file of this reading that has the same bytes; null when none has, or a date in its name tells them apart. */
+/** The location of a file of this reading with the same bytes. null when there is none, or a
+ *  date in its name tells them apart. */
 function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): string | null {
   const first = firstOf.get(one.contentHash);
   if (!first) return null;

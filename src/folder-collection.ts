@@ -21,7 +21,7 @@ export interface OpenFile {
   readonly match: OwnFile;
 }
 
-/** What one reading of a folder changes. */
+/** The changes that one reading of a folder makes. */
 export interface FolderChanges {
   readonly changes: readonly EntryChange[];
   /** Identities of the entries that are there, as they are named from now on. */
@@ -32,9 +32,12 @@ export interface FolderChanges {
   readonly withdrawn: readonly string[];
   readonly problems: readonly Problem[];
   readonly state: FolderState;
-  /** What the files say, as hashes of their bytes, by location. */
+  /** Hashes of the files' bytes, by location. */
   readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
 }
+
+/** Characters of the title of a file that waits: enough to find it by. */
+const TITLE_LENGTH = 300;
 
 /** Collects what one reading of a folder changes, file by file. */
 export function createCollection(context: NormaliseContext) {
@@ -63,7 +66,15 @@ export function createCollection(context: NormaliseContext) {
         published.forEach(({ identity }) => this.keep(identity));
         problems.push(toHoldProblem(location, why, { isPublished: isKept }));
       } else if (reason !== 'embargo') withdrawn.push(...published.map(({ identity }) => identity));
-      rows.push({ ...said, location, contentHash: one.contentHash, reason, dueAt: until, isPublished: isKept });
+      rows.push({
+        ...said,
+        location,
+        title: one.own.item.title.slice(0, TITLE_LENGTH),
+        contentHash: one.contentHash,
+        reason,
+        dueAt: until,
+        isPublished: isKept,
+      });
     },
 
     /** A file that is shown: a new entry, or one that is known. `taken`: all names of the folder, past ones too. */
@@ -83,6 +94,7 @@ export function createCollection(context: NormaliseContext) {
       if (verdict.expiresAt !== null)
         rows.push({
           location: file.location,
+          title: own.item.title.slice(0, TITLE_LENGTH),
           contentHash,
           reason: null,
           code: 'article/expires',
@@ -113,7 +125,8 @@ function toName({ match }: OpenFile, entry: KnownEntry | null, taken: ReadonlySe
   return taken.has(id) ? { identity: entry.identity, isId: false } : { identity: id, isId: true };
 }
 
-/** What is read in another way from the same bytes was not changed by its author: readers are told nothing. */
+/** The same bytes, read in another way, were not changed by their author: readers are told
+ *  nothing. */
 function silently(change: EntryChange, entry: KnownEntry): EntryChange {
   const newest = change.revisions.at(-1);
   const last = entry.revisions.at(-1);

@@ -26,7 +26,7 @@ const AT_ONCE = 4;
 /** Longer than any article: a text is kept with every version. */
 const MAX_LENGTH = 2_000_000;
 
-/** What came of asking for the pages of a document's entries. */
+/** The result of asking for the pages of a document's entries. */
 export interface FullTexts {
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
@@ -89,7 +89,7 @@ export async function addFullTexts(
     read,
     options.isOver,
   );
-  // What the run had no time for is tried with the next document, as if it could not be had.
+  // A page that the run had no time for is tried with the next document, as if it could not be had.
   for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
     const page = put(null, item, options.seenAt, { problem: noTime, isLasting: false, html: null });
     pages.set(page.url, page);

@@ -42,7 +42,8 @@ export async function acceptHubRequest(parts: HubParts, request: Subscribing): P
   return { kind: 'refused', status: 503, reason: 'This hub has as many subscriptions as it can serve.' };
 }
 
-/** What its owner has all names of: the last two labels of a host, three where the last but one is a common ending (`co.uk`); an address is its own. */
+/** The part of a name that has one owner: the last two labels of a host, three below a common
+ *  ending such as `co.uk`. An address is its own. */
 function siteOf(host: string): string {
   if (addressIn(host) !== null) return host;
   const labels = host.replace(/\.$/, '').split('.');

@@ -69,7 +69,7 @@ export async function inspectPath(parts: InspectionParts, path: string, options:
   return parsed.kind === 'feed' ? toFound('file', path, path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
 }
 
-/** How what stands on this machine is read. */
+/** The way in which something on this machine is read. */
 export interface PathOptions extends FolderWishes {
   readonly maxBytes: number;
   /** IANA zone of dates that name none. */

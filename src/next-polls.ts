@@ -3,8 +3,9 @@ import type { SourceStatus } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 
-/** All sources as `readSources` has them, with the next poll that holds: a source whose host has asked to be left alone (Retry-After) is not asked
- *  before that has passed, whichever of its sources the host has said it to. For all that shows it; a run goes by the parts (ingest/due.ts). */
+/** All sources as `readSources` has them, with the next poll that holds. A source is not asked
+ *  before its host's Retry-After has passed. It makes no difference which source of the host was
+ *  told. For all that shows it; a run goes by the parts (ingest/due.ts). */
 export async function readShownSources({
   store,
   clock,

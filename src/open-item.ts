@@ -9,7 +9,7 @@ import type { RunParts } from './run-parts.ts';
 /** Polls in a row that an entry waits for a document that goes on after it. */
 const MOST_POLLS = 3;
 
-/** What becomes of the entry inside which a document ended. */
+/** The fate of the entry inside which a document ended. */
 export interface OpenItem {
   /** The entry, when it is not read; null when there is none, or it is read as it stands. */
   readonly leftOut: ParsedItem | null;
@@ -18,8 +18,9 @@ export interface OpenItem {
   readonly problems: readonly Problem[];
 }
 
-/** Whether the entry inside which a document ended is read: half of it would be published, and "edited" with the next poll. It waits for a whole document,
- *  three polls at most; one that is stored already stays as it is for as long as the document is cut, since what is there may be all of it. */
+/** Whether the entry inside which a document ended is read: half of it would be published, and
+ *  "edited" with the next poll. It waits for a whole document, three polls at most. An entry
+ *  that is stored already stays as it is for as long as the document is cut. */
 export async function judgeOpenItem(
   { store }: Pick<RunParts, 'store'>,
   source: Source,
@@ -32,7 +33,7 @@ export async function judgeOpenItem(
   if (!items.includes(open)) return { leftOut: null, polls, problems: [] };
   const entry = (open.guid ?? open.url ?? open.title).slice(0, 200);
   const tell = (code: string, message: string): Problem[] => [{ code, ...(entry !== '' && { entry }), message }];
-  // Where each poll ends elsewhere, every fourth one is read, so that not each of them leaves a half.
+  // If each poll ends elsewhere, every fourth one is read, so that not each of them leaves a half.
   if (polls % (MOST_POLLS + 1) !== 0) {
     const message = 'the document ends inside this entry: it waits for a whole document';
     return { leftOut: open, polls, problems: tell('entry/waits', message) };

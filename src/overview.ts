@@ -12,7 +12,7 @@ export interface Overview {
   readonly entries: number;
   readonly feeds: readonly FeedHealth[];
   readonly stories: number;
-  /** What is set aside, oldest first. */
+  /** Items that are set aside, oldest first. */
   readonly setAside: readonly SetAsideItem[];
   /** Own articles that are held back because something in them cannot be read for certain. */
   readonly faulty: readonly HeldFile[];

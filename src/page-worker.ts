@@ -4,7 +4,7 @@ import { storyPage } from './serve/pages/story.ts';
 import { toStoryDetail } from './serve/story-detail.ts';
 import { answerRequests } from './thread-port.ts';
 
-/** What came of it: the page's HTML, or what the API says of the story. */
+/** The result: the page's HTML, or the story as the API gives it. */
 export type StoryResult = { readonly page: string } | { readonly detail: object };
 
 /** The process that long stories are shown by: to clean their texts, and to compare their versions, takes a part of a second, and memory. It has no store: it is given what

@@ -122,7 +122,7 @@ function createProgram(): Command {
     .option('--json', 'one JSON object')
     .addHelpText('after', '\nKEY is that of a story or of an entry, as newsfold stories prints them.')
     .action((key: string, options: { config?: string; json?: boolean }) => action((given) => explainCommand(key, given))(options));
-  add('why <article>', 'what became of an article, by its address, its title or a part of it, or a key')
+  add('why <article>', 'tells what became of an article, by its address, its title or a part of it, or a key')
     .option('--json', 'one JSON object')
     .action((article: string, options: { config?: string; json?: boolean }) => action((given) => whyCommand(article, given))(options));
   add('split <story> <entry>', 'take an entry out of its story for good').action(

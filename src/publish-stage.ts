@@ -103,7 +103,7 @@ export async function readArrangement(parts: Pick<Parts, 'store'>, feed: Feed, {
   return arrange(feed, await readTop(parts, feed), recent);
 }
 
-/** What one bringing up to date tries, and what sets the stories aside that have failed. */
+/** Tries the stories of one bringing up to date, and sets those aside that have failed. */
 interface Listed {
   readonly trial: Trial;
   readonly conclude: () => Promise<void>;
@@ -207,7 +207,7 @@ async function beginChains({ store, clock }: Parts, feeds: readonly OpenFeed[], 
           else if (isTold(listing, now)) gone.push(listing);
           return true;
         });
-        // What fails is not withdrawn by that.
+        // A story that fails is not withdrawn by that.
         if (isDone === undefined && isStanding(listing)) chosen.push(toKept(listing));
       }
     }

@@ -67,7 +67,7 @@ export async function readNewDocument(
     bytes,
     wishes: readWishes(feed),
     rhythm,
-    // What is pushed is no poll.
+    // A pushed document is no poll.
     ...(answer !== null || !isDelta ? { cutPolls: open.polls } : {}),
     ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
     ...(answer && { push: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
@@ -111,7 +111,7 @@ async function saveItems(parts: RunParts, source: Source, options: ReadOptions, 
   );
   const backlogAt = isFirstReading ? (readDocumentDate(feed, options.seenAt) ?? options.seenAt) : null;
   const isFuture = isFirstReading && isOfTheFuture(feed, options.seenAt);
-  const context = { ...toContext(parts, source, options, description), isOfTheFuture: isFuture };
+  const context = { ...toContext(parts, source, options, description), isOfTheFuture: isFuture, isFirstReading };
   const counts = { added: 0, revised: 0 };
   const found: Problem[] = [...(await trial.conclude(parts))];
   const normalising = new Trial('normalise');
@@ -164,14 +164,16 @@ function nameByItem({ id }: Source, { guid, url, title, location }: ParsedItem):
   return { what: 'entry', no: null, sourceId: id, name: guid ?? url ?? location ?? title, mark: null };
 }
 
-/** What the entries of a document say, as hashes, by identity. */
+/** Hashes of the entries of a document, by identity. */
 function toHashes(items: readonly IdentifiedItem[]): ReadonlyMap<string, ReadonlySet<string>> {
   const byName = Map.groupBy(items, ({ identity }) => identity);
   return new Map([...byName].map(([name, same]) => [name, new Set(same.map(({ contentHash }) => contentHash))]));
 }
 
-/** Whether a document is of the first reading of its source, which brings no news. A source that begins anew, at another address or after a long time, is
- *  read for the first time only where most of it is new: else what is new in it was written since. `found` is what is known of its entries. */
+/** Whether a document is of the first reading of its source, which brings no news. A source may
+ *  begin anew, at another address or after a long time. It is then read for the first time only
+ *  if most of its document is new: else the new part was written since. `found` is what is known
+ *  of its entries. */
 function isFirst({ poll: { firstReadAt, lastSuccessAt } }: ReadOptions, found: readonly (KnownEntry | null)[]): boolean {
   if (firstReadAt !== null || lastSuccessAt === null) return firstReadAt === null;
   // A reading that was cut short has stored some already.

@@ -12,8 +12,10 @@ import type { RunParts } from './run-parts.ts';
 const PATIENCE = { runs: 2, graceMs: 600_000 };
 const NO_PATIENCE = { runs: 1, graceMs: 0 };
 
-/** Reads a folder of local articles: what is new or changed is stored, what was renamed keeps its identity, what its file takes back is deleted at once, what has vanished
- *  after two runs and ten minutes, and never most of it at once (DESIGN §4). What is held back is remembered. */
+/** Reads a folder of local articles. New and changed articles are stored, renamed ones keep
+ *  their identity, and those that their files take back are deleted at once. Vanished ones are
+ *  deleted after two runs and ten minutes, and never most of them at once (DESIGN §4). Articles
+ *  that are held back are remembered. */
 export async function readFolder(parts: RunParts, source: Source, options: ReadOptions): Promise<Reading> {
   const { store, files, settings } = parts;
   const known = await store.readKnown(source.id, null);

@@ -62,7 +62,8 @@ function toLatest(one: Date | null, other: Date | null): Date | null {
   return one === null || (other !== null && other > one) ? other : one;
 }
 
-/** What no reader has foreseen in a document costs the document: the source is asked for the whole, and if that fails too it is set aside. */
+/** A failure that no reader has foreseen costs the document. The source is asked for the whole,
+ *  and if that fails too it is set aside. */
 async function readSafely(parts: RunParts, source: Source, options: ReadOptions, document: PushedDocument): Promise<Reading> {
   const { bytes, contentType, topic } = document;
   try {

@@ -25,8 +25,9 @@ export interface SourceOutcome {
   readonly hold: PollRecord['hold'];
 }
 
-/** The first half of a run for one source: bytes in, parsed, normalised, its entries stored as pending, and last of all its poll state:
- *  cut short before that, it is simply read again. Whatever a source does is an outcome with problems.
+/** The first half of a run for one source: bytes in, parsed, normalised, its entries stored as
+ *  pending, and last of all its poll state. Cut short before that, it is simply read again.
+ *  Anything that a source does is an outcome with problems.
  *  @throws ReadFault with what no reader has foreseen: the caller records it (read-sources.ts). */
 export async function readSource(parts: RunParts, source: Source, options: ReadOptions): Promise<SourceOutcome> {
   return finish(parts, source, options, await readAny(parts, source, options));

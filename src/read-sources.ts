@@ -87,7 +87,7 @@ export async function createSourceReader(
     const description = polls.get(source.id)?.description ?? nothingSaid;
     const aside = asides.get(source.id) ?? [];
     const noteBytes = (hash: string) => void hashes.set(source.id, hash);
-    // What is to be tried again is in a document that is read already.
+    // An item that is to be tried again is in a document that is read already.
     const isAgain = aside.some(({ isOpen }) => isOpen);
     const poll = isAgain ? { ...pollOf(source), etag: null, lastModified: null, bodyHash: null } : pollOf(source);
     const given = { poll, aside, noteBytes, isCareful: hasDied || aside.some(({ reason }) => reason === 'died') };
@@ -125,7 +125,7 @@ export async function createSourceReader(
         return reading;
       });
       if (outcome === undefined) failed.push(source);
-      // Who asks to be left alone is so at once, not from the next run on (CHECKS A7).
+      // A host that asks to be left alone is so at once, not from the next run on (CHECKS A7).
       if (outcome?.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
       return outcome ?? null;
     },

@@ -12,7 +12,8 @@ const MOST_DEATHS = 3;
 /** With this begins a line that keeps no server from being ready (serve/parts.ts). */
 const WARNING = 'warning: ';
 
-/** What the owner should look at. Anybody may ask: names are told by newsfold sources alone. */
+/** Warnings that the owner should look at. Anybody may ask: names are told by newsfold sources
+ *  alone. */
 async function readWarnings({ store }: ViewParts, deaths: number): Promise<readonly string[]> {
   const items = await store.countSetAside();
   return [
@@ -23,11 +24,13 @@ async function readWarnings({ store }: ViewParts, deaths: number): Promise<reado
   ];
 }
 
-/** Says what keeps a server from being ready, a line each: nothing has been published, runs are overdue (`intervalMs`: the time between two; null when they are not the
- *  server's business), or what is published is stale or has shrunk. Private feeds are neither named nor counted.
- *  `hasDied`: whether the last run of this process died; `hasPublished`: whether the first run of the store has ended.
- *  Nor is a node ready when the others go by another configuration (`isSuperseded`), or when its store can only be read. Lines that begin with WARNING
- *  keep none from that.
+/** Says what keeps a server from being ready, a line each: nothing is published, runs are
+ *  overdue, or a feed is stale or has shrunk. `intervalMs` is the time between two runs; null
+ *  when they are not the server's business. Private feeds are neither named nor counted.
+ *  `hasDied`: whether the last run of this process died; `hasPublished`: whether the first run
+ *  of the store has ended. Nor is a node ready when the others go by another configuration
+ *  (`isSuperseded`), or when its store can only be read. Lines that begin with WARNING keep none
+ *  from that.
  *  @throws whatever the store throws that cannot be reached. */
 export function createReadiness(
   parts: ViewParts,

@@ -32,11 +32,12 @@ export interface ReadOptions {
   readonly gate: Gate;
   /** Whether a subscription to it is alive: it is then polled less often. */
   readonly isPushed: boolean;
-  /** What of the source is set aside at the stages that read. */
+  /** Items of the source that are set aside at the stages that read. */
   readonly aside: readonly SetAsideItem[];
   /** Told the SHA-256 of a document before it is read: by it a document that fails is known again. */
   readonly noteBytes: (hash: string) => void;
-  /** true after a run that did not come to its end: every document is noted in the store while it is read, one at a time. */
+  /** true after a run that did not come to its end. Every document is then noted in the store
+   *  while it is read, one at a time. */
   readonly isCareful: boolean;
 }
 
@@ -72,7 +73,8 @@ export interface Reading {
 /** Documents from this size on are read one at a time. */
 const LARGE_BYTES = 1_000_000;
 
-/** What reading a document has thrown that no reader foresaw: it may be set aside. What fetching it throws is a fault of the program or the machine. */
+/** An error of reading a document that no reader foresaw: the document may be set aside. An
+ *  error of fetching it is a fault of the program or the machine. */
 export class ReadFault extends Error {}
 
 /** Does something with a document that is there.
@@ -147,11 +149,11 @@ export function toContext(parts: RunParts, source: Source, { seenAt }: ReadOptio
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: parts.settings.zone, seenAt };
 }
 
-/** What storing changes came to. */
+/** The result of storing changes. */
 export interface SavedChanges {
   added: number;
   revised: number;
-  /** What of them is kept or published in part only. */
+  /** Problems of those that are kept or published in part only. */
   readonly problems: Problem[];
 }
 
@@ -175,8 +177,9 @@ export async function saveChanges(
 /** Own articles without a date that the first reading of a folder may bring as news: more were found, not written now. */
 const MOST_UNDATED = 25;
 
-/** Stores what changed in a folder. An own article without a date is of its first sight (DESIGN §4), but for a whole archive of them that a new folder brings: it
- *  has its place below what is dated, as the undated entries of a new feed have. */
+/** Stores what changed in a folder. An own article without a date is of its first sight (DESIGN
+ *  §4). A whole archive of them in a new folder has its place below all that is dated, as
+ *  undated entries of a new feed have. */
 export async function saveFound(
   parts: RunParts,
   changes: readonly EntryChange[],

@@ -30,7 +30,7 @@ export interface RenderParts {
 export async function renderAll(parts: RenderParts): Promise<Document[]> {
   const documents: Document[] = [];
   for (const feed of parts.feeds) documents.push(...(await renderFeed(parts, feed)));
-  // What no document has any more cannot be tried again.
+  // A story that no document has any more cannot be tried again.
   await parts.store.freeSetAside(['render']);
   return [...documents, await renderOpml(parts)];
 }

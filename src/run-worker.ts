@@ -14,6 +14,8 @@ import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
 import type { Keeping } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
 import type { ThreadWork } from './thread-port.ts';
+import { toWhyForm } from './why-form.ts';
+import { askWhy } from './why.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
@@ -23,7 +25,9 @@ export type WorkerRequest =
   /** Of a slot of the schedule; null: at once. */
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
-  | { readonly kind: 'act'; readonly action: Action };
+  | { readonly kind: 'act'; readonly action: Action }
+  /** What became of an article. */
+  | { readonly kind: 'why'; readonly question: string };
 
 /** What goes with all that it is asked: how it is one of many nodes (openNode); null when it is none. A thread that is new, since the one before has died, and one that could
  *  not join so far, joins with the next request, whichever that is. */
@@ -38,13 +42,16 @@ export interface WorkerResult {
   /** null when there is no such archive. */
   readonly archive?: Representation | null;
   readonly correction?: Correction;
+  readonly why?: object;
   /** null where there are no nodes. */
   readonly queue?: QueueCounts | null;
 }
 
-/** The process that runs live in and documents are rendered in, so that the server never waits for either: it has a store connection of its
- *  own and works one request at a time, in order; what it does for other nodes goes on beside. It is given the configuration: not its file, which may be
- *  changed and have faults. Told to stop it finishes the step at hand, closes its store, and ends. */
+/** The process that runs live in and documents are rendered in, so that the server never waits
+ *  for either. It has a store connection of its own and works one request at a time, in order.
+ *  Its work for other nodes goes on beside. It is given the configuration: not its file, which
+ *  may be changed and have faults. Told to stop it finishes the step at hand, closes its store,
+ *  and ends. */
 if (import.meta.main) answerRequests(openWork);
 
 function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerResult> {
@@ -76,6 +83,7 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       }
       // Beside what goes on.
       if (request.kind === 'count') return { queue: (await (await joining)?.count()) ?? null };
+      if (request.kind === 'why') return { why: await explain(app, request.question) };
       // From the first run on: without runs, subscriptions are somebody else's.
       if (request.kind === 'run') between ??= keepBetweenRuns(app.runParts, () => stop.signal.aborted);
       const shared = request.kind === 'run' ? await joining : null;
@@ -106,6 +114,10 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
   };
 }
 
+async function explain({ store, clock, config, runParts }: App, question: string): Promise<object> {
+  return toWhyForm(question, await askWhy({ store, clock, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question));
+}
+
 /** Asks hubs for what is due after a run; what fails is told and due again. */
 async function keep({ runParts, log }: App, signal: AbortSignal): Promise<void> {
   try {
@@ -122,7 +134,7 @@ async function answer(
 ): Promise<WorkerResult> {
   if (request.kind === 'render') {
     for (const document of await render(app, request.slug)) give(document);
-    // What they were made of is as large as they are.
+    // The texts that they were made of are as large as they are.
     freeMemory();
     return {};
   }

@@ -23,9 +23,10 @@ export function intervalOf(expression: string, timeZone: string | null): number 
   return first && second ? second.getTime() - first.getTime() : 0;
 }
 
-/** Starts runs by a cron expression, each told the instant that it was planned for, at `second` of the minute if it names none, never two at once:
- *  a slot that comes while a run is under way is passed over. Slots that a machine has slept through come as one, when it wakes. A run that
- *  throws is logged and the next slot tries again. */
+/** Starts runs by a cron expression, each told the instant that it was planned for, at `second`
+ *  of the minute if it names none. There are never two at once: a slot that comes while a run is
+ *  under way is passed over. Slots that a machine has slept through come as one, when it wakes.
+ *  A run that throws is logged and the next slot tries again. */
 export function startSchedule(
   parts: { readonly clock: Clock; readonly log: Log },
   startRun: (slot: Date) => Promise<unknown>,
@@ -69,7 +70,8 @@ export function startSchedule(
   };
 }
 
-/** How often the clock is looked at: it may be set, and a machine may sleep, while a timer counts on. */
+/** The time between two looks at the clock: it may be set, and a machine may sleep, while a
+ *  timer counts on. */
 const LOOK_MS = 60_000;
 
 /** A cron expression of five fields begins at second 0, when half the world's jobs do: it gets a second of its own (CHECKS A15). */

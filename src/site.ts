@@ -66,8 +66,9 @@ export interface StoredSite {
   readonly hasRun: () => Promise<boolean>;
   /** Number of what was published last. */
   readonly readPublished: () => Promise<number>;
-  /** Every document of every feed that answers, and the list of sources, as they stand now; null when their texts are so long that they are to be rendered
-   *  where that costs the server nothing. */
+  /** Every document of every feed that answers, and the list of sources, as they stand now. null
+   *  when their texts are so long that they are to be rendered where that costs the server
+   *  nothing. */
   readonly renderDocuments: () => Promise<readonly Document[] | null>;
 }
 
@@ -108,6 +109,8 @@ export interface SiteOptions {
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` at once while a run goes on. */
   readonly act: (action: Action) => Promise<Correction>;
+  /** Says what became of an article. */
+  readonly askWhy: ServeParts['askWhy'];
   /** false when runs are somebody else's business: then none is missed. */
   readonly hasSchedule: boolean;
   /** Asks our own hub; null when there is none. */
@@ -169,6 +172,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     readSources: (feeds) => readSourcesView(viewParts, feeds),
     token: config.server.token ?? null,
     act: options.act,
+    askWhy: options.askWhy,
     startRun: () => void options.startRun(),
     callbacks: {
       maxBytes: config.fetch.maxBytes,

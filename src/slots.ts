@@ -7,10 +7,12 @@ export interface Slots {
 }
 
 /**
- * The slots of a cron expression that can be used, by the wall clock of a zone (IANA name; null for the machine's). Every slot comes once, over both changes of the
- * clocks (POSIX crontab leaves them open; node-cron loses an hour of them in autumn). A schedule that has slots before, in and after the span
- * that is lacking or doubled is a frequent one: it goes on by the wall clock, through both readings of a doubled hour. Any other one runs at
- * the first reading of a doubled slot, and makes up for a slot that is lacking at the first moment after it.
+ * The slots of a cron expression that can be used, by the wall clock of a zone (IANA name; null
+ * for the machine's). Every slot comes once, over both changes of the clocks (POSIX crontab
+ * leaves them open; node-cron loses an hour of them in autumn). A schedule that has slots
+ * before, in and after the lacking or doubled span is a frequent one. It goes on by the wall
+ * clock, through both readings of a doubled hour. Any other one runs at the first reading of a
+ * doubled slot. It makes up for a lacking slot at the first moment after it.
  */
 export function createSlots(expression: string, timeZone: string | null): Slots {
   const wall = createWall(expression);
@@ -37,9 +39,9 @@ interface Span {
   readonly from: number;
   /** Not included; Infinity when no change is known after it. */
   readonly to: number;
-  /** What wall clocks are ahead of UTC, milliseconds. */
+  /** Milliseconds by which wall clocks are ahead of UTC. */
   readonly offset: number;
-  /** What they were ahead before; null when there was no change. */
+  /** The same before the change; null when there was none. */
   readonly before: number | null;
 }
 
@@ -91,7 +93,7 @@ function createWall(expression: string): Wall {
   const inOrder = (list: readonly number[]) => list.toSorted((a, b) => a - b);
   const times = inOrder(hour).flatMap((h) => inOrder(minute).flatMap((m) => inOrder(second).map((s) => ((h * 60 + m) * 60 + s) * 1000)));
   const [first = 0] = times;
-  // Which days it has (the last of a month, a third Friday) is known to node-cron.
+  // node-cron knows which days it has (the last of a month, a third Friday).
   const task = createTask(expression, () => undefined, { timezone: 'UTC' });
   const isDay = (day: number) => task.match(new Date(day + first));
   const next = (after: number, end: number) => {

@@ -5,7 +5,8 @@ import type { PushSettings } from './run-parts.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Bounds of a lease: one that ends before it can be renewed is none, and a hub that forgets us in a year may have forgotten us by then. */
+/** Bounds of a lease. One that ends before it can be renewed is none. A hub that forgets us in a
+ *  year may have forgotten us by then. */
 const LEAST_LEASE_MS = 10_000;
 const MOST_LEASE_MS = 30 * DAY_MS;
 /** What was asked for; taken when a hub does not say what it gives. */

@@ -3,7 +3,8 @@ import { NewsfoldError } from './model/errors.ts';
 
 /** What a thread is to do with what it is asked. */
 export interface ThreadWork<Request, Result> {
-  /** What is large is given piece by piece: each message is taken in one step of the server's thread. */
+  /** A large result is given piece by piece: each message is taken in one step of the server's
+   *  thread. */
   readonly answer: (request: Request, give: (part: unknown) => void) => Promise<Result>;
   /** What it is told to finish, and then closes. */
   readonly stop: () => Promise<void>;
@@ -19,15 +20,22 @@ export function answerRequests<Request, Result>(open: (config: Config) => Thread
   const send = (answer: object) => process.send?.(answer, undefined, undefined, ignore);
   process.once('message', (config) => {
     const work = open(config as Config);
+    const answering = new Set<Promise<unknown>>();
     process.on('message', (request: { readonly id: number } & Request & { readonly kind: string }) => {
-      if (request.kind === 'stop') void work.stop().finally(() => process.exit());
-      else
-        void work
-          .answer(request, (part) => send({ id: request.id, kind: 'part', part }))
-          .then(
-            (result) => send({ id: request.id, kind: 'done', result }),
-            (error: unknown) => send({ id: request.id, kind: 'failed', ...toPlain(error) }),
-          );
+      if (request.kind === 'stop') {
+        const end = () => process.send?.({ id: 0, kind: 'part', part: null }, undefined, undefined, () => process.exit());
+        // After all that was sent before: the end of the process would cut it off.
+        void Promise.allSettled([work.stop(), ...answering]).then(end);
+        return;
+      }
+      const answered = work
+        .answer(request, (part) => send({ id: request.id, kind: 'part', part }))
+        .then(
+          (result) => send({ id: request.id, kind: 'done', result }),
+          (error: unknown) => send({ id: request.id, kind: 'failed', ...toPlain(error) }),
+        )
+        .finally(() => answering.delete(answered));
+      answering.add(answered);
     });
   });
 }

@@ -95,12 +95,12 @@ export async function readTags({ store }: ViewParts, feed: Feed): Promise<readon
 
 /** Every source in the configuration that one of these feeds takes from, and the state of the feeds. */
 export async function readSourcesView({ store, clock, feeds: all }: ViewParts, feeds: readonly Feed[]): Promise<SourcesView> {
-  const { sources } = await readSourceViews({ store, clock });
+  const { sources: every } = await readSourceViews({ store, clock });
+  const sources = every.filter(({ status: { source } }) => feeds.some((feed) => takesFrom(feed, source.id, source.tags)));
   return {
     at: clock.now(),
-    sources: sources
-      .filter(({ status: { source } }) => feeds.some((feed) => takesFrom(feed, source.id, source.tags)))
-      .toSorted((a, b) => byTitle.compare(a.title, b.title)),
+    sources: sources.toSorted((a, b) => byTitle.compare(a.title, b.title)),
+    setAside: await store.readSetAside(sources.map(({ status }) => status.source.id)),
     feeds: (await readHealth({ store, clock, feeds: all })).filter(({ slug }) => feeds.some((feed) => feed.slug === slug)),
     lastRunAt: await store.readLastRun(),
   };
@@ -135,7 +135,7 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
 
 /** Where local files lie is nobody's business: only their names are told, and of private sources not even these. */
 function hidePaths({ code, message }: Problem, { source }: SourceStatus): string {
-  // What failed for a reason that nobody foresaw may say anything.
+  // A failure that nobody foresaw may say anything.
   if (code.endsWith('/set-aside')) return 'something of it could not be read and is set aside; its owner is told more by newsfold sources';
   const { kind, address } = source;
   if (kind !== 'file' && kind !== 'articles') return message;

@@ -11,17 +11,17 @@ import { isStanding } from './publish/listing.ts';
 import { findRuleAgainst, looksAtWords } from './publish/select.ts';
 import { readArrangement } from './publish-stage.ts';
 
-/** What an answer is looked up with. */
+/** The parts that an answer is looked up with. */
 export interface WhyParts {
   readonly store: Store;
   readonly clock: Clock;
-  /** Those that are published. */
+  /** Feeds that are published. */
   readonly feeds: readonly Feed[];
   /** Without a slash at the end. */
   readonly siteUrl: string;
 }
 
-/** What becomes of a story in one feed, and why. */
+/** The fate of a story in one feed, and why. */
 export interface FeedPlace {
   readonly feed: string;
   readonly state: 'shown' | 'beyond' | 'archived' | 'held' | 'left' | 'excluded';
@@ -31,7 +31,7 @@ export interface FeedPlace {
   readonly why: string;
 }
 
-/** What is known of one entry. */
+/** All that is known of one entry. */
 export interface FoundArticle {
   readonly entry: SeenEntry;
   /** null while it waits to be folded. */
@@ -45,9 +45,9 @@ export interface WhyAnswer {
   readonly found: readonly FoundArticle[];
   /** Own files that wait, by name or address. */
   readonly held: readonly HeldFile[];
-  /** What is set aside and was never stored as an entry. */
+  /** Items that are set aside and were never stored as an entry. */
   readonly setAside: readonly SetAsideItem[];
-  /** What reading said of it in the last runs: left out, repeated, without text. */
+  /** Problems of reading it in the last runs: left out, repeated, without text. */
   readonly reported: readonly PastProblem[];
   readonly pruned: readonly PrunedEntry[];
   /** true for an address of this site: what comes back to it is left out. */
@@ -82,7 +82,7 @@ export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnsw
   const problems = await store.readPastProblems(RUNS);
   const answer = {
     found,
-    held: (await store.readHeld()).filter(({ location, message }) => isSought(location) || isNamed(location) || isNamed(message)),
+    held: (await store.readHeld()).filter(({ location, title, message }) => [location, title, message].some(isNamed)),
     setAside: setAside.filter((item) => !known.has(item) && item.what !== 'source' && isSought(item.name)),
     reported: problems.filter(({ entry, message }) => isSought(entry) || (entry !== null && isNamed(entry)) || isNamed(message)),
     pruned: await store.findPruned(sought, MOST_FOUND),

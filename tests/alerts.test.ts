@@ -230,6 +230,7 @@ test('own articles with a fault are told once for each source and kind; those th
   const file = {
     sourceId: 's',
     location: 'a.md',
+    title: 'A',
     reason: 'fault',
     code: 'article/date',
     message: 'no date',

@@ -12,7 +12,8 @@ import { site } from './support/story.ts';
 
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 
-/** Two sources: `good` brings good and better, `bad` brings fine and bad, each under its title as guid; a failure can be planted at a stage. */
+/** Two sources: `good` brings good and better, `bad` brings fine and bad, each under its title
+ *  as guid. A failure can be planted at a stage. */
 async function openPlanted(stage: Stage) {
   const bench = await openWorkbench();
   const server = await startLoopback();
@@ -114,7 +115,7 @@ test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s
   expect((await run({ edition: 2 })).problems).toEqual([]);
   await run({ edition: 2, retry: true });
   expect(await aside()).toEqual([[stage, 'entry', VERSION, 2, false]]);
-  // What its source writes anew is tried.
+  // An entry that its source writes anew is tried.
   await run({ edition: 3 });
   expect(await aside()).toEqual([[stage, 'entry', VERSION, 3, false]]);
   planting.isThere = false;
@@ -125,7 +126,7 @@ test.for(['re-identification', 'normalise'] as const)('a failure at the stage %s
 });
 
 test.for(['parse', 'fold', 'settle', 'list'] as const)(
-  'where everything fails at the stage %s no item is at fault: the run fails, and the next one goes on',
+  'no item is at fault if everything fails at the stage %s: the run fails, and the next one goes on',
   async (stage) => {
     await using planted = await openPlanted(stage);
     const { planting, run, render, aside } = planted;

@@ -7,7 +7,8 @@ import type { Workbench } from './support/bench.ts';
 
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 
-/** Sources `good` and `bad`; runs end at a call of the store over `bad` as if the process had been killed: what is in hand stays so, and nothing says that it has ended. */
+/** Sources `good` and `bad`; runs end at a call of the store over `bad` as if the process had
+ *  been killed. An item in hand stays so, and nothing says that the run has ended. */
 async function openDying(kills: (store: Store, killed: () => never) => Partial<Store>, size = 0) {
   const bench = await openWorkbench();
   const state = { isDeadly: true };

@@ -32,7 +32,7 @@ test('the undated backlog of a new source stands below everything dated, in the 
   history.use({ limit: 100 });
   await history.run([undated('new', list(120, 'u')), history.toSource('old', dated(80, 'd'))]);
   expect(await history.shown()).toEqual([...list(80, 'd'), ...list(20, 'u')]);
-  // What it brings later is news.
+  // Entries that it brings later are news.
   history.pass(HOUR);
   await history.run([undated('new', ['later', ...list(119, 'u')]), history.toSource('old', dated(80, 'd', 1))]);
   expect((await history.shown())[0]).toBe('later');
@@ -74,7 +74,7 @@ test('undated entries of a first reading take the date of their document, if tha
   expect(order.slice(0, 6)).toEqual(['week', 'stamped0', 'stamped1', 'built0', 'built1', 'month']);
   expect(order.slice(6).toSorted()).toEqual(['ahead0', 'ahead1', 'now0', 'now1', 'zero0', 'zero1']);
   const story = (await history.bench.stories()).find(({ id }) => id === 'urn:x:built0');
-  // What is unknown stays so: the date of a document is no date of an entry.
+  // An unknown date stays so: the date of a document is no date of an entry.
   expect([story?.published, story?.updated]).toEqual([null, new Date(Math.floor(history.ago(10 * DAY).getTime() / 1000) * 1000)]);
 });
 
@@ -128,7 +128,7 @@ test('a first reading that is cut short goes on as one, and one whose document e
   expect(await history.shown()).toEqual(list(10, 'd'));
 });
 
-test('a source that is back after a long time, with most of its document new, is read for the first time; after a short time it is not', async () => {
+test('a source that is back with a mostly new document is read for the first time after a long absence, not after a short one', async () => {
   history.use({ limit: 10 });
   const old = () => history.toSource('old', dated(10, 'd'));
   await history.run([old(), undated('new', list(10, 'u'))]);
@@ -161,7 +161,7 @@ test('own articles without a date are of their first sight, but for a whole arch
   expect((await history.bench.stories())[0]?.lead.entry.location).toBe('written-now.txt');
 });
 
-test('a source that has moved by its owner’s word is no new one: what is new there is news, but for a history that nobody knows', async () => {
+test('a source that its owner has moved is no new one: new entries there are news, but for a history that nobody knows', async () => {
   await using server = await startLoopback();
   const { bench } = history;
   const titleOf = (name: string) => `What ${words(name).split(' ').slice(0, 6).join(' ')}`;

@@ -76,7 +76,7 @@ test('late posts keep to a short document, to maxPerSource, and to each feed’s
   expect(await lateOf('inner')).toEqual(['t0', ...list(5, 'p')]);
 });
 
-test('what a feed takes only now, though it was seen long ago, is no late post', async () => {
+test('a story that a feed takes only now, though it was seen long ago, is no late post', async () => {
   history.use({ limit: 5 }, { slug: 'tagged', limit: 5, tags: ['harbour'] });
   const items = [...fill(), ...late(9, 'p')];
   await history.run([history.toSource('a', items), history.toSource('b', [toItem('t0', history.bench.now)], { tags: ['harbour'] })]);

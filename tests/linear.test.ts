@@ -152,7 +152,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
         toHostKey(address),
       ]),
   ],
-  ['what a version is known by', (text) => hashVersion(text, text, text)],
+  ['the hash of a version', (text) => hashVersion(text, text, text)],
   [
     'a change',
     (text) => [
@@ -173,7 +173,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     ],
     20_000,
   ],
-  ['what folding looks at', (text) => toProfile(text, text)],
+  ['the profile for folding', (text) => toProfile(text, text)],
   ['sanitised HTML', (text) => sanitise(text, url)],
   ['text of sanitised HTML', toPlainText],
   ['a text on a page', (text) => toPageText(text, url, { images: true, headingLevel: 2 })],
@@ -220,12 +220,13 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
 ];
 
 const LENGTH = 5000;
-/** What a text of four times that length may take, milliseconds, before it is looked at: work that grows with the square takes hundreds. */
+/** Milliseconds that a text of four times that length may take before it is looked at. Work that
+ *  grows with the square takes hundreds. */
 const QUICK_MS = 25;
 /** Four times the length may take so many times as long: a busy machine takes more than four times, the square sixteen times. */
 const MOST_TIMES = 9;
 
-/** What a pattern looks for at the end is not there. */
+/** The end that a pattern looks for is not there. */
 const END = '!x';
 
 async function costMs(work: (text: string) => unknown, shape: string, length: number): Promise<number> {

@@ -49,6 +49,8 @@ async function openShared(name: string, said: { readonly latencyMs: number; read
   const ask = async (sql: string) => (await postgres.ask(sql, url.split('/').at(-1))) as readonly Record<string, number | string>[];
   const titlesOf = async (site: string) => {
     const answer = await fetch(`${site}/feed.json`);
+    // Until the first run of all nodes has ended.
+    if (answer.status === 503) return { etag: null, titles: [] };
     const { items } = (await answer.json()) as { items: { title: string }[] };
     return { etag: answer.headers.get('etag'), titles: items.map(({ title }) => title).toSorted() };
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { md, named, openFolder, txt, wordsOf } from './support/own-folder.ts';
 
-test('what is to wait is listed with reason, line and date, told only where it is a fault, and published nowhere', async () => {
+test('an article that must wait is listed with reason, line and date, told only for a fault, and published nowhere', async () => {
   await using desk = await openFolder();
   desk.write('draft.md', md('draft: true', 'Draft'));
   desk.write('slip.md', `---\ntitle: Breaking: mayor resigns\ndraft: true\n---\n${wordsOf('slip')}`);

@@ -212,7 +212,7 @@ test('a file of a folder over which reading fails keeps what was published of it
   expect(await bench.run([folder], { retry: true })).toMatchObject({ entriesRevised: 1, setAside: 0 });
 });
 
-test('what is set aside is told by name to the owner, and by number to anybody', async () => {
+test('items that are set aside are told by name to the owner, and by number to anybody', async () => {
   await using bench = await openWorkbench();
   plant(bench, 'fold');
   await bench.run([feed(bench, 'a', ['one', 'bad'])]);

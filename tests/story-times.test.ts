@@ -30,7 +30,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => served?.[Symbol.asyncDispose]());
 
-/** What a page shows of each story: its title, and its line with times written out. */
+/** The part of a page for each story: its title, and its line with times written out. */
 function linesOf(html: string): { readonly title: string; readonly line: string; readonly times: readonly string[] }[] {
   return [...html.matchAll(/<article>([^]*?)<\/article>/g)].map(([, article = '']) => {
     const meta = /<p class="meta">([^]*?)<\/p>/.exec(article)?.[1] ?? '';
@@ -73,7 +73,7 @@ test('a story has the date of a member where its lead has none, and is not said 
   expect(/<p class="meta">([^]*?)<\/p>/.exec(own)?.[1]).toContain('datetime="2026-03-03T10:00:00Z"');
 });
 
-test('what nobody knows the age of is undated, and what was written here is of its first sight', async () => {
+test('a story of unknown age is undated, and an article that was written here is of its first sight', async () => {
   expect(linesOf(page).at(-1)).toMatchObject({ title: 'Of backlog', times: [], line: 'T' });
   expect(page).toMatch(/<h2>Undated<\/h2>/);
   expect(linesOf(page).find(({ title }) => title === 'Of plain')?.line).toMatch(/seen \d\d:\d\d$/);

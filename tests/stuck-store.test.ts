@@ -78,6 +78,6 @@ test('identities that come, go, return and swap at random never end a run', asyn
         expect(await bench.store.countSetAside()).toBe(0);
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });

@@ -114,7 +114,7 @@ test('a lease of a minute is renewed within it by the next run, and one that is 
   expect((await bench.store.readWaiting(bench.now)).get('a')?.aliveUntil ?? null).toBe(null);
 });
 
-test('a hub that is told to renew and fails is asked again no sooner than a minute, and after an hour once the lease is over', async () => {
+test('a hub that fails to renew is asked again no sooner than a minute, and after an hour once the lease is over', async () => {
   await using subscriber = await openSubscriber();
   const { hub } = subscriber;
   await subscriber.subscribe({ lease_seconds: '300' });

@@ -2,7 +2,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { OwnStore } from '../ports/own-store.ts';
 
-/** What a watch over dates works with. */
+/** The parts that a watch over dates works with. */
 interface DueWatchParts {
   readonly store: Pick<OwnStore, 'readDue'>;
   readonly clock: Clock;
@@ -18,7 +18,8 @@ const LOOK_MS = 15_000;
 /** A date that a run has changed nothing about (its folder is away, another run went on) is tried again after this. */
 const AGAIN_MS = 600_000;
 
-/** Starts a run when the date of an own article has come, or is over, whatever the schedule says. What passed while nothing ran is due at once. */
+/** Starts a run when the date of an own article has come, or is over, whatever the schedule
+ *  says. A date that passed while nothing ran is due at once. */
 export function startDueWatch({ store, clock, log, isRunning, startRun }: DueWatchParts): { readonly stop: () => Promise<void> } {
   let tried: { readonly date: number; readonly at: number } | null = null;
   const look = async () => {

@@ -3,8 +3,8 @@ import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
 import { isSameMinute, toShownTime } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
 import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
-import { madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
-import { toAsideForm, toAsideText } from './aside-text.ts';
+import { toAsideForm, madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
+import { toAsideText } from '../model/set-aside.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
 /** Why a story is as it is: its members with the evidence for each, and the versions of its lead. `key` is a story's, or that of an entry

@@ -17,7 +17,7 @@ export function createPageThread(config: Config, log: Log): Thread<StoryRequest,
   const thread = createThread<StoryRequest, StoryResult>(config, log, {
     file: 'page-worker',
     memoryMb: MEMORY_MB,
-    explain: (reason) => `what shows long stories has died (${reason}); it is started anew`,
+    explain: (reason) => `the process that shows long stories has died (${reason}); it is started anew`,
     isIdleFree: true,
   });
   let waiting = 0;

@@ -40,7 +40,7 @@ export async function parseCommand(
   return failed > 0 ? 1 : 0;
 }
 
-/** What a file or URL holds; `own` of a local article alone. */
+/** The contents of a file or URL; `own` of a local article alone. */
 type ParsedAny =
   | { readonly kind: 'feed'; readonly feed: ParsedFeed; readonly own?: OwnArticle }
   | Extract<ParseResult, { kind: 'refused' }>;

@@ -30,7 +30,8 @@ export function printReport(report: RunReport | null): void {
 /** So many are named by a report. */
 const MOST_NAMED = 5;
 
-/** Own articles that wait: until when, and how many are drafts. Those with a fault are among the problems. */
+/** Own articles that wait: until when, and how many are drafts. Articles with a fault are among
+ *  the problems. */
 function printHeld(held: readonly HeldFile[]): void {
   // The report of another node comes as JSON.
   const waiting = held.flatMap(({ sourceId, location, until }) => (until === null ? [] : { sourceId, location, until: new Date(until) }));

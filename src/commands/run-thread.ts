@@ -26,6 +26,8 @@ export interface RunThread {
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` at once while a run goes on in the thread, and when another process has the run lock. */
   readonly act: (action: Action) => Promise<Correction>;
+  /** Says what became of an article, beside a run that goes on (why-form.ts). */
+  readonly why: (question: string) => Promise<object>;
   /** Lanes of sources that all nodes have still to read; null where there are no others, or when the thread does not say in time. */
   readonly countQueue: () => Promise<QueueCounts | null>;
   /** Lets the step at hand finish, then ends the thread. */
@@ -78,7 +80,7 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
         return await renderOne(null);
       } catch (error) {
         if (!(error instanceof NewsfoldError) || error.code !== 'run/died') throw error;
-        // What one feed needs too much for costs that feed alone.
+        // A feed that needs too much costs itself alone.
         const made: Document[] = [];
         for (const slug of [...answering(config).map((feed) => feed.slug), 'sources'])
           made.push(
@@ -98,6 +100,11 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
       const { correction } = await ask({ kind: 'act', action });
       if (!correction) throw new NewsfoldError('run/failed', 'the correction brought no answer');
       return correction;
+    },
+    async why(question) {
+      const { why } = await ask({ kind: 'why', question });
+      if (!why) throw new NewsfoldError('run/failed', 'the question brought no answer');
+      return why;
     },
     async stop() {
       node = null;

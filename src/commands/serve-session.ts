@@ -102,9 +102,12 @@ async function openSession(
     if (isPaused) return running;
     runs++;
     running = running
-      .then(() => thread.run(slot).finally(() => runs--))
+      // A run that was asked for before the end, and has not begun, is not begun.
+      .then(async () => (isPaused ? ('not begun' as const) : thread.run(slot)))
+      .finally(() => runs--)
       .then(
         (report) => {
+          if (report === 'not begun') return;
           failure = null;
           printReport(report);
         },
@@ -114,7 +117,7 @@ async function openSession(
           explainFailure(error);
         },
       )
-      // What it has published is there at its end.
+      // Its documents are there at its end.
       .then(() => watch?.look());
     void running.then(() => {
       if (!isPaused) void site.alerts?.look();
@@ -134,6 +137,7 @@ async function openSession(
     {
       startRun,
       act: thread.act,
+      askWhy: thread.why,
       hasSchedule: options.run,
       askHub: config.websub.isOwn && push ? push.askHub : null,
       metrics: options.metrics,

@@ -1,8 +1,8 @@
 import { openApp } from '../app.ts';
 import type { SourceStatus } from '../model/source.ts';
 import { readShownSources } from '../next-polls.ts';
-import { isLocal, toSourceForm, toState } from '../publish/json-forms.ts';
-import { toAsideForm, toAsideText } from './aside-text.ts';
+import { isLocal, toAsideForm, toSourceForm, toState } from '../publish/json-forms.ts';
+import { toAsideText } from '../model/set-aside.ts';
 import { colour, print, printJson, table } from './print.ts';
 
 /** The sources with their state: a table, or with `json` a line each of the form that /api/v1/sources has (DESIGN §9). */

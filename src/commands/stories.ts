@@ -12,7 +12,7 @@ export async function storiesCommand(options: {
   readonly config: string;
   readonly json?: boolean;
   readonly limit?: number;
-  /** What waits instead. */
+  /** Own articles that wait instead. */
   readonly held?: boolean;
 }): Promise<number> {
   const app = await openApp(options.config, 'stories');
@@ -39,8 +39,8 @@ export async function storiesCommand(options: {
 /** Own articles that wait, with why, until when, and how a fault is mended; with `json` a line each. */
 function showHeld(held: readonly HeldFile[], isJson: boolean): void {
   if (isJson) {
-    for (const { sourceId, location, reason, code, message, line, mend, until, isPublished } of held)
-      printJson({ source: sourceId, file: location, reason, code, message, line, mend, until, published: isPublished });
+    for (const { sourceId, location, title, reason, code, message, line, mend, until, isPublished } of held)
+      printJson({ source: sourceId, file: location, title, reason, code, message, line, mend, until, published: isPublished });
     return;
   }
   if (held.length === 0) print('nothing is held back');

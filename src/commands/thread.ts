@@ -6,7 +6,7 @@ import type { Config } from '../wiring.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Log } from '../ports/log.ts';
 
-/** What a thread answers; `id` is that of the request. Errors cross as plain data. */
+/** An answer of a thread; `id` is that of the request. Errors cross as plain data. */
 export type ThreadAnswer<Result> =
   | { readonly id: number; readonly kind: 'done'; readonly result: Result }
   | { readonly id: number; readonly kind: 'part'; readonly part: unknown }
@@ -31,8 +31,9 @@ interface ThreadOptions {
   readonly isIdleFree?: boolean;
 }
 
-/** Makes a thread of work that starts with the first request. It is a process of its own: a worker thread of Node takes the whole server with it when it runs out of
- *  memory inside of a built-in (an ArrayBuffer, a regular expression), where V8 cannot stop it. */
+/** Makes a thread of work that starts with the first request. It is a process of its own. A
+ *  worker thread of Node that runs out of memory inside a built-in takes the whole server with
+ *  it: V8 cannot stop it there. Examples are an ArrayBuffer and a regular expression. */
 export function createThread<Request extends object, Result>(config: Config, log: Log, options: ThreadOptions): Thread<Request, Result> {
   const waiting = new Map<number, Waiting<Result>>();
   let child: ChildProcess | null = null;
@@ -92,7 +93,7 @@ export function createThread<Request extends object, Result>(config: Config, log
         const id = ++lastId;
         waiting.set(id, { resolve, reject, onPart });
         holdProgram(true);
-        // What cannot be sent is told by the end of the process.
+        // A request that cannot be sent is told by the end of the process.
         child.send({ id, ...request }, ignore);
       }),
     async stop() {
@@ -106,7 +107,7 @@ export function createThread<Request extends object, Result>(config: Config, log
   };
 }
 
-/** Who has asked. */
+/** The caller that has asked. */
 interface Waiting<Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (error: NewsfoldError) => void;

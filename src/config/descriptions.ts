@@ -66,7 +66,7 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.file': 'Path of a saved feed; with `*` each file that fits is a source',
   'sources.articles': 'Path of a folder of .txt, .md and .html articles',
   'sources.files':
-    'Of `articles`: patterns of the files that are read, such as posts/** or *.md; all if absent, but README, LICENSE and the like and _index files',
+    'Of `articles`: patterns of files that are read, such as posts/** or *.md; if absent, all but README, LICENSE and the like, and _index',
   'sources.skip': 'Of `articles`: patterns of files and folders that are passed over, such as templates/ or *-notes.md',
   'sources.title': 'What it is called, in place of its own title',
   'sources.tags': 'What feeds select it by',

@@ -29,7 +29,8 @@ export function escapeVariables(text: string): string {
   return replaceVariables(text, (whole) => `$${whole}`);
 }
 
-/** What stands behind the last brace is no variable: to look there for the end of each that begins would take the square of its length. */
+/** Text behind the last brace is no variable. To look there for the end of each that begins
+ *  would take the square of its length. */
 function replaceVariables(text: string, replace: (whole: string, name: string, fallback: string | undefined) => string): string {
   const end = text.lastIndexOf('}') + 1;
   return text.slice(0, end).replace(VARIABLE, replace) + text.slice(end);

@@ -311,7 +311,8 @@ export function countWords(profiles: Iterable<Profile>): WordCounts {
   return { texts, counts };
 }
 
-/** What a story shows after its members changed (fold/lead.ts says how); `at` is the instant of the run, `oldestDatedAt` of Store.findOldestDated. */
+/** Decides what a story shows after its members changed (fold/lead.ts); `at` is the instant of
+ *  the run, `oldestDatedAt` of Store.findOldestDated. */
 export function settleStory(
   story: UnsettledStory,
   at: Date,

@@ -67,8 +67,9 @@ export function findGuard(a: Prepared, b: Prepared, features: Features, repeated
   return null;
 }
 
-/** Reports whether two entries of one source have ids or addresses: they have then been told apart by all that they say, also under one id or
- *  address (normalise/recognise.ts). A source that gives neither says nothing about it. */
+/** Reports whether two entries of one source have ids or addresses. Such entries have been told
+ *  apart by all that they say, also under one id or address (normalise/recognise.ts). A source
+ *  that gives neither says nothing about it. */
 export function haveOtherKeys(a: FoldEntry, b: FoldEntry): boolean {
   return (a.guid ?? a.url) !== null && (b.guid ?? b.url) !== null;
 }

@@ -74,8 +74,10 @@ function findEarliest(members: readonly UnsettledMember[]): Date | null {
   return dates.reduce<Date | null>((earliest, date) => (earliest !== null && earliest <= date ? earliest : date), null);
 }
 
-/** Where a story without a date stands. News stands by its first sight. What came with the first reading of its source is none: it stands by what its
- *  document says of its own age, else just below the oldest story that is dated, where all of one instant keep the order of their document. */
+/** The place of a story without a date. News stands by its first sight. A story that came with
+ *  the first reading of its source is no news. It stands by the age that its document gives
+ *  itself, else just below the oldest dated story. There all of one instant keep the order of
+ *  their document. */
 function dateUndated({ members, firstSeenAt }: UnsettledStory, oldestDatedAt: Date | null): Date {
   if (members.some(({ backlogAt }) => backlogAt === null)) return firstSeenAt;
   const said = members.flatMap(({ entry, backlogAt }) => (backlogAt !== null && backlogAt < entry.firstSeenAt ? backlogAt.getTime() : []));

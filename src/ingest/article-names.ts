@@ -1,6 +1,6 @@
 import { matchesGlob } from 'node:path';
 
-/** Which files of a folder its owner wants. */
+/** The files of a folder that its owner wants. */
 export interface ArticlePatterns {
   /** Globs of those that are read; none means all. */
   readonly files?: readonly string[];
@@ -10,8 +10,9 @@ export interface ArticlePatterns {
 
 /** `text/markdown`, `text/plain` and `text/html` by their usual endings. */
 const ARTICLES = /\.(txt|md|markdown|html?)$/i;
-/** What systems, offices, editors and file sharing leave behind (Office: `~$a.docx`; Emacs: `#a#`; Syncthing, Dropbox: copies of conflicts), and packages of other
- *  people. Hidden files are never among what is read. */
+/** Files that systems, offices, editors and file sharing leave behind, and packages of other
+ *  people. Office has `~$a.docx`, Emacs `#a#`, Syncthing and Dropbox copies of conflicts. Hidden
+ *  files are never among what is read. */
 const LEFT_BEHIND =
   /(?:^|\/)(?:~\$[^/]*|#[^/]*#|thumbs\.db|desktop\.ini|[^/]*~|[^/]*\.sync-conflict-[^/]*|[^/]*\([^/]*conflicted copy[^/]*|node_modules(?:\/.*)?)$/i;
 /** Files about a folder, not of it; Hugo and Zola keep the pages of their lists in `_index`. README has a language behind its name at most. */
@@ -23,8 +24,10 @@ export function isArticle(path: string): boolean {
   return ARTICLES.test(path);
 }
 
-/** How a file, or a folder, of a folder of articles is taken: as the owner's patterns say, else by its name. `passed`: by its name alone, so that one that was
- *  published before stays. A pattern without a slash is of names at any depth, as in .gitignore; one that fits a folder fits all that is in it. */
+/** Judges a file, or a folder, of a folder of articles: by the owner's patterns, else by its
+ *  name. `passed`: by its name alone, so that one that was published before stays. A pattern
+ *  without a slash is of names at any depth, as in .gitignore; one that fits a folder fits all
+ *  that is in it. */
 export function judgeName(location: string, { files = [], skip = [] }: ArticlePatterns): 'read' | 'passed' | 'skipped' {
   if (skip.some((pattern) => fits(location, pattern))) return 'skipped';
   if (LEFT_BEHIND.test(location)) return 'passed';

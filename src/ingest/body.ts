@@ -27,11 +27,13 @@ export interface BodyFields {
   readonly contentLength: string | null;
 }
 
-/** Reads a response body and undoes its Content-Encoding: gzip, br, deflate (with and without the zlib header: servers send both) or
- *  none (RFC 9110 §8.4.1, CHECKS A14), as far as its bytes have one (coding.ts). A coding that is unknown is no fault of a body that is text
- *  without it. More than `maxBytes`, in Content-Length, on the wire or inflated, ends it at once and destroys
- *  the stream, so that a bomb costs no more than the limit. Every error of the stream itself counts as a body cut short: the caller,
- *  who knows of the deadline, says so where that was the reason. Never rejects. */
+/** Reads a response body and undoes its Content-Encoding, as far as its bytes have one
+ *  (coding.ts). Known ones are gzip, br and deflate (RFC 9110 §8.4.1, CHECKS A14). Servers send
+ *  deflate with and without the zlib header. A coding that is unknown is no fault of a body that
+ *  is text without it. More than `maxBytes`, in Content-Length, on the wire or inflated, ends it
+ *  at once. The stream is destroyed, so that a bomb costs no more than the limit. Every error of
+ *  the stream itself counts as a body cut short. The caller knows of the deadline, and says so
+ *  where that was the reason. Never rejects. */
 export async function readBody(body: Readable, fields: BodyFields, maxBytes: number): Promise<BodyResult> {
   const codings = readCodings(fields.contentEncoding);
   const name = codings.join(', ').slice(0, 40);

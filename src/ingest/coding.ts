@@ -19,14 +19,16 @@ export function readCodings(field: string | null): readonly string[] {
   return names.filter((name) => name !== '' && name !== 'identity');
 }
 
-/** Whether a field names a coding that is undone by nothing here: `aws-chunked` and `utf-8` are the usual ones, over bytes that are as they were. */
+/** Reports whether a field names a coding that nothing here undoes. `aws-chunked` and `utf-8`
+ *  are the usual ones, over bytes that are as they were. */
 export function hasUnknown(codings: readonly string[]): boolean {
   return codings.some((name) => !KNOWN.has(name));
 }
 
-/** Undoes the codings of a body, the last one first. The bytes decide, the field only where they leave a doubt: servers and proxies name codings
- *  that they did not apply, apply some that they do not name, and apply gzip twice. A layer that is text already stays as it is.
- *  Each layer is bounded by `limit`; errors of zlib come through. */
+/** Undoes the codings of a body, the last one first. The bytes decide, the field only where they
+ *  leave a doubt. Servers and proxies name codings that they did not apply, and apply some that
+ *  they do not name, or gzip twice. A layer that is text already stays as it is. Each layer is
+ *  bounded by `limit`; errors of zlib come through. */
 export function undoCodings(body: AsyncGenerator<Buffer>, codings: readonly string[], limit: Limit): AsyncGenerator<Buffer> {
   let layer = body;
   for (const name of codings.toReversed())
@@ -90,7 +92,8 @@ async function peek(source: AsyncGenerator<Buffer>): Promise<Buffer> {
   return pieces.length === 1 ? (pieces[0] ?? Buffer.alloc(0)) : Buffer.concat(pieces);
 }
 
-/** Whoever stops reading here stops the decoder, which stops the source, which closes the connection. */
+/** A reader that stops here stops the decoder, which stops the source, which closes the
+ *  connection. */
 async function* through(first: Buffer, rest: AsyncGenerator<Buffer>, decoder: Transform | null): AsyncGenerator<Buffer> {
   if (decoder === null) {
     yield* startWith(first, rest);
@@ -110,8 +113,9 @@ async function* startWith(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGen
   }
 }
 
-/** Chunks as clients of S3 send them, which some stores hand out as they were stored (AWS Signature Version 4, "Transferring a payload in multiple
- *  chunks"). A body without them, which is the usual one, stays as it is. The whole is held, which the limit before it bounds. */
+/** Undoes the chunks of S3 clients, which some stores hand out as they were stored (AWS
+ *  Signature Version 4, "Transferring a payload in multiple chunks"). A body without them, which
+ *  is the usual one, stays as it is. The whole is held, which the limit before it bounds. */
 async function* unframe(source: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   const pieces: Buffer[] = [];
   for await (const piece of source) pieces.push(piece);

@@ -41,7 +41,7 @@ async function readFolder(folder: string, maxBytes: number, wanted: FolderWishes
   const problems: (Problem & { entry: string })[] = [];
   const tell = (entry: string, { code, reason }: Fault) => problems.push({ code, entry, message: `${entry} ${reason}` });
   const found = await walk(root, tell, (location) => judgeName(location, wanted) === 'read');
-  // What was published before stays, whatever its name is.
+  // A file that was published before stays, whatever its name is.
   const kept = await findKept(root, wanted, new Set(found));
   for (const location of [...found, ...kept].sort()) {
     const path = join(folder, location);

@@ -2,7 +2,8 @@ import { parseHttpDate } from './http-date.ts';
 
 /** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years (CHECKS A6). */
 const MAX_FRESH_MS = 30 * 86_400_000;
-/** A Retry-After is not cut down to what we would like (CHECKS A7); but one of years would silence every source of a host until somebody looks. */
+/** A Retry-After is not cut down to what we would like (CHECKS A7). One of years, however, would
+ *  silence every source of a host until somebody looks. */
 const MAX_RETRY_MS = 31 * 86_400_000;
 
 /** The fields of an answer that bear on its freshness, as sent; null when absent. A field sent several times is joined by commas
@@ -14,9 +15,10 @@ export interface FreshnessFields {
   readonly age: string | null;
 }
 
-/** When a host may be asked again by its Retry-After: seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, CHECKS A7), at most
- *  31 days ahead. null when the field is absent, unreadable, or names no time after `now`. Whether the status gives it a meaning (429,
- *  503) is the caller's to know. */
+/** The instant at which a host may be asked again by its Retry-After, at most 31 days ahead. The
+ *  field has seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, CHECKS A7). null when the
+ *  field is absent, unreadable, or names no time after `now`. Whether the status gives it a
+ *  meaning (429, 503) is the caller's to know. */
 export function readRetryAfter(value: string | null, now: Date): Date | null {
   const text = value?.trim() ?? '';
   const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : (parseHttpDate(text, now)?.getTime() ?? 0) - now.getTime();

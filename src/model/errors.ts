@@ -68,8 +68,8 @@ export class StoreError extends NewsfoldError {
   }
 }
 
-/** Whether what was thrown concerns more than the item at hand: an error that Newsfold throws on purpose, an abort, memory,
- *  the system or the database. */
+/** Reports whether a thrown error concerns more than the item at hand: one thrown on purpose, an
+ *  abort, memory, the system or the database. */
 export function endsRun(error: unknown): boolean {
   if (error instanceof NewsfoldError) return true;
   if (!(error instanceof Error)) return false;
@@ -91,7 +91,8 @@ const ROW_FAULTS: ReadonlySet<number> = new Set([18, 19, 20]);
 /** A trigger is none of ours: somebody wants nothing to be written. */
 const TRIGGER = 1811;
 
-/** Whether a database has refused one row for what it says: where rows of items are written that is the item's fault (SQLSTATE classes 22 and 23). */
+/** Reports whether a database has refused one row for its content. This is the item's fault
+ *  while rows of items are written (SQLSTATE classes 22 and 23). */
 export function isRowFault(error: unknown): boolean {
   const { code, errcode, severity } = (error ?? {}) as Foreign;
   if (typeof errcode === 'number') return errcode !== TRIGGER && ROW_FAULTS.has(errcode & 0xff);

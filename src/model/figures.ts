@@ -55,6 +55,8 @@ export interface Figures {
   readonly entries: number;
   /** Stories that are published. */
   readonly stories: number;
+  /** Entries, stories and sources that are set aside. */
+  readonly setAside: number;
   readonly feeds: readonly FeedFigures[];
   /** Private feeds that are stale or have shrunk; they are not named. */
   readonly privateFeedsIll: number;

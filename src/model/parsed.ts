@@ -105,7 +105,8 @@ export interface ParsedFeed {
   readonly nextArchiveUrl: string | null;
   /** Rights in the feed as a whole, plain text; null when not given. */
   readonly rights: string | null;
-  /** When it says that it was last made or changed, as written: pubDate and lastBuildDate of a channel, updated of an Atom feed; empty when it does not. */
+  /** The dates at which it says it was last made or changed, as written; empty without any. RSS:
+   *  pubDate and lastBuildDate of the channel; Atom: updated of the feed. */
   readonly changed: readonly string[];
   /** Whether it says that it will never change again (JSON Feed expired). */
   readonly isExpired: boolean;

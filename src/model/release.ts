@@ -6,7 +6,7 @@ export interface ReleaseFault {
   readonly line: number | null;
   /** The cause, in words. */
   readonly cause: string;
-  /** How it is mended, in words. */
+  /** The way to mend it, in words. */
   readonly mend: string;
 }
 
@@ -33,7 +33,8 @@ export interface Release {
   readonly others: readonly SaidDate[];
 }
 
-/** Why an own article is not shown: it says so, its time has not come or is over, or something in it cannot be read for certain. */
+/** The reason why an own article is not shown. It says so, its time has not come or is over, or
+ *  something in it cannot be read for certain. */
 export type HoldReason = 'draft' | 'embargo' | 'expired' | 'fault';
 
 /** An own article that waits, or that has a published version which is not up to date with its file. */
@@ -41,6 +42,8 @@ export interface HeldFile {
   readonly sourceId: string;
   /** Path below the folder. */
   readonly location: string;
+  /** The title that it would have; that of its file's name where it has none. */
+  readonly title: string;
   readonly reason: HoldReason;
   /** Stable machine word: `article/draft`, `article/embargo`, `article/expired`, or that of a fault. */
   readonly code: string;
@@ -48,7 +51,7 @@ export interface HeldFile {
   readonly message: string;
   /** Line of the file, from 1; null when the cause stands on none. */
   readonly line: number | null;
-  /** How it is mended; null where nothing is wrong. */
+  /** The way to mend it; null where nothing is wrong. */
   readonly mend: string | null;
   /** When it is looked at again by itself; null for never. */
   readonly until: Date | null;
@@ -56,5 +59,5 @@ export interface HeldFile {
   readonly isPublished: boolean;
 }
 
-/** How a date that is none is mended. */
+/** The way to mend a date that is none. */
 export const DATE_MEND = 'write it as 2026-01-31, or 2026-01-31T12:00:00+01:00';

@@ -20,7 +20,7 @@ export interface FailedItem {
   readonly stage: Stage;
   /** `failed`: the stage threw; `died`: runs died over it. */
   readonly reason: 'failed' | 'died';
-  /** What was thrown, in one line. */
+  /** The thrown error, in one line. */
   readonly message: string;
   /** SHA-256 of the bytes or the content that failed; null where that is not known: it is tried again each time. */
   readonly mark: string | null;
@@ -55,4 +55,12 @@ export function isNewer(version: string, other: string): boolean {
 
 function toNumbers(version: string): number[] {
   return (/^\d+(\.\d+)*/.exec(version)?.[0] ?? '').split('.').map((number) => (number === '' ? -1 : Number(number)));
+}
+
+/** A set-aside item in words: what, why, since when, and by which version. */
+export function toAsideText(item: SetAsideItem): string {
+  const { version, at, tries, isOpen } = item;
+  const count = tries === 1 ? 'tried once' : `tried ${tries} times`;
+  const next = isOpen ? '; the next run tries it again' : '';
+  return `${toAsideProblem(item).message} (newsfold ${version}, ${at.toISOString().slice(0, 10)}, ${count}${next})`;
 }

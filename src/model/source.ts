@@ -167,8 +167,9 @@ export interface PollState {
   readonly found: FoundFeed | null;
   /** null while its answers name no hub. */
   readonly push: PushOffer | null;
-  /** When a document of it was first read to its end; null before that, and again once it begins anew (at another address, or after a month
-   *  out of the configuration). What comes with its first reading is no news. */
+  /** The instant at which a document of it was first read to its end. null before that, and
+   *  again once it begins anew: at another address, or after a month out of the configuration.
+   *  Entries of its first reading are no news. */
   readonly firstReadAt: Date | null;
 }
 

@@ -100,7 +100,8 @@ export interface UnsettledStory {
 /** A member as far as settling needs it: without its text. */
 export interface UnsettledMember {
   readonly entry: Pick<StoredEntry, 'no' | 'sourceId' | 'url' | 'urlKey' | 'homeHost' | 'position' | 'firstSeenAt'>;
-  /** Of what came with the first reading of its source: what its document said of its own age, else when it was read. null for what came later. */
+  /** Of an entry that came with the first reading of its source: the age that its document gave
+   *  itself, else when it was read. null for an entry that came later. */
   readonly backlogAt: Date | null;
   /** Its newest revision. */
   readonly newest: Pick<Revision, 'published' | 'hash'> & { readonly hasFullText: boolean };

@@ -1,6 +1,7 @@
 import type { Headline } from './headline.ts';
 import type { SourceStatus } from './source.ts';
 import type { Story } from './story.ts';
+import type { SetAsideItem } from './set-aside.ts';
 
 /** What a reader asks a list of stories for. */
 export interface Selection {
@@ -99,6 +100,8 @@ export interface FeedHealth {
 /** The state of everything. */
 export interface SourcesView {
   readonly sources: readonly SourceView[];
+  /** Items of them that are set aside, oldest first: for the owner's eyes alone. */
+  readonly setAside: readonly SetAsideItem[];
   readonly feeds: readonly FeedHealth[];
   /** null when no run has ended yet. */
   readonly lastRunAt: Date | null;

@@ -5,7 +5,7 @@ import type { Article, Shared } from './likeness.ts';
 /** An item and the entry that it is. */
 export type Match = readonly [item: Article, entry: Article];
 
-/** What is known before an item is compared. */
+/** All that is known before an item is compared. */
 export interface Assignment {
   /** Items that are to be found, and all of their document: what stands on several of them names none. */
   readonly items: readonly Article[];
@@ -55,7 +55,8 @@ export function assign({ items, all, free, entries, isNameOf }: Assignment): Ass
   return { matches: [...first.matches, ...second.matches], isDoubtful: true };
 }
 
-/** Tells an item that says word for word what one entry said, and not the entry that its name stands for: its name has been given to it anew. */
+/** Tells an item that says word for word what one entry said, and not the entry of its name. Its
+ *  name has been given to it anew. */
 function createTwinCheck(all: readonly Article[], entries: readonly Article[]): (item: Article, entry: Article) => boolean {
   const [items, said] = [Map.groupBy(all, ({ hash }) => hash), Map.groupBy(entries, ({ hash }) => hash)];
   return ({ hash, text }, entry) => {

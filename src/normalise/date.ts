@@ -1,19 +1,22 @@
 import { monthOf, offsetOf, zoneOf } from './date-words.ts';
 
 /**
- * The instant that a date as written in a feed, a file or its name stands for; null when it is none that the table below knows, or names a
- * day that the calendar has not. Without a zone it is UTC, without a time midnight, without a day the first; a weekday is not looked at.
- * RFC 5322 §3.3 and §4.3, RFC 3339, W3C-DTF, asctime, Unix seconds or milliseconds, and the long forms of twelve languages.
- * "5/1/2020" is null: it is in May or in January. Nothing depends on the machine's own zone or on the present moment.
- * `zone`: IANA zone of what names none (UTC if absent). A time that a change of clocks skips is as far after the hour before it as it says, one that it
- * repeats is the first (RFC 5545 §3.3.5).
+ * The instant that a date as written in a feed, a file or its name stands for. null when the
+ * table below does not know it, or it names a day that the calendar has not. Without a zone it
+ * is UTC, without a time midnight, without a day the first; a weekday is not looked at. RFC
+ * 5322 §3.3 and §4.3, RFC 3339, W3C-DTF, asctime, Unix seconds or milliseconds, and the long
+ * forms of twelve languages. "5/1/2020" is null: it is in May or in January. Nothing depends on
+ * the machine's own zone or on the present moment. `zone`: IANA zone of what names none (UTC if
+ * absent). A time that a change of clocks skips counts on from the hour before. Of a time that
+ * it repeats the first holds (RFC 5545 §3.3.5).
  */
 export function parseDate(text: string, zone = 'UTC'): Date | null {
   const written = readWritten(text);
   return written === null ? null : toInstant(written, zone);
 }
 
-/** The same, and null too when a zone is named that nobody knows: by RFC 5322 §4.3 that is UTC, but nothing is to be shown on such a guess. */
+/** The same, and null too when a zone is named that nobody knows. RFC 5322 §4.3 reads that as
+ *  UTC, but nothing is to be shown on such a guess. */
 export function parseCertainDate(text: string, zone: string): Date | null {
   const name = readWritten(text)?.zone?.trim();
   const isKnown = name === undefined || /\d|\//.test(name) || offsetOf(name) !== null || zoneOf(name) !== null;

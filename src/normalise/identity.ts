@@ -23,9 +23,12 @@ export interface IdentifiedItem {
 /** Identities longer than this are stored as their hash: index rows of the stores are bounded. */
 const MAX_IDENTITY = 512;
 
-/** The identity of every item of one document: its guid as sent (ids compare character by character, RFC 4287 §4.2.6.1), else its link,
- *  else its title with its date, else its content. `pages`: addresses of the site and of the feed, which are nobody's id. A guid that stands on several different items of one document names none of them: they
- *  fall back on the next in this order, and so on. Repetitions are left out: to the letter, or but for how the address is tracked. */
+/** The identity of every item of one document: its guid as sent, else its link, else its title
+ *  with its date, else its content. Ids compare character by character (RFC 4287 §4.2.6.1).
+ *  `pages`: addresses of the site and of the feed, which are nobody's id. A guid that stands on
+ *  several different items of one document names none of them. They fall back on the next name
+ *  in this order, and so on. Repetitions are left out: to the letter, or but for how the address
+ *  is tracked. */
 export function identifyItems(
   items: readonly ParsedItem[],
   { pages = [] }: { readonly pages?: readonly (string | null)[] } = {},
@@ -76,7 +79,8 @@ export function identifyItems(
   return { items: identified, problems };
 }
 
-/** Reports whether an id says nothing: white space, a word for "none", or the address of the site or of the feed, which is that of all its items. */
+/** Reports whether an id says nothing: white space, a word for "none", or the address of the
+ *  site or of the feed. */
 function isNoId(guid: string, pages: ReadonlySet<string>): boolean {
   return /^(?:\s*|0+|-1|null|none|undefined|nan|n\/a)$/i.test(guid) || pages.has(toBare(guid));
 }

@@ -51,7 +51,7 @@ export function toStoredArticle(entry: Kin): Article {
   return { ...entry, title: toComparable(entry.title) };
 }
 
-/** What names more than one article: no evidence that two are one. */
+/** Names of more than one article: no evidence that two are one. */
 export interface Shared {
   readonly guids: ReadonlySet<string>;
   readonly links: ReadonlySet<string>;
@@ -66,22 +66,23 @@ export interface Shared {
   readonly areLinksMoved: boolean;
 }
 
-/** Points for and against "this item is that entry". They are made so that an id, or a link where there is none, outweighs each single change,
- *  and is outweighed by another title together with another text, or with another link and day. A name that stands for several articles
- *  counts for next to nothing, and so does a title, an instant or a text. */
+/** Points for and against "this item is that entry". An id, or a link where there is none,
+ *  outweighs each single change. Another title together with another text, or with another link
+ *  and day, outweighs it. A name that stands for several articles counts for next to nothing,
+ *  and so does a title, an instant or a text. */
 const POINTS = {
   guid: 2.5,
   repeatedGuid: 0.5,
   guidDiffers: -3.5,
   link: 2,
-  /** Where no id says more. */
+  /** The same where no id says more. */
   linkAlone: 4.5,
   linkDiffers: -2,
   title: 3,
   titleNearly: -1,
   titleGrows: -0.4,
   titleDiffers: -3,
-  /** Where the texts say nothing. */
+  /** The same where the texts say nothing. */
   onlyTitleDiffers: -4.2,
   instant: 5.5,
   day: 1.5,
@@ -89,9 +90,9 @@ const POINTS = {
   text: 5,
   shortText: 2.5,
   textDiffers: -2.5,
-  /** Of texts that are phrases, or differ in them alone. */
+  /** The same of phrases, and of texts that differ in phrases alone. */
   shortTextDiffers: -2,
-  /** Where neither title nor address says anything. */
+  /** The same where neither title nor address says anything. */
   onlyTextDiffers: -4.2,
 } as const;
 
@@ -109,7 +110,7 @@ const MANY_PAIRS = 60;
 /** Phrases agree only if nearly all word pairs do. */
 const PHRASE_ALIKE = 0.8;
 
-/** What the comparison of an item with an entry says. */
+/** The result of comparing an item with an entry. */
 export interface Likeness {
   /** Above 0 the item may be the entry; the entry with most points is. */
   readonly points: number;
@@ -165,7 +166,8 @@ function compareGuids(item: Article, entry: Article, { guids, areGuidsMoved }: S
   return isBelieved && entry.guid !== null ? POINTS.guidDiffers : 0;
 }
 
-/** What an address names: the page, with the place on it; null for a home page, which stands for nothing in particular. */
+/** The page that an address names, with the place on it; null for a home page, which stands for
+ *  nothing in particular. */
 export function toLinkName({ url, urlKey }: Article): string | null {
   const fragment = /#[^/!].*$/s.exec(url ?? '')?.[0] ?? '';
   if (urlKey === null && fragment === '') return null;
@@ -255,7 +257,8 @@ const MAX_KEPT = 1000;
 /** Texts of which a template is read, of the beginning of a document. */
 export const SAMPLE = 40;
 
-/** What stands for several items of a document, or for several entries of its source. An item and its own entry are one article each. */
+/** Names that stand for several items of a document, or for several entries of its source. An
+ *  item and its own entry are one article each. */
 export function findShared(items: readonly Article[], entries: readonly Article[], pairsOf: (article: Article) => Pairs): Shared {
   const both = <T>(nameOf: (article: Article) => T | null): Set<T> =>
     new Set([...findRepeated(items.map(nameOf)), ...findRepeated(entries.map(nameOf))]);

@@ -18,8 +18,9 @@ export function findLoop(feed: ParsedFeed, addresses: readonly string[], own: Ow
   return { code: 'source/loop', message };
 }
 
-/** The items that do not come from one of our own feeds, and a problem for each that does: a planet that has us among its sources
- *  gives us back what it had from us (RFC 4287 §4.2.11, RSS 2.0 source). */
+/** The items that do not come from one of our own feeds, and a problem for each that does. A
+ *  planet that has us among its sources gives our entries back to us (RFC 4287 §4.2.11, RSS 2.0
+ *  source). */
 export function dropOwnItems(
   items: readonly ParsedItem[],
   own: OwnFeeds,

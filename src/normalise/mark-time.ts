@@ -10,7 +10,7 @@ export interface MarkWhen {
   readonly day: { readonly year: number | null; readonly month: number; readonly day: number } | null;
 }
 
-/** What is known around a mark. */
+/** The facts around a mark. */
 interface MarkContext {
   /** When the version before the mark came to be (its published or, for a second mark, the time of the first); null when unknown. */
   readonly earlier: Date | null;
@@ -29,12 +29,15 @@ interface MarkContext {
 }
 
 /**
- * The instant that an update mark stands for (DESIGN §4, Update marks). A clock time is (a) the first such one at or after `earlier`, to the
- * minute; (b) the one on `earlier`'s day, if that is all there is of it; (c) the latest before `seenAt`, if there is no `earlier`. A mark
- * without a clock time is (d) of `seenAt`; with a day alone it is the start of that day, or `seenAt` if that falls on it. A named day fixes
- * a clock time; without a year it is the latest such day up to `seenAt`. What comes out after `seenAt` becomes the latest such clock time up
- * to it, and what would then be before the version that it updates becomes `seenAt`. Summer time by date; a time that a change of clocks
- * skips or repeats is read as Temporal's "compatible" does (RFC 5545 §3.3.5). An `earlier` after `seenAt` is no bound.
+ * The instant that an update mark stands for (DESIGN §4, Update marks). A clock time is (a) the
+ * first such one at or after `earlier`, to the minute. If `earlier` is only a day, it is (b)
+ * the one on that day. Without `earlier` it is (c) the latest before `seenAt`. A mark without a
+ * clock time is (d) of `seenAt`. With a day alone it is the start of that day, or `seenAt` if
+ * that falls on it. A named day fixes a clock time; without a year it is the latest such day up
+ * to `seenAt`. A result after `seenAt` becomes the latest such clock time up to it. If that is
+ * before the version that it updates, it becomes `seenAt`. Summer time by date; a time that a
+ * change of clocks skips or repeats is read as Temporal's "compatible" does (RFC 5545 §3.3.5).
+ * An `earlier` after `seenAt` is no bound.
  * @throws RangeError when `context.zone` is no zone that the runtime knows
  */
 export function resolveMarkTime(when: MarkWhen, context: MarkContext): Date {
@@ -54,7 +57,7 @@ export function findMarkTime(when: MarkWhen, context: MarkContext): Date | null 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
-/** What is known around a mark; instants in milliseconds. */
+/** The facts around a mark; instants in milliseconds. */
 interface Around {
   readonly zone: string;
   readonly seen: number;
@@ -67,7 +70,8 @@ interface Around {
   readonly isFirstSight: boolean;
 }
 
-/** A version that was a day old or more when it was first seen counts from its sight: a mark that is put in later is later than that. */
+/** A version that was a day old or more when it was first seen counts from its sight. A mark
+ *  that is put in later is later than that. */
 function toAround(when: MarkWhen, context: MarkContext, seen: number): Around {
   const upToSeen = (date: Date | null | undefined) => (date == null || date.getTime() > seen ? null : date.getTime());
   const [said, known] = [upToSeen(context.earlier), upToSeen(context.knownAt)];
@@ -116,8 +120,8 @@ function findClock(when: MarkWhen, hour: number, around: Around): number | null 
   return time <= seen ? time : latest();
 }
 
-/** The day that a mark names. Without a year: the latest whose instant is not after `seen`, at first sight the first that is not before `earlier`. null
- *  when it names none, or 31 February. */
+/** The day that a mark names. Without a year: the latest whose instant is not after `seen`; at
+ *  first sight, the first that is not before `earlier`. null when it names none, or 31 February. */
 function startOfNamedDay(
   when: MarkWhen,
   { zone, seen, earlier, isFirstSight }: Around,

@@ -14,8 +14,9 @@ export function isNothing({ title, html, summary, enclosures, image, url }: Post
   return isBlank(title) && isBlank(html) && isBlank(summary) && enclosures.length === 0 && image === null && url === null;
 }
 
-/** HTML for a post that has neither title nor words: its pictures, its film, its sound, or links to its files and frames; else a link to its page.
- *  null when it has words, or shows a picture itself. */
+/** HTML for a post that has neither title nor words. It shows pictures, film or sound, and links
+ *  to files and frames; else it links to the post's page. null when it has words, or shows a
+ *  picture itself. */
 export function toMediaHtml(post: Post): string | null {
   const sent = post.html ?? post.summary ?? '';
   if (post.title.trim() !== '' || toText(sent).trim() !== '') return null;

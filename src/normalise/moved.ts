@@ -16,7 +16,7 @@ const MIN_EQUAL = 2;
 const MAX_SHARERS = 60;
 const DAY_MS = 86_400_000;
 
-/** What is known when most ids of a document are new. */
+/** All that is known when most ids of a document are new. */
 export interface MoveContext {
   /** Entries that no item has. */
   readonly free: readonly Article[];
@@ -28,9 +28,10 @@ export interface MoveContext {
   readonly hasMoved: boolean;
 }
 
-/** Finds the entries of a source that has moved, all ids, addresses or domains changed: an item is the entry with its title, path or words and its date, or
- *  with one of them and its text. Without the date that needs most of the new ids to find an entry: a series gives every day the same title, a
- *  status feed the same text. A declared move needs neither. */
+/** Finds the entries of a source that has moved, with all ids, addresses or domains changed. An
+ *  item is the entry with its title, path or words and its date, or with one of them and its text.
+ *  Without the date, most of the new ids must find an entry. A series gives every day the same
+ *  title, a status feed the same text. A declared move needs neither. */
 export function attachMoved(items: readonly Article[], { free, entries: all, found, hasMoved }: MoveContext): readonly Match[] {
   const left = new Set(free);
   const matches = new Map<Article, Article>();

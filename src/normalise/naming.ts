@@ -8,9 +8,10 @@ export interface NamedItems {
   readonly former: ReadonlyMap<string, string>;
 }
 
-/** Gives each item the identity that it is stored under. One that is known keeps its identity, or takes the id that its source gives it now, if that id
- *  is nobody's and no id of the document has been given to another article. One that is new has an identity that no entry has: its own, else
- *  one of its other names. `taken`: identities that the store has, of all that come into question. */
+/** Gives each item the identity that it is stored under. A known item keeps its identity. It
+ *  takes the id that its source gives it now if nobody has that id and no id of the document was
+ *  given away. A new item has an identity that no entry has: its own, else one of its other
+ *  names. `taken`: identities that the store has, of all that come into question. */
 export function nameItems(items: readonly IdentifiedItem[], { matches, isConfused }: Recognised, taken: ReadonlySet<string>): NamedItems {
   const inDocument = new Set(items.map(({ identity }) => identity));
   const used = new Set(matches.flatMap((name) => name ?? []));

@@ -32,6 +32,8 @@ export interface NormaliseContext {
   readonly seenAt: Date;
   /** true where dates far ahead say nothing of when entries were written, not even that it was now: a list of what is to come. */
   readonly isOfTheFuture?: boolean;
+  /** true while a source is read for the first time: what differs from what an earlier, shorter document of it said is no news. */
+  readonly isFirstReading?: boolean;
 }
 
 /** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
@@ -63,7 +65,7 @@ export function normalise(
     return { change: null, problems: [] };
   // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
-  // What stands for a picture is no text of its own: nothing is compared or folded by it.
+  // HTML that stands for a picture is no text of its own: nothing is compared or folded by it.
   const text = toText(said.html ?? said.summary ?? '');
   if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
@@ -193,7 +195,7 @@ function toMarkTimes(
           ? stored.updated
           : known
             ? resolveMarkTime(step.when, { ...around, knownAt: known.revisions.at(-1)?.seenAt ?? known.firstSeenAt })
-            : // What stood there at first sight is no news: the source's own word counts for the last of it.
+            : // A mark that stood there at first sight is no news: the source's own word counts for the last of them.
               (findMarkTime(step.when, { ...around, isFirstSight: true }) ?? latest(earlier, isLast ? dates.updated : null));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {
@@ -268,7 +270,7 @@ function toNewRevisions(
   if (added.length > 0) return { revisions: added, replacesLast: false };
   // Of a long text the beginning is known: that of the new one is held against it.
   const text = before !== null && before.text.length >= KIN_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
-  if (before !== null && !isRealChange(before, { title: newest.title, text }))
+  if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))
     return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
   return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };

@@ -4,7 +4,7 @@ import { parseDate } from './date.ts';
 import { toStoredName } from './identity.ts';
 import { toComparable, toText } from './text.ts';
 
-/** What an article says, to tell it from another one. */
+/** The words of an article, to tell it from another one. */
 export interface OwnText {
   /** null when it has none of its own: that of its file says nothing of what stands in it. */
   readonly title: string | null;
@@ -43,11 +43,14 @@ const COMPARED = 4000;
 const MAX_PAIRS = 20_000;
 const DAY_MS = 86_400_000;
 
-/** Which entry each file is, by identity; files that are none of them are left out. A file is the entry
+/** Finds the entry that each file is, by identity; files that are none of them are left out. A
+ *  file is the entry
  *  - whose bytes it has, wherever that stood: files are moved, swapped and rotated;
- *  - else that its id, its path, or its title and text name, in this order, the surest first: a rename may come with an edit.
- *  A path or an id names an entry only while title, day and text do not all say that it is another article. What stood there before is then free: one of the other
- *  files, or missing. Known exception: of an undated file whose title and text are both replaced the old article counts as missing. */
+ *  - else that its id, its path, or its title and text name, in this order, the surest first: a
+ *  rename may come with an edit. A path or an id names an entry only while title, day and text
+ *  do not all say that it is another article. The article that stood there before is then free:
+ *  one of the other files, or missing. Known exception: of an undated file whose title and text
+ *  are both replaced the old article counts as missing. */
 export function matchFiles(files: readonly OwnFile[], entries: readonly OwnEntry[]): ReadonlyMap<OwnFile, OwnEntry> {
   const matches = new Map<OwnFile, OwnEntry>();
   const free = new Set(entries);
@@ -80,7 +83,7 @@ function isPresent(_: OwnFile, entry: OwnEntry): boolean {
   return !entry.isDeleted && !entry.isPruned;
 }
 
-/** What of an item tells it from another one. */
+/** The words of an item that tell it from another one. */
 export function toOwnText(item: ParsedItem, { hasTitle, zone }: { readonly hasTitle: boolean; readonly zone: string }): OwnText {
   return {
     title: hasTitle ? item.title : null,
@@ -126,12 +129,13 @@ function toPairs(files: readonly OwnFile[], entries: readonly OwnEntry[]): [OwnF
   });
 }
 
-/** How sure it is that a file is an entry; null when it is not. */
+/** Certainty that a file is an entry; null when it is not. */
 function toScore(file: OwnFile, entry: OwnEntry): number | null {
   const isNamed = file.guid !== null && toStoredName(file.guid) === entry.identity;
   const isPlaced = entry.location === file.location;
   const { said } = entry;
-  // Of what is kept no longer little is known: it is not to come back as new, and not to swallow another article.
+  // Little is known of an entry that is kept no longer: it is not to come back as new, and not to
+  // swallow another article.
   if (entry.isPruned || said === null) return (isNamed || isPlaced) && (said === null || isOneTitle(file.said, said) !== false) ? 1 : null;
   const share = shareOf(file.said, said);
   const isOne = isOneTitle(file.said, said) === true;
@@ -175,7 +179,8 @@ function isShort(said: OwnText): boolean {
   return toWordPairs(said).size < FEW;
 }
 
-/** Share of the word pairs of the shorter text that stand in the other one too, 0 to 1; of characters where words are not set apart. */
+/** Share of the word pairs of the shorter text that stand in the other one too, 0 to 1.
+ *  Characters count where words are not set apart. */
 function shareOf(a: OwnText, b: OwnText): number {
   const [left, right] = [toWordPairs(a), toWordPairs(b)];
   const [small, large] = left.size <= right.size ? [left, right] : [right, left];

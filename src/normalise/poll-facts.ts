@@ -7,12 +7,14 @@ const NEWEST = 20;
 /** Fewer dates are no rhythm. */
 const LEAST = 3;
 
-/** A document that is younger than that when it is read may have been made for the asking: many servers write the present moment into it. */
+/** A document that is younger than this when it is read may have been made for the asking. Many
+ *  servers write the present moment into it. */
 const MADE_FOR_ASKING_MS = 86_400_000;
 /** Nothing was on the web before. */
 const OLDEST = Date.UTC(1990, 0, 1);
 
-/** What a document says of its own age: the newest of its dates that can be believed; null when there is none. */
+/** The age that a document gives itself: the newest of its dates that can be believed; null when
+ *  there is none. */
 export function readDocumentDate({ changed }: ParsedFeed, seenAt: Date): Date | null {
   const newest = seenAt.getTime() - MADE_FOR_ASKING_MS;
   const times = changed.flatMap((text) => parseDate(text)?.getTime() ?? []).filter((time) => time >= OLDEST && time <= newest);

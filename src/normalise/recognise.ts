@@ -36,7 +36,8 @@ export interface RecognitionOptions {
   readonly hasMoved: boolean;
 }
 
-/** Which entries could be meant by items that are not stored as they are; null when all is as it was. */
+/** The entries that could be meant by items that are not stored as they are; null when all is as
+ *  it was. */
 export function toKinQuery(
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
@@ -59,7 +60,7 @@ function isNameless({ guid, item }: IdentifiedItem): boolean {
   return guid === null && toItemKey(item) === null;
 }
 
-/** How many entries a source has listed last, of which some may have left its document. */
+/** The number of entries that a source has listed last; some of them may have left its document. */
 function toLast(items: readonly IdentifiedItem[]): number {
   return Math.min(MAX_KIN, 4 * items.length + 50);
 }
@@ -69,11 +70,13 @@ export function toWideQuery(query: KinQuery, items: readonly IdentifiedItem[]): 
   return { ...query, newest: Math.max(query.newest, toLast(items)) };
 }
 
-/** Finds the entry that each item is, by all that it says: an id names an article only while title, link, day and text do not together say that it
- *  names another one (normalise/likeness.ts weighs them). So nothing is published twice when ids, links or domains change, and nothing is lost when
- *  they are used again (DESIGN §3, §4). An item that is stored to the letter is its entry; the others are compared.
- *  Known exceptions: a site that changes ids, addresses and titles at once is read as new; an article whose title and text are both replaced, under
- *  an id without a date, is read as another. */
+/** Finds the entry that each item is, by all that it says. An id names an article only while
+ *  title, link, day and text do not together say otherwise (normalise/likeness.ts weighs them).
+ *  So nothing is published twice when ids, links or domains change, and nothing is lost when
+ *  they are used again (DESIGN §3, §4). An item that is stored to the letter is its entry; the
+ *  others are compared. Known exceptions: a site that changes ids, addresses and titles at once
+ *  is read as new. So is an article without a date whose title and text are both replaced under
+ *  its id. */
 export function recognise(
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
@@ -104,7 +107,7 @@ export function recognise(
   const isNameOf = (item: Article, entry: Article) => item.identity === entry.identity;
   const assigned = assign({ items: articlesOf(open), all: [...articles.values()], free: free(), entries, isNameOf });
   note(assigned.matches);
-  // What is deleted is not among those that are compared: it comes back by its name alone.
+  // A deleted entry is not among those that are compared: it comes back by its name alone.
   const compared = new Set(entries.map(({ identity }) => identity));
   for (const item of open) if (!found.has(item) && known.has(item.identity) && !compared.has(item.identity)) found.set(item, item.identity);
   const unknown = open.filter(({ identity }) => !known.has(identity));

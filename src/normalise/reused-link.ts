@@ -6,8 +6,9 @@ import { toComparable } from './text.ts';
 const LITTLE_SHARED = 0.2;
 const DAY_MS = 86_400_000;
 
-/** Reports whether one link names two articles: another title, another day, little shared text. Where it has done so before (`isReusedLink`: a page of
- *  daily reports), the date alone makes the day; else a day has 24 hours, since a live page goes on past midnight. */
+/** Reports whether one link names two articles: another title, another day, little shared text.
+ *  If it has done so before (`isReusedLink`: a page of daily reports), the date alone makes the
+ *  day. Else a day has 24 hours, since a live page goes on past midnight. */
 export function isAnotherArticle(
   a: Pick<Kin, 'title' | 'text' | 'published'>,
   b: Pick<Kin, 'title' | 'text' | 'published'>,

@@ -9,8 +9,9 @@ export interface Withdrawal {
   readonly at: Date | null;
 }
 
-/** The items of a document without those that it withdraws itself, and the withdrawals in it that are in force. An entry that is newer than its
- *  withdrawal is back, and one whose withdrawal has no date that can be read is there while the document has it (RFC 6721 §3). */
+/** The items of a document without those that it withdraws itself, and the withdrawals in it
+ *  that are in force. An entry that is newer than its withdrawal is back. An entry whose
+ *  withdrawal has no readable date is there while the document has it (RFC 6721 §3). */
 export function applyWithdrawals(feed: Pick<ParsedFeed, 'items' | 'withdrawals'>): {
   readonly items: readonly ParsedItem[];
   readonly withdrawals: readonly Withdrawal[];

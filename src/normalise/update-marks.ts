@@ -13,12 +13,16 @@ export interface UpdateStep {
 }
 
 /**
- * The versions that a text with update marks carries, oldest first (DESIGN §4, Update marks); one step when it has no mark, or when nothing but
- * updates would be left. A mark opens a block of words (`readMark` says which); in quotes, lists, tables and figures it does not count. From the
- * mark to the next break is the update, the break included. Without a break before the next mark or the end, a mark on top (nothing but
- * marks, headings and pictures above) is that paragraph alone, or the next one too if it is a bare "Update:"; one further down reaches to the
- * next mark or the end, and takes a break just above it along. Marks on top are newest first, those further down are oldest first and
- * older than those on top, unless all of them carry numbers or full days. Only the newest make steps, `mostUpdates` of them, which keeps the result linear.
+ * The versions that a text with update marks carries, oldest first (DESIGN §4, Update marks).
+ * One step when it has no mark, or when nothing but updates would be left. A mark opens a block
+ * of words (`readMark` says which); in quotes, lists, tables and figures it does not count.
+ * From the mark to the next break is the update, the break included. Without a break before the
+ * next mark or the end, a mark on top is that paragraph alone. After a bare "Update:" the next
+ * one belongs to it too. "On top" means below marks, headings and pictures alone. A mark
+ * further down reaches to the next mark or the end, and takes a break just above it along.
+ * Marks on top are newest first. Marks further down are oldest first and older than those on
+ * top, unless all of them carry numbers or full days. Only the newest make steps, `mostUpdates`
+ * of them, which keeps the result linear.
  */
 export function splitUpdates(html: string): readonly UpdateStep[] {
   const whole = { html, mark: null, when: null };
@@ -48,7 +52,7 @@ export function mostUpdates(length: number): number {
   return Math.max(1, Math.min(MAX_UPDATES, Math.floor(MAX_COPIED / (length + 1))));
 }
 
-/** What is longer is a book, not an article. */
+/** A longer text is a book, not an article. */
 const MAX_LENGTH = 500_000;
 export const MAX_UPDATES = 24;
 /** Characters of all steps of a text, but for the text before any update. */

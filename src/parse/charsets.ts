@@ -42,9 +42,11 @@ export function toCharset(label: string): string | null {
   return null;
 }
 
-/** Text of bytes that are UTF-8 with bytes of windows-1252 among them, as when one text was pasted into another: a byte that belongs to no
- *  character of UTF-8 counts as one of windows-1252, a character that the end cuts off as U+FFFD. `good` counts the characters of UTF-8 beyond ASCII; `share` says how much of what is not
- *  ASCII they were, 0 to 1: below a half the whole is better read as something else. */
+/** Text of bytes that are UTF-8 with bytes of windows-1252 among them, as when one text was
+ *  pasted into another. A byte that belongs to no character of UTF-8 counts as one of
+ *  windows-1252. A character that the end cuts off counts as U+FFFD. `good` counts the
+ *  characters of UTF-8 beyond ASCII. `share` is their part of all that is not ASCII, 0 to 1:
+ *  below a half the whole is better read as something else. */
 export function decodeMixed(bytes: Uint8Array): { readonly text: string; readonly share: number; readonly good: number } {
   const parts: string[] = [];
   let [from, good, bad] = [0, 0, 0];

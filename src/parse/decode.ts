@@ -8,10 +8,12 @@ export interface Decoded {
   readonly problems: readonly Problem[];
 }
 
-/** Bytes to text by byte order mark, else HTTP charset, else the XML declaration, else UTF-8 if that is what they are, else
- *  windows-1252 (RFC 7303 §3, WHATWG Encoding labels). A charset that is unknown, or one that the bytes are not in, is a problem and the
- *  next rule decides; bytes that are UTF-8 whatever their label says are read as such (mislabelled.ts). Where none fits, mostly UTF-8 is read as such and costs its bad bytes alone, and so is a declared charset of many
- *  bytes a character. Never throws; a mark at the start is not part of the text. */
+/** Bytes to text by byte order mark, else HTTP charset, else XML declaration, else UTF-8 if
+ *  valid, else windows-1252 (RFC 7303 §3, WHATWG Encoding). A charset that is unknown, or one
+ *  that the bytes are not in, is a problem, and the next rule decides. Bytes that are UTF-8
+ *  under another label are read as UTF-8 (mislabelled.ts). If none fits, bytes that are mostly
+ *  UTF-8 are read as such and cost their bad bytes alone. The same holds for a declared charset
+ *  of many bytes a character. Never throws; a mark at the start is not part of the text. */
 export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
   const marked = byMark(bytes);
   if (marked === 'utf-32le' || marked === 'utf-32be') return { text: decodeUtf32(bytes, marked === 'utf-32le'), problems: [] };

@@ -7,11 +7,11 @@ export interface FrontBlock {
   readonly form: FrontForm | null;
   /** The line that opens it, trimmed. */
   readonly fence: string;
-  /** What stands between the fences; where none closes it, its first paragraph. */
+  /** The text between the fences; where none closes it, its first paragraph. */
   readonly text: string;
   /** Line of the file, from 1, on which `text` begins. */
   readonly line: number;
-  /** What follows; null when nothing closes the block. */
+  /** The text that follows; null when nothing closes the block. */
   readonly body: string | null;
 }
 
@@ -46,7 +46,7 @@ export function findFrontBlock(text: string): FrontBlock | null {
   return { form, fence: first, text: firstParagraph(text, below), line: above + 2, body: null };
 }
 
-/** Where a text begins below what may stand above front matter: a byte order mark, blank lines, comments. */
+/** The place at which a text begins, below a byte order mark, blank lines and comments. */
 function skipAbove(text: string): number {
   const blank = /[\s\u200b\ufeff]*/y;
   for (let at = 0; ;) {

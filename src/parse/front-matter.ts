@@ -4,7 +4,7 @@ import type { FrontBlock } from './front-fence.ts';
 import { readFrontText, toFrontKey } from './front-values.ts';
 import type { FrontValues } from './front-values.ts';
 
-/** What stands above an article. */
+/** The block above an article. */
 export interface FrontMatter {
   /** Empty when there is none, or it cannot be read for certain. */
   readonly values: FrontValues;
@@ -39,8 +39,10 @@ const publishedLine = /^[ \t."']*(?:is[-_ ]?)?(?:publish(?:ed)?|public)["']?[ \t
 
 const dateLine = /^[ \t."']*(date|published|publish[-_ ]?(?:date|at|on)|pub[-_ ]?date)["']?[ \t]*[:=][ \t]*["']?(\d{4}-\d\d-\d\d[^"',]*)/i;
 
-/** Splits front matter from the text below it; lines end in `\n`. What looks like keys and cannot be read is a fault: it may say that the article is to wait. A line
- *  of dashes above plain text is no front matter. `isMarkdown`: there a block of keys is front matter whichever they are; in a `.txt` or `.html` it needs one that is known. */
+/** Splits front matter from the text below it; lines end in `\n`. Lines that look like keys and
+ *  cannot be read are a fault: they may say that the article is to wait. A line of dashes above
+ *  plain text is no front matter. `isMarkdown`: there a block of keys is front matter whichever
+ *  they are; in a `.txt` or `.html` it needs one that is known. */
 export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMarkdown: boolean }): FrontMatter {
   const block = findFrontBlock(text);
   const none: FrontMatter = { values: new Map(), body: text, fault: null };
@@ -134,7 +136,7 @@ const GLUED = /^[^\p{L}\p{N}\s#>*]{2,}[^\p{L}\p{N}]*/u;
 /** A line of a key with its value, or of what belongs to the key above it. */
 const KEY_LINE = /^[ \t]*(?:\.\. )?["']?[\p{L}_][\p{L}\w .-]{0,40}["']?[ \t]*(?::(?:\s|$)|=)|^[ \t]+\S/u;
 
-/** Lines at the top of a text, or of the comment on top of it, that are keys without fences. */
+/** Lines of keys without fences at the top of a text, or in the comment on top of it. */
 interface Head {
   readonly keys: string;
   /** true below a line that was meant as a fence. */
@@ -165,8 +167,8 @@ function isHeldHead({ keys, isBelowFence, isEnded }: Head): boolean {
   return isHeld && isEnded;
 }
 
-/** The dates of Pelican, MultiMarkdown and Hexo, whose keys may stand without a fence: two keys that are known, and one is a date that begins as
- *  `2026-12-24`. */
+/** The dates of Pelican, MultiMarkdown and Hexo, whose keys may stand without a fence. Two known
+ *  keys are needed, one of them a date that begins as `2026-12-24`. */
 function readDates({ keys, isEnded }: Head): FrontValues {
   if (!isEnded || (keys.match(knownLines)?.length ?? 0) < 2) return new Map();
   const found = keys.split('\n').flatMap((line) => {

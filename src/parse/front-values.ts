@@ -14,13 +14,14 @@ export interface FrontValue {
 /** Values of front matter by key: lower case, without spaces, `-` and `_`, since each program writes `publishDate` in its own way. */
 export type FrontValues = ReadonlyMap<string, FrontValue>;
 
-/** What a block of front matter holds: keys with values, something else (a list, a text, nothing), or a fault with its line below the fence. */
+/** The contents of a block of front matter: keys with values, something else (a list, a text,
+ *  nothing), or a fault. A fault has its line below the fence. */
 export type FrontContent =
   | { readonly kind: 'keys'; readonly pairs: readonly FrontValue[] }
   | { readonly kind: 'list' | 'text' | 'nothing' }
   | {
       readonly kind: 'fault';
-      /** What is said of it, as in `has more than 20 aliases`. */ readonly cause: string;
+      /** The words for it, as in `has more than 20 aliases`. */ readonly cause: string;
       readonly line: number | null;
     };
 

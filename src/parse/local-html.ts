@@ -24,8 +24,9 @@ const RELEASE_NAMES = {
   'last-modified': 'updated',
 } as const;
 
-/** Reads an HTML page that someone keeps as an article: title, meta, time, link rel=canonical, and the main content (`article`, else
- *  `main`, else the body without navigation, header and footer). A heading that repeats the title is not part of the content.
+/** Reads an HTML page that someone keeps as an article: title, meta, time, link rel=canonical,
+ *  and the main content. Main content is `article`, else `main`, else the body without
+ *  navigation, header and footer. A heading that repeats the title is not part of the content.
  *  `values` are what its meta elements say of when it may be shown, as front matter would. */
 export function parseHtmlArticle(text: string): { readonly article: LocalArticle; readonly values: FrontValues } {
   const document = readDocument(text);

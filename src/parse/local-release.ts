@@ -36,8 +36,9 @@ function toKeys(...lists: readonly string[]): readonly string[] {
   return lists.flatMap((list) => list.split(' '));
 }
 
-/** When the values of its front matter, or its meta elements, let an article be shown. `nameDate` is the date in the name of its file; null for none. What has no
- *  form that is known is a fault: it may say that the article is to wait. */
+/** When the values of its front matter, or its meta elements, let an article be shown.
+ *  `nameDate` is the date in the name of its file; null for none. A value of no known form is a
+ *  fault: it may say that the article is to wait. */
 export function readRelease(values: FrontValues, nameDate: string | null): Release {
   const faults: ReleaseFault[] = [];
   const drafts = [...DRAFT_KEYS, 'published', 'status', 'embargo', ...LOOSE_KEYS, ...HIDING_KEYS, ...SHOWING_KEYS].flatMap((key) => {
@@ -86,7 +87,7 @@ function isNearly(word: string, wanted: string): boolean {
   return isSwapped || rest(word, 1) === rest(wanted, 1) || rest(word, 0) === rest(wanted, 1) || rest(word, 1) === rest(wanted, 0);
 }
 
-/** What a key says of being a draft; null for nothing. */
+/** The word by which a key makes the article a draft; null for none. */
 function readDraft(key: string, { key: written, value, line }: FrontValue, faults: ReleaseFault[]): Release['draft'] {
   const word = toWord(value);
   const said = { said: `${written}: ${word}`, line };

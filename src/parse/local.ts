@@ -19,8 +19,9 @@ export interface OwnArticle {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a text, Markdown or HTML article (DESIGN §4), each with or without front matter. `location` is the path below the folder: its ending says
- *  the form, and a date in it is the date of publication when the file names none. The guid is the front matter's id, else null. */
+/** Reads a text, Markdown or HTML article (DESIGN §4), each with or without front matter.
+ *  `location` is the path below the folder. Its ending says the form, and a date in it is the
+ *  date of publication when the file names none. The guid is the front matter's id, else null. */
 export function parseLocal(text: string, location: string, url: string): OwnArticle {
   const ending = /\.([a-z]+)$/i.exec(location)?.[1]?.toLowerCase() ?? '';
   const lines = text.replace(/\r\n?/g, '\n');
@@ -41,7 +42,7 @@ export function parseLocal(text: string, location: string, url: string): OwnArti
   };
 }
 
-/** Where Jekyll has articles that are to wait. */
+/** The folder in which Jekyll has articles that are to wait. */
 const DRAFTS = /(?:^|\/)_drafts\//i;
 
 /** A feed of articles of this machine, without any yet: it says nothing of itself. */
@@ -135,7 +136,7 @@ function readHeading(body: string): { readonly title: string; readonly rest: str
   return { title: isClosed ? line.slice(0, closing).trimEnd() : line, rest: end < 0 ? '' : text.slice(end + 1) };
 }
 
-/** What front matter says goes before what the text says. */
+/** Front matter goes before the text. */
 function withValues(article: LocalArticle, values: FrontValues): LocalArticle {
   const said = (...keys: string[]) => keys.map((key) => toText(values.get(key)?.value)).find((text) => text !== null) ?? null;
   const listed = (...keys: string[]) => keys.map((key) => toList(values.get(key)?.value)).find((list) => list.length > 0);

@@ -16,8 +16,9 @@ export function readMislabelled(bytes: Uint8Array, label: string): string | null
 const SAMPLE = 65_536;
 const MOSTLY = 0.9;
 const LEAST_GOOD = 8;
-/** A Chinese or Korean character in its own charset looks like a character of UTF-8 in one case of seven, one of Cyrillic or Greek far more seldom: so
- *  many in a row, and nothing else, are no chance. */
+/** A Chinese or Korean character in its own charset looks like a character of UTF-8 in one case
+ *  of seven. One of Cyrillic or Greek does far more seldom. So many in a row, and nothing else,
+ *  are no chance. */
 const LEAST_PAIRS = 5;
 
 /** Valid UTF-8, but for a character that the end cuts off; null for anything else. */

@@ -4,9 +4,10 @@ import { resolveHtml, toBase } from './resolve-url.ts';
 import { attributeOf, childrenOf, childText, toMarkup } from './xml-tree.ts';
 import type { XmlElement } from './xml-tree.ts';
 
-/** What an item says at length and in short, as HTML. content:encoded or Atom content is the text; a description beside it is the summary;
- *  iTunes and media texts come after both, and Markdown where there is nothing else. `declaredBase` is what links in it are resolved against, null to leave them; an element's own
- *  xml:base counts below `base` in any case. */
+/** The long and the short text of an item, as HTML. The text is content:encoded or Atom content;
+ *  a description beside it is the summary. Then come iTunes and media texts, and Markdown where
+ *  there is nothing else. `declaredBase` is what links in it are resolved against, null to leave
+ *  them; an element's own xml:base counts below `base` in any case. */
 export function toContent(
   item: XmlElement,
   isAtom: boolean,
@@ -68,7 +69,7 @@ export function saysSomething(markup: string | null): boolean {
   return /[^\s\u200b\ufeff\u2060]/.test(markup.replace(/<!--[^<>]*-->|<[^<>]*>|&(?:nbsp|#160|#xa0);/gi, ''));
 }
 
-/** What is seen though it has no words. */
+/** Elements that are seen though they have no words. */
 const HAS_MEDIA = /<(?:img|picture|video|audio|iframe|embed|object|svg|math|canvas|source|script)\b/i;
 
 /** The Markdown from which a post was made (source.scripting.com, source:markdown), where its feed gives nothing else; null when there is none. */

@@ -89,7 +89,8 @@ function inheritedAuthors(item: XmlElement, feedAuthors: readonly XmlElement[]):
   return copied.length > 0 ? copied : toAuthors(feedAuthors);
 }
 
-/** The first address that can be one: of a link to the page, of a link that says no relation, of a text link, of the guid, of the entry itself. */
+/** The first address that can be one. In this order: a link to the page, a link that says no
+ *  relation, a text link, the guid, the entry itself. */
 function toUrl(item: XmlElement, guid: XmlElement | undefined, base: string | null, isAtom: boolean): string | null {
   const links = childrenOf(item, 'link', 'atom:link');
   const addressed = links.filter((link) => attributeOf(link, 'href') !== null);

@@ -28,12 +28,20 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
     const read = toParsedFeed(root, head, elements, url);
     const isCut = problems.some((problem) => problem.code === 'xml/cut');
     if (isCut && !read.items.some(isAnything)) return refuse('it ends before its first entry');
-    const openItem = openEntry === null ? null : (read.items[elements.indexOf(openEntry)] ?? null);
+    const openItem = openEntry === null || endsWithRoot(text) ? null : (read.items[elements.indexOf(openEntry)] ?? null);
     return { kind: 'feed', feed: { ...read, isCut, openItem, problems: [...problems, ...tooMany] } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return refuse(error.message.split('\n').slice(0, 2).join(', '));
   }
+}
+
+/** Characters at the end of a document among which its last tag is looked for: some have a comment below it. */
+const END_LENGTH = 1000;
+
+/** Reports whether a document goes on to the end of its root: then its last entry is whole, whatever stays open in it. */
+function endsWithRoot(text: string): boolean {
+  return /<\/(?:\w+:)?(?:rss|feed|rdf)\s*>/i.test(text.slice(-END_LENGTH));
 }
 
 /** What rss-parser is asked for beside its items; an element without text that has attributes comes as an object. */

@@ -83,7 +83,7 @@ export type FolderResult =
     }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** What of a folder is wanted. */
+/** The part of a folder that is wanted. */
 export interface FolderWishes {
   /** Globs of the files that are read; none means all that are articles by their names. */
   readonly files?: readonly string[];

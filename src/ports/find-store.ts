@@ -23,7 +23,7 @@ export interface SeenEntry {
   readonly storyNo: number | null;
 }
 
-/** What is left of an entry that is kept no longer. */
+/** The rest of an entry that is kept no longer. */
 export interface PrunedEntry {
   readonly sourceId: string;
   readonly identity: string;
@@ -40,7 +40,8 @@ export interface PastProblem {
   readonly message: string;
 }
 
-/** What answers "where is this article?", part of Store. Nothing here changes anything, and anybody may call it. */
+/** Answers "where is this article?", part of Store. Nothing here changes anything, and anybody
+ *  may call it. */
 export interface FindStore {
   /** Entries of this address, id, key or title, deleted and hidden ones too, newest first. A title is found by any part of it, in any case. */
   findEntries(sought: SoughtArticle, limit: number): Promise<readonly SeenEntry[]>;

@@ -17,7 +17,7 @@ export interface HubLimits {
   readonly subscriptionsPerAddress: number;
 }
 
-/** Who has asked, and for whom: network of the client, and site of the callback. */
+/** The asker, and for whom: network of the client, and site of the callback. */
 export interface HubPlace {
   readonly client: string;
   readonly site: string;
@@ -32,7 +32,8 @@ export interface HubStore {
   claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubIntent[]>;
   /** One that could not be verified is due again at an instant. */
   postponeHubIntent(intent: HubIntent, nextAt: Date): Promise<void>;
-  /** Ends an intent. Whoever is subscribed again keeps what is known of his deliveries. An intent that has taken its place meanwhile stays. `full`: it was verified, at this
+  /** Ends an intent. A subscriber that is subscribed again keeps the record of its deliveries.
+   *  An intent that has taken its place meanwhile stays. `full`: it was verified, at this
    *  address (null: unknown), and there is no room any more. */
   endHubIntent(
     intent: HubIntent,

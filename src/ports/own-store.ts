@@ -1,6 +1,6 @@
 import type { HeldFile } from '../model/release.ts';
 
-/** What is remembered of a file of a folder that is held back, or for which something is due. */
+/** The record of a file of a folder that is held back, or for which something is due. */
 export interface OwnFileRecord extends Omit<HeldFile, 'sourceId' | 'reason' | 'until'> {
   /** SHA-256 of its bytes, hex. */
   readonly contentHash: string;
@@ -10,7 +10,7 @@ export interface OwnFileRecord extends Omit<HeldFile, 'sourceId' | 'reason' | 'u
   readonly dueAt: Date | null;
 }
 
-/** What is remembered of a folder of own articles beside its entries. */
+/** The record of a folder of own articles beside its entries. */
 export interface FolderState {
   /** The version of the reader that has read all its files; null when none has. */
   readonly reader: string | null;
@@ -31,7 +31,8 @@ export interface OwnStore {
   readFolder(sourceId: string): Promise<FolderState>;
   /** Keeps this in the place of what was remembered before. */
   saveFolder(sourceId: string, state: FolderState): Promise<void>;
-  /** What entries of a source said last, by identity; deleted ones, and those that are kept no longer, too. */
+  /** The last words of entries of a source, by identity; deleted ones, and those that are kept
+   *  no longer, too. */
   readTexts(sourceId: string, identities: readonly string[]): Promise<ReadonlyMap<string, StoredText>>;
   /** Deletes entries at once, as if their files had been missed for long enough. Returns how many were there. */
   withdrawEntries(sourceId: string, identities: readonly string[], at: Date): Promise<number>;

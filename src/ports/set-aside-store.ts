@@ -9,9 +9,11 @@ export interface Suspect {
   readonly deaths: number;
 }
 
-/** What is set aside, part of Store. The caller has the run lock, unless it says otherwise. */
+/** Items that are set aside, part of Store. The caller has the run lock, unless it says
+ *  otherwise. */
 export interface SetAsideStore {
-  /** Sources and keys of stored entries or of stories, by number; of a story the source that founded it. What is not there is left out. */
+  /** Sources and keys of stored entries or of stories, by number; of a story the source that
+   *  founded it. Numbers that are not there are left out. */
   readNames(
     what: 'entry' | 'story',
     numbers: readonly number[],
@@ -20,7 +22,7 @@ export interface SetAsideStore {
   setAside(items: readonly FailedItem[], version: string, at: Date): Promise<void>;
   /** All that is set aside, oldest first, at most 10,000; or only what these sources have. Anybody may call it. */
   readSetAside(sources?: readonly string[] | null): Promise<readonly SetAsideItem[]>;
-  /** How many items are set aside. Anybody may call it. */
+  /** Counts the items that are set aside. Anybody may call it. */
   countSetAside(): Promise<number>;
   /** Lets runs try items once more: those that failed with an older version than this one; null: all. */
   openSetAside(version: string | null): Promise<void>;
@@ -32,7 +34,8 @@ export interface SetAsideStore {
   putAway(sources: readonly string[], stage: Stage): Promise<void>;
   /** Counts a death for all that is in hand, since no run goes on, and tells of all that have died. */
   readSuspects(): Promise<readonly Suspect[]>;
-  /** How many runs in a row have not come to their end, nor were told to stop: they died, were killed, or failed; the one that goes on is not counted. */
+  /** Counts the runs in a row that did not come to their end, nor were told to stop: they died,
+   *  were killed, or failed. The one that goes on is not counted. */
   countDeaths(): Promise<number>;
   /** Notes that a run was told to stop, which is no death. */
   noteStopped(no: number, report: object): Promise<void>;

@@ -233,8 +233,9 @@ export interface Store extends FindStore, HubStore, KeepStore, OwnStore, PushSto
 
   /** What is known of these identities of a source; of all of them, those deleted too, when `identities` is null. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
-  /** Entries of a source, deleted ones left out, that an item could be: those of these identities or canonical addresses, those that
-   *  have one of these guids under another identity, those of exactly these dates, and the `newest` last stored. Newest first. */
+  /** Entries of a source that an item could be, deleted ones left out. They have one of these
+   *  identities, canonical addresses or exact dates, or one of these guids under another
+   *  identity. The `newest` last stored are among them. Newest first. */
   readKin(
     sourceId: string,
     by: {
@@ -245,10 +246,12 @@ export interface Store extends FindStore, HubStore, KeepStore, OwnStore, PushSto
       readonly newest: number;
     },
   ): Promise<readonly Kin[]>;
-  /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change twice adds no second entry.
-   *  A change that names the identity its entry had before gives it the new one. With `backlogAt` the entries that are added came with the first
-   *  reading of their source: it is what their document says of its own age, else `at`. `thinned`: identities of entries that had so many versions,
-   *  or such long ones, that older ones are kept no longer; absent for none. */
+  /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change
+   *  twice adds no second entry. A change that names the identity its entry had before gives it
+   *  the new one. With `backlogAt` the entries that are added came with the first reading of
+   *  their source. It is the age that their document gives itself, else `at`. `thinned`:
+   *  identities of entries that had so many versions, or such long ones, that older ones are
+   *  kept no longer; absent for none. */
   saveEntries(
     changes: readonly EntryChange[],
     at: Date,
@@ -263,8 +266,9 @@ export interface Store extends FindStore, HubStore, KeepStore, OwnStore, PushSto
     patience: { readonly graceMs: number; readonly runs: number },
   ): Promise<number>;
 
-  /** Withdraws entries of a source that it has withdrawn itself, by the ids that it published them with; those that it has changed after its withdrawal
-   *  stay. Returns how many there were; the same withdrawals twice in a row withdraw nothing more. */
+  /** Withdraws entries of a source that it has withdrawn itself, by the ids that it published
+   *  them with. Entries that it has changed after its withdrawal stay. Returns how many there
+   *  were; the same withdrawals twice in a row withdraw nothing more. */
   followWithdrawals(
     sourceId: string,
     withdrawals: readonly { readonly guid: string; readonly at: Date | null }[],
@@ -273,7 +277,7 @@ export interface Store extends FindStore, HubStore, KeepStore, OwnStore, PushSto
   /** Deletes every entry of a source as if its file had gone, and forgets its poll state and record. Returns how many were deleted. */
   purgeSource(sourceId: string, at: Date): Promise<number>;
 
-  /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. What is set aside at this stage is left out. */
+  /** The next entries to fold, in the order of DESIGN §11: dated, source id, position. Items that are set aside at this stage are left out. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
   /** Which indexed entries have these lookup hashes, each hash with each of its entries. */
   findSharers(hashes: readonly number[]): Promise<readonly { readonly hash: number; readonly entryNo: number }[]>;
@@ -297,7 +301,7 @@ export interface Store extends FindStore, HubStore, KeepStore, OwnStore, PushSto
   saveWords(words: WordCounts, at: Date): Promise<void>;
   readPins(): Promise<readonly Pin[]>;
 
-  /** Stories whose members changed, by number. What is set aside at this stage is left out. */
+  /** Stories whose members changed, by number. Items that are set aside at this stage are left out. */
   readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
   /** The time of the oldest story that is not dated by its first sight; null when there is none. */
   findOldestDated(): Promise<Date | null>;
@@ -357,7 +361,8 @@ export interface Store extends FindStore, HubStore, KeepStore, OwnStore, PushSto
   readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
   /** How many stories of a feed are led by a source and dated within a span. */
   countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
-  /** How many stories that a source founded since an instant are recalled in a feed, though they were `lateMs` old by then. */
+  /** Counts the stories that a source founded since an instant and that are recalled in a feed,
+   *  though they were `lateMs` old by then. */
   countLate(slug: string, sourceId: string, { since, lateMs }: { readonly since: Date; readonly lateMs: number }): Promise<number>;
   /** Those of these feeds that have told their readers of a story: true where it stands in the feed, false where it has left. A feed whose rules were changed
    *  forgets what left it. */

@@ -1,5 +1,7 @@
 import type { Version } from '../model/entry.ts';
 import type { Headline } from '../model/headline.ts';
+import { toAsideProblem } from '../model/set-aside.ts';
+import type { SetAsideItem } from '../model/set-aside.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
 import { toWebUrl } from './terms.ts';
@@ -90,6 +92,14 @@ export function toSourceForm(status: SourceStatus, { isPublic, problem }: { read
     },
     entries,
   };
+}
+
+/** A set-aside item of a source, as `sources --json` and the owner's /api/v1/sources have it: a
+ *  problem with its facts. */
+export function toAsideForm(item: SetAsideItem) {
+  const { what, name, stage, reason, version, at, tries, isOpen } = item;
+  const { code, message } = toAsideProblem(item);
+  return { what, ...(name === '' ? {} : { name }), stage, reason, code, message, version, at, tries, isOpen };
 }
 
 /** How a source is doing, in a word. */

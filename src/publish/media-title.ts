@@ -4,8 +4,8 @@ import { cut } from './xml-text.ts';
 /** Characters of a title that is made of something else. */
 const LENGTH = 80;
 
-/** A title for a post that has neither title nor words: the words that stand for its picture, else its kind and day, else the words of its link. `html`:
- *  its content, sanitised; null when nothing can be said. */
+/** A title for a post without title and words: the words for its picture, else its kind and day,
+ *  else the words of its link. `html`: its content, sanitised; null when nothing can be said. */
 export function toMediaTitle(html: string | null, published: Date | null): string | null {
   if (html === null) return null;
   const day = published === null ? '' : `, ${published.toISOString().slice(0, 10)}`;

@@ -1,8 +1,8 @@
 import { escapeXml, measureXml } from './xml-text.ts';
 import { sanitise } from './sanitise.ts';
 
-/** Bytes of one text as a document has it, escaped: a book of 500 pages. What is longer is cut, since a document has it in three formats, each of them in memory
- *  plain and compressed twice. */
+/** Bytes of one text as a document has it, escaped: a book of 500 pages. A longer text is cut,
+ *  since a document has it in three formats, each of them in memory plain and compressed twice. */
 export const MOST_TEXT_BYTES = 1_000_000;
 /** Bytes of a short text beside the whole one. */
 const MOST_SUMMARY_BYTES = 100_000;
@@ -12,7 +12,8 @@ const MOST_DOCUMENT_BYTES = 16_000_000;
 /** Bytes of a text that a page shows; a browser lays out each of its elements. */
 const MOST_PAGE_BYTES = 250_000;
 
-/** Sanitised HTML that is no longer than one text of a document may be: its beginning, with a link to where the rest of it is, if that is known. */
+/** Sanitised HTML that is no longer than one text of a document may be. A longer text is its
+ *  beginning, with a link to the rest of it, if that is known. */
 export function boundText(html: string, address: string | null): string {
   return isWithin(html, MOST_TEXT_BYTES) ? html : cutText(html, MOST_TEXT_BYTES, address);
 }
@@ -29,16 +30,17 @@ export function boundSummary(html: string): string {
   return isWithin(html, MOST_SUMMARY_BYTES) ? html : takeBeginning(html, MOST_SUMMARY_BYTES);
 }
 
-/** How long a text of a source is as a document would have it, bytes, if it is cut there; null if it is not. */
+/** The length of a text of a source as a document would have it, bytes, if it is cut there; null
+ *  if it is not. */
 export function findCut(html: string): number | null {
-  // What is cleaned is shorter, but for signs that stand for themselves.
+  // A cleaned text is shorter, but for signs that stand for themselves.
   if (isWithin(html, MOST_TEXT_BYTES / GROWTH)) return null;
   const bytes = measureXml(sanitise(html, null));
   return bytes > MOST_TEXT_BYTES ? bytes : null;
 }
 
-/** How much of each text there is room for, bytes, when all of them have `most` together: Infinity when they have room. The longest are cut, so that one
- *  publisher's books cost nobody else's articles a word. */
+/** The room for each text, bytes, when all of them have `most` together: Infinity when they have
+ *  room. The longest are cut, so that one publisher's books cost nobody else's articles a word. */
 export function findLevel(sizes: readonly number[], most: number = MOST_DOCUMENT_BYTES): number {
   let room = most;
   for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {

@@ -7,9 +7,10 @@ const MOST = 5;
 /** Characters of an update mark. */
 const MARK_LENGTH = 80;
 
-/** What changed in a story since it was first seen, as a paragraph below its text: when, and the update mark or what was edited; newest first. What
- *  stood in it at first sight is no change. An instant that the note before it has, to the minute, is not said again. Empty for a story without
- *  a change. normalise/loops.ts drops the paragraph when our feed is read again. */
+/** The changes in a story since it was first seen, as a paragraph below its text: time, and
+ *  update mark or edit; newest first. A mark that stood in it at first sight is no change. An
+ *  instant that the note before it has, to the minute, is not said again. Empty for a story
+ *  without a change. normalise/loops.ts drops the paragraph when our feed is read again. */
 export function toUpdateNotes(revisions: readonly Version[]): string {
   const firstSight = revisions[0]?.seenAt.getTime();
   const notes = revisions.flatMap((revision, index) => {

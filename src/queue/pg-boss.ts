@@ -19,7 +19,7 @@ export interface QueueSettings {
   readonly log: Log;
 }
 
-/** How often it is told that the queue meets errors. */
+/** The time between two warnings that the queue meets errors. */
 const TOLD_MS = 300_000;
 const SCHEMA = 'newsfold_jobs';
 /** A node that has not been heard of for so long is gone; the least that pg-boss has. */

@@ -67,12 +67,13 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
 
 type Body = Readonly<Record<string, unknown>>;
 
-function refuseStranger(context: Context, { token }: ServeParts): Response | null {
+/** Refuses who has not given the owner's token; null for the owner. */
+export function refuseStranger(context: Context, { token }: ServeParts): Response | null {
   if (token === null)
     return problem(context, 403, {
       code: 'off',
       title: 'Switched off',
-      detail: 'Nothing can be changed here: the configuration has no server.token.',
+      detail: 'This is for the owner alone, and the configuration has no server.token.',
     });
   if (isOwner(context)) return null;
   const said = { code: 'token', title: 'Unauthorized', detail: 'Give the token of the configuration: Authorization: Bearer TOKEN.' };

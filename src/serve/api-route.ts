@@ -2,9 +2,10 @@ import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
 import type { Feed } from '../model/feed.ts';
-import { toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
+import type { Source } from '../model/source.ts';
+import { toAsideForm, toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
 import { OPEN, PREFLIGHT } from './cors.ts';
-import { addActionRoutes } from './action-route.ts';
+import { addActionRoutes, refuseStranger } from './action-route.ts';
 import { toApiSchema } from './api-schema.ts';
 import { isGone, isOwner, mayRead } from './access.ts';
 import { refuseCallNotYet } from './not-yet.ts';
@@ -13,8 +14,9 @@ import { problem, refuseMethod } from './problem.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryDetail } from './story-maker.ts';
 
-/** Routes of the API (DESIGN §8), which /api/v1/openapi.json describes. What is public may be read by everybody, from scripts of other sites too; what private feeds
- *  have by those with their token; everything by the owner. `limit` counts who asks. */
+/** Routes of the API (DESIGN §8), which /api/v1/openapi.json describes. Everybody may read what
+ *  is public, from scripts of other sites too. Readers with a token may read what that private
+ *  feed has, and the owner everything. `limit` counts who asks. */
 export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
   const add = (path: string, handle: (context: Context) => Promise<Response>) => {
     app.get(path, limit, compress(), etag({ weak: true }), handle);
@@ -37,9 +39,21 @@ export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHand
   add('/api/v1/sources', async (context) => {
     const owns = isOwner(context);
     const feeds = readableFeeds(context, parts);
-    const { sources } = await parts.readSources(feeds);
-    const forms = sources.map(({ status, problem: told }) => toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }));
+    const { sources, setAside } = await parts.readSources(feeds);
+    const asideOf = ({ id }: Source) => setAside.filter(({ sourceId }) => sourceId === id).map(toAsideForm);
+    const forms = sources.map(({ status, problem: told }) => ({
+      ...toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }),
+      ...(owns && { setAside: asideOf(status.source) }),
+    }));
     return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });
+  });
+  add('/api/v1/why', async (context) => {
+    const refusal = refuseStranger(context, parts);
+    if (refusal) return refusal;
+    const question = context.req.query('q')?.trim() ?? '';
+    const detail = 'Name the article in q: its address, its title or a part of it, or a key.';
+    if (question === '') return problem(context, 400, { code: 'question', title: 'Nothing is asked for', detail });
+    return give(context, await parts.askWhy(question), { isPublic: false });
   });
   add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(parts.site), { isPublic: true }));
   addActionRoutes(app, parts);

@@ -1,4 +1,5 @@
 import type { Site } from '../model/feed.ts';
+import { stages } from '../model/set-aside.ts';
 import { VERSION } from '../model/version.ts';
 
 /** The API as OpenAPI 3.1 describes it, for programs that write or check clients. */
@@ -42,6 +43,14 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
       '/api/v1/stories/{key}/unhide': action('Shows again what was taken down', { entry: { type: ['string', 'null'] } }, []),
       '/api/v1/sources': {
         get: { summary: 'Every source with its state', responses: { 200: json('Sources', { type: 'array', items: ref('Source') }) } },
+      },
+      '/api/v1/why': {
+        get: {
+          summary: 'Says what became of an article, as newsfold why --json does',
+          security,
+          parameters: [{ ...query('q', 'Its address, its title or a part of it, or a key'), required: true }],
+          responses: { 200: json('What is known of it', { type: 'object' }), 400: refusal, 401: refusal, 403: refusal, 429: refusal },
+        },
       },
       '/api/v1/run': {
         post: {
@@ -95,19 +104,36 @@ const schemas = {
     why: texts,
   }),
   Revision: object({ updated: time, kind: { enum: ['first', 'mark', 'edit', 'cosmetic'] }, why: text }),
-  Source: object({
-    id: text,
-    kind: { enum: ['feed', 'file', 'articles', 'page'] },
-    title: text,
-    url: textOrNull,
-    state: { enum: ['ok', 'new', 'failing', 'gone', 'removed'] },
-    lastSuccessAt: timeOrNull,
-    lastEntryAt: timeOrNull,
-    nextPollAt: timeOrNull,
-    failures: count,
-    problem: { oneOf: [{ type: 'null' }, ref('SourceProblem')] },
-    entries: count,
-  }),
+  Source: object(
+    {
+      id: text,
+      kind: { enum: ['feed', 'file', 'articles', 'page'] },
+      title: text,
+      url: textOrNull,
+      state: { enum: ['ok', 'new', 'failing', 'gone', 'removed'] },
+      lastSuccessAt: timeOrNull,
+      lastEntryAt: timeOrNull,
+      nextPollAt: timeOrNull,
+      failures: count,
+      problem: { oneOf: [{ type: 'null' }, ref('SourceProblem')] },
+      entries: count,
+    },
+    { setAside: { type: 'array', items: ref('SetAside'), description: 'With the owner’s token alone' } },
+  ),
+  SetAside: object(
+    {
+      what: { enum: ['source', 'entry', 'story'] },
+      stage: { enum: stages },
+      reason: { enum: ['failed', 'died'] },
+      code: text,
+      message: text,
+      version: text,
+      at: time,
+      tries: count,
+      isOpen: { type: 'boolean', description: 'It is to be tried once more' },
+    },
+    { name: text },
+  ),
   SourceProblem: object({ source: text, code: text, message: text }, { entry: text }),
   Done: object({ message: text }),
   Problem: object({ type: text, title: text, status: count, detail: text }),

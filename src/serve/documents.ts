@@ -25,7 +25,7 @@ export function createDocumentCache(stored: readonly Document[], render: () => P
     while (isAsked) {
       isAsked = false;
       try {
-        // Those of a feed that could not be rendered stay.
+        // The old documents of a feed that could not be rendered stay.
         documents = new Map([...documents, ...byName(await render())]);
         isDone = true;
       } catch (error) {

@@ -87,7 +87,7 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
       if (movedTo !== null) return context.redirect(movedTo, 301);
       return feed && isGone(feed, parts.clock) ? context.text('This feed is no more.\n', 410) : null;
     };
-    // Where a private feed has gone is as private as it was.
+    // The new place of a private feed is as private as it was.
     const asksSearch = feed !== null && isSearch(context);
     const told = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
     if (told) return told;

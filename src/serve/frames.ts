@@ -10,7 +10,7 @@ export function frameFor(context: Context, parts: ServeParts): Frame {
   return createFrame(parts.site, parts.feeds, toFrameOptions(context, parts));
 }
 
-/** What that frame is made with. */
+/** The options that the frame is made with. */
 export function toFrameOptions(context: Context, parts: ServeParts): FrameOptions {
   const { clock, token } = parts;
   return { at: clock.now(), takesCalls: token !== null, reader: readReader(context, parts) };

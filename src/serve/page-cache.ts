@@ -5,15 +5,17 @@ export interface MadePage {
   readonly isPublic: boolean;
 }
 
-/** How long a page is given as it was made while nothing is published, milliseconds: as long as a shared cache gives it. */
+/** For this long a page is given as it was made while nothing is published, milliseconds: as
+ *  long as a shared cache gives it. */
 const KEPT_MS = 60_000;
 /** Characters of all pages that are kept. */
 const MOST_KEPT = 10_000_000;
 
 /** Keeps pages that were made, so that none is made twice for two visitors, nor to tell a browser that it has it. */
 export interface PageCache {
-  /** The page of this name, made by `make` unless it was since `version` came to be; those who ask while it is made wait for it. What `make` gives that is no page is
-   *  given to them all, and not kept. */
+  /** The page of this name, made by `make` unless it was made since `version` came to be. Others
+   *  who ask while it is made wait for it. A result of `make` that is no page is given to them
+   *  all, and not kept. */
   readonly read: <Other>(name: string, version: number, make: () => Promise<MadePage | Other>) => Promise<MadePage | Other>;
 }
 

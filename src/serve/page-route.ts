@@ -84,7 +84,7 @@ async function showStory(context: Context, parts: ServeParts, cache: PageCache):
   const frame = toFrameOptions(context, parts);
   const { reader = null } = frame;
   const key = context.req.param('key') ?? '';
-  // What is the same for all of these is the same page.
+  // Requests that agree in all of these get the same page.
   const name = JSON.stringify([key, reader?.feeds.map(({ slug }) => slug), reader?.token]);
   const answer = await cache.read(name, await parts.readPublished(), async () => {
     const found = await parts.readStory(key, (feed) => feed.private && mayRead(context, feed));

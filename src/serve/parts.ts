@@ -15,7 +15,8 @@ export interface ServeParts {
   readonly clock: Clock;
   /** Seconds that a document stays fresh. */
   readonly maxAgeSeconds: number;
-  /** Requests an hour that one client is answered on documents, archives and OPML, and as many on pages and the API, at least 1; null for any number. */
+  /** Requests an hour that one client is answered on documents, archives and OPML, at least 1;
+   *  as many on pages and the API. null for any number. */
   readonly limitRequests: number | null;
   /** true when all requests come through the owner's own proxy: clients are then told apart by the last address of X-Forwarded-For. */
   readonly trustProxy: boolean;
@@ -48,10 +49,13 @@ export interface ServeParts {
   /** Does what the owner asks for, elsewhere than on this thread.
    *  @throws NewsfoldError `run/locked` at once while a run goes on. */
   readonly act: (action: Action) => Promise<Correction>;
+  /** Says what became of an article, elsewhere than on this thread; names what is held back. */
+  readonly askWhy: (question: string) => Promise<object>;
   /** Starts a run, and does not wait for it. */
   readonly startRun: () => void;
   readonly callbacks: Callbacks;
-  /** What keeps the server from being ready, a line each; none when all is well. A line that begins with `warning: ` keeps it from nothing. */
+  /** The faults that keep the server from being ready, a line each; none when all is well. A
+   *  line that begins with `warning: ` keeps it from nothing. */
   readonly checkReady: () => Promise<readonly string[]>;
   /** Whether each request is logged, at level debug. */
   readonly logsRequests: boolean;

@@ -20,6 +20,7 @@ export function createStateGauges(registry: Registry): StateGauges {
   const sources = make('newsfold_sources', 'Sources of the configuration by state; each is in one.', ['state']);
   const entries = make('newsfold_entries', 'Entries stored.');
   const stories = make('newsfold_stories', 'Stories published.');
+  const aside = make('newsfold_set_aside', 'Entries, stories and sources that runs have set aside: newsfold sources lists them.');
   const standing = make('newsfold_feed_stories', 'Stories that stand in a public feed.', ['feed']);
   const newestAt = make(
     'newsfold_feed_newest_story_timestamp_seconds',
@@ -51,6 +52,7 @@ export function createStateGauges(registry: Registry): StateGauges {
       for (const [state, n] of Object.entries(figures.sources)) sources.set({ state }, n);
       entries.set(figures.entries);
       stories.set(figures.stories);
+      aside.set(figures.setAside);
       // One that has left the configuration is told no more.
       for (const gauge of ofFeeds) gauge.reset();
       for (const feed of figures.feeds) {

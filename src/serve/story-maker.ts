@@ -15,7 +15,7 @@ export async function makeStoryPage(parts: ServeParts, view: StoryView, frame: F
   return String(await storyPage(createFrame(parts.site, parts.feeds, frame), view));
 }
 
-/** What the API says of a story, made likewise. */
+/** A story as the API gives it, made likewise. */
 export async function makeStoryDetail(parts: ServeParts, view: StoryView): Promise<object> {
   const made = isLong(view) ? await parts.showLong?.({ kind: 'detail', view: toLight(view) }) : undefined;
   return made && 'detail' in made ? made.detail : toStoryDetail(view);

@@ -16,8 +16,9 @@ export function checkTarget(url: string): TargetFault | null {
   return isPath(path) ? null : { status: 400, title: 'Bad request', text: 'This address cannot be read: its percent encoding is wrong.' };
 }
 
-/** What is wrong with the Host fields of a request over HTTP/1.1 (RFC 9112 §3.2): more than one, or one that names no host; null when nothing is. `raw` has names and values
- *  in turn, as they came. That there is one is Node's to see to. */
+/** The fault of the Host fields of an HTTP/1.1 request (RFC 9112 §3.2): more than one, or one
+ *  that names no host; null for none. `raw` has names and values in turn, as they came. Node
+ *  itself refuses a request without one. */
 export function checkHost(raw: readonly string[]): TargetFault | null {
   let hosts = 0;
   let isNamed = true;

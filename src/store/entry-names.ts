@@ -7,10 +7,10 @@ import type { EntryRow, Schema } from './schema.ts';
 /** A stored entry as far as saving a change of it goes by. */
 export type StoredRow = Pick<Selectable<EntryRow>, 'no' | 'source_id' | 'pending' | 'deleted_at'>;
 
-/** Finds the stored entry of each change, and gives the entries that have new identities room for
- *  these: two may have swapped theirs, and one may have that of an entry that is in the document no
- *  more. Afterwards no two entries of a source have one identity, whatever the changes say.
- *  `known` has the changes of stored entries, `added` those of new ones, in the given order. */
+/** Finds the stored entry of each change, and makes room for the new identities of entries. Two
+ *  may have swapped theirs. One may have that of an entry that is in the document no more.
+ *  Afterwards no two entries of a source have one identity, whatever the changes say. `known`
+ *  has the changes of stored entries, `added` those of new ones, in the given order. */
 export async function resolveNames(
   trx: Transaction<Schema>,
   changes: readonly EntryChange[],

@@ -4,7 +4,8 @@ import type { FindStore, SeenEntry, SoughtArticle } from '../ports/find-store.ts
 import { fromJson, toDate, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-/** Where an article is. A title is looked for in all that is stored: this answers a person, and no visitor. */
+/** Finds the places of an article. A title is looked for in all that is stored: this answers a
+ *  person, and no visitor. */
 export function findMethods(db: Kysely<Schema>): FindStore {
   const entries = () =>
     db

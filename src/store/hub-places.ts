@@ -49,7 +49,7 @@ export async function isFull(
   return false;
 }
 
-/** How many of a table share a client, a site or an address. */
+/** Counts the rows of a table that share a client, a site or an address. */
 export async function countShared(db: Kysely<Schema>, table: Table, column: 'client' | 'site' | 'address', value: string): Promise<number> {
   const { n } = await db
     .selectFrom('websub_place')
@@ -60,7 +60,7 @@ export async function countShared(db: Kysely<Schema>, table: Table, column: 'cli
   return Number(n);
 }
 
-/** How many a table has, or has of one host. */
+/** Counts the rows of a table, or those of one host. */
 export async function count(db: Kysely<Schema>, table: Table, host: string | null = null): Promise<number> {
   const { n } = await db
     .selectFrom(table)

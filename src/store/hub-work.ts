@@ -129,7 +129,8 @@ export function hubWorkMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind
   };
 }
 
-/** Whether a callback has come to an address at which there is no room for it: a name may lead to somebody else after it was verified. */
+/** Reports whether a callback has come to an address that has no room for it. A name may lead to
+ *  somebody else after it was verified. */
 async function isCrowded(
   db: Kysely<Schema>,
   id: string,

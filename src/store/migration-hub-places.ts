@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Dialect } from './column-types.ts';
 
-/** Whose the intents and subscriptions of the hub are: see schema.ts. Those of before have no row, and are counted by host alone. */
+/** Owners of the intents and subscriptions of the hub: see schema.ts. Older ones have no row,
+ *  and are counted by host alone. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function hubPlaces(db: Kysely<any>, { text }: Dialect): Promise<void> {
   await db.schema

@@ -17,6 +17,7 @@ export async function own(db: Kysely<any>, { text }: Dialect): Promise<void> {
     .addColumn('source_id', text, source)
     .addColumn('location', text, required)
     .addColumn('content_hash', text, required)
+    .addColumn('title', text, required)
     .addColumn('reason', text)
     .addColumn('code', text, required)
     .addColumn('message', text, required)

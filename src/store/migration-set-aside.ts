@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Build, Dialect } from './column-types.ts';
 import { nameKey } from './names.ts';
 
-/** What is set aside, and what a run has in hand; entries get keys of their own where two have one. */
+/** Tables of items that are set aside, and that a run has in hand; entries get keys of their own
+ *  where two have one. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function setAside(db: Kysely<any>, { text }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();

@@ -77,9 +77,9 @@ export function ownMethods(db: Kysely<Schema>): OwnStore {
         .orderBy('own_file.location')
         .execute();
       return rows.map((row): HeldFile => {
-        const { location, reason, code, message, line, mend, dueAt, isPublished } = toRecord(row);
+        const { location, title, reason, code, message, line, mend, dueAt, isPublished } = toRecord(row);
         const until = reason === 'embargo' ? dueAt : null;
-        return { sourceId: row.source_id, location, reason: reason ?? 'draft', code, message, line, mend, until, isPublished };
+        return { sourceId: row.source_id, location, title, reason: reason ?? 'draft', code, message, line, mend, until, isPublished };
       });
     },
 
@@ -127,6 +127,7 @@ function toRecord(row: Selectable<OwnFileRow>): OwnFileRecord {
     code: row.code,
     message: row.message,
     line: row.line,
+    title: row.title,
     mend: row.mend,
     dueAt: toDate(row.due_at),
     isPublished: row.shown === 1,
@@ -142,6 +143,7 @@ function toRow(sourceId: string, file: OwnFileRecord): OwnFileRow {
     code: file.code,
     message: toStorable(file.message),
     line: file.line,
+    title: toStorable(file.title),
     mend: toStorableOrNull(file.mend),
     due_at: toInstant(file.dueAt),
     shown: file.isPublished ? 1 : 0,

@@ -120,7 +120,7 @@ function mint(namespace: string, { source_id, identity }: Pick<EntryRow, 'source
   return `urn:uuid:${nameUuid(namespace, `entry/${source_id}\n${identity}${suffix === null ? '' : `\n${suffix}`}`)}`;
 }
 
-/** Those of these ids that a story has or had. */
+/** The ids among these that a story has or had. */
 async function readTakenIds(trx: Transaction<Schema>, ids: readonly string[]): Promise<Set<string>> {
   const taken = new Set<string>();
   for (const piece of inPieces([...new Set(ids)])) {

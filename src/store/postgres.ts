@@ -246,7 +246,8 @@ async function listen(client: Client, onPublished: () => void): Promise<void> {
   onPublished();
 }
 
-/** Whether the server lets nobody write: a standby, or one that its owner has set so. What this connection has set for itself does not count. */
+/** Whether the server lets nobody write: a standby, or one that its owner has set so. Settings
+ *  that this connection has made for itself do not count. */
 export async function isReadOnly(db: Kysely<Schema>): Promise<boolean> {
   const { rows } = await sql<{ is: boolean }>`select pg_is_in_recovery() or reset_val = 'on' as is from pg_settings
     where name = 'default_transaction_read_only'`.execute(db);

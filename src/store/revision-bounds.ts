@@ -2,18 +2,22 @@ import { sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** Versions of one entry that are kept, and how many of them are left when it has more: an entry that changes at every poll makes dozens a day, for ever. */
+/** Versions of one entry that are kept, and how many are left when it has more. An entry that
+ *  changes at every poll makes dozens a day, for ever. */
 const MOST_VERSIONS = 120;
 const LEFT_VERSIONS = 90;
 /** Bytes of the texts of all versions of one entry, and how many of them are left when it has more. */
 const MOST_BYTES = 6_000_000;
 const LEFT_BYTES = 4_000_000;
-/** The newest versions made by update marks. An entry is held against the marks that it has: without these it would be told again of what it has told (update-marks.ts
- *  reads no more of one text). */
+/** The newest versions made by update marks. An entry is compared with the marks that it has.
+ *  Without these it would tell again what it has told (update-marks.ts reads no more of one
+ *  text). */
 const MARKS_KEPT = 25;
 
-/** Bounds what is stored of an entry's versions: takes out those that readers were not told of, oldest first, then older ones that they were told of; of what is left the
- *  texts of older ones. The first version and the newest are never touched, nor is what an entry is known again by. Whether anything was taken out. */
+/** Bounds what is stored of an entry's versions. Versions that readers were not told of go
+ *  first, oldest first, then older ones that they were told of. Of the rest the texts of older
+ *  ones go. The first version and the newest are never touched, nor is what an entry is known
+ *  again by. Whether anything was taken out. */
 export async function boundRevisions(trx: Transaction<Schema>, entryNo: number): Promise<boolean> {
   const size = sql<number>`octet_length(text) + coalesce(octet_length(html), 0) + coalesce(octet_length(summary), 0)`;
   const rows = await trx

@@ -3,6 +3,7 @@ export interface OwnFileRow {
   source_id: string;
   location: string;
   content_hash: string;
+  title: string;
   /** null when it is shown, and something is due. */
   reason: string | null;
   code: string;

@@ -57,7 +57,8 @@ export interface Schema {
   websub_intent: WebSubIntentRow;
   /** Those who are told of changes. */
   websub_subscription: WebSubSubscriptionRow;
-  /** Whose these are: network of the client that asked, site of the callback, and address that it was last found at, empty while that is unknown. */
+  /** Owners of these: network of the client that asked, site of the callback, and its last
+   *  address, empty while that is unknown. */
   websub_place: { id: string; client: string; site: string; address: string };
   /** Place in the history of a feed that a hub elsewhere was told of, by address of its document. */
   announcement: { topic: string; seq: number; next_at: number };
@@ -184,7 +185,8 @@ export interface EntryRow {
   deleted_at: number | null;
   /** When the owner took it down; null while it may be shown. */
   hidden_at: number | null;
-  /** Of what came with the first reading of its source: what its document said of its own age, else when it was read. null for what came later. */
+  /** Of an entry that came with the first reading of its source: the age that its document gave
+   *  itself, else when it was read. null for an entry that came later. */
   backlog_at: number | null;
 }
 

@@ -10,7 +10,7 @@ import type { SetAsideRow } from './set-aside-rows.ts';
 /** Most items that are told of. */
 const MOST_READ = 10_000;
 
-/** What is set aside, and what a run has in hand; see the port. */
+/** Items that are set aside, and that a run has in hand; see the port. */
 export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
   return {
     async readNames(what, numbers) {

@@ -9,6 +9,7 @@ export const ownTables = {
       source_id: text,
       location: text,
       content_hash: text,
+      title: text,
       reason: orNull(oneOf('draft', 'embargo', 'expired', 'fault')),
       code: text,
       message: text,

@@ -179,7 +179,8 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   return members;
 }
 
-/** What readers are told of the versions of entries; their texts only where somebody compares them: a document has no use for a hundred copies of each. */
+/** The versions of entries that readers are told of. Their texts are read only where somebody
+ *  compares them: a document has no use for a hundred copies of each. */
 async function readVersions(
   db: Kysely<Schema>,
   entries: readonly number[],
@@ -196,7 +197,7 @@ async function readVersions(
     const texts = new Map<string, string>();
     if (withTexts) {
       const newest = await told
-        // What was dropped to save room has neither (revision-bounds.ts).
+        // A version that was dropped to save room has neither (revision-bounds.ts).
         .where((eb) => eb.or([eb('text', '!=', ''), eb('html', 'is', null), eb('html', '!=', '')]))
         .select(['entry_no', 'n', sql<string>`substr(text, 1, ${sql.lit(TEXT_LENGTH)})`.as('text')])
         .orderBy('seen_at', 'desc')

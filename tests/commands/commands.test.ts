@@ -70,6 +70,7 @@ test('run prints what it did, from any folder, and stories and sources show it',
     'failures',
     'problem',
     'entries',
+    'setAside',
   ]);
   expect(sources.map((source) => [source['kind'], source['state'], source['entries']])).toEqual([
     ['articles', 'ok', 1],

@@ -20,6 +20,7 @@ beforeEach(() => {
     config(),
     `site: { title: Held, url: "http://localhost:1" }
 store: sqlite:test.db
+server: { token: owner-token }
 schedule: "0 0 1 1 *"
 timeZone: Europe/Berlin
 onProblem: { command: "cat >> told.txt" }
@@ -78,7 +79,7 @@ test('parse and sources check say that an article is held back, and why', async 
   );
 });
 
-test('serve shows an article within a minute of its date, and takes one away at its expiry, though no slot is near; no public view tells before', async () => {
+test('serve shows an article within a minute of its date and takes one away at its expiry; no public view tells before', async () => {
   const soon = new Date(Date.now() + 6000).toISOString();
   write('embargoed.md', `---\ntitle: Embargoed\npublishDate: ${soon}\n---\n${words('embargoed')}`);
   write('passing.md', `---\ntitle: Passing\nexpiryDate: ${soon}\n---\n${words('passing')}`);
@@ -90,6 +91,14 @@ test('serve shows an article within a minute of its date, and takes one away at 
     const views = ['/', '/sources/', '/api/v1/sources', '/api/v1/stories', '/readyz', '/metrics', '/feed.atom', '/sources.opml'];
     for (const path of views) expect(await (await fetch(url + path)).text()).not.toMatch(/embargoed|faulty/i);
     expect(await (await fetch(`${url}/?q=embargoed`)).text()).toContain('No story here has that');
+    const why = (authorization: string) => fetch(`${url}/api/v1/why?q=embargoed`, { headers: { authorization } });
+    expect((await why('Bearer another')).status).toBe(401);
+    const answer = (await (await why('Bearer owner-token')).json()) as object;
+    expect(answer).toMatchObject({
+      question: 'embargoed',
+      found: [],
+      held: [{ location: 'embargoed.md', title: 'Embargoed', reason: 'embargo' }],
+    });
     const until = performance.now() + 60_000;
     while (!(await titlesOf(url)).includes('Embargoed') && performance.now() < until)
       await new Promise((resolve) => setTimeout(resolve, 250));

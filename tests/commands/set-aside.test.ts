@@ -7,7 +7,7 @@ import { openStore } from '../../src/store/store.ts';
 import { rss } from '../support/bench.ts';
 import { newsfold } from '../support/newsfold.ts';
 
-test('what is set aside is listed by sources, explained by its key, and tried again by run --retry', async () => {
+test('an item that is set aside is listed by sources, explained by its key, and tried again by run --retry', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-aside-'));
   try {
     const file = join(folder, 'newsfold.yaml');

@@ -31,7 +31,7 @@ test('takes an export of a version that did not know of first readings: what was
     expect(await on('older.db', 'import', path('older.jsonl'))).toMatchObject({ code: 0, stderr: '' });
     write('Three', 'One', 'Two');
     await on('older.db', 'run');
-    // What comes now is no backlog.
+    // Entries that come now are no backlog.
     const { stdout } = await on('older.db', 'stories');
     expect(stdout).toMatch(/^\S+ {2}\d{4}-\S+ \S+ {2}Three \(first seen then\)\n/);
     await on('older.db', 'export', path('again.jsonl'));

@@ -149,7 +149,9 @@ test('a run that needs more memory than it may have dies alone: the server answe
   configure('  - file: huge.xml\n');
   const server = startNewsfold(['serve', '--port', '0', '--memory', '24', ...at()]);
   const [, url = ''] = await server.waitFor(/ on (http:\/\/\S+)[\s\S]*Next runs/);
-  expect((await fetch(`${url}/feed.atom`)).status).toBe(200);
+  // Nothing has been published yet: no reader is given an empty feed.
+  expect((await fetch(`${url}/feed.atom`)).status).toBe(503);
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
   const ended = await server.stop();
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stderr).toMatch(/the run died \(.*memory.*\); the server goes on/);

@@ -3,7 +3,7 @@ import type { History, Scheme } from './histories.ts';
 
 const at = (name: string) => (name.codePointAt(0) ?? 0) - 65;
 
-/** How documents change from run to run: newest first, a letter for an article. */
+/** Changes of documents from run to run: newest first, a letter for an article. */
 const windows: Readonly<Record<string, readonly string[]>> = {
   'one more each time': ['CBA', 'DCB', 'EDC'],
   'all new': ['CBA', 'FED', 'IHG'],
@@ -14,7 +14,7 @@ const windows: Readonly<Record<string, readonly string[]>> = {
   'one is taken out': ['CBA', 'CA', 'DCA', 'DC'],
 };
 
-/** What an article's id is. */
+/** Kinds of ids of an article. */
 const guids: Readonly<Record<string, (name: string, index: number, version: number) => string | undefined>> = {
   'its own': (name) => `urn:own:${name}`,
   'one for all': () => '532',
@@ -29,7 +29,7 @@ const guids: Readonly<Record<string, (name: string, index: number, version: numb
   'another at each poll': (name, _, version) => `${version}-${name}`,
 };
 
-/** What its address is. */
+/** Kinds of its address. */
 const links: Readonly<Record<string, (link: string, index: number, version: number) => string | undefined>> = {
   'its own': (link) => link,
   none: () => undefined,

@@ -6,7 +6,7 @@ type Edit = (one: Shown, version: number) => Shown;
 const later = (date: string | undefined, hours: number) =>
   date === undefined ? undefined : new Date(new Date(date).getTime() + hours * 3_600_000).toISOString();
 
-/** What an editor, or the site's software, changes in an article that stays the same article. */
+/** Changes by an editor, or by the site's software, to an article that stays the same article. */
 const edits: Readonly<Record<string, Edit>> = {
   'its title is corrected': (one) => ({ ...one, title: `${one.title ?? ''}, corrected` }),
   'its title is another': (one, n) => ({ ...one, title: `A quite different headline, number ${['one', 'two', 'three'][n]}` }),
@@ -38,7 +38,7 @@ const edits: Readonly<Record<string, Edit>> = {
   'its title changes and its date is bumped': (one, n) => ({ ...one, title: `${one.title ?? ''}, again`, date: later(one.date, 50 * n) }),
 };
 
-/** What sources give of an article. */
+/** Shapes in which sources give an article. */
 const shapes: Readonly<Record<string, { readonly keep: (keyof Shown)[]; readonly not: RegExp }>> = {
   'id, link, title, date and text': { keep: ['guid', 'link', 'title', 'date', 'text'], not: /^$/ },
   'no id': { keep: ['link', 'title', 'date', 'text'], not: /its id/ },

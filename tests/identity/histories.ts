@@ -11,7 +11,7 @@ export interface Shown {
 /** One with all its fields. */
 export type Article = { readonly [field in keyof Shown]-?: string };
 
-/** What one address gives at successive runs. */
+/** The documents of one address at successive runs. */
 export interface History {
   readonly name: string;
   readonly format: 'rss' | 'atom' | 'json';
@@ -86,7 +86,8 @@ export function withShortTexts(history: History): History {
   return { ...history, name: `${history.name}; of a few words`, versions };
 }
 
-/** What `change` makes of articles, given by their letters; a change to `undefined` leaves a field out. */
+/** Articles, given by their letters, as `change` makes them; a change to `undefined` leaves a
+ *  field out. */
 export type Scheme = (item: Article, index: number, version: number) => Partial<Record<keyof Shown, string | undefined>>;
 
 function toShown(one: Article, change: ReturnType<Scheme>): Shown {

@@ -2,20 +2,20 @@ import { declare, openWorkbench } from '../support/bench.ts';
 import { write } from './histories.ts';
 import type { History } from './histories.ts';
 
-/** What became of the articles of a history, by name. */
+/** The fate of the articles of a history, by name. */
 export interface Fate {
   readonly shown: number;
-  /** Those that no story shows as its newest version. */
+  /** Articles that no story shows as its newest version. */
   readonly lost: readonly string[];
-  /** Those that more than one story shows. */
+  /** Articles that more than one story shows. */
   readonly doubled: readonly string[];
-  /** Those whose story has another date than they said at first. */
+  /** Articles whose story has another date than they said at first. */
   readonly misdated: readonly string[];
-  /** Those whose story has changed its id. */
+  /** Articles whose story has changed its id. */
   readonly renamed: readonly string[];
   /** true when the last document, read once more, brought something new. */
   readonly isRestless: boolean;
-  /** What ended a run; null when nothing did. */
+  /** The error that ended a run; null when none did. */
   readonly error: string | null;
 }
 

@@ -69,7 +69,7 @@ test.each([
   await using fetcher = openFetcher();
   const expected = await fetcher.ask(server.answer('/plain', 200, {}, peel(bytes)));
   expect(textOf(await fetcher.ask(server.answer('/feed', 200, { 'content-encoding': coding }, bytes)))).toBe(textOf(expected));
-  // Where the first piece tells nothing yet.
+  // Bodies of which the first piece tells nothing yet.
   const url = server.on('/drops', (_, response) => {
     response.writeHead(200, { 'content-encoding': coding });
     response.write(bytes.subarray(0, 1), () => response.end(bytes.subarray(1)));
@@ -77,7 +77,7 @@ test.each([
   expect(textOf(await fetcher.ask(url))).toBe(textOf(expected));
 });
 
-/** What stands in the cases above: text, whatever it is in. */
+/** The contents of the cases above: text, whatever it is in. */
 function peel(bytes: Buffer): Buffer {
   const starts = ['<', '{', 'User', '\ufeff'].map((start) => Buffer.from(start));
   return starts.some((start) => bytes.subarray(0, start.length).equals(start)) ? bytes : Buffer.from(text);

@@ -7,7 +7,8 @@ import { makeItem } from '../support/item.ts';
 
 const TEXT = '<p>The bridge is shut to lorries until its piers have been surveyed.</p>';
 
-/** Reads an item at one instant after another, each time with the marks that stand in it then, first among them, on top; the versions that are stored in the end. */
+/** Reads an item at one instant after another, each time with the marks that stand in it then,
+ *  on top. Returns the versions that are stored in the end. */
 function readAll(
   item: Partial<ParsedItem>,
   readings: readonly (readonly [seenAt: string, ...marks: string[]])[],
@@ -77,7 +78,7 @@ test('stacked marks that are out of order stay one after the other, and those of
   );
 });
 
-test('what stood in an old post at first sight is no news, and what is put in later is', () => {
+test('a mark that stood in an old post at first sight is no news, and one that is put in later is', () => {
   const published = '2019-03-01T10:00:00Z';
   const [day, now] = ['2019-03-01T10:00', '2026-11-30T12:00Z'];
   check({ published }, [[now, 'Update']], [day, day]);
@@ -86,7 +87,7 @@ test('what stood in an old post at first sight is no news, and what is put in la
   check({ published, updated: '2099-02-02T08:00:00Z' }, [[now, 'Update']], [day, day]);
   // Several: the source's own word is about the last.
   check({ published, updated: '2020-02-02T08:00:00Z' }, [[now, 'Update 2', 'Update 1']], [day, day, '2020-02-02T08:00']);
-  // Those that name a day or a time count, after the article and one after the other.
+  // Marks that name a day or a time count, after the article and one after the other.
   check({ published }, [[now, 'Update, March 7']], [day, '2019-03-07T00:00']);
   check({ published }, [[now, 'Update, Jan 7']], [day, '2020-01-07T00:00']);
   check({ published }, [[now, 'Update, 7 March 2021']], [day, '2021-03-07T00:00']);
@@ -124,7 +125,7 @@ test('the example has its two versions at its mark’s time, and an article of y
   check({ published: '2026-11-29' }, [['2026-11-30T19:00Z', 'Update (1545ET)']], ['2026-11-29T00:00', '2026-11-29T20:45']);
 });
 
-test('whatever marks say, versions are in order, after their article and not after their sight', () => {
+test('versions are in order, after their article and not after their sight, whatever marks say', () => {
   const marks =
     'Update|Update (1545ET)|Update (0010 JST)|Update (2359 GMT)|Update, Jan 7|Update, 29 Feb|Update, 3 Dec 2031, 3 p.m.|Update 2|Update, 7 March 2018|Correction: yes|Update (noon)|Update (0230CET)|Update, Oct 25, 0230CET';
   const mark = fc.constantFrom(...marks.split('|'));

@@ -5,7 +5,8 @@ import { parseArticle } from '../../src/parse/parse.ts';
 
 const now = new Date('2026-11-29T12:00:00Z');
 
-/** What is said of an article with this front matter at noon of 29 November, in Berlin: `shown`, `shown until …`, `embargo …`, `expired`, or the code of a fault. */
+/** The verdict on an article with this front matter at noon of 29 November, in Berlin. It is
+ *  `shown`, `shown until …`, `embargo …`, `expired`, or the code of a fault. */
 function check(head: string, expected: string, location = 'a.md'): void {
   const bytes = new TextEncoder().encode(`---\n${head}\n---\nBody`);
   const parsed = parseArticle({ bytes, contentType: null, url: 'file:///a' }, location);

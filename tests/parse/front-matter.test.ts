@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseArticle } from '../../src/parse/parse.ts';
 
-/** What an article says of being shown: `shown`, `draft`, or the code and line of its fault, as in `article/date 3`. */
+/** The verdict on an article: `shown`, `draft`, or the code and line of its fault, as in
+ *  `article/date 3`. */
 function check(location: string, content: string | Uint8Array, expected: string): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const result = parseArticle({ bytes, contentType: null, url: `file:///articles/${location}` }, location);

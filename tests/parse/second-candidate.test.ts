@@ -11,7 +11,7 @@ const atom = (inside: string) =>
 const json = (inside: object) =>
   JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: 'T', items: [{ id: 'g', content_text: 'Text.', ...inside }] });
 
-/** What is stored of the only entry, and the problems with it. */
+/** The stored form of the only entry, and the problems with it. */
 async function read(text: string) {
   const result = await parseFeed({ bytes: new TextEncoder().encode(text), contentType: null, url: 'https://a.test/feed' });
   if (result.kind !== 'feed') throw new Error(result.problem.message);

@@ -10,7 +10,7 @@ const url = 'https://coast.example.com/a?b=1&c=2';
 test.each(['', 'plain', '<p title="a">Tom & "Jerry"’s</p>', "it's é 猫 \u{1f6a2}", '&amp;&lt;', '\ud800 alone'])(
   'measures what a document writes, in bytes: %j',
   (text) => {
-    // What XML cannot carry is left out or replaced, by no more.
+    // Characters that XML cannot carry are left out or replaced, by no more.
     expect(measureXml(text)).toBeGreaterThanOrEqual(Buffer.byteLength(escapeXml(text)) - 1);
     if (text.isWellFormed()) expect(measureXml(text)).toBe(Buffer.byteLength(escapeXml(text)));
   },
@@ -46,7 +46,7 @@ test('a text that has room is not touched, and nothing is told of it', () => {
   expect(boundSummary('<p>short</p>')).toBe('<p>short</p>');
   expect(boundPage('<p>short</p>', null, url)).toBe('<p>short</p>');
   expect(findCut(text)).toBeNull();
-  // What is cleaned away takes no room: a file inside a text, styles, scripts.
+  // Markup that is cleaned away takes no room: a file inside a text, styles, scripts.
   expect(findCut(`<p style="${'a'.repeat(1_500_000)}">short</p>`)).toBeNull();
   expect(findCut('&'.repeat(1_990_000))).toBeGreaterThan(17_000_000);
 });
@@ -60,7 +60,7 @@ test.each([
   ['all have room', [1, 2, 3], 6, Infinity],
   ['the longest is cut', [1, 2, 100], 13, 10],
   ['all are cut alike', [100, 100, 100], 30, 10],
-  ['what is short keeps its length', [5, 100, 100], 25, 10],
+  ['a short text keeps its length', [5, 100, 100], 25, 10],
   ['none', [], 10, Infinity],
 ])('room is shared so that the longest are cut: %s', (_name, sizes, most, level) => {
   expect(findLevel(sizes, most)).toBe(level);

@@ -161,6 +161,38 @@ test('gives sources without paths of the machine; the owner is told everything',
   ]);
 });
 
+test('items of a source that are set aside are listed for the owner alone', async () => {
+  const item = { what: 'entry', sourceId: 'desk', name: 'plan.md', no: null, stage: 'fold', reason: 'failed', message: 'boom' } as const;
+  const setAside = [{ ...item, mark: null, version: '0.1.1', at: new Date(0), tries: 2, isOpen: false }];
+  const readSources = async () => ({ ...noSources, sources: [local, remote], setAside });
+  const { app } = start({ readSources });
+  for (const path of ['/api/v1/sources', '/api/v1/sources?token=secret', '/sources/', '/sources/?token=secret']) {
+    const said = await (await app.request(path)).text();
+    expect(said).not.toMatch(/setAside|plan\.md|boom/);
+  }
+  const told = await readChecked(
+    await app.request('/api/v1/sources', { headers: { authorization: 'Bearer owner-token' } }),
+    'Source',
+    true,
+  );
+  expect(told).toMatchObject([
+    { id: 'desk', setAside: [{ what: 'entry', name: 'plan.md', stage: 'fold', at: '1970-01-01T00:00:00.000Z', tries: 2 }] },
+    { id: 'wire', setAside: [] },
+  ]);
+});
+
+test('why is for the owner, who has to ask for something', async () => {
+  const { app } = start();
+  const ask = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
+  const owner = { authorization: 'Bearer owner-token' };
+  expect((await ask('/api/v1/why?q=storm')).status).toBe(401);
+  expect((await ask('/api/v1/why?q=storm', { authorization: 'Bearer other' })).status).toBe(401);
+  expect((await ask('/api/v1/why', owner)).status).toBe(400);
+  const answer = await ask('/api/v1/why?q=storm', owner);
+  expect(answer.headers.get('cache-control')).toBe('private, no-cache');
+  expect(await answer.json()).toEqual({ question: 'storm' });
+});
+
 const actions = ['/api/v1/stories/k/split', '/api/v1/stories/k/merge', '/api/v1/stories/k/hide', '/api/v1/stories/k/unhide', '/api/v1/run'];
 
 test.each(actions)('refuses %s without the token, with another one, and where there is none', async (path) => {

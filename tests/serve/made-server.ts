@@ -78,6 +78,7 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     readSources: async () => noSources,
     token: null,
     act: async () => ({ isDone: true, isUnknown: false, message: 'done' }),
+    askWhy: async (question) => ({ question }),
     startRun: quiet,
     callbacks: {
       maxBytes: 1000,

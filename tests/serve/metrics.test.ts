@@ -19,6 +19,7 @@ const figures: Figures = {
   feeds: [{ slug: 'all', standing: 9, newestAt: at('15:00:00'), modifiedAt: null, isStale: true, isShrunk: false }],
   privateFeedsIll: 1,
   hub: { subscriptions: 5, failing: 2, intents: 1 },
+  setAside: 3,
   pushesWaiting: 4,
   queue: { waiting: 7, active: 2 },
 };
@@ -45,6 +46,7 @@ test('tells how things stand; what is unknown has no sample', async () => {
     'newsfold_sources{state="gone"}': 0,
     newsfold_entries: 12,
     newsfold_stories: 9,
+    newsfold_set_aside: 3,
     'newsfold_feed_stories{feed="all"}': 9,
     'newsfold_feed_newest_story_timestamp_seconds{feed="all"}': at('15:00:00').getTime() / 1000,
     'newsfold_feed_stale{feed="all"}': 1,
@@ -71,6 +73,7 @@ test('tells nothing of a hub that is not there, of runs that never were, nor of 
     'newsfold_entries',
     'newsfold_private_feeds_ill',
     'newsfold_pushes_waiting',
+    'newsfold_set_aside',
     'newsfold_store_readable',
     'newsfold_stories',
   ];

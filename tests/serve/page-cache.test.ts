@@ -15,7 +15,7 @@ test('a page is made once for many who ask, until something is published', async
   expect(await cache.read('a', 2, make)).toMatchObject({ html: 'page 3' });
 });
 
-test('what is no page is not kept, nor is what could not be made, nor more than memory has room for', async () => {
+test('only pages are kept, no failures, and no more than memory has room for', async () => {
   const cache = createPageCache();
   let asked = 0;
   for (let n = 0; n < 2; n++) await cache.read('gone', 1, async () => ({ kind: 'gone', asked: ++asked }));

@@ -193,7 +193,7 @@ export function testMigrations({ database, defer }: StoreBench): void {
     expect((await store.readPending(5)).map(({ entry }) => entry.no)).toEqual([4]);
     while (await store.indexWords());
     expect(await store.readEvidence('k1')).toMatchObject({ key: 'story3' });
-    // What was read before has been read: no later entry of it is taken for a backlog.
+    // A source that was read before has been read: no later entry of it is taken for a backlog.
     const [status] = await store.readSources(['a']);
     expect(status?.poll.firstReadAt).toEqual(noon);
     // Numbers go on after those that are there.

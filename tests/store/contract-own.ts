@@ -6,6 +6,7 @@ import type { StoreBench } from './store-bench.ts';
 const file = (location: string, rest: Partial<OwnFileRecord> = {}): OwnFileRecord => ({
   location,
   contentHash: 'x',
+  title: 'A',
   reason: 'draft',
   code: 'article/draft',
   message: 'it is a draft',
@@ -18,7 +19,7 @@ const file = (location: string, rest: Partial<OwnFileRecord> = {}): OwnFileRecor
 
 /** Own articles that wait. */
 export function testOwn({ openBound }: StoreBench): void {
-  test('what waits of a folder comes back as it was kept, and is forgotten with its source', async () => {
+  test('files of a folder that wait come back as they were kept, and are forgotten with their source', async () => {
     const store = await openBound();
     expect(await store.readFolder('a')).toEqual({ reader: null, files: [] });
     const fault = {

@@ -16,9 +16,9 @@ const item = (rest: Partial<FailedItem>): FailedItem => ({
   ...rest,
 });
 
-/** What is set aside and in hand, and that names stay unique whatever sources say. */
+/** Items that are set aside and in hand; names stay unique whatever sources say. */
 export function testSetAside({ openBound, makeDatabase, defer }: StoreBench): void {
-  test('what is set aside at folding is read no more, until a newer version, the owner or its source opens it', async () => {
+  test('an entry that is set aside at folding is read no more, until a newer version, the owner or its source opens it', async () => {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'one' }), change({ identity: 'two' })], noon);
     const [one, two] = await pendingOf(store);
@@ -103,7 +103,7 @@ export function testSetAside({ openBound, makeDatabase, defer }: StoreBench): vo
     expect(await store.readSuspects()).toHaveLength(1);
   });
 
-  test('what is set aside and in hand is exported and imported', async () => {
+  test('items that are set aside and in hand are exported and imported', async () => {
     const store = await openBound();
     await store.setAside([item({ what: 'source', name: '', stage: 'parse', mark: 'x' })], '0.1.1', noon);
     await store.takeInHand(['a'], 'parse', noon);
@@ -142,7 +142,8 @@ export function testSetAside({ openBound, makeDatabase, defer }: StoreBench): vo
         ['z', 'C'],
       ]),
     );
-    // What takes the identity of an entry that the document has no more, and what takes that of the first.
+    // One takes the identity of an entry that the document has no more, and one takes that of the
+    // first.
     await store.saveEntries([save('z', 'x', 'B'), save('x', null, 'D')], after(2));
     expect((await known()).get('z')).toBe('B');
     expect((await known()).get('x')).toBe('D');

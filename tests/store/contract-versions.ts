@@ -4,7 +4,7 @@ import { makeRevision } from '../support/entry.ts';
 import { after, change, publishAll, settled } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 
-/** How many versions of one entry are kept, and how much of them. */
+/** The number of versions of one entry that are kept, and the bytes of them. */
 export function testVersions({ openBound }: StoreBench): void {
   const open = async () => {
     const store = await openBound();
@@ -54,7 +54,7 @@ export function testVersions({ openBound }: StoreBench): void {
     expect(versions.reduce((sum, { text }) => sum + (text?.length ?? 0), 0)).toBeLessThan(4_000_000);
   });
 
-  test('how long stories are is told without reading them', async () => {
+  test('lengths of stories are told without reading them', async () => {
     const { store, add } = await open();
     const [story] = await store.readStories({ order: 'published', offset: 0, limit: 1 });
     const before = (await store.measureStories([story?.no ?? 0])).get(story?.no ?? 0) ?? 0;

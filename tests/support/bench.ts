@@ -31,7 +31,7 @@ export interface Workbench extends AsyncDisposable {
   push: PushSettings;
   /** How long runs keep entries; for ever unless a test says otherwise. */
   keep: KeepSettings;
-  /** What runs are given in place of what they would be: a store or reader that hands them something else. */
+  /** Replacements for parts of runs: a store or reader that hands them something else. */
   wrap: (parts: RunParts) => RunParts;
   /** IANA zone of the site. */
   zone: string;

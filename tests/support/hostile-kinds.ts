@@ -5,7 +5,8 @@ export interface HostileKind {
   readonly make: (round: number, bytes: number) => string;
 }
 
-/** What is repeated: signs that become ten bytes each, markup that is never closed, deep markup, marks of updates, long words, white space. */
+/** Units that are repeated: signs that become ten bytes each, markup that is never closed, deep
+ *  markup, marks of updates, long words, white space. */
 const fillers: readonly (readonly [name: string, text: string])[] = [
   ['ampersands', '&'],
   ['escaped ampersands', '&amp;'],
@@ -42,7 +43,7 @@ const rss =
   (texts, round) =>
     `<rss version="2.0"><channel><title>H</title><link>https://h.example/</link>${texts.map((text, n) => `<item><guid isPermaLink="false">g${n}</guid><title>Hostile ${n} of ${round}</title><link>https://h.example/${n}</link>${item(text, n, round)}</item>`).join('')}</channel></rss>`;
 
-/** Where it stands. */
+/** The place of it. */
 const wraps: readonly (readonly [name: string, wrap: Wrap])[] = [
   ['RSS in CDATA', rss((text, _n, round) => `<description>${cdata(`${round} ${text}`)}</description>`)],
   ['RSS escaped', rss((text, _n, round) => `<description>${round} ${escape(text)}</description>`)],
@@ -90,7 +91,8 @@ export function listHostileKinds(count: number): readonly HostileKind[] {
     return {
       name: `${filler}, ${place}, ${entries} entries`,
       make: (round, bytes) => {
-        // What the unit grows by when it is escaped is not known: a little less than asked for at most places.
+        // The growth of the unit when it is escaped is not known: a little less than asked for at
+        // most places.
         const text = unit.repeat(Math.ceil(bytes / entries / unit.length / (/escaped|Atom$/.test(place) ? 2 : 1)));
         return wrap(
           Array.from({ length: entries }, () => text),

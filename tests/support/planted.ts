@@ -16,7 +16,8 @@ function wrapStore(store: Store, methods: (store: Store) => Partial<Store>): Sto
   return { ...store, ...methods(store) };
 }
 
-/** Where a failure is planted: the entry of the title "bad", or all that the stage is handed. */
+/** The place of a planted failure: the entry of the title "bad", or all that the stage is
+ *  handed. */
 export interface Planting {
   /** Whether it is there now. */
   isThere: boolean;

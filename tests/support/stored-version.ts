@@ -12,17 +12,18 @@ const stores = join(import.meta.dirname, '../data/stores');
 /** Stand in fixtures for the folder and the HTTP server that they were made with. */
 export const PLACES = { folder: '/made/at/another/place', origin: 'http://made-at.test' };
 
-/** What one document published: id, `published` and `updated` of each entry, and the ids of its tombstones. */
+/** The facts of one document: id, `published` and `updated` of each entry, and the ids of its
+ *  tombstones. */
 export interface Published {
   readonly entries: readonly (readonly [id: string, published: string | null, updated: string | null])[];
   readonly gone: readonly string[];
 }
 
-/** What a store of an older version published, and what its owner had decided. */
+/** The documents of a store of an older version, and its owner's decisions. */
 export interface Facts {
   /** Documents and archives by path. */
   readonly documents: Readonly<Record<string, Published>>;
-  /** What `explain --json` printed of each story, by key. */
+  /** The output of `explain --json` for each story, by key. */
   readonly explained: Readonly<Record<string, object>>;
   /** Keys of stories and entries that the corrections named. */
   readonly corrected: { readonly apart: readonly [string, string]; readonly hidden: string };
@@ -90,7 +91,7 @@ export function moveStore(file: string, ...places: readonly (readonly [from: str
   database.close();
 }
 
-/** What every document and archive of a site publishes, those of private feeds too. */
+/** The facts of every document and archive of a site, those of private feeds too. */
 export async function readAll(app: App): Promise<Record<string, Published>> {
   const documents: Record<string, Published> = {};
   const add = (path: string, { bytes }: { readonly bytes: Uint8Array }) =>

@@ -56,12 +56,13 @@ export const noFigures: Figures = {
   feeds: [],
   privateFeedsIll: 0,
   hub: null,
+  setAside: 0,
   pushesWaiting: 0,
   queue: null,
 };
 
 /** No sources at all. */
-export const noSources: SourcesView = { sources: [], feeds: [], lastRunAt: null, at: SEEN };
+export const noSources: SourcesView = { sources: [], setAside: [], feeds: [], lastRunAt: null, at: SEEN };
 
 /** A folder of articles that has a problem. */
 export const status: SourceStatus = {
