@@ -26,7 +26,7 @@ export type WorkerRequest =
   | { readonly kind: 'run'; readonly slot: Date | null }
   | { readonly kind: 'archive'; readonly slug: string; readonly n: number }
   | { readonly kind: 'act'; readonly action: Action }
-  /** What became of an article. */
+  /** Says what became of an article. */
   | { readonly kind: 'why'; readonly question: string };
 
 /** What goes with all that it is asked: how it is one of many nodes (openNode); null when it is none. A thread that is new, since the one before has died, and one that could

@@ -49,7 +49,7 @@ export function toApiSchema({ title, url }: Pick<Site, 'title' | 'url'>): object
           summary: 'Says what became of an article, as newsfold why --json does',
           security,
           parameters: [{ ...query('q', 'Its address, its title or a part of it, or a key'), required: true }],
-          responses: { 200: json('What is known of it', { type: 'object' }), 400: refusal, 401: refusal, 403: refusal, 429: refusal },
+          responses: { 200: json('All that is known of it', { type: 'object' }), 400: refusal, 401: refusal, 403: refusal, 429: refusal },
         },
       },
       '/api/v1/run': {

@@ -184,11 +184,11 @@ test('items of a source that are set aside are listed for the owner alone', asyn
 test('why is for the owner, who has to ask for something', async () => {
   const { app } = start();
   const ask = (path: string, headers: Record<string, string> = {}) => app.request(path, { headers });
-  const owner = { authorization: 'Bearer owner-token' };
+  const byToken = { authorization: 'Bearer owner-token' };
   expect((await ask('/api/v1/why?q=storm')).status).toBe(401);
   expect((await ask('/api/v1/why?q=storm', { authorization: 'Bearer other' })).status).toBe(401);
-  expect((await ask('/api/v1/why', owner)).status).toBe(400);
-  const answer = await ask('/api/v1/why?q=storm', owner);
+  expect((await ask('/api/v1/why', byToken)).status).toBe(400);
+  const answer = await ask('/api/v1/why?q=storm', byToken);
   expect(answer.headers.get('cache-control')).toBe('private, no-cache');
   expect(await answer.json()).toEqual({ question: 'storm' });
 });
