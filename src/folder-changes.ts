@@ -4,7 +4,7 @@ import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import { toStoredName } from './normalise/identity.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
-import { isCopy, matchFiles, toOwnText } from './normalise/own-files.ts';
+import { hasVersion, isCopy, matchFiles, toOwnText } from './normalise/own-files.ts';
 import type { OwnEntry, OwnFile } from './normalise/own-files.ts';
 import { judgeRelease } from './normalise/own-release.ts';
 import { parseArticle } from './parse/parse.ts';
@@ -85,8 +85,9 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
     const { hold } = one.verdict;
     const published = isShown(entry) ? [entry] : leftAt(one.file.location);
     const twin = entry === null ? findTwin(one, firstOf) : null;
-    // A date that is moved into the future takes nothing back.
-    if (hold !== null && (hold.reason !== 'embargo' || !isShown(entry))) collected.hold(one, hold, published);
+    // A date that is moved into the future takes nothing back; what is edited with it waits for it.
+    const isUnedited = hold?.reason === 'embargo' && isShown(entry) && hasVersion(one.own.item, entry.revisions.at(-1)?.hash);
+    if (hold !== null && !isUnedited) collected.hold(one, hold, published, isShown(entry));
     else if (twin !== null) collected.tell(toCopy(one, twin));
     else {
       firstOf.set(one.contentHash, one.file);

@@ -58,12 +58,19 @@ export function createCollection(context: NormaliseContext) {
     tell: (problem: Problem) => void problems.push(problem),
 
     /** A file that waits. `published`: entries that it is, or that stood in its place. */
-    hold(one: OpenFile, why: NonNullable<ReleaseVerdict['hold']>, published: readonly KnownEntry[]): void {
+    hold(
+      one: OpenFile,
+      why: NonNullable<ReleaseVerdict['hold']>,
+      published: readonly KnownEntry[],
+      /** true when the file is one of them, edited: an edit that has to wait takes nothing back. */
+      isEdit: boolean,
+    ): void {
       const { reason, until, ...said } = why;
       const { location } = one.file;
-      const isKept = reason === 'fault' && published.length > 0;
+      const isWaitingEdit = reason === 'embargo' && isEdit;
+      const isKept = published.length > 0 && (reason === 'fault' || isWaitingEdit);
+      if (isKept) published.forEach(({ identity }) => this.keep(identity));
       if (reason === 'fault') {
-        published.forEach(({ identity }) => this.keep(identity));
         problems.push(toHoldProblem(location, why, { isPublished: isKept }));
       } else if (reason !== 'embargo') withdrawn.push(...published.map(({ identity }) => identity));
       rows.push({

@@ -110,6 +110,22 @@ test('a date that is moved into the future takes nothing back, and changes no pu
   expect((await desk.bench.stories()).map(({ published }) => published)).toEqual([new Date('2026-03-01T00:00:00Z')]);
 });
 
+test('an edit that comes with a date in the future waits for it; the published version stays', async () => {
+  await using desk = await openFolder();
+  desk.write('a.md', md('date: 2026-03-01', 'A'));
+  await desk.run();
+  const [before] = await desk.bench.stories();
+  desk.write('a.md', `${md('date: 2026-03-11T12:00:00Z', 'A')}\nNot before that day.\n`);
+  expect((await desk.run()).entriesRevised).toBe(0);
+  expect(await desk.held()).toEqual([['a.md', 'embargo', 3, '2026-03-11T12:00:00.000Z']]);
+  const texts = async () => (await desk.bench.stories()).map(({ id, lead }) => [id, lead.entry.revision.text.includes('Not before')]);
+  expect(await texts()).toEqual([[before?.id, false]]);
+  desk.pass(24 * 60 + 1);
+  await desk.run();
+  expect(await texts()).toEqual([[before?.id, true]]);
+  expect(await desk.held()).toEqual([]);
+});
+
 test('every file is read once more by a new version of the reader, and what was misread is set right without news', async () => {
   await using desk = await openFolder();
   desk.write('a.md', md('tags: [x]', 'A'));

@@ -145,6 +145,8 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
     (isNameless && isOtherTitle && day < 0) ||
     // An id that many have, and the day, are those of all that a source wrote that day.
     (isNameless && title <= 0 && text <= 0 && day <= POINTS.day) ||
+    // Nor is a rubric at another address, with other words.
+    (isNameless && link < 0 && text < 0 && day <= POINTS.day) ||
     // A new id on another day, or at another address, is another article's unless the text says that it is not.
     (guid < 0 && ((day < 0 && text < POINTS.text) || (link < 0 && text < 0)));
   return {

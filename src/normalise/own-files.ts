@@ -2,7 +2,9 @@ import type { KnownEntry } from '../model/entry.ts';
 import type { ParsedItem } from '../model/parsed.ts';
 import { parseDate } from './date.ts';
 import { toStoredName } from './identity.ts';
+import { hashVersion } from './text-hash.ts';
 import { toComparable, toText } from './text.ts';
+import { toPlainTitle } from './title.ts';
 
 /** The words of an article, to tell it from another one. */
 export interface OwnText {
@@ -103,6 +105,13 @@ export function nameFile(
     const identity = toStoredName(n === 1 ? file.location : `${file.location}#${n}`);
     if (!taken.has(identity)) return { identity, isId: false };
   }
+}
+
+/** Whether title and text of a file are those of a version that is stored; `hash`: that of the
+ *  version (normalise/text-hash.ts). */
+export function hasVersion({ title, titleType, html, summary }: ParsedItem, hash: string | undefined): boolean {
+  const said = html ?? summary;
+  return hashVersion(toPlainTitle(title, titleType), toText(said ?? ''), said) === hash;
 }
 
 /** Whether two files say the same, but for a slip. */

@@ -35,7 +35,7 @@ const anyKeyLine = /^[ \t]*["']?[\p{L}_][\p{L}\w.-]{0,40}["']?[ \t]*(?::(?=\s|$)
 /** Lines of keys without any fence, as MultiMarkdown, Pelican and Nikola have them, that say that the article is to wait. */
 const heldLine =
   /^[ \t."']*(?:draft|is[-_ ]?draft|private|unpublished|pending|status|state|visibility)["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?,?[ \t]*$/im;
-const publishedLine = /^[ \t."']*(?:is[-_ ]?)?(?:published?|public)["']?[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?,?[ \t]*$/im;
+const publishedLine = /^[ \t."']*(?:is[-_ ]?)?(?:publish(?:ed)?|public)["']?[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?,?[ \t]*$/im;
 
 const dateLine = /^[ \t."']*(date|published|publish[-_ ]?(?:date|at|on)|pub[-_ ]?date)["']?[ \t]*[:=][ \t]*["']?(\d{4}-\d\d-\d\d[^"',]*)/i;
 

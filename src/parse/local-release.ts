@@ -8,31 +8,19 @@ const DRAFT_KEYS = ['draft', 'isdraft', 'private', 'unpublished', 'pending'];
 /** Keys of other programs that count only where they say a word that is known here. */
 const LOOSE_KEYS = ['state', 'visibility', 'poststatus', 'workflowstate'];
 /** The same that count only where they say that they are true: the article waits, or stands in no list (Docusaurus, Hugo, Eleventy). */
-const HIDING_KEYS = [
-  'hidden',
-  'ishidden',
-  'isprivate',
-  'unlisted',
-  'wip',
-  'hold',
-  'onhold',
-  'embargoed',
-  'scheduled',
-  'headless',
-  'eleventyexcludefromcollections',
-];
+const HIDING_KEYS = toKeys(
+  'hidden ishidden isprivate unlisted wip hold onhold embargoed scheduled headless eleventyexcludefromcollections',
+);
 /** The same that count only where they say that they are false (Obsidian, Eleventy and others). */
 const SHOWING_KEYS = ['publish', 'public', 'ispublished', 'ispublic', 'live', 'islive', 'permalink'];
 /** Dates before which an article is not shown, as Hugo, Astro, Ghost and others name them; they outrank `date`. */
-const FROM_KEYS = [
-  'publishdate publisheddate publicationdate datepublished pubdate publish publishat publishedat',
-  'publishon publishedon publishafter scheduled scheduledfor scheduledat embargo embargodate',
-  'embargountil',
-].flatMap((line) => line.split(' '));
-const UNTIL_KEYS = [
-  'expirydate expiry expire expires expiresat expireson expirationdate expiration unpublishdate',
-  'unpublishat unpublishon',
-].flatMap((line) => line.split(' '));
+const FROM_KEYS = toKeys(
+  'publishdate publisheddate publicationdate datepublished pubdate publish publishat publishedat publishon publishedon publishafter',
+  'scheduled scheduledfor scheduledat embargo embargodate embargountil',
+);
+const UNTIL_KEYS = toKeys(
+  'expirydate expiry expire expires expiresat expireson expirationdate expiration unpublishdate unpublishat unpublishon',
+);
 /** Keys that hold a date, or say whether. */
 const MIXED_KEYS = new Set(['published', 'publish', 'embargo', 'scheduled']);
 const CHANGED_KEYS = ['updated', 'modified', 'lastmod'];
@@ -43,6 +31,10 @@ const HELD = new Set(['draft', 'private', 'pending', 'unpublished', 'review']);
 /** Words for it in keys of other programs, of which not every word is known. */
 const KEPT_BACK = new Set([...HELD, 'scheduled', 'hidden', 'unlisted', 'internal', 'password', 'wip', 'embargoed']);
 const SHOWN = new Set(['published', 'public', 'live', 'final', 'publish']);
+
+function toKeys(...lists: readonly string[]): readonly string[] {
+  return lists.flatMap((list) => list.split(' '));
+}
 
 /** When the values of its front matter, or its meta elements, let an article be shown.
  *  `nameDate` is the date in the name of its file; null for none. A value of no known form is a

@@ -167,3 +167,16 @@ test('an article folds with its copies: without its last words, cut to a summary
   ];
   expect(fold(copies)).toEqual([0, 0, 0, 0]);
 });
+
+const form = (thing: string) =>
+  `This is the text of the article about ${thing}, with enough words to be long enough for everything that wants a text longer than a phrase of few words.`;
+
+test('a form that one source fills with another word each day never folds, in a small store either', () => {
+  const said = ['bridges', 'castles', 'gardens'].map((thing, day): Said => ['a', 'Page of the day', form(thing), `0${day + 1}T06`]);
+  expect(new Set(fold(said)).size).toBe(3);
+});
+
+test('what one source shows at once, under other ids and with other texts, never folds, whatever the dates', () => {
+  const said = ['bridges', 'castles', 'gardens'].map((thing, day): Said => ['a', `Page guide`, form(thing), `0${day + 1}T06`]);
+  expect(new Set(fold(said, { firstSeenAt: new Date('2026-03-05T00:00:00Z') })).size).toBe(3);
+});

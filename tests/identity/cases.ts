@@ -164,6 +164,9 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
     show('B', (one) => ({ ...one, title: 'Weather', link: 'https://a.test/weather' })),
     show('C', (one) => ({ ...one, title: 'Weather', link: 'https://a.test/weather' })),
   ],
+  'a rubric of one day without ids, one at a time': Array.from('ABC', (name, n) => [
+    { ...without('guid')(article(name)), title: 'News', date: `2026-03-01T1${n}:00:00.000Z` },
+  ]),
   'short posts without titles, one edited': [
     show('BA', (one) => ({ ...without('title')(one), text: `Short words of ${one.title}` })),
     show('CBA', (one) => ({ ...without('title')(one), text: `Short words of ${one.title}${one.name === 'B' ? ', put right' : ''}` })),

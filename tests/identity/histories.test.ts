@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { allHistories } from './bad-sources.ts';
 import { allCases } from './cases.ts';
 import { allEdits } from './edits.ts';
+import { withShortTexts } from './histories.ts';
 import type { History } from './histories.ts';
 import { measure } from './measure.ts';
 
@@ -22,6 +23,13 @@ describe('each article is published once, under one id and with its own date, an
 
 describe('an article that is edited stays one article', () => {
   test.each(someOf(allEdits(), 9).map((history) => [history.name, history] as const))('%s', async (_, history) => {
+    expect(await measure(history)).toMatchObject(nothing);
+  });
+});
+
+describe('articles of a few words are told apart and found again as others are', () => {
+  const short = [...allCases, ...someOf(allHistories(), 307), ...someOf(allEdits(), 31)].map(withShortTexts);
+  test.each(short.map((history) => [history.name, history] as const))('%s', async (_, history) => {
     expect(await measure(history)).toMatchObject(nothing);
   });
 });

@@ -70,6 +70,22 @@ export function article(name: string): Article {
   };
 }
 
+/** The same history of articles of a few words, as short posts and examples are: "Article A" and "Article A text". */
+export function withShortTexts(history: History): History {
+  const shorten = (name: string, said: string | undefined) => {
+    const { title, text } = article(name);
+    return said?.replaceAll(title, `Article ${name}`).replaceAll(text, `Article ${name} text`);
+  };
+  const versions = history.versions.map((shown) =>
+    shown.map((one): Shown => ({
+      ...one,
+      ...(one.title !== undefined && { title: shorten(one.name, one.title) }),
+      ...(one.text !== undefined && { text: shorten(one.name, one.text) }),
+    })),
+  );
+  return { ...history, name: `${history.name}; of a few words`, versions };
+}
+
 /** Articles, given by their letters, as `change` makes them; a change to `undefined` leaves a
  *  field out. */
 export type Scheme = (item: Article, index: number, version: number) => Partial<Record<keyof Shown, string | undefined>>;

@@ -46,6 +46,7 @@ test.each<[string, string, string]>([
   ['TOML in .txt', 'a.txt', `+++\ndraft = true\n+++${body}`],
   ['.html', 'a.html', `---\nlayout: post\npublished: false\n---\n<p>Body</p>`],
   ['a folder of drafts', '_drafts/a.md', '# T\nBody'],
+  ['a folder of drafts, another case', 'b/_Drafts/a.md', '# T\nBody'],
 ])('reads a draft: %s', (_, location, content) => check(location, content, 'draft'));
 
 test.each([
@@ -67,6 +68,22 @@ test.each([
   'unpublished: yes',
   'visibility: private',
   'embargo: true',
+  'publish: false',
+  'Publish: "no"',
+  'public: false',
+  'is_published: false',
+  'isPublic: off',
+  'live: false',
+  'unlisted: true',
+  'headless: true',
+  'permalink: false',
+  'eleventyExcludeFromCollections: true',
+  'wip: true',
+  'hold: yes',
+  'embargoed: true',
+  'scheduled: true',
+  'state: scheduled',
+  'workflow_state: draft',
   'draft: true\ndate: tomorrow',
 ])('holds by the words %j', (head) => check('a.md', `---\n${head}\n---${body}`, 'draft'));
 
@@ -85,6 +102,13 @@ test.each([
   'extra:\n  draft: true\ntitle: T',
   'state: California',
   'visibility: members',
+  'publish: true',
+  'public: yes',
+  'unlisted: false',
+  'scheduled: no',
+  'permalink: /a/b/',
+  'live: "from the harbour"',
+  'hold: the line',
   'title: "draft: true"',
   'title: |\n  draft: true\n  and so on',
   'date:',
@@ -113,6 +137,11 @@ test.each<[string, string, string, string]>([
   ['four dashes', 'a.md', `----\ntitle: T\ndraft: true\n----${body}`, 'article/front-matter 1'],
   ['tildes', 'a.md', `~~~\ndraft: true\n~~~${body}`, 'article/front-matter 1'],
   ['a language that is not read', 'a.md', `---lua\ndraft = true\n---${body}`, 'article/front-matter 1'],
+  ['an object of JavaScript', 'a.md', `---js\n{ title: 'T', draft: true }\n---${body}`, 'article/front-matter 1'],
+  ['a program', 'a.md', `---javascript\nconst wait = 1;\n---${body}`, 'article/front-matter 1'],
+  ['an object of JavaScript in .txt', 'a.txt', `---js\n{ draft: true }\n---${body}`, 'article/front-matter 1'],
+  ['the JSON of Hexo', 'a.md', `"title": "T",\n"published": false\n;;;${body}`, 'article/front-matter 2'],
+  ['no fences at all, published: no', 'a.md', `Title: T\nPublish: no\n\nBody`, 'article/front-matter 2'],
   ['no fences at all', 'a.md', `Title: T\nStatus: draft\n\nBody`, 'article/front-matter 2'],
   ['keys in a comment', 'a.md', `<!--\n.. title: T\n.. status: draft\n-->\n\nBody`, 'article/front-matter 3'],
   ['a fence of two dashes', 'a.md', `--\ntitle: T\ndraft: true\n---${body}`, 'article/front-matter 3'],
@@ -179,3 +208,39 @@ test.each([
 ])('reads what the meta elements of a page say: %s', (meta, expected) => {
   check('a.html', `<!doctype html><html><head><title>T</title>${meta}</head><body><p>Body</p></body></html>`, expected);
 });
+
+/** Dates that an article waits for, and the one after which it is taken away, as written. */
+function datesOf(location: string, content: string) {
+  const result = parseArticle(
+    { bytes: new TextEncoder().encode(content), contentType: null, url: `file:///articles/${location}` },
+    location,
+  );
+  if (result.kind === 'refused') throw new Error(result.problem.message);
+  const { from, until } = result.own.release;
+  return { from: from.map(({ text }) => text), until: until?.text ?? null };
+}
+
+test.each([
+  'publish: 2026-12-24',
+  'published_on: 2026-12-24',
+  'publicationDate: 2026-12-24',
+  'datePublished: 2026-12-24',
+  'publish-after: 2026-12-24',
+  'scheduled: 2026-12-24',
+  'scheduled_for: 2026-12-24',
+  'embargo_date: 2026-12-24',
+])('an article waits for its %j, which outranks its date', (head) =>
+  expect(datesOf('a.md', `---\ndate: 2026-01-01\n${head}\n---${body}`).from).toEqual(['2026-12-24']),
+);
+
+test.each(['expires_at', 'expiresOn', 'expiry', 'expire', 'expiration', 'unpublish_at', 'unpublishOn'])(
+  'an article ends by its %s',
+  (key) => expect(datesOf('a.md', `---\n${key}: 2026-01-01\n---${body}`).until).toBe('2026-01-01'),
+);
+
+test.each([
+  ['Pelican', 'Title: T\nDate: 2026-12-24 10:20\nCategory: c\n\nBody', ['2026-12-24 10:20']],
+  ['Hexo', 'title: T\ndate: 2026-12-24\n---\nBody', ['2026-12-24']],
+  ['a text about a day', 'Date: 2026-12-24\nPlace: the hall\n\nBody', []],
+  ['a text with a title and a day in words', 'Title: T\nDate: 14 March\n\nBody', []],
+])('keys without fences have a date: %s', (_, content, from) => expect(datesOf('a.md', content).from).toEqual(from));
