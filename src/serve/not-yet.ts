@@ -6,7 +6,7 @@ import { problem } from './problem.ts';
 import { refuseNow } from './refuse.ts';
 
 /** Seconds after which it is worth asking again: a first run takes some seconds. */
-const FIRST_SECONDS = 5;
+export const FIRST_SECONDS = 5;
 const REASON = 'Nothing has been published here yet: the sources are being read for the first time.';
 
 /** Answers for a feed document before anything was published: 503, so that no reader takes the feed for an empty one (RFC 9110 §15.6.4). */

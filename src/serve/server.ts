@@ -8,6 +8,7 @@ import { addCallbackRoutes } from './callback-route.ts';
 import { addFeedRoutes } from './feed-route.ts';
 import { openFrame } from './frames.ts';
 import { addMetricsRoute } from './metrics-route.ts';
+import { FIRST_SECONDS } from './not-yet.ts';
 import { addPageRoutes } from './page-route.ts';
 import { errorPage } from './pages/error.ts';
 import { toPolicy } from './pages/layout.ts';
@@ -61,6 +62,8 @@ export function createServer(parts: ServeParts): Hono {
       parts.log.error({ err: error }, 'the store could not be looked at');
       return ['the store cannot be read'];
     });
+    context.header('cache-control', 'no-store');
+    if (!parts.hasPublished()) context.header('retry-after', String(FIRST_SECONDS));
     const isReady = faults.every((line) => line.startsWith('warning: '));
     return context.text(`${[...(isReady ? ['ok'] : []), ...faults].join('\n')}\n`, isReady ? 200 : 503);
   });

@@ -53,7 +53,7 @@ async function checkNotYet({ ask }: Site): Promise<void> {
     expect([path, status, wait, caching, text.includes('Nothing has been published here yet')]).toEqual([path, 503, '5', 'no-store', true]);
   }
   expect((await ask('/feed.atom', 'HEAD')).slice(0, 3)).toEqual([503, '5', 'no-store']);
-  expect(await ask('/readyz')).toEqual([503, null, null, 'nothing has been published yet\n']);
+  expect(await ask('/readyz')).toEqual([503, '5', 'no-store', 'nothing has been published yet\n']);
   // Nothing that is asked for in vain is hidden by it, nor what does not wait for a run.
   for (const [path, status] of [
     ['/feeds/none.atom', 404],
