@@ -129,12 +129,16 @@ test.each<[string, Sent, string]>([
 
 test('gives back every well-formed text in UTF-8 and marked UTF-16', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
-      // The first character says the charset of one that is not marked, and a second mark is text.
-      check({ bytes: join([0xef, 0xbb, 0xbf], utf8(text)) }, text);
-      check({ bytes: join([0xff, 0xfe], utf16le(text)) }, text);
-      check({ bytes: join([0xfe, 0xff], utf16be(text)) }, text);
-    }),
+    // A zero after the mark of UTF-16 makes it that of UTF-32, and no document begins with one.
+    fc.property(
+      fc.string({ unit: 'binary' }).filter((text) => !text.startsWith('\0')),
+      (text) => {
+        // The first character says the charset of one that is not marked, and a second mark is text.
+        check({ bytes: join([0xef, 0xbb, 0xbf], utf8(text)) }, text);
+        check({ bytes: join([0xff, 0xfe], utf16le(text)) }, text);
+        check({ bytes: join([0xfe, 0xff], utf16be(text)) }, text);
+      },
+    ),
   );
 });
 
