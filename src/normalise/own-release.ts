@@ -1,22 +1,12 @@
 import type { Problem } from '../model/errors.ts';
 import { DATE_MEND } from '../model/release.ts';
-import type { HoldReason, Release, SaidDate } from '../model/release.ts';
+import type { HeldFile, Release, SaidDate } from '../model/release.ts';
 import { parseCertainDate } from './date.ts';
 
 /** Whether an own article may be shown at an instant. */
 export interface ReleaseVerdict {
   /** null when it may be shown. */
-  readonly hold: {
-    readonly reason: HoldReason;
-    readonly code: string;
-    /** The cause, in words. */
-    readonly message: string;
-    readonly line: number | null;
-    /** null where nothing is wrong. */
-    readonly mend: string | null;
-    /** When an embargo ends; null otherwise. */
-    readonly until: Date | null;
-  } | null;
+  readonly hold: Pick<HeldFile, 'reason' | 'code' | 'message' | 'line' | 'mend' | 'until'> | null;
   /** When it is to be taken away, if that is still to come; null for never. */
   readonly expiresAt: Date | null;
 }
