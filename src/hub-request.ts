@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { addressIn, isAllowedAddress } from './ingest/addresses.ts';
 import { LIMITS } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
-import type { HubAnswer, Subscribing } from './serve/parts.ts';
+import type { HubAnswer, Subscribing } from './model/hub.ts';
 
 /** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };

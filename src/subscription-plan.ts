@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mayHaveSecret } from './ask-hub.ts';
 import type { PushSource, Subscription, SubscriptionChange } from './ports/push-store.ts';
-import type { PushSettings } from './run-parts.ts';
+import type { PushSettings } from './websub/subscriber/context.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -2,9 +2,12 @@ import { toAsideText } from './model/set-aside.ts';
 import type { SeenEntry } from './ports/find-store.ts';
 import type { FoundArticle, WhyAnswer } from './why.ts';
 
+/** The answer as `toWhyForm` makes it. */
+export type WhyForm = ReturnType<typeof toWhyForm>;
+
 /** The answer as one object, which `why --json` prints and the owner's /api/v1/why has. Instants
  *  are dates, what is unknown is null. */
-export function toWhyForm(question: string, { found, ...rest }: WhyAnswer): object {
+export function toWhyForm(question: string, { found, ...rest }: WhyAnswer) {
   const toName = ({ sourceId, key, title, url, firstSeenAt, deletedAt }: SeenEntry) => ({
     source: sourceId,
     entry: key,
@@ -37,7 +40,7 @@ export function toWhyForm(question: string, { found, ...rest }: WhyAnswer): obje
 }
 
 /** All that is known of an entry beside its feeds, a sentence each. */
-export function sayEntry({ entry, story, setAside }: FoundArticle): string[] {
+function sayEntry({ entry, story, setAside }: FoundArticle): string[] {
   const lines = [`first seen ${showTime(entry.firstSeenAt)}`];
   if (entry.deletedAt !== null) lines.push(`withdrawn ${showTime(entry.deletedAt)}: its file was gone, or its source withdrew it`);
   for (const item of setAside) lines.push(toAsideText(item));
@@ -58,6 +61,6 @@ export function sayEntry({ entry, story, setAside }: FoundArticle): string[] {
 }
 
 /** An instant to the minute (RFC 3339). */
-export function showTime(date: Date): string {
+function showTime(date: Date): string {
   return date.toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
 }

@@ -1,15 +1,13 @@
 import type { Feed } from './model/feed.ts';
-import type { Candidate } from './model/listing.ts';
+import type { Candidate, FeedState, ListedStory } from './model/listing.ts';
 import type { HeldFile } from './model/release.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { SourceStatus } from './model/source.ts';
-import { toHostKey, toUrlKey } from './normalise/url.ts';
 import type { Clock } from './ports/clock.ts';
 import type { PastProblem, PrunedEntry, SeenEntry, SoughtArticle } from './ports/find-store.ts';
 import type { Store, StoryEvidence } from './ports/store.ts';
 import { isStanding } from './publish/listing.ts';
 import { findRuleAgainst, looksAtWords } from './publish/select.ts';
-import { readArrangement } from './publish-stage.ts';
 
 /** The parts that an answer is looked up with. */
 export interface WhyParts {
@@ -19,6 +17,12 @@ export interface WhyParts {
   readonly feeds: readonly Feed[];
   /** Without a slash at the end. */
   readonly siteUrl: string;
+  /** Returns the stories that a feed shows now, in its order. */
+  readonly readShown: (feed: Feed, state: FeedState) => Promise<readonly ListedStory[]>;
+  /** Returns what is common to all spellings of an address; null for none. */
+  readonly toUrlKey: (address: string | null) => string | null;
+  /** Returns the same of its host. */
+  readonly toHostKey: (address: string | null) => string | null;
 }
 
 /** The fate of a story in one feed, and why. */
@@ -70,8 +74,8 @@ const LEAST_WORD = 4;
 /** Says what became of an article: where it was seen, what it was folded into, and what each feed does with it. The question is an address, a title or a part of it,
  *  or the key of an entry or story. Changes nothing. */
 export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnswer> {
-  const { store, siteUrl } = parts;
-  const sought = toSought(question);
+  const { store, siteUrl, toUrlKey } = parts;
+  const sought = toSought(parts, question);
   const setAside = await store.readSetAside();
   const found: FoundArticle[] = [];
   for (const entry of await store.findEntries(sought, MOST_FOUND)) found.push(await describe(parts, entry, setAside));
@@ -93,7 +97,7 @@ export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnsw
   return { ...answer, nearest: await store.findNearest(sought.words, MOST_NEAREST), sources: await findSources(parts, sought) };
 }
 
-function toSought(question: string): SoughtArticle {
+function toSought({ toUrlKey }: WhyParts, question: string): SoughtArticle {
   const text = question.trim().slice(0, LONGEST_QUESTION);
   const isAddress = /^https?:\/\//i.test(text);
   const words = isAddress ? [] : text.split(/[\s\p{P}]+/u).filter((word) => word.length >= LEAST_WORD);
@@ -104,7 +108,7 @@ function toSought(question: string): SoughtArticle {
   };
 }
 
-async function findSources({ store }: WhyParts, { text, urlKey }: SoughtArticle): Promise<readonly SourceStatus[]> {
+async function findSources({ store, toHostKey }: WhyParts, { text, urlKey }: SoughtArticle): Promise<readonly SourceStatus[]> {
   const host = urlKey === null ? null : toHostKey(text);
   if (host === null) return [];
   const statuses = await store.readSources();
@@ -155,7 +159,7 @@ async function findPlace(
     return tell('excluded', why);
   }
   const state = await store.bindFeed(slug, clock.now());
-  const { stories } = await readArrangement({ store }, feed, state);
+  const stories = await parts.readShown(feed, state);
   const place = stories.findIndex(({ storyNo }) => storyNo === candidate.no);
   if (place >= 0) return tell('shown', `it stands at place ${place + 1} of ${stories.length}`);
   const archive = await findArchive(parts, slug, state.chain, listing.seq);

@@ -1,4 +1,4 @@
-import { whyNoPushes } from '../app.ts';
+import { whyNoPushes } from '../app/subscribing.ts';
 import { readConfig } from '../wiring.ts';
 import { toJsonSchema } from '../config/options.ts';
 import { findOddities } from './check-notes.ts';

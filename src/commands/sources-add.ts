@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { App } from '../app.ts';
-import type { Config } from '../wiring.ts';
+import type { Config } from '../config/load.ts';
 import { addSources, changeSource } from '../config/edit.ts';
 import { hasUserinfo } from '../config/load.ts';
 import { hideAddresses } from '../ingest/fetch-problem.ts';

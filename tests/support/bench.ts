@@ -13,10 +13,11 @@ import type { Store } from '../../src/ports/store.ts';
 import { run } from '../../src/run.ts';
 import { keepSubscriptions } from '../../src/subscribe.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
-import type { KeepSettings, PushSettings, RunParts } from '../../src/run-parts.ts';
+import type { KeepSettings, RunParts } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/dialects.ts';
 import { openStore } from '../../src/store/store.ts';
+import type { PushSettings } from '../../src/websub/subscriber/context.ts';
 import { toFeed } from './story.ts';
 
 /** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and file reader. */
@@ -89,7 +90,6 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         zone: bench.zone,
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
-        push: bench.push,
         keep: bench.keep,
       };
       const http = createHttpClient({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] });
@@ -99,7 +99,6 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         crawler: createCrawler({ fetcher, store: bench.store, clock, userAgent: limits.userAgent }),
         extractor,
         files: createFileReader(),
-        http,
         clock,
         log: { debug: note, info: note, warn: note, error: note },
         settings,
@@ -109,7 +108,8 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
       });
       try {
         const report = await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
-        if (!report.stopped && options.dryRun !== true) await keepSubscriptions(parts);
+        if (!report.stopped && options.dryRun !== true)
+          await keepSubscriptions({ ...parts, http, settings: { ...parts.settings, push: bench.push } });
         return report;
       } finally {
         await fetcher.close();

@@ -13,9 +13,11 @@ export const runMayImport: readonly string[] = [
 /** Files that commands may import. */
 export const commandsMayImport: readonly string[] = [
   'app.ts',
-  'next-polls.ts',
-  'why.ts',
-  'why-form.ts',
+  'app/',
+  'runtime/',
+  'ingest/watch.ts',
+  'serve/documents.ts',
+  'serve/metrics.ts',
   'site.ts',
   'fetchers.ts',
   'open-alerts.ts',
