@@ -16,7 +16,7 @@ import type { Store } from './ports/store.ts';
 import { formats } from './publish/document.ts';
 import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
-import { updateSite } from './run.ts';
+import { updateSite } from './run/publish-stories.ts';
 import type { RunParts } from './run-parts.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';

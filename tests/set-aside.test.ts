@@ -5,7 +5,7 @@ import type { CorrectionParts } from '../src/corrections.ts';
 import { findAlerts } from '../src/alert-findings.ts';
 import type { Store } from '../src/ports/store.ts';
 import { createReadiness } from '../src/readiness.ts';
-import type { RunReport } from '../src/run.ts';
+import type { RunReport } from '../src/run/report.ts';
 import { readSourceViews } from '../src/views.ts';
 import { openPostgres } from '../src/store/open-postgres.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
