@@ -18,6 +18,7 @@ import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
 import { updateSite } from './run/publish-stories.ts';
 import type { RunParts } from './run-parts.ts';
+import { toStaticViews } from './app/static-views.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
 import { openStore } from './store/store.ts';
@@ -106,7 +107,11 @@ export async function openApp(configuration: string | Config, command: string, o
     renderDocuments: () => renderAll(renderParts),
     renderOpml: () => renderOpml(renderParts),
     renderArchive: (feed, n) => renderStoredArchive(renderParts, feed, n),
-    renderPages: () => renderStaticPages({ store, clock, feeds: settings.feeds }, config.site, config.feeds),
+    renderPages: () =>
+      renderStaticPages(toStaticViews({ store, clock, feeds: settings.feeds }), config.site, {
+        feeds: config.feeds,
+        published: settings.feeds,
+      }),
     listArchives: async (feed) => {
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);

@@ -64,7 +64,10 @@ function logPoll(
     sentEtag: etag,
     sentLastModified: lastModified,
   };
-  log.info({ ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) }, 'polled');
+  log.info(
+    { ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) },
+    'polled',
+  );
 }
 
 /** Reads an answer; `asked` is the address that was asked for the feed. */
@@ -83,7 +86,12 @@ async function readAnswer(parts: RunParts, due: DuePoll, result: FetchResult, as
       lastModified: result.lastModified ?? due.poll.lastModified,
     };
   }
-  const received: ReceivedDocument = { content: result.content, isDelta: result.isDelta, via: 'poll', answer: { link: result.link, asked } };
+  const received: ReceivedDocument = {
+    content: result.content,
+    isDelta: result.isDelta,
+    via: 'poll',
+    answer: { link: result.link, asked },
+  };
   const reading = { ...offer, ...(await readReceived(parts, due, received)) };
   // A validator of a body that could not be read is not kept: the next poll must bring the body again (CHECKS A4).
   if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };

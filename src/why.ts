@@ -9,7 +9,7 @@ import type { PastProblem, PrunedEntry, SeenEntry, SoughtArticle } from './ports
 import type { Store, StoryEvidence } from './ports/store.ts';
 import { isStanding } from './publish/listing.ts';
 import { findRuleAgainst, looksAtWords } from './publish/select.ts';
-import { readArrangement } from './publish-stage.ts';
+import { readArrangement } from './feeds/arrangement.ts';
 
 /** The parts that an answer is looked up with. */
 export interface WhyParts {

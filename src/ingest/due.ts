@@ -97,7 +97,12 @@ export function hostOf(address: string): string {
 
 /** Returns the record of a poll at `at`: the state after it, why the next poll comes when it does,
  *  and what is logged of it. */
-export function advance({ source, poll, plan: asked, isPushed }: PolledSource, reading: Reading, at: Date, settings: DueSettings): PollRecord {
+export function advance(
+  { source, poll, plan: asked, isPushed }: PolledSource,
+  reading: Reading,
+  at: Date,
+  settings: DueSettings,
+): PollRecord {
   const { outcome, added = 0, revised = 0, hints = noHints } = reading;
   const isFailed = outcome === 'failed';
   const mark = isFailed ? 'f' : added + revised > 0 ? 'c' : 's';
