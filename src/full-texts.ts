@@ -1,5 +1,5 @@
 import { Trial } from './bulkhead.ts';
-import { hostOf, manner } from './ingest/due.ts';
+import { manner } from './ingest/due.ts';
 import { workInLanes } from './lanes.ts';
 import type { KnownEntry } from './model/entry.ts';
 import { NewsfoldError } from './model/errors.ts';
@@ -14,6 +14,7 @@ import type { LinkedPage, PollRecord } from './ports/store.ts';
 import { hashBytes, isPassedOver, toEntryName } from './reading.ts';
 import type { ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
+import { hostOf } from './model/values/address.ts';
 
 /** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
 const MAX_PAGES = 100;

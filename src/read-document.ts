@@ -1,6 +1,5 @@
 import { Trial } from './bulkhead.ts';
 import type { ItemName } from './bulkhead.ts';
-import { nameUrl } from './ingest/fetch-problem.ts';
 import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, ParsedItem, SourceBytes } from './model/parsed.ts';
@@ -20,6 +19,7 @@ import { freeRead, isPassedOver, saveChanges, toContext, toEntryName } from './r
 import type { Reading, ReadOptions } from './reading.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';
+import { nameUrl } from './model/values/address.ts';
 
 /** A document of a source, and what is known of how it came. */
 export interface ReceivedDocument {

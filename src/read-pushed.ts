@@ -1,5 +1,4 @@
 import { endsRun } from './model/errors.ts';
-import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { PollState, Source } from './model/source.ts';
 import type { PushedDocument } from './ports/push-store.ts';
@@ -7,6 +6,7 @@ import { readNewDocument } from './read-document.ts';
 import { hashBytes, isPassedOver, limitProblems, readInHand } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
+import { hideAddresses } from './model/values/address.ts';
 
 /** What came of the documents that were pushed for one source. */
 export interface PushOutcome {

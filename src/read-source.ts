@@ -1,7 +1,6 @@
 import { toAsideProblem } from './model/set-aside.ts';
 import { findFeed } from './find-feed.ts';
-import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
-import { hideAddresses } from './ingest/fetch-problem.ts';
+import { addressOf, advance, manner } from './ingest/due.ts';
 import type { Problem } from './model/errors.ts';
 import type { PushOffer, Source } from './model/source.ts';
 import { readOffer } from './normalise/hub.ts';
@@ -13,6 +12,7 @@ import type { ReceivedDocument } from './read-document.ts';
 import { hashBytes, isPassedOver, limitProblems, ofDocument, readInHand } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
+import { hideAddresses, hostOf } from './model/values/address.ts';
 
 /** What came of reading one source in one run. */
 export interface SourceOutcome {

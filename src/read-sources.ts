@@ -1,5 +1,5 @@
 import { toAsideProblem } from './model/set-aside.ts';
-import { addressOf, hostOf, isDue } from './ingest/due.ts';
+import { addressOf, isDue } from './ingest/due.ts';
 import { Trial } from './bulkhead.ts';
 import type { ItemName } from './bulkhead.ts';
 import { Gate } from './memory.ts';
@@ -13,6 +13,7 @@ import type { DueOutcome } from './read-due.ts';
 import { finish } from './read-source.ts';
 import { nothingSaid, ReadFault } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
+import { hostOf } from './model/values/address.ts';
 
 /** What reading the sources of one run goes by, on whatever node. */
 export interface ReadingTask {

@@ -2,7 +2,7 @@ import robotsParser from 'robots-parser';
 import { expect, test } from 'vitest';
 import { escapeVariables, substitute } from '../src/config/substitute.ts';
 import { toProfile } from '../src/fold/profile.ts';
-import { parseHttpDate } from '../src/ingest/http-date.ts';
+import { parseHttpDate } from '../src/model/values/http-date.ts';
 import { readFreshUntil, readRetryAfter } from '../src/ingest/poll-hints.ts';
 import type { ParsedItem, SourceBytes } from '../src/model/parsed.ts';
 import { isRealChange } from '../src/normalise/change.ts';
@@ -168,7 +168,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     'fields of an answer',
     (text) => [
       readRetryAfter(text, now),
-      parseHttpDate(text, now),
+      parseHttpDate(text, now, 'tolerant'),
       readFreshUntil({ cacheControl: text, age: text, expires: text, date: text }, now),
     ],
     20_000,

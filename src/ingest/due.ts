@@ -1,5 +1,6 @@
 import type { FoundFeed, Notice, PollReason, PollState, PollWishes, PushOffer, RequestOptions, Rhythm, Source } from '../model/source.ts';
 import type { Problem } from '../model/errors.ts';
+import { hostOf } from '../model/values/address.ts';
 import type { PollHints } from '../ports/fetcher.ts';
 import { isSkipped, planNext } from './interval.ts';
 import type { DueSettings } from './interval.ts';
@@ -41,11 +42,6 @@ export function manner(
     options: isOwn ? source.request : { ...source.request, headers: {}, auth: null },
     publicOnly: own?.hostname !== other?.hostname,
   };
-}
-
-/** Host and port of an address, as Retry-After holds for it; the empty string for what is no URL. */
-export function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : '';
 }
 
 /** What one poll brought, as far as the next ones depend on it. What is absent stays as it was. */

@@ -1,3 +1,4 @@
+import { hasEnded } from '../../model/feed.ts';
 import type { DocumentFormat, Feed, Site } from '../../model/feed.ts';
 import type { Selection } from '../../model/view.ts';
 
@@ -61,8 +62,8 @@ export function createFrame(
     source: (id) => path(`/sources/#${id}`),
     document: (feed, format) => ofFeed(feed, `${site.url}${feed.isDefault ? '/feed' : `/feeds/${feed.slug}`}.${format}`),
   };
-  const isOver = ({ retired, movedTo, endsAt }: Feed) => retired || movedTo !== null || (endsAt !== null && endsAt <= at);
-  const publicFeeds = feeds.filter((feed) => !feed.private && !isOver(feed)).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  const isHere = (feed: Feed) => feed.movedTo === null && !hasEnded(feed, at);
+  const publicFeeds = feeds.filter((feed) => !feed.private && isHere(feed)).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
   return { site, publicFeeds, reader, links, isStatic, takesCalls };
 }
 
