@@ -26,7 +26,7 @@ import { parseOpml } from '../src/parse/opml.ts';
 import { parseFeed } from '../src/parse/parse.ts';
 import { resolveHtml, resolveUrl } from '../src/parse/resolve-url.ts';
 import { toChannelFeed, toCommonPaths, toSiteFeeds } from '../src/parse/site-feeds.ts';
-import { toTag } from '../src/parse/tag.ts';
+import { canSpell, toSlug } from '../src/model/values/slug.ts';
 import { limitTexts } from '../src/parse/text-limit.ts';
 import { createComparer } from '../src/publish/difference.ts';
 import { toMatcher } from '../src/publish/match.ts';
@@ -125,7 +125,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     (text) => [toAddressKey(`https://a.test/${text}`), toAddressKey(text), toFeedAddress(text), toFeedAddress(`feed:${text}`)],
   ],
   ['variables', (text) => [escapeVariables(text), substitute(text, {})]],
-  ['a tag', toTag],
+  ['a slug', (text) => [toSlug(text, 63), canSpell(text)]],
   ['links of a text', (text) => [resolveHtml(text, url), resolveUrl(text, url)]],
   [
     'an address that a site has feeds below',
