@@ -8,7 +8,8 @@ import { toIcon } from './serve/pages/icon.ts';
 import { sourcesPage } from './serve/pages/sources.ts';
 import { storyPage } from './serve/pages/story.ts';
 import { toStyle } from './serve/pages/style.ts';
-import { readList, readSourcesView } from './views.ts';
+import { readSourcesView } from './views/sources.ts';
+import { readList } from './views.ts';
 import { readStoryAnswer } from './story-view.ts';
 import type { ViewParts } from './views.ts';
 

@@ -2,7 +2,7 @@ import { decodeHTMLStrict } from 'entities';
 import { parseOpml as parseWithFeedsmith } from 'feedsmith';
 import type { Problem } from '../model/errors.ts';
 import type { SourceBytes } from '../model/parsed.ts';
-import { toSlug } from '../model/values/slug.ts';
+import { MOST_SLUG, toSlug } from '../model/values/slug.ts';
 import { decode } from './decode.ts';
 import { toAddressKey, toFeedAddress } from './feed-address.ts';
 
@@ -32,8 +32,6 @@ export interface ParsedList {
 const MOST_SOURCES = 10_000;
 /** Characters of a title or of the name of an outline. */
 const MOST_TITLE = 300;
-/** Characters of a tag in the configuration. */
-const MOST_TAG = 63;
 
 type Outline = NonNullable<NonNullable<ReturnType<typeof parseWithFeedsmith<string>>['body']>['outlines']>[number];
 
@@ -90,7 +88,7 @@ function createReading() {
   const note = (code: string, name: string, message: string) => problems.push({ code, message: `${name}: ${message}`, entry: name });
   const tagOf = (name: string): string[] => {
     const known = tags.get(name);
-    const tag = known === undefined ? toSlug(name, MOST_TAG) : known;
+    const tag = known === undefined ? toSlug(name, MOST_SLUG) : known;
     if (known === undefined && tag === null)
       note('opml/no-tag', name, 'this folder has no letter that a tag can have (a-z, 0-9): its feeds go without');
     tags.set(name, tag);

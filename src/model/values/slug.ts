@@ -1,3 +1,11 @@
+/** Most characters of a slug. */
+export const MOST_SLUG = 63;
+
+/** Reports whether a text is a slug, as feeds, tags and ids of sources are: 1 to 63 of a-z, 0-9 and -, not starting with -. */
+export function isSlug(text: string): boolean {
+  return /^[a-z0-9][a-z0-9-]{0,62}$/.test(text);
+}
+
 /** Returns a text as a name for addresses and the configuration: lower case, at most `maxLength` of a-z, 0-9 and -, accents left out,
  *  Greek and Cyrillic letters as Latin ones. null when nothing is left, as of names in Chinese or Arabic: spelling those takes a
  *  dictionary. Signs are not told apart: "C++" and "C#" are both `c`. */
