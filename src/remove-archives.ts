@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readMadeArchives } from './made-archives.ts';
-import { readEntryIds, withPreviousArchive } from './publish/document.ts';
+import { readEntryIds, withPreviousArchive } from './publish/documents/stored-archive.ts';
 import type { RunParts } from './run-parts.ts';
 
 type Parts = Pick<RunParts, 'store' | 'clock'>;

@@ -213,6 +213,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
       'ingest/http.ts',
       'model/',
       'publish/document.ts',
+      'publish/documents/',
       'serve/parts.ts',
       'store/store.ts',
     ],
