@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { AGAIN_MS, announce } from './announce.ts';
 import { isSuperseded } from './check-config.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { createHub } from './hub.ts';
 import { createHttpClient } from './ingest/http.ts';
 import { isInnerHost } from './ingest/public-site.ts';

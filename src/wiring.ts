@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { loadConfig } from './config/load.ts';
-import type { Config as LoadedConfig } from './config/load.ts';
+import type { Config as LoadedConfig } from './config/config.ts';
 import { hasEnded } from './model/feed.ts';
 import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';

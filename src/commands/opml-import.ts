@@ -1,6 +1,6 @@
 import { addSources } from '../config/edit.ts';
-import { hasUserinfo } from '../config/load.ts';
-import type { Config } from '../config/load.ts';
+import { hasUserinfo } from '../model/values/address.ts';
+import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Problem } from '../model/errors.ts';
 import { isSlug } from '../model/values/slug.ts';

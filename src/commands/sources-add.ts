@@ -2,7 +2,7 @@ import { dirname, relative } from 'node:path';
 import type { App } from '../app.ts';
 import type { Config } from '../wiring.ts';
 import { addSources, changeSource } from '../config/edit.ts';
-import { hasUserinfo } from '../config/load.ts';
+import { hasUserinfo } from '../model/values/address.ts';
 import { compareEntries } from '../inspect.ts';
 import type { Inspection } from '../inspect.ts';
 import { NewsfoldError } from '../model/errors.ts';

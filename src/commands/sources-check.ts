@@ -1,4 +1,4 @@
-import { hasUserinfo } from '../config/load.ts';
+import { hasUserinfo } from '../model/values/address.ts';
 import { compareEntries } from '../inspect.ts';
 import type { InspectedEntry, Inspection } from '../inspect.ts';
 import type { SourceStatus } from '../model/source.ts';

@@ -22,3 +22,8 @@ export function hideAddresses(problem: Problem): Problem {
 export function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : '';
 }
+
+/** Reports whether an address has a name or a password in it (RFC 3986 §3.2.1): such a source is private. */
+export function hasUserinfo(address: string): boolean {
+  return /^https?:\/\/[^/?#]*@/i.test(address);
+}
