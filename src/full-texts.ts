@@ -1,5 +1,6 @@
 import { Trial } from './bulkhead.ts';
-import { hostOf, manner } from './ingest/due.ts';
+import { manner } from './ingest/due.ts';
+import { hostOf } from './model/values/address.ts';
 import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';

@@ -1,7 +1,7 @@
-import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Reading } from './ingest/polling/reading.ts';
 import type { Problem } from './model/errors.ts';
 import type { PollState } from './model/source.ts';
+import { hideAddresses } from './model/values/address.ts';
 import type { PushedDocument } from './ports/push-store.ts';
 import { readReceived } from './read-document.ts';
 import type { DuePoll } from './reading.ts';

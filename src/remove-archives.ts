@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readMadeArchives } from './made-archives.ts';
-import { readEntryIds, withPreviousArchive } from './publish/document.ts';
+import { readEntryIds, withPreviousArchive } from './publish/documents/stored-archive.ts';
 import type { ArchiveContext } from './feeds/archives/archive-context.ts';
 
 /** Removes archives that nobody has asked for and that could hold nothing any more; with `archives` also those that were made and all of whose stories are gone.

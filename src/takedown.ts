@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { readMadeArchives } from './made-archives.ts';
-import { readEntryIds, withoutEntry } from './publish/document.ts';
+import { readEntryIds, withoutEntry } from './publish/documents/stored-archive.ts';
 import type { ArchiveContext } from './feeds/archives/archive-context.ts';
 
 /** Cuts what was taken down out of every archive that was made, also of feeds that are no more: an archive never changes but for this, since spam

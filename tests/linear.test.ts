@@ -2,7 +2,7 @@ import robotsParser from 'robots-parser';
 import { expect, test } from 'vitest';
 import { escapeVariables, substitute } from '../src/config/substitute.ts';
 import { toProfile } from '../src/fold/profile.ts';
-import { parseHttpDate } from '../src/ingest/http-date.ts';
+import { parseHttpDate } from '../src/model/values/http-date.ts';
 import { readFreshUntil, readRetryAfter } from '../src/ingest/poll-hints.ts';
 import type { ParsedItem, SourceBytes } from '../src/model/parsed.ts';
 import { isRealChange } from '../src/normalise/change.ts';
@@ -27,7 +27,7 @@ import { parseOpml } from '../src/parse/opml.ts';
 import { parseFeed } from '../src/parse/parse.ts';
 import { resolveHtml, resolveUrl } from '../src/parse/resolve-url.ts';
 import { toChannelFeed, toCommonPaths, toSiteFeeds } from '../src/parse/site-feeds.ts';
-import { toTag } from '../src/parse/tag.ts';
+import { canSpell, toSlug } from '../src/model/values/slug.ts';
 import { limitTexts } from '../src/parse/text-limit.ts';
 import { createComparer } from '../src/publish/difference.ts';
 import { toMatcher } from '../src/publish/match.ts';
@@ -126,7 +126,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     (text) => [toAddressKey(`https://a.test/${text}`), toAddressKey(text), toFeedAddress(text), toFeedAddress(`feed:${text}`)],
   ],
   ['variables', (text) => [escapeVariables(text), substitute(text, {})]],
-  ['a tag', toTag],
+  ['a slug', (text) => [toSlug(text, 63), canSpell(text)]],
   ['links of a text', (text) => [resolveHtml(text, url), resolveUrl(text, url)]],
   [
     'an address that a site has feeds below',
@@ -169,7 +169,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     'fields of an answer',
     (text) => [
       readRetryAfter(text, now),
-      parseHttpDate(text, now),
+      parseHttpDate(text, now, 'tolerant'),
       readFreshUntil({ cacheControl: text, age: text, expires: text, date: text }, now),
     ],
     20_000,

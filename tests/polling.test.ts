@@ -1,5 +1,5 @@
 import { readShownSources } from '../src/next-polls.ts';
-import { readSourceViews } from '../src/views.ts';
+import { readSourceViews } from '../src/views/sources.ts';
 import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import { startLoopback } from './support/loopback.ts';

@@ -6,7 +6,7 @@ import { findAlerts } from '../src/alert-findings.ts';
 import type { Store } from '../src/ports/store.ts';
 import { createReadiness } from '../src/readiness.ts';
 import type { RunReport } from '../src/run/report.ts';
-import { readSourceViews } from '../src/views.ts';
+import { readSourceViews } from '../src/views/sources.ts';
 import { openPostgres } from '../src/store/open-postgres.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';

@@ -2,7 +2,8 @@ import { Trial } from '../bulkhead.ts';
 import type { Store } from '../ports/store.ts';
 import type { StaticViews } from '../static-pages.ts';
 import { readStoryAnswer } from '../story-view.ts';
-import { readList, readSourcesView } from '../views.ts';
+import { readSourcesView } from '../views/sources.ts';
+import { readList } from '../views.ts';
 import type { ViewParts } from '../views.ts';
 
 /** Returns the views of which static pages are made, as they stand now. */

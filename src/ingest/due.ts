@@ -1,4 +1,5 @@
 import type { Notice, PollState, RequestOptions, Source } from '../model/source.ts';
+import { hostOf } from '../model/values/address.ts';
 import type { FetchRequest, PollHints } from '../ports/fetcher.ts';
 import type { PollRecord } from '../ports/store.ts';
 import { isSkipped, planNext } from './interval.ts';
@@ -88,11 +89,6 @@ export function manner(
     options: isOwn ? source.request : { ...source.request, headers: {}, auth: null },
     publicOnly: own?.hostname !== other?.hostname,
   };
-}
-
-/** Host and port of an address, as Retry-After holds for it; the empty string for what is no URL. */
-export function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : '';
 }
 
 /** Returns the record of a poll at `at`: the state after it, why the next poll comes when it does,

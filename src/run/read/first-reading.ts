@@ -1,4 +1,4 @@
-import { nameUrl } from '../../ingest/fetch-problem.ts';
+import { nameUrl } from '../../model/values/address.ts';
 import type { KnownEntry } from '../../model/entry.ts';
 import type { Notice, Source } from '../../model/source.ts';
 import type { DuePoll } from '../../reading.ts';

@@ -1,5 +1,5 @@
 import { advance } from '../../ingest/due.ts';
-import { hideAddresses } from '../../ingest/fetch-problem.ts';
+import { hideAddresses } from '../../model/values/address.ts';
 import type { Reading } from '../../ingest/polling/reading.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollRecord } from '../../ports/store.ts';
