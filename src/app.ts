@@ -18,6 +18,9 @@ import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
 import { updateSite } from './run/publish-stories.ts';
 import type { RunParts } from './run-parts.ts';
+import { readArrangement } from './feeds/arrangement.ts';
+import { askWhy } from './why.ts';
+import type { WhyAnswer } from './why.ts';
 import { toStaticViews } from './app/static-views.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
@@ -47,6 +50,8 @@ export interface App {
   /** Lists the stories of feeds whose rules were changed since the last run.
    *  @throws NewsfoldError `run/locked` when that is due and a run goes on. */
   readonly updateFeeds: () => Promise<void>;
+  /** Says what became of an article. */
+  readonly askWhy: (question: string) => Promise<WhyAnswer>;
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` while somebody else has the run lock. */
   readonly act: (action: Action) => Promise<Correction>;
@@ -116,6 +121,17 @@ export async function openApp(configuration: string | Config, command: string, o
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
     },
+    askWhy: (question) =>
+      askWhy(
+        {
+          store,
+          clock,
+          feeds: settings.feeds,
+          siteUrl: config.site.url,
+          readArrangement: (feed, state) => readArrangement({ store }, feed, state),
+        },
+        question,
+      ),
     act: (action) => act(runParts, action),
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);

@@ -1,5 +1,6 @@
 import type { Notice, PollState, RequestOptions, Source } from '../model/source.ts';
 import { hostOf } from '../model/values/address.ts';
+import { addressOf } from '../model/values/next-poll.ts';
 import type { FetchRequest, PollHints } from '../ports/fetcher.ts';
 import type { PollRecord } from '../ports/store.ts';
 import { isSkipped, planNext } from './interval.ts';
@@ -70,11 +71,6 @@ function isDue(source: Source, poll: PollState, now: Date, options: DueOptions &
   if (!options.all && source.intervalMs === null && poll.wishes && isSkipped(now.getTime(), poll.wishes)) return false;
   const from = options.all ? poll.notBeforeAt : poll.nextPollAt;
   return from === null || from <= now;
-}
-
-/** Where a source is asked: as configured, at the feed that was found on its page, or where repeated proof says that it has moved (CHECKS A10). */
-export function addressOf(source: Source, poll: PollState): string {
-  return poll.move?.isAdopted === true ? poll.move.to : (poll.found?.url ?? source.address);
 }
 
 /** How an address that a source leads to is asked: the owner's fields and credentials are for its own site alone, and no page of others leads into
