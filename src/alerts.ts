@@ -4,7 +4,7 @@ import type { Alert, AlertMessage, AlertState } from './model/alert.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 
 /** What alerts are made with. */
 export interface AlertParts {

@@ -2,7 +2,7 @@ import type { HubNews } from './model/hub.ts';
 import type { Clock } from './ports/clock.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 
 /** What announcing works with. */
 export interface AnnounceParts {

@@ -12,7 +12,7 @@ import type { Document, Feed, Representation } from './model/feed.ts';
 import type { Action, Correction } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { formats } from './publish/document.ts';
 import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';

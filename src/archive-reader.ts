@@ -1,6 +1,6 @@
 import type { Representation } from './model/feed.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { toRepresentation } from './render.ts';
 import type { ServeParts } from './serve/parts.ts';
 

@@ -1,7 +1,7 @@
 import { hashConfig } from './config/hash.ts';
 import type { Config } from './config/load.ts';
 import { NewsfoldError } from './model/errors.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 
 /** Whether the nodes of a store go by another configuration than this process: one that was taken up after this one, or for which a node is alive. Whoever went on with
  *  an older one would turn rules of feeds, and what is private, back and forth. */

@@ -3,7 +3,7 @@ import type { FeedFigures, Figures, SourceCondition } from './model/figures.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import type { Overview } from './overview.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 
 /** What figures are read with. */
 export interface FigureParts {

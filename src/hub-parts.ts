@@ -3,7 +3,7 @@ import type { Clock } from './ports/clock.ts';
 import type { HubLimits } from './ports/hub-store.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 
 /** What the hub works with. */
 export interface HubParts {

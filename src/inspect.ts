@@ -11,7 +11,7 @@ import { emptyFeed } from './parse/local.ts';
 import { parseArticle, parseFeed } from './parse/parse.ts';
 import { toSiteFeeds } from './parse/site-feeds.ts';
 import type { FolderWishes } from './ports/fetcher.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import type { RecognitionOptions } from './normalise/recognise.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';

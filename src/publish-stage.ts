@@ -4,7 +4,7 @@ import type { SourceProblem } from './model/errors.ts';
 import type { Feed } from './model/feed.ts';
 import type { Candidate, FeedState, ListedStory, Listing } from './model/listing.ts';
 import { breathe } from './memory.ts';
-import { BATCH_SIZE } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
 import {
   arrange,
   boundUpdated,

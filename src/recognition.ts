@@ -3,7 +3,7 @@ import type { IdentifiedItem } from './normalise/identity.ts';
 import { nameItems } from './normalise/naming.ts';
 import { recognise, toKinQuery, toWideQuery } from './normalise/recognise.ts';
 import type { RecognitionOptions } from './normalise/recognise.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 
 /** The items of a document beside what the store has of their source. */
 export interface Recognition {

@@ -4,8 +4,9 @@ import type { FoldRules } from './fold/fold.ts';
 import type { StoredEntry } from './model/entry.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Verdict } from './model/story.ts';
-import { BATCH_SIZE } from './ports/store.ts';
-import type { StandingPlace, Store } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
+import type { StandingPlace } from './ports/store/folding.ts';
+import type { Store } from './ports/store/store.ts';
 import { readWords } from './fold-stage.ts';
 import type { RunParts } from './run-parts.ts';
 

@@ -5,7 +5,7 @@ import type { Document, Feed, Representation, Site } from './model/feed.ts';
 import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Source } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { encode, encodeArchive, fitDocument, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';

@@ -12,7 +12,7 @@ import type { Alerts, AlertSources } from './open-alerts.ts';
 import { createOverview } from './overview.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { createOverdueCheck, createReadiness } from './readiness.ts';
 import { measureFeed, renderAll } from './render.ts';
 import { intervalOf } from './schedule.ts';

@@ -1,6 +1,6 @@
 import { Trial } from './bulkhead.ts';
 import type { Feed, Site } from './model/feed.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { errorPage } from './serve/pages/error.ts';
 import { feedPage } from './serve/pages/feed.ts';
 import { createFrame, toStaticPath } from './serve/pages/frame.ts';

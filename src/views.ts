@@ -6,7 +6,7 @@ import type { SourceStatus } from './model/source.ts';
 import { MOST_SEARCH_PAGES } from './model/view.ts';
 import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { readShownSources } from './next-polls.ts';
 import { toSearchWords } from './publish/search-words.ts';
 import { takesFrom } from './publish/select.ts';

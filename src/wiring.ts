@@ -7,7 +7,7 @@ import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { checkPattern } from './publish/select.ts';
 import { createRedaction } from './redact.ts';
 import type { RenderParts } from './render.ts';

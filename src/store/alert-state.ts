@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Schema } from './schema.ts';
 
 type AlertMethods = Pick<Store, 'readAlertState' | 'replaceAlertState'>;

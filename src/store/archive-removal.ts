@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { RetentionStore } from '../ports/keep-store.ts';
 import { replaceBytes } from './archives.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type RemovalMethods = Pick<KeepStore, 'findEmptyArchives' | 'findLiveIds' | 'removeArchive'>;
+type RemovalMethods = Pick<RetentionStore, 'findEmptyArchives' | 'findLiveIds' | 'removeArchive'>;
 
 /** Archives whose stories are gone. */
 export function removalMethods(db: Kysely<Schema>): RemovalMethods {

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Archive } from '../model/listing.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { listed } from './listings.ts';
 import { toDate } from './rows.ts';
 import type { ArchiveRow, Schema } from './schema.ts';

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Candidate, CandidateWords } from '../model/listing.ts';
 import type { Person } from '../model/parsed.ts';
 import type { Source } from '../model/source.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { newestRevisions } from './members.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
 import type { Schema } from './schema.ts';

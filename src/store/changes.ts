@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Backend } from './dialects.ts';
 import { forgetBefore } from './fold-index.ts';
 import { saveMeta } from './clock-mark.ts';

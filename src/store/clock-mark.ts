@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { RetentionStore } from '../ports/keep-store.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type ClockMethods = Pick<KeepStore, 'readClock' | 'saveClock' | 'shiftWaits'>;
+type ClockMethods = Pick<RetentionStore, 'readClock' | 'saveClock' | 'shiftWaits'>;
 
 /** What the clock said, and what waits for it. */
 export function clockMethods(db: Kysely<Schema>): ClockMethods {

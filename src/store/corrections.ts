@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Pin } from '../model/fold.ts';
 import type { Place } from '../model/story.ts';
-import type { EntryMove, Store } from '../ports/store.ts';
+import type { EntryMove } from '../ports/store/folding.ts';
+import type { Store } from '../ports/store/store.ts';
 import { noteTakedown } from './archives.ts';
 import { foundStories, putEntry } from './placements.ts';
 import { fromJson, toJson, toStorable } from './rows.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Selectable } from 'kysely';
 import type { RecordedReport, RunRecord } from '../model/figures.ts';
 import type { DayCount } from '../model/headline.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { STANDING } from './listings.ts';
 import { fromJson, toDate } from './rows.ts';
 import type { Schema } from './schema.ts';

@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../model/entry.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { noState } from './bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';

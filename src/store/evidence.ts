@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
-import type { MemberEvidence, RelatedStory, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
+import type { MemberEvidence, RelatedStory } from '../ports/store/stories.ts';
 import { membersInOrder, withNewest } from './members.ts';
 import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { PreparedEntry } from '../model/fold.ts';
-import { BATCH_SIZE } from '../ports/store.ts';
-import type { Store } from '../ports/store.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { insertRows } from './statements.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';

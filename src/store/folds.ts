@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { insertPrepared } from './fold-index.ts';
 import { readPending } from './pending.ts';
 import { foundStories, joinStories, saveMerge, saveRelation } from './placements.ts';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { HeadlineQuery } from '../model/headline.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Backend } from './dialects.ts';
 import { readHeadlinesOf } from './headline-rows.ts';
 import { newestRevisions } from './members.ts';

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { AgePlace, KeepLimit, KeepStore, StoryBundle } from '../ports/keep-store.ts';
+import type { AgePlace, KeepLimit, RetentionStore, StoryBundle } from '../ports/keep-store.ts';
 import { FIRST_INSTANT, inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type KeepMethods = Pick<KeepStore, 'readKeepLimit' | 'findOld' | 'readBundles'>;
+type KeepMethods = Pick<RetentionStore, 'readKeepLimit' | 'findOld' | 'readBundles'>;
 
 /** Which entries are old, and what goes together with them. */
 export function keepMethods(db: Kysely<Schema>): KeepMethods {

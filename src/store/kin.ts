@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import { KIN_TEXT_LENGTH } from '../model/entry.ts';
 import type { Kin } from '../model/entry.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { newestRevisions } from './members.ts';
 import { readPrunedKin } from './pruned.ts';
 import { inPieces, toDate, toStorable } from './rows.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { FeedState, ListedStory, Listing, ListingKind } from '../model/listing.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { nameUuid, readNamespace } from './names.ts';
 import { FIRST_INSTANT, inPieces } from './rows.ts';
 import type { ListingRow, Schema } from './schema.ts';

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { LockHolder, Store } from '../ports/store.ts';
+import type { LockHolder } from '../ports/store/runs.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { Backend } from './dialects.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { saveMeta } from './clock-mark.ts';
 import type { Backend } from './dialects.ts';
 import { fromJson, toJson } from './rows.ts';

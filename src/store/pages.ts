@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { inPieces, toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 

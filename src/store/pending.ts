@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { FoldText } from '../model/fold.ts';
-import type { PendingEntry } from '../ports/store.ts';
+import type { PendingEntry } from '../ports/store/folding.ts';
 import { newestRevisions } from './members.ts';
 import { foldColumns, inPieces, toDate, toFoldFields } from './rows.ts';
 import type { FoldRow } from './rows.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import type { KeepStore, StoryBundle } from '../ports/keep-store.ts';
+import type { RetentionStore, StoryBundle } from '../ports/keep-store.ts';
 import type { Backend } from './dialects.ts';
 import { forgetPrepared } from './fold-index.ts';
 import { toPageKey } from './pages.ts';
@@ -8,7 +8,7 @@ import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 /** Takes stories out of the store; see the port. */
-export function pruneMethods(db: Kysely<Schema>, backend: Backend): Pick<KeepStore, 'pruneStories'> {
+export function pruneMethods(db: Kysely<Schema>, backend: Backend): Pick<RetentionStore, 'pruneStories'> {
   return {
     pruneStories: (bundles, at) =>
       db.transaction().execute(async (trx) => {

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { EntryChange, Kin, KnownEntry } from '../model/entry.ts';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { RetentionStore } from '../ports/keep-store.ts';
 import { inPieces, toDate, toStorable, toStorableOrNull } from './rows.ts';
 import type { PrunedRow, Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
 
 /** What is left of entries that are kept no longer; see the port. */
-export function prunedMethods(db: Kysely<Schema>): Pick<KeepStore, 'noteListed'> {
+export function prunedMethods(db: Kysely<Schema>): Pick<RetentionStore, 'noteListed'> {
   return {
     async noteListed(sourceId, identities, at) {
       const ofSource = db.selectFrom('pruned').select('identity').where('source_id', '=', sourceId);

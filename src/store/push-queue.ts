@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { PushStore, WaitingPush } from '../ports/push-store.ts';
+import type { SubscriberStore, WaitingPush } from '../ports/push-store.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 
-type QueueMethods = Pick<PushStore, 'queueDocument' | 'askForPoll' | 'endPollWish' | 'readWaiting' | 'readPushed' | 'recordPush'>;
+type QueueMethods = Pick<SubscriberStore, 'queueDocument' | 'askForPoll' | 'endPollWish' | 'readWaiting' | 'readPushed' | 'recordPush'>;
 
 /** What was pushed and waits for a run: documents, and sources that are to be polled out of turn. */
 export function pushQueueMethods(db: Kysely<Schema>): QueueMethods {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import { NewsfoldError, StoreError } from '../model/errors.ts';
-import type { RowCounts, StateRow, Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
+import type { RowCounts, StateRow } from '../ports/store/transfer.ts';
 import type { Backend } from './dialects.ts';
 import type { Schema } from './schema.ts';
 import { toStateRow } from './state-row.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { alertMethods } from './alert-state.ts';
 import { removalMethods } from './archive-removal.ts';
 import { archiveMethods } from './archives.ts';

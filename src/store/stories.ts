@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Version } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { membersInOrder, withNewest } from './members.ts';
 import { toFound } from './poll-json.ts';
 import { inOrder, postsOf } from './posts.ts';

@@ -1,13 +1,13 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
-import type { PushStore, Subscription, SubscriptionChange, SubscriptionState } from '../ports/push-store.ts';
+import type { SubscriberStore, Subscription, SubscriptionChange, SubscriptionState } from '../ports/push-store.ts';
 import type { Settings } from './bindings.ts';
 import { noticeToJson, toNotice, toOffer } from './poll-json.ts';
 import { fromJson, toDate, toInstant, toStorable } from './rows.ts';
 import type { PushSubscriptionRow, Schema } from './schema.ts';
 
 type SubscriptionMethods = Pick<
-  PushStore,
+  SubscriberStore,
   | 'readPushSources'
   | 'readSubscriptions'
   | 'readSubscription'

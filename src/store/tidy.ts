@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { RetentionStore } from '../ports/keep-store.ts';
 import type { Backend } from './dialects.ts';
 import { saveMeta } from './clock-mark.ts';
 import type { Schema } from './schema.ts';
 
-type TidyMethods = Pick<KeepStore, 'checkWhole' | 'tidy' | 'readTidied' | 'markTidied'>;
+type TidyMethods = Pick<RetentionStore, 'checkWhole' | 'tidy' | 'readTidied' | 'markTidied'>;
 
 const DAY_MS = 86_400_000;
 /** Runs whose report is kept: three days and more of one every ten minutes. */

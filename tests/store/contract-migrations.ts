@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
-import type { StateRow } from '../../src/ports/store.ts';
+import type { StateRow } from '../../src/ports/store/transfer.ts';
 import { migrations } from '../../src/store/migrations.ts';
 import { openStore } from '../../src/store/store.ts';
 import { after, all, change, foldBatch, noon } from './store-bench.ts';

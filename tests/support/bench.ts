@@ -9,7 +9,7 @@ import { createHttpClient } from '../../src/ingest/http.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import type { SourceDeclaration } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 import { run } from '../../src/run.ts';
 import { keepSubscriptions } from '../../src/subscribe.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
