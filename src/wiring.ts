@@ -14,7 +14,7 @@ import type { RenderParts } from './render.ts';
 import { checkSchedule } from './schedule.ts';
 import { isGone } from './serve/access.ts';
 import { openSqlite } from './store/dialects.ts';
-import type { Backend } from './store/dialects.ts';
+import type { Backend } from './store/engine/backend.ts';
 
 /** IANA zone of the site: that of the configuration, else the machine's. */
 export function zoneOf(config: Pick<Config, 'timeZone'> | null): string {

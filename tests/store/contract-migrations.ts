@@ -179,7 +179,7 @@ export function testMigrations({ database, defer }: StoreBench): void {
     }
     // As if the store had given the numbers itself.
     for (const [table, key] of Object.entries({ entry: 'no', poll: 'id', change: 'seq', run: 'no' }))
-      await backend.resumeNumbers(db, table, key);
+      await db.transaction().execute((trx) => backend.resumeNumbers(trx, table, key));
     await db.destroy();
     const store = await openStore(database().open());
     defer(() => store.close());

@@ -9,7 +9,7 @@ import type { FoldBatch } from '../../src/ports/store/folding.ts';
 import type { LockHolder } from '../../src/ports/store/runs.ts';
 import type { PollRecord } from '../../src/ports/store/sources.ts';
 import type { Store } from '../../src/ports/store/store.ts';
-import type { Backend } from '../../src/store/dialects.ts';
+import type { Backend } from '../../src/store/engine/backend.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare } from '../support/bench.ts';
 import { makeEntry, makeRevision } from '../support/entry.ts';

@@ -15,7 +15,7 @@ import { keepSubscriptions } from '../../src/subscribe.ts';
 import type { RunOptions, RunReport } from '../../src/run.ts';
 import type { KeepSettings, PushSettings, RunParts } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
-import type { Backend } from '../../src/store/dialects.ts';
+import type { Backend } from '../../src/store/engine/backend.ts';
 import { openStore } from '../../src/store/store.ts';
 import { toFeed } from './story.ts';
 

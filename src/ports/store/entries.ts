@@ -1,5 +1,4 @@
 import type { EntryChange, Kin, KnownEntry } from '../../model/entry.ts';
-import type { DayCount } from '../../model/headline.ts';
 
 /** Reads entries as their sources published them. */
 export interface EntryReads {
@@ -19,9 +18,6 @@ export interface EntryReads {
       readonly newest: number;
     },
   ): Promise<readonly Kin[]>;
-  /** Counts each source's entries by day from an instant on, by their dates, oldest day first.
-   *  Deleted and hidden ones are left out. */
-  countEntriesByDay(from: Date): Promise<ReadonlyMap<string, readonly DayCount[]>>;
 }
 
 /** Writes entries as their sources published them. */

@@ -1,5 +1,4 @@
 import type { Document } from '../../model/feed.ts';
-import type { FeedCounts } from '../../model/headline.ts';
 import type { Archive, ArchiveBasis, Candidate, FeedState, ListedStory, Listing } from '../../model/listing.ts';
 
 /** Reads the stories that a feed could show. */
@@ -34,9 +33,6 @@ export interface ListingReads {
    *  feed, false where it has left. A feed whose rules were changed forgets the stories that left
    *  it. */
   findFeeds(storyNo: number, slugs: readonly string[]): Promise<ReadonlyMap<string, boolean>>;
-  /** Counts the stories that a feed shows from an instant on, and the stories that it has lost since
-   *  another one. */
-  countFeed(slug: string, since: { readonly from: Date; readonly lostSince: Date }): Promise<FeedCounts>;
 }
 
 /** Writes which stories a feed shows. */

@@ -1,6 +1,6 @@
 import type { StoredEntry } from '../../model/entry.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../../model/fold.ts';
-import type { Placement, Settlement, UnsettledStory, Verdict } from '../../model/story.ts';
+import type { Placement, UnsettledStory, Verdict } from '../../model/story.ts';
 
 /** An entry that waits to be folded, or was folded and has changed since. */
 export interface PendingEntry {
@@ -96,15 +96,9 @@ export interface FoldBatchWrites {
   saveFolds(batch: FoldBatch, at: Date): Promise<void>;
 }
 
-/** Writes the leads that stories have got, for the feeds to follow. */
-export interface SettlementWrites {
-  /** Writes settlements with their change rows and tombstones. */
-  saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
-}
-
 /** Reads everything that folding needs. */
 export interface FoldReads extends FoldBatchReads, FoldIndexReads, PlacementReads {}
 /** Writes everything that comes of folding. */
-export interface FoldWrites extends FoldBatchWrites, FoldIndexWrites, SettlementWrites {}
+export interface FoldWrites extends FoldBatchWrites, FoldIndexWrites {}
 
 export type FoldStore = FoldReads & FoldWrites;

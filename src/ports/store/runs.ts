@@ -1,4 +1,5 @@
 import type { EndedRun, RunRecord } from '../../model/figures.ts';
+import type { Settlement } from '../../model/story.ts';
 
 /** The state of a run's publish stage: how often the published stories have changed, and when last. */
 export interface Generation {
@@ -21,9 +22,8 @@ export type LockResult =
   | { readonly kind: 'taken'; readonly release: () => Promise<void> }
   | { readonly kind: 'held'; readonly holder: LockHolder | null };
 
-/** Reads runs and what they have published. */
-export interface RunReads {
-  readGeneration(): Promise<Generation>;
+/** Reads the record of runs. */
+export interface RunRecordReads {
   /** Runs that are over, of numbers above `afterNo`, begun at `since` or later, oldest first, at
    *  most 1,000 (`ended`). A run that was cut short counts as over once another one has begun.
    *  `last` is the last run that came to its end; null when none has. */
@@ -32,19 +32,28 @@ export interface RunReads {
   readLastRun(): Promise<Date | null>;
 }
 
-/** Writes runs and what they have published. */
-export interface RunWrites {
+/** Writes the record of runs. */
+export interface RunRecordWrites {
   /** Notes a run's begin; returns its number. Where the last run has not come to its end, the store
    *  is checked first for damage.
    *  @throws StoreError `store/damaged` when it is not whole. */
   startRun(at: Date): Promise<number>;
   endRun(no: number, at: Date, report: object): Promise<void>;
+}
+
+/** Reads how far publishing has come. */
+export interface ChangeReads {
+  readGeneration(): Promise<Generation>;
+}
+
+/** Writes the changes that feeds follow. */
+export interface ChangeWrites {
+  /** Writes settlements with their change rows and tombstones. */
+  saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
   /** Raises the generation if anything was settled, or any feed shows something else, since it was
    *  last raised. Forgets what was prepared of entries from before `foldedSince`. */
   publish(at: Date, foldedSince: Date): Promise<Generation>;
 }
-
-export type RunStore = RunReads & RunWrites;
 
 /** Tells one process of the writes of the others. */
 export interface WatchReads {
@@ -65,3 +74,10 @@ export interface LockWrites {
    *  system frees it when its holder is killed. */
   takeLock(holder: LockHolder): Promise<LockResult>;
 }
+
+/** Reads runs, what they have published, and whether any process has written. */
+export interface RunReads extends RunRecordReads, ChangeReads, WatchReads {}
+/** Writes runs and what they publish, one run at a time. */
+export interface RunWrites extends RunRecordWrites, ChangeWrites, LockWrites {}
+
+export type RunStore = RunReads & RunWrites;

@@ -5,11 +5,12 @@ import type { OwnReads, OwnWrites } from '../own-store.ts';
 import type { SubscriberReads, SubscriberWrites } from '../push-store.ts';
 import type { SetAsideReads, SetAsideWrites } from '../set-aside-store.ts';
 import type { AlertReads, AlertWrites } from './alerts.ts';
+import type { CountReads } from './counts.ts';
 import type { ClusterReads, ClusterWrites } from './cluster.ts';
 import type { EntryReads, EntryWrites } from './entries.ts';
 import type { FeedReads, FeedWrites } from './feeds.ts';
 import type { FoldReads, FoldWrites } from './folding.ts';
-import type { LockWrites, RunReads, RunWrites, WatchReads } from './runs.ts';
+import type { RunReads, RunWrites } from './runs.ts';
 import type { PageReads, PageWrites, SourceReads, SourceWrites } from './sources.ts';
 import type { StoryReads, StoryWrites } from './stories.ts';
 import type { TransferReads, TransferWrites } from './transfer.ts';
@@ -29,8 +30,8 @@ export interface Reads
     StoryReads,
     FindReads,
     FeedReads,
+    CountReads,
     RunReads,
-    WatchReads,
     SetAsideReads,
     HubReads,
     SubscriberReads,
@@ -55,7 +56,6 @@ export interface Writes
     StoryWrites,
     FeedWrites,
     RunWrites,
-    LockWrites,
     SetAsideWrites,
     HubWrites,
     SubscriberWrites,

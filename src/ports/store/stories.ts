@@ -73,8 +73,6 @@ export interface PublishedReads {
   /** Bytes of the newest texts of all members of these stories, by number: the memory that reading
    *  them takes. Quick however long they are. */
   measureStories(numbers: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  /** Counts the stories that are published and not withdrawn. */
-  countStories(): Promise<number>;
 }
 
 /** Reads how a story came about. */
