@@ -4,12 +4,23 @@ import { toAsideProblem } from './model/set-aside.ts';
 import type { FailedItem, Stage } from './model/set-aside.ts';
 import { VERSION } from './model/version.ts';
 import type { RunParts } from './run-parts.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { SetAsideStore } from './ports/set-aside-store.ts';
+import type { CountReads } from './ports/store/counts.ts';
 
 /** The name of an item before the store says more: a stored entry or a story has a number, all
  *  else has its names. */
 export type ItemName =
   | { readonly what: 'entry' | 'story'; readonly no: number }
   | ({ readonly no: null } & Pick<FailedItem, 'what' | 'sourceId' | 'name' | 'mark'>);
+
+/** The parts with which failed items are set aside. */
+interface AsideParts {
+  readonly store: SetAsideStore & CountReads;
+  readonly clock: Clock;
+  readonly log?: Log;
+}
 
 /** One stage of a run, tried item by item: the one exception to the rule "catch only what you
  *  can name". An item that throws is noted and the others go on. `conclude` then sets it aside,
@@ -114,11 +125,7 @@ export class Trial {
 
   /** Sets aside what has failed since the last time, and says so.
    *  @throws the first error when nothing has succeeded beside it. */
-  async conclude({
-    store,
-    clock,
-    log,
-  }: Pick<RunParts, 'store' | 'clock'> & Partial<Pick<RunParts, 'log'>>): Promise<readonly SourceProblem[]> {
+  async conclude({ store, clock, log }: AsideParts): Promise<readonly SourceProblem[]> {
     const failures = this.#failures.splice(0);
     const [first] = failures;
     if (!first) return [];
@@ -139,11 +146,7 @@ export class Trial {
     return items.map(toAsideProblem);
   }
 
-  async #isAlone(
-    store: Pick<RunParts['store'], 'countStories'>,
-    items: readonly FailedItem[],
-    failures: readonly { readonly error: unknown }[],
-  ): Promise<boolean> {
+  async #isAlone(store: CountReads, items: readonly FailedItem[], failures: readonly { readonly error: unknown }[]): Promise<boolean> {
     if (this.#succeeded.difference(this.#failed).size > 0) return true;
     if (new Set(items.map(({ sourceId }) => sourceId)).size > 1) return false;
     // A document that V8 gives up on is at fault itself, even if there is no other source.

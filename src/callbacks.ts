@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import { nameUrl } from './ingest/fetch-problem.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { SubscriberStore, QueueLimits, Subscription, SubscriptionChange } from './ports/push-store.ts';
+import type { SubscriberReads, SubscriberStore, QueueLimits, Subscription, SubscriptionChange } from './ports/push-store.ts';
 import { deny, verify } from './subscription-plan.ts';
 import type { Intent } from './subscription-plan.ts';
 
 /** What callbacks work with. */
 export interface CallbackParts {
   /** For reading alone: strangers make nothing be written. */
-  readonly store: Pick<SubscriberStore, 'readSubscription'>;
+  readonly store: SubscriberReads;
   /** Does something with a store that may be written, which is open as long as it takes (DESIGN §8). */
   readonly write: <T>(work: (store: SubscriberStore) => Promise<T>) => Promise<T>;
   readonly clock: Clock;

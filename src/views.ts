@@ -4,9 +4,9 @@ import type { Feed } from './model/feed.ts';
 import type { DayCount, Headline } from './model/headline.ts';
 import type { SourceStatus } from './model/source.ts';
 import { MOST_SEARCH_PAGES } from './model/view.ts';
-import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
+import type { FeedHealth, ListView, Selection, SourceView, SourcesView } from './model/view.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store/store.ts';
+import type { Reads } from './ports/store/store.ts';
 import { readShownSources } from './next-polls.ts';
 import { toSearchWords } from './publish/search-words.ts';
 import { takesFrom } from './publish/select.ts';
@@ -15,28 +15,7 @@ import { findSilence, RHYTHM_DAYS, toDayRow } from './silence.ts';
 
 /** What views are read with. */
 export interface ViewParts {
-  readonly store: Pick<
-    Store,
-    | 'compareConfig'
-    | 'isReadOnly'
-    | 'readHeadlines'
-    | 'readSourceTags'
-    | 'readStory'
-    | 'readEvidence'
-    | 'readRelated'
-    | 'findFeeds'
-    | 'readSources'
-    | 'readHolds'
-    | 'countEntriesByDay'
-    | 'countFeed'
-    | 'countStories'
-    | 'readLastRun'
-    | 'readGeneration'
-    | 'countSetAside'
-    | 'countDeaths'
-    | 'readSetAside'
-    | 'readHeld'
-  >;
+  readonly store: Reads;
   readonly clock: Clock;
   /** Those that are published: neither moved nor retired. */
   readonly feeds: readonly Feed[];

@@ -21,6 +21,8 @@ export function listingReads(db: Reader): ListingReads {
       return new Set((await db.selectFrom('feed').select('id').execute()).map(({ id }) => id));
     },
 
+    readFeed: (slug) => readFeed(db, slug),
+
     async readListings(slug, stories) {
       const listings = new Map<number, Listing>();
       for (const piece of inPieces(stories)) {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { PageReads, PageWrites } from '../ports/store/sources.ts';
+import type { PageReads, PageWrites, RobotsReads, RobotsWrites } from '../ports/store/sources.ts';
 import { inPieces, toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
 
 /** Reads the pages that entries link to, and the robots rules of sites. */
-export function pageReads(db: Reader): PageReads {
+export function pageReads(db: Reader): PageReads & RobotsReads {
   return {
     async readPages(urls) {
       const byKey = new Map(urls.map((url) => [toPageKey(url), url]));
@@ -31,7 +31,7 @@ export function pageReads(db: Reader): PageReads {
 }
 
 /** Writes the pages that entries link to, and the robots rules of sites. */
-export function pageWrites(db: Kysely<Schema>): PageWrites {
+export function pageWrites(db: Kysely<Schema>): PageWrites & RobotsWrites {
   return {
     async savePage({ url, askedFor, askedAt, attempts, html, problem }) {
       const key = toPageKey(url);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
-import type { Reads, Store, Writes } from '../ports/store/store.ts';
+import type { Reads, Store } from '../ports/store/store.ts';
 import { alertReads, alertWrites } from './alert-state.ts';
 import { removalReads, removalWrites } from './archive-removal.ts';
 import { archiveReads, archiveWrites } from './archives.ts';
@@ -103,7 +103,7 @@ function toReads(db: Kysely<Schema>, backend: Backend): Reads {
   };
 }
 
-function toWrites(db: Kysely<Schema>, backend: Backend): Writes {
+function toWrites(db: Kysely<Schema>, backend: Backend): Omit<Store, keyof Reads> {
   return {
     ...sourceWrites(db),
     ...pageWrites(db),

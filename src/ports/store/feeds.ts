@@ -15,6 +15,8 @@ export interface CandidateReads {
 export interface ListingReads {
   /** The atom:ids of all feeds that were ever published from this store. */
   readFeedIds(): Promise<ReadonlySet<string>>;
+  /** Returns how far a feed has come; null before `bindFeed` has bound it. */
+  readFeed(slug: string): Promise<FeedState | null>;
   /** The listings of these stories in a feed. */
   readListings(slug: string, stories: readonly number[]): Promise<ReadonlyMap<number, Listing>>;
   /** Stories that are held back until now. */

@@ -86,19 +86,29 @@ export interface SourceWrites {
 
 export type SourceStore = SourceReads & SourceWrites;
 
-/** Reads the cache of linked pages and of the rules of their sites. */
+/** Reads the cache of linked pages. */
 export interface PageReads {
   /** The known pages among these addresses, by address; a page never requested is not in it. */
   readPages(urls: readonly string[]): Promise<ReadonlyMap<string, LinkedPage>>;
+}
+
+/** Writes the cache of linked pages. */
+export interface PageWrites {
+  /** Stores the outcome of a request for a page in place of the one before. */
+  savePage(page: LinkedPage): Promise<void>;
+}
+
+export type PageStore = PageReads & PageWrites;
+
+/** Reads the cache of robots rules. */
+export interface RobotsReads {
   /** The last known robots rules of an origin (scheme, host, port); null when never asked for. */
   readRobots(origin: string): Promise<RobotsRules | null>;
 }
 
-/** Writes the cache of linked pages and of the rules of their sites. */
-export interface PageWrites {
-  /** Stores the outcome of a request for a page in place of the one before. */
-  savePage(page: LinkedPage): Promise<void>;
+/** Writes the cache of robots rules. */
+export interface RobotsWrites {
   saveRobots(origin: string, rules: RobotsRules): Promise<void>;
 }
 
-export type PageStore = PageReads & PageWrites;
+export type RobotsStore = RobotsReads & RobotsWrites;

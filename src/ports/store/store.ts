@@ -1,19 +1,19 @@
 import type { FindReads } from '../find-store.ts';
-import type { HubReads, HubWrites } from '../hub-store.ts';
-import type { RetentionReads, RetentionWrites } from '../keep-store.ts';
-import type { OwnReads, OwnWrites } from '../own-store.ts';
-import type { SubscriberReads, SubscriberWrites } from '../push-store.ts';
-import type { SetAsideReads, SetAsideWrites } from '../set-aside-store.ts';
-import type { AlertReads, AlertWrites } from './alerts.ts';
+import type { HubReads, HubStore } from '../hub-store.ts';
+import type { RetentionReads, RetentionStore } from '../keep-store.ts';
+import type { OwnReads, OwnStore } from '../own-store.ts';
+import type { SubscriberReads, SubscriberStore } from '../push-store.ts';
+import type { SetAsideReads, SetAsideStore } from '../set-aside-store.ts';
+import type { AlertReads, AlertStore } from './alerts.ts';
 import type { CountReads } from './counts.ts';
-import type { ClusterReads, ClusterWrites } from './cluster.ts';
-import type { EntryReads, EntryWrites } from './entries.ts';
-import type { FeedReads, FeedWrites } from './feeds.ts';
-import type { FoldReads, FoldWrites } from './folding.ts';
-import type { RunReads, RunWrites } from './runs.ts';
-import type { PageReads, PageWrites, SourceReads, SourceWrites } from './sources.ts';
-import type { StoryReads, StoryWrites } from './stories.ts';
-import type { TransferReads, TransferWrites } from './transfer.ts';
+import type { ClusterReads, ClusterStore } from './cluster.ts';
+import type { EntryReads, EntryStore } from './entries.ts';
+import type { FeedReads, FeedStore } from './feeds.ts';
+import type { FoldReads, FoldStore } from './folding.ts';
+import type { RunReads, RunStore } from './runs.ts';
+import type { PageReads, PageStore, RobotsReads, RobotsStore, SourceReads, SourceStore } from './sources.ts';
+import type { StoryReads, StoryStore } from './stories.ts';
+import type { TransferReads, TransferStore } from './transfer.ts';
 
 /** Most entries that one transaction writes: a run that is killed loses no more than that, and
  *  nobody waits longer for the store. */
@@ -24,6 +24,7 @@ export interface Reads
   extends
     SourceReads,
     PageReads,
+    RobotsReads,
     EntryReads,
     OwnReads,
     FoldReads,
@@ -44,25 +45,25 @@ export interface Reads
   close(): Promise<void>;
 }
 
-/** Everything that can be written. Text is freed of U+0000 and lone surrogates on the way in. Every
- *  method is a transaction of its own: after a crash it has happened whole or not at all. */
-export interface Writes
+/** The whole store, reading and writing. Text is freed of U+0000 and lone surrogates on the way in.
+ *  Every method is a transaction of its own: after a crash it has happened whole or not at all. A
+ *  caller names one or two topics instead, where they are enough. */
+export interface Store
   extends
-    SourceWrites,
-    PageWrites,
-    EntryWrites,
-    OwnWrites,
-    FoldWrites,
-    StoryWrites,
-    FeedWrites,
-    RunWrites,
-    SetAsideWrites,
-    HubWrites,
-    SubscriberWrites,
-    RetentionWrites,
-    TransferWrites,
-    ClusterWrites,
-    AlertWrites {}
-
-/** The whole store. A caller names one or two topics instead, where it does with them. */
-export interface Store extends Reads, Writes {}
+    Reads,
+    SourceStore,
+    PageStore,
+    RobotsStore,
+    EntryStore,
+    OwnStore,
+    FoldStore,
+    StoryStore,
+    FeedStore,
+    RunStore,
+    SetAsideStore,
+    HubStore,
+    SubscriberStore,
+    RetentionStore,
+    TransferStore,
+    ClusterStore,
+    AlertStore {}
