@@ -3,7 +3,6 @@ import type { SourceProblem } from './model/errors.ts';
 import { toAsideProblem } from './model/set-aside.ts';
 import type { FailedItem, Stage } from './model/set-aside.ts';
 import { VERSION } from './model/version.ts';
-import type { RunParts } from './run-parts.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { SetAsideStore } from './ports/set-aside-store.ts';
@@ -179,7 +178,7 @@ const MOST_DEATHS = 2;
 /** Sets the sources aside over which runs have died, so that this one goes on without them. Two
  *  deaths are enough, or one more after a source was set aside and tried again. Returns those
  *  that are only suspected, by stage. */
-export async function setAsideDeadly({ store, clock, log }: Pick<RunParts, 'store' | 'clock' | 'log'>): Promise<{
+export async function setAsideDeadly({ store, clock, log }: Required<AsideParts>): Promise<{
   readonly problems: readonly SourceProblem[];
   readonly suspects: ReadonlyMap<string, Stage>;
 }> {

@@ -1,16 +1,6 @@
 import { CompiledQuery, PostgresDialect, PostgresDriver, PostgresIntrospector, sql } from 'kysely';
-import type {
-  DatabaseConnection,
-  DatabaseIntrospector,
-  Dialect,
-  Driver,
-  Kysely,
-  PostgresDialectConfig,
-  PostgresPool,
-  PostgresPoolClient,
-  TableMetadata,
-  TransactionSettings,
-} from 'kysely';
+import type { DatabaseConnection, DatabaseIntrospector, Dialect, Driver, Kysely, PostgresDialectConfig, PostgresPool } from 'kysely';
+import type { PostgresPoolClient, TableMetadata, TransactionSettings } from 'kysely';
 import { Client, Pool, TypeOverrides } from 'pg';
 import type { ClientBase, ClientConfig } from 'pg';
 import { StoreError } from '../model/errors.ts';

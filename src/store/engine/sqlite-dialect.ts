@@ -3,7 +3,7 @@ import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysel
 import type { DatabaseConnection, DialectAdapter, Driver, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
 import { toStoreError } from '../sqlite-errors.ts';
 
-/** Prepared statements kept; more than the store's own number of queries, so that none is prepared twice in a run. */
+/** Prepared statements kept: more than the store has queries, so that a run prepares none twice. */
 const MAX_STATEMENTS = 300;
 
 /** kysely's own dialect, but for two things that it decides otherwise. */
