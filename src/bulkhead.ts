@@ -5,7 +5,8 @@ import type { FailedItem, Stage } from './model/set-aside.ts';
 import { VERSION } from './model/version.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { SetAsideStore } from './ports/set-aside-store.ts';
+import type { CountReads } from './ports/store/counts.ts';
 
 /** The name of an item before the store says more: a stored entry or a story has a number, all
  *  else has its names. */
@@ -15,7 +16,7 @@ export type ItemName =
 
 /** The context of ending a trial: where items are set aside, and the log that says so. */
 export interface TrialContext {
-  readonly store: Pick<Store, 'readNames' | 'setAside' | 'countStories'>;
+  readonly store: SetAsideStore & CountReads;
   readonly clock: Clock;
   readonly log?: Log;
 }
@@ -144,11 +145,7 @@ export class Trial {
     return items.map(toAsideProblem);
   }
 
-  async #isAlone(
-    store: Pick<Store, 'countStories'>,
-    items: readonly FailedItem[],
-    failures: readonly { readonly error: unknown }[],
-  ): Promise<boolean> {
+  async #isAlone(store: CountReads, items: readonly FailedItem[], failures: readonly { readonly error: unknown }[]): Promise<boolean> {
     if (this.#succeeded.difference(this.#failed).size > 0) return true;
     if (new Set(items.map(({ sourceId }) => sourceId)).size > 1) return false;
     // A document that V8 gives up on is at fault itself, even if there is no other source.

@@ -9,7 +9,7 @@ import type { IdentifiedItem } from './normalise/identity.ts';
 import { lacksText } from './normalise/lacks-text.ts';
 import { toText } from './normalise/text.ts';
 import { toPlainTitle } from './normalise/title.ts';
-import type { LinkedPage, PollRecord } from './ports/store.ts';
+import type { LinkedPage, PollRecord } from './ports/store/sources.ts';
 import { hashBytes } from './reading.ts';
 import type { DuePoll } from './reading.ts';
 import type { RunParts } from './run-parts.ts';

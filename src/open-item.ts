@@ -3,7 +3,7 @@ import type { ParsedFeed, ParsedItem } from './model/parsed.ts';
 import { identifyItems } from './normalise/identity.ts';
 import type { DuePoll } from './reading.ts';
 import { readKnownOf } from './recognition.ts';
-import type { RunParts } from './run-parts.ts';
+import type { EntryReads } from './ports/store/entries.ts';
 
 /** Polls in a row that an entry waits for a document that goes on after it. */
 const MOST_POLLS = 3;
@@ -21,7 +21,7 @@ export interface OpenItem {
  *  "edited" with the next poll. It waits for a whole document, three polls at most. An entry
  *  that is stored already stays as it is for as long as the document is cut. */
 export async function judgeOpenItem(
-  { store }: Pick<RunParts, 'store'>,
+  { store }: { readonly store: EntryReads },
   { source, poll }: Pick<DuePoll, 'source' | 'poll'>,
   feed: ParsedFeed,
 ): Promise<OpenItem> {

@@ -9,7 +9,7 @@ import { breathe } from './memory.ts';
 import type { SourceProblem } from './model/errors.ts';
 import type { Feed } from './model/feed.ts';
 import type { Candidate, FeedState, Listing } from './model/listing.ts';
-import { BATCH_SIZE } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
 import { arrange, findRecalledSeq, isLate, isStanding, list, MOST_LATE, planArchives, RECALL_MS } from './publish/listing.ts';
 import { createRule, hashRules, looksAtWords } from './publish/select.ts';
 

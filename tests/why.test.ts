@@ -5,9 +5,8 @@ import type { WhyParts } from '../src/why.ts';
 import type { Workbench } from './support/bench.ts';
 import { DAY, openHistory } from './support/history.ts';
 
-const toWhyParts = ({ store, now, feeds }: Workbench): WhyParts => ({
+const toWhyParts = ({ store, feeds }: Workbench): WhyParts => ({
   store,
-  clock: { now: () => now },
   feeds,
   siteUrl: 'https://fold.test',
   readArrangement: (feed, state) => readArrangement({ store }, feed, state),

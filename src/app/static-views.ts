@@ -1,5 +1,5 @@
 import { Trial } from '../bulkhead.ts';
-import type { Store } from '../ports/store.ts';
+import type { SetAsideWrites } from '../ports/set-aside-store.ts';
 import type { StaticViews } from '../static-pages.ts';
 import { readStoryAnswer } from '../story-view.ts';
 import { readSourcesView } from '../views/sources.ts';
@@ -7,7 +7,7 @@ import { readList } from '../views.ts';
 import type { ViewParts } from '../views.ts';
 
 /** Returns the views of which static pages are made, as they stand now. */
-export function toStaticViews(parts: ViewParts & { readonly store: Store }): StaticViews {
+export function toStaticViews(parts: ViewParts & { readonly store: SetAsideWrites }): StaticViews {
   const trial = new Trial('render');
   return {
     at: parts.clock.now(),

@@ -2,7 +2,7 @@ import type { Feed } from '../model/feed.ts';
 import type { FeedState, ListedStory } from '../model/listing.ts';
 import { arrange, createTop } from '../publish/listing.ts';
 import type { Arrangement } from '../publish/listing.ts';
-import type { FeedsContext } from './open-feed.ts';
+import type { FeedReads } from '../ports/store/feeds.ts';
 
 /** Listings read at once. */
 const PAGE = 500;
@@ -12,7 +12,7 @@ const PAGE = 500;
 const DEPTH = 20;
 
 /** Returns the stories that a feed shows by its order alone. */
-export async function readTop({ store }: Pick<FeedsContext, 'store'>, feed: Feed): Promise<readonly ListedStory[]> {
+export async function readTop({ store }: { readonly store: FeedReads }, feed: Feed): Promise<readonly ListedStory[]> {
   const top = createTop(feed);
   const most = feed.limit * (feed.maxPerSource === null ? 1 : DEPTH);
   for (let offset = 0; !top.isFull() && offset < most; offset += PAGE) {
@@ -25,7 +25,11 @@ export async function readTop({ store }: Pick<FeedsContext, 'store'>, feed: Feed
 }
 
 /** Returns the stories and tombstones that the subscription document of a feed holds now. */
-export async function readArrangement(context: Pick<FeedsContext, 'store'>, feed: Feed, { recalledSeq }: FeedState): Promise<Arrangement> {
+export async function readArrangement(
+  context: { readonly store: FeedReads },
+  feed: Feed,
+  { recalledSeq }: FeedState,
+): Promise<Arrangement> {
   // Bounded: updating a feed ends the recall of stories that it has no room for.
   const recent = await context.store.readListed(feed.slug, { after: recalledSeq, upTo: null });
   return arrange(feed, await readTop(context, feed), recent);

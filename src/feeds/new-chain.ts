@@ -1,6 +1,6 @@
 import { breathe } from '../memory.ts';
 import type { Listing } from '../model/listing.ts';
-import { BATCH_SIZE } from '../ports/store.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
 import { isStanding, isTold, planFirstArchives } from '../publish/listing.ts';
 import { hashRules, looksAtWords } from '../publish/select.ts';
 import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen.ts';

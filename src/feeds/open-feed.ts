@@ -3,11 +3,14 @@ import type { Feed } from '../model/feed.ts';
 import type { Candidate, FeedState } from '../model/listing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Store } from '../ports/store.ts';
+import type { SetAsideStore } from '../ports/set-aside-store.ts';
+import type { CountReads } from '../ports/store/counts.ts';
+import type { FeedStore } from '../ports/store/feeds.ts';
+import type { SourceReads } from '../ports/store/sources.ts';
 
 /** The context of updating feeds. */
 export interface FeedsContext {
-  readonly store: Store;
+  readonly store: FeedStore & SourceReads & SetAsideStore & CountReads;
   readonly clock: Clock;
   readonly log?: Log;
   readonly settings: { readonly feeds: readonly Feed[] };

@@ -2,7 +2,7 @@ import type { Notice, PollState, RequestOptions, Source } from '../model/source.
 import { hostOf } from '../model/values/address.ts';
 import { addressOf } from '../model/values/next-poll.ts';
 import type { FetchRequest, PollHints } from '../ports/fetcher.ts';
-import type { PollRecord } from '../ports/store.ts';
+import type { PollRecord } from '../ports/store/sources.ts';
 import { isSkipped, planNext } from './interval.ts';
 import type { DueSettings } from './interval.ts';
 import { followMove } from './move.ts';

@@ -2,7 +2,7 @@ import { settle } from '../fold/lead.ts';
 import { breathe } from '../memory.ts';
 import type { SourceProblem } from '../model/errors.ts';
 import type { Settlement } from '../model/story.ts';
-import { BATCH_SIZE } from '../ports/store.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
 import type { RunParts } from '../run-parts.ts';
 import { Trial } from '../bulkhead.ts';
 import type { ItemName } from '../bulkhead.ts';

@@ -1,7 +1,7 @@
 import type { SourceProblem } from '../model/errors.ts';
 import type { HeldFile } from '../model/release.ts';
 import type { SharedOutcome } from '../ports/queue.ts';
-import type { PollRecord } from '../ports/store.ts';
+import type { PollRecord } from '../ports/store/sources.ts';
 
 /** The caller's wishes for one run. */
 export interface RunOptions {

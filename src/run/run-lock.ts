@@ -1,5 +1,5 @@
 import { NewsfoldError } from '../model/errors.ts';
-import type { LockHolder } from '../ports/store.ts';
+import type { LockHolder } from '../ports/store/runs.ts';
 import type { RunParts } from '../run-parts.ts';
 
 /** Takes the run lock, does `work`, and gives the lock back even if `work` fails.

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/errors.ts';
 import type { FoundFeed, Notice, PollWishes, PushOffer, Rhythm, SourceDescription } from '../../model/source.ts';
 import type { PollHints } from '../../ports/fetcher.ts';
-import type { PollRecord } from '../../ports/store.ts';
+import type { PollRecord } from '../../ports/store/sources.ts';
 
 /** The result of reading a source once, before it is recorded. An absent field leaves the known
  *  value as it was. */

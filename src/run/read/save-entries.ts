@@ -1,6 +1,6 @@
 import type { EntryChange } from '../../model/entry.ts';
 import type { Problem } from '../../model/errors.ts';
-import { BATCH_SIZE } from '../../ports/store.ts';
+import { BATCH_SIZE } from '../../ports/store/store.ts';
 import { findCut, MOST_TEXT_BYTES } from '../../publish/text-budget.ts';
 import type { RunParts } from '../../run-parts.ts';
 

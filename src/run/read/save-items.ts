@@ -11,7 +11,7 @@ import type { IdentifiedItem } from '../../normalise/identity.ts';
 import { normalise } from '../../normalise/normalise.ts';
 import type { NormaliseContext } from '../../normalise/normalise.ts';
 import { isOfTheFuture, readDocumentDate } from '../../normalise/poll-facts.ts';
-import { BATCH_SIZE } from '../../ports/store.ts';
+import { BATCH_SIZE } from '../../ports/store/store.ts';
 import { toContext } from '../../reading.ts';
 import type { DuePoll } from '../../reading.ts';
 import { readKnownOf, recogniseItems } from '../../recognition.ts';
