@@ -1,5 +1,5 @@
 import { nameUrl } from '../ingest/fetch-problem.ts';
-import type { Problem } from '../model/errors.ts';
+import type { ConfigFault, Problem } from '../model/errors.ts';
 import type { HeldFile } from '../model/release.ts';
 import type { RunReport } from '../run.ts';
 import { colour, complain, countOf, print, table } from './print.ts';
@@ -51,6 +51,12 @@ export function toProblemText({ code, message, entry }: Problem): string {
 export function toProblemAt(address: string, problem: Problem): string {
   const isNamed = [address, nameUrl(address)].some((name) => problem.message.includes(name));
   return `${isNamed ? '' : `${address}: `}${toProblemText(problem)}`;
+}
+
+/** Returns the line that tells a fault of the configuration: file, line, key, value, and what is allowed there. */
+export function toFaultLine(file: string, { line, key, value, message }: ConfigFault): string {
+  const place = line === null ? file : `${file}:${line}`;
+  return `${place}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
 }
 
 const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;

@@ -4,8 +4,8 @@ import type { Config } from '../wiring.ts';
 import { hashConfig } from '../config/hash.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
-import { toFaultLine } from './fault-line.ts';
 import { complain, countOf, print } from './print.ts';
+import { toFaultLine } from './report.ts';
 import { explainFailure, openFirstSession, openNextSession } from './serve-session.ts';
 import type { Session } from './serve-session.ts';
 

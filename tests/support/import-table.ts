@@ -268,6 +268,7 @@ export const mayImport: readonly (readonly [from: string, to: readonly string[]]
     ],
   ],
   ['commands/', commandsMayImport],
-  ['program.ts', ['commands/', 'model/']],
+  ['cli/', ['commands/']],
+  ['program.ts', ['cli/', 'commands/', 'model/']],
   ['main.ts', ['program.ts']],
 ];
