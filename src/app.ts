@@ -9,7 +9,9 @@ import { createHttpClient } from './ingest/http.ts';
 import { whyNotReachable } from './ingest/public-site.ts';
 import { createReplay } from './ingest/replay.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
+import type { SourceStatus } from './model/source.ts';
 import type { Action, Correction } from './model/story.ts';
+import { readShownSources } from './next-polls.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store.ts';
@@ -23,6 +25,9 @@ import type { StaticPage } from './static-pages.ts';
 import { openStore } from './store/store.ts';
 import { answering, createLog, openBackend, readConfig, systemClock, toRenderParts, toUserAgent, zoneOf } from './wiring.ts';
 import type { Config } from './wiring.ts';
+import { toWhyForm } from './why-form.ts';
+import type { WhyForm } from './why-form.ts';
+import { askWhy } from './why.ts';
 
 /** Everything that a command works with, wired up. */
 export interface App {
@@ -49,6 +54,10 @@ export interface App {
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` while somebody else has the run lock. */
   readonly act: (action: Action) => Promise<Correction>;
+  /** Returns all sources with their state and the next poll, which a Retry-After of their host may delay. */
+  readonly readSources: () => Promise<readonly SourceStatus[]>;
+  /** Tells what became of an article. The question is its address, its title or a part of it, or a key. Changes nothing. */
+  readonly askWhy: (question: string) => Promise<WhyForm>;
   /** Ends connections and the store; resolves when both are closed. */
   readonly close: () => Promise<void>;
 }
@@ -115,6 +124,9 @@ export async function openApp(configuration: string | Config, command: string, o
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
     },
+    readSources: () => readShownSources({ store, clock }),
+    askWhy: async (question) =>
+      toWhyForm(question, await askWhy({ store, clock, feeds: settings.feeds, siteUrl: config.site.url }, question)),
     close: async () => {
       await fetcher.close();
       await http.close();

@@ -1,8 +1,7 @@
 import { openApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { toAsideText } from '../model/set-aside.ts';
-import { sayEntry, showTime, toWhyForm } from '../why-form.ts';
-import { askWhy } from '../why.ts';
-import type { WhyAnswer } from '../why.ts';
+import { showMinute } from '../model/shown-time.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
 /** Says what became of an article: when and where it was seen, and into which story it was
@@ -16,10 +15,9 @@ export async function whyCommand(question: string, options: { readonly config: s
       complain('nothing is asked for: newsfold why URL, or a title in quotes');
       return 2;
     }
-    const { store, clock, config, runParts } = app;
-    const answer = await askWhy({ store, clock, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question);
-    if (options.json === true) printJson(toWhyForm(question, answer));
-    else show(question, answer);
+    const answer = await app.askWhy(question);
+    if (options.json === true) printJson(answer);
+    else show(answer);
     const isKnown = [answer.found, answer.held, answer.setAside, answer.reported, answer.pruned].some((list) => list.length > 0);
     return isKnown || answer.isOwn ? 0 : 1;
   } finally {
@@ -27,27 +25,25 @@ export async function whyCommand(question: string, options: { readonly config: s
   }
 }
 
-function show(question: string, answer: WhyAnswer): void {
-  const { found, held, setAside, reported, pruned, isOwn, nearest, sources } = answer;
-  for (const one of found) {
-    const { title, key, sourceId, url } = one.entry;
+function show({ question, found, held, setAside, reported, pruned, isOwn, nearest, sources }: Awaited<ReturnType<App['askWhy']>>): void {
+  for (const { title, entry, source, url, why: sentences, feeds } of found) {
     print(colour('bold', title || '(untitled)'));
-    print(`  ${sourceId}, entry ${key}  ${url ?? 'without an address'}`);
-    for (const line of sayEntry(one)) print(`  ${line}`);
-    for (const { feed, state, why } of one.feeds) print(`  feed ${feed}: ${state}: ${why}`);
+    print(`  ${source}, entry ${entry}  ${url ?? 'without an address'}`);
+    for (const sentence of sentences) print(`  ${sentence}`);
+    for (const { feed, state, why } of feeds) print(`  feed ${feed}: ${state}: ${why}`);
   }
   for (const { sourceId, location, message, mend } of held)
     print(`${sourceId}  ${location} is held back: ${message}${mend === null ? '' : `; to mend it: ${mend}`}`);
   for (const item of setAside) print(toAsideText(item));
-  for (const { at, source, code, message } of reported) print(`${showTime(at)}  ${source}: ${message} [${code}]`);
+  for (const { at, source, code, message } of reported) print(`${showMinute(at)}  ${source}: ${message} [${code}]`);
   for (const { sourceId, title, prunedAt } of pruned)
-    print(`${sourceId}  "${title}" is kept no longer since ${showTime(prunedAt)} (keep); archives may have it`);
+    print(`${sourceId}  "${title}" is kept no longer since ${showMinute(prunedAt)} (keep); archives may have it`);
   if (isOwn) print('this is an address of this site itself: what comes back from its own feeds is left out [entry/loop]');
   if ([found, held, setAside, reported, pruned].some((list) => list.length > 0) || isOwn) return;
   print(`nothing that was read so far is "${question.trim()}"`);
-  for (const { title, sourceId, key } of nearest) print(`  similar: "${title}" of ${sourceId}, entry ${key}`);
-  for (const { source, poll } of sources) {
-    const last = poll.lastSuccessAt === null ? 'was never read' : `was last read ${showTime(poll.lastSuccessAt)}`;
-    print(`  the source ${source.id} of that host ${last}${poll.problem === null ? '' : `; its problem: ${poll.problem.message}`}`);
+  for (const { title, source, entry } of nearest) print(`  similar: "${title}" of ${source}, entry ${entry}`);
+  for (const { id, lastSuccessAt, problem } of sources) {
+    const last = lastSuccessAt === null ? 'was never read' : `was last read ${showMinute(lastSuccessAt)}`;
+    print(`  the source ${id} of that host ${last}${problem === null ? '' : `; its problem: ${problem.message}`}`);
   }
 }

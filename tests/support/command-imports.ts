@@ -13,9 +13,6 @@ export const runMayImport: readonly string[] = [
 /** Files that commands may import. */
 export const commandsMayImport: readonly string[] = [
   'app.ts',
-  'next-polls.ts',
-  'why.ts',
-  'why-form.ts',
   'site.ts',
   'fetchers.ts',
   'open-alerts.ts',

@@ -31,6 +31,6 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'node:fs/promises': ['ingest/files.ts', 'config/load.ts', 'commands/'],
   'prom-client': ['serve/'],
   'node:child_process': ['alert-command.ts', 'commands/thread.ts'],
-  commander: ['program.ts'],
+  commander: ['program.ts', 'cli/'],
   pino: ['wiring.ts'],
 };
