@@ -7,7 +7,7 @@ import { toFileError } from './files.ts';
 import { complain } from './print.ts';
 
 /** What became of an edit. */
-export interface ConfigEdit {
+interface ConfigEdit {
   /** false when the edit changes nothing, or with `dryRun`. */
   readonly written: boolean;
   /** The configuration as it is with the edit. */

@@ -6,7 +6,7 @@ import { keepTime } from '../steady-clock.ts';
 import { complain, countOf, print, printJson } from './print.ts';
 
 /** Options of `newsfold prune`. */
-export interface PruneCommandOptions {
+interface PruneCommandOptions {
   readonly config: string;
   readonly dryRun?: boolean;
   readonly archives?: boolean;

@@ -7,7 +7,7 @@ import { settleAndPublish, withRunLock } from '../run.ts';
 import { countOf, print, printJson } from './print.ts';
 
 /** Options of `newsfold refold`. */
-export interface RefoldCommandOptions {
+interface RefoldCommandOptions {
   readonly config: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;

@@ -10,7 +10,7 @@ import { countOf, print, printJson } from './print.ts';
 import { printReport } from './report.ts';
 
 /** Options of `newsfold run`. */
-export interface RunCommandOptions {
+interface RunCommandOptions {
   readonly config: string;
   readonly all?: boolean;
   readonly source?: string;

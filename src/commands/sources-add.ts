@@ -21,7 +21,7 @@ import { show } from './sources-check.ts';
 const HIDDEN = 'this source';
 
 /** Options of `newsfold sources add`; those that are absent are not written. */
-export interface AddOptions {
+interface AddOptions {
   readonly config: string;
   readonly id?: string;
   readonly title?: string;

@@ -30,7 +30,7 @@ export interface Placed {
 }
 
 /** An entry that is to be placed. */
-export interface Arrival {
+interface Arrival {
   readonly prepared: Prepared;
   /** Whether its source lets it fold. */
   readonly folds: boolean;

@@ -8,7 +8,7 @@ const MAX_RETRY_MS = 31 * 86_400_000;
 
 /** The fields of an answer that bear on its freshness, as sent; null when absent. A field sent several times is joined by commas
  *  (RFC 9110 §5.3), but for Expires, Date and Age, of which the first counts. */
-export interface FreshnessFields {
+interface FreshnessFields {
   readonly cacheControl: string | null;
   readonly expires: string | null;
   readonly date: string | null;

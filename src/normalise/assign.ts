@@ -6,7 +6,7 @@ import type { Article, Shared } from './likeness.ts';
 export type Match = readonly [item: Article, entry: Article];
 
 /** All that is known before an item is compared. */
-export interface Assignment {
+interface Assignment {
   /** Items that are to be found, and all of their document: what stands on several of them names none. */
   readonly items: readonly Article[];
   readonly all: readonly Article[];
@@ -66,7 +66,7 @@ function createTwinCheck(all: readonly Article[], entries: readonly Article[]): 
 }
 
 /** Items with their entries. */
-export interface Assigned {
+interface Assigned {
   readonly matches: readonly Match[];
   /** true when ids have been given to other articles, or may have been: more entries should be looked through. */
   readonly isDoubtful: boolean;

@@ -111,7 +111,7 @@ const MANY_PAIRS = 60;
 const PHRASE_ALIKE = 0.8;
 
 /** The result of comparing an item with an entry. */
-export interface Likeness {
+interface Likeness {
   /** Above 0 the item may be the entry; the entry with most points is. */
   readonly points: number;
   /** true when all but the name that they have in common speaks against it. */

@@ -20,7 +20,7 @@ export interface ListedSource {
 }
 
 /** What could be read of a list. */
-export interface ParsedList {
+interface ParsedList {
   readonly title: string | null;
   /** In the order of the list, each once. */
   readonly sources: readonly ListedSource[];

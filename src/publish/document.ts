@@ -39,7 +39,7 @@ export interface Content {
 }
 
 /** An archive as far as its document says it. */
-export interface ArchivePlace {
+interface ArchivePlace {
   readonly n: number;
   /** Number of the one before it; null for the first of its chain. */
   readonly previous: number | null;

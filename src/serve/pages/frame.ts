@@ -23,7 +23,7 @@ export interface Reader {
 }
 
 /** Addresses of pages as links within the site: right under whatever name the reader came by, and below the site's own path. */
-export interface Links {
+interface Links {
   readonly path: (path: string) => string;
   readonly list: (feed: Feed, selection?: Partial<Selection>) => string;
   readonly story: (key: string) => string;
