@@ -1,11 +1,10 @@
 import { hostname } from 'node:os';
 import { createLog } from './app/log.ts';
-import { openConfiguredStore } from './app/open-store.ts';
+import { openConfiguredReader, openConfiguredStore } from './app/open-store.ts';
 import { toRenderParts } from './app/render-context.ts';
 import { toPushSettings } from './app/subscribing.ts';
-import { Trial } from './bulkhead.ts';
 import { checkBeside } from './check-config.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { hideMember, merge, split } from './corrections.ts';
 import { createTextExtractor } from './extract-thread.ts';
 import { createConfiguredFetcher } from './fetchers.ts';
@@ -14,24 +13,23 @@ import { createFileReader } from './ingest/files.ts';
 import { createHttpClient } from './ingest/http.ts';
 import { createReplay } from './ingest/replay.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
-import type { FeedState } from './model/listing.ts';
 import type { SourceStatus } from './model/source.ts';
 import type { Correction, CorrectionOutcome } from './model/story.ts';
-import { readShownSources } from './next-polls.ts';
+import { toShownPolls } from './model/values/next-poll.ts';
 import { toHostKey, toUrlKey } from './normalise/url.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads, Store } from './ports/store/store.ts';
 import { formats } from './publish/document.ts';
-import { areBehind, readArrangement } from './publish-stage.ts';
+import { readArrangement } from './feeds/arrangement.ts';
+import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
-import { updateSite } from './run.ts';
+import { updateSite } from './run/publish-stories.ts';
 import type { RunParts } from './run-parts.ts';
 import { systemClock } from './runtime/clock.ts';
+import { toStaticViews } from './app/static-views.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
-import { readStoryAnswer } from './story-view.ts';
-import { readList, readSourcesView } from './views.ts';
 import type { SubscribeContext } from './websub/subscriber/context.ts';
 import { toWhyForm } from './why-form.ts';
 import type { WhyForm } from './why-form.ts';
@@ -80,7 +78,7 @@ export async function openApp(configuration: string | Config, command: string, o
   const config = typeof configuration === 'string' ? readConfig(configuration) : configuration;
   const clock = systemClock;
   const log = createLog(config);
-  const store = await openConfiguredStore(config, { mayWrite: true });
+  const store = await openConfiguredStore(config);
   const { fetch } = config;
   const asking = await createConfiguredFetcher(config, log);
   const fetcher = options.replays === true ? createReplay(asking) : asking;
@@ -125,18 +123,32 @@ export async function openApp(configuration: string | Config, command: string, o
     renderDocuments: () => renderAll(renderParts),
     renderOpml: () => renderOpml(renderParts),
     renderArchive: (feed, n) => renderStoredArchive(renderParts, feed, n),
-    renderPages: () => renderPages(config, runParts),
+    renderPages: () =>
+      renderStaticPages(toStaticViews({ store, clock, feeds: settings.feeds }), config.site, {
+        feeds: config.feeds,
+        published: settings.feeds,
+      }),
     listArchives: async (feed) => {
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
     },
     correct: (correction) => correct(runParts, correction),
-    async askWhy(question) {
-      const readShown = async (feed: Feed, state: FeedState) => (await readArrangement({ store }, feed, state)).stories;
-      const why = { store, clock, feeds: settings.feeds, siteUrl: config.site.url, readShown, toUrlKey, toHostKey };
-      return toWhyForm(question, await askWhy(why, question));
-    },
-    readSources: () => readShownSources({ store, clock }),
+    askWhy: async (question) =>
+      toWhyForm(
+        question,
+        await askWhy(
+          {
+            store,
+            feeds: settings.feeds,
+            siteUrl: config.site.url,
+            readArrangement: (feed, state) => readArrangement({ store }, feed, state),
+            toUrlKey,
+            toHostKey,
+          },
+          question,
+        ),
+      ),
+    readSources: async () => toShownPolls(await store.readSources(), await store.readHolds(clock.now())),
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
     },
@@ -151,9 +163,9 @@ export async function openApp(configuration: string | Config, command: string, o
 
 /** Opens the store alone and as it is: nothing is migrated, nothing can be written.
  *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
-export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Store }> {
+export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Reads }> {
   const config = readConfig(file);
-  return { config, store: await openConfiguredStore(config, { mayWrite: false }) };
+  return { config, store: await openConfiguredReader(config) };
 }
 
 /** What finding an article on its page may take: the largest real pages take a second. */
@@ -172,21 +184,4 @@ function correct(parts: RunParts, correction: Correction): Promise<CorrectionOut
   if (correction.kind === 'split') return split(named, correction.key, correction.entry);
   if (correction.kind === 'merge') return merge(named, correction.key, correction.with);
   return hideMember(named, correction.key, correction.entry, { isHidden: correction.kind === 'hide' });
-}
-
-/** Makes the pages for a file host. A story whose page fails is set aside and left out. */
-function renderPages({ site, feeds }: Config, { store, clock, settings }: RunParts): AsyncGenerator<StaticPage> {
-  const parts = { store, clock, feeds: settings.feeds };
-  const trial = new Trial('render');
-  return renderStaticPages({
-    site,
-    feeds,
-    published: settings.feeds,
-    now: clock.now(),
-    readList: (some, selection) => readList(parts, some, selection),
-    readStory: (key, mayRead) => readStoryAnswer(parts, key, mayRead),
-    readSources: (some) => readSourcesView(parts, some),
-    attempt: (no, make) => trial.attemptLater({ what: 'story', no }, make),
-    conclude: async () => void (await trial.conclude(parts)),
-  });
 }

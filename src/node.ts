@@ -1,12 +1,12 @@
 import { checkConfig, toOtherConfig } from './check-config.ts';
 import { hashConfig } from './config/hash.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createNodeWork } from './node-work.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Queue, QueueCounts } from './ports/queue.ts';
-import type { RunReport } from './run.ts';
+import type { RunReport } from './run/report.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** This process as one of many on one store. */

@@ -1,4 +1,4 @@
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import type { FrameOptions } from './serve/pages/frame.ts';
 import { createFrame } from './serve/pages/frame.ts';
 import { storyPage } from './serve/pages/story.ts';

@@ -1,4 +1,4 @@
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import type { HubAnswer, Subscribing } from './model/hub.ts';
 import { openPush } from './push.ts';
 import type { Push } from './push.ts';

@@ -2,13 +2,14 @@ import { openConfiguredStore } from './app/open-store.ts';
 import { createLog } from './app/log.ts';
 import { toRenderParts } from './app/render-context.ts';
 import { isSuperseded } from './check-config.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { createHub } from './hub.ts';
 import { createHttpClient } from './ingest/http.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import type { Feed } from './model/feed.ts';
 import type { HubAnswer, Subscribing } from './model/hub.ts';
-import { formats, toDocumentPath } from './publish/document.ts';
+import { toDocumentPath } from './publish/documents/paths.ts';
+import { formats } from './publish/document.ts';
 import { renderFeed } from './render.ts';
 import { systemClock } from './runtime/clock.ts';
 import { isSteady } from './steady-clock.ts';
@@ -33,7 +34,7 @@ export async function openPush(config: Config): Promise<Push> {
   const { site, fetch, websub } = config;
   const clock = systemClock;
   const log = createLog(config);
-  const store = await openConfiguredStore(config, { mayWrite: true });
+  const store = await openConfiguredStore(config);
   const { proxy, noProxy } = fetch;
   const isInner = isInnerHost(new URL(site.url).hostname, fetch.allowPrivateAddresses);
   // Callbacks are addresses of strangers: no proxy would check them, and what the owner allows his sources is not for them, unless he serves his own network.

@@ -1,7 +1,7 @@
 import { openApp } from './app.ts';
 import type { App } from './app.ts';
 import { checkConfig } from './check-config.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import type { Document, Representation } from './model/feed.ts';
 import type { Correction, CorrectionOutcome } from './model/story.ts';
 import { freeMemory } from './memory.ts';
@@ -9,7 +9,7 @@ import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import type { QueueCounts } from './ports/queue.ts';
 import { run } from './run.ts';
-import type { RunReport } from './run.ts';
+import type { RunReport } from './run/report.ts';
 import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
 import type { Keeping } from './subscribe.ts';
 import { answerQuestions } from './thread-port.ts';

@@ -1,14 +1,13 @@
 import { createArchiveReader } from './archive-reader.ts';
-import type { ReadArchive } from './archive-reader.ts';
-import { openConfiguredStore, withWriter } from './app/open-store.ts';
+import { openConfiguredReader, withWriter } from './app/open-store.ts';
 import { openViews } from './app/server/open-views.ts';
 import type { ViewSources } from './app/server/open-views.ts';
 import { createRunStarter } from './app/server/run-starter.ts';
 import { createCallbacks } from './callbacks.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import type { Alerts, AlertSources } from './open-alerts.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads, Store } from './ports/store/store.ts';
 import { systemClock } from './runtime/clock.ts';
 import { intervalOf } from './schedule.ts';
 import type { DocumentCache } from './serve/documents.ts';
@@ -17,7 +16,7 @@ import { createServer } from './serve/server.ts';
 
 /** A server's answers, from a store that it may only read and documents that others render. */
 export interface Site {
-  readonly store: Store;
+  readonly store: Reads;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
   /** Tells the owner what is wrong; null when he need not be told. */
@@ -30,7 +29,7 @@ export interface SiteOptions extends ViewSources, Pick<ServeParts, 'correct' | '
   readonly log: Log;
   readonly documents: DocumentCache;
   /** Makes an archive that nobody has asked for before; `later` when that must wait for a run. */
-  readonly makeArchive: ReadArchive;
+  readonly makeArchive: ServeParts['readArchive'];
   /** Starts a run; resolves at its end, whatever comes of it. */
   readonly startRun: () => Promise<void>;
 }
@@ -40,7 +39,7 @@ export interface SiteOptions extends ViewSources, Pick<ServeParts, 'correct' | '
 export async function openSite(config: Config, options: SiteOptions): Promise<Site> {
   const { log, documents, startRun, hasSchedule, readRunFailure } = options;
   const clock = systemClock;
-  const store = await openConfiguredStore(config, { mayWrite: false });
+  const store = await openConfiguredReader(config);
   const { readOverview, isOverdue, ...views } = openViews(config, store, options);
   const write = <T>(work: (writer: Store) => Promise<T>) => withWriter(config, work);
   const serveParts: ServeParts = {
@@ -56,7 +55,7 @@ export async function openSite(config: Config, options: SiteOptions): Promise<Si
     askHub: options.askHub,
     hasPublished: documents.hasPublished,
     readDocument: documents.read,
-    readArchive: createArchiveReader(store, clock, options.makeArchive),
+    readArchive: createArchiveReader(store, options.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
     showLong: options.showLong,
     token: config.server.token ?? null,

@@ -1,5 +1,4 @@
 import { askHub } from './ask-hub.ts';
-import { hostOf } from './ingest/due.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import { workInLanes } from './lanes.ts';
 import type { Notice } from './model/source.ts';
@@ -7,6 +6,7 @@ import type { Subscription, SubscriptionChange } from './ports/push-store.ts';
 import { isCurrent, isOwnHub, makeSubscription, toBackoff } from './subscription-plan.ts';
 import type { Wanted } from './subscription-plan.ts';
 import type { SubscribeContext } from './websub/subscriber/context.ts';
+import { hostOf } from './model/values/address.ts';
 
 /** The context, and whether it was told to end: nothing new is begun then, and what is cut off by it is nobody's fault. */
 type Work = SubscribeContext & { readonly isStopped: () => boolean };

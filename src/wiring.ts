@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { loadConfig } from './config/load.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
+import { hasEnded } from './model/feed.ts';
 import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';
 import { checkPattern } from './publish/select.ts';
 import { systemClock } from './runtime/clock.ts';
 import { checkSchedule } from './schedule.ts';
-import { isGone } from './serve/access.ts';
 
 /** IANA zone of the site: that of the configuration, else the machine's. */
 export function zoneOf(config: Pick<Config, 'timeZone'> | null): string {
@@ -22,7 +22,7 @@ export function readConfig(file: string, text: string | null = null): Config {
 
 /** Feeds that are published here: neither moved nor retired. */
 export function answering(config: Config): Feed[] {
-  return config.feeds.filter((feed) => !isGone(feed, systemClock) && feed.movedTo === null);
+  return config.feeds.filter((feed) => !hasEnded(feed, systemClock.now()) && feed.movedTo === null);
 }
 
 /** The second of the minute at which runs begin: not everybody's (CHECKS A15), and one for all nodes of a store, since a slot of the schedule is theirs together. */

@@ -1,19 +1,24 @@
 import { expect, test } from 'vitest';
+import { readArrangement } from '../src/feeds/arrangement.ts';
 import { toHostKey, toUrlKey } from '../src/normalise/url.ts';
-import { readArrangement } from '../src/publish-stage.ts';
 import { askWhy } from '../src/why.ts';
+import type { WhyParts } from '../src/why.ts';
 import type { Workbench } from './support/bench.ts';
 import { DAY, openHistory } from './support/history.ts';
 
-function askIn({ store, feeds, now }: Workbench, question: string) {
-  const parts = { store, clock: { now: () => now }, feeds, siteUrl: 'https://fold.test', toUrlKey, toHostKey };
-  return askWhy({ ...parts, readShown: async (feed, state) => (await readArrangement(parts, feed, state)).stories }, question);
-}
+const toWhyParts = ({ store, feeds }: Workbench): WhyParts => ({
+  store,
+  feeds,
+  siteUrl: 'https://fold.test',
+  readArrangement: (feed, state) => readArrangement({ store }, feed, state),
+  toUrlKey,
+  toHostKey,
+});
 
 test('tells what is kept no longer, what is set aside, and what waits for the next run', async () => {
   await using history = await openHistory();
   const { bench } = history;
-  const ask = (question: string) => askIn(bench, question);
+  const ask = (question: string) => askWhy(toWhyParts(bench), question);
   history.use({ limit: 2 });
   bench.keep = { days: 10, perSource: null };
   for (let n = 0; n < 40; n++) {
@@ -48,7 +53,7 @@ test('tells what is kept no longer, what is set aside, and what waits for the ne
 test('a part of a title is a text, whatever signs stand in it, and addresses are compared in canonical form', async () => {
   await using history = await openHistory();
   const { bench } = history;
-  const ask = async (question: string) => (await askIn(bench, question)).found.map(({ entry }) => entry.identity);
+  const ask = async (question: string) => (await askWhy(toWhyParts(bench), question)).found.map(({ entry }) => entry.identity);
   history.add('percent', history.ago(0), { title: '100 % of_it \\ done' });
   history.add('umlaut', history.ago(0), { title: 'Über Öl' });
   await history.run();

@@ -1,5 +1,5 @@
 import pino from 'pino';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import type { Log } from '../ports/log.ts';
 import { createRedaction } from '../redact.ts';
 

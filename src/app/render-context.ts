@@ -1,7 +1,7 @@
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { VERSION } from '../model/version.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import type { RenderParts } from '../render.ts';
 import { answering } from '../wiring.ts';
 

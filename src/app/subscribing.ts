@@ -1,4 +1,4 @@
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { whyNotReachable } from '../ingest/public-site.ts';
 import type { PushSettings } from '../websub/subscriber/context.ts';
 

@@ -1,13 +1,13 @@
 import { chmod, chown, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readConfig } from '../wiring.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { ConfigError, ConfigEditError, NewsfoldError } from '../model/errors.ts';
 import { toFileError } from './files.ts';
 import { complain } from './print.ts';
 
 /** What became of an edit. */
-export interface ConfigEdit {
+interface ConfigEdit {
   /** false when the edit changes nothing, or with `dryRun`. */
   readonly written: boolean;
   /** The configuration as it is with the edit. */

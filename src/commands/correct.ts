@@ -19,9 +19,14 @@ export function mergeCommand(firstKey: string, secondKey: string, options: Corre
   return correct('merge', options, (parts) => merge(parts, firstKey, secondKey));
 }
 
-/** Takes a story or an entry down everywhere, or lets it be shown again. */
-export function hideCommand(key: string, options: CorrectionOptions & { readonly isHidden: boolean }): Promise<number> {
-  return correct('hide', options, (parts) => hide(parts, key, options));
+/** Takes a story or an entry down everywhere. */
+export function hideCommand(key: string, options: CorrectionOptions): Promise<number> {
+  return correct('hide', options, (parts) => hide(parts, key, { isHidden: true }));
+}
+
+/** Lets a story or an entry be shown again. */
+export function unhideCommand(key: string, options: CorrectionOptions): Promise<number> {
+  return correct('hide', options, (parts) => hide(parts, key, { isHidden: false }));
 }
 
 async function correct(

@@ -23,7 +23,7 @@ interface EntryLine {
 }
 
 /** The entries of a file, in order, by their ids there. */
-export interface EntryFile {
+interface EntryFile {
   readonly entries: ReadonlyMap<string, StoredEntry>;
   /** Numbers of entries that say again what an earlier one of the same source and identity says: that one's number by theirs. */
   readonly repeats: ReadonlyMap<number, number>;

@@ -1,8 +1,8 @@
 import { openApp } from '../app.ts';
 import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
-import { isSameMinute, toShownTime } from '../model/shown-time.ts';
+import { isSameMinute, showMinute, toShownTime } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
-import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
+import type { MemberEvidence, StoryEvidence } from '../ports/store/stories.ts';
 import { toAsideForm, madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
 import { toAsideText } from '../model/set-aside.ts';
 import { colour, complain, print, printJson } from './print.ts';
@@ -58,12 +58,12 @@ function explain(story: StoryEvidence): void {
   print(colour('bold', lead?.entry.revision.title || '(untitled)'));
   print(`  story      ${key}`);
   print(`  id         ${id}`);
-  print(`  published  ${published === null ? 'unknown' : showTime(published)}`);
+  print(`  published  ${published === null ? 'unknown' : showMinute(published)}`);
   if (updated === null || !isSameMinute(updated, published))
-    print(`  updated    ${updated === null ? 'not published yet' : showTime(updated)}`);
+    print(`  updated    ${updated === null ? 'not published yet' : showMinute(updated)}`);
   if (published === null) print(`  dated      ${sayDated(story)}`);
-  if (withdrawnAt !== null) print(`  withdrawn  ${showTime(withdrawnAt)}`);
-  if (hiddenAt !== null) print(`  hidden     ${showTime(hiddenAt)}: newsfold unhide ${key} shows it again`);
+  if (withdrawnAt !== null) print(`  withdrawn  ${showMinute(withdrawnAt)}`);
+  if (hiddenAt !== null) print(`  hidden     ${showMinute(hiddenAt)}: newsfold unhide ${key} shows it again`);
   if (mergedInto !== null) print(`  part of    ${mergedInto}`);
   print();
   print(members.length === 1 ? 'One entry:' : `${members.length} entries:`);
@@ -74,7 +74,7 @@ function explain(story: StoryEvidence): void {
     const why = revision.mark === null ? reasons[revision.kind] : `"${revision.mark}"`;
     const [time, before] = [madeAt(revision), revisions[index - 1]];
     const isSaid = before !== undefined && isSameMinute(time, madeAt(before));
-    print(`  ${isSaid ? ' '.repeat(showTime(time).length) : showTime(time)}  ${revision.kind}: ${why}`);
+    print(`  ${isSaid ? ' '.repeat(showMinute(time).length) : showMinute(time)}  ${revision.kind}: ${why}`);
   }
   if (related.length === 0) return;
   print();
@@ -85,7 +85,7 @@ function explain(story: StoryEvidence): void {
 
 function sayDated(story: StoryEvidence): string {
   const { kind, at } = toShownTime(story);
-  return kind === 'seen' ? `by its first sight, ${showTime(at)}` : 'by nothing: it came with the first reading of its source';
+  return kind === 'seen' ? `by its first sight, ${showMinute(at)}` : 'by nothing: it came with the first reading of its source';
 }
 
 function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt, hiddenAt }: MemberEvidence): void {
@@ -93,7 +93,7 @@ function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, i
   print(`  ${colour('bold', name)}${isLead ? ', the lead' : ''}`);
   print(`    ${entry.url ?? entry.location ?? 'without an address'}`);
   print(
-    `    entry ${entry.key}, first seen ${showTime(entry.firstSeenAt)}${deletedAt === null ? '' : `, deleted ${showTime(deletedAt)}`}${hiddenAt === null ? '' : `, hidden ${showTime(hiddenAt)}`}`,
+    `    entry ${entry.key}, first seen ${showMinute(entry.firstSeenAt)}${deletedAt === null ? '' : `, deleted ${showMinute(deletedAt)}`}${hiddenAt === null ? '' : `, hidden ${showMinute(hiddenAt)}`}`,
   );
   const reason = verdict.why.join(', ');
   if (isFounder) print(`    first: ${reason}`);
@@ -106,8 +106,4 @@ function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, i
 
 function showThreshold({ signals, score }: Verdict): string {
   return signals?.['threshold'] === undefined || score >= KEY_SCORE ? '' : ` of ${signals['threshold']} needed`;
-}
-
-function showTime(date: Date): string {
-  return date.toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
 }

@@ -1,5 +1,5 @@
 import { addresses } from '../app/threads/addresses.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { PageCalls } from '../page-worker.ts';
 import type { Log } from '../ports/log.ts';

@@ -1,6 +1,6 @@
 import { openApp } from '../app.ts';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
-import type { PastPoll } from '../ports/store.ts';
+import type { PastPoll } from '../ports/store/sources.ts';
 import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
 

@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** Writes one line to standard output. */
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);
@@ -18,12 +20,10 @@ export function countOf(count: number, word: string): string {
   return `${count} ${count === 1 ? word : word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`}`;
 }
 
-/** Text in colour on a terminal that wants it (no-color.org), else as it is. */
+/** Returns the text in colour on a terminal that wants it (no-color.org), else as it is. */
 export function colour(name: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: string): string {
-  if (!process.stdout.isTTY || !process.stdout.hasColors()) return text;
-  const codes = { red: [31, 39], green: [32, 39], yellow: [33, 39], dim: [2, 22], bold: [1, 22] } as const;
-  const [on, off] = codes[name];
-  return `\u001b[${on}m${text}\u001b[${off}m`;
+  // styleText alone would also colour files and pipes when FORCE_COLOR is set.
+  return process.stdout.isTTY ? styleText(name, text) : text;
 }
 
 /** Columns of text, padded to their widest cell. */

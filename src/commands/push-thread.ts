@@ -1,5 +1,5 @@
 import { addresses } from '../app/threads/addresses.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import type { HubAnswer, Subscribing } from '../model/hub.ts';
 import type { Log } from '../ports/log.ts';
 import type { PushCalls } from '../push-worker.ts';

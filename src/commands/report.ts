@@ -1,8 +1,8 @@
-import { nameUrl } from '../ingest/fetch-problem.ts';
-import type { NewsfoldError, Problem } from '../model/errors.ts';
+import type { ConfigFault, NewsfoldError, Problem } from '../model/errors.ts';
 import type { HeldFile } from '../model/release.ts';
-import type { RunReport } from '../run.ts';
+import type { RunReport } from '../run/report.ts';
 import { colour, complain, countOf, print, table } from './print.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
 export function printReport(report: RunReport | null): void {
@@ -56,6 +56,12 @@ export function toProblemText({ code, message, entry }: Problem): string {
 export function toProblemAt(address: string, problem: Problem): string {
   const isNamed = [address, nameUrl(address)].some((name) => problem.message.includes(name));
   return `${isNamed ? '' : `${address}: `}${toProblemText(problem)}`;
+}
+
+/** Returns the line that tells a fault of the configuration: file, line, key, value, and what is allowed there. */
+export function toFaultLine(file: string, { line, key, value, message }: ConfigFault): string {
+  const place = line === null ? file : `${file}:${line}`;
+  return `${place}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
 }
 
 const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;

@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { addresses } from '../app/threads/addresses.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document, Representation } from '../model/feed.ts';
 import type { Correction, CorrectionOutcome } from '../model/story.ts';
 import type { Log } from '../ports/log.ts';
 import type { QueueCounts } from '../ports/queue.ts';
-import type { RunReport } from '../run.ts';
+import type { RunReport } from '../run/report.ts';
 import type { AsNode, RunCalls } from '../run-worker.ts';
 import { answering } from '../wiring.ts';
 import { createThread } from './thread.ts';

@@ -2,15 +2,16 @@ import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { tellAfterRun } from '../open-alerts.ts';
-import { emptyReport, run } from '../run.ts';
-import type { RunReport } from '../run.ts';
+import { emptyReport } from '../run/report.ts';
+import { run } from '../run.ts';
+import type { RunReport } from '../run/report.ts';
 import { keepSubscriptions } from '../subscribe.ts';
 import { readConfig } from '../wiring.ts';
 import { countOf, print, printJson } from './print.ts';
 import { printReport } from './report.ts';
 
 /** Options of `newsfold run`. */
-export interface RunCommandOptions {
+interface RunCommandOptions {
   readonly config: string;
   readonly all?: boolean;
   readonly source?: string;

@@ -3,7 +3,7 @@ import type { RunListener } from '../app/server/run-queue.ts';
 import { watchPublished } from '../app/server/published-watch.ts';
 import type { PublishedWatch } from '../app/server/published-watch.ts';
 import type { StoredSite } from '../app/server/stored-site.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { watchSources } from '../ingest/watch.ts';
 import type { FolderWatch } from '../ingest/watch.ts';
 import type { Document } from '../model/feed.ts';

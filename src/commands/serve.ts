@@ -1,12 +1,11 @@
 import { openLiveServer } from '../app/server/live-server.ts';
 import { hashConfig } from '../config/hash.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
 import { readConfig } from '../wiring.ts';
-import { toFaultLine } from './fault-line.ts';
 import { complain, countOf, print } from './print.ts';
-import { complainOf, printReport } from './report.ts';
+import { complainOf, printReport, toFaultLine } from './report.ts';
 
 /** Options of `newsfold serve`. */
 export interface ServeCommandOptions {

@@ -2,6 +2,7 @@ import { openApp } from '../app.ts';
 import type { SourceStatus } from '../model/source.ts';
 import { isLocal, toAsideForm, toSourceForm, toState } from '../publish/json-forms.ts';
 import { toAsideText } from '../model/set-aside.ts';
+import { showMinute } from '../model/shown-time.ts';
 import { colour, print, printJson, table } from './print.ts';
 
 /** The sources with their state: a table, or with `json` a line each of the form that /api/v1/sources has (DESIGN §9). */
@@ -33,7 +34,7 @@ export async function sourcesCommand(options: { readonly config: string; readonl
 
 function toRow(status: SourceStatus): string[] {
   const { source, description, poll, entries } = status;
-  const time = (date: Date | null) => date?.toISOString().replace(/:\d\d\.\d+Z$/, 'Z') ?? 'never';
+  const time = (date: Date | null) => (date === null ? 'never' : showMinute(date));
   const next = poll.gone || !status.active ? 'never' : isLocal(status) ? 'every run' : time(poll.nextPollAt);
   const chosen = source.intervalMs === null || isLocal(status) || !status.active ? '' : ` (owner: every ${source.intervalMs / 1000} s)`;
   return [

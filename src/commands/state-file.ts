@@ -3,7 +3,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { NewsfoldError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
-import type { RowCounts, StateLine } from '../ports/store.ts';
+import type { RowCounts, StateLine } from '../ports/store/transfer.ts';
 import { toFileError } from './files.ts';
 
 /** The format that this version writes and reads: README, "Look, back up, move". */
@@ -14,7 +14,7 @@ const MAX_LINE_BYTES = 256 * 1_048_576;
 const CHUNK = 65_536;
 
 /** What the first line of an export says. */
-export interface StateHeader {
+interface StateHeader {
   readonly version: string;
   readonly exportedAt: string;
   /** How many rows of each table follow; null in a file that does not say. */
@@ -139,7 +139,7 @@ async function* splitLines(file: string): AsyncGenerator<Uint8Array> {
 }
 
 /** Where an export goes, written in larger pieces than lines. */
-export interface StateOutput {
+interface StateOutput {
   readonly write: (value: object) => Promise<void>;
   /** Gives the file its name: before, nobody sees it. */
   readonly finish: () => Promise<void>;

@@ -1,6 +1,7 @@
 import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { toAsideText } from '../model/set-aside.ts';
+import { showMinute } from '../model/shown-time.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
 /** Says what became of an article: when and where it was seen, and into which story it was
@@ -16,7 +17,7 @@ export async function whyCommand(question: string, options: { readonly config: s
     }
     const answer = await app.askWhy(question);
     if (options.json === true) printJson(answer);
-    else show(question, answer);
+    else show(answer);
     const isKnown = [answer.found, answer.held, answer.setAside, answer.reported, answer.pruned].some((list) => list.length > 0);
     return isKnown || answer.isOwn ? 0 : 1;
   } finally {
@@ -24,32 +25,25 @@ export async function whyCommand(question: string, options: { readonly config: s
   }
 }
 
-function show(question: string, answer: Awaited<ReturnType<App['askWhy']>>): void {
-  const { found, held, setAside, reported, pruned, isOwn, nearest, sources } = answer;
-  for (const one of found) {
-    const { title, entry, source, url } = one;
+function show({ question, found, held, setAside, reported, pruned, isOwn, nearest, sources }: Awaited<ReturnType<App['askWhy']>>): void {
+  for (const { title, entry, source, url, why: sentences, feeds } of found) {
     print(colour('bold', title || '(untitled)'));
     print(`  ${source}, entry ${entry}  ${url ?? 'without an address'}`);
-    for (const line of one.why) print(`  ${line}`);
-    for (const { feed, state, why } of one.feeds) print(`  feed ${feed}: ${state}: ${why}`);
+    for (const sentence of sentences) print(`  ${sentence}`);
+    for (const { feed, state, why } of feeds) print(`  feed ${feed}: ${state}: ${why}`);
   }
   for (const { sourceId, location, message, mend } of held)
     print(`${sourceId}  ${location} is held back: ${message}${mend === null ? '' : `; to mend it: ${mend}`}`);
   for (const item of setAside) print(toAsideText(item));
-  for (const { at, source, code, message } of reported) print(`${showTime(at)}  ${source}: ${message} [${code}]`);
+  for (const { at, source, code, message } of reported) print(`${showMinute(at)}  ${source}: ${message} [${code}]`);
   for (const { sourceId, title, prunedAt } of pruned)
-    print(`${sourceId}  "${title}" is kept no longer since ${showTime(prunedAt)} (keep); archives may have it`);
+    print(`${sourceId}  "${title}" is kept no longer since ${showMinute(prunedAt)} (keep); archives may have it`);
   if (isOwn) print('this is an address of this site itself: what comes back from its own feeds is left out [entry/loop]');
   if ([found, held, setAside, reported, pruned].some((list) => list.length > 0) || isOwn) return;
   print(`nothing that was read so far is "${question.trim()}"`);
   for (const { title, source, entry } of nearest) print(`  similar: "${title}" of ${source}, entry ${entry}`);
   for (const { id, lastSuccessAt, problem } of sources) {
-    const last = lastSuccessAt === null ? 'was never read' : `was last read ${showTime(lastSuccessAt)}`;
+    const last = lastSuccessAt === null ? 'was never read' : `was last read ${showMinute(lastSuccessAt)}`;
     print(`  the source ${id} of that host ${last}${problem === null ? '' : `; its problem: ${problem.message}`}`);
   }
-}
-
-/** An instant to the minute (RFC 3339). */
-function showTime(date: Date): string {
-  return date.toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
 }

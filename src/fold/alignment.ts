@@ -1,7 +1,7 @@
 import { isNumberHash } from './hashes.ts';
 
 /** What two word lists keep in common and what one puts in the place of the other. */
-export interface Alignment {
+interface Alignment {
   /** Words that stand in both in the same order. */
   readonly common: number;
   /** Places where a few words stand for a few others, as [from, to) of the one and the other list. */
@@ -9,7 +9,7 @@ export interface Alignment {
 }
 
 /** Words of one list that stand where others stand in the other list; at most MAX_SWAP on each side. */
-export interface Swap {
+interface Swap {
   readonly left: readonly [from: number, to: number];
   readonly right: readonly [from: number, to: number];
 }

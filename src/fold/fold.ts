@@ -1,5 +1,5 @@
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
-import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/story.ts';
+import type { Placement, Verdict } from '../model/story.ts';
 import { Arena } from './arena.ts';
 import { createSurroundings } from './commonness.ts';
 import type { Standing } from './commonness.ts';
@@ -7,7 +7,6 @@ import type { Prepared } from './guards.ts';
 import { hashWord } from './hashes.ts';
 import { judge, RULES } from './judge.ts';
 import type { Judgement, Level } from './judge.ts';
-import { settle } from './lead.ts';
 import { compareDates, comparePlaces, datedAt } from './place.ts';
 import { packProfile, Profile, toProfile, unpackProfile } from './profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
@@ -30,7 +29,7 @@ export interface Placed {
 }
 
 /** An entry that is to be placed. */
-export interface Arrival {
+interface Arrival {
   readonly prepared: Prepared;
   /** Whether its source lets it fold. */
   readonly folds: boolean;
@@ -309,16 +308,6 @@ export function countWords(profiles: Iterable<Profile>): WordCounts {
     for (const word of new Set([...title, ...body])) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return { texts, counts };
-}
-
-/** Decides what a story shows after its members changed (fold/lead.ts); `at` is the instant of
- *  the run, `oldestDatedAt` of Store.findOldestDated. */
-export function settleStory(
-  story: UnsettledStory,
-  at: Date,
-  options: { readonly holdBackMs: number; readonly oldestDatedAt?: Date | null },
-): Settlement {
-  return settle(story, at, options);
 }
 
 function isFolding({ verdict }: Judgement): boolean {

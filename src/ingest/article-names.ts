@@ -1,7 +1,7 @@
 import { matchesGlob } from 'node:path';
 
 /** The files of a folder that its owner wants. */
-export interface ArticlePatterns {
+interface ArticlePatterns {
   /** Globs of those that are read; none means all. */
   readonly files?: readonly string[];
   /** Globs of those that are passed over. */

@@ -4,7 +4,7 @@ import { hasUnknown, looksLikeText, readCodings, undoCodings } from './coding.ts
 /** What came of reading a body: its decoded bytes, or why there are none, as a problem code and the end of a sentence that begins with
  *  the URL. `too-large`: more than the limit, encoded or decoded; `pieces`: more pieces than MAX_PIECES; `truncated`: it ended before its
  *  own end; `encoding`: a Content-Encoding that is unknown, or that the bytes are not in. */
-export type BodyResult = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | BodyRefusal;
+type BodyResult = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | BodyRefusal;
 
 /** A body that is not used, and why. `reason` says what the answer did and what the owner can do: no URL, no full stop. */
 interface BodyRefusal {
@@ -22,7 +22,7 @@ const MOST_CODINGS = 5;
 const FIRST_ROOM = 65_536;
 
 /** What the answer's fields say of its body, as sent; null when absent. */
-export interface BodyFields {
+interface BodyFields {
   readonly contentEncoding: string | null;
   readonly contentLength: string | null;
 }

@@ -8,7 +8,7 @@ const PROOF_MS = 2 * 86_400_000;
 const MAX_FAILURES = 3;
 
 /** What one poll says of where a source lives. */
-export interface MoveSign {
+interface MoveSign {
   readonly isFailed: boolean;
   /** Failures in a row, this one included. */
   readonly failures: number;

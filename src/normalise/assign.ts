@@ -6,7 +6,7 @@ import type { Article, Shared } from './likeness.ts';
 export type Match = readonly [item: Article, entry: Article];
 
 /** All that is known before an item is compared. */
-export interface Assignment {
+interface Assignment {
   /** Items that are to be found, and all of their document: what stands on several of them names none. */
   readonly items: readonly Article[];
   readonly all: readonly Article[];
@@ -19,7 +19,7 @@ export interface Assignment {
 
 /** So many pairs of one name are compared in any case. Beyond, names are joined with others: one id on twenty thousand items would be four hundred
  *  million pairs. */
-const FEW_PAIRS = 64;
+const ALWAYS_COMPARED = 64;
 /** Characters of a text by which an entry is looked for. */
 const NAMING_TEXT = 300;
 /** Pairs beyond that, of one document. */
@@ -66,7 +66,7 @@ function createTwinCheck(all: readonly Article[], entries: readonly Article[]): 
 }
 
 /** Items with their entries. */
-export interface Assigned {
+interface Assigned {
   readonly matches: readonly Match[];
   /** true when ids have been given to other articles, or may have been: more entries should be looked through. */
   readonly isDoubtful: boolean;
@@ -117,8 +117,8 @@ function findPairs(items: readonly Article[], entries: readonly Article[]): Matc
     for (const [name, sharers] of Map.groupBy(items, nameOf)) {
       const named = byName.get(name) ?? [];
       const count = sharers.length * named.length;
-      if (count > FEW_PAIRS && count > left) continue;
-      if (count > FEW_PAIRS) left -= count;
+      if (count > ALWAYS_COMPARED && count > left) continue;
+      if (count > ALWAYS_COMPARED) left -= count;
       for (const item of sharers) for (const entry of named) found.get(item)?.add(entry);
     }
   }

@@ -3,7 +3,7 @@ import type { IdentifiedItem } from './identity.ts';
 import type { Recognised } from './recognise.ts';
 
 /** Items under the identities that they are stored under, and for those that their source has renamed the identity they had, by the new one. */
-export interface NamedItems {
+interface NamedItems {
   readonly items: readonly IdentifiedItem[];
   readonly former: ReadonlyMap<string, string>;
 }

@@ -5,7 +5,6 @@ import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { hasTimeOfDay, readDate } from './date.ts';
 import { isFarAhead } from './poll-facts.ts';
-import { identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
 import { findMarkTime, resolveMarkTime } from './mark-time.ts';
@@ -34,11 +33,6 @@ export interface NormaliseContext {
   readonly isOfTheFuture?: boolean;
   /** true while a source is read for the first time: what differs from what an earlier, shorter document of it said is no news. */
   readonly isFirstReading?: boolean;
-}
-
-/** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
-export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
-  return identifyItems(feed.items, { pages: [feed.homePage, feed.selfUrl] });
 }
 
 /** What a document says of its source, as plain text. */

@@ -7,7 +7,7 @@ import { toComparable, toText } from './text.ts';
 import { toPlainTitle } from './title.ts';
 
 /** The words of an article, to tell it from another one. */
-export interface OwnText {
+interface OwnText {
   /** null when it has none of its own: that of its file says nothing of what stands in it. */
   readonly title: string | null;
   /** Plain. */

@@ -12,7 +12,7 @@ import { toItemKey } from './url.ts';
 const MAX_KIN = 1000;
 
 /** What to read of the store to recognise items: see `Store.readKin`. */
-export interface KinQuery {
+interface KinQuery {
   readonly identities: readonly string[];
   readonly guids: readonly string[];
   readonly urlKeys: readonly string[];

@@ -2,7 +2,7 @@ import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import { readDate } from './date.ts';
 
 /** A withdrawal of an entry by the source that published it (RFC 6721 §3). */
-export interface Withdrawal {
+interface Withdrawal {
   /** The id that the entry was published with, as sent. */
   readonly guid: string;
   /** When it was withdrawn; null when that cannot be read. */

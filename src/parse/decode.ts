@@ -3,7 +3,7 @@ import { decodeMixed, decodeUtf32, toCharset } from './charsets.ts';
 import { readMislabelled } from './mislabelled.ts';
 
 /** Text of a document, with what had to be guessed. */
-export interface Decoded {
+interface Decoded {
   readonly text: string;
   readonly problems: readonly Problem[];
 }

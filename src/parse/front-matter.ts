@@ -5,7 +5,7 @@ import { readFrontText, toFrontKey } from './front-values.ts';
 import type { FrontValues } from './front-values.ts';
 
 /** The block above an article. */
-export interface FrontMatter {
+interface FrontMatter {
   /** Empty when there is none, or it cannot be read for certain. */
   readonly values: FrontValues;
   /** The article below it. */

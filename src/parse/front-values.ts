@@ -16,7 +16,7 @@ export type FrontValues = ReadonlyMap<string, FrontValue>;
 
 /** The contents of a block of front matter: keys with values, something else (a list, a text,
  *  nothing), or a fault. A fault has its line below the fence. */
-export type FrontContent =
+type FrontContent =
   | { readonly kind: 'keys'; readonly pairs: readonly FrontValue[] }
   | { readonly kind: 'list' | 'text' | 'nothing' }
   | {

@@ -1,5 +1,5 @@
 /** JSON that was put right. */
-export interface MendedJson {
+interface MendedJson {
   readonly text: string;
   /** true when its end was missing. */
   readonly isCut: boolean;

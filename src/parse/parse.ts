@@ -32,7 +32,7 @@ function toLinkProblems(feed: ParsedFeed): Problem[] {
 /** The result of reading a local article: a feed of it alone, or the reason why it is refused.
  *  The feed has no item while the article is to wait or cannot be read for certain. `own` is the
  *  article in any case, with what it says of when it may be shown. */
-export type ArticleResult =
+type ArticleResult =
   | { readonly kind: 'feed'; readonly feed: ParsedFeed; readonly own: OwnArticle }
   | { readonly kind: 'refused'; readonly problem: Problem };
 

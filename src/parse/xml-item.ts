@@ -6,7 +6,7 @@ import { attributeOf, childrenOf, childText, childTexts, textOf, toMarkup } from
 import type { XmlElement } from './xml-tree.ts';
 
 /** What an item inherits from its document. */
-export interface ItemContext {
+interface ItemContext {
   readonly isAtom: boolean;
   /** What relative links are resolved against; null when nothing is known. */
   readonly base: string | null;

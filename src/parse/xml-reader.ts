@@ -14,7 +14,7 @@ import { toRepairs } from './xml-problems.ts';
 import type { XmlElement } from './xml-tree.ts';
 
 /** What a document was read to. */
-export interface XmlDocument {
+interface XmlDocument {
   /** Named `rss`, `feed` or `rdf:RDF`; null when there is no root of a feed. */
   readonly root: XmlElement | null;
   /** The entry that was open when the document ended; null when none was. */

@@ -4,7 +4,7 @@ const MARGIN = 400;
 const PIECE = 4096;
 
 /** Two texts without most of what they begin and end with in common, so that an edit of a long text costs what was edited. */
-export interface Trimmed {
+interface Trimmed {
   readonly before: string;
   readonly after: string;
   /** Characters that were cut off each of them. */

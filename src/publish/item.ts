@@ -40,7 +40,7 @@ export interface PublishedItem {
 }
 
 /** The feed that the lead came from (RFC 4287 §4.2.11). */
-export interface ItemSource {
+interface ItemSource {
   readonly id: string;
   readonly title: string;
   /** Address of the feed; null when it has none that may be printed. */

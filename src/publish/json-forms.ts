@@ -7,7 +7,7 @@ import type { Member, Story } from '../model/story.ts';
 import { toWebUrl } from './terms.ts';
 
 /** A story as a line of `stories --json` and of /api/v1/stories has it (DESIGN §9). */
-export interface StoryForm {
+interface StoryForm {
   readonly key: string;
   readonly id: string;
   readonly title: string;

@@ -12,7 +12,7 @@ export const MOST_LATE = 5;
 const ARCHIVE_SIZE = { least: 10, most: 200 };
 
 /** How a story is listed. */
-export interface ListOptions {
+interface ListOptions {
   readonly feed: Pick<Feed, 'order' | 'holdBackMs'>;
   /** The next place in the feed's history; the result has it when the feed's readers are to be told. */
   readonly seq: number;

@@ -1,7 +1,7 @@
 import { element } from './xml-text.ts';
 
 /** A source as a list of subscriptions names it. */
-export interface OpmlSource {
+interface OpmlSource {
   readonly title: string;
   /** Address of the feed; null for a page whose feed is not known. */
   readonly feedUrl: string | null;

@@ -6,7 +6,7 @@ import { findAll, makeElement, parseTree, writeTree } from './page-tree.ts';
 import { sanitise } from './sanitise.ts';
 
 /** How a text is to stand in a page. */
-export interface PageTextOptions {
+interface PageTextOptions {
   /** Whether pictures may be loaded from their publishers; false asks nothing of any other host. */
   readonly images: boolean;
   /** Level of the text's first heading, 1 to 6. */

@@ -1,5 +1,5 @@
 /** A page that was made. */
-export interface MadePage {
+interface MadePage {
   readonly html: string;
   /** Whether anybody may see it. */
   readonly isPublic: boolean;

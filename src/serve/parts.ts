@@ -5,6 +5,7 @@ import type { Correction, CorrectionOutcome } from '../model/story.ts';
 import type { ListView, Selection, SourcesView, StoryAnswer, StoryView } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Callbacks } from './callback-route.ts';
 import type { Metrics, RunsAfter } from './metrics.ts';
 import type { FrameOptions } from './pages/frame.ts';
 
@@ -72,23 +73,4 @@ export interface ShowLong {
   readonly page: (view: StoryView, frame: FrameOptions) => Promise<string>;
   /** Returns the story as the API gives it. */
   readonly detail: (view: StoryView) => Promise<object>;
-}
-
-/** What hubs send to the callbacks of subscriptions, by the last part of their paths (WebSub). */
-export interface Callbacks {
-  /** Largest document that is taken. */
-  readonly maxBytes: number;
-  /** null when nobody was given this path. `secret` null: nothing that comes can be trusted. */
-  readonly find: (path: string) => Promise<{ readonly secret: string | null; readonly isEnding: boolean } | null>;
-  /** Whether a hub asks back what it was asked for; `leaseSeconds` as sent, null when absent. */
-  readonly verify: (
-    path: string,
-    intent: { readonly mode: string; readonly topic: string; readonly leaseSeconds: string | null },
-  ) => Promise<boolean>;
-  /** Notes that a hub refuses; false when it was not asked. */
-  readonly deny: (path: string, said: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
-  /** Keeps a document whose sender is known, for the run that this starts. */
-  readonly take: (path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) => Promise<'queued' | 'full'>;
-  /** Has the source polled, if that was not asked for just now. */
-  readonly hint: (path: string) => Promise<void>;
 }

@@ -2,7 +2,7 @@
 export const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** What was counted of one route. */
-export interface RouteCounts {
+interface RouteCounts {
   /** Pattern, such as `/feeds/{slug}.atom`; `other` for addresses that are no route. */
   readonly route: string;
   /** Requests by status. */

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import type { RunRecord } from '../model/figures.ts';
 
 /** Counts what runs have done, whichever process made them, since this one began. */
-export interface RunCounters {
+interface RunCounters {
   readonly add: (run: RunRecord) => void;
 }
 

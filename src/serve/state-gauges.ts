@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import type { Figures } from '../model/figures.ts';
 
 /** Shows how things stand. */
-export interface StateGauges {
+interface StateGauges {
   readonly set: (figures: Figures) => void;
 }
 

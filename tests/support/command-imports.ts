@@ -8,6 +8,7 @@ export const runMayImport: readonly string[] = [
   'fold/fold.ts',
   'publish/select.ts',
   'publish/document.ts',
+  'publish/documents/',
 ];
 
 /** Files that commands may import. */

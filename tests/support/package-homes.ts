@@ -10,7 +10,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   hono: ['serve/'],
   '@hono/node-server': ['serve/'],
   kysely: ['store/'],
-  'node:sqlite': ['store/dialects.ts'],
+  'node:sqlite': ['store/dialects.ts', 'store/engine/sqlite-dialect.ts'],
   pg: ['store/postgres.ts', 'store/host-turns.ts'],
   'pg-boss': ['queue/'],
   zod: ['config/'],
@@ -31,6 +31,6 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'node:fs/promises': ['ingest/files.ts', 'config/load.ts', 'commands/'],
   'prom-client': ['serve/'],
   'node:child_process': ['alert-command.ts', 'runtime/'],
-  commander: ['program.ts'],
+  commander: ['program.ts', 'cli/'],
   pino: ['app/'],
 };

@@ -1,5 +1,5 @@
 import type { Session, SessionContext } from '../../commands/serve-session.ts';
-import type { Config } from '../../config/load.ts';
+import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { listen } from '../../serve/listen.ts';
 import { createMetrics } from '../../serve/metrics.ts';

@@ -1,18 +1,19 @@
 import { isSuperseded } from '../../check-config.ts';
-import type { Config } from '../../config/load.ts';
+import type { Config } from '../../config/config.ts';
 import { readFigures } from '../../figures.ts';
 import type { FigureParts } from '../../figures.ts';
 import type { NewsfoldError } from '../../model/errors.ts';
 import { createOverview } from '../../overview.ts';
 import type { Overview } from '../../overview.ts';
-import type { Store } from '../../ports/store.ts';
+import type { Reads } from '../../ports/store/store.ts';
 import { createOverdueCheck, createReadiness } from '../../readiness.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { intervalOf } from '../../schedule.ts';
 import type { DocumentCache } from '../../serve/documents.ts';
 import type { ServeParts } from '../../serve/parts.ts';
 import { readStoryAnswer } from '../../story-view.ts';
-import { readList, readSourcesView, readTags } from '../../views.ts';
+import { readSourcesView } from '../../views/sources.ts';
+import { readList, readTags } from '../../views.ts';
 import type { ViewParts } from '../../views.ts';
 import { answering } from '../../wiring.ts';
 
@@ -38,7 +39,7 @@ export interface ViewSources {
 }
 
 /** Makes the functions that a server answers from. */
-export function openViews(config: Config, store: Store, { hasSchedule, documents, readRunFailure, countQueue }: ViewSources): Views {
+export function openViews(config: Config, store: Reads, { hasSchedule, documents, readRunFailure, countQueue }: ViewSources): Views {
   const clock = systemClock;
   const parts: ViewParts = {
     store,

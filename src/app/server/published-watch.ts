@@ -1,5 +1,5 @@
 import type { Log } from '../../ports/log.ts';
-import type { Store } from '../../ports/store.ts';
+import type { RunReads } from '../../ports/store/runs.ts';
 import type { DocumentCache } from '../../serve/documents.ts';
 
 /** A watch over what is published. */
@@ -16,7 +16,7 @@ const LOOKS_AFTER_FAILURE = 60;
 
 /** All that the watch needs from outside. */
 export interface PublishedWatchContext {
-  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readLastRun' | 'watchPublished'>;
+  readonly store: RunReads;
   readonly documents: Pick<DocumentCache, 'hasPublished' | 'refresh' | 'noteRun'>;
   readonly log: Log;
   /** Number of what was published when the documents at hand were rendered. */

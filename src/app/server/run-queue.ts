@@ -1,5 +1,5 @@
 import { NewsfoldError } from '../../model/errors.ts';
-import type { RunReport } from '../../run.ts';
+import type { RunReport } from '../../run/report.ts';
 
 /** Hears of the runs of a server. */
 export interface RunListener {

@@ -1,6 +1,8 @@
-import type { Config } from '../../config/load.ts';
+import type { Config } from '../../config/config.ts';
 import type { Document } from '../../model/feed.ts';
-import type { Store } from '../../ports/store.ts';
+import type { FeedStore } from '../../ports/store/feeds.ts';
+import type { RunReads } from '../../ports/store/runs.ts';
+import type { Store } from '../../ports/store/store.ts';
 import { measureFeed, renderAll } from '../../render.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { answering } from '../../wiring.ts';
@@ -14,12 +16,12 @@ export interface StoredSite {
   readonly published: number;
 }
 
-export async function readStoredSite(store: Store): Promise<StoredSite> {
+export async function readStoredSite(store: RunReads): Promise<StoredSite> {
   return { hasRun: (await store.readLastRun()) !== null, published: (await store.readGeneration()).n };
 }
 
 /** Reports whether no feed has ever been listed: the store is new, or a version before this one has written it. */
-export async function areFeedsNew(config: Config, store: Store): Promise<boolean> {
+export async function areFeedsNew(config: Config, store: FeedStore): Promise<boolean> {
   const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
   return states.every(({ chain }) => chain === 0);
 }

@@ -8,7 +8,7 @@ import type { Frame } from './frame.ts';
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 /** What a page puts into the layout. */
-export interface PageParts {
+interface PageParts {
   /** Of the browser's window; the site's title is added. */
   readonly title: string;
   /** Links and the like of this page alone. */

@@ -3,11 +3,11 @@ import { AGAIN_MS, announce } from '../../announce.ts';
 import type { AnnounceParts } from '../../announce.ts';
 import type { Feed } from '../../model/feed.ts';
 import type { HubNews } from '../../model/hub.ts';
-import type { Store } from '../../ports/store.ts';
+import type { FeedStore } from '../../ports/store/feeds.ts';
 
 /** All that announcing needs from outside. */
 export interface AnnouncerContext extends AnnounceParts {
-  readonly store: AnnounceParts['store'] & Pick<Store, 'bindFeed'>;
+  readonly store: AnnounceParts['store'] & FeedStore;
   /** Documents of public feeds by their addresses. */
   readonly topics: ReadonlyMap<string, { readonly feed: Feed }>;
   /** Milliseconds between news and telling them: a hub fetches at once, perhaps from another node, which must have

@@ -2,7 +2,7 @@ import type { SourceDeclaration } from '../../model/source.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HttpClient } from '../../ports/http.ts';
 import type { Log } from '../../ports/log.ts';
-import type { Store } from '../../ports/store.ts';
+import type { SubscriberStore } from '../../ports/push-store.ts';
 
 /** Settings of the subscriber (WebSub). */
 export interface PushSettings {
@@ -16,7 +16,7 @@ export interface PushSettings {
 
 /** All that subscribing needs from outside. */
 export interface SubscribeContext {
-  readonly store: Store;
+  readonly store: SubscriberStore;
   readonly clock: Clock;
   readonly log: Log;
   /** Asks hubs. */
