@@ -7,7 +7,7 @@ import { readingStages } from './model/set-aside.ts';
 import type { SetAsideItem, Stage } from './model/set-aside.ts';
 import type { FoundFeed, Notice, PollState, PollWishes, PushOffer, Rhythm, Source, SourceDescription } from './model/source.ts';
 import type { OwnFeeds } from './normalise/loops.ts';
-import type { NormaliseContext } from './normalise/normalise.ts';
+import type { NormaliseContext } from './normalise/normalise-context.ts';
 import type { PollHints } from './ports/fetcher.ts';
 import { BATCH_SIZE } from './ports/store.ts';
 import type { PollRecord } from './ports/store.ts';
