@@ -2,6 +2,7 @@ import { Trial } from './bulkhead.ts';
 import { manner } from './ingest/due.ts';
 import { hostOf } from './model/values/address.ts';
 import { workInLanes } from './lanes.ts';
+import type { KnownEntry } from './model/entry.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
 import type { PageText, SourceBytes } from './model/parsed.ts';
@@ -14,7 +15,6 @@ import { hashBytes } from './reading.ts';
 import type { DuePoll } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 import { isPassedOver, toEntryName } from './run/read/in-hand.ts';
-import type { IdentifiedDocument } from './run/read/save-items.ts';
 
 /** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
 const MAX_PAGES = 100;
@@ -42,7 +42,7 @@ export interface FullTexts {
 export async function addFullTexts(
   parts: RunParts,
   due: DuePoll,
-  { items, known }: Pick<IdentifiedDocument, 'items' | 'known'>,
+  { items, known }: { readonly items: readonly IdentifiedItem[]; readonly known: ReadonlyMap<string, KnownEntry> },
 ): Promise<FullTexts> {
   const { source } = due;
   const trial = new Trial('full text');

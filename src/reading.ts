@@ -3,7 +3,7 @@ import type { PolledSource } from './ingest/due.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { SourceDescription } from './model/source.ts';
 import type { OwnFeeds } from './normalise/loops.ts';
-import type { NormaliseContext } from './normalise/normalise.ts';
+import type { NormaliseContext } from './normalise/normalise-context.ts';
 import type { WaitingPush } from './ports/push-store.ts';
 import type { RunParts } from './run-parts.ts';
 import type { Gate } from './runtime/gate.ts';

@@ -1,6 +1,9 @@
 import { toStoredName } from './identity.ts';
-import { compare, createPairReader, findShared, toLinkName } from './likeness.ts';
-import type { Article, Shared } from './likeness.ts';
+import { compare } from './likeness.ts';
+import { createPairReader, findShared } from './identity/shared-names.ts';
+import { toLinkName } from './identity/article.ts';
+import type { Shared } from './identity/shared-names.ts';
+import type { Article } from './identity/article.ts';
 
 /** An item and the entry that it is. */
 export type Match = readonly [item: Article, entry: Article];

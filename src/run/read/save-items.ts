@@ -9,7 +9,7 @@ import type { Notice, Source, SourceDescription } from '../../model/source.ts';
 import { identifyItems } from '../../normalise/identity.ts';
 import type { IdentifiedItem } from '../../normalise/identity.ts';
 import { normalise } from '../../normalise/normalise.ts';
-import type { NormaliseContext } from '../../normalise/normalise.ts';
+import type { NormaliseContext } from '../../normalise/normalise-context.ts';
 import { isOfTheFuture, readDocumentDate } from '../../normalise/poll-facts.ts';
 import { BATCH_SIZE } from '../../ports/store/store.ts';
 import { toContext } from '../../reading.ts';
