@@ -1,37 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
+import { addMeta, readMeta, replaceMeta } from './sql/meta.ts';
 
 type AlertMethods = Pick<Store, 'readAlertState' | 'replaceAlertState'>;
 
 /** What the owner has been told of (alerts.ts), as text that the store need not understand. */
 export function alertMethods(db: Kysely<Schema>): AlertMethods {
   return {
-    async readAlertState() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', KEY).executeTakeFirst();
-      return row?.value ?? null;
-    },
+    readAlertState: () => readMeta(db, 'alerts'),
 
-    async replaceAlertState(before, after) {
-      if (before === null) {
-        const added = await db
-          .insertInto('meta')
-          .values({ key: KEY, value: after })
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('key')
-          .executeTakeFirst();
-        return added !== undefined;
-      }
-      const replaced = await db
-        .updateTable('meta')
-        .set({ value: after })
-        .where('key', '=', KEY)
-        .where('value', '=', before)
-        .returning('key')
-        .executeTakeFirst();
-      return replaced !== undefined;
-    },
+    replaceAlertState: (before, after) =>
+      before === null ? addMeta(db, 'alerts', after) : replaceMeta(db, 'alerts', { before, after }),
   };
 }
-
-const KEY = 'alerts';

@@ -4,9 +4,8 @@ import type { Settlement } from '../model/story.ts';
 import type { Store } from '../ports/store.ts';
 import type { Backend } from './dialects.ts';
 import { forgetBefore } from './fold-index.ts';
-import { saveMeta } from './clock-mark.ts';
-import { countUnended, DEATHS } from './set-aside.ts';
-import { UNPUBLISHED } from './unpublished.ts';
+import { countUnended } from './set-aside.ts';
+import { removeMeta, saveMeta } from './sql/meta.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -40,8 +39,8 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
           .where('generation', '=', n + 1)
           .limit(1)
           .executeTakeFirst();
-        const marked = await trx.deleteFrom('meta').where('key', '=', UNPUBLISHED).returning('key').executeTakeFirst();
-        if (!change && !marked) return { n, at: new Date(before) };
+        const isMarked = await removeMeta(trx, 'unpublished');
+        if (!change && !isMarked) return { n, at: new Date(before) };
         await trx
           .updateTable('generation')
           .set({ n: n + 1, at: at.getTime() })
@@ -59,7 +58,7 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
     async startRun(at) {
       const last = await db.selectFrom('run').select('ended_at').orderBy('no', 'desc').limit(1).executeTakeFirst();
       if (last?.ended_at === null) backend.checkWhole();
-      await saveMeta(db, DEATHS, String(await countUnended(db)));
+      await saveMeta(db, 'deaths', String(await countUnended(db)));
       const { no } = await db
         .insertInto('run')
         .values({ started_at: at.getTime(), ended_at: null, report: null })
@@ -74,7 +73,7 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
         .set({ ended_at: at.getTime(), report: toJson(report) })
         .where('no', '=', no)
         .execute();
-      await saveMeta(db, DEATHS, '0');
+      await saveMeta(db, 'deaths', '0');
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Store } from '../ports/store.ts';
 import { insertRows } from './statements.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
+import { readMeta, removeMeta, saveMeta } from './sql/meta.ts';
 
 type IndexMethods = Pick<
   Store,
@@ -22,23 +23,14 @@ type IndexMethods = Pick<
 /** What folding has prepared of entries, and how common words are: derived from them, so neither exported nor missed when it is gone. */
 export function indexMethods(db: Kysely<Schema>): IndexMethods {
   return {
-    async isPrepared(version) {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'prepared').executeTakeFirst();
-      return row?.value === version;
-    },
+    isPrepared: async (version) => (await readMeta(db, 'prepared')) === version,
 
-    async markPrepared(version) {
-      await db
-        .insertInto('meta')
-        .values({ key: 'prepared', value: version })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: version }))
-        .execute();
-    },
+    markPrepared: (version) => saveMeta(db, 'prepared', version),
 
     dropPrepared: () =>
       db.transaction().execute(async (trx) => {
         for (const table of ['fold_hash', 'fold_waiting', 'fold_profile', 'fold_words'] as const) await trx.deleteFrom(table).execute();
-        await trx.deleteFrom('meta').where('key', '=', 'prepared').execute();
+        await removeMeta(trx, 'prepared');
       }),
 
     savePrepared: (prepared) => db.transaction().execute((trx) => insertPrepared(trx, prepared)),

@@ -4,6 +4,7 @@ import type { LockHolder, Store } from '../ports/store.ts';
 import type { Backend } from './dialects.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
+import { readMeta, saveMeta } from './sql/meta.ts';
 
 type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished' | 'isReadOnly'>;
 
@@ -13,12 +14,7 @@ export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
     async takeLock(holder) {
       const release = await backend.takeLock();
       if (!release) return { kind: 'held', holder: await readHolder(db) };
-      const values = { key: 'lock', value: toJson(holder) };
-      await db
-        .insertInto('meta')
-        .values(values)
-        .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
-        .execute();
+      await saveMeta(db, 'lock', toJson(holder));
       return { kind: 'taken', release };
     },
     readMark: () => backend.readMark(db),
@@ -28,9 +24,9 @@ export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
 }
 
 async function readHolder(db: Kysely<Schema>): Promise<LockHolder | null> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'lock').executeTakeFirst();
-  if (!row) return null;
-  const holder = fromJson<Omit<LockHolder, 'since'> & { since: string }>(row.value);
+  const stored = await readMeta(db, 'lock');
+  if (stored === null) return null;
+  const holder = fromJson<Omit<LockHolder, 'since'> & { since: string }>(stored);
   return { ...holder, since: new Date(holder.since) };
 }
 

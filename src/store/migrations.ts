@@ -15,6 +15,7 @@ import { search } from './migration-search.ts';
 import { serving } from './migration-serving.ts';
 import { setAside } from './migration-set-aside.ts';
 import { subscriber } from './migration-subscriber.ts';
+import { websubNames } from './migration-websub-names.ts';
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
@@ -35,6 +36,7 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0014_first_reading': { up: firstReading },
     '0015_hub_places': { up: (db) => hubPlaces(db, dialects[kind]) },
     '0016_serving': { up: serving },
+    '0017_websub_names': { up: (db) => websubNames(db, kind) },
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
+import { readMeta } from './sql/meta.ts';
 
 /** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
 export function nameKey(name: string): string {
@@ -31,6 +32,7 @@ export function nameUuid(namespace: string, name: string): string {
 
 /** The UUID that was minted for this store when it was made, so that two installations never mint one name. */
 export async function readNamespace(db: Kysely<Schema>): Promise<string> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'namespace').executeTakeFirstOrThrow();
-  return row.value;
+  const namespace = await readMeta(db, 'namespace');
+  if (namespace === null) throw new Error('the store has no namespace: no migration has ended');
+  return namespace;
 }

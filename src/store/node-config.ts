@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Store } from '../ports/store.ts';
-import { saveMeta } from './clock-mark.ts';
 import type { Backend } from './dialects.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
+import { readMetas, saveMeta } from './sql/meta.ts';
 
 type NodeConfigMethods = Pick<Store, 'announceNode' | 'takeUpConfig' | 'compareConfig'>;
 
@@ -38,8 +38,7 @@ export function nodeConfigMethods(db: Kysely<Schema>, backend: Backend): NodeCon
 async function readConfigs(
   db: Kysely<Schema>,
 ): Promise<{ readonly present: string | null; readonly before: readonly string[]; readonly takenUpAt: number }> {
-  const rows = await db.selectFrom('meta').selectAll().where('key', 'in', ['config', 'config at', 'configs before']).execute();
-  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  const values = await readMetas(db, ['config', 'config at', 'configs before']);
   const before = fromJson<readonly string[]>(values.get('configs before') ?? '[]');
   return { present: values.get('config') ?? null, before, takenUpAt: Number(values.get('config at') ?? Infinity) };
 }

@@ -5,7 +5,7 @@ import type { HeldFile } from '../model/release.ts';
 import type { OwnFileRecord, OwnStore, StoredText } from '../ports/own-store.ts';
 import { newestRevisions } from './members.ts';
 import { inPieces, toDate, toInstant, toStorable, toStorableOrNull } from './rows.ts';
-import type { OwnFileRow } from './schema-own.ts';
+import type { OwnFileRow } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
 

@@ -4,8 +4,8 @@ import type { FailedItem, SetAsideItem, Stage } from '../model/set-aside.ts';
 import type { SetAsideStore } from '../ports/set-aside-store.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toJson, toStorable } from './rows.ts';
-import type { Schema } from './schema.ts';
-import type { SetAsideRow } from './set-aside-rows.ts';
+import type { Schema, SetAsideRow } from './schema.ts';
+import { readMeta } from './sql/meta.ts';
 
 /** Most items that are told of. */
 const MOST_READ = 10_000;
@@ -98,10 +98,7 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
         return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage as Stage, mark: row.mark, deaths: row.deaths }));
       }),
 
-    async countDeaths() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', DEATHS).executeTakeFirst();
-      return Number(row?.value ?? 0);
-    },
+    countDeaths: async () => Number(await readMeta(db, 'deaths')),
 
     async noteStopped(no, report) {
       await db
@@ -138,8 +135,6 @@ export async function countUnended(trx: Kysely<Schema>): Promise<number> {
   return end < 0 ? runs.length : end;
 }
 
-/** Name of the fact how many runs in a row have not ended. */
-export const DEATHS = 'deaths';
 const MOST_COUNTED = 10;
 
 /** Lets an entry be tried again that its source has revised, and the stories that it stands in. */

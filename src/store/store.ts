@@ -34,6 +34,7 @@ import type { Schema } from './schema.ts';
 import { pushQueueMethods } from './push-queue.ts';
 import { setAsideMethods } from './set-aside.ts';
 import { sourceMethods } from './sources.ts';
+import { addMeta } from './sql/meta.ts';
 import { stateMethods } from './state.ts';
 import { storyMethods } from './stories.ts';
 import { subscriptionMethods } from './subscriptions.ts';
@@ -106,11 +107,7 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   try {
     const { error } = await migrator.migrateToLatest();
     if (error === undefined) {
-      await db
-        .insertInto('meta')
-        .values({ key: 'namespace', value: randomUUID() })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      await addMeta(db, 'namespace', randomUUID());
       await db
         .insertInto('generation')
         .values({ id: 1, n: 0, at: 0 })

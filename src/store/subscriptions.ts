@@ -37,31 +37,31 @@ export function subscriptionMethods(db: Kysely<Schema>): SubscriptionMethods {
     },
 
     async readSubscriptions() {
-      return (await db.selectFrom('push_subscription').selectAll().orderBy('next_at').orderBy('path').execute()).map(toSubscription);
+      return (await db.selectFrom('websub_source_subscription').selectAll().orderBy('next_at').orderBy('path').execute()).map(toSubscription);
     },
 
     async readSubscription(path) {
-      const row = await db.selectFrom('push_subscription').selectAll().where('path', '=', toStorable(path)).executeTakeFirst();
+      const row = await db.selectFrom('websub_source_subscription').selectAll().where('path', '=', toStorable(path)).executeTakeFirst();
       return row === undefined ? null : toSubscription(row);
     },
 
     addSubscription: (subscription) =>
       db.transaction().execute(async (trx) => {
         const standing = await trx
-          .selectFrom('push_subscription')
+          .selectFrom('websub_source_subscription')
           .select('path')
           .where('source_id', '=', subscription.sourceId)
           .where('state', 'not in', ['leaving', 'left'])
           .executeTakeFirst();
         if (standing) return false;
-        await trx.insertInto('push_subscription').values(toRow(subscription)).execute();
+        await trx.insertInto('websub_source_subscription').values(toRow(subscription)).execute();
         return true;
       }),
 
     changeSubscription: (path, version, change) =>
       db.transaction().execute(async (trx) => {
         const done = await trx
-          .updateTable('push_subscription')
+          .updateTable('websub_source_subscription')
           .set({ ...toColumns(change), version: version + 1 })
           .where('path', '=', path)
           .where('version', '=', version)
@@ -71,10 +71,10 @@ export function subscriptionMethods(db: Kysely<Schema>): SubscriptionMethods {
 
     forgetSubscription: (path, version) =>
       db.transaction().execute(async (trx) => {
-        const done = await trx.deleteFrom('push_subscription').where('path', '=', path).where('version', '=', version).executeTakeFirst();
+        const done = await trx.deleteFrom('websub_source_subscription').where('path', '=', path).where('version', '=', version).executeTakeFirst();
         const left = trx.selectFrom('source').select('id').where('active', '=', 0);
-        await trx.deleteFrom('push_document').where('source_id', 'in', left).execute();
-        await trx.deleteFrom('push_hint').where('source_id', 'in', left).execute();
+        await trx.deleteFrom('websub_source_document').where('source_id', 'in', left).execute();
+        await trx.deleteFrom('websub_source_hint').where('source_id', 'in', left).execute();
         return Number(done.numDeletedRows) === 1;
       }),
 

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { KeepStore } from '../ports/keep-store.ts';
 import type { Backend } from './dialects.ts';
-import { saveMeta } from './clock-mark.ts';
 import type { Schema } from './schema.ts';
+import { readMeta, saveMeta } from './sql/meta.ts';
 
 type TidyMethods = Pick<KeepStore, 'checkWhole' | 'tidy' | 'readTidied' | 'markTidied'>;
 
@@ -33,8 +33,8 @@ export function tidyMethods(db: Kysely<Schema>, backend: Backend): TidyMethods {
     },
 
     async readTidied() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'tidied').executeTakeFirst();
-      return row ? new Date(Number(row.value)) : null;
+      const at = await readMeta(db, 'tidied');
+      return at === null ? null : new Date(Number(at));
     },
 
     markTidied: (at) => saveMeta(db, 'tidied', String(at.getTime())),
