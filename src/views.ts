@@ -5,6 +5,7 @@ import type { DayCount, Headline } from './model/headline.ts';
 import type { SourceStatus } from './model/source.ts';
 import { MOST_SEARCH_PAGES } from './model/view.ts';
 import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
+import { DAY_MS } from './model/values/time.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Store } from './ports/store.ts';
 import { readShownSources } from './next-polls.ts';
@@ -42,7 +43,6 @@ export interface ViewParts {
   readonly feeds: readonly Feed[];
 }
 
-const DAY_MS = 86_400_000;
 /** Stories on a page. */
 const PAGE_SIZE = 50;
 

@@ -10,7 +10,6 @@ export function alertMethods(db: Kysely<Schema>): AlertMethods {
   return {
     readAlertState: () => readMeta(db, 'alerts'),
 
-    replaceAlertState: (before, after) =>
-      before === null ? addMeta(db, 'alerts', after) : replaceMeta(db, 'alerts', { before, after }),
+    replaceAlertState: (before, after) => (before === null ? addMeta(db, 'alerts', after) : replaceMeta(db, 'alerts', { before, after })),
   };
 }

@@ -18,9 +18,5 @@ export async function websubNames(db: Kysely<any>, kind: 'sqlite' | 'postgres'):
     .unique()
     .where(sql<boolean>`state not in ('leaving', 'left')`)
     .execute();
-  await db.schema
-    .createIndex('websub_source_document_source')
-    .on('websub_source_document')
-    .columns(['source_id', 'no', 'size'])
-    .execute();
+  await db.schema.createIndex('websub_source_document_source').on('websub_source_document').columns(['source_id', 'no', 'size']).execute();
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { sha256 } from '../model/values/hash.ts';
 import type { Schema } from './schema.ts';
 import { readMeta } from './sql/meta.ts';
 
@@ -8,7 +9,7 @@ export function nameKey(name: string): string {
   let key = '';
   let bits = 0;
   let waiting = 0;
-  for (const byte of createHash('sha256').update(name).digest()) {
+  for (const byte of sha256(name)) {
     bits = (bits << 8) | byte;
     for (waiting += 8; waiting >= 5; waiting -= 5) key += ALPHABET.charAt((bits >>> (waiting - 5)) & 31);
     bits &= 31;

@@ -123,7 +123,7 @@ function toRecord(row: Selectable<OwnFileRow>): OwnFileRecord {
   return {
     location: row.location,
     contentHash: row.content_hash,
-    reason: row.reason as OwnFileRecord['reason'],
+    reason: row.reason,
     code: row.code,
     message: row.message,
     line: row.line,

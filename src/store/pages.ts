@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import { sha256Hex } from '../model/values/hash.ts';
 import type { Store } from '../ports/store.ts';
 import { inPieces, toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -60,5 +60,5 @@ export function pageMethods(db: Kysely<Schema>): PageMethods {
 
 /** SHA-256 of an address, hex: addresses may be longer than an index takes. */
 export function toPageKey(url: string): string {
-  return createHash('sha256').update(toStorable(url)).digest('hex');
+  return sha256Hex(toStorable(url));
 }

@@ -65,7 +65,13 @@ export function pushQueueMethods(db: Kysely<Schema>): QueueMethods {
     },
 
     async readPushed(sourceId, limit) {
-      const rows = await db.selectFrom('websub_source_document').selectAll().where('source_id', '=', sourceId).orderBy('no').limit(limit).execute();
+      const rows = await db
+        .selectFrom('websub_source_document')
+        .selectAll()
+        .where('source_id', '=', sourceId)
+        .orderBy('no')
+        .limit(limit)
+        .execute();
       return rows.map(({ no, content_type, topic, bytes }) => ({
         no,
         contentType: content_type,
@@ -76,7 +82,8 @@ export function pushQueueMethods(db: Kysely<Schema>): QueueMethods {
 
     recordPush: (sourceId, { documents, at, hasNewEntry, newestAt }) =>
       db.transaction().execute(async (trx) => {
-        for (const no of documents) await trx.deleteFrom('websub_source_document').where('no', '=', no).where('source_id', '=', sourceId).execute();
+        for (const no of documents)
+          await trx.deleteFrom('websub_source_document').where('no', '=', no).where('source_id', '=', sourceId).execute();
         if (hasNewEntry) await trx.updateTable('source').set({ last_entry_at: at.getTime() }).where('id', '=', sourceId).execute();
         if (newestAt === null) return;
         await trx

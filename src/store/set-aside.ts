@@ -95,7 +95,7 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
           .orderBy('source_id')
           .orderBy('stage')
           .execute();
-        return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage as Stage, mark: row.mark, deaths: row.deaths }));
+        return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage, mark: row.mark, deaths: row.deaths }));
       }),
 
     countDeaths: async () => Number(await readMeta(db, 'deaths')),
@@ -228,12 +228,12 @@ function toRow({ what, sourceId, name, no, stage, reason, message, mark }: Faile
 function toItem(row: Selectable<SetAsideRow>): SetAsideItem {
   const { name, no, message, mark, version, tries } = row;
   return {
-    what: row.what as SetAsideItem['what'],
+    what: row.what,
     sourceId: row.source_id,
     name,
     no,
-    stage: row.stage as Stage,
-    reason: row.reason as SetAsideItem['reason'],
+    stage: row.stage,
+    reason: row.reason,
     message,
     mark,
     version,

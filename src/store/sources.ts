@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { PollState, Source, SourceStatus } from '../model/source.ts';
+import type { PollState, SourceStatus } from '../model/source.ts';
 import { standardOptions } from '../ports/fetcher.ts';
 import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
 import { bindSources } from './bindings.ts';
@@ -142,7 +142,7 @@ function toStatus(row: Selectable<SourceRow>, entries: number): SourceStatus {
   return {
     source: {
       id: row.id,
-      kind: row.kind as Source['kind'],
+      kind: row.kind,
       address: row.address,
       request: standardOptions,
       ...fromJson<Settings>(row.settings),

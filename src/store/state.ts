@@ -59,8 +59,7 @@ export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods
         }
         await flush();
         await checkComplete(trx, counts, expected);
-        for (const [table, { key, isNumbered }] of descriptions)
-          if (isNumbered) await backend.resumeNumbers(trx, table, key[0]);
+        for (const [table, { key, isNumbered }] of descriptions) if (isNumbered) await backend.resumeNumbers(trx, table, key[0]);
         return counts;
       }),
 

@@ -1,6 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Source } from '../model/source.ts';
-import type { PushStore, Subscription, SubscriptionChange, SubscriptionState } from '../ports/push-store.ts';
+import type { PushStore, Subscription, SubscriptionChange } from '../ports/push-store.ts';
 import type { Settings } from './bindings.ts';
 import { noticeToJson, toNotice, toOffer } from './poll-json.ts';
 import { fromJson, toDate, toInstant, toStorable } from './rows.ts';
@@ -32,12 +31,14 @@ export function subscriptionMethods(db: Kysely<Schema>): SubscriptionMethods {
       return rows.flatMap(({ id, kind, address, settings, push }) => {
         const offer = toOffer(push);
         const isPrivate = fromJson<Settings>(settings).private;
-        return offer === null ? [] : [{ sourceId: id, kind: kind as Source['kind'], address, isPrivate, offer }];
+        return offer === null ? [] : [{ sourceId: id, kind, address, isPrivate, offer }];
       });
     },
 
     async readSubscriptions() {
-      return (await db.selectFrom('websub_source_subscription').selectAll().orderBy('next_at').orderBy('path').execute()).map(toSubscription);
+      return (await db.selectFrom('websub_source_subscription').selectAll().orderBy('next_at').orderBy('path').execute()).map(
+        toSubscription,
+      );
     },
 
     async readSubscription(path) {
@@ -71,7 +72,11 @@ export function subscriptionMethods(db: Kysely<Schema>): SubscriptionMethods {
 
     forgetSubscription: (path, version) =>
       db.transaction().execute(async (trx) => {
-        const done = await trx.deleteFrom('websub_source_subscription').where('path', '=', path).where('version', '=', version).executeTakeFirst();
+        const done = await trx
+          .deleteFrom('websub_source_subscription')
+          .where('path', '=', path)
+          .where('version', '=', version)
+          .executeTakeFirst();
         const left = trx.selectFrom('source').select('id').where('active', '=', 0);
         await trx.deleteFrom('websub_source_document').where('source_id', 'in', left).execute();
         await trx.deleteFrom('websub_source_hint').where('source_id', 'in', left).execute();
@@ -100,7 +105,7 @@ function toSubscription(row: Selectable<PushSubscriptionRow>): Subscription {
     topic: row.topic,
     callback: row.callback,
     secret: row.secret,
-    state: row.state as SubscriptionState,
+    state: row.state,
     askedAt: toDate(row.asked_at),
     attempts: row.attempts,
     nextAt: new Date(row.next_at),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import { DAY_MS } from '../model/values/time.ts';
 import type { KeepStore } from '../ports/keep-store.ts';
 import type { Backend } from './dialects.ts';
 import type { Schema } from './schema.ts';
@@ -7,7 +8,6 @@ import { readMeta, saveMeta } from './sql/meta.ts';
 
 type TidyMethods = Pick<KeepStore, 'checkWhole' | 'tidy' | 'readTidied' | 'markTidied'>;
 
-const DAY_MS = 86_400_000;
 /** Runs whose report is kept: three days and more of one every ten minutes. */
 const RUNS_KEPT = 500;
 /** What may still be asked for, or asked about by the owner: changes by a feed that is taken out for a while, versions by readers who come once a month. */

@@ -73,7 +73,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
         backlogAt: toDate(row.backlog_at),
         newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
         source: { title: settings.title ?? row.feed_title ?? row.source_id, priority: settings.priority, private: settings.private },
-        label: row.label as UnsettledMember['label'],
+        label: row.label,
         realRevision: told.n,
         realUpdated: toDate(told.updated),
         realSeenAt: new Date(told.seen_at),

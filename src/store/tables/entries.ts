@@ -1,4 +1,19 @@
-import { count, flag, given, jsonObject, jsonObjects, jsonTexts, number, numberOrNull, oneNumberOf, oneOf, text, textOrNull, time, timeOrNull } from './columns.ts';
+import {
+  count,
+  flag,
+  given,
+  jsonObject,
+  jsonObjects,
+  jsonTexts,
+  number,
+  numberOrNull,
+  oneNumberOf,
+  oneOf,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from './columns.ts';
 import { table } from './table.ts';
 
 /** Entries as their sources published them, without their texts. */

@@ -1,5 +1,19 @@
 import { z } from 'zod';
-import { count, countOrNull, flag, given, json, matching, number, oneOf, sha256Hex, text, textOrNull, time, timeOrNull } from './columns.ts';
+import {
+  count,
+  countOrNull,
+  flag,
+  given,
+  json,
+  matching,
+  number,
+  oneOf,
+  sha256Hex,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from './columns.ts';
 import { table } from './table.ts';
 
 const numberOrNull = z.number().nullable();
