@@ -1,7 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Source } from '../model/source.ts';
 import type { MemberEvidence, RelatedStory, Store } from '../ports/store.ts';
-import { membersInOrder, withNewest } from './members.ts';
+import { membersInOrder, toSourceTitle, withNewest } from './members.ts';
 import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
 import type { Schema, StoryRow } from './schema.ts';
@@ -109,7 +108,7 @@ async function readMembers(db: Kysely<Schema>, story: Selectable<StoryRow>): Pro
     return [
       {
         entry,
-        sourceTitle: fromJson<Pick<Source, 'title'>>(row.settings).title ?? row.feed_title ?? entry.sourceId,
+        sourceTitle: toSourceTitle(fromJson(row.settings), row),
         verdict: toVerdict(row),
         comparedWith: no === null || key === null || sourceId === null ? null : { no, key, sourceId },
         isFounder: entry.no === story.no,
