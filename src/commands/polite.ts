@@ -1,12 +1,12 @@
 import { openApp } from '../app.ts';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
 import type { PastPoll } from '../ports/store/sources.ts';
+import { HOUR_MS } from '../model/values/time.ts';
 import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
 
 /** Polls that are shown and judged: ten days at the hourly pace. */
 const SHOWN = 240;
-const HOUR_MS = 3_600_000;
 
 /** What the record of polls says of one rule of polite polling. `isKept` is null when nothing has put it to the test yet. */
 interface Judgement {
