@@ -6,12 +6,14 @@ import { NewsfoldError } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
 import type { PageText, SourceBytes } from './model/parsed.ts';
 import type { Source } from './model/source.ts';
+import { HOUR_MS } from './model/values/time.ts';
+import { sha256Hex } from './model/values/hash.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { lacksText } from './normalise/lacks-text.ts';
 import { toText } from './normalise/text.ts';
 import { toPlainTitle } from './normalise/title.ts';
 import type { LinkedPage, PollRecord } from './ports/store/sources.ts';
-import { hashBytes, isPassedOver, toEntryName } from './reading.ts';
+import { isPassedOver, toEntryName } from './reading.ts';
 import type { ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -20,7 +22,7 @@ const MAX_PAGES = 100;
 /** A page that could not be had is tried so often, each time its feed brings something new. */
 const MAX_ATTEMPTS = 3;
 /** … and not again within the hour. */
-const PATIENCE_MS = 3_600_000;
+const PATIENCE_MS = HOUR_MS;
 /** Pages of one source that are read at once; how many of one host is the fetcher's business. */
 const AT_ONCE = 4;
 /** Longer than any article: a text is kept with every version. */
@@ -168,6 +170,6 @@ function toPageProblem({ code, message }: Problem): Problem {
 /** The item with a text of its page; its hash is that of both, so that either one's change is seen. */
 function withText(identified: IdentifiedItem, html: string | null): IdentifiedItem {
   if (html === null) return identified;
-  const contentHash = hashBytes(Buffer.from(`${identified.contentHash} ${html}`));
+  const contentHash = sha256Hex(`${identified.contentHash} ${html}`);
   return { ...identified, item: { ...identified.item, html }, contentHash };
 }

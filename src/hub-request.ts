@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from './model/values/hash.ts';
 import { addressIn, isAllowedAddress } from './ingest/addresses.ts';
 import { LIMITS } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
@@ -26,7 +26,7 @@ export async function acceptHubRequest(parts: HubParts, request: Subscribing): P
   const { seq } = await parts.store.bindFeed(known.feed.slug, parts.clock.now());
   const wanted = request.leaseSeconds ?? LEASE.standard;
   const intent = {
-    id: createHash('sha256').update(`${topic}\n${callback}`).digest('hex'),
+    id: sha256Hex(`${topic}\n${callback}`),
     mode,
     topic,
     callback,

@@ -31,6 +31,7 @@ import { toFaultLine } from './commands/fault-line.ts';
 import { complain } from './commands/print.ts';
 import { ConfigError, NewsfoldError } from './model/errors.ts';
 import { VERSION } from './model/version.ts';
+import { DAY_MS } from './model/values/time.ts';
 
 /** Of those that are nodes. */
 const TAKE_OVER = 'have all nodes go by this configuration, also when another one has replaced it before';
@@ -111,7 +112,7 @@ function createProgram(): Command {
         .default('careful' as const),
     )
     .action(async (file: string, options: { pairs?: string; fold: 'off' | 'keys' | 'careful' | 'normal' }) => {
-      exitCode = await foldCommand(file, { ...options, windowMs: 14 * 86_400_000 });
+      exitCode = await foldCommand(file, { ...options, windowMs: 14 * DAY_MS });
     });
   add('stories', 'the published stories, newest first')
     .option('--json', 'a JSON line for each')

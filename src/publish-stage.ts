@@ -3,6 +3,7 @@ import type { ItemName } from './bulkhead.ts';
 import type { SourceProblem } from './model/errors.ts';
 import type { Feed } from './model/feed.ts';
 import type { Candidate, FeedState, ListedStory, Listing } from './model/listing.ts';
+import { DAY_MS } from './model/values/time.ts';
 import { breathe } from './memory.ts';
 import type { FeedReads } from './ports/store/feeds.ts';
 import { BATCH_SIZE } from './ports/store/store.ts';
@@ -29,7 +30,6 @@ import type { RunParts } from './run-parts.ts';
 type Parts = Pick<RunParts, 'store' | 'clock'> &
   Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
 
-const DAY_MS = 86_400_000;
 /** Listings read at once. */
 const PAGE = 500;
 

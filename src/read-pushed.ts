@@ -2,9 +2,10 @@ import { endsRun } from './model/errors.ts';
 import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { PollState, Source } from './model/source.ts';
+import { sha256Hex } from './model/values/hash.ts';
 import type { PushedDocument } from './ports/push-store.ts';
 import { readNewDocument } from './read-document.ts';
-import { hashBytes, isPassedOver, limitProblems, readInHand } from './reading.ts';
+import { isPassedOver, limitProblems, readInHand } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -67,7 +68,7 @@ function toLatest(one: Date | null, other: Date | null): Date | null {
 async function readSafely(parts: RunParts, source: Source, options: ReadOptions, document: PushedDocument): Promise<Reading> {
   const { bytes, contentType, topic } = document;
   try {
-    const hash = hashBytes(bytes);
+    const hash = sha256Hex(bytes);
     if (isPassedOver(options.aside, 'parse', '', hash)) return { outcome: 'failed', problems: [] };
     const received = { content: { bytes, contentType, url: topic }, isDelta: true, bodyHash: null, answer: null };
     const read = () => readNewDocument(parts, source, options, received);

@@ -4,13 +4,14 @@ import { addressOf, advance, hostOf, manner } from './ingest/due.ts';
 import { hideAddresses } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { PushOffer, Source } from './model/source.ts';
+import { sha256Hex } from './model/values/hash.ts';
 import { readOffer } from './normalise/hub.ts';
 import type { FetchResult } from './ports/fetcher.ts';
 import type { PollRecord } from './ports/store/sources.ts';
 import { readFolder } from './read-folder.ts';
 import { readNewDocument } from './read-document.ts';
 import type { ReceivedDocument } from './read-document.ts';
-import { hashBytes, isPassedOver, limitProblems, ofDocument, readInHand } from './reading.ts';
+import { isPassedOver, limitProblems, ofDocument, readInHand } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -130,7 +131,7 @@ async function readDocument(
   { content, isDelta, answer }: Omit<ReceivedDocument, 'bodyHash'>,
 ): Promise<Reading> {
   const { poll } = options;
-  const bodyHash = hashBytes(content.bytes);
+  const bodyHash = sha256Hex(content.bytes);
   const bytes = content.bytes.length;
   // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (CHECKS A3).
   if (bodyHash === poll.bodyHash) return { outcome: 'same', problems: [], bodyHash, bytes };

@@ -1,3 +1,4 @@
+import { HOUR_MS } from './model/values/time.ts';
 import { readHealth } from './views.ts';
 import type { ViewParts } from './views.ts';
 
@@ -5,7 +6,7 @@ import type { ViewParts } from './views.ts';
 const LOOK_MS = 30_000;
 /** A run is overdue when three slots have gone by, and never before an hour. */
 const MISSED_SLOTS = 3;
-const LEAST_OVERDUE_MS = 3_600_000;
+const LEAST_OVERDUE_MS = HOUR_MS;
 
 /** Runs in a row that do not come to their end: after so many none is likely to. */
 const MOST_DEATHS = 3;

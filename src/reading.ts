@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { EntryChange } from './model/entry.ts';
 import type { ItemName } from './bulkhead.ts';
 import { endsRun } from './model/errors.ts';
@@ -222,9 +221,4 @@ export function limitProblems(problems: readonly Problem[]): readonly Problem[] 
   });
   const rest = [...counts].filter(([, count]) => count > MAX_TOLD);
   return [...told, ...rest.map(([code, count]) => ({ code, message: `and ${count - MAX_TOLD} more problems of this kind` }))];
-}
-
-/** SHA-256 of bytes, hex. */
-export function hashBytes(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

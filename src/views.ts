@@ -4,7 +4,8 @@ import type { Feed } from './model/feed.ts';
 import type { DayCount, Headline } from './model/headline.ts';
 import type { SourceStatus } from './model/source.ts';
 import { MOST_SEARCH_PAGES } from './model/view.ts';
-import type { FeedHealth, ListView, Selection, SourceView, SourcesView } from './model/view.ts';
+import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
+import { DAY_MS } from './model/values/time.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Reads } from './ports/store/store.ts';
 import { readShownSources } from './next-polls.ts';
@@ -21,7 +22,6 @@ export interface ViewParts {
   readonly feeds: readonly Feed[];
 }
 
-const DAY_MS = 86_400_000;
 /** Stories on a page. */
 const PAGE_SIZE = 50;
 

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { loadConfig } from './config/load.ts';
 import type { Config as LoadedConfig } from './config/load.ts';
 import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';
+import { sha256 } from './model/values/hash.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Store } from './ports/store/store.ts';
@@ -81,7 +81,7 @@ export function toRenderParts(config: Config, store: Store, clock: Clock): Rende
 /** The second of the minute at which runs begin: not everybody's (CHECKS A15), and one for all nodes of a store, since a slot of the schedule is theirs together. */
 export function secondOf({ store, site, file }: Config): number {
   const text = store.kind === 'postgres' ? site.url : `${hostname()} ${file} ${site.url}`;
-  return createHash('sha256').update(text).digest().readUInt32BE() % 60;
+  return sha256(text).readUInt32BE() % 60;
 }
 
 /** Who asks, in every request (CHECKS A12). */

@@ -1,5 +1,6 @@
 import { openApp } from '../app.ts';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
+import { HOUR_MS } from '../model/values/time.ts';
 import { readShownSources } from '../next-polls.ts';
 import type { PastPoll } from '../ports/store/sources.ts';
 import { isLocal } from '../publish/json-forms.ts';
@@ -7,7 +8,6 @@ import { colour, complain, print, printJson, table } from './print.ts';
 
 /** Polls that are shown and judged: ten days at the hourly pace. */
 const SHOWN = 240;
-const HOUR_MS = 3_600_000;
 
 /** What the record of polls says of one rule of polite polling. `isKept` is null when nothing has put it to the test yet. */
 interface Judgement {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../model/values/hash.ts';
 import type { Config } from './load.ts';
 
 /** It is asked for every second. */
@@ -11,9 +11,7 @@ export function hashConfig(config: Config): string {
   if (known !== undefined) return known;
   const { file: _file, savedAt: _savedAt, log: _log, store: _store, server: _server, fetch, ...rest } = config;
   const { proxy: _proxy, noProxy: _noProxy, ...asking } = fetch;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([rest, asking]))
-    .digest('hex');
+  const hash = sha256Hex(JSON.stringify([rest, asking]));
   hashes.set(config, hash);
   return hash;
 }

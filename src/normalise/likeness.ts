@@ -1,4 +1,5 @@
 import type { Kin } from '../model/entry.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { readDate } from './date.ts';
 import { toStoredName } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
@@ -96,7 +97,6 @@ const POINTS = {
   onlyTextDiffers: -4.2,
 } as const;
 
-const DAY_MS = 86_400_000;
 /** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
 const ALIKE = 0.5;
 /** Below it they are two texts. */

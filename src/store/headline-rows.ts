@@ -115,7 +115,7 @@ async function readVersions(db: Reader, entries: readonly number[]) {
       .orderBy('n')
       .execute();
     for (const { entry_no, kind, hash, seen_at } of rows) {
-      const version = { kind: kind as RevisionKind, hash, seenAt: new Date(seen_at) };
+      const version = { kind, hash, seenAt: new Date(seen_at) };
       versions.set(entry_no, [...(versions.get(entry_no) ?? []), version]);
     }
   }

@@ -150,7 +150,7 @@ function toStatus(row: Selectable<SourceRow>, entries: number): SourceStatus {
   return {
     source: {
       id: row.id,
-      kind: row.kind as Source['kind'],
+      kind: row.kind,
       address: row.address,
       request: standardOptions,
       ...fromJson<Settings>(row.settings),

@@ -35,6 +35,7 @@ import { pushQueueReads, pushQueueWrites } from './push-queue.ts';
 import type { Schema } from './schema.ts';
 import { setAsideReads, setAsideWrites } from './set-aside.ts';
 import { sourceReads, sourceWrites } from './sources.ts';
+import { addMeta } from './sql/meta.ts';
 import { transferReads, transferWrites } from './state.ts';
 import { storyReads } from './stories.ts';
 import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
@@ -150,16 +151,14 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   try {
     const { error } = await migrator.migrateToLatest();
     if (error === undefined) {
-      await db
-        .insertInto('meta')
-        .values({ key: 'namespace', value: randomUUID() })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      await db
-        .insertInto('generation')
-        .values({ id: 1, n: 0, at: 0 })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      await db.transaction().execute(async (trx) => {
+        await addMeta(trx, 'namespace', randomUUID());
+        await trx
+          .insertInto('generation')
+          .values({ id: 1, n: 0, at: 0 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      });
       return;
     }
     if (error instanceof StoreError) throw error;

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import { DAY_MS } from '../model/values/time.ts';
 import type { TidyReads, TidyWrites } from '../ports/keep-store.ts';
 import type { Backend } from './engine/backend.ts';
-import { saveMeta } from './clock-mark.ts';
-import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
+import type { Schema } from './schema.ts';
+import { readMeta, saveMeta } from './sql/meta.ts';
 
-const DAY_MS = 86_400_000;
 /** Runs whose report is kept: three days and more of one every ten minutes. */
 const RUNS_KEPT = 500;
 /** What may still be asked for, or asked about by the owner: changes by a feed that is taken out for a while, versions by readers who come once a month. */
@@ -23,8 +23,8 @@ export function tidyReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'
     checkWhole: async () => checkWhole(),
 
     async readTidied() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'tidied').executeTakeFirst();
-      return row ? new Date(Number(row.value)) : null;
+      const at = await readMeta(db, 'tidied');
+      return at === null ? null : new Date(Number(at));
     },
   };
 }

@@ -74,7 +74,7 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
         backlogAt: toDate(row.backlog_at),
         newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
         source: { title: settings.title ?? row.feed_title ?? row.source_id, priority: settings.priority, private: settings.private },
-        label: row.label as UnsettledMember['label'],
+        label: row.label,
         realRevision: told.n,
         realUpdated: toDate(told.updated),
         realSeenAt: new Date(told.seen_at),

@@ -13,7 +13,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'node:sqlite': ['store/dialects.ts', 'store/engine/sqlite-dialect.ts'],
   pg: ['store/postgres.ts', 'store/host-turns.ts'],
   'pg-boss': ['queue/'],
-  zod: ['config/'],
+  zod: ['config/', 'store/'],
   yaml: ['config/', 'parse/front-values.ts'],
   'smol-toml': ['parse/front-values.ts'],
   diff: ['publish/'],
