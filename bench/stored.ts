@@ -8,7 +8,7 @@ import { createFileReader } from '../src/ingest/files.ts';
 import { createHttpClient } from '../src/ingest/http.ts';
 import type { EntryChange } from '../src/model/entry.ts';
 import { foldPending } from '../src/fold-stage.ts';
-import { BATCH_SIZE } from '../src/ports/store.ts';
+import { BATCH_SIZE } from '../src/ports/store/store.ts';
 import { settleAndPublish } from '../src/run.ts';
 import { openSqlite } from '../src/store/dialects.ts';
 import { openStore } from '../src/store/store.ts';

@@ -12,7 +12,7 @@ import type { Document, Feed, Representation } from './model/feed.ts';
 import type { Action, Correction } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads, Store } from './ports/store/store.ts';
 import { formats } from './publish/document.ts';
 import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
@@ -20,7 +20,7 @@ import { updateSite } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
-import { openStore } from './store/store.ts';
+import { openReader, openStore } from './store/store.ts';
 import { answering, createLog, openBackend, readConfig, systemClock, toRenderParts, toUserAgent, zoneOf } from './wiring.ts';
 import type { Config } from './wiring.ts';
 
@@ -126,9 +126,9 @@ export async function openApp(configuration: string | Config, command: string, o
 
 /** Opens the store alone and as it is: nothing is migrated, nothing can be written.
  *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
-export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Store }> {
+export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Reads }> {
   const config = readConfig(file);
-  return { config, store: await openStore(await openBackend(config, { mayWrite: false })) };
+  return { config, store: await openReader(await openBackend(config, { mayWrite: false })) };
 }
 
 /** What finding an article on its page may take: the largest real pages take a second. */

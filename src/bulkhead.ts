@@ -3,13 +3,23 @@ import type { SourceProblem } from './model/errors.ts';
 import { toAsideProblem } from './model/set-aside.ts';
 import type { FailedItem, Stage } from './model/set-aside.ts';
 import { VERSION } from './model/version.ts';
-import type { RunParts } from './run-parts.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { SetAsideStore } from './ports/set-aside-store.ts';
+import type { CountReads } from './ports/store/counts.ts';
 
 /** The name of an item before the store says more: a stored entry or a story has a number, all
  *  else has its names. */
 export type ItemName =
   | { readonly what: 'entry' | 'story'; readonly no: number }
   | ({ readonly no: null } & Pick<FailedItem, 'what' | 'sourceId' | 'name' | 'mark'>);
+
+/** The parts with which failed items are set aside. */
+interface AsideParts {
+  readonly store: SetAsideStore & CountReads;
+  readonly clock: Clock;
+  readonly log?: Log;
+}
 
 /** One stage of a run, tried item by item: the one exception to the rule "catch only what you
  *  can name". An item that throws is noted and the others go on. `conclude` then sets it aside,
@@ -114,11 +124,7 @@ export class Trial {
 
   /** Sets aside what has failed since the last time, and says so.
    *  @throws the first error when nothing has succeeded beside it. */
-  async conclude({
-    store,
-    clock,
-    log,
-  }: Pick<RunParts, 'store' | 'clock'> & Partial<Pick<RunParts, 'log'>>): Promise<readonly SourceProblem[]> {
+  async conclude({ store, clock, log }: AsideParts): Promise<readonly SourceProblem[]> {
     const failures = this.#failures.splice(0);
     const [first] = failures;
     if (!first) return [];
@@ -139,11 +145,7 @@ export class Trial {
     return items.map(toAsideProblem);
   }
 
-  async #isAlone(
-    store: Pick<RunParts['store'], 'countStories'>,
-    items: readonly FailedItem[],
-    failures: readonly { readonly error: unknown }[],
-  ): Promise<boolean> {
+  async #isAlone(store: CountReads, items: readonly FailedItem[], failures: readonly { readonly error: unknown }[]): Promise<boolean> {
     if (this.#succeeded.difference(this.#failed).size > 0) return true;
     if (new Set(items.map(({ sourceId }) => sourceId)).size > 1) return false;
     // A document that V8 gives up on is at fault itself, even if there is no other source.
@@ -176,7 +178,7 @@ const MOST_DEATHS = 2;
 /** Sets the sources aside over which runs have died, so that this one goes on without them. Two
  *  deaths are enough, or one more after a source was set aside and tried again. Returns those
  *  that are only suspected, by stage. */
-export async function setAsideDeadly({ store, clock, log }: Pick<RunParts, 'store' | 'clock' | 'log'>): Promise<{
+export async function setAsideDeadly({ store, clock, log }: Required<AsideParts>): Promise<{
   readonly problems: readonly SourceProblem[];
   readonly suspects: ReadonlyMap<string, Stage>;
 }> {

@@ -1,7 +1,8 @@
 import type { StoredEntry } from './model/entry.ts';
 import type { Pin } from './model/fold.ts';
 import type { Correction, Verdict } from './model/story.ts';
-import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
+import type { EntryMove } from './ports/store/folding.ts';
+import type { MemberEvidence, StoryEvidence } from './ports/store/stories.ts';
 import { settleAndPublish, withRunLock } from './run.ts';
 import type { RunParts } from './run-parts.ts';
 import { noteArchived } from './takedown.ts';

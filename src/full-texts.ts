@@ -12,7 +12,7 @@ import type { IdentifiedItem } from './normalise/identity.ts';
 import { lacksText } from './normalise/lacks-text.ts';
 import { toText } from './normalise/text.ts';
 import { toPlainTitle } from './normalise/title.ts';
-import type { LinkedPage, PollRecord } from './ports/store.ts';
+import type { LinkedPage, PollRecord } from './ports/store/sources.ts';
 import { isPassedOver, toEntryName } from './reading.ts';
 import type { ReadOptions } from './reading.ts';
 import type { RunParts } from './run-parts.ts';

@@ -11,7 +11,7 @@ import { emptyFeed } from './parse/local.ts';
 import { parseArticle, parseFeed } from './parse/parse.ts';
 import { toSiteFeeds } from './parse/site-feeds.ts';
 import type { FolderWishes } from './ports/fetcher.ts';
-import type { Store } from './ports/store.ts';
+import type { EntryReads } from './ports/store/entries.ts';
 import type { RecognitionOptions } from './normalise/recognise.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';
@@ -106,7 +106,7 @@ export interface InspectedEntry {
 
 /** What the entries of a feed are to a source: what would be published again, and what not (DESIGN §4, migration guard). */
 export async function compareEntries(
-  store: Store,
+  store: EntryReads,
   sourceId: string,
   feed: ParsedFeed,
   options: RecognitionOptions,

@@ -1,7 +1,7 @@
 import { addressOf, hostOf } from './ingest/due.ts';
 import type { SourceStatus } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { SourceReads } from './ports/store/sources.ts';
 
 /** All sources as `readSources` has them, with the next poll that holds. A source is not asked
  *  before its host's Retry-After has passed. It makes no difference which source of the host was
@@ -10,7 +10,7 @@ export async function readShownSources({
   store,
   clock,
 }: {
-  readonly store: Pick<Store, 'readSources' | 'readHolds'>;
+  readonly store: SourceReads;
   readonly clock: Clock;
 }): Promise<readonly SourceStatus[]> {
   const statuses = await store.readSources();

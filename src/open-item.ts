@@ -4,7 +4,7 @@ import type { Source } from './model/source.ts';
 import { identify } from './normalise/normalise.ts';
 import type { ReadOptions } from './reading.ts';
 import { readKnownOf } from './recognition.ts';
-import type { RunParts } from './run-parts.ts';
+import type { EntryReads } from './ports/store/entries.ts';
 
 /** Polls in a row that an entry waits for a document that goes on after it. */
 const MOST_POLLS = 3;
@@ -22,7 +22,7 @@ export interface OpenItem {
  *  "edited" with the next poll. It waits for a whole document, three polls at most. An entry
  *  that is stored already stays as it is for as long as the document is cut. */
 export async function judgeOpenItem(
-  { store }: Pick<RunParts, 'store'>,
+  { store }: { readonly store: EntryReads },
   source: Source,
   { poll }: Pick<ReadOptions, 'poll'>,
   feed: ParsedFeed,

@@ -5,7 +5,8 @@ import type { Feed } from './model/feed.ts';
 import type { Candidate, FeedState, ListedStory, Listing } from './model/listing.ts';
 import { DAY_MS } from './model/values/time.ts';
 import { breathe } from './memory.ts';
-import { BATCH_SIZE } from './ports/store.ts';
+import type { FeedReads } from './ports/store/feeds.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
 import {
   arrange,
   boundUpdated,
@@ -84,7 +85,7 @@ export async function areBehind({ store, clock }: Pick<Parts, 'store' | 'clock'>
 const DEPTH = 20;
 
 /** The stories that a feed shows by its order alone. */
-async function readTop({ store }: Pick<Parts, 'store'>, feed: Feed): Promise<readonly ListedStory[]> {
+async function readTop({ store }: { readonly store: FeedReads }, feed: Feed): Promise<readonly ListedStory[]> {
   const top = createTop(feed);
   const most = feed.limit * (feed.maxPerSource === null ? 1 : DEPTH);
   for (let offset = 0; !top.isFull() && offset < most; offset += PAGE) {
@@ -97,7 +98,7 @@ async function readTop({ store }: Pick<Parts, 'store'>, feed: Feed): Promise<rea
 }
 
 /** What the subscription document of a feed holds now. */
-export async function readArrangement(parts: Pick<Parts, 'store'>, feed: Feed, { recalledSeq }: FeedState): Promise<Arrangement> {
+export async function readArrangement(parts: { readonly store: FeedReads }, feed: Feed, { recalledSeq }: FeedState): Promise<Arrangement> {
   // Bounded: the publish stage ends the recall of what there is no room for.
   const recent = await parts.store.readListed(feed.slug, { after: recalledSeq, upTo: null });
   return arrange(feed, await readTop(parts, feed), recent);

@@ -15,7 +15,7 @@ import { isOfTheFuture, readDocumentDate, readRhythm, readWishes } from './norma
 import { applyWithdrawals } from './normalise/tombstones.ts';
 import { judgeOpenItem } from './open-item.ts';
 import { parseFeed } from './parse/parse.ts';
-import { BATCH_SIZE } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
 import { freeRead, isPassedOver, saveChanges, toContext, toEntryName } from './reading.ts';
 import type { Reading, ReadOptions } from './reading.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';

@@ -7,7 +7,7 @@ import type { PushOffer, Source } from './model/source.ts';
 import { sha256Hex } from './model/values/hash.ts';
 import { readOffer } from './normalise/hub.ts';
 import type { FetchResult } from './ports/fetcher.ts';
-import type { PollRecord } from './ports/store.ts';
+import type { PollRecord } from './ports/store/sources.ts';
 import { readFolder } from './read-folder.ts';
 import { readNewDocument } from './read-document.ts';
 import type { ReceivedDocument } from './read-document.ts';

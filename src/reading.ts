@@ -8,8 +8,8 @@ import type { FoundFeed, Notice, PollState, PollWishes, PushOffer, Rhythm, Sourc
 import type { OwnFeeds } from './normalise/loops.ts';
 import type { NormaliseContext } from './normalise/normalise.ts';
 import type { PollHints } from './ports/fetcher.ts';
-import { BATCH_SIZE } from './ports/store.ts';
-import type { PollRecord } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
+import type { PollRecord } from './ports/store/sources.ts';
 import { findCut, MOST_TEXT_BYTES } from './publish/text-budget.ts';
 import type { Gate } from './memory.ts';
 import type { RunParts } from './run-parts.ts';

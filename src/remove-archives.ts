@@ -1,9 +1,14 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readMadeArchives } from './made-archives.ts';
+import type { Clock } from './ports/clock.ts';
+import type { RetentionStore } from './ports/keep-store.ts';
+import type { FeedReads } from './ports/store/feeds.ts';
 import { readEntryIds, withPreviousArchive } from './publish/document.ts';
-import type { RunParts } from './run-parts.ts';
 
-type Parts = Pick<RunParts, 'store' | 'clock'>;
+interface Parts {
+  readonly store: FeedReads & RetentionStore;
+  readonly clock: Clock;
+}
 
 /** Removes archives that nobody has asked for and that could hold nothing any more; with `archives` also those that were made and all of whose stories are gone.
  *  Returns how many went, or would go in a dry run. The archive after one that is removed leads to the one before it. The caller has the run lock. */

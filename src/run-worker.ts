@@ -114,8 +114,8 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
   };
 }
 
-async function explain({ store, clock, config, runParts }: App, question: string): Promise<object> {
-  return toWhyForm(question, await askWhy({ store, clock, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question));
+async function explain({ store, config, runParts }: App, question: string): Promise<object> {
+  return toWhyForm(question, await askWhy({ store, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question));
 }
 
 /** Asks hubs for what is due after a run; what fails is told and due again. */

@@ -1,6 +1,6 @@
 import { Trial } from './bulkhead.ts';
 import type { Feed, Site } from './model/feed.ts';
-import type { Store } from './ports/store.ts';
+import type { SetAsideWrites } from './ports/set-aside-store.ts';
 import { errorPage } from './serve/pages/error.ts';
 import { feedPage } from './serve/pages/feed.ts';
 import { createFrame, toStaticPath } from './serve/pages/frame.ts';
@@ -21,7 +21,7 @@ export interface StaticPage {
 /** Every page that anybody may see, as the server shows it but for search and filters, which no file host can do: the pages of each public feed, numbered, each story that
  *  stands in one, the sources, the page for what is not there, and the style. */
 export async function* renderStaticPages(
-  parts: ViewParts & { readonly store: Store },
+  parts: ViewParts & { readonly store: SetAsideWrites },
   site: Site,
   feeds: readonly Feed[],
 ): AsyncGenerator<StaticPage> {

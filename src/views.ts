@@ -7,7 +7,7 @@ import { MOST_SEARCH_PAGES } from './model/view.ts';
 import type { FeedHealth, ListView, Selection, SourcesView, SourceView } from './model/view.ts';
 import { DAY_MS } from './model/values/time.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads } from './ports/store/store.ts';
 import { readShownSources } from './next-polls.ts';
 import { toSearchWords } from './publish/search-words.ts';
 import { takesFrom } from './publish/select.ts';
@@ -16,28 +16,7 @@ import { findSilence, RHYTHM_DAYS, toDayRow } from './silence.ts';
 
 /** What views are read with. */
 export interface ViewParts {
-  readonly store: Pick<
-    Store,
-    | 'compareConfig'
-    | 'isReadOnly'
-    | 'readHeadlines'
-    | 'readSourceTags'
-    | 'readStory'
-    | 'readEvidence'
-    | 'readRelated'
-    | 'findFeeds'
-    | 'readSources'
-    | 'readHolds'
-    | 'countEntriesByDay'
-    | 'countFeed'
-    | 'countStories'
-    | 'readLastRun'
-    | 'readGeneration'
-    | 'countSetAside'
-    | 'countDeaths'
-    | 'readSetAside'
-    | 'readHeld'
-  >;
+  readonly store: Reads;
   readonly clock: Clock;
   /** Those that are published: neither moved nor retired. */
   readonly feeds: readonly Feed[];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hide, purge } from '../src/corrections.ts';
 import type { CorrectionParts } from '../src/corrections.ts';
 import { findAlerts } from '../src/alert-findings.ts';
-import type { Store } from '../src/ports/store.ts';
+import type { Store } from '../src/ports/store/store.ts';
 import { createReadiness } from '../src/readiness.ts';
 import type { RunReport } from '../src/run.ts';
 import { readSourceViews } from '../src/views.ts';

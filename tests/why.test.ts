@@ -5,8 +5,7 @@ import { DAY, openHistory } from './support/history.ts';
 test('tells what is kept no longer, what is set aside, and what waits for the next run', async () => {
   await using history = await openHistory();
   const { bench } = history;
-  const ask = (question: string) =>
-    askWhy({ store: bench.store, clock: { now: () => bench.now }, feeds: bench.feeds, siteUrl: 'https://fold.test' }, question);
+  const ask = (question: string) => askWhy({ store: bench.store, feeds: bench.feeds, siteUrl: 'https://fold.test' }, question);
   history.use({ limit: 2 });
   bench.keep = { days: 10, perSource: null };
   for (let n = 0; n < 40; n++) {
@@ -42,9 +41,9 @@ test('a part of a title is a text, whatever signs stand in it, and addresses are
   await using history = await openHistory();
   const { bench } = history;
   const ask = async (question: string) =>
-    (
-      await askWhy({ store: bench.store, clock: { now: () => bench.now }, feeds: bench.feeds, siteUrl: 'https://fold.test' }, question)
-    ).found.map(({ entry }) => entry.identity);
+    (await askWhy({ store: bench.store, feeds: bench.feeds, siteUrl: 'https://fold.test' }, question)).found.map(
+      ({ entry }) => entry.identity,
+    );
   history.add('percent', history.ago(0), { title: '100 % of_it \\ done' });
   history.add('umlaut', history.ago(0), { title: 'Über Öl' });
   await history.run();

@@ -2,7 +2,7 @@ import { openApp } from '../app.ts';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
 import { HOUR_MS } from '../model/values/time.ts';
 import { readShownSources } from '../next-polls.ts';
-import type { PastPoll } from '../ports/store.ts';
+import type { PastPoll } from '../ports/store/sources.ts';
 import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
 

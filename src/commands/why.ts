@@ -16,8 +16,8 @@ export async function whyCommand(question: string, options: { readonly config: s
       complain('nothing is asked for: newsfold why URL, or a title in quotes');
       return 2;
     }
-    const { store, clock, config, runParts } = app;
-    const answer = await askWhy({ store, clock, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question);
+    const { store, config, runParts } = app;
+    const answer = await askWhy({ store, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question);
     if (options.json === true) printJson(toWhyForm(question, answer));
     else show(question, answer);
     const isKnown = [answer.found, answer.held, answer.setAside, answer.reported, answer.pruned].some((list) => list.length > 0);

@@ -1,15 +1,20 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { AlertReads, AlertWrites } from '../ports/store/alerts.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 import { addMeta, readMeta, replaceMeta } from './sql/meta.ts';
 
-type AlertMethods = Pick<Store, 'readAlertState' | 'replaceAlertState'>;
-
-/** What the owner has been told of (alerts.ts), as text that the store need not understand. */
-export function alertMethods(db: Kysely<Schema>): AlertMethods {
+/** Reads which alerts the owner has had, as text that the store need not understand. */
+export function alertReads(db: Reader): AlertReads {
   return {
     readAlertState: () => readMeta(db, 'alerts'),
+  };
+}
 
-    replaceAlertState: (before, after) => (before === null ? addMeta(db, 'alerts', after) : replaceMeta(db, 'alerts', { before, after })),
+/** Writes which alerts the owner has had. */
+export function alertWrites(db: Kysely<Schema>): AlertWrites {
+  return {
+    replaceAlertState: (before, after) =>
+      db.transaction().execute((trx) => (before === null ? addMeta(trx, 'alerts', after) : replaceMeta(trx, 'alerts', { before, after }))),
   };
 }

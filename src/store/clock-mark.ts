@@ -1,18 +1,23 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { ClockReads, ClockWrites } from '../ports/keep-store.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 import { readMeta, saveMeta } from './sql/meta.ts';
 
-type ClockMethods = Pick<KeepStore, 'readClock' | 'saveClock' | 'shiftWaits'>;
-
-/** What the clock said, and what waits for it. */
-export function clockMethods(db: Kysely<Schema>): ClockMethods {
+/** Reads the time of the last run. */
+export function clockReads(db: Reader): ClockReads {
   return {
     readClock: () => readClock(db),
+  };
+}
 
-    saveClock: ({ at, since, offsetMs }) => saveMeta(db, 'clock', toJson({ at: at.getTime(), since: since.getTime(), offsetMs })),
+/** Writes the time of the last run, and moves all that waits for a time. */
+export function clockWrites(db: Kysely<Schema>): ClockWrites {
+  return {
+    saveClock: ({ at, since, offsetMs }) =>
+      db.transaction().execute((trx) => saveMeta(trx, 'clock', toJson({ at: at.getTime(), since: since.getTime(), offsetMs }))),
 
     shiftWaits: (ms, now) =>
       db.transaction().execute(async (trx) => {
@@ -43,7 +48,7 @@ const waits: readonly (readonly [table: string, columns: readonly [string, ...st
 ];
 
 /** What the clock said at the last run; null when no run has noted it. */
-async function readClock(db: Kysely<Schema>) {
+async function readClock(db: Reader) {
   const stored = await readMeta(db, 'clock');
   if (stored === null) return null;
   const { at, since, offsetMs } = fromJson<{ readonly at: number; readonly since: number; readonly offsetMs: number }>(stored);

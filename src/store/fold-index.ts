@@ -1,41 +1,18 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { PreparedEntry } from '../model/fold.ts';
-import { BATCH_SIZE } from '../ports/store.ts';
-import type { Store } from '../ports/store.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
+import type { FoldIndexReads, FoldIndexWrites } from '../ports/store/folding.ts';
 import { insertRows } from './statements.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 import { readMeta, removeMeta, saveMeta } from './sql/meta.ts';
 
-type IndexMethods = Pick<
-  Store,
-  | 'isPrepared'
-  | 'markPrepared'
-  | 'dropPrepared'
-  | 'savePrepared'
-  | 'indexPrepared'
-  | 'readProfiles'
-  | 'readWords'
-  | 'saveWords'
-  | 'readPins'
->;
-
-/** What folding has prepared of entries, and how common words are: derived from them, so neither exported nor missed when it is gone. */
-export function indexMethods(db: Kysely<Schema>): IndexMethods {
+/** Reads the index of prepared entries, and word frequencies. All of it is derived from entries, so it is
+ *  neither exported nor missed when it is gone. */
+export function indexReads(db: Reader): FoldIndexReads {
   return {
     isPrepared: async (version) => (await readMeta(db, 'prepared')) === version,
-
-    markPrepared: (version) => saveMeta(db, 'prepared', version),
-
-    dropPrepared: () =>
-      db.transaction().execute(async (trx) => {
-        for (const table of ['fold_hash', 'fold_waiting', 'fold_profile', 'fold_words'] as const) await trx.deleteFrom(table).execute();
-        await removeMeta(trx, 'prepared');
-      }),
-
-    savePrepared: (prepared) => db.transaction().execute((trx) => insertPrepared(trx, prepared)),
-
-    indexPrepared: () => db.transaction().execute(indexSome),
 
     async readProfiles(limit) {
       const rows = await db.selectFrom('fold_profile').select('profile').orderBy('entry_no', 'desc').limit(limit).execute();
@@ -51,6 +28,28 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
       return { texts: row.texts, counts, at: new Date(row.at) };
     },
 
+    async readPins() {
+      const rows = await db.selectFrom('pin').select(['entry_no', 'other_no', 'kind']).execute();
+      return rows.map((row) => ({ entryNo: row.entry_no, otherNo: row.other_no, kind: row.kind === 'apart' ? 'apart' : 'together' }));
+    },
+  };
+}
+
+/** Writes the index of prepared entries, and word frequencies. */
+export function indexWrites(db: Kysely<Schema>): FoldIndexWrites {
+  return {
+    markPrepared: (version) => db.transaction().execute((trx) => saveMeta(trx, 'prepared', version)),
+
+    dropPrepared: () =>
+      db.transaction().execute(async (trx) => {
+        for (const table of ['fold_hash', 'fold_waiting', 'fold_profile', 'fold_words'] as const) await trx.deleteFrom(table).execute();
+        await removeMeta(trx, 'prepared');
+      }),
+
+    savePrepared: (prepared) => db.transaction().execute((trx) => insertPrepared(trx, prepared)),
+
+    indexPrepared: () => db.transaction().execute(indexSome),
+
     async saveWords({ texts, counts }, at) {
       const values = { at: at.getTime(), texts, counts: toBytes([...counts].flat()) };
       await db
@@ -58,11 +57,6 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
         .values({ id: 1, ...values })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
         .execute();
-    },
-
-    async readPins() {
-      const rows = await db.selectFrom('pin').select(['entry_no', 'other_no', 'kind']).execute();
-      return rows.map((row) => ({ entryNo: row.entry_no, otherNo: row.other_no, kind: row.kind === 'apart' ? 'apart' : 'together' }));
     },
   };
 }

@@ -1,29 +1,34 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { LockHolder, Store } from '../ports/store.ts';
-import type { Backend } from './dialects.ts';
+import type { LockHolder, LockWrites, WatchReads } from '../ports/store/runs.ts';
+import type { Backend } from './engine/backend.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 import { readMeta, saveMeta } from './sql/meta.ts';
 
-type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished' | 'isReadOnly'>;
-
-/** The run lock, with the row that names its holder for the message of whoever comes second. */
-export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
+/** Tells of the writes of other processes. */
+export function watchReads(db: Reader, backend: Backend): WatchReads {
   return {
-    async takeLock(holder) {
-      const release = await backend.takeLock();
-      if (!release) return { kind: 'held', holder: await readHolder(db) };
-      await saveMeta(db, 'lock', toJson(holder));
-      return { kind: 'taken', release };
-    },
     readMark: () => backend.readMark(db),
     isReadOnly: () => backend.isReadOnly(db),
     watchPublished: async (onPublished) => (await backend.listen?.(onPublished)) ?? (async () => undefined),
   };
 }
 
-async function readHolder(db: Kysely<Schema>): Promise<LockHolder | null> {
+/** The run lock, with the row that names its holder for the message of the next one who asks. */
+export function lockWrites(db: Kysely<Schema>, backend: Pick<Backend, 'takeLock'>): LockWrites {
+  return {
+    async takeLock(holder) {
+      const release = await backend.takeLock();
+      if (!release) return { kind: 'held', holder: await readHolder(db) };
+      await db.transaction().execute((trx) => saveMeta(trx, 'lock', toJson(holder)));
+      return { kind: 'taken', release };
+    },
+  };
+}
+
+async function readHolder(db: Reader): Promise<LockHolder | null> {
   const stored = await readMeta(db, 'lock');
   if (stored === null) return null;
   const holder = fromJson<Omit<LockHolder, 'since'> & { since: string }>(stored);

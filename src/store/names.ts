@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { sha256 } from '../model/values/hash.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 import { readMeta } from './sql/meta.ts';
 
 /** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
@@ -32,7 +31,7 @@ export function nameUuid(namespace: string, name: string): string {
 }
 
 /** The UUID that was minted for this store when it was made, so that two installations never mint one name. */
-export async function readNamespace(db: Kysely<Schema>): Promise<string> {
+export async function readNamespace(db: Reader): Promise<string> {
   const namespace = await readMeta(db, 'namespace');
   if (namespace === null) throw new Error('the store has no namespace: no migration has ended');
   return namespace;

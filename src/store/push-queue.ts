@@ -1,48 +1,12 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { PushStore, WaitingPush } from '../ports/push-store.ts';
+import type { PushQueueReads, PushQueueWrites, WaitingPush } from '../ports/push-store.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type QueueMethods = Pick<PushStore, 'queueDocument' | 'askForPoll' | 'endPollWish' | 'readWaiting' | 'readPushed' | 'recordPush'>;
-
-/** What was pushed and waits for a run: documents, and sources that are to be polled out of turn. */
-export function pushQueueMethods(db: Kysely<Schema>): QueueMethods {
+/** Reads the queue of pushed documents and of sources to poll out of turn. */
+export function pushQueueReads(db: Reader): PushQueueReads {
   return {
-    queueDocument: ({ sourceId, topic, contentType, bytes }, at, limits) =>
-      db.transaction().execute(async (trx) => {
-        const rows = await trx.selectFrom('websub_source_document').select(['no', 'source_id', 'size']).orderBy('no').execute();
-        const own = rows.filter((row) => row.source_id === sourceId);
-        const dropped = own.slice(0, Math.max(0, own.length - limits.perSource + 1));
-        const kept = rows.filter((row) => !dropped.includes(row));
-        const size = kept.reduce((sum, row) => sum + row.size, bytes.length);
-        if (kept.length >= limits.total || size > limits.bytes) return 'full';
-        for (const { no } of dropped) await trx.deleteFrom('websub_source_document').where('no', '=', no).execute();
-        if (dropped.length > 0) await wantPoll(trx, sourceId, at);
-        const row = { source_id: sourceId, at: at.getTime(), topic: toStorable(topic), content_type: toStorableOrNull(contentType) };
-        await trx
-          .insertInto('websub_source_document')
-          .values({ ...row, size: bytes.length, bytes: Buffer.from(bytes).toString('base64') })
-          .execute();
-        return 'queued';
-      }),
-
-    askForPoll: (sourceId, at, gapMs) =>
-      db.transaction().execute(async (trx) => {
-        const row = await trx.selectFrom('websub_source_hint').select('at').where('source_id', '=', sourceId).executeTakeFirst();
-        if (row && Math.abs(at.getTime() - row.at) < gapMs) return false;
-        await wantPoll(trx, sourceId, at);
-        return true;
-      }),
-
-    async endPollWish(sourceId, polledAt) {
-      await db
-        .updateTable('websub_source_hint')
-        .set({ waiting: 0 })
-        .where('source_id', '=', sourceId)
-        .where('at', '<=', polledAt.getTime())
-        .execute();
-    },
-
     async readWaiting(now) {
       const queued = await db
         .selectFrom('websub_source_document')
@@ -78,6 +42,46 @@ export function pushQueueMethods(db: Kysely<Schema>): QueueMethods {
         topic,
         bytes: Buffer.from(bytes, 'base64'),
       }));
+    },
+  };
+}
+
+/** Writes the queue of pushed documents and of sources to poll out of turn. */
+export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
+  return {
+    queueDocument: ({ sourceId, topic, contentType, bytes }, at, limits) =>
+      db.transaction().execute(async (trx) => {
+        const rows = await trx.selectFrom('websub_source_document').select(['no', 'source_id', 'size']).orderBy('no').execute();
+        const own = rows.filter((row) => row.source_id === sourceId);
+        const dropped = own.slice(0, Math.max(0, own.length - limits.perSource + 1));
+        const kept = rows.filter((row) => !dropped.includes(row));
+        const size = kept.reduce((sum, row) => sum + row.size, bytes.length);
+        if (kept.length >= limits.total || size > limits.bytes) return 'full';
+        for (const { no } of dropped) await trx.deleteFrom('websub_source_document').where('no', '=', no).execute();
+        if (dropped.length > 0) await wantPoll(trx, sourceId, at);
+        const row = { source_id: sourceId, at: at.getTime(), topic: toStorable(topic), content_type: toStorableOrNull(contentType) };
+        await trx
+          .insertInto('websub_source_document')
+          .values({ ...row, size: bytes.length, bytes: Buffer.from(bytes).toString('base64') })
+          .execute();
+        return 'queued';
+      }),
+
+    askForPoll: (sourceId, at, gapMs) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx.selectFrom('websub_source_hint').select('at').where('source_id', '=', sourceId).executeTakeFirst();
+        if (row && Math.abs(at.getTime() - row.at) < gapMs) return false;
+        await wantPoll(trx, sourceId, at);
+        return true;
+      }),
+
+    async endPollWish(sourceId, polledAt) {
+      await db
+        .updateTable('websub_source_hint')
+        .set({ waiting: 0 })
+        .where('source_id', '=', sourceId)
+        .where('at', '<=', polledAt.getTime())
+        .execute();
     },
 
     recordPush: (sourceId, { documents, at, hasNewEntry, newestAt }) =>

@@ -1,15 +1,13 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import { NewsfoldError, StoreError } from '../model/errors.ts';
-import type { RowCounts, StateRow, Store } from '../ports/store.ts';
-import type { Backend } from './dialects.ts';
+import type { RowCounts, StateRow, TransferReads, TransferWrites } from '../ports/store/transfer.ts';
+import type { Backend } from './engine/backend.ts';
 import type { Schema } from './schema.ts';
 import { metaKeysOf, readMeta } from './sql/meta.ts';
 import { toPresentName, toStateRow } from './state-row.ts';
 import type { Table } from './tables/table.ts';
 import { tables } from './tables/tables.ts';
-
-type StateMethods = Pick<Store, 'readState' | 'writeState' | 'backup'>;
 
 /** Rows read, or written by one statement, at once; a revision may have many megabytes, so not many. */
 const ROWS_AT_ONCE = 50;
@@ -17,8 +15,8 @@ const ROWS_AT_ONCE = 50;
 const descriptions: readonly (readonly [name: string, table: Table])[] = Object.entries(tables);
 const names = Object.keys(tables);
 
-/** The whole state, row by row: export, import, and a copy of the file. */
-export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods {
+/** Reads the whole state, row by row, or as a copy of the file. */
+export function transferReads(db: Kysely<Schema>, backend: Pick<Backend, 'name' | 'beginSnapshot' | 'backup'>): TransferReads {
   return {
     readState: (onCounts, onRow) =>
       db.connection().execute(async (connection) => {
@@ -40,6 +38,21 @@ export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods
         }
       }),
 
+    async backup(file) {
+      if (backend.backup === null)
+        throw new StoreError(
+          'backup/unsupported',
+          backend.name,
+          `the store ${backend.name} is a server, which has its own means: use pg_dump`,
+        );
+      await backend.backup(file);
+    },
+  };
+}
+
+/** Writes the whole state, row by row. */
+export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWrites {
+  return {
     writeState: (lines, expected) =>
       db.transaction().execute(async (trx) => {
         await backend.waitForPipe(trx);
@@ -62,16 +75,6 @@ export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods
         for (const [table, { key, isNumbered }] of descriptions) if (isNumbered) await backend.resumeNumbers(trx, table, key[0]);
         return counts;
       }),
-
-    async backup(file) {
-      if (backend.backup === null)
-        throw new StoreError(
-          'backup/unsupported',
-          backend.name,
-          `the store ${backend.name} is a server, which has its own means: use pg_dump`,
-        );
-      await backend.backup(file);
-    },
   };
 }
 
