@@ -42,12 +42,14 @@ export interface PastProblem {
 
 /** Answers "where is this article?". Anybody may call it, with the run lock or without. */
 export interface FindReads {
-  /** Entries of this address, id, key or title, deleted and hidden ones too, newest first. A title is found by any part of it, in any case. */
+  /** Entries of this address, id, key or title, deleted and hidden ones too, newest first. A title
+   *  is found by any part of it, in any case. */
   findEntries(sought: SoughtArticle, limit: number): Promise<readonly SeenEntry[]>;
   /** Entries whose titles have the most of these words, newest first. */
   findNearest(words: readonly string[], limit: number): Promise<readonly SeenEntry[]>;
-  /** The same of those that are kept no longer, by address, id or title. */
+  /** The same of removed entries, by address, id or title. */
   findPruned(sought: SoughtArticle, limit: number): Promise<readonly PrunedEntry[]>;
-  /** Problems of the last runs that came to their end, newest first; those of one kind and entry once. */
+  /** Problems of the last runs that came to their end, newest first; the same problem of one entry
+   *  once. */
   readPastProblems(runs: number): Promise<readonly PastProblem[]>;
 }

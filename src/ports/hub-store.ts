@@ -1,14 +1,15 @@
 import type { HubCounts, HubDelivery, HubIntent, HubNews, HubOutcome, HubResult } from '../model/hub.ts';
 
-/** Bounds of what strangers may have kept. */
+/** Limits on what strangers may have stored. */
 export interface HubLimits {
   /** Subscriptions in all, and of callbacks of one host. */
   readonly subscriptions: number;
   readonly subscriptionsPerHost: number;
-  /** Of intents the same. */
+  /** The same of intents. */
   readonly intents: number;
   readonly intentsPerHost: number;
-  /** Of both, those that clients of one network have asked for, and those of callbacks of one site, whatever names it has for its hosts. */
+  /** The same of both by the network of the client, and by the site of the callback, however many
+   *  host names it has. */
   readonly intentsPerClient: number;
   readonly intentsPerSite: number;
   readonly subscriptionsPerClient: number;
@@ -17,7 +18,7 @@ export interface HubLimits {
   readonly subscriptionsPerAddress: number;
 }
 
-/** The asker, and for whom: network of the client, and site of the callback. */
+/** The origin of a request: network of the client, and site of the callback. */
 export interface HubPlace {
   readonly client: string;
   readonly site: string;
@@ -30,9 +31,10 @@ export interface HubReads {
 
 /** Keeps intents until they are verified, and subscriptions until they end. */
 export interface HubRequestWrites {
-  /** Keeps an intent, due at once, in the place of what the same subscriber last asked of the same topic. `full` when there is no room for more. */
+  /** Stores an intent, due at once, in place of the last request of this subscriber for this topic.
+   *  Returns `full` when there is no room. */
   saveHubIntent(intent: HubIntent, limits: HubLimits, place?: HubPlace): Promise<'saved' | 'full'>;
-  /** One that could not be verified is due again at an instant. */
+  /** Makes an intent that could not be verified due again at an instant. */
   postponeHubIntent(intent: HubIntent, nextAt: Date): Promise<void>;
   /** Ends an intent. A subscriber that is subscribed again keeps the record of its deliveries.
    *  An intent that has taken its place meanwhile stays. `full`: it was verified, at this
@@ -42,7 +44,8 @@ export interface HubRequestWrites {
     outcome: HubOutcome,
     verified?: { readonly address: string | null; readonly limits: HubLimits },
   ): Promise<'ended' | 'full'>;
-  /** Ends subscriptions whose lease is over (`endsLeases`), and has those denied that are of other topics of this site than these; whether anything was. */
+  /** Ends subscriptions whose lease is over (`endsLeases`). Denies subscriptions to topics of this
+   *  site that are not among `topics`. Reports whether there were any. */
   endHubSubscriptions(
     topics: readonly string[],
     siteUrl: string,
@@ -55,22 +58,25 @@ export interface HubRequestWrites {
 export interface HubWorkWrites {
   /** Takes at most `limit` intents that are due. */
   claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubIntent[]>;
-  /** Takes at most `limit` deliveries of news, first those that have not failed; none to a host of `busy`. */
+  /** Takes at most `limit` deliveries of news, first the ones that have not failed, and none to a
+   *  host of `busy`. */
   claimHubDeliveries(
     news: readonly HubNews[],
     claim: { readonly now: Date; readonly until: Date; readonly limit: number; readonly busy: readonly string[] },
   ): Promise<readonly HubDelivery[]>;
-  /** Gives deliveries back that were taken and not begun. */
+  /** Gives claimed deliveries back that were not begun. */
   releaseHubDeliveries(ids: readonly string[], at: Date): Promise<void>;
-  /** `found`: the address that the callback was found at. A subscription that finds no room there is ended, as if it were given up. */
+  /** Stores the outcome of a delivery. `found`: the address of the callback's host. A subscription
+   *  that finds no room at that address is ended, as if it were given up. */
   saveHubResult(
     id: string,
     result: HubResult,
     found?: { readonly address: string; readonly limits: HubLimits; readonly at: Date },
   ): Promise<void>;
-  /** Takes the announcement of news of a feed to a hub elsewhere: true for the one who is to make it. */
+  /** Claims the announcement of a feed's news to a hub elsewhere. Returns true to the one caller
+   *  who is to make it. */
   claimAnnouncement(news: HubNews, now: Date, until: Date): Promise<boolean>;
-  /** A hub has been told of this place in the history. */
+  /** Notes that the hub has been told of this place in the history. */
   saveAnnounced(news: HubNews): Promise<void>;
 }
 

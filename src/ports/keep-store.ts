@@ -1,44 +1,47 @@
-/** Where an entry stands in the age of its source's entries. */
+/** The place of an entry in the order of age within its source. */
 export interface AgePlace {
   readonly firstSeenAt: Date;
   readonly datedAt: Date;
   readonly no: number;
 }
 
-/** How long entries are kept. */
+/** The limits on how long entries are kept. */
 export interface KeepLimit {
-  /** Entries first seen before are old; null when no age is. */
+  /** Entries first seen before this are old; null for no limit. */
   readonly before: Date | null;
-  /** So many of a source are not; null when any number is. */
+  /** The newest entries of a source that are never old; null for no limit. */
   readonly perSource: number | null;
 }
 
-/** Stories that can only go together: those that share entries, and what they have turned out to be. */
+/** Stories that can only be removed together: they share entries, or one was merged into
+ *  another. */
 export interface StoryBundle {
   readonly stories: readonly number[];
   readonly members: readonly (AgePlace & { readonly sourceId: string })[];
-  /** true when it stays whatever its age: an entry waits, the owner has pinned or hidden something, a feed holds it back, or archives that nobody has asked
-   *  for yet have to tell of its withdrawal. */
+  /** true when it stays whatever its age: an entry waits, the owner has pinned or hidden something,
+   *  a feed holds it back, or an archive that nobody has requested yet has to tell of its
+   *  withdrawal. */
   readonly isHeld: boolean;
 }
 
-/** What the clock said at the last run. */
+/** The time of the last run. */
 export interface ClockMark {
   readonly at: Date;
-  /** Since when it has gone on without a jump. */
+  /** The start of the time without a jump of the clock. */
   readonly since: Date;
-  /** Milliseconds to add to it while it is not believed; 0 when it is. */
+  /** Milliseconds to add to the clock while it is not trusted; 0 when it is. */
   readonly offsetMs: number;
 }
 
-/** How many rows of each table went. */
+/** The number of removed rows of each table. */
 export type TidiedCounts = Readonly<Record<string, number>>;
 
 /** Reads which entries have become too old to be kept. */
 export interface AgeReads {
   /** The place before which entries of a source are old; null when none is. */
   readKeepLimit(sourceId: string, limit: KeepLimit): Promise<AgePlace | null>;
-  /** The next entries of a source before `limit` and after `after` that stand in stories, oldest first. */
+  /** The next entries of a source before `limit` and after `after` that stand in stories, oldest
+   *  first. */
   findOld(
     sourceId: string,
     places: { readonly limit: AgePlace; readonly after: AgePlace | null },
@@ -50,30 +53,32 @@ export interface AgeReads {
 
 /** Forgets stories that are too old to be kept. The caller has the run lock. */
 export interface PruneWrites {
-  /** Forgets stories with their entries, texts, evidence and listings. Of each entry what it is recognised by stays, so that its source does not bring it back;
-   *  readers are told nothing. */
+  /** Removes stories with their entries, texts, evidence and listings. The identity of each entry
+   *  stays, so that its source does not bring it back. Readers are told nothing. */
   pruneStories(bundles: readonly StoryBundle[], at: Date): Promise<{ readonly entries: number; readonly stories: number }>;
 }
 
 /** Follows which entries their sources have dropped. The caller has the run lock. */
 export interface DroppedWrites {
-  /** Notes which entries of the past a whole document of a source still lists (`identities`): the others it has dropped. */
+  /** Notes which removed entries a whole document of a source still lists (`identities`): the
+   *  source has dropped the others. */
   noteListed(sourceId: string, identities: readonly string[], at: Date): Promise<void>;
 }
 
 /** Reads the state of the store itself. */
 export interface TidyReads {
-  /** Looks whether the store is whole, unless it is so large that it would take long.
-   *  @throws StoreError `store/damaged` when it is not. */
+  /** Checks the store for damage, unless it is so large that it would take long.
+   *  @throws StoreError `store/damaged` when it is not whole. */
   checkWhole(): Promise<void>;
-  /** When everything was last tidied; null when it never was. */
+  /** The time of the last tidying; null when there was none. */
   readTidied(): Promise<Date | null>;
 }
 
 /** Forgets rows that nobody can ask for any more. The caller has the run lock. */
 export interface TidyWrites {
-  /** Forgets, `limit` rows of each table at most, what nobody can ask for any more. `slugs` are the feeds that are published; one that is not may have to begin
-   *  a new chain when it is again. */
+  /** Removes rows that nobody can ask for any more, at most `limit` of each table. `slugs` are the
+   *  feeds that are published. A feed that is not may have to begin a new chain when it is
+   *  published again. */
   tidy(now: Date, options: { readonly slugs: readonly string[]; readonly limit: number }): Promise<TidiedCounts>;
   markTidied(at: Date): Promise<void>;
 }
@@ -86,22 +91,25 @@ export interface ClockReads {
 /** Writes the time of the last run. The caller has the run lock. */
 export interface ClockWrites {
   saveClock(mark: ClockMark): Promise<void>;
-  /** Lets what waits for an instant beyond `now` wait by so many milliseconds less, after time has gone back by them: polls, holds, leases. */
+  /** Shortens every wait for an instant beyond `now` by so many milliseconds, after the clock has
+   *  gone back by them: polls, holds, leases. */
   shiftWaits(ms: number, now: Date): Promise<void>;
 }
 
 /** Reads which archives need not be kept. */
 export interface RemovalReads {
-  /** Archives without bytes that could hold nothing any more; never the newest of a feed, whose number goes on. */
+  /** Archives without stored bytes that can hold nothing any more. The newest of a feed is never
+   *  among them, since its number goes on. */
   findEmptyArchives(): Promise<readonly { readonly slug: string; readonly n: number }[]>;
-  /** Which of these ids of entries are those of stories that are stored. */
+  /** The ids among these that belong to stored stories that are not withdrawn. */
   findLiveIds(ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** Removes archives. The caller has the run lock. */
 export interface RemovalWrites {
-  /** Removes an archive, but for the newest of its feed; false when there is none. The bytes of the one after it in its chain are at once those that `relink` makes of
-   *  them (gzipped; null: they stay), given the number of the one before it. */
+  /** Removes an archive, but for the newest of its feed. Returns false when there is none. At once
+   *  the bytes of the next archive in its chain become the ones that `relink` makes of them, given
+   *  the number of the archive before (gzipped; null: they stay). */
   removeArchive(
     slug: string,
     n: number,

@@ -6,7 +6,8 @@ export interface OwnFileRecord extends Omit<HeldFile, 'sourceId' | 'reason' | 'u
   readonly contentHash: string;
   /** null when it is shown, and something is due. */
   readonly reason: HeldFile['reason'] | null;
-  /** When it is to be looked at again, whatever its bytes: the end of an embargo, or its expiry; null for never. */
+  /** The time to read it again, whatever its bytes: the end of its embargo, or its expiry; null for
+   *  never. */
   readonly dueAt: Date | null;
 }
 
@@ -21,7 +22,8 @@ export interface FolderState {
 /** The part of an entry's newest revision that tells it from another article. */
 export interface StoredText {
   readonly title: string;
-  /** Beginning of the plain text, KIN_TEXT_LENGTH characters at most; the empty string of an entry that is kept no longer. */
+  /** Beginning of the plain text, KIN_TEXT_LENGTH characters at most; the empty string of a removed
+   *  entry. */
   readonly text: string;
   readonly published: Date | null;
 }
@@ -29,20 +31,21 @@ export interface StoredText {
 /** Reads the folders of own articles: what was read of them and what of them waits. */
 export interface OwnReads {
   readFolder(sourceId: string): Promise<FolderState>;
-  /** The last words of entries of a source, by identity; deleted ones, and those that are kept
-   *  no longer, too. */
+  /** The newest texts of entries of a source, by identity, deleted and removed ones included. */
   readTexts(sourceId: string, identities: readonly string[]): Promise<ReadonlyMap<string, StoredText>>;
-  /** Every file that is held back, of the sources of the configuration, by source and location. */
+  /** Every file that is held back, of configured sources, by source and location. */
   readHeld(): Promise<readonly HeldFile[]>;
-  /** The first two instants of what is due in these sources: the earliest, and the latest that is not after `now`; null for none. */
+  /** The earliest date of an own article, and the latest one that is not after `now`; null for
+   *  none. */
   readDue(now: Date): Promise<{ readonly next: Date | null; readonly passed: Date | null }>;
 }
 
 /** Writes the folders of own articles. */
 export interface OwnWrites {
-  /** Keeps this in the place of what was remembered before. */
+  /** Stores the state of a folder in place of the one before. */
   saveFolder(sourceId: string, state: FolderState): Promise<void>;
-  /** Deletes entries at once, as if their files had been missed for long enough. Returns how many were there. */
+  /** Deletes entries at once, as if their files had been missed for long enough. Returns the number
+   *  of entries found. */
   withdrawEntries(sourceId: string, identities: readonly string[], at: Date): Promise<number>;
 }
 

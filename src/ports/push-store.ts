@@ -1,8 +1,9 @@
 import type { Notice, PushOffer, SourceKind } from '../model/source.ts';
 
-/** How far a subscription has come (WebSub §5). `new`: to be asked for. `asked`: sent to the hub, which has still to ask back. `active`: verified, until
- *  its lease ends. `denied`: refused by the hub, to be asked for anew after a day. `leaving`: to be ended, or sent so and not yet asked back. `left`: ended;
- *  it stays for a while, since a hub may ask back twice. */
+/** The progress of a subscription (WebSub §5). `new`: to be requested. `asked`: sent to the hub,
+ *  which has still to verify it. `active`: verified, until its lease ends. `denied`: refused by the
+ *  hub, to be requested anew after a day. `leaving`: to be ended, or sent so and not yet verified.
+ *  `left`: ended; it stays for a while, since a hub may verify twice. */
 export type SubscriptionState = 'new' | 'asked' | 'active' | 'denied' | 'leaving' | 'left';
 
 /** One subscription to one topic at one hub. Only the hub knows its path. */
@@ -12,16 +13,17 @@ export interface Subscription {
   readonly sourceId: string;
   readonly hub: string;
   readonly topic: string;
-  /** The whole address that the hub was given. */
+  /** The whole address of the callback that the hub was given. */
   readonly callback: string;
-  /** Key of X-Hub-Signature; null when none could be sent (plain http): what comes is then a hint to poll, no content. Never shown. */
+  /** Key of X-Hub-Signature. null when none could be sent (plain http): a delivery is then a hint
+   *  to poll, no content. Never shown. */
   readonly secret: string | null;
   readonly state: SubscriptionState;
-  /** When the hub was last asked for what the state says; null before. */
+  /** The time of the last request to the hub for this state; null before. */
   readonly askedAt: Date | null;
-  /** Requests in a row that came to nothing. */
+  /** Failed requests in a row. */
   readonly attempts: number;
-  /** When something is to be done about it next. */
+  /** The time of the next work on it. */
   readonly nextAt: Date;
   /** End of the lease; null while there is none. */
   readonly expiresAt: Date | null;
@@ -29,7 +31,7 @@ export interface Subscription {
   readonly version: number;
 }
 
-/** What may change of it. */
+/** The fields of a subscription that may change. */
 export type SubscriptionChange = Partial<Pick<Subscription, 'state' | 'askedAt' | 'attempts' | 'nextAt' | 'expiresAt'>>;
 
 /** A source that pushes, as its documents say. */
@@ -41,11 +43,11 @@ export interface PushSource {
   readonly offer: PushOffer;
 }
 
-/** What has been pushed for a source and waits for the next run. */
+/** The deliveries for a source that wait for the next run. */
 export interface WaitingPush {
   /** Documents in the queue. */
   readonly documents: number;
-  /** When it was last asked to be polled; null when it need not be. */
+  /** The time when a poll was last requested; null when none is needed. */
   readonly pollAskedAt: Date | null;
   /** End of its verified lease; null when it has none. */
   readonly aliveUntil: Date | null;
@@ -56,11 +58,11 @@ export interface PushedDocument {
   readonly no: number;
   readonly contentType: string | null;
   readonly bytes: Uint8Array;
-  /** Its topic: what links in it are relative to. */
+  /** Its topic: the base of links in it. */
   readonly topic: string;
 }
 
-/** What a run has made of pushed documents. */
+/** The outcome of pushed documents in a run. */
 export interface PushRecord {
   /** Numbers of the documents, which leave the queue. */
   readonly documents: readonly number[];
@@ -89,38 +91,44 @@ export interface SubscriptionReads {
 
 /** Writes the subscriptions at hubs elsewhere. */
 export interface SubscriptionWrites {
-  /** Adds one; false, and nothing is done, when its source has one already that it is not about to leave. */
+  /** Adds a subscription. Returns false, and does nothing, when its source has another one that is
+   *  not about to end. */
   addSubscription(subscription: Subscription): Promise<boolean>;
-  /** Changes one that is still at this version; false, and nothing is done, when somebody else was faster. */
+  /** Changes a subscription that is still at this version. Returns false, and does nothing, when
+   *  another process was faster. */
   changeSubscription(path: string, version: number, change: SubscriptionChange): Promise<boolean>;
-  /** Forgets one that is still at this version; false when somebody else was faster. What waits of sources that have left the configuration goes too. */
+  /** Removes a subscription that is still at this version, with the queue of sources that are no
+   *  longer configured. Returns false when another process was faster. */
   forgetSubscription(path: string, version: number): Promise<boolean>;
-  /** Notes what the owner should know of a source's pushes; null takes back what was noted of them, and nothing else. */
+  /** Notes a message to the owner about a source's pushes. null takes that message back, and no
+   *  other. */
   notePush(sourceId: string, notice: Notice | null): Promise<void>;
 }
 
 /** Reads the queue of pushed documents. */
 export interface PushQueueReads {
-  /** What waits, by source; sources with nothing are not in it. */
+  /** The waiting deliveries by source; sources without any are not in it. */
   readWaiting(now: Date): Promise<ReadonlyMap<string, WaitingPush>>;
-  /** The oldest documents of a source that wait. */
+  /** The oldest waiting documents of a source. */
   readPushed(sourceId: string, limit: number): Promise<readonly PushedDocument[]>;
 }
 
 /** Writes the queue of pushed documents. */
 export interface PushQueueWrites {
-  /** Queues a document. Of one source the oldest makes room for the newest, and the source is asked to be polled, since what was in it may be in no other
-   *  one; `full` when all together are too many. */
+  /** Queues a document. When its source has too many, the oldest makes room and the source is to be
+   *  polled, since entries of the lost document may be in no other one. Returns `full` when all
+   *  sources together have too many. */
   queueDocument(
     document: { readonly sourceId: string; readonly topic: string; readonly contentType: string | null; readonly bytes: Uint8Array },
     at: Date,
     limits: QueueLimits,
   ): Promise<'queued' | 'full'>;
-  /** Asks for a source to be polled in the next run; false, and nothing is done, when that was asked for less than `gapMs` ago. */
+  /** Requests a poll of a source in the next run. Returns false, and does nothing, when that was
+   *  done less than `gapMs` ago. */
   askForPoll(sourceId: string, at: Date, gapMs: number): Promise<boolean>;
-  /** Notes that a source was polled, at or after this instant: what was asked for until then is done. */
+  /** Notes a poll of a source at this instant or later: requests until then are done. */
   endPollWish(sourceId: string, polledAt: Date): Promise<void>;
-  /** Takes documents out of the queue, once what is in them is stored. */
+  /** Removes documents from the queue once their entries are stored. */
   recordPush(sourceId: string, record: PushRecord): Promise<void>;
 }
 

@@ -11,15 +11,16 @@ export interface Suspect {
 
 /** Reads the items that are set aside. Anybody may call it, with the run lock or without. */
 export interface SetAsideReads {
-  /** Sources and keys of stored entries or of stories, by number; of a story the source that
-   *  founded it. Numbers that are not there are left out. */
+  /** Sources and keys of stored entries or of stories, by number; the source of a story is the one
+   *  that founded it. Unknown numbers are left out. */
   readNames(
     what: 'entry' | 'story',
     numbers: readonly number[],
   ): Promise<ReadonlyMap<number, { readonly sourceId: string; readonly name: string }>>;
-  /** All that is set aside, oldest first, at most 10,000; or only what these sources have. Anybody may call it. */
+  /** All items that are set aside, oldest first, at most 10,000; or only the ones of these
+   *  sources. */
   readSetAside(sources?: readonly string[] | null): Promise<readonly SetAsideItem[]>;
-  /** Counts the items that are set aside. Anybody may call it. */
+  /** Counts the items that are set aside. */
   countSetAside(): Promise<number>;
   /** Counts the runs in a row that did not come to their end, nor were told to stop: they died,
    *  were killed, or failed. The one that goes on is not counted. */
@@ -29,17 +30,21 @@ export interface SetAsideReads {
 /** Writes the items that are set aside. The caller has the run lock, unless a method says
  *  otherwise. */
 export interface SetAsideWrites {
-  /** Sets items aside; one that was so before counts one more try. Items of a source that is not stored are left out. Anybody may call it. */
+  /** Sets items aside; an item that was so before counts one more try. Items of unknown sources are
+   *  left out. Anybody may call it. */
   setAside(items: readonly FailedItem[], version: string, at: Date): Promise<void>;
-  /** Lets runs try items once more: those that failed with an older version than this one; null: all. */
+  /** Lets runs try items once more that failed with an older version than this one; null: all of
+   *  them. */
   openSetAside(version: string | null): Promise<void>;
-  /** Ends what has been tried again and has not failed: the open items of these stages; or of a source all of these names. */
+  /** Removes items that were tried again without failing: the open items of these stages, or all
+   *  items of a source with these names. */
   freeSetAside(stages: readonly Stage[], of?: { readonly sourceId: string; readonly names: readonly string[] }): Promise<void>;
-  /** Notes that a stage begins to work on something of these sources, so that a death over it is known. */
+  /** Notes that a stage begins to work on these sources, so that a death over them is known. */
   takeInHand(sources: readonly string[], stage: Stage, at: Date, mark?: string): Promise<void>;
-  /** Notes that it has ended well with them: deaths before are forgotten. */
+  /** Notes that a stage has ended well with these sources: deaths before are forgotten. */
   putAway(sources: readonly string[], stage: Stage): Promise<void>;
-  /** Counts a death for all that is in hand, since no run goes on, and tells of all that have died. */
+  /** Counts a death for every source in hand, since no run goes on. Returns all sources over which
+   *  runs have died. */
   readSuspects(): Promise<readonly Suspect[]>;
   /** Notes that a run was told to stop, which is no death. */
   noteStopped(no: number, report: object): Promise<void>;

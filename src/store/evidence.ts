@@ -1,7 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { EvidenceReads, MemberEvidence, RelatedStory } from '../ports/store/stories.ts';
-import { membersInOrder, withNewest } from './members.ts';
-import { toSourceTitle } from './members.ts';
+import { membersInOrder, toSourceTitle, withNewest } from './members.ts';
 import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
 import type { StoryRow } from './schema.ts';

@@ -22,7 +22,7 @@ export function lockWrites(db: Kysely<Schema>, backend: Pick<Backend, 'takeLock'
     async takeLock(holder) {
       const release = await backend.takeLock();
       if (!release) return { kind: 'held', holder: await readHolder(db) };
-      await saveMeta(db, 'lock', toJson(holder));
+      await db.transaction().execute((trx) => saveMeta(trx, 'lock', toJson(holder)));
       return { kind: 'taken', release };
     },
   };

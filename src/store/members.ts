@@ -2,9 +2,8 @@ import type { Selectable } from 'kysely';
 import type { StoredEntry } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
 import { inPieces, toRevision, toStoredEntry } from './rows.ts';
-import type { EntryRow } from './schema.ts';
+import type { EntryRow, SourceRow } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
-import type { SourceRow } from './schema.ts';
 
 /** Members of stories with their entries and sources, in order of arrival; of those that came at once, by date, source and place in the
  *  document, never by number alone: numbers depend on which source answered first. The caller selects and narrows. */

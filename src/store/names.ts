@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Reader } from './engine/reader.ts';
 import { sha256 } from '../model/values/hash.ts';
+import type { Reader } from './engine/reader.ts';
 import { readMeta } from './sql/meta.ts';
 
 /** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */

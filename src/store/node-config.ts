@@ -1,9 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { ClusterReads, ClusterWrites } from '../ports/store/cluster.ts';
 import type { Backend } from './engine/backend.ts';
+import type { Reader } from './engine/reader.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
-import type { Reader } from './engine/reader.ts';
 import { readMetas, saveMeta } from './sql/meta.ts';
 
 /** Configurations that were taken up before, as far as they are remembered: who comes with an older one is taken for new. */

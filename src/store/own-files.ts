@@ -5,8 +5,7 @@ import type { HeldFile } from '../model/release.ts';
 import type { OwnFileRecord, OwnReads, OwnWrites, StoredText } from '../ports/own-store.ts';
 import { newestRevisions } from './members.ts';
 import { inPieces, toDate, toInstant, toStorable, toStorableOrNull } from './rows.ts';
-import type { OwnFileRow } from './schema.ts';
-import type { Schema } from './schema.ts';
+import type { OwnFileRow, Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
 import type { Reader } from './engine/reader.ts';
 

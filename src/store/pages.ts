@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { PageReads, PageWrites, RobotsReads, RobotsWrites } from '../ports/store/sources.ts';
 import { sha256Hex } from '../model/values/hash.ts';
+import type { PageReads, PageWrites, RobotsReads, RobotsWrites } from '../ports/store/sources.ts';
 import { inPieces, toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';

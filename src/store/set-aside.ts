@@ -4,10 +4,9 @@ import type { FailedItem, SetAsideItem, Stage } from '../model/set-aside.ts';
 import type { SetAsideReads, SetAsideWrites } from '../ports/set-aside-store.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toJson, toStorable } from './rows.ts';
-import type { Schema } from './schema.ts';
-import type { Reader } from './engine/reader.ts';
-import type { SetAsideRow } from './schema.ts';
+import type { Schema, SetAsideRow } from './schema.ts';
 import { readMeta } from './sql/meta.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Most items that are told of. */
 const MOST_READ = 10_000;

@@ -1,5 +1,5 @@
-import type { StateRow } from '../ports/store/transfer.ts';
 import type { z } from 'zod';
+import type { StateRow } from '../ports/store/transfer.ts';
 import { metaKeysOf } from './sql/meta.ts';
 import { isObject } from './tables/columns.ts';
 import type { Table } from './tables/table.ts';

@@ -35,11 +35,11 @@ import { pushQueueReads, pushQueueWrites } from './push-queue.ts';
 import type { Schema } from './schema.ts';
 import { setAsideReads, setAsideWrites } from './set-aside.ts';
 import { sourceReads, sourceWrites } from './sources.ts';
+import { addMeta } from './sql/meta.ts';
 import { transferReads, transferWrites } from './state.ts';
 import { storyReads } from './stories.ts';
 import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
 import { tidyReads, tidyWrites } from './tidy.ts';
-import { addMeta } from './sql/meta.ts';
 
 /** Opens a store for reading and writing. It is migrated to the newest version first, under the lock.
  *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then),
@@ -151,12 +151,14 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   try {
     const { error } = await migrator.migrateToLatest();
     if (error === undefined) {
-      await addMeta(db, 'namespace', randomUUID());
-      await db
-        .insertInto('generation')
-        .values({ id: 1, n: 0, at: 0 })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      await db.transaction().execute(async (trx) => {
+        await addMeta(trx, 'namespace', randomUUID());
+        await trx
+          .insertInto('generation')
+          .values({ id: 1, n: 0, at: 0 })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+      });
       return;
     }
     if (error instanceof StoreError) throw error;

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
+import { DAY_MS } from '../model/values/time.ts';
 import type { TidyReads, TidyWrites } from '../ports/keep-store.ts';
 import type { Backend } from './engine/backend.ts';
-import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
-import { DAY_MS } from '../model/values/time.ts';
-import { saveMeta } from './sql/meta.ts';
+import type { Schema } from './schema.ts';
+import { readMeta, saveMeta } from './sql/meta.ts';
 
 /** Runs whose report is kept: three days and more of one every ten minutes. */
 const RUNS_KEPT = 500;
@@ -23,8 +23,8 @@ export function tidyReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'
     checkWhole: async () => checkWhole(),
 
     async readTidied() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'tidied').executeTakeFirst();
-      return row ? new Date(Number(row.value)) : null;
+      const at = await readMeta(db, 'tidied');
+      return at === null ? null : new Date(Number(at));
     },
   };
 }
@@ -41,7 +41,7 @@ export function tidyWrites(db: Kysely<Schema>): TidyWrites {
       return { ...counts, change: changes };
     },
 
-    markTidied: (at) => saveMeta(db, 'tidied', String(at.getTime())),
+    markTidied: (at) => db.transaction().execute((trx) => saveMeta(trx, 'tidied', String(at.getTime()))),
   };
 }
 

@@ -1,8 +1,8 @@
 /** Reads which configuration the nodes of this store go by. */
 export interface ClusterReads {
   /** Compares a configuration with the nodes' present one. `isPresent`: it is that one, as any is
-   *  before there were nodes. `wasPresent`: it was so earlier. `othersAreAlive`: nodes of the present
-   *  one are alive. */
+   *  before there were nodes. `wasPresent`: it was so earlier. `othersAreAlive`: nodes of the
+   *  present one are alive. */
   compareConfig(hash: string): Promise<{ readonly isPresent: boolean; readonly wasPresent: boolean; readonly othersAreAlive: boolean }>;
 }
 

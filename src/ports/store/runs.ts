@@ -1,7 +1,7 @@
 import type { EndedRun, RunRecord } from '../../model/figures.ts';
 import type { Settlement } from '../../model/story.ts';
 
-/** The state of a run's publish stage: how often the published stories have changed, and when last. */
+/** The state of publishing: how often the published stories have changed, and when last. */
 export interface Generation {
   readonly n: number;
   readonly at: Date;

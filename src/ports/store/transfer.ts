@@ -22,15 +22,15 @@ export interface TransferReads {
   readState(onCounts: (counts: RowCounts) => Promise<void>, onRow: (row: StateRow) => Promise<void>): Promise<void>;
   /** Writes a copy of the store, as it stands at one instant, into a new file; nobody is kept from
    *  writing.
-   *  @throws StoreError `backup/unsupported` when the store is a server, which has its own means. */
+   *  @throws StoreError `backup/unsupported` when the store is a server: it has its own means. */
   backup(file: string): Promise<void>;
 }
 
 /** Writes the whole state. */
 export interface TransferWrites {
   /** Puts a whole state into a store that has neither sources nor entries, and replaces its other
-   *  rows. `counts`: the rows to expect; null when they are unknown. The caller has the run lock. All
-   *  or nothing, also when `lines` throws.
+   *  rows. `counts`: the rows to expect; null when they are unknown. The caller has the run lock.
+   *  All or nothing, also when `lines` throws.
    *  @throws NewsfoldError `import/store` when there is something already, `import/line` with the
    *  number of a line that is wrong, `import/incomplete` when rows are missing. */
   writeState(lines: AsyncIterable<StateLine>, counts: RowCounts | null): Promise<RowCounts>;

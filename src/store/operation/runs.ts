@@ -1,4 +1,3 @@
-import { saveMeta } from '../sql/meta.ts';
 import type { Kysely, Selectable } from 'kysely';
 import type { RecordedReport, RunRecord } from '../../model/figures.ts';
 import type { RunRecordReads, RunRecordWrites } from '../../ports/store/runs.ts';
@@ -7,6 +6,7 @@ import type { Reader } from '../engine/reader.ts';
 import { fromJson, toDate, toJson } from '../rows.ts';
 import type { Schema } from '../schema.ts';
 import { countUnended } from '../set-aside.ts';
+import { saveMeta } from '../sql/meta.ts';
 
 /** Reads the record of runs. */
 export function runReads(db: Reader): RunRecordReads {

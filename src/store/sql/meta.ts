@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { Reader } from '../engine/reader.ts';
 import type { Schema } from '../schema.ts';
 
@@ -52,8 +52,8 @@ export async function readMetas(db: Reader, keys: readonly MetaKey[]): Promise<R
 }
 
 /** Stores a fact in place of what was there. */
-export async function saveMeta(db: Kysely<Schema>, key: MetaKey, value: string): Promise<void> {
-  await db
+export async function saveMeta(trx: Transaction<Schema>, key: MetaKey, value: string): Promise<void> {
+  await trx
     .insertInto('meta')
     .values({ key, value })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
@@ -61,8 +61,8 @@ export async function saveMeta(db: Kysely<Schema>, key: MetaKey, value: string):
 }
 
 /** Stores a fact unless it is there. Reports whether it was stored. */
-export async function addMeta(db: Kysely<Schema>, key: MetaKey, value: string): Promise<boolean> {
-  const added = await db
+export async function addMeta(trx: Transaction<Schema>, key: MetaKey, value: string): Promise<boolean> {
+  const added = await trx
     .insertInto('meta')
     .values({ key, value })
     .onConflict((conflict) => conflict.doNothing())
@@ -73,11 +73,11 @@ export async function addMeta(db: Kysely<Schema>, key: MetaKey, value: string): 
 
 /** Stores a fact only if it still has the value `before`. Reports whether it was stored. */
 export async function replaceMeta(
-  db: Kysely<Schema>,
+  trx: Transaction<Schema>,
   key: MetaKey,
   { before, after }: { readonly before: string; readonly after: string },
 ): Promise<boolean> {
-  const replaced = await db
+  const replaced = await trx
     .updateTable('meta')
     .set({ value: after })
     .where('key', '=', key)
@@ -88,7 +88,7 @@ export async function replaceMeta(
 }
 
 /** Removes a fact. Reports whether it was there. */
-export async function removeMeta(db: Kysely<Schema>, key: MetaKey): Promise<boolean> {
-  const removed = await db.deleteFrom('meta').where('key', '=', key).returning('key').executeTakeFirst();
+export async function removeMeta(trx: Transaction<Schema>, key: MetaKey): Promise<boolean> {
+  const removed = await trx.deleteFrom('meta').where('key', '=', key).returning('key').executeTakeFirst();
   return removed !== undefined;
 }
