@@ -14,8 +14,8 @@ export type ItemName =
   | { readonly what: 'entry' | 'story'; readonly no: number }
   | ({ readonly no: null } & Pick<FailedItem, 'what' | 'sourceId' | 'name' | 'mark'>);
 
-/** The parts with which failed items are set aside. */
-interface AsideParts {
+/** The context of ending a trial: where items are set aside, and the log that says so. */
+export interface TrialContext {
   readonly store: SetAsideStore & CountReads;
   readonly clock: Clock;
   readonly log?: Log;
@@ -124,7 +124,7 @@ export class Trial {
 
   /** Sets aside what has failed since the last time, and says so.
    *  @throws the first error when nothing has succeeded beside it. */
-  async conclude({ store, clock, log }: AsideParts): Promise<readonly SourceProblem[]> {
+  async conclude({ store, clock, log }: TrialContext): Promise<readonly SourceProblem[]> {
     const failures = this.#failures.splice(0);
     const [first] = failures;
     if (!first) return [];
@@ -171,33 +171,6 @@ export class Trial {
 
 /** Names of what has succeeded that are kept: a million stories may come through. */
 const MOST_KEPT = 1000;
-
-/** Deaths over one source after which it is set aside. */
-const MOST_DEATHS = 2;
-
-/** Sets the sources aside over which runs have died, so that this one goes on without them. Two
- *  deaths are enough, or one more after a source was set aside and tried again. Returns those
- *  that are only suspected, by stage. */
-export async function setAsideDeadly({ store, clock, log }: Required<AsideParts>): Promise<{
-  readonly problems: readonly SourceProblem[];
-  readonly suspects: ReadonlyMap<string, Stage>;
-}> {
-  const found = await store.readSuspects();
-  if (found.length === 0) return { problems: [], suspects: new Map() };
-  const before = new Set((await store.readSetAside()).map(({ sourceId, name, stage }) => `${sourceId} ${name} ${stage}`));
-  const deadly = found.filter(({ sourceId, stage, deaths }) => deaths >= MOST_DEATHS || before.has(`${sourceId}  ${stage}`));
-  const items = deadly.map(({ sourceId, stage, mark, deaths }): FailedItem => {
-    const message = `${deaths === 1 ? 'a run has' : `${deaths} runs have`} died at the stage "${stage}" with it in hand`;
-    return { what: 'source', sourceId, name: '', no: null, stage, reason: 'died', message, mark };
-  });
-  await store.setAside(items, VERSION, clock.now());
-  for (const { sourceId, stage } of deadly) await store.putAway([sourceId], stage);
-  for (const { sourceId, message } of items) log.error({ source: sourceId }, `set aside: ${message}`);
-  return {
-    problems: items.map(toAsideProblem),
-    suspects: new Map(found.filter((one) => !deadly.includes(one)).map(({ sourceId, stage }) => [sourceId, stage])),
-  };
-}
 
 function toMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { nameUrl } from './ingest/fetch-problem.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { SubscriberReads, SubscriberStore, QueueLimits, Subscription, SubscriptionChange } from './ports/push-store.ts';
 import { deny, verify } from './subscription-plan.ts';
 import type { Intent } from './subscription-plan.ts';
+import { nameUrl } from './model/values/address.ts';
 
 /** What callbacks work with. */
 export interface CallbackParts {

@@ -1,5 +1,5 @@
 import { hashConfig } from './config/hash.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { ClusterReads } from './ports/store/cluster.ts';
 

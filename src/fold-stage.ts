@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Trial } from './bulkhead.ts';
 import type { ItemName } from './bulkhead.ts';
-import { countWords, FOLD_VERSION, Folder, lookupHashes, pack, prepare, unpack } from './fold/fold.ts';
+import { FOLD_VERSION, Folder } from './fold/fold.ts';
+import { countWords, lookupHashes, pack, prepare, unpack } from './fold/prepare/prepared-entry.ts';
 import type { Placed } from './fold/fold.ts';
 import type { Prepared } from './fold/guards.ts';
 import { unpackProfile } from './fold/profile.ts';

@@ -4,7 +4,7 @@ import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import { sha256Hex } from './model/values/hash.ts';
 import { toStoredName } from './normalise/identity.ts';
-import type { NormaliseContext } from './normalise/normalise.ts';
+import type { NormaliseContext } from './normalise/normalise-context.ts';
 import { hasVersion, isCopy, matchFiles, toOwnText } from './normalise/own-files.ts';
 import type { OwnEntry, OwnFile } from './normalise/own-files.ts';
 import { judgeRelease } from './normalise/own-release.ts';

@@ -3,7 +3,8 @@ import { askOnce, findFeed } from './find-feed.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
 import type { FoundFeed, Source } from './model/source.ts';
-import { identify } from './normalise/normalise.ts';
+
+import { identifyItems } from './normalise/identity.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { judgeRelease, toHoldProblem } from './normalise/own-release.ts';
 import type { FeedCandidate } from './parse/discover.ts';
@@ -111,7 +112,7 @@ export async function compareEntries(
   feed: ParsedFeed,
   options: RecognitionOptions,
 ): Promise<readonly InspectedEntry[]> {
-  const { items } = identify(feed);
+  const { items } = identifyItems(feed);
   const known = await readKnownOf(store, sourceId, items);
   const recognised = await recogniseItems(store, sourceId, items, known, options);
   return recognised.items.map((item) => ({

@@ -1,7 +1,7 @@
 import { DAY_MS } from './model/values/time.ts';
 import { breathe } from './memory.ts';
 import type { AgePlace, KeepLimit, StoryBundle } from './ports/keep-store.ts';
-import { readArrangement } from './publish-stage.ts';
+import { readArrangement } from './feeds/arrangement.ts';
 import { removeArchives } from './remove-archives.ts';
 import type { RunParts } from './run-parts.ts';
 import { isDoubted } from './steady-clock.ts';

@@ -4,7 +4,7 @@ import { createAlertSender } from './alert-sender.ts';
 import { createAlerts } from './alerts.ts';
 import type { AlertParts } from './alerts.ts';
 import { inheritEnvironment } from './config/load.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { createHttpClient } from './ingest/http.ts';
 import type { Alert } from './model/alert.ts';
 import { NewsfoldError } from './model/errors.ts';

@@ -1,5 +1,5 @@
 import { HOUR_MS } from './model/values/time.ts';
-import { readHealth } from './views.ts';
+import { readHealth } from './views/feed-health.ts';
 import type { ViewParts } from './views.ts';
 
 /** What is published is looked at no more often than this: load balancers ask every few seconds. */

@@ -1,5 +1,6 @@
 import { Trial } from './bulkhead.ts';
-import { Folder, prepare } from './fold/fold.ts';
+import { Folder } from './fold/fold.ts';
+import { prepare } from './fold/prepare/prepared-entry.ts';
 import type { FoldRules } from './fold/fold.ts';
 import type { StoredEntry } from './model/entry.ts';
 import { NewsfoldError } from './model/errors.ts';

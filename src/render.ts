@@ -15,7 +15,7 @@ import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
 import { toWebUrl } from './publish/terms.ts';
 import { takesFrom } from './publish/select.ts';
-import { readArrangement } from './publish-stage.ts';
+import { readArrangement } from './feeds/arrangement.ts';
 
 /** What documents are rendered with. */
 export interface RenderParts {

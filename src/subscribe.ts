@@ -1,5 +1,4 @@
 import { askHub } from './ask-hub.ts';
-import { hostOf } from './ingest/due.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import { workInLanes } from './lanes.ts';
 import type { Notice } from './model/source.ts';
@@ -7,6 +6,7 @@ import type { SubscriberStore, Subscription, SubscriptionChange } from './ports/
 import type { RunParts } from './run-parts.ts';
 import { isCurrent, isOwnHub, makeSubscription, toBackoff } from './subscription-plan.ts';
 import type { Wanted } from './subscription-plan.ts';
+import { hostOf } from './model/values/address.ts';
 
 /** What subscribing works with. */
 export type SubscribeParts = Pick<RunParts, 'clock' | 'log' | 'http'> & {

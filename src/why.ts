@@ -1,5 +1,5 @@
 import type { Feed } from './model/feed.ts';
-import type { Candidate } from './model/listing.ts';
+import type { Candidate, FeedState, ListedStory } from './model/listing.ts';
 import type { HeldFile } from './model/release.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { SourceStatus } from './model/source.ts';
@@ -9,7 +9,6 @@ import type { Reads } from './ports/store/store.ts';
 import type { StoryEvidence } from './ports/store/stories.ts';
 import { isStanding } from './publish/listing.ts';
 import { findRuleAgainst, looksAtWords } from './publish/select.ts';
-import { readArrangement } from './publish-stage.ts';
 
 /** The parts that an answer is looked up with. */
 export interface WhyParts {
@@ -18,6 +17,8 @@ export interface WhyParts {
   readonly feeds: readonly Feed[];
   /** Without a slash at the end. */
   readonly siteUrl: string;
+  /** The stories that the document of a feed shows now. */
+  readonly readArrangement: (feed: Feed, state: FeedState) => Promise<{ readonly stories: readonly ListedStory[] }>;
 }
 
 /** The fate of a story in one feed, and why. */
@@ -154,7 +155,7 @@ async function findPlace(
         : `its source has ${maxPerSourcePerDay} stories of that day (maxPerSourcePerDay)`;
     return tell('excluded', why);
   }
-  const { stories } = await readArrangement({ store }, feed, state);
+  const { stories } = await parts.readArrangement(feed, state);
   const place = stories.findIndex(({ storyNo }) => storyNo === candidate.no);
   if (place >= 0) return tell('shown', `it stands at place ${place + 1} of ${stories.length}`);
   const archive = await findArchive(parts, slug, state.chain, listing.seq);

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { loadConfig } from './config/load.ts';
-import type { Config as LoadedConfig } from './config/load.ts';
+import type { Config as LoadedConfig } from './config/config.ts';
+import { hasEnded } from './model/feed.ts';
 import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';
 import { sha256 } from './model/values/hash.ts';
@@ -12,7 +13,6 @@ import { checkPattern } from './publish/select.ts';
 import { createRedaction } from './redact.ts';
 import type { RenderParts } from './render.ts';
 import { checkSchedule } from './schedule.ts';
-import { isGone } from './serve/access.ts';
 import { openSqlite } from './store/dialects.ts';
 import type { Backend } from './store/engine/backend.ts';
 
@@ -68,7 +68,7 @@ function toLoggedError(error: unknown): unknown {
 
 /** Feeds that are published here: neither moved nor retired. */
 export function answering(config: Config): Feed[] {
-  return config.feeds.filter((feed) => !isGone(feed, systemClock) && feed.movedTo === null);
+  return config.feeds.filter((feed) => !hasEnded(feed, systemClock.now()) && feed.movedTo === null);
 }
 
 /** What documents are rendered with. */

@@ -5,7 +5,7 @@ import { openApp } from '../src/app.ts';
 import type { App } from '../src/app.ts';
 import { toMemberForm, toRevisionForm } from '../src/publish/json-forms.ts';
 import type { StateRow } from '../src/ports/store/transfer.ts';
-import type { RunReport } from '../src/run.ts';
+import type { RunReport } from '../src/run/report.ts';
 import { newsfold } from './support/newsfold.ts';
 import { sharePostgres } from './support/shared-postgres.ts';
 import { openVersion, readAll } from './support/stored-version.ts';

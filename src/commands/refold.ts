@@ -1,10 +1,11 @@
+import { DAY_MS } from '../model/values/time.ts';
 import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { refold } from '../refold.ts';
 import type { Moved, Refolded } from '../refold.ts';
 import type { StoredEntry } from '../model/entry.ts';
-import { DAY_MS } from '../model/values/time.ts';
-import { settleAndPublish, withRunLock } from '../run.ts';
+import { publishStories } from '../run/publish-stories.ts';
+import { withRunLock } from '../run/run-lock.ts';
 import { countOf, print, printJson } from './print.ts';
 
 /** Options of `newsfold refold`. */
@@ -28,7 +29,7 @@ export async function refoldCommand(options: RefoldCommandOptions, signal: Abort
       if (!isDryRun) {
         const moves = refolded.moved.map(({ place, ...move }) => ({ entryNo: place.entryNo, ...move }));
         await store.moveEntries(moves, [], clock.now());
-        await settleAndPublish(runParts, () => false);
+        await publishStories(runParts, () => false);
       }
       if (!isJson) summarise(app, refolded, isDryRun);
     });

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../model/values/hash.ts';
-import type { Config } from './load.ts';
+import type { Config } from './config.ts';
 
 /** It is asked for every second. */
 const hashes = new WeakMap<Config, string>();

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import { unconditional } from '../ports/fetcher.ts';
 import type { Crawler, FetchRequest, Fetcher } from '../ports/fetcher.ts';
 import type { RobotsRules, RobotsStore } from '../ports/store/sources.ts';
-import { nameUrl } from './fetch-problem.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** What a crawler works with; `userAgent` is what sources without one of their own are asked with. */
 export interface CrawlParts {

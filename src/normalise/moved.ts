@@ -1,5 +1,5 @@
 import { DAY_MS } from '../model/values/time.ts';
-import type { Article } from './likeness.ts';
+import type { Article } from './identity/article.ts';
 import type { Match } from './assign.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 

@@ -25,7 +25,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'sanitize-html': ['publish/sanitise.ts'],
   re2js: ['publish/'],
   chokidar: ['ingest/'],
-  'ipaddr.js': ['ingest/'],
+  'ipaddr.js': ['ingest/', 'serve/client.ts'],
   'node:worker_threads': ['extract-thread.ts', 'extract-worker.ts'],
   'node:fs': ['ingest/files.ts', 'config/load.ts', 'config/watch.ts', 'store/dialects.ts', 'commands/'],
   'node:fs/promises': ['ingest/files.ts', 'config/load.ts', 'commands/'],
