@@ -2,7 +2,6 @@ import { manner } from './ingest/due.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed } from './model/parsed.ts';
 import type { FoundFeed, Source } from './model/source.ts';
-import { DAY_MS } from './model/values/time.ts';
 import { findCandidates } from './parse/discover.ts';
 import type { FeedCandidate } from './parse/discover.ts';
 import { parseFeed } from './parse/parse.ts';
@@ -11,6 +10,7 @@ import { unconditional } from './ports/fetcher.ts';
 import type { FetchResult, PollHints } from './ports/fetcher.ts';
 import type { RunParts } from './run-parts.ts';
 import { nameUrl } from './model/values/address.ts';
+import { DAY_MS } from './model/values/time.ts';
 
 /** What came of looking for the feed of a page: the feed with the answer that brought it, so that it is not asked for twice, and the candidates
  *  beside it that nobody has asked for; or why there is none. */

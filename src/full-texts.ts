@@ -1,5 +1,3 @@
-import { HOUR_MS } from './model/values/time.ts';
-import { sha256Hex } from './model/values/hash.ts';
 import { Trial } from './bulkhead.ts';
 import { manner } from './ingest/due.ts';
 import { hostOf } from './model/values/address.ts';
@@ -7,6 +5,8 @@ import { workInLanes } from './lanes.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
 import type { PageText, SourceBytes } from './model/parsed.ts';
+import { sha256Hex } from './model/values/hash.ts';
+import { HOUR_MS } from './model/values/time.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { lacksText } from './normalise/lacks-text.ts';
 import { toText } from './normalise/text.ts';

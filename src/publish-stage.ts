@@ -1,6 +1,6 @@
 import { Trial } from './bulkhead.ts';
 import { readTop } from './feeds/arrangement.ts';
-import { compareChosen, DAY_MS, dayOf, takesRoomThatDay, toChosen } from './feeds/chosen.ts';
+import { compareChosen, dayOf, takesRoomThatDay, toChosen } from './feeds/chosen.ts';
 import type { Chosen } from './feeds/chosen.ts';
 import { beginChains } from './feeds/new-chain.ts';
 import { toStoryName } from './feeds/open-feed.ts';
@@ -9,6 +9,7 @@ import { breathe } from './memory.ts';
 import type { SourceProblem } from './model/errors.ts';
 import type { Feed } from './model/feed.ts';
 import type { Candidate, FeedState, Listing } from './model/listing.ts';
+import { DAY_MS } from './model/values/time.ts';
 import { BATCH_SIZE } from './ports/store/store.ts';
 import { arrange, findRecalledSeq, isLate, isStanding, list, MOST_LATE, planArchives, RECALL_MS } from './publish/listing.ts';
 import { createRule, hashRules, looksAtWords } from './publish/select.ts';

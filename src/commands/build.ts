@@ -1,9 +1,9 @@
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { sha256Hex } from '../model/values/hash.ts';
 import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import type { DocumentFormat, Representation } from '../model/feed.ts';
+import { sha256Hex } from '../model/values/hash.ts';
 import { toArchivePath, toDocumentPath } from '../publish/documents/paths.ts';
 import { toFileError } from './files.ts';
 import { complain, countOf, print } from './print.ts';

@@ -1,7 +1,7 @@
-import { HOUR_MS } from '../model/values/time.ts';
 import { openApp } from '../app.ts';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
 import { toShownPolls } from '../model/values/next-poll.ts';
+import { HOUR_MS } from '../model/values/time.ts';
 import type { PastPoll } from '../ports/store/sources.ts';
 import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';

@@ -1,9 +1,9 @@
-import { DAY_MS } from '../model/values/time.ts';
 import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { refold } from '../refold.ts';
 import type { Moved, Refolded } from '../refold.ts';
 import type { StoredEntry } from '../model/entry.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { publishStories } from '../run/publish-stories.ts';
 import { withRunLock } from '../run/run-lock.ts';
 import { countOf, print, printJson } from './print.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 
 /** Slugs of feeds and ids of sources (DESIGN §10). */
 export const slug = z
@@ -6,7 +7,7 @@ export const slug = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and -, not starting with -')
   .meta({ description: 'A short name of a-z, 0-9 and -' });
 
-const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR_MS, d: DAY_MS };
 const unitBytes: Readonly<Record<string, number>> = { B: 1, kB: 1000, MB: 1_000_000, KiB: 1024, MiB: 1_048_576 };
 
 /** A duration such as `30s`, `10m`, `1h`, `14d`; 0 without a unit is allowed. Parsed to milliseconds. */

@@ -1,9 +1,7 @@
 import type { Feed } from '../model/feed.ts';
 import type { Candidate, Listing } from '../model/listing.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { boundUpdated, findDue, placeOf } from '../publish/listing.ts';
-
-/** One UTC day, milliseconds. */
-export const DAY_MS = 86_400_000;
 
 /** A story that is chosen for a feed; instants in milliseconds. */
 export interface Chosen {

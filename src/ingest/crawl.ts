@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import robotsParser from 'robots-parser';
 import type { Problem } from '../model/errors.ts';
-import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import { unconditional } from '../ports/fetcher.ts';
 import type { Crawler, FetchRequest, Fetcher } from '../ports/fetcher.ts';
 import type { RobotsRules, RobotsStore } from '../ports/store/sources.ts';
 import { nameUrl } from '../model/values/address.ts';
+import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 
 /** What a crawler works with; `userAgent` is what sources without one of their own are asked with. */
 export interface CrawlParts {

@@ -1,5 +1,5 @@
-import { DAY_MS } from '../model/values/time.ts';
 import { parseHttpDate } from '../model/values/http-date.ts';
+import { DAY_MS } from '../model/values/time.ts';
 
 /** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years (CHECKS A6). */
 const MAX_FRESH_MS = 30 * DAY_MS;

@@ -1,6 +1,6 @@
-import { sha256Hex } from '../model/values/hash.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
+import { sha256Hex } from '../model/values/hash.ts';
 import { isNothing } from './media-html.ts';
 import { toItemKey } from './url.ts';
 

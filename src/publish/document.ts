@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { sha256, sha256Hex } from '../model/values/hash.ts';
 import type { Document, DocumentFormat, DocumentHistory, Feed, Representation, Site } from '../model/feed.ts';
 import type { Story } from '../model/story.ts';
+import { sha256, sha256Hex } from '../model/values/hash.ts';
 import { toArchivePath, toDocumentPath, toPagePath } from './documents/paths.ts';
 import { toAtom, toJsonFeed, toRss } from './atom.ts';
 import type { AtomPieces, Head, Tombstone } from './atom.ts';

@@ -1,9 +1,10 @@
 import type { FeedHealth } from '../model/view.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { findSilence, firstRhythmDay, toDay } from '../silence.ts';
 import type { ViewParts } from '../views.ts';
 
 /** How long `lost` looks back. */
-const LOST_MS = 86_400_000;
+const LOST_MS = DAY_MS;
 /** Fewer than these are no loss to wake anybody for. */
 const FEWEST_LOST = 5;
 

@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
 import type { StateRow } from '../../src/ports/store/transfer.ts';
@@ -214,9 +214,14 @@ export function testMigrations({ database, defer }: StoreBench): void {
     await store.close();
     const db = new Kysely({ dialect: database().open().dialect });
     defer(() => db.destroy());
-    const made = new Map(
-      (await db.introspection.getTables()).map(({ name, columns }) => [name, columns.map((column) => column.name).toSorted()]),
-    );
-    for (const [name, { row }] of Object.entries(tables)) expect([name, made.get(name)]).toEqual([name, Object.keys(row.shape).toSorted()]);
+    const columnsOf = async (name: string) => {
+      const ofPostgres = sql<{ name: string }>`select column_name as name from information_schema.columns
+        where table_schema = current_schema() and table_name = ${name}`;
+      const ofSqlite = sql<{ name: string }>`select name from pragma_table_info(${name})`;
+      const { rows } = await (backend.kind === 'postgres' ? ofPostgres : ofSqlite).execute(db);
+      return rows.map((row) => row.name).toSorted();
+    };
+    for (const [name, { row }] of Object.entries(tables))
+      expect([name, await columnsOf(name)]).toEqual([name, Object.keys(row.shape).toSorted()]);
   });
 }
