@@ -12,15 +12,19 @@ import type { Document, Feed, Representation } from './model/feed.ts';
 import type { Action, Correction } from './model/story.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads, Store } from './ports/store/store.ts';
 import { formats } from './publish/document.ts';
 import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
-import { updateSite } from './run.ts';
+import { updateSite } from './run/publish-stories.ts';
 import type { RunParts } from './run-parts.ts';
+import { readArrangement } from './feeds/arrangement.ts';
+import { askWhy } from './why.ts';
+import type { WhyAnswer } from './why.ts';
+import { toStaticViews } from './app/static-views.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
-import { openStore } from './store/store.ts';
+import { openReader, openStore } from './store/store.ts';
 import { answering, createLog, openBackend, readConfig, systemClock, toRenderParts, toUserAgent, zoneOf } from './wiring.ts';
 import type { Config } from './wiring.ts';
 
@@ -46,6 +50,8 @@ export interface App {
   /** Lists the stories of feeds whose rules were changed since the last run.
    *  @throws NewsfoldError `run/locked` when that is due and a run goes on. */
   readonly updateFeeds: () => Promise<void>;
+  /** Says what became of an article. */
+  readonly askWhy: (question: string) => Promise<WhyAnswer>;
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` while somebody else has the run lock. */
   readonly act: (action: Action) => Promise<Correction>;
@@ -106,11 +112,25 @@ export async function openApp(configuration: string | Config, command: string, o
     renderDocuments: () => renderAll(renderParts),
     renderOpml: () => renderOpml(renderParts),
     renderArchive: (feed, n) => renderStoredArchive(renderParts, feed, n),
-    renderPages: () => renderStaticPages({ store, clock, feeds: settings.feeds }, config.site, config.feeds),
+    renderPages: () =>
+      renderStaticPages(toStaticViews({ store, clock, feeds: settings.feeds }), config.site, {
+        feeds: config.feeds,
+        published: settings.feeds,
+      }),
     listArchives: async (feed) => {
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
     },
+    askWhy: (question) =>
+      askWhy(
+        {
+          store,
+          feeds: settings.feeds,
+          siteUrl: config.site.url,
+          readArrangement: (feed, state) => readArrangement({ store }, feed, state),
+        },
+        question,
+      ),
     act: (action) => act(runParts, action),
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
@@ -126,9 +146,9 @@ export async function openApp(configuration: string | Config, command: string, o
 
 /** Opens the store alone and as it is: nothing is migrated, nothing can be written.
  *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
-export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Store }> {
+export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Reads }> {
   const config = readConfig(file);
-  return { config, store: await openStore(await openBackend(config, { mayWrite: false })) };
+  return { config, store: await openReader(await openBackend(config, { mayWrite: false })) };
 }
 
 /** What finding an article on its page may take: the largest real pages take a second. */

@@ -8,7 +8,7 @@ import { isLoopback } from './ingest/interval.ts';
 import { VERSION } from './model/version.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
-import type { RobotsRules } from './ports/store.ts';
+import type { RobotsRules } from './ports/store/sources.ts';
 import type { RunParts } from './run-parts.ts';
 import { systemClock, toUserAgent } from './wiring.ts';
 

@@ -11,8 +11,8 @@ import type { FoldText, WordCounts } from './model/fold.ts';
 import type { Stage } from './model/set-aside.ts';
 import type { Source } from './model/source.ts';
 import { breathe, freeMemory } from './memory.ts';
-import { BATCH_SIZE } from './ports/store.ts';
-import type { PendingEntry } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
+import type { PendingEntry } from './ports/store/folding.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */

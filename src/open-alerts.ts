@@ -10,7 +10,7 @@ import type { Alert } from './model/alert.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createOverview } from './overview.ts';
 import type { Overview } from './overview.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { answering, createLog, systemClock, toUserAgent } from './wiring.ts';
 
 /** Tells the owner what is wrong (`onProblem`). */

@@ -9,13 +9,12 @@ import { freeMemory } from './memory.ts';
 import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import { run } from './run.ts';
-import type { RunReport } from './run.ts';
+import type { RunReport } from './run/report.ts';
 import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
 import type { Keeping } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';
 import type { ThreadWork } from './thread-port.ts';
 import { toWhyForm } from './why-form.ts';
-import { askWhy } from './why.ts';
 
 /** What the thread is asked to do. */
 export type WorkerRequest =
@@ -83,7 +82,7 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       }
       // Beside what goes on.
       if (request.kind === 'count') return { queue: (await (await joining)?.count()) ?? null };
-      if (request.kind === 'why') return { why: await explain(app, request.question) };
+      if (request.kind === 'why') return { why: toWhyForm(request.question, await app.askWhy(request.question)) };
       // From the first run on: without runs, subscriptions are somebody else's.
       if (request.kind === 'run') between ??= keepBetweenRuns(app.runParts, () => stop.signal.aborted);
       const shared = request.kind === 'run' ? await joining : null;
@@ -112,10 +111,6 @@ function openWork(config: Config): ThreadWork<WorkerRequest & AskedAs, WorkerRes
       if (opened) await (await opened).close();
     },
   };
-}
-
-async function explain({ store, clock, config, runParts }: App, question: string): Promise<object> {
-  return toWhyForm(question, await askWhy({ store, clock, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question));
 }
 
 /** Asks hubs for what is due after a run; what fails is told and due again. */

@@ -3,35 +3,14 @@ import type { Headline } from './model/headline.ts';
 import { MOST_SEARCH_PAGES } from './model/view.ts';
 import type { ListView, Selection } from './model/view.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads } from './ports/store/store.ts';
 import { toSearchWords } from './publish/search-words.ts';
 import { takesFrom } from './publish/select.ts';
 import { toStoryExcerpt } from './publish/story-text.ts';
 
 /** What views are read with. */
 export interface ViewParts {
-  readonly store: Pick<
-    Store,
-    | 'compareConfig'
-    | 'isReadOnly'
-    | 'readHeadlines'
-    | 'readSourceTags'
-    | 'readStory'
-    | 'readEvidence'
-    | 'readRelated'
-    | 'findFeeds'
-    | 'readSources'
-    | 'readHolds'
-    | 'countEntriesByDay'
-    | 'countFeed'
-    | 'countStories'
-    | 'readLastRun'
-    | 'readGeneration'
-    | 'countSetAside'
-    | 'countDeaths'
-    | 'readSetAside'
-    | 'readHeld'
-  >;
+  readonly store: Reads;
   readonly clock: Clock;
   /** Those that are published: neither moved nor retired. */
   readonly feeds: readonly Feed[];

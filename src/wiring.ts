@@ -8,13 +8,13 @@ import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { checkPattern } from './publish/select.ts';
 import { createRedaction } from './redact.ts';
 import type { RenderParts } from './render.ts';
 import { checkSchedule } from './schedule.ts';
 import { openSqlite } from './store/dialects.ts';
-import type { Backend } from './store/dialects.ts';
+import type { Backend } from './store/engine/backend.ts';
 
 /** IANA zone of the site: that of the configuration, else the machine's. */
 export function zoneOf(config: Pick<Config, 'timeZone'> | null): string {

@@ -11,7 +11,8 @@ import { readOffer } from '../src/normalise/hub.ts';
 import { lacksText } from '../src/normalise/lacks-text.ts';
 import { dropOwnFooter } from '../src/normalise/loops.ts';
 import { readMark } from '../src/normalise/mark-words.ts';
-import { describe, identify, normalise } from '../src/normalise/normalise.ts';
+import { identifyItems } from '../src/normalise/identity.ts';
+import { describe, normalise } from '../src/normalise/normalise.ts';
 import { hashVersion } from '../src/normalise/text-hash.ts';
 import { toText } from '../src/normalise/text.ts';
 import { toPlainTitle } from '../src/normalise/title.ts';
@@ -59,7 +60,7 @@ const readFeed = async (text: string, type: string | null = null) => {
   const result = await parseFeed(toBytes(text, type));
   if (result.kind === 'refused') return;
   describe(result.feed);
-  for (const item of identify(result.feed).items) normalise(item, null, context);
+  for (const item of identifyItems(result.feed).items) normalise(item, null, context);
 };
 const read = (item: Partial<ParsedItem>) =>
   normalise({ item: makeItem(item), identity: '1', position: 0, contentHash: 'x' }, null, context);

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import type { HeldFile } from '../model/release.ts';
-import type { RunReport } from '../run.ts';
+import type { RunReport } from '../run/report.ts';
 import { colour, complain, countOf, print, table } from './print.ts';
 import { nameUrl } from '../model/values/address.ts';
 

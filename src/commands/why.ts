@@ -1,9 +1,10 @@
 import { openApp } from '../app.ts';
+import type { App } from '../app.ts';
 import { toAsideText } from '../model/set-aside.ts';
 import { sayEntry, showTime, toWhyForm } from '../why-form.ts';
-import { askWhy } from '../why.ts';
-import type { WhyAnswer } from '../why.ts';
 import { colour, complain, print, printJson } from './print.ts';
+
+type WhyAnswer = Awaited<ReturnType<App['askWhy']>>;
 
 /** Says what became of an article: when and where it was seen, and into which story it was
  *  folded. For each feed it names the rule that left it out, or the archive that has it.
@@ -16,8 +17,7 @@ export async function whyCommand(question: string, options: { readonly config: s
       complain('nothing is asked for: newsfold why URL, or a title in quotes');
       return 2;
     }
-    const { store, clock, config, runParts } = app;
-    const answer = await askWhy({ store, clock, feeds: runParts.settings.feeds, siteUrl: config.site.url }, question);
+    const answer = await app.askWhy(question);
     if (options.json === true) printJson(toWhyForm(question, answer));
     else show(question, answer);
     const isKnown = [answer.found, answer.held, answer.setAside, answer.reported, answer.pruned].some((list) => list.length > 0);

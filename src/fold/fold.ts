@@ -1,12 +1,11 @@
 import type { Merge, Pin, Relation, WordCounts } from '../model/fold.ts';
-import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/story.ts';
+import type { Placement, Verdict } from '../model/story.ts';
 import { Arena } from './arena.ts';
 import { createSurroundings } from './commonness.ts';
 import type { Standing } from './commonness.ts';
 import type { Prepared } from './guards.ts';
 import { judge, RULES } from './judge.ts';
 import type { Judgement, Level } from './judge.ts';
-import { settle } from './lead.ts';
 import { compareDates, comparePlaces, datedAt } from './place.ts';
 import { lookupHashes } from './prepare/prepared-entry.ts';
 import { Profile } from './profile.ts';
@@ -272,16 +271,6 @@ const togetherByOwner: Judgement = {
   isGuarded: false,
 };
 const alone: Verdict = { label: 'different', score: 0, why: ['first of its story'], rules: RULES, signals: null };
-
-/** Decides what a story shows after its members changed (fold/lead.ts); `at` is the instant of
- *  the run, `oldestDatedAt` of Store.findOldestDated. */
-export function settleStory(
-  story: UnsettledStory,
-  at: Date,
-  options: { readonly holdBackMs: number; readonly oldestDatedAt?: Date | null },
-): Settlement {
-  return settle(story, at, options);
-}
 
 function isFolding({ verdict }: Judgement): boolean {
   return verdict.label === 'same' || verdict.label === 'revision';

@@ -22,7 +22,7 @@ export interface Assignment {
 
 /** So many pairs of one name are compared in any case. Beyond, names are joined with others: one id on twenty thousand items would be four hundred
  *  million pairs. */
-const FEW_PAIRS = 64;
+const ALWAYS_COMPARED = 64;
 /** Characters of a text by which an entry is looked for. */
 const NAMING_TEXT = 300;
 /** Pairs beyond that, of one document. */
@@ -120,8 +120,8 @@ function findPairs(items: readonly Article[], entries: readonly Article[]): Matc
     for (const [name, sharers] of Map.groupBy(items, nameOf)) {
       const named = byName.get(name) ?? [];
       const count = sharers.length * named.length;
-      if (count > FEW_PAIRS && count > left) continue;
-      if (count > FEW_PAIRS) left -= count;
+      if (count > ALWAYS_COMPARED && count > left) continue;
+      if (count > ALWAYS_COMPARED) left -= count;
       for (const item of sharers) for (const entry of named) found.get(item)?.add(entry);
     }
   }

@@ -44,7 +44,7 @@ const UNLIKE = 0.2;
 /** From here on one text stands in the other as a whole. */
 const WHOLE = 0.95;
 /** Texts with fewer word pairs are phrases, which other articles may have too. */
-const FEW_PAIRS = 12;
+const LEAST_TEXT_PAIRS = 12;
 /** Texts with so many are more than a template that only one article has shown so far. */
 const MANY_PAIRS = 60;
 /** Phrases agree only if nearly all word pairs do. */
@@ -159,7 +159,7 @@ function compareTexts(
 ): { readonly points: number; readonly share: number } {
   if (item.text === '' || entry.text === '') return { points: 0, share: 0 };
   const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
-  const isPhrase = counted < FEW_PAIRS;
+  const isPhrase = counted < LEAST_TEXT_PAIRS;
   if (counted === 0) return { points: 0, share };
   // Of texts of two or three words nothing says anything but that one stands in the other, or that they have nothing in common.
   if (counted < 3) {

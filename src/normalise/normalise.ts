@@ -3,7 +3,6 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { readDates } from './dates/entry-dates.ts';
-import { identifyItems } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { isLinkPost } from './link-post.ts';
 import { dropOwnFooter } from './loops.ts';
@@ -14,11 +13,6 @@ import { toPlainTitle } from './title.ts';
 import { MAX_UPDATES, mostUpdates } from './update-marks.ts';
 import { toHostKey, toItemKey } from './url.ts';
 import { toNewRevisions, toVersions } from './versions.ts';
-
-/** The items of a document with their identities (normalise/identity.ts says how), and what was wrong with them. */
-export function identify(feed: ParsedFeed): { readonly items: readonly IdentifiedItem[]; readonly problems: readonly Problem[] } {
-  return identifyItems(feed.items, { pages: [feed.homePage, feed.selfUrl] });
-}
 
 /** What a document says of its source, as plain text. */
 export function describe(feed: ParsedFeed): SourceDescription {

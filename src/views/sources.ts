@@ -4,7 +4,7 @@ import type { Feed } from '../model/feed.ts';
 import type { DayCount } from '../model/headline.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { SourcesView, SourceView } from '../model/view.ts';
-import { readShownSources } from '../next-polls.ts';
+import { toShownPolls } from '../model/values/next-poll.ts';
 import { takesFrom } from '../publish/select.ts';
 import { findSilence, firstRhythmDay, toDay, toDayRow } from '../silence.ts';
 import type { ViewParts } from '../views.ts';
@@ -27,7 +27,7 @@ export async function readSourcesView({ store, clock, feeds: all }: ViewParts, f
 export async function readSourceViews({ store, clock }: Pick<ViewParts, 'store' | 'clock'>) {
   const today = toDay(clock.now());
   const counts = await store.countEntriesByDay(firstRhythmDay(today));
-  const statuses = await readShownSources({ store, clock });
+  const statuses = toShownPolls(await store.readSources(), await store.readHolds(clock.now()));
   return {
     sources: statuses
       .filter(({ active }) => active)

@@ -9,13 +9,13 @@ import { createHttpClient } from '../../src/ingest/http.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import type { SourceDeclaration } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 import { run } from '../../src/run.ts';
 import { keepSubscriptions } from '../../src/subscribe.ts';
-import type { RunOptions, RunReport } from '../../src/run.ts';
+import type { RunOptions, RunReport } from '../../src/run/report.ts';
 import type { KeepSettings, PushSettings, RunParts } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
-import type { Backend } from '../../src/store/dialects.ts';
+import type { Backend } from '../../src/store/engine/backend.ts';
 import { openStore } from '../../src/store/store.ts';
 import { toFeed } from './story.ts';
 

@@ -10,7 +10,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   hono: ['serve/'],
   '@hono/node-server': ['serve/'],
   kysely: ['store/'],
-  'node:sqlite': ['store/dialects.ts'],
+  'node:sqlite': ['store/dialects.ts', 'store/engine/sqlite-dialect.ts'],
   pg: ['store/postgres.ts', 'store/host-turns.ts'],
   'pg-boss': ['queue/'],
   zod: ['config/'],
