@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEntryFile, readLines } from '../src/commands/entry-file.ts';
-import { countWords, Folder, prepare } from '../src/fold/fold.ts';
+import { Folder } from '../src/fold/fold.ts';
+import { countWords, prepare } from '../src/fold/prepare/prepared-entry.ts';
 import { THRESHOLDS } from '../src/fold/judge.ts';
 import { featureNames, scoreOf } from '../src/fold/score.ts';
 import type { Weights } from '../src/fold/score.ts';

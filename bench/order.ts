@@ -1,5 +1,6 @@
 import { readEntryFile } from '../src/commands/entry-file.ts';
-import { countWords, Folder, prepare } from '../src/fold/fold.ts';
+import { Folder } from '../src/fold/fold.ts';
+import { countWords, prepare } from '../src/fold/prepare/prepared-entry.ts';
 import type { Prepared } from '../src/fold/guards.ts';
 import { compareDates } from '../src/fold/place.ts';
 import { createRandom } from '../tests/support/damage.ts';

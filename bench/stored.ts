@@ -8,8 +8,8 @@ import { createFileReader } from '../src/ingest/files.ts';
 import { createHttpClient } from '../src/ingest/http.ts';
 import type { EntryChange } from '../src/model/entry.ts';
 import { foldPending } from '../src/fold-stage.ts';
-import { BATCH_SIZE } from '../src/ports/store.ts';
-import { settleAndPublish } from '../src/run.ts';
+import { BATCH_SIZE } from '../src/ports/store/store.ts';
+import { publishStories } from '../src/run/publish-stories.ts';
 import { openSqlite } from '../src/store/dialects.ts';
 import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
@@ -92,7 +92,7 @@ async function add(from: number, count: number): Promise<number> {
     await measured(() => store.saveEntries(changes, now));
   }
   await measured(() => foldPending(parts, sources, () => false));
-  await measured(() => settleAndPublish(parts, () => false));
+  await measured(() => publishStories(parts, () => false));
   return used;
 }
 

@@ -4,13 +4,13 @@ import type { Alert, AlertMessage, AlertState } from './model/alert.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { AlertReads, AlertWrites } from './ports/store/alerts.ts';
 
 /** What alerts are made with. */
 export interface AlertParts {
-  readonly store: Pick<Store, 'readAlertState'>;
+  readonly store: AlertReads;
   /** Does something with a store that may be written. */
-  readonly write: (work: (store: Pick<Store, 'replaceAlertState'>) => Promise<boolean>) => Promise<boolean>;
+  readonly write: (work: (store: AlertWrites) => Promise<boolean>) => Promise<boolean>;
   /** All that is wrong now.
    *  @throws whatever the store throws that cannot be read. */
   readonly find: () => Promise<readonly Alert[]>;

@@ -2,11 +2,11 @@ import type { HubNews } from './model/hub.ts';
 import type { Clock } from './ports/clock.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { HubWorkWrites } from './ports/hub-store.ts';
 
 /** What announcing works with. */
 export interface AnnounceParts {
-  readonly store: Pick<Store, 'claimAnnouncement' | 'saveAnnounced'>;
+  readonly store: HubWorkWrites;
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Log;

@@ -9,20 +9,21 @@ import { createHttpClient } from './ingest/http.ts';
 import { whyNotReachable } from './ingest/public-site.ts';
 import { createReplay } from './ingest/replay.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
-import type { SourceStatus } from './model/source.ts';
+import type { FeedState } from './model/listing.ts';
 import type { Action, Correction } from './model/story.ts';
-import { readShownSources } from './next-polls.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads, Store } from './ports/store/store.ts';
 import { formats } from './publish/document.ts';
 import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
-import { updateSite } from './run.ts';
+import { updateSite } from './run/publish-stories.ts';
 import type { RunParts } from './run-parts.ts';
+import { readArrangement } from './feeds/arrangement.ts';
+import { toStaticViews } from './app/static-views.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
-import { openStore } from './store/store.ts';
+import { openReader, openStore } from './store/store.ts';
 import { answering, createLog, openBackend, readConfig, systemClock, toRenderParts, toUserAgent, zoneOf } from './wiring.ts';
 import type { Config } from './wiring.ts';
 import { toWhyForm } from './why-form.ts';
@@ -54,8 +55,6 @@ export interface App {
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` while somebody else has the run lock. */
   readonly act: (action: Action) => Promise<Correction>;
-  /** Returns all sources with their state and the next poll, which a Retry-After of their host may delay. */
-  readonly readSources: () => Promise<readonly SourceStatus[]>;
   /** Tells what became of an article. The question is its address, its title or a part of it, or a key. Changes nothing. */
   readonly askWhy: (question: string) => Promise<WhyForm>;
   /** Ends connections and the store; resolves when both are closed. */
@@ -115,18 +114,28 @@ export async function openApp(configuration: string | Config, command: string, o
     renderDocuments: () => renderAll(renderParts),
     renderOpml: () => renderOpml(renderParts),
     renderArchive: (feed, n) => renderStoredArchive(renderParts, feed, n),
-    renderPages: () => renderStaticPages({ store, clock, feeds: settings.feeds }, config.site, config.feeds),
+    renderPages: () =>
+      renderStaticPages(toStaticViews({ store, clock, feeds: settings.feeds }), config.site, {
+        feeds: config.feeds,
+        published: settings.feeds,
+      }),
     listArchives: async (feed) => {
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
+    },
+    askWhy: async (question) => {
+      const parts = {
+        store,
+        feeds: settings.feeds,
+        siteUrl: config.site.url,
+        readArrangement: (feed: Feed, state: FeedState) => readArrangement({ store }, feed, state),
+      };
+      return toWhyForm(question, await askWhy(parts, question));
     },
     act: (action) => act(runParts, action),
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
     },
-    readSources: () => readShownSources({ store, clock }),
-    askWhy: async (question) =>
-      toWhyForm(question, await askWhy({ store, clock, feeds: settings.feeds, siteUrl: config.site.url }, question)),
     close: async () => {
       await fetcher.close();
       await http.close();
@@ -138,9 +147,9 @@ export async function openApp(configuration: string | Config, command: string, o
 
 /** Opens the store alone and as it is: nothing is migrated, nothing can be written.
  *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
-export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Store }> {
+export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Reads }> {
   const config = readConfig(file);
-  return { config, store: await openStore(await openBackend(config, { mayWrite: false })) };
+  return { config, store: await openReader(await openBackend(config, { mayWrite: false })) };
 }
 
 /** What finding an article on its page may take: the largest real pages take a second. */

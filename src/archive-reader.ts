@@ -1,14 +1,15 @@
-import type { Representation } from './model/feed.ts';
-import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Feed, Representation } from './model/feed.ts';
+import type { FeedReads } from './ports/store/feeds.ts';
 import { toRepresentation } from './render.ts';
-import type { ServeParts } from './serve/parts.ts';
+
+/** Reads an archive of a feed by its number; null when there is none, `later` while it cannot be made. */
+type ReadArchive = (feed: Feed, n: number) => Promise<Representation | 'later' | null>;
 
 /** Archives that are kept in memory in all their forms, the last asked for. */
 const ARCHIVES_KEPT = 64;
 
 /** Archives as they are stored, and made by `make` when they are not, once however many ask for one at a time. */
-export function createArchiveReader(store: Store, clock: Clock, make: ServeParts['readArchive']): ServeParts['readArchive'] {
+export function createArchiveReader(store: FeedReads, make: ReadArchive): ReadArchive {
   const kept = new Map<string, { readonly madeAt: Date; readonly archive: Representation }>();
   const going = new Map<string, ReturnType<typeof make>>();
   return async (feed, n) => {
@@ -19,7 +20,7 @@ export function createArchiveReader(store: Store, clock: Clock, make: ServeParts
     const found = await store.readArchive(feed.slug, n);
     if (found === null || (found.isPrivate && !feed.private)) return null;
     if (found.stored === null) {
-      if (found.chain !== (await store.bindFeed(feed.slug, clock.now())).chain) return null;
+      if (found.chain !== (await store.readFeed(feed.slug))?.chain) return null;
       const making = going.get(key) ?? make(feed, n).finally(() => going.delete(key));
       going.set(key, making);
       return making;

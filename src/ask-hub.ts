@@ -1,7 +1,7 @@
-import { nameUrl } from './ingest/fetch-problem.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Subscription } from './ports/push-store.ts';
+import { nameUrl } from './model/values/address.ts';
 
 /** What is asked of a hub, and where we stand. */
 export interface HubRequest {

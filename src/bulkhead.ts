@@ -3,13 +3,23 @@ import type { SourceProblem } from './model/errors.ts';
 import { toAsideProblem } from './model/set-aside.ts';
 import type { FailedItem, Stage } from './model/set-aside.ts';
 import { VERSION } from './model/version.ts';
-import type { RunParts } from './run-parts.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
+import type { SetAsideStore } from './ports/set-aside-store.ts';
+import type { CountReads } from './ports/store/counts.ts';
 
 /** The name of an item before the store says more: a stored entry or a story has a number, all
  *  else has its names. */
 export type ItemName =
   | { readonly what: 'entry' | 'story'; readonly no: number }
   | ({ readonly no: null } & Pick<FailedItem, 'what' | 'sourceId' | 'name' | 'mark'>);
+
+/** The context of ending a trial: where items are set aside, and the log that says so. */
+export interface TrialContext {
+  readonly store: SetAsideStore & CountReads;
+  readonly clock: Clock;
+  readonly log?: Log;
+}
 
 /** One stage of a run, tried item by item: the one exception to the rule "catch only what you
  *  can name". An item that throws is noted and the others go on. `conclude` then sets it aside,
@@ -114,11 +124,7 @@ export class Trial {
 
   /** Sets aside what has failed since the last time, and says so.
    *  @throws the first error when nothing has succeeded beside it. */
-  async conclude({
-    store,
-    clock,
-    log,
-  }: Pick<RunParts, 'store' | 'clock'> & Partial<Pick<RunParts, 'log'>>): Promise<readonly SourceProblem[]> {
+  async conclude({ store, clock, log }: TrialContext): Promise<readonly SourceProblem[]> {
     const failures = this.#failures.splice(0);
     const [first] = failures;
     if (!first) return [];
@@ -139,11 +145,7 @@ export class Trial {
     return items.map(toAsideProblem);
   }
 
-  async #isAlone(
-    store: Pick<RunParts['store'], 'countStories'>,
-    items: readonly FailedItem[],
-    failures: readonly { readonly error: unknown }[],
-  ): Promise<boolean> {
+  async #isAlone(store: CountReads, items: readonly FailedItem[], failures: readonly { readonly error: unknown }[]): Promise<boolean> {
     if (this.#succeeded.difference(this.#failed).size > 0) return true;
     if (new Set(items.map(({ sourceId }) => sourceId)).size > 1) return false;
     // A document that V8 gives up on is at fault itself, even if there is no other source.
@@ -169,33 +171,6 @@ export class Trial {
 
 /** Names of what has succeeded that are kept: a million stories may come through. */
 const MOST_KEPT = 1000;
-
-/** Deaths over one source after which it is set aside. */
-const MOST_DEATHS = 2;
-
-/** Sets the sources aside over which runs have died, so that this one goes on without them. Two
- *  deaths are enough, or one more after a source was set aside and tried again. Returns those
- *  that are only suspected, by stage. */
-export async function setAsideDeadly({ store, clock, log }: Pick<RunParts, 'store' | 'clock' | 'log'>): Promise<{
-  readonly problems: readonly SourceProblem[];
-  readonly suspects: ReadonlyMap<string, Stage>;
-}> {
-  const found = await store.readSuspects();
-  if (found.length === 0) return { problems: [], suspects: new Map() };
-  const before = new Set((await store.readSetAside()).map(({ sourceId, name, stage }) => `${sourceId} ${name} ${stage}`));
-  const deadly = found.filter(({ sourceId, stage, deaths }) => deaths >= MOST_DEATHS || before.has(`${sourceId}  ${stage}`));
-  const items = deadly.map(({ sourceId, stage, mark, deaths }): FailedItem => {
-    const message = `${deaths === 1 ? 'a run has' : `${deaths} runs have`} died at the stage "${stage}" with it in hand`;
-    return { what: 'source', sourceId, name: '', no: null, stage, reason: 'died', message, mark };
-  });
-  await store.setAside(items, VERSION, clock.now());
-  for (const { sourceId, stage } of deadly) await store.putAway([sourceId], stage);
-  for (const { sourceId, message } of items) log.error({ source: sourceId }, `set aside: ${message}`);
-  return {
-    problems: items.map(toAsideProblem),
-    suspects: new Map(found.filter((one) => !deadly.includes(one)).map(({ sourceId, stage }) => [sourceId, stage])),
-  };
-}
 
 function toMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);

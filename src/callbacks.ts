@@ -1,17 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
-import { nameUrl } from './ingest/fetch-problem.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { PushStore, QueueLimits, Subscription, SubscriptionChange } from './ports/push-store.ts';
+import type { SubscriberReads, SubscriberStore, QueueLimits, Subscription, SubscriptionChange } from './ports/push-store.ts';
 import { deny, verify } from './subscription-plan.ts';
 import type { Intent } from './subscription-plan.ts';
+import { nameUrl } from './model/values/address.ts';
 
 /** What callbacks work with. */
 export interface CallbackParts {
   /** For reading alone: strangers make nothing be written. */
-  readonly store: Pick<PushStore, 'readSubscription'>;
+  readonly store: SubscriberReads;
   /** Does something with a store that may be written, which is open as long as it takes (DESIGN §8). */
-  readonly write: <T>(work: (store: PushStore) => Promise<T>) => Promise<T>;
+  readonly write: <T>(work: (store: SubscriberStore) => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly log: Log;
   /** Starts a run, and does not wait for it. */
@@ -37,7 +37,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
     }
     return null;
   };
-  const endPushes = async (writer: PushStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
+  const endPushes = async (writer: SubscriberStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
     const message = `its hub ${nameUrl(hub)} ${why}; it is polled as before, and the hub is asked again in a day`;
     await writer.notePush(sourceId, { code, message, at: clock.now() });
     // The plan for a source that pushes is too late for one that does not.

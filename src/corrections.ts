@@ -1,8 +1,10 @@
 import type { StoredEntry } from './model/entry.ts';
 import type { Pin } from './model/fold.ts';
 import type { Correction, Verdict } from './model/story.ts';
-import type { EntryMove, MemberEvidence, StoryEvidence } from './ports/store.ts';
-import { settleAndPublish, withRunLock } from './run.ts';
+import type { EntryMove } from './ports/store/folding.ts';
+import type { MemberEvidence, StoryEvidence } from './ports/store/stories.ts';
+import { publishStories } from './run/publish-stories.ts';
+import { withRunLock } from './run/run-lock.ts';
 import type { RunParts } from './run-parts.ts';
 import { noteArchived } from './takedown.ts';
 
@@ -93,7 +95,7 @@ export function purge(parts: CorrectionParts, sourceId: string): Promise<Correct
 async function correct(parts: CorrectionParts, work: () => Promise<Correction>): Promise<Correction> {
   return withRunLock(parts, async () => {
     const correction = await work();
-    if (correction.isDone) await settleAndPublish(parts, () => false);
+    if (correction.isDone) await publishStories(parts, () => false);
     return correction;
   });
 }

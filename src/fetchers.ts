@@ -1,5 +1,6 @@
-import { readProxy } from './config/load.ts';
-import type { Config } from './config/load.ts';
+import { readProxy } from './config/config.ts';
+import type { Config } from './config/config.ts';
+import { inheritEnvironment } from './config/load.ts';
 import { createCrawler } from './ingest/crawl.ts';
 import { createFetcher } from './ingest/fetch.ts';
 import { createFileReader } from './ingest/files.ts';
@@ -7,7 +8,7 @@ import { isLoopback } from './ingest/interval.ts';
 import { VERSION } from './model/version.ts';
 import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
-import type { RobotsRules } from './ports/store.ts';
+import type { RobotsRules } from './ports/store/sources.ts';
 import type { RunParts } from './run-parts.ts';
 import { systemClock, toUserAgent } from './wiring.ts';
 
@@ -26,7 +27,7 @@ export async function createConfiguredFetcher(
 /** A fetcher for commands that need no configuration: the same politeness and limits by default. */
 export function createStandaloneFetcher(): Fetcher {
   const limits = { perHost: 2, spacingMs, timeoutMs: 30_000, maxBytes: 10 * 1_048_576, allowPrivateAddresses: [] };
-  return createFetcher({ userAgent: `Newsfold/${VERSION}`, ...limits, ...readProxy() }, systemClock);
+  return createFetcher({ userAgent: `Newsfold/${VERSION}`, ...limits, ...readProxy(undefined, inheritEnvironment()) }, systemClock);
 }
 
 /** What looking at sources takes where there is no configuration; rules for robots are kept in memory. */

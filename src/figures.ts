@@ -3,11 +3,11 @@ import type { FeedFigures, Figures, SourceCondition } from './model/figures.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
 import type { Overview } from './overview.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { Reads } from './ports/store/store.ts';
 
 /** What figures are read with. */
 export interface FigureParts {
-  readonly store: Pick<Store, 'readRuns' | 'countHub' | 'readWaiting' | 'countSetAside'>;
+  readonly store: Reads;
   readonly clock: Clock;
   readonly readOverview: () => Promise<Overview>;
   /** When a feed's Atom document last changed; null when that is unknown. */

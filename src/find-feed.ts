@@ -1,5 +1,4 @@
 import { manner } from './ingest/due.ts';
-import { nameUrl } from './ingest/fetch-problem.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed } from './model/parsed.ts';
 import type { FoundFeed, Source } from './model/source.ts';
@@ -10,6 +9,7 @@ import { toSiteFeeds } from './parse/site-feeds.ts';
 import { unconditional } from './ports/fetcher.ts';
 import type { FetchResult, PollHints } from './ports/fetcher.ts';
 import type { RunParts } from './run-parts.ts';
+import { nameUrl } from './model/values/address.ts';
 
 /** What came of looking for the feed of a page: the feed with the answer that brought it, so that it is not asked for twice, and the candidates
  *  beside it that nobody has asked for; or why there is none. */

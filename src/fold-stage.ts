@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { Trial } from './bulkhead.ts';
 import type { ItemName } from './bulkhead.ts';
-import { countWords, FOLD_VERSION, Folder, lookupHashes, pack, prepare, unpack } from './fold/fold.ts';
+import { FOLD_VERSION, Folder } from './fold/fold.ts';
+import { countWords, lookupHashes, pack, prepare, unpack } from './fold/prepare/prepared-entry.ts';
 import type { Placed } from './fold/fold.ts';
 import type { Prepared } from './fold/guards.ts';
 import { unpackProfile } from './fold/profile.ts';
@@ -10,8 +11,8 @@ import type { FoldText, WordCounts } from './model/fold.ts';
 import type { Stage } from './model/set-aside.ts';
 import type { Source } from './model/source.ts';
 import { breathe, freeMemory } from './memory.ts';
-import { BATCH_SIZE } from './ports/store.ts';
-import type { PendingEntry } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
+import type { PendingEntry } from './ports/store/folding.ts';
 import type { RunParts } from './run-parts.ts';
 
 /** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */

@@ -3,7 +3,7 @@ import type { FolderChanges, OpenFile } from './folder-collection.ts';
 import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import { toStoredName } from './normalise/identity.ts';
-import type { NormaliseContext } from './normalise/normalise.ts';
+import type { NormaliseContext } from './normalise/normalise-context.ts';
 import { hasVersion, isCopy, matchFiles, toOwnText } from './normalise/own-files.ts';
 import type { OwnEntry, OwnFile } from './normalise/own-files.ts';
 import { judgeRelease } from './normalise/own-release.ts';

@@ -2,7 +2,7 @@ import type { EntryChange, KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
 import { toStoredName } from './normalise/identity.ts';
 import { normalise } from './normalise/normalise.ts';
-import type { NormaliseContext } from './normalise/normalise.ts';
+import type { NormaliseContext } from './normalise/normalise-context.ts';
 import { nameFile } from './normalise/own-files.ts';
 import type { OwnFile } from './normalise/own-files.ts';
 import { toHoldProblem } from './normalise/own-release.ts';

@@ -1,19 +1,20 @@
 import { Trial } from './bulkhead.ts';
-import { hostOf, manner } from './ingest/due.ts';
+import { manner } from './ingest/due.ts';
+import { hostOf } from './model/values/address.ts';
 import { workInLanes } from './lanes.ts';
-import type { KnownEntry } from './model/entry.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
 import type { PageText, SourceBytes } from './model/parsed.ts';
-import type { Source } from './model/source.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { lacksText } from './normalise/lacks-text.ts';
 import { toText } from './normalise/text.ts';
 import { toPlainTitle } from './normalise/title.ts';
-import type { LinkedPage, PollRecord } from './ports/store.ts';
-import { hashBytes, isPassedOver, toEntryName } from './reading.ts';
-import type { ReadOptions } from './reading.ts';
+import type { LinkedPage, PollRecord } from './ports/store/sources.ts';
+import { hashBytes } from './reading.ts';
+import type { DuePoll } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
+import { isPassedOver, toEntryName } from './run/read/in-hand.ts';
+import type { IdentifiedDocument } from './run/read/save-items.ts';
 
 /** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
 const MAX_PAGES = 100;
@@ -40,32 +41,31 @@ export interface FullTexts {
  *  that cannot be used is a problem, and the entry has what its feed gave. `hold` is the host that asked to be left alone meanwhile. */
 export async function addFullTexts(
   parts: RunParts,
-  source: Source,
-  options: ReadOptions,
-  items: readonly IdentifiedItem[],
-  known: ReadonlyMap<string, KnownEntry>,
+  due: DuePoll,
+  { items, known }: Pick<IdentifiedDocument, 'items' | 'known'>,
 ): Promise<FullTexts> {
+  const { source } = due;
   const trial = new Trial('full text');
   const nameOf = ({ identity, contentHash }: IdentifiedItem) => toEntryName(source, identity, contentHash);
-  const isTried = (item: IdentifiedItem) => !isPassedOver(options.aside, 'full text', item.identity, item.contentHash);
+  const isTried = (item: IdentifiedItem) => !isPassedOver(due.aside, 'full text', item.identity, item.contentHash);
   const lacking = items.filter((item) => isTried(item) && trial.attempt(nameOf(item), () => lacksText(item.item)) === true);
   const wanting = lacking.slice(0, MAX_PAGES);
   const pages = new Map(await parts.store.readPages([...new Set(wanting.map(urlOf))]));
   const tried = new Set<string>();
-  const isOpen = (name: string) => options.aside.some((item) => item.stage === 'full text' && item.name === name && item.isOpen);
+  const isOpen = (name: string) => due.aside.some((item) => item.stage === 'full text' && item.name === name && item.isOpen);
   const settle = (identified: IdentifiedItem) => {
     if (isOpen(identified.identity) && !tried.has(urlOf(identified))) return false;
     if (known.get(identified.identity)?.isPruned === true) return true;
     const page = pages.get(urlOf(identified));
     // Published with what its feed gave before its source was to have full texts.
     if (page === undefined) return known.get(identified.identity)?.contentHash === identified.contentHash;
-    const isRecent = options.seenAt.getTime() - page.askedAt.getTime() < PATIENCE_MS;
+    const isRecent = due.seenAt.getTime() - page.askedAt.getTime() < PATIENCE_MS;
     return isRecent || (page.askedFor === identified.contentHash && (page.problem === null || page.attempts >= MAX_ATTEMPTS));
   };
   const isSettled = (item: IdentifiedItem) => trial.attempt(nameOf(item), () => settle(item)) ?? true;
   const problems: Problem[] = [];
   let hold: PollRecord['hold'] = null;
-  const isHeld = (host: string) => (options.holds.get(host) ?? options.seenAt) > options.seenAt || hold?.host === host;
+  const isHeld = (host: string) => (due.holds.get(host) ?? due.seenAt) > due.seenAt || hold?.host === host;
   const read = (identified: IdentifiedItem) => trial.attemptLater(nameOf(identified), () => readPage(identified));
   const readPage = async (identified: IdentifiedItem) => {
     const url = urlOf(identified);
@@ -74,8 +74,8 @@ export async function addFullTexts(
     if (settle(identified)) return;
     tried.add(url);
     const { page, hold: asked } = isHeld(hostOf(url))
-      ? { page: put(before, identified, options.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
-      : await askForPage(parts, source, options, identified, before);
+      ? { page: put(before, identified, due.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
+      : await askForPage(parts, due, identified, before);
     hold ??= asked;
     pages.set(url, page);
     await parts.store.savePage(page);
@@ -87,11 +87,11 @@ export async function addFullTexts(
     (item) => hostOf(urlOf(item)),
     lanes,
     read,
-    options.isOver,
+    due.isOver,
   );
   // A page that the run had no time for is tried with the next document, as if it could not be had.
   for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
-    const page = put(null, item, options.seenAt, { problem: noTime, isLasting: false, html: null });
+    const page = put(null, item, due.seenAt, { problem: noTime, isLasting: false, html: null });
     pages.set(page.url, page);
     await parts.store.savePage(page);
   }
@@ -116,23 +116,23 @@ function urlOf({ item }: IdentifiedItem): string {
   return item.url ?? '';
 }
 
-async function askForPage(parts: RunParts, source: Source, options: ReadOptions, identified: IdentifiedItem, before: LinkedPage | null) {
+async function askForPage(parts: RunParts, due: DuePoll, identified: IdentifiedItem, before: LinkedPage | null) {
   const url = urlOf(identified);
-  const result = await parts.crawler.crawl(url, manner(source, url), options.isOver);
+  const result = await parts.crawler.crawl(url, manner(due.source, url), due.isOver);
   const until = result.hints.retryAfter;
   const hold = until === null ? null : { host: hostOf(result.hints.finalUrl), until };
   if (result.kind !== 'content') {
     const problem = result.kind === 'failed' ? result.problem : leftAlone;
     const isLasting = problem.code === 'page/robots' || [401, 402, 403, 404, 410, 451].includes(result.hints.status ?? 0);
-    return { page: put(before, identified, options.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
+    return { page: put(before, identified, due.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
   }
   const text = await extract(parts, result.content, identified);
-  if (text === null) return { page: put(before, identified, options.seenAt, { problem: noThread, isLasting: false, html: null }), hold };
+  if (text === null) return { page: put(before, identified, due.seenAt, { problem: noThread, isLasting: false, html: null }), hold };
   const refusal = text.kind === 'refused' ? text.problem : text.html.length > MAX_LENGTH ? tooLong : null;
   // Nothing more than what the feed has is no fault.
   const problem = refusal?.code === 'page/no-gain' ? null : refusal;
   const found = text.kind === 'text' && refusal === null ? text.html : null;
-  return { page: put(before, identified, options.seenAt, { problem, isLasting: true, html: found }), hold };
+  return { page: put(before, identified, due.seenAt, { problem, isLasting: true, html: found }), hold };
 }
 
 /** null when there is no thread to read it in: not the page's fault, so that it is tried again. */

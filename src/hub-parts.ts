@@ -1,13 +1,14 @@
 import type { Document, DocumentFormat, Feed } from './model/feed.ts';
 import type { Clock } from './ports/clock.ts';
-import type { HubLimits } from './ports/hub-store.ts';
+import type { HubLimits, HubStore } from './ports/hub-store.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { ClockReads } from './ports/keep-store.ts';
+import type { FeedStore } from './ports/store/feeds.ts';
 
 /** What the hub works with. */
 export interface HubParts {
-  readonly store: Store;
+  readonly store: HubStore & FeedStore & ClockReads;
   readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Log;

@@ -3,7 +3,8 @@ import { askOnce, findFeed } from './find-feed.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, SourceBytes } from './model/parsed.ts';
 import type { FoundFeed, Source } from './model/source.ts';
-import { identify } from './normalise/normalise.ts';
+
+import { identifyItems } from './normalise/identity.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { judgeRelease, toHoldProblem } from './normalise/own-release.ts';
 import type { FeedCandidate } from './parse/discover.ts';
@@ -11,7 +12,7 @@ import { emptyFeed } from './parse/local.ts';
 import { parseArticle, parseFeed } from './parse/parse.ts';
 import { toSiteFeeds } from './parse/site-feeds.ts';
 import type { FolderWishes } from './ports/fetcher.ts';
-import type { Store } from './ports/store.ts';
+import type { EntryReads } from './ports/store/entries.ts';
 import type { RecognitionOptions } from './normalise/recognise.ts';
 import { readKnownOf, recogniseItems } from './recognition.ts';
 import type { RunParts } from './run-parts.ts';
@@ -106,12 +107,12 @@ export interface InspectedEntry {
 
 /** What the entries of a feed are to a source: what would be published again, and what not (DESIGN §4, migration guard). */
 export async function compareEntries(
-  store: Store,
+  store: EntryReads,
   sourceId: string,
   feed: ParsedFeed,
   options: RecognitionOptions,
 ): Promise<readonly InspectedEntry[]> {
-  const { items } = identify(feed);
+  const { items } = identifyItems(feed);
   const known = await readKnownOf(store, sourceId, items);
   const recognised = await recogniseItems(store, sourceId, items, known, options);
   return recognised.items.map((item) => ({

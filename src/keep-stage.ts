@@ -1,6 +1,6 @@
 import { breathe } from './memory.ts';
 import type { AgePlace, KeepLimit, StoryBundle } from './ports/keep-store.ts';
-import { readArrangement } from './publish-stage.ts';
+import { readArrangement } from './feeds/arrangement.ts';
 import { removeArchives } from './remove-archives.ts';
 import type { RunParts } from './run-parts.ts';
 import { isDoubted } from './steady-clock.ts';

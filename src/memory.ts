@@ -29,30 +29,10 @@ export async function breathe(): Promise<void> {
   await setImmediate();
 }
 
-/** The last resort gives the emptied pages back to the system; after any other collection V8 14 keeps them for good (Node 26.10: 552 MB resident
- *  after 540 MB of objects were dropped, 65 MB by this one). */
-function collect(): void {
+/** Collects garbage now. The last resort gives the emptied pages back to the system. After any other
+ *  collection V8 14 keeps them for good (Node 26.10: 552 MB resident after 540 MB of objects were
+ *  dropped, 65 MB by this one). */
+export function collect(): void {
   collectGarbage({ type: 'major', flavor: 'last-resort' });
   keptBytes = process.memoryUsage.rss();
-}
-
-/** Lets one piece of work in at a time; the others wait in the order in which they came. For work that takes much memory: what it leaves behind is
- *  freed before the next begins. */
-export class Gate {
-  #last: Promise<unknown> = Promise.resolve();
-
-  /** Does `work` when all that came before is done, whatever came of it. `collects`: it takes so much memory that what it leaves is freed at once. */
-  async pass<T>(work: () => Promise<T>, { collects }: { readonly collects: boolean } = { collects: true }): Promise<T> {
-    const before = this.#last;
-    const end = Promise.withResolvers<void>();
-    this.#last = end.promise;
-    await before;
-    freeMemory();
-    try {
-      return await work();
-    } finally {
-      if (collects) collect();
-      end.resolve();
-    }
-  }
 }

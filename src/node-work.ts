@@ -5,8 +5,9 @@ import { NewsfoldError } from './model/errors.ts';
 import type { Source } from './model/source.ts';
 import type { LaneTask, NodeWork, SharedOutcome } from './ports/queue.ts';
 import { createSourceReader } from './read-sources.ts';
-import { bindDeclared, run } from './run.ts';
-import type { RunReport } from './run.ts';
+import { bindDeclared } from './run/read/read-sources.ts';
+import { run } from './run.ts';
+import type { RunReport } from './run/report.ts';
 import { readTime } from './steady-clock.ts';
 import type { RunParts } from './run-parts.ts';
 

@@ -4,7 +4,7 @@ import { hashConfig } from './config/hash.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createNodeWork } from './node-work.ts';
 import type { Queue, QueueCounts } from './ports/queue.ts';
-import type { RunReport } from './run.ts';
+import type { RunReport } from './run/report.ts';
 
 /** This process as one of many on one store. */
 export interface Node {

@@ -4,13 +4,13 @@ import { createAlertSender } from './alert-sender.ts';
 import { createAlerts } from './alerts.ts';
 import type { AlertParts } from './alerts.ts';
 import { inheritEnvironment } from './config/load.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { createHttpClient } from './ingest/http.ts';
 import type { Alert } from './model/alert.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createOverview } from './overview.ts';
 import type { Overview } from './overview.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { answering, createLog, systemClock, toUserAgent } from './wiring.ts';
 
 /** Tells the owner what is wrong (`onProblem`). */

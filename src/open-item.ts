@@ -1,10 +1,9 @@
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed, ParsedItem } from './model/parsed.ts';
-import type { Source } from './model/source.ts';
-import { identify } from './normalise/normalise.ts';
-import type { ReadOptions } from './reading.ts';
+import { identifyItems } from './normalise/identity.ts';
+import type { DuePoll } from './reading.ts';
 import { readKnownOf } from './recognition.ts';
-import type { RunParts } from './run-parts.ts';
+import type { EntryReads } from './ports/store/entries.ts';
 
 /** Polls in a row that an entry waits for a document that goes on after it. */
 const MOST_POLLS = 3;
@@ -22,9 +21,8 @@ export interface OpenItem {
  *  "edited" with the next poll. It waits for a whole document, three polls at most. An entry
  *  that is stored already stays as it is for as long as the document is cut. */
 export async function judgeOpenItem(
-  { store }: Pick<RunParts, 'store'>,
-  source: Source,
-  { poll }: Pick<ReadOptions, 'poll'>,
+  { store }: { readonly store: EntryReads },
+  { source, poll }: Pick<DuePoll, 'source' | 'poll'>,
   feed: ParsedFeed,
 ): Promise<OpenItem> {
   const { items, openItem: open } = feed;
@@ -38,7 +36,7 @@ export async function judgeOpenItem(
     const message = 'the document ends inside this entry: it waits for a whole document';
     return { leftOut: open, polls, problems: tell('entry/waits', message) };
   }
-  const { items: identified } = identify(feed);
+  const { items: identified } = identifyItems(feed);
   const known = await readKnownOf(store, source.id, identified);
   const own = identified.find(({ item }) => item === open);
   if (own !== undefined && known.has(own.identity))

@@ -1,7 +1,8 @@
 import type { HeldFile } from './model/release.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
-import { readHealth, readSourceViews } from './views.ts';
+import { readHealth } from './views/feed-health.ts';
+import { readSourceViews } from './views/sources.ts';
 import type { ViewParts } from './views.ts';
 
 /** How everything stands that only runs and days change. */

@@ -1,4 +1,4 @@
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { openPush } from './push.ts';
 import type { Push } from './push.ts';
 import type { HubAnswer, Subscribing } from './serve/parts.ts';

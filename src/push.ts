@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import { AGAIN_MS, announce } from './announce.ts';
 import { isSuperseded } from './check-config.ts';
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { createHub } from './hub.ts';
 import { createHttpClient } from './ingest/http.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import type { Feed } from './model/feed.ts';
 import type { HubNews } from './model/hub.ts';
-import { formats, toDocumentPath } from './publish/document.ts';
+import { toDocumentPath } from './publish/documents/paths.ts';
+import { formats } from './publish/document.ts';
 import { renderFeed } from './render.ts';
 import type { HubAnswer, Subscribing } from './serve/parts.ts';
 import { openStore } from './store/store.ts';

@@ -1,12 +1,13 @@
-import { endsRun } from './model/errors.ts';
-import { hideAddresses } from './ingest/fetch-problem.ts';
+import type { Reading } from './ingest/polling/reading.ts';
 import type { Problem } from './model/errors.ts';
-import type { PollState, Source } from './model/source.ts';
+import type { PollState } from './model/source.ts';
+import { hideAddresses } from './model/values/address.ts';
 import type { PushedDocument } from './ports/push-store.ts';
-import { readNewDocument } from './read-document.ts';
-import { hashBytes, isPassedOver, limitProblems, readInHand } from './reading.ts';
-import type { Reading, ReadOptions } from './reading.ts';
+import { readReceived } from './read-document.ts';
+import type { DuePoll } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
+import { tryReading } from './run/read/in-hand.ts';
+import { limitProblems } from './run/read/problems.ts';
 
 /** What came of the documents that were pushed for one source. */
 export interface PushOutcome {
@@ -23,16 +24,17 @@ export interface PushOutcome {
 /** Reads what was pushed for a source, oldest first, as a polled document is read; a pushed one may hold only what is new, so that what is not in it is not
  *  gone, and nothing that polling goes by changes. A document leaves the queue once its entries are stored: cut short before, it is read again, and its
  *  entries are known by then. */
-export async function readPushed(parts: RunParts, source: Source, options: ReadOptions): Promise<PushOutcome> {
+export async function readPushed(parts: RunParts, due: DuePoll): Promise<PushOutcome> {
   const { store, log, clock } = parts;
+  const { source } = due;
   const outcome = { documents: 0, entriesNew: 0, entriesRevised: 0, needsPoll: false };
   const problems: Problem[] = [];
-  let { poll } = options;
-  while (!options.isOver()) {
+  let { poll } = due;
+  while (!due.isOver()) {
     // One by one: each may be as large as a document can be.
     const [document] = await store.readPushed(source.id, 1);
     if (document === undefined) break;
-    const reading = await readSafely(parts, source, { ...options, poll }, document);
+    const reading = await readOne(parts, { ...due, poll }, document);
     const { added = 0, revised = 0, rhythm, isCut = false } = reading;
     outcome.documents++;
     outcome.entriesNew += added;
@@ -62,20 +64,14 @@ function toLatest(one: Date | null, other: Date | null): Date | null {
   return one === null || (other !== null && other > one) ? other : one;
 }
 
-/** A failure that no reader has foreseen costs the document. The source is asked for the whole,
- *  and if that fails too it is set aside. */
-async function readSafely(parts: RunParts, source: Source, options: ReadOptions, document: PushedDocument): Promise<Reading> {
-  const { bytes, contentType, topic } = document;
-  try {
-    const hash = hashBytes(bytes);
-    if (isPassedOver(options.aside, 'parse', '', hash)) return { outcome: 'failed', problems: [] };
-    const received = { content: { bytes, contentType, url: topic }, isDelta: true, bodyHash: null, answer: null };
-    const read = () => readNewDocument(parts, source, options, received);
-    return await readInHand(parts, source, options, { bytes: bytes.length, hash }, read);
-  } catch (error) {
-    if (endsRun(error)) throw error;
-    parts.log.error({ err: error, source: source.id }, 'what was pushed could not be read');
-    const message = `it was pushed something that cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
-    return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
-  }
+/** Reads one pushed document. The source is polled for the whole if it cannot be read, and if that
+ *  fails too the source is set aside. */
+async function readOne(parts: RunParts, due: DuePoll, { bytes, contentType, topic }: PushedDocument): Promise<Reading> {
+  const received = { content: { bytes, contentType, url: topic }, isDelta: true, via: 'push', answer: null } as const;
+  const reading = await tryReading(() => readReceived(parts, due, received));
+  if (!reading.fault) return reading;
+  const { error } = reading.fault;
+  parts.log.error({ err: error, source: due.source.id }, 'what was pushed could not be read');
+  const message = `it was pushed something that cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
+  return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
 }

@@ -1,8 +1,7 @@
 import { toAsideProblem } from './model/set-aside.ts';
-import { addressOf, hostOf, isDue } from './ingest/due.ts';
 import { Trial } from './bulkhead.ts';
 import type { ItemName } from './bulkhead.ts';
-import { Gate } from './memory.ts';
+import { plan } from './ingest/due.ts';
 import type { Problem } from './model/errors.ts';
 import { readingStages } from './model/set-aside.ts';
 import { neverPolled } from './model/source.ts';
@@ -11,9 +10,11 @@ import type { WaitingPush } from './ports/push-store.ts';
 import type { SharedOutcome } from './ports/queue.ts';
 import { readDue } from './read-due.ts';
 import type { DueOutcome } from './read-due.ts';
-import { finish } from './read-source.ts';
-import { nothingSaid, ReadFault } from './reading.ts';
+import { nothingSaid } from './reading.ts';
+import type { DuePoll, ReadingSession } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
+import { recordPoll } from './run/read/record-poll.ts';
+import { Gate } from './runtime/gate.ts';
 
 /** What reading the sources of one run goes by, on whatever node. */
 export interface ReadingTask {
@@ -53,19 +54,13 @@ export async function createSourceReader(
   options: { readonly only: readonly string[] | null; readonly isAborted: () => boolean },
 ): Promise<SourceReader> {
   const { store, clock, settings } = parts;
-  const statuses = await store.readSources(options.only);
-  const polls = new Map(statuses.map((status) => [status.source.id, status]));
+  const statuses = new Map((await store.readSources(options.only)).map((status) => [status.source.id, status]));
   const holds = new Map(await store.readHolds(clock.now()));
   const own = { ids: await store.readFeedIds(), urls: settings.ownUrls };
-  const pollOf = (source: Source) => polls.get(source.id)?.poll ?? neverPolled;
   const waiting = await store.readWaiting(startedAt);
-  const waitingOf = (source: Source) => waiting.get(source.id) ?? nothingWaits;
-  // A push that asks for a poll hurries nobody more than the owner may by hand (`all`).
-  const isPolled = (source: Source, { isAsked }: { readonly isAsked: boolean }) =>
-    isDue(source, pollOf(source), startedAt, { all: all || isAsked, holds });
-  const gate = new Gate();
   const isLate = () => clock.now().getTime() - startedAt.getTime() > settings.runTimeoutMs;
   const isOver = () => isLate() || options.isAborted();
+  const session: ReadingSession = { seenAt: startedAt, all, acceptDeletions, own, holds, isOver, gate: new Gate() };
   const asides = Map.groupBy(
     (await store.readSetAside(options.only)).filter(({ stage }) => readingStages.includes(stage)),
     ({ sourceId }) => sourceId,
@@ -84,51 +79,61 @@ export async function createSourceReader(
       return hashes.get(id) ?? null;
     },
   });
-  const toGiven = (source: Source) => {
-    const description = polls.get(source.id)?.description ?? nothingSaid;
+  const toDue = (source: Source): DuePoll => {
+    const { poll: known = neverPolled, description = nothingSaid } = statuses.get(source.id) ?? {};
     const aside = asides.get(source.id) ?? [];
-    const noteBytes = (hash: string) => void hashes.set(source.id, hash);
     // An item that is to be tried again is in a document that is read already.
     const isAgain = aside.some(({ isOpen }) => isOpen);
-    const poll = isAgain ? { ...pollOf(source), etag: null, lastModified: null, bodyHash: null } : pollOf(source);
-    const given = { poll, aside, noteBytes, isCareful: hasDied || aside.some(({ reason }) => reason === 'died') };
-    return { ...given, description, acceptDeletions, seenAt: startedAt, own, gate, holds, isOver };
+    const poll = isAgain ? { ...known, etag: null, lastModified: null, bodyHash: null } : known;
+    const queued = waiting.get(source.id) ?? nothingWaits;
+    return {
+      ...session,
+      source,
+      poll,
+      plan: plan(source, poll),
+      description,
+      waiting: queued,
+      isPushed: queued.aliveUntil !== null,
+      aside,
+      noteBytes: (hash) => void hashes.set(source.id, hash),
+      isCareful: hasDied || aside.some(({ reason }) => reason === 'died'),
+    };
+  };
+  const dues = new Map<string, DuePoll>();
+  const dueOf = (source: Source): DuePoll => {
+    const due = dues.get(source.id) ?? toDue(source);
+    dues.set(source.id, due);
+    return due;
   };
   const fail = async (source: Source, problem: Problem): Promise<DueOutcome> => {
-    const polled = await finish(parts, source, { ...toGiven(source), isPushed: false }, { outcome: 'failed', problems: [problem] });
+    const polled = await recordPoll(parts, dueOf(source), { outcome: 'failed', problems: [problem] });
     return { pushed: null, polled };
   };
   const isWanted = (source: Source) => {
-    const { documents, pollAskedAt } = waitingOf(source);
-    return documents > 0 || isPolled(source, { isAsked: pollAskedAt !== null });
+    const { plan: planned, waiting: queued } = dueOf(source);
+    return queued.documents > 0 || planned.isDue(startedAt, { all: all || queued.pollAskedAt !== null, holds });
   };
   return {
     isWanted,
-    isLeft: (source) => isWanted(source) && (pollOf(source).lastPollAt ?? 0) < startedAt,
-    laneOf: (source) => hostOf(addressOf(source, pollOf(source))) || source.id,
-    dueAt: (source) => pollOf(source).nextPollAt?.getTime() ?? 0,
+    isLeft: (source) => isWanted(source) && (dueOf(source).poll.lastPollAt ?? 0) < startedAt,
+    laneOf: (source) => dueOf(source).plan.host || source.id,
+    dueAt: (source) => dueOf(source).poll.nextPollAt?.getTime() ?? 0,
     isLate,
     async read(source) {
-      const given = toGiven(source);
-      const dead = given.aside.find(({ what, reason, mark, isOpen }) => what === 'source' && reason === 'died' && mark === null && !isOpen);
+      const due = dueOf(source);
+      const dead = due.aside.find(({ what, reason, mark, isOpen }) => what === 'source' && reason === 'died' && mark === null && !isOpen);
       if (dead) return fail(source, toAsideProblem(dead));
-      const isDueWhen = (how: { readonly isAsked: boolean }) => isPolled(source, how);
-      const reading = readDue(parts, source, given, { waiting: waitingOf(source), isDueWhen });
-      const fault = await reading.then(
-        () => null,
-        (error: unknown) => {
-          if (error instanceof ReadFault) return error;
-          throw error;
-        },
-      );
-      const outcome = await trial.attemptLater(nameOf(source), async () => {
-        if (fault !== null) throw fault.cause;
-        return reading;
+      const { fault, ...outcome } = await readDue(parts, due);
+      trial.attempt(nameOf(source), () => {
+        if (fault) throw fault.error;
       });
-      if (outcome === undefined) failed.push(source);
+      if (fault) {
+        failed.push(source);
+        return null;
+      }
       // A host that asks to be left alone is so at once, not from the next run on (CHECKS A7).
-      if (outcome?.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
-      return outcome ?? null;
+      if (outcome.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
+      return outcome;
     },
     async conclude() {
       const problems = new Map((await trial.conclude(parts)).map((problem) => [problem.source, problem]));

@@ -1,4 +1,4 @@
-import { readHealth } from './views.ts';
+import { readHealth } from './views/feed-health.ts';
 import type { ViewParts } from './views.ts';
 
 /** What is published is looked at no more often than this: load balancers ask every few seconds. */

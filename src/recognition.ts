@@ -3,7 +3,7 @@ import type { IdentifiedItem } from './normalise/identity.ts';
 import { nameItems } from './normalise/naming.ts';
 import { recognise, toKinQuery, toWideQuery } from './normalise/recognise.ts';
 import type { RecognitionOptions } from './normalise/recognise.ts';
-import type { Store } from './ports/store.ts';
+import type { EntryReads } from './ports/store/entries.ts';
 
 /** The items of a document beside what the store has of their source. */
 export interface Recognition {
@@ -18,14 +18,18 @@ export interface Recognition {
 }
 
 /** Entries of a source by the identities that items have or could have. */
-export function readKnownOf(store: Store, sourceId: string, items: readonly IdentifiedItem[]): Promise<ReadonlyMap<string, KnownEntry>> {
+export function readKnownOf(
+  store: EntryReads,
+  sourceId: string,
+  items: readonly IdentifiedItem[],
+): Promise<ReadonlyMap<string, KnownEntry>> {
   const names = items.flatMap(({ identity, besideLink }) => (besideLink === null ? [identity] : [identity, besideLink]));
   return store.readKnown(sourceId, names);
 }
 
 /** Finds the entries that items are, also under other ids (normalise/recognise.ts says how). `known` is what readKnownOf has read. */
 export async function recogniseItems(
-  store: Store,
+  store: EntryReads,
   sourceId: string,
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,

@@ -1,4 +1,4 @@
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { decode } from './ingest/request.ts';
 
 /** Stands for what was left out. */

@@ -1,11 +1,12 @@
 import { Trial } from './bulkhead.ts';
-import { Folder, prepare } from './fold/fold.ts';
+import { Folder } from './fold/fold.ts';
+import { prepare } from './fold/prepare/prepared-entry.ts';
 import type { FoldRules } from './fold/fold.ts';
 import type { StoredEntry } from './model/entry.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Verdict } from './model/story.ts';
-import { BATCH_SIZE } from './ports/store.ts';
-import type { StandingPlace, Store } from './ports/store.ts';
+import { BATCH_SIZE } from './ports/store/store.ts';
+import type { PlacementReads, StandingPlace } from './ports/store/folding.ts';
 import { readWords } from './fold-stage.ts';
 import type { RunParts } from './run-parts.ts';
 
@@ -110,7 +111,7 @@ function nameGroups(
   return names;
 }
 
-async function* readEntries(store: Store, places: readonly StandingPlace[], signal: AbortSignal) {
+async function* readEntries(store: PlacementReads, places: readonly StandingPlace[], signal: AbortSignal) {
   const standing = places.filter(({ storyNo }) => storyNo !== null);
   for (let from = 0; from < standing.length; from += BATCH_SIZE) {
     if (signal.aborted) throw new NewsfoldError('refold/stopped', 'stopped: nothing was changed', { exitCode: 1 });

@@ -1,14 +1,12 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { readMadeArchives } from './made-archives.ts';
-import { readEntryIds, withPreviousArchive } from './publish/document.ts';
-import type { RunParts } from './run-parts.ts';
-
-type Parts = Pick<RunParts, 'store' | 'clock'>;
+import { readEntryIds, withPreviousArchive } from './publish/documents/stored-archive.ts';
+import type { ArchiveContext } from './feeds/archives/archive-context.ts';
 
 /** Removes archives that nobody has asked for and that could hold nothing any more; with `archives` also those that were made and all of whose stories are gone.
  *  Returns how many went, or would go in a dry run. The archive after one that is removed leads to the one before it. The caller has the run lock. */
 export async function removeArchives(
-  { store, clock }: Parts,
+  { store, clock }: ArchiveContext,
   options: { readonly dryRun: boolean; readonly archives: boolean; readonly isOver: () => boolean },
 ): Promise<number> {
   let count = 0;

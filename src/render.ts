@@ -5,18 +5,21 @@ import type { Document, Feed, Representation, Site } from './model/feed.ts';
 import type { FeedState, ListedStory } from './model/listing.ts';
 import type { Source } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Store } from './ports/store.ts';
+import type { SetAsideReads, SetAsideWrites } from './ports/set-aside-store.ts';
+import type { FeedWrites } from './ports/store/feeds.ts';
+import type { Reads } from './ports/store/store.ts';
+import type { StoryReads } from './ports/store/stories.ts';
 import { encode, encodeArchive, fitDocument, formats, renderArchive, renderDocument, toItems, toNotice } from './publish/document.ts';
 import type { Content, DocumentContext } from './publish/document.ts';
 import type { ItemOptions } from './publish/item.ts';
 import { toOpml } from './publish/opml.ts';
 import { toWebUrl } from './publish/terms.ts';
 import { takesFrom } from './publish/select.ts';
-import { readArrangement } from './publish-stage.ts';
+import { readArrangement } from './feeds/arrangement.ts';
 
 /** What documents are rendered with. */
 export interface RenderParts {
-  readonly store: Store;
+  readonly store: Reads & FeedWrites & SetAsideWrites;
   readonly clock: Clock;
   readonly site: Site;
   readonly feeds: readonly Feed[];
@@ -155,7 +158,7 @@ async function readContent(
 }
 
 /** Numbers of the stories that documents leave out. */
-async function readAside(store: Store): Promise<ReadonlySet<number>> {
+async function readAside(store: SetAsideReads): Promise<ReadonlySet<number>> {
   const items = (await store.readSetAside()).filter(({ stage, isOpen }) => stage === 'render' && !isOpen);
   return new Set(items.flatMap(({ no }) => no ?? []));
 }
@@ -174,7 +177,7 @@ function nameItems(listed: readonly ListedStory[]): (item: { readonly seq: numbe
 const PIECE_BYTES = 4_000_000;
 
 /** Stories in pieces that memory has room for. */
-async function toPieces(store: Store, listed: readonly ListedStory[]): Promise<ListedStory[][]> {
+async function toPieces(store: StoryReads, listed: readonly ListedStory[]): Promise<ListedStory[][]> {
   const sizes = await store.measureStories(listed.map(({ storyNo }) => storyNo));
   const pieces: ListedStory[][] = [];
   let room = 0;

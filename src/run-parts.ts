@@ -7,7 +7,8 @@ import type { Crawler, Fetcher, FileReader } from './ports/fetcher.ts';
 import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
 import type { Queue } from './ports/queue.ts';
-import type { LockHolder, Store } from './ports/store.ts';
+import type { LockHolder } from './ports/store/runs.ts';
+import type { Store } from './ports/store/store.ts';
 
 /** All that a run needs from outside. */
 export interface RunParts {

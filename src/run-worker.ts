@@ -9,7 +9,7 @@ import { freeMemory } from './memory.ts';
 import { openNode } from './node.ts';
 import type { Node } from './node.ts';
 import { run } from './run.ts';
-import type { RunReport } from './run.ts';
+import type { RunReport } from './run/report.ts';
 import { keepBetweenRuns, keepSubscriptions } from './subscribe.ts';
 import type { Keeping } from './subscribe.ts';
 import { answerRequests } from './thread-port.ts';

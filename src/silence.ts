@@ -21,7 +21,7 @@ export function findSilence(
   const last = days.at(-1);
   if (last === undefined || days.length < FEWEST_DAYS) return null;
   const longestBefore = Math.max(...days.slice(1).map((day, index) => day - (days[index] ?? day)));
-  const silent = today - Math.max(last, Math.floor((arrivedAt?.getTime() ?? 0) / DAY_MS));
+  const silent = today - Math.max(last, arrivedAt === null ? 0 : toDay(arrivedAt));
   return silent >= LEAST_DAYS && silent > times * longestBefore ? { days: silent, longestBefore } : null;
 }
 
@@ -33,4 +33,14 @@ export function toDayRow(counts: readonly DayCount[], today: number): number[] {
     if (place >= 0 && place < RHYTHM_DAYS) row[place] = count;
   }
   return row;
+}
+
+/** Returns the number of a UTC day since 1970. */
+export function toDay(date: Date): number {
+  return Math.floor(date.getTime() / DAY_MS);
+}
+
+/** Returns the beginning of the first of the RHYTHM_DAYS days that end with `today`, which `toDay` has numbered. */
+export function firstRhythmDay(today: number): Date {
+  return new Date((today - RHYTHM_DAYS + 1) * DAY_MS);
 }

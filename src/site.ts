@@ -8,11 +8,13 @@ import type { FolderWatch } from './ingest/watch.ts';
 import type { NewsfoldError } from './model/errors.ts';
 import type { Document } from './model/feed.ts';
 import type { Action, Correction } from './model/story.ts';
-import type { Alerts, AlertSources } from './open-alerts.ts';
+import type { AlertSources, Alerts } from './open-alerts.ts';
 import { createOverview } from './overview.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { OwnReads } from './ports/own-store.ts';
+import type { RunReads } from './ports/store/runs.ts';
+import type { Store } from './ports/store/store.ts';
 import { createOverdueCheck, createReadiness } from './readiness.ts';
 import { measureFeed, renderAll } from './render.ts';
 import { intervalOf } from './schedule.ts';
@@ -24,9 +26,10 @@ import { createMetrics } from './serve/metrics.ts';
 import type { Metrics } from './serve/metrics.ts';
 import type { ServeParts } from './serve/parts.ts';
 import { createServer } from './serve/server.ts';
-import { openStore } from './store/store.ts';
+import { openReader, openStore } from './store/store.ts';
 import { readStoryAnswer } from './story-view.ts';
-import { readList, readSourcesView, readTags } from './views.ts';
+import { readSourcesView } from './views/sources.ts';
+import { readList, readTags } from './views.ts';
 import type { ViewParts } from './views.ts';
 import { answering, createLog, openBackend, secondOf, systemClock, toRenderParts } from './wiring.ts';
 import type { Config } from './wiring.ts';
@@ -38,7 +41,7 @@ export interface Site {
   readonly log: Log;
   /** Second of the minute at which this installation's runs begin. */
   readonly second: number;
-  readonly store: Pick<Store, 'readMark' | 'readGeneration' | 'readLastRun' | 'readDue' | 'watchPublished'>;
+  readonly store: RunReads & OwnReads;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
   /** Renders all documents anew. */
@@ -130,7 +133,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
   const clock = systemClock;
   const log = createLog(config);
   const documents = createDocuments(log);
-  const store = await openStore(await openBackend(config, { mayWrite: false }));
+  const store = await openReader(await openBackend(config, { mayWrite: false }));
   const viewParts: ViewParts = {
     store,
     clock,
@@ -162,7 +165,7 @@ export async function openSite(config: Config, createDocuments: (log: Log) => Si
     askHub: options.askHub,
     hasPublished: documents.hasPublished,
     readDocument: documents.read,
-    readArchive: createArchiveReader(store, clock, documents.makeArchive),
+    readArchive: createArchiveReader(store, documents.makeArchive),
     readOpml: () => documents.read({ slug: 'sources' }, 'opml'),
     readList: (feeds, selection) => readList(viewParts, feeds, selection),
     readTags: (feed) => readTags(viewParts, feed),

@@ -1,6 +1,18 @@
 import type { Clock } from './ports/clock.ts';
-import type { ClockMark } from './ports/keep-store.ts';
-import type { RunParts } from './run-parts.ts';
+import type { ClockMark, ClockReads, ClockWrites } from './ports/keep-store.ts';
+import type { Log } from './ports/log.ts';
+import type { RunReads } from './ports/store/runs.ts';
+
+/** The machine's clock, and the mark of the last run to compare it with. */
+interface TimeParts {
+  readonly store: ClockReads;
+  readonly clock: Clock;
+}
+
+interface KeepTimeParts extends TimeParts {
+  readonly store: ClockReads & ClockWrites & RunReads;
+  readonly log: Log;
+}
 
 const DAY_MS = 86_400_000;
 /** Two runs that are further apart have a clock between them that may have been set: who runs Newsfold from cron does so once a month at least. */
@@ -13,7 +25,7 @@ const UNBELIEVED = { backMs: DAY_MS, forwardMs: 180 * DAY_MS };
 /** The clock that a run goes by: the machine's, but one that was set back, or forward by months, is not believed for a day; meanwhile time goes on from the last
  *  run, so that nothing gets a false date. Where time goes back after all, what waits for an instant waits no longer than it would have. The caller has the
  *  run lock. */
-export async function keepTime({ store, clock, log }: Pick<RunParts, 'store' | 'clock' | 'log'>): Promise<Clock> {
+export async function keepTime({ store, clock, log }: KeepTimeParts): Promise<Clock> {
   const now = clock.now();
   const known = await store.readClock();
   const mark = judgeClock(known, await store.readLastRun(), now);
@@ -27,13 +39,13 @@ export async function keepTime({ store, clock, log }: Pick<RunParts, 'store' | '
 }
 
 /** The time of the run that goes on, on a node that reads for it. */
-export async function readTime({ store, clock }: Pick<RunParts, 'store' | 'clock'>): Promise<Clock> {
+export async function readTime({ store, clock }: TimeParts): Promise<Clock> {
   const offsetMs = (await store.readClock())?.offsetMs ?? 0;
   return offsetMs === 0 ? clock : { now: () => new Date(clock.now().getTime() + offsetMs) };
 }
 
 /** Whether the clock is where the last run would have it; before any run it is believed. */
-export async function isSteady({ store, clock }: Pick<RunParts, 'store' | 'clock'>): Promise<boolean> {
+export async function isSteady({ store, clock }: TimeParts): Promise<boolean> {
   const known = await store.readClock();
   return known === null || (known.offsetMs === 0 && Math.abs(clock.now().getTime() - known.at.getTime()) < JUMP_MS);
 }

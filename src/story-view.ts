@@ -2,7 +2,7 @@ import { KEY_SCORE, sayWhatIf } from './fold/reasons.ts';
 import type { Feed } from './model/feed.ts';
 import type { Story } from './model/story.ts';
 import type { RelatedHeadline, StoryAnswer, StoryView } from './model/view.ts';
-import type { StoryEvidence } from './ports/store.ts';
+import type { StoryEvidence } from './ports/store/stories.ts';
 import type { ViewParts } from './views.ts';
 
 /** What stands at a story's address for a reader who may see these private feeds. A story that only other private feeds have is nobody else's business (DESIGN §8): its

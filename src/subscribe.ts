@@ -1,15 +1,16 @@
 import { askHub } from './ask-hub.ts';
-import { hostOf } from './ingest/due.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import { workInLanes } from './lanes.ts';
 import type { Notice } from './model/source.ts';
-import type { Subscription, SubscriptionChange } from './ports/push-store.ts';
+import type { SubscriberStore, Subscription, SubscriptionChange } from './ports/push-store.ts';
 import type { RunParts } from './run-parts.ts';
 import { isCurrent, isOwnHub, makeSubscription, toBackoff } from './subscription-plan.ts';
 import type { Wanted } from './subscription-plan.ts';
+import { hostOf } from './model/values/address.ts';
 
 /** What subscribing works with. */
-export type SubscribeParts = Pick<RunParts, 'store' | 'clock' | 'log' | 'http'> & {
+export type SubscribeParts = Pick<RunParts, 'clock' | 'log' | 'http'> & {
+  readonly store: SubscriberStore;
   readonly settings: Pick<RunParts['settings'], 'declarations' | 'ownUrls' | 'push'>;
 };
 

@@ -1,4 +1,4 @@
-import type { Config } from './config/load.ts';
+import type { Config } from './config/config.ts';
 import { NewsfoldError } from './model/errors.ts';
 
 /** What a thread is to do with what it is asked. */

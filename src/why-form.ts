@@ -2,7 +2,7 @@ import type { Problem } from './model/errors.ts';
 import { toAsideText } from './model/set-aside.ts';
 import { showMinute } from './model/shown-time.ts';
 import type { SeenEntry } from './ports/find-store.ts';
-import type { StoryEvidence } from './ports/store.ts';
+import type { StoryEvidence } from './ports/store/stories.ts';
 import type { FoundArticle, WhyAnswer } from './why.ts';
 
 /** The answer as one object, which `newsfold why` prints and the owner's /api/v1/why has. Instants are dates, null is unknown. */

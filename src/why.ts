@@ -1,24 +1,24 @@
 import type { Feed } from './model/feed.ts';
-import type { Candidate } from './model/listing.ts';
+import type { Candidate, FeedState, ListedStory } from './model/listing.ts';
 import type { HeldFile } from './model/release.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { SourceStatus } from './model/source.ts';
 import { toHostKey, toUrlKey } from './normalise/url.ts';
-import type { Clock } from './ports/clock.ts';
 import type { PastProblem, PrunedEntry, SeenEntry, SoughtArticle } from './ports/find-store.ts';
-import type { Store, StoryEvidence } from './ports/store.ts';
+import type { Reads } from './ports/store/store.ts';
+import type { StoryEvidence } from './ports/store/stories.ts';
 import { isStanding } from './publish/listing.ts';
 import { findRuleAgainst, looksAtWords } from './publish/select.ts';
-import { readArrangement } from './publish-stage.ts';
 
 /** The parts that an answer is looked up with. */
 export interface WhyParts {
-  readonly store: Store;
-  readonly clock: Clock;
+  readonly store: Reads;
   /** Feeds that are published. */
   readonly feeds: readonly Feed[];
   /** Without a slash at the end. */
   readonly siteUrl: string;
+  /** The stories that the document of a feed shows now. */
+  readonly readArrangement: (feed: Feed, state: FeedState) => Promise<{ readonly stories: readonly ListedStory[] }>;
 }
 
 /** The fate of a story in one feed, and why. */
@@ -138,14 +138,15 @@ async function findPlace(
   candidate: Candidate,
   tagsOf: (sourceId: string) => readonly string[],
 ): Promise<FeedPlace> {
-  const { store, clock } = parts;
+  const { store } = parts;
   const { slug } = feed;
   const tell = (state: FeedPlace['state'], why: string, archive: number | null = null): FeedPlace => ({ feed: slug, state, archive, why });
   const against = findRuleAgainst(feed, tagsOf, candidate);
   if (against !== null) return tell('excluded', against);
   const listing = (await store.readListings(slug, [candidate.no])).get(candidate.no) ?? null;
   if (listing?.kind === 'held') return tell('held', `it is held back until ${listing.at.toISOString().slice(0, 16)}Z (holdBack)`);
-  if (!isStanding(listing)) {
+  const state = await store.readFeed(slug);
+  if (state === null || !isStanding(listing)) {
     if (listing?.kind === 'gone') return tell('left', `it has left the feed ${listing.loggedAt.toISOString().slice(0, 10)}`);
     const { maxPerSourcePerDay } = feed;
     const why =
@@ -154,8 +155,7 @@ async function findPlace(
         : `its source has ${maxPerSourcePerDay} stories of that day (maxPerSourcePerDay)`;
     return tell('excluded', why);
   }
-  const state = await store.bindFeed(slug, clock.now());
-  const { stories } = await readArrangement({ store }, feed, state);
+  const { stories } = await parts.readArrangement(feed, state);
   const place = stories.findIndex(({ storyNo }) => storyNo === candidate.no);
   if (place >= 0) return tell('shown', `it stands at place ${place + 1} of ${stories.length}`);
   const archive = await findArchive(parts, slug, state.chain, listing.seq);

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import pino from 'pino';
 import { loadConfig } from './config/load.ts';
-import type { Config as LoadedConfig } from './config/load.ts';
+import type { Config as LoadedConfig } from './config/config.ts';
+import { hasEnded } from './model/feed.ts';
 import type { Feed } from './model/feed.ts';
 import { VERSION } from './model/version.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
-import type { Store } from './ports/store.ts';
+import type { Store } from './ports/store/store.ts';
 import { checkPattern } from './publish/select.ts';
 import { createRedaction } from './redact.ts';
 import type { RenderParts } from './render.ts';
 import { checkSchedule } from './schedule.ts';
-import { isGone } from './serve/access.ts';
 import { openSqlite } from './store/dialects.ts';
-import type { Backend } from './store/dialects.ts';
+import type { Backend } from './store/engine/backend.ts';
 
 /** IANA zone of the site: that of the configuration, else the machine's. */
 export function zoneOf(config: Pick<Config, 'timeZone'> | null): string {
@@ -68,7 +68,7 @@ function toLoggedError(error: unknown): unknown {
 
 /** Feeds that are published here: neither moved nor retired. */
 export function answering(config: Config): Feed[] {
-  return config.feeds.filter((feed) => !isGone(feed, systemClock) && feed.movedTo === null);
+  return config.feeds.filter((feed) => !hasEnded(feed, systemClock.now()) && feed.movedTo === null);
 }
 
 /** What documents are rendered with. */

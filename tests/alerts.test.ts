@@ -13,7 +13,7 @@ import type { Alert, AlertMessage } from '../src/model/alert.ts';
 import { NewsfoldError } from '../src/model/errors.ts';
 import type { PollState, SourceStatus } from '../src/model/source.ts';
 import type { FeedHealth, SourceView } from '../src/model/view.ts';
-import type { Store } from '../src/ports/store.ts';
+import type { Store } from '../src/ports/store/store.ts';
 import { openSqlite } from '../src/store/dialects.ts';
 import { openStore } from '../src/store/store.ts';
 import { startLoopback } from './support/loopback.ts';

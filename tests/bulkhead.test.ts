@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Stage } from '../src/model/set-aside.ts';
 import { VERSION } from '../src/model/version.ts';
 import { renderAll } from '../src/render.ts';
-import type { RunOptions, RunReport } from '../src/run.ts';
+import type { RunOptions, RunReport } from '../src/run/report.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';
 import { startLoopback } from './support/loopback.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NewsfoldError } from '../src/model/errors.ts';
-import type { Store } from '../src/ports/store.ts';
+import type { Store } from '../src/ports/store/store.ts';
 import { createReadiness } from '../src/readiness.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';

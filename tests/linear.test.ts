@@ -2,7 +2,7 @@ import robotsParser from 'robots-parser';
 import { expect, test } from 'vitest';
 import { escapeVariables, substitute } from '../src/config/substitute.ts';
 import { toProfile } from '../src/fold/profile.ts';
-import { parseHttpDate } from '../src/ingest/http-date.ts';
+import { parseHttpDate } from '../src/model/values/http-date.ts';
 import { readFreshUntil, readRetryAfter } from '../src/ingest/poll-hints.ts';
 import type { ParsedItem, SourceBytes } from '../src/model/parsed.ts';
 import { isRealChange } from '../src/normalise/change.ts';
@@ -11,7 +11,8 @@ import { readOffer } from '../src/normalise/hub.ts';
 import { lacksText } from '../src/normalise/lacks-text.ts';
 import { dropOwnFooter } from '../src/normalise/loops.ts';
 import { readMark } from '../src/normalise/mark-words.ts';
-import { describe, identify, normalise } from '../src/normalise/normalise.ts';
+import { identifyItems } from '../src/normalise/identity.ts';
+import { describe, normalise } from '../src/normalise/normalise.ts';
 import { hashVersion } from '../src/normalise/text-hash.ts';
 import { toText } from '../src/normalise/text.ts';
 import { toPlainTitle } from '../src/normalise/title.ts';
@@ -26,7 +27,7 @@ import { parseOpml } from '../src/parse/opml.ts';
 import { parseFeed } from '../src/parse/parse.ts';
 import { resolveHtml, resolveUrl } from '../src/parse/resolve-url.ts';
 import { toChannelFeed, toCommonPaths, toSiteFeeds } from '../src/parse/site-feeds.ts';
-import { toTag } from '../src/parse/tag.ts';
+import { canSpell, toSlug } from '../src/model/values/slug.ts';
 import { limitTexts } from '../src/parse/text-limit.ts';
 import { createComparer } from '../src/publish/difference.ts';
 import { toMatcher } from '../src/publish/match.ts';
@@ -59,7 +60,7 @@ const readFeed = async (text: string, type: string | null = null) => {
   const result = await parseFeed(toBytes(text, type));
   if (result.kind === 'refused') return;
   describe(result.feed);
-  for (const item of identify(result.feed).items) normalise(item, null, context);
+  for (const item of identifyItems(result.feed).items) normalise(item, null, context);
 };
 const read = (item: Partial<ParsedItem>) =>
   normalise({ item: makeItem(item), identity: '1', position: 0, contentHash: 'x' }, null, context);
@@ -125,7 +126,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     (text) => [toAddressKey(`https://a.test/${text}`), toAddressKey(text), toFeedAddress(text), toFeedAddress(`feed:${text}`)],
   ],
   ['variables', (text) => [escapeVariables(text), substitute(text, {})]],
-  ['a tag', toTag],
+  ['a slug', (text) => [toSlug(text, 63), canSpell(text)]],
   ['links of a text', (text) => [resolveHtml(text, url), resolveUrl(text, url)]],
   [
     'an address that a site has feeds below',
@@ -168,7 +169,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     'fields of an answer',
     (text) => [
       readRetryAfter(text, now),
-      parseHttpDate(text, now),
+      parseHttpDate(text, now, 'tolerant'),
       readFreshUntil({ cacheControl: text, age: text, expires: text, date: text }, now),
     ],
     20_000,

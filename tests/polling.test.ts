@@ -1,5 +1,5 @@
-import { readShownSources } from '../src/next-polls.ts';
-import { readSourceViews } from '../src/views.ts';
+import { toShownPolls } from '../src/model/values/next-poll.ts';
+import { readSourceViews } from '../src/views/sources.ts';
 import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import { startLoopback } from './support/loopback.ts';
@@ -183,7 +183,7 @@ test.each([
   await bench.run([b, c]);
   await bench.run([a, b, c]);
   const shown = async () =>
-    (await readShownSources({ store: bench.store, clock: { now: () => bench.now } })).map(({ poll }) => poll.nextPollAt);
+    toShownPolls(await bench.store.readSources(), await bench.store.readHolds(bench.now)).map(({ poll }) => poll.nextPollAt);
   const until = new Date(bench.now.getTime() + 31 * 24 * HOUR);
   expect((await shown()).slice(0, 2)).toEqual([until, until]);
   const { sources } = await readSourceViews({ store: bench.store, clock: { now: () => bench.now } });

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Gate } from '../src/memory.ts';
-import { limitProblems } from '../src/reading.ts';
+import { Gate } from '../src/runtime/gate.ts';
+import { limitProblems } from '../src/run/read/problems.ts';
 
 test('problems of one kind are told ten times, then counted', () => {
   const many = Array.from({ length: 200_000 }, (_, n) => ({ code: 'entry/empty', message: `entry ${n}` }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Store } from '../src/ports/store.ts';
+import type { Store } from '../src/ports/store/store.ts';
 import { openSqlite } from '../src/store/dialects.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';

@@ -1,12 +1,21 @@
 import { expect, test } from 'vitest';
+import { readArrangement } from '../src/feeds/arrangement.ts';
 import { askWhy } from '../src/why.ts';
+import type { WhyParts } from '../src/why.ts';
+import type { Workbench } from './support/bench.ts';
 import { DAY, openHistory } from './support/history.ts';
+
+const toWhyParts = ({ store, feeds }: Workbench): WhyParts => ({
+  store,
+  feeds,
+  siteUrl: 'https://fold.test',
+  readArrangement: (feed, state) => readArrangement({ store }, feed, state),
+});
 
 test('tells what is kept no longer, what is set aside, and what waits for the next run', async () => {
   await using history = await openHistory();
   const { bench } = history;
-  const ask = (question: string) =>
-    askWhy({ store: bench.store, clock: { now: () => bench.now }, feeds: bench.feeds, siteUrl: 'https://fold.test' }, question);
+  const ask = (question: string) => askWhy(toWhyParts(bench), question);
   history.use({ limit: 2 });
   bench.keep = { days: 10, perSource: null };
   for (let n = 0; n < 40; n++) {
@@ -41,10 +50,7 @@ test('tells what is kept no longer, what is set aside, and what waits for the ne
 test('a part of a title is a text, whatever signs stand in it, and addresses are compared in canonical form', async () => {
   await using history = await openHistory();
   const { bench } = history;
-  const ask = async (question: string) =>
-    (
-      await askWhy({ store: bench.store, clock: { now: () => bench.now }, feeds: bench.feeds, siteUrl: 'https://fold.test' }, question)
-    ).found.map(({ entry }) => entry.identity);
+  const ask = async (question: string) => (await askWhy(toWhyParts(bench), question)).found.map(({ entry }) => entry.identity);
   history.add('percent', history.ago(0), { title: '100 % of_it \\ done' });
   history.add('umlaut', history.ago(0), { title: 'Über Öl' });
   await history.run();

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import type { DocumentFormat, Representation } from '../model/feed.ts';
-import { toArchivePath, toDocumentPath } from '../publish/document.ts';
+import { toArchivePath, toDocumentPath } from '../publish/documents/paths.ts';
 import { toFileError } from './files.ts';
 import { complain, countOf, print } from './print.ts';
 

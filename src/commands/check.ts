@@ -1,6 +1,6 @@
 import { whyNoPushes } from '../app.ts';
 import { readConfig } from '../wiring.ts';
-import { toJsonSchema } from '../config/options.ts';
+import { toJsonSchema } from '../config/json-schema.ts';
 import { findOddities } from './check-notes.ts';
 import { countOf, print } from './print.ts';
 

@@ -1,7 +1,7 @@
 import { chmod, chown, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readConfig } from '../wiring.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { ConfigError, ConfigEditError, NewsfoldError } from '../model/errors.ts';
 import { toFileError } from './files.ts';
 import { complain } from './print.ts';

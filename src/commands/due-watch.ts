@@ -1,10 +1,10 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { OwnStore } from '../ports/own-store.ts';
+import type { OwnReads } from '../ports/own-store.ts';
 
 /** The parts that a watch over dates works with. */
 interface DueWatchParts {
-  readonly store: Pick<OwnStore, 'readDue'>;
+  readonly store: OwnReads;
   readonly clock: Clock;
   readonly log: Log;
   /** Whether a run is under way or asked for: it is waited for, since it may have begun before the date. */

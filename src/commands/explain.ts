@@ -2,7 +2,7 @@ import { openApp } from '../app.ts';
 import { KEY_SCORE, sayWhatIf } from '../fold/reasons.ts';
 import { isSameMinute, showMinute, toShownTime } from '../model/shown-time.ts';
 import type { Verdict } from '../model/story.ts';
-import type { MemberEvidence, StoryEvidence } from '../ports/store.ts';
+import type { MemberEvidence, StoryEvidence } from '../ports/store/stories.ts';
 import { toAsideForm, madeAt, reasons, toMemberForm, toRevisionForm } from '../publish/json-forms.ts';
 import { toAsideText } from '../model/set-aside.ts';
 import { colour, complain, print, printJson } from './print.ts';

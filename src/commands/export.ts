@@ -1,6 +1,6 @@
 import { openApp } from '../app.ts';
 import { NewsfoldError } from '../model/errors.ts';
-import type { RowCounts } from '../ports/store.ts';
+import type { RowCounts } from '../ports/store/transfer.ts';
 import { countOf, print } from './print.ts';
 import { createStateFile, toHeaderLine } from './state-file.ts';
 

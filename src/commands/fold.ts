@@ -1,4 +1,5 @@
-import { countWords, Folder, prepare } from '../fold/fold.ts';
+import { Folder } from '../fold/fold.ts';
+import { countWords, prepare } from '../fold/prepare/prepared-entry.ts';
 import type { FoldRules } from '../fold/fold.ts';
 import { readEntryFile, readLines } from './entry-file.ts';
 import { printJson } from './print.ts';

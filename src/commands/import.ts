@@ -1,5 +1,5 @@
 import { openApp } from '../app.ts';
-import { withRunLock } from '../run.ts';
+import { withRunLock } from '../run/run-lock.ts';
 import { describeCounts } from './export.ts';
 import { print } from './print.ts';
 import { openStateFile } from './state-file.ts';

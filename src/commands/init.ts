@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { toJsonSchema } from '../config/options.ts';
+import { toJsonSchema } from '../config/json-schema.ts';
 import { exists, toFileError } from './files.ts';
 import { complain, print } from './print.ts';
 

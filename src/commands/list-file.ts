@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { createLog, readConfig } from '../wiring.ts';
 import { createConfiguredFetcher } from '../fetchers.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { SourceBytes } from '../model/parsed.ts';
 import { standardOptions, unconditional } from '../ports/fetcher.ts';

@@ -1,8 +1,9 @@
 import { addSources } from '../config/edit.ts';
-import { hasUserinfo } from '../config/load.ts';
-import type { Config } from '../config/load.ts';
+import { hasUserinfo } from '../model/values/address.ts';
+import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Problem } from '../model/errors.ts';
+import { isSlug } from '../model/values/slug.ts';
 import { parseOpml } from '../parse/opml.ts';
 import type { ListedSource } from '../parse/opml.ts';
 import { editConfig } from './config-file.ts';
@@ -19,7 +20,7 @@ export async function opmlImportCommand(
   options: { readonly config: string; readonly dryRun?: boolean; readonly tag?: readonly string[]; readonly json?: boolean },
 ): Promise<number> {
   const { tag = [], json = false } = options;
-  const wrong = tag.find((name) => !/^[a-z0-9][a-z0-9-]{0,62}$/.test(name));
+  const wrong = tag.find((name) => !isSlug(name));
   if (wrong !== undefined)
     throw new NewsfoldError('usage/tag', `--tag ${wrong} is no tag: a tag is 1 to 63 of a-z, 0-9 and -`, { exitCode: 2 });
   const list = parseOpml(await readList(target, options.config));

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createConfiguredFetcher, createStandaloneFetcher } from '../fetchers.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
-import { describe, identify, normalise } from '../normalise/normalise.ts';
+import { identifyItems } from '../normalise/identity.ts';
+import { describe, normalise } from '../normalise/normalise.ts';
 import { judgeRelease, toHoldProblem } from '../normalise/own-release.ts';
 import type { ReleaseVerdict } from '../normalise/own-release.ts';
 import type { OwnArticle } from '../parse/local.ts';
@@ -72,7 +73,7 @@ async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, u
 /** The form that ../shared/corpus/score.mjs reads, plus `problems`. */
 function toJson(feed: ParsedFeed, zone: string) {
   const { title, homePage } = describe(feed);
-  const { problems } = identify(feed);
+  const { problems } = identifyItems(feed);
   const context = { sourceId: '', homePage, language: feed.language, zone: feed.format === 'local' ? zone : 'UTC', seenAt: new Date() };
   // Every item as it stands in the document, repeated ones too: this command says what a feed says.
   const results = feed.items.map((item, position) =>

@@ -1,6 +1,7 @@
 import { openApp } from '../app.ts';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
-import type { PastPoll } from '../ports/store.ts';
+import { toShownPolls } from '../model/values/next-poll.ts';
+import type { PastPoll } from '../ports/store/sources.ts';
 import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
 
@@ -20,7 +21,9 @@ interface Judgement {
 export async function politeCommand(id: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
-    const status = (await app.readSources()).find(({ source }) => source.id === id);
+    const status = toShownPolls(await app.store.readSources(), await app.store.readHolds(app.clock.now())).find(
+      ({ source }) => source.id === id,
+    );
     if (!status) {
       complain(`no source has the id ${id}: newsfold sources lists them`);
       return 1;

@@ -1,7 +1,8 @@
 import { openApp } from '../app.ts';
 import { keepBounded } from '../keep-stage.ts';
 import type { KeptReport } from '../keep-stage.ts';
-import { settleAndPublish, withRunLock } from '../run.ts';
+import { publishStories } from '../run/publish-stories.ts';
+import { withRunLock } from '../run/run-lock.ts';
 import { keepTime } from '../steady-clock.ts';
 import { complain, countOf, print, printJson } from './print.ts';
 
@@ -24,7 +25,7 @@ export async function pruneCommand(options: PruneCommandOptions, signal: AbortSi
     const report = await withRunLock(app.runParts, async () => {
       // What documents show is known once they are up to date.
       const parts = dryRun ? app.runParts : { ...app.runParts, clock: await keepTime(app.runParts) };
-      if (!dryRun) await settleAndPublish(parts, isAborted);
+      if (!dryRun) await publishStories(parts, isAborted);
       return keepBounded(parts, { dryRun, archives, isOver: isAborted });
     });
     if (json) printJson(report);

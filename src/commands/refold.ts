@@ -3,7 +3,8 @@ import type { App } from '../app.ts';
 import { refold } from '../refold.ts';
 import type { Moved, Refolded } from '../refold.ts';
 import type { StoredEntry } from '../model/entry.ts';
-import { settleAndPublish, withRunLock } from '../run.ts';
+import { publishStories } from '../run/publish-stories.ts';
+import { withRunLock } from '../run/run-lock.ts';
 import { countOf, print, printJson } from './print.ts';
 
 /** Options of `newsfold refold`. */
@@ -27,7 +28,7 @@ export async function refoldCommand(options: RefoldCommandOptions, signal: Abort
       if (!isDryRun) {
         const moves = refolded.moved.map(({ place, ...move }) => ({ entryNo: place.entryNo, ...move }));
         await store.moveEntries(moves, [], clock.now());
-        await settleAndPublish(runParts, () => false);
+        await publishStories(runParts, () => false);
       }
       if (!isJson) summarise(app, refolded, isDryRun);
     });

@@ -1,8 +1,8 @@
-import { nameUrl } from '../ingest/fetch-problem.ts';
 import type { ConfigFault, Problem } from '../model/errors.ts';
 import type { HeldFile } from '../model/release.ts';
-import type { RunReport } from '../run.ts';
+import type { RunReport } from '../run/report.ts';
 import { colour, complain, countOf, print, table } from './print.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
 export function printReport(report: RunReport | null): void {

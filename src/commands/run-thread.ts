@@ -6,7 +6,7 @@ import type { Document, Representation } from '../model/feed.ts';
 import type { Action, Correction } from '../model/story.ts';
 import type { Log } from '../ports/log.ts';
 import type { QueueCounts } from '../ports/queue.ts';
-import type { RunReport } from '../run.ts';
+import type { RunReport } from '../run/report.ts';
 import type { AskedAs, WorkerRequest, WorkerResult } from '../run-worker.ts';
 import { createThread } from './thread.ts';
 

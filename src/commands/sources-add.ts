@@ -2,8 +2,7 @@ import { dirname, relative } from 'node:path';
 import type { App } from '../app.ts';
 import type { Config } from '../wiring.ts';
 import { addSources, changeSource } from '../config/edit.ts';
-import { hasUserinfo } from '../config/load.ts';
-import { hideAddresses } from '../ingest/fetch-problem.ts';
+import { hasUserinfo } from '../model/values/address.ts';
 import { compareEntries } from '../inspect.ts';
 import type { Inspection } from '../inspect.ts';
 import { NewsfoldError } from '../model/errors.ts';
@@ -16,6 +15,7 @@ import type { Target } from './inspector.ts';
 import { complain, print } from './print.ts';
 import { printReport, toProblemAt } from './report.ts';
 import { show } from './sources-check.ts';
+import { hideAddresses } from '../model/values/address.ts';
 
 /** What a private source is called. */
 const HIDDEN = 'this source';

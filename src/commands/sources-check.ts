@@ -1,5 +1,4 @@
-import { hasUserinfo } from '../config/load.ts';
-import { hideAddresses, nameUrl } from '../ingest/fetch-problem.ts';
+import { hasUserinfo } from '../model/values/address.ts';
 import { compareEntries } from '../inspect.ts';
 import type { InspectedEntry, Inspection } from '../inspect.ts';
 import type { SourceStatus } from '../model/source.ts';
@@ -8,6 +7,7 @@ import { findDeclared, findSource, openInspector, readTarget } from './inspector
 import type { Inspector } from './inspector.ts';
 import { colour, complain, countOf, print, printJson } from './print.ts';
 import { toProblemAt, toProblemText } from './report.ts';
+import { hideAddresses, nameUrl } from '../model/values/address.ts';
 
 /** Looks at what could be a source, or at one that is: says what stands there, how its feed was found, and its newest entries; of a source that is known,
  *  and with `previous` of one that has moved, also which of its entries are known, and which would be published as new. Nothing is stored. 1 when nothing

@@ -2,7 +2,7 @@ import { matchesGlob } from 'node:path';
 import { openApp } from '../app.ts';
 import { readConfig } from '../wiring.ts';
 import { removeSource } from '../config/edit.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { purge } from '../corrections.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';

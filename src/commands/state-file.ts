@@ -3,7 +3,7 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { NewsfoldError } from '../model/errors.ts';
 import { VERSION } from '../model/version.ts';
-import type { RowCounts, StateLine } from '../ports/store.ts';
+import type { RowCounts, StateLine } from '../ports/store/transfer.ts';
 import { toFileError } from './files.ts';
 
 /** The format that this version writes and reads: README, "Look, back up, move". */

@@ -1,5 +1,5 @@
 import { openStored } from '../app.ts';
-import type { Config } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
 import { StoreError } from '../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
 import { exists } from './files.ts';

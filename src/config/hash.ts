@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Config } from './load.ts';
+import type { Config } from './config.ts';
 
 /** It is asked for every second. */
 const hashes = new WeakMap<Config, string>();

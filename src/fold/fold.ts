@@ -1,15 +1,14 @@
-import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../model/fold.ts';
-import type { Placement, Settlement, UnsettledStory, Verdict } from '../model/story.ts';
+import type { Merge, Pin, Relation, WordCounts } from '../model/fold.ts';
+import type { Placement, Verdict } from '../model/story.ts';
 import { Arena } from './arena.ts';
 import { createSurroundings } from './commonness.ts';
 import type { Standing } from './commonness.ts';
 import type { Prepared } from './guards.ts';
-import { hashWord } from './hashes.ts';
 import { judge, RULES } from './judge.ts';
 import type { Judgement, Level } from './judge.ts';
-import { settle } from './lead.ts';
 import { compareDates, comparePlaces, datedAt } from './place.ts';
-import { packProfile, Profile, toProfile, unpackProfile } from './profile.ts';
+import { lookupHashes } from './prepare/prepared-entry.ts';
+import { Profile } from './profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
 import { toStoryId } from './story-id.ts';
 
@@ -272,54 +271,6 @@ const togetherByOwner: Judgement = {
   isGuarded: false,
 };
 const alone: Verdict = { label: 'different', score: 0, why: ['first of its story'], rules: RULES, signals: null };
-
-/** Prepares an entry as it is stored; text in, hashes out. */
-export function prepare(entry: FoldText): Prepared {
-  const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, revision } = entry;
-  const { published, title, text } = revision;
-  // Not the entry itself: its text would stay in memory with it. Nor one address three times.
-  const same = (one: string | null) => (one === identity ? identity : one);
-  const kept = { no, sourceId, identity, guid: same(guid), url: same(url), urlKey, homeHost, linkPost, position, firstSeenAt, published };
-  return { entry: kept, profile: toProfile(title, text) };
-}
-
-/** An entry as the store keeps it for folding, without the hashes that too many entries share already. */
-export function pack(prepared: Prepared, countOf: (hash: number) => number): PreparedEntry {
-  const sketch = lookupHashes(prepared).filter((hash) => countOf(hash) <= MAX_SHARERS);
-  return { entryNo: prepared.entry.no, at: prepared.entry.firstSeenAt, profile: packProfile(prepared.profile), sketch };
-}
-
-/** A stored entry as it was prepared; null when it was not. */
-export function unpack({ entry, profile }: Pick<StandingEntry, 'entry' | 'profile'>): Prepared | null {
-  return profile === null ? null : { entry, profile: unpackProfile(profile) };
-}
-
-/** The hashes under which an entry is looked up, signed: those of its text, and that of its address. */
-export function lookupHashes({ entry, profile }: Prepared): number[] {
-  const hashes = Array.from(profile.sketch, (hash) => hash | 0);
-  return entry.urlKey === null ? hashes : [...hashes, hashWord(`address ${entry.urlKey}`) | 0];
-}
-
-/** How common the words of these texts are. */
-export function countWords(profiles: Iterable<Profile>): WordCounts {
-  const counts = new Map<number, number>();
-  let texts = 0;
-  for (const { title, body } of profiles) {
-    texts++;
-    for (const word of new Set([...title, ...body])) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  return { texts, counts };
-}
-
-/** Decides what a story shows after its members changed (fold/lead.ts); `at` is the instant of
- *  the run, `oldestDatedAt` of Store.findOldestDated. */
-export function settleStory(
-  story: UnsettledStory,
-  at: Date,
-  options: { readonly holdBackMs: number; readonly oldestDatedAt?: Date | null },
-): Settlement {
-  return settle(story, at, options);
-}
 
 function isFolding({ verdict }: Judgement): boolean {
   return verdict.label === 'same' || verdict.label === 'revision';

@@ -4,13 +4,13 @@ import type { Problem } from '../model/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { unconditional } from '../ports/fetcher.ts';
 import type { Crawler, FetchRequest, Fetcher } from '../ports/fetcher.ts';
-import type { RobotsRules, Store } from '../ports/store.ts';
-import { nameUrl } from './fetch-problem.ts';
+import type { RobotsRules, RobotsStore } from '../ports/store/sources.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** What a crawler works with; `userAgent` is what sources without one of their own are asked with. */
 export interface CrawlParts {
   readonly fetcher: Fetcher;
-  readonly store: Pick<Store, 'readRobots' | 'saveRobots'>;
+  readonly store: RobotsStore;
   readonly clock: Clock;
   readonly userAgent: string;
 }

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Problem } from '../model/errors.ts';
 import { NewsfoldError } from '../model/errors.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** What an exchange was about when it failed. */
 export interface FailedExchange {
@@ -10,23 +11,6 @@ export interface FailedExchange {
   /** The deadline ended it, whatever the error says. */
   readonly isLate: boolean;
   readonly isProxied: boolean;
-}
-
-/** An URL as messages show it: without userinfo and fragment, and with `…` for a query, which may hold a key (DESIGN §8: secrets in
- *  addresses are never printed). Text that is no URL is cut at 100 characters and loses what stands before an @. */
-export function nameUrl(url: URL | string): string {
-  const parsed = typeof url === 'string' ? URL.parse(url) : url;
-  if (parsed === null || parsed.host === '')
-    return String(url)
-      .replace(/^.*@/s, '…@')
-      .replace(/[?#].*$/s, '?…')
-      .slice(0, 100);
-  return `${parsed.protocol}//${parsed.host}${parsed.pathname}${parsed.search === '' ? '' : '?…'}`;
-}
-
-/** The problem without the addresses that it names: where a private source is asked is nobody's business, and problems are told on pages and in logs. */
-export function hideAddresses(problem: Problem): Problem {
-  return { ...problem, message: problem.message.replace(/https?:\/\/\S+?(?=[:;,.)]*(?:\s|$))/gi, 'its address') };
 }
 
 /** The problem of an exchange that brought no answer: what undici, the resolver, TLS or Newsfold's own address check threw, by its

@@ -1,17 +1,18 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Problem } from '../model/errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { HostTurns } from '../ports/host-turns.ts';
 import type { Fetcher, FetchRequest, FetchResult, PollHints } from '../ports/fetcher.ts';
 import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './addresses.ts';
 import { readBody } from './body.ts';
 import { Deadline } from './deadline.ts';
-import { createInterimLimit, nameUrl, toProblem, toStatusProblem } from './fetch-problem.ts';
+import { createInterimLimit, toProblem, toStatusProblem } from './fetch-problem.ts';
 import { HostLimit } from './host-limit.ts';
+import type { HostTurns } from './host-limit.ts';
 import { isExcepted } from './no-proxy.ts';
 import { readFreshUntil, readRetryAfter } from './poll-hints.ts';
 import { RedirectTrail } from './redirects.ts';
 import { asksForDelta, buildHeaders, parseTarget, type Target } from './request.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** How every source is asked, unless its own options say otherwise (DESIGN §10, `fetch`). */
 export interface FetchSettings {

@@ -1,5 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import type { HostTurns } from '../ports/host-turns.ts';
+
+/** Turns at hosts that all processes on one store share, so that together they ask nobody more often
+ *  than one of them may. */
+export interface HostTurns {
+  /** Resolves when it is the caller's turn, in five minutes at most, with the function that gives the
+   *  turn back. The next one at this host begins at least `spacingMs` milliseconds later. When the
+   *  other processes cannot be asked, the turn is the caller's at once. */
+  readonly take: (host: string, spacingMs: number) => Promise<() => void>;
+  /** Gives every waiting caller the turn at once. */
+  readonly close: () => Promise<void>;
+}
 
 /** So many hosts are remembered before those whose time has passed are forgotten. */
 const MAX_REMEMBERED = 1000;

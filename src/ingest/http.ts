@@ -3,8 +3,9 @@ import type { HttpClient, HttpRequest, HttpResult } from '../ports/http.ts';
 import { addressIn, createLookup, isAllowedAddress, privateAddressError } from './addresses.ts';
 import { Deadline } from './deadline.ts';
 import type { FetchSettings } from './fetch.ts';
-import { createInterimLimit, nameUrl, toProblem } from './fetch-problem.ts';
+import { createInterimLimit, toProblem } from './fetch-problem.ts';
 import { isExcepted } from './no-proxy.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** The part of the fetcher's settings that holds here too: the same addresses may be connected to (CHECKS A18), through the same proxy. */
 type HttpSettings = Pick<FetchSettings, 'userAgent' | 'proxy' | 'noProxy' | 'allowPrivateAddresses'>;

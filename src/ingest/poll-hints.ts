@@ -1,4 +1,4 @@
-import { parseHttpDate } from './http-date.ts';
+import { parseHttpDate } from '../model/values/http-date.ts';
 
 /** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years (CHECKS A6). */
 const MAX_FRESH_MS = 30 * 86_400_000;
@@ -21,7 +21,7 @@ interface FreshnessFields {
  *  meaning (429, 503) is the caller's to know. */
 export function readRetryAfter(value: string | null, now: Date): Date | null {
   const text = value?.trim() ?? '';
-  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : (parseHttpDate(text, now)?.getTime() ?? 0) - now.getTime();
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : (parseHttpDate(text, now, 'tolerant')?.getTime() ?? 0) - now.getTime();
   return waitMs > 0 ? new Date(now.getTime() + Math.min(waitMs, MAX_RETRY_MS)) : null;
 }
 
@@ -39,9 +39,9 @@ export function readFreshUntil(fields: FreshnessFields, now: Date): Date | null 
 }
 
 function untilExpiry(fields: FreshnessFields, now: Date): number {
-  const expires = parseHttpDate(fields.expires ?? '', now);
+  const expires = parseHttpDate(fields.expires ?? '', now, 'tolerant');
   if (expires === null) return 0;
-  const date = parseHttpDate(fields.date ?? '', now) ?? now;
+  const date = parseHttpDate(fields.date ?? '', now, 'tolerant') ?? now;
   return expires.getTime() - date.getTime();
 }
 

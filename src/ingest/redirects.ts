@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import { nameUrl } from './fetch-problem.ts';
+import { nameUrl } from '../model/values/address.ts';
 
 /** Most redirects of one exchange (CHECKS A10). */
 const MAX_REDIRECTS = 5;

@@ -46,6 +46,11 @@ export interface Feed {
   readonly endsAt: Date | null;
 }
 
+/** Reports whether a feed is no more at an instant: it is retired, or past the end that its last entry has announced. */
+export function hasEnded({ retired, endsAt }: Pick<Feed, 'retired' | 'endsAt'>, now: Date): boolean {
+  return retired || (endsAt !== null && endsAt <= now);
+}
+
 /** Whose text a story shows: the lead's, the longest of those allowed to speak, or a summary. */
 export type ContentChoice = 'lead' | 'fullest' | 'summary';
 

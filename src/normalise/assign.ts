@@ -1,6 +1,9 @@
 import { toStoredName } from './identity.ts';
-import { compare, createPairReader, findShared, toLinkName } from './likeness.ts';
-import type { Article, Shared } from './likeness.ts';
+import { compare } from './likeness.ts';
+import { createPairReader, findShared } from './identity/shared-names.ts';
+import { toLinkName } from './identity/article.ts';
+import type { Shared } from './identity/shared-names.ts';
+import type { Article } from './identity/article.ts';
 
 /** An item and the entry that it is. */
 export type Match = readonly [item: Article, entry: Article];
@@ -19,7 +22,7 @@ interface Assignment {
 
 /** So many pairs of one name are compared in any case. Beyond, names are joined with others: one id on twenty thousand items would be four hundred
  *  million pairs. */
-const FEW_PAIRS = 64;
+const ALWAYS_COMPARED = 64;
 /** Characters of a text by which an entry is looked for. */
 const NAMING_TEXT = 300;
 /** Pairs beyond that, of one document. */
@@ -117,8 +120,8 @@ function findPairs(items: readonly Article[], entries: readonly Article[]): Matc
     for (const [name, sharers] of Map.groupBy(items, nameOf)) {
       const named = byName.get(name) ?? [];
       const count = sharers.length * named.length;
-      if (count > FEW_PAIRS && count > left) continue;
-      if (count > FEW_PAIRS) left -= count;
+      if (count > ALWAYS_COMPARED && count > left) continue;
+      if (count > ALWAYS_COMPARED) left -= count;
       for (const item of sharers) for (const entry of named) found.get(item)?.add(entry);
     }
   }

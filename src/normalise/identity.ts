@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '../model/errors.ts';
-import type { ParsedItem } from '../model/parsed.ts';
+import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import { isNothing } from './media-html.ts';
 import { toItemKey } from './url.ts';
 
@@ -20,24 +20,24 @@ export interface IdentifiedItem {
   readonly otherNames: readonly string[];
 }
 
+/** The part of a document by which its items are identified. */
+type ItemsOfSite = Pick<ParsedFeed, 'items'> & Partial<Pick<ParsedFeed, 'homePage' | 'selfUrl'>>;
+
 /** Identities longer than this are stored as their hash: index rows of the stores are bounded. */
 const MAX_IDENTITY = 512;
 
 /** The identity of every item of one document: its guid as sent, else its link, else its title
  *  with its date, else its content. Ids compare character by character (RFC 4287 §4.2.6.1).
- *  `pages`: addresses of the site and of the feed, which are nobody's id. A guid that stands on
+ *  The addresses of the site and of the feed are nobody's id. A guid that stands on
  *  several different items of one document names none of them. They fall back on the next name
  *  in this order, and so on. Repetitions are left out: to the letter, or but for how the address
  *  is tracked. */
-export function identifyItems(
-  items: readonly ParsedItem[],
-  { pages = [] }: { readonly pages?: readonly (string | null)[] } = {},
-): {
+export function identifyItems({ items, homePage = null, selfUrl = null }: ItemsOfSite): {
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
 } {
   const hashes = items.map((item) => hashItem(item));
-  const ofPages = new Set(pages.flatMap((page) => (page === null ? [] : toBare(page))));
+  const ofPages = new Set([homePage, selfUrl].flatMap((page) => (page === null ? [] : toBare(page))));
   const ids = items.map(({ guid, location }) => (guid === null || isNoId(guid, ofPages) ? location : guid));
   const guids = countBy(ids.map((id, index) => [id, hashes[index] ?? '']));
   const links = countBy(items.map((item, index) => [item.url, hashes[index] ?? '']));

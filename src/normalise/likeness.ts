@@ -1,70 +1,10 @@
-import type { Kin } from '../model/entry.ts';
-import { readDate } from './date.ts';
+import { toLinkName } from './identity/article.ts';
+import type { Article } from './identity/article.ts';
+import type { Shared } from './identity/shared-names.ts';
 import { toStoredName } from './identity.ts';
-import type { IdentifiedItem } from './identity.ts';
-import { sharedPart, toPairs } from './shared-words.ts';
+import { sharedPart } from './shared-words.ts';
 import type { Pairs } from './shared-words.ts';
-import { hashVersion } from './text-hash.ts';
-import { toComparable, toText } from './text.ts';
-import { toPlainTitle } from './title.ts';
-import { toItemKey } from './url.ts';
-
-/** An item of a document, or an entry of the store, as far as the two are compared. */
-export interface Article {
-  readonly guid: string | null;
-  /** The identity that the store has it under, or that its document gives it. */
-  readonly identity: string;
-  /** The address as sent; null when there is none, or it is kept no longer. */
-  readonly url: string | null;
-  readonly urlKey: string | null;
-  /** In comparable form; the empty string when there is none. */
-  readonly title: string;
-  /** Beginning of the plain text. */
-  readonly text: string;
-  /** Of title and text (normalise/text-hash.ts). */
-  readonly hash: string;
-  readonly published: Date | null;
-}
-
-/** An item, read for comparison; its text, which costs most, only when that is to be compared. */
-export function toArticle(
-  { item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>,
-  { withText }: { readonly withText: boolean },
-): Article {
-  const title = toPlainTitle(item.title, item.titleType);
-  const text = withText ? toText(item.html ?? item.summary ?? '') : '';
-  const { url } = item;
-  return {
-    guid,
-    identity,
-    url,
-    urlKey: toItemKey(item),
-    title: toComparable(title),
-    text,
-    hash: withText ? hashVersion(title, text, item.html ?? item.summary) : '',
-    published: readDate([item.published, ...(item.spareDates?.published ?? [])])?.date ?? null,
-  };
-}
-
-/** An entry, read for comparison. */
-export function toStoredArticle(entry: Kin): Article {
-  return { ...entry, title: toComparable(entry.title) };
-}
-
-/** Names of more than one article: no evidence that two are one. */
-export interface Shared {
-  readonly guids: ReadonlySet<string>;
-  readonly links: ReadonlySet<string>;
-  readonly titles: ReadonlySet<string>;
-  /** Milliseconds. */
-  readonly instants: ReadonlySet<number>;
-  /** Word pairs of several texts: a template's. */
-  readonly pairs: Pairs;
-  /** true when no id of this document is believed: ids have been seen to name other articles than before. */
-  readonly areGuidsMoved: boolean;
-  /** The same of addresses that are the only names of their articles. */
-  readonly areLinksMoved: boolean;
-}
+import { toComparable } from './text.ts';
 
 /** Points for and against "this item is that entry". An id, or a link where there is none,
  *  outweighs each single change. Another title together with another text, or with another link
@@ -104,7 +44,7 @@ const UNLIKE = 0.2;
 /** From here on one text stands in the other as a whole. */
 const WHOLE = 0.95;
 /** Texts with fewer word pairs are phrases, which other articles may have too. */
-const FEW_PAIRS = 12;
+const LEAST_TEXT_PAIRS = 12;
 /** Texts with so many are more than a template that only one article has shown so far. */
 const MANY_PAIRS = 60;
 /** Phrases agree only if nearly all word pairs do. */
@@ -168,14 +108,6 @@ function compareGuids(item: Article, entry: Article, { guids, areGuidsMoved }: S
   return isBelieved && entry.guid !== null ? POINTS.guidDiffers : 0;
 }
 
-/** The page that an address names, with the place on it; null for a home page, which stands for
- *  nothing in particular. */
-export function toLinkName({ url, urlKey }: Article): string | null {
-  const fragment = /#[^/!].*$/s.exec(url ?? '')?.[0] ?? '';
-  if (urlKey === null && fragment === '') return null;
-  return `${urlKey ?? ''}${fragment}`;
-}
-
 function compareLinks(item: Article, entry: Article, { links, areLinksMoved }: Shared, isNamed: boolean): number {
   const [one, other] = [toLinkName(item), toLinkName(entry)];
   if (one === null || other === null) return 0;
@@ -227,7 +159,7 @@ function compareTexts(
 ): { readonly points: number; readonly share: number } {
   if (item.text === '' || entry.text === '') return { points: 0, share: 0 };
   const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
-  const isPhrase = counted < FEW_PAIRS;
+  const isPhrase = counted < LEAST_TEXT_PAIRS;
   if (counted === 0) return { points: 0, share };
   // Of texts of two or three words nothing says anything but that one stands in the other, or that they have nothing in common.
   if (counted < 3) {
@@ -240,48 +172,4 @@ function compareTexts(
 
 function isBeginning(item: Article, entry: Article): boolean {
   return toComparable(item.text.slice(0, entry.text.length)) === toComparable(entry.text);
-}
-
-/** Reads the word pairs of articles, each once while there are few. */
-export function createPairReader(): (article: Article) => Pairs {
-  const known = new Map<Article, Pairs>();
-  return (article) => {
-    const found = known.get(article);
-    if (found) return found;
-    const pairs = toPairs(article.text);
-    if (known.size < MAX_KEPT) known.set(article, pairs);
-    return pairs;
-  };
-}
-
-/** Texts whose word pairs stay in memory, some 20 kB each. */
-const MAX_KEPT = 1000;
-/** Texts of which a template is read, of the beginning of a document. */
-export const SAMPLE = 40;
-
-/** Names that stand for several items of a document, or for several entries of its source. An
- *  item and its own entry are one article each. */
-export function findShared(items: readonly Article[], entries: readonly Article[], pairsOf: (article: Article) => Pairs): Shared {
-  const both = <T>(nameOf: (article: Article) => T | null): Set<T> =>
-    new Set([...findRepeated(items.map(nameOf)), ...findRepeated(entries.map(nameOf))]);
-  const template = [items, entries].flatMap((list) => [...findRepeated(list.slice(0, SAMPLE).flatMap((one) => [...pairsOf(one)]))]);
-  return {
-    // One that is the name of another entry has been used again.
-    guids: new Set([
-      ...findRepeated(items.map(({ guid }) => guid)),
-      ...findRepeated(entries.flatMap(({ guid, identity }) => [...new Set([guid, identity])])),
-    ]),
-    links: both(toLinkName),
-    titles: both(({ title }) => title || null),
-    instants: both(({ published }) => published?.getTime() ?? null),
-    pairs: new Set(template),
-    areGuidsMoved: false,
-    areLinksMoved: false,
-  };
-}
-
-function findRepeated<T>(names: readonly (T | null)[]): Set<T> {
-  const [seen, repeated] = [new Set<T>(), new Set<T>()];
-  for (const name of names) if (name !== null) (seen.has(name) ? repeated : seen).add(name);
-  return repeated;
 }

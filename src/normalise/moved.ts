@@ -1,4 +1,4 @@
-import type { Article } from './likeness.ts';
+import type { Article } from './identity/article.ts';
 import type { Match } from './assign.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 

@@ -3,8 +3,9 @@ import { assign } from './assign.ts';
 import type { Match } from './assign.ts';
 import { parseDate } from './date.ts';
 import type { IdentifiedItem } from './identity.ts';
-import { SAMPLE, toArticle, toStoredArticle } from './likeness.ts';
-import type { Article } from './likeness.ts';
+import { SAMPLE } from './identity/shared-names.ts';
+import { toArticle, toStoredArticle } from './identity/article.ts';
+import type { Article } from './identity/article.ts';
 import { attachMoved } from './moved.ts';
 import { toItemKey } from './url.ts';
 

@@ -2,9 +2,9 @@ import { decodeHTMLStrict } from 'entities';
 import { parseOpml as parseWithFeedsmith } from 'feedsmith';
 import type { Problem } from '../model/errors.ts';
 import type { SourceBytes } from '../model/parsed.ts';
+import { MOST_SLUG, toSlug } from '../model/values/slug.ts';
 import { decode } from './decode.ts';
 import { toAddressKey, toFeedAddress } from './feed-address.ts';
-import { toTag } from './tag.ts';
 
 /** A source that a list of subscriptions names. */
 export interface ListedSource {
@@ -88,7 +88,7 @@ function createReading() {
   const note = (code: string, name: string, message: string) => problems.push({ code, message: `${name}: ${message}`, entry: name });
   const tagOf = (name: string): string[] => {
     const known = tags.get(name);
-    const tag = known === undefined ? toTag(name) : known;
+    const tag = known === undefined ? toSlug(name, MOST_SLUG) : known;
     if (known === undefined && tag === null)
       note('opml/no-tag', name, 'this folder has no letter that a tag can have (a-z, 0-9): its feeds go without');
     tags.set(name, tag);

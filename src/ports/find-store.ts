@@ -40,9 +40,8 @@ export interface PastProblem {
   readonly message: string;
 }
 
-/** Answers "where is this article?", part of Store. Nothing here changes anything, and anybody
- *  may call it. */
-export interface FindStore {
+/** Answers "where is this article?". Anybody may call it, with the run lock or without. */
+export interface FindReads {
   /** Entries of this address, id, key or title, deleted and hidden ones too, newest first. A title is found by any part of it, in any case. */
   findEntries(sought: SoughtArticle, limit: number): Promise<readonly SeenEntry[]>;
   /** Entries whose titles have the most of these words, newest first. */

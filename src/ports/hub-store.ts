@@ -23,13 +23,15 @@ export interface HubPlace {
   readonly site: string;
 }
 
-/** What the hub keeps: intents until they are verified, subscriptions until they end. Work is claimed until an instant, so that of many nodes one does
- *  it, and whoever is killed over it leaves it to the others: at that instant it is due again. */
-export interface HubStore {
+/** Counts what the hub keeps. */
+export interface HubReads {
+  countHub(): Promise<HubCounts>;
+}
+
+/** Keeps intents until they are verified, and subscriptions until they end. */
+export interface HubRequestWrites {
   /** Keeps an intent, due at once, in the place of what the same subscriber last asked of the same topic. `full` when there is no room for more. */
   saveHubIntent(intent: HubIntent, limits: HubLimits, place?: HubPlace): Promise<'saved' | 'full'>;
-  /** Takes at most `limit` intents that are due. */
-  claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubIntent[]>;
   /** One that could not be verified is due again at an instant. */
   postponeHubIntent(intent: HubIntent, nextAt: Date): Promise<void>;
   /** Ends an intent. A subscriber that is subscribed again keeps the record of its deliveries.
@@ -40,6 +42,19 @@ export interface HubStore {
     outcome: HubOutcome,
     verified?: { readonly address: string | null; readonly limits: HubLimits },
   ): Promise<'ended' | 'full'>;
+  /** Ends subscriptions whose lease is over (`endsLeases`), and has those denied that are of other topics of this site than these; whether anything was. */
+  endHubSubscriptions(
+    topics: readonly string[],
+    siteUrl: string,
+    when: { readonly now: Date; readonly endsLeases: boolean },
+  ): Promise<boolean>;
+}
+
+/** Hands out the work of the hub. Work is claimed until an instant, so that one of many nodes does
+ *  it. At that instant it is due again, for instance because the node was killed over it. */
+export interface HubWorkWrites {
+  /** Takes at most `limit` intents that are due. */
+  claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubIntent[]>;
   /** Takes at most `limit` deliveries of news, first those that have not failed; none to a host of `busy`. */
   claimHubDeliveries(
     news: readonly HubNews[],
@@ -53,16 +68,13 @@ export interface HubStore {
     result: HubResult,
     found?: { readonly address: string; readonly limits: HubLimits; readonly at: Date },
   ): Promise<void>;
-  /** Ends subscriptions whose lease is over (`endsLeases`), and has those denied that are of other topics of this site than these; whether anything was. */
-  endHubSubscriptions(
-    topics: readonly string[],
-    siteUrl: string,
-    when: { readonly now: Date; readonly endsLeases: boolean },
-  ): Promise<boolean>;
-  countHub(): Promise<HubCounts>;
-
   /** Takes the announcement of news of a feed to a hub elsewhere: true for the one who is to make it. */
   claimAnnouncement(news: HubNews, now: Date, until: Date): Promise<boolean>;
   /** A hub has been told of this place in the history. */
   saveAnnounced(news: HubNews): Promise<void>;
 }
+
+/** Writes everything that the hub keeps. */
+export interface HubWrites extends HubRequestWrites, HubWorkWrites {}
+
+export type HubStore = HubReads & HubWrites;

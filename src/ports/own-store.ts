@@ -26,18 +26,24 @@ export interface StoredText {
   readonly published: Date | null;
 }
 
-/** Own articles: what of them waits. Every method is a transaction of its own. */
-export interface OwnStore {
+/** Reads the folders of own articles: what was read of them and what of them waits. */
+export interface OwnReads {
   readFolder(sourceId: string): Promise<FolderState>;
-  /** Keeps this in the place of what was remembered before. */
-  saveFolder(sourceId: string, state: FolderState): Promise<void>;
   /** The last words of entries of a source, by identity; deleted ones, and those that are kept
    *  no longer, too. */
   readTexts(sourceId: string, identities: readonly string[]): Promise<ReadonlyMap<string, StoredText>>;
-  /** Deletes entries at once, as if their files had been missed for long enough. Returns how many were there. */
-  withdrawEntries(sourceId: string, identities: readonly string[], at: Date): Promise<number>;
   /** Every file that is held back, of the sources of the configuration, by source and location. */
   readHeld(): Promise<readonly HeldFile[]>;
   /** The first two instants of what is due in these sources: the earliest, and the latest that is not after `now`; null for none. */
   readDue(now: Date): Promise<{ readonly next: Date | null; readonly passed: Date | null }>;
 }
+
+/** Writes the folders of own articles. */
+export interface OwnWrites {
+  /** Keeps this in the place of what was remembered before. */
+  saveFolder(sourceId: string, state: FolderState): Promise<void>;
+  /** Deletes entries at once, as if their files had been missed for long enough. Returns how many were there. */
+  withdrawEntries(sourceId: string, identities: readonly string[], at: Date): Promise<number>;
+}
+
+export type OwnStore = OwnReads & OwnWrites;

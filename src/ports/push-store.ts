@@ -77,21 +77,38 @@ export interface QueueLimits {
   readonly bytes: number;
 }
 
-/** The subscriber's part of the store. Every method is a transaction of its own. */
-export interface PushStore {
+/** Reads the subscriptions at hubs elsewhere. */
+export interface SubscriptionReads {
   /** Sources of the configuration that offer pushes and are not gone, by id. */
   readPushSources(): Promise<readonly PushSource[]>;
   /** All subscriptions, the oldest work first. */
   readSubscriptions(): Promise<readonly Subscription[]>;
   /** null when nobody was given this path. */
   readSubscription(path: string): Promise<Subscription | null>;
+}
+
+/** Writes the subscriptions at hubs elsewhere. */
+export interface SubscriptionWrites {
   /** Adds one; false, and nothing is done, when its source has one already that it is not about to leave. */
   addSubscription(subscription: Subscription): Promise<boolean>;
   /** Changes one that is still at this version; false, and nothing is done, when somebody else was faster. */
   changeSubscription(path: string, version: number, change: SubscriptionChange): Promise<boolean>;
   /** Forgets one that is still at this version; false when somebody else was faster. What waits of sources that have left the configuration goes too. */
   forgetSubscription(path: string, version: number): Promise<boolean>;
+  /** Notes what the owner should know of a source's pushes; null takes back what was noted of them, and nothing else. */
+  notePush(sourceId: string, notice: Notice | null): Promise<void>;
+}
 
+/** Reads the queue of pushed documents. */
+export interface PushQueueReads {
+  /** What waits, by source; sources with nothing are not in it. */
+  readWaiting(now: Date): Promise<ReadonlyMap<string, WaitingPush>>;
+  /** The oldest documents of a source that wait. */
+  readPushed(sourceId: string, limit: number): Promise<readonly PushedDocument[]>;
+}
+
+/** Writes the queue of pushed documents. */
+export interface PushQueueWrites {
   /** Queues a document. Of one source the oldest makes room for the newest, and the source is asked to be polled, since what was in it may be in no other
    *  one; `full` when all together are too many. */
   queueDocument(
@@ -103,12 +120,14 @@ export interface PushStore {
   askForPoll(sourceId: string, at: Date, gapMs: number): Promise<boolean>;
   /** Notes that a source was polled, at or after this instant: what was asked for until then is done. */
   endPollWish(sourceId: string, polledAt: Date): Promise<void>;
-  /** What waits, by source; sources with nothing are not in it. */
-  readWaiting(now: Date): Promise<ReadonlyMap<string, WaitingPush>>;
-  /** The oldest documents of a source that wait. */
-  readPushed(sourceId: string, limit: number): Promise<readonly PushedDocument[]>;
   /** Takes documents out of the queue, once what is in them is stored. */
   recordPush(sourceId: string, record: PushRecord): Promise<void>;
-  /** Notes what the owner should know of a source's pushes; null takes back what was noted of them, and nothing else. */
-  notePush(sourceId: string, notice: Notice | null): Promise<void>;
 }
+
+/** Reads all that the subscriber keeps. */
+export interface SubscriberReads extends SubscriptionReads, PushQueueReads {}
+
+/** Writes all that the subscriber keeps. */
+export interface SubscriberWrites extends SubscriptionWrites, PushQueueWrites {}
+
+export type SubscriberStore = SubscriberReads & SubscriberWrites;

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/errors.ts';
-import type { PollRecord } from './store.ts';
+import type { PollRecord } from './store/sources.ts';
 
 /** What the nodes of one run are told. */
 export interface SharedTask {

@@ -9,21 +9,28 @@ export interface Suspect {
   readonly deaths: number;
 }
 
-/** Items that are set aside, part of Store. The caller has the run lock, unless it says
- *  otherwise. */
-export interface SetAsideStore {
+/** Reads the items that are set aside. Anybody may call it, with the run lock or without. */
+export interface SetAsideReads {
   /** Sources and keys of stored entries or of stories, by number; of a story the source that
    *  founded it. Numbers that are not there are left out. */
   readNames(
     what: 'entry' | 'story',
     numbers: readonly number[],
   ): Promise<ReadonlyMap<number, { readonly sourceId: string; readonly name: string }>>;
-  /** Sets items aside; one that was so before counts one more try. Items of a source that is not stored are left out. Anybody may call it. */
-  setAside(items: readonly FailedItem[], version: string, at: Date): Promise<void>;
   /** All that is set aside, oldest first, at most 10,000; or only what these sources have. Anybody may call it. */
   readSetAside(sources?: readonly string[] | null): Promise<readonly SetAsideItem[]>;
   /** Counts the items that are set aside. Anybody may call it. */
   countSetAside(): Promise<number>;
+  /** Counts the runs in a row that did not come to their end, nor were told to stop: they died,
+   *  were killed, or failed. The one that goes on is not counted. */
+  countDeaths(): Promise<number>;
+}
+
+/** Writes the items that are set aside. The caller has the run lock, unless a method says
+ *  otherwise. */
+export interface SetAsideWrites {
+  /** Sets items aside; one that was so before counts one more try. Items of a source that is not stored are left out. Anybody may call it. */
+  setAside(items: readonly FailedItem[], version: string, at: Date): Promise<void>;
   /** Lets runs try items once more: those that failed with an older version than this one; null: all. */
   openSetAside(version: string | null): Promise<void>;
   /** Ends what has been tried again and has not failed: the open items of these stages; or of a source all of these names. */
@@ -34,9 +41,8 @@ export interface SetAsideStore {
   putAway(sources: readonly string[], stage: Stage): Promise<void>;
   /** Counts a death for all that is in hand, since no run goes on, and tells of all that have died. */
   readSuspects(): Promise<readonly Suspect[]>;
-  /** Counts the runs in a row that did not come to their end, nor were told to stop: they died,
-   *  were killed, or failed. The one that goes on is not counted. */
-  countDeaths(): Promise<number>;
   /** Notes that a run was told to stop, which is no death. */
   noteStopped(no: number, report: object): Promise<void>;
 }
+
+export type SetAsideStore = SetAsideReads & SetAsideWrites;

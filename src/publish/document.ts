@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Document, DocumentFormat, DocumentHistory, Feed, Representation, Site } from '../model/feed.ts';
 import type { Story } from '../model/story.ts';
+import { toArchivePath, toDocumentPath, toPagePath } from './documents/paths.ts';
 import { toAtom, toJsonFeed, toRss } from './atom.ts';
 import type { AtomPieces, Head, Tombstone } from './atom.ts';
 import { toPublishedItem } from './item.ts';
 import type { ItemOptions, PublishedItem } from './item.ts';
 import { cutText, findLevel } from './text-budget.ts';
-import { escapeXml, measureXml, unescapeXml } from './xml-text.ts';
+import { escapeXml, measureXml } from './xml-text.ts';
 
 /** Formats with their file endings and media types; the ending is the format's name. */
 export const formats: readonly DocumentFormat[] = ['atom', 'rss', 'json'];
@@ -47,21 +48,6 @@ interface ArchivePlace {
 
 /** A document but for what the store knows of its bytes. */
 export type Rendered = Omit<Document, 'lastModified' | 'history'> & { readonly parts: DocumentHistory['parts'] };
-
-/** Path of a feed's document below the site (DESIGN §8). */
-export function toDocumentPath(feed: Feed, format: DocumentFormat): string {
-  return feed.isDefault ? `/feed.${format}` : `/feeds/${feed.slug}.${format}`;
-}
-
-/** Path of an archive below the site. */
-export function toArchivePath(feed: Pick<Feed, 'slug'>, n: number): string {
-  return `/feeds/${feed.slug}/archive/${n}.atom`;
-}
-
-/** Path of a feed's page below the site. */
-function toPagePath(feed: Feed): string {
-  return feed.isDefault ? '/' : `/feeds/${feed.slug}/`;
-}
 
 /** Stories as they are written, once for every format. `updated` is what the feed gives each. */
 export function toItems(
@@ -165,39 +151,6 @@ export function encode(bytes: Uint8Array, contentType: string): Omit<Representat
 /** An archive's bytes as they are served. */
 export function encodeArchive(bytes: Uint8Array, madeAt: Date): Representation {
   return { ...encode(bytes, mediaTypes.atom), lastModified: madeAt };
-}
-
-/** The bytes of a stored archive without one entry, which its owner has taken down; null when it is not in them. */
-export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {
-  const before = new TextDecoder().decode(bytes);
-  const named = `        <id>${escapeXml(id)}</id>`;
-  const pieces = before.split(/(?=^ {4}<entry[ >])/m);
-  const kept = pieces.map((piece, index) => {
-    if (index === 0 || !piece.split('\n').includes(named)) return piece;
-    return piece.slice(piece.indexOf('</entry>\n') + '</entry>\n'.length);
-  });
-  const after = kept.join('');
-  return after === before ? null : new TextEncoder().encode(after);
-}
-
-/** The ids of the entries in the bytes of a stored archive. */
-export function readEntryIds(bytes: Uint8Array): string[] {
-  const pieces = new TextDecoder().decode(bytes).split(/(?=^ {4}<entry[ >])/m);
-  return pieces.slice(1).flatMap((piece) => {
-    const id = /^ {8}<id>(.*)<\/id>$/m.exec(piece)?.[1];
-    return id === undefined ? [] : unescapeXml(id);
-  });
-}
-
-/** The bytes of a stored archive that led to archive `n`, leading to another one before that, or to none; null when they did not lead there. */
-export function withPreviousArchive(
-  bytes: Uint8Array,
-  { n, previous }: { readonly n: number; readonly previous: number | null },
-): Uint8Array | null {
-  const before = new TextDecoder().decode(bytes);
-  const link = new RegExp(`(\\s*<link rel="prev-archive" href="[^"]*/archive/)${n}(\\.atom"[^>]*>)`);
-  const after = before.replace(link, previous === null ? '' : `$1${previous}$2`);
-  return after === before ? null : new TextEncoder().encode(after);
 }
 
 function toHead({ items, tombstones }: Content, context: DocumentContext): Omit<Head, 'self' | 'hub' | 'links' | 'isArchive'> {

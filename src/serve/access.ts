@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import type { Feed, Site } from '../model/feed.ts';
-import type { Clock } from '../ports/clock.ts';
 import { refuseNow } from './refuse.ts';
 
 /** What a request has been let in to by what it gave. */
@@ -27,11 +26,6 @@ export function isOwner(context: Context): boolean {
 
 function readAdmitted(context: Context): Admitted {
   return (context.get(ADMITTED) as Admitted | undefined) ?? { slugs: [], isOwner: false };
-}
-
-/** Whether a feed is no more: retired, or past the end that its last entry has told. */
-export function isGone({ retired, endsAt }: Feed, clock: Clock): boolean {
-  return retired || (endsAt !== null && endsAt <= clock.now());
 }
 
 /** 401 for a private feed. It asks for the password in so many words, since curl, urllib and the readers built on them send one only when

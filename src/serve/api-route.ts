@@ -1,13 +1,14 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
+import { hasEnded } from '../model/feed.ts';
 import type { Feed } from '../model/feed.ts';
 import type { Source } from '../model/source.ts';
 import { toAsideForm, toHeadlineForm, toSourceForm } from '../publish/json-forms.ts';
 import { OPEN, PREFLIGHT } from './cors.ts';
 import { addActionRoutes, refuseStranger } from './action-route.ts';
 import { toApiSchema } from './api-schema.ts';
-import { isGone, isOwner, mayRead } from './access.ts';
+import { isOwner, mayRead } from './access.ts';
 import { refuseCallNotYet } from './not-yet.ts';
 import type { ServeParts } from './parts.ts';
 import { problem, refuseMethod } from './problem.ts';
@@ -80,7 +81,7 @@ async function listStories(context: Context, parts: ServeParts): Promise<Respons
 
 function readableFeeds(context: Context, parts: ServeParts): readonly Feed[] {
   const owns = isOwner(context);
-  return parts.feeds.filter((feed) => feed.movedTo === null && !isGone(feed, parts.clock) && (owns || mayRead(context, feed)));
+  return parts.feeds.filter((feed) => feed.movedTo === null && !hasEnded(feed, parts.clock.now()) && (owns || mayRead(context, feed)));
 }
 
 const ALLOWED = 'GET, HEAD, OPTIONS';

@@ -1,6 +1,7 @@
-import { isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import ipaddr from 'ipaddr.js';
 
 /** Who asks, to be counted by: the address of the socket, or with `trust: 'proxy'` the last of X-Forwarded-For, which the owner's own proxy
  *  wrote (those before it say what the client likes). An IPv6 client counts by its /64, of which it may choose any address. `unknown` where
@@ -14,8 +15,8 @@ export function readClient(context: Context, options: Trust): string {
 export function isLoopbackClient(context: Context, options: Trust): boolean {
   const isForwarded = FORWARDED.some((name) => context.req.header(name) !== undefined);
   if (isForwarded && options.trust === 'socket') return false;
-  const address = readAddress(context, options)?.replace(/^::ffff:/i, '') ?? '';
-  return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+  const address = readAddress(context, options) ?? '';
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
 interface Trust {
@@ -40,18 +41,10 @@ function toAddress(text: string): string | null {
 }
 
 function toNetwork(address: string): string {
-  // How a socket that listens on both shows an IPv4 client.
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
-  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
-  const [head = '', tail] = address
-    .replace(/%.*$/, '')
-    .replace(/[\d.]+\.\d+$/, '0:0')
-    .split('::');
-  const toGroups = (text = '') => (text === '' ? [] : text.split(':'));
-  const [first, last] = [toGroups(head), toGroups(tail)];
-  const groups = [...first, ...Array.from({ length: 8 - first.length - last.length }, () => '0'), ...last];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+  if (!ipaddr.isValid(address)) return address;
+  // `process` reads an IPv4 client of a socket that listens on both as IPv4.
+  const parsed = ipaddr.process(address);
+  if (!(parsed instanceof ipaddr.IPv6)) return parsed.toString();
+  const network = parsed.parts.slice(0, 4).map((group) => group.toString(16));
+  return `${network.join(':')}::/64`;
 }

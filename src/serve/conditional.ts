@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import { acceptsFeed, chooseCoding, codings } from './accept.ts';
 import type { Coding } from './accept.ts';
 import { composeDelta, findBase, takesDelta } from './delta.ts';
-import { parseHttpDate } from './http-date.ts';
+import { parseHttpDate } from '../model/values/http-date.ts';
 
 /** A request as far as an answer depends on it: plain values, since a Request and its Headers cost more than the answer does. */
 export interface Asked {
@@ -111,7 +111,7 @@ function isPresent(match: string, tags: readonly string[], { tag }: Representati
 /** RFC 9110 §13.1.3: a date that cannot be read is as none. */
 function isUnmodified(asked: Asked, { lastModified }: Representation, clock: Clock): boolean {
   const text = asked.header('if-modified-since');
-  const since = text === null ? null : parseHttpDate(text, clock.now());
+  const since = text === null ? null : parseHttpDate(text, clock.now(), 'exact');
   return since !== null && lastModified.getTime() <= since.getTime();
 }
 

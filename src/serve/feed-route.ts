@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
+import { hasEnded } from '../model/feed.ts';
 import type { DocumentFormat, Feed, Representation } from '../model/feed.ts';
-import { askForPassword, isGone, mayRead } from './access.ts';
+import { askForPassword, mayRead } from './access.ts';
 import { toAsked } from './asked.ts';
 import { readClient } from './client.ts';
 import { answer } from './conditional.ts';
@@ -85,7 +86,7 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
     const isOpen = feed?.private !== true;
     const end = () => {
       if (movedTo !== null) return context.redirect(movedTo, 301);
-      return feed && isGone(feed, parts.clock) ? context.text('This feed is no more.\n', 410) : null;
+      return feed && hasEnded(feed, parts.clock.now()) ? context.text('This feed is no more.\n', 410) : null;
     };
     // The new place of a private feed is as private as it was.
     const asksSearch = feed !== null && isSearch(context);

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { isGone, mayRead } from './access.ts';
+import { hasEnded } from '../model/feed.ts';
+import { mayRead } from './access.ts';
 import { createFrame } from './pages/frame.ts';
 import type { Frame, FrameOptions, Reader } from './pages/frame.ts';
 import type { ServeParts } from './parts.ts';
@@ -29,7 +30,7 @@ export function lacksPassword(context: Context, parts: ServeParts): boolean {
 }
 
 function readReader(context: Context, { feeds, clock }: ServeParts): Reader | null {
-  const own = feeds.filter((feed) => feed.private && feed.movedTo === null && !isGone(feed, clock) && mayRead(context, feed));
+  const own = feeds.filter((feed) => feed.private && feed.movedTo === null && !hasEnded(feed, clock.now()) && mayRead(context, feed));
   if (own.length === 0) return null;
   const token = context.req.query('token') ?? null;
   return { feeds: own, token: own.some((feed) => feed.token === token) ? token : null };

@@ -1,8 +1,9 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { etag } from 'hono/etag';
+import { hasEnded } from '../model/feed.ts';
 import type { Feed } from '../model/feed.ts';
-import { askForPassword, isGone, mayRead } from './access.ts';
+import { askForPassword, mayRead } from './access.ts';
 import { frameFor, lacksPassword, openFrame, toFrameOptions } from './frames.ts';
 import { showNotYet } from './not-yet.ts';
 import { errorPage } from './pages/error.ts';
@@ -42,7 +43,7 @@ export function addPageRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHan
   );
   add('/sources/', async (context) => {
     if (lacksPassword(context, parts)) return askForPassword(context, site);
-    const readable = feeds.filter((feed) => feed.movedTo === null && !isGone(feed, parts.clock) && mayRead(context, feed));
+    const readable = feeds.filter((feed) => feed.movedTo === null && !hasEnded(feed, parts.clock.now()) && mayRead(context, feed));
     return show(context, sourcesPage(frameFor(context, parts), await parts.readSources(readable)), {
       isPublic: readable.every((feed) => !feed.private),
     });
@@ -69,7 +70,7 @@ async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promis
   const { site } = parts;
   if (!mayRead(context, feed)) return askForPassword(context, site);
   if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
-  if (isGone(feed, parts.clock)) return context.html(errorPage(openFrame(parts), 'Gone', 'This feed is no more.'), 410);
+  if (hasEnded(feed, parts.clock.now())) return context.html(errorPage(openFrame(parts), 'Gone', 'This feed is no more.'), 410);
   if (!parts.hasPublished()) return showNotYet(context, parts);
   const selection = readSelection(context);
   const view = selection && (await parts.readList([feed], selection));

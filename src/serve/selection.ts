@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { MOST_SEARCH_PAGES } from '../model/view.ts';
 import type { Selection } from '../model/view.ts';
+import { isSlug } from '../model/values/slug.ts';
 
 /** Longest search, characters. */
 const LONGEST_QUERY = 200;
@@ -10,7 +11,7 @@ export function readSelection({ req }: Context): Selection | null {
   const query = (req.query('q') ?? '').replaceAll('\0', ' ').trim().slice(0, LONGEST_QUERY).toWellFormed();
   const source = req.query('source') || null;
   const tag = req.query('tag') || null;
-  if (!/^[1-9]\d{0,5}$/.test(page) || [source, tag].some((name) => name !== null && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(name))) return null;
+  if (!/^[1-9]\d{0,5}$/.test(page) || [source, tag].some((name) => name !== null && !isSlug(name))) return null;
   if (query !== '' && Number(page) > MOST_SEARCH_PAGES) return null;
   return { page: Number(page), source, tag, query };
 }

@@ -1,17 +1,21 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { AlertReads, AlertWrites } from '../ports/store/alerts.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type AlertMethods = Pick<Store, 'readAlertState' | 'replaceAlertState'>;
-
-/** What the owner has been told of (alerts.ts), as text that the store need not understand. */
-export function alertMethods(db: Kysely<Schema>): AlertMethods {
+/** Reads which alerts the owner has had, as text that the store need not understand. */
+export function alertReads(db: Reader): AlertReads {
   return {
     async readAlertState() {
       const row = await db.selectFrom('meta').select('value').where('key', '=', KEY).executeTakeFirst();
       return row?.value ?? null;
     },
+  };
+}
 
+/** Writes which alerts the owner has had. */
+export function alertWrites(db: Kysely<Schema>): AlertWrites {
+  return {
     async replaceAlertState(before, after) {
       if (before === null) {
         const added = await db

@@ -1,14 +1,13 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { RemovalReads, RemovalWrites } from '../ports/keep-store.ts';
 import { replaceBytes } from './archives.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type RemovalMethods = Pick<KeepStore, 'findEmptyArchives' | 'findLiveIds' | 'removeArchive'>;
-
-/** Archives whose stories are gone. */
-export function removalMethods(db: Kysely<Schema>): RemovalMethods {
+/** Reads which archives need not be kept. */
+export function removalReads(db: Reader): RemovalReads {
   return {
     async findEmptyArchives() {
       const { rows } = await sql<{ slug: string; n: number }>`select archive.slug, archive.n from archive
@@ -28,7 +27,12 @@ export function removalMethods(db: Kysely<Schema>): RemovalMethods {
       }
       return live;
     },
+  };
+}
 
+/** Removes archives whose stories are gone. */
+export function removalWrites(db: Kysely<Schema>): RemovalWrites {
+  return {
     removeArchive: (slug, n, relink, at) =>
       db.transaction().execute(async (trx) => {
         const ofFeed = trx.selectFrom('archive').where('slug', '=', slug);

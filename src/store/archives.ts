@@ -1,33 +1,16 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Archive } from '../model/listing.ts';
-import type { Store } from '../ports/store.ts';
+import type { ArchiveReads, ArchiveWrites } from '../ports/store/feeds.ts';
 import { listed } from './listings.ts';
 import { toDate } from './rows.ts';
 import type { ArchiveRow, Schema } from './schema.ts';
-
-type ArchiveMethods = Pick<
-  Store,
-  | 'readArchive'
-  | 'readArchiveDate'
-  | 'readArchivedFeeds'
-  | 'readTakedowns'
-  | 'endTakedown'
-  | 'readNewestArchive'
-  | 'listArchives'
-  | 'readMadeArchives'
-  | 'makeArchive'
-  | 'replaceArchive'
-  | 'noteTakedown'
-  | 'stampDocument'
-  | 'readVersions'
-  | 'saveVersion'
->;
+import type { Reader } from './engine/reader.ts';
 
 /** Versions of a document from which deltas start: at a change every ten minutes, those of three days. */
 const VERSIONS_KEPT = 432;
 
-/** Archive documents, and what is kept of the bytes of the others. */
-export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
+/** Reads archive documents, and the versions of the others. */
+export function archiveReads(db: Reader): ArchiveReads {
   return {
     readArchive: (slug, n) => readArchive(db, slug, n),
 
@@ -45,10 +28,6 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
       return (await db.selectFrom('takedown').select('id').orderBy('id').execute()).map((row) => row.id);
     },
 
-    async endTakedown(id) {
-      await db.deleteFrom('takedown').where('id', '=', id).execute();
-    },
-
     async readNewestArchive(slug, chain) {
       const newest = db.selectFrom('archive').select('n').where('slug', '=', slug).where('chain', '=', chain);
       return (await newest.orderBy('n', 'desc').limit(1).executeTakeFirst())?.n ?? null;
@@ -62,6 +41,20 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
     async readMadeArchives(slug) {
       const made = db.selectFrom('archive').select('n').where('slug', '=', slug).where('bytes', 'is not', null);
       return (await made.orderBy('n').execute()).map((row) => row.n);
+    },
+
+    async readVersions(slug, chain) {
+      const rows = await db.selectFrom('document_version').selectAll().where('slug', '=', slug).where('chain', '=', chain).execute();
+      return new Map(rows.map((row) => [row.tag, row.seq]));
+    },
+  };
+}
+
+/** Writes archive documents, and the versions of the others. */
+export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
+  return {
+    async endTakedown(id) {
+      await db.deleteFrom('takedown').where('id', '=', id).execute();
     },
 
     makeArchive: (slug, n, gzip, at, madeOf) =>
@@ -81,9 +74,9 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
         return readArchive(trx, slug, n);
       }),
 
-    replaceArchive: (slug, n, gzip, at) => replaceBytes(db, slug, n, gzip, at),
+    replaceArchive: (slug, n, gzip, at) => db.transaction().execute((trx) => replaceBytes(trx, slug, n, gzip, at)),
 
-    noteTakedown: (id, at) => noteTakedown(db, id, at),
+    noteTakedown: (id, at) => db.transaction().execute((trx) => noteTakedown(trx, id, at)),
 
     async stampDocument(slug, format, tag, at) {
       const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
@@ -112,31 +105,22 @@ export function archiveMethods(db: Kysely<Schema>): ArchiveMethods {
       return new Date(stamped.changed_at);
     },
 
-    async readVersions(slug, chain) {
-      const rows = await db.selectFrom('document_version').selectAll().where('slug', '=', slug).where('chain', '=', chain).execute();
-      return new Map(rows.map((row) => [row.tag, row.seq]));
-    },
-
-    async saveVersion(slug, { tag, chain, seq }, at) {
-      const values = { chain, seq, at: at.getTime() };
-      await db
-        .insertInto('document_version')
-        .values({ slug, tag, ...values })
-        .onConflict((conflict) => conflict.columns(['slug', 'tag']).doUpdateSet(values))
-        .execute();
-      const kept = db
-        .selectFrom('document_version')
-        .select('at')
-        .where('slug', '=', slug)
-        .orderBy('at', 'desc')
-        .offset(VERSIONS_KEPT)
-        .limit(1);
-      await db.deleteFrom('document_version').where('slug', '=', slug).where('at', '<=', kept).execute();
-    },
+    saveVersion: (slug, { tag, chain, seq }, at) =>
+      db.transaction().execute(async (trx) => {
+        const values = { chain, seq, at: at.getTime() };
+        await trx
+          .insertInto('document_version')
+          .values({ slug, tag, ...values })
+          .onConflict((conflict) => conflict.columns(['slug', 'tag']).doUpdateSet(values))
+          .execute();
+        const versions = trx.selectFrom('document_version').select('at').where('slug', '=', slug);
+        const kept = versions.orderBy('at', 'desc').offset(VERSIONS_KEPT).limit(1);
+        await trx.deleteFrom('document_version').where('slug', '=', slug).where('at', '<=', kept).execute();
+      }),
   };
 }
 
-async function readArchive(db: Kysely<Schema>, slug: string, n: number): Promise<Archive | null> {
+async function readArchive(db: Reader, slug: string, n: number): Promise<Archive | null> {
   const ofFeed = db.selectFrom('archive').where('slug', '=', slug);
   const row = await ofFeed.selectAll().where('n', '=', n).executeTakeFirst();
   if (!row) return null;
@@ -147,14 +131,14 @@ async function readArchive(db: Kysely<Schema>, slug: string, n: number): Promise
 }
 
 /** Stores the bytes of an archive, gzipped, whatever was there. */
-export async function replaceBytes(db: Kysely<Schema>, slug: string, n: number, gzip: Uint8Array, at: Date): Promise<void> {
+export async function replaceBytes(trx: Transaction<Schema>, slug: string, n: number, gzip: Uint8Array, at: Date): Promise<void> {
   const set = { bytes: Buffer.from(gzip).toString('base64'), made_at: toSecond(at) };
-  await db.updateTable('archive').set(set).where('slug', '=', slug).where('n', '=', n).execute();
+  await trx.updateTable('archive').set(set).where('slug', '=', slug).where('n', '=', n).execute();
 }
 
 /** Notes that an entry is to be cut out of archives. */
-export async function noteTakedown(db: Kysely<Schema>, id: string, at: Date): Promise<void> {
-  await db
+export async function noteTakedown(trx: Transaction<Schema>, id: string, at: Date): Promise<void> {
+  await trx
     .insertInto('takedown')
     .values({ id, at: at.getTime() })
     .onConflict((conflict) => conflict.doNothing())

@@ -2,6 +2,7 @@ import type { Selectable, Transaction } from 'kysely';
 import type { Source, SourceDeclaration } from '../model/source.ts';
 import { toJson } from './rows.ts';
 import type { Schema, SourceRow } from './schema.ts';
+import { mintSourceId } from './sources/source-id.ts';
 import { noteTags } from './source-tags.ts';
 
 /** How long the poll state of a source is kept that has left the configuration (DESIGN §4). */
@@ -25,7 +26,7 @@ export async function bindSources(
     const placed = byPlace.get(`${declaration.kind} ${declaration.address}`) ?? findPrevious(declaration, byPlace);
     const free = placed && !taken.has(placed.id) && (declaration.id !== null || !named.has(placed.id)) ? placed : undefined;
     const known = declaration.id === null ? free : (byId.get(declaration.id) ?? free);
-    const id = declaration.id ?? known?.id ?? mintId(declaration, (slug) => byId.has(slug) || named.has(slug) || taken.has(slug));
+    const id = declaration.id ?? known?.id ?? mintSourceId(declaration, (slug) => byId.has(slug) || named.has(slug) || taken.has(slug));
     const source: Source = { ...declaration, id };
     taken.add(id);
     bound.push(source);
@@ -121,33 +122,6 @@ const emptyRow = {
   cut_polls: null,
   first_read_at: null,
 } satisfies Partial<SourceRow>;
-
-/** Slug of the title, else of host and path or the file's path; `-2` and so on while taken (DESIGN §10). It stands on pages and in documents: that of a private
- *  source has nothing of its address. */
-function mintId(declaration: SourceDeclaration, isTaken: (slug: string) => boolean): string {
-  if (declaration.private && declaration.title === null) return findFree((n) => `private-${n}`, isTaken);
-  const place = declaration.address.replace(/^https?:\/\/(?:[^/@]*@)?(?:www\.)?/i, '').replace(/[?#].*$/, '');
-  const file = place
-    .split('/')
-    .slice(-2)
-    .join('-')
-    .replace(/\.[a-z]+$/i, '');
-  const words = declaration.title ?? (declaration.kind === 'feed' || declaration.kind === 'page' ? place : file);
-  const base = words
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/\p{M}+/gu, '')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-/, '')
-    .slice(0, 56)
-    .replace(/-$/, '');
-  const slug = base === '' ? 'source' : base;
-  return findFree((n) => (n === 1 ? slug : `${slug}-${n}`), isTaken);
-}
-
-function findFree(nameOf: (n: number) => string, isTaken: (slug: string) => boolean): string {
-  for (let n = 1; ; n++) if (!isTaken(nameOf(n))) return nameOf(n);
-}
 
 /** What is kept of a declaration: no headers, no credentials. */
 export type Settings = Pick<

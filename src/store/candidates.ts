@@ -1,22 +1,13 @@
-import type { Kysely } from 'kysely';
 import type { Candidate, CandidateWords } from '../model/listing.ts';
 import type { Person } from '../model/parsed.ts';
-import type { Source } from '../model/source.ts';
-import type { Store } from '../ports/store.ts';
+import type { CandidateReads } from '../ports/store/feeds.ts';
 import { newestRevisions } from './members.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type CandidateMethods = Pick<Store, 'readSourceTags' | 'readChangedStories' | 'readCandidates' | 'readAllCandidates'>;
-
-/** Stories as far as the rules of feeds look at them. */
-export function candidateMethods(db: Kysely<Schema>): CandidateMethods {
+/** Reads stories as far as the rules of feeds look at them. */
+export function candidateReads(db: Reader): CandidateReads {
   return {
-    async readSourceTags() {
-      const rows = await db.selectFrom('source').select(['id', 'settings']).execute();
-      return new Map(rows.map((row) => [row.id, fromJson<Pick<Source, 'tags'>>(row.settings).tags]));
-    },
-
     async readChangedStories(afterSeq) {
       const { seq } = await db
         .selectFrom('change')
@@ -42,7 +33,7 @@ export function candidateMethods(db: Kysely<Schema>): CandidateMethods {
   };
 }
 
-function stories(db: Kysely<Schema>) {
+function stories(db: Reader) {
   return db
     .selectFrom('story')
     .innerJoin('entry', 'entry.no', 'story.no')
@@ -52,7 +43,7 @@ function stories(db: Kysely<Schema>) {
 }
 
 async function toCandidates(
-  db: Kysely<Schema>,
+  db: Reader,
   rows: Awaited<ReturnType<ReturnType<typeof stories>['execute']>>,
   withWords: boolean,
 ): Promise<Candidate[]> {
@@ -80,7 +71,7 @@ async function toCandidates(
   });
 }
 
-async function readMembers(db: Kysely<Schema>, numbers: readonly number[]) {
+async function readMembers(db: Reader, numbers: readonly number[]) {
   const rows = [];
   for (const piece of inPieces(numbers))
     rows.push(
@@ -96,7 +87,7 @@ async function readMembers(db: Kysely<Schema>, numbers: readonly number[]) {
   return Map.groupBy(rows, (row) => row.story_no);
 }
 
-async function readWords(db: Kysely<Schema>, leads: readonly number[]): Promise<Map<number, CandidateWords>> {
+async function readWords(db: Reader, leads: readonly number[]): Promise<Map<number, CandidateWords>> {
   const words = new Map<number, CandidateWords>();
   for (const piece of inPieces(leads)) {
     const rows = await newestRevisions(db, piece).select(['r.entry_no', 'r.title', 'r.text', 'r.authors', 'r.categories']).execute();

@@ -1,23 +1,28 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import type { Settlement } from '../model/story.ts';
-import type { Store } from '../ports/store.ts';
-import type { Backend } from './dialects.ts';
+import type { ChangeReads, ChangeWrites } from '../ports/store/runs.ts';
+import type { Backend } from './engine/backend.ts';
+import { PUBLISHED } from './engine/published.ts';
 import { forgetBefore } from './fold-index.ts';
-import { saveMeta } from './clock-mark.ts';
-import { countUnended, DEATHS } from './set-aside.ts';
 import { UNPUBLISHED } from './unpublished.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-/** What the server tells whoever listens that something was published (LISTEN, NOTIFY). */
-export const PUBLISHED = 'newsfold_published';
+/** Reads how far publishing has come. */
+export function changeReads(db: Reader): ChangeReads {
+  return {
+    async readGeneration() {
+      const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
+      return { n, at: new Date(at) };
+    },
+  };
+}
 
-type ChangeMethods = Pick<Store, 'saveSettlements' | 'publish' | 'readGeneration' | 'startRun' | 'endRun'>;
-
-/** What readers are told of: settlements, the generation of what is published, and the record of runs. */
-export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMethods {
+/** Writes the changes that feeds follow, and counts their publishing. */
+export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeWrites {
   return {
     saveSettlements: (settlements, at) =>
       db.transaction().execute(async (trx) => {
@@ -47,35 +52,9 @@ export function changeMethods(db: Kysely<Schema>, backend: Backend): ChangeMetho
           .set({ n: n + 1, at: at.getTime() })
           .execute();
         // With the transaction's end, and not without it.
-        if (backend.kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
+        if (kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
         return { n: n + 1, at };
       }),
-
-    async readGeneration() {
-      const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
-      return { n, at: new Date(at) };
-    },
-
-    async startRun(at) {
-      const last = await db.selectFrom('run').select('ended_at').orderBy('no', 'desc').limit(1).executeTakeFirst();
-      if (last?.ended_at === null) backend.checkWhole();
-      await saveMeta(db, DEATHS, String(await countUnended(db)));
-      const { no } = await db
-        .insertInto('run')
-        .values({ started_at: at.getTime(), ended_at: null, report: null })
-        .returning('no')
-        .executeTakeFirstOrThrow();
-      return no;
-    },
-
-    async endRun(no, at, report) {
-      await db
-        .updateTable('run')
-        .set({ ended_at: at.getTime(), report: toJson(report) })
-        .where('no', '=', no)
-        .execute();
-      await saveMeta(db, DEATHS, '0');
-    },
   };
 }
 

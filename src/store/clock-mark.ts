@@ -1,17 +1,22 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { Kysely, Transaction } from 'kysely';
+import type { ClockReads, ClockWrites } from '../ports/keep-store.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type ClockMethods = Pick<KeepStore, 'readClock' | 'saveClock' | 'shiftWaits'>;
-
-/** What the clock said, and what waits for it. */
-export function clockMethods(db: Kysely<Schema>): ClockMethods {
+/** Reads the time of the last run. */
+export function clockReads(db: Reader): ClockReads {
   return {
     readClock: () => readClock(db),
+  };
+}
 
-    saveClock: ({ at, since, offsetMs }) => saveMeta(db, 'clock', toJson({ at: at.getTime(), since: since.getTime(), offsetMs })),
+/** Writes the time of the last run, and moves all that waits for a time. */
+export function clockWrites(db: Kysely<Schema>): ClockWrites {
+  return {
+    saveClock: ({ at, since, offsetMs }) =>
+      db.transaction().execute((trx) => saveMeta(trx, 'clock', toJson({ at: at.getTime(), since: since.getTime(), offsetMs }))),
 
     shiftWaits: (ms, now) =>
       db.transaction().execute(async (trx) => {
@@ -42,7 +47,7 @@ const waits: readonly (readonly [table: string, columns: readonly [string, ...st
 ];
 
 /** What the clock said at the last run; null when no run has noted it. */
-async function readClock(db: Kysely<Schema>) {
+async function readClock(db: Reader) {
   const row = await db.selectFrom('meta').select('value').where('key', '=', 'clock').executeTakeFirst();
   if (!row) return null;
   const { at, since, offsetMs } = fromJson<{ readonly at: number; readonly since: number; readonly offsetMs: number }>(row.value);
@@ -50,8 +55,8 @@ async function readClock(db: Kysely<Schema>) {
 }
 
 /** Stores a fact of the whole store. */
-export async function saveMeta(db: Kysely<Schema>, key: string, value: string): Promise<void> {
-  await db
+export async function saveMeta(trx: Transaction<Schema>, key: string, value: string): Promise<void> {
+  await trx
     .insertInto('meta')
     .values({ key, value })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))

@@ -1,17 +1,16 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Pin } from '../model/fold.ts';
 import type { Place } from '../model/story.ts';
-import type { EntryMove, Store } from '../ports/store.ts';
+import type { EntryMove } from '../ports/store/folding.ts';
+import type { CorrectionWrites } from '../ports/store/stories.ts';
 import { noteTakedown } from './archives.ts';
 import { foundStories, putEntry } from './placements.ts';
 import { fromJson, toJson, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { reopen, reopenStories } from './set-aside.ts';
 
-type CorrectionMethods = Pick<Store, 'moveEntries' | 'hide'>;
-
-/** What the owner corrects: where entries stand, and what is shown at all. */
-export function correctionMethods(db: Kysely<Schema>): CorrectionMethods {
+/** Writes the corrections of the owner: where entries stand, and which are shown at all. */
+export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
   return {
     moveEntries: (moves, pins, at) =>
       db.transaction().execute(async (trx) => {

@@ -1,16 +1,13 @@
 import { sql } from 'kysely';
-import type { Kysely, RawBuilder, Selectable } from 'kysely';
-import type { RecordedReport, RunRecord } from '../model/figures.ts';
+import type { RawBuilder } from 'kysely';
 import type { DayCount } from '../model/headline.ts';
-import type { Store } from '../ports/store.ts';
+import type { CountReads } from '../ports/store/counts.ts';
 import { STANDING } from './listings.ts';
-import { fromJson, toDate } from './rows.ts';
-import type { Schema } from './schema.ts';
+import { toDate } from './rows.ts';
+import type { Reader } from './engine/reader.ts';
 
-type CountMethods = Pick<Store, 'countEntriesByDay' | 'countFeed' | 'countStories' | 'readLastRun' | 'readRuns'>;
-
-/** What those who watch over sources and feeds want counted. */
-export function countMethods(db: Kysely<Schema>): CountMethods {
+/** Counts entries and stories, for pages and alerts that watch over sources and feeds. */
+export function countReads(db: Reader): CountReads {
   return {
     async countEntriesByDay(from) {
       const rows = await db
@@ -66,43 +63,6 @@ export function countMethods(db: Kysely<Schema>): CountMethods {
         .executeTakeFirstOrThrow();
       return all.count - unshown.count;
     },
-
-    async readRuns(afterNo, since) {
-      const runs = db.selectFrom('run').orderBy('no', 'desc').limit(1);
-      const newest = await runs.select('no').executeTakeFirst();
-      const last = await runs.select(['started_at', 'ended_at']).where('ended_at', 'is not', null).executeTakeFirst();
-      const rows = await db
-        .selectFrom('run')
-        .selectAll()
-        .where('no', '>', afterNo)
-        .where('started_at', '>=', since.getTime())
-        .where((is) => is.or([is('ended_at', 'is not', null), is('no', '<', newest?.no ?? 0)]))
-        .orderBy('no')
-        .limit(MOST_RUNS)
-        .execute();
-      return {
-        ended: rows.map(toRunRecord),
-        last: last ? { startedAt: new Date(last.started_at), endedAt: new Date(last.ended_at ?? 0) } : null,
-      };
-    },
-
-    async readLastRun() {
-      const ended = db.selectFrom('run').select('ended_at').where('ended_at', 'is not', null);
-      const row = await ended.orderBy('no', 'desc').limit(1).executeTakeFirst();
-      return row?.ended_at == null ? null : new Date(row.ended_at);
-    },
-  };
-}
-
-/** More runs than that end between two looks only where nobody has looked for days. */
-const MOST_RUNS = 1000;
-
-function toRunRecord({ no, started_at, ended_at, report }: Selectable<Schema['run']>): RunRecord {
-  return {
-    no,
-    startedAt: new Date(started_at),
-    endedAt: toDate(ended_at),
-    report: report === null ? null : fromJson<RecordedReport>(report),
   };
 }
 

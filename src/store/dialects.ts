@@ -2,71 +2,18 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { backup, DatabaseSync } from 'node:sqlite';
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { CompiledQuery, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
-import type {
-  DatabaseConnection,
-  Dialect,
-  Kysely,
-  DialectAdapter,
-  Driver,
-  RawBuilder,
-  SqliteDatabase,
-  SqliteDialectConfig,
-  SqliteStatement,
-} from 'kysely';
+import { sql } from 'kysely';
 import { StoreError } from '../model/errors.ts';
-import type { Schema } from './schema.ts';
+import type { Backend } from './engine/backend.ts';
+import { adapt, NodeSqliteDialect, telling } from './engine/sqlite-dialect.ts';
 import { toDamage, toStoreError } from './sqlite-errors.ts';
 import { trigramSearch } from './trigram-search.ts';
-import type { WordSearch } from './words.ts';
 
 /** Milliseconds that a statement waits for another process's write before it fails. */
 const BUSY_TIMEOUT_MS = 10_000;
 /** Pages (of 4 kB) that the write-ahead log grows by before it is copied into the file: eight times SQLite's default. A first run writes the same
  *  pages again and again; at the default they were copied and synced every four megabytes. */
 const CHECKPOINT_PAGES = 8000;
-/** Prepared statements kept; more than the store's own number of queries, so that none is prepared twice in a run. */
-const MAX_STATEMENTS = 300;
-
-/** What differs between the stores, beside the SQL that kysely writes. */
-export interface Backend {
-  readonly kind: 'sqlite' | 'postgres';
-  /** Path or URL without credentials, for messages. */
-  readonly name: string;
-  readonly dialect: Dialect;
-  /** false for a connection that may only read: it is not migrated. */
-  readonly mayWrite: boolean;
-  /** Takes the run lock, or returns null when somebody has it. The system frees it when the process ends, however it ends. */
-  readonly takeLock: () => Promise<(() => Promise<void>) | null>;
-  /** See Store.readMark. */
-  readonly readMark: (db: Kysely<Schema>) => Promise<string>;
-  /** Calls back, soon, after any process has published; resolves with what ends that. null where there is nothing that tells. */
-  readonly listen: ((onPublished: () => void) => Promise<() => Promise<void>>) | null;
-  /** See Store.announceNode; null where there are no nodes. */
-  readonly announceNode: ((hash: string) => Promise<() => Promise<void>>) | null;
-  /** Whether a node of this configuration is alive. */
-  readonly hasNode: (db: Kysely<Schema>, hash: string) => Promise<boolean>;
-  /** See Store.isReadOnly. */
-  readonly isReadOnly: (db: Kysely<Schema>) => Promise<boolean>;
-  /** Copies the store as it stands at one instant into a new file; null when it is a server. */
-  readonly backup: ((file: string) => Promise<void>) | null;
-  /** Begins a transaction that sees one state throughout and keeps nobody from writing. */
-  readonly beginSnapshot: string;
-  /** Lets a transaction that writes wait between two statements as long as it may take until more comes from a pipe. */
-  readonly waitForPipe: (trx: Kysely<Schema>) => Promise<void>;
-  /** Lets the numbers that the store gives to this column go on after the highest stored one. */
-  readonly resumeNumbers: (db: Kysely<Schema>, table: string, column: string) => Promise<void>;
-  /** Looks whether the file is whole, unless that would take long; a server does so itself.
-   *  @throws StoreError `store/damaged` when it is not. */
-  readonly checkWhole: () => void;
-  readonly search: WordSearch;
-  /** A list of numbers, given as JSON, as a table of one column, `no`. */
-  readonly numbers: (json: string) => RawBuilder<{ no: number }>;
-  /** Whether a statement failed on the row that it was given: a key that is there already, a reference into nothing. */
-  readonly isBadRow: (error: unknown) => boolean;
-}
-
 /** Opens an SQLite file (made with its folder when missing) over node:sqlite.
  *  WAL, synchronous=FULL: pins and subscriptions must survive a power cut (DESIGN §11).
  *  @throws StoreError `store/unusable` when it cannot be opened or written, or is no database. */
@@ -89,9 +36,9 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
     // Deferred: in WAL mode the first read fixes what is seen, and writers go on.
     beginSnapshot: 'begin',
     waitForPipe: async () => undefined,
-    resumeNumbers: async (db, table, column) => {
+    resumeNumbers: async (trx, table, column) => {
       const highest = sql`(select coalesce(max(${sql.ref(column)}), 0) from ${sql.table(table)})`;
-      await sql`update sqlite_sequence set seq = ${highest} where name = ${table}`.execute(db);
+      await sql`update sqlite_sequence set seq = ${highest} where name = ${table}`.execute(trx);
     },
     checkWhole: () => checkWhole(database, path),
     search: trigramSearch,
@@ -183,99 +130,4 @@ function makeFolder(folder: string): void {
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error) || error.code !== 'EEXIST') throw error;
   }
-}
-
-/** kysely's own dialect, but for two things that it decides otherwise. */
-class NodeSqliteDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig;
-  readonly #isInTransaction: () => boolean;
-
-  constructor(config: SqliteDialectConfig, isInTransaction: () => boolean) {
-    super(config);
-    this.#config = config;
-    this.#isInTransaction = isInTransaction;
-  }
-
-  override createDriver(): Driver {
-    return new ImmediateDriver(this.#config, this.#isInTransaction);
-  }
-
-  override createAdapter(): DialectAdapter {
-    return new TransactionalAdapter();
-  }
-}
-
-/** Takes the write lock when a transaction begins: a deferred one that reads first fails at its first write, without waiting, when
- *  another process wrote in between. */
-class ImmediateDriver extends SqliteDriver {
-  readonly #isInTransaction: () => boolean;
-
-  constructor(config: SqliteDialectConfig, isInTransaction: () => boolean) {
-    super(config);
-    this.#isInTransaction = isInTransaction;
-  }
-
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-  }
-
-  /** On a full disk SQLite has rolled back by itself: to do so again would be the error that is told. */
-  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.#isInTransaction()) await super.rollbackTransaction(connection);
-  }
-}
-
-/** SQLite can roll a schema change back; told otherwise, the migrator leaves half a migration behind that blocks every retry. */
-class TransactionalAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
-}
-
-function adapt(database: DatabaseSync, path: string): SqliteDatabase {
-  const statements = new Map<string, SqliteStatement>();
-  return {
-    close: () => database.close(),
-    prepare(text) {
-      const known = statements.get(text);
-      if (known) return known;
-      const made = adaptStatement(
-        telling(path, () => database.prepare(text)),
-        path,
-      );
-      if (statements.size >= MAX_STATEMENTS) statements.clear();
-      statements.set(text, made);
-      return made;
-    },
-  };
-}
-
-function adaptStatement(statement: StatementSync, path: string): SqliteStatement {
-  const reader = statement.columns().length > 0;
-  // The number of the last row comes with every write, and FTS5 leaves one there that is larger than a number when it has deleted something.
-  if (!reader) statement.setReadBigInts(true);
-  return {
-    reader,
-    all: (parameters) => telling(path, () => statement.all(...toInputs(parameters))),
-    run: (parameters) => telling(path, () => statement.run(...toInputs(parameters))),
-    iterate: (parameters) => statement.iterate(...toInputs(parameters)),
-  };
-}
-
-/** Does something with the file; what the file cannot do is told in words. */
-function telling<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw toStoreError(path, error);
-  }
-}
-
-/** node:sqlite stores a lone Date as NULL without a word, so what it does not know is refused here. */
-function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
-  return parameters.map((value) => {
-    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
-    if (value instanceof Uint8Array) return value;
-    throw new TypeError(`the store takes text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
-  });
 }

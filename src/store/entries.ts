@@ -1,6 +1,6 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../model/entry.ts';
-import type { Store } from '../ports/store.ts';
+import type { EntryReads, EntryWrites } from '../ports/store/entries.ts';
 import { noState } from './bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
@@ -12,11 +12,10 @@ import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull }
 import type { EntryRow, RevisionRow, Schema } from './schema.ts';
 import { forgetSetAside, reopen, reopenOf } from './set-aside.ts';
 import { insertRows } from './statements.ts';
+import type { Reader } from './engine/reader.ts';
 
-type EntryMethods = Pick<Store, 'readKnown' | 'readKin' | 'saveEntries' | 'markMissing' | 'followWithdrawals' | 'purgeSource'>;
-
-/** Entries and their revisions, as sources bring them. */
-export function entryMethods(db: Kysely<Schema>): EntryMethods {
+/** Reads entries as their sources published them. */
+export function entryReads(db: Reader): EntryReads {
   return {
     async readKnown(sourceId, identities) {
       const known = new Map<string, KnownEntry>();
@@ -57,7 +56,12 @@ export function entryMethods(db: Kysely<Schema>): EntryMethods {
     },
 
     readKin: (sourceId, by) => readKin(db, sourceId, by),
+  };
+}
 
+/** Writes entries and their revisions, as sources bring them. */
+export function entryWrites(db: Kysely<Schema>): EntryWrites {
+  return {
     saveEntries: (changes, at, backlogAt = null) =>
       db.transaction().execute(async (trx) => {
         const current = await passOverPruned(trx, changes);

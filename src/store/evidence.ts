@@ -1,15 +1,14 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
-import type { MemberEvidence, RelatedStory, Store } from '../ports/store.ts';
+import type { EvidenceReads, MemberEvidence, RelatedStory } from '../ports/store/stories.ts';
 import { membersInOrder, withNewest } from './members.ts';
 import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
-import type { Schema, StoryRow } from './schema.ts';
+import type { StoryRow } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type EvidenceMethods = Pick<Store, 'readEvidence' | 'readRelated'>;
-
-/** What explains a story: why each member stands in it, and the versions of its lead. */
-export function evidenceMethods(db: Kysely<Schema>): EvidenceMethods {
+/** Reads what explains a story: why each member stands in it, and the versions of its lead. */
+export function evidenceReads(db: Reader): EvidenceReads {
   return {
     async readEvidence(key) {
       // What cannot be stored is no key of ours, and PostgreSQL would refuse the question.
@@ -46,7 +45,7 @@ export function evidenceMethods(db: Kysely<Schema>): EvidenceMethods {
   };
 }
 
-async function findStory(db: Kysely<Schema>, key: string): Promise<Selectable<StoryRow> | undefined> {
+async function findStory(db: Reader, key: string): Promise<Selectable<StoryRow> | undefined> {
   const named = await db.selectFrom('story').selectAll().where('key', '=', key).executeTakeFirst();
   if (named) return named;
   return db
@@ -64,7 +63,7 @@ async function findStory(db: Kysely<Schema>, key: string): Promise<Selectable<St
 const MOST_PAIRS = 100;
 
 /** Stories on the same event as one, the nearest first, withdrawn ones left out. */
-async function readRelated(db: Kysely<Schema>, storyNo: number): Promise<RelatedStory[]> {
+async function readRelated(db: Reader, storyNo: number): Promise<RelatedStory[]> {
   const members = db.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
   const pairs = [
     ['related.entry_no', 'related.other_no'],
@@ -94,7 +93,7 @@ async function readRelated(db: Kysely<Schema>, storyNo: number): Promise<Related
   return first.map(({ key, title, score, why }) => ({ key, title, score, why: fromJson(why) }));
 }
 
-async function readMembers(db: Kysely<Schema>, story: Selectable<StoryRow>): Promise<MemberEvidence[]> {
+async function readMembers(db: Reader, story: Selectable<StoryRow>): Promise<MemberEvidence[]> {
   const rows = await membersInOrder(db)
     .leftJoin('entry as other', 'other.no', 'story_entry.compared_with')
     .select(['story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules', 'story_entry.signals'])

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
-import type { FindStore, SeenEntry, SoughtArticle } from '../ports/find-store.ts';
+import type { FindReads, SeenEntry, SoughtArticle } from '../ports/find-store.ts';
 import { fromJson, toDate, toStorable } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Finds the places of an article. A title is looked for in all that is stored: this answers a
  *  person, and no visitor. */
-export function findMethods(db: Kysely<Schema>): FindStore {
+export function findReads(db: Reader): FindReads {
   const entries = () =>
     db
       .selectFrom('entry')

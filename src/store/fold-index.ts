@@ -1,32 +1,45 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { PreparedEntry } from '../model/fold.ts';
-import { BATCH_SIZE } from '../ports/store.ts';
-import type { Store } from '../ports/store.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
+import type { FoldIndexReads, FoldIndexWrites } from '../ports/store/folding.ts';
 import { insertRows } from './statements.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type IndexMethods = Pick<
-  Store,
-  | 'isPrepared'
-  | 'markPrepared'
-  | 'dropPrepared'
-  | 'savePrepared'
-  | 'indexPrepared'
-  | 'readProfiles'
-  | 'readWords'
-  | 'saveWords'
-  | 'readPins'
->;
-
-/** What folding has prepared of entries, and how common words are: derived from them, so neither exported nor missed when it is gone. */
-export function indexMethods(db: Kysely<Schema>): IndexMethods {
+/** Reads the index of prepared entries, and word frequencies. All of it is derived from entries, so it is
+ *  neither exported nor missed when it is gone. */
+export function indexReads(db: Reader): FoldIndexReads {
   return {
     async isPrepared(version) {
       const row = await db.selectFrom('meta').select('value').where('key', '=', 'prepared').executeTakeFirst();
       return row?.value === version;
     },
 
+    async readProfiles(limit) {
+      const rows = await db.selectFrom('fold_profile').select('profile').orderBy('entry_no', 'desc').limit(limit).execute();
+      return rows.map((row) => row.profile);
+    },
+
+    async readWords() {
+      const row = await db.selectFrom('fold_words').selectAll().executeTakeFirst();
+      if (!row) return null;
+      const numbers = toNumbers(row.counts);
+      const counts = new Map<number, number>();
+      for (let at = 0; at + 1 < numbers.length; at += 2) counts.set((numbers[at] ?? 0) >>> 0, numbers[at + 1] ?? 0);
+      return { texts: row.texts, counts, at: new Date(row.at) };
+    },
+
+    async readPins() {
+      const rows = await db.selectFrom('pin').select(['entry_no', 'other_no', 'kind']).execute();
+      return rows.map((row) => ({ entryNo: row.entry_no, otherNo: row.other_no, kind: row.kind === 'apart' ? 'apart' : 'together' }));
+    },
+  };
+}
+
+/** Writes the index of prepared entries, and word frequencies. */
+export function indexWrites(db: Kysely<Schema>): FoldIndexWrites {
+  return {
     async markPrepared(version) {
       await db
         .insertInto('meta')
@@ -45,20 +58,6 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
 
     indexPrepared: () => db.transaction().execute(indexSome),
 
-    async readProfiles(limit) {
-      const rows = await db.selectFrom('fold_profile').select('profile').orderBy('entry_no', 'desc').limit(limit).execute();
-      return rows.map((row) => row.profile);
-    },
-
-    async readWords() {
-      const row = await db.selectFrom('fold_words').selectAll().executeTakeFirst();
-      if (!row) return null;
-      const numbers = toNumbers(row.counts);
-      const counts = new Map<number, number>();
-      for (let at = 0; at + 1 < numbers.length; at += 2) counts.set((numbers[at] ?? 0) >>> 0, numbers[at + 1] ?? 0);
-      return { texts: row.texts, counts, at: new Date(row.at) };
-    },
-
     async saveWords({ texts, counts }, at) {
       const values = { at: at.getTime(), texts, counts: toBytes([...counts].flat()) };
       await db
@@ -66,11 +65,6 @@ export function indexMethods(db: Kysely<Schema>): IndexMethods {
         .values({ id: 1, ...values })
         .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
         .execute();
-    },
-
-    async readPins() {
-      const rows = await db.selectFrom('pin').select(['entry_no', 'other_no', 'kind']).execute();
-      return rows.map((row) => ({ entryNo: row.entry_no, otherNo: row.other_no, kind: row.kind === 'apart' ? 'apart' : 'together' }));
     },
   };
 }

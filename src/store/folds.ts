@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { FoldBatchReads, FoldBatchWrites } from '../ports/store/folding.ts';
 import { insertPrepared } from './fold-index.ts';
 import { readPending } from './pending.ts';
 import { foundStories, joinStories, saveMerge, saveRelation } from './placements.ts';
@@ -9,11 +9,10 @@ import { readStanding } from './standing.ts';
 import type { Schema } from './schema.ts';
 import { selectSharers } from './statements.ts';
 import { readUnsettled } from './unsettled.ts';
+import type { Reader } from './engine/reader.ts';
 
-type FoldMethods = Pick<Store, 'readPending' | 'findSharers' | 'readStanding' | 'saveFolds' | 'readUnsettled' | 'findOldestDated'>;
-
-/** What folding reads and writes: pending entries, those that share hashes with them, placements, and stories to be settled. */
-export function foldMethods(db: Kysely<Schema>): FoldMethods {
+/** Reads what a run folds: pending entries, entries that share hashes with them, and stories to be settled. */
+export function foldReads(db: Reader): FoldBatchReads {
   return {
     readPending: (limit) => readPending(db, limit),
 
@@ -21,6 +20,19 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
 
     readStanding: (entries) => readStanding(db, entries),
 
+    readUnsettled: (limit) => readUnsettled(db, limit),
+
+    async findOldestDated() {
+      const dated = db.selectFrom('story').select('dated_at').whereRef('dated_at', '<', 'first_seen_at');
+      const row = await dated.orderBy('dated_at').limit(1).executeTakeFirst();
+      return row ? new Date(row.dated_at) : null;
+    },
+  };
+}
+
+/** Writes what a run has folded. */
+export function foldWrites(db: Kysely<Schema>): FoldBatchWrites {
+  return {
     saveFolds: (batch, at) =>
       db.transaction().execute(async (trx) => {
         await foundStories(trx, batch.placements);
@@ -39,13 +51,5 @@ export function foldMethods(db: Kysely<Schema>): FoldMethods {
           await trx.updateTable('entry').set({ pending: 0 }).where('no', 'in', piece).execute();
         }
       }),
-
-    readUnsettled: (limit) => readUnsettled(db, limit),
-
-    async findOldestDated() {
-      const dated = db.selectFrom('story').select('dated_at').whereRef('dated_at', '<', 'first_seen_at');
-      const row = await dated.orderBy('dated_at').limit(1).executeTakeFirst();
-      return row ? new Date(row.dated_at) : null;
-    },
   };
 }

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import type { Kysely, RawBuilder, SqlBool } from 'kysely';
+import type { RawBuilder, SqlBool } from 'kysely';
 import type { HeadlineQuery } from '../model/headline.ts';
-import type { Backend } from './dialects.ts';
+import type { Backend } from './engine/backend.ts';
 import { STANDING } from './listings.ts';
 import { FIRST_INSTANT } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Where a story stands in a list. */
 export interface Place {
@@ -27,7 +27,7 @@ export interface Page {
 
 /** A part of the list, in its order. With one feed that is the feed's (listings.ts), with several the order of all stories by date. */
 export async function readPlaces(
-  db: Kysely<Schema>,
+  db: Reader,
   { numbers }: Pick<Backend, 'numbers'>,
   selection: Selection,
   { offset, limit }: Page,
@@ -38,7 +38,7 @@ export async function readPlaces(
 }
 
 /** Walks the list's own index from an instant on (null: from the newest) until the page is full. */
-function readFrom(db: Kysely<Schema>, selection: Selection, upTo: number | null, page: Page): Promise<Place[]> {
+function readFrom(db: Reader, selection: Selection, upTo: number | null, page: Page): Promise<Place[]> {
   const { at, no, walked, isListed } = toWalk(selection);
   const since = upTo === null ? sql`` : sql`and ${at} <= ${upTo}`;
   return readPage(
@@ -54,7 +54,7 @@ function readFrom(db: Kysely<Schema>, selection: Selection, upTo: number | null,
 /** The instant of the story at a place of the list, and how many of the same instant come before it; null when there are not so many. Only the
  *  index that is walked is looked at, for deep in a list the rows themselves are what takes long. */
 async function passOver(
-  db: Kysely<Schema>,
+  db: Reader,
   selection: Selection,
   offset: number,
 ): Promise<{ readonly upTo: number; readonly offset: number } | null> {
@@ -67,7 +67,7 @@ async function passOver(
 
 /** Sorts the stories of few entries. In the order in which SQLite is to take the tables, which it does with a cross join; and by what is not quite
  *  the column, whose index it would walk otherwise. */
-function readFew(db: Kysely<Schema>, selection: Selection, entries: RawBuilder<{ no: number }>, page: Page): Promise<Place[]> {
+function readFew(db: Reader, selection: Selection, entries: RawBuilder<{ no: number }>, page: Page): Promise<Place[]> {
   const { at, no, walked, isListed } = toWalk(selection);
   return readPage(
     db,
@@ -80,7 +80,7 @@ function readFew(db: Kysely<Schema>, selection: Selection, entries: RawBuilder<{
   );
 }
 
-async function readPage(db: Kysely<Schema>, query: RawBuilder<unknown>, { offset, limit }: Page): Promise<Place[]> {
+async function readPage(db: Reader, query: RawBuilder<unknown>, { offset, limit }: Page): Promise<Place[]> {
   const { rows } = await sql<{ no: number; lead_no: number; at: number }>`${query} limit ${limit} offset ${offset}`.execute(db);
   return rows.map((row) => ({ no: row.no, leadNo: row.lead_no, at: new Date(row.at) }));
 }

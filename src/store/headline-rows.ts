@@ -1,4 +1,3 @@
-import type { Kysely } from 'kysely';
 import type { RevisionKind } from '../model/entry.ts';
 import { EXCERPT_LENGTH, SUMMARY_START } from '../model/headline.ts';
 import type { Headline } from '../model/headline.ts';
@@ -7,16 +6,16 @@ import type { Place } from './headline-places.ts';
 import { membersInOrder, newestRevisions } from './members.ts';
 import { inOrder, postsOf } from './posts.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** What lists show of the stories in these places, which are few; no text is read whole, and HTML not at all. */
-export async function readHeadlinesOf(db: Kysely<Schema>, places: readonly Place[]): Promise<Headline[]> {
+export async function readHeadlinesOf(db: Reader, places: readonly Place[]): Promise<Headline[]> {
   const headlines: Headline[] = [];
   for (const piece of inPieces(places)) headlines.push(...(await readPiece(db, piece)));
   return headlines;
 }
 
-async function readPiece(db: Kysely<Schema>, places: readonly Place[]): Promise<Headline[]> {
+async function readPiece(db: Reader, places: readonly Place[]): Promise<Headline[]> {
   const numbers = places.map(({ no }) => no);
   const rows = await db
     .selectFrom('story')
@@ -71,7 +70,7 @@ interface ListedMember {
   readonly sourceTitle: string;
 }
 
-async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, ListedMember[]>> {
+async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, ListedMember[]>> {
   const rows = await membersInOrder(db)
     .select(['story_entry.story_no', 'source.settings', 'source.feed_title', 'source.feed_language'])
     .where('story_entry.story_no', 'in', stories)
@@ -92,10 +91,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
   return new Map([...members].map(([no, list]) => [no, list.map(toMember)]));
 }
 
-async function readExcerpts(
-  db: Kysely<Schema>,
-  leads: readonly number[],
-): Promise<Map<number, Pick<Headline, 'title' | 'excerpt' | 'summary'>>> {
+async function readExcerpts(db: Reader, leads: readonly number[]): Promise<Map<number, Pick<Headline, 'title' | 'excerpt' | 'summary'>>> {
   const rows = await newestRevisions(db, leads)
     .select((eb) => [
       'r.entry_no',
@@ -108,7 +104,7 @@ async function readExcerpts(
 }
 
 /** The versions that readers were told of, by entry, as far as they are counted. */
-async function readVersions(db: Kysely<Schema>, entries: readonly number[]) {
+async function readVersions(db: Reader, entries: readonly number[]) {
   const versions = new Map<number, { kind: RevisionKind; hash: string; seenAt: Date }[]>();
   for (const piece of inPieces(entries)) {
     const rows = await db

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { HeadlineQuery } from '../model/headline.ts';
-import type { Store } from '../ports/store.ts';
-import type { Backend } from './dialects.ts';
+import type { HeadlineReads, HeadlineWrites } from '../ports/store/stories.ts';
+import type { Backend } from './engine/backend.ts';
 import { readHeadlinesOf } from './headline-rows.ts';
 import { newestRevisions } from './members.ts';
 import { readPlaces } from './headline-places.ts';
@@ -10,8 +10,7 @@ import type { Place, Selection } from './headline-places.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { toSearched, toWords } from './words.ts';
-
-type HeadlineMethods = Pick<Store, 'readHeadlines' | 'indexWords'>;
+import type { Reader } from './engine/reader.ts';
 
 /** Entries with some words, and entries of some sources, that are gathered and sorted for one list: what more have is found sooner by walking
  *  the list. Words may stand in old entries alone and texts take long to look through; a source has something new now and then. */
@@ -24,8 +23,8 @@ const FIRST_TAKEN = 200;
 /** Texts that are in memory at once. */
 const TEXTS_AT_ONCE = 50;
 
-/** Stories as lists show them, by feed, source and words. */
-export function headlineMethods(db: Kysely<Schema>, backend: Backend): HeadlineMethods {
+/** Reads stories as lists show them, by feed, source and words. */
+export function headlineReads(db: Kysely<Schema>, backend: Backend): HeadlineReads {
   return {
     async readHeadlines({ offset, limit, ...query }) {
       const words = toWords(query.words);
@@ -39,8 +38,13 @@ export function headlineMethods(db: Kysely<Schema>, backend: Backend): HeadlineM
           : await lookThrough(db, backend, selection, { words, page });
       return { headlines: await readHeadlinesOf(db, places), isCut };
     },
+  };
+}
 
-    indexWords: () => backend.search.index(db),
+/** Keeps the index by which words are found. */
+export function headlineWrites(db: Kysely<Schema>, { search }: Pick<Backend, 'search'>): HeadlineWrites {
+  return {
+    indexWords: () => search.index(db),
   };
 }
 
@@ -63,7 +67,7 @@ async function findEntries(
 
 /** The page of those stories whose leads have all these words: in the order of the list, until it is full or enough has been looked at. */
 async function lookThrough(
-  db: Kysely<Schema>,
+  db: Reader,
   backend: Backend,
   selection: Selection,
   { words, page }: { readonly words: readonly string[]; readonly page: { readonly offset: number; readonly limit: number } },
@@ -86,7 +90,7 @@ async function lookThrough(
   return { places, isCut: (await readPlaces(db, backend, selection, { offset: MOST_LOOKED_AT, limit: 1 })).length > 0 };
 }
 
-async function havingWords(db: Kysely<Schema>, places: readonly Place[], words: readonly string[]): Promise<Place[]> {
+async function havingWords(db: Reader, places: readonly Place[], words: readonly string[]): Promise<Place[]> {
   const leads = places.map(({ leadNo }) => leadNo);
   const rows = await newestRevisions(db, leads).select(['r.entry_no', 'r.title', 'r.text']).execute();
   const having = new Set(

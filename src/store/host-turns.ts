@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
-import type { HostTurns } from '../ports/host-turns.ts';
 import type { Log } from '../ports/log.ts';
 import { PATIENCE } from './postgres.ts';
 
@@ -24,7 +23,7 @@ interface Session {
 
 /** Turns over PostgreSQL: at most `limit` exchanges with a host at once in all processes that use the database. The server frees the places of a process that ends,
  *  however it ends. The first turn makes the connection. */
-export function createHostTurns(url: string, limit: number, log: Log): HostTurns {
+export function createHostTurns(url: string, limit: number, log: Log) {
   const places = Array.from({ length: limit }, (_, n) => FIRST_LOCK + 1 + n);
   let session: Promise<Session> | null = null;
   let asksAgainAt = 0;
@@ -66,7 +65,7 @@ export function createHostTurns(url: string, limit: number, log: Log): HostTurns
   }
 
   return {
-    async take(host, spacingMs) {
+    async take(host: string, spacingMs: number): Promise<() => void> {
       if (isClosed || performance.now() < asksAgainAt) return ignore;
       try {
         const asked = await connect();
@@ -81,7 +80,7 @@ export function createHostTurns(url: string, limit: number, log: Log): HostTurns
         return ignore;
       }
     },
-    async close() {
+    async close(): Promise<void> {
       isClosed = true;
       const opened = await session?.catch(() => null);
       await opened?.end();

@@ -1,6 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import type { HubLimits, HubPlace } from '../ports/hub-store.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 type Table = 'websub_intent' | 'websub_subscription';
 
@@ -14,8 +15,8 @@ export async function savePlace(trx: Transaction<Schema>, id: string, { client, 
 }
 
 /** Notes the address that a callback was last found at. */
-export async function saveAddress(db: Kysely<Schema>, id: string, address: string): Promise<void> {
-  await db.updateTable('websub_place').set({ address }).where('id', '=', id).execute();
+export async function saveAddress(trx: Transaction<Schema>, id: string, address: string): Promise<void> {
+  await trx.updateTable('websub_place').set({ address }).where('id', '=', id).execute();
 }
 
 /** Forgets whose that was of which nothing is left. */
@@ -29,15 +30,15 @@ export async function forgetPlaces(trx: Transaction<Schema>): Promise<void> {
 
 /** Whether one more finds no room: in all, at its host, of its client, at its site, or at its address. */
 export async function isFull(
-  trx: Kysely<Schema>,
+  db: Reader,
   table: Table,
   { id, host }: { readonly id: string; readonly host: string },
   limits: HubLimits,
 ): Promise<boolean> {
   const ofIntents = table === 'websub_intent';
-  if ((await count(trx, table)) >= (ofIntents ? limits.intents : limits.subscriptions)) return true;
-  if ((await count(trx, table, host)) >= (ofIntents ? limits.intentsPerHost : limits.subscriptionsPerHost)) return true;
-  const place = await trx.selectFrom('websub_place').selectAll().where('id', '=', id).executeTakeFirst();
+  if ((await count(db, table)) >= (ofIntents ? limits.intents : limits.subscriptions)) return true;
+  if ((await count(db, table, host)) >= (ofIntents ? limits.intentsPerHost : limits.subscriptionsPerHost)) return true;
+  const place = await db.selectFrom('websub_place').selectAll().where('id', '=', id).executeTakeFirst();
   if (!place) return false;
   const bounds = [
     ['client', ofIntents ? limits.intentsPerClient : limits.subscriptionsPerClient],
@@ -45,12 +46,12 @@ export async function isFull(
     ['address', ofIntents ? Infinity : limits.subscriptionsPerAddress],
   ] as const;
   for (const [column, most] of bounds)
-    if (most !== Infinity && place[column] !== '' && (await countShared(trx, table, column, place[column])) >= most) return true;
+    if (most !== Infinity && place[column] !== '' && (await countShared(db, table, column, place[column])) >= most) return true;
   return false;
 }
 
 /** Counts the rows of a table that share a client, a site or an address. */
-export async function countShared(db: Kysely<Schema>, table: Table, column: 'client' | 'site' | 'address', value: string): Promise<number> {
+export async function countShared(db: Reader, table: Table, column: 'client' | 'site' | 'address', value: string): Promise<number> {
   const { n } = await db
     .selectFrom('websub_place')
     .where(`websub_place.${column}`, '=', value)
@@ -61,7 +62,7 @@ export async function countShared(db: Kysely<Schema>, table: Table, column: 'cli
 }
 
 /** Counts the rows of a table, or those of one host. */
-export async function count(db: Kysely<Schema>, table: Table, host: string | null = null): Promise<number> {
+export async function count(db: Reader, table: Table, host: string | null = null): Promise<number> {
   const { n } = await db
     .selectFrom(table)
     .select((is) => is.fn.countAll().as('n'))

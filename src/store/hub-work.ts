@@ -1,19 +1,14 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { HubDelivery, HubIntent } from '../model/hub.ts';
-import type { HubLimits, HubStore } from '../ports/hub-store.ts';
-import type { Backend } from './dialects.ts';
+import type { HubLimits, HubWorkWrites } from '../ports/hub-store.ts';
+import type { Backend } from './engine/backend.ts';
 import { countShared, saveAddress } from './hub-places.ts';
 import { deny } from './hub.ts';
 import { toDate, toStorable } from './rows.ts';
 import type { Schema, WebSubIntentRow, WebSubSubscriptionRow } from './schema.ts';
 
-type HubWorkMethods = Pick<
-  HubStore,
-  'claimHubIntents' | 'claimHubDeliveries' | 'releaseHubDeliveries' | 'saveHubResult' | 'claimAnnouncement' | 'saveAnnounced'
->;
-
 /** Work of the hub that one node takes at a time. */
-export function hubWorkMethods(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): HubWorkMethods {
+export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): HubWorkWrites {
   /** Of two nodes that look at once, one passes over what the other is about to take. SQLite lets one write at a time. */
   const take = <Table extends 'websub_intent' | 'websub_subscription', Row>(query: SelectQueryBuilder<Schema, Table, Row>) =>
     kind === 'postgres' ? query.forUpdate().skipLocked() : query;
@@ -138,8 +133,11 @@ async function isCrowded(
 ): Promise<boolean> {
   const place = await db.selectFrom('websub_place').select('address').where('id', '=', id).executeTakeFirst();
   if (!place || place.address === address) return false;
-  await saveAddress(db, id, address);
-  return (await countShared(db, 'websub_subscription', 'address', address)) > limits.subscriptionsPerAddress;
+  const sharing = await db.transaction().execute(async (trx) => {
+    await saveAddress(trx, id, address);
+    return countShared(trx, 'websub_subscription', 'address', address);
+  });
+  return sharing > limits.subscriptionsPerAddress;
 }
 
 function toIntent(row: WebSubIntentRow): HubIntent {

@@ -1,14 +1,32 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { HubIntent } from '../model/hub.ts';
-import type { HubStore } from '../ports/hub-store.ts';
+import type { HubReads, HubRequestWrites } from '../ports/hub-store.ts';
 import { count, forgetPlaces, isFull, saveAddress, savePlace } from './hub-places.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema, WebSubSubscriptionRow } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type HubMethods = Pick<HubStore, 'saveHubIntent' | 'postponeHubIntent' | 'endHubIntent' | 'endHubSubscriptions' | 'countHub'>;
+/** Counts intents and subscriptions of the hub. */
+export function hubReads(db: Reader): HubReads {
+  return {
+    async countHub() {
+      const [subscriptions, failing, intents] = await Promise.all([
+        count(db, 'websub_subscription'),
+        db
+          .selectFrom('websub_subscription')
+          .select((is) => is.fn.countAll().as('n'))
+          .where('attempts', '>', 0)
+          .executeTakeFirstOrThrow()
+          .then(({ n }) => Number(n)),
+        count(db, 'websub_intent'),
+      ]);
+      return { subscriptions, failing, intents };
+    },
+  };
+}
 
-/** Who has asked the hub for what, and who is subscribed. */
-export function hubMethods(db: Kysely<Schema>): HubMethods {
+/** Writes the intents and subscriptions of the hub. */
+export function hubWrites(db: Kysely<Schema>): HubRequestWrites {
   return {
     saveHubIntent: (intent, limits, place) =>
       db.transaction().execute(async (trx) => {
@@ -75,20 +93,6 @@ export function hubMethods(db: Kysely<Schema>): HubMethods {
         await forgetPlaces(trx);
         return over.numDeletedRows > 0 || orphans.length > 0;
       }),
-
-    async countHub() {
-      const [subscriptions, failing, intents] = await Promise.all([
-        count(db, 'websub_subscription'),
-        db
-          .selectFrom('websub_subscription')
-          .select((is) => is.fn.countAll().as('n'))
-          .where('attempts', '>', 0)
-          .executeTakeFirstOrThrow()
-          .then(({ n }) => Number(n)),
-        count(db, 'websub_intent'),
-      ]);
-      return { subscriptions, failing, intents };
-    },
   };
 }
 

@@ -1,13 +1,10 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
-import type { AgePlace, KeepLimit, KeepStore, StoryBundle } from '../ports/keep-store.ts';
+import type { AgePlace, AgeReads, KeepLimit, StoryBundle } from '../ports/keep-store.ts';
 import { FIRST_INSTANT, inPieces } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type KeepMethods = Pick<KeepStore, 'readKeepLimit' | 'findOld' | 'readBundles'>;
-
-/** Which entries are old, and what goes together with them. */
-export function keepMethods(db: Kysely<Schema>): KeepMethods {
+/** Reads which entries are old, and what goes together with them. */
+export function ageReads(db: Reader): AgeReads {
   return {
     readKeepLimit: (sourceId, limit) => readKeepLimit(db, sourceId, limit),
 
@@ -46,7 +43,7 @@ export function keepMethods(db: Kysely<Schema>): KeepMethods {
   };
 }
 
-async function readKeepLimit(db: Kysely<Schema>, sourceId: string, { before, perSource }: KeepLimit): Promise<AgePlace | null> {
+async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }: KeepLimit): Promise<AgePlace | null> {
   const byAge = before === null ? null : { firstSeenAt: before, datedAt: new Date(FIRST_INSTANT), no: 0 };
   if (perSource === null) return byAge;
   const oldest = await db
@@ -78,7 +75,7 @@ function toPlace(row: { readonly first_seen_at: number; readonly dated_at: numbe
 
 /** The members of a story, the stories that they have founded, their members, and so on: a split or a merge may have put a founder elsewhere, and a story cannot
  *  be without the row of its founder. */
-async function readBundle(db: Kysely<Schema>, storyNo: number): Promise<StoryBundle> {
+async function readBundle(db: Reader, storyNo: number): Promise<StoryBundle> {
   const stories = new Set<number>();
   const members = new Map<number, StoryBundle['members'][number]>();
   let isHeld = false;
@@ -108,7 +105,7 @@ async function readBundle(db: Kysely<Schema>, storyNo: number): Promise<StoryBun
 }
 
 /** Whether the owner, a feed or an archive still needs it. */
-async function isNeeded(db: Kysely<Schema>, { stories, members }: Omit<StoryBundle, 'isHeld'>): Promise<boolean> {
+async function isNeeded(db: Reader, { stories, members }: Omit<StoryBundle, 'isHeld'>): Promise<boolean> {
   for (const piece of inPieces(stories)) {
     const isStory = db
       .selectFrom('story')

@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
 import { KIN_TEXT_LENGTH } from '../model/entry.ts';
 import type { Kin } from '../model/entry.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store } from '../ports/store/store.ts';
 import { newestRevisions } from './members.ts';
 import { readPrunedKin } from './pruned.ts';
 import { inPieces, toDate, toStorable } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** As the index of addresses says it: without the same words it is not used. */
 const isIndexed = sql<boolean>`length(url_key) <= 600`;
@@ -18,7 +17,7 @@ const AT_ONCE = 4;
 const isOtherName = sql<boolean>`guid <> identity and length(guid) <= 600`;
 
 /** Entries that an item could be; see the port. */
-export async function readKin(db: Kysely<Schema>, sourceId: string, by: Parameters<Store['readKin']>[1]): Promise<Kin[]> {
+export async function readKin(db: Reader, sourceId: string, by: Parameters<Store['readKin']>[1]): Promise<Kin[]> {
   const { identities, guids, urlKeys, dates, newest } = by;
   const entries = db.selectFrom('entry').select('no').where('source_id', '=', sourceId).where('deleted_at', 'is', null);
   const queries = [

@@ -1,56 +1,27 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { FeedState, ListedStory, Listing, ListingKind } from '../model/listing.ts';
-import type { Store } from '../ports/store.ts';
+import type { ListingReads, ListingWrites } from '../ports/store/feeds.ts';
 import { nameUuid, readNamespace } from './names.ts';
 import { FIRST_INSTANT, inPieces } from './rows.ts';
 import type { ListingRow, Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
 import { markUnpublished } from './unpublished.ts';
-
-type ListingMethods = Pick<
-  Store,
-  | 'readFeedIds'
-  | 'bindFeed'
-  | 'readListings'
-  | 'readDueListings'
-  | 'readOrdered'
-  | 'readListed'
-  | 'countListed'
-  | 'countLate'
-  | 'findFeeds'
-  | 'noteEnd'
-  | 'saveListings'
-  | 'replaceListings'
-  | 'saveHistory'
->;
+import type { Reader } from './engine/reader.ts';
 
 /** Kinds of listings whose stories stand in the feed. */
 export const STANDING: readonly ListingKind[] = ['new', 'updated'];
 /** Listings that one statement writes. */
 const PIECE = 50;
 
-/** What each feed has of each story, and how far feeds have come. */
-export function listingMethods(db: Kysely<Schema>): ListingMethods {
+/** Reads the stories of each feed, and how far it has come. */
+export function listingReads(db: Reader): ListingReads {
   return {
     async readFeedIds() {
       return new Set((await db.selectFrom('feed').select('id').execute()).map(({ id }) => id));
     },
 
-    async bindFeed(slug, at) {
-      const known = await readFeed(db, slug);
-      if (known) return known;
-      const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
-      await db
-        .insertInto('feed')
-        .values({ slug, id, created_at: at.getTime(), rules: null, ends_at: null, notice_at: null, notice_seq: null })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      // Read again: another caller may have been first, and both must be told the same.
-      const bound = await readFeed(db, slug);
-      if (!bound) throw new Error(`the feed ${slug} was stored and is not there`);
-      return bound;
-    },
+    readFeed: (slug) => readFeed(db, slug),
 
     async readListings(slug, stories) {
       const listings = new Map<number, Listing>();
@@ -131,6 +102,26 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
       const rows = await listings.where('seq', '>', 0).execute();
       return new Map(rows.map(({ slug, kind }) => [slug, STANDING.includes(kind as ListingKind)]));
     },
+  };
+}
+
+/** Writes the stories of each feed, and how far it has come. */
+export function listingWrites(db: Kysely<Schema>): ListingWrites {
+  return {
+    async bindFeed(slug, at) {
+      const known = await readFeed(db, slug);
+      if (known) return known;
+      const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
+      await db
+        .insertInto('feed')
+        .values({ slug, id, created_at: at.getTime(), rules: null, ends_at: null, notice_at: null, notice_seq: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      // Read again: another caller may have been first, and both must be told the same.
+      const bound = await readFeed(db, slug);
+      if (!bound) throw new Error(`the feed ${slug} was stored and is not there`);
+      return bound;
+    },
 
     async noteEnd(slug, endsAt, at) {
       await db.transaction().execute(async (trx) => {
@@ -192,7 +183,7 @@ export function listingMethods(db: Kysely<Schema>): ListingMethods {
   };
 }
 
-async function readFeed(db: Kysely<Schema>, slug: string): Promise<FeedState | null> {
+async function readFeed(db: Reader, slug: string): Promise<FeedState | null> {
   const row = await db.selectFrom('feed').selectAll().where('slug', '=', slug).executeTakeFirst();
   if (!row) return null;
   const { id, chain, rules, seq } = row;
@@ -215,7 +206,7 @@ async function readFeed(db: Kysely<Schema>, slug: string): Promise<FeedState | n
 
 /** Listings of a feed that have a place in its history, with what documents are arranged by. */
 /** What a feed has of stories that are stored. */
-export function listed(db: Kysely<Schema>, slug: string) {
+export function listed(db: Reader, slug: string) {
   return db
     .selectFrom('listing')
     .innerJoin('story', 'story.no', 'listing.story_no')

@@ -1,14 +1,22 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import type { LockHolder, Store } from '../ports/store.ts';
-import type { Backend } from './dialects.ts';
+import type { LockHolder, LockWrites, WatchReads } from '../ports/store/runs.ts';
+import type { Backend } from './engine/backend.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type LockMethods = Pick<Store, 'takeLock' | 'readMark' | 'watchPublished' | 'isReadOnly'>;
+/** Tells of the writes of other processes. */
+export function watchReads(db: Reader, backend: Backend): WatchReads {
+  return {
+    readMark: () => backend.readMark(db),
+    isReadOnly: () => backend.isReadOnly(db),
+    watchPublished: async (onPublished) => (await backend.listen?.(onPublished)) ?? (async () => undefined),
+  };
+}
 
-/** The run lock, with the row that names its holder for the message of whoever comes second. */
-export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
+/** The run lock, with the row that names its holder for the message of the next one who asks. */
+export function lockWrites(db: Kysely<Schema>, backend: Pick<Backend, 'takeLock'>): LockWrites {
   return {
     async takeLock(holder) {
       const release = await backend.takeLock();
@@ -21,13 +29,10 @@ export function lockMethods(db: Kysely<Schema>, backend: Backend): LockMethods {
         .execute();
       return { kind: 'taken', release };
     },
-    readMark: () => backend.readMark(db),
-    isReadOnly: () => backend.isReadOnly(db),
-    watchPublished: async (onPublished) => (await backend.listen?.(onPublished)) ?? (async () => undefined),
   };
 }
 
-async function readHolder(db: Kysely<Schema>): Promise<LockHolder | null> {
+async function readHolder(db: Reader): Promise<LockHolder | null> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', 'lock').executeTakeFirst();
   if (!row) return null;
   const holder = fromJson<Omit<LockHolder, 'since'> & { since: string }>(row.value);

@@ -1,11 +1,12 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { StoredEntry } from '../model/entry.ts';
 import { inPieces, toRevision, toStoredEntry } from './rows.ts';
-import type { EntryRow, Schema } from './schema.ts';
+import type { EntryRow } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Members of stories with their entries and sources, in order of arrival; of those that came at once, by date, source and place in the
  *  document, never by number alone: numbers depend on which source answered first. The caller selects and narrows. */
-export function membersInOrder(db: Kysely<Schema>) {
+export function membersInOrder(db: Reader) {
   return db
     .selectFrom('story_entry')
     .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
@@ -19,7 +20,7 @@ export function membersInOrder(db: Kysely<Schema>) {
 }
 
 /** The newest revision `r` of each of these entries. The caller selects. */
-export function newestRevisions(db: Kysely<Schema>, entries: readonly number[]) {
+export function newestRevisions(db: Reader, entries: readonly number[]) {
   return db
     .selectFrom('revision as r')
     .where('r.entry_no', 'in', entries)
@@ -32,7 +33,7 @@ export function newestRevisions(db: Kysely<Schema>, entries: readonly number[]) 
 }
 
 /** Adds to each entry the newest of its revisions. Keeps the order. */
-export async function withNewest(db: Kysely<Schema>, rows: readonly Selectable<EntryRow>[]): Promise<StoredEntry[]> {
+export async function withNewest(db: Reader, rows: readonly Selectable<EntryRow>[]): Promise<StoredEntry[]> {
   const newest = new Map<number, StoredEntry['revision']>();
   for (const piece of inPieces(rows.map((row) => row.no))) {
     for (const row of await newestRevisions(db, piece).selectAll('r').execute()) newest.set(row.entry_no, toRevision(row));

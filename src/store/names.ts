@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Kysely } from 'kysely';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
 export function nameKey(name: string): string {
@@ -30,7 +29,7 @@ export function nameUuid(namespace: string, name: string): string {
 }
 
 /** The UUID that was minted for this store when it was made, so that two installations never mint one name. */
-export async function readNamespace(db: Kysely<Schema>): Promise<string> {
+export async function readNamespace(db: Reader): Promise<string> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', 'namespace').executeTakeFirstOrThrow();
   return row.value;
 }

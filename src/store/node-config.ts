@@ -1,17 +1,27 @@
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { ClusterReads, ClusterWrites } from '../ports/store/cluster.ts';
 import { saveMeta } from './clock-mark.ts';
-import type { Backend } from './dialects.ts';
+import type { Backend } from './engine/backend.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
-
-type NodeConfigMethods = Pick<Store, 'announceNode' | 'takeUpConfig' | 'compareConfig'>;
+import type { Reader } from './engine/reader.ts';
 
 /** Configurations that were taken up before, as far as they are remembered: who comes with an older one is taken for new. */
 const MOST_BEFORE = 50;
 
-/** The configuration that the nodes of a store must agree on, and those that it has taken the place of. */
-export function nodeConfigMethods(db: Kysely<Schema>, backend: Backend): NodeConfigMethods {
+/** Reads the configuration that the nodes of a store agree on, and the ones before it. */
+export function clusterReads(db: Reader, { hasNode }: Pick<Backend, 'hasNode'>): ClusterReads {
+  return {
+    async compareConfig(hash) {
+      const { present, before } = await readConfigs(db);
+      if (present === null || present === hash) return { isPresent: true, wasPresent: false, othersAreAlive: false };
+      return { isPresent: false, wasPresent: before.includes(hash), othersAreAlive: await hasNode(db, present) };
+    },
+  };
+}
+
+/** Writes the configuration that the nodes of a store agree on. */
+export function clusterWrites(db: Kysely<Schema>, backend: Pick<Backend, 'announceNode'>): ClusterWrites {
   return {
     announceNode: async (hash) => (await backend.announceNode?.(hash)) ?? (async () => undefined),
 
@@ -26,17 +36,11 @@ export function nodeConfigMethods(db: Kysely<Schema>, backend: Backend): NodeCon
         await saveMeta(trx, 'configs before', toJson(others.slice(0, MOST_BEFORE)));
         return true;
       }),
-
-    async compareConfig(hash) {
-      const { present, before } = await readConfigs(db);
-      if (present === null || present === hash) return { isPresent: true, wasPresent: false, othersAreAlive: false };
-      return { isPresent: false, wasPresent: before.includes(hash), othersAreAlive: await backend.hasNode(db, present) };
-    },
   };
 }
 
 async function readConfigs(
-  db: Kysely<Schema>,
+  db: Reader,
 ): Promise<{ readonly present: string | null; readonly before: readonly string[]; readonly takenUpAt: number }> {
   const rows = await db.selectFrom('meta').selectAll().where('key', 'in', ['config', 'config at', 'configs before']).execute();
   const values = new Map(rows.map(({ key, value }) => [key, value]));

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Backend } from './dialects.ts';
+import type { Backend } from './engine/backend.ts';
 import { patternSearch } from './pattern-search.ts';
 import { connectPostgres, hasNode, isReadOnly, WAITS_FOR_PIPE } from './postgres.ts';
 
@@ -23,9 +23,9 @@ export function openPostgres(url: string, options: { readonly mayWrite?: boolean
     backup: null,
     beginSnapshot: `begin isolation level repeatable read read only; ${WAITS_FOR_PIPE}`,
     waitForPipe: async (trx) => void (await sql.raw(WAITS_FOR_PIPE).execute(trx)),
-    resumeNumbers: async (db, table, column) => {
+    resumeNumbers: async (trx, table, column) => {
       const next = sql`coalesce(max(${sql.ref(column)}), 0) + 1`;
-      await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${next}, false) from ${sql.table(table)}`.execute(db);
+      await sql`select setval(pg_get_serial_sequence(${table}, ${column}), ${next}, false) from ${sql.table(table)}`.execute(trx);
     },
     checkWhole: () => undefined,
     search: patternSearch,

@@ -2,37 +2,22 @@ import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import { KIN_TEXT_LENGTH } from '../model/entry.ts';
 import type { HeldFile } from '../model/release.ts';
-import type { OwnFileRecord, OwnStore, StoredText } from '../ports/own-store.ts';
+import type { OwnFileRecord, OwnReads, OwnWrites, StoredText } from '../ports/own-store.ts';
 import { newestRevisions } from './members.ts';
 import { inPieces, toDate, toInstant, toStorable, toStorableOrNull } from './rows.ts';
 import type { OwnFileRow } from './schema-own.ts';
 import type { Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
+import type { Reader } from './engine/reader.ts';
 
-/** Own articles that wait; see the port. */
-export function ownMethods(db: Kysely<Schema>): OwnStore {
+/** Reads folders of own articles, and which of their files wait. */
+export function ownReads(db: Reader): OwnReads {
   return {
     async readFolder(sourceId) {
       const folder = await db.selectFrom('own_folder').select('reader').where('source_id', '=', sourceId).executeTakeFirst();
       const rows = await db.selectFrom('own_file').selectAll().where('source_id', '=', sourceId).orderBy('location').execute();
       return { reader: folder?.reader ?? null, files: rows.map(toRecord) };
     },
-
-    saveFolder: (sourceId, { reader, files }) =>
-      db.transaction().execute(async (trx) => {
-        await trx.deleteFrom('own_file').where('source_id', '=', sourceId).execute();
-        await insertRows(
-          trx,
-          'own_file',
-          files.map((file) => toRow(sourceId, file)),
-        );
-        await trx.deleteFrom('own_folder').where('source_id', '=', sourceId).execute();
-        if (reader !== null)
-          await trx
-            .insertInto('own_folder')
-            .values({ source_id: sourceId, reader: toStorable(reader) })
-            .execute();
-      }),
 
     async readTexts(sourceId, identities) {
       const texts = new Map<string, StoredText>();
@@ -58,13 +43,6 @@ export function ownMethods(db: Kysely<Schema>): OwnStore {
       }
       return texts;
     },
-
-    withdrawEntries: (sourceId, identities, at) =>
-      db.transaction().execute(async (trx) => {
-        let withdrawn = 0;
-        for (const piece of inPieces(identities.map(toStorable))) withdrawn += await withdraw(trx, sourceId, piece, at);
-        return withdrawn;
-      }),
 
     async readHeld() {
       const rows = await db
@@ -94,6 +72,34 @@ export function ownMethods(db: Kysely<Schema>): OwnStore {
       const last = await passed.orderBy('due_at', 'desc').limit(1).executeTakeFirst();
       return { next: toDate(first?.due_at ?? null), passed: toDate(last?.due_at ?? null) };
     },
+  };
+}
+
+/** Writes folders of own articles. */
+export function ownWrites(db: Kysely<Schema>): OwnWrites {
+  return {
+    saveFolder: (sourceId, { reader, files }) =>
+      db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('own_file').where('source_id', '=', sourceId).execute();
+        await insertRows(
+          trx,
+          'own_file',
+          files.map((file) => toRow(sourceId, file)),
+        );
+        await trx.deleteFrom('own_folder').where('source_id', '=', sourceId).execute();
+        if (reader !== null)
+          await trx
+            .insertInto('own_folder')
+            .values({ source_id: sourceId, reader: toStorable(reader) })
+            .execute();
+      }),
+
+    withdrawEntries: (sourceId, identities, at) =>
+      db.transaction().execute(async (trx) => {
+        let withdrawn = 0;
+        for (const piece of inPieces(identities.map(toStorable))) withdrawn += await withdraw(trx, sourceId, piece, at);
+        return withdrawn;
+      }),
   };
 }
 

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { PageReads, PageWrites, RobotsReads, RobotsWrites } from '../ports/store/sources.ts';
 import { inPieces, toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type PageMethods = Pick<Store, 'readPages' | 'savePage' | 'readRobots' | 'saveRobots'>;
-
-/** Pages that entries link to, and what sites ask of robots. */
-export function pageMethods(db: Kysely<Schema>): PageMethods {
+/** Reads the pages that entries link to, and the robots rules of sites. */
+export function pageReads(db: Reader): PageReads & RobotsReads {
   return {
     async readPages(urls) {
       const byKey = new Map(urls.map((url) => [toPageKey(url), url]));
@@ -24,6 +23,16 @@ export function pageMethods(db: Kysely<Schema>): PageMethods {
       );
     },
 
+    async readRobots(origin) {
+      const row = await db.selectFrom('robots').selectAll().where('origin', '=', toStorable(origin)).executeTakeFirst();
+      return row === undefined ? null : { rules: row.rules, askedAt: new Date(row.asked_at) };
+    },
+  };
+}
+
+/** Writes the pages that entries link to, and the robots rules of sites. */
+export function pageWrites(db: Kysely<Schema>): PageWrites & RobotsWrites {
+  return {
     async savePage({ url, askedFor, askedAt, attempts, html, problem }) {
       const key = toPageKey(url);
       const row = {
@@ -40,11 +49,6 @@ export function pageMethods(db: Kysely<Schema>): PageMethods {
         .values({ key, ...row })
         .onConflict((conflict) => conflict.column('key').doUpdateSet(row))
         .execute();
-    },
-
-    async readRobots(origin) {
-      const row = await db.selectFrom('robots').selectAll().where('origin', '=', toStorable(origin)).executeTakeFirst();
-      return row === undefined ? null : { rules: row.rules, askedAt: new Date(row.asked_at) };
     },
 
     async saveRobots(origin, { rules, askedAt }) {

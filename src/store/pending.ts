@@ -1,15 +1,16 @@
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { FoldText } from '../model/fold.ts';
-import type { PendingEntry } from '../ports/store.ts';
+import type { PendingEntry } from '../ports/store/folding.ts';
 import { newestRevisions } from './members.ts';
 import { foldColumns, inPieces, toDate, toFoldFields } from './rows.ts';
 import type { FoldRow } from './rows.ts';
-import type { EntryRow, Schema } from './schema.ts';
+import type { EntryRow } from './schema.ts';
 import { readPassedOver } from './set-aside.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** The next entries to fold, without their markup; see the port. */
-export async function readPending(db: Kysely<Schema>, limit: number): Promise<PendingEntry[]> {
+export async function readPending(db: Reader, limit: number): Promise<PendingEntry[]> {
   const passed = await readPassedOver(db, 'fold');
   let waiting = db
     .selectFrom('entry')
@@ -40,7 +41,7 @@ export async function readPending(db: Kysely<Schema>, limit: number): Promise<Pe
 const BATCH_BYTES = 16_000_000;
 
 /** The first entries whose texts are no more than that together; one at least. */
-async function firstBytes(db: Kysely<Schema>, rows: readonly PendingRow[]): Promise<readonly PendingRow[]> {
+async function firstBytes(db: Reader, rows: readonly PendingRow[]): Promise<readonly PendingRow[]> {
   const sizes = new Map<number, number>();
   for (const piece of inPieces(rows.map(({ no }) => no))) {
     const found = await db
@@ -59,7 +60,7 @@ async function firstBytes(db: Kysely<Schema>, rows: readonly PendingRow[]): Prom
 type PendingRow = FoldRow & Pick<Selectable<EntryRow>, 'key' | 'pending'>;
 
 /** What the newest revisions of entries say, without their markup. */
-async function readTexts(db: Kysely<Schema>, entries: readonly number[]): Promise<Map<number, FoldText['revision']>> {
+async function readTexts(db: Reader, entries: readonly number[]): Promise<Map<number, FoldText['revision']>> {
   const texts = new Map<number, FoldText['revision']>();
   for (const piece of inPieces(entries)) {
     const rows = await newestRevisions(db, piece).select(['r.entry_no', 'r.published', 'r.title', 'r.text']).execute();

@@ -1,13 +1,11 @@
-import type { Kysely } from 'kysely';
-import type { Store } from '../ports/store.ts';
+import type { PlacementReads } from '../ports/store/folding.ts';
 import { withNewest } from './members.ts';
 import { inPieces } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type PlaceMethods = Pick<Store, 'readPlaces' | 'readEntries'>;
-
-/** Where entries stand, for folding them anew: numbers first, since what a window holds is much, the entries themselves piece by piece. */
-export function placeMethods(db: Kysely<Schema>): PlaceMethods {
+/** Reads where entries stand, for folding them anew: numbers first, since a window holds many, then the
+ *  entries themselves piece by piece. */
+export function placementReads(db: Reader): PlacementReads {
   return {
     async readPlaces({ from, before }) {
       let query = db

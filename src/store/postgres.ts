@@ -4,8 +4,8 @@ import type { PostgresPoolClient, TableMetadata, TransactionSettings } from 'kys
 import { Client, Pool, TypeOverrides } from 'pg';
 import type { ClientBase, ClientConfig } from 'pg';
 import { StoreError } from '../model/errors.ts';
-import { PUBLISHED } from './changes.ts';
-import type { Schema } from './schema.ts';
+import { PUBLISHED } from './engine/published.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Connections of one store: transactions wait for each other anyway, and a server has a hundred for all its clients. */
 const MAX_CONNECTIONS = 3;
@@ -248,14 +248,14 @@ async function listen(client: Client, onPublished: () => void): Promise<void> {
 
 /** Whether the server lets nobody write: a standby, or one that its owner has set so. Settings
  *  that this connection has made for itself do not count. */
-export async function isReadOnly(db: Kysely<Schema>): Promise<boolean> {
+export async function isReadOnly(db: Reader): Promise<boolean> {
   const { rows } = await sql<{ is: boolean }>`select pg_is_in_recovery() or reset_val = 'on' as is from pg_settings
     where name = 'default_transaction_read_only'`.execute(db);
   return rows[0]?.is === true;
 }
 
 /** Whether anybody has the lock of the nodes of a configuration; to try for it would keep others from seeing that nobody has it. */
-export async function hasNode(db: Kysely<Schema>, hash: string): Promise<boolean> {
+export async function hasNode(db: Reader, hash: string): Promise<boolean> {
   const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and classid = ${sql.raw(NODE_LOCK)} and objsubid = 2
     and objid = (hashtext(current_schema() || ${hash}::text)::int8 & 4294967295)::oid
     and database = (select oid from pg_database where datname = current_database()) limit 1`.execute(db);

@@ -1,14 +1,14 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import type { KeepStore, StoryBundle } from '../ports/keep-store.ts';
-import type { Backend } from './dialects.ts';
+import type { PruneWrites, StoryBundle } from '../ports/keep-store.ts';
+import type { Backend } from './engine/backend.ts';
 import { forgetPrepared } from './fold-index.ts';
 import { toPageKey } from './pages.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 
 /** Takes stories out of the store; see the port. */
-export function pruneMethods(db: Kysely<Schema>, backend: Backend): Pick<KeepStore, 'pruneStories'> {
+export function pruneWrites(db: Kysely<Schema>, backend: Backend): PruneWrites {
   return {
     pruneStories: (bundles, at) =>
       db.transaction().execute(async (trx) => {

@@ -1,13 +1,14 @@
 import { sql } from 'kysely';
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import type { EntryChange, Kin, KnownEntry } from '../model/entry.ts';
-import type { KeepStore } from '../ports/keep-store.ts';
+import type { DroppedWrites } from '../ports/keep-store.ts';
 import { inPieces, toDate, toStorable, toStorableOrNull } from './rows.ts';
 import type { PrunedRow, Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** What is left of entries that are kept no longer; see the port. */
-export function prunedMethods(db: Kysely<Schema>): Pick<KeepStore, 'noteListed'> {
+export function droppedWrites(db: Kysely<Schema>): DroppedWrites {
   return {
     async noteListed(sourceId, identities, at) {
       const ofSource = db.selectFrom('pruned').select('identity').where('source_id', '=', sourceId);
@@ -31,7 +32,7 @@ export function prunedMethods(db: Kysely<Schema>): Pick<KeepStore, 'noteListed'>
 const isListed = sql<boolean>`missed_at is null`;
 
 /** Entries of the past among what is known of a source, of all of it when `identities` is null. */
-export async function readPruned(db: Kysely<Schema>, sourceId: string, identities: readonly string[] | null): Promise<KnownEntry[]> {
+export async function readPruned(db: Reader, sourceId: string, identities: readonly string[] | null): Promise<KnownEntry[]> {
   const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
   if (identities === null) return (await ofSource.execute()).map(toKnown);
   return (await selectPruned(db, sourceId, identities.map(toStorable))).map(toKnown);
@@ -51,7 +52,7 @@ function toKnown(row: Selectable<PrunedRow>): KnownEntry {
 
 /** Entries of the past that may come back under another id: by identity, by address, and `newest` of those that were listed last. */
 export async function readPrunedKin(
-  db: Kysely<Schema>,
+  db: Reader,
   sourceId: string,
   { identities, urlKeys, newest }: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
 ): Promise<Kin[]> {
@@ -99,7 +100,7 @@ function toPrunedName({ entry, formerIdentity }: EntryChange): string {
   return toStorable(formerIdentity ?? entry.identity);
 }
 
-async function selectPruned(db: Kysely<Schema>, sourceId: string, identities: readonly string[]): Promise<Selectable<PrunedRow>[]> {
+async function selectPruned(db: Reader, sourceId: string, identities: readonly string[]): Promise<Selectable<PrunedRow>[]> {
   const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
   const rows = [];
   for (const piece of inPieces(identities)) rows.push(...(await ofSource.where('identity', 'in', piece).execute()));

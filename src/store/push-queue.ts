@@ -1,12 +1,47 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { PushStore, WaitingPush } from '../ports/push-store.ts';
+import type { PushQueueReads, PushQueueWrites, WaitingPush } from '../ports/push-store.ts';
 import { toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type QueueMethods = Pick<PushStore, 'queueDocument' | 'askForPoll' | 'endPollWish' | 'readWaiting' | 'readPushed' | 'recordPush'>;
+/** Reads the queue of pushed documents and of sources to poll out of turn. */
+export function pushQueueReads(db: Reader): PushQueueReads {
+  return {
+    async readWaiting(now) {
+      const queued = await db
+        .selectFrom('push_document')
+        .select(['source_id', db.fn.countAll<number>().as('n')])
+        .groupBy('source_id')
+        .execute();
+      const hints = await db.selectFrom('push_hint').select(['source_id', 'at']).where('waiting', '=', 1).execute();
+      const alive = await db
+        .selectFrom('push_subscription')
+        .select(['source_id', 'expires_at'])
+        .where('state', '=', 'active')
+        .where('expires_at', '>', now.getTime())
+        .execute();
+      const waiting = new Map<string, WaitingPush>();
+      const add = (id: string, part: Partial<WaitingPush>) => waiting.set(id, { ...(waiting.get(id) ?? nothing), ...part });
+      for (const { source_id, n } of queued) add(source_id, { documents: n });
+      for (const { source_id, at } of hints) add(source_id, { pollAskedAt: new Date(at) });
+      for (const { source_id, expires_at } of alive) add(source_id, { aliveUntil: new Date(expires_at ?? 0) });
+      return waiting;
+    },
 
-/** What was pushed and waits for a run: documents, and sources that are to be polled out of turn. */
-export function pushQueueMethods(db: Kysely<Schema>): QueueMethods {
+    async readPushed(sourceId, limit) {
+      const rows = await db.selectFrom('push_document').selectAll().where('source_id', '=', sourceId).orderBy('no').limit(limit).execute();
+      return rows.map(({ no, content_type, topic, bytes }) => ({
+        no,
+        contentType: content_type,
+        topic,
+        bytes: Buffer.from(bytes, 'base64'),
+      }));
+    },
+  };
+}
+
+/** Writes the queue of pushed documents and of sources to poll out of turn. */
+export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
   return {
     queueDocument: ({ sourceId, topic, contentType, bytes }, at, limits) =>
       db.transaction().execute(async (trx) => {
@@ -41,37 +76,6 @@ export function pushQueueMethods(db: Kysely<Schema>): QueueMethods {
         .where('source_id', '=', sourceId)
         .where('at', '<=', polledAt.getTime())
         .execute();
-    },
-
-    async readWaiting(now) {
-      const queued = await db
-        .selectFrom('push_document')
-        .select(['source_id', db.fn.countAll<number>().as('n')])
-        .groupBy('source_id')
-        .execute();
-      const hints = await db.selectFrom('push_hint').select(['source_id', 'at']).where('waiting', '=', 1).execute();
-      const alive = await db
-        .selectFrom('push_subscription')
-        .select(['source_id', 'expires_at'])
-        .where('state', '=', 'active')
-        .where('expires_at', '>', now.getTime())
-        .execute();
-      const waiting = new Map<string, WaitingPush>();
-      const add = (id: string, part: Partial<WaitingPush>) => waiting.set(id, { ...(waiting.get(id) ?? nothing), ...part });
-      for (const { source_id, n } of queued) add(source_id, { documents: n });
-      for (const { source_id, at } of hints) add(source_id, { pollAskedAt: new Date(at) });
-      for (const { source_id, expires_at } of alive) add(source_id, { aliveUntil: new Date(expires_at ?? 0) });
-      return waiting;
-    },
-
-    async readPushed(sourceId, limit) {
-      const rows = await db.selectFrom('push_document').selectAll().where('source_id', '=', sourceId).orderBy('no').limit(limit).execute();
-      return rows.map(({ no, content_type, topic, bytes }) => ({
-        no,
-        contentType: content_type,
-        topic,
-        bytes: Buffer.from(bytes, 'base64'),
-      }));
     },
 
     recordPush: (sourceId, { documents, at, hasNewEntry, newestAt }) =>

@@ -1,17 +1,18 @@
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
 import { isNewer } from '../model/set-aside.ts';
 import type { FailedItem, SetAsideItem, Stage } from '../model/set-aside.ts';
-import type { SetAsideStore } from '../ports/set-aside-store.ts';
+import type { SetAsideReads, SetAsideWrites } from '../ports/set-aside-store.ts';
 import { nameKey } from './names.ts';
 import { inPieces, toJson, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { SetAsideRow } from './set-aside-rows.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Most items that are told of. */
 const MOST_READ = 10_000;
 
-/** Items that are set aside, and that a run has in hand; see the port. */
-export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
+/** Reads items that are set aside. */
+export function setAsideReads(db: Reader): SetAsideReads {
   return {
     async readNames(what, numbers) {
       const names = new Map<number, { readonly sourceId: string; readonly name: string }>();
@@ -26,14 +27,6 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
       }
       return names;
     },
-
-    setAside: (items, version, at) =>
-      db.transaction().execute(async (trx) => {
-        const sources = new Set<string>();
-        for (const piece of inPieces([...new Set(items.map(({ sourceId }) => sourceId))]))
-          for (const { id } of await trx.selectFrom('source').select('id').where('id', 'in', piece).execute()) sources.add(id);
-        for (const item of items) if (sources.has(item.sourceId)) await saveItem(trx, toRow(item, version, at));
-      }),
 
     async readSetAside(sources = null) {
       const query = db.selectFrom('set_aside').selectAll().orderBy('at').orderBy('id').limit(MOST_READ);
@@ -51,19 +44,39 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
       return n;
     },
 
-    async openSetAside(version) {
-      const known = await db.selectFrom('set_aside').select('version').distinct().where('is_open', '=', 0).execute();
-      const older = known.flatMap((row) => (version === null || isNewer(version, row.version) ? row.version : []));
-      if (older.length > 0) await db.updateTable('set_aside').set({ is_open: 1 }).where('version', 'in', older).execute();
+    async countDeaths() {
+      const row = await db.selectFrom('meta').select('value').where('key', '=', DEATHS).executeTakeFirst();
+      return Number(row?.value ?? 0);
     },
+  };
+}
 
-    async freeSetAside(stages, of) {
-      const ended = db.deleteFrom('set_aside').where('stage', 'in', stages);
-      if (of === undefined) await ended.where('is_open', '=', 1).execute();
-      else
-        for (const piece of inPieces(of.names.map(toStorable)))
-          await ended.where('source_id', '=', of.sourceId).where('name', 'in', piece).execute();
-    },
+/** Writes items that are set aside, and items that a run has in hand. */
+export function setAsideWrites(db: Kysely<Schema>): SetAsideWrites {
+  return {
+    setAside: (items, version, at) =>
+      db.transaction().execute(async (trx) => {
+        const sources = new Set<string>();
+        for (const piece of inPieces([...new Set(items.map(({ sourceId }) => sourceId))]))
+          for (const { id } of await trx.selectFrom('source').select('id').where('id', 'in', piece).execute()) sources.add(id);
+        for (const item of items) if (sources.has(item.sourceId)) await saveItem(trx, toRow(item, version, at));
+      }),
+
+    openSetAside: (version) =>
+      db.transaction().execute(async (trx) => {
+        const known = await trx.selectFrom('set_aside').select('version').distinct().where('is_open', '=', 0).execute();
+        const older = known.flatMap((row) => (version === null || isNewer(version, row.version) ? row.version : []));
+        if (older.length > 0) await trx.updateTable('set_aside').set({ is_open: 1 }).where('version', 'in', older).execute();
+      }),
+
+    freeSetAside: (stages, of) =>
+      db.transaction().execute(async (trx) => {
+        const ended = trx.deleteFrom('set_aside').where('stage', 'in', stages);
+        if (of === undefined) await ended.where('is_open', '=', 1).execute();
+        else
+          for (const piece of inPieces(of.names.map(toStorable)))
+            await ended.where('source_id', '=', of.sourceId).where('name', 'in', piece).execute();
+      }),
 
     takeInHand: (sources, stage, at, mark) =>
       db.transaction().execute(async (trx) => {
@@ -77,10 +90,11 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
             .execute();
       }),
 
-    async putAway(sources, stage) {
-      for (const piece of inPieces(sources))
-        await db.deleteFrom('in_hand').where('source_id', 'in', piece).where('stage', '=', stage).execute();
-    },
+    putAway: (sources, stage) =>
+      db.transaction().execute(async (trx) => {
+        for (const piece of inPieces(sources))
+          await trx.deleteFrom('in_hand').where('source_id', 'in', piece).where('stage', '=', stage).execute();
+      }),
 
     readSuspects: () =>
       db.transaction().execute(async (trx) => {
@@ -98,11 +112,6 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
         return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage as Stage, mark: row.mark, deaths: row.deaths }));
       }),
 
-    async countDeaths() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', DEATHS).executeTakeFirst();
-      return Number(row?.value ?? 0);
-    },
-
     async noteStopped(no, report) {
       await db
         .updateTable('run')
@@ -115,7 +124,7 @@ export function setAsideMethods(db: Kysely<Schema>): SetAsideStore {
 
 /** Numbers of the entries or stories that a stage passes over, and the sources of which it passes over everything. */
 export async function readPassedOver(
-  db: Kysely<Schema>,
+  db: Reader,
   stage: Stage,
 ): Promise<{ readonly numbers: readonly number[]; readonly sources: readonly string[] }> {
   const rows = await db
@@ -132,8 +141,8 @@ export async function readPassedOver(
 }
 
 /** Counts the runs in a row before one that begins that have neither ended nor been stopped. */
-export async function countUnended(trx: Kysely<Schema>): Promise<number> {
-  const runs = await trx.selectFrom('run').select(['ended_at', 'report']).orderBy('no', 'desc').limit(MOST_COUNTED).execute();
+export async function countUnended(db: Reader): Promise<number> {
+  const runs = await db.selectFrom('run').select(['ended_at', 'report']).orderBy('no', 'desc').limit(MOST_COUNTED).execute();
   const end = runs.findIndex(({ ended_at, report }) => ended_at !== null || report !== null);
   return end < 0 ? runs.length : end;
 }

@@ -2,24 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
 import { standardOptions } from '../ports/fetcher.ts';
-import type { PastPoll, PollRecord, Store } from '../ports/store.ts';
+import type { PastPoll, PollRecord, SourceReads, SourceWrites } from '../ports/store/sources.ts';
 import { bindSources } from './bindings.ts';
 import type { Settings } from './bindings.ts';
 import { foundToJson, moveToJson, noticeToJson, toFound, toMove, toNotice, toOffer, toWishes, wishesToJson } from './poll-json.ts';
 import { fromJson, inPieces, toDate, toInstant, toJson, toStorableOrNull } from './rows.ts';
 import type { PollRow, Schema, SourceRow } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
 const POLLS_KEPT = 240;
 
-type SourceMethods = Pick<Store, 'bindSources' | 'readSources' | 'recordPoll' | 'readPolls' | 'readHolds'>;
-
-/** Sources, their poll state and the hosts that asked to be left alone. */
-export function sourceMethods(db: Kysely<Schema>): SourceMethods {
-  const polls = createPollWriter(db);
+/** Reads sources, their polls and the hosts that asked to be left alone. */
+export function sourceReads(db: Reader): SourceReads {
   return {
-    bindSources: (declarations, at) => db.transaction().execute((trx) => bindSources(trx, declarations, at)),
-
     async readSources(only = null) {
       const statuses: SourceStatus[] = [];
       for (const ids of only === null ? [null] : inPieces(only)) {
@@ -42,7 +38,10 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
       return statuses;
     },
 
-    recordPoll: (sourceId, record) => polls.add({ sourceId, record }),
+    async readSourceTags() {
+      const rows = await db.selectFrom('source').select(['id', 'settings']).execute();
+      return new Map(rows.map((row) => [row.id, fromJson<Pick<Source, 'tags'>>(row.settings).tags]));
+    },
 
     async readPolls(sourceId, limit) {
       const rows = await db
@@ -60,6 +59,15 @@ export function sourceMethods(db: Kysely<Schema>): SourceMethods {
       const rows = await db.selectFrom('host').selectAll().where('retry_after_at', '>', now.getTime()).execute();
       return new Map(rows.map((row) => [row.name, new Date(row.retry_after_at)]));
     },
+  };
+}
+
+/** Writes sources and their polls. */
+export function sourceWrites(db: Kysely<Schema>): SourceWrites {
+  const polls = createPollWriter(db);
+  return {
+    bindSources: (declarations, at) => db.transaction().execute((trx) => bindSources(trx, declarations, at)),
+    recordPoll: (sourceId, record) => polls.add({ sourceId, record }),
   };
 }
 

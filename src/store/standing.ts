@@ -1,10 +1,9 @@
-import type { Kysely } from 'kysely';
 import type { StandingEntry } from '../model/fold.ts';
 import { foldColumns, inPieces, toFoldFields } from './rows.ts';
-import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Every member of the stories in which these entries stand, with what folding has prepared of it; see the port. */
-export async function readStanding(db: Kysely<Schema>, entries: readonly number[]): Promise<StandingEntry[]> {
+export async function readStanding(db: Reader, entries: readonly number[]): Promise<StandingEntry[]> {
   const stories = new Set<number>();
   for (const piece of inPieces(entries)) {
     const rows = await db.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece).execute();

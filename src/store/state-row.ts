@@ -1,4 +1,4 @@
-import type { StateRow } from '../ports/store.ts';
+import type { StateRow } from '../ports/store/transfer.ts';
 import { isObject } from './state-checks.ts';
 import { stateTables } from './state-tables.ts';
 

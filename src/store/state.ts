@@ -1,19 +1,17 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
 import { NewsfoldError, StoreError } from '../model/errors.ts';
-import type { RowCounts, StateRow, Store } from '../ports/store.ts';
-import type { Backend } from './dialects.ts';
+import type { RowCounts, StateRow, TransferReads, TransferWrites } from '../ports/store/transfer.ts';
+import type { Backend } from './engine/backend.ts';
 import type { Schema } from './schema.ts';
 import { toStateRow } from './state-row.ts';
 import { stateTables } from './state-tables.ts';
 
-type StateMethods = Pick<Store, 'readState' | 'writeState' | 'backup'>;
-
 /** Rows read, or written by one statement, at once; a revision may have many megabytes, so not many. */
 const ROWS_AT_ONCE = 50;
 
-/** The whole state, row by row: export, import, and a copy of the file. */
-export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods {
+/** Reads the whole state, row by row, or as a copy of the file. */
+export function transferReads(db: Kysely<Schema>, backend: Pick<Backend, 'name' | 'beginSnapshot' | 'backup'>): TransferReads {
   return {
     readState: (onCounts, onRow) =>
       db.connection().execute(async (connection) => {
@@ -35,6 +33,21 @@ export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods
         }
       }),
 
+    async backup(file) {
+      if (backend.backup === null)
+        throw new StoreError(
+          'backup/unsupported',
+          backend.name,
+          `the store ${backend.name} is a server, which has its own means: use pg_dump`,
+        );
+      await backend.backup(file);
+    },
+  };
+}
+
+/** Writes the whole state, row by row. */
+export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWrites {
+  return {
     writeState: (lines, expected) =>
       db.transaction().execute(async (trx) => {
         await backend.waitForPipe(trx);
@@ -58,16 +71,6 @@ export function stateMethods(db: Kysely<Schema>, backend: Backend): StateMethods
           if (isNumbered === true) await backend.resumeNumbers(trx, table, key[0]);
         return counts;
       }),
-
-    async backup(file) {
-      if (backend.backup === null)
-        throw new StoreError(
-          'backup/unsupported',
-          backend.name,
-          `the store ${backend.name} is a server, which has its own means: use pg_dump`,
-        );
-      await backend.backup(file);
-    },
   };
 }
 

@@ -1,7 +1,8 @@
 import { CompiledQuery } from 'kysely';
-import type { Compilable, Insertable, Kysely, Selectable } from 'kysely';
+import type { Compilable, Insertable, Selectable, Transaction } from 'kysely';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Values that one statement takes at most. */
 const PIECE = 500;
@@ -10,25 +11,25 @@ const texts = new WeakMap<object, Map<string, string>>();
 
 /** Inserts many rows, each with the same columns in the same order; gives back these columns of them, in any order. */
 export async function insertRows<T extends keyof Schema, C extends keyof Schema[T] & string = never>(
-  db: Kysely<Schema>,
+  trx: Transaction<Schema>,
   table: T,
   rows: readonly Insertable<Schema[T]>[],
   { size = PIECE, returning = [] }: { readonly size?: number; readonly returning?: readonly C[] } = {},
 ): Promise<Pick<Selectable<Schema[T]>, C & keyof Selectable<Schema[T]>>[]> {
   const inserted: Pick<Selectable<Schema[T]>, C & keyof Selectable<Schema[T]>>[] = [];
   for (const piece of inPieces(rows, size)) {
-    const text = textOf(db, ['insert', table, piece.length, ...returning].join(' '), () => {
-      const insert = db.insertInto(table).values([...piece]);
+    const text = textOf(trx, ['insert', table, piece.length, ...returning].join(' '), () => {
+      const insert = trx.insertInto(table).values([...piece]);
       return returning.length === 0 ? insert : insert.returning(returning as never);
     });
     const parameters = piece.flatMap((row) => Object.values(row));
-    inserted.push(...(await db.executeQuery<(typeof inserted)[number]>(CompiledQuery.raw(text, parameters))).rows);
+    inserted.push(...(await trx.executeQuery<(typeof inserted)[number]>(CompiledQuery.raw(text, parameters))).rows);
   }
   return inserted;
 }
 
 /** Entries by lookup hash: for each of the hashes every entry that has it. */
-export async function selectSharers(db: Kysely<Schema>, hashes: readonly number[]): Promise<Schema['fold_hash'][]> {
+export async function selectSharers(db: Reader, hashes: readonly number[]): Promise<Schema['fold_hash'][]> {
   const found: Schema['fold_hash'][] = [];
   const text = textOf(db, 'sharers', () =>
     db
@@ -51,7 +52,7 @@ export async function selectSharers(db: Kysely<Schema>, hashes: readonly number[
   return found;
 }
 
-function textOf(db: Kysely<Schema>, name: string, make: () => Compilable): string {
+function textOf(db: Reader, name: string, make: () => Compilable): string {
   const { adapter } = db.getExecutor();
   const known = texts.get(adapter) ?? new Map<string, string>();
   texts.set(adapter, known);

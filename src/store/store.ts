@@ -2,91 +2,135 @@ import { randomUUID } from 'node:crypto';
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { StoreError } from '../model/errors.ts';
-import type { Store } from '../ports/store.ts';
-import { alertMethods } from './alert-state.ts';
-import { removalMethods } from './archive-removal.ts';
-import { archiveMethods } from './archives.ts';
-import { candidateMethods } from './candidates.ts';
-import { changeMethods } from './changes.ts';
-import { clockMethods } from './clock-mark.ts';
-import { correctionMethods } from './corrections.ts';
-import { countMethods } from './counts.ts';
-import type { Backend } from './dialects.ts';
-import { entryMethods } from './entries.ts';
-import { evidenceMethods } from './evidence.ts';
-import { indexMethods } from './fold-index.ts';
-import { findMethods } from './finds.ts';
-import { foldMethods } from './folds.ts';
-import { headlineMethods } from './headlines.ts';
-import { hubMethods } from './hub.ts';
-import { hubWorkMethods } from './hub-work.ts';
-import { keepMethods } from './keep.ts';
-import { listingMethods } from './listings.ts';
-import { lockMethods, waitForLock } from './lock.ts';
-import { nodeConfigMethods } from './node-config.ts';
+import type { Reads, Store } from '../ports/store/store.ts';
+import { alertReads, alertWrites } from './alert-state.ts';
+import { removalReads, removalWrites } from './archive-removal.ts';
+import { archiveReads, archiveWrites } from './archives.ts';
+import { candidateReads } from './candidates.ts';
+import { changeReads, changeWrites } from './changes.ts';
+import { clockReads, clockWrites } from './clock-mark.ts';
+import { correctionWrites } from './corrections.ts';
+import { countReads } from './counts.ts';
+import type { Backend } from './engine/backend.ts';
+import { entryReads, entryWrites } from './entries.ts';
+import { evidenceReads } from './evidence.ts';
+import { findReads } from './finds.ts';
+import { indexReads, indexWrites } from './fold-index.ts';
+import { foldReads, foldWrites } from './folds.ts';
+import { headlineReads, headlineWrites } from './headlines.ts';
+import { hubWorkWrites } from './hub-work.ts';
+import { hubReads, hubWrites } from './hub.ts';
+import { ageReads } from './keep.ts';
+import { listingReads, listingWrites } from './listings.ts';
+import { lockWrites, waitForLock, watchReads } from './lock.ts';
 import { migrations } from './migrations.ts';
-import { ownMethods } from './own-files.ts';
-import { pageMethods } from './pages.ts';
-import { placeMethods } from './places.ts';
-import { pruneMethods } from './prune.ts';
-import { prunedMethods } from './pruned.ts';
+import { clusterReads, clusterWrites } from './node-config.ts';
+import { runReads, runWrites } from './operation/runs.ts';
+import { ownReads, ownWrites } from './own-files.ts';
+import { pageReads, pageWrites } from './pages.ts';
+import { placementReads } from './places.ts';
+import { pruneWrites } from './prune.ts';
+import { droppedWrites } from './pruned.ts';
+import { pushQueueReads, pushQueueWrites } from './push-queue.ts';
 import type { Schema } from './schema.ts';
-import { pushQueueMethods } from './push-queue.ts';
-import { setAsideMethods } from './set-aside.ts';
-import { sourceMethods } from './sources.ts';
-import { stateMethods } from './state.ts';
-import { storyMethods } from './stories.ts';
-import { subscriptionMethods } from './subscriptions.ts';
-import { tidyMethods } from './tidy.ts';
+import { setAsideReads, setAsideWrites } from './set-aside.ts';
+import { sourceReads, sourceWrites } from './sources.ts';
+import { transferReads, transferWrites } from './state.ts';
+import { storyReads } from './stories.ts';
+import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
+import { tidyReads, tidyWrites } from './tidy.ts';
 
-/** Opens a store: one that may be written is migrated to the newest version first, under the lock.
+/** Opens a store for reading and writing. It is migrated to the newest version first, under the lock.
  *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then),
  *  `store/locked` when a migration is due and a run goes on. */
 export async function openStore(backend: Backend): Promise<Store> {
+  const db = await connect(backend);
+  return { ...toReads(db, backend), ...toWrites(db, backend) };
+}
+
+/** Opens a store for reading: it is not migrated when `backend` may not write.
+ *  @throws StoreError as openStore does. */
+export async function openReader(backend: Backend): Promise<Reads> {
+  return toReads(await connect(backend), backend);
+}
+
+async function connect(backend: Backend): Promise<Kysely<Schema>> {
   const db = new Kysely<Schema>({ dialect: backend.dialect });
   try {
     if (backend.mayWrite) await migrate(db, backend);
     // A connection that cannot be made is told now, not by the first question.
     else await db.connection().execute(async () => undefined);
+    return db;
   } catch (error) {
     await db.destroy();
     throw error;
   }
+}
+
+function toReads(db: Kysely<Schema>, backend: Backend): Reads {
   return {
     name: backend.name,
-    ...sourceMethods(db),
-    ...findMethods(db),
-    ...entryMethods(db),
-    ...foldMethods(db),
-    ...indexMethods(db),
-    ...correctionMethods(db),
-    ...storyMethods(db),
-    ...headlineMethods(db, backend),
-    ...countMethods(db),
-    ...changeMethods(db, backend),
-    ...candidateMethods(db),
-    ...listingMethods(db),
-    ...archiveMethods(db),
-    ...evidenceMethods(db),
-    ...pageMethods(db),
-    ...hubMethods(db),
-    ...hubWorkMethods(db, backend),
-    ...placeMethods(db),
-    ...stateMethods(db, backend),
-    ...subscriptionMethods(db),
-    ...pushQueueMethods(db),
-    ...keepMethods(db),
-    ...pruneMethods(db, backend),
-    ...prunedMethods(db),
-    ...tidyMethods(db, backend),
-    ...clockMethods(db),
-    ...removalMethods(db),
-    ...ownMethods(db),
-    ...lockMethods(db, backend),
-    ...nodeConfigMethods(db, backend),
-    ...alertMethods(db),
-    ...setAsideMethods(db),
     close: () => db.destroy(),
+    ...sourceReads(db),
+    ...pageReads(db),
+    ...entryReads(db),
+    ...ownReads(db),
+    ...foldReads(db),
+    ...indexReads(db),
+    ...placementReads(db),
+    ...storyReads(db),
+    ...evidenceReads(db),
+    ...headlineReads(db, backend),
+    ...findReads(db),
+    ...candidateReads(db),
+    ...listingReads(db),
+    ...archiveReads(db),
+    ...countReads(db),
+    ...runReads(db),
+    ...changeReads(db),
+    ...watchReads(db, backend),
+    ...setAsideReads(db),
+    ...hubReads(db),
+    ...subscriptionReads(db),
+    ...pushQueueReads(db),
+    ...ageReads(db),
+    ...tidyReads(db, backend),
+    ...clockReads(db),
+    ...removalReads(db),
+    ...transferReads(db, backend),
+    ...clusterReads(db, backend),
+    ...alertReads(db),
+  };
+}
+
+function toWrites(db: Kysely<Schema>, backend: Backend): Omit<Store, keyof Reads> {
+  return {
+    ...sourceWrites(db),
+    ...pageWrites(db),
+    ...entryWrites(db),
+    ...ownWrites(db),
+    ...foldWrites(db),
+    ...indexWrites(db),
+    ...correctionWrites(db),
+    ...headlineWrites(db, backend),
+    ...listingWrites(db),
+    ...archiveWrites(db),
+    ...runWrites(db, backend),
+    ...changeWrites(db, backend),
+    ...lockWrites(db, backend),
+    ...setAsideWrites(db),
+    ...hubWrites(db),
+    ...hubWorkWrites(db, backend),
+    ...subscriptionWrites(db),
+    ...pushQueueWrites(db),
+    ...pruneWrites(db, backend),
+    ...droppedWrites(db),
+    ...tidyWrites(db),
+    ...clockWrites(db),
+    ...removalWrites(db),
+    ...transferWrites(db, backend),
+    ...clusterWrites(db, backend),
+    ...alertWrites(db),
   };
 }
 

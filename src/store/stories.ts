@@ -1,24 +1,23 @@
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Version } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
-import type { Store } from '../ports/store.ts';
+import type { PublishedReads } from '../ports/store/stories.ts';
 import { membersInOrder, withNewest } from './members.ts';
 import { toFound } from './poll-json.ts';
 import { inOrder, postsOf } from './posts.ts';
 import { toVerdict } from './placements.ts';
 import { FIRST_INSTANT, fromJson, inPieces, toDate, toStorable, toVersion } from './rows.ts';
-import type { Schema, StoryRow } from './schema.ts';
-
-type StoryMethods = Pick<Store, 'readStories' | 'readStory' | 'readStoriesByNumber' | 'measureStories'>;
+import type { StoryRow } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Versions whose texts are read with a story, the newest; and how much of each, characters: what a page compares. */
 const TEXTS_READ = 26;
 const TEXT_LENGTH = 200_000;
 
-/** Stories as they are published. */
-export function storyMethods(db: Kysely<Schema>): StoryMethods {
+/** Reads stories as they are published. */
+export function storyReads(db: Reader): PublishedReads {
   return {
     async readStories({ order, offset, limit }) {
       const column = order === 'published' ? ('story.dated_at' as const) : ('story.updated' as const);
@@ -76,7 +75,7 @@ export function storyMethods(db: Kysely<Schema>): StoryMethods {
   };
 }
 
-function published(db: Kysely<Schema>) {
+function published(db: Reader) {
   return db
     .selectFrom('story')
     .selectAll('story')
@@ -85,11 +84,7 @@ function published(db: Kysely<Schema>) {
     .where('story.hidden_at', 'is', null);
 }
 
-async function toStories(
-  db: Kysely<Schema>,
-  rows: readonly Selectable<StoryRow>[],
-  { withTexts } = { withTexts: false },
-): Promise<Story[]> {
+async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { withTexts } = { withTexts: false }): Promise<Story[]> {
   const members = await readMembers(
     db,
     rows.map((row) => row.no),
@@ -127,7 +122,7 @@ async function toStories(
   });
 }
 
-async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, Member[]>> {
+async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, Member[]>> {
   const members = new Map<number, Member[]>();
   for (const piece of inPieces(stories)) {
     const rows = await membersInOrder(db)
@@ -182,7 +177,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
 /** The versions of entries that readers are told of. Their texts are read only where somebody
  *  compares them: a document has no use for a hundred copies of each. */
 async function readVersions(
-  db: Kysely<Schema>,
+  db: Reader,
   entries: readonly number[],
   { withTexts }: { readonly withTexts: boolean },
 ): Promise<Map<number, Version[]>> {

@@ -1,24 +1,14 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
-import type { PushStore, Subscription, SubscriptionChange, SubscriptionState } from '../ports/push-store.ts';
+import type { Subscription, SubscriptionChange, SubscriptionReads, SubscriptionState, SubscriptionWrites } from '../ports/push-store.ts';
 import type { Settings } from './bindings.ts';
 import { noticeToJson, toNotice, toOffer } from './poll-json.ts';
 import { fromJson, toDate, toInstant, toStorable } from './rows.ts';
 import type { PushSubscriptionRow, Schema } from './schema.ts';
+import type { Reader } from './engine/reader.ts';
 
-type SubscriptionMethods = Pick<
-  PushStore,
-  | 'readPushSources'
-  | 'readSubscriptions'
-  | 'readSubscription'
-  | 'addSubscription'
-  | 'changeSubscription'
-  | 'forgetSubscription'
-  | 'notePush'
->;
-
-/** Subscriptions to what sources push (WebSub). */
-export function subscriptionMethods(db: Kysely<Schema>): SubscriptionMethods {
+/** Reads subscriptions at the hubs of sources (WebSub). */
+export function subscriptionReads(db: Reader): SubscriptionReads {
   return {
     async readPushSources() {
       const rows = await db
@@ -44,7 +34,12 @@ export function subscriptionMethods(db: Kysely<Schema>): SubscriptionMethods {
       const row = await db.selectFrom('push_subscription').selectAll().where('path', '=', toStorable(path)).executeTakeFirst();
       return row === undefined ? null : toSubscription(row);
     },
+  };
+}
 
+/** Writes subscriptions at the hubs of sources (WebSub). */
+export function subscriptionWrites(db: Kysely<Schema>): SubscriptionWrites {
+  return {
     addSubscription: (subscription) =>
       db.transaction().execute(async (trx) => {
         const standing = await trx

@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
-import type { KeepStore } from '../ports/keep-store.ts';
-import type { Backend } from './dialects.ts';
+import type { TidyReads, TidyWrites } from '../ports/keep-store.ts';
+import type { Backend } from './engine/backend.ts';
 import { saveMeta } from './clock-mark.ts';
 import type { Schema } from './schema.ts';
-
-type TidyMethods = Pick<KeepStore, 'checkWhole' | 'tidy' | 'readTidied' | 'markTidied'>;
+import type { Reader } from './engine/reader.ts';
 
 const DAY_MS = 86_400_000;
 /** Runs whose report is kept: three days and more of one every ten minutes. */
@@ -18,11 +17,21 @@ const TRACES_KEPT_MS = 180 * DAY_MS;
 /** Pages are asked for anew when they are not known, so they are kept longer than sources list entries. */
 const PAGES_KEPT_MS = 400 * DAY_MS;
 
-/** Forgets what nobody can ask for any more; see the port. */
-export function tidyMethods(db: Kysely<Schema>, backend: Backend): TidyMethods {
+/** Reads the state of the store itself. */
+export function tidyReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'>): TidyReads {
   return {
-    checkWhole: async () => backend.checkWhole(),
+    checkWhole: async () => checkWhole(),
 
+    async readTidied() {
+      const row = await db.selectFrom('meta').select('value').where('key', '=', 'tidied').executeTakeFirst();
+      return row ? new Date(Number(row.value)) : null;
+    },
+  };
+}
+
+/** Forgets rows that nobody can ask for any more. */
+export function tidyWrites(db: Kysely<Schema>): TidyWrites {
+  return {
     tidy: async (now, { slugs, limit }) => {
       const counts: Record<string, number> = {};
       // A transaction each: others may write between them.
@@ -32,12 +41,7 @@ export function tidyMethods(db: Kysely<Schema>, backend: Backend): TidyMethods {
       return { ...counts, change: changes };
     },
 
-    async readTidied() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'tidied').executeTakeFirst();
-      return row ? new Date(Number(row.value)) : null;
-    },
-
-    markTidied: (at) => saveMeta(db, 'tidied', String(at.getTime())),
+    markTidied: (at) => db.transaction().execute((trx) => saveMeta(trx, 'tidied', String(at.getTime()))),
   };
 }
 

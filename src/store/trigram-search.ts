@@ -1,10 +1,11 @@
 import { CompiledQuery, sql } from 'kysely';
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { newestRevisions } from './members.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 import { toSearched } from './words.ts';
 import type { WordSearch } from './words.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Entries that are indexed in one transaction. The more, the fewer pieces of the index are merged later, and the longer others wait to write:
  *  this many texts of two kilobytes take a quarter of a second. */
@@ -49,14 +50,14 @@ export const trigramSearch: WordSearch = {
 };
 
 /** The numbers of the entries that answer a question; null when they are more than `most`. Counted first: that takes a fifth of the time. */
-async function match(db: Kysely<Schema>, query: string, most: number): Promise<readonly { readonly no: number }[] | null> {
+async function match(db: Reader, query: string, most: number): Promise<readonly { readonly no: number }[] | null> {
   const found = sql`select rowid as no from entry_search where entry_search match ${query}`;
   const counted = await sql<{ n: number }>`select count(*) as n from (${found} limit ${most + 1})`.execute(db);
   return (counted.rows[0]?.n ?? 0) > most ? null : (await sql<{ no: number }>`${found}`.execute(db)).rows;
 }
 
 /** A word as a question to FTS5; empty when no text has it, null when that does not narrow enough. */
-async function toCondition(db: Kysely<Schema>, word: string, most: number): Promise<string | null> {
+async function toCondition(db: Reader, word: string, most: number): Promise<string | null> {
   const characters = Array.from(word);
   const pieces = [...new Set(characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`))];
   if (pieces.length > 0) {

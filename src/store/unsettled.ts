@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
 import type { UnsettledMember, UnsettledStory } from '../model/story.ts';
 import { membersInOrder } from './members.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
-import type { RevisionRow, Schema } from './schema.ts';
+import type { RevisionRow } from './schema.ts';
 import { readPassedOver } from './set-aside.ts';
+import type { Reader } from './engine/reader.ts';
 
 /** Stories whose members changed, with what settling needs of them: no texts, of which a batch may have a gigabyte; see the port. */
-export async function readUnsettled(db: Kysely<Schema>, limit: number): Promise<UnsettledStory[]> {
+export async function readUnsettled(db: Reader, limit: number): Promise<UnsettledStory[]> {
   const { numbers } = await readPassedOver(db, 'settle');
   let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
   if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
@@ -32,7 +33,7 @@ export async function readUnsettled(db: Kysely<Schema>, limit: number): Promise<
   }));
 }
 
-async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Promise<Map<number, UnsettledMember[]>> {
+async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, UnsettledMember[]>> {
   const members = new Map<number, UnsettledMember[]>();
   for (const piece of inPieces(stories)) {
     const rows = await membersInOrder(db)
@@ -85,7 +86,7 @@ async function readMembers(db: Kysely<Schema>, stories: readonly number[]): Prom
 }
 
 /** Of each entry the newest revision, and the newest of which readers are told. */
-async function readNewestRevisions(db: Kysely<Schema>, entries: readonly number[]) {
+async function readNewestRevisions(db: Reader, entries: readonly number[]) {
   const newest = new Map<number, NewestRow>();
   const real = new Map<number, NewestRow>();
   for (const piece of inPieces(entries)) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { countWords, Folder, prepare } from '../../src/fold/fold.ts';
+import { Folder } from '../../src/fold/fold.ts';
+import { countWords, prepare } from '../../src/fold/prepare/prepared-entry.ts';
 import type { FoldRules } from '../../src/fold/fold.ts';
 import type { StoredEntry } from '../../src/model/entry.ts';
 import type { Pin } from '../../src/model/fold.ts';

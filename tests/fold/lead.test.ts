@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settleStory as settle } from '../../src/fold/fold.ts';
+import { settle } from '../../src/fold/lead.ts';
 import type { UnsettledMember, UnsettledStory } from '../../src/model/story.ts';
 import { makeStored } from '../support/entry.ts';
 

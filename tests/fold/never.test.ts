@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { countWords, Folder, prepare } from '../../src/fold/fold.ts';
+import { Folder } from '../../src/fold/fold.ts';
+import { countWords, prepare } from '../../src/fold/prepare/prepared-entry.ts';
 import type { StoredEntry } from '../../src/model/entry.ts';
 import { makeStored } from '../support/entry.ts';
 

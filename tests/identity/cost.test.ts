@@ -24,7 +24,7 @@ function time(count: number, one: Partial<ParsedItem>): number {
     const plain = toText(html ?? '');
     return { identity: `e${n}`, guid, url, urlKey: 'a.test/1', title, text: plain, hash: hashVersion(title, plain, html), published: null };
   });
-  const { items } = identifyItems(before.map((item, n) => ({ ...item, html: `${n} ${text} and more` })));
+  const { items } = identifyItems({ items: before.map((item, n) => ({ ...item, html: `${n} ${text} and more` })) });
   const start = performance.now();
   recognise(items, new Map(), kin, { hasMoved: false });
   return performance.now() - start;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { hideAddresses } from '../../src/ingest/fetch-problem.ts';
 import { isExcepted } from '../../src/ingest/no-proxy.ts';
+import { hideAddresses } from '../../src/model/values/address.ts';
 
 test.each<[url: string, except: string[], is: boolean]>([
   ['https://a.test/', [], false],

@@ -7,7 +7,7 @@ import { makeItem } from '../support/item.ts';
 /** Identities, a content hash as `#`, one of title and date as `title`. */
 function check(items: readonly Partial<ParsedItem>[], expected: readonly string[]): void {
   expect(
-    identifyItems(items.map(makeItem)).items.map(({ identity }) =>
+    identifyItems({ items: items.map(makeItem) }).items.map(({ identity }) =>
       identity.replace(/^sha256:[0-9a-f]{64}$/, '#').replace(/^title:[0-9a-f]{64}$/, 'title'),
     ),
   ).toEqual(expected);
@@ -52,7 +52,7 @@ test.each<[string, Partial<ParsedItem>[], string[]]>([
 ])('an identity is %s', (_, items, expected) => check(items, expected));
 
 test('a repeated id is told', () => {
-  const { problems } = identifyItems([makeItem({ guid: 'x', title: 'One' }), makeItem({ guid: 'x', title: 'Two' })]);
+  const { problems } = identifyItems({ items: [makeItem({ guid: 'x', title: 'One' }), makeItem({ guid: 'x', title: 'Two' })] });
   expect(problems.map((problem) => problem.code)).toEqual(['entry/repeated-id', 'entry/repeated-id']);
 });
 
@@ -61,5 +61,5 @@ test('an entry that is known by its content alone is the same one to every versi
   const parsed = await parseFeed({ bytes: Buffer.from(xml), contentType: null, url: 'https://a.test/feed' });
   const items = parsed.kind === 'feed' ? parsed.feed.items : [];
   // As stores have it: a field more in what is read would publish every such entry again.
-  expect(identifyItems(items).items[0]?.identity).toBe('sha256:7d3585337301b2e3cb8447aa8c664c3dcd0d1ac502cee2a50686e3ad64e2d336');
+  expect(identifyItems({ items }).items[0]?.identity).toBe('sha256:7d3585337301b2e3cb8447aa8c664c3dcd0d1ac502cee2a50686e3ad64e2d336');
 });

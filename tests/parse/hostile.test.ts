@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { identify, normalise } from '../../src/normalise/normalise.ts';
+import { identifyItems } from '../../src/normalise/identity.ts';
+import { normalise } from '../../src/normalise/normalise.ts';
 import { parseFeed } from '../../src/parse/parse.ts';
 import { createRandom } from '../support/damage.ts';
 import { mutate } from '../support/mutate.ts';
@@ -13,7 +14,7 @@ const context = { sourceId: 'a', homePage: null, language: null, zone: 'UTC', se
 async function read(bytes: Uint8Array): Promise<number | string> {
   const result = await parseFeed({ bytes, contentType: null, url: 'https://a.test/feed' });
   if (result.kind === 'refused') return result.problem.code;
-  for (const item of identify(result.feed).items) normalise(item, null, context);
+  for (const item of identifyItems(result.feed).items) normalise(item, null, context);
   return result.feed.items.length;
 }
 

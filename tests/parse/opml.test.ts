@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseOpml } from '../../src/parse/opml.ts';
-import { toTag } from '../../src/parse/tag.ts';
 import { toOpml } from '../../src/publish/opml.ts';
 
 const data = join(import.meta.dirname, '../data/opml');
@@ -89,21 +88,6 @@ test('says what a web page and a feed are, and what it passes over, without pass
   expect(problems[0]).toMatchObject({ entry: 'ftp://a.test/' });
   expect(JSON.stringify(problems)).not.toContain('secret');
 });
-
-test.each([
-  ['Tech', 'tech'],
-  ['Häfen & Meer', 'hafen-meer'],
-  ['Straße ÆØÅ Łódź', 'strasse-aeoa-lodz'],
-  ['Новости Ёжик', 'novosti-ezhik'],
-  ['Ειδήσεις', 'eidiseis'],
-  ["Editor's  picks!", 'editors-picks'],
-  ['--- 1. ---', '1'],
-  ['中文', null],
-  ['☃', null],
-  ['', null],
-  ['x'.repeat(100), 'x'.repeat(63)],
-  [`${'x'.repeat(62)} y`, 'x'.repeat(62)],
-])('makes a tag of the folder %j', (name, tag) => expect(toTag(name)).toBe(tag));
 
 test('never throws, and gives addresses and tags that a configuration can have', () => {
   const piece = fc.constantFrom(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { identify, normalise } from '../../src/normalise/normalise.ts';
+import { identifyItems } from '../../src/normalise/identity.ts';
+import { normalise } from '../../src/normalise/normalise.ts';
 import { parseFeed } from '../../src/parse/parse.ts';
 
 const NAMESPACES =
@@ -15,7 +16,7 @@ const json = (inside: object) =>
 async function read(text: string) {
   const result = await parseFeed({ bytes: new TextEncoder().encode(text), contentType: null, url: 'https://a.test/feed' });
   if (result.kind !== 'feed') throw new Error(result.problem.message);
-  const [item] = identify(result.feed).items;
+  const [item] = identifyItems(result.feed).items;
   if (!item) throw new Error('no entry');
   const context = { sourceId: 'a', homePage: null, language: null, zone: 'UTC', seenAt: new Date('2026-03-10T12:00:00Z') };
   const { change, problems } = normalise(item, null, context);

@@ -2,7 +2,8 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import type { DocumentFormat, Feed } from '../../src/model/feed.ts';
 import type { Story } from '../../src/model/story.ts';
-import { formats, toDocumentPath } from '../../src/publish/document.ts';
+import { formats } from '../../src/publish/document.ts';
+import { toDocumentPath } from '../../src/publish/documents/paths.ts';
 import { renderStories, toContext, toFeed, toStory } from '../support/story.ts';
 import { all, parseStrictly, textAt } from '../support/strict-xml.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BATCH_SIZE } from '../../src/ports/store.ts';
+import { BATCH_SIZE } from '../../src/ports/store/store.ts';
 import { makeEntry, makeRevision } from '../support/entry.ts';
 import { noon, after, change, alone, foldBatch, record, state, pendingOf, publishAll } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EntryChange } from '../../src/model/entry.ts';
 import type { HeadlineQuery } from '../../src/model/headline.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 import { declare } from '../support/bench.ts';
 import { makeRevision } from '../support/entry.ts';
 import { createListed, save, toListing } from './listed.ts';

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 import { after, all, alone, change, foldBatch, noon, pendingOf, publishAll, record } from './store-bench.ts';
 import type { StoreBench } from './store-bench.ts';
 import { save, toListing } from './listed.ts';

@@ -31,7 +31,10 @@ export function testListings({ openBound }: StoreBench): void {
 
   test('a feed that was never published has come nowhere', async () => {
     const store = await openBound();
-    expect(await store.bindFeed('all', noon)).toMatchObject({
+    expect(await store.readFeed('all')).toBeNull();
+    const state = await store.bindFeed('all', noon);
+    expect(await store.readFeed('all')).toEqual(state);
+    expect(state).toMatchObject({
       slug: 'all',
       createdAt: noon,
       chain: 0,

@@ -1,7 +1,7 @@
 import { Kysely } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { expect, test } from 'vitest';
-import type { StateRow } from '../../src/ports/store.ts';
+import type { StateRow } from '../../src/ports/store/transfer.ts';
 import { migrations } from '../../src/store/migrations.ts';
 import { openStore } from '../../src/store/store.ts';
 import { after, all, change, foldBatch, noon } from './store-bench.ts';
@@ -179,7 +179,7 @@ export function testMigrations({ database, defer }: StoreBench): void {
     }
     // As if the store had given the numbers itself.
     for (const [table, key] of Object.entries({ entry: 'no', poll: 'id', change: 'seq', run: 'no' }))
-      await backend.resumeNumbers(db, table, key);
+      await db.transaction().execute((trx) => backend.resumeNumbers(trx, table, key));
     await db.destroy();
     const store = await openStore(database().open());
     defer(() => store.close());

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 import { openStore } from '../../src/store/store.ts';
 import { makeRevision } from '../support/entry.ts';
 import { noon, after, HOUR, all, change, alone, foldBatch, settled, pendingOf, publishAll } from './store-bench.ts';

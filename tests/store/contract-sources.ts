@@ -55,6 +55,93 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect(await idsOf([{ ...shown, private: true }, ...secret.toReversed()])).toEqual(['open-blog', 'the-desk', 'private-2', 'private-1']);
   });
 
+  const named = (title: string | null, address: string, overrides: Partial<SourceDeclaration> = {}) =>
+    declare('feed', address, { title, ...overrides });
+  test.each<[name: string, declarations: readonly SourceDeclaration[], ids: readonly string[]]>([
+    [
+      'a title in Greek or Cyrillic is spelled in Latin letters',
+      [named('Новости', 'https://a.test/'), named('Ειδήσεις', 'https://b.test/'), named('Србија данас', 'https://c.test/')],
+      ['novosti', 'eidiseis', 'srbija-danas'],
+    ],
+    [
+      'a title in a script that cannot be spelled gives way to the address',
+      [
+        named('新闻', 'https://www.a.test/rss?x=1'),
+        named('الأخبار', 'https://b.test/'),
+        named('חדשות', 'https://c.test/'),
+        named('समाचार', 'https://d.test/'),
+        named('ข่าว', 'https://e.test/'),
+        named('뉴스', 'https://f.test/'),
+      ],
+      ['a-test-rss', 'b-test', 'c-test', 'd-test', 'e-test', 'f-test'],
+    ],
+    [
+      'a title counts when half of its letters can be spelled',
+      [named('BBC 中文', 'https://a.test/'), named('The 中文论坛', 'https://b.test/'), named('Вести +', 'https://c.test/')],
+      ['bbc', 'b-test', 'vesti'],
+    ],
+    [
+      'a title without a letter gives way to the address, and so does a word that YAML takes for no text',
+      [
+        named('24', 'https://a.test/'),
+        named('🎉', 'https://b.test/'),
+        named('\u0301\u0302', 'https://c.test/'),
+        named('', 'https://d.test/'),
+        named('True', 'https://e.test/'),
+        named('1E5', 'https://f.test/'),
+        named('20 Minuten', 'https://g.test/'),
+      ],
+      ['a-test', 'b-test', 'c-test', 'd-test', 'e-test', 'f-test', '20-minuten'],
+    ],
+    [
+      'titles that are alike, and long ones, get numbers',
+      [
+        named('Café', 'https://a.test/'),
+        named('cafe!', 'https://b.test/'),
+        named('x'.repeat(90), 'https://c.test/'),
+        named(`${'x'.repeat(80)} y`, 'https://d.test/'),
+      ],
+      ['cafe', 'cafe-2', 'x'.repeat(56), `${'x'.repeat(56)}-2`],
+    ],
+    [
+      'an address is named as people read it',
+      [
+        named(null, 'https://xn--b1amarcd.xn--p1ai/rss'),
+        named(null, 'https://a.test/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/%E0'),
+        named(null, 'https://xn--fsqu00a.xn--0zwm56d/feed'),
+        declare('articles', '/дом/статьи'),
+      ],
+      ['novini-rf-rss', 'a-test-novosti', 'xn-fsqu00a-xn-0zwm56d-feed', 'dom-stati'],
+    ],
+    [
+      'a private source that cannot be named by its title is numbered',
+      [named('新闻', 'https://a.test/', { private: true }), named('24', 'https://b.test/', { private: true })],
+      ['private-1', 'private-2'],
+    ],
+  ])('%s', async (_, declarations, ids) => {
+    const store = await open();
+    expect((await store.bindSources(declarations, noon)).map(({ id }) => id)).toEqual(ids);
+  });
+
+  test('a folder that nothing can name has the same id in every store', async () => {
+    const mint = async (declarations: readonly SourceDeclaration[]) =>
+      (await (await open()).bindSources(declarations, noon)).map(({ id }) => id);
+    const folders = [declare('articles', '/文章'), declare('file', '/新闻/一.xml', { title: '新闻' })];
+    const ids = await mint(folders);
+    for (const id of ids) expect(id).toMatch(/^source-[a-z2-7]{6}$/);
+    expect(await mint(folders.toReversed())).toEqual(ids.toReversed());
+  });
+
+  test('an id that an earlier version has made stays', async () => {
+    const store = await open();
+    await store.bindSources(
+      [named('新闻', 'https://a.test/', { id: 'source' }), declare('feed', 'https://b.test/', { id: 'source-2' })],
+      noon,
+    );
+    const again = await store.bindSources([named('新闻', 'https://a.test/'), named('Новости', 'https://b.test/')], after(1));
+    expect(again.map(({ id }) => id)).toEqual(['source', 'source-2']);
+  });
+
   test('a source that is given an id by its owner keeps its entries', async () => {
     const store = await open();
     const [bound] = await store.bindSources([declare('file', '/x/wire.xml')], noon);

@@ -1,5 +1,5 @@
 import type { Listing } from '../../src/model/listing.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 import { after, change, noon, publishAll } from './store-bench.ts';
 
 /** A story as a feed has it. */

@@ -5,7 +5,7 @@ import type { StoreError } from '../../src/model/errors.ts';
 import { renderFeed, renderStoredArchive } from '../../src/render.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import { openPostgres } from '../../src/store/open-postgres.ts';
-import type { Backend } from '../../src/store/dialects.ts';
+import type { Backend } from '../../src/store/engine/backend.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { openStore } from '../../src/store/store.ts';
 import { declare, openWorkbench, rss } from '../support/bench.ts';

@@ -5,9 +5,12 @@ export const runMayImport: readonly string[] = [
   'ingest/due.ts',
   'parse/parse.ts',
   'normalise/normalise.ts',
+  'normalise/normalise-context.ts',
   'fold/fold.ts',
+  'fold/prepare/',
   'publish/select.ts',
   'publish/document.ts',
+  'publish/documents/',
 ];
 
 /** Files that commands may import. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import type { Config } from '../../src/config/load.ts';
+import type { Config } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/model/errors.ts';
 import { checkPattern } from '../../src/publish/select.ts';
 import { checkSchedule } from '../../src/schedule.ts';

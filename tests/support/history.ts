@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { hide } from '../../src/corrections.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import { renderFeed, renderStoredArchive } from '../../src/render.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 import type { RenderParts } from '../../src/render.ts';
 import { toldBy, walkArchives } from './archive-client.ts';
 import { declare, openWorkbench } from './bench.ts';
@@ -32,7 +33,7 @@ export async function openHistory() {
   const bench = await openWorkbench();
   const items: HistoryItem[] = [];
   const keys = new Map<string, string>();
-  const rendering = (): RenderParts => ({
+  const rendering = (): RenderParts & { readonly store: Store } => ({
     store: bench.store,
     clock: { now: () => bench.now },
     site,

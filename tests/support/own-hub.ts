@@ -1,6 +1,7 @@
 import { createHub } from '../../src/hub.ts';
 import { createHttpClient } from '../../src/ingest/http.ts';
-import { formats, toDocumentPath } from '../../src/publish/document.ts';
+import { formats } from '../../src/publish/document.ts';
+import { toDocumentPath } from '../../src/publish/documents/paths.ts';
 import { renderFeed } from '../../src/render.ts';
 import { makeServer } from '../serve/made-server.ts';
 import { declare, openWorkbench, rss } from './bench.ts';

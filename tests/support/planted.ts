@@ -1,5 +1,5 @@
 import type { RunParts } from '../../src/run-parts.ts';
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../src/ports/store/store.ts';
 
 /** The same object, but that reading one of its fields throws. */
 function poison<T extends object>(target: T, field: keyof T & string): T {

@@ -1,6 +1,6 @@
 import { descriptions } from '../../src/config/descriptions.ts';
-import { toJsonSchema } from '../../src/config/options.ts';
-import type { JsonSchema } from '../../src/config/options.ts';
+import { toJsonSchema } from '../../src/config/json-schema.ts';
+import type { JsonSchema } from '../../src/config/json-schema.ts';
 
 const HEAD = `# The configuration
 

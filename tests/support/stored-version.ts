@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DatabaseSync } from 'node:sqlite';
 import type { App } from '../../src/app.ts';
-import type { StateRow } from '../../src/ports/store.ts';
+import type { StateRow } from '../../src/ports/store/transfer.ts';
 import { startLoopback } from './loopback.ts';
 import { all, parseStrictly, textAt } from './strict-xml.ts';
 

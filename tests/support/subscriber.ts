@@ -49,7 +49,7 @@ export async function openSubscriber(options: { readonly maxBytes?: number } = {
   const bench = await openWorkbench();
   let asked = 0;
   const callbacks = createCallbacks({
-    store: { readSubscription: (path) => bench.store.readSubscription(path) },
+    store: { ...bench.store, readSubscription: (path) => bench.store.readSubscription(path) },
     write: (work) => work(bench.store),
     clock: { now: () => bench.now },
     log: { debug: note, info: note, warn: note, error: note },

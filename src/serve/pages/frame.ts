@@ -1,5 +1,7 @@
+import { hasEnded } from '../../model/feed.ts';
 import type { DocumentFormat, Feed, Site } from '../../model/feed.ts';
 import type { Selection } from '../../model/view.ts';
+import { toDocumentPath, toPagePath } from '../../publish/documents/paths.ts';
 
 /** What every page is made with. */
 export interface Frame {
@@ -59,10 +61,10 @@ export function createFrame(
     story: (key) => ofReader(path(`/stories/${key}/`)),
     sources: ofReader(path('/sources/')),
     source: (id) => path(`/sources/#${id}`),
-    document: (feed, format) => ofFeed(feed, `${site.url}${feed.isDefault ? '/feed' : `/feeds/${feed.slug}`}.${format}`),
+    document: (feed, format) => ofFeed(feed, `${site.url}${toDocumentPath(feed, format)}`),
   };
-  const isOver = ({ retired, movedTo, endsAt }: Feed) => retired || movedTo !== null || (endsAt !== null && endsAt <= at);
-  const publicFeeds = feeds.filter((feed) => !feed.private && !isOver(feed)).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
+  const isHere = (feed: Feed) => feed.movedTo === null && !hasEnded(feed, at);
+  const publicFeeds = feeds.filter((feed) => !feed.private && isHere(feed)).toSorted((a, b) => Number(b.isDefault) - Number(a.isDefault));
   return { site, publicFeeds, reader, links, isStatic, takesCalls };
 }
 
@@ -77,14 +79,10 @@ function toListPath(feed: Feed, { page = 1, source = null, tag = null, query = '
   if (source !== null) wanted.set('source', source);
   if (tag !== null) wanted.set('tag', tag);
   if (page > 1) wanted.set('page', String(page));
-  return toFeedPath(feed) + (wanted.size === 0 ? '' : `?${wanted.toString()}`);
+  return toPagePath(feed) + (wanted.size === 0 ? '' : `?${wanted.toString()}`);
 }
 
 /** Path of a page of a list on a file host, which knows no queries. */
 export function toStaticPath(feed: Feed, page: number): string {
-  return toFeedPath(feed) + (page === 1 ? '' : `page/${page}/`);
-}
-
-function toFeedPath(feed: Feed): string {
-  return feed.isDefault ? '/' : `/feeds/${feed.slug}/`;
+  return toPagePath(feed) + (page === 1 ? '' : `page/${page}/`);
 }

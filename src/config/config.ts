@@ -1,0 +1,196 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { AlsoPublished, ContentChoice, Feed, Site } from '../model/feed.ts';
+import type { SourceDeclaration } from '../model/source.ts';
+import { hasUserinfo } from '../model/values/address.ts';
+import type { Options } from './options.ts';
+
+/** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes, paths absolute. */
+export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
+  readonly file: string;
+  /** When the file was saved last. */
+  readonly savedAt: Date;
+  readonly fetch: Omit<Options['fetch'], 'proxy'> & { readonly proxy: string | null; readonly noProxy: readonly string[] };
+  readonly site: Site;
+  /** Where `site.stylesheet` was read from; null when there is none. */
+  readonly stylesheetFile: string | null;
+  readonly store: StoreLocation;
+  /** IANA name; null means the machine's zone. */
+  readonly timeZone: string | null;
+  readonly fold: { readonly level: Options['fold']['level']; readonly windowMs: number };
+  readonly alsoPublished: AlsoPublished;
+  readonly content: ContentChoice;
+  readonly websub: WebSubConfig;
+  /** How long entries are kept; null is for ever. */
+  readonly keep: { readonly days: number | null; readonly perSource: number | null };
+  /** How the owner is told of problems; null when he need not be. */
+  readonly onProblem: { readonly command: string | null; readonly webhook: string | null; readonly everyMs: number } | null;
+  readonly log: { readonly level: string; readonly format: 'json' | 'pretty' | null };
+  readonly sources: readonly SourceDeclaration[];
+  readonly feeds: readonly Feed[];
+}
+
+/** Push in both directions (W3C WebSub). */
+export interface WebSubConfig {
+  /** The hub that feeds name, our own at `{site}/websub` or another; null for none. */
+  readonly hub: string | null;
+  /** Whether that is our own. */
+  readonly isOwn: boolean;
+  /** Whether sources that push are subscribed to. */
+  readonly subscribe: boolean;
+}
+
+/** Where the state is kept. */
+export type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
+
+/** Variables of the environment, by name. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** Returns the configuration that a file's options make. `env` has the last word; `touched` has the keys whose values came from
+ *  variables, which are secrets; `stylesheet` is the text of the owner's CSS. */
+export function toConfig(
+  read: Options,
+  {
+    file,
+    savedAt,
+    env,
+    touched,
+    stylesheet,
+  }: {
+    readonly file: string;
+    readonly savedAt: Date;
+    readonly env: Env;
+    readonly touched: { readonly has: (key: string) => boolean };
+    readonly stylesheet: string | null;
+  },
+): Config {
+  const folder = dirname(file);
+  const storeText = env['NEWSFOLD_STORE'] || read.store;
+  const url = (env['NEWSFOLD_URL'] || read.site.url).replace(/\/+$/, '');
+  const { author } = read.site;
+  const feeds = read.feeds.length > 0 ? read.feeds : [{ ...emptyFeed, slug: 'all', title: read.site.title }];
+  const isDefault = (feed: { slug: string; default: boolean }) =>
+    feed.default || (!feeds.some((other) => other.default) && (feed.slug === 'all' || feeds.length === 1));
+  return {
+    file,
+    savedAt,
+    site: {
+      title: read.site.title,
+      url,
+      language: read.site.language ?? null,
+      author: { name: author?.name ?? read.site.title, email: author?.email ?? null, url: author?.url ?? null },
+      description: read.site.description ?? null,
+      footer: read.site.footer ?? null,
+      stylesheet,
+      accent: read.site.accent ?? null,
+      images: read.site.images,
+      timeZone: read.timeZone ?? null,
+    },
+    stylesheetFile: read.site.stylesheet === undefined ? null : resolve(folder, read.site.stylesheet),
+    store: toStoreLocation(storeText, env['NEWSFOLD_STORE'] ? process.cwd() : folder),
+    server: {
+      ...read.server,
+      host: env['NEWSFOLD_HOST'] || read.server.host,
+      port: Number(env['NEWSFOLD_PORT'] || read.server.port),
+    },
+    schedule: read.schedule,
+    timeZone: read.timeZone ?? null,
+    fetch: { ...read.fetch, ...readProxy(read.fetch.proxy, env) },
+    fold: { level: read.fold.level, windowMs: read.fold.window },
+    alsoPublished: read.alsoPublished,
+    titlePrefix: read.titlePrefix,
+    updateNotes: read.updateNotes,
+    content: read.content,
+    websub: toWebSub(read.websub, url),
+    onProblem: toOnProblem(read.onProblem),
+    log: { level: read.log.level, format: read.log.format ?? null },
+    sources: read.sources.map((source, index) =>
+      toDeclaration(
+        source,
+        folder,
+        ['feed', 'page', 'previous'].some((key) => touched.has(`sources[${index}].${key}`)),
+      ),
+    ),
+    feeds: feeds.map((feed) => ({
+      ...feed,
+      title: feed.title ?? feed.slug,
+      isDefault: isDefault(feed),
+      since: feed.since ?? null,
+      maxPerSource: feed.maxPerSource ?? null,
+      maxPerSourcePerDay: feed.maxPerSourcePerDay ?? null,
+      holdBackMs: feed.holdBack,
+      token: feed.token ?? null,
+      movedTo: feed.movedTo ?? null,
+      retired: feed.retired === true,
+      endsAt: feed.retired instanceof Date ? feed.retired : null,
+      content: feed.content ?? read.content,
+    })),
+    keep: { days: read.keep?.days ?? null, perSource: read.keep?.perSource ?? null },
+  };
+}
+
+const emptyFeed = {
+  default: true,
+  sources: [],
+  tags: [],
+  include: [],
+  exclude: [],
+  minSources: 1,
+  limit: 50,
+  order: 'published',
+  holdBack: 0,
+  private: false,
+  retired: false,
+} satisfies Partial<Options['feeds'][number]>;
+
+function toWebSub(given: Options['websub'], siteUrl: string): WebSubConfig {
+  const { hub, subscribe } = given ?? { hub: 'off', subscribe: false };
+  if (hub === 'off') return { hub: null, isOwn: false, subscribe };
+  return { hub: hub === 'own' ? `${siteUrl}/websub` : hub, isOwn: hub === 'own', subscribe };
+}
+
+function toOnProblem(given: Options['onProblem']): Config['onProblem'] {
+  if (given === undefined) return null;
+  return { command: given.command ?? null, webhook: given.webhook ?? null, everyMs: given.every };
+}
+
+/** Returns the proxy of the file, which is for all requests, else the environment, with the hosts that NO_PROXY leaves out. */
+export function readProxy(given: string | undefined, env: Env): { readonly proxy: string | null; readonly noProxy: readonly string[] } {
+  if (given !== undefined) return { proxy: given, noProxy: [] };
+  const proxy = env['HTTPS_PROXY'] || env['https_proxy'] || null;
+  return { proxy, noProxy: (env['NO_PROXY'] || env['no_proxy'] || '').split(/[\s,]+/).filter((name) => name !== '') };
+}
+
+function toStoreLocation(text: string, folder: string): StoreLocation {
+  if (/^postgres(ql)?:/.test(text)) return { kind: 'postgres', url: text };
+  const path = text.replace(/^sqlite:/, '');
+  return { kind: 'sqlite', path: isAbsolute(path) ? path : resolve(folder, path) };
+}
+
+function toDeclaration(source: Options['sources'][number], folder: string, secret: boolean): SourceDeclaration {
+  const kind = (['feed', 'file', 'articles', 'page'] as const).find((name) => source[name] !== undefined) ?? 'feed';
+  const given = source[kind] ?? '';
+  const isRemote = kind === 'feed' || kind === 'page';
+  return {
+    id: source.id ?? null,
+    kind,
+    address: isRemote ? given : resolve(folder, given),
+    title: source.title ?? null,
+    tags: source.tags,
+    priority: source.priority,
+    intervalMs: source.interval ?? null,
+    fullText: source.fullText,
+    fold: source.fold,
+    previous: source.previous ?? null,
+    private: source.private || secret || (isRemote && [given, source.previous ?? ''].some(hasUserinfo)),
+    request: {
+      headers: source.headers,
+      auth: source.auth ?? null,
+      userAgent: source.userAgent ?? null,
+      timeoutMs: source.timeout ?? null,
+      maxBytes: source.maxBytes ?? null,
+    },
+    language: source.language ?? null,
+    ...(source.files && { files: source.files }),
+    ...(source.skip && { skip: source.skip }),
+  };
+}

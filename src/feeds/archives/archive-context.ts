@@ -1,0 +1,9 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { RetentionStore } from '../../ports/keep-store.ts';
+import type { FeedStore } from '../../ports/store/feeds.ts';
+
+/** The context of changing stored archives. */
+export interface ArchiveContext {
+  readonly store: FeedStore & RetentionStore;
+  readonly clock: Clock;
+}

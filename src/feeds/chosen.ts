@@ -1,0 +1,68 @@
+import type { Feed } from '../model/feed.ts';
+import type { Candidate, Listing } from '../model/listing.ts';
+import { boundUpdated, findDue, placeOf } from '../publish/listing.ts';
+
+/** One UTC day, milliseconds. */
+export const DAY_MS = 86_400_000;
+
+/** A story that is chosen for a feed; instants in milliseconds. */
+export interface Chosen {
+  readonly no: number;
+  /** Its position in the order of the feed. */
+  readonly at: number;
+  readonly datedAt: number;
+  readonly dueAt: number;
+  readonly updated: number;
+  readonly accountedFor: number;
+  readonly founderSourceId: string;
+  readonly sourceId: string;
+}
+
+/** Returns a story with its position in a feed. The earlier listing is a bound: `updated` never goes
+ *  back, and is newer than a tombstone. `names` holds each source's name once, not once a row. */
+export function toChosen(candidate: Candidate, before: Listing | null, feed: Feed, names: Map<string, string>): Chosen {
+  const { no, datedAt } = candidate;
+  const updated = boundUpdated(candidate.updated, before);
+  const keep = (name: string) => {
+    names.set(name, names.get(name) ?? name);
+    return names.get(name) ?? name;
+  };
+  return {
+    no,
+    at: placeOf(feed, datedAt, updated).getTime(),
+    datedAt: datedAt.getTime(),
+    dueAt: findDue(feed, candidate).getTime(),
+    updated: updated.getTime(),
+    accountedFor: candidate.updated.getTime(),
+    founderSourceId: keep(candidate.founderSourceId),
+    sourceId: keep(candidate.lead?.sourceId ?? ''),
+  };
+}
+
+/** Returns a listed story over which the rules of the feed fail: it keeps its position. */
+export function toKept({ storyNo, at, updated, accountedFor }: Listing): Chosen {
+  const [place, changed] = [at.getTime(), updated.getTime()];
+  const unknown = { founderSourceId: '', sourceId: '' };
+  return { no: storyNo, at: place, datedAt: place, dueAt: 0, updated: changed, accountedFor: accountedFor.getTime(), ...unknown };
+}
+
+/** Reports whether a story is one of the first `maxPerSourcePerDay` of its source on its day, and
+ *  counts it in `days` if so. */
+export function takesRoomThatDay(feed: Feed, story: Pick<Chosen, 'sourceId' | 'datedAt'>, days: Map<string, number>): boolean {
+  const day = dayOf(story);
+  const count = (days.get(day) ?? 0) + 1;
+  if (count > (feed.maxPerSourcePerDay ?? Infinity)) return false;
+  days.set(day, count);
+  return true;
+}
+
+/** Returns the key of a story's source and UTC day. */
+export function dayOf({ sourceId, datedAt }: Pick<Chosen, 'sourceId' | 'datedAt'>): string {
+  return `${Math.floor(datedAt / DAY_MS)} ${sourceId}`;
+}
+
+/** Orders stories oldest first; stories of one instant come in the reverse order of documents. */
+export function compareChosen(a: Chosen, b: Chosen): number {
+  const [one, other] = [a.founderSourceId, b.founderSourceId];
+  return a.at - b.at || (one < other ? 1 : one > other ? -1 : b.no - a.no);
+}

@@ -1,0 +1,82 @@
+import { breathe } from '../memory.ts';
+import type { Listing } from '../model/listing.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
+import { isStanding, isTold, planFirstArchives } from '../publish/listing.ts';
+import { hashRules, looksAtWords } from '../publish/select.ts';
+import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen.ts';
+import type { Chosen } from './chosen.ts';
+import { toStoryName } from './open-feed.ts';
+import type { FeedsContext, FeedTrial, OpenFeed } from './open-feed.ts';
+
+/** Begins a new chain of listings for feeds whose rules have changed. A chain begins with all stories
+ *  that belong to the feed, oldest first, none of them news. Tombstones follow for stories that the
+ *  chain before had and this one has not. A million stories may pass through: only the fields of a
+ *  listing are kept of each. */
+export async function beginChains(
+  { store, clock }: FeedsContext,
+  feeds: readonly OpenFeed[],
+  { trial, conclude }: FeedTrial,
+): Promise<void> {
+  if (feeds.length === 0) return;
+  const now = clock.now();
+  // Changes from here on are accounted for again: a run that is cut short may have some.
+  const { seq: changeSeq } = await store.readChangedStories(Infinity);
+  const withWords = feeds.some(({ feed }) => looksAtWords(feed));
+  const collected = feeds.map(() => ({ chosen: [] as Chosen[], gone: [] as Listing[] }));
+  const names = new Map<string, string>();
+  for (let after = 0; ;) {
+    const page = await store.readAllCandidates({ after, limit: BATCH_SIZE, withWords });
+    const numbers = page.map(({ no }) => no);
+    for (const [index, { feed, state, isOf }] of feeds.entries()) {
+      const before = state.chain === 0 ? new Map<number, Listing>() : await store.readListings(feed.slug, numbers);
+      const { chosen = [], gone = [] } = collected[index] ?? {};
+      for (const candidate of page) {
+        const listing = before.get(candidate.no) ?? null;
+        const isDone = trial.attempt(toStoryName(candidate), () => {
+          if (isOf(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
+          else if (isTold(listing, now)) gone.push(listing);
+          return true;
+        });
+        // A story that fails is not withdrawn by that.
+        if (isDone === undefined && isStanding(listing)) chosen.push(toKept(listing));
+      }
+    }
+    await breathe();
+    after = numbers.at(-1) ?? 0;
+    if (page.length < BATCH_SIZE) break;
+  }
+  await conclude();
+  for (const [index, { feed, state }] of feeds.entries()) {
+    const { chosen = [], gone = [] } = collected[index] ?? {};
+    chosen.sort(compareChosen);
+    const days = new Map<string, number>();
+    const kept = feed.maxPerSourcePerDay === null ? chosen : chosen.filter((story) => takesRoomThatDay(feed, story, days));
+    const shown = kept.filter(({ dueAt }) => dueAt <= now.getTime()).length;
+    const recalledSeq = state.seq + shown;
+    const seq = recalledSeq + gone.length;
+    const begun = { chain: state.chain + 1, rules: hashRules(feed), changeSeq, seq, archivedSeq: state.seq, recalledSeq };
+    await store.replaceListings(feed.slug, listChosen(kept, gone, state.seq, now), begun);
+    const archives = planFirstArchives(feed, state.seq + 1, recalledSeq);
+    await store.saveHistory(feed.slug, { recalledSeq, archives, isPrivate: feed.private });
+    await breathe();
+  }
+}
+
+function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSeq: number, now: Date): Generator<Listing> {
+  let seq = lastSeq;
+  for (const { no: storyNo, at, dueAt, updated, accountedFor } of chosen) {
+    const isHeld = dueAt > now.getTime();
+    yield {
+      storyNo,
+      kind: isHeld ? 'held' : 'new',
+      seq: isHeld ? 0 : ++seq,
+      at: new Date(isHeld ? dueAt : at),
+      updated: new Date(updated),
+      accountedFor: new Date(accountedFor),
+      loggedAt: now,
+      isRecalled: false,
+    };
+  }
+  for (const listing of gone)
+    yield { ...listing, kind: 'gone', seq: ++seq, updated: now, accountedFor: new Date(0), loggedAt: now, isRecalled: true };
+}

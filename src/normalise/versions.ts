@@ -1,0 +1,160 @@
+import { KIN_TEXT_LENGTH } from '../model/entry.ts';
+import type { Kin, KnownEntry, Revision } from '../model/entry.ts';
+import type { ParsedItem } from '../model/parsed.ts';
+import { isRealChange } from './change.ts';
+import type { Dates } from './dates/entry-dates.ts';
+import { findMarkTime, resolveMarkTime } from './mark-time.ts';
+import type { NormaliseContext } from './normalise-context.ts';
+import { hashVersion } from './text-hash.ts';
+import { toText } from './text.ts';
+import { toPlainTitle } from './title.ts';
+import { splitUpdates } from './update-marks.ts';
+import type { UpdateStep } from './update-marks.ts';
+
+/** The versions that the text carries, each dated: one, or one more for each update mark. */
+export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, context: NormaliseContext, text: string): Revision[] {
+  const title = toPlainTitle(item.title, item.titleType);
+  const steps = item.html === null ? [] : splitUpdates(item.html);
+  if (steps.length <= 1) {
+    return [
+      toRevision(
+        item,
+        title,
+        { html: item.html, text },
+        {
+          kind: 'first',
+          published: dates.published,
+          updated: dates.updated ?? dates.published,
+          mark: null,
+          seenAt: context.seenAt,
+        },
+      ),
+    ];
+  }
+  const times = toMarkTimes(steps, known, dates, context);
+  // An undated article that was first seen with its mark was published at the time that the mark names at the latest (DESIGN §4 c).
+  const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
+  return steps.map((step, index) => {
+    const time = times[index];
+    return toRevision(
+      item,
+      title,
+      { html: step.html, text: toText(step.html) },
+      {
+        kind: index === 0 ? 'first' : 'mark',
+        published,
+        updated: time?.updated ?? published,
+        mark: step.mark,
+        seenAt: time?.seenAt ?? context.seenAt,
+      },
+    );
+  });
+}
+
+/** When each step came to be. A mark that is known keeps the time it was given at first sight; null for one of which nothing is known. */
+function toMarkTimes(
+  steps: readonly UpdateStep[],
+  known: KnownEntry | null,
+  dates: Dates,
+  context: NormaliseContext,
+): { updated: Date | null; seenAt: Date }[] {
+  const times: { updated: Date | null; seenAt: Date }[] = [];
+  let earlier = dates.published;
+  let earlierHasTime = dates.publishedHasTime;
+  const { earlierZone } = dates;
+  const names = nameMarks(steps);
+  const storedNames = nameMarks(known?.revisions ?? []);
+  for (const [index, step] of steps.entries()) {
+    const stored = step.mark === null ? undefined : known?.revisions[storedNames.indexOf(names[index] ?? null)];
+    const seenAt = stored?.seenAt ?? context.seenAt;
+    const around = { earlier, earlierHasTime, earlierZone, seenAt, zone: context.zone };
+    const isLast = index === steps.length - 1;
+    const updated =
+      step.when === null
+        ? dates.published
+        : stored
+          ? stored.updated
+          : known
+            ? resolveMarkTime(step.when, { ...around, knownAt: known.revisions.at(-1)?.seenAt ?? known.firstSeenAt })
+            : // A mark that stood there at first sight is no news: the source's own word counts for the last of them.
+              (findMarkTime(step.when, { ...around, isFirstSight: true }) ?? latest(earlier, isLast ? dates.updated : null));
+    times.push({ updated, seenAt });
+    if (step.when !== null && updated) {
+      earlier = updated;
+      earlierHasTime = true;
+    }
+  }
+  return times;
+}
+
+function latest(one: Date | null, other: Date | null): Date | null {
+  return one === null || (other !== null && other > one) ? other : one;
+}
+
+/** Marks with their ordinal among equals, oldest first: two plain "Update:" in one article are two marks. */
+function nameMarks(versions: readonly { readonly mark: string | null }[]): (string | null)[] {
+  const seen = new Map<string, number>();
+  return versions.map(({ mark }) => {
+    if (mark === null) return null;
+    const ordinal = (seen.get(mark) ?? 0) + 1;
+    seen.set(mark, ordinal);
+    return `${ordinal} ${mark}`;
+  });
+}
+
+function toRevision(
+  item: ParsedItem,
+  title: string,
+  { html, text }: { readonly html: string | null; readonly text: string },
+  rest: Pick<Revision, 'kind' | 'published' | 'updated' | 'mark' | 'seenAt'>,
+): Revision {
+  const { authors, categories, enclosures, image, summary } = item;
+  const rights = item.rights === null ? null : toText(item.rights);
+  return {
+    ...rest,
+    title,
+    html,
+    summary,
+    text,
+    hash: hashVersion(title, text, html ?? item.summary),
+    authors,
+    categories,
+    enclosures,
+    image,
+    rights,
+  };
+}
+
+/** Returns the versions that a known entry gains: those of new marks, an edit, or a cosmetic one. `replacesLast`: the newest stored
+ *  one, which was cosmetic too, goes. */
+export function toNewRevisions(
+  versions: readonly Revision[],
+  known: KnownEntry,
+  dates: Dates,
+  { context, before }: { readonly context: NormaliseContext; readonly before: Kin | null },
+): { revisions: Revision[]; replacesLast: boolean } {
+  const newest = versions.at(-1);
+  const last = known.revisions.at(-1);
+  if (!newest || !last) return { revisions: [...versions], replacesLast: false };
+  const floor = last.updated ?? last.published;
+  const silent: Revision = {
+    ...newest,
+    kind: 'cosmetic',
+    updated: last.updated,
+    published: known.revisions[0]?.published ?? newest.published,
+    mark: last.mark,
+  };
+  // Against the last that readers were told of: slips that add up are told at some time.
+  const told = known.revisions.findLast(({ kind }) => kind !== 'cosmetic');
+  if (newest.hash === last.hash || newest.hash === told?.hash) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
+  const names = nameMarks(versions);
+  const storedNames = new Set(nameMarks(known.revisions));
+  const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
+  if (added.length > 0) return { revisions: added, replacesLast: false };
+  // Of a long text the beginning is known: that of the new one is held against it.
+  const text = before !== null && before.text.length >= KIN_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
+  if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))
+    return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
+  const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;
+  return { revisions: [{ ...newest, kind: 'edit', updated, mark: null, seenAt: context.seenAt }], replacesLast: false };
+}

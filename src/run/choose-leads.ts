@@ -1,0 +1,59 @@
+import { settle } from '../fold/lead.ts';
+import { breathe } from '../memory.ts';
+import type { SourceProblem } from '../model/errors.ts';
+import type { Settlement } from '../model/story.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
+import type { RunParts } from '../run-parts.ts';
+import { Trial } from '../bulkhead.ts';
+import type { ItemName } from '../bulkhead.ts';
+
+/** The context of choosing leads. */
+export type LeadContext = Pick<RunParts, 'store' | 'clock'> &
+  Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
+
+/** Counts of the stories whose lead was chosen. */
+export interface StoryCounts {
+  storiesNew: number;
+  storiesUpdated: number;
+  storiesWithdrawn: number;
+  readonly problems: SourceProblem[];
+}
+
+/** Chooses the lead of every story that has changed, batch by batch. A story that fails alone is
+ *  set aside (bulkhead.ts): it stays as it was published. `isDone` is false when the work
+ *  was aborted before all stories had their lead: the next run goes on. */
+export async function chooseLeads(
+  context: LeadContext,
+  isAborted: () => boolean,
+): Promise<{ readonly counts: StoryCounts; readonly isDone: boolean }> {
+  const { store, clock, settings } = context;
+  const counts: StoryCounts = { storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0, problems: [] };
+  const trial = new Trial('settle');
+  const holdBackMs = settings.feeds.length === 0 ? 0 : Math.min(...settings.feeds.map((feed) => feed.holdBackMs));
+  const oldestDatedAt = await store.findOldestDated();
+  for (; !isAborted(); await breathe()) {
+    const pending = await store.readUnsettled(BATCH_SIZE);
+    if (pending.length === 0) {
+      await store.freeSetAside(['settle']);
+      return { counts, isDone: true };
+    }
+    const nameOf = ({ no }: { readonly no: number }): ItemName => ({ what: 'story', no });
+    const settlements: Settlement[] = [];
+    for (const story of pending) {
+      const settlement = trial.attempt(nameOf(story), () => settle(story, clock.now(), { holdBackMs, oldestDatedAt }));
+      if (settlement) settlements.push(settlement);
+    }
+    await trial.together(settlements, nameOf, async (some) => {
+      await store.saveSettlements(some, clock.now());
+      for (const { change } of some) countChange(counts, change);
+    });
+    counts.problems.push(...(await trial.conclude(context)));
+  }
+  return { counts, isDone: false };
+}
+
+function countChange(counts: StoryCounts, change: Settlement['change']): void {
+  if (change === 'new') counts.storiesNew++;
+  else if (change === 'updated') counts.storiesUpdated++;
+  else if (change === 'withdrawn') counts.storiesWithdrawn++;
+}

@@ -1,0 +1,35 @@
+import { updateFeeds } from '../publish-stage.ts';
+import { breathe } from '../memory.ts';
+import type { RunParts } from '../run-parts.ts';
+import { cutArchives } from '../takedown.ts';
+import { chooseLeads } from './choose-leads.ts';
+import type { LeadContext, StoryCounts } from './choose-leads.ts';
+import { bindDeclared } from './read/read-sources.ts';
+import { withRunLock } from './run-lock.ts';
+
+/** Publishes the stories that have changed: chooses their leads, brings every feed up to date and
+ *  raises the generation, by which servers see that there is something new. The caller holds the
+ *  run lock. An aborted call publishes nothing; the next run completes it. */
+export async function publishStories(
+  context: LeadContext & { readonly settings: Pick<RunParts['settings'], 'rules'> },
+  isAborted: () => boolean,
+): Promise<StoryCounts> {
+  const { store, clock, settings } = context;
+  const { counts, isDone } = await chooseLeads(context, isAborted);
+  if (!isDone) return counts;
+  counts.problems.push(...(await updateFeeds(context)));
+  await cutArchives(context);
+  while (!isAborted() && (await store.indexWords())) await breathe();
+  await store.publish(clock.now(), new Date(clock.now().getTime() - settings.rules.windowMs));
+  return counts;
+}
+
+/** Brings the feeds up to date after a change of the configuration, without reading a source.
+ *  @throws NewsfoldError `run/locked` when another process holds the run lock. */
+export function updateSite(parts: RunParts): Promise<unknown> {
+  return withRunLock(parts, async () => {
+    // Rules of feeds name the tags and ids of sources, so these must be the present ones.
+    await bindDeclared(parts, { problems: [], failed: 0 });
+    return publishStories(parts, () => false);
+  });
+}

@@ -1,0 +1,47 @@
+import { nameUrl } from '../../model/values/address.ts';
+import type { KnownEntry } from '../../model/entry.ts';
+import type { Notice, Source } from '../../model/source.ts';
+import type { DuePoll } from '../../reading.ts';
+
+/** Most entries with which an empty source may begin as news; more of them are what it had elsewhere. */
+const MOST_BEGUN = 5;
+
+/** Reports whether a document is of the first reading of its source, which brings no news. A source
+ *  may begin again, at another address or after a long time. It is then read for the first time
+ *  only if most of its document is new: else the new part was written since. `found` is the known
+ *  entry of each item; null for a new one. */
+export function isFirstReading(
+  { poll: { firstReadAt, lastSuccessAt, lastEntryAt, cutPolls } }: Pick<DuePoll, 'poll'>,
+  found: readonly (KnownEntry | null)[],
+): boolean {
+  if (firstReadAt !== null || lastSuccessAt === null) return firstReadAt === null;
+  if (lastEntryAt === null && cutPolls === 0) return found.length > MOST_BEGUN;
+  // A reading that was cut short has stored some already.
+  const fresh = found.filter((known) => known === null || known.firstSeenAt > lastSuccessAt);
+  return fresh.length * 2 > found.length;
+}
+
+/** Reports whether this is the first document from the address that a source has moved to by its
+ *  owner's word: its history began again there. */
+export function isFirstAfterMove({ source: { previous }, poll }: Pick<DuePoll, 'source' | 'poll'>): boolean {
+  return previous !== null && poll.lastSuccessAt !== null && /^f*$/.test(poll.history);
+}
+
+/** Returns the notice on a move that the owner declared: how many entries are known. */
+export function toMoveNotice(
+  { previous, private: isPrivate }: Source,
+  { entries, fresh }: { readonly entries: number; readonly fresh: number },
+  at: Date,
+): Notice {
+  const where = isPrivate || previous === null ? 'its former address' : nameUrl(previous);
+  const message = `${entries - fresh} of ${entries} entries are known from ${where} and are not published again; ${fresh} are new`;
+  return { code: 'source/previous', message, at };
+}
+
+/** Returns the notice on ids that have changed; null unless most entries of the document came under
+ *  new ones. */
+export function toIdsNotice(renamed: number, entries: number, at: Date): Notice | null {
+  if (renamed < 3 || renamed * 2 <= entries) return null;
+  const message = `${renamed} of ${entries} entries came under new ids and are known by address, title or text: none of them is published again`;
+  return { code: 'source/ids-changed', message, at };
+}

@@ -1,0 +1,17 @@
+import type { Problem } from '../../model/errors.ts';
+
+/** Problems of one kind that a source reports in full; the rest is counted. */
+const MAX_TOLD = 10;
+
+/** Returns the problems of a reading, each kind only so often. A document of nothing but faults
+ *  would else fill the report, and the memory. */
+export function limitProblems(problems: readonly Problem[]): readonly Problem[] {
+  const counts = new Map<string, number>();
+  const told = problems.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= MAX_TOLD;
+  });
+  const rest = [...counts].filter(([, count]) => count > MAX_TOLD);
+  return [...told, ...rest.map(([code, count]) => ({ code, message: `and ${count - MAX_TOLD} more problems of this kind` }))];
+}

@@ -1,0 +1,33 @@
+import { advance } from '../../ingest/due.ts';
+import { hideAddresses } from '../../model/values/address.ts';
+import type { Reading } from '../../ingest/polling/reading.ts';
+import type { Problem } from '../../model/errors.ts';
+import type { PollRecord } from '../../ports/store/sources.ts';
+import type { DuePoll } from '../../reading.ts';
+import type { RunParts } from '../../run-parts.ts';
+import { limitProblems } from './problems.ts';
+
+/** The outcome of polling one source in one run. */
+export interface SourceOutcome {
+  readonly outcome: PollRecord['outcome'];
+  readonly entriesNew: number;
+  readonly entriesRevised: number;
+  readonly entriesDeleted: number;
+  readonly problems: readonly Problem[];
+  /** The host that sent Retry-After, and until when; null for none. */
+  readonly hold: PollRecord['hold'];
+}
+
+/** Records a poll, and from when on the source is due again. */
+export async function recordPoll(
+  { store, clock, settings }: Pick<RunParts, 'store' | 'clock' | 'settings'>,
+  due: DuePoll,
+  reading: Reading,
+): Promise<SourceOutcome> {
+  const { source } = due;
+  const { outcome, added = 0, revised = 0, deleted = 0 } = reading;
+  const problems = limitProblems(source.private ? reading.problems.map(hideAddresses) : reading.problems);
+  const record = advance(due, { ...reading, problems }, clock.now(), settings);
+  await store.recordPoll(source.id, record);
+  return { outcome, entriesNew: added, entriesRevised: revised, entriesDeleted: deleted, problems, hold: record.hold };
+}

@@ -1,0 +1,153 @@
+import { Trial } from '../../bulkhead.ts';
+import type { ItemName } from '../../bulkhead.ts';
+import type { FullTexts } from '../../full-texts.ts';
+import type { KnownEntry } from '../../model/entry.ts';
+import type { Problem } from '../../model/errors.ts';
+import type { ParsedFeed, ParsedItem } from '../../model/parsed.ts';
+import type { Stage } from '../../model/set-aside.ts';
+import type { Notice, Source, SourceDescription } from '../../model/source.ts';
+import { identifyItems } from '../../normalise/identity.ts';
+import type { IdentifiedItem } from '../../normalise/identity.ts';
+import { normalise } from '../../normalise/normalise.ts';
+import type { NormaliseContext } from '../../normalise/normalise-context.ts';
+import { isOfTheFuture, readDocumentDate } from '../../normalise/poll-facts.ts';
+import { BATCH_SIZE } from '../../ports/store/store.ts';
+import { toContext } from '../../reading.ts';
+import type { DuePoll } from '../../reading.ts';
+import { readKnownOf, recogniseItems } from '../../recognition.ts';
+import type { Recognition } from '../../recognition.ts';
+import type { RunParts } from '../../run-parts.ts';
+import { isFirstAfterMove, isFirstReading, toIdsNotice, toMoveNotice } from './first-reading.ts';
+import { isPassedOver, toEntryName } from './in-hand.ts';
+import { saveChanges } from './save-entries.ts';
+import type { SavedChanges } from './save-entries.ts';
+
+/** A document whose items have their identities. */
+export interface IdentifiedDocument {
+  readonly feed: ParsedFeed;
+  readonly items: readonly IdentifiedItem[];
+  readonly problems: readonly Problem[];
+  /** Stored entries of the source, by the identities that the items have or could have. */
+  readonly known: ReadonlyMap<string, KnownEntry>;
+  /** The trial of identifying, which `saveItems` goes on with and ends. */
+  readonly trial: Trial;
+}
+
+/** Identifies the items of a document and reads what the store knows of them. */
+export async function identifyDocument(
+  { store }: Pick<RunParts, 'store'>,
+  { source }: Pick<DuePoll, 'source'>,
+  feed: ParsedFeed,
+): Promise<IdentifiedDocument> {
+  const trial = new Trial('re-identification');
+  const { items, problems } = await trial.sift(
+    feed.items,
+    (item) => nameByItem(source, item),
+    async (some) => identifyItems({ ...feed, items: some }),
+  );
+  return { feed, items, problems, known: await readKnownOf(store, source.id, items), trial };
+}
+
+/** The result of storing the items of a document. */
+export interface SavedItems extends SavedChanges {
+  /** Identities of all items of the document. */
+  readonly listed: readonly string[];
+  /** Content hashes of the items, by identity. */
+  readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Reports whether an item of this name has failed at any stage. */
+  readonly hasFailed: (name: string) => boolean;
+  readonly notice?: Notice;
+}
+
+/** Stores what is new in a document: finds the entries that its items are, normalises the items and
+ *  stores the changes. `texts` are its items with the texts of their pages; null without. */
+export async function saveItems(
+  parts: RunParts,
+  due: DuePoll,
+  document: IdentifiedDocument,
+  { texts, description }: { readonly texts: FullTexts | null; readonly description: SourceDescription },
+): Promise<SavedItems> {
+  const { source, seenAt, aside } = due;
+  const { feed, known, trial } = document;
+  const hasMoved = isFirstAfterMove(due);
+  const tried = (texts?.items ?? document.items).filter(isTried(aside, 're-identification'));
+  const recognise = (items: readonly IdentifiedItem[]) => recogniseItems(parts.store, source.id, items, known, { hasMoved });
+  const recognised = await trial.sift(tried, (item) => nameOf(source, item), recognise);
+  const found = recognised.items.map((item) => recognised.find(item));
+  const isFirst = isFirstReading(due, found);
+  const context = {
+    ...toContext(parts, due, description),
+    isOfTheFuture: isFirst && isOfTheFuture(feed, seenAt),
+    isFirstReading: isFirst,
+  };
+  const backlogAt = isFirst ? (readDocumentDate(feed, seenAt) ?? seenAt) : null;
+  const unidentified = await trial.conclude(parts);
+  const normalising = new Trial('normalise');
+  const saved = await saveNormalised(parts, due, recognised, { trial: normalising, context, backlogAt });
+  const failed = new Set([...trial.failedNames, ...(texts?.failed ?? []), ...normalising.failedNames]);
+  const all = [...document.items, ...recognised.items];
+  const fresh = found.filter((entry) => entry === null).length;
+  const notice = hasMoved
+    ? toMoveNotice(source, { entries: found.length, fresh }, seenAt)
+    : toIdsNotice(recognised.former.size, found.length, seenAt);
+  if (notice) parts.log.warn({ source: source.id, entries: recognised.former.size }, notice.message);
+  // Ids that change on every poll are told once, not at every poll.
+  const isTold = notice === null || due.poll.notice?.code === notice.code;
+  return {
+    added: saved.added,
+    revised: saved.revised,
+    problems: [...(isTold ? [] : [notice]), ...document.problems, ...(texts?.problems ?? []), ...unidentified, ...saved.problems],
+    ...(notice && { notice }),
+    listed: all.map(({ identity }) => identity),
+    hashes: toHashes(all),
+    hasFailed: (name) => failed.has(name),
+  };
+}
+
+/** Normalises items and stores their changes, batch by batch: the entries of a document of twenty
+ *  thousand items are several times as large as the document. */
+async function saveNormalised(
+  parts: RunParts,
+  { source, seenAt, aside }: DuePoll,
+  { items, find, said }: Recognition,
+  { trial, context, backlogAt }: { readonly trial: Trial; readonly context: NormaliseContext; readonly backlogAt: Date | null },
+): Promise<SavedChanges> {
+  const total: SavedChanges = { added: 0, revised: 0, problems: [] };
+  for (let from = 0; from < items.length; from += BATCH_SIZE) {
+    const batch = items.slice(from, from + BATCH_SIZE).filter(isTried(aside, 'normalise'));
+    const changes = batch.flatMap((item) => {
+      const entry = find(item);
+      const result = trial.attempt(nameOf(source, item), () => normalise(item, entry, context, said.get(entry?.identity ?? '') ?? null));
+      total.problems.push(...(result?.problems ?? []));
+      return result?.change ? [{ item, change: result.change }] : [];
+    });
+    const toName = ({ item }: (typeof changes)[number]) => nameOf(source, item);
+    await trial.together(changes, toName, async (some) => {
+      const changed = some.map(({ change }) => change);
+      const { added, revised, problems } = await saveChanges(parts, changed, seenAt, backlogAt);
+      total.added += added;
+      total.revised += revised;
+      total.problems.push(...problems);
+    });
+  }
+  total.problems.push(...(await trial.conclude(parts)));
+  return total;
+}
+
+function isTried(aside: DuePoll['aside'], stage: Stage): (item: IdentifiedItem) => boolean {
+  return ({ identity, contentHash }) => !isPassedOver(aside, stage, identity, contentHash);
+}
+
+function nameOf(source: Source, { identity, contentHash }: IdentifiedItem): ItemName {
+  return toEntryName(source, identity, contentHash);
+}
+
+/** Returns the name of an item that has no identity yet. */
+function nameByItem({ id }: Source, { guid, url, title, location }: ParsedItem): ItemName {
+  return { what: 'entry', no: null, sourceId: id, name: guid ?? url ?? location ?? title, mark: null };
+}
+
+function toHashes(items: readonly IdentifiedItem[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byName = Map.groupBy(items, ({ identity }) => identity);
+  return new Map([...byName].map(([name, same]) => [name, new Set(same.map(({ contentHash }) => contentHash))]));
+}

@@ -1,0 +1,2 @@
+/** Name of the notification that the server sends after every publishing (LISTEN, NOTIFY). */
+export const PUBLISHED = 'newsfold_published';

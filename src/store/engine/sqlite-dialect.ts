@@ -1,0 +1,102 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
+import type { DatabaseConnection, DialectAdapter, Driver, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
+import { toStoreError } from '../sqlite-errors.ts';
+
+/** Prepared statements kept: more than the store has queries, so that a run prepares none twice. */
+const MAX_STATEMENTS = 300;
+
+/** kysely's own dialect, but for two things that it decides otherwise. */
+export class NodeSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig;
+  readonly #isInTransaction: () => boolean;
+
+  constructor(config: SqliteDialectConfig, isInTransaction: () => boolean) {
+    super(config);
+    this.#config = config;
+    this.#isInTransaction = isInTransaction;
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config, this.#isInTransaction);
+  }
+
+  override createAdapter(): DialectAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+/** Takes the write lock when a transaction begins: a deferred one that reads first fails at its first write, without waiting, when
+ *  another process wrote in between. */
+class ImmediateDriver extends SqliteDriver {
+  readonly #isInTransaction: () => boolean;
+
+  constructor(config: SqliteDialectConfig, isInTransaction: () => boolean) {
+    super(config);
+    this.#isInTransaction = isInTransaction;
+  }
+
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** On a full disk SQLite has rolled back by itself: to do so again would be the error that is told. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isInTransaction()) await super.rollbackTransaction(connection);
+  }
+}
+
+/** SQLite can roll a schema change back; told otherwise, the migrator leaves half a migration behind that blocks every retry. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+export function adapt(database: DatabaseSync, path: string): SqliteDatabase {
+  const statements = new Map<string, SqliteStatement>();
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const known = statements.get(text);
+      if (known) return known;
+      const made = adaptStatement(
+        telling(path, () => database.prepare(text)),
+        path,
+      );
+      if (statements.size >= MAX_STATEMENTS) statements.clear();
+      statements.set(text, made);
+      return made;
+    },
+  };
+}
+
+function adaptStatement(statement: StatementSync, path: string): SqliteStatement {
+  const reader = statement.columns().length > 0;
+  // The number of the last row comes with every write, and FTS5 leaves one there that is larger than a number when it has deleted something.
+  if (!reader) statement.setReadBigInts(true);
+  return {
+    reader,
+    all: (parameters) => telling(path, () => statement.all(...toInputs(parameters))),
+    run: (parameters) => telling(path, () => statement.run(...toInputs(parameters))),
+    iterate: (parameters) => statement.iterate(...toInputs(parameters)),
+  };
+}
+
+/** Does something with the file; what the file cannot do is told in words. */
+export function telling<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw toStoreError(path, error);
+  }
+}
+
+/** node:sqlite stores a lone Date as NULL without a word, so what it does not know is refused here. */
+function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
+  return parameters.map((value) => {
+    if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
+    if (value instanceof Uint8Array) return value;
+    throw new TypeError(`the store takes text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
+  });
+}

@@ -1,0 +1,45 @@
+import { domainToUnicode } from 'node:url';
+import type { SourceDeclaration } from '../../model/source.ts';
+import { canSpell, toSlug } from '../../model/values/slug.ts';
+import { nameKey } from '../names.ts';
+
+/** Leaves room for a number behind it: an id has at most 63 characters. */
+const MOST = 56;
+
+/** Slugs that YAML reads as a number, a truth value or nothing: an owner who names such a source in a feed gets a fault. */
+const NO_TEXT = /^(?:\d+(?:e\d+)?|0x[0-9a-f]+|0o[0-7]+|true|false|null)$/;
+
+/** Returns the id of a source that its owner has given none: the slug of its title, else of host and path, or of the file and its
+ *  folder, with `-2` and so on while taken. A source that nothing can name has a key of its address, the same in every store. Ids
+ *  stand on pages and in documents: that of a private source has nothing of its address. */
+export function mintSourceId({ kind, title, address, private: isPrivate }: SourceDeclaration, isTaken: (id: string) => boolean): string {
+  const named = title !== null && canSpell(title) ? toName(title) : null;
+  if (named === null && isPrivate) return findFree((n) => `private-${n}`, isTaken);
+  const place = kind === 'feed' || kind === 'page' ? toWebPlace(address) : toFilePlace(address);
+  const name = named ?? toName(place) ?? `source-${nameKey(address).slice(0, 6)}`;
+  return findFree((n) => (n === 1 ? name : `${name}-${n}`), isTaken);
+}
+
+function toName(text: string): string | null {
+  const slug = toSlug(text, MOST);
+  return slug === null || NO_TEXT.test(slug) ? null : slug;
+}
+
+/** Returns host and path as people read them: neither Punycode nor percent-encoded letters, where they can be spelled. */
+function toWebPlace(address: string): string {
+  const url = URL.parse(address);
+  if (url === null) return address;
+  const { hostname, port, pathname } = url;
+  const host = domainToUnicode(hostname);
+  const path = pathname.replace(/(?:%[0-9a-f]{2})+/gi, (codes) => Buffer.from(codes.replaceAll('%', ''), 'hex').toString());
+  return `${(canSpell(host) ? host : hostname).replace(/^www\./, '')} ${port} ${path}`;
+}
+
+function toFilePlace(path: string): string {
+  const file = path.split('/').slice(-2).join('-');
+  return file.replace(/\.[a-z]+$/i, '');
+}
+
+function findFree(nameOf: (n: number) => string, isTaken: (id: string) => boolean): string {
+  for (let n = 1; ; n++) if (!isTaken(nameOf(n))) return nameOf(n);
+}

@@ -1,0 +1,31 @@
+import type { FeedHealth } from '../model/view.ts';
+import { findSilence, firstRhythmDay, toDay } from '../silence.ts';
+import type { ViewParts } from '../views.ts';
+
+/** How long `lost` looks back. */
+const LOST_MS = 86_400_000;
+/** Fewer than these are no loss to wake anybody for. */
+const FEWEST_LOST = 5;
+
+/** Whether each feed that is published is as it should be: not silent against its own rhythm, not shorn of most of its stories within a day. */
+export async function readHealth({ store, clock, feeds }: Pick<ViewParts, 'store' | 'clock' | 'feeds'>): Promise<FeedHealth[]> {
+  const now = clock.now();
+  const today = toDay(now);
+  const since = { from: firstRhythmDay(today), lostSince: new Date(now.getTime() - LOST_MS) };
+  const health: FeedHealth[] = [];
+  for (const feed of feeds) {
+    const { days, standing, newestAt, lost, toldAt } = await store.countFeed(feed.slug, since);
+    const { slug, title, isDefault, private: isPrivate } = feed;
+    const silence = findSilence(days, today, { times: 3, arrivedAt: toldAt });
+    const stale = silence && {
+      code: 'output/stale' as const,
+      message: `nothing new for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}`,
+    };
+    const isShrunk = lost >= FEWEST_LOST && lost > standing;
+    const shrunk = isShrunk
+      ? { code: 'output/shrunk' as const, message: `${lost} of its ${lost + standing} stories left it within a day` }
+      : null;
+    health.push({ slug, title, isDefault, isPrivate, standing, newestAt, problem: shrunk ?? stale });
+  }
+  return health;
+}

@@ -1,0 +1,23 @@
+import type { Kysely } from 'kysely';
+import { expect, test } from 'vitest';
+import { saveMeta } from '../../src/store/clock-mark.ts';
+import type { Reader } from '../../src/store/engine/reader.ts';
+import type { Schema } from '../../src/store/schema.ts';
+import { reopen } from '../../src/store/set-aside.ts';
+import { insertRows } from '../../src/store/statements.ts';
+
+test('the compiler refuses helpers that write outside of a transaction, and every write of a reader', () => {
+  const refused = (db: Kysely<Schema>, reader: Reader) => [
+    // @ts-expect-error a connection is no transaction
+    insertRows(db, 'change', []),
+    // @ts-expect-error a connection is no transaction
+    saveMeta(db, 'clock', ''),
+    // @ts-expect-error a connection is no transaction
+    reopen(db, []),
+    // @ts-expect-error a reader deletes nothing
+    reader.deleteFrom('change'),
+    // @ts-expect-error a reader begins no transaction
+    reader.transaction(),
+  ];
+  expect(refused).toBeTypeOf('function');
+});
