@@ -4,11 +4,12 @@ import type { NewsfoldError } from './model/errors.ts';
 import type { HeldFile } from './model/release.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { FeedHealth, SourceView } from './model/view.ts';
+import { DAY_MS } from './model/values/time.ts';
 import type { Overview } from './overview.ts';
 
 /** Fewer failures in a row, or a shorter time, are no news: every site is down at times. */
 const FEWEST_FAILURES = 3;
-const FAILING_MS = 86_400_000;
+const FAILING_MS = DAY_MS;
 /** Of a message; some hold what a server has said. */
 const LONGEST_MESSAGE = 500;
 

@@ -1,34 +1,40 @@
 import { hostname } from 'node:os';
+import { createLog } from './app/log.ts';
+import { openConfiguredReader, openConfiguredStore } from './app/open-store.ts';
+import { toRenderParts } from './app/render-context.ts';
+import { toPushSettings } from './app/subscribing.ts';
 import { checkBeside } from './check-config.ts';
+import type { Config } from './config/config.ts';
 import { hideMember, merge, split } from './corrections.ts';
 import { createTextExtractor } from './extract-thread.ts';
-import { createCrawler } from './ingest/crawl.ts';
 import { createConfiguredFetcher } from './fetchers.ts';
+import { createCrawler } from './ingest/crawl.ts';
 import { createFileReader } from './ingest/files.ts';
 import { createHttpClient } from './ingest/http.ts';
-import { whyNotReachable } from './ingest/public-site.ts';
 import { createReplay } from './ingest/replay.ts';
 import type { Document, Feed, Representation } from './model/feed.ts';
-import type { FeedState } from './model/listing.ts';
-import type { Action, Correction } from './model/story.ts';
+import type { SourceStatus } from './model/source.ts';
+import type { Correction, CorrectionOutcome } from './model/story.ts';
+import { toShownPolls } from './model/values/next-poll.ts';
+import { toHostKey, toUrlKey } from './normalise/url.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { Reads, Store } from './ports/store/store.ts';
 import { formats } from './publish/document.ts';
+import { readArrangement } from './feeds/arrangement.ts';
 import { areBehind } from './publish-stage.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from './render.ts';
 import { updateSite } from './run/publish-stories.ts';
 import type { RunParts } from './run-parts.ts';
-import { readArrangement } from './feeds/arrangement.ts';
+import { systemClock } from './runtime/clock.ts';
 import { toStaticViews } from './app/static-views.ts';
 import { renderStaticPages } from './static-pages.ts';
 import type { StaticPage } from './static-pages.ts';
-import { openReader, openStore } from './store/store.ts';
-import { answering, createLog, openBackend, readConfig, systemClock, toRenderParts, toUserAgent, zoneOf } from './wiring.ts';
-import type { Config } from './wiring.ts';
+import type { SubscribeContext } from './websub/subscriber/context.ts';
 import { toWhyForm } from './why-form.ts';
 import type { WhyForm } from './why-form.ts';
 import { askWhy } from './why.ts';
+import { answering, readConfig, toUserAgent, zoneOf } from './wiring.ts';
 
 /** Everything that a command works with, wired up. */
 export interface App {
@@ -38,6 +44,8 @@ export interface App {
   readonly log: Log;
   /** What a run needs. */
   readonly runParts: RunParts;
+  /** What subscribing to sources that push needs. */
+  readonly subscribing: SubscribeContext;
   /** A feed's bytes in every format, as they stand now. */
   readonly renderFeed: (feed: Feed) => Promise<readonly Document[]>;
   /** Every document of every feed that answers, and the list of sources. */
@@ -54,9 +62,11 @@ export interface App {
   readonly updateFeeds: () => Promise<void>;
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` while somebody else has the run lock. */
-  readonly act: (action: Action) => Promise<Correction>;
-  /** Tells what became of an article. The question is its address, its title or a part of it, or a key. Changes nothing. */
+  readonly correct: (correction: Correction) => Promise<CorrectionOutcome>;
+  /** Says what became of an article (why.ts). */
   readonly askWhy: (question: string) => Promise<WhyForm>;
+  /** All sources, with the next poll that holds. */
+  readonly readSources: () => Promise<readonly SourceStatus[]>;
   /** Ends connections and the store; resolves when both are closed. */
   readonly close: () => Promise<void>;
 }
@@ -68,7 +78,7 @@ export async function openApp(configuration: string | Config, command: string, o
   const config = typeof configuration === 'string' ? readConfig(configuration) : configuration;
   const clock = systemClock;
   const log = createLog(config);
-  const store = await openStore(await openBackend(config, { mayWrite: true }));
+  const store = await openConfiguredStore(config);
   const { fetch } = config;
   const asking = await createConfiguredFetcher(config, log);
   const fetcher = options.replays === true ? createReplay(asking) : asking;
@@ -86,7 +96,6 @@ export async function openApp(configuration: string | Config, command: string, o
     zone: zoneOf(config),
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
-    push: toPushSettings(config),
     keep: config.keep,
   };
   const runParts: RunParts = {
@@ -95,7 +104,6 @@ export async function openApp(configuration: string | Config, command: string, o
     crawler: createCrawler({ fetcher, store, clock, userAgent: toUserAgent(config) }),
     extractor,
     files: createFileReader(),
-    http,
     clock,
     log,
     settings,
@@ -110,6 +118,7 @@ export async function openApp(configuration: string | Config, command: string, o
     clock,
     log,
     runParts,
+    subscribing: { store, clock, log, http, settings: { ...settings, push: toPushSettings(config) } },
     renderFeed: (feed) => renderFeed(renderParts, feed),
     renderDocuments: () => renderAll(renderParts),
     renderOpml: () => renderOpml(renderParts),
@@ -123,16 +132,23 @@ export async function openApp(configuration: string | Config, command: string, o
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
     },
-    askWhy: async (question) => {
-      const parts = {
-        store,
-        feeds: settings.feeds,
-        siteUrl: config.site.url,
-        readArrangement: (feed: Feed, state: FeedState) => readArrangement({ store }, feed, state),
-      };
-      return toWhyForm(question, await askWhy(parts, question));
-    },
-    act: (action) => act(runParts, action),
+    correct: (correction) => correct(runParts, correction),
+    askWhy: async (question) =>
+      toWhyForm(
+        question,
+        await askWhy(
+          {
+            store,
+            feeds: settings.feeds,
+            siteUrl: config.site.url,
+            readArrangement: (feed, state) => readArrangement({ store }, feed, state),
+            toUrlKey,
+            toHostKey,
+          },
+          question,
+        ),
+      ),
+    readSources: async () => toShownPolls(await store.readSources(), await store.readHolds(clock.now())),
     async updateFeeds() {
       if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
     },
@@ -149,7 +165,7 @@ export async function openApp(configuration: string | Config, command: string, o
  *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
 export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Reads }> {
   const config = readConfig(file);
-  return { config, store: await openReader(await openBackend(config, { mayWrite: false })) };
+  return { config, store: await openConfiguredReader(config) };
 }
 
 /** What finding an article on its page may take: the largest real pages take a second. */
@@ -162,21 +178,10 @@ function toOwnUrls({ site, feeds }: Config): ReadonlySet<string> {
   return new Set(paths.flatMap((path) => formats.map((format) => `${site.url}${path}.${format}`)));
 }
 
-/** A correction by a call of the API. */
-function act(parts: RunParts, action: Action): Promise<Correction> {
-  const named = { ...parts, holder: { ...parts.holder, command: `api ${action.kind}` } };
-  if (action.kind === 'split') return split(named, action.key, action.entry);
-  if (action.kind === 'merge') return merge(named, action.key, action.with);
-  return hideMember(named, action.key, action.entry, { isHidden: action.kind === 'hide' });
-}
-
-/** Whether sources that push are subscribed to, and from where; an owner who wants that on a site that no hub can reach is told by `newsfold check`. */
-function toPushSettings(config: Config): RunParts['settings']['push'] {
-  const { allowPrivateAddresses } = config.fetch;
-  return { isOn: config.websub.subscribe && whyNoPushes(config) === null, siteUrl: config.site.url, allowPrivateAddresses };
-}
-
-/** Why `websub.subscribe` has no effect, in words; null when it has, or is not asked for. */
-export function whyNoPushes({ websub, site, fetch }: Config): string | null {
-  return websub.subscribe ? whyNotReachable(site.url, fetch.allowPrivateAddresses) : null;
+/** Makes a correction that was asked for by the API. */
+function correct(parts: RunParts, correction: Correction): Promise<CorrectionOutcome> {
+  const named = { ...parts, holder: { ...parts.holder, command: `api ${correction.kind}` } };
+  if (correction.kind === 'split') return split(named, correction.key, correction.entry);
+  if (correction.kind === 'merge') return merge(named, correction.key, correction.with);
+  return hideMember(named, correction.key, correction.entry, { isHidden: correction.kind === 'hide' });
 }

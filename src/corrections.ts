@@ -1,6 +1,6 @@
 import type { StoredEntry } from './model/entry.ts';
 import type { Pin } from './model/fold.ts';
-import type { Correction, Verdict } from './model/story.ts';
+import type { CorrectionOutcome, Verdict } from './model/story.ts';
 import type { EntryMove } from './ports/store/folding.ts';
 import type { MemberEvidence, StoryEvidence } from './ports/store/stories.ts';
 import { publishStories } from './run/publish-stories.ts';
@@ -16,7 +16,7 @@ export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder' | 'che
 /** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (DESIGN §3).
  *  Keys are those of a story and of one of its entries.
  *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
-export function split(parts: CorrectionParts, storyKey: string, entryKey: string): Promise<Correction> {
+export function split(parts: CorrectionParts, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
   return correct(parts, async () => {
     const story = await parts.store.readEvidence(storyKey);
     const member = story?.members.find(({ entry }) => entry.key === entryKey);
@@ -38,7 +38,7 @@ export function split(parts: CorrectionParts, storyKey: string, entryKey: string
 }
 
 /** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys may be those of their entries. */
-export function merge(parts: CorrectionParts, firstKey: string, secondKey: string): Promise<Correction> {
+export function merge(parts: CorrectionParts, firstKey: string, secondKey: string): Promise<CorrectionOutcome> {
   return correct(parts, async () => {
     const [one, other] = [await parts.store.readEvidence(firstKey), await parts.store.readEvidence(secondKey)];
     if (!one || !other) return refuseUnknown(`no story has the key ${one ? secondKey : firstKey}: newsfold stories lists them`);
@@ -58,7 +58,7 @@ export function merge(parts: CorrectionParts, firstKey: string, secondKey: strin
 }
 
 /** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. What is pruned and stands in archives alone has no key: it is named by its id. */
-export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<Correction> {
+export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<CorrectionOutcome> {
   return correct(parts, async () => {
     const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
     if (what === null && options.isHidden && (await noteArchived(parts, key)))
@@ -74,7 +74,7 @@ export async function hideMember(
   storyKey: string,
   entryKey: string | null,
   options: { readonly isHidden: boolean },
-): Promise<Correction> {
+): Promise<CorrectionOutcome> {
   const story = await parts.store.readEvidence(storyKey);
   if (story?.key !== storyKey) return refuseUnknown(`no story has the key ${storyKey}`);
   if (entryKey === null) return hide(parts, storyKey, options);
@@ -83,7 +83,7 @@ export async function hideMember(
 }
 
 /** Withdraws all that a source has brought, and forgets how it was polled; stories that others carry too go on without it. */
-export function purge(parts: CorrectionParts, sourceId: string): Promise<Correction> {
+export function purge(parts: CorrectionParts, sourceId: string): Promise<CorrectionOutcome> {
   return correct(parts, async () => {
     const entries = await parts.store.purgeSource(sourceId, parts.clock.now());
     return done(
@@ -92,7 +92,7 @@ export function purge(parts: CorrectionParts, sourceId: string): Promise<Correct
   });
 }
 
-async function correct(parts: CorrectionParts, work: () => Promise<Correction>): Promise<Correction> {
+async function correct(parts: CorrectionParts, work: () => Promise<CorrectionOutcome>): Promise<CorrectionOutcome> {
   return withRunLock(parts, async () => {
     const correction = await work();
     if (correction.isDone) await publishStories(parts, () => false);
@@ -132,14 +132,14 @@ function compareSeen(a: StoredEntry, b: StoredEntry): number {
   return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || bySource;
 }
 
-function done(message: string): Correction {
+function done(message: string): CorrectionOutcome {
   return { isDone: true, isUnknown: false, message };
 }
 
-function refuse(message: string): Correction {
+function refuse(message: string): CorrectionOutcome {
   return { isDone: false, isUnknown: false, message };
 }
 
-function refuseUnknown(message: string): Correction {
+function refuseUnknown(message: string): CorrectionOutcome {
   return { isDone: false, isUnknown: true, message };
 }

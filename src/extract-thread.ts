@@ -1,22 +1,18 @@
-import { extname } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import type { ExtractAnswer, ExtractRequest } from './extract-worker.ts';
+import { addresses } from './app/threads/addresses.ts';
+import { createThread } from './commands/thread.ts';
+import type { ExtractCalls } from './extract-worker.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { ExpectedArticle, PageText, SourceBytes } from './model/parsed.ts';
 
 /** Reads the text of linked pages in a thread of its own. */
 export interface TextExtractor {
-  /** What parseFullText says of the page; or refused `page/too-hard` when it is larger than any article's, took longer or needed more memory than is
-   *  allowed: that costs this page alone. Pages are read one at a time, in the order in which they were asked for. The bytes are copied.
+  /** Returns what parseFullText says of the page. A page is refused as `page/too-hard` when it is larger than any
+   *  article's, takes longer or needs more memory than is allowed: that costs this page alone. Pages are read one at
+   *  a time, in the order in which they were asked for. The bytes are copied.
    *  @throws NewsfoldError `page/no-thread` when no thread can be started, or the extractor was closed before the page's turn. */
   readonly extract: (page: SourceBytes, expected: ExpectedArticle) => Promise<PageText>;
   /** Ends the thread; the page at hand and those that wait are rejected. Closing twice does nothing more. */
   readonly close: () => Promise<void>;
-}
-
-interface Waiting extends ExtractRequest {
-  readonly resolve: (text: PageText) => void;
-  readonly reject: (error: NewsfoldError) => void;
 }
 
 /** Bytes of a page. The longest articles have a megabyte of markup; a tree takes some fifty times its page. */
@@ -27,98 +23,70 @@ const START_MS = 30_000;
 /** Starts the thread at its first use, and a new one after it had to be ended. An idle thread keeps no program from ending. `timeoutMs` is for each page
  *  by itself, `memoryMb` caps the thread's heap. Works in any thread. */
 export function createTextExtractor(options: { readonly timeoutMs: number; readonly memoryMb: number }): TextExtractor {
-  const waiting: Waiting[] = [];
-  let atWork: Waiting | null = null;
-  let thread: { readonly worker: Worker; isReady: boolean } | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  const thread = createThread<ExtractCalls>({
+    address: addresses.extract,
+    kind: 'worker',
+    memoryMb: options.memoryMb,
+    setup: null,
+    explain: (reason) => reason,
+    // A page that ends its thread is told as refused.
+    log: null,
+    isIdleFree: true,
+  });
+  let turn: Promise<unknown> = Promise.resolve();
   let isClosed = false;
 
-  const finish = (text: PageText | NewsfoldError) => {
-    clearTimeout(timer);
-    const done = atWork;
-    atWork = null;
-    if (text instanceof NewsfoldError) done?.reject(text);
-    else done?.resolve(text);
-    next();
+  /** Ends the thread, whose state is not known any more; the next page has a new one. */
+  const giveUp = (text: PageText | NewsfoldError): PageText => {
+    void thread.kill();
+    if (isClosed) throw toError('the reader of linked pages was closed');
+    if (text instanceof NewsfoldError) throw text;
+    return text;
   };
-  const end = (): Promise<unknown> => {
-    const ending = thread;
-    thread = null;
-    return ending?.worker.terminate() ?? Promise.resolve();
-  };
-  const start = () => {
-    // The file beside this one: .ts from source, .js from dist.
-    const file = new URL(`./extract-worker${extname(import.meta.url)}`, import.meta.url);
-    const worker = new Worker(file, { resourceLimits: { maxOldGenerationSizeMb: options.memoryMb } });
-    const started = { worker, isReady: false };
-    let reason = 'it ended';
-    worker.on('message', (answer: ExtractAnswer) => {
-      if (thread !== started) return;
-      if (answer.kind === 'read') {
-        finish(answer.text);
-        return;
-      }
-      started.isReady = true;
-      send();
-    });
-    worker.on('error', (error: Error) => (reason = error.message));
-    worker.on('exit', () => {
-      if (thread !== started) return;
-      thread = null;
-      if (!atWork) return;
-      finish(
-        started.isReady
-          ? toRefusal(`could not be read within the memory that it may take (${reason})`)
-          : toError(`the thread for linked pages did not start (${reason})`),
-      );
-    });
-    return started;
-  };
-  const send = () => {
-    if (!atWork || !thread) return;
-    const { page, expected } = atWork;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      void end();
-      finish(toRefusal(`took longer than ${options.timeoutMs} ms`));
-    }, options.timeoutMs);
-    thread.worker.postMessage({ page, expected } satisfies ExtractRequest);
-  };
-  const next = () => {
-    atWork = waiting.shift() ?? null;
-    if (!atWork) {
-      thread?.worker.unref();
-      return;
-    }
-    if (thread?.isReady === true) {
-      thread.worker.ref();
-      send();
-      return;
-    }
-    thread = start();
-    timer = setTimeout(() => {
-      void end();
-      finish(toError(`the thread for linked pages did not start within ${START_MS / 1000} s`));
-    }, START_MS);
+  const read = async (page: SourceBytes, expected: ExpectedArticle): Promise<PageText> => {
+    if (isClosed) throw toError('the reader of linked pages was closed');
+    const started = await within(START_MS, thread.begin());
+    if (started.kind === 'late') return giveUp(toError(`the thread for linked pages did not start within ${START_MS / 1000} s`));
+    if (started.kind === 'failed') return giveUp(toError(`the thread for linked pages did not start (${started.reason})`));
+    const answer = await within(options.timeoutMs, thread.ask('read', { page, expected }));
+    if (answer.kind === 'done') return answer.value;
+    if (answer.kind === 'late') return giveUp(toRefusal(`took longer than ${options.timeoutMs} ms`));
+    return giveUp(toRefusal(`could not be read within the memory that it may take (${answer.reason})`));
   };
   return {
-    extract: (page, expected) =>
-      new Promise((resolve, reject) => {
-        if (isClosed) reject(toError('the reader of linked pages is closed'));
-        else if (page.bytes.length > MAX_BYTES) resolve(toRefusal(`is larger than ${MAX_BYTES / 1024 / 1024} MiB`));
-        else {
-          waiting.push({ page, expected, resolve, reject });
-          if (!atWork) next();
-        }
-      }),
+    async extract(page, expected) {
+      if (isClosed) throw toError('the reader of linked pages is closed');
+      if (page.bytes.length > MAX_BYTES) return toRefusal(`is larger than ${MAX_BYTES / 1024 / 1024} MiB`);
+      const reading = turn.then(() => read(page, expected));
+      turn = reading.catch(() => undefined);
+      return reading;
+    },
     async close() {
       isClosed = true;
-      const ended = end();
-      for (const { reject } of waiting.splice(0)) reject(toError('the reader of linked pages was closed'));
-      if (atWork) finish(toError('the reader of linked pages was closed'));
-      await ended;
+      await thread.kill();
+      await turn;
     },
   };
+}
+
+type Within<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'late' };
+
+/** Returns what came of a promise, or `late` when nothing has come of it after so long. */
+async function within<T>(ms: number, promise: Promise<T>): Promise<Within<T>> {
+  const late = Promise.withResolvers<Within<T>>();
+  const timer = setTimeout(() => late.resolve({ kind: 'late' }), ms);
+  const settled = promise.then(
+    (value): Within<T> => ({ kind: 'done', value }),
+    (error: unknown): Within<T> => ({ kind: 'failed', reason: error instanceof Error ? error.message : 'unknown' }),
+  );
+  try {
+    return await Promise.race([settled, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function toRefusal(what: string): PageText {

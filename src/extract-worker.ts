@@ -1,23 +1,24 @@
-import { parentPort } from 'node:worker_threads';
+import { NewsfoldError } from './model/errors.ts';
 import type { ExpectedArticle, PageText, SourceBytes } from './model/parsed.ts';
 import { parseFullText } from './parse/full-text.ts';
+import { answerQuestions } from './thread-port.ts';
 
-/** A page to be read, and what its feed said of it. */
-export interface ExtractRequest {
-  readonly page: SourceBytes;
-  readonly expected: ExpectedArticle;
+/** The question of the thread that linked pages are read in: a page, and what its feed said of it. */
+export interface ExtractCalls {
+  readonly read: { readonly given: { readonly page: SourceBytes; readonly expected: ExpectedArticle }; readonly answer: PageText };
 }
 
-/** What the thread says: once that it is there, then what came of each page, in order. */
-export type ExtractAnswer = { readonly kind: 'ready' } | { readonly kind: 'read'; readonly text: PageText };
-
-/** The thread that linked pages are read in, so that a hostile one can be stopped. It works one page at a time. An error that parseFullText does
- *  not expect ends the thread, and the page is refused like one that took too long. */
-if (parentPort) listen(parentPort);
-
-function listen(port: NonNullable<typeof parentPort>): void {
-  port.on('message', ({ page, expected }: ExtractRequest) => {
-    port.postMessage({ kind: 'read', text: parseFullText(page, expected) } satisfies ExtractAnswer);
-  });
-  port.postMessage({ kind: 'ready' } satisfies ExtractAnswer);
-}
+/** The thread that linked pages are read in, so that a hostile one can be stopped. It works one page at a time. */
+if (import.meta.main)
+  answerQuestions<ExtractCalls>(() => ({
+    answers: {
+      async read({ page, expected }) {
+        try {
+          return parseFullText(page, expected);
+        } catch (error) {
+          throw new NewsfoldError('page/unreadable', error instanceof Error ? error.message : 'unknown', { cause: error });
+        }
+      },
+    },
+    stop: async () => undefined,
+  }));

@@ -10,7 +10,8 @@ import type { Fetcher } from './ports/fetcher.ts';
 import type { Log } from './ports/log.ts';
 import type { RobotsRules } from './ports/store/sources.ts';
 import type { RunParts } from './run-parts.ts';
-import { systemClock, toUserAgent } from './wiring.ts';
+import { systemClock } from './runtime/clock.ts';
+import { toUserAgent } from './wiring.ts';
 
 /** The fetcher that a configuration asks for: its limits, which all processes on one PostgreSQL share, its proxy, the private addresses that it allows. */
 export async function createConfiguredFetcher(

@@ -2,6 +2,7 @@ import { manner } from './ingest/due.ts';
 import type { Problem } from './model/errors.ts';
 import type { ParsedFeed } from './model/parsed.ts';
 import type { FoundFeed, Source } from './model/source.ts';
+import { DAY_MS } from './model/values/time.ts';
 import { findCandidates } from './parse/discover.ts';
 import type { FeedCandidate } from './parse/discover.ts';
 import { parseFeed } from './parse/parse.ts';
@@ -28,7 +29,7 @@ const MAX_TRIES = 10;
 /** … and how long it goes on making them, milliseconds: a page may name feeds that never answer. */
 const SEARCH_MS = 60_000;
 /** A page without a feed is looked at again after a day at the earliest. */
-const FRESH_MS = 24 * 3_600_000;
+const FRESH_MS = DAY_MS;
 
 type SearchParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock'>;
 

@@ -10,6 +10,7 @@ import type { SourceProblem } from './model/errors.ts';
 import type { FoldText, WordCounts } from './model/fold.ts';
 import type { Stage } from './model/set-aside.ts';
 import type { Source } from './model/source.ts';
+import { DAY_MS } from './model/values/time.ts';
 import { breathe, freeMemory } from './memory.ts';
 import { BATCH_SIZE } from './ports/store/store.ts';
 import type { PendingEntry } from './ports/store/folding.ts';
@@ -17,7 +18,6 @@ import type { RunParts } from './run-parts.ts';
 
 /** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */
 const SAMPLE = 2000;
-const DAY_MS = 86_400_000;
 /** Entries that one run keeps in memory, some 3 kB each with their index; beyond, the store finds them. */
 const MAX_IN_MEMORY = 30_000;
 /** Entries with fewer lookup hashes in common are neighbours by chance. */

@@ -2,6 +2,7 @@ import { createCollection } from './folder-collection.ts';
 import type { FolderChanges, OpenFile } from './folder-collection.ts';
 import type { KnownEntry } from './model/entry.ts';
 import type { Problem } from './model/errors.ts';
+import { sha256Hex } from './model/values/hash.ts';
 import { toStoredName } from './normalise/identity.ts';
 import type { NormaliseContext } from './normalise/normalise-context.ts';
 import { hasVersion, isCopy, matchFiles, toOwnText } from './normalise/own-files.ts';
@@ -10,7 +11,6 @@ import { judgeRelease } from './normalise/own-release.ts';
 import { parseArticle } from './parse/parse.ts';
 import type { LocalFile } from './ports/fetcher.ts';
 import type { FolderState, OwnFileRecord, StoredText } from './ports/own-store.ts';
-import { hashBytes } from './reading.ts';
 
 /** Raised when files are to be read anew, though their bytes are the same: what they say is read in another way since. */
 const READER = 1;
@@ -46,7 +46,7 @@ export async function toFolderChanges(folder: Folder, context: NormaliseContext,
   const open: OpenFile[] = [];
   const hashes = new Map<string, ReadonlySet<string>>();
   for (const file of files) {
-    const contentHash = guard.attempt(file.location, null, () => hashBytes(file.content.bytes));
+    const contentHash = guard.attempt(file.location, null, () => sha256Hex(file.content.bytes));
     if (contentHash === undefined) {
       refused.push(file);
       continue;

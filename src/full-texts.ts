@@ -2,26 +2,27 @@ import { Trial } from './bulkhead.ts';
 import { manner } from './ingest/due.ts';
 import { hostOf } from './model/values/address.ts';
 import { workInLanes } from './lanes.ts';
+import type { KnownEntry } from './model/entry.ts';
 import { NewsfoldError } from './model/errors.ts';
 import type { Problem } from './model/errors.ts';
 import type { PageText, SourceBytes } from './model/parsed.ts';
+import { HOUR_MS } from './model/values/time.ts';
+import { sha256Hex } from './model/values/hash.ts';
 import type { IdentifiedItem } from './normalise/identity.ts';
 import { lacksText } from './normalise/lacks-text.ts';
 import { toText } from './normalise/text.ts';
 import { toPlainTitle } from './normalise/title.ts';
 import type { LinkedPage, PollRecord } from './ports/store/sources.ts';
-import { hashBytes } from './reading.ts';
 import type { DuePoll } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 import { isPassedOver, toEntryName } from './run/read/in-hand.ts';
-import type { IdentifiedDocument } from './run/read/save-items.ts';
 
 /** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
 const MAX_PAGES = 100;
 /** A page that could not be had is tried so often, each time its feed brings something new. */
 const MAX_ATTEMPTS = 3;
 /** … and not again within the hour. */
-const PATIENCE_MS = 3_600_000;
+const PATIENCE_MS = HOUR_MS;
 /** Pages of one source that are read at once; how many of one host is the fetcher's business. */
 const AT_ONCE = 4;
 /** Longer than any article: a text is kept with every version. */
@@ -42,7 +43,7 @@ export interface FullTexts {
 export async function addFullTexts(
   parts: RunParts,
   due: DuePoll,
-  { items, known }: Pick<IdentifiedDocument, 'items' | 'known'>,
+  { items, known }: { readonly items: readonly IdentifiedItem[]; readonly known: ReadonlyMap<string, KnownEntry> },
 ): Promise<FullTexts> {
   const { source } = due;
   const trial = new Trial('full text');
@@ -168,6 +169,6 @@ function toPageProblem({ code, message }: Problem): Problem {
 /** The item with a text of its page; its hash is that of both, so that either one's change is seen. */
 function withText(identified: IdentifiedItem, html: string | null): IdentifiedItem {
   if (html === null) return identified;
-  const contentHash = hashBytes(Buffer.from(`${identified.contentHash} ${html}`));
+  const contentHash = sha256Hex(`${identified.contentHash} ${html}`);
   return { ...identified, item: { ...identified.item, html }, contentHash };
 }

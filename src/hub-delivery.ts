@@ -3,6 +3,7 @@ import { LIMITS } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
 import { readRetryAfter } from './ingest/poll-hints.ts';
 import type { HubDelivery, HubNews, HubResult } from './model/hub.ts';
+import { DAY_MS } from './model/values/time.ts';
 import type { HttpResult } from './ports/http.ts';
 
 /** A document as it is delivered, and the place in its feed's history that it reaches. */
@@ -22,7 +23,7 @@ const LONGEST_WAIT_MS = 21_600_000;
 /** Waits between tries of what fails; after these the longest. */
 const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
 /** A subscriber who has taken nothing for so long, and in so many tries, is subscribed no more: time in which we were away does not count. */
-const PATIENCE = { ms: 3 * 86_400_000, tries: 12 };
+const PATIENCE = { ms: 3 * DAY_MS, tries: 12 };
 
 /** Delivers news to subscribers (W3C WebSub §7), many at once; `look` begins whatever is due, and returns when there is no more or no room. */
 export function createDelivery(parts: HubParts, readNews: () => readonly HubNews[], read: (topic: string) => Promise<HubDocument | null>) {

@@ -19,6 +19,8 @@ export interface HubParts {
   /** Documents of public feeds by their addresses. */
   readonly topics: ReadonlyMap<string, { readonly feed: Feed; readonly format: DocumentFormat }>;
   readonly renderFeed: (feed: Feed) => Promise<readonly Document[]>;
+  /** Reports whether the clock is where the last run would have it. */
+  readonly isClockTrusted: () => Promise<boolean>;
   /** true once it has been told to stop: nothing new is begun. */
   readonly isStopped: () => boolean;
 }

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from './model/values/hash.ts';
 import { addressIn, isAllowedAddress } from './ingest/addresses.ts';
 import { LIMITS } from './hub-parts.ts';
 import type { HubParts } from './hub-parts.ts';
-import type { HubAnswer, Subscribing } from './serve/parts.ts';
+import type { HubAnswer, Subscribing } from './model/hub.ts';
 
 /** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
@@ -26,7 +26,7 @@ export async function acceptHubRequest(parts: HubParts, request: Subscribing): P
   const { seq } = await parts.store.bindFeed(known.feed.slug, parts.clock.now());
   const wanted = request.leaseSeconds ?? LEASE.standard;
   const intent = {
-    id: createHash('sha256').update(`${topic}\n${callback}`).digest('hex'),
+    id: sha256Hex(`${topic}\n${callback}`),
     mode,
     topic,
     callback,

@@ -4,8 +4,7 @@ import type { HubDocument } from './hub-delivery.ts';
 import { workIntents } from './hub-intents.ts';
 import type { HubParts } from './hub-parts.ts';
 import type { Document } from './model/feed.ts';
-import type { HubAnswer, Subscribing } from './serve/parts.ts';
-import { isSteady } from './steady-clock.ts';
+import type { HubAnswer, Subscribing } from './model/hub.ts';
 
 /** Our own hub (W3C WebSub). */
 export interface Hub {
@@ -62,7 +61,7 @@ export function createHub(parts: HubParts): Hub {
       const now = clock.now();
       if (now.getTime() >= endsAt) {
         // A clock that has jumped ends no lease: who is subscribed would never know.
-        await store.endHubSubscriptions([...topics.keys()], parts.siteUrl, { now, endsLeases: await isSteady(parts) });
+        await store.endHubSubscriptions([...topics.keys()], parts.siteUrl, { now, endsLeases: await parts.isClockTrusted() });
         endsAt = now.getTime() + ENDS_MS;
       }
       await delivery.look();

@@ -1,3 +1,4 @@
+import { DAY_MS } from './model/values/time.ts';
 import { breathe } from './memory.ts';
 import type { AgePlace, KeepLimit, StoryBundle } from './ports/keep-store.ts';
 import { readArrangement } from './feeds/arrangement.ts';
@@ -7,7 +8,6 @@ import { isDoubted } from './steady-clock.ts';
 
 type Parts = Pick<RunParts, 'store' | 'clock'> & { readonly settings: Pick<RunParts['settings'], 'feeds' | 'keep'> };
 
-const DAY_MS = 86_400_000;
 /** Entries looked at, and stories taken out in one transaction: others wait to write no longer than some hundredths of a second. */
 const AT_ONCE = 50;
 /** Rows that one transaction tidies away. */

@@ -1,10 +1,13 @@
-import type { App } from './app.ts';
 import { checkConfig, toOtherConfig } from './check-config.ts';
 import { hashConfig } from './config/hash.ts';
+import type { Config } from './config/config.ts';
 import { NewsfoldError } from './model/errors.ts';
 import { createNodeWork } from './node-work.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Log } from './ports/log.ts';
 import type { Queue, QueueCounts } from './ports/queue.ts';
 import type { RunReport } from './run/report.ts';
+import type { RunParts } from './run-parts.ts';
 
 /** This process as one of many on one store. */
 export interface Node {
@@ -14,6 +17,14 @@ export interface Node {
   /** Lanes of sources that all nodes together have still to read, or read now. */
   readonly count: () => Promise<QueueCounts>;
   readonly close: () => Promise<void>;
+}
+
+/** All that a node needs from outside. */
+export interface NodeContext {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly runParts: RunParts;
 }
 
 /** What the node that has made a run says (node-work.ts). */
@@ -29,7 +40,7 @@ const LANE_SLACK_SECONDS = 300;
  *  is taken up again only when its file was saved since, or going back `isDeliberate`.
  *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot be used. */
 export async function openNode(
-  { config, clock, runParts, log }: Pick<App, 'config' | 'clock' | 'runParts' | 'log'>,
+  { config, clock, runParts, log }: NodeContext,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },
 ): Promise<Node | null> {
   if (config.store.kind !== 'postgres') return null;

@@ -11,7 +11,9 @@ import { NewsfoldError } from './model/errors.ts';
 import { createOverview } from './overview.ts';
 import type { Overview } from './overview.ts';
 import type { Store } from './ports/store/store.ts';
-import { answering, createLog, systemClock, toUserAgent } from './wiring.ts';
+import { answering, toUserAgent } from './wiring.ts';
+import { createLog } from './app/log.ts';
+import { systemClock } from './runtime/clock.ts';
 
 /** Tells the owner what is wrong (`onProblem`). */
 export interface Alerts {

@@ -1,32 +1,33 @@
 import type { Config } from './config/config.ts';
+import type { HubAnswer, Subscribing } from './model/hub.ts';
 import { openPush } from './push.ts';
 import type { Push } from './push.ts';
-import type { HubAnswer, Subscribing } from './serve/parts.ts';
-import { answerRequests } from './thread-port.ts';
+import { answerQuestions } from './thread-port.ts';
 import type { ThreadWork } from './thread-port.ts';
 
-/** What the thread is asked to do: what is due, with `isNews` after documents that may have news are served; or what a subscriber asks of the hub. */
-export type PushRequest = { readonly kind: 'work'; readonly isNews: boolean } | { readonly kind: 'hub'; readonly request: Subscribing };
-
-/** What came of it. */
-export interface PushResult {
-  readonly answer?: HubAnswer;
+/** The questions of the process that pushes. */
+export interface PushCalls {
+  /** Works what is due. With `isNews`, documents that may have news are served now. */
+  readonly work: { readonly given: { readonly isNews: boolean }; readonly answer: void };
+  /** A subscriber's request to the hub. */
+  readonly hub: { readonly given: Subscribing; readonly answer: HubAnswer };
 }
 
 /** The process that pushes (W3C WebSub): thousands of deliveries make no reader of the server wait. It has a store connection of its own. */
-if (import.meta.main) answerRequests(openWork);
+if (import.meta.main) answerQuestions(openWork);
 
-function openWork(config: Config): ThreadWork<PushRequest, PushResult> {
+function openWork(config: Config): ThreadWork<PushCalls> {
   let opened: Promise<Push> | null = null;
+  const open = (): Promise<Push> => {
+    const opening = (opened ??= openPush(config));
+    // A store that cannot be had now may be there for the next question.
+    opening.catch(() => (opened = null));
+    return opening;
+  };
   return {
-    async answer(request) {
-      opened ??= openPush(config);
-      // A store that cannot be had now may be there for the next request.
-      opened.catch(() => (opened = null));
-      const push = await opened;
-      if (request.kind === 'hub') return { answer: await push.askHub(request.request) };
-      await push.work(request.isNews);
-      return {};
+    answers: {
+      work: async ({ isNews }) => (await open()).work(isNews),
+      hub: async (request) => (await open()).askHub(request),
     },
     stop: async () => (await opened)?.close(),
   };

@@ -1,18 +1,20 @@
-import { setTimeout } from 'node:timers/promises';
-import { AGAIN_MS, announce } from './announce.ts';
+import { openConfiguredStore } from './app/open-store.ts';
+import { createLog } from './app/log.ts';
+import { toRenderParts } from './app/render-context.ts';
 import { isSuperseded } from './check-config.ts';
 import type { Config } from './config/config.ts';
 import { createHub } from './hub.ts';
 import { createHttpClient } from './ingest/http.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import type { Feed } from './model/feed.ts';
-import type { HubNews } from './model/hub.ts';
+import type { HubAnswer, Subscribing } from './model/hub.ts';
 import { toDocumentPath } from './publish/documents/paths.ts';
 import { formats } from './publish/document.ts';
 import { renderFeed } from './render.ts';
-import type { HubAnswer, Subscribing } from './serve/parts.ts';
-import { openStore } from './store/store.ts';
-import { answering, createLog, openBackend, systemClock, toRenderParts, toUserAgent } from './wiring.ts';
+import { systemClock } from './runtime/clock.ts';
+import { isSteady } from './steady-clock.ts';
+import { createAnnouncer } from './websub/hub/announcer.ts';
+import { answering, toUserAgent } from './wiring.ts';
 
 /** All that goes out by push (W3C WebSub): our own hub's questions and deliveries, or what another hub is told. */
 export interface Push {
@@ -23,7 +25,7 @@ export interface Push {
   readonly close: () => Promise<void>;
 }
 
-/** A hub fetches at once, perhaps from another node: all of them have the news by then (DESIGN §8). */
+/** All nodes have the news by then (DESIGN §8). */
 const LEAD_MS = 3000;
 
 /** Opens what pushes; the store must have been opened by openApp before.
@@ -32,7 +34,7 @@ export async function openPush(config: Config): Promise<Push> {
   const { site, fetch, websub } = config;
   const clock = systemClock;
   const log = createLog(config);
-  const store = await openStore(await openBackend(config, { mayWrite: true }));
+  const store = await openConfiguredStore(config);
   const { proxy, noProxy } = fetch;
   const isInner = isInnerHost(new URL(site.url).hostname, fetch.allowPrivateAddresses);
   // Callbacks are addresses of strangers: no proxy would check them, and what the owner allows his sources is not for them, unless he serves his own network.
@@ -40,41 +42,24 @@ export async function openPush(config: Config): Promise<Push> {
   const http = createHttpClient({ userAgent: toUserAgent(config), proxy: websub.isOwn ? null : proxy, noProxy, allowPrivateAddresses });
   let isStopped = false;
   let isFirst = true;
-  const hubUrl = websub.hub ?? `${site.url}/websub`;
   const renderParts = toRenderParts(config, store, clock);
-  const topics = toTopics(site.url, answering(config));
-  const shared = { store, http, clock, log, hubUrl };
+  const shared = {
+    store,
+    http,
+    clock,
+    log,
+    hubUrl: websub.hub ?? `${site.url}/websub`,
+    topics: toTopics(site.url, answering(config)),
+  };
   const hub = createHub({
     ...shared,
     siteUrl: site.url,
     allowPrivateAddresses,
-    topics,
     renderFeed: (feed) => renderFeed(renderParts, feed),
+    isClockTrusted: () => isSteady({ store, clock }),
     isStopped: () => isStopped,
   });
-  let announcing: Promise<void> | null = null;
-  let news: HubNews[] = [];
-  let pause = { times: 0, until: 0 };
-  const pauses = new Map<string, typeof pause>();
-  /** What a hub does not take, or a hub that is down, is told ever more rarely. */
-  const pauseAfter = (times: number) => ({ times, until: clock.now().getTime() + AGAIN_MS * Math.min(60, 2 ** times) });
-  async function announceAll(isNews: boolean): Promise<void> {
-    const now = clock.now();
-    if (isNews) {
-      news = [];
-      for (const [topic, { feed }] of topics) news.push({ topic, seq: (await store.bindFeed(feed.slug, now)).seq });
-    }
-    // What another node has taken may be left by it.
-    if (now.getTime() < pause.until && (!isNews || pause.times > 0)) return;
-    if (isNews && config.store.kind === 'postgres') await setTimeout(LEAD_MS, undefined, { ref: false });
-    const { isUp, told, refused } = await announce(
-      shared,
-      news.filter(({ topic }) => (pauses.get(topic)?.until ?? 0) <= now.getTime()),
-    );
-    pause = pauseAfter(isUp ? 0 : pause.times + 1);
-    for (const topic of told) pauses.delete(topic);
-    for (const topic of refused) pauses.set(topic, pauseAfter((pauses.get(topic)?.times ?? 0) + 1));
-  }
+  const announcer = createAnnouncer({ ...shared, leadMs: config.store.kind === 'postgres' ? LEAD_MS : 0 });
   return {
     async work(told) {
       // What the thread before this one had told is not known here.
@@ -83,17 +68,14 @@ export async function openPush(config: Config): Promise<Push> {
       if (await isSuperseded(config, store)) return;
       isFirst = false;
       if (websub.isOwn) await hub.work(isNews);
-      else if (websub.hub !== null)
-        announcing = (announcing ?? Promise.resolve())
-          .then(() => announceAll(isNews))
-          .catch((error: unknown) => log.error({ err: error }, 'the hub could not be told of news'));
+      else if (websub.hub !== null) announcer.look(isNews);
     },
     askHub: (request) => hub.accept(request),
     async close() {
       isStopped = true;
       await http.close();
       await hub.ended();
-      await announcing;
+      await announcer.ended();
       await store.close();
     },
   };

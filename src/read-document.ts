@@ -1,3 +1,4 @@
+import { sha256Hex } from './model/values/hash.ts';
 import { addFullTexts } from './full-texts.ts';
 import type { Reading } from './ingest/polling/reading.ts';
 import type { SourceBytes } from './model/parsed.ts';
@@ -10,7 +11,6 @@ import { readRhythm, readWishes } from './normalise/poll-facts.ts';
 import { applyWithdrawals } from './normalise/tombstones.ts';
 import { judgeOpenItem } from './open-item.ts';
 import { parseFeed } from './parse/parse.ts';
-import { hashBytes } from './reading.ts';
 import type { DuePoll } from './reading.ts';
 import type { RunParts } from './run-parts.ts';
 import { freeRead, isPassedOver, readInHand } from './run/read/in-hand.ts';
@@ -31,7 +31,7 @@ export interface ReceivedDocument {
 export async function readReceived(parts: RunParts, due: DuePoll, document: ReceivedDocument): Promise<Reading> {
   const isPoll = document.via === 'poll';
   const bytes = document.content.bytes.length;
-  const hash = hashBytes(document.content.bytes);
+  const hash = sha256Hex(document.content.bytes);
   // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (CHECKS A3).
   if (isPoll && hash === due.poll.bodyHash) return { outcome: 'same', problems: [], bodyHash: hash, bytes };
   if (isPoll) due.noteBytes(hash);

@@ -1,11 +1,12 @@
 import { readHealth } from './views/feed-health.ts';
+import { HOUR_MS } from './model/values/time.ts';
 import type { ViewParts } from './views.ts';
 
 /** What is published is looked at no more often than this: load balancers ask every few seconds. */
 const LOOK_MS = 30_000;
 /** A run is overdue when three slots have gone by, and never before an hour. */
 const MISSED_SLOTS = 3;
-const LEAST_OVERDUE_MS = 3_600_000;
+const LEAST_OVERDUE_MS = HOUR_MS;
 
 /** Runs in a row that do not come to their end: after so many none is likely to. */
 const MOST_DEATHS = 3;

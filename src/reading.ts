@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { PolledSource } from './ingest/due.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { SourceDescription } from './model/source.ts';
@@ -49,9 +48,4 @@ export const nothingSaid: SourceDescription = { title: null, homePage: null, fee
 export function toContext({ settings }: RunParts, { source, seenAt }: DuePoll, description: SourceDescription): NormaliseContext {
   const homePage = description.homePage ?? (source.kind === 'feed' || source.kind === 'page' ? source.address : null);
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: settings.zone, seenAt };
-}
-
-/** SHA-256 of bytes, hex. */
-export function hashBytes(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

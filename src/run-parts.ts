@@ -4,7 +4,6 @@ import type { ExpectedArticle, PageText, SourceBytes } from './model/parsed.ts';
 import type { SourceDeclaration } from './model/source.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Crawler, Fetcher, FileReader } from './ports/fetcher.ts';
-import type { HttpClient } from './ports/http.ts';
 import type { Log } from './ports/log.ts';
 import type { Queue } from './ports/queue.ts';
 import type { LockHolder } from './ports/store/runs.ts';
@@ -18,8 +17,6 @@ export interface RunParts {
   /** Finds articles on their pages, within a limit of time. */
   readonly extractor: { readonly extract: (page: SourceBytes, expected: ExpectedArticle) => Promise<PageText> };
   readonly files: FileReader;
-  /** Asks hubs. */
-  readonly http: HttpClient;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: RunSettings;
@@ -50,7 +47,6 @@ export interface RunSettings {
   readonly maxBytes: number;
   /** IANA zone for update marks that name none. */
   readonly zone: string;
-  readonly push: PushSettings;
   readonly keep: KeepSettings;
 }
 
@@ -58,14 +54,4 @@ export interface RunSettings {
 export interface KeepSettings {
   readonly days: number | null;
   readonly perSource: number | null;
-}
-
-/** What subscribing to sources that push goes by (WebSub). */
-export interface PushSettings {
-  /** true when the owner wants it and hubs can reach the site. */
-  readonly isOn: boolean;
-  /** Without a slash at the end: where callbacks stand. */
-  readonly siteUrl: string;
-  /** CIDR ranges outside the public internet that may be asked. */
-  readonly allowPrivateAddresses: readonly string[];
 }

@@ -1,7 +1,7 @@
 import type { DayCount } from './model/headline.ts';
 import type { Silence } from './model/view.ts';
+import { DAY_MS } from './model/values/time.ts';
 
-const DAY_MS = 86_400_000;
 /** Days that a rhythm is judged by. */
 export const RHYTHM_DAYS = 60;
 /** With fewer days that have something there is no rhythm to speak of. */

@@ -1,4 +1,5 @@
 import { createTask, parse } from 'node-cron';
+import { DAY_MS } from './model/values/time.ts';
 
 /** The slots of a schedule, each an instant at which a run is due. */
 export interface Slots {
@@ -30,7 +31,6 @@ export function createSlots(expression: string, timeZone: string | null): Slots 
   };
 }
 
-const DAY_MS = 86_400_000;
 /** A 29 February that is a Monday comes every 28 years, and across 2100 after 40. */
 const LOOK_AHEAD_MS = 50 * 366 * DAY_MS;
 

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS } from './model/values/time.ts';
 import type { Clock } from './ports/clock.ts';
 import type { ClockMark, ClockReads, ClockWrites } from './ports/keep-store.ts';
 import type { Log } from './ports/log.ts';
@@ -14,11 +15,10 @@ interface KeepTimeParts extends TimeParts {
   readonly log: Log;
 }
 
-const DAY_MS = 86_400_000;
 /** Two runs that are further apart have a clock between them that may have been set: who runs Newsfold from cron does so once a month at least. */
 const JUMP_MS = 32 * DAY_MS;
 /** A clock that is corrected goes back by no more. */
-const BACK_MS = 3_600_000;
+const BACK_MS = HOUR_MS;
 /** What a clock is not believed at once: that it is yesterday, or that nobody has run this for half a year. */
 const UNBELIEVED = { backMs: DAY_MS, forwardMs: 180 * DAY_MS };
 

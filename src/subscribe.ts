@@ -2,20 +2,14 @@ import { askHub } from './ask-hub.ts';
 import { isInnerHost } from './ingest/public-site.ts';
 import { workInLanes } from './lanes.ts';
 import type { Notice } from './model/source.ts';
-import type { SubscriberStore, Subscription, SubscriptionChange } from './ports/push-store.ts';
-import type { RunParts } from './run-parts.ts';
+import type { Subscription, SubscriptionChange } from './ports/push-store.ts';
 import { isCurrent, isOwnHub, makeSubscription, toBackoff } from './subscription-plan.ts';
 import type { Wanted } from './subscription-plan.ts';
+import type { SubscribeContext } from './websub/subscriber/context.ts';
 import { hostOf } from './model/values/address.ts';
 
-/** What subscribing works with. */
-export type SubscribeParts = Pick<RunParts, 'clock' | 'log' | 'http'> & {
-  readonly store: SubscriberStore;
-  readonly settings: Pick<RunParts['settings'], 'declarations' | 'ownUrls' | 'push'>;
-};
-
-/** The same, and whether it was told to end: nothing new is begun then, and what is cut off by it is nobody's fault. */
-type Work = SubscribeParts & { readonly isStopped: () => boolean };
+/** The context, and whether it was told to end: nothing new is begun then, and what is cut off by it is nobody's fault. */
+type Work = SubscribeContext & { readonly isStopped: () => boolean };
 
 /** Hubs asked at once, and of one host. */
 const LANES = { total: 20, perLane: 2 };
@@ -28,7 +22,7 @@ const MAX_LEAVING = 5;
 
 /** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that push, renews, and ends what is no longer wanted. Called
  *  twice, or by two processes at once, it asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes it throw. */
-export async function keepSubscriptions(given: SubscribeParts, isStopped: () => boolean = () => false): Promise<void> {
+export async function keepSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
   const parts: Work = { ...given, isStopped };
   const { store, clock, settings } = parts;
   const wanted = settings.push.isOn ? await readWanted(parts) : new Map<string, Wanted>();
@@ -72,7 +66,7 @@ export interface Keeping {
 
 /** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds nothing due asks nobody and changes nothing. Does nothing
  *  where nobody subscribes. */
-export function keepBetweenRuns(parts: SubscribeParts, isStopped: () => boolean): Keeping {
+export function keepBetweenRuns(parts: SubscribeContext, isStopped: () => boolean): Keeping {
   if (!parts.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
   let looking: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -106,7 +100,7 @@ export function keepBetweenRuns(parts: SubscribeParts, isStopped: () => boolean)
 }
 
 /** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business, and none that we publish ourselves. */
-async function readWanted({ store, settings }: SubscribeParts): Promise<Map<string, Wanted>> {
+async function readWanted({ store, settings }: SubscribeContext): Promise<Map<string, Wanted>> {
   const hasSecrets = settings.declarations
     .filter(({ request, private: isPrivate }) => isPrivate || request.auth !== null || Object.keys(request.headers).length > 0)
     .map(({ kind, address }) => `${kind} ${address}`);
@@ -122,7 +116,7 @@ async function readWanted({ store, settings }: SubscribeParts): Promise<Map<stri
 }
 
 /** What no hub has confirmed is forgotten at once: it is told no when it asks back. */
-async function leave({ store, clock }: SubscribeParts, { path, version, state }: Subscription): Promise<void> {
+async function leave({ store, clock }: SubscribeContext, { path, version, state }: Subscription): Promise<void> {
   if (state === 'active')
     await store.changeSubscription(path, version, { state: 'leaving', askedAt: null, attempts: 0, nextAt: clock.now() });
   else await store.forgetSubscription(path, version);
@@ -173,7 +167,7 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
 
 /** No stranger's feed leads into the owner's network (CHECKS A18): only a source that stands there itself may have its hub there. What is left
  *  was allowed when it was subscribed to. */
-function ask({ http, settings }: SubscribeParts, subscription: Subscription, wanted: Wanted | null): Promise<string | null> {
+function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: Wanted | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;
   const source = URL.parse(wanted?.address ?? subscription.hub)?.hostname ?? '';
   const isInner = wanted !== null && isInnerHost(source, allow);
@@ -188,7 +182,7 @@ function ask({ http, settings }: SubscribeParts, subscription: Subscription, wan
 }
 
 /** Notes what came of a request; when the hub has asked back in the meantime, that is known already and stays. */
-async function settle(parts: SubscribeParts, claim: Subscription, fault: string | null): Promise<void> {
+async function settle(parts: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
   const now = parts.clock.now().getTime();
   const attempts = claim.attempts + 1;
   const later = now + toBackoff(attempts);
@@ -204,7 +198,7 @@ async function settle(parts: SubscribeParts, claim: Subscription, fault: string 
     await parts.store.notePush(claim.sourceId, toNotice(fault, nextAt, parts));
 }
 
-function toNotice(fault: string | null, nextAt: Date, { clock, settings }: SubscribeParts): Notice {
+function toNotice(fault: string | null, nextAt: Date, { clock, settings }: SubscribeContext): Notice {
   const until = `it is polled as before, and the hub is asked again ${nextAt.toISOString().slice(0, 16)}Z`;
   if (fault !== null) return { code: 'push/hub', message: `pushes could not be subscribed to: ${fault}; ${until}`, at: clock.now() };
   const message = `its hub takes the subscription and does not ask back: can ${settings.push.siteUrl} be reached from there? ${until}`;
@@ -212,7 +206,7 @@ function toNotice(fault: string | null, nextAt: Date, { clock, settings }: Subsc
 }
 
 /** The subscription as it is after a change; null when somebody else was faster. */
-async function change({ store }: SubscribeParts, subscription: Subscription, what: SubscriptionChange): Promise<Subscription | null> {
+async function change({ store }: SubscribeContext, subscription: Subscription, what: SubscriptionChange): Promise<Subscription | null> {
   const { path, version } = subscription;
   return (await store.changeSubscription(path, version, what)) ? { ...subscription, ...what, version: version + 1 } : null;
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { DAY_MS, HOUR_MS } from './model/values/time.ts';
 import { mayHaveSecret } from './ask-hub.ts';
 import type { PushSource, Subscription, SubscriptionChange } from './ports/push-store.ts';
-import type { PushSettings } from './run-parts.ts';
+import type { PushSettings } from './websub/subscriber/context.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 /** Bounds of a lease. One that ends before it can be renewed is none. A hub that forgets us in a
  *  year may have forgotten us by then. */
 const LEAST_LEASE_MS = 10_000;

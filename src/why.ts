@@ -3,7 +3,6 @@ import type { Candidate, FeedState, ListedStory } from './model/listing.ts';
 import type { HeldFile } from './model/release.ts';
 import type { SetAsideItem } from './model/set-aside.ts';
 import type { SourceStatus } from './model/source.ts';
-import { toHostKey, toUrlKey } from './normalise/url.ts';
 import type { PastProblem, PrunedEntry, SeenEntry, SoughtArticle } from './ports/find-store.ts';
 import type { Reads } from './ports/store/store.ts';
 import type { StoryEvidence } from './ports/store/stories.ts';
@@ -19,6 +18,10 @@ export interface WhyParts {
   readonly siteUrl: string;
   /** The stories that the document of a feed shows now. */
   readonly readArrangement: (feed: Feed, state: FeedState) => Promise<{ readonly stories: readonly ListedStory[] }>;
+  /** Returns what all spellings of an address have in common; null for none. */
+  readonly toUrlKey: (address: string | null) => string | null;
+  /** Returns the same of the host of an address. */
+  readonly toHostKey: (address: string | null) => string | null;
 }
 
 /** The fate of a story in one feed, and why. */
@@ -70,8 +73,8 @@ const LEAST_WORD = 4;
 /** Says what became of an article: where it was seen, what it was folded into, and what each feed does with it. The question is an address, a title or a part of it,
  *  or the key of an entry or story. Changes nothing. */
 export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnswer> {
-  const { store, siteUrl } = parts;
-  const sought = toSought(question);
+  const { store, siteUrl, toUrlKey } = parts;
+  const sought = toSought(parts, question);
   const setAside = await store.readSetAside();
   const found: FoundArticle[] = [];
   for (const entry of await store.findEntries(sought, MOST_FOUND)) found.push(await describe(parts, entry, setAside));
@@ -93,7 +96,7 @@ export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnsw
   return { ...answer, nearest: await store.findNearest(sought.words, MOST_NEAREST), sources: await findSources(parts, sought) };
 }
 
-function toSought(question: string): SoughtArticle {
+function toSought({ toUrlKey }: WhyParts, question: string): SoughtArticle {
   const text = question.trim().slice(0, LONGEST_QUESTION);
   const isAddress = /^https?:\/\//i.test(text);
   const words = isAddress ? [] : text.split(/[\s\p{P}]+/u).filter((word) => word.length >= LEAST_WORD);
@@ -104,7 +107,7 @@ function toSought(question: string): SoughtArticle {
   };
 }
 
-async function findSources({ store }: WhyParts, { text, urlKey }: SoughtArticle): Promise<readonly SourceStatus[]> {
+async function findSources({ store, toHostKey }: WhyParts, { text, urlKey }: SoughtArticle): Promise<readonly SourceStatus[]> {
   const host = urlKey === null ? null : toHostKey(text);
   if (host === null) return [];
   const statuses = await store.readSources();

@@ -77,7 +77,7 @@ function isAllowed(from: string, to: string): boolean {
 }
 
 function covers(pattern: string, file: string): boolean {
-  return pattern.endsWith('/') ? file.startsWith(pattern) : file === pattern;
+  return pattern === '' || (pattern.endsWith('/') ? file.startsWith(pattern) : file === pattern);
 }
 
 function homeFaults(file: string, specifier: string): string[] {

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
-import { createRunStarter } from '../src/callbacks.ts';
+import { createRunStarter } from '../src/app/server/run-starter.ts';
 
 test('runs that are asked for while one goes on are one run after it', async () => {
   const runs: PromiseWithResolvers<void>[] = [];

@@ -38,7 +38,6 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
     crawler: createCrawler({ fetcher, store: bench.store, clock, userAgent: 'x' }),
     extractor,
     files: createFileReader(),
-    http,
     clock,
     log: { debug: note, info: note, warn: note, error: note },
     settings: {
@@ -53,7 +52,6 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
       zone: 'UTC',
       minIntervalMs: 3_600_000,
       maxIntervalMs: 86_400_000,
-      push: bench.push,
       keep: bench.keep,
     },
     queue: null,

@@ -112,7 +112,7 @@ test('a run that is cut short reads what was pushed again, and doubles nothing',
   await hub.push(request, feedOf(2));
   // Its entries are stored, and it is killed before the document has left the queue.
   const sql = (text: string) => changeFile(bench, text);
-  sql("create trigger cut before delete on push_document begin select raise(abort, 'cut short'); end");
+  sql("create trigger cut before delete on websub_source_document begin select raise(abort, 'cut short'); end");
   await expect(subscriber.run()).rejects.toThrow('cut short');
   sql('drop trigger cut');
   await bench.restart();
@@ -250,10 +250,10 @@ test('a path is in no log and no message, whatever is asked at it', async () => 
   await hub.push(request, gzipSync(feedOf(2)), { 'content-encoding': 'gzip' });
   await subscriber.run();
   // Something that fails inside.
-  changeFile(bench, 'alter table push_subscription rename to gone');
+  changeFile(bench, 'alter table websub_source_subscription rename to gone');
   expect(await hub.push(request, feedOf(2))).toMatchObject({ status: 503 });
   expect(await hub.askBack(request)).toMatchObject({ status: 503 });
-  changeFile(bench, 'alter table gone rename to push_subscription');
+  changeFile(bench, 'alter table gone rename to websub_source_subscription');
   for (const method of ['PUT', 'DELETE', 'HEAD']) expect((await fetch(request['callback'] ?? '', { method })).status).toBe(404);
   expect(bench.log.length).toBeGreaterThan(5);
   const written = JSON.stringify([bench.log, await bench.store.readSources()]);

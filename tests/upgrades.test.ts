@@ -12,7 +12,7 @@ import { openVersion, readAll } from './support/stored-version.ts';
 import type { Facts } from './support/stored-version.ts';
 
 /** Versions whose stores are opened here: a later migration adds a line, and a fixture (tests/data/stores/README.md). */
-const versions: readonly string[] = ['0.1.0'];
+const versions: readonly string[] = ['0.1.0', '0.1.1'];
 
 const postgres = sharePostgres();
 const on = (config: string, store: string) => ({

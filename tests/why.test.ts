@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readArrangement } from '../src/feeds/arrangement.ts';
+import { toHostKey, toUrlKey } from '../src/normalise/url.ts';
 import { askWhy } from '../src/why.ts';
 import type { WhyParts } from '../src/why.ts';
 import type { Workbench } from './support/bench.ts';
@@ -10,6 +11,8 @@ const toWhyParts = ({ store, feeds }: Workbench): WhyParts => ({
   feeds,
   siteUrl: 'https://fold.test',
   readArrangement: (feed, state) => readArrangement({ store }, feed, state),
+  toUrlKey,
+  toHostKey,
 });
 
 test('tells what is kept no longer, what is set aside, and what waits for the next run', async () => {

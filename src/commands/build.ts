@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import type { DocumentFormat, Representation } from '../model/feed.ts';
 import { toArchivePath, toDocumentPath } from '../publish/documents/paths.ts';
+import { sha256Hex } from '../model/values/hash.ts';
 import { toFileError } from './files.ts';
 import { complain, countOf, print } from './print.ts';
 
@@ -24,7 +24,7 @@ export async function buildCommand(directory: string, options: { readonly config
     const files: Record<string, string> = {};
     let written = 0;
     for await (const { path, bytes } of listFiles(app)) {
-      files[path] = hash(bytes);
+      files[path] = sha256Hex(bytes);
       if (await writeChanged(join(directory, path), bytes)) written++;
     }
     const { removed, left } = await removeStale(directory, before, files);
@@ -96,7 +96,7 @@ async function removeStale(
     if (Object.hasOwn(files, path)) continue;
     const bytes = await readIfThere(join(directory, path));
     if (!bytes) continue;
-    if (hash(bytes) !== written) {
+    if (sha256Hex(bytes) !== written) {
       complain(`${path} is no longer published, and somebody else has changed it: it is left there`);
       left[path] = written;
       continue;
@@ -138,8 +138,4 @@ async function readIfThere(path: string): Promise<Buffer | null> {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
     throw toFileError(path, 'read', error);
   });
-}
-
-function hash(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

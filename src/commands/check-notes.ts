@@ -1,4 +1,4 @@
-import type { Config } from '../wiring.ts';
+import type { Config } from '../config/config.ts';
 import type { SourceDeclaration } from '../model/source.ts';
 import { toAddressKey } from '../parse/feed-address.ts';
 import { exists } from './files.ts';

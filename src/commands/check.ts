@@ -1,4 +1,5 @@
-import { whyNoPushes } from '../app.ts';
+import { whyNoPushes } from '../app/subscribing.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { readConfig } from '../wiring.ts';
 import { toJsonSchema } from '../config/json-schema.ts';
 import { findOddities } from './check-notes.ts';
@@ -16,7 +17,7 @@ export async function checkCommand(options: { readonly config: string; readonly 
   print(
     `${config.file} is right: ${countOf(config.sources.length, 'source')}, ${countOf(config.feeds.length, 'feed')}, store ${store}, schedule ${config.schedule}`,
   );
-  if (config.keep.days !== null && config.keep.days * 86_400_000 < config.fold.windowMs)
+  if (config.keep.days !== null && config.keep.days * DAY_MS < config.fold.windowMs)
     print('note: keep.days is shorter than fold.window: a copy that comes when its story has gone is a story of its own');
   const reason = whyNoPushes(config);
   if (reason !== null)

@@ -1,6 +1,6 @@
 import { openApp } from '../app.ts';
 import { hide, merge, split } from '../corrections.ts';
-import type { Correction } from '../model/story.ts';
+import type { CorrectionOutcome } from '../model/story.ts';
 import type { RunParts } from '../run-parts.ts';
 import { complain, print } from './print.ts';
 
@@ -29,7 +29,11 @@ export function unhideCommand(key: string, options: CorrectionOptions): Promise<
   return correct('hide', options, (parts) => hide(parts, key, { isHidden: false }));
 }
 
-async function correct(command: string, { config }: CorrectionOptions, work: (parts: RunParts) => Promise<Correction>): Promise<number> {
+async function correct(
+  command: string,
+  { config }: CorrectionOptions,
+  work: (parts: RunParts) => Promise<CorrectionOutcome>,
+): Promise<number> {
   const app = await openApp(config, command);
   try {
     const { isDone, message } = await work(app.runParts);

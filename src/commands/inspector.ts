@@ -3,7 +3,7 @@ import { openApp } from '../app.ts';
 import { createStandaloneParts } from '../fetchers.ts';
 import type { App } from '../app.ts';
 import { zoneOf } from '../wiring.ts';
-import type { Config } from '../wiring.ts';
+import type { Config } from '../config/config.ts';
 import { inspectAddress, inspectPath } from '../inspect.ts';
 import type { InspectionResult } from '../inspect.ts';
 import { NewsfoldError } from '../model/errors.ts';

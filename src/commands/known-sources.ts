@@ -1,4 +1,4 @@
-import type { Config } from '../wiring.ts';
+import type { Config } from '../config/config.ts';
 import type { SourceDeclaration, SourceStatus } from '../model/source.ts';
 import { toAddressKey } from '../parse/feed-address.ts';
 import { findStatus, foundFeedOf } from './stored-sources.ts';

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { createLog, readConfig } from '../wiring.ts';
+import { createLog } from '../app/log.ts';
+import { readConfig } from '../wiring.ts';
 import { createConfiguredFetcher } from '../fetchers.ts';
 import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';

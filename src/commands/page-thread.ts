@@ -1,36 +1,45 @@
-import type { Config } from '../wiring.ts';
+import { addresses } from '../app/threads/addresses.ts';
+import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
-import type { StoryResult } from '../page-worker.ts';
+import type { PageCalls } from '../page-worker.ts';
 import type { Log } from '../ports/log.ts';
-import type { StoryRequest } from '../serve/parts.ts';
+import type { ShowLong } from '../serve/parts.ts';
 import { createThread } from './thread.ts';
-import type { Thread } from './thread.ts';
 
 /** Heap, MB: a text of two million characters and what is made of it, and as much again of texts that are remembered. */
 const MEMORY_MB = 256;
 /** Stories that wait to be shown: whoever comes after them is told to come again. */
 const MOST_WAITING = 50;
 
-/** The thread that shows long stories, one at a time; it starts with the first of them.
- *  @throws NewsfoldError `page/busy` when too many wait. */
-export function createPageThread(config: Config, log: Log): Thread<StoryRequest, StoryResult> {
-  const thread = createThread<StoryRequest, StoryResult>(config, log, {
-    file: 'page-worker',
+/** The process that shows long stories, one at a time. */
+export interface PageThread extends ShowLong {
+  readonly stop: () => Promise<void>;
+}
+
+/** Makes it; it starts with the first long story. Its functions throw NewsfoldError `page/busy` when too many wait. */
+export function createPageThread(config: Config, log: Log): PageThread {
+  const thread = createThread<PageCalls>({
+    address: addresses.page,
+    kind: 'process',
     memoryMb: MEMORY_MB,
+    setup: config,
     explain: (reason) => `the process that shows long stories has died (${reason}); it is started anew`,
+    log,
     isIdleFree: true,
   });
   let waiting = 0;
+  const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (waiting >= MOST_WAITING) throw new NewsfoldError('page/busy', 'too many long stories wait to be shown');
+    waiting++;
+    try {
+      return await ask();
+    } finally {
+      waiting--;
+    }
+  };
   return {
-    async ask(request) {
-      if (waiting >= MOST_WAITING) throw new NewsfoldError('page/busy', 'too many long stories wait to be shown');
-      waiting++;
-      try {
-        return await thread.ask(request);
-      } finally {
-        waiting--;
-      }
-    },
+    page: (view, frame) => inTurn(() => thread.ask('page', { view, frame })),
+    detail: (view) => inTurn(() => thread.ask('detail', { view })),
     stop: () => thread.stop(),
   };
 }

@@ -9,7 +9,8 @@ import type { ReleaseVerdict } from '../normalise/own-release.ts';
 import type { OwnArticle } from '../parse/local.ts';
 import { parseArticle, parseFeed } from '../parse/parse.ts';
 import { standardOptions, unconditional } from '../ports/fetcher.ts';
-import { createLog, readConfig, zoneOf } from '../wiring.ts';
+import { createLog } from '../app/log.ts';
+import { readConfig, zoneOf } from '../wiring.ts';
 import { colour, countOf, print, printJson } from './print.ts';
 import { toProblemAt, toProblemText } from './report.ts';
 

@@ -1,13 +1,12 @@
 import { openApp } from '../app.ts';
 import type { PollState, Source, SourceStatus } from '../model/source.ts';
-import { toShownPolls } from '../model/values/next-poll.ts';
 import type { PastPoll } from '../ports/store/sources.ts';
+import { HOUR_MS } from '../model/values/time.ts';
 import { isLocal } from '../publish/json-forms.ts';
 import { colour, complain, print, printJson, table } from './print.ts';
 
 /** Polls that are shown and judged: ten days at the hourly pace. */
 const SHOWN = 240;
-const HOUR_MS = 3_600_000;
 
 /** What the record of polls says of one rule of polite polling. `isKept` is null when nothing has put it to the test yet. */
 interface Judgement {
@@ -21,9 +20,7 @@ interface Judgement {
 export async function politeCommand(id: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
-    const status = toShownPolls(await app.store.readSources(), await app.store.readHolds(app.clock.now())).find(
-      ({ source }) => source.id === id,
-    );
+    const status = (await app.readSources()).find(({ source }) => source.id === id);
     if (!status) {
       complain(`no source has the id ${id}: newsfold sources lists them`);
       return 1;

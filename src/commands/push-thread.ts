@@ -1,7 +1,8 @@
-import type { Config } from '../wiring.ts';
+import { addresses } from '../app/threads/addresses.ts';
+import type { Config } from '../config/config.ts';
+import type { HubAnswer, Subscribing } from '../model/hub.ts';
 import type { Log } from '../ports/log.ts';
-import type { PushRequest, PushResult } from '../push-worker.ts';
-import type { HubAnswer, Subscribing } from '../serve/parts.ts';
+import type { PushCalls } from '../push-worker.ts';
 import { createThread } from './thread.ts';
 
 /** The thread that pushes, as the server sees it. */
@@ -22,10 +23,13 @@ const MEMORY_MB = 512;
 
 /** Makes the thread; it starts with `start`. */
 export function createPushThread(config: Config, log: Log): PushThread {
-  const thread = createThread<PushRequest, PushResult>(config, log, {
-    file: 'push-worker',
+  const thread = createThread<PushCalls>({
+    address: addresses.push,
+    kind: 'process',
     memoryMb: MEMORY_MB,
+    setup: config,
     explain: (reason) => `what pushes has died (${reason}); it is started anew`,
+    log,
   });
   let beat: NodeJS.Timeout | undefined;
   let working: Promise<unknown> | null = null;
@@ -35,7 +39,7 @@ export function createPushThread(config: Config, log: Log): PushThread {
     if (working !== null || beat === undefined) return;
     const told = isNews;
     isNews = false;
-    working = thread.ask({ kind: 'work', isNews: told }).then(
+    working = thread.ask('work', { isNews: told }).then(
       () => {
         working = null;
         if (isNews) work();
@@ -57,10 +61,7 @@ export function createPushThread(config: Config, log: Log): PushThread {
       isNews = true;
       work();
     },
-    async askHub(request) {
-      const { answer } = await thread.ask({ kind: 'hub', request });
-      return answer ?? { kind: 'refused', status: 503, reason: 'The hub cannot be asked now.' };
-    },
+    askHub: (request) => thread.ask('hub', request),
     async stop() {
       clearInterval(beat);
       beat = undefined;

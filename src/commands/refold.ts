@@ -5,6 +5,7 @@ import type { Moved, Refolded } from '../refold.ts';
 import type { StoredEntry } from '../model/entry.ts';
 import { publishStories } from '../run/publish-stories.ts';
 import { withRunLock } from '../run/run-lock.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { countOf, print, printJson } from './print.ts';
 
 /** Options of `newsfold refold`. */
@@ -60,7 +61,7 @@ function showMove(
 }
 
 function summarise({ config }: App, { moved, entries, waiting, storiesBefore, storiesAfter }: Refolded, isDryRun: boolean): void {
-  const days = Number((config.fold.windowMs / 86_400_000).toFixed(1));
+  const days = Number((config.fold.windowMs / DAY_MS).toFixed(1));
   const would = isDryRun ? ' would' : '';
   print(`${countOf(entries, 'entry')} of the last ${days} days folded anew: ${moved.length}${would} move, ${entries - moved.length} stay`);
   const waits = waiting > 0 ? `; ${countOf(waiting, 'entry')} wait${waiting === 1 ? 's' : ''} for the next run` : '';

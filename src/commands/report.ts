@@ -1,4 +1,4 @@
-import type { ConfigFault, Problem } from '../model/errors.ts';
+import type { ConfigFault, NewsfoldError, Problem } from '../model/errors.ts';
 import type { HeldFile } from '../model/release.ts';
 import type { RunReport } from '../run/report.ts';
 import { colour, complain, countOf, print, table } from './print.ts';
@@ -25,6 +25,11 @@ export function printReport(report: RunReport | null): void {
   print(
     `${countOf(entriesNew, 'new entry')}, ${entriesRevised} revised, ${entriesDeleted} deleted; ${countOf(storiesNew, 'new story')}, ${folded} folded into others; ${seconds.toFixed(1)} s`,
   );
+}
+
+/** Says what could not be done, with its code. */
+export function complainOf(error: NewsfoldError): void {
+  complain(`newsfold: ${error.message} [${error.code}]`);
 }
 
 /** So many are named by a report. */

@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
-import { answering } from '../wiring.ts';
-import type { Config } from '../wiring.ts';
+import { addresses } from '../app/threads/addresses.ts';
+import type { Config } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Document, Representation } from '../model/feed.ts';
-import type { Action, Correction } from '../model/story.ts';
+import type { Correction, CorrectionOutcome } from '../model/story.ts';
 import type { Log } from '../ports/log.ts';
 import type { QueueCounts } from '../ports/queue.ts';
 import type { RunReport } from '../run/report.ts';
-import type { AskedAs, WorkerRequest, WorkerResult } from '../run-worker.ts';
+import type { AsNode, RunCalls } from '../run-worker.ts';
+import { answering } from '../wiring.ts';
 import { createThread } from './thread.ts';
 
 /** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread dies over it; the next call starts a new one. */
@@ -25,7 +26,7 @@ export interface RunThread {
   readonly makeArchive: (slug: string, n: number) => Promise<Representation | null>;
   /** Corrects a story.
    *  @throws NewsfoldError `run/locked` at once while a run goes on in the thread, and when another process has the run lock. */
-  readonly act: (action: Action) => Promise<Correction>;
+  readonly correct: (correction: Correction) => Promise<CorrectionOutcome>;
   /** Says what became of an article, beside a run that goes on (why-form.ts). */
   readonly why: (question: string) => Promise<object>;
   /** Lanes of sources that all nodes have still to read; null where there are no others, or when the thread does not say in time. */
@@ -39,52 +40,48 @@ const COUNT_MS = 1000;
 
 /** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is reported, and costs the server nothing. */
 export function createRunThread(config: Config, log: Log, options: { readonly memoryMb: number }): RunThread {
-  const thread = createThread<WorkerRequest & AskedAs, WorkerResult>(config, log, {
-    file: 'run-worker',
+  const thread = createThread<RunCalls>({
+    address: addresses.run,
+    kind: 'process',
     memoryMb: options.memoryMb,
+    setup: config,
     explain: (reason) => `the run died (${reason}); the server goes on, and the next run completes it`,
+    log,
   });
   let runs = 0;
-  let node: AskedAs['node'] = null;
-  const ask = (request: WorkerRequest, onPart?: (part: unknown) => void) => thread.ask({ ...request, node }, onPart);
+  let node: AsNode['node'] = null;
+  const render = async (slug: string | null): Promise<Document[]> => {
+    const documents: Document[] = [];
+    await thread.ask('render', { node, slug }, (document) => documents.push(document));
+    return documents;
+  };
   return {
     async join(how) {
       node = how;
-      await ask({ kind: 'join' });
+      await thread.ask('join', { node });
       // A thread that takes the place of this one goes back on nothing.
       if (node === how) node = { isDeliberate: false };
     },
     async countQueue() {
       if (node === null || config.store.kind !== 'postgres') return null;
       const late = setTimeout(COUNT_MS, null, { ref: false });
-      const counting = ask({ kind: 'count' }).then(
-        ({ queue = null }) => queue,
-        // Why it cannot join is told by the next run.
-        () => null,
-      );
-      return Promise.race([counting, late]);
+      // Why it cannot join is told by the next run.
+      return Promise.race([thread.ask('count', { node }).catch(() => null), late]);
     },
-    async run(slot) {
+    run(slot) {
       runs++;
-      const { report } = await ask({ kind: 'run', slot }).finally(() => runs--);
-      if (report === undefined) throw new NewsfoldError('run/failed', 'the run brought no report');
-      return report;
+      return thread.ask('run', { node, slot }).finally(() => runs--);
     },
     async render() {
-      const renderOne = async (slug: string | null) => {
-        const documents: Document[] = [];
-        await ask({ kind: 'render', slug }, (document) => documents.push(document as Document));
-        return documents;
-      };
       try {
-        return await renderOne(null);
+        return await render(null);
       } catch (error) {
         if (!(error instanceof NewsfoldError) || error.code !== 'run/died') throw error;
         // A feed that needs too much costs itself alone.
         const made: Document[] = [];
         for (const slug of [...answering(config).map((feed) => feed.slug), 'sources'])
           made.push(
-            ...(await renderOne(slug).catch((cause: unknown) => {
+            ...(await render(slug).catch((cause: unknown) => {
               log.error({ err: cause, feed: slug }, 'the documents of a feed could not be rendered; those from before are served');
               return [];
             })),
@@ -93,19 +90,13 @@ export function createRunThread(config: Config, log: Log, options: { readonly me
         return made;
       }
     },
-    update: async () => void (await ask({ kind: 'update' })),
-    makeArchive: async (slug, n) => (await ask({ kind: 'archive', slug, n })).archive ?? null,
-    async act(action) {
+    update: () => thread.ask('update', { node }),
+    makeArchive: (slug, n) => thread.ask('archive', { node, slug, n }),
+    async correct(correction) {
       if (runs > 0) throw new NewsfoldError('run/locked', 'a run goes on: try again when it has ended', { exitCode: 3 });
-      const { correction } = await ask({ kind: 'act', action });
-      if (!correction) throw new NewsfoldError('run/failed', 'the correction brought no answer');
-      return correction;
+      return thread.ask('correct', { node, correction });
     },
-    async why(question) {
-      const { why } = await ask({ kind: 'why', question });
-      if (!why) throw new NewsfoldError('run/failed', 'the question brought no answer');
-      return why;
-    },
+    why: (question) => thread.ask('why', { node, question }),
     async stop() {
       node = null;
       await thread.stop();

@@ -45,7 +45,7 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
   }
 }
 
-async function runOnce({ config, store, runParts }: App, options: RunCommandOptions, signal: AbortSignal): Promise<number> {
+async function runOnce({ config, store, runParts, subscribing }: App, options: RunCommandOptions, signal: AbortSignal): Promise<number> {
   const isTerminal = process.stderr.isTTY && options.json !== true;
   const report = await run(runParts, {
     sourceId: options.source ?? null,
@@ -57,7 +57,7 @@ async function runOnce({ config, store, runParts }: App, options: RunCommandOpti
     ...(isTerminal && { onProgress: showProgress }),
   });
   const isWhole = options.dryRun !== true && !report.stopped;
-  if (isWhole) await keepSubscriptions(runParts, () => signal.aborted);
+  if (isWhole) await keepSubscriptions(subscribing, () => signal.aborted);
   if (options.json === true) printJson(report);
   else if (options.dryRun === true) printDue(report);
   else printReport(report);

@@ -1,13 +1,11 @@
-import { createServerMetrics, listenOn } from '../site.ts';
-import { readConfig } from '../wiring.ts';
-import type { Config } from '../wiring.ts';
+import { openLiveServer } from '../app/server/live-server.ts';
 import { hashConfig } from '../config/hash.ts';
+import type { Config } from '../config/config.ts';
 import { watchConfig } from '../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../model/errors.ts';
+import { readConfig } from '../wiring.ts';
 import { complain, countOf, print } from './print.ts';
-import { toFaultLine } from './report.ts';
-import { explainFailure, openFirstSession, openNextSession } from './serve-session.ts';
-import type { Session } from './serve-session.ts';
+import { complainOf, printReport, toFaultLine } from './report.ts';
 
 /** Options of `newsfold serve`. */
 export interface ServeCommandOptions {
@@ -23,60 +21,48 @@ export interface ServeCommandOptions {
 
 /** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. A configuration that is saved is in
  *  force within seconds; one with a fault is told, and the old one stays. Resolves with 0 when `signal` is aborted and the work at hand is done. */
-export async function serveCommand(given: ServeCommandOptions, signal: AbortSignal): Promise<number> {
-  const options = { ...given, metrics: createServerMetrics() };
+export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
   let config = readConfig(options.config);
-  const first = await openFirstSession(config, options);
-  let session: Session = first;
-  const answers = countAnswers();
+  const server = await openLiveServer(config, { ...options, onReport: printReport, onFailure: complainOf });
   try {
-    const handler = (...request: Parameters<Session['fetch']>) => answers.count(session, () => session.fetch(...request));
-    const listening = await listenOn(handler, { host: config.server.host, port: options.port ?? config.server.port });
-    print(`Newsfold serves ${config.site.url}/ on ${listening.url}`);
+    print(`Newsfold serves ${config.site.url}/ on ${server.url}`);
     if (options.port) warnOfOtherPort(config.site.url, options.port);
     printFeeds(config);
-    if (!options.run && !first.isFirst) void first.update();
+    if (!options.run && !server.isFirst) void server.session().update();
     let changing = Promise.resolve();
     const change = async () => {
       const next = readNext(options.config, config);
       if (next === null || signal.aborted) return;
-      const old = session;
-      await old.pause();
-      try {
-        session = await openNextSession(next, options);
-      } catch (error) {
-        if (!signal.aborted) old.start();
-        throw error;
-      }
-      if (signal.aborted) return old.close();
+      const closeOld = await server.takeUp(next, signal);
+      if (signal.aborted) return closeOld();
       // A file that is saved as it was asks for nothing.
       const isDeliberate = hashConfig(next) !== hashConfig(config);
       config = next;
       style.end();
       style = watchStyle(config, note);
+      const session = server.session();
       session.start({ isDeliberate });
       print(`the configuration was changed: ${countOf(config.sources.length, 'source')}, ${countOf(config.feeds.length, 'feed')}`);
       printFeeds(config);
       if (options.run) void session.startRun();
-      await answers.ended(old);
-      await old.close();
+      await closeOld();
     };
     const note = () => (changing = changing.then(change).catch(explainAny));
     const unwatch = watchConfig(config.file, note);
     let style = watchStyle(config, note);
-    session.start({ isDeliberate: options.takeOver ?? false });
+    server.session().start({ isDeliberate: options.takeOver ?? false });
     // Told to stop during its first run, it stops that run: it does not wait for its end.
-    if (options.run) await Promise.race([session.startRun(), aborted(signal)]);
+    if (options.run) await Promise.race([server.session().startRun(), aborted(signal)]);
     if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
     await aborted(signal);
     unwatch();
     style.end();
-    await session.pause();
+    await server.session().pause();
     await changing;
-    await listening.close();
+    await server.stopListening();
     return 0;
   } finally {
-    await session.close();
+    await server.close();
   }
 }
 
@@ -112,7 +98,7 @@ function readNext(file: string, old: Config): Config | null {
 
 /** A change that fails, for whatever reason, leaves the server as it was. */
 function explainAny(error: unknown): void {
-  if (error instanceof NewsfoldError) explainFailure(error);
+  if (error instanceof NewsfoldError) complainOf(error);
   else
     complain(
       `newsfold: the configuration could not be taken up: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -121,24 +107,6 @@ function explainAny(error: unknown): void {
 
 function printFeeds({ site, feeds }: Config): void {
   for (const feed of feeds) print(`  ${site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
-}
-
-/** Knows when a session has given its last answer: its store must not be closed before. */
-function countAnswers() {
-  const going = new Map<Session, Set<Promise<unknown>>>();
-  return {
-    count<T>(session: Session, answer: () => T | Promise<T>): Promise<T> {
-      const answers = going.get(session) ?? new Set();
-      going.set(session, answers);
-      const answering = Promise.resolve(answer()).finally(() => answers.delete(answering));
-      answers.add(answering);
-      return answering;
-    },
-    async ended(session: Session): Promise<void> {
-      await Promise.allSettled(going.get(session) ?? new Set<Promise<unknown>>());
-      going.delete(session);
-    },
-  };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

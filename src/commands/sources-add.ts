@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { App } from '../app.ts';
-import type { Config } from '../wiring.ts';
+import type { Config } from '../config/config.ts';
 import { addSources, changeSource } from '../config/edit.ts';
 import { hasUserinfo } from '../model/values/address.ts';
 import { compareEntries } from '../inspect.ts';

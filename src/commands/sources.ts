@@ -1,6 +1,5 @@
 import { openApp } from '../app.ts';
 import type { SourceStatus } from '../model/source.ts';
-import { toShownPolls } from '../model/values/next-poll.ts';
 import { isLocal, toAsideForm, toSourceForm, toState } from '../publish/json-forms.ts';
 import { toAsideText } from '../model/set-aside.ts';
 import { showMinute } from '../model/shown-time.ts';
@@ -10,7 +9,7 @@ import { colour, print, printJson, table } from './print.ts';
 export async function sourcesCommand(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
-    const statuses = toShownPolls(await app.store.readSources(), await app.store.readHolds(app.clock.now()));
+    const statuses = await app.readSources();
     const setAside = await app.store.readSetAside();
     if (options.json === true)
       for (const status of statuses)

@@ -1,124 +1,133 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Config } from '../wiring.ts';
+import { basename, extname } from 'node:path';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Log } from '../ports/log.ts';
+import { startProcess } from '../runtime/child-process.ts';
+import type { Calls, Carrier, FromThread, PartOf } from '../runtime/messages.ts';
+import { startWorker } from '../runtime/worker-thread.ts';
 
-/** An answer of a thread; `id` is that of the request. Errors cross as plain data. */
-export type ThreadAnswer<Result> =
-  | { readonly id: number; readonly kind: 'done'; readonly result: Result }
-  | { readonly id: number; readonly kind: 'part'; readonly part: unknown }
-  | { readonly id: number; readonly kind: 'failed'; readonly code: string; readonly message: string; readonly exitCode: 1 | 2 | 3 };
-
-/** A thread of work that answers requests, and to `{ kind: 'stop' }` finishes the step at hand and ends. */
-export interface Thread<Request, Result> {
-  /** Rejects with NewsfoldError when the thread says so or dies over it; the next request starts a new one. */
-  readonly ask: (request: Request, onPart?: (part: unknown) => void) => Promise<Result>;
-  /** Lets the step at hand finish, then ends the thread. */
+/** A process or thread of its own that answers questions. It starts with the first of them, and anew after its end. */
+export interface Thread<C extends Calls<C>> {
+  /** Starts it, if it does not run; resolves when it is ready to be asked.
+   *  @throws NewsfoldError `run/died` when it ends before that. */
+  readonly begin: () => Promise<void>;
+  /** Asks a question; `onPart` is given the pieces that come before the answer.
+   *  @throws NewsfoldError as the thread throws it; `run/died` when the thread dies over it. */
+  readonly ask: <N extends keyof C & string>(
+    name: N,
+    given: C[N]['given'],
+    onPart?: (part: PartOf<C[N]>) => void,
+  ) => Promise<C[N]['answer']>;
+  /** Lets what it has begun finish, then ends it. */
   readonly stop: () => Promise<void>;
+  /** Ends it at once; all questions are rejected. */
+  readonly kill: () => Promise<void>;
 }
 
-interface ThreadOptions {
-  /** `run-worker`: the file of src/ that it runs, without its ending. */
-  readonly file: string;
-  /** Cap of its heap: what needs more dies, is reported, and costs the server nothing. */
+/** Settings of a thread. */
+export interface ThreadOptions {
+  /** The file that it runs, which calls `answerQuestions` (thread-port.ts). */
+  readonly address: URL;
+  /** A worker thread shares this process, which dies with it when a built-in runs out of memory. */
+  readonly kind: 'process' | 'worker';
+  /** Cap of its heap. A thread that needs more dies, and costs this process nothing. */
   readonly memoryMb: number;
-  /** Why a request failed that the thread has died over. */
+  /** Plain data that the thread makes its answers with. */
+  readonly setup: unknown;
+  /** Returns the message of the error that rejects questions over which the thread died. */
   readonly explain: (reason: string) => string;
+  /** Told of each death; null: the caller tells it. */
+  readonly log: Log | null;
   /** true: it keeps no program from ending while nothing is asked of it. Default false. */
   readonly isIdleFree?: boolean;
 }
 
-/** Makes a thread of work that starts with the first request. It is a process of its own. A
- *  worker thread of Node that runs out of memory inside a built-in takes the whole server with
- *  it: V8 cannot stop it there. Examples are an ArrayBuffer and a regular expression. */
-export function createThread<Request extends object, Result>(config: Config, log: Log, options: ThreadOptions): Thread<Request, Result> {
-  const waiting = new Map<number, Waiting<Result>>();
-  let child: ChildProcess | null = null;
+interface Running {
+  readonly carrier: Carrier;
+  readonly ready: PromiseWithResolvers<void>;
+  readonly ended: PromiseWithResolvers<void>;
+}
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: NewsfoldError) => void;
+  readonly onPart: ((part: never) => void) | undefined;
+}
+
+/** Makes a thread, and starts nothing yet. */
+export function createThread<C extends Calls<C>>(options: ThreadOptions): Thread<C> {
+  const { address, memoryMb, log } = options;
+  const waiting = new Map<number, Waiting>();
+  let running: Running | null = null;
   let lastId = 0;
-  const settle = (answer: ThreadAnswer<Result>) => {
-    const asked = waiting.get(answer.id);
-    if (answer.kind === 'part') {
-      asked?.onPart?.(answer.part);
+  const take = (message: FromThread, { ready }: Running) => {
+    if (message.kind === 'ready') ready.resolve();
+    if (message.kind === 'ready' || message.kind === 'ended') return;
+    const asked = waiting.get(message.id);
+    if (message.kind === 'part') {
+      asked?.onPart?.(message.part as never);
       return;
     }
-    waiting.delete(answer.id);
-    if (answer.kind === 'done') asked?.resolve(answer.result);
-    else asked?.reject(new NewsfoldError(answer.code, answer.message, { exitCode: answer.exitCode }));
-    if (waiting.size === 0) holdProgram(false);
+    waiting.delete(message.id);
+    if (message.kind === 'done') asked?.resolve(message.answer);
+    else asked?.reject(new NewsfoldError(message.code, message.message, { exitCode: message.exitCode }));
+    if (waiting.size === 0 && options.isIdleFree === true) running?.carrier.hold(false);
   };
-  /** Whether the program waits for the thread before it ends. */
-  const holdProgram = (isHeld: boolean) => {
-    if (options.isIdleFree !== true) return;
-    if (isHeld) child?.ref();
-    else child?.unref();
-    if (isHeld) child?.channel?.ref();
-    else child?.channel?.unref();
+  const forget = (over: Running, reason: string) => {
+    if (running !== over) return;
+    running = null;
+    const error = new NewsfoldError('run/died', options.explain(reason), { exitCode: 3 });
+    over.ready.reject(error);
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
   };
   const start = () => {
-    // The file beside this one's folder: .ts from source, .js from dist.
-    const file = new URL(`../${options.file}${extname(import.meta.url)}`, import.meta.url);
-    const started = fork(fileURLToPath(file), [], {
-      serialization: 'advanced',
-      // A terminal's Ctrl-C is for the server, which lets the step at hand finish.
-      detached: true,
-      execArgv: [...process.execArgv, `--max-old-space-size=${options.memoryMb}`],
-    });
-    let reason = 'it ended';
-    let isOver = false;
-    const end = (why: string, isDeath: boolean) => {
-      if (isOver) return;
-      isOver = true;
-      if (child === started) child = null;
-      if (isDeath || waiting.size > 0)
-        log.error({ reason: why, thread: options.file }, 'a thread has died; the next request starts a new one');
-      for (const { reject } of waiting.values()) reject(new NewsfoldError('run/died', options.explain(why), { exitCode: 3 }));
-      waiting.clear();
+    const started: Running = {
+      ready: Promise.withResolvers(),
+      ended: Promise.withResolvers(),
+      carrier: (options.kind === 'process' ? startProcess : startWorker)(address, memoryMb, {
+        onMessage: (message) => {
+          if (running === started) take(message, started);
+        },
+        onEnd(reason, isDeath) {
+          if (running === started && (isDeath || waiting.size > 0))
+            log?.error(
+              { reason, thread: basename(address.pathname, extname(address.pathname)) },
+              'a thread has died; the next request starts a new one',
+            );
+          forget(started, reason);
+          started.ended.resolve();
+        },
+      }),
     };
-    started.on('message', (answer) => settle(answer as ThreadAnswer<Result>));
-    started.on('error', (error: Error) => {
-      reason = error.message;
-      if (started.pid === undefined) end(reason, true);
-    });
-    started.on('exit', (code, signal) => end(toReason(reason, code, signal, options.memoryMb), code !== 0));
-    started.send(config, ignore);
+    // Its questions tell it, too.
+    started.ready.promise.catch(() => undefined);
+    started.carrier.send({ kind: 'open', setup: options.setup });
     return started;
   };
   return {
-    ask: (request, onPart) =>
-      new Promise<Result>((resolve, reject) => {
-        child ??= start();
+    async begin() {
+      running ??= start();
+      await running.ready.promise;
+    },
+    ask: (name, given, onPart) =>
+      new Promise((resolve, reject) => {
+        running ??= start();
         const id = ++lastId;
         waiting.set(id, { resolve, reject, onPart });
-        holdProgram(true);
-        // A request that cannot be sent is told by the end of the process.
-        child.send({ id, ...request }, ignore);
+        running.carrier.hold(true);
+        running.carrier.send({ kind: 'ask', id, name, given });
       }),
     async stop() {
-      const ending = child;
-      if (!ending) return;
-      ending.ref();
-      const ended = new Promise((resolve) => ending.once('exit', resolve));
-      ending.send({ kind: 'stop' }, ignore);
-      await ended;
+      if (running === null) return;
+      running.carrier.hold(true);
+      running.carrier.send({ kind: 'stop' });
+      await running.ended.promise;
+    },
+    async kill() {
+      const over = running;
+      if (over === null) return;
+      forget(over, 'it was ended');
+      await over.carrier.kill();
     },
   };
-}
-
-/** The caller that has asked. */
-interface Waiting<Result> {
-  readonly resolve: (result: Result) => void;
-  readonly reject: (error: NewsfoldError) => void;
-  readonly onPart: ((part: unknown) => void) | undefined;
-}
-
-const ignore = () => undefined;
-
-/** V8 aborts when its heap is full; a system that is short of memory kills. */
-function toReason(said: string, code: number | null, signal: NodeJS.Signals | null, memoryMb: number): string {
-  if (signal === 'SIGABRT' || signal === 'SIGTRAP' || code === 134) return `it needed more than its ${memoryMb} MB of memory`;
-  if (signal === 'SIGKILL') return 'it was killed, as a system does that is short of memory';
-  return signal !== null ? `it was ended by ${signal}` : code === 0 ? said : `it ended with code ${code}`;
 }

@@ -4,8 +4,6 @@ import { toAsideText } from '../model/set-aside.ts';
 import { showMinute } from '../model/shown-time.ts';
 import { colour, complain, print, printJson } from './print.ts';
 
-type WhyAnswer = Awaited<ReturnType<App['askWhy']>>;
-
 /** Says what became of an article: when and where it was seen, and into which story it was
  *  folded. For each feed it names the rule that left it out, or the archive that has it.
  *  `question` is its address, its title or a part of it, or a key. In words, or with `json` one

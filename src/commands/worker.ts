@@ -5,8 +5,7 @@ import { startSchedule } from '../schedule.ts';
 import { keepBetweenRuns, keepSubscriptions } from '../subscribe.ts';
 import { secondOf } from '../wiring.ts';
 import { print } from './print.ts';
-import { printReport } from './report.ts';
-import { explainFailure } from './serve-session.ts';
+import { complainOf, printReport } from './report.ts';
 
 /** A node that only works (PostgreSQL): by the schedule that all nodes have, it makes runs and reads sources, its own share of them. Resolves with 0 when `signal` is aborted
  *  and the work at hand is done.
@@ -23,10 +22,13 @@ export async function workerCommand(
         exitCode: 2,
       });
     const { schedule: expression, timeZone } = app.config;
-    const between = keepBetweenRuns(app.runParts, () => signal.aborted);
+    const between = keepBetweenRuns(app.subscribing, () => signal.aborted);
     const request = async (slot: Date) => {
-      await node.requestRun(slot).then(printReport, explainFailure);
-      await keepSubscriptions(app.runParts, () => signal.aborted);
+      await node.requestRun(slot).then(printReport, (error: unknown) => {
+        if (!(error instanceof NewsfoldError)) throw error;
+        complainOf(error);
+      });
+      await keepSubscriptions(app.subscribing, () => signal.aborted);
       between.lookSoon();
     };
     const schedule = startSchedule(app, request, { expression, timeZone, second: secondOf(app.config) });

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Config } from './config.ts';
+import { sha256Hex } from '../model/values/hash.ts';
 
 /** It is asked for every second. */
 const hashes = new WeakMap<Config, string>();
@@ -11,9 +11,7 @@ export function hashConfig(config: Config): string {
   if (known !== undefined) return known;
   const { file: _file, savedAt: _savedAt, log: _log, store: _store, server: _server, fetch, ...rest } = config;
   const { proxy: _proxy, noProxy: _noProxy, ...asking } = fetch;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([rest, asking]))
-    .digest('hex');
+  const hash = sha256Hex(JSON.stringify([rest, asking]));
   hashes.set(config, hash);
   return hash;
 }

@@ -1,4 +1,5 @@
 import type { FoldEntry } from '../model/fold.ts';
+import { HOUR_MS, MINUTE_MS } from '../model/values/time.ts';
 import { align, countSwaps } from './alignment.ts';
 import { isEqualList, NO_BODY } from './features.ts';
 import type { Features } from './features.ts';
@@ -22,8 +23,6 @@ export interface Repeated {
 /** A text that is so many times as long as another is not a version of it, if it begins otherwise. */
 const QUOTING = 1.8;
 const BEGINNING = 3;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 /** A body of fewer words is a phrase that a source may use again: "All files were copied". */
 const SHORT_BODY = 20;
 /** Titles of so few words are those of rubrics ("The week in pictures"), which several papers have. */

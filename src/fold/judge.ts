@@ -1,4 +1,5 @@
 import type { Verdict } from '../model/story.ts';
+import { HOUR_MS } from '../model/values/time.ts';
 import { isEqualList, isFar, measure } from './features.ts';
 import type { Commonness, Features } from './features.ts';
 import { findGuard, haveOtherKeys } from './guards.ts';
@@ -83,7 +84,7 @@ function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly s
   const { bodyCount } = b.profile;
   if (bodyCount >= MIN_BODY_WORDS && a.profile.bodyCount === bodyCount && isEqualList(a.profile.body, b.profile.body))
     return { score: 0.98, why: [`same text of ${bodyCount} words`, ...(features.titleEqual === 1 ? ['same title'] : [])] };
-  const hours = Math.abs(datedAt(a.entry) - datedAt(b.entry)) / 3_600_000;
+  const hours = Math.abs(datedAt(a.entry) - datedAt(b.entry)) / HOUR_MS;
   if (features.titleOnly === 1 && b.profile.title.length >= MIN_HEADLINE_WORDS && hours <= HEADLINE_HOURS)
     return { score: 0.9, why: ['same title', 'one has no text', `${Math.round(hours)} hours apart`] };
   return null;

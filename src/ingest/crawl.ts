@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import robotsParser from 'robots-parser';
 import type { Problem } from '../model/errors.ts';
+import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import { unconditional } from '../ports/fetcher.ts';
 import type { Crawler, FetchRequest, Fetcher } from '../ports/fetcher.ts';
@@ -21,8 +22,8 @@ type How = Pick<FetchRequest, 'options' | 'publicOnly'>;
 const parseRobots = robotsParser as unknown as typeof robotsParser.default;
 
 /** How long a robots.txt counts (RFC 9309 §2.4); one that could not be had is asked for again after an hour. */
-const KNOWN_MS = 24 * 3_600_000;
-const UNKNOWN_MS = 3_600_000;
+const KNOWN_MS = DAY_MS;
+const UNKNOWN_MS = HOUR_MS;
 /** More than the 500 KiB that must be read (RFC 9309 §2.5). */
 const MAX_ROBOTS_BYTES = 2 * 1_048_576;
 /** A Crawl-delay is no part of RFC 9309 and is kept to all the same, up to this: some ask for hours. */

@@ -1,10 +1,11 @@
 import type { PollReason, PollState, PollWishes, Rhythm, Source } from '../model/source.ts';
+import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 import type { PollHints } from '../ports/fetcher.ts';
 
-/** The least time between two polls of a stranger, whatever the configuration says (CHECKS A5); 59 minutes is too early. */
-const HOUR_MS = 3_600_000;
+/** The least time between two polls of a foreign site, whatever the configuration says (CHECKS A5); 59 minutes is too early. */
+const LEAST_MS = HOUR_MS;
 /** Unconditional requests: one a day, every four hours if the body changed in most of the last ten polls (CHECKS A5). */
-const UNCONDITIONAL_MS = 24 * HOUR_MS;
+const UNCONDITIONAL_MS = DAY_MS;
 const UNCONDITIONAL_BUSY_MS = 4 * HOUR_MS;
 /** An owner may go down to this for a source of his own elsewhere; 0 is for files and loopback alone. */
 const OWNER_LEAST_MS = 60_000;
@@ -15,7 +16,7 @@ const POLLS_PER_ENTRY = 4;
 /** A source that has been silent for ten days is asked once a day. */
 const SILENCE_SHARE = 10;
 /** No feed means to be asked more rarely than this; some state a ttl of years. */
-const MAX_WISH_MS = 30 * 24 * HOUR_MS;
+const MAX_WISH_MS = 30 * DAY_MS;
 
 /** A source that pushes is asked half as often, and no more than every four hours: a poll is for what a push has missed. */
 const PUSHED_SHARE = 2;
@@ -73,7 +74,7 @@ function leastInterval(source: Source, after: AfterPoll, settings: DueSettings):
     const ms = isOwn ? source.intervalMs : Math.max(source.intervalMs, OWNER_LEAST_MS);
     return { reason: 'owner', ms: Math.max(0, ms - OWNER_SLACK_MS) };
   }
-  const conditional = Math.max(settings.minIntervalMs, HOUR_MS);
+  const conditional = Math.max(settings.minIntervalMs, LEAST_MS);
   // A failed request brought no body: it is answered by backing off from the hour (CHECKS A8).
   if (after.failures > 0 || after.etag !== null || after.lastModified !== null) return { reason: 'interval', ms: conditional };
   const changed = after.history.slice(0, 10).split('c').length - 1;
@@ -83,7 +84,7 @@ function leastInterval(source: Source, after: AfterPoll, settings: DueSettings):
 /** A quarter of the usual gap between entries, or a tenth of the present silence, whichever is longer. A source that dates nothing is judged
  *  by its answers: each three in a row that bring nothing double the interval. */
 function rhythmInterval({ gapMs, newestAt }: Rhythm, history: string, at: number, { minIntervalMs, maxIntervalMs }: DueSettings): number {
-  const least = Math.max(minIntervalMs, HOUR_MS);
+  const least = Math.max(minIntervalMs, LEAST_MS);
   const quiet = /^s*/.exec(history)?.[0].length ?? 0;
   const wanted =
     newestAt === null

@@ -1,9 +1,10 @@
 import type { Move } from '../model/source.ts';
+import { DAY_MS } from '../model/values/time.ts';
 
 /** A move is believed when so many usable answers have come from the new address … */
 const PROOFS = 3;
 /** … over this long: a hotel's portal, a mistake in a server's configuration and a stolen domain are mended within a day or two. */
-const PROOF_MS = 2 * 86_400_000;
+const PROOF_MS = 2 * DAY_MS;
 /** After so many failures in a row at the new address the configured one is asked again. */
 const MAX_FAILURES = 3;
 

@@ -1,10 +1,11 @@
 import { parseHttpDate } from '../model/values/http-date.ts';
+import { DAY_MS } from '../model/values/time.ts';
 
 /** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years (CHECKS A6). */
-const MAX_FRESH_MS = 30 * 86_400_000;
+const MAX_FRESH_MS = 30 * DAY_MS;
 /** A Retry-After is not cut down to what we would like (CHECKS A7). One of years, however, would
  *  silence every source of a host until somebody looks. */
-const MAX_RETRY_MS = 31 * 86_400_000;
+const MAX_RETRY_MS = 31 * DAY_MS;
 
 /** The fields of an answer that bear on its freshness, as sent; null when absent. A field sent several times is joined by commas
  *  (RFC 9110 §5.3), but for Expires, Date and Age, of which the first counts. */

@@ -64,3 +64,21 @@ export interface HubCounts {
   readonly failing: number;
   readonly intents: number;
 }
+
+/** A subscriber's request to the hub (W3C WebSub §5.1). */
+export interface Subscribing {
+  readonly mode: 'subscribe' | 'unsubscribe';
+  readonly topic: string;
+  /** http(s) URL without userinfo and fragment. */
+  readonly callback: string;
+  readonly secret: string | null;
+  /** null: as long as the hub likes. */
+  readonly leaseSeconds: number | null;
+  /** Network of the client that asks. */
+  readonly client: string;
+}
+
+/** The hub's answer; verification of intent follows it. */
+export type HubAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'refused'; readonly status: 403 | 404 | 503; readonly reason: string };

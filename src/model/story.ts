@@ -131,14 +131,14 @@ export interface Settlement {
 }
 
 /** A correction that the owner asks for, by keys of stories and entries. */
-export type Action =
+export type Correction =
   | { readonly kind: 'split'; readonly key: string; readonly entry: string }
   | { readonly kind: 'merge'; readonly key: string; readonly with: string }
   /** `entry` null takes down the whole story, or shows it again. */
   | { readonly kind: 'hide' | 'unhide'; readonly key: string; readonly entry: string | null };
 
 /** What came of a correction by the owner: done, in words, or refused, and why. */
-export interface Correction {
+export interface CorrectionOutcome {
   readonly isDone: boolean;
   /** true when it was refused since nothing has the key that was given. */
   readonly isUnknown: boolean;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
+import { sha256Hex } from '../model/values/hash.ts';
 import { isNothing } from './media-html.ts';
 import { toItemKey } from './url.ts';
 
@@ -95,7 +95,7 @@ function toBare(address: string): string {
 
 /** Title with date, and with the link if there is one; null without a title: what remains of an item whose text is mended later. */
 function nameByTitle({ title, published, url }: ParsedItem): string | null {
-  return title.trim() === '' ? null : `title:${hash(JSON.stringify([title.trim(), published, url]))}`;
+  return title.trim() === '' ? null : `title:${sha256Hex(JSON.stringify([title.trim(), published, url]))}`;
 }
 
 /** Tells an item that an earlier one of the document is already, but for ids and the tracking in its address. */
@@ -106,7 +106,7 @@ function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => bo
   return (item) => {
     const key = keys.get(item) ?? null;
     if (key === null || (counts.get(key) ?? 0) < 2) return false;
-    const said = hash(JSON.stringify([key, item.title, item.html, item.summary]));
+    const said = sha256Hex(JSON.stringify([key, item.title, item.html, item.summary]));
     if (seen.has(said)) return true;
     seen.add(said);
     return false;
@@ -115,7 +115,7 @@ function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => bo
 
 /** A name as stores keep it. */
 export function toStoredName(name: string): string {
-  return name.length > MAX_IDENTITY ? `sha256:${hash(name)}` : name;
+  return name.length > MAX_IDENTITY ? `sha256:${sha256Hex(name)}` : name;
 }
 
 /** How many different contents each name stands on. */
@@ -129,9 +129,5 @@ function countBy(pairs: readonly (readonly [name: string | null, content: string
 function hashItem(whole: ParsedItem): string {
   // Further dates say nothing new of what is known.
   const { originalUrl, ...item } = { ...whole, spareDates: undefined };
-  return hash(JSON.stringify(originalUrl === null ? item : { ...item, originalUrl }));
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Hex(JSON.stringify(originalUrl === null ? item : { ...item, originalUrl }));
 }

@@ -1,6 +1,7 @@
 import { toLinkName } from './identity/article.ts';
 import type { Article } from './identity/article.ts';
 import type { Shared } from './identity/shared-names.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { toStoredName } from './identity.ts';
 import { sharedPart } from './shared-words.ts';
 import type { Pairs } from './shared-words.ts';
@@ -36,7 +37,6 @@ const POINTS = {
   onlyTextDiffers: -4.2,
 } as const;
 
-const DAY_MS = 86_400_000;
 /** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
 const ALIKE = 0.5;
 /** Below it they are two texts. */

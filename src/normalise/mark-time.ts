@@ -1,3 +1,5 @@
+import { DAY_MS, MINUTE_MS } from '../model/values/time.ts';
+
 /** What an update mark says of the time at which the update was made; every part null that it does not name. */
 export interface MarkWhen {
   /** 0 to 23. */
@@ -54,9 +56,6 @@ export function findMarkTime(when: MarkWhen, context: MarkContext): Date | null 
   return found === null ? null : new Date(Math.min(seen, Math.max(found, around.floor)));
 }
 
-const minuteMs = 60_000;
-const dayMs = 86_400_000;
-
 /** The facts around a mark; instants in milliseconds. */
 interface Around {
   readonly zone: string;
@@ -75,7 +74,7 @@ interface Around {
 function toAround(when: MarkWhen, context: MarkContext, seen: number): Around {
   const upToSeen = (date: Date | null | undefined) => (date == null || date.getTime() > seen ? null : date.getTime());
   const [said, known] = [upToSeen(context.earlier), upToSeen(context.knownAt)];
-  const isOld = said !== null && known !== null && known - said >= dayMs;
+  const isOld = said !== null && known !== null && known - said >= DAY_MS;
   const earlier = isOld ? known : said;
   return {
     zone: when.zone ?? context.zone ?? 'UTC',
@@ -100,7 +99,7 @@ function findDay(when: MarkWhen, around: Around): number | null {
 function findClock(when: MarkWhen, hour: number, around: Around): number | null {
   const { zone, seen, earlier, hasTime, dayZone, isFirstSight } = around;
   // A mark has no seconds: 15:45 is not before an article of 15:45:30.
-  const floor = Math.floor(around.floor / minuteMs) * minuteMs;
+  const floor = Math.floor(around.floor / MINUTE_MS) * MINUTE_MS;
   const toInstant = (day: Temporal.PlainDate): number => toMs(day, hour, when.minute ?? 0, zone);
   const atTimes = (instant: number, isFit: (time: number) => boolean): number[] => daysAround(instant, zone).map(toInstant).filter(isFit);
   const latest = (): number => {

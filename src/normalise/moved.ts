@@ -1,4 +1,5 @@
 import type { Article } from './identity/article.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import type { Match } from './assign.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 
@@ -14,7 +15,6 @@ const MIN_MOVED = 3;
 const MIN_EQUAL = 2;
 /** A name that more entries have is that of a series. */
 const MAX_SHARERS = 60;
-const DAY_MS = 86_400_000;
 
 /** All that is known when most ids of a document are new. */
 export interface MoveContext {

@@ -1,5 +1,6 @@
 import type { KnownEntry } from '../model/entry.ts';
 import type { ParsedItem } from '../model/parsed.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { parseDate } from './date.ts';
 import { toStoredName } from './identity.ts';
 import { hashVersion } from './text-hash.ts';
@@ -43,7 +44,6 @@ const FEW = 8;
 const COMPARED = 4000;
 /** So many pairs of files and entries are compared; of more only those with one title. */
 const MAX_PAIRS = 20_000;
-const DAY_MS = 86_400_000;
 
 /** Finds the entry that each file is, by identity; files that are none of them are left out. A
  *  file is the entry

@@ -1,5 +1,6 @@
 import type { ParsedFeed } from '../model/parsed.ts';
 import type { PollWishes, Rhythm } from '../model/source.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { parseDate, readDate } from './date.ts';
 
 /** Entries that a rhythm is taken from: those before say how it was. */
@@ -9,7 +10,7 @@ const LEAST = 3;
 
 /** A document that is younger than this when it is read may have been made for the asking. Many
  *  servers write the present moment into it. */
-const MADE_FOR_ASKING_MS = 86_400_000;
+const MADE_FOR_ASKING_MS = DAY_MS;
 /** Nothing was on the web before. */
 const OLDEST = Date.UTC(1990, 0, 1);
 
@@ -22,7 +23,7 @@ export function readDocumentDate({ changed }: ParsedFeed, seenAt: Date): Date | 
 }
 
 /** A clock or a zone may be wrong by as much: an entry that is dated so far ahead is of now. */
-const AHEAD_MS = 86_400_000;
+const AHEAD_MS = DAY_MS;
 /** More entries that are dated far ahead are a list of what is to come. */
 const MOST_AHEAD = 5;
 

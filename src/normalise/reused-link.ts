@@ -1,10 +1,10 @@
 import type { Kin } from '../model/entry.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 import { toComparable } from './text.ts';
 
 /** Below this share of common word pairs, under another title and on another day, two texts are two articles. */
 const LITTLE_SHARED = 0.2;
-const DAY_MS = 86_400_000;
 
 /** Reports whether one link names two articles: another title, another day, little shared text.
  *  If it has done so before (`isReusedLink`: a page of daily reports), the date alone makes the

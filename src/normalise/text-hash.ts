@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256Hex } from '../model/values/hash.ts';
 import { toBlocks } from './blocks.ts';
 import { dropVolatile } from './change.ts';
 import { toComparable, tokenise } from './text.ts';
@@ -14,9 +14,7 @@ const LINK_SHARE = 0.8;
  *  itself (normalise/change.ts) and for blocks of links to other articles, which rotate. `html` is the markup of the text; null for none. */
 export function hashVersion(title: string, text: string, html: string | null): string {
   const prose = dropVolatile(html === null ? text : dropLinkLists(html, text));
-  return createHash('sha256')
-    .update(`${toComparable(dropVolatile(title))}\n${toComparable(prose)}`)
-    .digest('hex');
+  return sha256Hex(`${toComparable(dropVolatile(title))}\n${toComparable(prose)}`);
 }
 
 function dropLinkLists(html: string, text: string): string {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Document, DocumentFormat, DocumentHistory, Feed, Representation, Site } from '../model/feed.ts';
 import type { Story } from '../model/story.ts';
 import { toArchivePath, toDocumentPath, toPagePath } from './documents/paths.ts';
+import { sha256, sha256Hex } from '../model/values/hash.ts';
 import { toAtom, toJsonFeed, toRss } from './atom.ts';
 import type { AtomPieces, Head, Tombstone } from './atom.ts';
 import { toPublishedItem } from './item.ts';
@@ -102,7 +102,7 @@ export function toNotice(
 
 /** A UUID (version 8, RFC 9562 §5.8) over that of the feed. */
 function toNoticeId(feedId: string): string {
-  const digits = createHash('sha256').update(`${feedId} ends`).digest('hex');
+  const digits = sha256Hex(`${feedId} ends`);
   const variant = ((Number.parseInt(digits[16] ?? '0', 16) & 3) | 8).toString(16);
   return `urn:uuid:${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }
@@ -144,7 +144,7 @@ export function encode(bytes: Uint8Array, contentType: string): Omit<Representat
     bytes,
     gzip: gzipSync(bytes),
     brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
-    tag: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
+    tag: sha256(bytes).toString('base64url').slice(0, 22),
   };
 }
 

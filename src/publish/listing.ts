@@ -1,10 +1,11 @@
 import type { Feed } from '../model/feed.ts';
 import type { Candidate, FeedState, ListedStory, Listing } from '../model/listing.ts';
+import { DAY_MS } from '../model/values/time.ts';
 
 /** For this long a revised or withdrawn story stands in the subscription document wherever the
  *  order puts it. Readers that ask once a day have it, also after a weekend. So does a new one
  *  that is news; a late one, dated further back, while its source has few such a day. */
-export const RECALL_MS = 3 * 86_400_000;
+export const RECALL_MS = 3 * DAY_MS;
 /** Late posts of one source that stand in a document for a while, a day (UTC). More are a
  *  replay, and go to the archive alone. */
 export const MOST_LATE = 5;

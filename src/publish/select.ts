@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Feed } from '../model/feed.ts';
 import type { Candidate } from '../model/listing.ts';
+import { sha256 } from '../model/values/hash.ts';
 import { findPatternFault, toMatcher } from './match.ts';
 
 /** What is wrong with a pattern of `include` or `exclude`, in words; null when it can be used. */
@@ -19,7 +19,7 @@ export function hashRules(feed: Feed): string {
   const { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs } = feed;
   // Whether it is private too: what was archived for few must not stand in a chain for all.
   const rules = { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs, private: feed.private };
-  return createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, 22);
+  return sha256(JSON.stringify(rules)).toString('base64url').slice(0, 22);
 }
 
 /** Whether a feed takes stories from a source that has these tags. */

@@ -1,7 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { PgBoss } from 'pg-boss';
 import { NewsfoldError } from '../model/errors.ts';
+import { sha256Hex } from '../model/values/hash.ts';
 import type { Log } from '../ports/log.ts';
 import type { NodeWork, Queue, SharedLane, SharedOutcome, SharedTask } from '../ports/queue.ts';
 import { createLaneWorker } from './lane-worker.ts';
@@ -205,6 +206,6 @@ function toReason({ state, output }: EndedJob): string {
 
 /** A UUID (version 8, RFC 9562 §5.8) over a text. */
 function toId(text: string): string {
-  const digits = createHash('sha256').update(text).digest('hex');
+  const digits = sha256Hex(text);
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }

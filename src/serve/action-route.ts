@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { NewsfoldError } from '../model/errors.ts';
 import { isOwner } from './access.ts';
-import type { Action } from '../model/story.ts';
+import type { Correction } from '../model/story.ts';
 import type { ServeParts } from './parts.ts';
 import { problem, refuseMethod } from './problem.ts';
 
@@ -33,9 +33,9 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
     });
     app.all(path, (context) => refuseMethod(context, 'POST'));
   };
-  const act = async (context: Context, action: Action) => {
+  const correct = async (context: Context, correction: Correction) => {
     try {
-      const { isDone, isUnknown, message } = await parts.act(action);
+      const { isDone, isUnknown, message } = await parts.correct(correction);
       if (isDone) return context.json({ message }, 200, { 'cache-control': 'no-store' });
       const said = { code: isUnknown ? 'not-found' : 'refused', title: isUnknown ? 'Not found' : 'Refused', detail: message };
       return problem(context, isUnknown ? 404 : 422, said);
@@ -50,14 +50,14 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
   };
   const keyOf = (context: Context) => context.req.param('key') ?? '';
   add('/api/v1/stories/:key/split', ['entry'], async (context, { entry }) =>
-    typeof entry === 'string' ? act(context, { kind: 'split', key: keyOf(context), entry }) : missing(context, 'entry'),
+    typeof entry === 'string' ? correct(context, { kind: 'split', key: keyOf(context), entry }) : missing(context, 'entry'),
   );
   add('/api/v1/stories/:key/merge', ['with'], async (context, { with: other }) =>
-    typeof other === 'string' ? act(context, { kind: 'merge', key: keyOf(context), with: other }) : missing(context, 'with'),
+    typeof other === 'string' ? correct(context, { kind: 'merge', key: keyOf(context), with: other }) : missing(context, 'with'),
   );
   for (const kind of ['hide', 'unhide'] as const)
     add(`/api/v1/stories/:key/${kind}`, ['entry'], async (context, { entry = null }) =>
-      entry === null || typeof entry === 'string' ? act(context, { kind, key: keyOf(context), entry }) : missing(context, 'entry'),
+      entry === null || typeof entry === 'string' ? correct(context, { kind, key: keyOf(context), entry }) : missing(context, 'entry'),
     );
   add('/api/v1/run', [], async (context) => {
     parts.startRun();

@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
+import { sha256 } from '../model/values/hash.ts';
 import { ADMITTED } from './access.ts';
 import type { Admitted } from './access.ts';
 import { readClient } from './client.ts';
@@ -22,13 +23,15 @@ const MOST_KNOWN = 10_000;
  *  to. */
 export function createAdmission(parts: ServeParts): MiddlewareHandler | null {
   const { feeds, clock, trustProxy } = parts;
-  const owner = parts.token === null ? null : hash(parts.token);
-  const doors = feeds.flatMap(({ slug, private: isPrivate, token }) => (isPrivate && token !== null ? [{ slug, token: hash(token) }] : []));
+  const owner = parts.token === null ? null : sha256(parts.token);
+  const doors = feeds.flatMap(({ slug, private: isPrivate, token }) =>
+    isPrivate && token !== null ? [{ slug, token: sha256(token) }] : [],
+  );
   if (owner === null && doors.length === 0) return null;
   const limiter = createLimiter(clock, { perHour: WRONG_AN_HOUR, burst: MOST_WRONG });
   const known = new Set<string>();
   const open = ({ kind, text }: Credential): Admitted => {
-    const given = hash(text);
+    const given = sha256(text);
     if (kind === 'bearer') return { slugs: [], isOwner: owner !== null && timingSafeEqual(owner, given) };
     return { slugs: doors.filter(({ token }) => timingSafeEqual(token, given)).map(({ slug }) => slug), isOwner: false };
   };
@@ -40,7 +43,7 @@ export function createAdmission(parts: ServeParts): MiddlewareHandler | null {
     const tried = given.map((credential) => {
       const admitted = open(credential);
       const isRight = admitted.isOwner || admitted.slugs.length > 0;
-      const name = `${client} ${hash(credential.text).toString('base64')}`;
+      const name = `${client} ${sha256(credential.text).toString('base64')}`;
       return { credential, admitted, isRight, name };
     });
     const counted = wait === null ? tried : tried.filter(({ isRight, name }) => isRight && known.has(name));
@@ -65,8 +68,4 @@ function remember(known: Set<string>, name: string): void {
   known.add(name);
   const [oldest] = known;
   if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
-}
-
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

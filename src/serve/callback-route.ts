@@ -1,7 +1,26 @@
 import type { Context, Hono } from 'hono';
+import type { Log } from '../ports/log.ts';
 import { isCutOff } from './incoming.ts';
-import type { ServeParts } from './parts.ts';
 import { isSigned } from './signature.ts';
+
+/** What hubs send to the callbacks of subscriptions, by the last part of their paths (WebSub). */
+export interface Callbacks {
+  /** Largest document that is taken. */
+  readonly maxBytes: number;
+  /** null when nobody was given this path. `secret` null: nothing that comes can be trusted. */
+  readonly find: (path: string) => Promise<{ readonly secret: string | null; readonly isEnding: boolean } | null>;
+  /** Whether a hub asks back what it was asked for; `leaseSeconds` as sent, null when absent. */
+  readonly verify: (
+    path: string,
+    intent: { readonly mode: string; readonly topic: string; readonly leaseSeconds: string | null },
+  ) => Promise<boolean>;
+  /** Notes that a hub refuses; false when it was not asked. */
+  readonly deny: (path: string, said: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
+  /** Keeps a document whose sender is known, for the run that this starts. */
+  readonly take: (path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) => Promise<'queued' | 'full'>;
+  /** Has the source polled, if that was not asked for just now. */
+  readonly hint: (path: string) => Promise<void>;
+}
 
 /** What a body takes to arrive, milliseconds. */
 const BODY_MS = 10_000;
@@ -16,7 +35,7 @@ const CHALLENGE = /^[\x20-\x7e]{1,1000}$/;
 
 /** Callbacks of subscriptions (WebSub §5.2, §5.3, §7, §8). Who does not know a path is told the same whatever he asks. A path is a secret: it stands in no
  *  answer and in no log. */
-export function addCallbackRoutes(app: Hono, parts: Pick<ServeParts, 'callbacks' | 'log'>, bodyMs: number = BODY_MS): void {
+export function addCallbackRoutes(app: Hono, parts: { readonly callbacks: Callbacks; readonly log: Log }, bodyMs: number = BODY_MS): void {
   const { callbacks } = parts;
   const arriving = new Map<string, number>();
   const handle = (work: (context: Context, path: string) => Promise<Response>) => async (context: Context) => {

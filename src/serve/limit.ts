@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../model/values/time.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Counts the requests of clients (CHECKS B5). */
@@ -50,7 +51,7 @@ interface Bucket {
 }
 
 /** What a request takes out of a bucket: an hour in milliseconds. */
-const REQUEST = 3_600_000;
+const REQUEST = HOUR_MS;
 
 /** Some 2 MB. */
 const MOST_CLIENTS = 10_000;

@@ -1,9 +1,11 @@
 import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
 import type { Figures } from '../model/figures.ts';
-import type { Action, Correction } from '../model/story.ts';
+import type { HubAnswer, Subscribing } from '../model/hub.ts';
+import type { Correction, CorrectionOutcome } from '../model/story.ts';
 import type { ListView, Selection, SourcesView, StoryAnswer, StoryView } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { Callbacks } from './callback-route.ts';
 import type { Metrics, RunsAfter } from './metrics.ts';
 import type { FrameOptions } from './pages/frame.ts';
 
@@ -39,16 +41,15 @@ export interface ServeParts {
   readonly readStory: (key: string, mayRead: (feed: Feed) => boolean) => Promise<StoryAnswer>;
   /** Number of what was published last: while it stays, so do pages. */
   readonly readPublished: () => Promise<number>;
-  /** Shows a long story elsewhere than on this thread; null: there is no such place.
-   *  @throws NewsfoldError when that cannot be had now. */
-  readonly showLong: ((request: StoryRequest) => Promise<{ readonly page: string } | { readonly detail: object }>) | null;
+  /** Shows long stories elsewhere than on this thread; null: there is no such place. */
+  readonly showLong: ShowLong | null;
   /** The sources that these feeds take from, and the state of the feeds. */
   readonly readSources: (feeds: readonly Feed[]) => Promise<SourcesView>;
   /** The owner's token for what changes something; null: nobody may. */
   readonly token: string | null;
   /** Does what the owner asks for, elsewhere than on this thread.
    *  @throws NewsfoldError `run/locked` at once while a run goes on. */
-  readonly act: (action: Action) => Promise<Correction>;
+  readonly correct: (correction: Correction) => Promise<CorrectionOutcome>;
   /** Says what became of an article, elsewhere than on this thread; names what is held back. */
   readonly askWhy: (question: string) => Promise<object>;
   /** Starts a run, and does not wait for it. */
@@ -66,44 +67,10 @@ export interface ServeParts {
   readonly readFigures: (runs: RunsAfter) => Promise<Figures>;
 }
 
-/** A long story, as whoever shows it elsewhere is asked: for its page, or for what the API says of it. */
-export type StoryRequest =
-  | { readonly kind: 'page'; readonly view: StoryView; readonly frame: FrameOptions }
-  | { readonly kind: 'detail'; readonly view: StoryView };
-
-/** What a subscriber asks the hub for (W3C WebSub §5.1). */
-export interface Subscribing {
-  readonly mode: 'subscribe' | 'unsubscribe';
-  readonly topic: string;
-  /** http(s) URL without userinfo and fragment. */
-  readonly callback: string;
-  readonly secret: string | null;
-  /** null: as long as the hub likes. */
-  readonly leaseSeconds: number | null;
-  /** Network of the client that asks. */
-  readonly client: string;
-}
-
-/** What he is answered; he is asked whether he means it after that. */
-export type HubAnswer =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly status: 403 | 404 | 503; readonly reason: string };
-
-/** What hubs send to the callbacks of subscriptions, by the last part of their paths (WebSub). */
-export interface Callbacks {
-  /** Largest document that is taken. */
-  readonly maxBytes: number;
-  /** null when nobody was given this path. `secret` null: nothing that comes can be trusted. */
-  readonly find: (path: string) => Promise<{ readonly secret: string | null; readonly isEnding: boolean } | null>;
-  /** Whether a hub asks back what it was asked for; `leaseSeconds` as sent, null when absent. */
-  readonly verify: (
-    path: string,
-    intent: { readonly mode: string; readonly topic: string; readonly leaseSeconds: string | null },
-  ) => Promise<boolean>;
-  /** Notes that a hub refuses; false when it was not asked. */
-  readonly deny: (path: string, said: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
-  /** Keeps a document whose sender is known, for the run that this starts. */
-  readonly take: (path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) => Promise<'queued' | 'full'>;
-  /** Has the source polled, if that was not asked for just now. */
-  readonly hint: (path: string) => Promise<void>;
+/** Shows long stories. Both functions throw NewsfoldError when that cannot be had now. */
+export interface ShowLong {
+  /** Returns the page as HTML. */
+  readonly page: (view: StoryView, frame: FrameOptions) => Promise<string>;
+  /** Returns the story as the API gives it. */
+  readonly detail: (view: StoryView) => Promise<object>;
 }

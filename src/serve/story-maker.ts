@@ -10,15 +10,13 @@ const MOST_HERE = 30_000;
 
 /** A story's page as HTML; a long one is made elsewhere than on the server's thread, where there is such a place. */
 export async function makeStoryPage(parts: ServeParts, view: StoryView, frame: FrameOptions): Promise<string> {
-  const made = isLong(view) ? await parts.showLong?.({ kind: 'page', view: toLight(view), frame }) : undefined;
-  if (made && 'page' in made) return made.page;
+  if (parts.showLong && isLong(view)) return parts.showLong.page(toLight(view), frame);
   return String(await storyPage(createFrame(parts.site, parts.feeds, frame), view));
 }
 
 /** A story as the API gives it, made likewise. */
 export async function makeStoryDetail(parts: ServeParts, view: StoryView): Promise<object> {
-  const made = isLong(view) ? await parts.showLong?.({ kind: 'detail', view: toLight(view) }) : undefined;
-  return made && 'detail' in made ? made.detail : toStoryDetail(view);
+  return parts.showLong && isLong(view) ? parts.showLong.detail(toLight(view)) : toStoryDetail(view);
 }
 
 function isLong({ story }: StoryView): boolean {

@@ -2,7 +2,8 @@ import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { readClient } from './client.ts';
 import { createLimiter } from './limit.ts';
-import type { ServeParts, Subscribing } from './parts.ts';
+import type { Subscribing } from '../model/hub.ts';
+import type { ServeParts } from './parts.ts';
 
 /** Bytes of a request to the hub: two addresses, a secret, and room. */
 const MOST_BYTES = 16_384;

@@ -1,12 +1,13 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Source, SourceDeclaration } from '../model/source.ts';
+import { DAY_MS } from '../model/values/time.ts';
 import { toJson } from './rows.ts';
 import type { Schema, SourceRow } from './schema.ts';
 import { mintSourceId } from './sources/source-id.ts';
 import { noteTags } from './source-tags.ts';
 
 /** How long the poll state of a source is kept that has left the configuration (DESIGN §4). */
-const STATE_KEPT_MS = 30 * 86_400_000;
+const STATE_KEPT_MS = 30 * DAY_MS;
 
 /** Binds declared sources to ids and marks all others as left; see the port. A source that is back after a while, or somewhere else, begins anew with
  *  its entries known. */

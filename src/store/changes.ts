@@ -5,7 +5,7 @@ import type { ChangeReads, ChangeWrites } from '../ports/store/runs.ts';
 import type { Backend } from './engine/backend.ts';
 import { PUBLISHED } from './engine/published.ts';
 import { forgetBefore } from './fold-index.ts';
-import { UNPUBLISHED } from './unpublished.ts';
+import { removeMeta } from './sql/meta.ts';
 import { insertRows } from './statements.ts';
 import { inPieces, toInstant, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -45,8 +45,8 @@ export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>
           .where('generation', '=', n + 1)
           .limit(1)
           .executeTakeFirst();
-        const marked = await trx.deleteFrom('meta').where('key', '=', UNPUBLISHED).returning('key').executeTakeFirst();
-        if (!change && !marked) return { n, at: new Date(before) };
+        const isMarked = await removeMeta(trx, 'unpublished');
+        if (!change && !isMarked) return { n, at: new Date(before) };
         await trx
           .updateTable('generation')
           .set({ n: n + 1, at: at.getTime() })

@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { ClockReads, ClockWrites } from '../ports/keep-store.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
+import { readMeta, saveMeta } from './sql/meta.ts';
 
 /** Reads the time of the last run. */
 export function clockReads(db: Reader): ClockReads {
@@ -33,9 +34,9 @@ export function clockWrites(db: Kysely<Schema>): ClockWrites {
           await sql`delete from ${sql.table(table)} where ${column} > ${at}`.execute(trx);
         }
         await sql`update host set retry_after_at = retry_after_at - ${ms} where retry_after_at > ${at + ms}`.execute(trx);
-        await sql`update push_subscription set expires_at = expires_at - ${ms} where expires_at > ${at + ms}`.execute(trx);
+        await sql`update websub_source_subscription set expires_at = expires_at - ${ms} where expires_at > ${at + ms}`.execute(trx);
         await sql`update websub_subscription set expires_at = expires_at - ${ms} where expires_at > ${at + ms}`.execute(trx);
-        for (const table of ['websub_subscription', 'websub_intent', 'push_subscription', 'announcement'])
+        for (const table of ['websub_subscription', 'websub_intent', 'websub_source_subscription', 'announcement'])
           await sql`update ${sql.table(table)} set next_at = next_at - ${ms} where next_at > ${at + ms}`.execute(trx);
       }),
   };
@@ -48,17 +49,8 @@ const waits: readonly (readonly [table: string, columns: readonly [string, ...st
 
 /** What the clock said at the last run; null when no run has noted it. */
 async function readClock(db: Reader) {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'clock').executeTakeFirst();
-  if (!row) return null;
-  const { at, since, offsetMs } = fromJson<{ readonly at: number; readonly since: number; readonly offsetMs: number }>(row.value);
+  const stored = await readMeta(db, 'clock');
+  if (stored === null) return null;
+  const { at, since, offsetMs } = fromJson<{ readonly at: number; readonly since: number; readonly offsetMs: number }>(stored);
   return { at: new Date(at), since: new Date(since), offsetMs };
-}
-
-/** Stores a fact of the whole store. */
-export async function saveMeta(trx: Transaction<Schema>, key: string, value: string): Promise<void> {
-  await trx
-    .insertInto('meta')
-    .values({ key, value })
-    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
-    .execute();
 }

@@ -32,7 +32,7 @@ export function entryReads(db: Reader): EntryReads {
         if (piece !== null) query = query.where('entry.identity', 'in', piece);
         for (const row of await query.execute()) {
           const revision: KnownRevision = {
-            kind: row.kind as KnownRevision['kind'],
+            kind: row.kind,
             hash: row.hash,
             published: toDate(row.published),
             updated: toDate(row.updated),

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
-import type { Source } from '../model/source.ts';
 import type { EvidenceReads, MemberEvidence, RelatedStory } from '../ports/store/stories.ts';
 import { membersInOrder, withNewest } from './members.ts';
+import { toSourceTitle } from './members.ts';
 import { toVerdict } from './placements.ts';
 import { fromJson, toDate, toRevision, toStorable } from './rows.ts';
 import type { StoryRow } from './schema.ts';
@@ -108,7 +108,7 @@ async function readMembers(db: Reader, story: Selectable<StoryRow>): Promise<Mem
     return [
       {
         entry,
-        sourceTitle: fromJson<Pick<Source, 'title'>>(row.settings).title ?? row.feed_title ?? entry.sourceId,
+        sourceTitle: toSourceTitle(fromJson(row.settings), row),
         verdict: toVerdict(row),
         comparedWith: no === null || key === null || sourceId === null ? null : { no, key, sourceId },
         isFounder: entry.no === story.no,

@@ -6,15 +6,13 @@ import { insertRows } from './statements.ts';
 import { inPieces } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
+import { readMeta, removeMeta, saveMeta } from './sql/meta.ts';
 
 /** Reads the index of prepared entries, and word frequencies. All of it is derived from entries, so it is
  *  neither exported nor missed when it is gone. */
 export function indexReads(db: Reader): FoldIndexReads {
   return {
-    async isPrepared(version) {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', 'prepared').executeTakeFirst();
-      return row?.value === version;
-    },
+    isPrepared: async (version) => (await readMeta(db, 'prepared')) === version,
 
     async readProfiles(limit) {
       const rows = await db.selectFrom('fold_profile').select('profile').orderBy('entry_no', 'desc').limit(limit).execute();
@@ -40,18 +38,12 @@ export function indexReads(db: Reader): FoldIndexReads {
 /** Writes the index of prepared entries, and word frequencies. */
 export function indexWrites(db: Kysely<Schema>): FoldIndexWrites {
   return {
-    async markPrepared(version) {
-      await db
-        .insertInto('meta')
-        .values({ key: 'prepared', value: version })
-        .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: version }))
-        .execute();
-    },
+    markPrepared: (version) => saveMeta(db, 'prepared', version),
 
     dropPrepared: () =>
       db.transaction().execute(async (trx) => {
         for (const table of ['fold_hash', 'fold_waiting', 'fold_profile', 'fold_words'] as const) await trx.deleteFrom(table).execute();
-        await trx.deleteFrom('meta').where('key', '=', 'prepared').execute();
+        await removeMeta(trx, 'prepared');
       }),
 
     savePrepared: (prepared) => db.transaction().execute((trx) => insertPrepared(trx, prepared)),

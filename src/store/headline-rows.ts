@@ -3,7 +3,7 @@ import { EXCERPT_LENGTH, SUMMARY_START } from '../model/headline.ts';
 import type { Headline } from '../model/headline.ts';
 import type { Source } from '../model/source.ts';
 import type { Place } from './headline-places.ts';
-import { membersInOrder, newestRevisions } from './members.ts';
+import { newestRevisions, shownMembers, toSourceTitle } from './members.ts';
 import { inOrder, postsOf } from './posts.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
 import type { Reader } from './engine/reader.ts';
@@ -71,12 +71,7 @@ interface ListedMember {
 }
 
 async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, ListedMember[]>> {
-  const rows = await membersInOrder(db)
-    .select(['story_entry.story_no', 'source.settings', 'source.feed_title', 'source.feed_language'])
-    .where('story_entry.story_no', 'in', stories)
-    .where('entry.deleted_at', 'is', null)
-    .where('entry.hidden_at', 'is', null)
-    .execute();
+  const rows = await shownMembers(db, stories).select(['source.settings', 'source.feed_title', 'source.feed_language']).execute();
   const members = Map.groupBy(rows, (row) => row.story_no);
   const toMember = (row: (typeof rows)[number]): ListedMember => {
     const settings = fromJson<Pick<Source, 'title' | 'language'>>(row.settings);
@@ -85,7 +80,7 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
       url: row.url,
       language: row.language ?? settings.language ?? row.feed_language,
       sourceId: row.source_id,
-      sourceTitle: settings.title ?? row.feed_title ?? row.source_id,
+      sourceTitle: toSourceTitle(settings, row),
     };
   };
   return new Map([...members].map(([no, list]) => [no, list.map(toMember)]));
@@ -115,7 +110,7 @@ async function readVersions(db: Reader, entries: readonly number[]) {
       .orderBy('n')
       .execute();
     for (const { entry_no, kind, hash, seen_at } of rows) {
-      const version = { kind: kind as RevisionKind, hash, seenAt: new Date(seen_at) };
+      const version = { kind, hash, seenAt: new Date(seen_at) };
       versions.set(entry_no, [...(versions.get(entry_no) ?? []), version]);
     }
   }

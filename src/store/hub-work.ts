@@ -142,7 +142,7 @@ async function isCrowded(
 
 function toIntent(row: WebSubIntentRow): HubIntent {
   const { id, mode, topic, callback, host, secret, lease_seconds: leaseSeconds, seq, attempts, asked_at: askedAt } = row;
-  return { id, mode: mode as HubIntent['mode'], topic, callback, host, secret, leaseSeconds, seq, attempts, askedAt: new Date(askedAt) };
+  return { id, mode, topic, callback, host, secret, leaseSeconds, seq, attempts, askedAt: new Date(askedAt) };
 }
 
 function toDelivery({ id, topic, callback, host, secret, attempts, failing_since: since }: WebSubSubscriptionRow): HubDelivery {

@@ -100,7 +100,7 @@ export function listingReads(db: Reader): ListingReads {
       const listings = db.selectFrom('listing').select(['slug', 'kind']).where('slug', 'in', slugs).where('story_no', '=', storyNo);
       // Held ones have the place 0, also when they were withdrawn before their time.
       const rows = await listings.where('seq', '>', 0).execute();
-      return new Map(rows.map(({ slug, kind }) => [slug, STANDING.includes(kind as ListingKind)]));
+      return new Map(rows.map(({ slug, kind }) => [slug, STANDING.includes(kind)]));
     },
   };
 }
@@ -259,7 +259,7 @@ function toRow(slug: string, listing: Listing): ListingRow {
 function toListing(row: Selectable<ListingRow>): Listing {
   return {
     storyNo: row.story_no,
-    kind: row.kind as ListingKind,
+    kind: row.kind,
     seq: row.seq,
     at: new Date(row.at),
     updated: new Date(row.updated),

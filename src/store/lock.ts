@@ -5,6 +5,7 @@ import type { Backend } from './engine/backend.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
+import { readMeta, saveMeta } from './sql/meta.ts';
 
 /** Tells of the writes of other processes. */
 export function watchReads(db: Reader, backend: Backend): WatchReads {
@@ -21,21 +22,16 @@ export function lockWrites(db: Kysely<Schema>, backend: Pick<Backend, 'takeLock'
     async takeLock(holder) {
       const release = await backend.takeLock();
       if (!release) return { kind: 'held', holder: await readHolder(db) };
-      const values = { key: 'lock', value: toJson(holder) };
-      await db
-        .insertInto('meta')
-        .values(values)
-        .onConflict((conflict) => conflict.column('key').doUpdateSet(values))
-        .execute();
+      await saveMeta(db, 'lock', toJson(holder));
       return { kind: 'taken', release };
     },
   };
 }
 
 async function readHolder(db: Reader): Promise<LockHolder | null> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'lock').executeTakeFirst();
-  if (!row) return null;
-  const holder = fromJson<Omit<LockHolder, 'since'> & { since: string }>(row.value);
+  const stored = await readMeta(db, 'lock');
+  if (stored === null) return null;
+  const holder = fromJson<Omit<LockHolder, 'since'> & { since: string }>(stored);
   return { ...holder, since: new Date(holder.since) };
 }
 

@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely';
 import type { StoredEntry } from '../model/entry.ts';
+import type { Source } from '../model/source.ts';
 import { inPieces, toRevision, toStoredEntry } from './rows.ts';
 import type { EntryRow } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
+import type { SourceRow } from './schema.ts';
 
 /** Members of stories with their entries and sources, in order of arrival; of those that came at once, by date, source and place in the
  *  document, never by number alone: numbers depend on which source answered first. The caller selects and narrows. */
@@ -17,6 +19,23 @@ export function membersInOrder(db: Reader) {
     .orderBy('entry.source_id')
     .orderBy('entry.position')
     .orderBy('entry.no');
+}
+
+/** Returns a query for the members of these stories that may be shown, in order. The caller selects. */
+export function shownMembers(db: Reader, stories: readonly number[]) {
+  return membersInOrder(db)
+    .select('story_entry.story_no')
+    .where('story_entry.story_no', 'in', stories)
+    .where('entry.deleted_at', 'is', null)
+    .where('entry.hidden_at', 'is', null);
+}
+
+/** Returns the title of a source: the owner's, else the feed's own, else the id. */
+export function toSourceTitle(
+  settings: Pick<Source, 'title'>,
+  row: Pick<Selectable<SourceRow & EntryRow>, 'feed_title' | 'source_id'>,
+): string {
+  return settings.title ?? row.feed_title ?? row.source_id;
 }
 
 /** The newest revision `r` of each of these entries. The caller selects. */

@@ -16,6 +16,7 @@ import { polling } from './schema/0002-polling.ts';
 import { folding } from './schema/0003-folding.ts';
 import { waiting } from './schema/0004-waiting.ts';
 import { subscriber } from './migration-subscriber.ts';
+import { websubNames } from './migration-websub-names.ts';
 
 /** All migrations by name, in order. Append only: one that has shipped is never edited. */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
@@ -36,5 +37,6 @@ export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migratio
     '0014_first_reading': { up: firstReading },
     '0015_hub_places': { up: (db) => hubPlaces(db, dialects[kind]) },
     '0016_serving': { up: serving },
+    '0017_websub_names': { up: (db) => websubNames(db, kind) },
   };
 }

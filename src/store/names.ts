@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Reader } from './engine/reader.ts';
+import { sha256 } from '../model/values/hash.ts';
+import { readMeta } from './sql/meta.ts';
 
 /** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
 export function nameKey(name: string): string {
   let key = '';
   let bits = 0;
   let waiting = 0;
-  for (const byte of createHash('sha256').update(name).digest()) {
+  for (const byte of sha256(name)) {
     bits = (bits << 8) | byte;
     for (waiting += 8; waiting >= 5; waiting -= 5) key += ALPHABET.charAt((bits >>> (waiting - 5)) & 31);
     bits &= 31;
@@ -30,6 +32,7 @@ export function nameUuid(namespace: string, name: string): string {
 
 /** The UUID that was minted for this store when it was made, so that two installations never mint one name. */
 export async function readNamespace(db: Reader): Promise<string> {
-  const row = await db.selectFrom('meta').select('value').where('key', '=', 'namespace').executeTakeFirstOrThrow();
-  return row.value;
+  const namespace = await readMeta(db, 'namespace');
+  if (namespace === null) throw new Error('the store has no namespace: no migration has ended');
+  return namespace;
 }

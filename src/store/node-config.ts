@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
 import type { ClusterReads, ClusterWrites } from '../ports/store/cluster.ts';
-import { saveMeta } from './clock-mark.ts';
 import type { Backend } from './engine/backend.ts';
 import { fromJson, toJson } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
+import { readMetas, saveMeta } from './sql/meta.ts';
 
 /** Configurations that were taken up before, as far as they are remembered: who comes with an older one is taken for new. */
 const MOST_BEFORE = 50;
@@ -42,8 +42,7 @@ export function clusterWrites(db: Kysely<Schema>, backend: Pick<Backend, 'announ
 async function readConfigs(
   db: Reader,
 ): Promise<{ readonly present: string | null; readonly before: readonly string[]; readonly takenUpAt: number }> {
-  const rows = await db.selectFrom('meta').selectAll().where('key', 'in', ['config', 'config at', 'configs before']).execute();
-  const values = new Map(rows.map(({ key, value }) => [key, value]));
+  const values = await readMetas(db, ['config', 'config at', 'configs before']);
   const before = fromJson<readonly string[]>(values.get('configs before') ?? '[]');
   return { present: values.get('config') ?? null, before, takenUpAt: Number(values.get('config at') ?? Infinity) };
 }

@@ -5,7 +5,7 @@ import type { HeldFile } from '../model/release.ts';
 import type { OwnFileRecord, OwnReads, OwnWrites, StoredText } from '../ports/own-store.ts';
 import { newestRevisions } from './members.ts';
 import { inPieces, toDate, toInstant, toStorable, toStorableOrNull } from './rows.ts';
-import type { OwnFileRow } from './schema-own.ts';
+import type { OwnFileRow } from './schema.ts';
 import type { Schema } from './schema.ts';
 import { insertRows } from './statements.ts';
 import type { Reader } from './engine/reader.ts';
@@ -129,7 +129,7 @@ function toRecord(row: Selectable<OwnFileRow>): OwnFileRecord {
   return {
     location: row.location,
     contentHash: row.content_hash,
-    reason: row.reason as OwnFileRecord['reason'],
+    reason: row.reason,
     code: row.code,
     message: row.message,
     line: row.line,

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import type { PageReads, PageWrites, RobotsReads, RobotsWrites } from '../ports/store/sources.ts';
+import { sha256Hex } from '../model/values/hash.ts';
 import { inPieces, toStorable, toStorableOrNull } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
@@ -64,5 +64,5 @@ export function pageWrites(db: Kysely<Schema>): PageWrites & RobotsWrites {
 
 /** SHA-256 of an address, hex: addresses may be longer than an index takes. */
 export function toPageKey(url: string): string {
-  return createHash('sha256').update(toStorable(url)).digest('hex');
+  return sha256Hex(toStorable(url));
 }

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Revision, RevisionKind, StoredEntry, Version } from '../model/entry.ts';
+import type { Revision, StoredEntry, Version } from '../model/entry.ts';
 import type { FoldEntry } from '../model/fold.ts';
 import type { EntryRow, RevisionRow } from './schema.ts';
 
@@ -40,7 +40,7 @@ export function toInstant(date: Date | null): number | null {
 /** A stored revision as the model has it. */
 export function toRevision(row: Omit<Selectable<RevisionRow>, 'entry_no' | 'n'>): Revision {
   return {
-    kind: row.kind as RevisionKind,
+    kind: row.kind,
     title: row.title,
     html: row.html,
     summary: row.summary,
@@ -64,7 +64,7 @@ export function toVersion(
   text: string | null,
 ): Version {
   return {
-    kind: row.kind as RevisionKind,
+    kind: row.kind,
     title: row.title,
     hash: row.hash,
     published: toDate(row.published),

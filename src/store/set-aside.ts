@@ -5,8 +5,9 @@ import type { SetAsideReads, SetAsideWrites } from '../ports/set-aside-store.ts'
 import { nameKey } from './names.ts';
 import { inPieces, toJson, toStorable } from './rows.ts';
 import type { Schema } from './schema.ts';
-import type { SetAsideRow } from './set-aside-rows.ts';
 import type { Reader } from './engine/reader.ts';
+import type { SetAsideRow } from './schema.ts';
+import { readMeta } from './sql/meta.ts';
 
 /** Most items that are told of. */
 const MOST_READ = 10_000;
@@ -44,10 +45,7 @@ export function setAsideReads(db: Reader): SetAsideReads {
       return n;
     },
 
-    async countDeaths() {
-      const row = await db.selectFrom('meta').select('value').where('key', '=', DEATHS).executeTakeFirst();
-      return Number(row?.value ?? 0);
-    },
+    countDeaths: async () => Number(await readMeta(db, 'deaths')),
   };
 }
 
@@ -109,7 +107,7 @@ export function setAsideWrites(db: Kysely<Schema>): SetAsideWrites {
           .orderBy('source_id')
           .orderBy('stage')
           .execute();
-        return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage as Stage, mark: row.mark, deaths: row.deaths }));
+        return rows.map((row) => ({ sourceId: row.source_id, stage: row.stage, mark: row.mark, deaths: row.deaths }));
       }),
 
     async noteStopped(no, report) {
@@ -147,8 +145,6 @@ export async function countUnended(db: Reader): Promise<number> {
   return end < 0 ? runs.length : end;
 }
 
-/** Name of the fact how many runs in a row have not ended. */
-export const DEATHS = 'deaths';
 const MOST_COUNTED = 10;
 
 /** Lets an entry be tried again that its source has revised, and the stories that it stands in. */
@@ -242,12 +238,12 @@ function toRow({ what, sourceId, name, no, stage, reason, message, mark }: Faile
 function toItem(row: Selectable<SetAsideRow>): SetAsideItem {
   const { name, no, message, mark, version, tries } = row;
   return {
-    what: row.what as SetAsideItem['what'],
+    what: row.what,
     sourceId: row.source_id,
     name,
     no,
-    stage: row.stage as Stage,
-    reason: row.reason as SetAsideItem['reason'],
+    stage: row.stage,
+    reason: row.reason,
     message,
     mark,
     version,

@@ -1,6 +1,7 @@
+import type { Source } from '../model/source.ts';
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { PollState, Source, SourceStatus } from '../model/source.ts';
+import type { PollState, SourceStatus } from '../model/source.ts';
 import { standardOptions } from '../ports/fetcher.ts';
 import type { PastPoll, PollRecord, SourceReads, SourceWrites } from '../ports/store/sources.ts';
 import { bindSources } from './bindings.ts';
@@ -150,7 +151,7 @@ function toStatus(row: Selectable<SourceRow>, entries: number): SourceStatus {
   return {
     source: {
       id: row.id,
-      kind: row.kind as Source['kind'],
+      kind: row.kind,
       address: row.address,
       request: standardOptions,
       ...fromJson<Settings>(row.settings),

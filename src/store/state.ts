@@ -4,26 +4,31 @@ import { NewsfoldError, StoreError } from '../model/errors.ts';
 import type { RowCounts, StateRow, TransferReads, TransferWrites } from '../ports/store/transfer.ts';
 import type { Backend } from './engine/backend.ts';
 import type { Schema } from './schema.ts';
-import { toStateRow } from './state-row.ts';
-import { stateTables } from './state-tables.ts';
+import { metaKeysOf, readMeta } from './sql/meta.ts';
+import { toPresentName, toStateRow } from './state-row.ts';
+import type { Table } from './tables/table.ts';
+import { tables } from './tables/tables.ts';
 
 /** Rows read, or written by one statement, at once; a revision may have many megabytes, so not many. */
 const ROWS_AT_ONCE = 50;
+
+const descriptions: readonly (readonly [name: string, table: Table])[] = Object.entries(tables);
+const names = Object.keys(tables);
 
 /** Reads the whole state, row by row, or as a copy of the file. */
 export function transferReads(db: Kysely<Schema>, backend: Pick<Backend, 'name' | 'beginSnapshot' | 'backup'>): TransferReads {
   return {
     readState: (onCounts, onRow) =>
       db.connection().execute(async (connection) => {
-        const tables = toRows(connection);
+        const rowsOf = toRows(connection);
         await sql.raw(backend.beginSnapshot).execute(connection);
         try {
           const counts: Record<string, number> = {};
-          for (const table of Object.keys(stateTables)) counts[table] = await countRows(tables, table);
+          for (const table of names) counts[table] = await countRows(rowsOf, table);
           await onCounts(counts);
-          for (const table of Object.keys(stateTables))
+          for (const [table, description] of descriptions)
             for (let last: StateRow['row'] | null = null; ;) {
-              const rows: readonly StateRow['row'][] = await readRows(tables, table, last);
+              const rows: readonly StateRow['row'][] = await readRows(rowsOf, { table, description, last });
               for (const row of rows) await onRow({ table, row });
               last = rows.at(-1) ?? null;
               if (rows.length < ROWS_AT_ONCE) break;
@@ -52,7 +57,7 @@ export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWr
       db.transaction().execute(async (trx) => {
         await backend.waitForPipe(trx);
         await makeRoom(trx, backend.name);
-        const counts: Record<string, number> = Object.fromEntries(Object.keys(stateTables).map((table) => [table, 0]));
+        const counts: Record<string, number> = Object.fromEntries(names.map((table) => [table, 0]));
         let piece: NumberedRow[] = [];
         const flush = async () => {
           await insertRows(trx, backend, piece);
@@ -67,8 +72,7 @@ export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWr
         }
         await flush();
         await checkComplete(trx, counts, expected);
-        for (const [table, { key, isNumbered }] of Object.entries(stateTables))
-          if (isNumbered === true) await backend.resumeNumbers(trx, table, key[0]);
+        for (const [table, { key, isNumbered }] of descriptions) if (isNumbered) await backend.resumeNumbers(trx, table, key[0]);
         return counts;
       }),
   };
@@ -85,19 +89,7 @@ function toRows(db: Kysely<Schema>): Rows {
 /** Who holds the lock, and what the clock says, is a matter of the moment and the machine; what folding has prepared is made anew. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
-  return table === 'meta'
-    ? query.where('key', 'not in', [
-        'lock',
-        'config',
-        'config at',
-        'configs before',
-        'prepared',
-        'unpublished',
-        'clock',
-        'tidied',
-        'deaths',
-      ])
-    : query;
+  return table === 'meta' ? query.where('key', 'not in', metaKeysOf('process', 'derived', 'machine')) : query;
 }
 
 async function countRows(db: Rows, table: string): Promise<number> {
@@ -105,11 +97,17 @@ async function countRows(db: Rows, table: string): Promise<number> {
   return n;
 }
 
-/** The next rows after `last` by primary key. */
-async function readRows(db: Rows, table: string, last: StateRow['row'] | null): Promise<readonly StateRow['row'][]> {
-  const { key, columns } = stateTables[table] ?? { key: [''], columns: {} };
-  const [first, second] = key;
-  let query = select(db, table).select(Object.keys(columns)).orderBy(first).limit(ROWS_AT_ONCE);
+/** A place in a table: after the row `last`, or at the beginning. */
+interface Place {
+  readonly table: string;
+  readonly description: Table;
+  readonly last: StateRow['row'] | null;
+}
+
+/** Returns the next rows by primary key. */
+async function readRows(db: Rows, { table, description, last }: Place): Promise<readonly StateRow['row'][]> {
+  const [first, second] = description.key;
+  let query = select(db, table).select(Object.keys(description.row.shape)).orderBy(first).limit(ROWS_AT_ONCE);
   if (second !== undefined) query = query.orderBy(second);
   const from = last?.[first] ?? null;
   if (last === null || from === null) return query.execute();
@@ -127,10 +125,10 @@ async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
   const entry = await trx.selectFrom('entry').select('no').limit(1).executeTakeFirst();
   if (source || entry)
     throw new NewsfoldError('import/store', `the store ${name} has sources or entries already: import into a new one`, { exitCode: 1 });
-  const tables = toRows(trx);
-  for (const table of Object.keys(stateTables).toReversed()) {
-    const query = tables.deleteFrom(table);
-    await (table === 'meta' ? query.where('key', 'not in', ['lock', 'config', 'config at', 'configs before']) : query).execute();
+  const rowsOf = toRows(trx);
+  for (const table of names.toReversed()) {
+    const query = rowsOf.deleteFrom(table);
+    await (table === 'meta' ? query.where('key', 'not in', metaKeysOf('process')) : query).execute();
   }
 }
 
@@ -169,8 +167,9 @@ async function checkComplete(trx: Transaction<Schema>, counts: RowCounts, expect
     throw new NewsfoldError('import/incomplete', `the file is not complete: ${fault}; nothing was imported`, { exitCode: 1 });
   };
   for (const [table, n] of Object.entries(expected ?? {}))
-    if (counts[table] !== n) refuse(`its first line promises ${n} rows of the table ${table}, and it has ${counts[table] ?? 0}`);
-  if (!(await trx.selectFrom('meta').select('key').where('key', '=', 'namespace').executeTakeFirst())) refuse('it has no namespace');
+    if (counts[toPresentName(table)] !== n)
+      refuse(`its first line promises ${n} rows of the table ${table}, and it has ${counts[toPresentName(table)] ?? 0}`);
+  if ((await readMeta(trx, 'namespace')) === null) refuse('it has no namespace');
   if (counts['generation'] !== 1) refuse('it has no generation');
   const bare = await trx
     .selectFrom('entry')

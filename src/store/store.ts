@@ -39,6 +39,7 @@ import { transferReads, transferWrites } from './state.ts';
 import { storyReads } from './stories.ts';
 import { subscriptionReads, subscriptionWrites } from './subscriptions.ts';
 import { tidyReads, tidyWrites } from './tidy.ts';
+import { addMeta } from './sql/meta.ts';
 
 /** Opens a store for reading and writing. It is migrated to the newest version first, under the lock.
  *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then),
@@ -150,11 +151,7 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   try {
     const { error } = await migrator.migrateToLatest();
     if (error === undefined) {
-      await db
-        .insertInto('meta')
-        .values({ key: 'namespace', value: randomUUID() })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
+      await addMeta(db, 'namespace', randomUUID());
       await db
         .insertInto('generation')
         .values({ id: 1, n: 0, at: 0 })

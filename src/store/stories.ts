@@ -4,7 +4,8 @@ import type { Version } from '../model/entry.ts';
 import type { Source } from '../model/source.ts';
 import type { Member, Story } from '../model/story.ts';
 import type { PublishedReads } from '../ports/store/stories.ts';
-import { membersInOrder, withNewest } from './members.ts';
+import { withNewest } from './members.ts';
+import { shownMembers, toSourceTitle } from './members.ts';
 import { toFound } from './poll-json.ts';
 import { inOrder, postsOf } from './posts.ts';
 import { toVerdict } from './placements.ts';
@@ -125,15 +126,8 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
 async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, Member[]>> {
   const members = new Map<number, Member[]>();
   for (const piece of inPieces(stories)) {
-    const rows = await membersInOrder(db)
-      .select([
-        'story_entry.story_no',
-        'story_entry.label',
-        'story_entry.score',
-        'story_entry.why',
-        'story_entry.rules',
-        'story_entry.signals',
-      ])
+    const rows = await shownMembers(db, piece)
+      .select(['story_entry.label', 'story_entry.score', 'story_entry.why', 'story_entry.rules', 'story_entry.signals'])
       .select([
         'source.settings',
         'source.kind',
@@ -144,9 +138,6 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
         'source.feed_language',
         'source.found',
       ])
-      .where('story_entry.story_no', 'in', piece)
-      .where('entry.deleted_at', 'is', null)
-      .where('entry.hidden_at', 'is', null)
       .execute();
     const details = new Map(rows.map((row) => [row.no, row]));
     for (const entry of await withNewest(db, rows)) {
@@ -157,7 +148,7 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
         entry,
         source: {
           id: entry.sourceId,
-          title: settings.title ?? row.feed_title ?? entry.sourceId,
+          title: toSourceTitle(settings, row),
           homePage: row.home_page,
           private: settings.private,
           feedUrl: settings.private ? null : row.kind === 'feed' ? row.address : (toFound(row.found)?.url ?? null),

@@ -1,6 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Source } from '../model/source.ts';
-import type { Subscription, SubscriptionChange, SubscriptionReads, SubscriptionState, SubscriptionWrites } from '../ports/push-store.ts';
+import type { Subscription, SubscriptionChange, SubscriptionReads, SubscriptionWrites } from '../ports/push-store.ts';
 import type { Settings } from './bindings.ts';
 import { noticeToJson, toNotice, toOffer } from './poll-json.ts';
 import { fromJson, toDate, toInstant, toStorable } from './rows.ts';
@@ -22,16 +21,18 @@ export function subscriptionReads(db: Reader): SubscriptionReads {
       return rows.flatMap(({ id, kind, address, settings, push }) => {
         const offer = toOffer(push);
         const isPrivate = fromJson<Settings>(settings).private;
-        return offer === null ? [] : [{ sourceId: id, kind: kind as Source['kind'], address, isPrivate, offer }];
+        return offer === null ? [] : [{ sourceId: id, kind, address, isPrivate, offer }];
       });
     },
 
     async readSubscriptions() {
-      return (await db.selectFrom('push_subscription').selectAll().orderBy('next_at').orderBy('path').execute()).map(toSubscription);
+      return (await db.selectFrom('websub_source_subscription').selectAll().orderBy('next_at').orderBy('path').execute()).map(
+        toSubscription,
+      );
     },
 
     async readSubscription(path) {
-      const row = await db.selectFrom('push_subscription').selectAll().where('path', '=', toStorable(path)).executeTakeFirst();
+      const row = await db.selectFrom('websub_source_subscription').selectAll().where('path', '=', toStorable(path)).executeTakeFirst();
       return row === undefined ? null : toSubscription(row);
     },
   };
@@ -43,20 +44,20 @@ export function subscriptionWrites(db: Kysely<Schema>): SubscriptionWrites {
     addSubscription: (subscription) =>
       db.transaction().execute(async (trx) => {
         const standing = await trx
-          .selectFrom('push_subscription')
+          .selectFrom('websub_source_subscription')
           .select('path')
           .where('source_id', '=', subscription.sourceId)
           .where('state', 'not in', ['leaving', 'left'])
           .executeTakeFirst();
         if (standing) return false;
-        await trx.insertInto('push_subscription').values(toRow(subscription)).execute();
+        await trx.insertInto('websub_source_subscription').values(toRow(subscription)).execute();
         return true;
       }),
 
     changeSubscription: (path, version, change) =>
       db.transaction().execute(async (trx) => {
         const done = await trx
-          .updateTable('push_subscription')
+          .updateTable('websub_source_subscription')
           .set({ ...toColumns(change), version: version + 1 })
           .where('path', '=', path)
           .where('version', '=', version)
@@ -66,10 +67,14 @@ export function subscriptionWrites(db: Kysely<Schema>): SubscriptionWrites {
 
     forgetSubscription: (path, version) =>
       db.transaction().execute(async (trx) => {
-        const done = await trx.deleteFrom('push_subscription').where('path', '=', path).where('version', '=', version).executeTakeFirst();
+        const done = await trx
+          .deleteFrom('websub_source_subscription')
+          .where('path', '=', path)
+          .where('version', '=', version)
+          .executeTakeFirst();
         const left = trx.selectFrom('source').select('id').where('active', '=', 0);
-        await trx.deleteFrom('push_document').where('source_id', 'in', left).execute();
-        await trx.deleteFrom('push_hint').where('source_id', 'in', left).execute();
+        await trx.deleteFrom('websub_source_document').where('source_id', 'in', left).execute();
+        await trx.deleteFrom('websub_source_hint').where('source_id', 'in', left).execute();
         return Number(done.numDeletedRows) === 1;
       }),
 
@@ -95,7 +100,7 @@ function toSubscription(row: Selectable<PushSubscriptionRow>): Subscription {
     topic: row.topic,
     callback: row.callback,
     secret: row.secret,
-    state: row.state as SubscriptionState,
+    state: row.state,
     askedAt: toDate(row.asked_at),
     attempts: row.attempts,
     nextAt: new Date(row.next_at),

@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import type { TidyReads, TidyWrites } from '../ports/keep-store.ts';
 import type { Backend } from './engine/backend.ts';
-import { saveMeta } from './clock-mark.ts';
 import type { Schema } from './schema.ts';
 import type { Reader } from './engine/reader.ts';
+import { DAY_MS } from '../model/values/time.ts';
+import { saveMeta } from './sql/meta.ts';
 
-const DAY_MS = 86_400_000;
 /** Runs whose report is kept: three days and more of one every ten minutes. */
 const RUNS_KEPT = 500;
 /** What may still be asked for, or asked about by the owner: changes by a feed that is taken out for a while, versions by readers who come once a month. */
@@ -41,7 +41,7 @@ export function tidyWrites(db: Kysely<Schema>): TidyWrites {
       return { ...counts, change: changes };
     },
 
-    markTidied: (at) => db.transaction().execute((trx) => saveMeta(trx, 'tidied', String(at.getTime()))),
+    markTidied: (at) => saveMeta(db, 'tidied', String(at.getTime())),
   };
 }
 

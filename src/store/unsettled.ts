@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Source } from '../model/source.ts';
 import type { UnsettledMember, UnsettledStory } from '../model/story.ts';
-import { membersInOrder } from './members.ts';
+import { shownMembers, toSourceTitle } from './members.ts';
 import { fromJson, inPieces, toDate } from './rows.ts';
 import type { RevisionRow } from './schema.ts';
 import { readPassedOver } from './set-aside.ts';
@@ -36,7 +36,7 @@ export async function readUnsettled(db: Reader, limit: number): Promise<Unsettle
 async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, UnsettledMember[]>> {
   const members = new Map<number, UnsettledMember[]>();
   for (const piece of inPieces(stories)) {
-    const rows = await membersInOrder(db)
+    const rows = await shownMembers(db, piece)
       .clearSelect()
       .select([
         'entry.no',
@@ -49,9 +49,6 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
         'entry.backlog_at',
       ])
       .select(['story_entry.story_no', 'story_entry.label', 'source.settings', 'source.feed_title'])
-      .where('story_entry.story_no', 'in', piece)
-      .where('entry.deleted_at', 'is', null)
-      .where('entry.hidden_at', 'is', null)
       .execute();
     const { newest, real } = await readNewestRevisions(
       db,
@@ -73,8 +70,8 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
         },
         backlogAt: toDate(row.backlog_at),
         newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
-        source: { title: settings.title ?? row.feed_title ?? row.source_id, priority: settings.priority, private: settings.private },
-        label: row.label as UnsettledMember['label'],
+        source: { title: toSourceTitle(settings, row), priority: settings.priority, private: settings.private },
+        label: row.label,
         realRevision: told.n,
         realUpdated: toDate(told.updated),
         realSeenAt: new Date(told.seen_at),

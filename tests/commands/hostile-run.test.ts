@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { createRunThread } from '../../src/commands/run-thread.ts';
 import type { RunThread } from '../../src/commands/run-thread.ts';
-import { createLog, readConfig } from '../../src/wiring.ts';
+import { createLog } from '../../src/app/log.ts';
+import { readConfig } from '../../src/wiring.ts';
 import { ampersands, listHostileKinds, updates } from '../support/hostile-kinds.ts';
 
 const folders: string[] = [];

@@ -5,7 +5,8 @@ import { openApp } from '../../src/app.ts';
 import { createRunThread } from '../../src/commands/run-thread.ts';
 import type { RunThread } from '../../src/commands/run-thread.ts';
 import { openNode } from '../../src/node.ts';
-import { createLog, readConfig } from '../../src/wiring.ts';
+import { createLog } from '../../src/app/log.ts';
+import { readConfig } from '../../src/wiring.ts';
 import { sharePostgres } from '../support/shared-postgres.ts';
 
 const postgres = sharePostgres();

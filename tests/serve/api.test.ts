@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { NewsfoldError } from '../../src/model/errors.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import type { SourceView } from '../../src/model/view.ts';
-import type { Action } from '../../src/model/story.ts';
+import type { Correction } from '../../src/model/story.ts';
 import type { ServeParts } from '../../src/serve/parts.ts';
 import { toFeed, toStory } from '../support/story.ts';
 import { noSources, shown, status, toListView } from '../support/view.ts';
@@ -21,7 +21,7 @@ const feeds = [toFeed(), toFeed({ slug: 'inner', isDefault: false, private: true
 
 /** A server with a story that everybody may see and one that only a private feed has; `actions` are what the owner did. */
 function start(said: Partial<ServeParts> = {}) {
-  const actions: (Action | 'run')[] = [];
+  const actions: (Correction | 'run')[] = [];
   const storiesOf = (feed: Feed) => (feed.private ? [closed] : [open]);
   const app = makeServer({
     feeds,
@@ -36,7 +36,7 @@ function start(said: Partial<ServeParts> = {}) {
       return feeds.some((feed) => feed.private && mayRead(feed)) ? shown(closed, { isPublic: false }) : { kind: 'unknown' };
     },
     readSources: async (asked) => ({ ...noSources, sources: asked.length > 1 ? [local, remote, secret] : [local, remote] }),
-    act: async (action) => {
+    correct: async (action) => {
       actions.push(action);
       return { isDone: true, isUnknown: false, message: 'done' };
     },
@@ -273,8 +273,8 @@ test('scripts of other sites may read why there is nothing', async () => {
 });
 
 test('says why a correction is refused, and to try again while a run goes on', async () => {
-  const post = (act: ServeParts['act']) =>
-    start({ act }).app.request('/api/v1/stories/k/hide', { method: 'POST', headers: { authorization: 'Bearer owner-token' } });
+  const post = (correct: ServeParts['correct']) =>
+    start({ correct }).app.request('/api/v1/stories/k/hide', { method: 'POST', headers: { authorization: 'Bearer owner-token' } });
   const unknown = await post(async () => ({ isDone: false, isUnknown: true, message: 'no story has the key k' }));
   expect([unknown.status, await unknown.json()]).toMatchObject([404, { detail: 'no story has the key k' }]);
   expect((await post(async () => ({ isDone: false, isUnknown: false, message: 'it is the only one' }))).status).toBe(422);

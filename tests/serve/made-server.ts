@@ -77,7 +77,7 @@ export function makeServer(said: Partial<ServeParts> = {}): Hono {
     showLong: null,
     readSources: async () => noSources,
     token: null,
-    act: async () => ({ isDone: true, isUnknown: false, message: 'done' }),
+    correct: async () => ({ isDone: true, isUnknown: false, message: 'done' }),
     askWhy: async (question) => ({ question }),
     startRun: quiet,
     callbacks: {

@@ -54,9 +54,15 @@ test('a long story is shown elsewhere, a short one here; one that cannot be show
   const asked: string[] = [];
   const app = makeServer({
     readStory: async (key) => (key === 'long' ? long : shown(toStory())),
-    showLong: async (request) => {
-      asked.push(request.kind);
-      return request.kind === 'page' ? { page: '<html>elsewhere</html>' } : { detail: { key: 'elsewhere' } };
+    showLong: {
+      async page() {
+        asked.push('page');
+        return '<html>elsewhere</html>';
+      },
+      async detail() {
+        asked.push('detail');
+        return { key: 'elsewhere' };
+      },
     },
   });
   expect(await (await app.request('/stories/short/')).text()).toContain('Ferry returns');

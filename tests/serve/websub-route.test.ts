@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HubAnswer, Subscribing } from '../../src/serve/parts.ts';
+import type { HubAnswer, Subscribing } from '../../src/model/hub.ts';
 import { makeServer } from './made-server.ts';
 
 const form = {

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import { expect, test } from 'vitest';
-import { saveMeta } from '../../src/store/clock-mark.ts';
 import type { Reader } from '../../src/store/engine/reader.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { reopen } from '../../src/store/set-aside.ts';

@@ -13,10 +13,11 @@ import type { Store } from '../../src/ports/store/store.ts';
 import { run } from '../../src/run.ts';
 import { keepSubscriptions } from '../../src/subscribe.ts';
 import type { RunOptions, RunReport } from '../../src/run/report.ts';
-import type { KeepSettings, PushSettings, RunParts } from '../../src/run-parts.ts';
+import type { KeepSettings, RunParts } from '../../src/run-parts.ts';
 import { openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/engine/backend.ts';
 import { openStore } from '../../src/store/store.ts';
+import type { PushSettings } from '../../src/websub/subscriber/context.ts';
 import { loopbackSettings } from './http-fetcher.ts';
 import { toFeed } from './story.ts';
 
@@ -82,7 +83,6 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         zone: bench.zone,
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
-        push: bench.push,
         keep: bench.keep,
       };
       const http = createHttpClient(limits);
@@ -92,7 +92,6 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         crawler: createCrawler({ fetcher, store: bench.store, clock, userAgent: limits.userAgent }),
         extractor,
         files: createFileReader(),
-        http,
         clock,
         log: { debug: note, info: note, warn: note, error: note },
         settings,
@@ -102,7 +101,8 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
       });
       try {
         const report = await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
-        if (!report.stopped && options.dryRun !== true) await keepSubscriptions(parts);
+        if (!report.stopped && options.dryRun !== true)
+          await keepSubscriptions({ ...parts, http, settings: { ...parts.settings, push: bench.push } });
         return report;
       } finally {
         await fetcher.close();

@@ -3,6 +3,10 @@ export const runMayImport: readonly string[] = [
   'model/',
   'ports/',
   'ingest/due.ts',
+  'ingest/polling/',
+  'normalise/identity.ts',
+  'run/',
+  'runtime/',
   'parse/parse.ts',
   'normalise/normalise.ts',
   'normalise/normalise-context.ts',
@@ -16,6 +20,11 @@ export const runMayImport: readonly string[] = [
 /** Files that commands may import. */
 export const commandsMayImport: readonly string[] = [
   'app.ts',
+  'app/',
+  'runtime/',
+  'ingest/watch.ts',
+  'serve/documents.ts',
+  'serve/metrics.ts',
   'site.ts',
   'fetchers.ts',
   'open-alerts.ts',

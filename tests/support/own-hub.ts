@@ -3,6 +3,7 @@ import { createHttpClient } from '../../src/ingest/http.ts';
 import { formats } from '../../src/publish/document.ts';
 import { toDocumentPath } from '../../src/publish/documents/paths.ts';
 import { renderFeed } from '../../src/render.ts';
+import { isSteady } from '../../src/steady-clock.ts';
 import { makeServer } from '../serve/made-server.ts';
 import { declare, openWorkbench, rss } from './bench.ts';
 import { site, toFeed } from './story.ts';
@@ -39,7 +40,12 @@ export async function openHub(options: { readonly allow?: readonly string[] } = 
       feeds.flatMap((feed) => formats.map((format) => [site.url + toDocumentPath(feed, format), { feed, format }] as const)),
     );
     const parts = { store: bench.store, http, clock, log, siteUrl: site.url, hubUrl, allowPrivateAddresses, topics };
-    const hub = createHub({ ...parts, renderFeed: (feed) => renderFeed(rendering, feed), isStopped: () => isStopped });
+    const hub = createHub({
+      ...parts,
+      renderFeed: (feed) => renderFeed(rendering, feed),
+      isClockTrusted: () => isSteady({ store: bench.store, clock }),
+      isStopped: () => isStopped,
+    });
     const close = async () => {
       isStopped = true;
       await http.close();

@@ -1,12 +1,12 @@
+import { saveMeta } from '../sql/meta.ts';
 import type { Kysely, Selectable } from 'kysely';
 import type { RecordedReport, RunRecord } from '../../model/figures.ts';
 import type { RunRecordReads, RunRecordWrites } from '../../ports/store/runs.ts';
-import { saveMeta } from '../clock-mark.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { Reader } from '../engine/reader.ts';
 import { fromJson, toDate, toJson } from '../rows.ts';
 import type { Schema } from '../schema.ts';
-import { countUnended, DEATHS } from '../set-aside.ts';
+import { countUnended } from '../set-aside.ts';
 
 /** Reads the record of runs. */
 export function runReads(db: Reader): RunRecordReads {
@@ -45,7 +45,7 @@ export function runWrites(db: Kysely<Schema>, { checkWhole }: Pick<Backend, 'che
       const last = await db.selectFrom('run').select('ended_at').orderBy('no', 'desc').limit(1).executeTakeFirst();
       if (last?.ended_at === null) checkWhole();
       return db.transaction().execute(async (trx) => {
-        await saveMeta(trx, DEATHS, String(await countUnended(trx)));
+        await saveMeta(trx, 'deaths', String(await countUnended(trx)));
         const { no } = await trx
           .insertInto('run')
           .values({ started_at: at.getTime(), ended_at: null, report: null })
@@ -62,7 +62,7 @@ export function runWrites(db: Kysely<Schema>, { checkWhole }: Pick<Backend, 'che
           .set({ ended_at: at.getTime(), report: toJson(report) })
           .where('no', '=', no)
           .execute();
-        await saveMeta(trx, DEATHS, '0');
+        await saveMeta(trx, 'deaths', '0');
       }),
   };
 }

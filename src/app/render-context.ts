@@ -1,0 +1,13 @@
+import type { Config } from '../config/config.ts';
+import { VERSION } from '../model/version.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store/store.ts';
+import type { RenderParts } from '../render.ts';
+import { answering } from '../wiring.ts';
+
+/** Returns all that documents are rendered with. */
+export function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {
+  const { site, alsoPublished, titlePrefix, updateNotes } = config;
+  const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
+  return { store, clock, site, feeds: answering(config), options, version: VERSION, hubUrl: config.websub.hub };
+}

@@ -1,0 +1,110 @@
+import {
+  count,
+  flag,
+  given,
+  jsonObject,
+  jsonObjects,
+  jsonTexts,
+  number,
+  numberOrNull,
+  oneNumberOf,
+  oneOf,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from './columns.ts';
+import { table } from './table.ts';
+
+/** Entries as their sources published them, without their texts. */
+export const entry = table(
+  ['no'],
+  {
+    no: given(number),
+    source_id: text,
+    identity: text,
+    key: text,
+    guid: textOrNull,
+    url: textOrNull,
+    url_key: textOrNull,
+    home_host: textOrNull,
+    link_post: flag,
+    location: textOrNull,
+    language: textOrNull,
+    origin: jsonObject.nullable(),
+    position: count,
+    content_hash: text,
+    first_seen_at: time,
+    /** The believable `published`, else the first sight: the order of folding and of feeds. */
+    dated_at: time,
+    /** 0 settled, 1 new and not yet folded, 2 revised and not yet accounted for. */
+    pending: oneNumberOf(0, 1, 2),
+    /** When a local file was first missed; null while it is there. */
+    missing_at: timeOrNull,
+    missing_runs: count,
+    deleted_at: timeOrNull,
+    /** When the owner hid the entry; null while it may be shown. */
+    hidden_at: timeOrNull,
+    /** Of an entry that came with the first reading of its source: the date that the document
+     *  gave itself, else the time of the reading. null for an entry that came later. */
+    backlog_at: timeOrNull,
+  },
+  { isNumbered: true, added: { backlog_at: () => null } },
+);
+
+/** Revisions of entries, with their texts. */
+export const revision = table(['entry_no', 'n'], {
+  entry_no: number,
+  n: number,
+  kind: oneOf('first', 'mark', 'edit', 'cosmetic'),
+  title: text,
+  html: textOrNull,
+  summary: textOrNull,
+  text,
+  hash: text,
+  published: timeOrNull,
+  updated: timeOrNull,
+  seen_at: time,
+  mark: textOrNull,
+  authors: jsonObjects,
+  categories: jsonTexts,
+  enclosures: jsonObjects,
+  image: textOrNull,
+  rights: textOrNull,
+});
+
+/** Traces of removed entries: a source that still lists one of them brings nothing new. */
+export const pruned = table(['source_id', 'identity'], {
+  source_id: text,
+  identity: text,
+  url_key: textOrNull,
+  location: textOrNull,
+  /** The shortened title of the newest revision; `hash` and `published` are of it too. */
+  title: text,
+  hash: text,
+  content_hash: text,
+  published: timeOrNull,
+  pruned_at: time,
+  /** Since when the source has not listed it; null while it does, or was not read since. */
+  missed_at: timeOrNull,
+});
+
+/** The version of the reader that has read all files of a folder of own articles. */
+export const own_folder = table(['source_id'], { source_id: text, reader: text });
+
+/** Own articles that are held back, or that change at a certain time. */
+export const own_file = table(['source_id', 'location'], {
+  source_id: text,
+  location: text,
+  content_hash: text,
+  title: text,
+  /** null for an article that is shown and changes at `due_at`. */
+  reason: oneOf('draft', 'embargo', 'expired', 'fault').nullable(),
+  code: text,
+  message: text,
+  line: numberOrNull,
+  mend: textOrNull,
+  due_at: timeOrNull,
+  /** 1 while a version of the article is published. */
+  shown: flag,
+});

@@ -1,0 +1,46 @@
+import { stages } from '../../model/set-aside.ts';
+import { count, flag, given, jsonObject, number, numberOrNull, oneNumberOf, oneOf, text, textOrNull, time, timeOrNull } from './columns.ts';
+import { table } from './table.ts';
+
+/** Facts of the whole store; sql/meta.ts lists the keys. */
+export const meta = table(['key'], { key: text, value: text });
+
+/** One row: how often published content has changed, and when last. */
+export const generation = table(['id'], { id: oneNumberOf(1), n: count, at: time });
+
+/** Runs, with the report of each. */
+export const run = table(
+  ['no'],
+  { no: given(number), started_at: time, ended_at: timeOrNull, report: jsonObject.nullable() },
+  { isNumbered: true },
+);
+
+/** Items that made a stage fail or a run die; runs pass them over unless they are open. */
+export const set_aside = table(['id'], {
+  /** A key of kind, stage, source and name. */
+  id: text,
+  source_id: text,
+  what: oneOf('source', 'entry', 'story'),
+  name: text,
+  no: numberOrNull,
+  stage: oneOf(...stages),
+  reason: oneOf('failed', 'died'),
+  message: text,
+  mark: textOrNull,
+  version: text,
+  at: time,
+  tries: count,
+  is_open: flag,
+});
+
+/** Sources that a run works on, and the number of runs that died meanwhile. */
+export const in_hand = table(['source_id', 'stage'], {
+  source_id: text,
+  stage: oneOf(...stages),
+  /** SHA-256 of the document; null when there is none, or more than one. */
+  mark: textOrNull,
+  at: time,
+  /** 0 once a run has died over the source, until the next one takes it in hand. */
+  is_held: flag,
+  deaths: count,
+});

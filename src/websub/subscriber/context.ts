@@ -1,0 +1,30 @@
+import type { SourceDeclaration } from '../../model/source.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { HttpClient } from '../../ports/http.ts';
+import type { Log } from '../../ports/log.ts';
+import type { SubscriberStore } from '../../ports/push-store.ts';
+
+/** Settings of the subscriber (WebSub). */
+export interface PushSettings {
+  /** true when the owner wants it and hubs can reach the site. */
+  readonly isOn: boolean;
+  /** Without a slash at the end: where callbacks stand. */
+  readonly siteUrl: string;
+  /** CIDR ranges outside the public internet that may be asked. */
+  readonly allowPrivateAddresses: readonly string[];
+}
+
+/** All that subscribing needs from outside. */
+export interface SubscribeContext {
+  readonly store: SubscriberStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Asks hubs. */
+  readonly http: HttpClient;
+  readonly settings: {
+    readonly declarations: readonly SourceDeclaration[];
+    /** Absolute URLs of every document that is published here, without a slash at the end. */
+    readonly ownUrls: ReadonlySet<string>;
+    readonly push: PushSettings;
+  };
+}
