@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createRandom } from '../tests/support/damage.ts';
 import { startPostgres } from '../tests/support/postgres.ts';
+import { writeClusterConfig } from './cluster-config.ts';
 import { serveManyHosts } from './many-hosts.ts';
 
 /** Three nodes on one PostgreSQL, 500 sources on 250 hosts that have something new all the time, one node killed (SIGKILL) every ten to twenty seconds and started
@@ -56,18 +57,7 @@ const urls = await serveManyHosts(SOURCES, 2, (source, response, _request, host)
 
 const postgres = await startPostgres();
 const database = await postgres.createDatabase();
-const config = join(folder, 'newsfold.yaml');
-writeFileSync(
-  config,
-  `site: { title: Nodes, url: "http://localhost:1" }
-store: ${database}
-schedule: "*/${CYCLE} * * * * *"
-fetch: { allowPrivateAddresses: [127.0.0.0/8] }
-sources:
-${urls.map((url, n) => `  - { id: s${n}, feed: "${url}", interval: ${INTERVAL}s }`).join('\n')}
-feeds: [{ slug: all, title: All, limit: 500 }]
-`,
-);
+const config = writeClusterConfig(folder, { database, schedule: `*/${CYCLE} * * * * *`, urls, interval: `${INTERVAL}s`, limit: 500 });
 
 interface NodeProcess {
   child: ChildProcess;

@@ -16,6 +16,7 @@ import { declare } from '../tests/support/bench.ts';
 import { createRandom } from '../tests/support/damage.ts';
 import { makeEntry, makeRevision } from '../tests/support/entry.ts';
 import { createTextMaker } from './made-feeds.ts';
+import { loopbackSettings } from '../tests/support/http-fetcher.ts';
 
 /** What the size of the store costs a run: `node bench/stored.ts [MOST]` (100,000). Fills an SQLite store with made entries of some hundred words
  *  in a thousand sources, a tenth of them copies, and when 1,000, 10,000, 100,000 … are in it adds ROUND more in a run of their own: saving,
@@ -30,29 +31,19 @@ const store = await openStore(openSqlite(file));
 const now = new Date('2026-03-10T12:00:00Z');
 const clock = { now: () => now };
 const quiet = () => undefined;
-const limits = {
-  userAgent: 'bench',
-  perHost: 2,
-  spacingMs: () => 0,
-  timeoutMs: 5000,
-  maxBytes: 1,
-  proxy: null,
-  noProxy: [],
-  allowPrivateAddresses: [],
-};
 const sources = await store.bindSources(
   Array.from({ length: SOURCES }, (_, n) => declare('feed', `https://s${n}.test/feed`, { id: `s${n}` })),
   now,
 );
-const fetcher = createFetcher(limits, clock);
+const fetcher = createFetcher(loopbackSettings, clock);
 const parts = {
   store,
   clock,
   fetcher,
-  crawler: createCrawler({ fetcher, store, clock, userAgent: limits.userAgent }),
+  crawler: createCrawler({ fetcher, store, clock, userAgent: loopbackSettings.userAgent }),
   extractor: createTextExtractor({ timeoutMs: 1000, memoryMb: 64 }),
   files: createFileReader(),
-  http: createHttpClient(limits),
+  http: createHttpClient(loopbackSettings),
   log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   queue: null,
   checkConfig: async () => undefined,

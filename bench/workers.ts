@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startPostgres } from '../tests/support/postgres.ts';
+import { writeClusterConfig } from './cluster-config.ts';
 import { serveManyHosts } from './many-hosts.ts';
 
 /** How much sooner two workers on one PostgreSQL are through with 1,000 sources whose servers take a third of a second each than one is: from the first to the last request of a
@@ -23,18 +24,7 @@ const urls = await serveManyHosts(SOURCES, 1, (n, response) => {
 });
 const postgres = await startPostgres();
 const database = await postgres.createDatabase();
-const config = join(folder, 'newsfold.yaml');
-writeFileSync(
-  config,
-  `site: { title: Workers, url: "http://localhost:1" }
-store: ${database}
-schedule: "* * * * *"
-fetch: { allowPrivateAddresses: [127.0.0.0/8] }
-sources:
-${urls.map((url, n) => `  - { id: s${n}, feed: "${url}", interval: 5s }`).join('\n')}
-feeds: [{ slug: all, title: All }]
-`,
-);
+const config = writeClusterConfig(folder, { database, schedule: '* * * * *', urls, interval: '5s', limit: 50 });
 const children: ChildProcess[] = [];
 const start = () =>
   children.push(spawn(process.execPath, [main, 'worker', '--config', config], { stdio: ['ignore', 'ignore', 'inherit'] }));

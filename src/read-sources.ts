@@ -4,7 +4,8 @@ import type { ItemName } from './bulkhead.ts';
 import { plan } from './ingest/due.ts';
 import type { Problem } from './model/errors.ts';
 import { readingStages } from './model/set-aside.ts';
-import type { PollState, Source } from './model/source.ts';
+import { neverPolled } from './model/source.ts';
+import type { Source } from './model/source.ts';
 import type { WaitingPush } from './ports/push-store.ts';
 import type { SharedOutcome } from './ports/queue.ts';
 import { readDue } from './read-due.ts';
@@ -148,26 +149,3 @@ export async function createSourceReader(
 }
 
 const nothingWaits: WaitingPush = { documents: 0, pollAskedAt: null, aliveUntil: null };
-
-const neverPolled: PollState = {
-  etag: null,
-  lastModified: null,
-  bodyHash: null,
-  lastPollAt: null,
-  lastSuccessAt: null,
-  lastEntryAt: null,
-  nextPollAt: null,
-  notBeforeAt: null,
-  failures: 0,
-  history: '',
-  gone: false,
-  problem: null,
-  wishes: null,
-  rhythm: { gapMs: null, newestAt: null },
-  move: null,
-  notice: null,
-  cutPolls: 0,
-  found: null,
-  push: null,
-  firstReadAt: null,
-};

@@ -7,6 +7,7 @@ import { createHttpClient } from '../src/ingest/http.ts';
 import { createNodeWork } from '../src/node-work.ts';
 import type { RunParts } from '../src/run-parts.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
+import { loopbackSettings } from './support/http-fetcher.ts';
 import { startLoopback } from './support/loopback.ts';
 
 /** Sources of one host, of which some end each node that asks for them (here: reject the work, as a death ends it). */
@@ -14,8 +15,7 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
   const bench = await openWorkbench();
   const server = await startLoopback();
   const clock = { now: () => bench.now };
-  const limits = { userAgent: 'x', perHost, spacingMs: () => 0, timeoutMs: 5000, maxBytes: 1e6, proxy: null, noProxy: [] };
-  const settings = { ...limits, allowPrivateAddresses: ['127.0.0.0/8'] };
+  const settings = { ...loopbackSettings, perHost };
   const [fetcher, http, extractor] = [
     createFetcher(settings, clock),
     createHttpClient(settings),

@@ -4,6 +4,7 @@ import type { HttpClient } from '../src/ports/http.ts';
 import { keepSubscriptions } from '../src/subscribe.ts';
 import { createHttpClient } from '../src/ingest/http.ts';
 import { declare } from './support/bench.ts';
+import { loopbackSettings } from './support/http-fetcher.ts';
 import { CHALLENGE, openHub } from './support/hub.ts';
 import { DAY, feedOf, HOUR, noticeOf, openSubscriber } from './support/subscriber.ts';
 
@@ -191,8 +192,7 @@ test('many that ask at once ask each hub once', async () => {
   const { hub, bench, sources } = subscriber;
   await subscriber.run();
   subscriber.pass(HOUR);
-  const limits = { userAgent: 'test', proxy: null, noProxy: [], allowPrivateAddresses: ['127.0.0.0/8'] };
-  const http = createHttpClient(limits);
+  const http = createHttpClient(loopbackSettings);
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
@@ -239,8 +239,7 @@ test('while a subscription is alive its source is polled every four hours, and a
 test("a stranger's feed leads to no hub in the owner's network, by no redirect either", async () => {
   await using subscriber = await openSubscriber();
   const { server, hub, bench } = subscriber;
-  const limits = { userAgent: 'test', proxy: null, noProxy: [], allowPrivateAddresses: ['127.0.0.0/8'] };
-  const http = createHttpClient(limits);
+  const http = createHttpClient(loopbackSettings);
   // A source elsewhere, as its documents would have left it.
   await bench.store.bindSources([declare('feed', 'https://stranger.example/feed', { id: 's' })], bench.now);
   const [status] = await bench.store.readSources();

@@ -44,28 +44,10 @@ export function settle(
   const before = story.updated ?? story.firstSeenAt;
   const isReposted = kept !== undefined && lead !== kept && lead.entry.sourceId === kept.entry.sourceId;
   const isRevised = isReposted ? lead.newest.hash !== kept.newest.hash : lead !== kept || leadRevision > story.leadRevision;
-  if (!isRevised)
-    return {
-      no,
-      leadNo: lead.entry.no,
-      leadRevision,
-      published: story.published,
-      datedAt: story.published,
-      updated: before,
-      footer: null,
-      change: 'members',
-    };
+  const settled = { no, leadNo: lead.entry.no, leadRevision, published: story.published, datedAt: story.published };
+  if (!isRevised) return { ...settled, updated: before, footer: null, change: 'members' };
   const revisedAt = lead === kept || isReposted ? (lead.realUpdated ?? lead.realSeenAt) : at;
-  return {
-    no,
-    leadNo: lead.entry.no,
-    leadRevision,
-    published: story.published,
-    datedAt: story.published,
-    updated: latest(revisedAt, after(before)),
-    footer: toFooter(lead, members),
-    change: 'updated',
-  };
+  return { ...settled, updated: latest(revisedAt, after(before)), footer: toFooter(lead, members), change: 'updated' };
 }
 
 /** The date of the member that came out first; null when none has one. An undated lead is as old as the story that others date. */

@@ -173,6 +173,30 @@ export interface PollState {
   readonly firstReadAt: Date | null;
 }
 
+/** State of a source that has never been polled. */
+export const neverPolled: PollState = {
+  etag: null,
+  lastModified: null,
+  bodyHash: null,
+  lastPollAt: null,
+  lastSuccessAt: null,
+  lastEntryAt: null,
+  nextPollAt: null,
+  notBeforeAt: null,
+  failures: 0,
+  history: '',
+  gone: false,
+  problem: null,
+  wishes: null,
+  rhythm: { gapMs: null, newestAt: null },
+  move: null,
+  notice: null,
+  cutPolls: 0,
+  found: null,
+  push: null,
+  firstReadAt: null,
+};
+
 /** What a feed document says of its own source. */
 export interface SourceDescription {
   /** Feed-level title, plain text. */

@@ -19,7 +19,7 @@ const revise = (identity: string, revision: Parameters<typeof makeRevision>[0]):
 });
 
 /** Lists of stories as people see them, and what is counted for those who watch over feeds. */
-export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBench): void {
+export function testHeadlines({ openBound, open, copyState }: StoreBench): void {
   const openListed = createListed(openBound);
 
   test('a headline tells of a story what the story has', async () => {
@@ -245,22 +245,7 @@ export function testHeadlines({ openBound, open, makeDatabase, defer }: StoreBen
       ['two', {}, '北京'],
     ]);
     await store.indexWords();
-    const rows: unknown[] = [];
-    await store.readState(
-      async () => undefined,
-      async (row) => void rows.push(row),
-    );
-    const database = await makeDatabase();
-    defer(database.remove);
-    const { openStore } = await import('../../src/store/store.ts');
-    const other = await openStore(database.open());
-    defer(() => other.close());
-    await other.writeState(
-      (async function* () {
-        for (const [index, value] of rows.entries()) yield { line: index, value };
-      })(),
-      null,
-    );
+    const other = await copyState(store);
     for (let round = 0; round < 2; round++) {
       expect(await titles(other, { words: ['harbour'] })).toEqual(['one']);
       expect(await titles(other, { words: ['北京'] })).toEqual(['two']);

@@ -9,7 +9,7 @@ const DAY = 86_400_000;
 const url = (name: string) => ({ identity: name, url: `https://a.test/${name}`, urlKey: `a.test/${name}` });
 
 /** What is kept no longer. */
-export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench): void {
+export function testKeeping({ openBound, open, copyState }: StoreBench): void {
   const readStories = async (store: Store) => (await store.readStories(all)).map(({ lead }) => lead.entry.identity);
   const publishDays = async (store: Store, names: readonly string[]) => {
     const entries = [];
@@ -209,20 +209,7 @@ export function testKeeping({ openBound, open, makeDatabase, defer }: StoreBench
     const [one] = await publishDays(store, ['one', 'two']);
     await store.pruneStories(await store.readBundles([one?.no ?? 0]), noon);
     await store.saveClock({ at: after(1), since: noon, offsetMs: 5 });
-    const rows: unknown[] = [];
-    await store.readState(
-      async () => undefined,
-      async (row) => void rows.push(row),
-    );
-    const other = await makeDatabase();
-    defer(other.remove);
-    const { openStore } = await import('../../src/store/store.ts');
-    const second = await openStore(other.open());
-    defer(() => second.close());
-    async function* lines() {
-      for (const [index, value] of rows.entries()) yield { line: index + 1, value };
-    }
-    await second.writeState(lines(), null);
+    const second = await copyState(store);
     expect((await second.readKnown('a', ['one'])).get('one')).toMatchObject({ isPruned: true });
     expect(await store.readClock()).toEqual({ at: after(1), since: noon, offsetMs: 5 });
     expect(await second.readClock()).toBeNull();

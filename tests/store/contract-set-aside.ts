@@ -17,7 +17,7 @@ const item = (rest: Partial<FailedItem>): FailedItem => ({
 });
 
 /** Items that are set aside and in hand; names stay unique whatever sources say. */
-export function testSetAside({ openBound, makeDatabase, defer }: StoreBench): void {
+export function testSetAside({ openBound, copyState }: StoreBench): void {
   test('an entry that is set aside at folding is read no more, until a newer version, the owner or its source opens it', async () => {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'one' }), change({ identity: 'two' })], noon);
@@ -107,20 +107,7 @@ export function testSetAside({ openBound, makeDatabase, defer }: StoreBench): vo
     const store = await openBound();
     await store.setAside([item({ what: 'source', name: '', stage: 'parse', mark: 'x' })], '0.1.1', noon);
     await store.takeInHand(['a'], 'parse', noon);
-    const rows: unknown[] = [];
-    await store.readState(
-      async () => undefined,
-      async (row) => void rows.push(row),
-    );
-    const other = await makeDatabase();
-    defer(other.remove);
-    const { openStore } = await import('../../src/store/store.ts');
-    const second = await openStore(other.open());
-    defer(() => second.close());
-    async function* lines() {
-      for (const [index, value] of rows.entries()) yield { line: index + 1, value };
-    }
-    await second.writeState(lines(), null);
+    const second = await copyState(store);
     expect(await second.readSetAside()).toEqual(await store.readSetAside());
     expect(await second.readSuspects()).toEqual(await store.readSuspects());
   });

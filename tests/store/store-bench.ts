@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach } from 'vitest';
 import type { EntryChange, StoredEntry } from '../../src/model/entry.ts';
 import type { PollState } from '../../src/model/source.ts';
@@ -31,6 +32,8 @@ export interface StoreBench {
   readonly open: (options?: { readonly mayWrite?: boolean }) => Promise<Store>;
   /** A store with the sources a and b. */
   readonly openBound: () => Promise<Store>;
+  /** Exports the state of a store, imports it into an empty one, and returns that one. */
+  readonly copyState: (store: Store) => Promise<Store>;
   /** Starts a process that runs `code` on an open `store` and prints; resolves with its first words. */
   readonly startProcess: (code: string) => Promise<StartedProcess>;
   readonly defer: (close: () => Promise<unknown>) => void;
@@ -73,6 +76,19 @@ export function createStoreBench(makeDatabase: () => Promise<Database>): StoreBe
       const store = await open();
       await store.bindSources([declare('file', '/a.xml', { id: 'a' }), declare('file', '/b.xml', { id: 'b' })], noon);
       return store;
+    },
+    async copyState(store) {
+      const lines: { readonly line: number; readonly value: unknown }[] = [];
+      await store.readState(
+        async () => undefined,
+        async (value) => void lines.push({ line: lines.length + 1, value }),
+      );
+      const other = await makeDatabase();
+      closers.push(other.remove);
+      const copy = await openStore(other.open());
+      closers.push(() => copy.close());
+      await copy.writeState(Readable.from(lines), null);
+      return copy;
     },
     async startProcess(code) {
       const { opener, target } = current();

@@ -18,6 +18,7 @@ import { openSqlite } from '../../src/store/dialects.ts';
 import type { Backend } from '../../src/store/engine/backend.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { PushSettings } from '../../src/websub/subscriber/context.ts';
+import { loopbackSettings } from './http-fetcher.ts';
 import { toFeed } from './story.ts';
 
 /** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and file reader. */
@@ -68,16 +69,8 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     },
     async run(declarations: readonly SourceDeclaration[], options: Partial<RunOptions> = {}) {
       const clock = { now: () => bench.now };
-      const limits = {
-        userAgent: 'Newsfold/test (+http://localhost)',
-        perHost: 2,
-        spacingMs: () => 0,
-        timeoutMs: 5000,
-        maxBytes: 1_000_000,
-        proxy: null,
-        noProxy: [],
-      };
-      const fetcher = createFetcher({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] }, clock);
+      const limits = { ...loopbackSettings, userAgent: 'Newsfold/test (+http://localhost)' };
+      const fetcher = createFetcher(limits, clock);
       const settings = {
         declarations,
         feeds: bench.feeds,
@@ -92,7 +85,7 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         maxIntervalMs: 86_400_000,
         keep: bench.keep,
       };
-      const http = createHttpClient({ ...limits, allowPrivateAddresses: ['127.0.0.0/8'] });
+      const http = createHttpClient(limits);
       const parts = bench.wrap({
         store: bench.store,
         fetcher,

@@ -19,23 +19,22 @@ export interface TestFetcher {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
+/** Settings for requests to servers of the tests: loopback addresses, at once, without a proxy. */
+export const loopbackSettings: FetchSettings = {
+  userAgent: 'Newsfold/0.1 (+https://newsfold.example/bot)',
+  perHost: 2,
+  spacingMs: () => 0,
+  timeoutMs: 5000,
+  maxBytes: 1_000_000,
+  proxy: null,
+  noProxy: [],
+  allowPrivateAddresses: ['127.0.0.0/8'],
+};
+
 /** Builds a TestFetcher: 5 s for an exchange, a megabyte for a body, two requests at once to a host, no proxy, unless `settings` says
  *  otherwise. Tests that want the address check set allowPrivateAddresses to nothing. */
 export function openFetcher(settings: Partial<FetchSettings> = {}): TestFetcher {
-  const fetcher = createFetcher(
-    {
-      userAgent: 'Newsfold/0.1 (+https://newsfold.example/bot)',
-      perHost: 2,
-      spacingMs: () => 0,
-      timeoutMs: 5000,
-      maxBytes: 1_000_000,
-      proxy: null,
-      noProxy: [],
-      allowPrivateAddresses: ['127.0.0.0/8'],
-      ...settings,
-    },
-    { now: () => now },
-  );
+  const fetcher = createFetcher({ ...loopbackSettings, ...settings }, { now: () => now });
   return {
     ask: (
       url,

@@ -4,31 +4,15 @@ import type { DocumentFormat, Feed, Site } from '../../src/model/feed.ts';
 import type { Member, MemberSource, Story } from '../../src/model/story.ts';
 import { renderDocument, toItems } from '../../src/publish/document.ts';
 import type { Content, DocumentContext, Rendered } from '../../src/publish/document.ts';
+import { makeEntry, makeRevision } from './entry.ts';
 
 /** The instant at which stories of these builders were seen, unless they say otherwise. */
 export const SEEN = new Date('2026-01-05T16:00:00Z');
 
 /** A revision with defaults: an English text of two sentences, dated, without frills. */
-function toRevision(said: Partial<Revision> = {}): Revision {
-  const text = said.text ?? 'The ferry sails again. The pier has been mended.';
-  return {
-    kind: 'first',
-    title: 'Ferry returns',
-    html: `<p>${text}</p>`,
-    summary: null,
-    text,
-    hash: createHash('sha256').update(text).digest('hex'),
-    published: new Date('2026-01-05T15:00:00Z'),
-    updated: null,
-    seenAt: SEEN,
-    mark: null,
-    authors: [],
-    categories: [],
-    enclosures: [],
-    image: null,
-    rights: null,
-    ...said,
-  };
+function toRevision({ text = 'The ferry sails again. The pier has been mended.', ...said }: Partial<Revision> = {}): Revision {
+  const hash = createHash('sha256').update(text).digest('hex');
+  return makeRevision({ title: 'Ferry returns', text, hash, published: new Date('2026-01-05T15:00:00Z'), seenAt: SEEN, ...said });
 }
 
 /** What a member may differ in. */
@@ -54,21 +38,11 @@ function toMember(words: MemberWords = {}): Member {
     ...words.source,
   };
   const revision = toRevision(words.revision);
+  const url = `https://${source.id}.example.com/ferry`;
   const entry: StoredEntry = {
+    ...makeEntry({ identity: url, sourceId: source.id, url, language: 'en', contentHash: revision.hash }),
     no: 1,
     key: 'entrykey2345',
-    identity: `https://${source.id}.example.com/ferry`,
-    sourceId: source.id,
-    guid: null,
-    url: `https://${source.id}.example.com/ferry`,
-    urlKey: null,
-    homeHost: null,
-    linkPost: false,
-    location: null,
-    language: 'en',
-    origin: null,
-    position: 0,
-    contentHash: revision.hash,
     firstSeenAt: SEEN,
     ...words.entry,
     revision,

@@ -1,5 +1,6 @@
 import type { Figures } from '../../src/model/figures.ts';
 import type { Headline } from '../../src/model/headline.ts';
+import { neverPolled } from '../../src/model/source.ts';
 import type { SourceStatus } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { ListView, SourcesView, StoryAnswer, StoryView } from '../../src/model/view.ts';
@@ -83,26 +84,9 @@ export const status: SourceStatus = {
   },
   description: { title: null, homePage: null, feedId: null, language: null },
   poll: {
-    etag: null,
-    lastModified: null,
-    bodyHash: null,
-    lastPollAt: null,
+    ...neverPolled,
     lastSuccessAt: new Date('2026-01-05T15:00:00Z'),
-    lastEntryAt: null,
-    nextPollAt: null,
-    notBeforeAt: null,
-    failures: 0,
-    history: '',
-    gone: false,
     problem: { code: 'article/unreadable', message: '/srv/newsfold/articles/a.txt is binary', entry: 'a.txt' },
-    wishes: null,
-    rhythm: { gapMs: null, newestAt: null },
-    move: null,
-    notice: null,
-    found: null,
-    push: null,
-    cutPolls: 0,
-    firstReadAt: null,
   },
   entries: 3,
   active: true,
