@@ -1,0 +1,58 @@
+import { openPostgres } from '../../src/store/open-postgres.ts';
+import { openStore } from '../../src/store/store.ts';
+import type { PostgresBench } from '../support/postgres.ts';
+import { isFull } from '../support/scale.ts';
+import type { Database } from './store-bench.ts';
+
+/** The tables and columns of a database, its migrations, and schemas beside its own. */
+const SHAPE = `select md5(string_agg(line, ',' order by line)) as shape from (
+  select c.relname || '.' || a.attname || ' ' || a.atttypid || a.attnotnull as line from pg_attribute a join pg_class c on c.oid = a.attrelid
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i', 'S') and a.attnum > 0
+  union all select name from kysely_migration
+  union all select nspname from pg_namespace where nspname not like 'pg\\_%'
+) as lines`;
+
+/** Takes every row out, but for what a new store has, and lets numbers begin anew. */
+const EMPTY = `set session_replication_role = replica;
+do $$ declare found record; begin
+  for found in select quote_ident(relname) as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%' loop
+    execute 'delete from ' || found.name;
+  end loop;
+  for found in select quote_ident(relname) as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S' loop
+    execute 'alter sequence ' || found.name || ' restart';
+  end loop;
+end $$;
+insert into meta values ('namespace', gen_random_uuid()::text);
+insert into generation (id, n, at) values (1, 0, 0)`;
+
+/** Hands out databases for stores. In the short form of the tests a database whose tables are unchanged is emptied and used again: to make one and its tables takes
+ *  longer than most tests. `isNew`: one without tables. */
+export function createPostgresPool(server: () => PostgresBench): (options?: { readonly isNew?: boolean }) => Promise<Database> {
+  const free: string[] = [];
+  let shape: unknown = null;
+  const nameOf = (url: string) => new URL(url).pathname.slice(1);
+  const readShape = async (url: string) => (await server().ask(SHAPE, nameOf(url)))[0]?.['shape'];
+  const make = async () => {
+    const url = await server().createDatabase();
+    await (await openStore(openPostgres(url))).close();
+    shape ??= await readShape(url);
+    return url;
+  };
+  const takeBack = async (url: string) => {
+    const name = nameOf(url);
+    await server().ask(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`);
+    if ((await readShape(url)) !== shape) return;
+    await server().ask(EMPTY, name);
+    free.push(url);
+  };
+  return async ({ isNew = false } = {}) => {
+    const isReused = !isFull && !isNew;
+    const target = isReused ? (free.pop() ?? (await make())) : await server().createDatabase();
+    return {
+      target,
+      opener: 'openPostgres',
+      open: (options) => openPostgres(target, options),
+      remove: () => (isReused ? takeBack(target) : Promise.resolve()),
+    };
+  };
+}
