@@ -7,6 +7,7 @@ import { findHtmlFaults } from '../support/html-check.ts';
 import { serveSite } from '../support/site.ts';
 import type { ServedSite } from '../support/site.ts';
 import { toFeedFile } from '../support/town.ts';
+import { isFull, sample } from '../support/scale.ts';
 
 let browser: Browser;
 let site: ServedSite;
@@ -99,7 +100,7 @@ test(
   async () => {
     const { page, notes } = await openTrap();
     const faults: string[] = [];
-    for (const { key, url, title } of stories) {
+    for (const { key, url, title } of sample(stories, 4)) {
       const address = `${site.url}/stories/${key}/`;
       await page.goto(address);
       faults.push(...(await page.evaluate<string[]>(LOOK)).map((fault) => `${title}: ${fault}`));
@@ -129,7 +130,7 @@ test('pages of hostile entries are valid HTML without barriers', { timeout: 300_
   const { page } = await openTrap();
   const faults: string[] = [];
   const seen = new Set<string>();
-  for (const { key, title } of stories) {
+  for (const { key, title } of sample(stories, 4)) {
     const address = `${site.url}/stories/${key}/`;
     const text = await (await fetch(address)).text();
     const body = /<div class="text"[\s\S]*/.exec(text)?.[0].replace(/\d+|<time[\s\S]*/g, '') ?? '';
@@ -139,7 +140,7 @@ test('pages of hostile entries are valid HTML without barriers', { timeout: 300_
     await page.goto(address);
     faults.push(...[...(await findBarriers(page, '.text')), ...(await findHtmlFaults(text))].map((fault) => `${title}: ${fault}`));
   }
-  expect(seen.size).toBeGreaterThan(50);
+  expect(seen.size).toBeGreaterThan(isFull ? 50 : 12);
   expect(faults).toEqual([]);
   await page.context().close();
 });

@@ -6,6 +6,7 @@ import { createRunThread } from '../../src/commands/run-thread.ts';
 import type { RunThread } from '../../src/commands/run-thread.ts';
 import { createLog, readConfig } from '../../src/wiring.ts';
 import { ampersands, listHostileKinds, updates } from '../support/hostile-kinds.ts';
+import { sample } from '../support/scale.ts';
 
 const folders: string[] = [];
 const threads: RunThread[] = [];
@@ -71,7 +72,7 @@ test(
   },
 );
 
-test.each([3, 11, 28, 52, 77, 106, 131])(
+test.each(sample([3, 11, 28, 52, 77, 106, 131], 3))(
   'a hostile document of another kind keeps nobody from being published: %i',
   { timeout: 120_000 },
   async (n) => {

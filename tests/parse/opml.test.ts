@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parseOpml } from '../../src/parse/opml.ts';
 import { toTag } from '../../src/parse/tag.ts';
 import { toOpml } from '../../src/publish/opml.ts';
+import { cases } from '../support/scale.ts';
 
 const data = join(import.meta.dirname, '../data/opml');
 
@@ -135,7 +136,7 @@ test('never throws, and gives addresses and tags that a configuration can have',
         for (const tag of tags) expect(tag).toMatch(/^[a-z0-9][a-z0-9-]{0,62}$/);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   );
 });
 

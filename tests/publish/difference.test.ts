@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createComparer } from '../../src/publish/difference.ts';
+import { cases } from '../support/scale.ts';
 
 function compareTexts(before: string, after: string, language: string | null) {
   const difference = createComparer(language)(before, after);
@@ -107,7 +108,7 @@ test('holds all of both texts, as long as nothing is cut', () => {
       expect(without('removed')).toBe(squeeze(after));
       expect(without('added').replaceAll(' ', '')).toBe(squeeze(before).replaceAll(' ', ''));
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 

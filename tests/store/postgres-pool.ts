@@ -4,7 +4,7 @@ import type { PostgresBench } from '../support/postgres.ts';
 import { isFull } from '../support/scale.ts';
 import type { Database } from './store-bench.ts';
 
-/** The tables and columns of a database, its migrations, and schemas beside its own. */
+/** The tables and columns of a database, its migrations, and schemas beside its own, as one text. */
 const SHAPE = `select md5(string_agg(line, ',' order by line)) as shape from (
   select c.relname || '.' || a.attname || ' ' || a.atttypid || a.attnotnull as line from pg_attribute a join pg_class c on c.oid = a.attrelid
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i', 'S') and a.attnum > 0
@@ -12,14 +12,14 @@ const SHAPE = `select md5(string_agg(line, ',' order by line)) as shape from (
   union all select nspname from pg_namespace where nspname not like 'pg\\_%'
 ) as lines`;
 
-/** Takes every row out, but for what a new store has, and lets numbers begin anew. */
-const EMPTY = `set session_replication_role = replica;
+/** Ends the other connections to a database, fails where its tables are not as they were, and leaves in them only the rows of a new store; numbers begin anew. */
+const empty = (shape: unknown) => `set session_replication_role = replica;
+select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
 do $$ declare found record; begin
-  for found in select quote_ident(relname) as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname not like 'kysely%' loop
-    execute 'delete from ' || found.name;
-  end loop;
-  for found in select quote_ident(relname) as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S' loop
-    execute 'alter sequence ' || found.name || ' restart';
+  if (${SHAPE}) <> '${String(shape)}' then raise exception 'the tables were changed'; end if;
+  for found in select quote_ident(relname) as name, relkind from pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname not like 'kysely%' loop
+    if found.relkind = 'r' then execute 'delete from ' || found.name; else execute 'alter sequence ' || found.name || ' restart'; end if;
   end loop;
 end $$;
 insert into meta values ('namespace', gen_random_uuid()::text);
@@ -39,11 +39,16 @@ export function createPostgresPool(server: () => PostgresBench): (options?: { re
     return url;
   };
   const takeBack = async (url: string) => {
-    const name = nameOf(url);
-    await server().ask(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and pid <> pg_backend_pid()`);
-    if ((await readShape(url)) !== shape) return;
-    await server().ask(EMPTY, name);
-    free.push(url);
+    const isEmpty = await server()
+      .ask(empty(shape), nameOf(url))
+      .then(
+        () => true,
+        (error: unknown) => {
+          if (String(error).includes('the tables were changed')) return false;
+          throw error;
+        },
+      );
+    if (isEmpty) free.push(url);
   };
   return async ({ isNew = false } = {}) => {
     const isReused = !isFull && !isNew;

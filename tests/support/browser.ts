@@ -6,7 +6,7 @@ export async function openBrowser(): Promise<Browser> {
   process.env['AWS_EXECUTION_ENV'] = 'AWS_Lambda_nodejs22.x';
   const { default: chromium } = await import('@sparticuz/chromium');
   // In one process the browser ends with its first context.
-  const args = chromium.args.filter((argument) => argument !== '--single-process');
+  const args = [...chromium.args.filter((argument) => !/^--(single-process|use-gl|use-angle|enable-unsafe-swiftshader|ignore-gpu|in-process-gpu)/.test(argument)), '--disable-gpu'];
   return playwright.launch({ executablePath: await chromium.executablePath(), args, headless: true });
 }
 
