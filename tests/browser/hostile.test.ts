@@ -35,7 +35,7 @@ beforeAll(async () => {
     const answer = await fetch(`${site.url}/api/v1/stories?page=${page}`);
     if (answer.ok) stories.push(...((await answer.json()) as typeof stories));
   }
-}, 120_000);
+});
 afterAll(async () => {
   await browser.close();
   await site[Symbol.asyncDispose]();
@@ -96,6 +96,7 @@ test('every hostile entry and title came through to a page', () => {
 
 test(
   'of no hostile entry does anything run, ask, leave or break the page, nor when it is focused and touched',
+  // In the long form a browser opens hundreds of pages.
   { timeout: 300_000 },
   async () => {
     const { page, notes } = await openTrap();
@@ -126,6 +127,7 @@ test('lists of hostile titles run nothing, and keep their layout', async () => {
   await page.context().close();
 });
 
+// In the long form a browser opens hundreds of pages.
 test('pages of hostile entries are valid HTML without barriers', { timeout: 300_000 }, async () => {
   const { page } = await openTrap();
   const faults: string[] = [];

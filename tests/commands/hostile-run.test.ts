@@ -40,6 +40,7 @@ function open(documents: readonly string[], memoryMb = 384) {
 
 test(
   'five texts of two million signs that each become ten bytes end nothing: documents have the beginning of each, which is told once',
+  // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async () => {
     const { thread, write, render } = open([ampersands.make(1, 0)]);
@@ -60,6 +61,7 @@ test(
 
 test(
   'texts of nothing but update marks come to a few times their bytes in the store, and others are published',
+  // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async () => {
     const document = updates.make(1, 0);
@@ -74,6 +76,7 @@ test(
 
 test.each(sample([3, 11, 28, 52, 77, 106, 131], 3))(
   'a hostile document of another kind keeps nobody from being published: %i',
+  // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async (n) => {
     const kind = listHostileKinds(200)[n];
@@ -85,6 +88,7 @@ test.each(sample([3, 11, 28, 52, 77, 106, 131], 3))(
 
 test(
   'a run that needs more memory than there is dies alone, wherever in the engine that happens, and the next one is made',
+  // The documents are as large as a source may send them.
   { timeout: 120_000 },
   async () => {
     const { thread, write } = open([ampersands.make(1, 0)], 60);

@@ -127,6 +127,7 @@ test('every fixture, cut off or with bytes changed, is read or refused', async (
   const random = createRandom(1);
   for (const name of readdirSync(folder)) {
     const bytes = readFileSync(join(folder, name));
-    for (let round = 0; round < (isFull ? 60 : 10); round++) expect(['number', 'string']).toContain(typeof (await read(mutate(bytes, random, round))));
+    for (let round = 0; round < (isFull ? 60 : 10); round++)
+      expect(['number', 'string']).toContain(typeof (await read(mutate(bytes, random, round))));
   }
 });

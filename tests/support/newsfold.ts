@@ -16,9 +16,7 @@ export interface Ended {
  *  and where a test reads standard input or sets options of Node, each has a process of its own. */
 export function newsfold(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
   const isPlain = !isFull && !(args.includes('import') && args.includes('-')) && options.env?.['NODE_OPTIONS'] === undefined;
-  const shared = isPlain
-    ? askSharedProcess({ args, cwd: options.cwd ?? process.cwd(), env: toEnvironment(options.env) })
-    : null;
+  const shared = isPlain ? askSharedProcess({ args, cwd: options.cwd ?? process.cwd(), env: toEnvironment(options.env) }) : null;
   return shared ?? startNewsfold(args, options).ended;
 }
 
