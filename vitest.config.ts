@@ -7,8 +7,8 @@ const pure = ['parse', 'normalise', 'identity', 'fold', 'publish'].map((room) =>
 export default defineConfig({
   test: {
     // Far above what any test needs: it only ends one that hangs, on a busy machine too.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     globalSetup: ['tests/support/global-setup.ts', 'tests/support/browser-setup.ts'],
     // Tests of servers and nodes wait for them most of the time: one file more than there are cores, and two on a single one.
     maxWorkers: availableParallelism() + 1,

@@ -7,7 +7,6 @@ import type { CommandRequest } from './shared-process.ts';
 /** The module that carries out `process.argv` when it is loaded; each loading under another address is a start of its own. */
 const program = pathToFileURL(join(import.meta.dirname, '../../src/program.ts')).href;
 const [own, script = ''] = process.argv;
-let count = 0;
 
 process.on('disconnect', () => process.exit());
 process.on('message', (request: CommandRequest) => {
@@ -21,11 +20,16 @@ async function carryOut({ args, cwd, env, mark }: CommandRequest): Promise<void>
   for (const [name, value] of Object.entries(env)) if (process.env[name] !== value) process.env[name] = value;
   process.argv = [own ?? '', script, ...args];
   process.exitCode = undefined;
-  await import(`${program}?start=${++count}`);
-  const code = Number(process.exitCode ?? 0);
+  await import(`${program}?start=${encodeURIComponent(mark)}`);
+  const code = readExitCode();
   process.exitCode = undefined;
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(name);
   process.stdout.removeAllListeners('error');
   writeSync(1, `${mark}${code}\n`);
   writeSync(2, `${mark}${code}\n`);
+}
+
+/** A program that says nothing about its exit code ends with 0. */
+function readExitCode(): number {
+  return Number(process.exitCode ?? 0);
 }

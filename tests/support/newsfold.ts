@@ -22,7 +22,8 @@ export function newsfold(args: readonly string[], options: { cwd?: string; env?:
 
 /** The environment of a command, without colours. */
 function toEnvironment(env: Record<string, string> | undefined): Record<string, string> {
-  return { ...process.env, NO_COLOR: '1', ...env } as Record<string, string>;
+  const inherited = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env };
 }
 
 /** The same, for commands that go on: `waitFor` resolves when standard output matches, `stop` sends SIGTERM. */

@@ -2,7 +2,7 @@
 export const isFull = process.env['NEWSFOLD_TESTS'] === 'all';
 
 /** The seed of samples: printed at the start of the tests, the same for all files, and one that was printed can be given again. */
-export const seed = Number(process.env['NEWSFOLD_SEED'] ?? 1);
+const seed = Number(process.env['NEWSFOLD_SEED'] ?? 1);
 
 /** The number of cases of a property: all of them in the long form; in the short one a tenth, and at least `least`. */
 export function cases(all: number, least = 20): number {
