@@ -173,9 +173,10 @@ test('reads back what this program writes: addresses, titles and tags, pages inc
 
 test('takes ten thousand sources of a list of any size, in bounded time', () => {
   const body = Array.from({ length: 60_000 }, (_, n) => `<outline text="T ${n}" xmlUrl="https://h${n % 11_000}.test/"/>`).join('');
-  const started = performance.now();
+  const started = process.cpuUsage();
   const { sources, problems } = parseOpml(list(body));
-  expect(performance.now() - started).toBeLessThan(10_000);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(10_000);
   expect(sources).toHaveLength(10_000);
   expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['opml/too-many']));
 });
