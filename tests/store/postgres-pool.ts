@@ -17,9 +17,11 @@ const empty = (shape: unknown) => `set session_replication_role = replica;
 select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
 do $$ declare found record; begin
   if (${SHAPE}) <> '${String(shape)}' then raise exception 'the tables were changed'; end if;
-  for found in select quote_ident(relname) as name, relkind from pg_class
+  for found in select oid, quote_ident(relname) as name, relkind from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'S') and relname not like 'kysely%' loop
-    if found.relkind = 'r' then execute 'delete from ' || found.name; else execute 'alter sequence ' || found.name || ' restart'; end if;
+    if found.relkind = 'r' then
+      if pg_relation_size(found.oid) > 0 then execute 'truncate ' || found.name || ' cascade'; end if;
+    else execute 'alter sequence ' || found.name || ' restart'; end if;
   end loop;
 end $$;
 insert into meta values ('namespace', gen_random_uuid()::text);
