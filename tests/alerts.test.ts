@@ -1,7 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findAlerts, toRunAlert } from '../src/alert-findings.ts';
 import { createAlertSender } from '../src/alert-sender.ts';
@@ -101,9 +100,9 @@ test('a command that fails is logged, without its own words, and tried again; on
 
 test('a command that is ended, or reads nothing, hangs nobody, nor does what it has started', async () => {
   const stop = new AbortController();
-  const { look } = watch([a], { command: 'sleep 60 & sleep 60' }, {}, stop.signal);
+  const { look } = watch([a], { command: 'touch begun; sleep 60 & sleep 60' }, {}, stop.signal);
   const looking = look();
-  await setTimeout(200);
+  await expect.poll(() => existsSync(join(folder, 'begun')), { timeout: 20_000 }).toBe(true);
   const begun = performance.now();
   stop.abort();
   await looking;
@@ -155,10 +154,15 @@ test('of two processes on one store one tells, and a message whose sender was ki
   await Promise.all([first.look(), second.look()]);
   expect(sent).toHaveLength(1);
   sent.length = 0;
-  const killed = watch([a, b], {}, { send: () => new Promise(() => undefined) });
+  const begun = Promise.withResolvers<void>();
+  const sendForEver = () => {
+    begun.resolve();
+    return new Promise<boolean>(() => undefined);
+  };
+  const killed = watch([a, b], {}, { send: sendForEver });
   pass(1);
   void killed.look();
-  await setTimeout(100);
+  await begun.promise;
   await watch([a, b], {}, { store: other, write: (work) => work(other), send: send('second') }).look();
   expect(sent).toEqual([]);
   pass(2);

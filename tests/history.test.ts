@@ -8,6 +8,7 @@ import { DAY, HOUR, namesOf, openHistory, toItem } from './support/history.ts';
 import type { HistoryBench } from './support/history.ts';
 import { site } from './support/story.ts';
 import { all, parseStrictly } from './support/strict-xml.ts';
+import { sample } from './support/scale.ts';
 
 let history: HistoryBench;
 beforeEach(async () => {
@@ -229,7 +230,7 @@ test('B4 a client that polls with A-IM is sent what is new, changed and withdraw
   expect(await poll(second.etag)).toMatchObject({ status: 200 });
 });
 
-test.each([1, 2, 3, 4, 5, 6])('keeps its promises through a random history (seed %i)', async (seed) => {
+test.each(sample([1, 2, 3, 4, 5, 6], 6))('keeps its promises through a random history (seed %i)', async (seed) => {
   const random = createRandom(seed);
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
   history.use(

@@ -52,7 +52,7 @@ function copy(bench: Workbench, name: string, title: string, html: string) {
   });
 }
 
-test('an article, its copies without the update, with one more, cut short and under another headline are one story; what quotes or translates it stays apart', async () => {
+test('an article and its copies, older, newer, cut short or retitled, are one story; a quotation or a translation stays apart', async () => {
   await using bench = await openWorkbench();
   bench.write('desk/bridge.txt', asFile([UPDATE, ...QUOTES]));
   const desk = declare('articles', `${bench.folder}/desk`, { id: 'desk', priority: 90 });

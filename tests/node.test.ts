@@ -45,7 +45,7 @@ async function start(config: App['config'], { isDeliberate = false, change = (ap
   return node;
 }
 
-test('a run that fails for a reason nobody foresaw is told to who has asked for it, and in the log', { timeout: 60_000 }, async () => {
+test('a run that fails for a reason nobody foresaw is told to who has asked for it, and in the log', async () => {
   const { write } = await openShared();
   const told: unknown[] = [];
   const change = (app: App) => {
@@ -66,7 +66,7 @@ test('a run that fails for a reason nobody foresaw is told to who has asked for 
   expect(told).toContain('a run has failed');
 });
 
-test('the run of a node that has lost its power waits until the server frees its lock', { timeout: 60_000 }, async () => {
+test('the run of a node that has lost its power waits until the server frees its lock', async () => {
   const { url, write } = await openShared();
   const node = await start(write());
   // A session that nobody works with any more.
@@ -78,7 +78,7 @@ test('the run of a node that has lost its power waits until the server frees its
   expect(await running).toMatchObject({ sources: 1, entriesNew: 1 });
 });
 
-test('the configuration that was taken up last counts, and an older one comes back deliberately alone', { timeout: 60_000 }, async () => {
+test('the configuration that was taken up last counts, and an older one comes back deliberately alone', async () => {
   const { write } = await openShared();
   const [older, newer] = [write(), write(', order: updated')];
   const old = await start(older);

@@ -70,6 +70,7 @@ const expected = Array.from({ length: SOURCES }, (_, n) => `Entry of ${n}`).toSo
 
 test(
   'nodes share a run: each source is asked once, by all of them, and every server has the same documents',
+  // Several nodes start, and find out what became of each other by waiting.
   { timeout: 180_000 },
   async () => {
     await using shared = await openShared('share', { latencyMs: 300, schedule: '*/3 * * * * *' });
@@ -115,6 +116,7 @@ test(
 
 test(
   'a node that is killed over a run loses and doubles nothing: another one finishes it within a minute',
+  // Several nodes start, and find out what became of each other by waiting.
   { timeout: 240_000 },
   async () => {
     await using shared = await openShared('killed', { latencyMs: 1500, schedule: '0 0 1 1 *' });
@@ -141,7 +143,7 @@ test(
   },
 );
 
-test('worker wants a store that nodes can share', { timeout: 60_000 }, async () => {
+test('worker wants a store that nodes can share', async () => {
   const file = join(folder, 'sqlite.yaml');
   writeFileSync(file, 'site: { title: Alone }\nstore: sqlite:alone.db\n');
   const { code, stderr } = await newsfold(['worker', '--config', file]);
@@ -151,6 +153,7 @@ test('worker wants a store that nodes can share', { timeout: 60_000 }, async () 
 
 test(
   'no command publishes by another configuration than the nodes that are alive; where none is, it does',
+  // Several nodes start, and find out what became of each other by waiting.
   { timeout: 120_000 },
   async () => {
     await using shared = await openShared('beside', { latencyMs: 0, schedule: '0 0 1 1 *' });

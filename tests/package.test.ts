@@ -21,7 +21,7 @@ beforeAll(() => {
     mkdirSync(resolve(folder, 'node_modules', name, '..'), { recursive: true });
     symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   }
-}, 120_000);
+});
 
 /** Runs the installed program; its own folder is the working directory of nobody. */
 const newsfold = (...args: readonly string[]) =>
@@ -33,7 +33,7 @@ test('the package holds what runs and what explains it, and nothing else', () =>
   expect(names).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'config', 'dist', 'feeds', 'package.json']);
 });
 
-test('the packed program needs nothing else: it makes a sample, runs it and builds its documents', { timeout: 120_000 }, () => {
+test('the packed program needs nothing else: it makes a sample, runs it and builds its documents', () => {
   expect(newsfold('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
   newsfold('init', 'planet');
   const config = ['--config', 'planet/config/newsfold.yaml'];
@@ -44,7 +44,7 @@ test('the packed program needs nothing else: it makes a sample, runs it and buil
   expect(existsSync(join(folder, 'site/index.html'))).toBe(true);
 });
 
-test('the packed program serves, with its threads', { timeout: 120_000 }, async () => {
+test('the packed program serves, with its threads', async () => {
   newsfold('init', 'served');
   const child = spawn(
     process.execPath,

@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '..');
 const shared = resolve(root, '../shared');
 const main = join(root, 'src/main.ts');
 const isAbsent = !existsSync(shared);
-const note = !isAbsent ? '' : ' (skipped: ../shared, which it measures with, is absent)';
+const note = !isAbsent ? '' : ' (skipped: ../shared is not there)';
 
 test.skipIf(isAbsent)(`reading agrees with the reference on at least 99.6 % of the corpus${note}`, () => {
   const args = [join(shared, 'corpus/score.mjs'), '--', process.execPath, main, 'parse', '--json'];

@@ -27,7 +27,7 @@ beforeAll(async () => {
     ),
   });
   page = await (await fetch(served.url)).text();
-}, 60_000);
+});
 afterAll(async () => served?.[Symbol.asyncDispose]());
 
 /** The part of a page for each story: its title, and its line with times written out. */

@@ -7,6 +7,7 @@ import type { Store } from '../src/ports/store/store.ts';
 import { openSqlite } from '../src/store/dialects.ts';
 import { declare, openWorkbench, rss } from './support/bench.ts';
 import type { Workbench } from './support/bench.ts';
+import { cases } from './support/scale.ts';
 
 const stores = join(import.meta.dirname, 'data/stores');
 const read = (name: string) => gunzipSync(readFileSync(join(stores, name)));
@@ -78,6 +79,6 @@ test('identities that come, go, return and swap at random never end a run', asyn
         expect(await bench.store.countSetAside()).toBe(0);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: cases(25, 8) },
   );
 });

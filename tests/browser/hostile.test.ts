@@ -7,6 +7,7 @@ import { findHtmlFaults } from '../support/html-check.ts';
 import { serveSite } from '../support/site.ts';
 import type { ServedSite } from '../support/site.ts';
 import { toFeedFile } from '../support/town.ts';
+import { isFull, sample } from '../support/scale.ts';
 
 let browser: Browser;
 let site: ServedSite;
@@ -34,7 +35,7 @@ beforeAll(async () => {
     const answer = await fetch(`${site.url}/api/v1/stories?page=${page}`);
     if (answer.ok) stories.push(...((await answer.json()) as typeof stories));
   }
-}, 120_000);
+});
 afterAll(async () => {
   await browser.close();
   await site[Symbol.asyncDispose]();
@@ -95,11 +96,12 @@ test('every hostile entry and title came through to a page', () => {
 
 test(
   'of no hostile entry does anything run, ask, leave or break the page, nor when it is focused and touched',
+  // In the long form a browser opens hundreds of pages.
   { timeout: 300_000 },
   async () => {
     const { page, notes } = await openTrap();
     const faults: string[] = [];
-    for (const { key, url, title } of stories) {
+    for (const { key, url, title } of sample(stories, 4)) {
       const address = `${site.url}/stories/${key}/`;
       await page.goto(address);
       faults.push(...(await page.evaluate<string[]>(LOOK)).map((fault) => `${title}: ${fault}`));
@@ -125,11 +127,12 @@ test('lists of hostile titles run nothing, and keep their layout', async () => {
   await page.context().close();
 });
 
+// In the long form a browser opens hundreds of pages.
 test('pages of hostile entries are valid HTML without barriers', { timeout: 300_000 }, async () => {
   const { page } = await openTrap();
   const faults: string[] = [];
   const seen = new Set<string>();
-  for (const { key, title } of stories) {
+  for (const { key, title } of sample(stories, 4)) {
     const address = `${site.url}/stories/${key}/`;
     const text = await (await fetch(address)).text();
     const body = /<div class="text"[\s\S]*/.exec(text)?.[0].replace(/\d+|<time[\s\S]*/g, '') ?? '';
@@ -139,7 +142,7 @@ test('pages of hostile entries are valid HTML without barriers', { timeout: 300_
     await page.goto(address);
     faults.push(...[...(await findBarriers(page, '.text')), ...(await findHtmlFaults(text))].map((fault) => `${title}: ${fault}`));
   }
-  expect(seen.size).toBeGreaterThan(50);
+  expect(seen.size).toBeGreaterThan(isFull ? 50 : 12);
   expect(faults).toEqual([]);
   await page.context().close();
 });

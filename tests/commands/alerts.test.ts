@@ -27,7 +27,7 @@ sources:
   return file;
 }
 
-test('run tells a command at its end, once; a dry run tells nothing', { timeout: 60_000 }, async () => {
+test('run tells a command at its end, once; a dry run tells nothing', async () => {
   await using server = await startLoopback();
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-alerts-'));
   try {
@@ -50,7 +50,7 @@ test('run tells a command at its end, once; a dry run tells nothing', { timeout:
   }
 });
 
-test('serve tells a webhook after its first run', { timeout: 60_000 }, async () => {
+test('serve tells a webhook after its first run', async () => {
   await using server = await startLoopback();
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-alerts-'));
   try {

@@ -19,6 +19,7 @@ const config = (source: string) =>
 
 test(
   'copies that are made while a server and a run go on are whole, and give the same feeds in another folder',
+  // A server, a long run and many copies share the machine.
   { timeout: 120_000 },
   async () => {
     await using site = await serveSite({ 'newsfold.yaml': config('a.xml'), 'a.xml': feed(100) });

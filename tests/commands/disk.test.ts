@@ -33,7 +33,7 @@ beforeAll(async () => {
   await run('run');
   await run('export', path('state.jsonl'));
   await run('build', path('good'));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test('on a full disk every command says so, nothing stored is lost, and all goes on when there is room', async () => {
@@ -69,7 +69,7 @@ test('on a full disk every command says so, nothing stored is lost, and all goes
     ended.stderr.match(/its disk is full: make room and go on; nothing that was stored is lost .*\[store\/full\]/g)?.length,
   ).toBeGreaterThan(2);
   expect(ended.stderr).not.toMatch(/should not have happened| {4}at /);
-}, 120_000);
+});
 
 test('a store on a disk that can only be read is read, and what would write says so', async () => {
   const { stdout, stderr } = await onSmallDisk(
@@ -82,7 +82,7 @@ test('a store on a disk that can only be read is read, and what would write says
   expect(stdout.trim().split('\n')).toEqual(['run 3', 'hide 3', 'prune 3', 'serve 3']);
   expect(stderr.trim().split('\n')).toHaveLength(4);
   for (const line of stderr.trim().split('\n')) expect(line).toMatch(/^newsfold: the store .*check .*\[store\/(unusable|io)\]$/);
-}, 60_000);
+});
 
 /** Damages a copy of the store, in bytes. */
 const damages: [what: string, damage: (bytes: Buffer) => Buffer, code: string][] = [
@@ -100,7 +100,7 @@ const damages: [what: string, damage: (bytes: Buffer) => Buffer, code: string][]
   ['a beginning that is overwritten', (bytes) => bytes.fill(7, 0, 100), 'store/unusable'],
 ];
 
-test.for(damages)('%s is told in words with what to do, and no feed is made of it', { timeout: 60_000 }, async ([, damage, code]) => {
+test.for(damages)('%s is told in words with what to do, and no feed is made of it', async ([, damage, code]) => {
   const whole = path('whole.db');
   await run('backup', whole);
   const store = `sqlite:${path('bad.db')}`;
@@ -138,4 +138,4 @@ test('a run after one that was killed looks whether the store is whole, and so d
       code: 3,
       stderr: expect.stringContaining('store/damaged'),
     });
-}, 60_000);
+});

@@ -5,7 +5,7 @@ import { serveSite } from '../support/site.ts';
 import { feedOf } from '../support/subscriber.ts';
 
 // It takes most of a lease of ten seconds, the shortest that is kept.
-test('a lease of ten seconds is renewed before it ends while a server waits for its next run', { timeout: 60_000 }, async () => {
+test('a lease of ten seconds is renewed before it ends while a server waits for its next run', async () => {
   await using server = await startLoopback();
   const hub = openHub(server);
   const topic = `${server.origin}/feed`;

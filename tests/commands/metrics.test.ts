@@ -13,7 +13,7 @@ beforeAll(async () => {
   postgres = await startPostgres();
   folder = mkdtempSync(join(tmpdir(), 'newsfold-metrics-'));
   writeFileSync(join(folder, 'a.xml'), rss('https://a.test/', [['A story', 'https://a.test/1', 'Its text.']]));
-}, 60_000);
+});
 afterAll(async () => {
   await postgres[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
@@ -33,6 +33,7 @@ async function serve(store: string, feeds = '[{ slug: all }, { slug: hidden, pri
 
 test(
   'serve tells what it counted, of runs in other processes too, and goes on counting when its configuration is changed',
+  // Servers count every ten seconds.
   { timeout: 60_000 },
   async () => {
     const server = await serve('sqlite:test.db');
@@ -62,7 +63,7 @@ test(
   },
 );
 
-test('on PostgreSQL the lanes that nodes share are counted', { timeout: 60_000 }, async () => {
+test('on PostgreSQL the lanes that nodes share are counted', async () => {
   const server = await serve(await postgres.createDatabase());
   const text = await (await fetch(`${server.url}/metrics`)).text();
   expect(text).toMatch(/^newsfold_queue_lanes\{state="waiting"\} 0$/m);
@@ -71,7 +72,7 @@ test('on PostgreSQL the lanes that nodes share are counted', { timeout: 60_000 }
   expect((await server.stop()).code).toBe(0);
 });
 
-test('a wrong password of the store stands in no message', { timeout: 60_000 }, async () => {
+test('a wrong password of the store stands in no message', async () => {
   const url = new URL(await postgres.createDatabase());
   url.password = 'Zq-wrong-word';
   url.username = 'nobody';

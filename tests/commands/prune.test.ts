@@ -28,7 +28,7 @@ beforeAll(async () => {
   await command('whole', 'run');
   // Somebody has walked through all archives.
   await command('whole', 'build', join(folder, 'out'));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const configure = (keep: string) =>
@@ -90,7 +90,7 @@ test('prune takes out what is kept no longer, says so before when asked, and lea
     expect(readFileSync(join(folder, 'after/feeds/all/archive', name), 'utf8')).toBe(
       readFileSync(join(folder, 'out/feeds/all/archive', name), 'utf8'),
     );
-}, 60_000);
+});
 
 test('archives of pruned stories go when that is asked for, and the oldest that is left leads nowhere', async () => {
   copy('archives');
@@ -106,7 +106,7 @@ test('archives of pruned stories go when that is asked for, and the oldest that 
   expect(left).toHaveLength(before - archives);
   expect(readFileSync(join(folder, 'less/feeds/all/archive', left[0] ?? ''), 'utf8')).not.toContain('prev-archive');
   expect(readFileSync(join(folder, 'less/feed.atom'), 'utf8')).toContain(`archive/${left.at(-1)}`);
-}, 60_000);
+});
 
 test('killed in the middle, the next one goes on', async () => {
   configure('keep: { perSource: 30 }');
@@ -123,7 +123,7 @@ test('killed in the middle, the next one goes on', async () => {
     expect(await json(name, 'prune')).toMatchObject({ entries: left - 30 });
     expect([count(name, 'entry'), count(name, 'pruned'), count(name, 'entry_search')]).toEqual([30, ITEMS - 30, 30]);
   }
-}, 60_000);
+});
 
 test('without keep nothing goes, and a run that goes on is waited for by nobody', async () => {
   copy('all');

@@ -34,7 +34,7 @@ async function openThread() {
 }
 const slot = (minute: number) => new Date(Date.UTC(2026, 2, 10, 12, minute));
 
-test('a thread that has died is one of many nodes again with what it is asked next', { timeout: 120_000 }, async () => {
+test('a thread that has died is one of many nodes again with what it is asked next', async () => {
   const { thread, write, read } = await openThread();
   write(1);
   await thread.join({ isDeliberate: false });
@@ -58,7 +58,7 @@ test('a thread that has died is one of many nodes again with what it is asked ne
   await app.close();
 });
 
-test('a thread that could not join joins with what it is asked next', { timeout: 60_000 }, async () => {
+test('a thread that could not join joins with what it is asked next', async () => {
   const { thread, write, name } = await openThread();
   write(1);
   const allow = (is: boolean) => postgres.ask(`alter database ${name} with allow_connections ${is}`);

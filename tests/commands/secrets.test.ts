@@ -89,6 +89,7 @@ feeds:
 
 test(
   'no secret stands in any output: logs at their loudest, reports, errors, lists, feeds, pages, headers',
+  // Every command is run with its loudest log.
   { timeout: 120_000 },
   async () => {
     await using server = await startLoopback();

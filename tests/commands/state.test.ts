@@ -64,7 +64,7 @@ beforeAll(async () => {
   const done = await on(sqlite('first.db'), 'export', path('first.jsonl'));
   expect(done).toMatchObject({ code: 0, stderr: '' });
   exported = readFileSync(path('first.jsonl'), 'utf8');
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Every document that `build` wrote. */
@@ -132,7 +132,7 @@ test('PostgreSQL takes and gives the same state, and numbers what comes next', a
   const refused = await on(store, 'backup', path('copy-pg.db'));
   expect(refused).toMatchObject({ code: 1 });
   expect(refused.stderr).toMatch(/use pg_dump/);
-}, 120_000);
+});
 
 test('the first line says what follows; every row of every table follows in the order of references and keys', () => {
   const [header, ...lines] = exported

@@ -24,6 +24,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 
 test(
   'an article that is saved at one site stands in the feed of another that has subscribed to it, within a moment',
+  // Two servers deliver to each other.
   { timeout: 120_000 },
   async () => {
     await using first = await serveSite({

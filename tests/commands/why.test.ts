@@ -64,7 +64,7 @@ feeds:
     `<feed xmlns="http://www.w3.org/2005/Atom" xmlns:at="http://purl.org/atompub/tombstones/1.0"><title>A</title><link href="https://a.test/"/><at:deleted-entry ref="urn:x:gone" when="2026-03-20T00:00:00Z"/><entry><id>urn:x:slipway</id><title>Votes for a slipway</title><link href="https://a.test/slipway"/><updated>2026-03-09T08:00:00Z</updated><content>${SHARED}</content></entry></feed>`,
   );
   expect(await on('run')).toMatchObject({ code: 0 });
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true }));
 
 async function entryOf(title: string): Promise<string> {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { addSources, changeSource, removeSource } from '../../src/config/edit.ts';
 import { anyConfig, toSources } from '../support/any-config.ts';
+import { cases } from '../support/scale.ts';
 
 const source = fc.record({ feed: fc.webUrl(), title: fc.string({ unit: 'grapheme' }), tags: fc.array(fc.constantFrom('x', 'y-1')) });
 
@@ -17,7 +18,7 @@ test('whatever the file looks like, a source that is added leaves every byte of 
       expect(edited.endsWith('\n')).toBe(text.endsWith('\n'));
       if (text.includes('\r\n')) expect(edited.replaceAll('\r\n', '')).not.toContain('\n');
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 
@@ -37,7 +38,7 @@ test('whatever the file looks like, a source that is removed takes its own lines
         ),
       ).toBe(true);
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 
@@ -52,7 +53,7 @@ test('whatever the file looks like, a key that is changed changes alone', () => 
       expect(rest(edited)).toEqual(rest(text));
       expect(commentLinesOf(edited)).toEqual(commentLinesOf(text));
     }),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 

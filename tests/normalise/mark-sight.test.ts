@@ -4,6 +4,7 @@ import type { KnownEntry, Revision } from '../../src/model/entry.ts';
 import type { ParsedItem } from '../../src/model/parsed.ts';
 import { normalise } from '../../src/normalise/normalise.ts';
 import { makeItem } from '../support/item.ts';
+import { cases } from '../support/scale.ts';
 
 const TEXT = '<p>The bridge is shut to lorries until its piers have been surveyed.</p>';
 
@@ -156,6 +157,6 @@ test('versions are in order, after their article and not after their sight, what
         }
       },
     ),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parseFullText } from '../../src/parse/full-text.ts';
 import { createRandom } from '../support/damage.ts';
 import { mutate } from '../support/mutate.ts';
+import { cases } from '../support/scale.ts';
 
 const folder = join(import.meta.dirname, '../data/pages');
 const url = 'https://site.example/2026/05/the-story.html';
@@ -71,13 +72,13 @@ test('never throws on a page of random pieces', () => {
     fc.property(fc.array(piece, { maxLength: 60 }), fc.constantFrom('', '<!doctype html>', '<html><body>', '<p>'), (pieces, start) =>
       check(new TextEncoder().encode(start + pieces.join(''))),
     ),
-    { numRuns: 500 },
+    { numRuns: cases(500) },
   );
 });
 
 test('never throws on random bytes', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), fc.constantFrom(null, 'text/html', 'text/html; charset=utf-16'), check), {
-    numRuns: 300,
+    numRuns: cases(300),
   });
 });
 

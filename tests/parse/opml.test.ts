@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseOpml } from '../../src/parse/opml.ts';
 import { toOpml } from '../../src/publish/opml.ts';
+import { cases } from '../support/scale.ts';
 
 const data = join(import.meta.dirname, '../data/opml');
 
@@ -119,7 +120,7 @@ test('never throws, and gives addresses and tags that a configuration can have',
         for (const tag of tags) expect(tag).toMatch(/^[a-z0-9][a-z0-9-]{0,62}$/);
       }
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   );
 });
 
@@ -156,9 +157,10 @@ test('reads back what this program writes: addresses, titles and tags, pages inc
 
 test('takes ten thousand sources of a list of any size, in bounded time', () => {
   const body = Array.from({ length: 60_000 }, (_, n) => `<outline text="T ${n}" xmlUrl="https://h${n % 11_000}.test/"/>`).join('');
-  const started = performance.now();
+  const started = process.cpuUsage();
   const { sources, problems } = parseOpml(list(body));
-  expect(performance.now() - started).toBeLessThan(10_000);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1000).toBeLessThan(10_000);
   expect(sources).toHaveLength(10_000);
   expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['opml/too-many']));
 });

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { parseArticle, parseFeed } from '../../src/parse/parse.ts';
 import { resolveUrl } from '../../src/parse/resolve-url.ts';
 import { toCompact } from '../support/compact.ts';
+import { cases } from '../support/scale.ts';
 
 const fixtures = join(import.meta.dirname, '../data/feeds');
 const toBytes = (text: string) => new TextEncoder().encode(text);
@@ -197,7 +198,7 @@ test('parseFeed rejects on no bytes at all', async () => {
     fc.asyncProperty(hostile, fc.option(fc.string()), async (bytes, contentType) => {
       expect(['feed', 'refused']).toContain((await parseFeed({ bytes, contentType, url: 'https://a.example.com/' })).kind);
     }),
-    { numRuns: 1000 },
+    { numRuns: cases(1000) },
   );
 });
 
@@ -206,6 +207,6 @@ test('parseArticle throws on no bytes at all', () => {
     fc.property(hostile, fc.oneof(fc.constantFrom('a.txt', 'b/a.md', 'a.html', 'a.htm', ''), fc.string()), (bytes, location) => {
       expect(['feed', 'refused']).toContain(parseArticle({ bytes, contentType: null, url: 'file:///a' }, location).kind);
     }),
-    { numRuns: 1000 },
+    { numRuns: cases(1000) },
   );
 });

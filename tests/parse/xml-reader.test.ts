@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readXml } from '../../src/parse/xml-reader.ts';
 import { parseXml } from '../../src/parse/xml.ts';
+import { cases } from '../support/scale.ts';
 
 const rss = (items: string, attributes = '') =>
   `<rss version="2.0"${attributes}><channel><title>T</title><link>https://a.test/</link>${items}</channel></rss>`;
@@ -137,6 +138,6 @@ test('no text makes the reader throw', () => {
       expect(readXml(`<rss>${pieces.join('')}`).root).not.toBeNull();
       readXml(pieces.join(''));
     }),
-    { numRuns: 2000 },
+    { numRuns: cases(2000) },
   );
 });

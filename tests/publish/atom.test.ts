@@ -7,6 +7,7 @@ import { toPublishedItem } from '../../src/publish/item.ts';
 import { toXmlChars } from '../../src/publish/xml-text.ts';
 import { renderStories, site, toContext, toFeed, toStory } from '../support/story.ts';
 import { all, parseStrictly, textAt } from '../support/strict-xml.ts';
+import { cases } from '../support/scale.ts';
 
 const write = (format: DocumentFormat, stories: readonly Story[], context: Partial<DocumentContext> = {}) =>
   new TextDecoder().decode(renderStories(stories, format, toContext(context)).bytes);
@@ -119,7 +120,7 @@ test('gives back every string from every field, and every document is well-forme
       ),
       check,
     ),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 

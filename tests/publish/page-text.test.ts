@@ -6,6 +6,7 @@ import { sanitise } from '../../src/publish/sanitise.ts';
 import { hostileEntries, hostileTitles } from '../support/hostile-entries.ts';
 import { findHtmlFaults } from '../support/html-check.ts';
 import { findStrange } from '../support/strict-html.ts';
+import { cases, sample } from '../support/scale.ts';
 
 const base = 'https://a.example.com/b/c';
 const REL = 'rel="nofollow noreferrer"';
@@ -194,7 +195,7 @@ async function findFaults(html: string): Promise<string[]> {
   return faults;
 }
 
-test.each(hostileEntries)('leaves nothing active, broken or lost of $name', async ({ html }) => {
+test.each(sample(hostileEntries, 4))('leaves nothing active, broken or lost of $name', async ({ html }) => {
   expect(await findFaults(html)).toEqual([]);
 });
 
@@ -218,14 +219,14 @@ const withAttributes = (
   '<td colspan=0 rowspan=200>|<time datetime=2026>|<bdo dir=rtl>|<ol start=5 reversed>'
 ).split('|');
 
-test('puts any string and any soup of tags in order', { timeout: 120_000 }, async () => {
+test('puts any string and any soup of tags in order', async () => {
   const pieces = fc.constantFrom(...fragments, ...withAttributes);
   const soups = fc.array(pieces, { maxLength: 30, size: 'max' }).map((parts) => parts.join(''));
   await fc.assert(
     fc.asyncProperty(fc.oneof({ weight: 1, arbitrary: fc.string({ unit: 'binary' }) }, { weight: 6, arbitrary: soups }), async (html) => {
       expect(await findFaults(html)).toEqual([]);
     }),
-    { numRuns: 400 },
+    { numRuns: cases(400) },
   );
 });
 

@@ -40,6 +40,7 @@ async function hide(
 
 test(
   'refuses a correction at once while a run goes on, here or in another process, and makes it afterwards',
+  // Several processes start one after the other.
   { timeout: 60_000 },
   async () => {
     await using source = await startLoopback();

@@ -59,7 +59,7 @@ test('links stay below the path of the site', async () => {
       expect(href).toMatch(/^(\/planet\/|https:\/\/x\.example\.org\/planet\/|https:\/\/coast\.example\.com\/)/);
 });
 
-test("a private feed's page keeps its reader's token in links within the site, stays out of shared caches, and is known to no search engine's feed list", async () => {
+test('the page of a private feed keeps its token in links within the site, and stays out of shared caches and search engines', async () => {
   const given = await read('/feeds/inner/?token=a+token', list([toStory()], { hasMore: true }));
   expect(given.response.headers.get('cache-control')).toBe('private, no-cache');
   expect(given.text).toContain('href="/feeds/inner/?page=2&amp;token=a%20token"');

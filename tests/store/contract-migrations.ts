@@ -165,9 +165,11 @@ const written: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
 const renamed: Readonly<Record<string, string>> = { push_hint: 'websub_source_hint' };
 
 /** Stores of older versions. */
-export function testMigrations({ database, defer }: StoreBench): void {
+export function testMigrations({ makeDatabase, defer }: StoreBench): void {
   test.for(names)('a store as %s left it is brought up to date with every row, and goes on', async (last) => {
-    const backend = database().open();
+    const database = await makeDatabase({ isNew: true });
+    defer(() => database.remove());
+    const backend = database.open();
     const { dialect, kind } = backend;
     const db = new Kysely<Record<string, Row>>({ dialect });
     const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
@@ -185,7 +187,7 @@ export function testMigrations({ database, defer }: StoreBench): void {
     for (const [table, key] of Object.entries({ entry: 'no', poll: 'id', change: 'seq', run: 'no' }))
       await db.transaction().execute((trx) => backend.resumeNumbers(trx, table, key));
     await db.destroy();
-    const store = await openStore(database().open());
+    const store = await openStore(database.open());
     defer(() => store.close());
     const found: StateRow[] = [];
     await store.readState(

@@ -15,10 +15,10 @@ import { testSetAside } from './contract-set-aside.ts';
 import { testSources } from './contract-sources.ts';
 import { testVersions } from './contract-versions.ts';
 import { createStoreBench } from './store-bench.ts';
-import type { Database } from './store-bench.ts';
+import type { MakeDatabase } from './store-bench.ts';
 
 /** Tests of everything that ports/store.ts promises and DESIGN §11 says, on one kind of database. */
-export function testStore(makeDatabase: () => Promise<Database>): void {
+export function testStore(makeDatabase: MakeDatabase): void {
   describe('contract', () => {
     const bench = createStoreBench(makeDatabase);
     testSources(bench);

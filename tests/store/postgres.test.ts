@@ -14,6 +14,7 @@ import { toFeed, site as standardSite } from '../support/story.ts';
 import { startPostgres } from '../support/postgres.ts';
 import type { PostgresBench } from '../support/postgres.ts';
 import { testStore } from './contract.ts';
+import { createPostgresPool } from './postgres-pool.ts';
 
 let server: PostgresBench;
 beforeAll(async () => {
@@ -21,10 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-testStore(async () => {
-  const target = await server.createDatabase();
-  return { target, opener: 'openPostgres', open: (options) => openPostgres(target, options), remove: async () => undefined };
-});
+testStore(createPostgresPool(() => server));
 
 const lockHolder = { command: 'run', pid: 1, host: 'h', since: new Date(0) };
 /** Ends every connection to a database but the one that asks, as a restart of the server does. */
@@ -153,7 +151,7 @@ test('a server notices within a minute that who writes has lost its power or sta
   await db.destroy();
 });
 
-test('a node is known as alive until it has ended, also after its connection was cut off', { timeout: 30_000 }, async () => {
+test('a node is known as alive until it has ended, also after its connection was cut off', async () => {
   const url = await server.createDatabase();
   const backend = openPostgres(url);
   const db = new Kysely<Schema>({ dialect: backend.dialect });

@@ -176,4 +176,4 @@ test('a search that has looked at twenty thousand stories ends, and says so', as
   expect(await search(store, 'abcdx')).toMatchObject({ isCut: false });
   while (await store.indexWords());
   expect(await search(store, 'xyz')).toEqual({ found: [], isCut: false });
-}, 60_000);
+});

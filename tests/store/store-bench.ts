@@ -24,11 +24,14 @@ export interface Database {
   readonly remove: () => Promise<void>;
 }
 
+/** Makes an empty database; `isNew`: one that no store was ever opened on, without tables. */
+export type MakeDatabase = (options?: { readonly isNew?: boolean }) => Promise<Database>;
+
 /** What the tests of the contract work with; everything that they open is closed after each. */
 export interface StoreBench {
   /** The database of the test that runs. */
   readonly database: () => Database;
-  readonly makeDatabase: () => Promise<Database>;
+  readonly makeDatabase: MakeDatabase;
   readonly open: (options?: { readonly mayWrite?: boolean }) => Promise<Store>;
   /** A store with the sources a and b. */
   readonly openBound: () => Promise<Store>;
@@ -48,7 +51,7 @@ export interface StartedProcess {
 }
 
 /** Registers the hooks of a test file. */
-export function createStoreBench(makeDatabase: () => Promise<Database>): StoreBench {
+export function createStoreBench(makeDatabase: MakeDatabase): StoreBench {
   let database: Database | null = null;
   const closers: (() => Promise<unknown>)[] = [];
   beforeEach(async () => {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { isFull } from './scale.ts';
+import { askSharedProcess } from './shared-process.ts';
 
 const main = join(import.meta.dirname, '../../src/main.ts');
 
@@ -10,17 +12,25 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `newsfold …` as its own process, as a user does. */
+/** Runs `newsfold …` as a user does. In the short form of the tests the commands of a file share a process, unless one of them is still at work; in the long form,
+ *  and where a test reads standard input or sets options of Node, each has a process of its own. */
 export function newsfold(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
-  return startNewsfold(args, options).ended;
+  const isPlain = !isFull && !(args.includes('import') && args.includes('-')) && options.env?.['NODE_OPTIONS'] === undefined;
+  const shared = isPlain ? askSharedProcess({ args, cwd: options.cwd ?? process.cwd(), env: toEnvironment(options.env) }) : null;
+  return shared ?? startNewsfold(args, options).ended;
+}
+
+/** The environment of a command, without colours. */
+function toEnvironment(env: Record<string, string> | undefined): Record<string, string> {
+  const inherited = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env };
 }
 
 /** The same, for commands that go on: `waitFor` resolves when standard output matches, `stop` sends SIGTERM. */
 export function startNewsfold(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
-  const inherited = { ...process.env, NO_COLOR: '1' };
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,
-    env: { ...inherited, ...options.env },
+    env: toEnvironment(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -33,12 +33,15 @@ export async function startPostgres(): Promise<PostgresBench> {
     persistent: false,
     createPostgresUser: isRoot,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off'],
+    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'autovacuum=off'],
     onLog: (message) => void logs.push(message),
     onError: (error) => void logs.push(String(error)),
   });
   try {
-    await server.initialise();
+    if (!copyCluster(folder)) {
+      await server.initialise();
+      keepCluster(folder);
+    }
     await server.start();
   } catch (error) {
     throw new Error(`PostgreSQL does not start:\n${logs.join('')}`, { cause: error });
@@ -66,6 +69,32 @@ export async function startPostgres(): Promise<PostgresBench> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Where the first server of a run of the tests leaves its files for the others, since to make them anew takes seconds of work; global-setup.ts makes and removes it. */
+const kept = process.env['NEWSFOLD_TESTS_FOLDER'] === undefined ? null : join(process.env['NEWSFOLD_TESTS_FOLDER'], 'cluster');
+
+function copyCluster(folder: string): boolean {
+  if (kept === null || !existsSync(kept)) return false;
+  copyFiles(kept, join(folder, 'data'));
+  return true;
+}
+
+function keepCluster(folder: string): void {
+  if (kept === null || existsSync(kept)) return;
+  const copy = `${kept}-${process.pid}`;
+  copyFiles(join(folder, 'data'), copy);
+  try {
+    renameSync(copy, kept);
+  } catch {
+    // Another server that started at the same time has left its own.
+    rmSync(copy, { recursive: true });
+  }
+}
+
+/** Copies files with their owner. */
+function copyFiles(from: string, to: string): void {
+  execFileSync('cp', ['-Rp', from, to]);
 }
 
 const isRoot = process.getuid?.() === 0;

@@ -11,7 +11,7 @@ export function sharePostgres(): Pick<PostgresBench, 'createDatabase' | 'ask'> &
   let server: PostgresBench;
   beforeAll(async () => {
     server = await startPostgres();
-  }, 60_000);
+  });
   afterAll(async () => {
     await server[Symbol.asyncDispose]();
     rmSync(folder, { recursive: true });
