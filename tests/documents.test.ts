@@ -33,6 +33,13 @@ test('every relative link of a document leads to a file and a heading', () => {
   expect(pages.flatMap((path) => findLinkFaults(path, read(path)))).toEqual([]);
 });
 
+test('the package holds every file that its front page leads to', () => {
+  const { files } = JSON.parse(read('package.json')) as { files: string[] };
+  const linked = [...read('README.md').matchAll(/\]\(([^)\s#:]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);
+  expect(linked.length).toBeGreaterThan(20);
+  expect(linked.filter((link) => !files.includes(link.split('/')[0] ?? ''))).toEqual([]);
+});
+
 test('every file that a document names is there', () => {
   const tests = new Set([...list('tests', '.ts'), ...list('tests', '.md')].map((path) => basename(path)));
   const faults = pages
