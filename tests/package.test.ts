@@ -30,7 +30,20 @@ const newsfold = (...args: readonly string[]) =>
 test('the package holds what runs and what explains it, and nothing else', () => {
   // Before its first start, which keeps what it compiles.
   const names = readdirSync(installed).toSorted();
-  expect(names).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'bin', 'config', 'dist', 'feeds', 'package.json']);
+  expect(names).toEqual([
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+    'LICENSE',
+    'README.md',
+    'SECURITY.md',
+    'bin',
+    'config',
+    'deploy',
+    'dist',
+    'docs',
+    'feeds',
+    'package.json',
+  ]);
 });
 
 test('the packed program needs nothing else: it makes a sample, runs it and builds its documents', () => {
