@@ -25,7 +25,7 @@ export async function whyCommand(question: string, options: { readonly config: s
   }
 }
 
-function show({ question, found, held, setAside, reported, pruned, isOwn, nearest, sources }: WhyAnswer): void {
+function show({ question, found, held, setAside, reported, pruned, isOwn, nearest, sources }: Awaited<ReturnType<App['askWhy']>>): void {
   for (const { title, entry, source, url, why: sentences, feeds } of found) {
     print(colour('bold', title || '(untitled)'));
     print(`  ${source}, entry ${entry}  ${url ?? 'without an address'}`);

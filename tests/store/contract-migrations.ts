@@ -211,10 +211,12 @@ export function testMigrations({ makeDatabase, defer }: StoreBench): void {
   });
 
   test('the description of each table has exactly the columns that the migrations make', async () => {
-    const backend = database().open();
+    const database = await makeDatabase();
+    defer(() => database.remove());
+    const backend = database.open();
     const store = await openStore(backend);
     await store.close();
-    const db = new Kysely({ dialect: database().open().dialect });
+    const db = new Kysely({ dialect: database.open().dialect });
     defer(() => db.destroy());
     const columnsOf = async (name: string) => {
       const ofPostgres = sql<{ name: string }>`select column_name as name from information_schema.columns
