@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Parser from 'rss-parser';
-import { decode } from '../src/parse/decode.ts';
-import { parseXml } from '../src/parse/xml.ts';
+import { decode } from '../src/parse/text/decode.ts';
+import { parseXml } from '../src/parse/xml/feed.ts';
 import { countEntries, countSurvivors, createRandom, damages, filled, toFields } from '../tests/support/damage.ts';
 
 /** How much of a feed survives one damaged place: for every XML feed below a folder (`node bench/damage.ts FOLDER [SEEDS]`) and every damage

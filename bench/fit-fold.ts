@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEntryFile, readLines } from '../src/commands/entry-file.ts';
+import { readEntryFile, readLines } from '../src/cli/debug/entry-file.ts';
 import { Folder } from '../src/fold/fold.ts';
 import { countWords, prepare } from '../src/fold/prepare/prepared-entry.ts';
-import { THRESHOLDS } from '../src/fold/judge.ts';
-import { featureNames, scoreOf } from '../src/fold/score.ts';
-import type { Weights } from '../src/fold/score.ts';
+import { THRESHOLDS } from '../src/fold/judge/judge.ts';
+import { featureNames, scoreOf } from '../src/fold/judge/score.ts';
+import type { Weights } from '../src/fold/judge/score.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
 
 /** Fits the weights of src/fold/score.ts to labelled pairs and says what they reach on pairs that they have not seen.
@@ -46,7 +46,7 @@ const weights = fit(pairs);
 const on = `${pairs.length} labelled pairs of news entries, ${pairs.filter(({ isFold }) => isFold).length} of them one text; figures on pairs left out`;
 process.stdout.write(`${JSON.stringify({ on, reached, ...weights }, null, 2)}\n`);
 if (process.argv.includes('--write')) {
-  const file = join(import.meta.dirname, '../src/fold/weights.json');
+  const file = join(import.meta.dirname, '../src/fold/judge/weights.json');
   const before = JSON.parse(readFileSync(file, 'utf8')) as { fittedAt: string } & Weights;
   const isSame = JSON.stringify(before.features) === JSON.stringify(weights.features);
   const fittedAt = isSame ? before.fittedAt : new Date().toISOString().slice(0, 10);

@@ -1,6 +1,6 @@
 import { Folder } from '../src/fold/fold.ts';
 import { countWords, pack, prepare } from '../src/fold/prepare/prepared-entry.ts';
-import type { Prepared } from '../src/fold/guards.ts';
+import type { Prepared } from '../src/fold/judge/guards.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
 import { createRandom } from '../tests/support/damage.ts';
 import { createTextMaker } from './made-feeds.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { HeadlineQuery } from '../src/model/headline.ts';
-import { openSqlite } from '../src/store/dialects.ts';
+import { openSqlite } from '../src/store/engine/sqlite.ts';
 import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
 import { fillStore, SOURCES, START } from './story-store.ts';

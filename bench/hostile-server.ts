@@ -1,6 +1,6 @@
-import { head, pour, type Script, startHostile, whenAsked } from '../tests/support/hostile.ts';
-import { hostileAnswers } from '../tests/support/hostile-answers.ts';
-import { hostileDocuments } from '../tests/support/hostile-documents.ts';
+import { head, pour, type Script, startHostile, whenAsked } from '../tests/ingest/http/hostile.ts';
+import { hostileAnswers } from '../tests/ingest/http/hostile-answers.ts';
+import { hostileDocuments } from '../tests/ingest/http/hostile-documents.ts';
 
 /** A process of its own that plays hostile servers, one on each address of 127.2.0.0/16: `node bench/hostile-server.ts COUNT|NAME`. With a number it
  *  plays every case in turn, answers and documents mixed, then silence; with a name that case alone. Prints their URLs as one JSON array, and

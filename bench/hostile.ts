@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hostileAnswers } from '../tests/support/hostile-answers.ts';
-import { hostileDocuments } from '../tests/support/hostile-documents.ts';
+import { hostileAnswers } from '../tests/ingest/http/hostile-answers.ts';
+import { hostileDocuments } from '../tests/ingest/http/hostile-documents.ts';
 import { measureNewsfold, startHostileServer } from './measure.ts';
 
 /** What a user sees of each hostile server and document, in a run of its own with default settings, but for a timeout of 5 s:

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hostileAnswers } from '../tests/support/hostile-answers.ts';
-import { hostileDocuments } from '../tests/support/hostile-documents.ts';
+import { hostileAnswers } from '../tests/ingest/http/hostile-answers.ts';
+import { hostileDocuments } from '../tests/ingest/http/hostile-documents.ts';
 import { measureNewsfold, startFeedServer, startHostileServer } from './measure.ts';
 
 /** A thousand sources, of which one in ten hangs, fails or is hostile, in one run with default settings: `node bench/mixed.ts [COUNT]`. The run

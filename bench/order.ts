@@ -1,8 +1,8 @@
-import { readEntryFile } from '../src/commands/entry-file.ts';
+import { readEntryFile } from '../src/cli/debug/entry-file.ts';
 import { Folder } from '../src/fold/fold.ts';
 import { countWords, prepare } from '../src/fold/prepare/prepared-entry.ts';
-import type { Prepared } from '../src/fold/guards.ts';
-import { compareDates } from '../src/fold/place.ts';
+import type { Prepared } from '../src/fold/judge/guards.ts';
+import { compareDates } from '../src/fold/prepare/order.ts';
 import { createRandom } from '../tests/support/damage.ts';
 
 /** How much the order of arrival decides: `node bench/order.ts FILE.jsonl [TIMES]` folds the entries of a file (folding/README.md) once in the order

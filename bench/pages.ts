@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openSqlite } from '../src/store/dialects.ts';
+import { openSqlite } from '../src/store/engine/sqlite.ts';
 import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
 import { fillStore, SOURCES, START } from './story-store.ts';

@@ -2,9 +2,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseFeed as parseWithFeedsmith } from 'feedsmith';
 import Parser from 'rss-parser';
-import { decode } from '../src/parse/decode.ts';
+import { decode } from '../src/parse/text/decode.ts';
 import { parseFeed } from '../src/parse/parse.ts';
-import { parseXml } from '../src/parse/xml.ts';
+import { parseXml } from '../src/parse/xml/feed.ts';
 import { makeFeed, shapes } from '../tests/support/made-feeds.ts';
 import { measure } from './measure.ts';
 

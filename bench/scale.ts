@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { openSqlite } from '../src/store/dialects.ts';
+import { openSqlite } from '../src/store/engine/sqlite.ts';
 import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
 import { measureNewsfold } from './measure.ts';

@@ -1,10 +1,10 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { openBrowser } from '../tests/support/browser.ts';
+import { openBrowser } from '../tests/serve/browser/browser.ts';
 import { startNewsfold } from '../tests/support/newsfold.ts';
 import { serveSite } from '../tests/support/site.ts';
-import { toFeedFile } from '../tests/support/town.ts';
+import { toFeedFile } from '../tests/serve/browser/town.ts';
 
 /** Takes the pictures of the README anew: front page and a story with its versions from the sample, the sources page from feeds made here, since the sample has none that
  *  fails or falls silent. Writes docs/*.png. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { Reads, Store } from '../ports/store/store.ts';
-import { openSqlite } from '../store/dialects.ts';
+import { openSqlite } from '../store/engine/sqlite.ts';
 import type { Backend } from '../store/engine/backend.ts';
 import { openReader, openStore } from '../store/store.ts';
 
@@ -32,6 +32,6 @@ export async function withWriter<T>(config: StoreConfig, work: (store: Store) =>
 async function openBackend({ store }: StoreConfig, options: { readonly mayWrite: boolean }): Promise<Backend> {
   if (store.kind === 'sqlite') return openSqlite(store.path, options);
   // A site with a file starts without the code that speaks to servers.
-  const { openPostgres } = await import('../store/open-postgres.ts');
+  const { openPostgres } = await import('../store/engine/postgres.ts');
   return openPostgres(store.url, options);
 }

@@ -2,8 +2,8 @@ import type { Config } from '../config/config.ts';
 import { VERSION } from '../model/version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
-import type { RenderParts } from '../render.ts';
-import { answering } from '../wiring.ts';
+import type { RenderParts } from '../feeds/render-documents.ts';
+import { answering } from './config.ts';
 
 /** Returns all that documents are rendered with. */
 export function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {

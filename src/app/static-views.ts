@@ -1,10 +1,10 @@
-import { Trial } from '../bulkhead.ts';
-import type { SetAsideWrites } from '../ports/set-aside-store.ts';
-import type { StaticViews } from '../static-pages.ts';
-import { readStoryAnswer } from '../story-view.ts';
+import { Trial } from '../runtime/trial.ts';
+import type { SetAsideWrites } from '../ports/store/set-aside.ts';
+import type { StaticViews } from '../serve/pages/static-site.ts';
+import { readStoryAnswer } from '../views/story.ts';
 import { readSourcesView } from '../views/sources.ts';
-import { readList } from '../views.ts';
-import type { ViewParts } from '../views.ts';
+import { readList } from '../views/stories.ts';
+import type { ViewParts } from '../views/stories.ts';
 
 /** Returns the views of which static pages are made, as they stand now. */
 export function toStaticViews(parts: ViewParts & { readonly store: SetAsideWrites }): StaticViews {

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { whyNotReachable } from '../ingest/public-site.ts';
+import { whyNotReachable } from '../ingest/http/public-site.ts';
 import type { PushSettings } from '../websub/subscriber/context.ts';
 
 /** Returns whether sources that push are subscribed to, and from where. */

@@ -8,7 +8,7 @@ export const sourceCommands: readonly CommandRow[] = [
     usage: 'sources',
     description: 'the sources with their state',
     options: [new Option('--json', 'a JSON line for each')],
-    load: async () => (await import('../commands/sources.ts')).sourcesCommand,
+    load: async () => (await import('./sources/list.ts')).sourcesCommand,
     below: [
       {
         usage: 'check <what>',
@@ -17,7 +17,7 @@ export const sourceCommands: readonly CommandRow[] = [
           new Option('--previous <source>', 'compare with this source, which has moved here'),
           new Option('--json', 'one JSON object'),
         ],
-        load: async () => (await import('../commands/sources-check.ts')).sourcesCheckCommand,
+        load: async () => (await import('./sources/check.ts')).sourcesCheckCommand,
       },
       {
         usage: 'add <what>',
@@ -34,7 +34,7 @@ export const sourceCommands: readonly CommandRow[] = [
           new Option('--dry-run', 'say what would be written, and write nothing'),
           new Option('--no-check', 'write it without a look at it'),
         ],
-        load: async () => (await import('../commands/sources-add.ts')).sourcesAddCommand,
+        load: async () => (await import('./sources/add.ts')).sourcesAddCommand,
       },
       {
         usage: 'remove <id>',
@@ -43,13 +43,13 @@ export const sourceCommands: readonly CommandRow[] = [
           new Option('--purge', 'withdraw its stories too, and forget how it was polled'),
           new Option('--dry-run', 'say what would be taken out, and write nothing'),
         ],
-        load: async () => (await import('../commands/sources-remove.ts')).sourcesRemoveCommand,
+        load: async () => (await import('./sources/remove.ts')).sourcesRemoveCommand,
       },
       {
         usage: 'polite <id>',
         description: 'the last requests to a source against the rules of polite polling',
         options: [new Option('--json', 'one JSON object')],
-        load: async () => (await import('../commands/polite.ts')).politeCommand,
+        load: async () => (await import('./sources/polite.ts')).politeCommand,
       },
     ],
   },
@@ -65,12 +65,12 @@ export const sourceCommands: readonly CommandRow[] = [
           new Option('--tag <tag...>', 'tags for all of them, beside those that their folders give'),
           new Option('--json', 'one JSON object'),
         ],
-        load: async () => (await import('../commands/opml-import.ts')).opmlImportCommand,
+        load: async () => (await import('./opml/import.ts')).opmlImportCommand,
       },
       {
         usage: 'export [file]',
         description: 'write the feeds and pages of the configuration file as a list, to standard output by default',
-        load: async () => (await import('../commands/opml-export.ts')).opmlExportCommand,
+        load: async () => (await import('./opml/export.ts')).opmlExportCommand,
       },
     ],
   },

@@ -1,7 +1,7 @@
 import type { Feed } from '../model/feed.ts';
 import type { FeedState, ListedStory } from '../model/listing.ts';
-import { arrange, createTop } from '../publish/listing.ts';
-import type { Arrangement } from '../publish/listing.ts';
+import { arrange, createTop } from '../publish/selection/listing.ts';
+import type { Arrangement } from '../publish/selection/listing.ts';
 import type { FeedReads } from '../ports/store/feeds.ts';
 
 /** Listings read at once. */

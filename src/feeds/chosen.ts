@@ -1,7 +1,7 @@
 import type { Feed } from '../model/feed.ts';
 import type { Candidate, Listing } from '../model/listing.ts';
 import { DAY_MS } from '../model/values/time.ts';
-import { boundUpdated, findDue, placeOf } from '../publish/listing.ts';
+import { boundUpdated, findDue, placeOf } from '../publish/selection/listing.ts';
 
 /** A story that is chosen for a feed; instants in milliseconds. */
 export interface Chosen {

@@ -1,8 +1,8 @@
-import { breathe } from '../memory.ts';
+import { breathe } from '../runtime/memory.ts';
 import type { Listing } from '../model/listing.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import { isStanding, isTold, planFirstArchives } from '../publish/listing.ts';
-import { hashRules, looksAtWords } from '../publish/select.ts';
+import { isStanding, isTold, planFirstArchives } from '../publish/selection/listing.ts';
+import { hashRules, looksAtWords } from '../publish/selection/select.ts';
 import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen.ts';
 import type { Chosen } from './chosen.ts';
 import { toStoryName } from './open-feed.ts';

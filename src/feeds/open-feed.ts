@@ -1,9 +1,9 @@
-import type { ItemName, Trial } from '../bulkhead.ts';
+import type { ItemName, Trial } from '../runtime/trial.ts';
 import type { Feed } from '../model/feed.ts';
 import type { Candidate, FeedState } from '../model/listing.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { SetAsideStore } from '../ports/set-aside-store.ts';
+import type { SetAsideStore } from '../ports/store/set-aside.ts';
 import type { CountReads } from '../ports/store/counts.ts';
 import type { FeedStore } from '../ports/store/feeds.ts';
 import type { SourceReads } from '../ports/store/sources.ts';

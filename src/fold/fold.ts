@@ -1,14 +1,14 @@
 import type { Merge, Pin, Relation, WordCounts } from '../model/fold.ts';
 import type { Placement, Verdict } from '../model/story.ts';
-import { Arena } from './arena.ts';
-import { createSurroundings } from './commonness.ts';
-import type { Standing } from './commonness.ts';
-import type { Prepared } from './guards.ts';
-import { judge, RULES } from './judge.ts';
-import type { Judgement, Level } from './judge.ts';
-import { compareDates, comparePlaces, datedAt } from './place.ts';
+import { Arena } from './prepare/arena.ts';
+import { createSurroundings } from './judge/commonness.ts';
+import type { Standing } from './judge/commonness.ts';
+import type { Prepared } from './judge/guards.ts';
+import { judge, RULES } from './judge/judge.ts';
+import type { Judgement, Level } from './judge/judge.ts';
+import { compareDates, comparePlaces, datedAt } from './prepare/order.ts';
 import { lookupHashes } from './prepare/prepared-entry.ts';
-import { Profile } from './profile.ts';
+import { Profile } from './prepare/profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
 import { toStoryId } from './story-id.ts';
 

@@ -1,4 +1,4 @@
-import { comparePlaces } from './place.ts';
+import { comparePlaces } from './prepare/order.ts';
 import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../model/story.ts';
 
 /** Decides what a story shows after its members changed: its lead, its dates and its footer (DESIGN §6).

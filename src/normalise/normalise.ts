@@ -3,15 +3,15 @@ import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
 import { readDates } from './dates/entry-dates.ts';
-import type { IdentifiedItem } from './identity.ts';
-import { isLinkPost } from './link-post.ts';
-import { dropOwnFooter } from './loops.ts';
+import type { IdentifiedItem } from './identity/identity.ts';
+import { isLinkPost } from './text/link-post.ts';
+import { dropOwnFooter } from './identity/loops.ts';
 import type { NormaliseContext } from './normalise-context.ts';
-import { toMediaHtml } from './media-html.ts';
-import { toText } from './text.ts';
-import { toPlainTitle } from './title.ts';
-import { MAX_UPDATES, mostUpdates } from './update-marks.ts';
-import { toHostKey, toItemKey } from './url.ts';
+import { toMediaHtml } from './text/media-html.ts';
+import { toText } from './text/text.ts';
+import { toPlainTitle } from './text/title.ts';
+import { MAX_UPDATES, mostUpdates } from './dates/update-marks.ts';
+import { toHostKey, toItemKey } from './identity/url.ts';
 import { toNewRevisions, toVersions } from './versions.ts';
 
 /** What a document says of its source, as plain text. */

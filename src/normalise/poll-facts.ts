@@ -1,7 +1,7 @@
 import type { ParsedFeed } from '../model/parsed.ts';
 import type { PollWishes, Rhythm } from '../model/source.ts';
 import { DAY_MS } from '../model/values/time.ts';
-import { parseDate, readDate } from './date.ts';
+import { parseDate, readDate } from './dates/date.ts';
 
 /** Entries that a rhythm is taken from: those before say how it was. */
 const NEWEST = 20;

@@ -1,15 +1,15 @@
 import { KIN_TEXT_LENGTH } from '../model/entry.ts';
 import type { Kin, KnownEntry, Revision } from '../model/entry.ts';
 import type { ParsedItem } from '../model/parsed.ts';
-import { isRealChange } from './change.ts';
+import { isRealChange } from './text/change.ts';
 import type { Dates } from './dates/entry-dates.ts';
-import { findMarkTime, resolveMarkTime } from './mark-time.ts';
+import { findMarkTime, resolveMarkTime } from './dates/mark-time.ts';
 import type { NormaliseContext } from './normalise-context.ts';
-import { hashVersion } from './text-hash.ts';
-import { toText } from './text.ts';
-import { toPlainTitle } from './title.ts';
-import { splitUpdates } from './update-marks.ts';
-import type { UpdateStep } from './update-marks.ts';
+import { hashVersion } from './identity/text-hash.ts';
+import { toText } from './text/text.ts';
+import { toPlainTitle } from './text/title.ts';
+import { splitUpdates } from './dates/update-marks.ts';
+import type { UpdateStep } from './dates/update-marks.ts';
 
 /** The versions that the text carries, each dated: one, or one more for each update mark. */
 export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, context: NormaliseContext, text: string): Revision[] {

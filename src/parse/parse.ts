@@ -1,11 +1,11 @@
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
-import { decode } from './decode.ts';
-import { parseJsonFeed } from './json-feed.ts';
-import { emptyFeed, parseLocal } from './local.ts';
-import type { OwnArticle } from './local.ts';
-import { limitTexts } from './text-limit.ts';
-import { parseXml } from './xml.ts';
+import { decode } from './text/decode.ts';
+import { parseJsonFeed } from './json/json-feed.ts';
+import { emptyFeed, parseLocal } from './articles/articles.ts';
+import type { OwnArticle } from './articles/articles.ts';
+import { limitTexts } from './text/text-limit.ts';
+import { parseXml } from './xml/feed.ts';
 
 /** Reads one document in whatever feed format it is: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed.
  *  Refused, with the reason in words, when it is none of them; a bad item or date costs only itself and is listed in `problems`. */

@@ -1,11 +1,11 @@
 import { settle } from '../fold/lead.ts';
-import { breathe } from '../memory.ts';
+import { breathe } from '../runtime/memory.ts';
 import type { SourceProblem } from '../model/errors.ts';
 import type { Settlement } from '../model/story.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import type { RunParts } from '../run-parts.ts';
-import { Trial } from '../bulkhead.ts';
-import type { ItemName } from '../bulkhead.ts';
+import type { RunParts } from './run-context.ts';
+import { Trial } from '../runtime/trial.ts';
+import type { ItemName } from '../runtime/trial.ts';
 
 /** The context of choosing leads. */
 export type LeadContext = Pick<RunParts, 'store' | 'clock'> &

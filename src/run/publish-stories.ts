@@ -1,7 +1,7 @@
-import { updateFeeds } from '../publish-stage.ts';
-import { breathe } from '../memory.ts';
-import type { RunParts } from '../run-parts.ts';
-import { cutArchives } from '../takedown.ts';
+import { updateFeeds } from '../feeds/update-feeds.ts';
+import { breathe } from '../runtime/memory.ts';
+import type { RunParts } from './run-context.ts';
+import { cutArchives } from '../feeds/archives/takedown.ts';
 import { chooseLeads } from './choose-leads.ts';
 import type { LeadContext, StoryCounts } from './choose-leads.ts';
 import { bindDeclared } from './read/read-sources.ts';

@@ -1,6 +1,6 @@
 import { NewsfoldError } from '../model/errors.ts';
 import type { LockHolder } from '../ports/store/runs.ts';
-import type { RunParts } from '../run-parts.ts';
+import type { RunParts } from './run-context.ts';
 
 /** Takes the run lock, does `work`, and gives the lock back even if `work` fails.
  *  @throws NewsfoldError `run/locked`, exit code 3, when another process holds the lock: its

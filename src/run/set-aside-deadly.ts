@@ -2,7 +2,7 @@ import type { SourceProblem } from '../model/errors.ts';
 import { toAsideProblem } from '../model/set-aside.ts';
 import type { FailedItem, Stage } from '../model/set-aside.ts';
 import { VERSION } from '../model/version.ts';
-import type { RunParts } from '../run-parts.ts';
+import type { RunParts } from './run-context.ts';
 
 /** A source is set aside after this number of crashes with it in hand. */
 const MOST_DEATHS = 2;

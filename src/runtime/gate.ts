@@ -1,4 +1,4 @@
-import { collect, freeMemory } from '../memory.ts';
+import { collect, freeMemory } from './memory.ts';
 
 /** Lets one piece of work in at a time; the others wait in the order in which they came. It is for
  *  work that takes much memory: the memory of one is freed before the next begins. */

@@ -1,27 +1,27 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { NewsfoldError } from '../model/errors.ts';
-import { OPEN } from './cors.ts';
-import { createAdmission } from './admission.ts';
-import { addApiRoutes } from './api-route.ts';
-import { addCallbackRoutes } from './callback-route.ts';
-import { addFeedRoutes } from './feed-route.ts';
-import { openFrame } from './frames.ts';
-import { addMetricsRoute } from './metrics-route.ts';
-import { FIRST_SECONDS } from './not-yet.ts';
-import { addPageRoutes } from './page-route.ts';
-import { errorPage } from './pages/error.ts';
-import { toPolicy } from './pages/layout.ts';
-import type { ServeParts } from './parts.ts';
-import { problem } from './problem.ts';
-import { refuseNow } from './refuse.ts';
-import { createRequestLimit } from './request-limit.ts';
-import { createRequestNotes } from './request-notes.ts';
-import { isComplete, SAFE } from './safe-headers.ts';
+import { OPEN } from './http/cors.ts';
+import { createAdmission } from './auth/admission.ts';
+import { addApiRoutes } from './routes/api.ts';
+import { addCallbackRoutes } from './routes/websub-callback.ts';
+import { addFeedRoutes } from './routes/feeds.ts';
+import { openFrame } from './routes/frames.ts';
+import { addMetricsRoute } from './routes/metrics.ts';
+import { FIRST_SECONDS } from './routes/not-yet.ts';
+import { addPageRoutes } from './routes/pages.ts';
+import { errorPage } from './pages/frame/error.ts';
+import { toPolicy } from './pages/frame/layout.ts';
+import type { ServeParts } from './server-context.ts';
+import { problem } from './http/problem.ts';
+import { refuseNow } from './http/refuse.ts';
+import { createRequestLimit } from './http/request-limit.ts';
+import { createRequestNotes } from './metrics/request-notes.ts';
+import { isComplete, SAFE } from './http/safe-headers.ts';
 import { isCutOff, readIncoming } from './incoming.ts';
-import { checkHost, checkTarget } from './target.ts';
-import type { TargetFault } from './target.ts';
-import { addHubRoute } from './websub-route.ts';
+import { checkHost, checkTarget } from './http/target.ts';
+import type { TargetFault } from './http/target.ts';
+import { addHubRoute } from './routes/websub-hub.ts';
 
 /** The routes of DESIGN §8 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
 export function createServer(parts: ServeParts): Hono {

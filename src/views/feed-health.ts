@@ -1,7 +1,7 @@
 import type { FeedHealth } from '../model/view.ts';
 import { DAY_MS } from '../model/values/time.ts';
-import { findSilence, firstRhythmDay, toDay } from '../silence.ts';
-import type { ViewParts } from '../views.ts';
+import { findSilence, firstRhythmDay, toDay } from './silence.ts';
+import type { ViewParts } from './stories.ts';
 
 /** How long `lost` looks back. */
 const LOST_MS = DAY_MS;

@@ -5,9 +5,9 @@ import type { DayCount } from '../model/headline.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { SourcesView, SourceView } from '../model/view.ts';
 import { toShownPolls } from '../model/values/next-poll.ts';
-import { takesFrom } from '../publish/select.ts';
-import { findSilence, firstRhythmDay, toDay, toDayRow } from '../silence.ts';
-import type { ViewParts } from '../views.ts';
+import { takesFrom } from '../publish/selection/select.ts';
+import { findSilence, firstRhythmDay, toDay, toDayRow } from './silence.ts';
+import type { ViewParts } from './stories.ts';
 import { readHealth } from './feed-health.ts';
 
 /** Every source in the configuration that one of these feeds takes from, and the state of the feeds. */

@@ -6,7 +6,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { descriptions } from '../../src/config/descriptions.ts';
 import { toJsonSchema } from '../../src/config/json-schema.ts';
 import type { JsonSchema } from '../../src/config/json-schema.ts';
-import { toReference } from '../support/reference.ts';
+import { toReference } from './reference.ts';
 import { ConfigError } from '../../src/model/errors.ts';
 import { faultsOf, checks, folder, load } from '../support/config.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseXml } from '../../src/parse/xml.ts';
+import { parseXml } from '../../src/parse/xml/feed.ts';
 import { countEntries, countSurvivors, createRandom, damages, toFields } from '../support/damage.ts';
 import { makeFeed, shapes } from '../support/made-feeds.ts';
 

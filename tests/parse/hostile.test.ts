@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { identifyItems } from '../../src/normalise/identity.ts';
+import { identifyItems } from '../../src/normalise/identity/identity.ts';
 import { normalise } from '../../src/normalise/normalise.ts';
 import { parseFeed } from '../../src/parse/parse.ts';
 import { createRandom } from '../support/damage.ts';

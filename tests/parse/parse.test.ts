@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseArticle, parseFeed } from '../../src/parse/parse.ts';
-import { resolveUrl } from '../../src/parse/resolve-url.ts';
-import { toCompact } from '../support/compact.ts';
+import { resolveUrl } from '../../src/parse/text/resolve-url.ts';
+import { toCompact } from './compact.ts';
 import { cases } from '../support/scale.ts';
 
 const fixtures = join(import.meta.dirname, '../data/feeds');

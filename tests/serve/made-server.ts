@@ -1,8 +1,8 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
 import type { Document, DocumentHistory, Representation } from '../../src/model/feed.ts';
-import { createMetrics } from '../../src/serve/metrics.ts';
-import type { ServeParts } from '../../src/serve/parts.ts';
+import { createMetrics } from '../../src/serve/metrics/metrics.ts';
+import type { ServeParts } from '../../src/serve/server-context.ts';
 import { createServer } from '../../src/serve/server.ts';
 import { site, toFeed } from '../support/story.ts';
 import { noFigures, noSources, toListView } from '../support/view.ts';

@@ -3,7 +3,7 @@ import { Parser } from 'htmlparser2';
 import { expect, test } from 'vitest';
 import type { Feed, Site } from '../../src/model/feed.ts';
 import type { Story } from '../../src/model/story.ts';
-import type { ServeParts } from '../../src/serve/parts.ts';
+import type { ServeParts } from '../../src/serve/server-context.ts';
 import { renderStories, site as standardSite, toContext, toFeed, toStory } from '../support/story.ts';
 import { all, parseStrictly } from '../support/strict-xml.ts';
 import { shown, toListView } from '../support/view.ts';

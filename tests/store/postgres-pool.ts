@@ -1,4 +1,4 @@
-import { openPostgres } from '../../src/store/open-postgres.ts';
+import { openPostgres } from '../../src/store/engine/postgres.ts';
 import { openStore } from '../../src/store/store.ts';
 import type { PostgresBench } from '../support/postgres.ts';
 import { isFull } from '../support/scale.ts';

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { openSqlite } from '../../src/store/dialects.ts';
+import { openSqlite } from '../../src/store/engine/sqlite.ts';
 import { openStore } from '../../src/store/store.ts';
-import { testStore } from './contract.ts';
+import { testStore } from './contract/contract.ts';
 
 const folders: string[] = [];
 afterEach(() => {

@@ -2,9 +2,9 @@ import type { Kysely } from 'kysely';
 import { expect, test } from 'vitest';
 import { saveMeta } from '../../src/store/sql/meta.ts';
 import type { Reader } from '../../src/store/engine/reader.ts';
-import type { Schema } from '../../src/store/schema.ts';
-import { reopen } from '../../src/store/set-aside.ts';
-import { insertRows } from '../../src/store/statements.ts';
+import type { Schema } from '../../src/store/schema/schema.ts';
+import { reopen } from '../../src/store/operation/set-aside.ts';
+import { insertRows } from '../../src/store/sql/statements.ts';
 
 test('the compiler refuses helpers that write outside of a transaction, and every write of a reader', () => {
   const refused = (db: Kysely<Schema>, reader: Reader) => [

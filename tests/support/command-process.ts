@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { CommandRequest } from './shared-process.ts';
 
 /** The module that carries out `process.argv` when it is loaded; each loading under another address is a start of its own. */
-const program = pathToFileURL(join(import.meta.dirname, '../../src/program.ts')).href;
+const program = pathToFileURL(join(import.meta.dirname, '../../src/cli/program.ts')).href;
 const [own, script = ''] = process.argv;
 
 process.on('disconnect', () => process.exit());

@@ -5,8 +5,8 @@ import { afterAll } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import type { Config } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/model/errors.ts';
-import { checkPattern } from '../../src/publish/select.ts';
-import { checkSchedule } from '../../src/schedule.ts';
+import { checkPattern } from '../../src/publish/selection/select.ts';
+import { checkSchedule } from '../../src/run/schedule.ts';
 
 /** Environment variables of one reading: the machine's own are not seen. */
 export type Env = Readonly<Record<string, string>>;

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { hide } from '../../src/corrections.ts';
+import { hide } from '../../src/run/corrections/corrections.ts';
 import type { Feed } from '../../src/model/feed.ts';
-import { renderFeed, renderStoredArchive } from '../../src/render.ts';
+import { renderFeed, renderStoredArchive } from '../../src/feeds/render-documents.ts';
 import type { Store } from '../../src/ports/store/store.ts';
-import type { RenderParts } from '../../src/render.ts';
+import type { RenderParts } from '../../src/feeds/render-documents.ts';
 import { toldBy, walkArchives } from './archive-client.ts';
 import { declare, openWorkbench } from './bench.ts';
 import { site, toFeed } from './story.ts';

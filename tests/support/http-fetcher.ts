@@ -1,4 +1,4 @@
-import { createFetcher, type FetchSettings } from '../../src/ingest/fetch.ts';
+import { createFetcher, type FetchSettings } from '../../src/ingest/http/fetch.ts';
 import type { RequestOptions } from '../../src/model/source.ts';
 import type { FetchResult } from '../../src/ports/fetcher.ts';
 

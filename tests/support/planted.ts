@@ -1,4 +1,4 @@
-import type { RunParts } from '../../src/run-parts.ts';
+import type { RunParts } from '../../src/run/run-context.ts';
 import type { Store } from '../../src/ports/store/store.ts';
 
 /** The same object, but that reading one of its fields throws. */

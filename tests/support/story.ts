@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Revision, StoredEntry } from '../../src/model/entry.ts';
 import type { DocumentFormat, Feed, Site } from '../../src/model/feed.ts';
 import type { Member, MemberSource, Story } from '../../src/model/story.ts';
-import { renderDocument, toItems } from '../../src/publish/document.ts';
-import type { Content, DocumentContext, Rendered } from '../../src/publish/document.ts';
+import { renderDocument, toItems } from '../../src/publish/documents/document.ts';
+import type { Content, DocumentContext, Rendered } from '../../src/publish/documents/document.ts';
 import { makeEntry, makeRevision } from './entry.ts';
 
 /** The instant at which stories of these builders were seen, unless they say otherwise. */

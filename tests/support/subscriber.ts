@@ -1,7 +1,7 @@
-import { createCallbacks } from '../../src/callbacks.ts';
+import { createCallbacks } from '../../src/websub/subscriber/callbacks.ts';
 import type { Notice, SourceDeclaration } from '../../src/model/source.ts';
-import type { Subscription } from '../../src/ports/push-store.ts';
-import { listen } from '../../src/serve/listen.ts';
+import type { Subscription } from '../../src/ports/store/subscriber.ts';
+import { listen } from '../../src/serve/http/listen.ts';
 import { makeServer } from '../serve/made-server.ts';
 import { declare, openWorkbench, rss } from './bench.ts';
 import type { Workbench } from './bench.ts';

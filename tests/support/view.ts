@@ -1,4 +1,4 @@
-import type { Figures } from '../../src/model/figures.ts';
+import type { Figures } from '../../src/model/counts.ts';
 import type { Headline } from '../../src/model/headline.ts';
 import { neverPolled } from '../../src/model/source.ts';
 import type { SourceStatus } from '../../src/model/source.ts';

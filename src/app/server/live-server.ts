@@ -1,8 +1,8 @@
-import type { Session, SessionContext } from '../../commands/serve-session.ts';
+import type { Session, SessionContext } from './session.ts';
 import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { listen } from '../../serve/listen.ts';
-import { createMetrics } from '../../serve/metrics.ts';
+import { listen } from '../../serve/http/listen.ts';
+import { createMetrics } from '../../serve/metrics/metrics.ts';
 import { openFirstSession, openNextSession } from './open-session.ts';
 
 /** A server that listens, and takes up one configuration after the other. */

@@ -1,7 +1,7 @@
-import { createRunThread } from '../../commands/run-thread.ts';
-import type { RunThread } from '../../commands/run-thread.ts';
-import { openSession } from '../../commands/serve-session.ts';
-import type { Session, SessionContext } from '../../commands/serve-session.ts';
+import { createRunThread } from '../threads/run-thread.ts';
+import type { RunThread } from '../threads/run-thread.ts';
+import { openSession } from './session.ts';
+import type { Session, SessionContext } from './session.ts';
 import type { Config } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { Document } from '../../model/feed.ts';

@@ -1,21 +1,21 @@
-import { isSuperseded } from '../../check-config.ts';
+import { isSuperseded } from '../../cluster/config-agreement.ts';
 import type { Config } from '../../config/config.ts';
-import { readFigures } from '../../figures.ts';
-import type { FigureParts } from '../../figures.ts';
+import { readFigures } from '../../views/counts.ts';
+import type { FigureParts } from '../../views/counts.ts';
 import type { NewsfoldError } from '../../model/errors.ts';
-import { createOverview } from '../../overview.ts';
-import type { Overview } from '../../overview.ts';
+import { createOverview } from '../../views/metrics-snapshot.ts';
+import type { Overview } from '../../views/metrics-snapshot.ts';
 import type { Reads } from '../../ports/store/store.ts';
-import { createOverdueCheck, createReadiness } from '../../readiness.ts';
+import { createOverdueCheck, createReadiness } from '../../views/readiness.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { intervalOf } from '../../schedule.ts';
+import { intervalOf } from '../../run/schedule.ts';
 import type { DocumentCache } from '../../serve/documents.ts';
-import type { ServeParts } from '../../serve/parts.ts';
-import { readStoryAnswer } from '../../story-view.ts';
+import type { ServeParts } from '../../serve/server-context.ts';
+import { readStoryAnswer } from '../../views/story.ts';
 import { readSourcesView } from '../../views/sources.ts';
-import { readList, readTags } from '../../views.ts';
-import type { ViewParts } from '../../views.ts';
-import { answering } from '../../wiring.ts';
+import { readList, readTags } from '../../views/stories.ts';
+import type { ViewParts } from '../../views/stories.ts';
+import { answering } from '../config.ts';
 
 /** All that a server shows of its store beside documents. */
 export interface Views extends Pick<

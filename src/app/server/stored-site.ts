@@ -3,9 +3,9 @@ import type { Document } from '../../model/feed.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 import type { RunReads } from '../../ports/store/runs.ts';
 import type { Store } from '../../ports/store/store.ts';
-import { measureFeed, renderAll } from '../../render.ts';
+import { measureFeed, renderAll } from '../../feeds/render-documents.ts';
 import { systemClock } from '../../runtime/clock.ts';
-import { answering } from '../../wiring.ts';
+import { answering } from '../config.ts';
 import { toRenderParts } from '../render-context.ts';
 
 /** The store as a server finds it. */

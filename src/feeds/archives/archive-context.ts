@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { RetentionStore } from '../../ports/keep-store.ts';
+import type { RetentionStore } from '../../ports/store/retention.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 
 /** The context of changing stored archives. */

@@ -1,8 +1,8 @@
 import type { FoldText, PreparedEntry, StandingEntry, WordCounts } from '../../model/fold.ts';
-import type { Prepared } from '../guards.ts';
-import { hashWord } from '../hashes.ts';
-import { packProfile, toProfile, unpackProfile } from '../profile.ts';
-import type { Profile } from '../profile.ts';
+import type { Prepared } from '../judge/guards.ts';
+import { hashWord } from './hashes.ts';
+import { packProfile, toProfile, unpackProfile } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { MAX_SHARERS } from '../sketch-index.ts';
 
 /** Prepares an entry as it is stored; text in, hashes out. */

@@ -1,7 +1,7 @@
 import type { KnownEntry } from '../../model/entry.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedItem } from '../../model/parsed.ts';
-import { hasTimeOfDay, readDate } from '../date.ts';
+import { hasTimeOfDay, readDate } from './date.ts';
 import type { NormaliseContext } from '../normalise-context.ts';
 import { isFarAhead } from '../poll-facts.ts';
 

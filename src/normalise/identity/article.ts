@@ -1,10 +1,10 @@
 import type { Kin } from '../../model/entry.ts';
-import { readDate } from '../date.ts';
-import type { IdentifiedItem } from '../identity.ts';
-import { hashVersion } from '../text-hash.ts';
-import { toComparable, toText } from '../text.ts';
-import { toPlainTitle } from '../title.ts';
-import { toItemKey } from '../url.ts';
+import { readDate } from '../dates/date.ts';
+import type { IdentifiedItem } from './identity.ts';
+import { hashVersion } from './text-hash.ts';
+import { toComparable, toText } from '../text/text.ts';
+import { toPlainTitle } from '../text/title.ts';
+import { toItemKey } from './url.ts';
 
 /** An item of a document, or an entry of the store, as far as the two are compared. */
 export interface Article {

@@ -1,5 +1,5 @@
-import { toPairs } from '../shared-words.ts';
-import type { Pairs } from '../shared-words.ts';
+import { toPairs } from './shared-words.ts';
+import type { Pairs } from './shared-words.ts';
 import { toLinkName } from './article.ts';
 import type { Article } from './article.ts';
 

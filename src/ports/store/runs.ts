@@ -1,4 +1,4 @@
-import type { EndedRun, RunRecord } from '../../model/figures.ts';
+import type { EndedRun, RunRecord } from '../../model/counts.ts';
 import type { Settlement } from '../../model/story.ts';
 
 /** The state of publishing: how often the published stories have changed, and when last. */

@@ -1,9 +1,9 @@
-import type { FindReads } from '../find-store.ts';
-import type { HubReads, HubStore } from '../hub-store.ts';
-import type { RetentionReads, RetentionStore } from '../keep-store.ts';
-import type { OwnReads, OwnStore } from '../own-store.ts';
-import type { SubscriberReads, SubscriberStore } from '../push-store.ts';
-import type { SetAsideReads, SetAsideStore } from '../set-aside-store.ts';
+import type { FindReads } from './finds.ts';
+import type { HubReads, HubStore } from './hub.ts';
+import type { RetentionReads, RetentionStore } from './retention.ts';
+import type { OwnReads, OwnStore } from './own-files.ts';
+import type { SubscriberReads, SubscriberStore } from './subscriber.ts';
+import type { SetAsideReads, SetAsideStore } from './set-aside.ts';
 import type { AlertReads, AlertStore } from './alerts.ts';
 import type { CountReads } from './counts.ts';
 import type { ClusterReads, ClusterStore } from './cluster.ts';

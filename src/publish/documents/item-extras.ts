@@ -1,6 +1,6 @@
-import type { PublishedItem } from '../item.ts';
-import { toPlainText } from '../sanitise.ts';
-import { element } from '../xml-text.ts';
+import type { PublishedItem } from './item.ts';
+import { toPlainText } from '../html/sanitise.ts';
+import { element } from '../html/xml-text.ts';
 
 /** Returns what an Atom entry has beside the texts: authors, categories, enclosures, related stories, rights and the source. */
 export function toAtomExtras(item: PublishedItem): string {

@@ -1,4 +1,4 @@
-import { escapeXml, unescapeXml } from '../xml-text.ts';
+import { escapeXml, unescapeXml } from '../html/xml-text.ts';
 
 /** The bytes of a stored archive without one entry, which its owner has taken down; null when it is not in them. */
 export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {

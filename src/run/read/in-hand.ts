@@ -1,11 +1,11 @@
-import type { ItemName } from '../../bulkhead.ts';
+import type { ItemName } from '../../runtime/trial.ts';
 import type { Reading } from '../../ingest/polling/reading.ts';
 import { endsRun } from '../../model/errors.ts';
 import { readingStages } from '../../model/set-aside.ts';
 import type { SetAsideItem, Stage } from '../../model/set-aside.ts';
 import type { Source } from '../../model/source.ts';
-import type { DuePoll } from '../../reading.ts';
-import type { RunParts } from '../../run-parts.ts';
+import type { DuePoll } from './reading.ts';
+import type { RunParts } from '../run-context.ts';
 
 /** Documents from this size on are read one at a time. */
 const LARGE_BYTES = 1_000_000;

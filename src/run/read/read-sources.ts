@@ -1,11 +1,11 @@
-import { workInLanes } from '../../lanes.ts';
-import { breathe } from '../../memory.ts';
+import { workInLanes } from '../../runtime/host-queues.ts';
+import { breathe } from '../../runtime/memory.ts';
 import type { SourceProblem } from '../../model/errors.ts';
 import type { Source, SourceDeclaration } from '../../model/source.ts';
 import type { Queue, SharedOutcome, SharedTask } from '../../ports/queue.ts';
-import { createSourceReader } from '../../read-sources.ts';
-import type { SourceReader } from '../../read-sources.ts';
-import type { RunParts } from '../../run-parts.ts';
+import { createSourceReader } from './source-reader.ts';
+import type { SourceReader } from './source-reader.ts';
+import type { RunParts } from '../run-context.ts';
 import { count } from '../report.ts';
 import type { RunOptions, RunReport } from '../report.ts';
 

@@ -1,10 +1,10 @@
-import { advance } from '../../ingest/due.ts';
+import { advance } from '../../ingest/polling/due.ts';
 import { hideAddresses } from '../../model/values/address.ts';
 import type { Reading } from '../../ingest/polling/reading.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollRecord } from '../../ports/store/sources.ts';
-import type { DuePoll } from '../../reading.ts';
-import type { RunParts } from '../../run-parts.ts';
+import type { DuePoll } from './reading.ts';
+import type { RunParts } from '../run-context.ts';
 import { limitProblems } from './problems.ts';
 
 /** The outcome of polling one source in one run. */

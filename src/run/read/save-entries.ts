@@ -1,8 +1,8 @@
 import type { EntryChange } from '../../model/entry.ts';
 import type { Problem } from '../../model/errors.ts';
 import { BATCH_SIZE } from '../../ports/store/store.ts';
-import { findCut, MOST_TEXT_BYTES } from '../../publish/text-budget.ts';
-import type { RunParts } from '../../run-parts.ts';
+import { findCut, MOST_TEXT_BYTES } from '../../publish/html/text-budget.ts';
+import type { RunParts } from '../run-context.ts';
 
 /** The result of storing changes of entries. */
 export interface SavedChanges {

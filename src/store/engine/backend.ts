@@ -1,6 +1,6 @@
 import type { Dialect, RawBuilder, Transaction } from 'kysely';
-import type { Schema } from '../schema.ts';
-import type { WordSearch } from '../words.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { WordSearch } from './word-search.ts';
 import type { Reader } from './reader.ts';
 
 /** The differences between the kinds of database, beside the SQL that kysely writes. */

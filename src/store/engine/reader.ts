@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 
 /** A connection, or a transaction, through which is only read: kysely without the methods that
  *  write or begin a transaction. A function that takes it may be called anywhere. A function that

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely';
 import type { DatabaseConnection, DialectAdapter, Driver, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
-import { toStoreError } from '../sqlite-errors.ts';
+import { toStoreError } from './sqlite-errors.ts';
 
 /** Prepared statements kept: more than the store has queries, so that a run prepares none twice. */
 const MAX_STATEMENTS = 300;

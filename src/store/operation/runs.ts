@@ -1,11 +1,11 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { RecordedReport, RunRecord } from '../../model/figures.ts';
+import type { RecordedReport, RunRecord } from '../../model/counts.ts';
 import type { RunRecordReads, RunRecordWrites } from '../../ports/store/runs.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { Reader } from '../engine/reader.ts';
-import { fromJson, toDate, toJson } from '../rows.ts';
-import type { Schema } from '../schema.ts';
-import { countUnended } from '../set-aside.ts';
+import { fromJson, toDate, toJson } from '../sql/rows.ts';
+import type { Schema } from '../schema/schema.ts';
+import { countUnended } from './set-aside.ts';
 import { saveMeta } from '../sql/meta.ts';
 
 /** Reads the record of runs. */

@@ -1,7 +1,7 @@
 import { domainToUnicode } from 'node:url';
 import type { SourceDeclaration } from '../../model/source.ts';
 import { canSpell, toSlug } from '../../model/values/slug.ts';
-import { nameKey } from '../names.ts';
+import { nameKey } from '../sql/names.ts';
 
 /** Leaves room for a number behind it: an id has at most 63 characters. */
 const MOST = 56;

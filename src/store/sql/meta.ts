@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Reader } from '../engine/reader.ts';
-import type { Schema } from '../schema.ts';
+import type { Schema } from '../schema/schema.ts';
 
 /** The part of a store's life that a fact belongs to. `state` travels in exports. `machine` is not
  *  exported, but exports of early versions have it. `derived` is made anew. `process` is about the

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { AGAIN_MS, announce } from '../../announce.ts';
-import type { AnnounceParts } from '../../announce.ts';
+import { AGAIN_MS, announce } from './announce.ts';
+import type { AnnounceParts } from './announce.ts';
 import type { Feed } from '../../model/feed.ts';
 import type { HubNews } from '../../model/hub.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';

@@ -2,7 +2,7 @@ import type { SourceDeclaration } from '../../model/source.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HttpClient } from '../../ports/http.ts';
 import type { Log } from '../../ports/log.ts';
-import type { SubscriberStore } from '../../ports/push-store.ts';
+import type { SubscriberStore } from '../../ports/store/subscriber.ts';
 
 /** Settings of the subscriber (WebSub). */
 export interface PushSettings {

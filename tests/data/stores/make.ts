@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import type { App, openApp as Open } from '../../../src/app.ts';
-import { moveStore, openContent, PLACES, readAll } from '../../support/stored-version.ts';
-import type { Facts, Published } from '../../support/stored-version.ts';
+import type { App, openApp as Open } from '../../../src/app/app.ts';
+import { moveStore, openContent, PLACES, readAll } from '../../store/stored-version.ts';
+import type { Facts, Published } from '../../store/stored-version.ts';
 
 const [checkout = ''] = process.argv.slice(2);
 const { version } = JSON.parse(readFileSync(join(checkout, 'package.json'), 'utf8')) as { version: string };

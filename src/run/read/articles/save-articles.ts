@@ -1,5 +1,5 @@
 import type { EntryChange } from '../../../model/entry.ts';
-import type { RunParts } from '../../../run-parts.ts';
+import type { RunParts } from '../../run-context.ts';
 import { saveChanges } from '../save-entries.ts';
 import type { SavedChanges } from '../save-entries.ts';
 

@@ -1,0 +1,73 @@
+import { MOST_TOLD, toAlertKey } from '../model/alert.ts';
+import type { Alert, AlertMessage, AlertState } from '../model/alert.ts';
+
+/** What is to be told now, and what is known once it has been. */
+export interface AlertPlan {
+  readonly message: AlertMessage;
+  readonly told: AlertState;
+}
+
+export const noAlerts: AlertState = { told: [], toldAt: {}, triedAt: null, failures: 0 };
+
+/** Never more than one message in this time. */
+const GAP_MS = 60_000;
+/** A message that could not be sent is tried again after a minute, then after two, four, and so on up to this. */
+const LONGEST_GAP_MS = 15 * 60_000;
+
+/** Decides whether the owner is told of what is wrong (`present`): at once of what is new, of what lasts every `everyMs`, and once when all is well again. What comes
+ *  and goes is told as often as what lasts. null when there is nothing to tell, or it must wait. */
+export function planAlerts(
+  state: AlertState,
+  present: readonly Alert[],
+  { site, now, everyMs }: { readonly site: string; readonly now: Date; readonly everyMs: number },
+): AlertPlan | null {
+  const at = now.getTime();
+  const gap = Math.min(LONGEST_GAP_MS, GAP_MS * 2 ** Math.max(0, state.failures - 1));
+  // A clock that was set back must not silence everything until it is there again.
+  const since = (instant: number) => (at < instant ? Number.POSITIVE_INFINITY : at - instant);
+  if (state.triedAt !== null && since(state.triedAt) < gap) return null;
+  const keys = new Set(present.map(toAlertKey));
+  const isDue = present.some((alert) => since(state.toldAt[toAlertKey(alert)] ?? Number.NEGATIVE_INFINITY) >= everyMs);
+  const isWell = present.length === 0 && state.told.length > 0;
+  if (!isDue && !isWell) return null;
+  // A source that fails in another way than before is not well again.
+  const subjects = new Set(present.map(toSubject));
+  const resolved = state.told.filter(
+    (alert) => !keys.has(toAlertKey(alert)) && !(subjects.has(toSubject(alert)) && toSubject(alert) !== ' '),
+  );
+  const known = Object.entries(state.toldAt).filter(([, instant]) => since(instant) < everyMs);
+  return {
+    message: {
+      site,
+      at: now,
+      problems: present.slice(0, MOST_TOLD),
+      resolved: resolved.slice(0, MOST_TOLD),
+      more: Math.max(0, present.length - MOST_TOLD),
+    },
+    told: {
+      told: present,
+      toldAt: { ...Object.fromEntries(known), ...Object.fromEntries([...keys].map((key) => [key, at])) },
+      triedAt: at,
+      failures: 0,
+    },
+  };
+}
+
+function toSubject({ source = '', feed = '' }: Alert): string {
+  return `${source} ${feed}`;
+}
+
+/** A message in words, for whoever reads it in a mail. */
+export function toAlertText({ site, problems, resolved, more, at }: AlertMessage): string {
+  const count = problems.length + more;
+  const head = count === 0 ? 'all is well again' : `${count} ${count === 1 ? 'problem' : 'problems'}`;
+  const lines = problems.map(toLine);
+  if (more > 0) lines.push(`and ${more} more`);
+  const over = resolved.length === 0 ? [] : ['', 'Over:', ...resolved.map(toLine)];
+  return `Newsfold at ${site}: ${head}\n${at.toISOString()}\n\n${[...lines, ...over].join('\n').trimStart()}\n`;
+}
+
+function toLine({ code, source, feed, message }: Alert): string {
+  const subject = source === undefined ? (feed === undefined ? '' : `feed ${feed}: `) : `source ${source}: `;
+  return `${subject}${message} [${code}]`;
+}

@@ -1,0 +1,87 @@
+import { dirname } from 'node:path';
+import { findAlerts, toRunAlert } from '../alerts/findings.ts';
+import { createAlertSender } from '../alerts/sender.ts';
+import { createAlerts } from '../alerts/alerts.ts';
+import type { AlertParts } from '../alerts/alerts.ts';
+import { inheritEnvironment } from '../config/load.ts';
+import type { Config } from '../config/config.ts';
+import { createHttpClient } from '../ingest/http/http-client.ts';
+import type { Alert } from '../model/alert.ts';
+import { NewsfoldError } from '../model/errors.ts';
+import { createOverview } from '../views/metrics-snapshot.ts';
+import type { Overview } from '../views/metrics-snapshot.ts';
+import type { Store } from '../ports/store/store.ts';
+import { answering, toUserAgent } from './config.ts';
+import { createLog } from './log.ts';
+import { systemClock } from '../runtime/clock.ts';
+
+/** Tells the owner what is wrong (`onProblem`). */
+export interface Alerts {
+  /** Looks whether he is to be told of something, and tells him; never rejects. */
+  readonly look: () => Promise<void>;
+  /** Ends what is under way, which is told again. */
+  readonly close: () => Promise<void>;
+}
+
+/** What is looked at. */
+export interface AlertSources extends Pick<AlertParts, 'store' | 'write'> {
+  readonly readOverview: () => Promise<Overview>;
+  /** Why there is no run, or none that came to its end; none when all is well. */
+  readonly readRunFaults: () => Promise<readonly Parameters<typeof toRunAlert>[0][]>;
+}
+
+/** null when the configuration has no `onProblem`. */
+export function openAlerts(config: Config, { store, write, readOverview, readRunFaults }: AlertSources): Alerts | null {
+  const { onProblem, fetch, site, file } = config;
+  if (onProblem === null) return null;
+  const log = createLog(config);
+  const clock = systemClock;
+  // The owner has written the address, which may be that of his own network.
+  const http = createHttpClient({ ...fetch, userAgent: toUserAgent(config), allowPrivateAddresses: ['0.0.0.0/0', '::/0'] });
+  const stop = new AbortController();
+  const parts = { http, log, folder: dirname(file), env: inheritEnvironment(), signal: stop.signal };
+  const find = async (): Promise<readonly Alert[]> => {
+    const faults = await readRunFaults();
+    return [...faults.map(toRunAlert), ...findAlerts(await readOverview(), clock.now())];
+  };
+  const { look } = createAlerts({
+    store,
+    write,
+    find,
+    send: createAlertSender(onProblem, parts),
+    clock,
+    log,
+    site: site.url,
+    everyMs: onProblem.everyMs,
+  });
+  let looking: Promise<void> | null = null;
+  return {
+    look: () => (looking = stop.signal.aborted ? Promise.resolve() : look()),
+    async close() {
+      stop.abort();
+      await http.close();
+      await looking;
+    },
+  };
+}
+
+/** Tells the owner what is wrong after a run of this process alone, which may have failed as a whole (`error`; null when it has not). Without a store, what he was told of
+ *  cannot be known: then each such run tells him. */
+export async function tellAfterRun(config: Config, store: Store | null, error: unknown): Promise<void> {
+  const noStore = () => Promise.reject(error instanceof Error ? error : new Error('there is no store'));
+  const alerts = openAlerts(config, {
+    store: store ?? { readAlertState: noStore },
+    write: store ? (work) => work(store) : noStore,
+    readOverview: store
+      ? createOverview({ store, clock: systemClock, feeds: answering(config) })
+      : async () => ({ sources: [], entries: 0, feeds: [], stories: 0, setAside: [], faulty: [] }),
+    readRunFaults: async () => (error === null ? [] : [toFault(error)]),
+  });
+  await alerts?.look();
+  await alerts?.close();
+}
+
+function toFault(error: unknown): { readonly code: string; readonly message: string } {
+  if (error instanceof NewsfoldError) return error;
+  return { code: 'run/failed', message: `the run failed: ${error instanceof Error ? error.message : 'unknown'}` };
+}

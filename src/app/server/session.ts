@@ -1,0 +1,147 @@
+import { createRunQueue, tell } from './run-queue.ts';
+import type { RunListener } from './run-queue.ts';
+import { watchPublished } from './published-watch.ts';
+import type { PublishedWatch } from './published-watch.ts';
+import type { StoredSite } from './stored-site.ts';
+import type { Config } from '../../config/config.ts';
+import { watchSources } from '../../ingest/local/watch.ts';
+import type { FolderWatch } from '../../ingest/local/watch.ts';
+import type { Document } from '../../model/feed.ts';
+import type { Log } from '../../ports/log.ts';
+import { systemClock } from '../../runtime/clock.ts';
+import { startSchedule } from '../../run/schedule.ts';
+import { createDocumentCache } from '../../serve/documents.ts';
+import type { Metrics } from '../../serve/metrics/metrics.ts';
+import { openSite } from './open-server.ts';
+import type { Site } from './open-server.ts';
+import { secondOf } from '../config.ts';
+import { startDueWatch } from './due-watch.ts';
+import { createPageThread } from '../threads/page-thread.ts';
+import { createPushThread } from '../threads/hub-thread.ts';
+import type { RunThread } from '../threads/run-thread.ts';
+
+/** All that serves one configuration: the site, the thread that its runs live in, its schedule and its watch over folders. */
+export interface Session {
+  readonly fetch: Site['fetch'];
+  /** Starts a run; resolves at its end, whatever comes of it. */
+  readonly startRun: (slot?: Date | null) => Promise<void>;
+  /** Begins the schedule and the watches over folders and over what other processes publish. All nodes go by its configuration then, unless another one has replaced
+   *  it before; with `isDeliberate` also then. */
+  readonly start: (options?: { readonly isDeliberate: boolean }) => void;
+  /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what it has. It can be started again. */
+  readonly pause: () => Promise<void>;
+  /** Lists anew what feeds have, when their rules were changed since the last run. */
+  readonly update: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** All that a server gives its sessions. */
+export interface SessionContext extends RunListener {
+  readonly metrics: Metrics;
+  /** false: no runs. */
+  readonly run: boolean;
+  /** Heap of the run's thread, MB. */
+  readonly memory: number;
+}
+
+/** The beginnings of a session (open-session.ts). */
+export interface SessionStart extends StoredSite {
+  readonly thread: RunThread;
+  readonly log: Log;
+  /** The documents that are served first. */
+  readonly stored: readonly Document[];
+}
+
+/** How often it is looked for what the owner is to be told of. */
+const ALERTS_MS = 60_000;
+
+/** Opens what answers; nothing begins before `start`.
+ *  @throws StoreError when the store cannot be used. */
+export async function openSession(config: Config, context: SessionContext, from: SessionStart): Promise<Session> {
+  const { thread, log } = from;
+  const hasSchedule = context.run;
+  const documents = createDocumentCache(from.stored, thread.render, log);
+  if (from.hasRun) documents.noteRun();
+  const push = config.websub.hub === null ? null : createPushThread(config, log);
+  const pages = createPageThread(config, log);
+  let isPaused = false;
+  let watch: PublishedWatch | null = null;
+  // The documents of a run are there at its end.
+  const runs = createRunQueue(context, thread.run, async () => watch?.look());
+  const startRun = (slot: Date | null = null) => {
+    const running = runs.start(slot);
+    void running.then(() => {
+      if (!isPaused) void site.alerts?.look();
+    });
+    return running;
+  };
+  const site = await openSite(config, {
+    log,
+    documents,
+    makeArchive: (feed, n) => Promise.race([thread.makeArchive(feed.slug, n), later()]),
+    startRun,
+    correct: thread.correct,
+    askWhy: thread.why,
+    hasSchedule,
+    askHub: config.websub.isOwn && push ? push.askHub : null,
+    metrics: context.metrics,
+    showLong: pages,
+    countQueue: thread.countQueue,
+    readRunFailure: runs.readFailure,
+  });
+  let schedule: ReturnType<typeof startSchedule> | null = null;
+  let folders: FolderWatch | null = null;
+  let dates: ReturnType<typeof startDueWatch> | null = null;
+  let looks: NodeJS.Timeout | undefined;
+  const pause = async () => {
+    isPaused = true;
+    runs.pause();
+    clearInterval(looks);
+    await watch?.stop();
+    await folders?.close();
+    await dates?.stop();
+    await schedule?.stop();
+    await Promise.all([thread.stop(), push?.stop()]);
+    await runs.ended();
+  };
+  return {
+    fetch: site.fetch,
+    startRun,
+    start(how = { isDeliberate: false }) {
+      isPaused = false;
+      runs.resume();
+      push?.start();
+      if (site.alerts) looks = setInterval(() => void site.alerts?.look(), ALERTS_MS);
+      watch = watchPublished({ store: site.store, documents, log, published: from.published, onNews: () => push?.tell() });
+      if (!hasSchedule) return;
+      void thread.join(how).catch((error: unknown) => tell(context.onFailure, error));
+      const { schedule: expression, timeZone } = config;
+      schedule = startSchedule({ clock: systemClock, log }, startRun, { expression, timeZone, second: secondOf(config) });
+      folders = watchSources(config.sources, () => void startRun(), log);
+      dates = startDueWatch({
+        store: site.store,
+        clock: systemClock,
+        log,
+        isRunning: runs.isRunning,
+        startRun: (date) => void startRun(date),
+      });
+    },
+    pause,
+    update: () => thread.update().catch((error: unknown) => tell(context.onFailure, error)),
+    async close() {
+      await pause();
+      // An archive may have been asked for since.
+      await Promise.all([thread.stop(), pages.stop()]);
+      await site.alerts?.close();
+      await site.close();
+    },
+  };
+}
+
+/** How long an archive is waited for that has to be made, while a run may go on in the thread that makes it. */
+const ARCHIVE_PATIENCE_MS = 5000;
+
+async function later(): Promise<'later'> {
+  await new Promise((resolve) => setTimeout(resolve, ARCHIVE_PATIENCE_MS).unref());
+  return 'later';
+}

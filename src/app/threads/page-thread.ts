@@ -1,0 +1,45 @@
+import { addresses } from './addresses.ts';
+import type { Config } from '../../config/config.ts';
+import { NewsfoldError } from '../../model/errors.ts';
+import type { PageCalls } from './page-worker.ts';
+import type { Log } from '../../ports/log.ts';
+import type { ShowLong } from '../../serve/server-context.ts';
+import { createThread } from '../../runtime/thread.ts';
+
+/** Heap, MB: a text of two million characters and what is made of it, and as much again of texts that are remembered. */
+const MEMORY_MB = 256;
+/** Stories that wait to be shown: whoever comes after them is told to come again. */
+const MOST_WAITING = 50;
+
+/** The process that shows long stories, one at a time. */
+export interface PageThread extends ShowLong {
+  readonly stop: () => Promise<void>;
+}
+
+/** Makes it; it starts with the first long story. Its functions throw NewsfoldError `page/busy` when too many wait. */
+export function createPageThread(config: Config, log: Log): PageThread {
+  const thread = createThread<PageCalls>({
+    address: addresses.page,
+    kind: 'process',
+    memoryMb: MEMORY_MB,
+    setup: config,
+    explain: (reason) => `the process that shows long stories has died (${reason}); it is started anew`,
+    log,
+    isIdleFree: true,
+  });
+  let waiting = 0;
+  const inTurn = async <T>(ask: () => Promise<T>): Promise<T> => {
+    if (waiting >= MOST_WAITING) throw new NewsfoldError('page/busy', 'too many long stories wait to be shown');
+    waiting++;
+    try {
+      return await ask();
+    } finally {
+      waiting--;
+    }
+  };
+  return {
+    page: (view, frame) => inTurn(() => thread.ask('page', { view, frame })),
+    detail: (view) => inTurn(() => thread.ask('detail', { view })),
+    stop: () => thread.stop(),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Config } from '../../config/config.ts';
+import type { SourceDeclaration } from '../../model/source.ts';
+import { toAddressKey } from '../../parse/opml/feed-address.ts';
+import { exists } from '../output/files.ts';
+import { nameOf } from '../sources/known-sources.ts';
+import { readStatuses } from '../sources/stored-sources.ts';
+
+/** What a configuration says that can hardly be meant, a sentence each, though it can be run with. Private addresses are not named. */
+export async function findOddities(config: Config): Promise<string[]> {
+  return [
+    ...(await findMissing(config)),
+    ...findTwins(config),
+    ...findUnknownTags(config),
+    ...(await findUnknownIds(config)),
+    ...findLocked(config),
+  ];
+}
+
+async function findMissing({ sources }: Config): Promise<string[]> {
+  const isPlain = ({ kind, address }: SourceDeclaration) => kind === 'articles' || (kind === 'file' && !/[*?[\]{}]/.test(address));
+  const local = sources.filter(isPlain);
+  const areThere = await Promise.all(local.map(({ address }) => exists(address)));
+  return local
+    .filter((_, index) => areThere[index] === false)
+    .map(({ kind, address }) => `the ${kind === 'articles' ? 'folder' : 'file'} ${address} is not there: make it, or mend the path`);
+}
+
+/** Sources of one address in two spellings. With other credentials it may well be another feed. */
+function findTwins({ sources }: Config): string[] {
+  const name = (source: SourceDeclaration) => nameOf(source, 'a private source');
+  const first = new Map<string, SourceDeclaration>();
+  return sources.flatMap((source) => {
+    if (source.kind !== 'feed' && source.kind !== 'page') return [];
+    const key = JSON.stringify([toAddressKey(source.address), source.request.headers, source.request.auth]);
+    const twin = first.get(key);
+    if (twin === undefined) first.set(key, source);
+    return twin === undefined ? [] : [`${name(source)} and ${name(twin)} have the same address but for its spelling: list it once`];
+  });
+}
+
+function findUnknownTags({ sources, feeds }: Config): string[] {
+  const tags = new Set(sources.flatMap((source) => source.tags));
+  return feeds.flatMap((feed) =>
+    feed.tags.filter((tag) => !tags.has(tag)).map((tag) => `the feed ${feed.slug} selects the tag ${tag}, which no source has`),
+  );
+}
+
+/** The store knows the ids that were given to sources without one, and sources that are read no more but have their stories still. */
+async function findUnknownIds(config: Config): Promise<string[]> {
+  const declared = new Set(config.sources.flatMap(({ id }) => id ?? []));
+  const asked = config.feeds.flatMap(({ slug, sources }) => sources.filter((id) => !declared.has(id)).map((id) => ({ slug, id })));
+  if (asked.length === 0) return [];
+  const stored = new Set((await readStatuses(config)).map(({ source }) => source.id));
+  return asked
+    .filter(({ id }) => !stored.has(id))
+    .map(({ slug, id }) => `the feed ${slug} selects the source ${id}, which no source has as its id: newsfold sources lists them`);
+}
+
+function findLocked({ feeds }: Config): string[] {
+  const locked = feeds.filter((feed) => feed.private && feed.token === null);
+  return locked.map(({ slug }) => `the private feed ${slug} has no token: no reader can have it`);
+}

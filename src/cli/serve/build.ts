@@ -1,0 +1,141 @@
+import { mkdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openApp } from '../../app/app.ts';
+import type { App } from '../../app/app.ts';
+import type { DocumentFormat, Representation } from '../../model/feed.ts';
+import { toArchivePath, toDocumentPath } from '../../publish/documents/paths.ts';
+import { sha256Hex } from '../../model/values/hash.ts';
+import { toFileError } from '../output/files.ts';
+import { complain, countOf, print } from '../output/print.ts';
+
+/** What a build wrote, so that a later one knows what is its own: paths below the folder with the SHA-256 of their bytes. */
+const MANIFEST = '.newsfold-build.json';
+type Manifest = Readonly<Record<string, string>>;
+
+/** Writes every public feed's documents, archives and pages, its stories' pages, and the list of sources below a folder, as the routes name them, for any file host;
+ *  documents have compressed forms beside them (`.gz`, `.br`). The bytes of documents are those that the server sends; a file whose bytes have not changed is not touched; one
+ *  that an earlier build wrote and this one does not have is removed, if it is as that build left it. Nothing is polled: `newsfold run` comes
+ *  before. */
+export async function buildCommand(directory: string, options: { readonly config: string }): Promise<number> {
+  const app = await openApp(options.config, 'build');
+  try {
+    await app.updateFeeds();
+    const before = await readManifest(directory);
+    const files: Record<string, string> = {};
+    let written = 0;
+    for await (const { path, bytes } of listFiles(app)) {
+      files[path] = sha256Hex(bytes);
+      if (await writeChanged(join(directory, path), bytes)) written++;
+    }
+    const { removed, left } = await removeStale(directory, before, files);
+    // What was left is told of again by the next build, until its owner has decided.
+    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify({ ...files, ...left }, null, 1)}\n`));
+    print(`${countOf(written, 'file')} written to ${directory}, ${Object.keys(files).length - written} unchanged, ${removed} removed`);
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+interface BuiltFile {
+  /** Below the folder, without a slash at the start. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+async function* listFiles(app: App): AsyncGenerator<BuiltFile> {
+  for (const feed of app.config.feeds) {
+    if (feed.private) {
+      complain(`the private feed ${feed.slug} is not written: a file host cannot ask for its token`);
+      continue;
+    }
+    if (feed.movedTo !== null) complain(`the feed ${feed.slug} has moved: let the file host answer 301 to ${feed.movedTo}`);
+    if (!app.runParts.settings.feeds.includes(feed)) continue;
+    for (const document of await app.renderFeed(feed)) yield* toFiles(toDocumentPath(feed, document.format as DocumentFormat), document);
+    for (const n of await app.listArchives(feed)) {
+      const archive = await app.renderArchive(feed, n);
+      if (archive) yield* toFiles(toArchivePath(feed, n), archive);
+    }
+  }
+  yield* toFiles('/sources.opml', await app.renderOpml());
+  for await (const { path, text } of app.renderPages()) yield { path: path.slice(1), bytes: new TextEncoder().encode(text) };
+}
+
+function toFiles(path: string, { bytes, gzip, brotli }: Representation): BuiltFile[] {
+  const name = path.slice(1);
+  return [
+    { path: name, bytes },
+    { path: `${name}.gz`, bytes: gzip },
+    { path: `${name}.br`, bytes: brotli },
+  ];
+}
+
+/** Whole or not at all: a file host that reads meanwhile has the old file or the new one. */
+async function writeChanged(path: string, bytes: Uint8Array): Promise<boolean> {
+  const before = await readIfThere(path);
+  if (before && Buffer.compare(before, bytes) === 0) return false;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const unfinished = `${path}.${process.pid}.new`;
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, path);
+  } catch (error) {
+    throw toFileError(path, 'written', error);
+  }
+  return true;
+}
+
+async function removeStale(
+  directory: string,
+  before: Manifest,
+  files: Manifest,
+): Promise<{ readonly removed: number; readonly left: Manifest }> {
+  let removed = 0;
+  const left: Record<string, string> = {};
+  for (const [path, written] of Object.entries(before)) {
+    if (Object.hasOwn(files, path)) continue;
+    const bytes = await readIfThere(join(directory, path));
+    if (!bytes) continue;
+    if (sha256Hex(bytes) !== written) {
+      complain(`${path} is no longer published, and somebody else has changed it: it is left there`);
+      left[path] = written;
+      continue;
+    }
+    await rm(join(directory, path)).catch((error: unknown) => {
+      throw toFileError(join(directory, path), 'written', error);
+    });
+    removed++;
+    // Its folder goes with the last file in it.
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) {
+      const isEmpty = await rmdir(join(directory, folder)).then(
+        () => true,
+        () => false,
+      );
+      if (!isEmpty) break;
+    }
+  }
+  return { removed, left };
+}
+
+/** What is no list of ours removes nothing: a path that leads out of the folder above all. */
+async function readManifest(directory: string): Promise<Manifest> {
+  const bytes = await readIfThere(join(directory, MANIFEST));
+  if (!bytes) return {};
+  try {
+    const read: unknown = JSON.parse(bytes.toString());
+    if (typeof read !== 'object' || read === null) return {};
+    const entries = Object.entries(read).filter(([path]) => !path.startsWith('/') && !path.split(/[\\/]/).includes('..'));
+    return Object.fromEntries(entries.map(([path, written]) => [path, String(written)]));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    complain(`${MANIFEST} in ${directory} cannot be read: nothing is removed`);
+    return {};
+  }
+}
+
+async function readIfThere(path: string): Promise<Buffer | null> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw toFileError(path, 'read', error);
+  });
+}

@@ -1,0 +1,115 @@
+import { openLiveServer } from '../../app/server/live-server.ts';
+import { hashConfig } from '../../config/hash.ts';
+import type { Config } from '../../config/config.ts';
+import { watchConfig } from '../../config/watch.ts';
+import { ConfigError, NewsfoldError } from '../../model/errors.ts';
+import { readConfig } from '../../app/config.ts';
+import { complain, countOf, print } from '../output/print.ts';
+import { complainOf, printReport, toFaultLine } from '../output/report.ts';
+
+/** Options of `newsfold serve`. */
+export interface ServeCommandOptions {
+  readonly config: string;
+  /** false: no run at start and no schedule. */
+  readonly run: boolean;
+  readonly port?: number;
+  /** Heap of the run's thread, MB. */
+  readonly memory: number;
+  /** Has all nodes go by the configuration of this one, also when another one has taken its place before. */
+  readonly takeOver?: boolean;
+}
+
+/** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. A configuration that is saved is in
+ *  force within seconds; one with a fault is told, and the old one stays. Resolves with 0 when `signal` is aborted and the work at hand is done. */
+export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
+  let config = readConfig(options.config);
+  const server = await openLiveServer(config, { ...options, onReport: printReport, onFailure: complainOf });
+  try {
+    print(`Newsfold serves ${config.site.url}/ on ${server.url}`);
+    if (options.port) warnOfOtherPort(config.site.url, options.port);
+    printFeeds(config);
+    if (!options.run && !server.isFirst) void server.session().update();
+    let changing = Promise.resolve();
+    const change = async () => {
+      const next = readNext(options.config, config);
+      if (next === null || signal.aborted) return;
+      const closeOld = await server.takeUp(next, signal);
+      if (signal.aborted) return closeOld();
+      // A file that is saved as it was asks for nothing.
+      const isDeliberate = hashConfig(next) !== hashConfig(config);
+      config = next;
+      style.end();
+      style = watchStyle(config, note);
+      const session = server.session();
+      session.start({ isDeliberate });
+      print(`the configuration was changed: ${countOf(config.sources.length, 'source')}, ${countOf(config.feeds.length, 'feed')}`);
+      printFeeds(config);
+      if (options.run) void session.startRun();
+      await closeOld();
+    };
+    const note = () => (changing = changing.then(change).catch(explainAny));
+    const unwatch = watchConfig(config.file, note);
+    let style = watchStyle(config, note);
+    server.session().start({ isDeliberate: options.takeOver ?? false });
+    // Told to stop during its first run, it stops that run: it does not wait for its end.
+    if (options.run) await Promise.race([server.session().startRun(), aborted(signal)]);
+    if (options.run && !signal.aborted) print(`Next runs by the schedule ${config.schedule}; Ctrl-C ends`);
+    await aborted(signal);
+    unwatch();
+    style.end();
+    await server.session().pause();
+    await changing;
+    await server.stopListening();
+    return 0;
+  } finally {
+    await server.close();
+  }
+}
+
+/** Whoever follows a link of a feed comes to where the site says that it is. */
+function warnOfOtherPort(siteUrl: string, port: number): void {
+  const { hostname, port: named, protocol } = new URL(siteUrl);
+  const isHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  if (isHere && Number(named || (protocol === 'https:' ? 443 : 80)) !== port)
+    complain(`newsfold: links and feeds name ${siteUrl}, not port ${port}: set site.url, or NEWSFOLD_URL=http://localhost:${port}`);
+}
+
+/** The owner's stylesheet is a part of the configuration that stands beside it. */
+function watchStyle({ stylesheetFile }: Config, onChange: () => void): { readonly end: () => void } {
+  return { end: stylesheetFile === null ? () => undefined : watchConfig(stylesheetFile, onChange) };
+}
+
+/** The configuration as it was saved; null when it has a fault, which is told. What the server stands on stays as it is. */
+function readNext(file: string, old: Config): Config | null {
+  try {
+    const next = readConfig(file);
+    const { host, port } = old.server;
+    const isMoved = JSON.stringify([next.store, next.server.host, next.server.port]) !== JSON.stringify([old.store, host, port]);
+    if (isMoved)
+      complain('newsfold: store, server.host and server.port are taken up by a restart; the rest of the configuration is in force now');
+    return { ...next, store: old.store, server: { ...next.server, host, port } };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const fault of error.faults) complain(toFaultLine(error.file, fault));
+    complain('newsfold: the configuration was changed and has faults: the one from before stays in force');
+    return null;
+  }
+}
+
+/** A change that fails, for whatever reason, leaves the server as it was. */
+function explainAny(error: unknown): void {
+  if (error instanceof NewsfoldError) complainOf(error);
+  else
+    complain(
+      `newsfold: the configuration could not be taken up: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+}
+
+function printFeeds({ site, feeds }: Config): void {
+  for (const feed of feeds) print(`  ${site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

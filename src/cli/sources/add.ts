@@ -1,0 +1,168 @@
+import { dirname, relative } from 'node:path';
+import type { App } from '../../app/app.ts';
+import type { Config } from '../../config/config.ts';
+import { addSources, changeSource } from '../../config/edit/edit.ts';
+import { hasUserinfo } from '../../model/values/address.ts';
+import { compareEntries } from '../../run/read/inspect.ts';
+import type { Inspection } from '../../run/read/inspect.ts';
+import { NewsfoldError } from '../../model/errors.ts';
+import type { SourceDeclaration, SourceStatus } from '../../model/source.ts';
+import { run } from '../../run/run.ts';
+import { editConfig } from './edit-config.ts';
+import { createKnown, nameOf } from './known-sources.ts';
+import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
+import type { Target } from './inspector.ts';
+import { complain, print } from '../output/print.ts';
+import { printReport, toProblemAt } from '../output/report.ts';
+import { show } from './check.ts';
+import { hideAddresses } from '../../model/values/address.ts';
+
+/** What a private source is called. */
+const HIDDEN = 'this source';
+
+/** Options of `newsfold sources add`; those that are absent are not written. */
+interface AddOptions {
+  readonly config: string;
+  readonly id?: string;
+  readonly title?: string;
+  readonly tag?: readonly string[];
+  readonly priority?: number;
+  readonly interval?: string;
+  readonly fullText?: boolean;
+  readonly private?: boolean;
+  /** Id or address of the source that has moved here. */
+  readonly previous?: string;
+  readonly dryRun?: boolean;
+  /** false: written as it is, and asked by the next run. */
+  readonly check: boolean;
+}
+
+/** Looks at what is to be a source, writes it into the configuration, whose other bytes stay as they are, and reads it: of what was asked for once nothing is
+ *  asked for twice. With `previous` an existing source goes on at the new address. 0 also when it is there already; 1 when nothing could be read there.
+ *  @throws ConfigError when the file would not load with it: then nothing is written. */
+export async function sourcesAddCommand(word: string, options: AddOptions): Promise<number> {
+  const target = await readTarget(word);
+  const inspector = await openInspector(options.config);
+  try {
+    const { app } = inspector;
+    if (app === null) {
+      complain(`${options.config} is not there: newsfold init DIR writes one, --config FILE names another`);
+      return 2;
+    }
+    const there = findConfigured(app.config, target.address);
+    if (there !== null) {
+      print(`${nameOf(there, HIDDEN)} is there already: nothing was changed`);
+      return 0;
+    }
+    const former = options.previous === undefined ? null : await findFormer(app, options.previous);
+    const findKnown = createKnown(app.config, await app.store.readSources());
+    const isKnown = (...addresses: readonly (string | undefined)[]) => {
+      const known = addresses.flatMap((address) => (address === undefined ? [] : (findKnown({ address, homePage: null }) ?? [])));
+      // The one that moves may well have been led there by its publisher.
+      const other = known.find((source) => source !== former?.declared);
+      if (other) print(`${nameOf(other, HIDDEN)} has this feed already: nothing was changed`);
+      return other !== undefined;
+    };
+    if (isKnown(target.address)) return 0;
+    const result = options.check ? await inspector.inspect(target, former?.declared.request) : null;
+    if (result?.kind === 'failed') {
+      const problem = isSecret(target, options) ? hideAddresses(result.problem) : result.problem;
+      complain(toProblemAt(isSecret(target, options) ? HIDDEN : target.address, problem));
+      complain('nothing was added; --no-check adds it all the same');
+      return 1;
+    }
+    const inspection = result?.inspection ?? null;
+    if (isKnown(inspection?.answered, inspection?.found?.url)) return 0;
+    if (inspection !== null) {
+      const compared = former?.status
+        ? await compareEntries(app.store, former.status.source.id, inspection.feed, { hasMoved: true })
+        : null;
+      show(inspection, { compared, before: former?.status ?? null, isKnown: true, isPrivate: isSecret(target, options) });
+    }
+    const edit = former ? toMove(former, target, inspection) : toAddition(app.config, target, inspection, options);
+    const { written, config } = await editConfig(app.config.file, edit, { dryRun: options.dryRun === true });
+    if (!written) {
+      print('nothing was written');
+      return 0;
+    }
+    print(former ? `${nameOf(former.declared, HIDDEN)} goes on at its new address` : `added to ${app.config.file}`);
+    const added = config.sources.at(former?.index ?? -1);
+    if (inspection !== null && added) await readNow(app, config, added);
+    return 0;
+  } finally {
+    await inspector.close();
+  }
+}
+
+/** The one that has this address. Addresses are compared as they are asked for, but for the case of the host and a slash alone. */
+function findConfigured({ sources }: Config, address: string): SourceDeclaration | null {
+  const name = (text: string) => (URL.canParse(text) ? new URL(text).href : text);
+  return sources.find((source) => name(source.address) === name(address)) ?? null;
+}
+
+function isSecret({ address }: Target, options: AddOptions): boolean {
+  return options.private === true || hasUserinfo(address);
+}
+
+interface Former {
+  readonly index: number;
+  readonly declared: SourceDeclaration;
+  /** null when it was never read. */
+  readonly status: SourceStatus | null;
+}
+
+async function findFormer(app: App, word: string): Promise<Former> {
+  const status = await findSource(app, word);
+  const index = findDeclared(app.config, word, status);
+  const declared = app.config.sources[index];
+  if (declared && declared.private) {
+    // What stands in the file may have variables in it, and must not be written out.
+    const message = 'a private source is moved by hand: change its address, and give the one that it had as previous:';
+    throw new NewsfoldError('source/private', message);
+  }
+  if (declared && (declared.kind === 'feed' || declared.kind === 'page')) return { index, declared, status };
+  throw new NewsfoldError('source/unknown', `no feed or page of the configuration is known by ${word}: see newsfold sources`);
+}
+
+/** A source that has moved keeps its place, its kind and all that was said of it. */
+function toMove({ index, declared }: Former, target: Target, inspection: Inspection | null): (text: string) => string {
+  const address = declared.kind === 'feed' ? (inspection?.found?.url ?? target.address) : target.address;
+  return (text) => changeSource(text, index, { [declared.kind]: address, previous: declared.address });
+}
+
+function toAddition(config: Config, target: Target, inspection: Inspection | null, options: AddOptions): (text: string) => string {
+  const kind = inspection?.kind ?? (target.kind === 'path' ? 'articles' : 'feed');
+  const address = target.kind === 'path' ? relative(dirname(config.file), inspection?.address ?? target.address) || '.' : target.address;
+  const source = {
+    ...(options.id !== undefined && { id: options.id }),
+    [kind]: address,
+    ...(options.title !== undefined && { title: options.title }),
+    ...(options.tag !== undefined && { tags: options.tag }),
+    ...(options.priority !== undefined && { priority: options.priority }),
+    ...(options.interval !== undefined && { interval: options.interval }),
+    ...(options.fullText === true && { fullText: true }),
+    ...(options.private === true && { private: true }),
+  };
+  return (text) => addSources(text, [source]);
+}
+
+/** Reads the new source with the answers that are at hand. A run that goes on elsewhere, and nodes that do not know it yet, leave it to the next one. */
+async function readNow(app: App, { sources }: Config, { kind, address }: SourceDeclaration): Promise<void> {
+  const parts = { ...app.runParts, settings: { ...app.runParts.settings, declarations: sources } };
+  try {
+    // Each file of a glob is a source of its own.
+    for (const sourceId of kind === 'file' ? await parts.files.expand(address) : [address])
+      printReport(await run(parts, { sourceId, all: false, dryRun: false, acceptDeletions: false }));
+  } catch (error) {
+    const known = error instanceof NewsfoldError ? later[error.code] : undefined;
+    if (known === undefined) throw error;
+    print(known);
+  }
+}
+
+/** What is said when it cannot be read now, by the code of the error. */
+const later: Readonly<Record<string, string>> = {
+  'run/locked': 'a run goes on: the next one reads it',
+  'run/other-config':
+    'nodes are alive: they read it when they have the configuration, which serve takes up by itself and worker when it is started again',
+};

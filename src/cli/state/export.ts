@@ -1,0 +1,42 @@
+import { openApp } from '../../app/app.ts';
+import { NewsfoldError } from '../../model/errors.ts';
+import type { RowCounts } from '../../ports/store/transfer.ts';
+import { countOf, print } from '../output/print.ts';
+import { createStateFile, toHeaderLine } from './state-file.ts';
+
+/** Writes the whole state, as it stands at one instant, as lines of JSON (README, "Look, back up, move"); `-` is standard output. Runs and the
+ *  server go on meanwhile. The same state gives the same lines, but for the first one, which has the time. Once `signal` is aborted it stops
+ *  and leaves nothing. */
+export async function exportCommand(file: string, options: { readonly config: string }, signal: AbortSignal): Promise<number> {
+  const app = await openApp(options.config, 'export');
+  try {
+    const output = await createStateFile(file);
+    try {
+      let counts: RowCounts = {};
+      await app.store.readState(
+        async (rows) => {
+          counts = rows;
+          await output.write(toHeaderLine(app.clock.now(), rows));
+        },
+        async (row) => {
+          if (signal.aborted) throw new NewsfoldError('export/stopped', 'stopped: nothing was exported', { exitCode: 1 });
+          await output.write(row);
+        },
+      );
+      await output.finish();
+      if (file !== '-') print(`exported to ${file}: ${describeCounts(counts)}`);
+      return 0;
+    } finally {
+      await output.close();
+    }
+  } finally {
+    await app.close();
+  }
+}
+
+/** What a state holds, in words. */
+export function describeCounts(counts: RowCounts): string {
+  const total = Object.values(counts).reduce((sum, n) => sum + n, 0);
+  const { source = 0, entry = 0, revision = 0, story = 0 } = counts;
+  return `${countOf(source, 'source')}, ${countOf(entry, 'entry')} with ${countOf(revision, 'revision')}, ${countOf(story, 'story')}; ${countOf(total, 'row')} in all`;
+}

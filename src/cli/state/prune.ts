@@ -1,0 +1,49 @@
+import { openApp } from '../../app/app.ts';
+import { keepBounded } from '../../run/retention.ts';
+import type { KeptReport } from '../../run/retention.ts';
+import { publishStories } from '../../run/publish-stories.ts';
+import { withRunLock } from '../../run/run-lock.ts';
+import { keepTime } from '../../run/trusted-clock.ts';
+import { complain, countOf, print, printJson } from '../output/print.ts';
+
+/** Options of `newsfold prune`. */
+interface PruneCommandOptions {
+  readonly config: string;
+  readonly dryRun?: boolean;
+  readonly archives?: boolean;
+  readonly json?: boolean;
+}
+
+/** Takes everything out of the store that is kept no longer, as runs do a little at a time; with `archives` also archive documents all of whose stories are gone.
+ *  A line of counts; with `json` one object {"entries","stories","archives","rows","isDone","isClockDoubted"}. When `signal` is aborted it finishes the step at hand.
+ *  @throws NewsfoldError `run/locked`, exit code 3, when a run goes on. */
+export async function pruneCommand(options: PruneCommandOptions, signal: AbortSignal): Promise<number> {
+  const { dryRun = false, archives = false, json = false } = options;
+  const app = await openApp(options.config, 'prune');
+  const isAborted = () => signal.aborted;
+  try {
+    const report = await withRunLock(app.runParts, async () => {
+      // What documents show is known once they are up to date.
+      const parts = dryRun ? app.runParts : { ...app.runParts, clock: await keepTime(app.runParts) };
+      if (!dryRun) await publishStories(parts, isAborted);
+      return keepBounded(parts, { dryRun, archives, isOver: isAborted });
+    });
+    if (json) printJson(report);
+    else show(report, { dryRun, keepsAll: app.config.keep.days === null && app.config.keep.perSource === null });
+    return 0;
+  } finally {
+    await app.close();
+  }
+}
+
+function show(report: KeptReport, { dryRun, keepsAll }: { readonly dryRun: boolean; readonly keepsAll: boolean }): void {
+  if (keepsAll) print('entries are kept for ever: set keep.days or keep.perSource in the configuration to change that');
+  const would = dryRun ? ' would be' : '';
+  const { entries, stories, archives, rows } = report;
+  print(
+    `${countOf(entries, 'entry')} of ${countOf(stories, 'story')}${would} pruned, ${countOf(archives, 'archive')}${would} removed${dryRun ? '' : `, ${countOf(rows, 'row')} tidied away`}`,
+  );
+  if (report.isClockDoubted)
+    complain('the clock has jumped since the last run: entries are judged by their age once runs have gone on for a day by the new time');
+  if (!report.isDone) print('stopped early: nothing is lost, and the next run or prune goes on from here');
+}

@@ -1,0 +1,45 @@
+import { openApp } from '../../app/app.ts';
+import { hide, merge, split } from '../../run/corrections/corrections.ts';
+import type { CorrectionOutcome } from '../../model/story.ts';
+import type { RunParts } from '../../run/run-context.ts';
+import { complain, print } from '../output/print.ts';
+
+/** Options of every correction. */
+interface CorrectionOptions {
+  readonly config: string;
+}
+
+/** Takes an entry out of its story for good. Exit code 1 when there is nothing to take apart, 3 while a run goes on. */
+export function splitCommand(storyKey: string, entryKey: string, options: CorrectionOptions): Promise<number> {
+  return correct('split', options, (parts) => split(parts, storyKey, entryKey));
+}
+
+/** Makes two stories one for good. */
+export function mergeCommand(firstKey: string, secondKey: string, options: CorrectionOptions): Promise<number> {
+  return correct('merge', options, (parts) => merge(parts, firstKey, secondKey));
+}
+
+/** Takes a story or an entry down everywhere. */
+export function hideCommand(key: string, options: CorrectionOptions): Promise<number> {
+  return correct('hide', options, (parts) => hide(parts, key, { isHidden: true }));
+}
+
+/** Lets a story or an entry be shown again. */
+export function unhideCommand(key: string, options: CorrectionOptions): Promise<number> {
+  return correct('hide', options, (parts) => hide(parts, key, { isHidden: false }));
+}
+
+async function correct(
+  command: string,
+  { config }: CorrectionOptions,
+  work: (parts: RunParts) => Promise<CorrectionOutcome>,
+): Promise<number> {
+  const app = await openApp(config, command);
+  try {
+    const { isDone, message } = await work(app.runParts);
+    (isDone ? print : complain)(message);
+    return isDone ? 0 : 1;
+  } finally {
+    await app.close();
+  }
+}

@@ -1,0 +1,154 @@
+import { isMap, isScalar, parseDocument, Parser } from 'yaml';
+import type { CST, Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
+import { ConfigEditError } from '../../model/errors.ts';
+
+/** A stretch of the file's text; `to` is the first place after it. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A YAML file with the places of its parts, for those who change a part and leave the rest. */
+export interface YamlFile {
+  readonly text: string;
+  readonly document: Document.Parsed;
+  /** The map that the file is; null when it is empty or holds comments alone. */
+  readonly root: YAMLMap | null;
+  /** What it says, as plain values; an empty object when it is empty. */
+  readonly value: Readonly<Record<string, unknown>>;
+  /** The line end that the file uses. */
+  readonly eol: string;
+}
+
+/** A part of the syntax tree that can be asked for its places. */
+export type Part = CST.Token | CST.CollectionItem;
+
+/** Reads a file to be edited.
+ *  @throws ConfigEditError when it is not YAML, holds several documents or is no map of keys. */
+export function openYaml(text: string): YamlFile {
+  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false, uniqueKeys: true });
+  const [error] = document.errors;
+  if (error) throw new ConfigEditError(`the configuration is not YAML, or several documents: ${error.message}`, error);
+  const { contents } = document;
+  const isEmpty = contents === null || (isScalar(contents) && contents.value === null && contents.source === '');
+  if (!isEmpty && !isMap(contents)) throw new ConfigEditError('the configuration must be a map of keys such as sources and feeds');
+  const value = toValue(document) ?? {};
+  return { text, document, root: isEmpty ? null : (contents as YAMLMap), value, eol: /\r?\n/.exec(text)?.[0] ?? '\n' };
+}
+
+/** An alias of nothing shows only when the values are asked for. */
+function toValue(document: Document.Parsed): YamlFile['value'] | null {
+  try {
+    return document.toJS() as YamlFile['value'] | null;
+  } catch (error) {
+    if (error instanceof ReferenceError) throw new ConfigEditError(`the configuration is not YAML: ${error.message}`, error);
+    throw error;
+  }
+}
+
+/** The pair of a key; null when the map does not have it. */
+export function findPair(map: YAMLMap, key: string): Pair | null {
+  return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key) ?? null;
+}
+
+/** The syntax of a pair, a map or a list. */
+export function syntaxOf(node: Pair | YAMLMap | YAMLSeq): Part {
+  const token = node.srcToken;
+  if (!token) throw new ConfigEditError('the configuration is written in a form that cannot be edited');
+  return token;
+}
+
+/** The syntax of each item of a list, in order. */
+export function itemsOf(list: YAMLSeq): CST.CollectionItem[] {
+  const token = syntaxOf(list);
+  const items = 'items' in token ? token.items : [];
+  const isItem = (item: CST.CollectionItem) =>
+    item.key !== undefined || item.value !== undefined || item.start.some(({ type }) => type === 'seq-item-ind');
+  return items.filter(isItem);
+}
+
+/** Where a part begins and ends, without the commas before it, and the spaces, line ends and comments on either side; null when nothing is left. */
+export function contentOf(part: Part): Span | null {
+  const leaves = [...leavesOf(part)].filter(({ type }) => !BLANK.has(type) && type !== 'comma');
+  const first = leaves.at(0);
+  const last = leaves.at(-1);
+  return first && last ? { from: first.from, to: last.to } : null;
+}
+
+/** Where the last thing between a pair's key and its value ends, but for spaces and comments: the colon, or an anchor; null when there is none. */
+export function endOfKey(pair: Pair): number | null {
+  const part = syntaxOf(pair);
+  const token = 'type' in part ? undefined : part.sep?.findLast(({ type }) => !BLANK.has(type));
+  return token ? token.offset + token.source.length : null;
+}
+
+/** The syntax of a pair's value; null when there is none. */
+export function valueOf(pair: Pair): CST.Token | null {
+  const part = syntaxOf(pair);
+  return 'type' in part ? null : (part.value ?? null);
+}
+
+/** Where the file's document ends by its own word (`...`), else where the text does. */
+export function endOfDocument(text: string): number {
+  for (const token of new Parser().parse(text)) if (token.type === 'doc-end') return token.offset;
+  return text.length;
+}
+
+/** Comments in a part that have their line to themselves and stand in a span, in order, without line ends. */
+export function commentLinesOf(text: string, part: Part, span: Span): string[] {
+  return [...leavesOf(part)]
+    .filter(({ type, from, to }) => type === 'comment' && isFirstOnLine(text, from) && from >= span.from && to <= span.to)
+    .map(({ from, to }) => text.slice(lineStart(text, from), to));
+}
+
+/** Where the line begins that a place is on. */
+export function lineStart(text: string, at: number): number {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  return start === 0 && text.startsWith('\ufeff') ? 1 : start;
+}
+
+/** Where the next line begins; the end of the text on the last one, and the place itself right after a line end. */
+export function lineEnd(text: string, at: number): number {
+  if (at > 0 && text[at - 1] === '\n') return at;
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end + 1;
+}
+
+/** Whether only spaces stand before a place on its line. */
+export function isFirstOnLine(text: string, at: number): boolean {
+  return text.slice(lineStart(text, at), at).trim() === '';
+}
+
+const BLANK: ReadonlySet<string> = new Set(['space', 'newline', 'comment']);
+
+interface Leaf extends Span {
+  readonly type: string;
+}
+
+/** The smallest parts in the order of the file. */
+function* leavesOf(part: Part): Generator<Leaf> {
+  if (!('type' in part)) {
+    for (const token of part.start) yield toLeaf(token);
+    if (part.key) yield* leavesOf(part.key);
+    for (const token of part.sep ?? []) yield toLeaf(token);
+    if (part.value) yield* leavesOf(part.value);
+  } else if (part.type === 'block-scalar') {
+    yield* part.props.flatMap((token) => ('source' in token ? [toLeaf(token as CST.SourceToken)] : []));
+    const from = part.props.reduce((at, token) => at + ('source' in token ? token.source.length : 0), part.offset);
+    const isKept = part.props.some((token) => token.type === 'block-scalar-header' && token.source.includes('+'));
+    // Lines without text at its end are not part of it, unless it says so (YAML 1.2 §8.1.1.2).
+    const source = isKept ? part.source : part.source.trimEnd();
+    if (source !== '') yield { type: part.type, from, to: from + source.length };
+  } else if ('items' in part) {
+    if (part.type === 'flow-collection') yield toLeaf(part.start);
+    for (const item of part.items) yield* leavesOf(item);
+    if (part.type === 'flow-collection') for (const token of part.end) yield toLeaf(token);
+  } else if ('source' in part) {
+    if (part.source !== '') yield toLeaf(part);
+    if ('end' in part) for (const token of part.end ?? []) yield toLeaf(token);
+  }
+}
+
+function toLeaf({ type, offset, source }: { readonly type: string; readonly offset: number; readonly source: string }): Leaf {
+  return { type, from: offset, to: offset + source.length };
+}

@@ -1,0 +1,215 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Trial } from '../runtime/trial.ts';
+import type { ItemName } from '../runtime/trial.ts';
+import type { Document, Feed, Representation, Site } from '../model/feed.ts';
+import type { FeedState, ListedStory } from '../model/listing.ts';
+import type { Source } from '../model/source.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SetAsideReads, SetAsideWrites } from '../ports/store/set-aside.ts';
+import type { FeedWrites } from '../ports/store/feeds.ts';
+import type { Reads } from '../ports/store/store.ts';
+import type { StoryReads } from '../ports/store/stories.ts';
+import {
+  encode,
+  encodeArchive,
+  fitDocument,
+  formats,
+  renderArchive,
+  renderDocument,
+  toItems,
+  toNotice,
+} from '../publish/documents/document.ts';
+import type { Content, DocumentContext } from '../publish/documents/document.ts';
+import type { ItemOptions } from '../publish/documents/item.ts';
+import { toOpml } from '../publish/documents/opml.ts';
+import { toWebUrl } from '../publish/selection/terms.ts';
+import { takesFrom } from '../publish/selection/select.ts';
+import { readArrangement } from './arrangement.ts';
+
+/** What documents are rendered with. */
+export interface RenderParts {
+  readonly store: Reads & FeedWrites & SetAsideWrites;
+  readonly clock: Clock;
+  readonly site: Site;
+  readonly feeds: readonly Feed[];
+  readonly options: Omit<ItemOptions, 'content'>;
+  readonly version: string;
+  /** The hub that documents of public feeds name; null for none. */
+  readonly hubUrl: string | null;
+}
+
+/** Every document of every feed that answers, and the list of sources. */
+export async function renderAll(parts: RenderParts): Promise<Document[]> {
+  const documents: Document[] = [];
+  for (const feed of parts.feeds) documents.push(...(await renderFeed(parts, feed)));
+  // A story that no document has any more cannot be tried again.
+  await parts.store.freeSetAside(['render']);
+  return [...documents, await renderOpml(parts)];
+}
+
+/** A feed's bytes in every format, as its stories stand now. A story that fails alone is left out and set aside (bulkhead.ts): it is not withdrawn by that. */
+export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Document[]> {
+  const { store, clock } = parts;
+  const state = await store.bindFeed(feed.slug, clock.now());
+  const { stories, tombstones } = await readArrangement(parts, feed, state);
+  const newestArchive = await store.readNewestArchive(feed.slug, state.chain);
+  const context = toContext(parts, feed, state, newestArchive);
+  const trial = new Trial('render');
+  const listed = [...stories, ...tombstones];
+  const { items, tombstones: gone } = await readContent(parts, listed, context, trial);
+  const notices = state.notice === null ? [] : [toNotice(state.notice, context)];
+  const documents: Document[] = [];
+  for (const format of formats) {
+    const render = async (some: typeof items) => renderDocument({ items: [...notices, ...some], tombstones: gone }, format, context);
+    const { parts: pieces, ...rendered } = await trial.sift(items, nameItems(listed), render);
+    await trial.conclude(parts);
+    const lastModified = await store.stampDocument(feed.slug, format, rendered.tag, clock.now());
+    documents.push({
+      ...rendered,
+      lastModified,
+      history: format === 'atom' ? await readHistory(parts, state, rendered.tag, pieces) : null,
+    });
+  }
+  return documents;
+}
+
+/** Bytes of the texts that a feed's documents are made of. Quick, however long they are. */
+export async function measureFeed(parts: RenderParts, feed: Feed): Promise<number> {
+  const { stories } = await readArrangement(parts, feed, await parts.store.bindFeed(feed.slug, parts.clock.now()));
+  const sizes = await parts.store.measureStories(stories.map(({ storyNo }) => storyNo));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+/** An archive as it is stored, made and stored first when nobody has asked for it before; null when there is none of that number. What was revised,
+ *  or taken out, before it was made is in a later place of the history, and only there. */
+export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: number): Promise<Representation | null> {
+  const { store, clock } = parts;
+  for (;;) {
+    const archive = await store.readArchive(feed.slug, n);
+    // What was private when it was archived stays so, whatever the feed is now.
+    if (archive === null || (archive.isPrivate && !feed.private)) return null;
+    if (archive.stored !== null) return toRepresentation(archive.stored);
+    const { chain, previous, firstSeq, lastSeq } = archive;
+    const state = await store.bindFeed(feed.slug, clock.now());
+    // Of a chain that is past nothing is left but what was made while it was there.
+    if (chain !== state.chain) return null;
+    const context = toContext(parts, feed, state, null);
+    const listed = await store.readListed(feed.slug, { after: firstSeq - 1, upTo: lastSeq });
+    const trial = new Trial('render');
+    const { items, tombstones, isWhole } = await readContent(parts, listed.toReversed(), context, trial);
+    const render = async (some: typeof items) => renderArchive({ items: some, tombstones }, archive, context);
+    const bytes = await trial.sift(items, nameItems(listed), render);
+    // An archive stays as it is once it is stored: what lacks a story that a later version may write is made anew each time.
+    if ((await trial.conclude(parts)).length > 0 || !isWhole) return encodeArchive(bytes, clock.now());
+    const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, listed: listed.length });
+    if (made?.stored) return toRepresentation(made.stored);
+    // A story of it was revised or taken down meanwhile: it is made anew.
+  }
+}
+
+/** An archive's stored bytes as they are served. */
+export function toRepresentation({ gzip, madeAt }: { readonly gzip: Uint8Array; readonly madeAt: Date }): Representation {
+  return encodeArchive(gunzipSync(gzip), madeAt);
+}
+
+/** The list of the sources that public feeds take from, but for those that are nobody's business (OPML 2.0). */
+export async function renderOpml({ store, clock, site, feeds }: RenderParts): Promise<Document> {
+  const shown = feeds.filter((feed) => !feed.private);
+  const isShown = ({ id, tags }: Source) => shown.some((feed) => takesFrom(feed, id, tags));
+  const sources = (await store.readSources()).filter(
+    ({ source, active }) => active && (source.kind === 'feed' || source.kind === 'page') && !source.private && isShown(source),
+  );
+  const listed = sources.map(({ source, description, poll }) => ({
+    title: source.title ?? description.title ?? source.id,
+    // What was found may have a password in its address, which nobody wrote into the configuration.
+    feedUrl: source.kind === 'page' ? toWebUrl(poll.found?.url ?? null) : source.address,
+    homePage: source.kind === 'page' ? source.address : toWebUrl(description.homePage),
+    tags: source.tags,
+  }));
+  const order = new Intl.Collator('en');
+  const text = toOpml(
+    site.title,
+    listed.toSorted((a, b) => order.compare(a.title, b.title) || order.compare(a.feedUrl ?? '', b.feedUrl ?? '')),
+  );
+  const encoded = encode(new TextEncoder().encode(text), 'text/x-opml; charset=utf-8');
+  const lastModified = await store.stampDocument('sources', 'opml', encoded.tag, clock.now());
+  return { slug: 'sources', format: 'opml', ...encoded, lastModified, history: null };
+}
+
+function toContext(parts: RenderParts, feed: Feed, { id, createdAt }: FeedState, newestArchive: number | null): DocumentContext {
+  const { site, version, hubUrl } = parts;
+  const options = { ...parts.options, content: feed.content };
+  return { feed, feedId: id, feedCreatedAt: createdAt, site, options, version, newestArchive, hubUrl };
+}
+
+async function readContent(
+  { store }: RenderParts,
+  listed: readonly ListedStory[],
+  context: DocumentContext,
+  trial: Trial,
+): Promise<Content & { readonly isWhole: boolean }> {
+  const standing = listed.filter(({ kind }) => kind !== 'gone');
+  const aside = await readAside(store);
+  const entries = standing.filter(({ storyNo }) => !aside.has(storyNo));
+  const read = (some: readonly ListedStory[]) => store.readStoriesByNumber(some.map(({ storyNo }) => storyNo));
+  let items: Content['items'] = [];
+  for (const piece of await toPieces(store, entries)) {
+    const stories = new Map((await trial.sift(piece, toName, read)).map((story) => [story.no, story]));
+    const found = piece.flatMap((one) => {
+      const story = stories.get(one.storyNo);
+      return story ? (trial.attempt(toName(one), () => toItems([{ story, updated: one.updated, seq: one.seq }], context)) ?? []) : [];
+    });
+    // Cut again with each piece, so that no more is in memory than a document may have.
+    items = fitDocument([...items, ...found]);
+  }
+  const tombstones = listed.filter(({ kind }) => kind === 'gone').map(({ id, updated, seq }) => ({ id, when: updated, seq }));
+  return { items, tombstones, isWhole: entries.length === standing.length };
+}
+
+/** Numbers of the stories that documents leave out. */
+async function readAside(store: SetAsideReads): Promise<ReadonlySet<number>> {
+  const items = (await store.readSetAside()).filter(({ stage, isOpen }) => stage === 'render' && !isOpen);
+  return new Set(items.flatMap(({ no }) => no ?? []));
+}
+
+function toName({ storyNo }: Pick<ListedStory, 'storyNo'>): ItemName {
+  return { what: 'story', no: storyNo };
+}
+
+/** Names items of a document by their places in the feed's history. */
+function nameItems(listed: readonly ListedStory[]): (item: { readonly seq: number }) => ItemName {
+  const stories = new Map(listed.map(({ seq, storyNo }) => [seq, storyNo]));
+  return ({ seq }) => ({ what: 'story', no: stories.get(seq) ?? 0 });
+}
+
+/** Bytes of texts that are read at once, but for a story that has more. */
+const PIECE_BYTES = 4_000_000;
+
+/** Stories in pieces that memory has room for. */
+async function toPieces(store: StoryReads, listed: readonly ListedStory[]): Promise<ListedStory[][]> {
+  const sizes = await store.measureStories(listed.map(({ storyNo }) => storyNo));
+  const pieces: ListedStory[][] = [];
+  let room = 0;
+  for (const one of listed) {
+    const size = sizes.get(one.storyNo) ?? 0;
+    if (pieces.length === 0 || size > room) {
+      pieces.push([]);
+      room = PIECE_BYTES;
+    }
+    pieces.at(-1)?.push(one);
+    room -= size;
+  }
+  return pieces;
+}
+
+async function readHistory(
+  { store, clock }: RenderParts,
+  state: FeedState,
+  tag: string,
+  pieces: NonNullable<Document['history']>['parts'],
+) {
+  const { slug, chain, seq } = state;
+  const known = await store.readVersions(slug, chain);
+  if (known.get(tag) !== seq) await store.saveVersion(slug, { tag, chain, seq }, clock.now());
+  return { parts: pieces, versions: new Map([...known, [tag, seq]]) };
+}

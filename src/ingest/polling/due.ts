@@ -1,0 +1,160 @@
+import type { Notice, PollState, RequestOptions, Source } from '../../model/source.ts';
+import { hostOf } from '../../model/values/address.ts';
+import { addressOf } from '../../model/values/next-poll.ts';
+import type { FetchRequest, PollHints } from '../../ports/fetcher.ts';
+import type { PollRecord } from '../../ports/store/sources.ts';
+import { isSkipped, planNext } from './interval.ts';
+import type { DueSettings } from './interval.ts';
+import { followMove } from './move.ts';
+import type { Reading } from './reading.ts';
+import { staysWith } from '../http/redirects.ts';
+
+/** The plan of polling one source: where, how, and from when on. */
+export interface PollPlan {
+  /** Address that is asked: as configured, or where the feed was found or has moved to. */
+  readonly address: string;
+  /** Host and port of the address; empty for a source on this machine. */
+  readonly host: string;
+  /** The request for a source on the web. */
+  readonly request: FetchRequest;
+  /** Reports whether the source may be read at `now`. `all` ignores the schedule; `holds` are the
+   *  hosts that sent Retry-After, and until when. */
+  readonly isDue: (now: Date, options: DueOptions) => boolean;
+}
+
+interface DueOptions {
+  readonly all: boolean;
+  readonly holds: ReadonlyMap<string, Date>;
+}
+
+/** A source that is polled, and its state before that. */
+export interface PolledSource {
+  readonly source: Source;
+  readonly poll: PollState;
+  readonly plan: PollPlan;
+  /** true while a verified subscription delivers its documents (WebSub): it is polled less often. */
+  readonly isPushed: boolean;
+}
+
+/** Plans the next poll of a source by its state. */
+export function plan(source: Source, poll: PollState): PollPlan {
+  const address = addressOf(source, poll);
+  const host = hostOf(address);
+  const { etag, lastModified } = poll;
+  const how = manner(source, address);
+  return {
+    address,
+    host,
+    request: {
+      url: address,
+      etag,
+      lastModified,
+      // After a failure the whole document is asked for: an unreadable delta would stay unreadable.
+      acceptsDelta: poll.failures === 0,
+      accept: 'feed',
+      mayFollow: null,
+      options: how.options,
+      publicOnly: source.kind !== 'feed' && how.publicOnly,
+    },
+    isDue: (now, options) => isDue(source, poll, now, { ...options, host }),
+  };
+}
+
+/** Whether a source is to be read now. Local sources always are; a source that is gone never is; a host that asked to be left alone is.
+ *  `all` ignores the schedule's own patience, but nothing that the publisher or CHECKS A5 asks for. */
+function isDue(source: Source, poll: PollState, now: Date, options: DueOptions & Pick<PollPlan, 'host'>): boolean {
+  if (source.kind === 'file' || source.kind === 'articles') return true;
+  if (poll.gone) return false;
+  const hold = options.holds.get(options.host);
+  if (hold && hold > now) return false;
+  // A run that comes late must not fall into an hour that the publisher has asked to be spared (CHECKS A9).
+  if (!options.all && source.intervalMs === null && poll.wishes && isSkipped(now.getTime(), poll.wishes)) return false;
+  const from = options.all ? poll.notBeforeAt : poll.nextPollAt;
+  return from === null || from <= now;
+}
+
+/** How an address that a source leads to is asked: the owner's fields and credentials are for its own site alone, and no page of others leads into
+ *  the owner's network (CHECKS A18). */
+export function manner(
+  source: Pick<Source, 'address' | 'request'>,
+  address: string,
+): { readonly options: RequestOptions; readonly publicOnly: boolean } {
+  const [own, other] = [URL.parse(source.address), URL.parse(address)];
+  const isOwn = own !== null && other !== null && staysWith(own, other);
+  return {
+    options: isOwn ? source.request : { ...source.request, headers: {}, auth: null },
+    publicOnly: own?.hostname !== other?.hostname,
+  };
+}
+
+/** Returns the record of a poll at `at`: the state after it, why the next poll comes when it does,
+ *  and what is logged of it. */
+export function advance(
+  { source, poll, plan: asked, isPushed }: PolledSource,
+  reading: Reading,
+  at: Date,
+  settings: DueSettings,
+): PollRecord {
+  const { outcome, added = 0, revised = 0, hints = noHints } = reading;
+  const isFailed = outcome === 'failed';
+  const mark = isFailed ? 'f' : added + revised > 0 ? 'c' : 's';
+  const failures = isFailed ? poll.failures + 1 : 0;
+  // What is known of a move is about the feed that was asked, not about another one of the same page.
+  const move = reading.found === undefined ? followMove(poll.move, { isFailed, failures, movedTo: hints.movedTo, at }) : null;
+  const after = {
+    etag: reading.etag === undefined ? poll.etag : reading.etag,
+    lastModified: reading.lastModified === undefined ? poll.lastModified : reading.lastModified,
+    history: `${mark}${poll.history}`.slice(0, 10),
+    failures,
+    wishes: reading.wishes ?? poll.wishes,
+    rhythm: reading.rhythm ?? poll.rhythm,
+  };
+  const { notBeforeAt, nextPollAt, reason } = planNext(source, { ...after, isPushed }, hints, at, settings);
+  // A page whose feed is gone may have another one.
+  const gone = source.kind !== 'page' && (reading.gone ?? poll.gone);
+  const isAdopted = move?.isAdopted === true && poll.move?.isAdopted !== true;
+  const state: PollState = {
+    ...after,
+    notBeforeAt,
+    nextPollAt,
+    bodyHash: reading.bodyHash === undefined ? poll.bodyHash : reading.bodyHash,
+    lastPollAt: at,
+    lastSuccessAt: isFailed ? poll.lastSuccessAt : at,
+    lastEntryAt: added > 0 ? at : poll.lastEntryAt,
+    gone,
+    problem: isFailed ? (reading.problems[0] ?? null) : null,
+    move,
+    notice: reading.notice ?? (isAdopted ? toMovedNotice(source, move.to, at) : poll.notice),
+    cutPolls: reading.cutPolls ?? poll.cutPolls,
+    found: reading.found === undefined ? poll.found : reading.found,
+    push: reading.push === undefined ? poll.push : reading.push,
+    // One that has never had an entry has not been read: what fills it may be all that its author ever wrote.
+    firstReadAt: poll.firstReadAt ?? (isWhole(poll, reading) && (added > 0 || poll.lastEntryAt !== null) ? at : null),
+  };
+  return {
+    state,
+    description: reading.description ?? null,
+    at,
+    status: hints.status,
+    outcome,
+    sentEtag: poll.etag,
+    sentLastModified: poll.lastModified,
+    bytes: reading.bytes ?? null,
+    movedAddress: asked.address === source.address ? null : asked.address,
+    reason: gone ? 'gone' : reason,
+    hold: hints.retryAfter ? { host: hostOf(hints.finalUrl), until: hints.retryAfter } : (reading.hold ?? null),
+  };
+}
+
+/** Whether a reading was a whole one. A document that ends in the middle is asked for again; one that does so again has no more to say. */
+function isWhole({ lastSuccessAt }: PollState, { outcome, isCut }: Reading): boolean {
+  return outcome !== 'failed' && (isCut !== true || lastSuccessAt !== null);
+}
+
+function toMovedNotice(source: Source, to: string, at: Date): Notice {
+  const where = source.private ? 'another address' : to;
+  const message = `it has moved to ${where} for good and is asked there from now on: put the new address into the configuration`;
+  return { code: 'source/moved', message, at };
+}
+
+const noHints: PollHints = { status: null, retryAfter: null, freshUntil: null, finalUrl: '', movedTo: null };

@@ -1,0 +1,129 @@
+import type { PollReason, PollState, PollWishes, Rhythm, Source } from '../../model/source.ts';
+import { DAY_MS, HOUR_MS } from '../../model/values/time.ts';
+import type { PollHints } from '../../ports/fetcher.ts';
+
+/** The least time between two polls of a foreign site, whatever the configuration says (CHECKS A5); 59 minutes is too early. */
+const LEAST_MS = HOUR_MS;
+/** Unconditional requests: one a day, every four hours if the body changed in most of the last ten polls (CHECKS A5). */
+const UNCONDITIONAL_MS = DAY_MS;
+const UNCONDITIONAL_BUSY_MS = 4 * HOUR_MS;
+/** An owner may go down to this for a source of his own elsewhere; 0 is for files and loopback alone. */
+const OWNER_LEAST_MS = 60_000;
+/** The beats of a schedule differ by milliseconds: an owner's "every ten minutes" must not miss every second one of them. */
+const OWNER_SLACK_MS = 1000;
+/** Four polls for each entry that a source publishes: the entry is then late by an eighth of its usual gap. */
+const POLLS_PER_ENTRY = 4;
+/** A source that has been silent for ten days is asked once a day. */
+const SILENCE_SHARE = 10;
+/** No feed means to be asked more rarely than this; some state a ttl of years. */
+const MAX_WISH_MS = 30 * DAY_MS;
+
+/** A source that pushes is asked half as often, and no more than every four hours: a poll is for what a push has missed. */
+const PUSHED_SHARE = 2;
+const PUSHED_MS = 4 * HOUR_MS;
+
+/** Settings that bound the interval. */
+export interface DueSettings {
+  readonly minIntervalMs: number;
+  readonly maxIntervalMs: number;
+}
+
+/** What a poll has left behind, as far as the next one depends on it. */
+export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'wishes' | 'rhythm'> & {
+  /** Whether it is subscribed to, and its lease goes on. */
+  readonly isPushed: boolean;
+};
+
+/** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is the schedule's own choice, the latest of
+ *  the source's rhythm, what its answer and its document ask for, and patience after failures (CHECKS A5 to A9). `reason` is the rule that
+ *  decided. The same poll gives the same instants: jitter is drawn from source and time. */
+export function planNext(source: Source, after: AfterPoll, hints: PollHints, now: Date, settings: DueSettings) {
+  const at = now.getTime();
+  const least = leastInterval(source, after, settings);
+  const bounds: [PollReason, number][] = [
+    [least.reason, at + least.ms],
+    ['fresh', hints.freshUntil?.getTime() ?? 0],
+    ['retry-after', hints.retryAfter?.getTime() ?? 0],
+  ];
+  const notBefore = Math.max(...bounds.map(([, time]) => time));
+  const jitter = jitterOf(`${source.id} ${at}`);
+  if (after.failures > 0) {
+    const backoff = Math.max(least.ms, OWNER_LEAST_MS) * 2 ** Math.min(after.failures, 10);
+    bounds.push(['backoff', at + Math.min(backoff, Math.max(settings.maxIntervalMs, least.ms)) * (1 + jitter / 4)]);
+  } else if (source.intervalMs === null) {
+    const usual = rhythmInterval(after.rhythm, after.history, at, settings);
+    const pushed = Math.max(usual, Math.min(Math.max(usual * PUSHED_SHARE, PUSHED_MS), settings.maxIntervalMs));
+    bounds.push(after.isPushed ? ['push', at + pushed * (1 + jitter / 10)] : ['rhythm', at + usual * (1 + jitter / 10)]);
+  }
+  // An owner who has set an interval for a source of his own knows better than its document (DESIGN §4).
+  if (source.intervalMs === null && after.wishes) bounds.push(...toBounds(after.wishes, at, jitter));
+  let [reason, next] = bounds.reduce((latest, bound) => (bound[1] > latest[1] ? bound : latest));
+  const free = source.intervalMs === null && after.wishes ? firstFree(next, after.wishes, jitter) : next;
+  if (free > next) [reason, next] = ['skip', free];
+  return { notBeforeAt: new Date(notBefore), nextPollAt: new Date(Math.round(next)), reason };
+}
+
+/** Whether a host is this machine, which nobody minds asking often. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function leastInterval(source: Source, after: AfterPoll, settings: DueSettings): { readonly reason: PollReason; readonly ms: number } {
+  if (source.intervalMs !== null) {
+    const isOwn = URL.canParse(source.address) && isLoopback(new URL(source.address).hostname);
+    const ms = isOwn ? source.intervalMs : Math.max(source.intervalMs, OWNER_LEAST_MS);
+    return { reason: 'owner', ms: Math.max(0, ms - OWNER_SLACK_MS) };
+  }
+  const conditional = Math.max(settings.minIntervalMs, LEAST_MS);
+  // A failed request brought no body: it is answered by backing off from the hour (CHECKS A8).
+  if (after.failures > 0 || after.etag !== null || after.lastModified !== null) return { reason: 'interval', ms: conditional };
+  const changed = after.history.slice(0, 10).split('c').length - 1;
+  return { reason: 'no-validator', ms: Math.max(conditional, changed > 5 ? UNCONDITIONAL_BUSY_MS : UNCONDITIONAL_MS) };
+}
+
+/** A quarter of the usual gap between entries, or a tenth of the present silence, whichever is longer. A source that dates nothing is judged
+ *  by its answers: each three in a row that bring nothing double the interval. */
+function rhythmInterval({ gapMs, newestAt }: Rhythm, history: string, at: number, { minIntervalMs, maxIntervalMs }: DueSettings): number {
+  const least = Math.max(minIntervalMs, LEAST_MS);
+  const quiet = /^s*/.exec(history)?.[0].length ?? 0;
+  const wanted =
+    newestAt === null
+      ? least * 2 ** Math.floor(quiet / 3)
+      : Math.max((gapMs ?? 0) / POLLS_PER_ENTRY, (at - newestAt.getTime()) / SILENCE_SHARE);
+  return Math.max(least, Math.min(wanted, maxIntervalMs));
+}
+
+function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PollWishes, at: number, jitter: number): [PollReason, number][] {
+  const bounds: [PollReason, number][] = [];
+  if (ttlMinutes !== null) bounds.push(['ttl', at + Math.min(ttlMinutes * 60_000, MAX_WISH_MS)]);
+  if (updateIntervalMs !== null) {
+    const every = Math.min(updateIntervalMs, MAX_WISH_MS);
+    // Counted from its base the feed changes at known instants: the first one after this poll is soon enough.
+    const base = updateBase?.getTime() ?? at;
+    // Thousands of feeds have one base, midnight or noon: they are not asked all at that minute (CHECKS A15).
+    bounds.push(['syndication', base + (Math.floor((at - base) / every) + 1 + jitter / 10) * every]);
+  }
+  return bounds;
+}
+
+/** Whether a feed asks not to be polled in this hour or on this day (RSS 2.0 skipHours, skipDays). */
+export function isSkipped(at: number, { skipHours, skipDays }: PollWishes): boolean {
+  const date = new Date(at);
+  return skipHours.includes(date.getUTCHours()) || skipDays.includes(date.getUTCDay());
+}
+
+/** An instant in the first quarter of the next hour that is not to be skipped; `at` itself when it is in none, or when a feed skips its whole
+ *  week. */
+function firstFree(at: number, wishes: PollWishes, jitter: number): number {
+  if (!isSkipped(at, wishes)) return at;
+  for (let hour = Math.floor(at / HOUR_MS) + 1, last = hour + 7 * 24; hour < last; hour++)
+    if (!isSkipped(hour * HOUR_MS, wishes)) return (hour + jitter / 4) * HOUR_MS;
+  return at;
+}
+
+/** A number from 0 to 1 that the text alone decides (FNV-1a). */
+function jitterOf(text: string): number {
+  let hash = 0x81_1c_9d_c5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01_00_01_93) >>> 0;
+  return hash / 2 ** 32;
+}

@@ -1,0 +1,64 @@
+import type { Enclosure, ParsedItem } from '../../model/parsed.ts';
+import { tokenise, toText } from './text.ts';
+
+/** Pictures of one post that are shown. */
+const MAX_PICTURES = 10;
+/** Longer tags are no frames. */
+const MAX_TAG = 4000;
+
+type Post = Pick<ParsedItem, 'title' | 'html' | 'summary' | 'enclosures' | 'image' | 'url'>;
+
+/** Reports whether an item says and shows nothing, and leads nowhere. */
+export function isNothing({ title, html, summary, enclosures, image, url }: Post): boolean {
+  const isBlank = (text: string | null) => text === null || text.trim() === '';
+  return isBlank(title) && isBlank(html) && isBlank(summary) && enclosures.length === 0 && image === null && url === null;
+}
+
+/** HTML for a post that has neither title nor words. It shows pictures, film or sound, and links
+ *  to files and frames; else it links to the post's page. null when it has words, or shows a
+ *  picture itself. */
+export function toMediaHtml(post: Post): string | null {
+  const sent = post.html ?? post.summary ?? '';
+  if (post.title.trim() !== '' || toText(sent).trim() !== '') return null;
+  const tags = tokenise(sent).flatMap((token) => (token.kind === 'open' || token.kind === 'void' ? token : []));
+  if (tags.some(({ name }) => ['img', 'picture', 'audio', 'video'].includes(name))) return null;
+  const frames = tags.flatMap(({ name, start, end }) =>
+    name === 'iframe' || name === 'embed' ? (readSource(sent.slice(start, Math.min(end, start + MAX_TAG))) ?? []) : [],
+  );
+  const files = post.enclosures.map((enclosure) => ({ ...enclosure, kind: toKind(enclosure) }));
+  const pictures = files.filter(({ kind }) => kind === 'image').map(({ url }) => url);
+  const shown = pictures.length === 0 && post.image !== null ? [post.image] : pictures;
+  const player = files.find(({ kind }) => kind === 'video') ?? files.find(({ kind }) => kind === 'audio');
+  const others = files.filter(({ kind }) => kind === 'file').map(({ url }) => url);
+  const parts = [
+    ...shown.slice(0, MAX_PICTURES).map((url) => `<p><img src="${escape(url)}" alt=""></p>`),
+    ...(player === undefined ? [] : [`<p><${player.kind} controls src="${escape(player.url)}"></${player.kind}></p>`]),
+    ...[...frames, ...others].map(toLink),
+  ];
+  if (parts.length > 0) return parts.join('\n');
+  return post.url === null ? null : toLink(post.url);
+}
+
+function toKind({ url, type }: Enclosure): 'image' | 'video' | 'audio' | 'file' {
+  const kind = /^(image|video|audio)\//i.exec(type ?? '')?.[1]?.toLowerCase();
+  if (kind === 'image' || kind === 'video' || kind === 'audio') return kind;
+  const ending = /\.([a-z0-9]{2,4})(?:[?#]|$)/i.exec(url)?.[1]?.toLowerCase() ?? '';
+  if (['jpg', 'jpeg', 'png', 'gif', 'webp', 'avif'].includes(ending)) return 'image';
+  if (['mp4', 'm4v', 'webm', 'mov'].includes(ending)) return 'video';
+  return ['mp3', 'm4a', 'ogg', 'opus', 'wav', 'flac'].includes(ending) ? 'audio' : 'file';
+}
+
+function readSource(tag: string): string | null {
+  const [, quoted, apart, bare] = /\ssrc=(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i.exec(tag) ?? [];
+  const source = toText(quoted ?? apart ?? bare ?? '').trim();
+  const address = source.startsWith('//') ? `https:${source}` : source;
+  return /^https?:\/\/[^/]/i.test(address) ? address : null;
+}
+
+function toLink(url: string): string {
+  return `<p><a href="${escape(url)}">${escape(url.replace(/^https?:\/\/(?:www\.)?/i, ''))}</a></p>`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}

@@ -1,0 +1,77 @@
+import type { FrontValue, FrontValues } from './front-values.ts';
+import { readDocument } from '../full-text/html-document.ts';
+import type { LocalArticle } from './article.ts';
+
+/** Names of `meta` elements that say when a page may be shown, and the key of front matter that each stands for. `robots` is for search engines. */
+const RELEASE_NAMES = {
+  draft: 'draft',
+  status: 'status',
+  publishdate: 'publishdate',
+  'publish-date': 'publishdate',
+  publish_date: 'publishdate',
+  pubdate: 'publishdate',
+  'article:published_time': 'date',
+  date: 'date',
+  'dc.date': 'date',
+  'dcterms.created': 'date',
+  'dcterms.date': 'date',
+  'dcterms.issued': 'date',
+  expirydate: 'expirydate',
+  'expiry-date': 'expirydate',
+  'article:expiration_time': 'expirydate',
+  'article:modified_time': 'updated',
+  'dcterms.modified': 'updated',
+  'last-modified': 'updated',
+} as const;
+
+/** Reads an HTML page that someone keeps as an article: title, meta, time, link rel=canonical,
+ *  and the main content. Main content is `article`, else `main`, else the body without
+ *  navigation, header and footer. A heading that repeats the title is not part of the content.
+ *  `values` are what its meta elements say of when it may be shown, as front matter would. */
+export function parseHtmlArticle(text: string): { readonly article: LocalArticle; readonly values: FrontValues } {
+  const document = readDocument(text);
+  const metas = new Map<string, string>();
+  for (const element of document.querySelectorAll('meta[content]')) {
+    const content = clean(element.getAttribute('content'));
+    for (const name of [element.getAttribute('name'), element.getAttribute('property')])
+      if (name !== null && content !== null && !metas.has(name.toLowerCase())) metas.set(name.toLowerCase(), content);
+  }
+  const meta = (...names: string[]) => names.map((name) => metas.get(name)).find((value) => value !== undefined) ?? null;
+  const title =
+    clean(document.querySelector('title')?.textContent) ?? meta('og:title') ?? clean(document.querySelector('h1')?.textContent) ?? '';
+  const main = document.querySelector('article') ?? document.querySelector('main') ?? document.body;
+  const times = [...main.querySelectorAll('time[datetime]')];
+  const values = new Map<string, FrontValue>();
+  for (const [name, key] of Object.entries(RELEASE_NAMES)) {
+    const value = meta(name);
+    if (value !== null && !values.has(key)) values.set(key, { key: `meta ${name}`, value, line: null });
+  }
+  // A time in the text may be of what it tells of: only one that is marked as the date of publication is waited for.
+  const marked = times.find((time) => time.hasAttribute('pubdate') || time.getAttribute('itemprop') === 'datePublished');
+  const time = clean(marked?.getAttribute('datetime'));
+  if (time !== null && !values.has('date')) values.set('date', { key: 'time', value: time, line: null });
+  for (const part of main.querySelectorAll('script,style,noscript,template,nav')) part.remove();
+  if (main === document.body) for (const part of main.querySelectorAll('body > header,body > footer,aside')) part.remove();
+  const heading = main.querySelector('h1');
+  if (heading && (clean(heading.textContent) === title || title.startsWith(clean(heading.textContent) ?? title))) heading.remove();
+  const keywords = meta('keywords', 'article:tag');
+  const article = {
+    title,
+    html: main.innerHTML.trim(),
+    id: meta('newsfold:id', 'dc.identifier'),
+    url: clean(document.querySelector('link[rel~="canonical"]')?.getAttribute('href')),
+    summary: meta('description', 'og:description'),
+    published: meta('article:published_time', 'date', 'dc.date', 'dcterms.created') ?? clean(times[0]?.getAttribute('datetime')),
+    updated: meta('article:modified_time', 'dcterms.modified', 'last-modified'),
+    authors: [...document.querySelectorAll('meta[name="author"]')].flatMap((author) => clean(author.getAttribute('content')) ?? []),
+    tags: keywords === null ? [] : keywords.split(',').flatMap((word) => clean(word) ?? []),
+    language: clean(document.documentElement?.getAttribute('lang')),
+    image: meta('og:image'),
+  };
+  return { article, values };
+}
+
+function clean(text: string | null | undefined): string | null {
+  const folded = text?.replace(/\s+/g, ' ').trim() ?? '';
+  return folded === '' ? null : folded;
+}

@@ -1,0 +1,68 @@
+import type { Enclosure, Origin, Person } from '../../model/parsed.ts';
+import { resolveUrl, toBase } from '../text/resolve-url.ts';
+import { attributeOf, childrenOf, childText, textOf } from './tree.ts';
+import type { XmlElement } from './tree.ts';
+
+/** Names of persons; "mail@host (Name)" and "Name <mail@host>" are taken apart (RSS 2.0 author). */
+export function toAuthors(elements: readonly XmlElement[]): Person[] {
+  return elements.flatMap((element): Person[] => {
+    const text = childText(element, 'name', 'atom:name', 'foaf:name') ?? textOf(element);
+    const email = childText(element, 'email', 'atom:email');
+    if (text === null) return email === null ? [] : [{ name: email, url: null, email }];
+    const isShort = text.length <= 300 && text.includes('@');
+    const paired = isShort ? /^(\S+@\S+)\s+\(([^)]*)\)$/.exec(text) : null;
+    const angled = isShort ? /^([^<]*)<(\S+@[^>\s]+)>$/.exec(text) : null;
+    const name = (paired?.[2] ?? angled?.[1] ?? text).trim();
+    const url = childText(element, 'uri', 'url', 'atom:uri', 'homepage');
+    return [{ name: name === '' ? text : name, url, email: email ?? paired?.[1] ?? angled?.[2] ?? null }];
+  });
+}
+
+/** Terms of an item, none twice. media:keywords count, which newsrooms fill with topics; itunes:keywords do not, which carry the same list
+ *  for search engines on every episode. */
+export function toCategories(item: XmlElement): string[] {
+  const terms = new Set<string>();
+  for (const element of childrenOf(item, 'category', 'dc:subject', 'atom:category')) {
+    const term = attributeOf(element, 'term') ?? textOf(element) ?? attributeOf(element, 'label');
+    if (term !== null) terms.add(term);
+  }
+  for (const element of childrenOf(item, 'media:keywords'))
+    for (const word of element.text.split(',')) if (word.trim() !== '') terms.add(word.trim());
+  return [...terms];
+}
+
+/** Every file that belongs to an item, none twice: RSS enclosures, Atom links and content elsewhere, Media RSS. */
+export function toEnclosures(item: XmlElement, base: string | null): Enclosure[] {
+  const found = new Map<string, Enclosure>();
+  const add = (element: XmlElement, address: string | null): void => {
+    const url = resolveUrl(address, toBase(attributeOf(element, 'xml:base'), base));
+    if (url === null || found.has(url)) return;
+    const length = attributeOf(element, 'length') ?? attributeOf(element, 'fileSize');
+    const bytes = length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
+    found.set(url, { url, type: attributeOf(element, 'type'), length: bytes });
+  };
+  // An address between the tags is one that belonged into the attribute.
+  const addressOf = (element: XmlElement): string | null =>
+    attributeOf(element, 'url') ?? attributeOf(element, 'href') ?? (/^https?:\/\/\S+$/.test(element.text) ? element.text : null);
+  for (const element of childrenOf(item, 'enclosure')) add(element, addressOf(element));
+  for (const link of childrenOf(item, 'link', 'atom:link')) if (attributeOf(link, 'rel') === 'enclosure') add(link, addressOf(link));
+  for (const element of childrenOf(item, 'media:content')) add(element, attributeOf(element, 'url'));
+  for (const group of childrenOf(item, 'media:group'))
+    for (const element of childrenOf(group, 'media:content')) add(element, attributeOf(element, 'url'));
+  for (const content of childrenOf(item, 'content')) add(content, attributeOf(content, 'src'));
+  return [...found.values()];
+}
+
+/** The feed that an item was copied from; null when it does not say so. */
+export function toOrigin(item: XmlElement, base: string | null): Origin | null {
+  const source = childrenOf(item, 'source', 'atom:source')[0];
+  if (source === undefined) return null;
+  const links = childrenOf(source, 'link', 'atom:link');
+  const link = links.find((element) => attributeOf(element, 'rel') === 'self') ?? links[0];
+  const origin = {
+    id: childText(source, 'id', 'atom:id'),
+    title: childText(source, 'title', 'atom:title') ?? textOf(source),
+    url: resolveUrl(attributeOf(source, 'url') ?? attributeOf(link, 'href') ?? textOf(link), base),
+  };
+  return origin.id === null && origin.title === null && origin.url === null ? null : origin;
+}

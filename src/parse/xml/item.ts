@@ -1,0 +1,136 @@
+import type { ParsedItem, TextType } from '../../model/parsed.ts';
+import { resolveUrl, toBase } from '../text/resolve-url.ts';
+import { mediaOf, saysSomething, toContent, toSource, toTextType } from './content.ts';
+import { toAuthors, toCategories, toEnclosures, toOrigin } from './item-parts.ts';
+import { attributeOf, childrenOf, childText, childTexts, textOf, toMarkup } from './tree.ts';
+import type { XmlElement } from './tree.ts';
+
+/** What an item inherits from its document. */
+interface ItemContext {
+  readonly isAtom: boolean;
+  /** What relative links are resolved against; null when nothing is known. */
+  readonly base: string | null;
+  /** The base that an xml:base declares; null when none does: links in texts are then left to whoever publishes them. */
+  readonly declaredBase: string | null;
+  readonly feedAuthors: readonly XmlElement[];
+}
+
+/** Maps one `item` or `entry` element, whatever mixture of RSS, Atom, Dublin Core, iTunes and Media RSS it uses. */
+export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem {
+  const { isAtom } = context;
+  const xmlBase = attributeOf(item, 'xml:base');
+  const base = toBase(xmlBase, context.base);
+  const title = toTitle(item);
+  const guid = firstWithText(childrenOf(item, 'guid', 'id', 'atom:id'));
+  const about = attributeOf(item, 'rdf:about');
+  const url = toUrl(item, guid, base, isAtom) ?? resolveUrl(about, base);
+  const declaredBase = xmlBase === null ? context.declaredBase : base;
+  const { html, summary } = toContent(item, isAtom, declaredBase ?? (url === null ? base : null), base);
+  const [published = null, ...sparePublished] = childTexts(item, ...publishedNames);
+  const [updated = null, ...spareUpdated] = childTexts(item, ...updatedNames);
+  const authors = toAuthors(childrenOf(item, 'author', 'dc:creator', 'atom:author', 'dc:author'));
+  return {
+    guid: guid?.text ?? about ?? childText(item, 'dc:identifier'),
+    url,
+    title: toSource(title, isAtom) ?? '',
+    titleType: title === undefined ? 'text' : toTitleType(title, isAtom),
+    html,
+    summary,
+    published,
+    updated,
+    spareDates: sparePublished.length + spareUpdated.length === 0 ? null : { published: sparePublished, updated: spareUpdated },
+    authors: authors.length > 0 ? authors : inheritedAuthors(item, context.feedAuthors),
+    categories: toCategories(item),
+    enclosures: toEnclosures(item, base),
+    image: firstAddress(toImages(item), base),
+    language: toLanguage([attributeOf(item, 'xml:lang'), ...childTexts(item, 'dc:language', 'language')]),
+    origin: toOrigin(item, base),
+    rights: childText(item, 'rights', 'dc:rights', 'copyright', 'atom:rights', 'dcterms:rights', 'media:copyright'),
+    originalUrl: resolveUrl(childText(item, 'feedburner:origLink'), base),
+    commentsUrl: resolveUrl(childText(item, 'comments'), base),
+    location: null,
+  };
+}
+
+const publishedNames = [
+  'pubDate',
+  'published',
+  'atom:published',
+  'dc:date',
+  'issued',
+  'dcterms:issued',
+  'dcterms:created',
+  'created',
+  'date',
+  'dcterms:date',
+];
+const updatedNames = ['updated', 'atom:updated', 'modified', 'dcterms:modified'];
+
+/** The first title that says something, of the item itself before those of its media. */
+function toTitle(item: XmlElement): XmlElement | undefined {
+  const named = childrenOf(item, 'title', 'dc:title', 'itunes:title', 'atom:title', 'media:title');
+  const media = mediaOf(item).flatMap((element) => childrenOf(element, 'media:title'));
+  const titles = [...named, ...media].filter((element) => toMarkup(element) !== null);
+  return titles.find((element) => saysSomething(toMarkup(element))) ?? titles[0];
+}
+
+function toTitleType(title: XmlElement, isAtom: boolean): TextType {
+  return title.markup !== '' && isAtom ? 'html' : toTextType(title, isAtom);
+}
+
+function firstWithText(elements: readonly XmlElement[]): XmlElement | undefined {
+  return elements.find((element) => element.text !== '');
+}
+
+/** RFC 4287 §4.2.1: the authors of the source that an entry was copied from, else those of the feed. */
+function inheritedAuthors(item: XmlElement, feedAuthors: readonly XmlElement[]): ParsedItem['authors'] {
+  const source = childrenOf(item, 'source', 'atom:source')[0];
+  const copied = toAuthors([...childrenOf(item, 'itunes:author'), ...childrenOf(source, 'author', 'atom:author')]);
+  return copied.length > 0 ? copied : toAuthors(feedAuthors);
+}
+
+/** The first address that can be one. In this order: a link to the page, a link that says no
+ *  relation, a text link, the guid, the entry itself. */
+function toUrl(item: XmlElement, guid: XmlElement | undefined, base: string | null, isAtom: boolean): string | null {
+  const links = childrenOf(item, 'link', 'atom:link');
+  const addressed = links.filter((link) => attributeOf(link, 'href') !== null);
+  const relationOf = (link: XmlElement) => attributeOf(link, 'rel');
+  const pages = [...addressed.filter((link) => relationOf(link) === 'alternate'), ...addressed.filter((link) => relationOf(link) === null)];
+  const page = firstAddress(
+    pages.map((link) => resolveUrl(attributeOf(link, 'href'), toBase(attributeOf(link, 'xml:base'), base))),
+    base,
+  );
+  if (page !== null) return page;
+  const plain = links.filter((link) => link.text !== '' && (relationOf(link) ?? 'alternate') === 'alternate').map(textOf);
+  const permalink = attributeOf(guid, 'isPermaLink') === 'false' || isAtom ? null : textOf(guid);
+  const fromGuid = permalink !== null && (/^https?:/i.test(permalink) || attributeOf(guid, 'isPermaLink') === 'true') ? permalink : null;
+  const self = isAtom ? links.filter((link) => relationOf(link) === 'self').map((link) => attributeOf(link, 'href')) : [];
+  return firstAddress([...plain, fromGuid, ...self], base);
+}
+
+/** The first of several addresses that can be one: on the web before those of other schemes. */
+function firstAddress(addresses: readonly (string | null)[], base: string | null): string | null {
+  const resolved = addresses.flatMap((address) => resolveUrl(address, base) ?? []);
+  return resolved.find((address) => /^https?:/i.test(address) || base === '') ?? resolved[0] ?? null;
+}
+
+/** The first that may be a language tag (BCP 47), `en_US` included; else the first of all. */
+function toLanguage(tags: readonly (string | null)[]): string | null {
+  const found = tags.filter((tag) => tag !== null);
+  return found.find((tag) => /^[a-z]{2,8}(?:[-_][a-z0-9]{1,8})*$/i.test(tag)) ?? found[0] ?? null;
+}
+
+/** Pictures that stand for the item, best first: of the podcast, of the media, of RSS 0.9x; then files of it that are pictures. */
+function toImages(item: XmlElement): (string | null)[] {
+  const media = mediaOf(item);
+  const thumbnails = [item, ...media].flatMap((element) => childrenOf(element, 'media:thumbnail'));
+  const files = [...childrenOf(item, 'media:content', 'enclosure'), ...media.flatMap((group) => childrenOf(group, 'media:content'))];
+  const isPicture = (file: XmlElement) =>
+    attributeOf(file, 'medium') === 'image' || attributeOf(file, 'type')?.startsWith('image/') === true;
+  return [
+    ...childrenOf(item, 'itunes:image').map((element) => attributeOf(element, 'href')),
+    ...thumbnails.map((element) => attributeOf(element, 'url')),
+    ...childrenOf(item, 'image').map((element) => childText(element, 'url')),
+    ...files.filter(isPicture).map((element) => attributeOf(element, 'url')),
+  ];
+}

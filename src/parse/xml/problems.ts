@@ -1,0 +1,22 @@
+import type { Problem } from '../../model/errors.ts';
+
+/** Repairs of a document, counted by their word, as problems. */
+export function toRepairs(counts: ReadonlyMap<string, number>): Problem[] {
+  return [...counts].map(([what, count]): Problem => {
+    const places = count === 1 ? 'one place' : `${count} places`;
+    return { code: `xml/${what}`, message: `the XML was repaired in ${places}: ${meanings[what] ?? what}` };
+  });
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  cdata: 'a CDATA section without an end',
+  comment: 'a comment without an end',
+  stray: 'a < that begins no tag',
+  'open-tag': 'an open tag without its >',
+  'close-tag': 'a close tag without its >',
+  quote: 'an attribute without a quote',
+  close: 'a close tag that closes nothing',
+  unclosed: 'an element without its close tag',
+  cut: 'the document ends in the middle',
+  many: 'more tags than can be read, of which the last are left out',
+};

@@ -1,0 +1,219 @@
+import { Feed } from 'feed';
+import type { FeedOptions } from 'feed';
+import type { DocumentFormat } from '../../model/feed.ts';
+import { toAtomExtras, toJsonItem, toRssExtras } from './item-extras.ts';
+import type { PublishedItem } from './item.ts';
+import { element, escapeXml, toXmlChars } from '../html/xml-text.ts';
+
+/** What stands at the head of a document. */
+export interface Head {
+  /** urn:uuid of the feed. */
+  readonly id: string;
+  readonly title: string;
+  readonly description: string | null;
+  /** The page for people. */
+  readonly homePage: string;
+  /** Address of this very document (RFC 4287 §4.2.7.2 rel=self). */
+  readonly self: string;
+  /** Where to ask to be told of changes (W3C WebSub §4, rel=hub); null for nowhere. */
+  readonly hub: string | null;
+  readonly language: string | null;
+  readonly author: { readonly name: string; readonly url: string | null; readonly email: string | null };
+  readonly updated: Date;
+  readonly version: string;
+  /** Further links of an Atom document, by relation: `prev-archive`, `current` (RFC 5005 §4). */
+  readonly links: readonly { readonly rel: string; readonly href: string }[];
+  /** true for an archive: it says of itself that it does not change (RFC 5005 §4, fh:archive). */
+  readonly isArchive: boolean;
+}
+
+/** A story that stood in the feed and does so no more (RFC 6721 §3). */
+export interface Tombstone {
+  /** atom:id of its entry. */
+  readonly id: string;
+  readonly when: Date;
+}
+
+/** An Atom document in pieces: put together in this order they are the document. Entries and tombstones may be left out. */
+export interface AtomPieces {
+  readonly start: string;
+  readonly entries: readonly string[];
+  readonly tombstones: readonly string[];
+  readonly end: string;
+}
+
+/** The `feed` package with what it gets wrong mended: it passes characters that XML has not, lets `]]>` end its CDATA, throws on ids that
+ *  are no URL, writes every title as HTML, and knows neither atom:source nor xml:lang. So it is given names in place of every text and
+ *  address; its output then holds no byte from outside, and one pass puts the true values in, escaped here. */
+class NamedFeed extends Feed {
+  readonly #head: Head;
+  readonly #published: readonly PublishedItem[];
+
+  constructor(head: Head, published: readonly PublishedItem[], format: DocumentFormat) {
+    super(toOptions(head));
+    this.#head = head;
+    this.#published = published;
+    published.forEach((item, index) => {
+      // RSS has no element for a change: pubDate is what readers sort by.
+      const first = item.published ?? (format === 'rss' ? item.datedAt : null);
+      this.addItem({
+        id: nameOf(index, 'id'),
+        title: nameOf(index, 'title'),
+        link: nameOf(index, 'url'),
+        date: item.updated,
+        ...(first && { published: first }),
+        ...(item.content !== null && { content: nameOf(index, 'content') }),
+        // RSS wants a description wherever it has content (rssboard.org best practices profile); Atom has a summary only if there is one.
+        ...((item.summary !== null || format === 'rss') && { description: nameOf(index, item.summary === null ? 'excerpt' : 'summary') }),
+        // The one place of an item that each format leaves free: what `feed` does not know is put there.
+        copyright: nameOf(index, 'extras'),
+        extensions: [{ name: 'extras', objects: { _text: nameOf(index, 'extras') } }],
+      });
+    });
+  }
+
+  toPieces(tombstones: readonly Tombstone[]): AtomPieces {
+    const { language, links, isArchive } = this.#head;
+    const namespaces = `${tombstones.length > 0 ? ` xmlns:at="${TOMBSTONES}"` : ''}${isArchive ? ` xmlns:fh="${HISTORY}"` : ''}`;
+    // Before the true values are put in: a tag that one of them holds must not be taken for an entry's.
+    const [head = '', ...entries] = super
+      .atom1()
+      .replace(/<\/feed>\s*$/, '')
+      .split(/(?=^ *<entry>)/m);
+    const said = [
+      ...links.map(({ rel, href }) => element('link', { rel, href, type: 'application/atom+xml' }, null)),
+      ...(isArchive ? ['<fh:archive/>'] : []),
+    ].map((line) => `    ${line}\n`);
+    return {
+      start:
+        this.#fill(
+          head.replace('<feed ', () => `<feed${toLang(language)}${namespaces} `),
+          toAtomExtras,
+        ) + said.join(''),
+      entries: entries.map((entry, at) =>
+        this.#fill(
+          entry.replace('<entry>', () => `<entry${toLang(this.#published[at]?.language ?? null)}>`),
+          toAtomExtras,
+        ),
+      ),
+      tombstones: tombstones.map(({ id, when }) => `    ${element('at:deleted-entry', { ref: id, when: when.toISOString() }, null)}\n`),
+      end: '</feed>\n',
+    };
+  }
+
+  override rss2(): string {
+    const xml = this.#fill(super.rss2(), toRssExtras);
+    return `${xml.replace(/<rss [^>]*>/, `<rss version="2.0" ${RSS_NAMESPACES}>`)}\n`;
+  }
+
+  override json1(): string {
+    const { language, author, title, description, homePage, self, hub } = this.#head;
+    const base = JSON.parse(super.json1()) as { items: object[] };
+    const about = {
+      version: 'https://jsonfeed.org/version/1.1',
+      title,
+      // Not left out: the package has put a name in its place.
+      description: description ?? undefined,
+      home_page_url: homePage,
+      feed_url: self,
+      ...(hub !== null && { hubs: [{ type: 'WebSub', url: hub }] }),
+      ...(language !== null && { language }),
+      authors: [{ name: author.name, ...(author.url !== null && { url: author.url }) }],
+    };
+    const items = this.#published.map((item) => toJsonItem(item));
+    return `${JSON.stringify({ ...base, author: undefined, extras: undefined, ...about, items }, withXmlChars, 1)}\n`;
+  }
+
+  #fill(xml: string, toExtras: (item: PublishedItem) => string): string {
+    return xml.replace(NAMES, (_, _tag, extrasAt: string | undefined, titleAt: string | undefined, at = '', field = '') => {
+      if (extrasAt !== undefined) return toExtras(this.#itemAt(extrasAt));
+      if (titleAt !== undefined) return `>${escapeXml(this.#itemAt(titleAt).title)}`;
+      return escapeXml(at === 'head' ? this.#headText(field) : itemText(this.#itemAt(at), field));
+    });
+  }
+
+  #itemAt(index: string): PublishedItem {
+    const item = this.#published[Number(index)];
+    if (!item) throw new RangeError(`no item ${index}`);
+    return item;
+  }
+
+  #headText(field: string): string {
+    const { id, title, description, homePage, self, hub, author, version, language } = this.#head;
+    const texts: Readonly<Record<string, string>> = {
+      id,
+      title,
+      description: description ?? title,
+      home: homePage,
+      self,
+      hub: hub ?? '',
+      author: author.name,
+      language: language ?? '',
+      generator: `Newsfold ${version}`,
+    };
+    return texts[field] ?? '';
+  }
+}
+
+/** A feed as an Atom document (RFC 4287), in pieces: one for each item and each tombstone, in their order. */
+export function toAtom(head: Head, items: readonly PublishedItem[], tombstones: readonly Tombstone[]): AtomPieces {
+  return new NamedFeed(head, items, 'atom').toPieces(tombstones);
+}
+
+/** A feed as an RSS 2.0 document, with content:encoded, dc:creator and atom:link rel=self. */
+export function toRss(head: Head, items: readonly PublishedItem[]): string {
+  return new NamedFeed(head, items, 'rss').rss2();
+}
+
+/** A feed as a JSON Feed 1.1. */
+export function toJsonFeed(head: Head, items: readonly PublishedItem[]): string {
+  return new NamedFeed(head, items, 'json').json1();
+}
+
+/** Names stand for items by number and field; since every text and address is a name, nothing from outside can look like one. */
+const NAMES =
+  /<(rights|extras)>urn:x-newsfold:(\d+):extras<\/\1>|(?: type="html")?><!\[CDATA\[urn:x-newsfold:(\d+):title\]\]>|(?:<!\[CDATA\[)?urn:x-newsfold:(\w+):(\w+)(?:\]\]>)?/g;
+const TOMBSTONES = 'http://purl.org/atompub/tombstones/1.0';
+const HISTORY = 'http://purl.org/syndication/history/1.0';
+const RSS_NAMESPACES =
+  'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"';
+
+function nameOf(at: number | 'head', field: string): string {
+  return `urn:x-newsfold:${at}:${field}`;
+}
+
+function toOptions(head: Head): FeedOptions {
+  return {
+    id: nameOf('head', 'id'),
+    title: nameOf('head', 'title'),
+    description: nameOf('head', 'description'),
+    link: nameOf('head', 'home'),
+    feed: nameOf('head', 'self'),
+    ...(head.hub !== null && { hub: nameOf('head', 'hub') }),
+    generator: nameOf('head', 'generator'),
+    author: { name: nameOf('head', 'author') },
+    updated: head.updated,
+    copyright: '',
+    ...(head.language !== null && { language: nameOf('head', 'language') }),
+  };
+}
+
+function itemText(item: PublishedItem, field: string): string {
+  const texts: Readonly<Record<string, string | null>> = {
+    id: item.id,
+    url: item.url,
+    content: item.content,
+    summary: item.summary,
+    excerpt: item.excerpt,
+  };
+  return texts[field] ?? '';
+}
+
+function toLang(language: string | null): string {
+  return language === null ? '' : ` xml:lang="${language}"`;
+}
+
+/** The same characters in every format: JSON could carry U+0000 and lone surrogates, and readers of it break. */
+function withXmlChars(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? toXmlChars(value) : value;
+}

@@ -1,0 +1,45 @@
+import { RE2JS } from 're2js';
+import type { Match } from '../../model/feed.ts';
+import type { CandidateLead } from '../../model/listing.ts';
+
+/** What is wrong with a pattern of the configuration, in words; null when it can be used. */
+export function findPatternFault(pattern: string): string | null {
+  if (pattern.trim() === '') return 'it is blank and would match everything';
+  try {
+    compilePattern(pattern);
+    return null;
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+    throw error;
+  }
+}
+
+/** A test of one pattern on a story's lead. Patterns run in time linear in the text (RE2), so that no source can hang a run. */
+export function toMatcher(match: Match): (lead: CandidateLead) => boolean {
+  const pattern = compilePattern(match.pattern);
+  return (lead) => textsOf(lead, match.field).some((text) => pattern.matcher(text).find());
+}
+
+/** /…/ is RE2 syntax, any other pattern a word or phrase: both in any case, the phrase at word boundaries. A side that ends in a script
+ *  written without spaces has none, so that side is open. */
+function compilePattern(pattern: string): RE2JS {
+  const written = /^\/(.+)\/$/s.exec(pattern);
+  if (written) return RE2JS.compile(written[1] ?? '', RE2JS.CASE_INSENSITIVE);
+  const phrase = pattern.trim();
+  const quoted = RE2JS.quote(phrase).replace(/\s+/g, '[\\s\\pZ]+');
+  const before = UNSPACED_START.test(phrase) ? '' : '(?:^|[^\\pL\\pM\\pN])';
+  const after = UNSPACED_END.test(phrase) ? '' : '(?:$|[^\\pL\\pM\\pN])';
+  return RE2JS.compile(`${before}${quoted}${after}`, RE2JS.CASE_INSENSITIVE);
+}
+
+const UNSPACED_START =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED_END = new RegExp(`${UNSPACED_START.source.slice(1)}$`, 'u');
+
+function textsOf({ url, language, words }: CandidateLead, field: Match['field']): readonly string[] {
+  if (field === 'url' || field === 'language') return [(field === 'url' ? url : language) ?? ''];
+  if (words === null) throw new TypeError(`a rule looks at ${field}, and the candidate came without its words`);
+  if (field === 'author') return words.authors;
+  if (field === 'category') return words.categories;
+  return [words[field]];
+}

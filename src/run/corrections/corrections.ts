@@ -1,0 +1,145 @@
+import type { StoredEntry } from '../../model/entry.ts';
+import type { Pin } from '../../model/fold.ts';
+import type { CorrectionOutcome, Verdict } from '../../model/story.ts';
+import type { EntryMove } from '../../ports/store/folding.ts';
+import type { MemberEvidence, StoryEvidence } from '../../ports/store/stories.ts';
+import { publishStories } from '../publish-stories.ts';
+import { withRunLock } from '../run-lock.ts';
+import type { RunParts } from '../run-context.ts';
+import { noteArchived } from '../../feeds/archives/takedown.ts';
+
+/** What corrections work with. */
+export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder' | 'checkConfig'> & {
+  readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'>;
+};
+
+/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (DESIGN §3).
+ *  Keys are those of a story and of one of its entries.
+ *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
+export function split(parts: CorrectionParts, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
+  return correct(parts, async () => {
+    const story = await parts.store.readEvidence(storyKey);
+    const member = story?.members.find(({ entry }) => entry.key === entryKey);
+    if (!story || !member)
+      return refuseUnknown(`no entry ${entryKey} stands in a story ${storyKey}: newsfold explain ${storyKey} lists them`);
+    const others = story.members.filter((other) => other !== member);
+    const [heir] = others;
+    if (!heir) return refuse(`${entryKey} is the only entry of its story`);
+    const moves = member.isFounder
+      ? others.map((other) => toMove(other, heir.entry.no, other === heir ? founded : null))
+      : [toMove(member, member.entry.no, founded)];
+    const pins = others.map(({ entry }): Pin => ({ entryNo: member.entry.no, otherNo: entry.no, kind: 'apart' }));
+    await parts.store.moveEntries(moves, pins, parts.clock.now());
+    const made = await parts.store.readEvidence((member.isFounder ? heir : member).entry.key);
+    const rest = others.length === 1 ? 'other entry' : `${others.length} others`;
+    const whose = member.isFounder ? (others.length === 1 ? 'which is' : 'which are') : 'as';
+    return done(`entry ${entryKey} stands apart from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
+  });
+}
+
+/** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys may be those of their entries. */
+export function merge(parts: CorrectionParts, firstKey: string, secondKey: string): Promise<CorrectionOutcome> {
+  return correct(parts, async () => {
+    const [one, other] = [await parts.store.readEvidence(firstKey), await parts.store.readEvidence(secondKey)];
+    if (!one || !other) return refuseUnknown(`no story has the key ${one ? secondKey : firstKey}: newsfold stories lists them`);
+    if (one.no === other.no) return refuse(`${firstKey} and ${secondKey} are one story already`);
+    const [stays, goes] = isMadeFirst(one, other) ? [one, other] : [other, one];
+    const [founder, joiner] = [stays.members[0], goes.members[0]];
+    if (!founder || !joiner) return refuse(toEmpty(founder ? goes : stays));
+    const moves = goes.members.map((member) =>
+      toMove(member, stays.no, member === joiner ? { comparedWith: founder.entry.no, verdict: together } : null),
+    );
+    const members = new Set([...stays.members, ...goes.members].map(({ entry }) => entry.no));
+    const lifted = (await parts.store.readPins()).filter(({ entryNo, otherNo }) => members.has(entryNo) && members.has(otherNo));
+    const pins = [...lifted, { entryNo: founder.entry.no, otherNo: joiner.entry.no }].map((pair): Pin => ({ ...pair, kind: 'together' }));
+    await parts.store.moveEntries(moves, pins, parts.clock.now());
+    return done(`${goes.key} is part of ${stays.key} for good, which has ${members.size} entries now`);
+  });
+}
+
+/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. What is pruned and stands in archives alone has no key: it is named by its id. */
+export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<CorrectionOutcome> {
+  return correct(parts, async () => {
+    const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
+    if (what === null && options.isHidden && (await noteArchived(parts, key)))
+      return done(`${key}, which stood in archives alone, is taken down`);
+    if (what === null) return refuseUnknown(`no story or entry has the key ${key}: newsfold stories lists them`);
+    return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
+  });
+}
+
+/** The same of what stands in one story: the whole of it, or an entry (null: the whole). */
+export async function hideMember(
+  parts: CorrectionParts,
+  storyKey: string,
+  entryKey: string | null,
+  options: { readonly isHidden: boolean },
+): Promise<CorrectionOutcome> {
+  const story = await parts.store.readEvidence(storyKey);
+  if (story?.key !== storyKey) return refuseUnknown(`no story has the key ${storyKey}`);
+  if (entryKey === null) return hide(parts, storyKey, options);
+  if (story.members.some(({ entry }) => entry.key === entryKey)) return hide(parts, entryKey, options);
+  return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
+}
+
+/** Withdraws all that a source has brought, and forgets how it was polled; stories that others carry too go on without it. */
+export function purge(parts: CorrectionParts, sourceId: string): Promise<CorrectionOutcome> {
+  return correct(parts, async () => {
+    const entries = await parts.store.purgeSource(sourceId, parts.clock.now());
+    return done(
+      `${entries === 1 ? '1 entry' : `${entries} entries`} of ${sourceId} ${entries === 1 ? 'is' : 'are'} withdrawn; added again, it brings those that it still has`,
+    );
+  });
+}
+
+async function correct(parts: CorrectionParts, work: () => Promise<CorrectionOutcome>): Promise<CorrectionOutcome> {
+  return withRunLock(parts, async () => {
+    const correction = await work();
+    if (correction.isDone) await publishStories(parts, () => false);
+    return correction;
+  });
+}
+
+const RULES = 'owner';
+const together: Verdict = { label: 'same', score: 1, why: ['put together by the owner'], rules: RULES, signals: null };
+const founded = {
+  comparedWith: null,
+  verdict: { label: 'different', score: 0, why: ['set apart by the owner'], rules: RULES, signals: null } satisfies Verdict,
+};
+
+/** A member elsewhere, for the reasons it had unless there are new ones. */
+function toMove(
+  { entry, verdict, comparedWith }: MemberEvidence,
+  storyNo: number,
+  reason: Pick<EntryMove, 'comparedWith' | 'verdict'> | null,
+): EntryMove {
+  return { entryNo: entry.no, storyNo, ...(reason ?? { verdict, comparedWith: comparedWith?.no ?? null }) };
+}
+
+function toEmpty({ key, mergedInto }: StoryEvidence): string {
+  return mergedInto === null ? `the story ${key} has no entries` : `${key} is part of ${mergedInto} already`;
+}
+
+/** By when their first entries were seen; of those seen at once, by source, and by number within one: numbers of several tell which was read first. */
+function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
+  const firstOf = ({ members }: StoryEvidence) => members.map(({ entry }) => entry).toSorted(compareSeen)[0];
+  const [one, other] = [firstOf(a), firstOf(b)];
+  return one !== undefined && other !== undefined && compareSeen(one, other) < 0;
+}
+
+function compareSeen(a: StoredEntry, b: StoredEntry): number {
+  const bySource = a.sourceId < b.sourceId ? -1 : a.sourceId > b.sourceId ? 1 : a.no - b.no;
+  return a.firstSeenAt.getTime() - b.firstSeenAt.getTime() || bySource;
+}
+
+function done(message: string): CorrectionOutcome {
+  return { isDone: true, isUnknown: false, message };
+}
+
+function refuse(message: string): CorrectionOutcome {
+  return { isDone: false, isUnknown: false, message };
+}
+
+function refuseUnknown(message: string): CorrectionOutcome {
+  return { isDone: false, isUnknown: true, message };
+}

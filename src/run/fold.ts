@@ -1,0 +1,271 @@
+import { setImmediate } from 'node:timers/promises';
+import { Trial } from '../runtime/trial.ts';
+import type { ItemName } from '../runtime/trial.ts';
+import { FOLD_VERSION, Folder } from '../fold/fold.ts';
+import { countWords, lookupHashes, pack, prepare, unpack } from '../fold/prepare/prepared-entry.ts';
+import type { Placed } from '../fold/fold.ts';
+import type { Prepared } from '../fold/judge/guards.ts';
+import { unpackProfile } from '../fold/prepare/profile.ts';
+import type { SourceProblem } from '../model/errors.ts';
+import type { FoldText, WordCounts } from '../model/fold.ts';
+import type { Stage } from '../model/set-aside.ts';
+import type { Source } from '../model/source.ts';
+import { DAY_MS } from '../model/values/time.ts';
+import { breathe, freeMemory } from '../runtime/memory.ts';
+import { BATCH_SIZE } from '../ports/store/store.ts';
+import type { PendingEntry } from '../ports/store/folding.ts';
+import type { RunParts } from './run-context.ts';
+
+/** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */
+const SAMPLE = 2000;
+/** Entries that one run keeps in memory, some 3 kB each with their index; beyond, the store finds them. */
+const MAX_IN_MEMORY = 30_000;
+/** Entries with fewer lookup hashes in common are neighbours by chance. */
+const LEAST_SHARED = 2;
+/** Neighbours of one entry that are read from the store. */
+const MOST_READ = 24;
+
+/** What folding the entries that wait came to. */
+export interface FoldOutcome {
+  folded: number;
+  readonly problems: SourceProblem[];
+}
+
+/** Folds what is pending, in the order of DESIGN §11, batch by batch. Each batch is one
+ *  transaction, so the next run goes on where one was cut short. An entry that fails alone is
+ *  set aside (bulkhead.ts). Entries of `suspects`, over which a run has died, come last, source
+ *  by source. */
+export async function foldPending(
+  parts: RunParts,
+  sources: readonly Source[],
+  isAborted: () => boolean,
+  suspects: ReadonlyMap<string, Stage> = new Map(),
+): Promise<FoldOutcome> {
+  const { store, settings } = parts;
+  const outcome: FoldOutcome = { folded: 0, problems: [] };
+  if ((await store.readPending(1)).length > 0) {
+    const [trial, neighbours] = [new Trial('fold'), new Trial('fold')];
+    await prepareWindow(parts, neighbours, isAborted);
+    const items = (await store.readSetAside()).filter(({ stage }) => stage === 'fold');
+    const aside = new Set(items.flatMap(({ no, isOpen }) => (isOpen || no === null ? [] : no)));
+    const again = items.flatMap(({ what, sourceId, isOpen }) => (what === 'source' && isOpen ? sourceId : []));
+    const dying = new Set([...again, ...[...suspects].flatMap(([sourceId, stage]) => (stage === 'fold' ? sourceId : []))]);
+    // A run that was cut short has left some.
+    await indexPrepared(parts);
+    const words = await readWords(parts);
+    const pins = await store.readPins();
+    const folds = new Map(sources.map((source) => [source.id, source.fold]));
+    const isCareful = (await store.countDeaths()) > 0;
+    const makeFolder = () => new Folder(settings.rules, words, pins);
+    for (let isFull = true; isFull;) {
+      isFull = await foldSome(
+        parts,
+        { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, dying, isCareful },
+        isAborted,
+      );
+      // From now on the store finds what that folder has placed; its memory is free.
+      await indexPrepared(parts);
+    }
+  }
+  if (!isAborted()) await store.freeSetAside(['fold']);
+  return outcome;
+}
+
+/** Folds what one folder may keep in memory; whether it is full and more may wait. */
+async function foldSome(parts: RunParts, folding: Folding, isAborted: () => boolean): Promise<boolean> {
+  const { store } = parts;
+  const { trial, neighbours, outcome } = folding;
+  while (folding.folder.size < MAX_IN_MEMORY && !isAborted()) {
+    const all = await store.readPending(BATCH_SIZE);
+    if (all.length === 0) break;
+    const pending = chooseBatch(all, folding);
+    // A folder keeps what it has placed of a batch that failed: the next one is told by the store what is so.
+    const renew = async () => {
+      await indexPrepared(parts);
+      folding.folder = folding.makeFolder();
+    };
+    const fold = () =>
+      trial.together(
+        pending,
+        ({ entry }) => toName(entry),
+        (batch) => foldBatch(parts, folding, batch),
+        renew,
+      );
+    await foldInHand(parts, folding, pending, fold);
+    for (const one of [trial, neighbours]) outcome.problems.push(...(await one.conclude(parts)));
+    await breathe();
+  }
+  return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
+}
+
+/** Chooses the waiting entries that are folded next: first those of no suspect, then those of
+ *  one suspect after the other. */
+function chooseBatch(pending: readonly PendingEntry[], { dying }: Folding): readonly PendingEntry[] {
+  const others = pending.filter(({ entry }) => !dying.has(entry.sourceId));
+  return others.length > 0 ? others : pending.filter(({ entry }) => entry.sourceId === pending[0]?.entry.sourceId);
+}
+
+/** Text of a batch, characters, from which on it is noted in the store while it is folded. */
+const LARGE_TEXT = 4_000_000;
+
+/** Folds a batch, noted in the store where that may cost the run its life; the next run then knows whose entries it had. */
+async function foldInHand(
+  { store, clock }: RunParts,
+  { isCareful, dying }: Folding,
+  batch: readonly PendingEntry[],
+  fold: () => Promise<void>,
+): Promise<void> {
+  const sizes = new Trial('fold');
+  const size = batch.reduce((sum, { entry }) => sum + (sizes.attempt(toName(entry), () => entry.revision.text.length) ?? 0), 0);
+  const sources = [...new Set(batch.map(({ entry }) => entry.sourceId))];
+  if (!isCareful && size < LARGE_TEXT && !sources.some((id) => dying.has(id))) return fold();
+  await store.takeInHand(sources, 'fold', clock.now());
+  try {
+    await fold();
+  } finally {
+    await store.putAway(sources, 'fold');
+  }
+}
+
+function toName({ no }: { readonly no: number }): ItemName {
+  return { what: 'entry', no };
+}
+
+async function indexPrepared({ store }: RunParts): Promise<void> {
+  do freeMemory();
+  while (await store.indexPrepared());
+}
+
+interface Folding {
+  folder: Folder;
+  readonly makeFolder: () => Folder;
+  /** Whether a source lets its entries fold, by its id. */
+  readonly folds: ReadonlyMap<string, boolean>;
+  readonly outcome: FoldOutcome;
+  readonly trial: Trial;
+  /** Of entries that stand already. */
+  readonly neighbours: Trial;
+  /** Entries that are set aside, by number. */
+  readonly aside: ReadonlySet<number>;
+  /** Sources over which a run has died here. */
+  readonly dying: ReadonlySet<string>;
+  /** true after a run that did not come to its end. */
+  readonly isCareful: boolean;
+}
+
+async function foldBatch(parts: RunParts, folding: Folding, batch: readonly PendingEntry[]): Promise<void> {
+  const { folder, folds, outcome } = folding;
+  const all = batch.map(({ entry, reason }) => ({ entry, reason, prepared: prepare(entry) }));
+  const arrivals = all.filter(({ reason }) => reason === 'new');
+  const sharers = await findSharers(parts, folding, arrivals);
+  const countBefore = countHashes(all, (hash) => (sharers.byHash.get(hash)?.length ?? 0) + folder.countOf(hash));
+  const placed = arrivals.map(({ entry, prepared }) => ({
+    entry,
+    ...folder.place({ prepared, folds: folds.get(entry.sourceId) ?? true }, sharers.ofEntry.get(entry.no) ?? new Map<number, number>()),
+  }));
+  const save = {
+    placements: placed.map(({ placement }) => placement),
+    merges: placed.flatMap(({ merges }) => merges),
+    relations: placed.flatMap(({ relations }) => relations),
+    prepared: all.map(({ prepared }) => pack(prepared, countBefore)),
+    settled: batch.map(({ entry }) => entry.no),
+  };
+  await parts.store.saveFolds(save, parts.clock.now());
+  outcome.folded += placed.filter(({ placement }) => placement.entryNo !== placement.storyNo).length;
+  outcome.problems.push(...placed.flatMap((one) => toProblem(one.entry, one)));
+}
+
+/** Counts how many entries have a hash before each of a batch, as the folder does when it adds them one by one: what the store keeps must be found
+ *  by a later run as it would have been found by this one. Asked for the hashes of an entry, it counts that entry. */
+function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf: (hash: number) => number): (hash: number) => number {
+  const counts = new Map<number, number>();
+  for (const { prepared } of batch) for (const hash of lookupHashes(prepared)) if (!counts.has(hash)) counts.set(hash, countOf(hash));
+  return (hash) => {
+    const count = counts.get(hash) ?? 0;
+    counts.set(hash, count + 1);
+    return count;
+  };
+}
+
+/** A story that text alone has made too large is a form that the guards have missed: it is told, not grown. */
+function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
+  if (!isCrowded) return [];
+  const message =
+    'belongs by its text to a story that has twelve entries already: it stands alone; see newsfold explain, and merge it if it is one';
+  return [{ source: entry.sourceId, entry: entry.key, code: 'fold/crowded', message }];
+}
+
+/** Entries of the store that share lookup hashes with arrivals, how many by arrival, and their stories made known to the folder. */
+async function findSharers(
+  { store }: RunParts,
+  { folder, folds, neighbours, aside }: Folding,
+  arrivals: readonly { readonly entry: FoldText; readonly prepared: Prepared }[],
+) {
+  const byHash = new Map<number, number[]>();
+  const hashes = [...new Set(arrivals.flatMap(({ prepared }) => lookupHashes(prepared)))];
+  for (const { hash, entryNo } of await store.findSharers(hashes)) {
+    // What this folder has placed, it finds itself.
+    if (folder.isIndexed(entryNo)) continue;
+    const sharers = byHash.get(hash);
+    if (sharers) sharers.push(entryNo);
+    else byHash.set(hash, [entryNo]);
+  }
+  const telling = new Map([...byHash].filter(([hash, sharers]) => !folder.isCommon(hash, sharers.length)));
+  const ofEntry = new Map<number, ReadonlyMap<number, number>>();
+  const wanted = new Set<number>();
+  for (const { entry, prepared } of telling.size === 0 ? [] : arrivals) {
+    const own = lookupHashes(prepared);
+    const counts = new Map<number, number>();
+    for (const hash of own) for (const no of telling.get(hash) ?? []) counts.set(no, (counts.get(no) ?? 0) + 1);
+    const least = Math.min(LEAST_SHARED, own.length);
+    const atAddress = new Set(telling.get(own.at(-1) ?? 0));
+    const near = [...counts].filter(([no, count]) => count >= least || atAddress.has(no));
+    ofEntry.set(entry.no, new Map(near));
+    for (const [no] of near.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
+  }
+  for (const standing of await store.readStanding([...wanted])) {
+    const { no } = standing.entry;
+    if (folder.has(no) || aside.has(no) || neighbours.hasFailed(toName(standing.entry))) continue;
+    // One that cannot be compared costs itself, not what is like it.
+    await neighbours.attemptLater(toName(standing.entry), async () => {
+      const { entry, storyNo, profile } = standing;
+      const prepared = unpack({ entry, profile }) ?? (await store.readEntries([no])).map(prepare)[0];
+      if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
+    });
+  }
+  return { byHash, ofEntry };
+}
+
+/** Prepares the entries of the window anew when another version of the rules has prepared them, or when they were imported. */
+async function prepareWindow({ store, clock, settings }: RunParts, trial: Trial, isAborted: () => boolean): Promise<void> {
+  if (await store.isPrepared(FOLD_VERSION)) return;
+  await store.dropPrepared();
+  const since = new Date(clock.now().getTime() - settings.rules.windowMs);
+  const places = (await store.readPlaces({ from: since, before: null })).filter(({ storyNo }) => storyNo !== null);
+  const counts = new Map<number, number>();
+  for (let from = 0; from < places.length; from += BATCH_SIZE) {
+    if (isAborted()) return;
+    const entries = await store.readEntries(places.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
+    const prepared = entries.flatMap((entry) => trial.attempt(toName(entry), () => prepare(entry)) ?? []);
+    await store.savePrepared(prepared.map((one) => pack(one, (hash) => counts.get(hash) ?? 0)));
+    for (const hash of prepared.flatMap(lookupHashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
+    await setImmediate();
+  }
+  await store.markPrepared(FOLD_VERSION);
+}
+
+/** How common words are: as it was counted within the last day, unless that was from fewer texts than there are by now. */
+export async function readWords({ store, clock }: RunParts): Promise<WordCounts> {
+  const known = await store.readWords();
+  const isFresh = known !== null && clock.now().getTime() - known.at.getTime() < DAY_MS;
+  if (isFresh && known.texts >= SAMPLE) return known;
+  const profiles = await store.readProfiles(SAMPLE);
+  const waiting = profiles.length >= SAMPLE ? [] : await store.readPending(SAMPLE - profiles.length);
+  if (isFresh && profiles.length + waiting.length < 2 * known.texts) return known;
+  // An entry that fails here is told of where it is folded.
+  const trial = new Trial('fold');
+  const fresh = waiting.flatMap(({ entry }) => trial.attempt(toName(entry), () => prepare(entry).profile) ?? []);
+  const words = countWords([...profiles.map(unpackProfile), ...fresh]);
+  await store.saveWords(words, clock.now());
+  return words;
+}

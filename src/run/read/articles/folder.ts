@@ -1,0 +1,76 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Trial } from '../../../runtime/trial.ts';
+import { toFolderChanges } from './changes.ts';
+import type { Reading } from '../../../ingest/polling/reading.ts';
+import type { KnownEntry } from '../../../model/entry.ts';
+import type { FolderResult } from '../../../ports/fetcher.ts';
+import { nothingSaid, toContext } from '../reading.ts';
+import type { DuePoll } from '../reading.ts';
+import type { RunParts } from '../../run-context.ts';
+import { saveArticles } from './save-articles.ts';
+import { freeRead, isPassedOver, toEntryName, tryReading } from '../in-hand.ts';
+
+/** A vanished file is deleted only when two runs and ten minutes have missed it (DESIGN §4). */
+const PATIENCE = { runs: 2, graceMs: 600_000 };
+const NO_PATIENCE = { runs: 1, graceMs: 0 };
+
+/** Reads a folder of local articles. New and changed articles are stored, renamed ones keep
+ *  their identity, and those that their files take back are deleted at once. Vanished ones are
+ *  deleted after two runs and ten minutes, and never most of them at once (DESIGN §4). Articles
+ *  that are held back are remembered. */
+export async function readFolder(parts: RunParts, due: DuePoll): Promise<Reading> {
+  const { source } = due;
+  const { store, files, settings } = parts;
+  const known = await store.readKnown(source.id, null);
+  const published = [...known.values()].flatMap(({ location, isDeleted }) => (location === null || isDeleted ? [] : location));
+  const wanted = { ...source, published };
+  const folder = await files.readFolder(source.address, source.request.maxBytes ?? settings.maxBytes, wanted);
+  if (folder.kind === 'failed') return { outcome: 'failed', problems: [folder.problem] };
+  return tryReading(() => readFiles(parts, due, { folder, known }));
+}
+
+async function readFiles(
+  parts: RunParts,
+  due: DuePoll,
+  { folder, known }: { readonly folder: Exclude<FolderResult, { kind: 'failed' }>; readonly known: ReadonlyMap<string, KnownEntry> },
+): Promise<Reading> {
+  const { store } = parts;
+  const { source } = due;
+  const context = toContext(parts, due, nothingSaid);
+  const readTexts = (identities: readonly string[]) => store.readTexts(source.id, identities);
+  const before = await store.readFolder(source.id);
+  const trial = new Trial('parse');
+  const read = await toFolderChanges({ files: folder.files, known, state: before, readTexts }, context, {
+    isPassedOver: (location, contentHash) => isPassedOver(due.aside, 'parse', location, contentHash),
+    attempt: (location, contentHash, work) => trial.attempt(toEntryName(source, location, contentHash), work),
+  });
+  const setAside = await trial.conclude(parts);
+  const {
+    added,
+    revised,
+    problems: told,
+  } = await saveArticles(parts, read.changes, context.seenAt, { isFirst: due.poll.lastEntryAt === null });
+  const withdrawn = await store.withdrawEntries(source.id, read.withdrawn, context.seenAt);
+  // A file that is there and cannot be read is not missing.
+  const unreadable = folder.problems.map((problem) => problem.entry);
+  // Nor is what stands in a folder that cannot be read.
+  const isUnreadable = (location: string) => unreadable.some((entry) => location === entry || location.startsWith(`${entry}/`));
+  const taken = new Set(read.withdrawn);
+  const stored = [...known.values()].filter((entry) => !entry.isDeleted && !entry.isPruned && !taken.has(entry.identity));
+  const missing = stored.filter((entry) => !read.claimed.has(entry.identity) && !isUnreadable(entry.location ?? ''));
+  const isSuspicious = missing.length > 3 && missing.length * 2 > stored.length && !due.acceptDeletions;
+  const vanished = {
+    code: 'articles/many-missing',
+    message: `${missing.length} of ${stored.length} articles have vanished from ${source.address}: none is deleted; if that is meant, run newsfold run --accept-deletions`,
+  };
+  const patience = due.acceptDeletions ? NO_PATIENCE : PATIENCE;
+  const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
+  const deleted = await store.markMissing(source.id, gone, context.seenAt, patience);
+  await store.noteListed(source.id, [...read.present], context.seenAt);
+  // Last of all: a reading that was cut short is made again.
+  if (!isDeepStrictEqual(before, read.state)) await store.saveFolder(source.id, read.state);
+  const { hashes } = read;
+  await freeRead(parts, due, { hashes, hasFailed: (name) => trial.failedNames.includes(name), isDelta: false });
+  const problems = [...folder.problems, ...setAside, ...read.problems, ...told, ...(isSuspicious ? [vanished] : [])];
+  return { outcome: 'content', problems, added, revised, deleted: deleted + withdrawn };
+}

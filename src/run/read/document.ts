@@ -1,0 +1,97 @@
+import { sha256Hex } from '../../model/values/hash.ts';
+import { addFullTexts } from './full-texts.ts';
+import type { Reading } from '../../ingest/polling/reading.ts';
+import type { SourceBytes } from '../../model/parsed.ts';
+import { toAsideProblem } from '../../model/set-aside.ts';
+import type { SourceDescription } from '../../model/source.ts';
+import { readOffer } from '../../normalise/push-offer.ts';
+import { dropOwnItems, findLoop } from '../../normalise/identity/loops.ts';
+import { describe } from '../../normalise/normalise.ts';
+import { readRhythm, readWishes } from '../../normalise/poll-facts.ts';
+import { applyWithdrawals } from '../../normalise/identity/tombstones.ts';
+import { judgeOpenItem } from './open-item.ts';
+import { parseFeed } from '../../parse/parse.ts';
+import type { DuePoll } from './reading.ts';
+import type { RunParts } from '../run-context.ts';
+import { freeRead, isPassedOver, readInHand } from './in-hand.ts';
+import { identifyDocument, saveItems } from './save-items.ts';
+
+/** A document of a source, and what is known of how it came. */
+export interface ReceivedDocument {
+  readonly content: SourceBytes;
+  /** true when it may hold only what is new: what is not in it is not gone. */
+  readonly isDelta: boolean;
+  /** `push`: a hub sent it (WebSub), so that nothing that polling goes by changes. */
+  readonly via: 'poll' | 'push';
+  /** Its Link fields and the address that was asked; null when nobody asked for it. */
+  readonly answer: { readonly link: string | null; readonly asked: string } | null;
+}
+
+/** Reads a document, unless it is the same as last time or set aside. */
+export async function readReceived(parts: RunParts, due: DuePoll, document: ReceivedDocument): Promise<Reading> {
+  const isPoll = document.via === 'poll';
+  const bytes = document.content.bytes.length;
+  const hash = sha256Hex(document.content.bytes);
+  // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (CHECKS A3).
+  if (isPoll && hash === due.poll.bodyHash) return { outcome: 'same', problems: [], bodyHash: hash, bytes };
+  if (isPoll) due.noteBytes(hash);
+  const aside = due.aside.find((item) => isPassedOver([item], 'parse', '', hash));
+  if (aside) return { outcome: 'failed', problems: isPoll ? [toAsideProblem(aside)] : [], bytes };
+  return readInHand(parts, due, { bytes, hash }, () => readNewDocument(parts, due, document, hash));
+}
+
+/** Reads a document of a feed and stores what is new in it as pending: parsed, our own entries dropped, identified, recognised, normalised. */
+async function readNewDocument(
+  parts: RunParts,
+  due: DuePoll,
+  { content, isDelta, via, answer }: ReceivedDocument,
+  bodyHash: string,
+): Promise<Reading> {
+  const { source, poll, own, seenAt } = due;
+  const bytes = content.bytes.length;
+  const parsed = await parseFeed(content);
+  if (parsed.kind === 'refused') return { outcome: 'failed', problems: [parsed.problem], bytes };
+  const loop = findLoop(parsed.feed, [source.address, content.url], own);
+  if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
+  const foreign = dropOwnItems(parsed.feed.items, own);
+  const { items, withdrawals } = applyWithdrawals({ ...parsed.feed, items: foreign.items });
+  const open = await judgeOpenItem(parts, due, { ...parsed.feed, items });
+  const feed = { ...parsed.feed, items: items.filter((item) => item !== open.leftOut) };
+  const description = isDelta ? complete(describe(feed), due.description) : describe(feed);
+  const document = await identifyDocument(parts, due, feed);
+  const texts = source.fullText ? await addFullTexts(parts, due, document) : null;
+  const { listed, hashes, hasFailed, ...saved } = await saveItems(parts, due, document, { texts, description });
+  const deleted = withdrawals.length === 0 ? 0 : await parts.store.followWithdrawals(source.id, withdrawals, seenAt);
+  const { newestAt, gapMs } = readRhythm(feed, seenAt);
+  // A delta holds the newest entries alone, which are no rhythm.
+  const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
+  // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
+  const { isCut } = feed;
+  if (!isDelta && !isCut) await parts.store.noteListed(source.id, listed, seenAt);
+  await freeRead(parts, due, { hashes, hasFailed, isDelta: isDelta || isCut });
+  return {
+    ...saved,
+    description,
+    hold: texts?.hold ?? null,
+    deleted,
+    outcome: 'content',
+    problems: [...feed.problems, ...open.problems, ...foreign.problems, ...saved.problems],
+    bytes,
+    wishes: readWishes(feed),
+    rhythm,
+    ...(via === 'poll' ? { cutPolls: open.polls } : {}),
+    ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
+    ...(answer && { push: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
+  };
+}
+
+/** What a part of a document leaves out of its head is as it was. */
+function complete(description: SourceDescription, known: SourceDescription): SourceDescription {
+  const { title, homePage, feedId, language } = description;
+  return {
+    title: title ?? known.title,
+    homePage: homePage ?? known.homePage,
+    feedId: feedId ?? known.feedId,
+    language: language ?? known.language,
+  };
+}

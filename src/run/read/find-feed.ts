@@ -1,0 +1,96 @@
+import { manner } from '../../ingest/polling/due.ts';
+import type { Problem } from '../../model/errors.ts';
+import type { ParsedFeed } from '../../model/parsed.ts';
+import type { FoundFeed, Source } from '../../model/source.ts';
+import { findCandidates } from '../../parse/discovery/discover.ts';
+import type { FeedCandidate } from '../../parse/discovery/discover.ts';
+import { parseFeed } from '../../parse/parse.ts';
+import { toSiteFeeds } from '../../parse/discovery/site-feeds.ts';
+import { unconditional } from '../../ports/fetcher.ts';
+import type { FetchResult, PollHints } from '../../ports/fetcher.ts';
+import type { RunParts } from '../run-context.ts';
+import { nameUrl } from '../../model/values/address.ts';
+import { DAY_MS } from '../../model/values/time.ts';
+
+/** What came of looking for the feed of a page: the feed with the answer that brought it, so that it is not asked for twice, and the candidates
+ *  beside it that nobody has asked for; or why there is none. */
+export type FeedSearch =
+  | {
+      readonly kind: 'found';
+      readonly found: FoundFeed;
+      readonly feed: ParsedFeed;
+      readonly answer: Extract<FetchResult, { kind: 'content' }>;
+      readonly others: readonly FeedCandidate[];
+    }
+  | { readonly kind: 'failed'; readonly problem: Problem; readonly hints: PollHints };
+
+/** Requests that one search makes beside that for the page. */
+const MAX_TRIES = 10;
+/** … and how long it goes on making them, milliseconds: a page may name feeds that never answer. */
+const SEARCH_MS = 60_000;
+/** A page without a feed is looked at again after a day at the earliest. */
+const FRESH_MS = DAY_MS;
+
+type SearchParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock'>;
+
+/** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all is not asked for. The first feed with an entry
+ *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (CHECKS A19). */
+export async function findFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>): Promise<FeedSearch> {
+  const { address } = source;
+  const at = parts.clock.now();
+  const until = performance.now() + SEARCH_MS;
+  const tried = new Set<string>();
+  let empty: FeedSearch | null = null;
+  const tryAll = async (candidates: readonly FeedCandidate[]): Promise<FeedSearch | null> => {
+    for (const [index, { url, via }] of candidates.entries()) {
+      if (tried.has(url) || tried.size >= MAX_TRIES || performance.now() > until) continue;
+      tried.add(url);
+      const answer = await askForFeed(parts, source, url);
+      // Whether there is a feed is not known now: to take a lesser one would be for good, and whoever asks to be left alone is.
+      if (answer.kind === 'unknown' && (via !== 'path' || answer.hints.retryAfter !== null)) return { ...answer, kind: 'failed' };
+      if (answer.kind !== 'feed') continue;
+      const others = candidates.slice(index + 1).filter((other) => other.via !== 'path' && !tried.has(other.url));
+      const search: FeedSearch = { kind: 'found', found: { url, via, at }, feed: answer.feed, answer: answer.answer, others };
+      if (answer.feed.items.length > 0) return search;
+      empty ??= search;
+    }
+    return null;
+  };
+  const sure = await tryAll(toSiteFeeds(address).map((url) => ({ url, via: 'site', title: null })));
+  if (sure !== null) return sure;
+  const answer = await parts.crawler.crawl(address, manner(source, address), () => false);
+  if (answer.kind === 'content') {
+    const parsed = await parseFeed(answer.content);
+    if (parsed.kind === 'feed') return { kind: 'found', found: { url: address, via: 'itself', at }, feed: parsed.feed, answer, others: [] };
+    const search = (await tryAll(findCandidates(answer.content, answer.link))) ?? empty;
+    if (search !== null) return search;
+    const message = `${nameUrl(address)} names no feed, and none stands where most sites have theirs (${tried.size} addresses were asked): if it has one, give its address as feed:`;
+    const hints = { ...answer.hints, freshUntil: new Date(at.getTime() + FRESH_MS) };
+    return { kind: 'failed', problem: { code: 'page/no-feed', message }, hints };
+  }
+  if (empty !== null) return empty;
+  if (answer.kind === 'notModified') throw new Error('a page was answered with 304 and never asked for on a condition');
+  const { problem, hints } = answer;
+  if (problem.code !== 'page/robots') return { kind: 'failed', problem, hints };
+  const message = `${problem.message}: give the address of its feed as feed:, which is asked for as any reader would`;
+  return { kind: 'failed', problem: { ...problem, message }, hints: { ...hints, freshUntil: new Date(at.getTime() + FRESH_MS) } };
+}
+
+/** Asks once for what may be a feed, as a subscriber of a source that leads there would. */
+export function askOnce({ fetcher }: Pick<RunParts, 'fetcher'>, source: Pick<Source, 'address' | 'request'>, url: string) {
+  return fetcher.fetch({ ...unconditional, url, accept: 'feed', ...manner(source, url) });
+}
+
+async function askForFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>, url: string) {
+  const answer = await askOnce(parts, source, url);
+  if (answer.kind === 'failed' && isForNow(answer)) return { kind: 'unknown', problem: answer.problem, hints: answer.hints } as const;
+  if (answer.kind !== 'content') return { kind: 'none' } as const;
+  const parsed = await parseFeed(answer.content);
+  return parsed.kind === 'feed' ? ({ kind: 'feed', feed: parsed.feed, answer } as const) : ({ kind: 'none' } as const);
+}
+
+/** Whether a failure says nothing of what stands at an address. */
+function isForNow({ problem, hints }: Extract<FetchResult, { kind: 'failed' }>): boolean {
+  const status = hints.status ?? 0;
+  return status === 429 || status >= 500 || ['fetch/timeout', 'fetch/refused', 'fetch/network'].includes(problem.code);
+}

@@ -1,0 +1,174 @@
+import { Trial } from '../../runtime/trial.ts';
+import { manner } from '../../ingest/polling/due.ts';
+import { hostOf } from '../../model/values/address.ts';
+import { workInLanes } from '../../runtime/host-queues.ts';
+import type { KnownEntry } from '../../model/entry.ts';
+import { NewsfoldError } from '../../model/errors.ts';
+import type { Problem } from '../../model/errors.ts';
+import type { PageText, SourceBytes } from '../../model/parsed.ts';
+import { HOUR_MS } from '../../model/values/time.ts';
+import { sha256Hex } from '../../model/values/hash.ts';
+import type { IdentifiedItem } from '../../normalise/identity/identity.ts';
+import { lacksText } from '../../normalise/text/lacks-text.ts';
+import { toText } from '../../normalise/text/text.ts';
+import { toPlainTitle } from '../../normalise/text/title.ts';
+import type { LinkedPage, PollRecord } from '../../ports/store/sources.ts';
+import type { DuePoll } from './reading.ts';
+import type { RunParts } from '../run-context.ts';
+import { isPassedOver, toEntryName } from './in-hand.ts';
+
+/** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
+const MAX_PAGES = 100;
+/** A page that could not be had is tried so often, each time its feed brings something new. */
+const MAX_ATTEMPTS = 3;
+/** … and not again within the hour. */
+const PATIENCE_MS = HOUR_MS;
+/** Pages of one source that are read at once; how many of one host is the fetcher's business. */
+const AT_ONCE = 4;
+/** Longer than any article: a text is kept with every version. */
+const MAX_LENGTH = 2_000_000;
+
+/** The result of asking for the pages of a document's entries. */
+export interface FullTexts {
+  readonly items: readonly IdentifiedItem[];
+  readonly problems: readonly Problem[];
+  readonly hold: PollRecord['hold'];
+  /** Identities of those whose pages failed for a reason that nobody foresaw: they have what their feed gave. */
+  readonly failed: readonly string[];
+}
+
+/** The items of a document with the texts of their pages in place of summaries and texts that break off. What a page gave once is kept: it is asked for
+ *  again only when the feed says something else of the entry, or when it could not be had. An entry that was published without stays as it is. Every page
+ *  that cannot be used is a problem, and the entry has what its feed gave. `hold` is the host that asked to be left alone meanwhile. */
+export async function addFullTexts(
+  parts: RunParts,
+  due: DuePoll,
+  { items, known }: { readonly items: readonly IdentifiedItem[]; readonly known: ReadonlyMap<string, KnownEntry> },
+): Promise<FullTexts> {
+  const { source } = due;
+  const trial = new Trial('full text');
+  const nameOf = ({ identity, contentHash }: IdentifiedItem) => toEntryName(source, identity, contentHash);
+  const isTried = (item: IdentifiedItem) => !isPassedOver(due.aside, 'full text', item.identity, item.contentHash);
+  const lacking = items.filter((item) => isTried(item) && trial.attempt(nameOf(item), () => lacksText(item.item)) === true);
+  const wanting = lacking.slice(0, MAX_PAGES);
+  const pages = new Map(await parts.store.readPages([...new Set(wanting.map(urlOf))]));
+  const tried = new Set<string>();
+  const isOpen = (name: string) => due.aside.some((item) => item.stage === 'full text' && item.name === name && item.isOpen);
+  const settle = (identified: IdentifiedItem) => {
+    if (isOpen(identified.identity) && !tried.has(urlOf(identified))) return false;
+    if (known.get(identified.identity)?.isPruned === true) return true;
+    const page = pages.get(urlOf(identified));
+    // Published with what its feed gave before its source was to have full texts.
+    if (page === undefined) return known.get(identified.identity)?.contentHash === identified.contentHash;
+    const isRecent = due.seenAt.getTime() - page.askedAt.getTime() < PATIENCE_MS;
+    return isRecent || (page.askedFor === identified.contentHash && (page.problem === null || page.attempts >= MAX_ATTEMPTS));
+  };
+  const isSettled = (item: IdentifiedItem) => trial.attempt(nameOf(item), () => settle(item)) ?? true;
+  const problems: Problem[] = [];
+  let hold: PollRecord['hold'] = null;
+  const isHeld = (host: string) => (due.holds.get(host) ?? due.seenAt) > due.seenAt || hold?.host === host;
+  const read = (identified: IdentifiedItem) => trial.attemptLater(nameOf(identified), () => readPage(identified));
+  const readPage = async (identified: IdentifiedItem) => {
+    const url = urlOf(identified);
+    const before = pages.get(url) ?? null;
+    // Another item of the document with the same link may have been there first.
+    if (settle(identified)) return;
+    tried.add(url);
+    const { page, hold: asked } = isHeld(hostOf(url))
+      ? { page: put(before, identified, due.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
+      : await askForPage(parts, due, identified, before);
+    hold ??= asked;
+    pages.set(url, page);
+    await parts.store.savePage(page);
+    if (page.problem !== null) problems.push({ ...page.problem, entry: identified.identity.slice(0, 200) });
+  };
+  const lanes = { total: AT_ONCE, perLane: parts.settings.perHost };
+  await workInLanes(
+    wanting.filter((item) => !isSettled(item)),
+    (item) => hostOf(urlOf(item)),
+    lanes,
+    read,
+    due.isOver,
+  );
+  // A page that the run had no time for is tried with the next document, as if it could not be had.
+  for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
+    const page = put(null, item, due.seenAt, { problem: noTime, isLasting: false, html: null });
+    pages.set(page.url, page);
+    await parts.store.savePage(page);
+  }
+  const wanted = new Set(wanting);
+  const filled = items.map((item) => {
+    const text = wanted.has(item) ? trial.attempt(nameOf(item), () => withText(item, pages.get(urlOf(item))?.html ?? null)) : item;
+    return text ?? item;
+  });
+  problems.push(...(await trial.conclude(parts)));
+  return { items: filled, problems, hold, failed: trial.failedNames };
+}
+
+const leftAlone: Problem = { code: 'page/held', message: 'its host asked to be left alone: what the feed gave is published instead' };
+const noTime: Problem = {
+  code: 'page/no-time',
+  message: 'the run ended before its page was asked for: what the feed gave is published instead',
+};
+const noThread: Problem = { code: 'page/no-thread', message: 'its page could not be read now: what the feed gave is published instead' };
+const tooLong: Problem = { code: 'page/too-long', message: 'its page is longer than any article: what the feed gave is published instead' };
+
+function urlOf({ item }: IdentifiedItem): string {
+  return item.url ?? '';
+}
+
+async function askForPage(parts: RunParts, due: DuePoll, identified: IdentifiedItem, before: LinkedPage | null) {
+  const url = urlOf(identified);
+  const result = await parts.crawler.crawl(url, manner(due.source, url), due.isOver);
+  const until = result.hints.retryAfter;
+  const hold = until === null ? null : { host: hostOf(result.hints.finalUrl), until };
+  if (result.kind !== 'content') {
+    const problem = result.kind === 'failed' ? result.problem : leftAlone;
+    const isLasting = problem.code === 'page/robots' || [401, 402, 403, 404, 410, 451].includes(result.hints.status ?? 0);
+    return { page: put(before, identified, due.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
+  }
+  const text = await extract(parts, result.content, identified);
+  if (text === null) return { page: put(before, identified, due.seenAt, { problem: noThread, isLasting: false, html: null }), hold };
+  const refusal = text.kind === 'refused' ? text.problem : text.html.length > MAX_LENGTH ? tooLong : null;
+  // Nothing more than what the feed has is no fault.
+  const problem = refusal?.code === 'page/no-gain' ? null : refusal;
+  const found = text.kind === 'text' && refusal === null ? text.html : null;
+  return { page: put(before, identified, due.seenAt, { problem, isLasting: true, html: found }), hold };
+}
+
+/** null when there is no thread to read it in: not the page's fault, so that it is tried again. */
+async function extract(parts: RunParts, page: SourceBytes, { item }: IdentifiedItem): Promise<PageText | null> {
+  const { title, titleType, html, summary, url } = item;
+  try {
+    return await parts.extractor.extract(page, {
+      title: toPlainTitle(title, titleType),
+      text: toText(html ?? summary ?? ''),
+      url: url ?? '',
+    });
+  } catch (error) {
+    if (!(error instanceof NewsfoldError)) throw error;
+    return null;
+  }
+}
+
+/** What is known of a page from now on. A text that it once had stays: pages that were free are locked later, or gone. */
+function put(
+  before: LinkedPage | null,
+  { item, contentHash }: IdentifiedItem,
+  askedAt: Date,
+  { problem, isLasting, html }: { readonly problem: Problem | null; readonly isLasting: boolean; readonly html: string | null },
+): LinkedPage {
+  const attempts = problem === null ? 0 : isLasting ? MAX_ATTEMPTS : (before?.askedFor === contentHash ? before.attempts : 0) + 1;
+  return { url: item.url ?? '', askedFor: contentHash, askedAt, attempts, html: html ?? before?.html ?? null, problem };
+}
+
+function toPageProblem({ code, message }: Problem): Problem {
+  return { code: code.startsWith('page/') ? code : 'page/unreachable', message: `${message}: what the feed gave is published instead` };
+}
+
+/** The item with a text of its page; its hash is that of both, so that either one's change is seen. */
+function withText(identified: IdentifiedItem, html: string | null): IdentifiedItem {
+  if (html === null) return identified;
+  const contentHash = sha256Hex(`${identified.contentHash} ${html}`);
+  return { ...identified, item: { ...identified.item, html }, contentHash };
+}

@@ -1,0 +1,143 @@
+import { dirname, extname, join } from 'node:path';
+import { askOnce, findFeed } from './find-feed.ts';
+import type { Problem } from '../../model/errors.ts';
+import type { ParsedFeed, SourceBytes } from '../../model/parsed.ts';
+import type { FoundFeed, Source } from '../../model/source.ts';
+
+import { identifyItems } from '../../normalise/identity/identity.ts';
+import type { IdentifiedItem } from '../../normalise/identity/identity.ts';
+import { judgeRelease, toHoldProblem } from '../../normalise/own/own-release.ts';
+import type { FeedCandidate } from '../../parse/discovery/discover.ts';
+import { emptyFeed } from '../../parse/articles/articles.ts';
+import { parseArticle, parseFeed } from '../../parse/parse.ts';
+import { toSiteFeeds } from '../../parse/discovery/site-feeds.ts';
+import type { FolderWishes } from '../../ports/fetcher.ts';
+import type { EntryReads } from '../../ports/store/entries.ts';
+import type { RecognitionOptions } from '../../normalise/identity/reidentify.ts';
+import { readKnownOf, recogniseItems } from './known-entries.ts';
+import type { RunParts } from '../run-context.ts';
+
+/** What stands at an address: a feed, a page with its feed, a saved feed file, or a folder of articles. Nothing of it is stored. */
+export interface Inspection {
+  readonly kind: Source['kind'];
+  readonly address: string;
+  /** Where the feed stands: after redirects, and where it was found; a path for what is on this machine. */
+  readonly answered: string;
+  /** How the feed was found; null when the address is its own. */
+  readonly found: FoundFeed | null;
+  /** What the page offers beside. */
+  readonly others: readonly FeedCandidate[];
+  readonly feed: ParsedFeed;
+  readonly problems: readonly Problem[];
+  /** IANA zone of dates that name none. */
+  readonly zone: string;
+}
+
+/** The same, or why there is nothing to be read. */
+export type InspectionResult =
+  | { readonly kind: 'found'; readonly inspection: Inspection }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+type InspectionParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'>;
+
+/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt decides whether a page may be used as one (CHECKS A19). */
+export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
+  const { address } = source;
+  if (toSiteFeeds(address).length > 0) return inspectPage(parts, source);
+  const answer = await askOnce(parts, source, address);
+  if (answer.kind !== 'content') return answer.kind === 'failed' ? { kind: 'failed', problem: answer.problem } : unasked;
+  const parsed = await parseFeed(answer.content);
+  if (parsed.kind === 'feed') return toFound('feed', address, answer.content.url, parsed.feed);
+  return parsed.problem.code === 'feed/html-page' ? inspectPage(parts, source) : { kind: 'failed', problem: parsed.problem };
+}
+
+/** Looks at a file or a folder of this machine; `path` is absolute. */
+export async function inspectPath(parts: InspectionParts, path: string, options: PathOptions): Promise<InspectionResult> {
+  const { maxBytes } = options;
+  const folder = await parts.files.readFolder(path, maxBytes, options);
+  if (folder.kind === 'folder') {
+    const feeds = folder.files.length > 0 ? [] : folder.others.filter((location) => /\.(xml|rss|atom|rdf|json)$/i.test(location));
+    if (feeds.length > 0) return inspectFeeds(parts, path, feeds, options);
+    const articles = folder.files.map(({ content, location }) => inspectArticle(content, location, parts.clock.now(), options.zone));
+    const items = articles.flatMap((article) => article.items);
+    const problems = [...folder.problems, ...articles.flatMap((article) => article.problems)];
+    return toFound('articles', path, path, { ...emptyFeed, items, problems }, options.zone);
+  }
+  const [first] = await parts.files.expand(path);
+  const file = await parts.files.readDocument(first ?? path, maxBytes);
+  if (file.kind === 'failed') return file;
+  const parsed = await parseFeed(file.content);
+  return parsed.kind === 'feed' ? toFound('file', path, path, parsed.feed) : { kind: 'failed', problem: parsed.problem };
+}
+
+/** The way in which something on this machine is read. */
+export interface PathOptions extends FolderWishes {
+  readonly maxBytes: number;
+  /** IANA zone of dates that name none. */
+  readonly zone: string;
+}
+
+/** One own article, if a run would show it now; else why it is held back. */
+function inspectArticle(content: SourceBytes, location: string, now: Date, zone: string): Pick<ParsedFeed, 'items' | 'problems'> {
+  const parsed = parseArticle(content, location);
+  if (parsed.kind === 'refused') return { items: [], problems: [parsed.problem] };
+  const { hold } = judgeRelease(parsed.own.release, { now, zone });
+  return hold === null ? parsed.feed : { items: [], problems: [toHoldProblem(location, hold, { isPublished: false })] };
+}
+
+/** A folder of saved feeds, which is no folder of articles: each file is a source. */
+async function inspectFeeds(
+  parts: InspectionParts,
+  folder: string,
+  feeds: readonly string[],
+  options: PathOptions,
+): Promise<InspectionResult> {
+  const patterns = [...new Set(feeds.map((location) => join(folder, dirname(location), `*${extname(location)}`)))];
+  const [pattern = folder, ...others] = patterns;
+  if (others.length === 0) return inspectPath(parts, pattern, options);
+  const message = `${folder} has saved feeds of several kinds, and no article: name each by itself, as in ${patterns.join(', ')}`;
+  return { kind: 'failed', problem: { code: 'articles/none', message } };
+}
+
+/** An entry as a source would bring it: one that is known, one that is known under another id, or a new one. */
+export interface InspectedEntry {
+  readonly item: IdentifiedItem;
+  readonly is: 'known' | 'renamed' | 'new';
+}
+
+/** What the entries of a feed are to a source: what would be published again, and what not (DESIGN §4, migration guard). */
+export async function compareEntries(
+  store: EntryReads,
+  sourceId: string,
+  feed: ParsedFeed,
+  options: RecognitionOptions,
+): Promise<readonly InspectedEntry[]> {
+  const { items } = identifyItems(feed);
+  const known = await readKnownOf(store, sourceId, items);
+  const recognised = await recogniseItems(store, sourceId, items, known, options);
+  return recognised.items.map((item) => ({
+    item,
+    is: recognised.former.has(item.identity) ? 'renamed' : recognised.find(item) === null ? 'new' : 'known',
+  }));
+}
+
+async function inspectPage(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
+  const search = await findFeed(parts, source);
+  if (search.kind === 'failed') return search;
+  const { found, others, feed, answer } = search;
+  const answered = answer.content.url;
+  if (found.via === 'itself') return toFound('feed', source.address, answered, feed);
+  return {
+    kind: 'found',
+    inspection: { kind: 'page', address: source.address, answered, found, others, feed, problems: feed.problems, zone: 'UTC' },
+  };
+}
+
+function toFound(kind: Source['kind'], address: string, answered: string, feed: ParsedFeed, zone = 'UTC'): InspectionResult {
+  return { kind: 'found', inspection: { kind, address, answered, found: null, others: [], feed, problems: feed.problems, zone } };
+}
+
+const unasked: InspectionResult = {
+  kind: 'failed',
+  problem: { code: 'fetch/status', message: 'it answered 304 to a request that was not conditional' },
+};

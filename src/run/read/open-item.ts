@@ -1,0 +1,46 @@
+import type { Problem } from '../../model/errors.ts';
+import type { ParsedFeed, ParsedItem } from '../../model/parsed.ts';
+import { identifyItems } from '../../normalise/identity/identity.ts';
+import type { DuePoll } from './reading.ts';
+import { readKnownOf } from './known-entries.ts';
+import type { EntryReads } from '../../ports/store/entries.ts';
+
+/** Polls in a row that an entry waits for a document that goes on after it. */
+const MOST_POLLS = 3;
+
+/** The fate of the entry inside which a document ended. */
+export interface OpenItem {
+  /** The entry, when it is not read; null when there is none, or it is read as it stands. */
+  readonly leftOut: ParsedItem | null;
+  /** Polls in a row, this one included, that ended inside an entry. */
+  readonly polls: number;
+  readonly problems: readonly Problem[];
+}
+
+/** Whether the entry inside which a document ended is read: half of it would be published, and
+ *  "edited" with the next poll. It waits for a whole document, three polls at most. An entry
+ *  that is stored already stays as it is for as long as the document is cut. */
+export async function judgeOpenItem(
+  { store }: { readonly store: EntryReads },
+  { source, poll }: Pick<DuePoll, 'source' | 'poll'>,
+  feed: ParsedFeed,
+): Promise<OpenItem> {
+  const { items, openItem: open } = feed;
+  if (open === null) return { leftOut: null, polls: 0, problems: [] };
+  const polls = poll.cutPolls + 1;
+  if (!items.includes(open)) return { leftOut: null, polls, problems: [] };
+  const entry = (open.guid ?? open.url ?? open.title).slice(0, 200);
+  const tell = (code: string, message: string): Problem[] => [{ code, ...(entry !== '' && { entry }), message }];
+  // If each poll ends elsewhere, every fourth one is read, so that not each of them leaves a half.
+  if (polls % (MOST_POLLS + 1) !== 0) {
+    const message = 'the document ends inside this entry: it waits for a whole document';
+    return { leftOut: open, polls, problems: tell('entry/waits', message) };
+  }
+  const { items: identified } = identifyItems(feed);
+  const known = await readKnownOf(store, source.id, identified);
+  const own = identified.find(({ item }) => item === open);
+  if (own !== undefined && known.has(own.identity))
+    return { leftOut: open, polls, problems: tell('entry/waits', 'the document ends inside this entry: it stays as it was') };
+  const message = `the document has ended inside this entry for more than ${MOST_POLLS} polls: it is read as it stands; tell its publisher`;
+  return { leftOut: null, polls, problems: tell('entry/cut', message) };
+}

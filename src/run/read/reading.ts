@@ -1,0 +1,51 @@
+import type { PolledSource } from '../../ingest/polling/due.ts';
+import type { SetAsideItem } from '../../model/set-aside.ts';
+import type { SourceDescription } from '../../model/source.ts';
+import type { OwnFeeds } from '../../normalise/identity/loops.ts';
+import type { NormaliseContext } from '../../normalise/normalise-context.ts';
+import type { WaitingPush } from '../../ports/store/subscriber.ts';
+import type { RunParts } from '../run-context.ts';
+import type { Gate } from '../../runtime/gate.ts';
+
+/** The same for all sources that one process reads in one run. */
+export interface ReadingSession {
+  /** When the run began. All entries of a run count as first seen then, so that no answer's speed
+   *  decides an order. */
+  readonly seenAt: Date;
+  /** true ignores the schedule, never the publisher's wishes. */
+  readonly all: boolean;
+  /** true deletes local articles whose files are missing at once, however many there are. */
+  readonly acceptDeletions: boolean;
+  /** Our own feeds: their entries must not come back to us. */
+  readonly own: OwnFeeds;
+  /** Hosts that sent Retry-After, and until when. */
+  readonly holds: ReadonlyMap<string, Date>;
+  /** Reports whether the run's time is used up, or the run was told to stop: then no request is sent. */
+  readonly isOver: () => boolean;
+  /** Large documents pass through it one at a time: twenty at once would take more memory than there is. */
+  readonly gate: Gate;
+}
+
+/** One source that is due, with all that reading it needs. The source reader makes it once; every
+ *  step of the poll gets this value. */
+export interface DuePoll extends PolledSource, ReadingSession {
+  readonly description: SourceDescription;
+  /** Pushed documents in the queue, and whether a poll was asked for. */
+  readonly waiting: WaitingPush;
+  /** Items of the source that are set aside at the stages that read. */
+  readonly aside: readonly SetAsideItem[];
+  /** Called with the SHA-256 of a document before it is read: a document that fails is known by it. */
+  readonly noteBytes: (hash: string) => void;
+  /** true after a crash: every document is then noted in the store while it is read, one at a time. */
+  readonly isCareful: boolean;
+}
+
+/** The description of a source that says nothing of itself. */
+export const nothingSaid: SourceDescription = { title: null, homePage: null, feedId: null, language: null };
+
+/** Returns the context of normalising the entries of a source. A feed without a home page is at
+ *  home where it is polled, or on its page. */
+export function toContext({ settings }: RunParts, { source, seenAt }: DuePoll, description: SourceDescription): NormaliseContext {
+  const homePage = description.homePage ?? (source.kind === 'feed' || source.kind === 'page' ? source.address : null);
+  return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: settings.zone, seenAt };
+}

@@ -1,0 +1,113 @@
+import { findFeed } from './find-feed.ts';
+import type { Reading } from '../../ingest/polling/reading.ts';
+import type { PushOffer, Source } from '../../model/source.ts';
+import { readOffer } from '../../normalise/push-offer.ts';
+import type { FetchResult } from '../../ports/fetcher.ts';
+import { readReceived } from './document.ts';
+import type { ReceivedDocument } from './document.ts';
+import { readFolder } from './articles/folder.ts';
+import type { DuePoll } from './reading.ts';
+import type { RunParts } from '../run-context.ts';
+import { tryReading } from './in-hand.ts';
+
+/** Asks for a source and stores its new entries as pending. A reading that is cut short is simply
+ *  made again, since the poll state is recorded last. Whatever a source does, the reading has an
+ *  outcome with problems; an error that no reader foresaw is its `fault`. */
+export async function readSource(parts: RunParts, due: DuePoll): Promise<Reading> {
+  const { kind } = due.source;
+  if (kind === 'feed') return readFeed(parts, due);
+  if (kind === 'file') return readFile(parts, due);
+  if (kind === 'articles') return readFolder(parts, due);
+  return due.poll.found === null ? searchPage(parts, due) : readFound(parts, due);
+}
+
+/** Looks for the feed of a page, and reads what it finds. */
+async function searchPage(parts: RunParts, due: DuePoll): Promise<Reading> {
+  const { source } = due;
+  const search = await findFeed(parts, source);
+  const found = search.kind === 'found' ? search.found : null;
+  parts.log.info({ source: source.id, found: source.private ? found?.via : found }, 'looked for the feed of a page');
+  if (search.kind === 'failed') return { outcome: 'failed', problems: [search.problem], hints: search.hints };
+  const { answer } = search;
+  return { ...(await tryReading(() => readAnswer(parts, due, answer, answer.hints.finalUrl))), found };
+}
+
+/** So many failures in a row at the feed that was found, the last one not for a while only, and it is looked for anew. */
+const MAX_FAILURES = 3;
+
+async function readFound(parts: RunParts, due: DuePoll): Promise<Reading> {
+  const reading = await readFeed(parts, due);
+  const isLasting = reading.hints?.status === 404 || reading.problems.some(({ code }) => code.startsWith('feed/'));
+  const isLost = reading.outcome === 'failed' && (reading.gone === true || (isLasting && due.poll.failures + 1 >= MAX_FAILURES));
+  return isLost ? { ...reading, found: null, etag: null, lastModified: null, bodyHash: null } : reading;
+}
+
+async function readFeed(parts: RunParts, due: DuePoll): Promise<Reading> {
+  const result = await parts.fetcher.fetch(due.plan.request);
+  return tryReading(async () => {
+    logPoll(parts, due.source, { ...due.plan.request, result });
+    return readAnswer(parts, due, result, due.plan.address);
+  });
+}
+
+/** Never logs the address of a private source. */
+function logPoll(
+  { log }: Pick<RunParts, 'log'>,
+  source: Source,
+  sent: DuePoll['plan']['request'] & { readonly result: FetchResult },
+): void {
+  const { url, etag, lastModified, result } = sent;
+  const asked = {
+    source: source.id,
+    url: source.private ? undefined : url,
+    status: result.hints.status,
+    sentEtag: etag,
+    sentLastModified: lastModified,
+  };
+  log.info(
+    { ...asked, outcome: result.kind, ...(result.kind !== 'failed' && { etag: result.etag, lastModified: result.lastModified }) },
+    'polled',
+  );
+}
+
+/** Reads an answer; `asked` is the address that was asked for the feed. */
+async function readAnswer(parts: RunParts, due: DuePoll, result: FetchResult, asked: string): Promise<Reading> {
+  const { hints } = result;
+  if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem], hints, gone: result.gone };
+  const offer = readLaterOffer(due, result);
+  // RFC 9111 §4.3.4: a 304 that names no validator leaves the stored one in force; one that names it replaces it (CHECKS A3).
+  if (result.kind === 'notModified') {
+    return {
+      outcome: 'notModified',
+      problems: [],
+      hints,
+      ...offer,
+      etag: result.etag ?? due.poll.etag,
+      lastModified: result.lastModified ?? due.poll.lastModified,
+    };
+  }
+  const received: ReceivedDocument = {
+    content: result.content,
+    isDelta: result.isDelta,
+    via: 'poll',
+    answer: { link: result.link, asked },
+  };
+  const reading = { ...offer, ...(await readReceived(parts, due, received)) };
+  // A validator of a body that could not be read is not kept: the next poll must bring the body again (CHECKS A4).
+  if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };
+  return { ...reading, hints, etag: result.etag, lastModified: result.lastModified };
+}
+
+/** Where a feed is pushed may change without the document: its Link fields say so, and when they say nothing it stays as it was. */
+function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): { push?: PushOffer } {
+  const known = { hubUrls: [], selfUrl: poll.push?.topic ?? null };
+  const push = readOffer(link, known, { asked: plan.address, url: hints.finalUrl });
+  return push === null ? {} : { push };
+}
+
+async function readFile(parts: RunParts, due: DuePoll): Promise<Reading> {
+  const { address, request } = due.source;
+  const result = await parts.files.readDocument(address, request.maxBytes ?? parts.settings.maxBytes);
+  if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem] };
+  return tryReading(() => readReceived(parts, due, { content: result.content, isDelta: false, via: 'poll', answer: null }));
+}

@@ -1,0 +1,71 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Context, MiddlewareHandler } from 'hono';
+import { sha256 } from '../../model/values/hash.ts';
+import { ADMITTED } from './access.ts';
+import type { Admitted } from './access.ts';
+import { readClient } from '../http/client.ts';
+import { readCredentials } from './credentials.ts';
+import type { Credential } from './credentials.ts';
+import { createLimiter } from '../http/limit.ts';
+import type { ServeParts } from '../server-context.ts';
+import { problem } from '../http/problem.ts';
+import { refuseNow } from '../http/refuse.ts';
+
+/** Wrong tokens and passwords of one client: ten at once, then one every six seconds. */
+const MOST_WRONG = 10;
+const WRONG_AN_HOUR = 600;
+/** Clients that gave what is right are remembered with it, the last of them. */
+const MOST_KNOWN = 10_000;
+
+/** Looks at what a request gives to be let in, once and for every route, and notes to what it is admitted (access.ts). Whoever gives too much that is wrong is
+ *  refused, right or wrong, for a while: else he could go on guessing. Not so what the same client has given before when it was right: where many share an address, nobody
+ *  locks out the others. A wrong password alone does not keep him from what is public: it may be meant for a proxy before us. null when there is nothing to be let in
+ *  to. */
+export function createAdmission(parts: ServeParts): MiddlewareHandler | null {
+  const { feeds, clock, trustProxy } = parts;
+  const owner = parts.token === null ? null : sha256(parts.token);
+  const doors = feeds.flatMap(({ slug, private: isPrivate, token }) =>
+    isPrivate && token !== null ? [{ slug, token: sha256(token) }] : [],
+  );
+  if (owner === null && doors.length === 0) return null;
+  const limiter = createLimiter(clock, { perHour: WRONG_AN_HOUR, burst: MOST_WRONG });
+  const known = new Set<string>();
+  const open = ({ kind, text }: Credential): Admitted => {
+    const given = sha256(text);
+    if (kind === 'bearer') return { slugs: [], isOwner: owner !== null && timingSafeEqual(owner, given) };
+    return { slugs: doors.filter(({ token }) => timingSafeEqual(token, given)).map(({ slug }) => slug), isOwner: false };
+  };
+  return async (context, next) => {
+    const given = readCredentials(context).filter(({ kind }) => (kind === 'bearer' ? owner !== null : doors.length > 0));
+    if (given.length === 0) return next();
+    const client = readClient(context, { trust: trustProxy ? 'proxy' : 'socket' });
+    const wait = limiter.wait(client);
+    const tried = given.map((credential) => {
+      const admitted = open(credential);
+      const isRight = admitted.isOwner || admitted.slugs.length > 0;
+      const name = `${client} ${sha256(credential.text).toString('base64')}`;
+      return { credential, admitted, isRight, name };
+    });
+    const counted = wait === null ? tried : tried.filter(({ isRight, name }) => isRight && known.has(name));
+    if (wait !== null && tried.some((one) => one.credential.kind !== 'password' && !counted.includes(one)))
+      return refuseGuess(context, wait);
+    if (wait === null && tried.some(({ isRight }) => !isRight)) limiter.ask(client);
+    for (const { name, isRight } of counted) if (isRight) remember(known, name);
+    const slugs = counted.flatMap(({ admitted }) => admitted.slugs);
+    context.set(ADMITTED, { slugs, isOwner: counted.some(({ admitted }) => admitted.isOwner), wait } satisfies Admitted);
+    return next();
+  };
+}
+
+function refuseGuess(context: Context, wait: number): Response {
+  if (!context.req.path.startsWith('/api/')) return refuseNow(context, 429, wait, 'Too many wrong tokens or passwords.');
+  const said = { code: 'guesses', title: 'Too many requests', detail: `Too many wrong tokens or passwords: ask again in ${wait} seconds.` };
+  return problem(context, 429, said, { 'retry-after': String(wait) });
+}
+
+function remember(known: Set<string>, name: string): void {
+  known.delete(name);
+  known.add(name);
+  const [oldest] = known;
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+}

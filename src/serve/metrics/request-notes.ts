@@ -1,0 +1,31 @@
+import type { Context } from 'hono';
+import { routePath } from 'hono/route';
+import { readClient } from '../http/client.ts';
+import type { ServeParts } from '../server-context.ts';
+import { toRoute } from './request-meter.ts';
+
+/** Notes each request that was answered, by what `performance.now()` said when it came: counts it, and logs it at level debug where that is asked for. Nothing of a
+ *  query is logged, and no path that we do not know or that is itself a secret: those of callbacks are. */
+export function createRequestNotes({ metrics, logsRequests, log, trustProxy }: ServeParts): (context: Context, begunAt: number) => void {
+  const { meter } = metrics;
+  const trust = trustProxy ? 'proxy' : 'socket';
+  return (context, begunAt) => {
+    const path = routePath(context);
+    const milliseconds = performance.now() - begunAt;
+    const { status } = context.res;
+    meter.note(path, status, milliseconds);
+    if (!logsRequests) return;
+    const route = toRoute(path);
+    const { method, url, path: asked } = context.req;
+    const isShown = route !== 'other' && !route.startsWith('/websub/');
+    const fields = {
+      method,
+      route,
+      ...(isShown && { path: asked + (url.includes('?') ? '?…' : '') }),
+      status,
+      ms: Math.round(milliseconds * 1000) / 1000,
+      client: readClient(context, { trust }),
+    };
+    log.debug(fields, 'request');
+  };
+}

@@ -1,0 +1,129 @@
+import { html } from 'hono/html';
+import type { Source } from '../../../model/source.ts';
+import type { FeedHealth, SourcesView, SourceView } from '../../../model/view.ts';
+import { takesFrom } from '../../../publish/selection/select.ts';
+import { toWebUrl } from '../../../publish/selection/terms.ts';
+import { showChart } from './chart.ts';
+import { listFeeds } from '../frame/frame.ts';
+import type { Frame } from '../frame/frame.ts';
+import { layout } from '../frame/layout.ts';
+import type { Markup } from '../frame/layout.ts';
+import { showName } from '../words/names.ts';
+import { nameState, sayNext } from '../frame/states.ts';
+import { toAlternates } from '../frame/subscribe.ts';
+import { showTime, toNumber } from '../words/times.ts';
+
+/** The state of every source and of what is published, for people. */
+export function sourcesPage(frame: Frame, view: SourcesView): Markup {
+  const { site, links } = frame;
+  const { sources, feeds, lastRunAt } = view;
+  const ill = sources.filter((source) => isIll(source));
+  return layout(frame, {
+    title: 'Sources',
+    head: toAlternates(frame, null),
+    body: html`<h1>Sources</h1>
+      <p>
+        ${sources.length === 1 ? 'One source' : `${toNumber(sources.length, site)} sources`} with
+        ${countEntries(sources) === 1 ? 'one entry' : `${toNumber(countEntries(sources), site)} entries`};
+        ${ill.length === 0 ? 'all are well' : html`<a href="#Attention">${ill.length === 1 ? 'one needs' : `${ill.length} need`} attention</a>`}.
+        ${lastRunAt === null ? 'No run has ended yet.' : html`The last run ended ${showTime(lastRunAt, site)}.`}
+        <a href="${links.path('/sources.opml')}" type="text/x-opml">The list as OPML</a>
+      </p>
+      ${showFeeds(frame, feeds)}
+      ${
+        ill.length === 0
+          ? ''
+          : html`<section id="Attention">
+              <h2>Need attention</h2>
+              <ul>
+                ${ill.map(({ status, title }) => html`<li><a href="#${status.source.id}">${showName(title)}</a>: ${nameState(status)}</li> `)}
+              </ul>
+            </section>`
+      }
+      <section>
+        <h2>All sources</h2>
+        ${sources.map((source) => showSource(frame, source))}
+      </section>`,
+  });
+}
+
+function isIll({ problem, silence, status }: SourceView): boolean {
+  return problem !== null || silence !== null || status.poll.gone || status.poll.failures > 0;
+}
+
+function countEntries(sources: readonly SourceView[]): number {
+  return sources.reduce((sum, { status }) => sum + status.entries, 0);
+}
+
+function showFeeds(frame: Frame, feeds: readonly FeedHealth[]): Markup {
+  const { links, site } = frame;
+  return html`<section>
+    <h2>What is published</h2>
+    <ul>
+      ${feeds.map(({ slug, title, standing, problem }) => {
+        const feed = listFeeds(frame).find((one) => one.slug === slug);
+        return html`<li>
+          ${feed ? html`<a href="${links.list(feed)}">${title}</a>` : title}: ${toNumber(standing, site)}
+          ${standing === 1 ? 'story' : 'stories'}${problem === null ? '' : html`. <strong class="warn">Warning: ${problem.message}</strong>`}
+        </li> `;
+      })}
+    </ul>
+  </section>`;
+}
+
+/** Its id is its anchor, as published documents name it; ids of our own begin with a capital, which no source's does. */
+function showSource(frame: Frame, view: SourceView): Markup {
+  const { site, links, isStatic } = frame;
+  const { status, title, problem, days, silence } = view;
+  const { source, poll, entries } = status;
+  const time = (date: Date | null) => (date === null ? 'never' : showTime(date, site));
+  const feed = listFeeds(frame).find((one) => takesFrom(one, source.id, source.tags));
+  const facts: readonly (readonly [string, Markup | string])[] = [
+    ['State', nameState(status)],
+    ['Last success', time(poll.lastSuccessAt)],
+    ['Last new entry', time(poll.lastEntryAt)],
+    ['Next poll', sayNext(status, site)],
+    ['Entries', toNumber(entries, site)],
+  ];
+  return html`<article class="source" id="${source.id}">
+    <h3 dir="auto">${showName(title)}</h3>
+    <ul class="row">
+      ${toAddresses(view).map(({ name, url }) => html`<li><a href="${url}">${name}</a></li> `)}
+      ${feed && !isStatic ? html`<li><a href="${links.list(feed, { source: source.id })}">Its stories</a></li>` : ''}
+      ${source.tags.map((tag) => html`<li>${feed && !isStatic ? html`<a href="${links.list(feed, { tag })}">#${tag}</a>` : `#${tag}`}</li> `)}
+    </ul>
+    ${showChart(days)}
+    <dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div> `,
+      )}
+    </dl>
+    ${problem === null ? '' : html`<p class="warn">${toSentence(problem, source)}</p>`}
+    ${silence === null ? '' : html`<p class="warn">Silent for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}. Look whether its site goes on elsewhere.</p>`}
+    ${poll.move === null || source.private ? '' : html`<p class="warn">It has moved to <a href="${toWebUrl(poll.move.to) ?? ''}">${poll.move.to}</a>${poll.move.isAdopted ? ', where it is asked now. Change its address in the configuration.' : '; if that stays so for two days, it is asked there.'}</p>`}
+    ${poll.notice === null ? '' : html`<p>${toSentence(poll.notice.message, source)} (${showTime(poll.notice.at, site)})</p>`}
+  </article>`;
+}
+
+/** Feed and home page, as far as they may be named. */
+function toAddresses({ status: { source, description, poll } }: SourceView): { readonly name: string; readonly url: string }[] {
+  if (source.private) return [];
+  const feed = source.kind === 'feed' ? source.address : (poll.found?.url ?? null);
+  const home = source.kind === 'page' ? source.address : description.homePage;
+  const all = [
+    { name: 'Feed', url: toWebUrl(feed) },
+    { name: 'Site', url: toWebUrl(home) },
+  ];
+  return all.flatMap(({ name, url }) => (url === null ? [] : [{ name, url }]));
+}
+
+/** A message as a sentence; the name of a file that it begins with stays as it is. */
+function toSentence(message: string, { address }: Pick<Source, 'address'>): string {
+  const name = address.split('/').at(-1) ?? '';
+  const isWord = /^[a-z]+[ ,]/.test(message) && !message.startsWith(`${name} `);
+  return `${isWord ? message.charAt(0).toUpperCase() : message.charAt(0)}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
+}

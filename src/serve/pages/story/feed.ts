@@ -1,0 +1,91 @@
+import { html } from 'hono/html';
+import type { Feed } from '../../../model/feed.ts';
+import type { ListView, Selection } from '../../../model/view.ts';
+import type { Frame } from '../frame/frame.ts';
+import { showDays } from './headline.ts';
+import { layout } from '../frame/layout.ts';
+import type { Markup } from '../frame/layout.ts';
+import { showName } from '../words/names.ts';
+import { showSubscribe, toAlternates } from '../frame/subscribe.ts';
+
+/** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are those that its stories can be narrowed by. */
+export function feedPage(frame: Frame, feed: Feed, view: ListView, { tags }: { readonly tags: readonly string[] }): Markup {
+  const { selection } = view;
+  const { page, source, tag, query } = selection;
+  const isNarrowed = source !== null || tag !== null || query !== '';
+  const own = feed.isDefault ? frame.site.title : feed.title;
+  // Not the same words twice.
+  const isOwnName = feed.title === frame.site.title;
+  return layout(frame, {
+    title: page > 1 ? `${own}, page ${page}` : own,
+    isMinor: isNarrowed,
+    head: html`${toAlternates(frame, feed)}${toNeighbours(frame, feed, view)}`,
+    isFront: isOwnName,
+    body: html`${isOwnName ? '' : html`<h1>${feed.title}</h1>`} ${showSubscribe(frame, feed)}
+    ${frame.isStatic ? '' : showSearch(frame, feed, selection)}
+    ${frame.isStatic || tags.length === 0 ? '' : showTags(frame, feed, tags, selection)}
+    ${isNarrowed ? showSelection(frame, feed, view) : ''}
+    ${view.headlines.length === 0 ? html`<p>${isNarrowed ? 'No story here has that.' : 'No story yet. The next run may bring one.'}</p>` : showDays(frame, feed, view.headlines)}
+    ${showPaging(frame, feed, view)}`,
+  });
+}
+
+function showSearch({ links, reader }: Frame, feed: Feed, { source, tag, query }: Selection): Markup {
+  const kept = [
+    ['source', source],
+    ['tag', tag],
+    ['token', feed.private && reader?.token === feed.token ? feed.token : null],
+  ].filter(([, value]) => value !== null);
+  // Not links.list(): a form replaces the query of its address.
+  return html`<form class="search" role="search" action="${links.list(feed).replace(/\?.*$/, '')}">
+    <label for="Query">Search</label>
+    <input type="search" id="Query" name="q" value="${query}" maxlength="200" />
+    ${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}<button type="submit">Search</button>
+  </form>`;
+}
+
+function showTags({ links }: Frame, feed: Feed, tags: readonly string[], { tag: chosen, query }: Selection): Markup {
+  return html`<nav aria-label="Tags">
+    <ul class="row">
+      <li>Tags:</li>
+      ${tags.map(
+        (tag) =>
+          html`<li><a href="${links.list(feed, { tag, query })}" ${tag === chosen ? html` aria-current="true"` : ''}>${tag}</a></li> `,
+      )}
+    </ul>
+  </nav>`;
+}
+
+/** What was asked for, in words, and how to see everything again. */
+function showSelection({ links }: Frame, feed: Feed, { selection, headlines, isCut, ignored, beyond }: ListView): Markup {
+  const { source, tag, query } = selection;
+  const title = source === null ? null : (headlines.flatMap(({ sources }) => sources).find(({ id }) => id === source)?.title ?? source);
+  return html`<p class="selection">
+      Only
+      stories${query === '' ? '' : html` with <q dir="auto">${query}</q>`}${title === null ? '' : html` of ${showName(title)}`}${
+        tag === null ? '' : ` tagged ${tag}`
+      }. <a href="${links.list(feed)}">Show all</a>
+    </p>
+    ${ignored.length === 0 ? '' : html`<p>Words of one character are not looked for: <bdi>${ignored.join(' ')}</bdi></p>`}
+    ${beyond.length === 0 ? '' : html`<p>Ten words are looked for, and these are not: <bdi>${beyond.join(' ')}</bdi></p>`}
+    ${isCut ? html`<p>There may be more: the search has looked at the newest stories alone. A longer word finds the others.</p>` : ''}`;
+}
+
+function showPaging({ links }: Frame, feed: Feed, { selection, hasMore }: ListView): Markup | string {
+  const { page } = selection;
+  if (page === 1 && !hasMore) return '';
+  return html`<nav aria-label="Older and newer stories">
+    <ul class="row paging">
+      ${page > 1 ? html`<li><a rel="prev" href="${links.list(feed, { ...selection, page: page - 1 })}">Newer stories</a></li> ` : ''}
+      <li>Page ${page}</li>
+      ${hasMore ? html`<li><a rel="next" href="${links.list(feed, { ...selection, page: page + 1 })}">Older stories</a></li> ` : ''}
+    </ul>
+  </nav>`;
+}
+
+function toNeighbours({ links }: Frame, feed: Feed, { selection, hasMore }: ListView): Markup {
+  const { page } = selection;
+  return html`${page > 1 ? html`<link rel="prev" href="${links.list(feed, { ...selection, page: page - 1 })}" /> ` : ''}${
+    hasMore ? html`<link rel="next" href="${links.list(feed, { ...selection, page: page + 1 })}" /> ` : ''
+  }`;
+}

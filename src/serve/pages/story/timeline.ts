@@ -1,0 +1,87 @@
+import { html } from 'hono/html';
+import type { Version } from '../../../model/entry.ts';
+import { isSameMinute } from '../../../model/values/shown-time.ts';
+import type { StoryView } from '../../../model/view.ts';
+import { createComparer } from '../../../publish/diff/difference.ts';
+import type { Comparer, Difference } from '../../../publish/diff/difference.ts';
+import { madeAt } from '../../../publish/api/json-forms.ts';
+import type { Frame } from '../frame/frame.ts';
+import type { Markup } from '../frame/layout.ts';
+import { toTitle } from '../words/names.ts';
+import { showTime } from '../words/times.ts';
+
+/** Versions that are compared with the one before, the newest ones, as far as what one page may compare goes. A live blog may have hundreds. */
+const MOST_COMPARED = 25;
+
+/** The versions of a story, the newest first, each with the words that changed, unless the reader is told no more than a summary. */
+export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, lang: string): Markup | string {
+  const { revisions, lead } = story;
+  if (revisions.length < 2) return '';
+  const compare = createComparer(lead.entry.language ?? lead.source.language);
+  const versions = revisions.map((revision, index) => ({ revision, before: revisions[index - 1] ?? null })).toReversed();
+  return html`<section id="Versions">
+    <h2>Versions</h2>
+    <ol class="versions" reversed>
+      ${versions.map(({ revision, before }, index) => {
+        // The one above it says when, if both came to be in one minute.
+        const above = versions[index - 1];
+        const isSaid = above !== undefined && isSameMinute(madeAt(revision), madeAt(above.revision));
+        const what = html`${isSaid ? '' : html`${showTime(madeAt(revision), site)} · `}${nameChange(revision, before)}`;
+        if (before === null || isSummary) return html`<li>${what}</li> `;
+        const difference = index < MOST_COMPARED ? showDifference(before, revision, { compare, lang }) : null;
+        if (difference === null) return html`<li>${what} · not compared: ${toCause(before, revision)}</li> `;
+        return html`<li>
+          <details>
+            <summary>${what}</summary>
+            ${difference}
+          </details>
+        </li> `;
+      })}
+    </ol>
+  </section>`;
+}
+
+function nameChange(revision: Version, before: Version | null): Markup | string {
+  if (before === null) return 'first version';
+  if (revision.mark !== null) return html`<bdi>${toTitle(revision.mark)}</bdi>`;
+  return revision.title === before.title ? 'text edited' : 'title edited';
+}
+
+/** null when it may not be compared. */
+function showDifference(
+  before: Version,
+  after: Version,
+  { compare, lang }: { readonly compare: Comparer; readonly lang: string },
+): Markup | null {
+  if (before.text === null || after.text === null) return null;
+  const text = compare(before.text, after.text);
+  const title = before.title === after.title ? null : compare(before.title, after.title);
+  if (text === null) return null;
+  const isSame = text.added + text.removed === 0;
+  return html`<p class="meta">${sayCounts(text)}</p>
+    ${title === null ? '' : html`<p class="difference" dir="auto" lang="${lang}"><strong>${showParts(title)}</strong></p>`}
+    ${isSame ? '' : html`<div class="difference" dir="auto" lang="${lang}">${showParts(text)}</div>`}`;
+}
+
+function toCause(before: Version, after: Version): string {
+  const isKept = before.text !== null && after.text !== null;
+  return isKept ? 'newer versions took all that one page may compare' : 'the older text is kept no longer';
+}
+
+function sayCounts({ added, removed, kind }: Difference): string {
+  if (added + removed === 0) return 'The text has the same words.';
+  if (kind === 'anew') return 'The text was written anew.';
+  if (kind === 'large') return 'Too much for a comparison word by word; how it began before, and how it begins now:';
+  const count = (n: number) => `${n} ${n === 1 ? 'word' : 'words'}`;
+  return `${count(added)} added, ${count(removed)} removed.`;
+}
+
+/** Not by colour alone: what is removed is struck through, what is added underlined, and both are named for those who hear the page. */
+function showParts({ parts }: Difference): Markup {
+  return html`${parts.map(({ kind, text }) => {
+    if (kind === 'same') return text;
+    return kind === 'added'
+      ? html`<ins><span class="unseen">[added: </span>${text}<span class="unseen">]</span></ins>`
+      : html`<del><span class="unseen">[removed: </span>${text}<span class="unseen">]</span></del>`;
+  })}`;
+}

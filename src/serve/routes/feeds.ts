@@ -1,0 +1,137 @@
+import type { Context, Hono } from 'hono';
+import { hasEnded } from '../../model/feed.ts';
+import type { DocumentFormat, Feed, Representation } from '../../model/feed.ts';
+import { askForPassword, mayRead } from '../auth/access.ts';
+import { toAsked } from '../http/asked.ts';
+import { readClient } from '../http/client.ts';
+import { answer } from '../http/conditional.ts';
+import { OPEN, PREFLIGHT } from '../http/cors.ts';
+import { openFrame } from './frames.ts';
+import { createLimiter } from '../http/limit.ts';
+import { refuseDocumentNotYet } from './not-yet.ts';
+import type { ServeParts } from '../server-context.ts';
+import { refuseNow } from '../http/refuse.ts';
+import { COMPLETE, isComplete, SAFE } from '../http/safe-headers.ts';
+
+/** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
+export function addFeedRoutes(app: Hono, parts: ServeParts): void {
+  const give = createGiver(parts);
+  const frame = openFrame(parts);
+  const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
+  const toDocument = (feed: Feed, format: DocumentFormat): Resource => ({
+    feed,
+    movedTo: feed.movedTo,
+    maxAgeSeconds: parts.maxAgeSeconds,
+    headers: feed.private || parts.hubUrl === null ? null : toHubLinks(parts.hubUrl, frame.links.document(feed, format)),
+    read: () => parts.readDocument(feed, format),
+  });
+  const add = (path: string, find: (context: Context) => Resource | null) => {
+    app.on(['GET', 'OPTIONS'], path, (context) => give(context, find(context)));
+    app.all(path, (context) => context.text('Only GET, HEAD and OPTIONS are answered here.\n', 405, { allow: ALLOWED }));
+  };
+
+  // A route for each feed, not one with a name in it: the router then finds the address in a table (and unknown slugs are no route).
+  for (const format of ['atom', 'rss', 'json'] as const) {
+    add(`/feed.${format}`, () => standard && toDocument(standard, format));
+    for (const feed of parts.feeds)
+      add(`/feeds/${feed.slug}.${format}`, (context) => {
+        const resource = toDocument(feed, format);
+        return feed.isDefault ? { ...resource, movedTo: frame.links.path(`/feed.${format}`) + new URL(context.req.url).search } : resource;
+      });
+  }
+  // Nine digits, so that a number is one.
+  for (const feed of parts.feeds)
+    add(`/feeds/${feed.slug}/archive/:file{[1-9][0-9]{0,8}\\.atom}`, (context) => {
+      const n = Number.parseInt(context.req.param('file') ?? '', 10);
+      return { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, headers: null, read: () => parts.readArchive(feed, n) };
+    });
+  add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: parts.maxAgeSeconds, headers: null, read: parts.readOpml }));
+}
+
+/** What stands at an address. */
+interface Resource {
+  /** The feed that it belongs to; null when it belongs to none and so to everybody. */
+  readonly feed: Feed | null;
+  /** Where it stands instead; null while it is here. */
+  readonly movedTo: string | null;
+  readonly maxAgeSeconds: number;
+  /** What its answers say beside what all say; null for nothing. */
+  readonly headers: Readonly<Record<string, string>> | null;
+  readonly read: () => Promise<Representation | 'later' | null>;
+}
+
+/** An archive stays as it is, yet not `immutable`: an owner may have to take a story down. */
+const ARCHIVE_SECONDS = 86_400;
+/** Archives wait for a run to end; asking again sooner than this only adds to what it waits for. */
+const LATER_SECONDS = 60;
+const ALLOWED = 'GET, HEAD, OPTIONS';
+
+const OPEN_AND_SAFE = { ...OPEN, ...SAFE };
+
+function createGiver(parts: ServeParts): (context: Context, resource: Resource | null) => Promise<Response> {
+  const limiter = parts.limitRequests === null ? null : createLimiter(parts.clock, { perHour: parts.limitRequests });
+  return async (context, resource) => {
+    if (!resource) return context.notFound();
+    const isOpen = resource.feed?.private !== true;
+    const response =
+      context.req.method === 'OPTIONS'
+        ? new Response(null, { status: 204, headers: { allow: ALLOWED, ...(isOpen ? PREFLIGHT : {}) } })
+        : await respond(context, resource);
+    // What answer() made has them.
+    if (isOpen && !isComplete(context)) for (const [name, value] of Object.entries(OPEN)) response.headers.set(name, value);
+    return response;
+  };
+
+  async function respond(context: Context, { feed, movedTo, maxAgeSeconds, read, ...resource }: Resource): Promise<Response> {
+    const isOpen = feed?.private !== true;
+    const end = () => {
+      if (movedTo !== null) return context.redirect(movedTo, 301);
+      return feed && hasEnded(feed, parts.clock.now()) ? context.text('This feed is no more.\n', 410) : null;
+    };
+    // The new place of a private feed is as private as it was.
+    const asksSearch = feed !== null && isSearch(context);
+    const told = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
+    if (told) return told;
+    // Before the password, which can then not be tried at will; after the answers that end all asking.
+    const wait = limiter?.ask(readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' })) ?? null;
+    if (wait !== null) return refuseNow(context, 429, wait, `At most ${parts.limitRequests} requests an hour are answered.`);
+    if (feed && !mayRead(context, feed)) return askForPassword(context, parts.site);
+    const ended = asksSearch ? refuseSearch(context) : end();
+    if (ended) return ended;
+    if (!parts.hasPublished()) return refuseDocumentNotYet(context);
+    const representation = await read();
+    if (representation === null) return context.notFound();
+    if (representation === 'later')
+      return refuseNow(context, 503, LATER_SECONDS, 'This archive is made when the run that goes on has ended.');
+    const cacheControl = `${feed?.private ? 'private' : 'public'}, max-age=${maxAgeSeconds}`;
+    const common = isOpen ? OPEN_AND_SAFE : SAFE;
+    const headers = resource.headers === null ? common : { ...common, ...resource.headers };
+    context.set(COMPLETE, true);
+    return answer(toAsked(context), representation, { cacheControl, clock: parts.clock, headers });
+  }
+}
+
+/** Parameters that ask for a part of a feed, as those of pages do. */
+const SEARCHES = ['q', 'tag', 'source', 'sources'];
+
+/** Whether a request asks for a part of a feed. There are no such feeds: the whole one in their place would be followed for years by somebody who wanted
+ *  a part of it. */
+function isSearch(context: Context): boolean {
+  const { url } = context.req;
+  return url.includes('?') && SEARCHES.some((name) => context.req.query(name) !== undefined);
+}
+
+function refuseSearch(context: Context): Response {
+  return context.text(
+    'There are no feeds of searches, tags or sources here: ask for this address without q, tag, source and sources.\n',
+    404,
+    {
+      'cache-control': 'no-store',
+    },
+  );
+}
+
+/** RFC 8288; W3C WebSub §4. */
+function toHubLinks(hub: string, self: string): Record<string, string> {
+  return { link: `<${hub}>; rel="hub", <${self}>; rel="self"` };
+}

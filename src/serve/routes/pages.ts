@@ -1,0 +1,110 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { compress } from 'hono/compress';
+import { etag } from 'hono/etag';
+import { hasEnded } from '../../model/feed.ts';
+import type { Feed } from '../../model/feed.ts';
+import { askForPassword, mayRead } from '../auth/access.ts';
+import { frameFor, lacksPassword, openFrame, toFrameOptions } from './frames.ts';
+import { showNotYet } from './not-yet.ts';
+import { errorPage } from '../pages/frame/error.ts';
+import { feedPage } from '../pages/story/feed.ts';
+import { toIcon } from '../pages/frame/icon.ts';
+import { sourcesPage } from '../pages/sources/sources.ts';
+import { toStyle } from '../pages/frame/style.ts';
+import { createPageCache } from './page-cache.ts';
+import type { PageCache } from './page-cache.ts';
+import type { ServeParts } from '../server-context.ts';
+import { readSelection } from './selection.ts';
+import { makeStoryPage } from './story-maker.ts';
+
+/** A shared cache may give the same page for a minute; a browser asks each time, mostly to be told that nothing changed: whoever corrects a story sees it at once. */
+const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
+/** A style that its owner works on shows within a minute. */
+const STYLE_SECONDS = 60;
+
+/** Routes of all that people look at (DESIGN §8); `limit` counts who asks. */
+export function addPageRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
+  const { site, feeds } = parts;
+  const frame = openFrame(parts);
+  const standard = feeds.find((feed) => feed.isDefault);
+  const cache = createPageCache();
+  const add = (path: string, handle: (context: Context) => Response | Promise<Response>) => app.get(path, limit, ...packed, handle);
+  add('/', (context) => (standard ? showFeed(context, parts, standard) : context.notFound()));
+  for (const feed of feeds) {
+    const path = `/feeds/${feed.slug}/`;
+    add(path, (context) =>
+      feed.isDefault ? context.redirect(frame.links.path('/') + toQuery(context), 301) : showFeed(context, parts, feed),
+    );
+    app.get(path.slice(0, -1), (context) => context.redirect(frame.links.path(path) + toQuery(context), 301));
+  }
+  add('/stories/:key/', (context) => showStory(context, parts, cache));
+  app.get('/stories/:key', (context) =>
+    context.redirect(frame.links.story(encodeURIComponent(context.req.param('key'))) + toQuery(context), 301),
+  );
+  add('/sources/', async (context) => {
+    if (lacksPassword(context, parts)) return askForPassword(context, site);
+    const readable = feeds.filter((feed) => feed.movedTo === null && !hasEnded(feed, parts.clock.now()) && mayRead(context, feed));
+    return show(context, sourcesPage(frameFor(context, parts), await parts.readSources(readable)), {
+      isPublic: readable.every((feed) => !feed.private),
+    });
+  });
+  app.get('/sources', (context) => context.redirect(frame.links.path('/sources/') + toQuery(context), 301));
+  const addFile = (path: string, type: string, text: string) =>
+    app.get(path, ...packed, (context) =>
+      context.body(text, 200, { 'content-type': type, 'cache-control': `public, max-age=${STYLE_SECONDS}`, vary: 'Accept-Encoding' }),
+    );
+  addFile('/style.css', 'text/css; charset=utf-8', toStyle(site));
+  if (site.stylesheet !== null) addFile('/site.css', 'text/css; charset=utf-8', site.stylesheet);
+  addFile('/favicon.svg', 'image/svg+xml', toIcon(site));
+  app.get('/favicon.ico', (context) => context.redirect(frame.links.path('/favicon.svg'), 301));
+}
+
+/** Compressed, and not sent to a browser that has it. */
+const packed: readonly [MiddlewareHandler, MiddlewareHandler] = [compress(), etag({ weak: true })];
+
+function toQuery(context: Context): string {
+  return new URL(context.req.url).search;
+}
+
+async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promise<Response> {
+  const { site } = parts;
+  if (!mayRead(context, feed)) return askForPassword(context, site);
+  if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
+  if (hasEnded(feed, parts.clock.now())) return context.html(errorPage(openFrame(parts), 'Gone', 'This feed is no more.'), 410);
+  if (!parts.hasPublished()) return showNotYet(context, parts);
+  const selection = readSelection(context);
+  const view = selection && (await parts.readList([feed], selection));
+  if (!view) return context.notFound();
+  const frame = frameFor(context, parts);
+  return show(context, feedPage(frame, feed, view, { tags: await parts.readTags(feed) }), { isPublic: frame.reader === null });
+}
+
+async function showStory(context: Context, parts: ServeParts, cache: PageCache): Promise<Response> {
+  if (lacksPassword(context, parts)) return askForPassword(context, parts.site);
+  if (!parts.hasPublished()) return showNotYet(context, parts);
+  const frame = toFrameOptions(context, parts);
+  const { reader = null } = frame;
+  const key = context.req.param('key') ?? '';
+  // Requests that agree in all of these get the same page.
+  const name = JSON.stringify([key, reader?.feeds.map(({ slug }) => slug), reader?.token]);
+  const answer = await cache.read(name, await parts.readPublished(), async () => {
+    const found = await parts.readStory(key, (feed) => feed.private && mayRead(context, feed));
+    if (found.kind !== 'shown') return found;
+    return { html: await makeStoryPage(parts, found.view, frame), isPublic: found.view.isPublic && reader === null };
+  });
+  if ('html' in answer) return show(context, answer.html, answer);
+  // For now: what was merged can be split again.
+  if (answer.kind === 'moved') return context.redirect(frameFor(context, parts).links.story(answer.key), 302);
+  if (answer.kind === 'gone') return context.html(errorPage(openFrame(parts), 'Gone', 'This story was withdrawn.'), 410);
+  return context.notFound();
+}
+
+function show(
+  context: Context,
+  page: Parameters<Context['html']>[0],
+  { isPublic }: { readonly isPublic: boolean },
+): Response | Promise<Response> {
+  context.header('cache-control', isPublic ? CACHE_PUBLIC : 'private, no-cache');
+  context.header('vary', isPublic ? 'Accept-Encoding' : 'Accept-Encoding, Authorization');
+  return context.html(page);
+}

@@ -1,0 +1,35 @@
+import type { StoryView } from '../../model/view.ts';
+import { toMemberForm, toRevisionForm, toStoryForm } from '../../publish/api/json-forms.ts';
+import { createLargeTexts } from '../../publish/html/large-texts.ts';
+import { sanitise } from '../../publish/html/sanitise.ts';
+import { boundText } from '../../publish/html/text-budget.ts';
+import { toWebUrl } from '../../publish/selection/terms.ts';
+import { toStoryText } from '../../publish/html/story-text.ts';
+
+const large = createLargeTexts();
+
+/** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain --json` says of its members and versions, so far as readers are told of
+ *  them. */
+export function toStoryDetail({ story, isSummary, related }: StoryView) {
+  const { revisions: _count, ...form } = toStoryForm(story);
+  const { revision, url } = story.lead.entry;
+  const sent = toStoryText(revision, { isSummary });
+  return {
+    ...form,
+    html: boundText(
+      large(sent, String(url), () => sanitise(sent, url)),
+      toWebUrl(url),
+    ),
+    authors: revision.authors.map(({ name }) => name),
+    members: story.members.map((member) => ({
+      entry: member.entry.key,
+      // Of a private source no address is named but that of what it leads.
+      ...toMemberForm(member, {
+        isFounder: member.entry.no === story.no,
+        url: member.source.private && member !== story.lead ? null : member.entry.url,
+      }),
+    })),
+    revisions: story.revisions.map(toRevisionForm),
+    related: related.map(({ key, title }) => ({ key, title })),
+  };
+}

@@ -1,0 +1,37 @@
+import type { StoryView } from '../../model/view.ts';
+import { createFrame } from '../pages/frame/frame.ts';
+import type { FrameOptions } from '../pages/frame/frame.ts';
+import { storyPage } from '../pages/story/story.ts';
+import type { ServeParts } from '../server-context.ts';
+import { toStoryDetail } from './story-detail.ts';
+
+/** Characters of a story's text and versions that are shown at once: that takes some milliseconds. */
+const MOST_HERE = 30_000;
+
+/** A story's page as HTML; a long one is made elsewhere than on the server's thread, where there is such a place. */
+export async function makeStoryPage(parts: ServeParts, view: StoryView, frame: FrameOptions): Promise<string> {
+  if (parts.showLong && isLong(view)) return parts.showLong.page(toLight(view), frame);
+  return String(await storyPage(createFrame(parts.site, parts.feeds, frame), view));
+}
+
+/** A story as the API gives it, made likewise. */
+export async function makeStoryDetail(parts: ServeParts, view: StoryView): Promise<object> {
+  return parts.showLong && isLong(view) ? parts.showLong.detail(toLight(view)) : toStoryDetail(view);
+}
+
+function isLong({ story }: StoryView): boolean {
+  const { html, summary } = story.lead.entry.revision;
+  const versions = story.revisions.length < 2 ? 0 : story.revisions.reduce((sum, { text }) => sum + (text?.length ?? 0), 0);
+  return (html?.length ?? 0) + (summary?.length ?? 0) + versions > MOST_HERE;
+}
+
+/** Without the texts that nobody is shown: those of members other than the lead. */
+function toLight(view: StoryView): StoryView {
+  const { story } = view;
+  const members = story.members.map((member) => {
+    if (member === story.lead) return member;
+    const revision = { ...member.entry.revision, html: null, summary: null, text: '' };
+    return { ...member, entry: { ...member.entry, revision } };
+  });
+  return { ...view, story: { ...story, members } };
+}

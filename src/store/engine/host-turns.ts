@@ -1,0 +1,131 @@
+import { setTimeout } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Log } from '../../ports/log.ts';
+import { PATIENCE } from './postgres-server.ts';
+
+/** Advisory locks of a host: one for whose turn it is to begin, then one for each exchange at once. The numbers are those of postgres.ts counted on. */
+const FIRST_LOCK = 1_313_167_190;
+/** How often a host that others ask is looked at again, milliseconds. */
+const LOOK_MS = 200;
+/** Whoever has a place for longer than any exchange takes stands still: he is waited for no more. */
+const PATIENCE_MS = 5 * 60_000;
+/** A server that does not answer for so long cannot be asked, and is asked again after a while. */
+const TIMEOUT_MS = 10_000;
+const AGAIN_MS = 30_000;
+
+/** A connection, and the locks of this process on it: PostgreSQL gives a session the same lock twice. */
+interface Session {
+  /** Calls a function with a lock of a host, after what was asked before. */
+  readonly ask: (name: 'pg_try_advisory_lock' | 'pg_advisory_unlock', lock: number, host: string) => Promise<boolean>;
+  readonly held: Set<string>;
+  readonly end: () => Promise<void>;
+}
+
+/** Turns over PostgreSQL: at most `limit` exchanges with a host at once in all processes that use the database. The server frees the places of a process that ends,
+ *  however it ends. The first turn makes the connection. */
+export function createHostTurns(url: string, limit: number, log: Log) {
+  const places = Array.from({ length: limit }, (_, n) => FIRST_LOCK + 1 + n);
+  let session: Promise<Session> | null = null;
+  let asksAgainAt = 0;
+  let isClosed = false;
+
+  function connect(): Promise<Session> {
+    session ??= open(url, () => (session = null));
+    return session;
+  }
+
+  /** Without others who could be asked the limits of this process alone hold, for a while. */
+  function giveUp(error: unknown): void {
+    if (isClosed || performance.now() < asksAgainAt) return;
+    asksAgainAt = performance.now() + AGAIN_MS;
+    log.warn({ err: error }, 'other nodes cannot be asked whose turn it is at a host: each keeps its own limits');
+  }
+
+  /** Waits for one of these locks of a host; null when it is not to be had. */
+  async function take({ ask, held }: Session, host: string, locks: readonly number[]): Promise<(() => void) | null> {
+    const end = performance.now() + PATIENCE_MS;
+    for (;;) {
+      for (const lock of locks) {
+        const name = `${lock} ${host}`;
+        if (held.has(name)) continue;
+        held.add(name);
+        let isTaken = false;
+        try {
+          isTaken = await ask('pg_try_advisory_lock', lock, host);
+        } finally {
+          if (!isTaken) held.delete(name);
+        }
+        // A connection that has ended holds nothing.
+        const free = () => void ask('pg_advisory_unlock', lock, host).then(() => held.delete(name), giveUp);
+        if (isTaken) return free;
+      }
+      if (isClosed || performance.now() > end) return null;
+      await setTimeout(LOOK_MS);
+    }
+  }
+
+  return {
+    async take(host: string, spacingMs: number): Promise<() => void> {
+      if (isClosed || performance.now() < asksAgainAt) return ignore;
+      try {
+        const asked = await connect();
+        const endTurn = await take(asked, host, [FIRST_LOCK]);
+        const endPlace = await take(asked, host, places).finally(() => {
+          if (endTurn) void setTimeout(spacingMs, undefined, { ref: false }).then(endTurn);
+        });
+        if (!endTurn || !endPlace) log.warn({ host }, 'a node has kept its turn at a host for minutes: it is waited for no more');
+        return endPlace ?? ignore;
+      } catch (error) {
+        giveUp(error);
+        return ignore;
+      }
+    },
+    async close(): Promise<void> {
+      isClosed = true;
+      const opened = await session?.catch(() => null);
+      await opened?.end();
+    },
+  };
+}
+
+const ignore = () => undefined;
+
+/** Connects; `onLost` is called once when that fails, or when the connection has ended. */
+function open(url: string, onLost: () => void): Promise<Session> {
+  const settings = { keepAlive: true, connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS };
+  const client = new Client({ connectionString: url, application_name: 'newsfold-hosts', ...settings });
+  let isLost = false;
+  const lose = () => {
+    if (isLost) return;
+    isLost = true;
+    onLost();
+    // Nothing is left of it that would keep a program from ending.
+    client.end().catch(ignore);
+  };
+  client.on('error', lose);
+  client.on('end', lose);
+  // One question at a time, as a session takes them.
+  let last: Promise<unknown> = Promise.resolve();
+  const begin = async (): Promise<Session> => {
+    await client.connect();
+    await client.query(PATIENCE);
+    return {
+      ask(name, lock, host) {
+        const text = `select ${name}($1::integer, hashtext(current_schema() || ' ' || $2)) as done`;
+        const asking = last.then(() => client.query<{ done: boolean }>(text, [lock, host]));
+        last = asking.catch(lose);
+        return asking.then(({ rows }) => rows[0]?.done === true);
+      },
+      held: new Set(),
+      async end() {
+        await last;
+        isLost = true;
+        await client.end();
+      },
+    };
+  };
+  return begin().catch((error: unknown) => {
+    lose();
+    throw error;
+  });
+}

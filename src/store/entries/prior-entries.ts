@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { KIN_TEXT_LENGTH } from '../../model/entry.ts';
+import type { Kin } from '../../model/entry.ts';
+import type { Store } from '../../ports/store/store.ts';
+import { newestRevisions } from '../sql/members.ts';
+import { readPrunedKin } from './pruned.ts';
+import { inPieces, toDate, toStorable } from '../sql/rows.ts';
+import type { Reader } from '../engine/reader.ts';
+
+/** As the index of addresses says it: without the same words it is not used. */
+const isIndexed = sql<boolean>`length(url_key) <= 600`;
+
+/** Questions that are put as one. */
+const AT_ONCE = 4;
+
+/** As the index of ids says it that are not the names of their entries. */
+const isOtherName = sql<boolean>`guid <> identity and length(guid) <= 600`;
+
+/** Entries that an item could be; see the port. */
+export async function readKin(db: Reader, sourceId: string, by: Parameters<Store['readKin']>[1]): Promise<Kin[]> {
+  const { identities, guids, urlKeys, dates, newest } = by;
+  const entries = db.selectFrom('entry').select('no').where('source_id', '=', sourceId).where('deleted_at', 'is', null);
+  const queries = [
+    ...inPieces(identities.map(toStorable)).map((piece) => entries.where('identity', 'in', piece)),
+    ...inPieces(guids.map(toStorable)).map((piece) => entries.where('guid', 'in', piece).where(isOtherName)),
+    ...inPieces(urlKeys.map(toStorable)).map((piece) => entries.where('url_key', 'in', piece).where(isIndexed)),
+    ...inPieces(dates.map((date) => date.getTime())).map((piece) => entries.where('dated_at', 'in', piece)),
+  ];
+  const numbers = new Set<number>();
+  // A few of each together: an ordinary document is one question.
+  for (let from = 0; from < queries.length; from += AT_ONCE) {
+    const [first, ...others] = queries.slice(from, from + AT_ONCE);
+    const query = first === undefined ? undefined : others.reduce((all, one) => all.union(one), first);
+    for (const { no } of (await query?.execute()) ?? []) numbers.add(no);
+  }
+  if (newest > 0) for (const { no } of await entries.orderBy('no', 'desc').limit(newest).execute()) numbers.add(no);
+  const kin: Kin[] = [];
+  for (const piece of inPieces([...numbers].sort((a, b) => b - a))) {
+    const rows = await newestRevisions(db, piece)
+      .innerJoin('entry', 'entry.no', 'r.entry_no')
+      .select(['entry.identity', 'entry.guid', 'entry.url', 'entry.url_key', 'r.title', 'r.hash', 'r.published'])
+      .select(sql<string>`substr(r.text, 1, ${sql.lit(KIN_TEXT_LENGTH)})`.as('text'))
+      .orderBy('entry.no', 'desc')
+      .execute();
+    for (const { url_key: urlKey, published, ...row } of rows) kin.push({ ...row, urlKey, published: toDate(published) });
+  }
+  return [...kin, ...(await readPrunedKin(db, sourceId, { ...by, newest: Math.max(0, newest - kin.length) }))];
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
+import type { Settlement } from '../../model/story.ts';
+import type { ChangeReads, ChangeWrites } from '../../ports/store/runs.ts';
+import type { Backend } from '../engine/backend.ts';
+import { PUBLISHED } from '../engine/published.ts';
+import { forgetBefore } from '../folding/fold-index.ts';
+import { removeMeta } from '../sql/meta.ts';
+import { insertRows } from '../sql/statements.ts';
+import { inPieces, toInstant, toJson } from '../sql/rows.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { Reader } from '../engine/reader.ts';
+
+/** Reads how far publishing has come. */
+export function changeReads(db: Reader): ChangeReads {
+  return {
+    async readGeneration() {
+      const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
+      return { n, at: new Date(at) };
+    },
+  };
+}
+
+/** Writes the changes that feeds follow, and counts their publishing. */
+export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeWrites {
+  return {
+    saveSettlements: (settlements, at) =>
+      db.transaction().execute(async (trx) => {
+        const { n } = await trx.selectFrom('generation').select('n').executeTakeFirstOrThrow();
+        for (const settlement of settlements) await saveSettlement(trx, settlement, at);
+        const told = settlements.filter(({ change }) => change !== 'none');
+        for (const piece of inPieces(told.filter(({ change }) => change === 'new').map(({ no }) => no)))
+          await trx.deleteFrom('tombstone').where('story_no', 'in', piece).execute();
+        const rows = told.map(({ no, change }) => ({ story_no: no, kind: change, at: at.getTime(), generation: n + 1 }));
+        await insertRows(trx, 'change', rows);
+      }),
+
+    publish: (at, foldedSince) =>
+      db.transaction().execute(async (trx) => {
+        await forgetBefore(trx, foldedSince);
+        const { n, at: before } = await trx.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
+        const change = await trx
+          .selectFrom('change')
+          .select('seq')
+          .where('generation', '=', n + 1)
+          .limit(1)
+          .executeTakeFirst();
+        const isMarked = await removeMeta(trx, 'unpublished');
+        if (!change && !isMarked) return { n, at: new Date(before) };
+        await trx
+          .updateTable('generation')
+          .set({ n: n + 1, at: at.getTime() })
+          .execute();
+        // With the transaction's end, and not without it.
+        if (kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
+        return { n: n + 1, at };
+      }),
+  };
+}
+
+async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, at: Date): Promise<void> {
+  const { no, change } = settlement;
+  const datedAt = settlement.datedAt ?? settlement.published;
+  const story = trx.updateTable('story').where('no', '=', no);
+  if (settlement.leadNo === null) {
+    await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
+    const row = await trx.selectFrom('story').selectAll().where('no', '=', no).executeTakeFirstOrThrow();
+    const reason = row.hidden_at !== null ? 'hidden' : row.merged_into !== null ? 'merged' : 'deleted';
+    const tombstone = { id: row.id, key: row.key, story_no: no, at: at.getTime(), reason };
+    if (change === 'withdrawn')
+      await trx
+        .insertInto('tombstone')
+        .values(tombstone)
+        .onConflict((conflict) => conflict.column('id').doUpdateSet(tombstone))
+        .execute();
+  } else {
+    const set = {
+      dirty: 0,
+      lead_no: settlement.leadNo,
+      lead_revision: settlement.leadRevision,
+      published: toInstant(settlement.published),
+      updated: settlement.updated.getTime(),
+      withdrawn_at: null,
+      ...(settlement.footer && { footer: toJson(settlement.footer) }),
+      ...(change === 'new' && { settled_at: at.getTime() }),
+      ...(datedAt && { dated_at: datedAt.getTime() }),
+    };
+    await story.set(set).execute();
+  }
+}

@@ -1,0 +1,274 @@
+import { sql } from 'kysely';
+import type { Kysely, Selectable, Transaction } from 'kysely';
+import type { FeedState, ListedStory, Listing, ListingKind } from '../../model/listing.ts';
+import type { ListingReads, ListingWrites } from '../../ports/store/feeds.ts';
+import { nameUuid, readNamespace } from '../sql/names.ts';
+import { FIRST_INSTANT, inPieces } from '../sql/rows.ts';
+import type { ListingRow, Schema } from '../schema/schema.ts';
+import { insertRows } from '../sql/statements.ts';
+import { markUnpublished } from '../sql/unpublished.ts';
+import type { Reader } from '../engine/reader.ts';
+
+/** Kinds of listings whose stories stand in the feed. */
+export const STANDING: readonly ListingKind[] = ['new', 'updated'];
+/** Listings that one statement writes. */
+const PIECE = 50;
+
+/** Reads the stories of each feed, and how far it has come. */
+export function listingReads(db: Reader): ListingReads {
+  return {
+    async readFeedIds() {
+      return new Set((await db.selectFrom('feed').select('id').execute()).map(({ id }) => id));
+    },
+
+    readFeed: (slug) => readFeed(db, slug),
+
+    async readListings(slug, stories) {
+      const listings = new Map<number, Listing>();
+      for (const piece of inPieces(stories)) {
+        const rows = await db.selectFrom('listing').selectAll().where('slug', '=', slug).where('story_no', 'in', piece).execute();
+        for (const row of rows) listings.set(row.story_no, toListing(row));
+      }
+      return listings;
+    },
+
+    async readDueListings(slug, now) {
+      const due = db.selectFrom('listing').select('story_no').where('slug', '=', slug).where('kind', '=', 'held');
+      // Held ones have the place 0, so that the index finds them.
+      const rows = await due.where('seq', '=', 0).where('at', '<=', now.getTime()).orderBy('story_no').execute();
+      return rows.map((row) => row.story_no);
+    },
+
+    async readOrdered(slug, { offset, limit }) {
+      const rows = await listed(db, slug)
+        .where('listing.kind', 'in', STANDING)
+        // True of every listing: it makes SQLite walk the index instead of sorting all for every page.
+        .where('listing.at', '>=', FIRST_INSTANT)
+        .orderBy('listing.at', 'desc')
+        // Of one instant: by source, then in the order of its document when it was first read. Numbers alone follow the speed of answers.
+        .orderBy('founder.source_id')
+        .orderBy('listing.story_no')
+        .offset(offset)
+        .limit(limit)
+        .execute();
+      return rows.map(toListed);
+    },
+
+    async readListed(slug, { after, upTo }) {
+      let query = listed(db, slug).where('listing.seq', '>', after).orderBy('listing.seq');
+      if (upTo !== null) query = query.where('listing.seq', '<=', upTo);
+      return (await query.execute()).map(toListed);
+    },
+
+    async countListed(slug, sourceId, { from, before }) {
+      const { n } = await db
+        .selectFrom('story')
+        // Not an inner join: SQLite takes a cross join in the order written, and a day has few stories while a feed has many.
+        .crossJoin('listing')
+        .crossJoin('entry')
+        .select(db.fn.countAll<number>().as('n'))
+        .whereRef('listing.story_no', '=', 'story.no')
+        .whereRef('entry.no', '=', 'story.lead_no')
+        .where('listing.slug', '=', slug)
+        .where('listing.kind', 'in', STANDING)
+        .where('entry.source_id', '=', sourceId)
+        .where('story.dated_at', '>=', from.getTime())
+        .where('story.dated_at', '<', before.getTime())
+        .executeTakeFirstOrThrow();
+      return n;
+    },
+
+    async countLate(slug, sourceId, { since, lateMs }) {
+      const { n } = await db
+        .selectFrom('entry')
+        // As above: of one source a day has few entries.
+        .crossJoin('listing')
+        .select(db.fn.countAll<number>().as('n'))
+        .where('entry.source_id', '=', sourceId)
+        .where('entry.first_seen_at', '>=', since.getTime())
+        .where(sql<boolean>`entry.dated_at < entry.first_seen_at - ${lateMs}`)
+        .where('listing.slug', '=', slug)
+        .whereRef('listing.story_no', '=', 'entry.no')
+        .where('listing.kind', 'in', STANDING)
+        .where('listing.recalled', '=', 1)
+        .executeTakeFirstOrThrow();
+      return n;
+    },
+
+    async findFeeds(storyNo, slugs) {
+      if (slugs.length === 0) return new Map();
+      const listings = db.selectFrom('listing').select(['slug', 'kind']).where('slug', 'in', slugs).where('story_no', '=', storyNo);
+      // Held ones have the place 0, also when they were withdrawn before their time.
+      const rows = await listings.where('seq', '>', 0).execute();
+      return new Map(rows.map(({ slug, kind }) => [slug, STANDING.includes(kind)]));
+    },
+  };
+}
+
+/** Writes the stories of each feed, and how far it has come. */
+export function listingWrites(db: Kysely<Schema>): ListingWrites {
+  return {
+    async bindFeed(slug, at) {
+      const known = await readFeed(db, slug);
+      if (known) return known;
+      const id = `urn:uuid:${nameUuid(await readNamespace(db), `feed/${slug}`)}`;
+      await db
+        .insertInto('feed')
+        .values({ slug, id, created_at: at.getTime(), rules: null, ends_at: null, notice_at: null, notice_seq: null })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      // Read again: another caller may have been first, and both must be told the same.
+      const bound = await readFeed(db, slug);
+      if (!bound) throw new Error(`the feed ${slug} was stored and is not there`);
+      return bound;
+    },
+
+    async noteEnd(slug, endsAt, at) {
+      await db.transaction().execute(async (trx) => {
+        const { seq } = await trx.selectFrom('feed').select('seq').where('slug', '=', slug).executeTakeFirstOrThrow();
+        const notice = endsAt && { ends_at: endsAt.getTime(), notice_at: at.getTime(), notice_seq: seq + 1 };
+        await trx
+          .updateTable('feed')
+          .set({ seq: seq + 1, ...(notice ?? { ends_at: null, notice_at: null, notice_seq: null }) })
+          .where('slug', '=', slug)
+          .execute();
+        await markUnpublished(trx);
+      });
+    },
+
+    saveListings: (slug, listings, { seq, changeSeq }) =>
+      db.transaction().execute(async (trx) => {
+        await putListings(trx, slug, listings);
+        if (listings.length > 0) await markUnpublished(trx);
+        await trx.updateTable('feed').set({ seq, change_seq: changeSeq }).where('slug', '=', slug).execute();
+      }),
+
+    replaceListings: (slug, listings, { seq, changeSeq, chain, rules, archivedSeq, recalledSeq }) =>
+      db.transaction().execute(async (trx) => {
+        await trx.deleteFrom('listing').where('slug', '=', slug).execute();
+        await trx.deleteFrom('document_version').where('slug', '=', slug).execute();
+        await markUnpublished(trx);
+        for (const piece of piecesOf(listings, PIECE)) await insertListings(trx, slug, piece);
+        await trx
+          .updateTable('feed')
+          .set({ seq, change_seq: changeSeq, chain, rules, archived_seq: archivedSeq, recalled_seq: recalledSeq })
+          .where('slug', '=', slug)
+          .execute();
+      }),
+
+    saveHistory: (slug, { recalledSeq, archives, isPrivate }) =>
+      db.transaction().execute(async (trx) => {
+        const state = await readFeed(trx, slug);
+        if (!state) throw new Error(`there is no feed ${slug}`);
+        await markUnpublished(trx);
+        const { n } = await trx
+          .selectFrom('archive')
+          .select((eb) => eb.fn.coalesce(eb.fn.max('n'), eb.lit(0)).as('n'))
+          .where('slug', '=', slug)
+          .executeTakeFirstOrThrow();
+        const rows = archives.map((lastSeq, index) => ({
+          slug,
+          n: n + index + 1,
+          chain: state.chain,
+          first_seq: (archives[index - 1] ?? state.archivedSeq) + 1,
+          last_seq: lastSeq,
+          private: isPrivate ? 1 : 0,
+          bytes: null,
+          made_at: null,
+        }));
+        await insertRows(trx, 'archive', rows, { size: PIECE });
+        const archivedSeq = archives.at(-1) ?? state.archivedSeq;
+        await trx.updateTable('feed').set({ recalled_seq: recalledSeq, archived_seq: archivedSeq }).where('slug', '=', slug).execute();
+      }),
+  };
+}
+
+async function readFeed(db: Reader, slug: string): Promise<FeedState | null> {
+  const row = await db.selectFrom('feed').selectAll().where('slug', '=', slug).executeTakeFirst();
+  if (!row) return null;
+  const { id, chain, rules, seq } = row;
+  return {
+    slug,
+    id,
+    createdAt: new Date(row.created_at),
+    chain,
+    rules,
+    seq,
+    changeSeq: row.change_seq,
+    archivedSeq: row.archived_seq,
+    recalledSeq: row.recalled_seq,
+    notice:
+      row.ends_at === null || row.notice_at === null || row.notice_seq === null
+        ? null
+        : { endsAt: new Date(row.ends_at), at: new Date(row.notice_at), seq: row.notice_seq },
+  };
+}
+
+/** Listings of a feed that have a place in its history, with what documents are arranged by. */
+/** What a feed has of stories that are stored. */
+export function listed(db: Reader, slug: string) {
+  return db
+    .selectFrom('listing')
+    .innerJoin('story', 'story.no', 'listing.story_no')
+    .innerJoin('entry as founder', 'founder.no', 'listing.story_no')
+    .leftJoin('entry as lead', 'lead.no', 'story.lead_no')
+    .selectAll('listing')
+    .select(['story.id', 'lead.source_id'])
+    .where('listing.slug', '=', slug);
+}
+
+/** Pieces of what comes one by one, and may be a million. */
+function* piecesOf<T>(list: Iterable<T>, size: number): Generator<T[]> {
+  let piece: T[] = [];
+  for (const one of list) {
+    piece.push(one);
+    if (piece.length < size) continue;
+    yield piece;
+    piece = [];
+  }
+  if (piece.length > 0) yield piece;
+}
+
+async function putListings(trx: Transaction<Schema>, slug: string, listings: readonly Listing[]): Promise<void> {
+  for (const piece of inPieces(listings, PIECE)) {
+    const numbers = piece.map((listing) => listing.storyNo);
+    await trx.deleteFrom('listing').where('slug', '=', slug).where('story_no', 'in', numbers).execute();
+    await insertListings(trx, slug, piece);
+  }
+}
+
+async function insertListings(trx: Transaction<Schema>, slug: string, piece: readonly Listing[]): Promise<void> {
+  const rows = piece.map((listing) => toRow(slug, listing));
+  await insertRows(trx, 'listing', rows, { size: PIECE });
+}
+
+function toRow(slug: string, listing: Listing): ListingRow {
+  return {
+    slug,
+    story_no: listing.storyNo,
+    kind: listing.kind,
+    seq: listing.seq,
+    at: listing.at.getTime(),
+    updated: listing.updated.getTime(),
+    accounted_for: listing.accountedFor.getTime(),
+    logged_at: listing.loggedAt.getTime(),
+    recalled: listing.isRecalled ? 1 : 0,
+  };
+}
+
+function toListing(row: Selectable<ListingRow>): Listing {
+  return {
+    storyNo: row.story_no,
+    kind: row.kind,
+    seq: row.seq,
+    at: new Date(row.at),
+    updated: new Date(row.updated),
+    accountedFor: new Date(row.accounted_for),
+    loggedAt: new Date(row.logged_at),
+    isRecalled: row.recalled === 1,
+  };
+}
+
+function toListed(row: Selectable<ListingRow> & { readonly id: string; readonly source_id: string | null }): ListedStory {
+  return { ...toListing(row), id: row.id, sourceId: row.source_id };
+}

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import type { Selectable } from 'kysely';
+import type { Source } from '../../model/source.ts';
+import type { UnsettledMember, UnsettledStory } from '../../model/story.ts';
+import { shownMembers, toSourceTitle } from '../sql/members.ts';
+import { fromJson, inPieces, toDate } from '../sql/rows.ts';
+import type { RevisionRow } from '../schema/schema.ts';
+import { readPassedOver } from '../operation/set-aside.ts';
+import type { Reader } from '../engine/reader.ts';
+
+/** Stories whose members changed, with what settling needs of them: no texts, of which a batch may have a gigabyte; see the port. */
+export async function readUnsettled(db: Reader, limit: number): Promise<UnsettledStory[]> {
+  const { numbers } = await readPassedOver(db, 'settle');
+  let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
+  if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
+  const stories = await dirty.execute();
+  const members = await readMembers(
+    db,
+    stories.map((story) => story.no),
+  );
+  return stories.map((story): UnsettledStory => ({
+    no: story.no,
+    id: story.id,
+    leadNo: story.lead_no,
+    leadRevision: story.lead_revision,
+    published: toDate(story.published),
+    updated: toDate(story.updated),
+    firstSeenAt: new Date(story.first_seen_at),
+    settledAt: toDate(story.settled_at),
+    withdrawnAt: toDate(story.withdrawn_at),
+    // A story that the owner has taken down shows nothing, whatever joins it.
+    members: story.hidden_at === null ? (members.get(story.no) ?? []) : [],
+  }));
+}
+
+async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, UnsettledMember[]>> {
+  const members = new Map<number, UnsettledMember[]>();
+  for (const piece of inPieces(stories)) {
+    const rows = await shownMembers(db, piece)
+      .clearSelect()
+      .select([
+        'entry.no',
+        'entry.source_id',
+        'entry.url',
+        'entry.url_key',
+        'entry.home_host',
+        'entry.position',
+        'entry.first_seen_at',
+        'entry.backlog_at',
+      ])
+      .select(['story_entry.story_no', 'story_entry.label', 'source.settings', 'source.feed_title'])
+      .execute();
+    const { newest, real } = await readNewestRevisions(
+      db,
+      rows.map((row) => row.no),
+    );
+    for (const row of rows) {
+      const [last, told] = [newest.get(row.no), real.get(row.no)];
+      if (!last || !told) continue;
+      const settings = fromJson<Pick<Source, 'title' | 'priority' | 'private'>>(row.settings);
+      const member: UnsettledMember = {
+        entry: {
+          no: row.no,
+          sourceId: row.source_id,
+          url: row.url,
+          urlKey: row.url_key,
+          homeHost: row.home_host,
+          position: row.position,
+          firstSeenAt: new Date(row.first_seen_at),
+        },
+        backlogAt: toDate(row.backlog_at),
+        newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
+        source: { title: toSourceTitle(settings, row), priority: settings.priority, private: settings.private },
+        label: row.label,
+        realRevision: told.n,
+        realUpdated: toDate(told.updated),
+        realSeenAt: new Date(told.seen_at),
+      };
+      members.set(row.story_no, [...(members.get(row.story_no) ?? []), member]);
+    }
+  }
+  return members;
+}
+
+/** Of each entry the newest revision, and the newest of which readers are told. */
+async function readNewestRevisions(db: Reader, entries: readonly number[]) {
+  const newest = new Map<number, NewestRow>();
+  const real = new Map<number, NewestRow>();
+  for (const piece of inPieces(entries)) {
+    const rows = await db
+      .selectFrom('revision')
+      .select(['entry_no', 'n', 'kind', 'published', 'updated', 'seen_at', 'hash'])
+      .select(sql<number>`case when html is null then 0 else 1 end`.as('has_html'))
+      .where('entry_no', 'in', piece)
+      .orderBy('n')
+      .execute();
+    for (const row of rows) {
+      newest.set(row.entry_no, row);
+      if (row.kind !== 'cosmetic') real.set(row.entry_no, row);
+    }
+  }
+  return { newest, real };
+}
+
+type NewestRow = Pick<Selectable<RevisionRow>, 'n' | 'published' | 'updated' | 'seen_at' | 'hash'> & { readonly has_html: number };

@@ -1,0 +1,34 @@
+import type { StandingEntry } from '../../model/fold.ts';
+import { foldColumns, inPieces, toFoldFields } from '../sql/rows.ts';
+import type { Reader } from '../engine/reader.ts';
+
+/** Every member of the stories in which these entries stand, with what folding has prepared of it; see the port. */
+export async function readStanding(db: Reader, entries: readonly number[]): Promise<StandingEntry[]> {
+  const stories = new Set<number>();
+  for (const piece of inPieces(entries)) {
+    const rows = await db.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece).execute();
+    for (const row of rows) stories.add(row.story_no);
+  }
+  const standing: StandingEntry[] = [];
+  for (const piece of inPieces([...stories])) {
+    const rows = await db
+      .selectFrom('story_entry')
+      .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
+      .leftJoin('fold_profile', 'fold_profile.entry_no', 'entry.no')
+      .select(foldColumns)
+      .select(['entry.dated_at', 'story_entry.story_no', 'fold_profile.profile'])
+      .where('story_entry.story_no', 'in', piece)
+      .where('entry.deleted_at', 'is', null)
+      .orderBy('entry.no')
+      .execute();
+    for (const row of rows) {
+      const entry = {
+        ...toFoldFields(row),
+        // The date in the revision stands behind its texts, which would be read on the way.
+        published: row.dated_at === row.first_seen_at ? null : new Date(row.dated_at),
+      };
+      standing.push({ entry, storyNo: row.story_no, profile: row.profile });
+    }
+  }
+  return standing;
+}

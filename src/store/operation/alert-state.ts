@@ -1,0 +1,20 @@
+import type { Kysely } from 'kysely';
+import type { AlertReads, AlertWrites } from '../../ports/store/alerts.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { Reader } from '../engine/reader.ts';
+import { addMeta, readMeta, replaceMeta } from '../sql/meta.ts';
+
+/** Reads which alerts the owner has had, as text that the store need not understand. */
+export function alertReads(db: Reader): AlertReads {
+  return {
+    readAlertState: () => readMeta(db, 'alerts'),
+  };
+}
+
+/** Writes which alerts the owner has had. */
+export function alertWrites(db: Kysely<Schema>): AlertWrites {
+  return {
+    replaceAlertState: (before, after) =>
+      db.transaction().execute((trx) => (before === null ? addMeta(trx, 'alerts', after) : replaceMeta(trx, 'alerts', { before, after }))),
+  };
+}

@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { RawBuilder, SqlBool } from 'kysely';
+import type { HeadlineQuery } from '../../model/headline.ts';
+import type { Backend } from '../engine/backend.ts';
+import { STANDING } from '../feeds/listings.ts';
+import { FIRST_INSTANT } from '../sql/rows.ts';
+import type { Reader } from '../engine/reader.ts';
+
+/** Where a story stands in a list. */
+export interface Place {
+  readonly no: number;
+  readonly leadNo: number;
+  readonly at: Date;
+}
+
+/** Which stories to list. */
+export type Selection = Pick<HeadlineQuery, 'slugs' | 'sources'> & {
+  /** Only stories that have one of these entries; null for all. They are sorted, so there must be few. */
+  readonly entries: readonly number[] | null;
+};
+
+/** How many of a list to pass over, and how many to take. */
+export interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** A part of the list, in its order. With one feed that is the feed's (listings.ts), with several the order of all stories by date. */
+export async function readPlaces(
+  db: Reader,
+  { numbers }: Pick<Backend, 'numbers'>,
+  selection: Selection,
+  { offset, limit }: Page,
+): Promise<Place[]> {
+  if (selection.entries !== null) return readFew(db, selection, numbers(JSON.stringify(selection.entries)), { offset, limit });
+  const from = offset === 0 ? { upTo: null, offset } : await passOver(db, selection, offset);
+  return from === null ? [] : readFrom(db, selection, from.upTo, { offset: from.offset, limit });
+}
+
+/** Walks the list's own index from an instant on (null: from the newest) until the page is full. */
+function readFrom(db: Reader, selection: Selection, upTo: number | null, page: Page): Promise<Place[]> {
+  const { at, no, walked, isListed } = toWalk(selection);
+  const since = upTo === null ? sql`` : sql`and ${at} <= ${upTo}`;
+  return readPage(
+    db,
+    sql`select story.no, story.lead_no, ${at} as at
+      from ${walked === 'story' ? sql`story` : sql`listing cross join story`} cross join entry as founder cross join entry as lead
+      where ${isListed} ${since} and story.no = ${no} and ${isShown}
+      order by ${at} desc, founder.source_id, story.no`,
+    page,
+  );
+}
+
+/** The instant of the story at a place of the list, and how many of the same instant come before it; null when there are not so many. Only the
+ *  index that is walked is looked at, for deep in a list the rows themselves are what takes long. */
+async function passOver(
+  db: Reader,
+  selection: Selection,
+  offset: number,
+): Promise<{ readonly upTo: number; readonly offset: number } | null> {
+  const { at, no, walked, isListed } = toWalk(selection, 'all');
+  const { rows } = await sql<{ at: number; newer: number }>`select ${at} as at, rank() over (order by ${at} desc) - 1 as newer
+    from ${sql.ref(walked)} where ${isListed} and ${no} not in (${unshown}) order by ${at} desc limit 1 offset ${offset}`.execute(db);
+  const [row] = rows;
+  return row ? { upTo: row.at, offset: offset - row.newer } : null;
+}
+
+/** Sorts the stories of few entries. In the order in which SQLite is to take the tables, which it does with a cross join; and by what is not quite
+ *  the column, whose index it would walk otherwise. */
+function readFew(db: Reader, selection: Selection, entries: RawBuilder<{ no: number }>, page: Page): Promise<Place[]> {
+  const { at, no, walked, isListed } = toWalk(selection);
+  return readPage(
+    db,
+    sql`select story.no, story.lead_no, ${at} as at
+      from (select distinct story_no from story_entry where entry_no in (select no from ${entries} as given)) as few cross join story
+      ${walked === 'story' ? sql`` : sql`cross join listing`} cross join entry as founder cross join entry as lead
+      where story.no = few.story_no and story.no = ${no} and ${isListed} and ${isShown}
+      order by ${at} + 0 desc, founder.source_id, story.no`,
+    page,
+  );
+}
+
+async function readPage(db: Reader, query: RawBuilder<unknown>, { offset, limit }: Page): Promise<Place[]> {
+  const { rows } = await sql<{ no: number; lead_no: number; at: number }>`${query} limit ${limit} offset ${offset}`.execute(db);
+  return rows.map((row) => ({ no: row.no, leadNo: row.lead_no, at: new Date(row.at) }));
+}
+
+/** What is walked in the order of a list: the listings of one feed, or all stories. With `all` those that stand in some feed are gathered first,
+ *  which is sooner done than asking for each of many. */
+function toWalk({ slugs, sources }: Selection, asked: 'each' | 'all' = 'each') {
+  const isStanding = sql<SqlBool>`listing.kind in (${sql.join(STANDING)})`;
+  const [only, another] = slugs;
+  const walked = another === undefined ? ('listing' as const) : ('story' as const);
+  const at = sql.ref<number>(walked === 'listing' ? 'listing.at' : 'story.dated_at');
+  const no = sql.ref<number>(walked === 'listing' ? 'listing.story_no' : 'story.no');
+  const inAny = sql`select listing.story_no from listing where listing.slug in (${sql.join(slugs)}) and ${isStanding}`;
+  let isInFeed = sql<SqlBool>`listing.slug = ${only} and ${isStanding}`;
+  if (walked === 'story') isInFeed = asked === 'all' ? sql`${no} + 0 in (${inAny})` : sql`exists (${inAny} and listing.story_no = ${no})`;
+  // The first is true of all: it makes SQLite walk the index instead of sorting all for every page.
+  return { at, no, walked, isListed: sql<SqlBool>`${at} >= ${FIRST_INSTANT} and ${isInFeed} and ${hasOneOf(sources, no)}` };
+}
+
+function hasOneOf(sources: readonly string[] | null, storyNo: RawBuilder<number>): RawBuilder<SqlBool> {
+  if (sources === null) return sql`1 = 1`;
+  return sql`exists (select 1 from story_entry as place cross join entry as member where place.story_no = ${storyNo} and member.no = place.entry_no
+    and member.source_id in (${sql.join(sources)}) and member.deleted_at is null and member.hidden_at is null)`;
+}
+
+/** The same as Story has it (stories.ts): published, and led by a member that may be shown. */
+const isShown = sql<SqlBool>`founder.no = story.no and lead.no = story.lead_no
+  and story.settled_at is not null and story.withdrawn_at is null and story.hidden_at is null and story.updated is not null
+  and lead.deleted_at is null and lead.hidden_at is null
+  and exists (select 1 from story_entry as place where place.entry_no = story.lead_no and place.story_no = story.no)`;
+
+/** The stories that are not. The first condition is that of their index (migration 0007), and true of them: a story whose lead has gone waits to
+ *  be settled. */
+const unshown = sql<number>`select story.no from story
+  where (settled_at is null or withdrawn_at is not null or story.hidden_at is not null or dirty > 0)
+  and not exists (select 1 from entry as founder cross join entry as lead where ${isShown})`;

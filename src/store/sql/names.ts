@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { sha256 } from '../../model/values/hash.ts';
+import type { Reader } from '../engine/reader.ts';
+import { readMeta } from './meta.ts';
+
+/** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
+export function nameKey(name: string): string {
+  let key = '';
+  let bits = 0;
+  let waiting = 0;
+  for (const byte of sha256(name)) {
+    bits = (bits << 8) | byte;
+    for (waiting += 8; waiting >= 5; waiting -= 5) key += ALPHABET.charAt((bits >>> (waiting - 5)) & 31);
+    bits &= 31;
+  }
+  return waiting === 0 ? key : key + ALPHABET.charAt((bits << (5 - waiting)) & 31);
+}
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** A UUID of version 5 (RFC 9562 §5.5) over a namespace UUID and a name. */
+export function nameUuid(namespace: string, name: string): string {
+  const bytes = createHash('sha1')
+    .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+    .update(name)
+    .digest()
+    .subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** The UUID that was minted for this store when it was made, so that two installations never mint one name. */
+export async function readNamespace(db: Reader): Promise<string> {
+  const namespace = await readMeta(db, 'namespace');
+  if (namespace === null) throw new Error('the store has no namespace: no migration has ended');
+  return namespace;
+}

@@ -1,0 +1,107 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Pin } from '../../model/fold.ts';
+import type { Place } from '../../model/story.ts';
+import type { EntryMove } from '../../ports/store/folding.ts';
+import type { CorrectionWrites } from '../../ports/store/stories.ts';
+import { noteTakedown } from '../feeds/archives.ts';
+import { foundStories, putEntry } from '../folding/placements.ts';
+import { fromJson, toJson, toStorable } from '../sql/rows.ts';
+import type { Schema } from '../schema/schema.ts';
+import { reopen, reopenStories } from '../operation/set-aside.ts';
+
+/** Writes the corrections of the owner: where entries stand, and which are shown at all. */
+export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
+  return {
+    moveEntries: (moves, pins, at) =>
+      db.transaction().execute(async (trx) => {
+        // Founders first: an entry cannot join a story that is not there yet.
+        await foundStories(
+          trx,
+          moves.map((move) => ({ ...move, preferredId: null })),
+        );
+        for (const move of moves) await putEntry(trx, move, at);
+        for (const move of moves) await noteMerged(trx, move);
+        for (const pin of pins) await savePin(trx, pin, at);
+        await reopenStories(
+          trx,
+          moves.flatMap(({ entryNo, storyNo }) => [entryNo, storyNo]),
+        );
+        await reopen(
+          trx,
+          moves.map(({ entryNo }) => entryNo),
+        );
+      }),
+
+    hide: (key, hidden, at) =>
+      db.transaction().execute(async (trx) => {
+        if (key !== toStorable(key)) return null;
+        const set = { hidden_at: hidden ? at.getTime() : null };
+        const story = await trx
+          .updateTable('story')
+          .set({ ...set, dirty: 1 })
+          .where('key', '=', key)
+          .returning('no')
+          .executeTakeFirst();
+        if (story) {
+          await reopenStories(trx, [story.no]);
+          if (hidden) await noteTakedowns(trx, story.no, at);
+          return 'story';
+        }
+        const entry = await trx.updateTable('entry').set(set).where('key', '=', key).returning(['no', 'url']).executeTakeFirst();
+        if (!entry) return null;
+        await reopen(trx, [entry.no]);
+        const stories = await trx
+          .selectFrom('story_entry')
+          .innerJoin('story', 'story.no', 'story_entry.story_no')
+          .select(['story.no', 'story.footer'])
+          .where('entry_no', '=', entry.no)
+          .execute();
+        // The line that names the other places stays as it is until the story changes; the place that is taken down must not.
+        for (const { no, footer } of stories) {
+          const places = fromJson<readonly Place[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
+          await trx
+            .updateTable('story')
+            .set({ dirty: 1, footer: toJson(places) })
+            .where('no', '=', no)
+            .execute();
+          if (!hidden) continue;
+          await noteTakedowns(trx, no, at);
+          // The story that is left is told again: archives have it no more.
+          await trx
+            .updateTable('listing')
+            .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
+            .where('story_no', '=', no)
+            .execute();
+        }
+        return 'entry';
+      }),
+  };
+}
+
+/** Notes every id under which a story may stand in archives: its own, and those that its entries had before they joined it. */
+async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date): Promise<void> {
+  const members = trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
+  const stories = await trx
+    .selectFrom('story')
+    .select('id')
+    .where((eb) => eb.or([eb('no', '=', storyNo), eb('merged_into', '=', storyNo), eb('no', 'in', members)]))
+    .execute();
+  for (const { id } of stories) await noteTakedown(trx, id, at);
+}
+
+/** A story whose founder has joined another, and that has nobody left, has turned out to be that one. */
+async function noteMerged(trx: Transaction<Schema>, { entryNo, storyNo }: EntryMove): Promise<void> {
+  if (entryNo === storyNo) return;
+  const left = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', entryNo).limit(1).executeTakeFirst();
+  if (!left) await trx.updateTable('story').set({ merged_into: storyNo, dirty: 1 }).where('no', '=', entryNo).execute();
+}
+
+async function savePin(trx: Transaction<Schema>, { entryNo, otherNo, kind }: Pin, at: Date): Promise<void> {
+  const [first, second] = entryNo < otherNo ? [entryNo, otherNo] : [otherNo, entryNo];
+  const values = { kind, at: at.getTime() };
+  await trx
+    .insertInto('pin')
+    .values({ entry_no: first, other_no: second, ...values })
+    .onConflict((conflict) => conflict.columns(['entry_no', 'other_no']).doUpdateSet(values))
+    .execute();
+}

@@ -1,0 +1,40 @@
+import type { Document, DocumentFormat, Feed } from '../../model/feed.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { HubLimits, HubStore } from '../../ports/store/hub.ts';
+import type { HttpClient } from '../../ports/http.ts';
+import type { Log } from '../../ports/log.ts';
+import type { ClockReads } from '../../ports/store/retention.ts';
+import type { FeedStore } from '../../ports/store/feeds.ts';
+
+/** What the hub works with. */
+export interface HubParts {
+  readonly store: HubStore & FeedStore & ClockReads;
+  readonly http: HttpClient;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly siteUrl: string;
+  readonly hubUrl: string;
+  /** CIDR ranges outside the public internet that may be called back all the same. */
+  readonly allowPrivateAddresses: readonly string[];
+  /** Documents of public feeds by their addresses. */
+  readonly topics: ReadonlyMap<string, { readonly feed: Feed; readonly format: DocumentFormat }>;
+  readonly renderFeed: (feed: Feed) => Promise<readonly Document[]>;
+  /** Reports whether the clock is where the last run would have it. */
+  readonly isClockTrusted: () => Promise<boolean>;
+  /** true once it has been told to stop: nothing new is begun. */
+  readonly isStopped: () => boolean;
+}
+
+/** More than a large site has; each costs half a kilobyte, and a request at each change. A program that reads for many has one subscription for each document; many sites
+ *  may stand behind one address of a large host. */
+export const LIMITS: HubLimits = {
+  subscriptions: 20_000,
+  subscriptionsPerHost: 1000,
+  subscriptionsPerClient: 200,
+  subscriptionsPerSite: 1000,
+  subscriptionsPerAddress: 1000,
+  intents: 2000,
+  intentsPerHost: 60,
+  intentsPerClient: 60,
+  intentsPerSite: 60,
+};

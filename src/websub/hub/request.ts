@@ -1,0 +1,52 @@
+import { sha256Hex } from '../../model/values/hash.ts';
+import { addressIn, isAllowedAddress } from '../../ingest/http/addresses.ts';
+import { LIMITS } from './hub-context.ts';
+import type { HubParts } from './hub-context.ts';
+import type { HubAnswer, Subscribing } from '../../model/hub.ts';
+
+/** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
+const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
+
+/** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is not there. */
+export async function acceptHubRequest(parts: HubParts, request: Subscribing): Promise<HubAnswer> {
+  const { topic, callback, secret, mode } = request;
+  const known = parts.topics.get(topic);
+  if (!known)
+    return {
+      kind: 'refused',
+      status: 404,
+      reason: 'There is no such topic here: take the address that a feed of this site names as rel="self".',
+    };
+  const host = URL.parse(callback)?.hostname ?? '';
+  const address = addressIn(host);
+  const isOurs = callback.startsWith(`${parts.siteUrl}/`);
+  // A name is looked up when it is asked: what it leads to then is what counts.
+  if (isOurs || (address !== null && !isAllowedAddress(address, parts.allowPrivateAddresses)))
+    return { kind: 'refused', status: 403, reason: 'The callback must be at a public address.' };
+  const { seq } = await parts.store.bindFeed(known.feed.slug, parts.clock.now());
+  const wanted = request.leaseSeconds ?? LEASE.standard;
+  const intent = {
+    id: sha256Hex(`${topic}\n${callback}`),
+    mode,
+    topic,
+    callback,
+    host,
+    secret,
+    leaseSeconds: Math.min(Math.max(wanted, LEASE.least), LEASE.most),
+    seq,
+    attempts: 0,
+    askedAt: parts.clock.now(),
+  };
+  if ((await parts.store.saveHubIntent(intent, LIMITS, { client: request.client, site: siteOf(host) })) === 'saved')
+    return { kind: 'accepted' };
+  return { kind: 'refused', status: 503, reason: 'This hub has as many subscriptions as it can serve.' };
+}
+
+/** The part of a name that has one owner: the last two labels of a host, three below a common
+ *  ending such as `co.uk`. An address is its own. */
+function siteOf(host: string): string {
+  if (addressIn(host) !== null) return host;
+  const labels = host.replace(/\.$/, '').split('.');
+  const [ending = '', before = ''] = labels.toReversed();
+  return labels.slice(ending.length === 2 && before.length <= 3 ? -3 : -2).join('.');
+}

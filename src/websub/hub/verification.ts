@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto';
+import { LIMITS } from './hub-context.ts';
+import type { HubParts } from './hub-context.ts';
+import { workInLanes } from '../../runtime/host-queues.ts';
+import type { HubIntent, HubOutcome } from '../../model/hub.ts';
+import type { HttpResult } from '../../ports/http.ts';
+
+/** Intents that are worked at once, and of one host. */
+const LANES = { total: 50, perLane: 10 };
+const TIMEOUT_MS = 10_000;
+/** Until when those that were taken are left to whoever took them: all of one host, one after the other. */
+const CLAIM_MS = 300_000;
+const CLAIMED = 50;
+/** After so long it is tried again, and then no more. */
+const PATIENCE_MS = [10_000, 60_000];
+
+/** Asks those who want to be subscribed, or no more, whether they mean it (W3C WebSub §5.3), and tells those whose subscription was ended (§5.2).
+ *  Whether anybody was subscribed. */
+export async function workIntents(parts: HubParts): Promise<boolean> {
+  const { store, clock, isStopped } = parts;
+  let hasNew = false;
+  for (; !isStopped();) {
+    const now = clock.now();
+    const intents = await store.claimHubIntents(now, new Date(now.getTime() + CLAIM_MS), CLAIMED);
+    if (intents.length === 0) return hasNew;
+    const work = async (intent: HubIntent) => {
+      hasNew = (await workIntent(parts, intent)) || hasNew;
+    };
+    await workInLanes(intents, ({ host }) => host, LANES, work, isStopped);
+  }
+  return hasNew;
+}
+
+async function workIntent(parts: HubParts, intent: HubIntent): Promise<boolean> {
+  const { store, http, clock, log, isStopped } = parts;
+  const challenge = randomBytes(24).toString('base64url');
+  const url = toQuestion(intent, challenge);
+  const result = await http.send({
+    method: 'GET',
+    url,
+    headers: {},
+    body: null,
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: 4096,
+  });
+  // What was cut short by our own end is done anew by whoever comes next.
+  if (isStopped() && result.kind === 'failed') return false;
+  const outcome = judge(intent, result, challenge, clock.now());
+  const said = { mode: intent.mode, topic: intent.topic, host: intent.host, outcome: outcome?.kind ?? 'later' };
+  log.info({ ...said, ...(result.kind === 'failed' ? { problem: result.problem.code } : { status: result.status }) }, 'hub: asked back');
+  if (outcome !== null) {
+    const verified = { address: result.kind === 'answer' ? result.address : null, limits: LIMITS };
+    if ((await store.endHubIntent(intent, outcome, verified)) === 'ended') return outcome.kind === 'subscribed';
+    log.warn(said, 'hub: a subscriber was verified, and there is no room: its client, its site or its address has as many as it may');
+    return false;
+  }
+  await store.postponeHubIntent(intent, new Date(clock.now().getTime() + (PATIENCE_MS[intent.attempts] ?? 0)));
+  return false;
+}
+
+/** What follows; null when it is to be asked again. */
+function judge(intent: HubIntent, result: HttpResult, challenge: string, now: Date): HubOutcome | null {
+  const { mode, leaseSeconds, attempts } = intent;
+  const isOk = result.kind === 'answer' && result.status >= 200 && result.status < 300;
+  if (isOk && mode !== 'denied' && Buffer.from(result.body).toString('utf8').trim() === challenge)
+    return mode === 'unsubscribe'
+      ? { kind: 'unsubscribed' }
+      : { kind: 'subscribed', expiresAt: new Date(now.getTime() + leaseSeconds * 1000) };
+  const mayPass =
+    result.kind === 'failed' ? result.problem.code !== 'fetch/private-address' : result.status >= 500 || result.status === 429;
+  return mayPass && attempts < PATIENCE_MS.length ? null : { kind: 'refused' };
+}
+
+/** The callback with what is asked after its own query, which stays as it is. */
+function toQuestion({ mode, topic, callback, leaseSeconds }: HubIntent, challenge: string): string {
+  const asked = new URLSearchParams({ 'hub.mode': mode, 'hub.topic': topic });
+  if (mode === 'denied') asked.set('hub.reason', 'this feed is not published here any more');
+  else asked.set('hub.challenge', challenge);
+  if (mode === 'subscribe') asked.set('hub.lease_seconds', String(leaseSeconds));
+  return `${callback}${callback.includes('?') ? '&' : '?'}${asked.toString()}`;
+}

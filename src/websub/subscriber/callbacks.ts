@@ -1,0 +1,110 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { SubscriberReads, SubscriberStore, QueueLimits, Subscription, SubscriptionChange } from '../../ports/store/subscriber.ts';
+import { deny, verify } from './plan.ts';
+import type { Intent } from './plan.ts';
+import { nameUrl } from '../../model/values/address.ts';
+
+/** What callbacks work with. */
+export interface CallbackParts {
+  /** For reading alone: strangers make nothing be written. */
+  readonly store: SubscriberReads;
+  /** Does something with a store that may be written, which is open as long as it takes (DESIGN §8). */
+  readonly write: <T>(work: (store: SubscriberStore) => Promise<T>) => Promise<T>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Starts a run, and does not wait for it. */
+  readonly startRun: () => void;
+}
+
+/** What may wait for a run: a hub that is told to come back later keeps the rest. */
+const LIMITS: QueueLimits = { perSource: 20, total: 200, bytes: 64 * 1_048_576 };
+/** Whoever cannot show who he is makes a source be polled no more often than this. */
+const HINT_MS = 10 * 60_000;
+/** Somebody else may change a subscription in the moment between reading and changing it. */
+const TRIES = 3;
+
+/** The store's side of what hubs send to callbacks (WebSub §5.2 to §7). */
+export function createCallbacks({ store, write, clock, log, startRun }: CallbackParts) {
+  /** Whether a subscription was there, and let itself be changed. */
+  const change = async (path: string, decide: (subscription: Subscription) => SubscriptionChange | null) => {
+    for (let tried = 0; tried < TRIES; tried++) {
+      const subscription = await store.readSubscription(path);
+      const what = subscription && decide(subscription);
+      if (!subscription || !what) return null;
+      if (await write((writer) => writer.changeSubscription(path, subscription.version, what))) return subscription;
+    }
+    return null;
+  };
+  const endPushes = async (writer: SubscriberStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
+    const message = `its hub ${nameUrl(hub)} ${why}; it is polled as before, and the hub is asked again in a day`;
+    await writer.notePush(sourceId, { code, message, at: clock.now() });
+    // The plan for a source that pushes is too late for one that does not.
+    if (state === 'active') await writer.askForPoll(sourceId, clock.now(), 0);
+  };
+  return {
+    async find(path: string) {
+      const subscription = await store.readSubscription(path);
+      return subscription && { secret: subscription.secret, isEnding: subscription.state === 'leaving' || subscription.state === 'left' };
+    },
+
+    async verify(path: string, intent: Intent) {
+      let isUseless = false;
+      const verified = await change(path, (subscription) => {
+        const what = verify(subscription, intent, clock.now());
+        isUseless = what?.state === 'denied';
+        return what;
+      });
+      if (verified === null) return false;
+      if (isUseless)
+        await write((writer) =>
+          endPushes(
+            writer,
+            verified,
+            'push/lease',
+            `gives a lease of ${String(intent.leaseSeconds).slice(0, 20)} seconds, which ends before it can be renewed`,
+          ),
+        );
+      else if (intent.mode === 'subscribe') await write((writer) => writer.notePush(verified.sourceId, null));
+      log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has asked back');
+      return true;
+    },
+
+    async deny(path: string, { topic, reason }: { readonly topic: string; readonly reason: string | null }) {
+      const denied = await change(path, (subscription) => deny(subscription, topic, clock.now()));
+      if (denied === null) return false;
+      log.info({ source: denied.sourceId, hub: nameUrl(denied.hub) }, 'a hub has refused a subscription');
+      if (denied.state === 'leaving' || denied.state === 'left') return true;
+      const why = reason === null ? '' : ` (${toPlain(reason, denied)})`;
+      await write((writer) => endPushes(writer, denied, 'push/denied', `refuses the subscription${why}`));
+      return true;
+    },
+
+    async take(path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) {
+      const subscription = await store.readSubscription(path);
+      if (subscription === null) return 'queued';
+      const { sourceId, topic } = subscription;
+      const outcome = await write((writer) => writer.queueDocument({ sourceId, topic, ...content }, clock.now(), LIMITS));
+      log.info({ source: sourceId, bytes: content.bytes.length, outcome }, 'pushed');
+      startRun();
+      return outcome;
+    },
+
+    async hint(path: string) {
+      const subscription = await store.readSubscription(path);
+      if (subscription === null) return;
+      const isNew = await write((writer) => writer.askForPoll(subscription.sourceId, clock.now(), HINT_MS));
+      log.info({ source: subscription.sourceId, isNew }, 'something was pushed that shows not who sent it');
+      if (isNew) startRun();
+    },
+  };
+}
+
+/** A hub's own words, cut short: without control characters, and without what only it and we know. */
+function toPlain(text: string, { path, secret, callback }: Subscription): string {
+  const hidden = [callback, path, ...(secret === null ? [] : [secret])].reduce((rest, part) => rest.replaceAll(part, '…'), text);
+  return hidden
+    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
+}

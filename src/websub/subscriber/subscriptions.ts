@@ -1,0 +1,212 @@
+import { askHub } from './hub-client.ts';
+import { isInnerHost } from '../../ingest/http/public-site.ts';
+import { workInLanes } from '../../runtime/host-queues.ts';
+import type { Notice } from '../../model/source.ts';
+import type { Subscription, SubscriptionChange } from '../../ports/store/subscriber.ts';
+import { isCurrent, isOwnHub, makeSubscription, toBackoff } from './plan.ts';
+import type { Wanted } from './plan.ts';
+import type { SubscribeContext } from './context.ts';
+import { hostOf } from '../../model/values/address.ts';
+
+/** The context, and whether it was told to end: nothing new is begun then, and what is cut off by it is nobody's fault. */
+type Work = SubscribeContext & { readonly isStopped: () => boolean };
+
+/** Hubs asked at once, and of one host. */
+const LANES = { total: 20, perLane: 2 };
+/** Nothing new is begun after this. */
+const TICK_MS = 30_000;
+/** Nobody else asks while a request may be under way. */
+const CLAIM_MS = 5 * 60_000;
+/** A hub that does not answer to an end so often is left alone: the lease ends by itself. */
+const MAX_LEAVING = 5;
+
+/** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that push, renews, and ends what is no longer wanted. Called
+ *  twice, or by two processes at once, it asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes it throw. */
+export async function keepSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
+  const parts: Work = { ...given, isStopped };
+  const { store, clock, settings } = parts;
+  const wanted = settings.push.isOn ? await readWanted(parts) : new Map<string, Wanted>();
+  const known = await store.readSubscriptions();
+  if (wanted.size === 0 && known.length === 0) return;
+  const standing = new Set<string>();
+  for (const subscription of known.filter(({ state }) => state !== 'leaving' && state !== 'left')) {
+    if (isCurrent(subscription, wanted.get(subscription.sourceId), settings.push)) standing.add(subscription.sourceId);
+    else await leave(parts, subscription);
+  }
+  for (const source of wanted.values()) {
+    const [hub] = source.hubs;
+    if (hub === undefined || standing.has(source.sourceId)) continue;
+    await store.addSubscription(makeSubscription(source, hub, 0, clock.now(), settings.push));
+  }
+  const due = (await store.readSubscriptions()).filter(({ nextAt }) => nextAt <= clock.now());
+  const until = performance.now() + TICK_MS;
+  const work = (subscription: Subscription) => keep(parts, subscription, wanted.get(subscription.sourceId));
+  // A thousand sources may have one hub, and that be down: the rest waits for the next time.
+  await workInLanes(
+    due,
+    ({ hub }) => hostOf(hub),
+    LANES,
+    work,
+    () => isStopped() || performance.now() > until,
+  );
+}
+
+/** Bounds of the time between two looks for work that cannot wait for the next run: leases of some seconds end between two. */
+const LOOK_MS = { least: 1000, most: 30_000 };
+/** A hub that was asked so lately may have asked back since, and given a short lease. */
+const LATELY_MS = 60_000;
+
+/** Subscriptions as they are kept between runs. */
+export interface Keeping {
+  /** Looks again in a moment: hubs may have been asked. */
+  readonly lookSoon: () => void;
+  /** Ends it; resolves when nothing goes on any more. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds nothing due asks nobody and changes nothing. Does nothing
+ *  where nobody subscribes. */
+export function keepBetweenRuns(parts: SubscribeContext, isStopped: () => boolean): Keeping {
+  if (!parts.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
+  let looking: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  const look = async () => {
+    const subscriptions = await parts.store.readSubscriptions();
+    const now = parts.clock.now().getTime();
+    const nextAt = subscriptions[0]?.nextAt.getTime() ?? Infinity;
+    if (nextAt <= now && !isStopped()) await keepSubscriptions(parts, isStopped);
+    const isLively = nextAt <= now || subscriptions.some(({ askedAt }) => askedAt !== null && now - askedAt.getTime() < LATELY_MS);
+    return isLively ? LOOK_MS.least : Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, (nextAt - now) / 2));
+  };
+  const lookIn = (ms: number) => {
+    clearTimeout(timer);
+    if (isStopped()) return;
+    timer = setTimeout(() => {
+      looking = look().then(lookIn, (error: unknown) => {
+        parts.log.error({ err: error }, 'subscriptions could not be kept');
+        lookIn(LOOK_MS.most);
+      });
+    }, ms).unref();
+  };
+  lookIn(LOOK_MS.most);
+  return {
+    lookSoon: () => lookIn(LOOK_MS.least),
+    async stop() {
+      clearTimeout(timer);
+      await looking;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business, and none that we publish ourselves. */
+async function readWanted({ store, settings }: SubscribeContext): Promise<Map<string, Wanted>> {
+  const hasSecrets = settings.declarations
+    .filter(({ request, private: isPrivate }) => isPrivate || request.auth !== null || Object.keys(request.headers).length > 0)
+    .map(({ kind, address }) => `${kind} ${address}`);
+  const secret = new Set(hasSecrets);
+  const wanted = new Map<string, Wanted>();
+  for (const source of await store.readPushSources()) {
+    if (source.isPrivate || secret.has(`${source.kind} ${source.address}`)) continue;
+    if (settings.ownUrls.has(source.offer.topic.replace(/[?#].*$/s, '').replace(/\/$/, ''))) continue;
+    const hubs = source.offer.hubs.filter((hub) => !isOwnHub(hub, settings.push));
+    if (hubs.length > 0) wanted.set(source.sourceId, { ...source, hubs });
+  }
+  return wanted;
+}
+
+/** What no hub has confirmed is forgotten at once: it is told no when it asks back. */
+async function leave({ store, clock }: SubscribeContext, { path, version, state }: Subscription): Promise<void> {
+  if (state === 'active')
+    await store.changeSubscription(path, version, { state: 'leaving', askedAt: null, attempts: 0, nextAt: clock.now() });
+  else await store.forgetSubscription(path, version);
+}
+
+async function keep(parts: Work, subscription: Subscription, wanted: Wanted | undefined): Promise<void> {
+  const { store, clock } = parts;
+  const { state, path, version, attempts, expiresAt, sourceId } = subscription;
+  const now = clock.now();
+  const isOver = expiresAt !== null && expiresAt <= now;
+  if (state === 'left' || (state === 'leaving' && (isOver || attempts >= MAX_LEAVING))) await store.forgetSubscription(path, version);
+  else if (state === 'leaving') {
+    const claim = await change(parts, subscription, { askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
+    if (!claim) return;
+    const fault = await ask(parts, claim, null);
+    if (fault === null || !parts.isStopped()) await settle(parts, claim, fault);
+    // Without `wanted` a process with another configuration has just subscribed: it is left the next time.
+  } else if (wanted !== undefined && state === 'active' && isOver) {
+    // What came in between was pushed to nobody: it is polled, and at its usual pace from then on.
+    const lapsed = await change(parts, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
+    if (!lapsed) return;
+    await store.askForPoll(sourceId, now, 0);
+    await subscribe(parts, lapsed, wanted);
+  } else if (wanted !== undefined) await subscribe(parts, subscription, wanted);
+}
+
+/** Asks a hub, and those beside it that a feed names when it does not take the request. A subscription that is alive stays with its hub. */
+async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted): Promise<void> {
+  const { store, clock, settings } = parts;
+  const isAlive = subscription.state === 'active';
+  const others = isAlive ? [] : wanted.hubs.filter((hub) => hub !== subscription.hub);
+  let current = subscription;
+  for (const [tried, next] of [...others, null].entries()) {
+    const now = clock.now();
+    const state = isAlive ? 'active' : 'asked';
+    // Said before it is asked: a hub may ask back before it answers.
+    const claim = await change(parts, current, { state, askedAt: now, nextAt: new Date(now.getTime() + CLAIM_MS) });
+    if (!claim) return;
+    const fault = await ask(parts, claim, wanted);
+    if (fault !== null && parts.isStopped()) return;
+    if (fault === null || next === null) return settle(parts, claim, fault);
+    parts.log.info({ source: claim.sourceId, tried: tried + 1, fault }, 'a hub did not take a subscription; the next one is asked');
+    if (!(await store.forgetSubscription(claim.path, claim.version))) return;
+    current = makeSubscription(wanted, next, claim.attempts, clock.now(), settings.push);
+    if (!(await store.addSubscription(current))) return;
+  }
+}
+
+/** No stranger's feed leads into the owner's network (CHECKS A18): only a source that stands there itself may have its hub there. What is left
+ *  was allowed when it was subscribed to. */
+function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: Wanted | null): Promise<string | null> {
+  const allow = settings.push.allowPrivateAddresses;
+  const source = URL.parse(wanted?.address ?? subscription.hub)?.hostname ?? '';
+  const isInner = wanted !== null && isInnerHost(source, allow);
+  const mode = wanted === null ? 'unsubscribe' : 'subscribe';
+  return askHub(http, {
+    mode,
+    subscription,
+    isOwnHub: (url) => isOwnHub(url, settings.push),
+    allow,
+    mayBeInner: (hostname) => isInner || hostname === source,
+  });
+}
+
+/** Notes what came of a request; when the hub has asked back in the meantime, that is known already and stays. */
+async function settle(parts: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
+  const now = parts.clock.now().getTime();
+  const attempts = claim.attempts + 1;
+  const later = now + toBackoff(attempts);
+  const lapse = claim.expiresAt?.getTime() ?? later;
+  const nextAt = new Date(claim.state === 'active' ? Math.max(now + 60_000, Math.min(later, lapse)) : later);
+  if (!(await change(parts, claim, { attempts, nextAt }))) return;
+  parts.log.info(
+    { source: claim.sourceId, state: claim.state, fault, attempts },
+    fault === null ? 'a hub was asked' : 'a hub could not be asked',
+  );
+  // Once may be a hub that takes its time.
+  if (claim.state !== 'leaving' && (fault !== null || attempts > 1))
+    await parts.store.notePush(claim.sourceId, toNotice(fault, nextAt, parts));
+}
+
+function toNotice(fault: string | null, nextAt: Date, { clock, settings }: SubscribeContext): Notice {
+  const until = `it is polled as before, and the hub is asked again ${nextAt.toISOString().slice(0, 16)}Z`;
+  if (fault !== null) return { code: 'push/hub', message: `pushes could not be subscribed to: ${fault}; ${until}`, at: clock.now() };
+  const message = `its hub takes the subscription and does not ask back: can ${settings.push.siteUrl} be reached from there? ${until}`;
+  return { code: 'push/unverified', message, at: clock.now() };
+}
+
+/** The subscription as it is after a change; null when somebody else was faster. */
+async function change({ store }: SubscribeContext, subscription: Subscription, what: SubscriptionChange): Promise<Subscription | null> {
+  const { path, version } = subscription;
+  return (await store.changeSubscription(path, version, what)) ? { ...subscription, ...what, version: version + 1 } : null;
+}

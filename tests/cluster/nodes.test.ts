@@ -1,0 +1,206 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { rss } from '../support/bench.ts';
+import { newsfold, startNewsfold as startProcess } from '../support/newsfold.ts';
+import { sharePostgres } from '../support/shared-postgres.ts';
+
+const postgres = sharePostgres();
+const { folder } = postgres;
+
+/** What a test that fails leaves running. */
+const started: ReturnType<typeof startProcess>[] = [];
+afterEach(() => started.splice(0).forEach((one) => one.kill('SIGKILL')));
+function startNewsfold(args: readonly string[]) {
+  const one = startProcess(args);
+  started.push(one);
+  return one;
+}
+
+const SOURCES = 24;
+const ids = Array.from({ length: SOURCES }, (_, n) => `s${n}`);
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Asks until it is so; the patience of the test, no part of what is tested. */
+async function until(isSo: () => Promise<boolean>, seconds: number): Promise<void> {
+  for (const end = performance.now() + seconds * 1000; !(await isSo()); await sleep(100))
+    if (performance.now() > end) throw new Error('it did not come to be so');
+}
+
+/** A configuration of sources that take a while, on a database of its own. */
+async function openShared(name: string, said: { readonly latencyMs: number; readonly schedule: string }) {
+  const requests: string[] = [];
+  // On all of 127.0.0.0/8, so that each source has a host of its own.
+  const server = createServer((request, response) => {
+    const n = Number(/\d+/.exec(request.url ?? '')?.[0]);
+    requests.push(`s${n}`);
+    const words = `Text that stands in source ${n} alone: ${'abcdefghij'.charAt(n % 10).repeat(n + 5)}.`;
+    const text = rss(`https://s${n}.test/`, [[`Entry of ${n}`, `https://s${n}.test/1`, words]]);
+    setTimeout(() => response.writeHead(200, { 'content-type': 'application/rss+xml' }).end(text), said.latencyMs);
+  });
+  await new Promise<void>((done) => server.listen(0, done));
+  const { port } = server.address() as AddressInfo;
+  const url = await postgres.createDatabase();
+  const file = join(folder, `${name}.yaml`);
+  const sources = ids.map((id, n) => `  - { id: ${id}, feed: "http://127.0.0.${n + 1}:${port}/${n}.xml" }`);
+  const text = `site: { title: Shared, url: "http://localhost:1" }\nstore: ${url}\nschedule: "${said.schedule}"\nfetch: { allowPrivateAddresses: [127.0.0.0/8], concurrency: 2 }\nsources:\n${sources.join('\n')}\nfeeds: [{ slug: all, title: All }]\n`;
+  writeFileSync(file, text);
+  const ask = async (sql: string) => (await postgres.ask(sql, url.split('/').at(-1))) as readonly Record<string, number | string>[];
+  const titlesOf = async (site: string) => {
+    const answer = await fetch(`${site}/feed.json`);
+    // Until the first run of all nodes has ended.
+    if (answer.status === 503) return { etag: null, titles: [] };
+    const { items } = (await answer.json()) as { items: { title: string }[] };
+    return { etag: answer.headers.get('etag'), titles: items.map(({ title }) => title).toSorted() };
+  };
+  return {
+    requests,
+    text,
+    config: ['--config', file],
+    ask,
+    titlesOf,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+    },
+  };
+}
+const expected = Array.from({ length: SOURCES }, (_, n) => `Entry of ${n}`).toSorted();
+
+test(
+  'nodes share a run: each source is asked once, by all of them, and every server has the same documents',
+  // Several nodes start, and find out what became of each other by waiting.
+  { timeout: 180_000 },
+  async () => {
+    await using shared = await openShared('share', { latencyMs: 300, schedule: '*/3 * * * * *' });
+    const { requests, config, ask, titlesOf } = shared;
+    const worker = startNewsfold(['worker', ...config]);
+    await worker.waitFor(/works for/);
+    const servers = [startNewsfold(['serve', '--port', '0', ...config]), startNewsfold(['serve', '--port', '0', ...config])];
+    const urls = await Promise.all(servers.map(async (one) => (await one.waitFor(/ on (http:\/\/\S+)/))[1] ?? ''));
+    await until(async () => (await Promise.all(urls.map(titlesOf))).every(({ titles }) => titles.length === SOURCES), 60);
+    const [one, two] = await Promise.all(urls.map(titlesOf));
+    expect(one).toEqual({ ...two, titles: expected });
+    // An hour at least lies between two requests, whoever sends them.
+    expect(requests.toSorted()).toEqual(ids.toSorted());
+    const nodes = await ask('select count(*)::int as n from newsfold_jobs.job where name like $$lane-%$$ and state = $$completed$$');
+    expect(nodes[0]?.['n']).toBe(SOURCES);
+    expect((await fetch(`${urls[0]}/readyz`)).status).toBe(200);
+    await Promise.all([worker.stop(), ...servers.map((each) => each.stop())]);
+
+    // The configuration that was taken up last counts: who has another one says that it is not ready.
+    const [old, next] = ['old', 'new'].map((name) => {
+      const file = join(folder, `${name}.yaml`);
+      writeFileSync(file, `${shared.text}${name === 'new' ? 'titlePrefix: true\n' : ''}`);
+      return () => startNewsfold(['serve', '--port', '0', '--config', file]);
+    });
+    const before = old?.();
+    const [, url = ''] = (await before?.waitFor(/ on (http:\/\/\S+)/)) ?? [];
+    await until(async () => (await fetch(`${url}/readyz`)).status === 200, 30);
+    const after = next?.();
+    await until(async () => (await fetch(`${url}/readyz`)).status === 503, 30);
+    expect(await (await fetch(`${url}/readyz`)).text()).toContain('another node has started with another configuration');
+    // It starts again and is not ready: going back is for who saves the old one at a server that runs.
+    await before?.stop();
+    const again = old?.();
+    const [, urlAgain = ''] = (await again?.waitFor(/ on (http:\/\/\S+)/)) ?? [];
+    await until(async () => again?.log().includes('run/other-config') ?? false, 30);
+    expect((await fetch(`${urlAgain}/readyz`)).status).toBe(503);
+    writeFileSync(join(folder, 'new.yaml'), shared.text);
+    await until(async () => (await fetch(`${urlAgain}/readyz`)).status === 200, 30);
+    await Promise.all([again?.stop(), after?.stop()]);
+    expect((await after?.ended)?.stderr).not.toContain('run/other-config');
+  },
+);
+
+test(
+  'a node that is killed over a run loses and doubles nothing: another one finishes it within a minute',
+  // Several nodes start, and find out what became of each other by waiting.
+  { timeout: 240_000 },
+  async () => {
+    await using shared = await openShared('killed', { latencyMs: 1500, schedule: '0 0 1 1 *' });
+    const { requests, config, ask } = shared;
+    const first = startNewsfold(['serve', '--port', '0', ...config]);
+    // Its run at start has begun: a third of the sources is read.
+    await until(async () => requests.length >= SOURCES / 3, 60);
+    const second = startNewsfold(['worker', ...config]);
+    await second.waitFor(/works for/);
+    first.kill('SIGKILL');
+    const killedAt = performance.now();
+    await until(
+      async () => Number((await ask('select count(*)::int as n from story where settled_at is not null'))[0]?.['n']) === SOURCES,
+      90,
+    );
+    process.stdout.write(`finished ${((performance.now() - killedAt) / 1000).toFixed(0)} s after the kill\n`);
+    expect(await ask('select count(*)::int as n, count(distinct (source_id, identity))::int as d from entry')).toEqual([
+      { n: SOURCES, d: SOURCES },
+    ]);
+    // Those that were under way when it was killed are asked again, and no others.
+    expect(new Set(requests).size).toBe(SOURCES);
+    expect(requests.length - SOURCES).toBeLessThanOrEqual(2);
+    await second.stop();
+  },
+);
+
+test('worker wants a store that nodes can share', async () => {
+  const file = join(folder, 'sqlite.yaml');
+  writeFileSync(file, 'site: { title: Alone }\nstore: sqlite:alone.db\n');
+  const { code, stderr } = await newsfold(['worker', '--config', file]);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/worker needs a store that nodes can share/);
+});
+
+test(
+  'no command publishes by another configuration than the nodes that are alive; where none is, it does',
+  // Several nodes start, and find out what became of each other by waiting.
+  { timeout: 120_000 },
+  async () => {
+    await using shared = await openShared('beside', { latencyMs: 0, schedule: '0 0 1 1 *' });
+    const { config, ask, requests } = shared;
+    const serve = startNewsfold(['serve', '--port', '0', ...config]);
+    await serve.waitFor(/Next runs/);
+    const published = async () => [
+      await ask('select slug, chain, seq from feed order by 1'),
+      await ask('select * from listing order by 1, 2, 3'),
+    ];
+    const before = await published();
+    // Of one source alone: all others would be withdrawn from the feed.
+    const file = join(folder, 'other.yaml');
+    writeFileSync(file, shared.text.replace('title: All', 'title: All, sources: [s1]'));
+    const [one, two] = (await ask('select key from story order by no limit 2')).map(({ key }) => String(key));
+    const state = join(folder, 'beside.jsonl');
+    expect((await newsfold(['export', state, ...config])).code).toBe(0);
+    const commands = [
+      ['run'],
+      ['prune'],
+      ['hide', one],
+      ['split', one, one],
+      ['merge', one, two],
+      ['refold'],
+      ['import', state],
+      ['build', join(folder, 'public')],
+      ['sources', 'remove', 's5', '--purge'],
+    ];
+    for (const words of commands) {
+      const { code, stderr } = await newsfold([...words.map((word) => word ?? ''), '--config', file]);
+      expect([words[0], code, stderr]).toEqual([words[0], 3, expect.stringContaining('nodes that are alive go by another configuration')]);
+    }
+    const articles = join(folder, 'articles');
+    mkdirSync(articles);
+    writeFileSync(join(articles, 'one.md'), '---\ntitle: One\n---\n\nText.\n');
+    const added = await newsfold(['sources', 'add', articles, '--config', file]);
+    expect([added.code, added.stdout]).toEqual([
+      0,
+      expect.stringContaining('nodes are alive: they read it when they have the configuration'),
+    ]);
+    expect(await published()).toEqual(before);
+    // How the store is reached is nobody else's business.
+    writeFileSync(join(folder, 'same.yaml'), shared.text.replace('127.0.0.1', 'localhost'));
+    expect((await newsfold(['run', '--config', join(folder, 'same.yaml')])).code).toBe(0);
+    await serve.stop();
+    expect((await newsfold(['run', '--config', file])).code).toBe(0);
+    expect(await published()).not.toEqual(before);
+    expect(requests).toHaveLength(SOURCES);
+  },
+);

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { planNext } from '../../../src/ingest/polling/interval.ts';
+import type { AfterPoll } from '../../../src/ingest/polling/interval.ts';
+import type { PollWishes, Source } from '../../../src/model/source.ts';
+import type { PollHints } from '../../../src/ports/fetcher.ts';
+import { declare } from '../../support/bench.ts';
+
+const HOUR = 3_600_000;
+const now = new Date('2026-03-10T12:00:00Z');
+const settings = { minIntervalMs: HOUR, maxIntervalMs: 24 * HOUR };
+const silent: PollHints = { status: 304, retryAfter: null, freshUntil: null, finalUrl: '', movedTo: null };
+const calm: AfterPoll = {
+  etag: '"one"',
+  lastModified: null,
+  history: 's',
+  failures: 0,
+  wishes: null,
+  rhythm: { gapMs: 2 * HOUR, newestAt: new Date('2026-03-10T10:00:00Z') },
+  isPushed: false,
+};
+const wishes: PollWishes = { ttlMinutes: null, skipHours: [], skipDays: [], updateIntervalMs: null, updateBase: null };
+const inHours = (hours: number) => new Date(now.getTime() + hours * HOUR);
+
+interface Case {
+  readonly after?: Partial<AfterPoll>;
+  readonly wishes?: Partial<PollWishes>;
+  readonly hints?: Partial<PollHints>;
+  readonly intervalMs?: number;
+  readonly address?: string;
+}
+
+/** The rule that decides, and the hours until the next poll, which jitter may lengthen by a tenth, or by a quarter of an hour after a skip. */
+function check(given: Case, reason: string, hours: number): void {
+  const { intervalMs = null, address = 'https://a.test/feed' } = given;
+  const source: Source = { ...declare('feed', address, { intervalMs }), id: 'a' };
+  const after = { ...calm, ...(given.wishes && { wishes: { ...wishes, ...given.wishes } }), ...given.after };
+  const plan = planNext(source, after, { ...silent, ...given.hints }, now, settings);
+  expect(plan.reason).toBe(reason);
+  const waited = (plan.nextPollAt.getTime() - now.getTime()) / HOUR;
+  expect(waited).toBeGreaterThanOrEqual(hours - 0.001);
+  expect(waited).toBeLessThanOrEqual(hours * 1.1 + 0.25);
+  expect(plan.nextPollAt.getTime()).toBeGreaterThanOrEqual(plan.notBeforeAt.getTime());
+}
+
+test.each<[what: string, given: Case, reason: string, hours: number]>([
+  ['a busy source waits an hour', {}, 'rhythm', 1],
+  ['one that publishes daily waits six', { after: { rhythm: { gapMs: 24 * HOUR, newestAt: inHours(-3) } } }, 'rhythm', 6],
+  ['one that publishes weekly waits a day', { after: { rhythm: { gapMs: 168 * HOUR, newestAt: inHours(-3) } } }, 'rhythm', 24],
+  [
+    'a busy one that has fallen silent five days ago waits twelve hours',
+    { after: { rhythm: { gapMs: HOUR, newestAt: inHours(-120) } } },
+    'rhythm',
+    12,
+  ],
+  [
+    'an undated one that brings nothing waits ever longer',
+    { after: { rhythm: { gapMs: null, newestAt: null }, history: 'ssssssc' } },
+    'rhythm',
+    4,
+  ],
+  [
+    'an undated one that brought something waits an hour',
+    { after: { rhythm: { gapMs: null, newestAt: null }, history: 'cssssss' } },
+    'rhythm',
+    1,
+  ],
+  ['no validator means a day', { after: { etag: null } }, 'no-validator', 24],
+  ['no validator but news in most polls means four hours', { after: { etag: null, history: 'ccccccssss' } }, 'no-validator', 4],
+  ['max-age is waited for', { hints: { freshUntil: inHours(30) } }, 'fresh', 30],
+  ['Retry-After is waited for, past the longest interval', { hints: { retryAfter: inHours(100) } }, 'retry-after', 100],
+  ['ttl is waited for', { wishes: { ttlMinutes: 600 } }, 'ttl', 10],
+  ['a ttl of years is thirty days', { wishes: { ttlMinutes: 5_000_000 } }, 'ttl', 720],
+  ['sy:updatePeriod is waited for', { wishes: { updateIntervalMs: 8 * HOUR } }, 'syndication', 8],
+  ['sy:updateBase says when the period ends', { wishes: { updateIntervalMs: 8 * HOUR, updateBase: inHours(-802) } }, 'syndication', 6],
+  ['skipped hours are passed over', { wishes: { skipHours: [13, 14, 15] } }, 'skip', 4],
+  ['skipped days are passed over', { wishes: { skipDays: [2, 3] } }, 'skip', 36],
+  ['a feed that skips its whole week is not believed', { wishes: { skipDays: [0, 1, 2, 3, 4, 5, 6] } }, 'rhythm', 1],
+  ['a source that pushes is polled every four hours at most', { after: { isPushed: true } }, 'push', 4],
+  [
+    'a slow one that pushes is polled half as often as it was',
+    { after: { isPushed: true, rhythm: { gapMs: 20 * HOUR, newestAt: inHours(-1) } } },
+    'push',
+    10,
+  ],
+  [
+    'a silent one that pushes is polled once a day all the same',
+    { after: { isPushed: true, rhythm: { gapMs: HOUR, newestAt: inHours(-2000) } } },
+    'push',
+    24,
+  ],
+  ['what its document asks for holds for one that pushes', { after: { isPushed: true }, wishes: { ttlMinutes: 600 } }, 'ttl', 10],
+  ["an owner's interval is kept to for one that pushes", { intervalMs: 600_000, after: { isPushed: true } }, 'owner', 1 / 6 - 1 / 3600],
+  ['the second failure means four hours', { after: { failures: 2 } }, 'backoff', 4],
+  ["an owner's interval is kept to", { intervalMs: 600_000, wishes: { ttlMinutes: 600, skipHours: [12, 13] } }, 'owner', 1 / 6 - 1 / 3600],
+  ["an owner's interval is a minute at least", { intervalMs: 0 }, 'owner', 59 / 3600],
+  ["an owner's interval may be nothing on this machine", { intervalMs: 0, address: 'http://localhost/feed' }, 'owner', 0],
+  ["max-age counts for an owner's source too", { intervalMs: 600_000, hints: { freshUntil: inHours(2) } }, 'fresh', 2],
+  ["an owner's source that fails is backed off from", { intervalMs: 600_000, after: { failures: 1 } }, 'backoff', 1 / 3 - 1 / 1800],
+])('%s', (_, given, reason, hours) => check(given, reason, hours));
+
+test('sources that are due at once are spread by jitter, the same each time', () => {
+  const plan = (id: string) =>
+    planNext({ ...declare('feed', 'https://a.test/', { intervalMs: null }), id }, calm, silent, now, settings).nextPollAt.getTime();
+  const times = Array.from({ length: 100 }, (_, n) => plan(`source-${n}`));
+  expect(new Set(times).size).toBeGreaterThan(95);
+  expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(4 * 60_000);
+  expect(plan('source-1')).toBe(times[1]);
+});

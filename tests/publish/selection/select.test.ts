@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { Feed } from '../../../src/model/feed.ts';
+import type { Candidate } from '../../../src/model/listing.ts';
+import { checkPattern, createRule, hashRules, looksAtWords } from '../../../src/publish/selection/select.ts';
+import { SEEN, toFeed } from '../../support/story.ts';
+
+const HOUR = 3_600_000;
+const at = (hours: number) => new Date(SEEN.getTime() - hours * HOUR);
+const tags = new Map([['inshore', ['harbour']]]);
+
+/** A story of some hours ago and these sources: the first leads. */
+function candidate(title: string, hours: number, sourceIds: readonly string[], said: Partial<Candidate> = {}): Candidate {
+  const lead = { sourceId: sourceIds[0] ?? '', url: null, language: null, words: { title, text: '', authors: [], categories: [] } };
+  const dates = { published: at(hours), updated: at(hours), firstSeenAt: at(hours), datedAt: at(hours) };
+  return { no: 1, isPublished: true, isNews: true, ...dates, founderSourceId: sourceIds[0] ?? '', sourceIds, lead, ...said };
+}
+
+const candidates = [
+  candidate('a', 0, ['coast']),
+  candidate('b', 1, ['coast', 'herald']),
+  candidate('c', 2, ['inshore', 'herald']),
+  candidate('d', 3, ['coast']),
+  candidate('e', 20, ['herald', 'coast', 'desk']),
+  candidate('f', 30, ['coast']),
+  candidate('g', 40, ['desk'], { published: null }),
+  candidate('h', 1, ['coast'], { isPublished: false }),
+  candidate('i', 1, ['coast'], { lead: null }),
+];
+
+function check(rules: Partial<Feed>, expected: string): void {
+  const isOf = createRule(toFeed(rules), (sourceId) => tags.get(sourceId) ?? []);
+  const taken = candidates.filter(isOf).map(({ lead }) => lead?.words?.title);
+  expect(taken.join('')).toBe(expected);
+}
+
+test.each<[Partial<Feed>, string]>([
+  [{}, 'abcdefg'],
+  [{ sources: ['herald'] }, 'bce'],
+  [{ sources: ['herald', 'desk'] }, 'bceg'],
+  [{ sources: ['nobody'] }, ''],
+  [{ tags: ['harbour'] }, 'c'],
+  [{ tags: ['harbour', 'x'], sources: ['coast'] }, ''],
+  [
+    {
+      include: [
+        { field: 'title', pattern: 'b' },
+        { field: 'title', pattern: '/^[ce]/' },
+      ],
+    },
+    'bce',
+  ],
+  [
+    {
+      exclude: [
+        { field: 'title', pattern: 'b' },
+        { field: 'title', pattern: '/^[ce]/' },
+      ],
+    },
+    'adfg',
+  ],
+  [{ include: [{ field: 'title', pattern: '/[a-c]/' }], exclude: [{ field: 'title', pattern: 'a' }] }, 'bc'],
+  [{ since: at(20) }, 'abcde'],
+  [{ minSources: 2 }, 'bce'],
+  [{ minSources: 3 }, 'e'],
+])('selects by %j the stories %j', check);
+
+test('asks for the words of leads only when a rule looks at them', () => {
+  expect(looksAtWords(toFeed({ since: at(1), minSources: 2 }))).toBe(false);
+  expect(looksAtWords(toFeed({ exclude: [{ field: 'title', pattern: 'a' }] }))).toBe(true);
+});
+
+test('another rule of what belongs to a feed has another hash; its title, token, limit and text have not', () => {
+  const of = (said: Partial<Feed>) => hashRules(toFeed(said));
+  const same = [{ title: 'X' }, { token: 'x' }, { limit: 3 }, { maxPerSource: 1 }, { content: 'summary' as const }];
+  for (const said of same) expect(of(said)).toBe(of({}));
+  const others = [
+    { sources: ['a'] },
+    { tags: ['a'] },
+    { include: [{ field: 'title' as const, pattern: 'a' }] },
+    { exclude: [{ field: 'title' as const, pattern: 'a' }] },
+    { since: at(1) },
+    { minSources: 2 },
+    { order: 'updated' as const },
+    { maxPerSourcePerDay: 1 },
+    { holdBackMs: 1 },
+    { private: true },
+  ];
+  expect(new Set([{}, ...others].map(of)).size).toBe(others.length + 1);
+});
+
+test('checks a pattern before it is used', () => {
+  expect(checkPattern('/a/')).toBeNull();
+  expect(checkPattern('/[/')).not.toBeNull();
+});

@@ -1,0 +1,28 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { Gate } from '../../../src/runtime/gate.ts';
+import { limitProblems } from '../../../src/run/read/problems.ts';
+
+test('problems of one kind are told ten times, then counted', () => {
+  const many = Array.from({ length: 200_000 }, (_, n) => ({ code: 'entry/empty', message: `entry ${n}` }));
+  const other = { code: 'xml/cut', message: 'cut' };
+  const told = limitProblems([...many, other]);
+  expect(told.slice(0, 10)).toEqual(many.slice(0, 10));
+  expect(told.slice(10)).toEqual([other, { code: 'entry/empty', message: 'and 199990 more problems of this kind' }]);
+});
+
+test('a gate lets one in at a time, in order, whatever came of those before', async () => {
+  const gate = new Gate();
+  const log: string[] = [];
+  const work = (name: string, ms: number, fails = false) =>
+    gate.pass(async () => {
+      log.push(`${name} in`);
+      await setTimeout(ms);
+      log.push(`${name} out`);
+      if (fails) throw new Error(name);
+      return name;
+    });
+  const results = await Promise.allSettled([work('a', 20), work('b', 5, true), work('c', 1)]);
+  expect(log).toEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
+  expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
