@@ -10,7 +10,7 @@ import { startScript, startServe } from './serve-child.ts';
 import type { ServeChild } from './serve-child.ts';
 
 /** Requests a second of `newsfold serve` for a document of 50 entries, beside a bare Hono handler that sends the same bytes and fields, and, where
- *  nginx is installed, nginx with the same file and its gzip beside it (DESIGN §12): alternating rounds of one run, each server in a process of
+ *  nginx is installed, nginx with the same file and its gzip beside it (docs/design.md §96): alternating rounds of one run, each server in a process of
  *  its own, 20 connections from this one. What counts is the ratios: machines are noisy. The one of CPU a request holds also where this process is
  *  what limits the others. Forty seconds in all; Linux only. */
 const CONNECTIONS = 20;

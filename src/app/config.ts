@@ -25,13 +25,13 @@ export function answering(config: Config): Feed[] {
   return config.feeds.filter((feed) => !hasEnded(feed, systemClock.now()) && feed.movedTo === null);
 }
 
-/** The second of the minute at which runs begin: not everybody's (CHECKS A15), and one for all nodes of a store, since a slot of the schedule is theirs together. */
+/** The second of the minute at which runs begin: not everybody's (docs/polling.md A15), and one for all nodes of a store, since a slot of the schedule is theirs together. */
 export function secondOf({ store, site, file }: Config): number {
   const text = store.kind === 'postgres' ? site.url : `${hostname()} ${file} ${site.url}`;
   return sha256(text).readUInt32BE() % 60;
 }
 
-/** Who asks, in every request (CHECKS A12). */
+/** Who asks, in every request (docs/polling.md A12). */
 export function toUserAgent({ fetch, site }: Pick<Config, 'fetch' | 'site'>): string {
   return fetch.userAgent ?? `Newsfold/${VERSION} (+${site.url})`;
 }

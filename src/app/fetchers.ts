@@ -43,7 +43,7 @@ export function createStandaloneParts(): Pick<RunParts, 'fetcher' | 'crawler' | 
   return { fetcher, crawler: createCrawler({ fetcher, store, clock, userAgent: `Newsfold/${VERSION}` }), clock, files: createFileReader() };
 }
 
-/** A second between two requests to one host, whoever it is but this machine (CHECKS A15): with two at once, a site that has fifty feeds here
+/** A second between two requests to one host, whoever it is but this machine (docs/polling.md A15): with two at once, a site that has fifty feeds here
  *  is done within a minute. */
 function spacingMs(host: string): number {
   return isLoopback(host) ? 0 : 1000;

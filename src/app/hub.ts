@@ -25,7 +25,7 @@ export interface Push {
   readonly close: () => Promise<void>;
 }
 
-/** All nodes have the news by then (DESIGN §8). */
+/** All nodes have the news by then (docs/design.md §85). */
 const LEAD_MS = 3000;
 
 /** Opens what pushes; the store must have been opened by openApp before.

@@ -49,7 +49,7 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
   }
 }
 
-/** The variables that win over the file (DESIGN §10), as the file's own keys are checked. An empty one counts as unset. */
+/** The variables that win over the file (docs/design.md §92), as the file's own keys are checked. An empty one counts as unset. */
 export function checkVariables(
   env: Readonly<Record<string, string | undefined>>,
   isUrl: (text: string) => boolean,
@@ -74,7 +74,7 @@ const OVERRIDES: Readonly<Record<string, string>> = {
 /** Whether a value counts as absent when a variable in it is not set, as `server.token` of the sample does: one that is nothing but the variable, of
  *  a key of the whole site. A source that is asked without its password, or a feed without its rule, would be another one. */
 export function mayBeUnset(text: string, at: Path, env: Readonly<Record<string, string | undefined>>): boolean {
-  // The environment goes before the file there (DESIGN §10).
+  // The environment goes before the file there (docs/design.md §92).
   if (env[OVERRIDES[at.join('.')] ?? '']) return true;
   return /^\$\{[^}]*\}$/.test(text) && at[0] !== 'sources' && at[0] !== 'feeds' && at[0] !== 'store';
 }

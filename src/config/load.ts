@@ -16,7 +16,7 @@ import { substitute } from './substitute.ts';
 type Path = readonly PropertyKey[];
 
 /** Reads a configuration file and the NEWSFOLD_* variables over it; `text` is what the file is to say, when that is not what it says now.
- *  Relative paths start at the file's folder, NEWSFOLD_STORE's at the working directory (DESIGN §10).
+ *  Relative paths start at the file's folder, NEWSFOLD_STORE's at the working directory (docs/design.md §92).
  *  @throws ConfigError with every fault at once: line, key, value and what is allowed. */
 export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env, text: string | null = null): Config {
   const path = resolve(file);

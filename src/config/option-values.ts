@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 
-/** Slugs of feeds and ids of sources (DESIGN §10). */
+/** Slugs of feeds and ids of sources (docs/design.md §64). */
 export const slug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be 1 to 63 of a-z, 0-9 and -, not starting with -')

@@ -45,7 +45,7 @@ const COMPARED = 12;
 const MAX_MEMBERS = 12;
 const MAX_RELATED = 3;
 
-/** Puts entries into stories, one after the other, each among those that stand already (DESIGN §6). It keeps what it has placed in memory and is
+/** Puts entries into stories, one after the other, each among those that stand already (docs/design.md §80). It keeps what it has placed in memory and is
  *  told of what the store has; it decides by nothing else, so the same entries in the same order give the same stories. */
 export class Folder {
   readonly #rules: FoldRules;

@@ -1,7 +1,7 @@
 import { comparePlaces } from './prepare/order.ts';
 import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../model/story.ts';
 
-/** Decides what a story shows after its members changed: its lead, its dates and its footer (DESIGN §6).
+/** Decides what a story shows after its members changed: its lead, its dates and its footer (docs/design.md §81).
  *  The lead is settled when the story is first published (`holdBackMs` after it was first seen) and then stays until it disappears, or until its source posts the article again under
  *  a new id: that is a version of it. `updated` moves only when the lead has a new real revision, or another lead must speak; it never goes
  *  back. */

@@ -44,7 +44,7 @@ export interface Entry {
   readonly sourceId: string;
   readonly guid: string | null;
   readonly url: string | null;
-  /** The address in canonical form (normalise/url.ts); null when there is none or it is a home page. A fold key only under DESIGN §6.1. */
+  /** The address in canonical form (normalise/url.ts); null when there is none or it is a home page. A fold key only under docs/design.md §77. */
   readonly urlKey: string | null;
   /** Host of its source's home page, in canonical form; null when unknown. */
   readonly homeHost: string | null;
@@ -119,7 +119,7 @@ export interface EntryChange {
 export interface StoredEntry extends Entry {
   /** Number in the store. */
   readonly no: number;
-  /** First characters of the base32 SHA-256 of source id and identity (DESIGN §3): its name in commands. */
+  /** First characters of the base32 SHA-256 of source id and identity (docs/design.md §62): its name in commands. */
   readonly key: string;
   readonly firstSeenAt: Date;
   readonly revision: Revision;

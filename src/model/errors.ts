@@ -14,7 +14,7 @@ export interface SourceProblem extends Problem {
   readonly source: string;
 }
 
-/** Base of every error that Newsfold throws on purpose. `code` is stable; `exitCode` is what a command ends with (DESIGN §9). */
+/** Base of every error that Newsfold throws on purpose. `code` is stable; `exitCode` is what a command ends with (docs/design.md §90). */
 export class NewsfoldError extends Error {
   readonly code: string;
   readonly exitCode: 1 | 2 | 3;

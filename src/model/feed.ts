@@ -7,7 +7,7 @@ export interface Match {
   readonly pattern: string;
 }
 
-/** A published selection of stories by rules (DESIGN §7). */
+/** A published selection of stories by rules (docs/design.md §84). */
 export interface Feed {
   readonly slug: string;
   readonly title: string;

@@ -42,7 +42,7 @@ export interface PreparedEntry {
   readonly sketch: readonly number[];
 }
 
-/** Two stories that have turned out to be one: the one that was created first stays, the other is withdrawn (DESIGN §3). */
+/** Two stories that have turned out to be one: the one that was created first stays, the other is withdrawn (docs/design.md §63). */
 export interface Merge {
   readonly fromStory: number;
   readonly intoStory: number;

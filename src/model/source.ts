@@ -75,7 +75,7 @@ export interface Rhythm {
   readonly newestAt: Date | null;
 }
 
-/** Evidence that a source has moved: permanent redirects to one address, poll after poll (CHECKS A10). */
+/** Evidence that a source has moved: permanent redirects to one address, poll after poll (docs/polling.md A10). */
 export interface Move {
   /** Where they lead. */
   readonly to: string;
@@ -130,7 +130,7 @@ export type PollReason =
 
 /** What the store remembers of polling one source. */
 export interface PollState {
-  /** ETag of the last answer, byte for byte, quotes and W/ kept; null when none was sent (CHECKS A2). */
+  /** ETag of the last answer, byte for byte, quotes and W/ kept; null when none was sent (docs/polling.md A2). */
   readonly etag: string | null;
   /** Last-Modified of the last answer, byte for byte. */
   readonly lastModified: string | null;
@@ -144,13 +144,13 @@ export interface PollState {
   readonly lastEntryAt: Date | null;
   /** Not asked again before this by the schedule; null means at once. */
   readonly nextPollAt: Date | null;
-  /** Not asked before this even by `run --all`: the hour of CHECKS A5 or the owner's interval, Retry-After, max-age. */
+  /** Not asked before this even by `run --all`: the hour of docs/polling.md A5 or the owner's interval, Retry-After, max-age. */
   readonly notBeforeAt: Date | null;
   /** Failures in a row. */
   readonly failures: number;
-  /** The last ten polls, newest first: c = body changed, s = same, f = failed (CHECKS A5). */
+  /** The last ten polls, newest first: c = body changed, s = same, f = failed (docs/polling.md A5). */
   readonly history: string;
-  /** true after a 410: not polled again (CHECKS A11). */
+  /** true after a 410: not polled again (docs/polling.md A11). */
   readonly gone: boolean;
   /** What was wrong last time; null when all was well. */
   readonly problem: Problem | null;

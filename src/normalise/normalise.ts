@@ -22,7 +22,7 @@ export function describe(feed: ParsedFeed): SourceDescription {
 
 /** Turns an item into what changes in the store: an entry with its revisions, oldest first. `change` is null when nothing has changed.
  *  `before` is what the entry said when readers were last told of it; null when that is not known, then every change of words is real.
- *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (DESIGN §4, §6). */
+ *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (docs/design.md §69, §83). */
 export function normalise(
   sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>,
   known: KnownEntry | null,

@@ -38,7 +38,7 @@ export function isOfTheFuture({ items }: ParsedFeed, seenAt: Date): boolean {
   return dates.filter((date) => isFarAhead(date, seenAt)).length > MOST_AHEAD;
 }
 
-/** What a document asks of those who poll it (CHECKS A9). */
+/** What a document asks of those who poll it (docs/polling.md A9). */
 export function readWishes({ ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase }: ParsedFeed): PollWishes {
   return { ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase: updateBase === null ? null : parseDate(updateBase) };
 }

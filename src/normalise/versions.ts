@@ -32,7 +32,7 @@ export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Da
     ];
   }
   const times = toMarkTimes(steps, known, dates, context);
-  // An undated article that was first seen with its mark was published at the time that the mark names at the latest (DESIGN §4 c).
+  // An undated article that was first seen with its mark was published at the time that the mark names at the latest (docs/design.md §70).
   const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
   return steps.map((step, index) => {
     const time = times[index];

@@ -6,14 +6,14 @@ import type { RequestOptions } from '../model/source.ts';
 export interface FetchRequest {
   /** As configured: http(s) URL. */
   readonly url: string;
-  /** Validators of the last answer, sent back byte for byte (CHECKS A2, A3); null for none. */
+  /** Validators of the last answer, sent back byte for byte (docs/polling.md A2, A3); null for none. */
   readonly etag: string | null;
   readonly lastModified: string | null;
   /** Whether a part of the document, what is new in it, would do (RFC 3229 `A-IM: feed`). Without an ETag the whole is asked for. */
   readonly acceptsDelta: boolean;
   /** What is wanted: it decides the Accept field. */
   readonly accept: 'feed' | 'page' | 'text';
-  /** Asked before a redirect to another site is followed; null when all are (CHECKS A19). A problem ends the exchange. */
+  /** Asked before a redirect to another site is followed; null when all are (docs/polling.md A19). A problem ends the exchange. */
   readonly mayFollow: ((url: URL) => Promise<Problem | null>) | null;
   /** true: never to an address outside the public internet, whatever the owner allows. So are addresses asked that others have written. */
   readonly publicOnly: boolean;
@@ -106,7 +106,7 @@ export interface FileReader {
   readFolder(folder: string, maxBytes: number, wanted?: FolderWishes): Promise<FolderResult>;
 }
 
-/** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, CHECKS A19). What it may not ask for is `failed` with
+/** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, docs/polling.md A19). What it may not ask for is `failed` with
  *  `page/robots`, or `page/robots-unknown` while that cannot be known; and with `page/no-time` when a Crawl-delay would take too long, or `isOver` says
  *  that nothing more is to be asked for. */
 export interface Crawler {

@@ -31,7 +31,7 @@ export interface FoldOutcome {
   readonly problems: SourceProblem[];
 }
 
-/** Folds what is pending, in the order of DESIGN §11, batch by batch. Each batch is one
+/** Folds what is pending, in the order of docs/design.md §93, batch by batch. Each batch is one
  *  transaction, so the next run goes on where one was cut short. An entry that fails alone is
  *  set aside (bulkhead.ts). Entries of `suspects`, over which a run has died, come last, source
  *  by source. */

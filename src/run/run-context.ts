@@ -41,7 +41,7 @@ export interface RunSettings {
   readonly declarations: readonly SourceDeclaration[];
   readonly rules: FoldRules;
   readonly concurrency: number;
-  /** Sources of one host that are read at once (CHECKS A15). */
+  /** Sources of one host that are read at once (docs/polling.md A15). */
   readonly perHost: number;
   readonly runTimeoutMs: number;
   readonly maxBytes: number;

@@ -13,7 +13,7 @@ import { setAsideDeadly } from './set-aside-deadly.ts';
 import { keepTime } from './trusted-clock.ts';
 
 /** One run, stage by stage: ingest, parse and normalise every due source and store its entries as pending; then fold them in the order
- *  of DESIGN §11; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
+ *  of docs/design.md §93; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
  *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
 export function run(parts: RunParts, options: RunOptions): Promise<RunReport> {

@@ -10,7 +10,7 @@ interface Lane<T> {
 }
 
 /** Works every item, those of one lane (one host) in their order and at most `perLane` at once; lanes take turns, so that a host with many
- *  sources, or a slow one, holds up nobody else (CHECKS A15). Resolves when all are done, or, once `isStopped` says so, when those under way
+ *  sources, or a slow one, holds up nobody else (docs/polling.md A15). Resolves when all are done, or, once `isStopped` says so, when those under way
  *  are. Rejects with the first error of `work`, which then begins nothing new. */
 export async function workInLanes<T>(
   items: readonly T[],

@@ -23,7 +23,7 @@ import { checkHost, checkTarget } from './http/target.ts';
 import type { TargetFault } from './http/target.ts';
 import { addHubRoute } from './routes/websub-hub.ts';
 
-/** The routes of DESIGN §8 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
+/** The routes of docs/design.md §85 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
 export function createServer(parts: ServeParts): Hono {
   const app = new Hono();
   // No frame may hold a page.

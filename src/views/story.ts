@@ -5,7 +5,7 @@ import type { RelatedHeadline, StoryAnswer, StoryView } from '../model/view.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
 import type { ViewParts } from './stories.ts';
 
-/** What stands at a story's address for a reader who may see these private feeds. A story that only other private feeds have is nobody else's business (DESIGN §8): its
+/** What stands at a story's address for a reader who may see these private feeds. A story that only other private feeds have is nobody else's business (docs/design.md §89): its
  *  address, those of its entries, and that it was taken down are answered as if they had never been. */
 export function readStoryAnswer(parts: ViewParts, key: string, mayRead: (feed: Feed) => boolean): Promise<StoryAnswer> {
   return answerKey(parts, key, { mayRead, steps: MOST_STEPS });

@@ -89,7 +89,7 @@ test('B1 answers 304 to the tag that it sent, in any coding, and B3 sends gzip t
     expect(etag).toMatch(/^"[\w-]+"$/);
     const fresh = await app.request('/feed.atom', { headers: { 'if-none-match': etag } });
     expect([fresh.status, await fresh.text()]).toEqual([304, '']);
-    // B2: what a cache needs to go on.
+    // docs/serving.md B2: what a cache needs to go on.
     for (const name of ['cache-control', 'vary', 'last-modified']) expect(fresh.headers.get(name)).toBe(plain.headers.get(name));
   }
   const since = await app.request('/feed.atom', { headers: { 'if-modified-since': plain.headers.get('last-modified') ?? '' } });

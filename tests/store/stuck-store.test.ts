@@ -17,7 +17,7 @@ const everything = ['Article A', 'Article B', 'Article C', 'Article good0', 'Art
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 const pass = (bench: Workbench) => void (bench.now = new Date(bench.now.getTime() + 3_600_000));
 
-test('a store that 0.1.0 has left stuck (FAULTS S3) is freed by the first run, whatever its sources do', async () => {
+test('a store that 0.1.0 has left stuck (docs/design.md §11) is freed by the first run, whatever its sources do', async () => {
   await using bench = await openWorkbench((folder) => {
     const file = join(folder, 'newsfold.db');
     writeFileSync(file, read('stuck-0.1.0.db.gz'), { flag: 'wx' });

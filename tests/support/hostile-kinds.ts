@@ -103,7 +103,7 @@ export function listHostileKinds(count: number): readonly HostileKind[] {
   });
 }
 
-/** R1: five texts of ampersands, each of which is ten bytes as a document writes it. */
+/** docs/design.md §44: five texts of ampersands, each of which is ten bytes as a document writes it. */
 export const ampersands: HostileKind = {
   name: 'five texts of two million ampersands',
   make: (round) =>
@@ -113,7 +113,7 @@ export const ampersands: HostileKind = {
     ),
 };
 
-/** R2: 21 texts of nothing but update marks. */
+/** docs/design.md §47: 21 texts of nothing but update marks. */
 export const updates: HostileKind = {
   name: '21 texts of update marks',
   make: (round) => {

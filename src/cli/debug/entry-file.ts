@@ -7,7 +7,7 @@ import { normalise } from '../../normalise/normalise.ts';
 import { isAnotherArticle } from '../../normalise/identity/reused-link.ts';
 import { complain } from '../output/print.ts';
 
-/** A line of an entries file (folding/README.md). */
+/** A line of an entries file (docs/folding.md#a-file-of-entries). */
 interface EntryLine {
   readonly id: string;
   readonly source: string;
@@ -29,7 +29,7 @@ interface EntryFile {
   readonly repeats: ReadonlyMap<number, number>;
 }
 
-/** Reads a file of entries, a JSON object a line (folding/README.md), in the order of `seen`, else `updated`, else `published`, else the file;
+/** Reads a file of entries, a JSON object a line (docs/folding.md#a-file-of-entries), in the order of `seen`, else `updated`, else `published`, else the file;
  *  entries of one instant by source and id, so that their order in the file decides nothing. A line that is none is told and left out.
  *  @throws NewsfoldError `file/unreadable`. */
 export async function readEntryFile(file: string): Promise<EntryFile> {
@@ -83,7 +83,7 @@ function orderOf(line: EntryLine): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-/** A source may use one link for another article (DESIGN §3). */
+/** A source may use one link for another article (docs/design.md §60). */
 function isAnother(a: StoredEntry, b: StoredEntry, isReusedLink: boolean): boolean {
   return isAnotherArticle(a.revision, b.revision, { isReusedLink });
 }

@@ -71,7 +71,7 @@ async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, u
   return result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: `${url} answered 304 to an unconditional request` };
 }
 
-/** The form that ../shared/corpus/score.mjs reads, plus `problems`. */
+/** The form of `parse --json`: the fields that a scorer kept beside the project reads, plus `problems`. */
 function toJson(feed: ParsedFeed, zone: string) {
   const { title, homePage } = describe(feed);
   const { problems } = identifyItems(feed);

@@ -96,7 +96,7 @@ function hasValidator({ etag, lastModified }: PastPoll): boolean {
   return etag !== null || lastModified !== null;
 }
 
-/** Least time after a poll, as CHECKS A5 has it; four hours stand for a source without validators, which may be a busy one. */
+/** Least time after a poll, as docs/polling.md A5 has it; four hours stand for a source without validators, which may be a busy one. */
 function paceOf({ intervalMs }: Source, before: PastPoll): number {
   if (intervalMs !== null) return Math.max(0, intervalMs - 1000);
   return hasValidator(before) || before.outcome === 'failed' ? HOUR_MS : 4 * HOUR_MS;

@@ -6,7 +6,7 @@ import { VERSION } from '../../model/version.ts';
 import type { RowCounts, StateLine } from '../../ports/store/transfer.ts';
 import { toFileError } from '../output/files.ts';
 
-/** The format that this version writes and reads: README, "Look, back up, move". */
+/** The format that this version writes and reads: docs/operation.md#export-and-import. */
 const FORMAT = 1;
 /** Longest line: a revision has at most three texts of what a source may send (10 MiB), and JSON lengthens each. */
 const MAX_LINE_BYTES = 256 * 1_048_576;

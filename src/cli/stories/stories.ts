@@ -7,7 +7,7 @@ import { print, printJson } from '../output/print.ts';
 
 const PAGE = 100;
 
-/** The published stories, newest first, or with `held` the own articles that wait; with `json` a line each (DESIGN §9). */
+/** The published stories, newest first, or with `held` the own articles that wait; with `json` a line each (docs/design.md §85). */
 export async function storiesCommand(options: {
   readonly config: string;
   readonly json?: boolean;

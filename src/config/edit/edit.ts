@@ -9,7 +9,7 @@ import { escapeVariables } from '../substitute.ts';
 import { findPair, openYaml } from './yaml-spans.ts';
 import type { YamlFile } from './yaml-spans.ts';
 
-/** A source as the file is to say it: keys of the configuration (DESIGN §10) in the order in which they are written. */
+/** A source as the file is to say it: keys of the configuration (docs/configuration.md) in the order in which they are written. */
 export type NewSource = Readonly<Record<string, unknown>>;
 
 /** How values are written. */

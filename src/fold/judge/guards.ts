@@ -34,7 +34,7 @@ const LONG_BODY = 100;
 /** Bodies of which so much stands in the same order say the same. */
 const NEARLY_ALL = 0.97;
 
-/** Why two entries do not fold, whatever their texts have in common; null when nothing forbids it (DESIGN §6.2, guards). Most are about one
+/** Why two entries do not fold, whatever their texts have in common; null when nothing forbids it (docs/design.md §79). Most are about one
  *  source that uses one form for many things: an alert for each zone, a programme for each hour, a briefing for each day.
  *  Known exception: a source that posts a story again within two hours under another title is taken for two programmes. */
 export function findGuard(a: Prepared, b: Prepared, features: Features, repeated: Repeated): string | null {

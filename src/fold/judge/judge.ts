@@ -46,7 +46,7 @@ export interface Judgement {
   readonly isGuarded: boolean;
 }
 
-/** Judges two entries, the later one second (DESIGN §6). A shared address folds them only where it is the home of both sources; one that is
+/** Judges two entries, the later one second (docs/design.md §78). A shared address folds them only where it is the home of both sources; one that is
  *  claimed on somebody else's host, by one of many polled sources, needs the texts to agree. */
 export function judge(earlier: Prepared, later: Prepared, context: Context, level: Level): Judgement {
   const [a, b] = [earlier.entry, later.entry];

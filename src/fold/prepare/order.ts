@@ -12,7 +12,7 @@ export function datedAt(entry: Pick<FoldEntry, 'published' | 'firstSeenAt'>): nu
   return (entry.published ?? entry.firstSeenAt).getTime();
 }
 
-/** The order in which one run folds entries (DESIGN §11). */
+/** The order in which one run folds entries (docs/design.md §93). */
 export function compareDates(a: FoldEntry, b: FoldEntry): number {
   return datedAt(a) - datedAt(b) || comparePlaces(a, b);
 }

@@ -28,7 +28,7 @@ interface BodyFields {
 }
 
 /** Reads a response body and undoes its Content-Encoding, as far as its bytes have one
- *  (coding.ts). Known ones are gzip, br and deflate (RFC 9110 §8.4.1, CHECKS A14). Servers send
+ *  (coding.ts). Known ones are gzip, br and deflate (RFC 9110 §8.4.1, docs/polling.md A14). Servers send
  *  deflate with and without the zlib header. A coding that is unknown is no fault of a body that
  *  is text without it. More than `maxBytes`, in Content-Length, on the wire or inflated, ends it
  *  at once. The stream is destroyed, so that a bomb costs no more than the limit. Every error of

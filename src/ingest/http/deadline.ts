@@ -1,8 +1,8 @@
 /** setTimeout takes no longer delays: it would fire at once. 24 days are as good as for ever. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A budget of milliseconds for one exchange with all its redirects (DESIGN §4, Limits). It runs only between `start` and `pause`, so
- *  that waiting for a busy host costs an exchange nothing (CHECKS A15). When it is used up, `signal` aborts, once and for ever. Real
+/** A budget of milliseconds for one exchange with all its redirects (docs/design.md §72). It runs only between `start` and `pause`, so
+ *  that waiting for a busy host costs an exchange nothing (docs/polling.md A15). When it is used up, `signal` aborts, once and for ever. Real
  *  time, not the Clock: it guards sockets, and nothing is computed from it. */
 export class Deadline {
   readonly #controller = new AbortController();

@@ -72,7 +72,7 @@ export function createInterimLimit(): () => void {
 }
 
 /** The problem of an answer with a status that brings no feed: the status in words (RFC 9110 §15) and what the owner can do.
- *  `fetch/gone` for 410 (CHECKS A11), else `fetch/status`. */
+ *  `fetch/gone` for 410 (docs/polling.md A11), else `fetch/status`. */
 export function toStatusProblem(status: number, url: URL): Problem {
   const code = status === 410 ? 'fetch/gone' : 'fetch/status';
   return {

@@ -14,13 +14,13 @@ import { RedirectTrail } from './redirects.ts';
 import { asksForDelta, buildHeaders, parseTarget, type Target } from './request.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** How every source is asked, unless its own options say otherwise (DESIGN §10, `fetch`). */
+/** How every source is asked, unless its own options say otherwise (docs/configuration.md#fetch). */
 export interface FetchSettings {
-  /** `Newsfold/x.y (+URL)` (CHECKS A12). */
+  /** `Newsfold/x.y (+URL)` (docs/polling.md A12). */
   readonly userAgent: string;
-  /** Requests at once to one host (CHECKS A15). */
+  /** Requests at once to one host (docs/polling.md A15). */
   readonly perHost: number;
-  /** Least time between the starts of two exchanges with a host, milliseconds (CHECKS A15). */
+  /** Least time between the starts of two exchanges with a host, milliseconds (docs/polling.md A15). */
   readonly spacingMs: (hostname: string) => number;
   /** Milliseconds for the whole exchange, redirects included, waiting for a busy host not. */
   readonly timeoutMs: number;
@@ -30,18 +30,18 @@ export interface FetchSettings {
   readonly proxy: string | null;
   /** Hosts that are asked without it, as NO_PROXY has them. */
   readonly noProxy: readonly string[];
-  /** CIDR ranges outside the public internet that may be connected to all the same (CHECKS A18). */
+  /** CIDR ranges outside the public internet that may be connected to all the same (docs/polling.md A18). */
   readonly allowPrivateAddresses: readonly string[];
 }
 
 /** More of the body of a redirect or an error is not read for the sake of keeping the connection. */
 const MAX_DISCARDED_BYTES = 16_384;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** Answers whose freshness counts (CHECKS A6): a 404 that a cache keeps for a year says nothing of the feed. */
+/** Answers whose freshness counts (docs/polling.md A6): a 404 that a cache keeps for a year says nothing of the feed. */
 const WITH_FRESHNESS: ReadonlySet<number> = new Set([200, 226, 304, 429]);
 
 /** The Fetcher over HTTP: conditional GET by undici with validators byte for byte, redirects followed by hand and checked on every
- *  hop, one deadline for the exchange, a limit on the inflated body, `perHost` exchanges with one host at once (CHECKS A2, A3, A6,
+ *  hop, one deadline for the exchange, a limit on the inflated body, `perHost` exchanges with one host at once (docs/polling.md A2, A3, A6,
  *  A7, A10 to A15, A18; RFC 9110 §13, §15). It never rejects: what fails is a `failed` with a problem. Validators are null in a
  *  result when the answer carries none. `turns` are shared with other processes, and closed with the fetcher. close() waits for what is under way; after it every request fails with `fetch/network`. */
 export function createFetcher(settings: FetchSettings, clock: Clock, turns: HostTurns | null = null): Fetcher {
@@ -221,7 +221,7 @@ function failure(context: Context, exchange: Exchange, error: unknown): Problem 
   });
 }
 
-/** movedTo stays null here: only an answer that is of use proves a move (CHECKS A10). */
+/** movedTo stays null here: only an answer that is of use proves a move (docs/polling.md A10). */
 function readHints(context: Context, exchange: Exchange, answer: Answer): PollHints {
   const now = context.clock.now();
   const status = answer.statusCode;

@@ -15,7 +15,7 @@ export interface HostTurns {
 const MAX_REMEMBERED = 1000;
 
 /** Lets at most `limit` exchanges with one host run at once, each at least `spacingMs(host)` milliseconds after the one before it; the others
- *  wait in the order in which they came (CHECKS A15). Hosts are told apart by name alone, so http and https, or two ports, of one machine
+ *  wait in the order in which they came (docs/polling.md A15). Hosts are told apart by name alone, so http and https, or two ports, of one machine
  *  share the limit. With `turns` other processes share it too. */
 export class HostLimit {
   readonly #limit: number;

@@ -1,10 +1,10 @@
 import type { Problem } from '../../model/errors.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** Most redirects of one exchange (CHECKS A10). */
+/** Most redirects of one exchange (docs/polling.md A10). */
 const MAX_REDIRECTS = 5;
 
-/** The way that one exchange takes from redirect to redirect (RFC 9110 §15.4, CHECKS A10): where it stands, where permanent redirects
+/** The way that one exchange takes from redirect to redirect (RFC 9110 §15.4, docs/polling.md A10): where it stands, where permanent redirects
  *  alone have led it, and whether it is still with the server that it was meant for. */
 export class RedirectTrail {
   readonly #visited: Set<string>;
@@ -60,7 +60,7 @@ export class RedirectTrail {
 }
 
 /** Whether a redirect stays with the same server: the same origin, or the https of the same host on standard ports. Without that
- *  exception every feed that moved to https would be asked for without validators (CHECKS A1), and it gives credentials to nobody
+ *  exception every feed that moved to https would be asked for without validators (docs/polling.md A1), and it gives credentials to nobody
  *  who did not get them in clear text before. */
 export function staysWith(from: URL, to: URL): boolean {
   if (from.origin === to.origin) return true;

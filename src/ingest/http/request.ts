@@ -6,7 +6,7 @@ const ACCEPT: Readonly<Record<FetchRequest['accept'], string>> = {
   page: 'text/html, application/xhtml+xml, application/xml;q=0.5, */*;q=0.1',
   text: 'text/plain, */*;q=0.1',
 };
-/** What body.ts can undo (CHECKS A14). */
+/** What body.ts can undo (docs/polling.md A14). */
 const ACCEPT_ENCODING = 'gzip, br, deflate';
 
 /** Where a request goes. */
@@ -22,7 +22,7 @@ export interface Target {
 }
 
 /** What a configured URL asks for; null when it is no http(s) URL. Path and query go out character by character as configured
- *  (CHECKS A13), where the URL parser would drop an empty `?`, resolve dots and escape quotes; only an address with characters that
+ *  (docs/polling.md A13), where the URL parser would drop an empty `?`, resolve dots and escape quotes; only an address with characters that
  *  may not stand in a request line is sent as the parser spells it (RFC 9112 §3.2.1). Userinfo leaves the URL and becomes credentials. */
 export function parseTarget(configured: string): Target | null {
   const url = URL.parse(configured);
@@ -43,7 +43,7 @@ export function parseTarget(configured: string): Target | null {
 
 /** Names and values of the fields of one request, in turn, for undici. Ours are user-agent, accept and accept-encoding, which the
  *  owner's own fields of the same name replace, then the validators byte for byte, both if both are known (RFC 9110 §13.1,
- *  CHECKS A2, A3, A12, A13): no Cookie, no Referer. `trusted` is false once a redirect has led to a stranger: he gets neither the
+ *  docs/polling.md A2, A3, A12, A13): no Cookie, no Referer. `trusted` is false once a redirect has led to a stranger: he gets neither the
  *  owner's fields nor credentials. */
 export function buildHeaders(request: FetchRequest, target: Target, userAgent: string, trusted: boolean): string[] {
   const { options } = request;
@@ -57,14 +57,14 @@ export function buildHeaders(request: FetchRequest, target: Target, userAgent: s
     if (credentials !== null) set('authorization', basic(credentials));
     for (const [name, value] of Object.entries(options.headers)) set(name, value);
   }
-  // A source that answers through a lasting redirect gave its validators behind it: without them every poll would bring the body (A1).
+  // A source that answers through a lasting redirect gave its validators behind it: without them every poll would bring the body (docs/polling.md A1).
   if (request.etag !== null) set('if-none-match', request.etag);
   if (request.lastModified !== null) set('if-modified-since', request.lastModified);
   if (asksForDelta(request)) set('a-im', 'feed');
   return [...fields.values()].flat();
 }
 
-/** Whether what is new alone is asked for: only against an ETag, which a delta is counted from (RFC 3229 §10.5, CHECKS A16). */
+/** Whether what is new alone is asked for: only against an ETag, which a delta is counted from (RFC 3229 §10.5, docs/polling.md A16). */
 export function asksForDelta(request: FetchRequest): boolean {
   return request.acceptsDelta && request.etag !== null;
 }

@@ -61,20 +61,20 @@ export function plan(source: Source, poll: PollState): PollPlan {
 }
 
 /** Whether a source is to be read now. Local sources always are; a source that is gone never is; a host that asked to be left alone is.
- *  `all` ignores the schedule's own patience, but nothing that the publisher or CHECKS A5 asks for. */
+ *  `all` ignores the schedule's own patience, but nothing that the publisher or docs/polling.md A5 asks for. */
 function isDue(source: Source, poll: PollState, now: Date, options: DueOptions & Pick<PollPlan, 'host'>): boolean {
   if (source.kind === 'file' || source.kind === 'articles') return true;
   if (poll.gone) return false;
   const hold = options.holds.get(options.host);
   if (hold && hold > now) return false;
-  // A run that comes late must not fall into an hour that the publisher has asked to be spared (CHECKS A9).
+  // A run that comes late must not fall into an hour that the publisher has asked to be spared (docs/polling.md A9).
   if (!options.all && source.intervalMs === null && poll.wishes && isSkipped(now.getTime(), poll.wishes)) return false;
   const from = options.all ? poll.notBeforeAt : poll.nextPollAt;
   return from === null || from <= now;
 }
 
 /** How an address that a source leads to is asked: the owner's fields and credentials are for its own site alone, and no page of others leads into
- *  the owner's network (CHECKS A18). */
+ *  the owner's network (docs/polling.md A18). */
 export function manner(
   source: Pick<Source, 'address' | 'request'>,
   address: string,

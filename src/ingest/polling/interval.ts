@@ -2,9 +2,9 @@ import type { PollReason, PollState, PollWishes, Rhythm, Source } from '../../mo
 import { DAY_MS, HOUR_MS } from '../../model/values/time.ts';
 import type { PollHints } from '../../ports/fetcher.ts';
 
-/** The least time between two polls of a foreign site, whatever the configuration says (CHECKS A5); 59 minutes is too early. */
+/** The least time between two polls of a foreign site, whatever the configuration says (docs/polling.md A5); 59 minutes is too early. */
 const LEAST_MS = HOUR_MS;
-/** Unconditional requests: one a day, every four hours if the body changed in most of the last ten polls (CHECKS A5). */
+/** Unconditional requests: one a day, every four hours if the body changed in most of the last ten polls (docs/polling.md A5). */
 const UNCONDITIONAL_MS = DAY_MS;
 const UNCONDITIONAL_BUSY_MS = 4 * HOUR_MS;
 /** An owner may go down to this for a source of his own elsewhere; 0 is for files and loopback alone. */
@@ -35,7 +35,7 @@ export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'f
 };
 
 /** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is the schedule's own choice, the latest of
- *  the source's rhythm, what its answer and its document ask for, and patience after failures (CHECKS A5 to A9). `reason` is the rule that
+ *  the source's rhythm, what its answer and its document ask for, and patience after failures (docs/polling.md A5 to A9). `reason` is the rule that
  *  decided. The same poll gives the same instants: jitter is drawn from source and time. */
 export function planNext(source: Source, after: AfterPoll, hints: PollHints, now: Date, settings: DueSettings) {
   const at = now.getTime();
@@ -55,7 +55,7 @@ export function planNext(source: Source, after: AfterPoll, hints: PollHints, now
     const pushed = Math.max(usual, Math.min(Math.max(usual * PUSHED_SHARE, PUSHED_MS), settings.maxIntervalMs));
     bounds.push(after.isPushed ? ['push', at + pushed * (1 + jitter / 10)] : ['rhythm', at + usual * (1 + jitter / 10)]);
   }
-  // An owner who has set an interval for a source of his own knows better than its document (DESIGN §4).
+  // An owner who has set an interval for a source of his own knows better than its document (docs/design.md §71).
   if (source.intervalMs === null && after.wishes) bounds.push(...toBounds(after.wishes, at, jitter));
   let [reason, next] = bounds.reduce((latest, bound) => (bound[1] > latest[1] ? bound : latest));
   const free = source.intervalMs === null && after.wishes ? firstFree(next, after.wishes, jitter) : next;
@@ -75,7 +75,7 @@ function leastInterval(source: Source, after: AfterPoll, settings: DueSettings):
     return { reason: 'owner', ms: Math.max(0, ms - OWNER_SLACK_MS) };
   }
   const conditional = Math.max(settings.minIntervalMs, LEAST_MS);
-  // A failed request brought no body: it is answered by backing off from the hour (CHECKS A8).
+  // A failed request brought no body: it is answered by backing off from the hour (docs/polling.md A8).
   if (after.failures > 0 || after.etag !== null || after.lastModified !== null) return { reason: 'interval', ms: conditional };
   const changed = after.history.slice(0, 10).split('c').length - 1;
   return { reason: 'no-validator', ms: Math.max(conditional, changed > 5 ? UNCONDITIONAL_BUSY_MS : UNCONDITIONAL_MS) };
@@ -100,7 +100,7 @@ function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PollWishes, at: 
     const every = Math.min(updateIntervalMs, MAX_WISH_MS);
     // Counted from its base the feed changes at known instants: the first one after this poll is soon enough.
     const base = updateBase?.getTime() ?? at;
-    // Thousands of feeds have one base, midnight or noon: they are not asked all at that minute (CHECKS A15).
+    // Thousands of feeds have one base, midnight or noon: they are not asked all at that minute (docs/polling.md A15).
     bounds.push(['syndication', base + (Math.floor((at - base) / every) + 1 + jitter / 10) * every]);
   }
   return bounds;

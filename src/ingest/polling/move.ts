@@ -18,7 +18,7 @@ interface MoveSign {
   readonly at: Date;
 }
 
-/** The evidence of a move after one more poll (RFC 9110 §15.4.2, §15.4.9; CHECKS A10). A permanent redirect is followed at once and adopted
+/** The evidence of a move after one more poll (RFC 9110 §15.4.2, §15.4.9; docs/polling.md A10). A permanent redirect is followed at once and adopted
  *  after repeated proof over days; any answer without it, and one that leads elsewhere, begins anew. An adopted address that redirects
  *  further, or fails again and again, is given up: the configured one is asked, and its redirects followed, until there is proof again. */
 export function followMove(move: Move | null, sign: MoveSign): Move | null {

@@ -37,7 +37,7 @@ export function readDate(texts: readonly (string | null)[], zone = 'UTC'): { rea
 }
 
 /**
- * Whether a written date names a time of day: an update mark's clock time is then looked for after it, else on its day (DESIGN §4).
+ * Whether a written date names a time of day: an update mark's clock time is then looked for after it, else on its day (docs/design.md §70).
  * Midnight counts when it is written out. false for what is no date.
  */
 export function hasTimeOfDay(text: string): boolean {

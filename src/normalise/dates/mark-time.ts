@@ -31,7 +31,7 @@ interface MarkContext {
 }
 
 /**
- * The instant that an update mark stands for (DESIGN §4, Update marks). A clock time is (a) the
+ * The instant that an update mark stands for (docs/design.md §70). A clock time is (a) the
  * first such one at or after `earlier`, to the minute. If `earlier` is only a day, it is (b)
  * the one on that day. Without `earlier` it is (c) the latest before `seenAt`. A mark without a
  * clock time is (d) of `seenAt`. With a day alone it is the start of that day, or `seenAt` if

@@ -13,7 +13,7 @@ export interface Mark {
 }
 
 /**
- * The update mark that a paragraph's plain text starts with; null when it starts with none (DESIGN §4, Update marks).
+ * The update mark that a paragraph's plain text starts with; null when it starts with none (docs/design.md §69).
  * Required: one of the words below, first in the paragraph or first in a bracket; behind it only a number, clock time, zone, day and the small
  * words between them; then a colon, a dash, the closing bracket, or the end of the paragraph or line. At an end without a sign it
  * must name a time or a day, or be the bare word, as in a heading. Hence "Update your browser: …", "Updates on the storm: live",

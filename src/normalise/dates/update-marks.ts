@@ -13,7 +13,7 @@ export interface UpdateStep {
 }
 
 /**
- * The versions that a text with update marks carries, oldest first (DESIGN §4, Update marks).
+ * The versions that a text with update marks carries, oldest first (docs/design.md §69).
  * One step when it has no mark, or when nothing but updates would be left. A mark opens a block
  * of words (`readMark` says which); in quotes, lists, tables and figures it does not count.
  * From the mark to the next break is the update, the break included. Without a break before the

@@ -74,7 +74,7 @@ export function toWideQuery(query: KinQuery, items: readonly IdentifiedItem[]): 
 /** Finds the entry that each item is, by all that it says. An id names an article only while
  *  title, link, day and text do not together say otherwise (normalise/likeness.ts weighs them).
  *  So nothing is published twice when ids, links or domains change, and nothing is lost when
- *  they are used again (DESIGN §3, §4). An item that is stored to the letter is its entry; the
+ *  they are used again (docs/design.md §60). An item that is stored to the letter is its entry; the
  *  others are compared. Known exceptions: a site that changes ids, addresses and titles at once
  *  is read as new. So is an article without a date whose title and text are both replaced under
  *  its id. */

@@ -12,7 +12,7 @@ const REDIRECTORS: Readonly<Record<string, string>> = {
 
 /** An address in the form in which two mentions of one page are equal: no scheme, host in lower case without www., m. or amp., no tracking
  *  parameters, the others sorted, AMP and proxy paths undone, no fragment, no slash at the end. null for what is no http(s) page, and for
- *  a home page, which stands for nothing in particular (DESIGN §6.1). */
+ *  a home page, which stands for nothing in particular (docs/design.md §77). */
 export function toUrlKey(address: string | null): string | null {
   const url = undoProxy(address);
   if (url === null) return null;

@@ -32,7 +32,7 @@ interface Version {
   readonly text: string;
 }
 
-/** Whether readers should be told of a change (DESIGN §6, revisions): another title, another number, or more words than a slip has. Both texts may be
+/** Whether readers should be told of a change (docs/design.md §83): another title, another number, or more words than a slip has. Both texts may be
  *  beginnings; a change that is not in them is real. Known exception: a "not" that is put in is a slip to this. */
 export function isRealChange(before: Version, after: Version): boolean {
   const words = (text: string) => toComparable(dropVolatile(text)).split(' ');

@@ -7,7 +7,7 @@ const ENOUGH_WORDS = 300;
 const CUT =
   /(?:…|\.\.\.|\[(?:…|\.\.\.|&hellip;)\])\s*$|(?:read|continue|keep|learn|weiter|lire|leer|leggi|lees|läs|les|czytaj)[^\n.]{0,40}[→»›>….]*\s*$/iu;
 
-/** Whether an entry gives less than its page may have: few words, or a text that breaks off. Only such pages are asked for (DESIGN §4, CHECKS A19). */
+/** Whether an entry gives less than its page may have: few words, or a text that breaks off. Only such pages are asked for (docs/design.md §73, docs/polling.md A19). */
 export function lacksText({ url, html, summary }: Pick<ParsedItem, 'url' | 'html' | 'summary'>): boolean {
   if (url === null || !/^https?:/i.test(url)) return false;
   const text = toText(html ?? summary ?? '').trim();

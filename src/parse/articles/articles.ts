@@ -19,7 +19,7 @@ export interface OwnArticle {
   readonly problems: readonly Problem[];
 }
 
-/** Reads a text, Markdown or HTML article (DESIGN §4), each with or without front matter.
+/** Reads a text, Markdown or HTML article (docs/design.md §67), each with or without front matter.
  *  `location` is the path below the folder. Its ending says the form, and a date in it is the
  *  date of publication when the file names none. The guid is the front matter's id, else null. */
 export function parseLocal(text: string, location: string, url: string): OwnArticle {

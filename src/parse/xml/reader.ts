@@ -50,7 +50,7 @@ interface Frame {
   unclosed: number;
 }
 
-/** Reads XML into a tree of elements, repairing what real feeds get wrong (DESIGN §5): see tokeniser.ts for broken tags. Elements are named
+/** Reads XML into a tree of elements, repairing what real feeds get wrong (docs/design.md §76): see tokeniser.ts for broken tags. Elements are named
  *  by namespace URI, close tags that are missing or crossed are supplied, markup inside a text is kept as it was written (`markup`), what
  *  stands outside the root is dropped. Linear in time, bounded in depth; never throws. */
 export function readXml(text: string): XmlDocument {

@@ -6,7 +6,7 @@ import type { SourceStatus } from '../../model/source.ts';
 import type { Member, Story } from '../../model/story.ts';
 import { toWebUrl } from '../selection/terms.ts';
 
-/** A story as a line of `stories --json` and of /api/v1/stories has it (DESIGN §9). */
+/** A story as a line of `stories --json` and of /api/v1/stories has it (docs/design.md §85). */
 interface StoryForm {
   readonly key: string;
   readonly id: string;

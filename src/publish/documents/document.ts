@@ -69,7 +69,7 @@ export function fitDocument(items: Content['items']): Content['items'] {
   );
 }
 
-/** The last entry of a feed that ends: it says when, and where the other feeds are (CHECKS B7). */
+/** The last entry of a feed that ends: it says when, and where the other feeds are (docs/serving.md B7). */
 export function toNotice(
   { endsAt, at, seq }: { readonly endsAt: Date; readonly at: Date; readonly seq: number },
   { feed, feedId, site }: DocumentContext,

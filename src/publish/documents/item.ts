@@ -106,7 +106,7 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   };
 }
 
-/** Only a member of at least the lead's priority may lend its text: else any source could speak under another's name (DESIGN §6.1). */
+/** Only a member of at least the lead's priority may lend its text: else any source could speak under another's name (docs/design.md §82). */
 function fullest(story: Story): Member {
   const allowed = story.members.filter((member) => member.source.priority >= story.lead.source.priority);
   return allowed.reduce(

@@ -13,7 +13,7 @@ export function looksAtWords({ include, exclude }: Feed): boolean {
   return include.length > 0 || exclude.length > 0;
 }
 
-/** The rules that decide which stories belong to a feed and where they stand (DESIGN §7), as a hash: another one starts a new chain of archives.
+/** The rules that decide which stories belong to a feed and where they stand (docs/design.md §84), as a hash: another one starts a new chain of archives.
  *  What only shapes its documents (limit, maxPerSource, content, titles) is no part of it. */
 export function hashRules(feed: Feed): string {
   const { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs } = feed;

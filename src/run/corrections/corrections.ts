@@ -13,7 +13,7 @@ export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder' | 'che
   readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'>;
 };
 
-/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (DESIGN §3).
+/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (docs/design.md §63).
  *  Keys are those of a story and of one of its entries.
  *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
 export function split(parts: CorrectionParts, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {

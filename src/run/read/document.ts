@@ -32,7 +32,7 @@ export async function readReceived(parts: RunParts, due: DuePoll, document: Rece
   const isPoll = document.via === 'poll';
   const bytes = document.content.bytes.length;
   const hash = sha256Hex(document.content.bytes);
-  // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (CHECKS A3).
+  // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (docs/polling.md A3).
   if (isPoll && hash === due.poll.bodyHash) return { outcome: 'same', problems: [], bodyHash: hash, bytes };
   if (isPoll) due.noteBytes(hash);
   const aside = due.aside.find((item) => isPassedOver([item], 'parse', '', hash));

@@ -34,7 +34,7 @@ const FRESH_MS = DAY_MS;
 type SearchParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock'>;
 
 /** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all is not asked for. The first feed with an entry
- *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (CHECKS A19). */
+ *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (docs/polling.md A19). */
 export async function findFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>): Promise<FeedSearch> {
   const { address } = source;
   const at = parts.clock.now();

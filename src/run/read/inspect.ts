@@ -40,7 +40,7 @@ export type InspectionResult =
 
 type InspectionParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'>;
 
-/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt decides whether a page may be used as one (CHECKS A19). */
+/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt decides whether a page may be used as one (docs/polling.md A19). */
 export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
   const { address } = source;
   if (toSiteFeeds(address).length > 0) return inspectPage(parts, source);
@@ -105,7 +105,7 @@ export interface InspectedEntry {
   readonly is: 'known' | 'renamed' | 'new';
 }
 
-/** What the entries of a feed are to a source: what would be published again, and what not (DESIGN §4, migration guard). */
+/** What the entries of a feed are to a source: what would be published again, and what not (docs/design.md §66). */
 export async function compareEntries(
   store: EntryReads,
   sourceId: string,

@@ -131,7 +131,7 @@ export async function createSourceReader(
         failed.push(source);
         return null;
       }
-      // A host that asks to be left alone is so at once, not from the next run on (CHECKS A7).
+      // A host that asks to be left alone is so at once, not from the next run on (docs/polling.md A7).
       if (outcome.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
       return outcome;
     },

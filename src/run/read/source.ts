@@ -75,7 +75,7 @@ async function readAnswer(parts: RunParts, due: DuePoll, result: FetchResult, as
   const { hints } = result;
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem], hints, gone: result.gone };
   const offer = readLaterOffer(due, result);
-  // RFC 9111 §4.3.4: a 304 that names no validator leaves the stored one in force; one that names it replaces it (CHECKS A3).
+  // RFC 9111 §4.3.4: a 304 that names no validator leaves the stored one in force; one that names it replaces it (docs/polling.md A3).
   if (result.kind === 'notModified') {
     return {
       outcome: 'notModified',
@@ -93,7 +93,7 @@ async function readAnswer(parts: RunParts, due: DuePoll, result: FetchResult, as
     answer: { link: result.link, asked },
   };
   const reading = { ...offer, ...(await readReceived(parts, due, received)) };
-  // A validator of a body that could not be read is not kept: the next poll must bring the body again (CHECKS A4).
+  // A validator of a body that could not be read is not kept: the next poll must bring the body again (docs/polling.md A4).
   if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };
   return { ...reading, hints, etag: result.etag, lastModified: result.lastModified };
 }

@@ -1,4 +1,4 @@
-/** A coding that representations are kept in, with the suffix of its ETags (CHECKS B1: each coding has its own). */
+/** A coding that representations are kept in, with the suffix of its ETags (docs/serving.md B1: each coding has its own). */
 export interface Coding {
   readonly name: 'br' | 'gzip';
   readonly suffix: '-br' | '-gz';

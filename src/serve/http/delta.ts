@@ -75,7 +75,7 @@ function cut(bytes: Uint8Array, { parts }: DocumentHistory, base: Base): Uint8Ar
   return Buffer.concat([bytes.subarray(0, parts[0]?.start), ...newer, bytes.subarray(parts.at(-1)?.end)]);
 }
 
-/** With the quality of the documents themselves (DESIGN §8). */
+/** With the quality of the documents themselves (docs/design.md §86). */
 async function compress(bytes: Uint8Array, coding: Coding | 'identity'): Promise<Uint8Array> {
   if (coding === 'identity') return bytes;
   if (coding.name === 'gzip') return promisify(gzip)(bytes);

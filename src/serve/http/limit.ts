@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../model/values/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** Counts the requests of clients (CHECKS B5). */
+/** Counts the requests of clients (docs/serving.md B5). */
 interface Limiter {
   /** Counts a request: null when it may be answered, else whole seconds until one will be. A refused one does not count, so whoever waits
    *  that long is answered. */

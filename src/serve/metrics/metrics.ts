@@ -29,7 +29,7 @@ export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 /** How long what was read of the store is told again. */
 const FRESH_MS = 10_000;
 
-/** Names and what they mean stand in the README. With `ofProcess`, the usual figures of a Node process are told too. */
+/** Names and what they mean stand in docs/operation.md#metrics. With `ofProcess`, the usual figures of a Node process are told too. */
 export function createMetrics(clock: Clock, options: { readonly ofProcess: boolean }): Metrics {
   const registry = new Registry();
   if (options.ofProcess) collectDefaultMetrics({ register: registry });

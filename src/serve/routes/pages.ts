@@ -22,7 +22,7 @@ const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
 /** A style that its owner works on shows within a minute. */
 const STYLE_SECONDS = 60;
 
-/** Routes of all that people look at (DESIGN §8); `limit` counts who asks. */
+/** Routes of all that people look at (docs/design.md §85); `limit` counts who asks. */
 export function addPageRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
   const { site, feeds } = parts;
   const frame = openFrame(parts);

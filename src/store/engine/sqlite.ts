@@ -15,7 +15,7 @@ const BUSY_TIMEOUT_MS = 10_000;
  *  pages again and again; at the default they were copied and synced every four megabytes. */
 const CHECKPOINT_PAGES = 8000;
 /** Opens an SQLite file (made with its folder when missing) over node:sqlite.
- *  WAL, synchronous=FULL: pins and subscriptions must survive a power cut (DESIGN §11).
+ *  WAL, synchronous=FULL: pins and subscriptions must survive a power cut (docs/design.md §94).
  *  @throws StoreError `store/unusable` when it cannot be opened or written, or is no database. */
 export function openSqlite(path: string, options: { readonly mayWrite?: boolean } = {}): Backend {
   const mayWrite = options.mayWrite ?? true;
@@ -60,7 +60,7 @@ function openDatabase(path: string, mayWrite: boolean): DatabaseSync {
   return database;
 }
 
-/** An exclusive transaction on a file of its own: the system ends it with the process, kill -9 included (DESIGN §9). */
+/** An exclusive transaction on a file of its own: the system ends it with the process, kill -9 included (docs/design.md §91). */
 function takeFileLock(path: string): (() => Promise<void>) | null {
   const database = new DatabaseSync(path);
   try {

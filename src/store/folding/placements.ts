@@ -89,7 +89,7 @@ async function readFounders(trx: Transaction<Schema>, founders: readonly Foundin
   return entries;
 }
 
-/** Gives each founder the id that its entry came with, or else a minted one (DESIGN §3). Every id is
+/** Gives each founder the id that its entry came with, or else a minted one (docs/design.md §61). Every id is
  *  looked up before it is given: an entry may have another's identity that has left it. */
 async function nameStories(trx: Transaction<Schema>, founders: readonly Founding[], entries: Awaited<ReturnType<typeof readFounders>>) {
   const namespace = await readNamespace(trx);

@@ -6,7 +6,7 @@ import type { Schema, SourceRow } from '../schema/schema.ts';
 import { mintSourceId } from './source-id.ts';
 import { noteTags } from './source-tags.ts';
 
-/** How long the poll state of a source is kept that has left the configuration (DESIGN §4). */
+/** How long the poll state of a source is kept that has left the configuration (docs/design.md §65). */
 const STATE_KEPT_MS = 30 * DAY_MS;
 
 /** Binds declared sources to ids and marks all others as left; see the port. A source that is back after a while, or somewhere else, begins anew with

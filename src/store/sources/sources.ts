@@ -11,7 +11,7 @@ import { fromJson, inPieces, toDate, toInstant, toJson, toStorableOrNull } from 
 import type { PollRow, Schema, SourceRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (CHECKS A5). */
+/** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (docs/polling.md A5). */
 const POLLS_KEPT = 240;
 
 /** Reads sources, their polls and the hosts that asked to be left alone. */

@@ -9,7 +9,7 @@ import { nameUrl } from '../../model/values/address.ts';
 export interface CallbackParts {
   /** For reading alone: strangers make nothing be written. */
   readonly store: SubscriberReads;
-  /** Does something with a store that may be written, which is open as long as it takes (DESIGN §8). */
+  /** Does something with a store that may be written, which is open as long as it takes (docs/design.md §87). */
   readonly write: <T>(work: (store: SubscriberStore) => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly log: Log;

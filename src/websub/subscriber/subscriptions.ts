@@ -165,7 +165,7 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
   }
 }
 
-/** No stranger's feed leads into the owner's network (CHECKS A18): only a source that stands there itself may have its hub there. What is left
+/** No stranger's feed leads into the owner's network (docs/polling.md A18): only a source that stands there itself may have its hub there. What is left
  *  was allowed when it was subscribed to. */
 function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: Wanted | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;

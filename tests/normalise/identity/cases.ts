@@ -30,76 +30,82 @@ const grown = (one: Shown, hours: number): Shown => ({
 
 /** Cases that were reported of real feeds, and such as lie near them. */
 const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
-  'S1: one id on everything': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))],
-  'S1 without dates': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
+  'one id on everything': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))],
+  'one id on everything, without dates': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
     list.map(without('date')),
   ),
-  'S1 without links': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
+  'one id on everything, without links': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
     list.map(without('link')),
   ),
-  'S1 without texts': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
+  'one id on everything, without texts': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
     list.map(without('text')),
   ),
-  'S1, and on': [
+  'one id on everything, and on': [
     show('A', guids('532')),
     show('BA', guids('532', '532')),
     show('C', guids('532')),
     show('DCBA', () => ({ ...article('D'), guid: '532' })),
   ].map((list, at) => (at === 3 ? show('DCBA', guids('532', '532', '532', '532')) : list)),
-  'S2: an id comes and goes': [
+  'an id comes and goes': [
     show('A', guids('x1')),
     show('A', without('guid')),
     [{ ...article('B'), guid: 'x1' }, without('guid')(article('A'))],
   ],
-  'S2, and back': [
+  'an id comes and goes, and back': [
     show('A', guids('x1')),
     show('A', without('guid')),
     [{ ...article('B'), guid: 'x1' }, without('guid')(article('A'))],
     show('BA', without('guid')),
     show('BA', guids(undefined, 'x1')),
   ],
-  'L1: an id used again years later': [show('A', (one) => old({ ...one, guid: 'g1' })), show('B', guids('g1'))],
-  'L1 with the same link': [
+  'an id used again years later': [show('A', (one) => old({ ...one, guid: 'g1' })), show('B', guids('g1'))],
+  'an id used again years later, with the same link': [
     show('A', (one) => old({ ...one, guid: 'g1', link: 'https://a.test/tools' })),
     show('B', (one) => ({ ...one, guid: 'g1', link: 'https://a.test/tools' })),
   ],
-  'L1 without dates': [
+  'an id used again years later, without dates': [
     show('A', (one) => without('date')({ ...one, guid: 'g1' })),
     show('B', (one) => without('date')({ ...one, guid: 'g1' })),
   ],
-  'L1 without texts': [
+  'an id used again years later, without texts': [
     show('A', (one) => without('text')(old({ ...one, guid: 'g1' }))),
     show('B', (one) => without('text')({ ...one, guid: 'g1' })),
   ],
-  'L1, the old article still there under another id': [
+  'an id used again years later, the old article still there under another id': [
     show('A', (one) => old({ ...one, guid: 'g1' })),
     [{ ...article('B'), guid: 'g1' }, old({ ...article('A'), guid: 'g2' })],
   ],
-  'L1, the old article still there without an id': [
+  'an id used again years later, the old article still there without an id': [
     show('A', (one) => old({ ...one, guid: 'g1' })),
     [{ ...article('B'), guid: 'g1' }, without('guid')(old(article('A')))],
   ],
-  'L1, where the link is the id': [
+  'an id used again years later, where the link is the id': [
     show('A', (one) => without('guid')(old({ ...one, link: 'https://a.test/tools' }))),
     show('B', (one) => without('guid')({ ...one, link: 'https://a.test/tools' })),
   ],
-  'L2: the id is the place': [show('CBA', guids('1', '2', '3')), show('DCB', guids('1', '2', '3')), show('EDC', guids('1', '2', '3'))],
-  'L2 by several at once': [
+  'the id is the place': [show('CBA', guids('1', '2', '3')), show('DCB', guids('1', '2', '3')), show('EDC', guids('1', '2', '3'))],
+  'the id is the place, by several at once': [
     show('CBA', guids('1', '2', '3')),
     show('FED', guids('1', '2', '3')),
     show('IHG', guids('1', '2', '3')),
     show('JIH', guids('1', '2', '3')),
   ],
-  'L2 without dates': [show('CBA', guids('1', '2', '3')), show('DCB', guids('1', '2', '3')), show('EDC', guids('1', '2', '3'))].map(
-    (list) => list.map(without('date')),
-  ),
-  'L2 of titles alone': [show('CBA', guids('1', '2', '3')), show('DCB', guids('1', '2', '3')), show('EDC', guids('1', '2', '3'))].map(
-    (list) => list.map(without('date', 'text', 'link')),
-  ),
-  'L2 of texts alone': [show('CBA', guids('1', '2', '3')), show('DCB', guids('1', '2', '3')), show('EDC', guids('1', '2', '3'))].map(
-    (list) => list.map(without('date', 'title', 'link')),
-  ),
-  'L2, growing': [
+  'the id is the place, without dates': [
+    show('CBA', guids('1', '2', '3')),
+    show('DCB', guids('1', '2', '3')),
+    show('EDC', guids('1', '2', '3')),
+  ].map((list) => list.map(without('date'))),
+  'the id is the place, of titles alone': [
+    show('CBA', guids('1', '2', '3')),
+    show('DCB', guids('1', '2', '3')),
+    show('EDC', guids('1', '2', '3')),
+  ].map((list) => list.map(without('date', 'text', 'link'))),
+  'the id is the place, of texts alone': [
+    show('CBA', guids('1', '2', '3')),
+    show('DCB', guids('1', '2', '3')),
+    show('EDC', guids('1', '2', '3')),
+  ].map((list) => list.map(without('date', 'title', 'link'))),
+  'the id is the place, growing': [
     show('A', guids('1')),
     show('BA', guids('1', '2')),
     show('CBA', guids('1', '2', '3')),
@@ -126,24 +132,24 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
     show('BA', without('guid')),
     show('BA', (one, at) => without('guid')({ ...one, link: article('AB'[at] ?? '').link })),
   ],
-  'L5: polls at one link': [
+  'polls at one link': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
   ],
-  'L5, one at a time': [[poll('A')], [poll('B')], [poll('C')]],
-  'L5 without texts': [
+  'polls at one link, one at a time': [[poll('A')], [poll('B')], [poll('C')]],
+  'polls at one link, without texts': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
   ].map((list) => list.map(without('text'))),
-  'L5 without titles': [
+  'polls at one link, without titles': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
   ].map((list) => list.map((one) => ({ ...without('title')(one), text: tell(one.name) }))),
-  'L5 with an id for all': [
+  'polls at one link, with an id for all': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
   ].map((list) => list.map((one) => ({ ...one, guid: 'polls' }))),
-  'L5, and back': [
+  'polls at one link, and back': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
     [poll('A'), poll('C')],

@@ -72,7 +72,7 @@ test.each([
   ['2026-03-29 03:30', '2026-03-29T01:30Z'],
   ['2026-10-25 02:30', '2026-10-25T00:30Z'],
   ['2026-03-29 02:30 Europe/Berlin', '2026-03-29T01:30Z'],
-])('a date without a zone is one of the given zone (T1): %s', (text, expected) => {
+])('a date without a zone is one of the given zone: %s', (text, expected) => {
   expect(parseDate(text, 'Europe/Berlin')?.toISOString().replace(':00.000Z', 'Z')).toBe(expected);
   expect(parseCertainDate(text, 'Europe/Berlin')).toEqual(parseDate(text, 'Europe/Berlin'));
 });

@@ -18,11 +18,11 @@ const keys = (n: number, sign: string) => Array.from({ length: n }, (_, index) =
 // Each with n, 2n and 4n: linear work takes four times as long. A margin of two covers a busy
 // machine, 40 ms the clock.
 test.each<[string, string, number, (n: number) => string]>([
-  ['spaces in a heading (R3)', 'a.md', 20_000, (n) => `# a${' '.repeat(n)}b`],
+  ['spaces in a heading', 'a.md', 20_000, (n) => `# a${' '.repeat(n)}b`],
   ['signs behind a heading', 'a.md', 20_000, (n) => `# a ${'# '.repeat(n)}b`],
-  ['keys of YAML (R4)', 'a.md', 5000, (n) => `---\n${keys(n, ':')}\n---\nB`],
+  ['keys of YAML', 'a.md', 5000, (n) => `---\n${keys(n, ':')}\n---\nB`],
   ['keys of TOML', 'a.md', 5000, (n) => `+++\n${keys(n, ' =')}\n+++\nB`],
-  ['aliases (R4)', 'a.md', 10_000, (n) => `---\na: &a x\nb: [${Array.from({ length: n }, () => '*a').join(', ')}]\n---\nB`],
+  ['aliases', 'a.md', 10_000, (n) => `---\na: &a x\nb: [${Array.from({ length: n }, () => '*a').join(', ')}]\n---\nB`],
   ['anchors', 'a.md', 4000, (n) => `---\n${Array.from({ length: n }, (_, index) => `- &a${index} x`).join('\n')}\n---\nB`],
   ['brackets of YAML', 'a.md', 10_000, (n) => `---\ntitle: ${'['.repeat(n)}\n---\nB`],
   ['brackets of TOML', 'a.md', 10_000, (n) => `+++\ntitle = ${'['.repeat(n)}\n+++\nB`],

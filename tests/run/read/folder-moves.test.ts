@@ -25,7 +25,7 @@ async function checkSteady(desk: Folder): Promise<void> {
   expect(await storiesOf(desk)).toEqual(before);
 }
 
-test('a file that is moved, and a new one at its path, are two stories in one run (L3)', async () => {
+test('a file that is moved, and a new one at its path, are two stories in one run', async () => {
   await using desk = await openFolder();
   desk.write('latest.txt', txt('First'));
   await desk.run();
@@ -38,7 +38,7 @@ test('a file that is moved, and a new one at its path, are two stories in one ru
   await checkSteady(desk);
 });
 
-test('a file that is renamed, and a new one of its name in a later run, are two stories (L4)', async () => {
+test('a file that is renamed, and a new one of its name in a later run, are two stories', async () => {
   await using desk = await openFolder();
   desk.write('draft.md', `# First\n\n${wordsOf('first')}`);
   await desk.run();

@@ -214,7 +214,7 @@ test('a README that is published stays, also in node_modules; a pattern of the o
   expect(await desk.run()).toMatchObject({ entriesNew: 0, entriesRevised: 1 });
 });
 
-test('dates of own articles, in file names too, are of the zone of the site; what is stored keeps its time (T1)', async () => {
+test('dates of own articles, in file names too, are of the zone of the site; what is stored keeps its time', async () => {
   await using desk = await openFolder();
   const write = () => {
     desk.write('2026-03-01-a.txt', txt('A'));
