@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Parser from 'rss-parser';
-import { decode } from '../src/parse/text/decode.ts';
+import { decodeText } from '../src/parse/text/decode.ts';
 import { parseXml } from '../src/parse/xml/feed.ts';
 import { countEntries, countSurvivors, createRandom, damages, filled, toFields } from '../tests/support/damage.ts';
 
@@ -38,7 +38,7 @@ async function readAlone(text: string): Promise<Fields> {
 
 const texts = globSync('**/*', { cwd: folder, withFileTypes: true })
   .filter((entry) => entry.isFile())
-  .map((entry) => decode(readFileSync(join(entry.parentPath, entry.name)), null).text)
+  .map((entry) => decodeText(readFileSync(join(entry.parentPath, entry.name)), null).text)
   .filter((text) => !/^\s*[{[]/.test(text));
 process.stdout.write(`${'damage'.padEnd(24)}newsfold  rss-parser  feeds\n`);
 for (const [name, damage] of Object.entries(damages)) {

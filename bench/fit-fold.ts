@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEntryFile, readLines } from '../src/cli/debug/entry-file.ts';
 import { Folder } from '../src/fold/fold.ts';
-import { countWords, prepare } from '../src/fold/prepare/prepared-entry.ts';
+import { countWordUse, prepareEntry } from '../src/fold/prepare/prepared-entry.ts';
 import { THRESHOLDS } from '../src/fold/judge/judge.ts';
 import { featureNames, scoreOf } from '../src/fold/judge/score.ts';
 import type { Weights } from '../src/fold/judge/score.ts';
@@ -55,10 +55,10 @@ if (process.argv.includes('--write')) {
 
 async function readPairs(path: string): Promise<Pair[]> {
   const { entries } = await readEntryFile(join(path, 'entries.jsonl'));
-  const prepared = new Map([...entries].map(([id, entry]) => [id, prepare(entry)]));
+  const prepared = new Map([...entries].map(([id, entry]) => [id, prepareEntry(entry)]));
   const standing = new Folder(
     { level: 'careful', windowMs: WINDOW_MS },
-    countWords([...prepared.values()].map(({ profile }) => profile)),
+    countWordUse([...prepared.values()].map(({ profile }) => profile)),
     [],
   );
   for (const one of prepared.values()) standing.stand(one, one.entry.no, { folds: true, isIndexed: true });

@@ -1,5 +1,5 @@
 import { Folder } from '../src/fold/fold.ts';
-import { countWords, pack, prepare } from '../src/fold/prepare/prepared-entry.ts';
+import { countWordUse, packEntry, prepareEntry } from '../src/fold/prepare/prepared-entry.ts';
 import type { Prepared } from '../src/fold/judge/guards.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
 import { createRandom } from '../tests/support/damage.ts';
@@ -53,20 +53,20 @@ const cpu = () => {
 };
 const sample = Array.from({ length: STEP }, (_, no) => makeEntry(no));
 const beforePreparing = cpu();
-const prepared = sample.map(prepare);
+const prepared = sample.map(prepareEntry);
 const preparing = STEP / (cpu() - beforePreparing);
-const folder = new Folder({ level: 'careful', windowMs: WINDOW_MS }, countWords(prepared.map(({ profile }) => profile)), []);
-const bytes = prepared.reduce((sum, one) => sum + pack(one, () => 0).profile.length, 0) / STEP;
+const folder = new Folder({ level: 'careful', windowMs: WINDOW_MS }, countWordUse(prepared.map(({ profile }) => profile)), []);
+const bytes = prepared.reduce((sum, one) => sum + packEntry(one, () => 0).profile.length, 0) / STEP;
 const place = (one: Prepared) => folder.place({ prepared: one, folds: true }, new Map());
 prepared.forEach(place);
 process.stdout.write(`preparing alone ${preparing.toFixed(0)} entries/s; a prepared entry has ${bytes.toFixed(0)} bytes\n`);
 for (let stored = STEP; stored < most;) {
   const goal = Math.min(most, stored * 2);
-  for (; stored + STEP < goal; stored++) place(prepare(makeEntry(stored)));
+  for (; stored + STEP < goal; stored++) place(prepareEntry(makeEntry(stored)));
   const batch = Array.from({ length: STEP }, (_, n) => makeEntry(stored + n));
   const start = cpu();
   let folded = 0;
-  for (const entry of batch) if (place(prepare(entry)).placement.storyNo !== entry.no) folded++;
+  for (const entry of batch) if (place(prepareEntry(entry)).placement.storyNo !== entry.no) folded++;
   const speed = STEP / (cpu() - start);
   stored += STEP;
   process.stdout.write(

@@ -23,7 +23,7 @@ const makeItem = (source: number, n: number): [string, string, string, string] =
 ];
 
 await using bench = await openWorkbench();
-bench.keep = { days: kept === 0 ? null : kept, perSource: null };
+bench.retention = { days: kept === 0 ? null : kept, perSource: null };
 bench.feeds = [toFeed({ limit: 50 }), toFeed({ slug: 'second', isDefault: false, limit: 20, order: 'updated' })];
 const sources = Array.from({ length: sourceCount }, (_, index) => index);
 const declarations = sources.map((source) => declare('file', join(bench.folder, `s${source}.xml`), { id: `s${source}` }));

@@ -1,6 +1,6 @@
 import { readEntryFile } from '../src/cli/debug/entry-file.ts';
 import { Folder } from '../src/fold/fold.ts';
-import { countWords, prepare } from '../src/fold/prepare/prepared-entry.ts';
+import { countWordUse, prepareEntry } from '../src/fold/prepare/prepared-entry.ts';
 import type { Prepared } from '../src/fold/judge/guards.ts';
 import { compareDates } from '../src/fold/prepare/order.ts';
 import { createRandom } from '../tests/support/damage.ts';
@@ -11,8 +11,8 @@ import { createRandom } from '../tests/support/damage.ts';
 const [file = '', times = '20'] = process.argv.slice(2);
 const RUNS = 10;
 const { entries, repeats } = await readEntryFile(file);
-const all = [...entries.values()].filter(({ no }) => !repeats.has(no)).map(prepare);
-const words = countWords(all.map(({ profile }) => profile));
+const all = [...entries.values()].filter(({ no }) => !repeats.has(no)).map(prepareEntry);
+const words = countWordUse(all.map(({ profile }) => profile));
 const random = createRandom(1);
 
 /** The first entry of the story of each, by number. */

@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseFeed as parseWithFeedsmith } from 'feedsmith';
 import Parser from 'rss-parser';
-import { decode } from '../src/parse/text/decode.ts';
+import { decodeText } from '../src/parse/text/decode.ts';
 import { parseFeed } from '../src/parse/parse.ts';
 import { parseXml } from '../src/parse/xml/feed.ts';
 import { makeFeed, shapes } from '../tests/support/made-feeds.ts';
@@ -37,7 +37,7 @@ function readSamples(): Map<string, readonly Sample[]> {
   const files = globSync('**/*', { cwd: corpus, withFileTypes: true }).filter((entry) => entry.isFile());
   const read = files
     .map((file) => readFileSync(join(file.parentPath, file.name)))
-    .map((bytes) => ({ bytes, text: decode(bytes, null).text }));
+    .map((bytes) => ({ bytes, text: decodeText(bytes, null).text }));
   const large = read.filter(({ bytes, text }) => bytes.length > 50_000 && !/^\s*[{[]/.test(text));
   return samples.set(`corpus (${large.length})`, large);
 }

@@ -61,7 +61,7 @@ const parts = {
     minIntervalMs: 1,
     maxIntervalMs: 1,
     push: { isOn: false, siteUrl: 'http://localhost', allowPrivateAddresses: [] },
-    keep: { days: null, perSource: null },
+    retention: { days: null, perSource: null },
   },
 };
 const makeText = createTextMaker(createRandom(1));

@@ -14,12 +14,12 @@ import { readMark } from '../src/normalise/dates/mark-words.ts';
 import { identifyItems } from '../src/normalise/identity/identity.ts';
 import { describe, normalise } from '../src/normalise/normalise.ts';
 import { hashVersion } from '../src/normalise/identity/text-hash.ts';
-import { toText } from '../src/normalise/text/text.ts';
+import { htmlToText } from '../src/normalise/text/text.ts';
 import { toPlainTitle } from '../src/normalise/text/title.ts';
 import { splitUpdates } from '../src/normalise/dates/update-marks.ts';
 import { toHostKey, toUrlKey } from '../src/normalise/identity/url.ts';
 import { toCharset } from '../src/parse/text/charsets.ts';
-import { decode } from '../src/parse/text/decode.ts';
+import { decodeText } from '../src/parse/text/decode.ts';
 import { findCandidates } from '../src/parse/discovery/discover.ts';
 import { toAddressKey, toFeedAddress } from '../src/parse/opml/feed-address.ts';
 import { mendJson } from '../src/parse/json/mend-json.ts';
@@ -120,7 +120,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     (text) => findCandidates(toBytes(`<html><head>${text}</head><body>${text}</body>`), text.slice(0, 16_000)),
   ],
   ['mended JSON', (text) => mendJson(text)],
-  ['bytes of any charset', (text) => decode(Buffer.from(text, 'latin1'), `text/xml; charset=${text.slice(0, 16_000)}`)],
+  ['bytes of any charset', (text) => decodeText(Buffer.from(text, 'latin1'), `text/xml; charset=${text.slice(0, 16_000)}`)],
   ['the name of a charset', toCharset],
   [
     'an address of a list',
@@ -141,7 +141,7 @@ const readers: readonly (readonly [name: string, read: (text: string) => unknown
     'robots.txt',
     (text) => parseRobots('https://a.test/robots.txt', text).isDisallowed(`https://a.test/${text.slice(0, 2000)}`, 'Newsfold'),
   ],
-  ['plain text of HTML', toText],
+  ['plain text of HTML', htmlToText],
   ['update marks', splitUpdates],
   ['one mark', readMark],
   ['a date', parseDate],

@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts';
 import type { AlertReads, AlertWrites } from '../ports/store/alerts.ts';
 
 /** What alerts are made with. */
-export interface AlertParts {
+export interface AlertContext {
   readonly store: AlertReads;
   /** Does something with a store that may be written. */
   readonly write: (work: (store: AlertWrites) => Promise<boolean>) => Promise<boolean>;
@@ -24,8 +24,8 @@ export interface AlertParts {
 
 /** Looks whether the owner is to be told of something, and tells him. Never rejects; two looks at once are one after the other. Of many processes on one store one tells:
  *  what each is about to send stands in the store before it does, as if it had failed, so that a message whose sender was killed is sent by the next look. */
-export function createAlerts(parts: AlertParts): { readonly look: () => Promise<void> } {
-  const { store, write, send, clock, log, site, everyMs } = parts;
+export function createAlerts(context: AlertContext): { readonly look: () => Promise<void> } {
+  const { store, write, send, clock, log, site, everyMs } = context;
   /** What this process knows, while the store cannot keep it. */
   let unkept: AlertState | null = null;
   let looking = Promise.resolve();
@@ -50,7 +50,7 @@ export function createAlerts(parts: AlertParts): { readonly look: () => Promise<
   }
 
   async function look(): Promise<void> {
-    const present = await parts.find().catch((error: unknown) => [toStoreAlert(error)]);
+    const present = await context.find().catch((error: unknown) => [toStoreAlert(error)]);
     const { text, state } = await readState();
     const plan = planAlerts(state, present, { site, now: clock.now(), everyMs });
     if (plan === null) return;

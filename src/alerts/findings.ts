@@ -5,7 +5,7 @@ import type { HeldFile } from '../model/release.ts';
 import type { SetAsideItem } from '../model/set-aside.ts';
 import type { FeedHealth, SourceView } from '../model/view.ts';
 import { DAY_MS } from '../model/values/time.ts';
-import type { Overview } from '../views/metrics-snapshot.ts';
+import type { MetricsSnapshot } from '../views/metrics-snapshot.ts';
 
 /** Fewer failures in a row, or a shorter time, are no news: every site is down at times. */
 const FEWEST_FAILURES = 3;
@@ -18,7 +18,12 @@ const LONGEST_MESSAGE = 500;
  *  articles that are held back because of a fault. A draft, or an article whose time has not
  *  come, is no fault. */
 export function findAlerts(
-  { sources, feeds, setAside = [], faulty = [] }: Pick<Overview, 'sources' | 'feeds'> & Partial<Pick<Overview, 'setAside' | 'faulty'>>,
+  {
+    sources,
+    feeds,
+    setAside = [],
+    faulty = [],
+  }: Pick<MetricsSnapshot, 'sources' | 'feeds'> & Partial<Pick<MetricsSnapshot, 'setAside' | 'faulty'>>,
   now: Date,
 ): Alert[] {
   const bySource = Map.groupBy(faulty, ({ sourceId, code }) => `${sourceId} ${code}`);

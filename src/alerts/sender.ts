@@ -1,4 +1,4 @@
-import { runCommand } from './command.ts';
+import { runAlertCommand } from './command.ts';
 import { toAlertText } from './plan.ts';
 import type { AlertMessage } from '../model/alert.ts';
 import type { HttpClient } from '../ports/http.ts';
@@ -11,7 +11,7 @@ export interface AlertTarget {
 }
 
 /** What a message is sent with. */
-export interface SenderParts {
+export interface SenderContext {
   readonly http: HttpClient;
   readonly log: Log;
   /** Where a command starts: beside the configuration. */
@@ -27,15 +27,15 @@ const WEBHOOK_MS = 15_000;
 const MOST_BYTES = 10_000;
 
 /** Sends a message; false when it could not be, which is logged without the address and the command, since both may hold a secret. */
-export function createAlertSender({ command, webhook }: AlertTarget, parts: SenderParts): (message: AlertMessage) => Promise<boolean> {
+export function createAlertSender({ command, webhook }: AlertTarget, context: SenderContext): (message: AlertMessage) => Promise<boolean> {
   return async (message) => {
-    if (command !== null) return tellCommand(command, message, parts);
-    return webhook === null || tellWebhook(webhook, message, parts);
+    if (command !== null) return tellCommand(command, message, context);
+    return webhook === null || tellWebhook(webhook, message, context);
   };
 }
 
-async function tellCommand(command: string, message: AlertMessage, { folder, env, signal, log }: SenderParts): Promise<boolean> {
-  const { code, said, isLate } = await runCommand(command, {
+async function tellCommand(command: string, message: AlertMessage, { folder, env, signal, log }: SenderContext): Promise<boolean> {
+  const { code, said, isLate } = await runAlertCommand(command, {
     folder,
     env: { ...env, NEWSFOLD_PROBLEMS: toFitting(message) },
     input: toAlertText(message),
@@ -58,7 +58,7 @@ function toFitting(message: AlertMessage): string {
   return toFitting({ ...message, problems: kept, resolved: [], more: more + problems.length - kept.length });
 }
 
-async function tellWebhook(url: string, message: AlertMessage, { http, log }: SenderParts): Promise<boolean> {
+async function tellWebhook(url: string, message: AlertMessage, { http, log }: SenderContext): Promise<boolean> {
   const result = await http.send({
     method: 'POST',
     url,

@@ -2,14 +2,14 @@ import { dirname } from 'node:path';
 import { findAlerts, toRunAlert } from '../alerts/findings.ts';
 import { createAlertSender } from '../alerts/sender.ts';
 import { createAlerts } from '../alerts/alerts.ts';
-import type { AlertParts } from '../alerts/alerts.ts';
+import type { AlertContext } from '../alerts/alerts.ts';
 import { inheritEnvironment } from '../config/load.ts';
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { createHttpClient } from '../ingest/http/http-client.ts';
 import type { Alert } from '../model/alert.ts';
 import { NewsfoldError } from '../model/errors.ts';
-import { createOverview } from '../views/metrics-snapshot.ts';
-import type { Overview } from '../views/metrics-snapshot.ts';
+import { createMetricsSnapshot } from '../views/metrics-snapshot.ts';
+import type { MetricsSnapshot } from '../views/metrics-snapshot.ts';
 import type { Store } from '../ports/store/store.ts';
 import { answering, toUserAgent } from './config.ts';
 import { createLog } from './log.ts';
@@ -24,14 +24,14 @@ export interface Alerts {
 }
 
 /** What is looked at. */
-export interface AlertSources extends Pick<AlertParts, 'store' | 'write'> {
-  readonly readOverview: () => Promise<Overview>;
+export interface AlertSources extends Pick<AlertContext, 'store' | 'write'> {
+  readonly readOverview: () => Promise<MetricsSnapshot>;
   /** Why there is no run, or none that came to its end; none when all is well. */
   readonly readRunFaults: () => Promise<readonly Parameters<typeof toRunAlert>[0][]>;
 }
 
 /** null when the configuration has no `onProblem`. */
-export function openAlerts(config: Config, { store, write, readOverview, readRunFaults }: AlertSources): Alerts | null {
+export function openAlerts(config: AppConfig, { store, write, readOverview, readRunFaults }: AlertSources): Alerts | null {
   const { onProblem, fetch, site, file } = config;
   if (onProblem === null) return null;
   const log = createLog(config);
@@ -67,13 +67,13 @@ export function openAlerts(config: Config, { store, write, readOverview, readRun
 
 /** Tells the owner what is wrong after a run of this process alone, which may have failed as a whole (`error`; null when it has not). Without a store, what he was told of
  *  cannot be known: then each such run tells him. */
-export async function tellAfterRun(config: Config, store: Store | null, error: unknown): Promise<void> {
+export async function tellAfterRun(config: AppConfig, store: Store | null, error: unknown): Promise<void> {
   const noStore = () => Promise.reject(error instanceof Error ? error : new Error('there is no store'));
   const alerts = openAlerts(config, {
     store: store ?? { readAlertState: noStore },
     write: store ? (work) => work(store) : noStore,
     readOverview: store
-      ? createOverview({ store, clock: systemClock, feeds: answering(config) })
+      ? createMetricsSnapshot({ store, clock: systemClock, feeds: answering(config) })
       : async () => ({ sources: [], entries: 0, feeds: [], stories: 0, setAside: [], faulty: [] }),
     readRunFaults: async () => (error === null ? [] : [toFault(error)]),
   });

@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
 import { createLog } from './log.ts';
 import { openConfiguredReader, openConfiguredStore } from './open-store.ts';
-import { toRenderParts } from './render-context.ts';
+import { toRenderContext } from './render-context.ts';
 import { toPushSettings } from './subscribing.ts';
 import { checkBeside } from '../cluster/config-agreement.ts';
-import type { Config } from '../config/config.ts';
-import { hideMember, merge, split } from '../run/corrections/corrections.ts';
+import type { AppConfig } from '../config/config.ts';
+import { hideMember, mergeStories, splitStory } from '../run/corrections/corrections.ts';
 import { createTextExtractor } from './full-text/extract-thread.ts';
 import { createConfiguredFetcher } from './fetchers.ts';
 import { createCrawler } from '../ingest/crawl.ts';
@@ -25,7 +25,7 @@ import { readArrangement } from '../feeds/arrangement.ts';
 import { areBehind } from '../feeds/update-feeds.ts';
 import { renderAll, renderFeed, renderOpml, renderStoredArchive } from '../feeds/render-documents.ts';
 import { updateSite } from '../run/publish-stories.ts';
-import type { RunParts } from '../run/run-context.ts';
+import type { RunContext } from '../run/run-context.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { toStaticViews } from './static-views.ts';
 import { renderStaticPages } from '../serve/pages/static-site.ts';
@@ -34,16 +34,16 @@ import type { SubscribeContext } from '../websub/subscriber/context.ts';
 import { toWhyForm } from '../views/why-form.ts';
 import type { WhyForm } from '../views/why-form.ts';
 import { askWhy } from '../views/why.ts';
-import { answering, readConfig, toUserAgent, zoneOf } from './config.ts';
+import { answering, readConfig, toUserAgent, siteZoneOf } from './config.ts';
 
 /** Everything that a command works with, wired up. */
 export interface App {
-  readonly config: Config;
+  readonly config: AppConfig;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
   /** What a run needs. */
-  readonly runParts: RunParts;
+  readonly runContext: RunContext;
   /** What subscribing to sources that push needs. */
   readonly subscribing: SubscribeContext;
   /** A feed's bytes in every format, as they stand now. */
@@ -74,7 +74,11 @@ export interface App {
 /** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is told of who holds the lock; with
  *  `replays` nothing is asked for twice (ingest/replay.ts).
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
-export async function openApp(configuration: string | Config, command: string, options: { readonly replays?: boolean } = {}): Promise<App> {
+export async function openApp(
+  configuration: string | AppConfig,
+  command: string,
+  options: { readonly replays?: boolean } = {},
+): Promise<App> {
   const config = typeof configuration === 'string' ? readConfig(configuration) : configuration;
   const clock = systemClock;
   const log = createLog(config);
@@ -84,7 +88,7 @@ export async function openApp(configuration: string | Config, command: string, o
   const fetcher = options.replays === true ? createReplay(asking) : asking;
   const http = createHttpClient({ ...fetch, userAgent: toUserAgent(config) });
   const extractor = createTextExtractor({ timeoutMs: EXTRACT_MS, memoryMb: EXTRACT_MB });
-  const settings: RunParts['settings'] = {
+  const settings: RunContext['settings'] = {
     feeds: answering(config),
     declarations: config.sources,
     ownUrls: toOwnUrls(config),
@@ -93,12 +97,12 @@ export async function openApp(configuration: string | Config, command: string, o
     perHost: fetch.perHost,
     runTimeoutMs: fetch.runTimeout,
     maxBytes: fetch.maxBytes,
-    zone: zoneOf(config),
+    zone: siteZoneOf(config),
     minIntervalMs: fetch.minInterval,
     maxIntervalMs: fetch.maxInterval,
-    keep: config.keep,
+    retention: config.keep,
   };
-  const runParts: RunParts = {
+  const runContext: RunContext = {
     store,
     fetcher,
     crawler: createCrawler({ fetcher, store, clock, userAgent: toUserAgent(config) }),
@@ -111,13 +115,13 @@ export async function openApp(configuration: string | Config, command: string, o
     checkConfig: () => checkBeside(config, store),
     holder: { command, pid: process.pid, host: hostname() },
   };
-  const renderParts = toRenderParts(config, store, clock);
+  const renderParts = toRenderContext(config, store, clock);
   return {
     config,
     store,
     clock,
     log,
-    runParts,
+    runContext,
     subscribing: { store, clock, log, http, settings: { ...settings, push: toPushSettings(config) } },
     renderFeed: (feed) => renderFeed(renderParts, feed),
     renderDocuments: () => renderAll(renderParts),
@@ -132,7 +136,7 @@ export async function openApp(configuration: string | Config, command: string, o
       const { chain } = await store.bindFeed(feed.slug, clock.now());
       return store.listArchives(feed.slug, chain);
     },
-    correct: (correction) => correct(runParts, correction),
+    correct: (correction) => correct(runContext, correction),
     askWhy: async (question) =>
       toWhyForm(
         question,
@@ -150,7 +154,7 @@ export async function openApp(configuration: string | Config, command: string, o
       ),
     readSources: async () => toShownPolls(await store.readSources(), await store.readHolds(clock.now())),
     async updateFeeds() {
-      if (await areBehind(runParts, settings.feeds)) await updateSite(runParts);
+      if (await areBehind(runContext, settings.feeds)) await updateSite(runContext);
     },
     close: async () => {
       await fetcher.close();
@@ -163,7 +167,7 @@ export async function openApp(configuration: string | Config, command: string, o
 
 /** Opens the store alone and as it is: nothing is migrated, nothing can be written.
  *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
-export async function openStored(file: string): Promise<{ readonly config: Config; readonly store: Reads }> {
+export async function openStored(file: string): Promise<{ readonly config: AppConfig; readonly store: Reads }> {
   const config = readConfig(file);
   return { config, store: await openConfiguredReader(config) };
 }
@@ -173,15 +177,15 @@ const EXTRACT_MS = 10_000;
 const EXTRACT_MB = 256;
 
 /** Every URL at which a document of ours may be found by others. */
-function toOwnUrls({ site, feeds }: Config): ReadonlySet<string> {
+function toOwnUrls({ site, feeds }: AppConfig): ReadonlySet<string> {
   const paths = feeds.flatMap(({ slug, isDefault }) => [`/feeds/${slug}`, ...(isDefault ? ['/feed'] : [])]);
   return new Set(paths.flatMap((path) => formats.map((format) => `${site.url}${path}.${format}`)));
 }
 
 /** Makes a correction that was asked for by the API. */
-function correct(parts: RunParts, correction: Correction): Promise<CorrectionOutcome> {
-  const named = { ...parts, holder: { ...parts.holder, command: `api ${correction.kind}` } };
-  if (correction.kind === 'split') return split(named, correction.key, correction.entry);
-  if (correction.kind === 'merge') return merge(named, correction.key, correction.with);
+function correct(context: RunContext, correction: Correction): Promise<CorrectionOutcome> {
+  const named = { ...context, holder: { ...context.holder, command: `api ${correction.kind}` } };
+  if (correction.kind === 'split') return splitStory(named, correction.key, correction.entry);
+  if (correction.kind === 'merge') return mergeStories(named, correction.key, correction.with);
   return hideMember(named, correction.key, correction.entry, { isHidden: correction.kind === 'hide' });
 }

@@ -1,5 +1,5 @@
 import { readProxy } from '../config/config.ts';
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { inheritEnvironment } from '../config/load.ts';
 import { createCrawler } from '../ingest/crawl.ts';
 import { createFetcher } from '../ingest/http/fetch.ts';
@@ -9,13 +9,13 @@ import { VERSION } from '../model/version.ts';
 import type { Fetcher } from '../ports/fetcher.ts';
 import type { Log } from '../ports/log.ts';
 import type { RobotsRules } from '../ports/store/sources.ts';
-import type { RunParts } from '../run/run-context.ts';
+import type { RunContext } from '../run/run-context.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { toUserAgent } from './config.ts';
 
 /** The fetcher that a configuration asks for: its limits, which all processes on one PostgreSQL share, its proxy, the private addresses that it allows. */
 export async function createConfiguredFetcher(
-  { fetch, site, store }: Pick<Config, 'fetch' | 'site' | 'store'>,
+  { fetch, site, store }: Pick<AppConfig, 'fetch' | 'site' | 'store'>,
   log: Log,
 ): Promise<Fetcher> {
   const { perHost, timeout: timeoutMs, maxBytes, proxy, noProxy, allowPrivateAddresses } = fetch;
@@ -32,7 +32,7 @@ export function createStandaloneFetcher(): Fetcher {
 }
 
 /** What looking at sources takes where there is no configuration; rules for robots are kept in memory. */
-export function createStandaloneParts(): Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'> {
+export function createStandaloneContext(): Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'> {
   const fetcher = createStandaloneFetcher();
   const rules = new Map<string, RobotsRules>();
   const store = {

@@ -1,8 +1,8 @@
 import { openConfiguredStore } from './open-store.ts';
 import { createLog } from './log.ts';
-import { toRenderParts } from './render-context.ts';
+import { toRenderContext } from './render-context.ts';
 import { isSuperseded } from '../cluster/config-agreement.ts';
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { createHub } from '../websub/hub/hub.ts';
 import { createHttpClient } from '../ingest/http/http-client.ts';
 import { isInnerHost } from '../ingest/http/public-site.ts';
@@ -12,12 +12,12 @@ import { toDocumentPath } from '../publish/documents/paths.ts';
 import { formats } from '../publish/documents/document.ts';
 import { renderFeed } from '../feeds/render-documents.ts';
 import { systemClock } from '../runtime/clock.ts';
-import { isSteady } from '../run/trusted-clock.ts';
+import { isTrusted } from '../run/trusted-clock.ts';
 import { createAnnouncer } from '../websub/hub/announcer.ts';
 import { answering, toUserAgent } from './config.ts';
 
 /** All that goes out by push (W3C WebSub): our own hub's questions and deliveries, or what another hub is told. */
-export interface Push {
+export interface HubProcess {
   /** Works what is due. With `isNews`, feeds may have news, and their documents are served by now. */
   readonly work: (isNews: boolean) => Promise<void>;
   readonly askHub: (request: Subscribing) => Promise<HubAnswer>;
@@ -30,7 +30,7 @@ const LEAD_MS = 3000;
 
 /** Opens what pushes; the store must have been opened by openApp before.
  *  @throws StoreError when the store cannot be used. */
-export async function openPush(config: Config): Promise<Push> {
+export async function openHubProcess(config: AppConfig): Promise<HubProcess> {
   const { site, fetch, websub } = config;
   const clock = systemClock;
   const log = createLog(config);
@@ -42,7 +42,7 @@ export async function openPush(config: Config): Promise<Push> {
   const http = createHttpClient({ userAgent: toUserAgent(config), proxy: websub.isOwn ? null : proxy, noProxy, allowPrivateAddresses });
   let isStopped = false;
   let isFirst = true;
-  const renderParts = toRenderParts(config, store, clock);
+  const renderParts = toRenderContext(config, store, clock);
   const shared = {
     store,
     http,
@@ -56,7 +56,7 @@ export async function openPush(config: Config): Promise<Push> {
     siteUrl: site.url,
     allowPrivateAddresses,
     renderFeed: (feed) => renderFeed(renderParts, feed),
-    isClockTrusted: () => isSteady({ store, clock }),
+    isClockTrusted: () => isTrusted({ store, clock }),
     isStopped: () => isStopped,
   });
   const announcer = createAnnouncer({ ...shared, leadMs: config.store.kind === 'postgres' ? LEAD_MS : 0 });

@@ -1,10 +1,10 @@
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../config/config.ts';
 import type { Reads, Store } from '../ports/store/store.ts';
 import { openSqlite } from '../store/engine/sqlite.ts';
 import type { Backend } from '../store/engine/backend.ts';
 import { openReader, openStore } from '../store/store.ts';
 
-type StoreConfig = Pick<Config, 'store'>;
+type StoreConfig = Pick<AppConfig, 'store'>;
 
 /** Opens the store that a configuration names, and brings it up to date.
  *  @throws StoreError when it cannot be used. */

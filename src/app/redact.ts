@@ -1,5 +1,5 @@
-import type { Config } from '../config/config.ts';
-import { decode } from '../ingest/http/request.ts';
+import type { AppConfig } from '../config/config.ts';
+import { decodePercent } from '../ingest/http/request.ts';
 
 /** Stands for what was left out. */
 const CUT = '…';
@@ -9,7 +9,7 @@ const SHORTEST = 6;
 /** A function that leaves out of a line of the log, which is JSON, what must not stand there, whatever wrote it: the last of several fences, since what fails may say more
  *  in its errors than anybody has thought of. Left out are the secrets of the configuration, and what looks like one: userinfo and queries of addresses, credentials of HTTP,
  *  paths of callbacks. */
-export function createRedaction(config: Pick<Config, 'server' | 'store' | 'sources' | 'feeds' | 'onProblem'>): (text: string) => string {
+export function createRedaction(config: Pick<AppConfig, 'server' | 'store' | 'sources' | 'feeds' | 'onProblem'>): (text: string) => string {
   const secrets = [...new Set(listSecrets(config).flatMap(toSpellings))]
     .filter((secret) => secret.length >= SHORTEST)
     // One may be a part of another.
@@ -51,5 +51,5 @@ function listSecrets({ server, store, sources, feeds, onProblem }: Parameters<ty
 
 /** A secret as it stands in JSON, in addresses, and in Basic credentials. */
 function toSpellings(secret: string): string[] {
-  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), decode(secret)];
+  return [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), decodePercent(secret)];
 }

@@ -1,12 +1,12 @@
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { VERSION } from '../model/version.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Store } from '../ports/store/store.ts';
-import type { RenderParts } from '../feeds/render-documents.ts';
+import type { RenderContext } from '../feeds/render-documents.ts';
 import { answering } from './config.ts';
 
 /** Returns all that documents are rendered with. */
-export function toRenderParts(config: Config, store: Store, clock: Clock): RenderParts {
+export function toRenderContext(config: AppConfig, store: Store, clock: Clock): RenderContext {
   const { site, alsoPublished, titlePrefix, updateNotes } = config;
   const options = { siteUrl: site.url, alsoPublished, titlePrefix, updateNotes };
   return { store, clock, site, feeds: answering(config), options, version: VERSION, hubUrl: config.websub.hub };

@@ -28,7 +28,7 @@ export function toPort(text: string): number {
 
 /** Reads the whole number, at most nine digits, which an option takes.
  *  @throws InvalidArgumentError when the text is no such number. */
-export function toCount(text: string): number {
+export function parseCountOption(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('a number is wanted');
   return Number(text);
 }

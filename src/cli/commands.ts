@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { toCount, toPort } from './command-row.ts';
+import { parseCountOption, toPort } from './command-row.ts';
 import type { CommandRow } from './command-row.ts';
 import { sourceCommands } from './source-commands.ts';
 
@@ -14,7 +14,7 @@ export const commands: readonly CommandRow[] = [
     options: [
       new Option('--no-run', 'serve only what is stored: no run at start, no schedule'),
       new Option('--port <n>', 'port to listen on').argParser(toPort),
-      new Option('--memory <mb>', 'heap of the process that runs live in, megabytes').argParser(toCount).default(384),
+      new Option('--memory <mb>', 'heap of the process that runs live in, megabytes').argParser(parseCountOption).default(384),
       new Option('--take-over', TAKE_OVER),
     ],
     load: async () => (await import('./serve/serve.ts')).serveCommand,
@@ -66,7 +66,7 @@ export const commands: readonly CommandRow[] = [
     description: 'the published stories, newest first',
     options: [
       new Option('--json', 'a JSON line for each'),
-      new Option('--limit <n>', 'so many only').argParser(toCount),
+      new Option('--limit <n>', 'so many only').argParser(parseCountOption),
       new Option('--held', 'own articles that wait instead: drafts, those whose date is to come or is over, and those with a fault'),
     ],
     load: async () => (await import('./stories/stories.ts')).storiesCommand,

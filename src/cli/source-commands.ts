@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { toCount } from './command-row.ts';
+import { parseCountOption } from './command-row.ts';
 import type { CommandRow } from './command-row.ts';
 
 /** Commands about sources and about lists of sources, in the order in which the help lists them. */
@@ -26,7 +26,7 @@ export const sourceCommands: readonly CommandRow[] = [
           new Option('--id <id>', 'its name for good'),
           new Option('--title <title>', 'what it is called, in place of its own title'),
           new Option('--tag <tag...>', 'tags that feeds select by'),
-          new Option('--priority <n>', '0 to 100: who leads a story').argParser(toCount),
+          new Option('--priority <n>', '0 to 100: who leads a story').argParser(parseCountOption),
           new Option('--interval <duration>', 'how often it is asked, for a source of your own: 10m'),
           new Option('--full-text', 'take the text of linked pages where the feed has none'),
           new Option('--private', 'never print its address'),

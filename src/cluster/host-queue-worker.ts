@@ -8,11 +8,11 @@ const IDLE_MS = 500;
 const BEAT_MS = 5000;
 
 /** Works one job, which has been tried so often before. */
-export type LaneWork = (data: never, tries: number) => Promise<object>;
+export type HostQueueWork = (data: never, tries: number) => Promise<object>;
 
 /** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest of a batch. What an orderly end cuts short is given back (`giveBack`): that
  *  counts as no try. */
-export function createLaneWorker(
+export function createHostQueueWorker(
   boss: PgBoss,
   { name, concurrency, giveBack, log }: { name: string; concurrency: number; giveBack: (id: string) => Promise<unknown>; log: Log },
 ) {
@@ -21,7 +21,7 @@ export function createLaneWorker(
   let looking: Promise<void> = Promise.resolve();
   let beat: NodeJS.Timeout | undefined;
 
-  async function look(work: LaneWork): Promise<void> {
+  async function look(work: HostQueueWork): Promise<void> {
     while (!stopping.signal.aborted) {
       const free = concurrency - going.size;
       const jobs = free > 0 ? await fetch(free) : [];
@@ -59,7 +59,7 @@ export function createLaneWorker(
   }
 
   return {
-    start(work: LaneWork): void {
+    start(work: HostQueueWork): void {
       beat = setInterval(() => {
         if (going.size > 0)
           boss

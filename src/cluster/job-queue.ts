@@ -4,8 +4,8 @@ import { PgBoss } from 'pg-boss';
 import { NewsfoldError } from '../model/errors.ts';
 import { sha256Hex } from '../model/values/hash.ts';
 import type { Log } from '../ports/log.ts';
-import type { NodeWork, Queue, SharedLane, SharedOutcome, SharedTask } from '../ports/queue.ts';
-import { createLaneWorker } from './host-queue-worker.ts';
+import type { NodeWork, Queue, SharedHostQueue, SharedOutcome, SharedTask } from '../ports/queue.ts';
+import { createHostQueueWorker } from './host-queue-worker.ts';
 
 /** What a queue is opened with. */
 export interface QueueSettings {
@@ -16,7 +16,7 @@ export interface QueueSettings {
   /** Lanes that this node reads at once. */
   readonly concurrency: number;
   /** Longest time that a lane may take, seconds. */
-  readonly laneSeconds: number;
+  readonly hostQueueSeconds: number;
   readonly log: Log;
 }
 
@@ -55,7 +55,7 @@ interface EndedJob {
 
 /** The Queue over pg-boss, in a schema of its own in the store's database.
  *  @throws whatever the server throws that cannot be used. */
-export async function openQueue({ url, configHash, concurrency, laneSeconds, log }: QueueSettings): Promise<Queue> {
+export async function openQueue({ url, configHash, concurrency, hostQueueSeconds: laneSeconds, log }: QueueSettings): Promise<Queue> {
   const names = { run: `run-${configHash}`, lane: `lane-${configHash}`, lost: `lost-${configHash}` };
   const boss = new PgBoss({
     connectionString: url,
@@ -96,7 +96,7 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
         `update ${SCHEMA}.job set state = 'created', started_on = null, heartbeat_on = null where name = $1 and id = $2 and state = 'active'`,
         [names.lane, id],
       );
-  const lanes = createLaneWorker(boss, { name: names.lane, concurrency, giveBack, log });
+  const lanes = createHostQueueWorker(boss, { name: names.lane, concurrency, giveBack, log });
 
   /** Those of these jobs that have ended, with what they said. */
   async function readEnded(name: string, ids: readonly string[]): Promise<readonly EndedJob[]> {
@@ -130,7 +130,7 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
     },
 
     async distribute(task, all, onOutcome, isStopped) {
-      let left: readonly SharedLane[] = all;
+      let left: readonly SharedHostQueue[] = all;
       // A lane may still be worked that a node which is gone had asked for: it is asked for again after that.
       while (left.length > 0 && !isStopped()) {
         const waiting = await insert(task, left);
@@ -178,9 +178,9 @@ export async function openQueue({ url, configHash, concurrency, laneSeconds, log
   };
 
   /** The lanes that were taken, by the ids of their jobs; one that is still being read is not. */
-  async function insert(task: SharedTask, wanted: readonly SharedLane[]): Promise<Map<string, SharedLane>> {
+  async function insert(task: SharedTask, wanted: readonly SharedHostQueue[]): Promise<Map<string, SharedHostQueue>> {
     const { startedAt, all } = task;
-    const taken = new Map<string, SharedLane>();
+    const taken = new Map<string, SharedHostQueue>();
     for (let start = 0; start < wanted.length; start += PIECE) {
       const jobs = wanted.slice(start, start + PIECE).map((lane) => ({ id: randomUUID(), lane }));
       const rows = jobs.map(({ id, lane: { name, sources } }) => ({

@@ -1,38 +1,38 @@
 import { setTimeout } from 'node:timers/promises';
-import { workInLanes } from '../runtime/host-queues.ts';
+import { workByHost } from '../runtime/host-queues.ts';
 import { breathe } from '../runtime/memory.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import type { Source } from '../model/source.ts';
-import type { LaneTask, NodeWork, SharedOutcome } from '../ports/queue.ts';
+import type { HostTask, NodeWork, SharedOutcome } from '../ports/queue.ts';
 import { createSourceReader } from '../run/read/source-reader.ts';
 import { bindDeclared } from '../run/read/read-sources.ts';
 import { run } from '../run/run.ts';
 import type { RunReport } from '../run/report.ts';
 import { readTime } from '../run/trusted-clock.ts';
-import type { RunParts } from '../run/run-context.ts';
+import type { RunContext } from '../run/run-context.ts';
 
 /** The server frees the run lock of a node that has lost its power within a minute (store/postgres.ts); the queue has given its run to another one long before. */
 const LOCK_PATIENCE_MS = 90_000;
 const LOOK_MS = 1000;
 
 /** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. */
-export function createNodeWork(parts: RunParts): NodeWork {
-  const { perHost } = parts.settings;
+export function createNodeWork(context: RunContext): NodeWork {
+  const { perHost } = context.settings;
   let bound: { readonly startedAt: number; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
 
   /** The sources of the configuration by id: bound once for each run. */
   function bind(startedAt: Date): Promise<ReadonlyMap<string, Source>> {
     if (bound?.startedAt !== startedAt.getTime()) {
-      const sources = bindDeclared(parts, { problems: [], failed: 0 }).then((all) => new Map(all.map((source) => [source.id, source])));
+      const sources = bindDeclared(context, { problems: [], failed: 0 }).then((all) => new Map(all.map((source) => [source.id, source])));
       sources.catch(() => (bound = null));
       bound = { startedAt: startedAt.getTime(), sources };
     }
     return bound.sources;
   }
 
-  async function readLane(task: LaneTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
+  async function readLane(task: HostTask, ids: readonly string[], isStopped: () => boolean): Promise<readonly SharedOutcome[]> {
     const known = await bind(task.startedAt);
-    const timed = { ...parts, clock: await readTime(parts) };
+    const timed = { ...context, clock: await readTime(context) };
     const reader = await createSourceReader(timed, { ...task, acceptDeletions: false }, { only: ids, isAborted: isStopped });
     const outcomes: SharedOutcome[] = [];
     const read = async (source: Source) => {
@@ -43,10 +43,10 @@ export function createNodeWork(parts: RunParts): NodeWork {
       await breathe();
     };
     const declared = ids.flatMap((id) => known.get(id) ?? []);
-    const [left, done] = [declared.filter(reader.isLeft), declared.filter((source) => !reader.isLeft(source))];
+    const [left, done] = [declared.filter(reader.isOrphaned), declared.filter((source) => !reader.isOrphaned(source))];
     const sources = task.tries === 0 ? declared : [...done, ...orderAgain(left, task.tries, perHost)];
     const atOnce = task.tries === 0 ? perHost : 1;
-    await workInLanes(sources, () => '', { total: atOnce, perLane: atOnce }, read, isStopped);
+    await workByHost(sources, () => '', { total: atOnce, perLane: atOnce }, read, isStopped);
     outcomes.push(...(await reader.conclude()));
     // Another node goes on with the rest.
     if (isStopped() && outcomes.length < sources.length) throw new Error('this node was stopped before it had read them all');
@@ -58,7 +58,7 @@ export function createNodeWork(parts: RunParts): NodeWork {
     const end = performance.now() + LOCK_PATIENCE_MS;
     for (;;)
       try {
-        return await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
+        return await run(context, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
       } catch (error) {
         const isLocked = error instanceof NewsfoldError && error.code === 'run/locked';
         if (!isLocked || signal.aborted || performance.now() > end) throw error;
@@ -73,7 +73,7 @@ export function createNodeWork(parts: RunParts): NodeWork {
       } catch (error) {
         // Somebody else's run, or a store that cannot be used: nothing that another node could do better at once.
         if (!(error instanceof NewsfoldError)) {
-          parts.log.error({ err: error }, 'a run has failed');
+          context.log.error({ err: error }, 'a run has failed');
           throw error;
         }
         return { problem: { code: error.code, message: error.message } };
@@ -83,8 +83,8 @@ export function createNodeWork(parts: RunParts): NodeWork {
     async giveUp({ startedAt, all }, ids) {
       const task = { startedAt, all, acceptDeletions: false };
       const known = await bind(startedAt);
-      const reader = await createSourceReader({ ...parts, clock: await readTime(parts) }, task, { only: ids, isAborted: () => false });
-      const left = ids.flatMap((id) => known.get(id) ?? []).filter(reader.isLeft);
+      const reader = await createSourceReader({ ...context, clock: await readTime(context) }, task, { only: ids, isAborted: () => false });
+      const left = ids.flatMap((id) => known.get(id) ?? []).filter(reader.isOrphaned);
       for (const source of left.slice(0, perHost + AGAIN)) {
         const message = 'every node that was reading it, or others of its host, has ended over that: it is tried again later';
         await reader.fail(source, { code: 'source/lost', message });

@@ -1,13 +1,13 @@
 import { checkConfig, toOtherConfig } from './config-agreement.ts';
 import { hashConfig } from '../config/hash.ts';
-import type { Config } from '../config/config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { NewsfoldError } from '../model/errors.ts';
 import { createNodeWork } from './node-work.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Queue, QueueCounts } from '../ports/queue.ts';
 import type { RunReport } from '../run/report.ts';
-import type { RunParts } from '../run/run-context.ts';
+import type { RunContext } from '../run/run-context.ts';
 
 /** This process as one of many on one store. */
 export interface Node {
@@ -21,10 +21,10 @@ export interface Node {
 
 /** All that a node needs from outside. */
 export interface NodeContext {
-  readonly config: Config;
+  readonly config: AppConfig;
   readonly clock: Clock;
   readonly log: Log;
-  readonly runParts: RunParts;
+  readonly runContext: RunContext;
 }
 
 /** What the node that has made a run says (node-work.ts). */
@@ -40,11 +40,11 @@ const LANE_SLACK_SECONDS = 300;
  *  is taken up again only when its file was saved since, or going back `isDeliberate`.
  *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot be used. */
 export async function openNode(
-  { config, clock, runParts, log }: NodeContext,
+  { config, clock, runContext, log }: NodeContext,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },
 ): Promise<Node | null> {
   if (config.store.kind !== 'postgres') return null;
-  const { store } = runParts;
+  const { store } = runContext;
   const { url } = config.store;
   const { concurrency, runTimeout } = config.fetch;
   const configHash = hashConfig(config);
@@ -59,9 +59,9 @@ export async function openNode(
     if (!(await store.takeUpConfig(configHash, { ...options, savedAt: config.savedAt, at: clock.now() })))
       throw toOtherConfig('start this node with that');
     const { openQueue } = await import('./job-queue.ts');
-    const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, laneSeconds, log });
+    const opened = await openQueue({ url, configHash: configHash.slice(0, 12), concurrency, hostQueueSeconds: laneSeconds, log });
     queue = opened;
-    await opened.work(createNodeWork({ ...runParts, queue, checkConfig: () => checkConfig(config, store) }));
+    await opened.work(createNodeWork({ ...runContext, queue, checkConfig: () => checkConfig(config, store) }));
     return {
       async requestRun(slot) {
         await checkConfig(config, store);

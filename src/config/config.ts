@@ -5,7 +5,7 @@ import { hasUserinfo } from '../model/values/address.ts';
 import type { Options } from './options.ts';
 
 /** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes, paths absolute. */
-export interface Config extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
+export interface AppConfig extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
   readonly file: string;
   /** When the file was saved last. */
   readonly savedAt: Date;
@@ -62,7 +62,7 @@ export function toConfig(
     readonly touched: { readonly has: (key: string) => boolean };
     readonly stylesheet: string | null;
   },
-): Config {
+): AppConfig {
   const folder = dirname(file);
   const storeText = env['NEWSFOLD_STORE'] || read.store;
   const url = (env['NEWSFOLD_URL'] || read.site.url).replace(/\/+$/, '');
@@ -148,7 +148,7 @@ function toWebSub(given: Options['websub'], siteUrl: string): WebSubConfig {
   return { hub: hub === 'own' ? `${siteUrl}/websub` : hub, isOwn: hub === 'own', subscribe };
 }
 
-function toOnProblem(given: Options['onProblem']): Config['onProblem'] {
+function toOnProblem(given: Options['onProblem']): AppConfig['onProblem'] {
   if (given === undefined) return null;
   return { command: given.command ?? null, webhook: given.webhook ?? null, everyMs: given.every };
 }

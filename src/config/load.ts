@@ -7,7 +7,7 @@ import type { ConfigFault } from '../model/errors.ts';
 import { checkVariables, checkWhole, mayBeUnset } from './check.ts';
 import type { ConfigChecks } from './check.ts';
 import { toConfig } from './config.ts';
-import type { Config, Env } from './config.ts';
+import type { AppConfig, Env } from './config.ts';
 import { faultsOfIssues, HIDDEN, lineOf, toPathName, toShown, valueAt } from './faults.ts';
 import { options } from './options.ts';
 import { webUrl } from './option-values.ts';
@@ -18,7 +18,7 @@ type Path = readonly PropertyKey[];
 /** Reads a configuration file and the NEWSFOLD_* variables over it; `text` is what the file is to say, when that is not what it says now.
  *  Relative paths start at the file's folder, NEWSFOLD_STORE's at the working directory (docs/design.md §92).
  *  @throws ConfigError with every fault at once: line, key, value and what is allowed. */
-export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env, text: string | null = null): Config {
+export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env, text: string | null = null): AppConfig {
   const path = resolve(file);
   const lines = new LineCounter();
   const document = parseDocument(text ?? readText(path), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });

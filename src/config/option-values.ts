@@ -24,15 +24,18 @@ export const size = z
   .transform((text) => Number.parseInt(text, 10) * (unitBytes[text.replace(/^\d+/, '')] ?? 0))
   .meta({ description: 'A size: 500kB, 10MiB' });
 
-export const text = z.string().min(1, 'must not be empty');
-export const count = (least: number, most: number) =>
+export const filledText = z.string().min(1, 'must not be empty');
+export const wholeNumber = (least: number, most: number) =>
   z
     .number()
     .int(`must be a whole number from ${least} to ${most}`)
     .min(least, `must be a whole number from ${least} to ${most}`)
     .max(most, `must be a whole number from ${least} to ${most}`);
 /** A pattern of paths below a folder. */
-export const glob = text.regex(/^(?!\/|.*(?:^|\/)\.\.(?:\/|$))/, 'must be a pattern of paths below the folder, such as *.md or drafts/**');
+export const glob = filledText.regex(
+  /^(?!\/|.*(?:^|\/)\.\.(?:\/|$))/,
+  'must be a pattern of paths below the folder, such as *.md or drafts/**',
+);
 /** An address on the web. */
 export const webUrl = z
   .string()
@@ -42,7 +45,7 @@ export const webUrl = z
   })
   .meta({ description: 'A web address' });
 /** A language tag (BCP 47): `en_GB` and the like would break every page that writes a date in it. */
-export const language = text.refine(
+export const language = filledText.refine(
   (value) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value) && isLocale(value),
   'must be a language tag such as en or pt-BR',
 );
@@ -57,7 +60,7 @@ export const instant = z
   .meta({ description: 'A date: 2026-01-31, or 2026-01-31T12:00:00Z' });
 
 /** A range of addresses; one address is the range of itself. */
-export const addressRange = text
+export const addressRange = filledText
   .regex(/^[0-9a-f.:]+(\/\d{1,3})?$/i, 'must be an address or a range of them, such as 127.0.0.1 or 127.0.0.0/8')
   .transform((range) => (range.includes('/') ? range : `${range}/${range.includes(':') ? 128 : 32}`));
 

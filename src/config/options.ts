@@ -1,9 +1,22 @@
 import { z } from 'zod';
-import { addressRange, choice, count, duration, glob, instant, language, object, size, slug, text, webUrl } from './option-values.ts';
+import {
+  addressRange,
+  choice,
+  wholeNumber,
+  duration,
+  glob,
+  instant,
+  language,
+  object,
+  size,
+  slug,
+  filledText,
+  webUrl,
+} from './option-values.ts';
 
 const matchFields = ['title', 'text', 'author', 'category', 'url', 'language'] as const;
 const match = z
-  .partialRecord(choice(...matchFields), text, `must have one of ${matchFields.join(', ')}`)
+  .partialRecord(choice(...matchFields), filledText, `must have one of ${matchFields.join(', ')}`)
   .refine((value) => Object.keys(value).length === 1, `must have one of ${matchFields.join(', ')}`)
   .transform((value) => {
     const [field = 'title', pattern = ''] = Object.entries(value)[0] ?? [];
@@ -12,29 +25,29 @@ const match = z
   .meta({ description: 'One of title, text, author, category, url, language: a word, a phrase, or /pattern/' });
 
 const site = object({
-  title: text.default('Newsfold'),
+  title: filledText.default('Newsfold'),
   url: webUrl.default('http://localhost:8080'),
   language: language.optional(),
-  author: object({ name: text, email: text.optional(), url: webUrl.optional() }).optional(),
-  description: text.optional(),
-  footer: text.optional(),
-  stylesheet: text.optional(),
-  accent: text.regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a colour such as #0b5fae').optional(),
+  author: object({ name: filledText, email: filledText.optional(), url: webUrl.optional() }).optional(),
+  description: filledText.optional(),
+  footer: filledText.optional(),
+  stylesheet: filledText.optional(),
+  accent: filledText.regex(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i, 'must be a colour such as #0b5fae').optional(),
   images: z.boolean('must be true or false').default(true),
 });
 
 const server = object({
-  host: text.default('127.0.0.1'),
-  port: count(0, 65_535).default(8080),
-  token: text.optional(),
+  host: filledText.default('127.0.0.1'),
+  port: wholeNumber(0, 65_535).default(8080),
+  token: filledText.optional(),
   trustProxy: z.boolean('must be true or false').default(false),
-  limitRequests: z.union([z.literal('off'), count(1, 100_000)], 'must be off or a number of requests an hour').default('off'),
+  limitRequests: z.union([z.literal('off'), wholeNumber(1, 100_000)], 'must be off or a number of requests an hour').default('off'),
 });
 
 const fetch = object({
-  userAgent: text.optional(),
-  concurrency: count(1, 200).default(20),
-  perHost: count(1, 2).default(2),
+  userAgent: filledText.optional(),
+  concurrency: wholeNumber(1, 200).default(20),
+  perHost: wholeNumber(1, 2).default(2),
   timeout: duration.prefault('30s'),
   maxBytes: size.prefault('10MiB'),
   minInterval: duration.prefault('1h'),
@@ -48,20 +61,20 @@ const source = object(
   {
     id: slug.optional(),
     feed: webUrl.optional(),
-    file: text.optional(),
-    articles: text.optional(),
+    file: filledText.optional(),
+    articles: filledText.optional(),
     page: webUrl.optional(),
-    title: text.optional(),
+    title: filledText.optional(),
     tags: z.array(slug).default([]),
-    priority: count(0, 100).default(50),
+    priority: wholeNumber(0, 100).default(50),
     interval: duration.optional(),
     fullText: z.boolean('must be true or false').default(false),
     fold: z.boolean('must be true or false').default(true),
     previous: webUrl.optional(),
     private: z.boolean('must be true or false').default(false),
     headers: z.record(z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be a header name'), z.string()).default({}),
-    auth: object({ user: text, password: text }).optional(),
-    userAgent: text.optional(),
+    auth: object({ user: filledText, password: filledText }).optional(),
+    userAgent: filledText.optional(),
     timeout: duration.optional(),
     maxBytes: size.optional(),
     language: language.optional(),
@@ -74,22 +87,22 @@ const source = object(
 const contentChoice = choice('lead', 'fullest', 'summary');
 const feed = object({
   slug,
-  title: text.optional(),
+  title: filledText.optional(),
   default: z.boolean('must be true or false').default(false),
   sources: z.array(slug).default([]),
   tags: z.array(slug).default([]),
   include: z.array(match).default([]),
   exclude: z.array(match).default([]),
   since: instant.optional(),
-  minSources: count(1, 1000).default(1),
-  limit: count(1, 1000).default(50),
+  minSources: wholeNumber(1, 1000).default(1),
+  limit: wholeNumber(1, 1000).default(50),
   order: choice('published', 'updated').default('published'),
-  maxPerSource: count(1, 1000).optional(),
-  maxPerSourcePerDay: count(1, 1000).optional(),
+  maxPerSource: wholeNumber(1, 1000).optional(),
+  maxPerSourcePerDay: wholeNumber(1, 1000).optional(),
   holdBack: duration.prefault(0),
   content: contentChoice.optional(),
   private: z.boolean('must be true or false').default(false),
-  token: text.optional(),
+  token: filledText.optional(),
   movedTo: webUrl.optional(),
   retired: z.union([z.boolean(), instant], 'must be true, false or the date of its end').default(false),
 });
@@ -98,12 +111,12 @@ const feed = object({
  *  such as the one address of a source, is checked in check.ts. */
 export const options = object({
   site: site.prefault({}),
-  store: text
+  store: filledText
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://USER@HOST/DATABASE')
     .default('sqlite:../data/newsfold.db'),
   server: server.prefault({}),
-  schedule: text.default('*/10 * * * *'),
-  timeZone: text.optional(),
+  schedule: filledText.default('*/10 * * * *'),
+  timeZone: filledText.optional(),
   fetch: fetch.prefault({}),
   fold: object({
     level: choice('off', 'keys', 'careful', 'normal').default('careful'),
@@ -113,13 +126,13 @@ export const options = object({
   titlePrefix: z.boolean('must be true or false').default(false),
   updateNotes: z.boolean('must be true or false').default(true),
   content: contentChoice.default('lead'),
-  keep: object({ days: count(1, 36_500).optional(), perSource: count(1, 1_000_000).optional() }).optional(),
+  keep: object({ days: wholeNumber(1, 36_500).optional(), perSource: wholeNumber(1, 1_000_000).optional() }).optional(),
   websub: object({
     hub: z.union([choice('own', 'off'), webUrl], 'must be own, off or an http:// or https:// address').default('off'),
     subscribe: z.boolean('must be true or false').default(false),
   }).optional(),
   onProblem: object({
-    command: text.optional(),
+    command: filledText.optional(),
     webhook: webUrl.optional(),
     every: duration.prefault('6h'),
   })

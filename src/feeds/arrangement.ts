@@ -1,5 +1,5 @@
 import type { Feed } from '../model/feed.ts';
-import type { FeedState, ListedStory } from '../model/listing.ts';
+import type { FeedState, HistoryEntry } from '../model/listing.ts';
 import { arrange, createTop } from '../publish/selection/listing.ts';
 import type { Arrangement } from '../publish/selection/listing.ts';
 import type { FeedReads } from '../ports/store/feeds.ts';
@@ -12,7 +12,7 @@ const PAGE = 500;
 const DEPTH = 20;
 
 /** Returns the stories that a feed shows by its order alone. */
-export async function readTop({ store }: { readonly store: FeedReads }, feed: Feed): Promise<readonly ListedStory[]> {
+export async function readTop({ store }: { readonly store: FeedReads }, feed: Feed): Promise<readonly HistoryEntry[]> {
   const top = createTop(feed);
   const most = feed.limit * (feed.maxPerSource === null ? 1 : DEPTH);
   for (let offset = 0; !top.isFull() && offset < most; offset += PAGE) {
@@ -28,9 +28,9 @@ export async function readTop({ store }: { readonly store: FeedReads }, feed: Fe
 export async function readArrangement(
   context: { readonly store: FeedReads },
   feed: Feed,
-  { recalledSeq }: FeedState,
+  { beforeWindowSeq }: FeedState,
 ): Promise<Arrangement> {
   // Bounded: updating a feed ends the recall of stories that it has no room for.
-  const recent = await context.store.readListed(feed.slug, { after: recalledSeq, upTo: null });
+  const recent = await context.store.readHistory(feed.slug, { after: beforeWindowSeq, upTo: null });
   return arrange(feed, await readTop(context, feed), recent);
 }

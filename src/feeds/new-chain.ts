@@ -1,7 +1,7 @@
 import { breathe } from '../runtime/memory.ts';
 import type { Listing } from '../model/listing.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import { isStanding, isTold, planFirstArchives } from '../publish/selection/listing.ts';
+import { isShown, isKnownToReaders, planFirstArchives } from '../publish/selection/listing.ts';
 import { hashRules, looksAtWords } from '../publish/selection/select.ts';
 import { compareChosen, takesRoomThatDay, toChosen, toKept } from './chosen.ts';
 import type { Chosen } from './chosen.ts';
@@ -34,11 +34,11 @@ export async function beginChains(
         const listing = before.get(candidate.no) ?? null;
         const isDone = trial.attempt(toStoryName(candidate), () => {
           if (isOf(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
-          else if (isTold(listing, now)) gone.push(listing);
+          else if (isKnownToReaders(listing, now)) gone.push(listing);
           return true;
         });
         // A story that fails is not withdrawn by that.
-        if (isDone === undefined && isStanding(listing)) chosen.push(toKept(listing));
+        if (isDone === undefined && isShown(listing)) chosen.push(toKept(listing));
       }
     }
     await breathe();
@@ -52,12 +52,12 @@ export async function beginChains(
     const days = new Map<string, number>();
     const kept = feed.maxPerSourcePerDay === null ? chosen : chosen.filter((story) => takesRoomThatDay(feed, story, days));
     const shown = kept.filter(({ dueAt }) => dueAt <= now.getTime()).length;
-    const recalledSeq = state.seq + shown;
-    const seq = recalledSeq + gone.length;
-    const begun = { chain: state.chain + 1, rules: hashRules(feed), changeSeq, seq, archivedSeq: state.seq, recalledSeq };
+    const beforeWindowSeq = state.seq + shown;
+    const seq = beforeWindowSeq + gone.length;
+    const begun = { chain: state.chain + 1, rules: hashRules(feed), changeSeq, seq, archivedSeq: state.seq, beforeWindowSeq };
     await store.replaceListings(feed.slug, listChosen(kept, gone, state.seq, now), begun);
-    const archives = planFirstArchives(feed, state.seq + 1, recalledSeq);
-    await store.saveHistory(feed.slug, { recalledSeq, archives, isPrivate: feed.private });
+    const archives = planFirstArchives(feed, state.seq + 1, beforeWindowSeq);
+    await store.saveHistory(feed.slug, { beforeWindowSeq, archives, isPrivate: feed.private });
     await breathe();
   }
 }
@@ -74,9 +74,9 @@ function* listChosen(chosen: readonly Chosen[], gone: readonly Listing[], lastSe
       updated: new Date(updated),
       accountedFor: new Date(accountedFor),
       loggedAt: now,
-      isRecalled: false,
+      isInWindow: false,
     };
   }
   for (const listing of gone)
-    yield { ...listing, kind: 'gone', seq: ++seq, updated: now, accountedFor: new Date(0), loggedAt: now, isRecalled: true };
+    yield { ...listing, kind: 'gone', seq: ++seq, updated: now, accountedFor: new Date(0), loggedAt: now, isInWindow: true };
 }

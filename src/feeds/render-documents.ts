@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Trial } from '../runtime/trial.ts';
 import type { ItemName } from '../runtime/trial.ts';
 import type { Document, Feed, Representation, Site } from '../model/feed.ts';
-import type { FeedState, ListedStory } from '../model/listing.ts';
+import type { FeedState, HistoryEntry } from '../model/listing.ts';
 import type { Source } from '../model/source.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SetAsideReads, SetAsideWrites } from '../ports/store/set-aside.ts';
@@ -17,7 +17,7 @@ import {
   renderArchive,
   renderDocument,
   toItems,
-  toNotice,
+  toEndNotice,
 } from '../publish/documents/document.ts';
 import type { Content, DocumentContext } from '../publish/documents/document.ts';
 import type { ItemOptions } from '../publish/documents/item.ts';
@@ -27,7 +27,7 @@ import { takesFrom } from '../publish/selection/select.ts';
 import { readArrangement } from './arrangement.ts';
 
 /** What documents are rendered with. */
-export interface RenderParts {
+export interface RenderContext {
   readonly store: Reads & FeedWrites & SetAsideWrites;
   readonly clock: Clock;
   readonly site: Site;
@@ -39,51 +39,51 @@ export interface RenderParts {
 }
 
 /** Every document of every feed that answers, and the list of sources. */
-export async function renderAll(parts: RenderParts): Promise<Document[]> {
+export async function renderAll(renderContext: RenderContext): Promise<Document[]> {
   const documents: Document[] = [];
-  for (const feed of parts.feeds) documents.push(...(await renderFeed(parts, feed)));
+  for (const feed of renderContext.feeds) documents.push(...(await renderFeed(renderContext, feed)));
   // A story that no document has any more cannot be tried again.
-  await parts.store.freeSetAside(['render']);
-  return [...documents, await renderOpml(parts)];
+  await renderContext.store.freeSetAside(['render']);
+  return [...documents, await renderOpml(renderContext)];
 }
 
 /** A feed's bytes in every format, as its stories stand now. A story that fails alone is left out and set aside (bulkhead.ts): it is not withdrawn by that. */
-export async function renderFeed(parts: RenderParts, feed: Feed): Promise<Document[]> {
-  const { store, clock } = parts;
+export async function renderFeed(renderContext: RenderContext, feed: Feed): Promise<Document[]> {
+  const { store, clock } = renderContext;
   const state = await store.bindFeed(feed.slug, clock.now());
-  const { stories, tombstones } = await readArrangement(parts, feed, state);
+  const { stories, tombstones } = await readArrangement(renderContext, feed, state);
   const newestArchive = await store.readNewestArchive(feed.slug, state.chain);
-  const context = toContext(parts, feed, state, newestArchive);
+  const context = toContext(renderContext, feed, state, newestArchive);
   const trial = new Trial('render');
   const listed = [...stories, ...tombstones];
-  const { items, tombstones: gone } = await readContent(parts, listed, context, trial);
-  const notices = state.notice === null ? [] : [toNotice(state.notice, context)];
+  const { items, tombstones: gone } = await readContent(renderContext, listed, context, trial);
+  const notices = state.notice === null ? [] : [toEndNotice(state.notice, context)];
   const documents: Document[] = [];
   for (const format of formats) {
     const render = async (some: typeof items) => renderDocument({ items: [...notices, ...some], tombstones: gone }, format, context);
     const { parts: pieces, ...rendered } = await trial.sift(items, nameItems(listed), render);
-    await trial.conclude(parts);
+    await trial.conclude(renderContext);
     const lastModified = await store.stampDocument(feed.slug, format, rendered.tag, clock.now());
     documents.push({
       ...rendered,
       lastModified,
-      history: format === 'atom' ? await readHistory(parts, state, rendered.tag, pieces) : null,
+      history: format === 'atom' ? await readHistory(renderContext, state, rendered.tag, pieces) : null,
     });
   }
   return documents;
 }
 
 /** Bytes of the texts that a feed's documents are made of. Quick, however long they are. */
-export async function measureFeed(parts: RenderParts, feed: Feed): Promise<number> {
-  const { stories } = await readArrangement(parts, feed, await parts.store.bindFeed(feed.slug, parts.clock.now()));
-  const sizes = await parts.store.measureStories(stories.map(({ storyNo }) => storyNo));
+export async function measureFeed(renderContext: RenderContext, feed: Feed): Promise<number> {
+  const { stories } = await readArrangement(renderContext, feed, await renderContext.store.bindFeed(feed.slug, renderContext.clock.now()));
+  const sizes = await renderContext.store.measureStories(stories.map(({ storyNo }) => storyNo));
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** An archive as it is stored, made and stored first when nobody has asked for it before; null when there is none of that number. What was revised,
  *  or taken out, before it was made is in a later place of the history, and only there. */
-export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: number): Promise<Representation | null> {
-  const { store, clock } = parts;
+export async function renderStoredArchive(renderContext: RenderContext, feed: Feed, n: number): Promise<Representation | null> {
+  const { store, clock } = renderContext;
   for (;;) {
     const archive = await store.readArchive(feed.slug, n);
     // What was private when it was archived stays so, whatever the feed is now.
@@ -93,15 +93,15 @@ export async function renderStoredArchive(parts: RenderParts, feed: Feed, n: num
     const state = await store.bindFeed(feed.slug, clock.now());
     // Of a chain that is past nothing is left but what was made while it was there.
     if (chain !== state.chain) return null;
-    const context = toContext(parts, feed, state, null);
-    const listed = await store.readListed(feed.slug, { after: firstSeq - 1, upTo: lastSeq });
+    const context = toContext(renderContext, feed, state, null);
+    const listed = await store.readHistory(feed.slug, { after: firstSeq - 1, upTo: lastSeq });
     const trial = new Trial('render');
-    const { items, tombstones, isWhole } = await readContent(parts, listed.toReversed(), context, trial);
+    const { items, tombstones, isWhole } = await readContent(renderContext, listed.toReversed(), context, trial);
     const render = async (some: typeof items) => renderArchive({ items: some, tombstones }, archive, context);
     const bytes = await trial.sift(items, nameItems(listed), render);
     // An archive stays as it is once it is stored: what lacks a story that a later version may write is made anew each time.
-    if ((await trial.conclude(parts)).length > 0 || !isWhole) return encodeArchive(bytes, clock.now());
-    const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, listed: listed.length });
+    if ((await trial.conclude(renderContext)).length > 0 || !isWhole) return encodeArchive(bytes, clock.now());
+    const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, entries: listed.length });
     if (made?.stored) return toRepresentation(made.stored);
     // A story of it was revised or taken down meanwhile: it is made anew.
   }
@@ -113,7 +113,7 @@ export function toRepresentation({ gzip, madeAt }: { readonly gzip: Uint8Array; 
 }
 
 /** The list of the sources that public feeds take from, but for those that are nobody's business (OPML 2.0). */
-export async function renderOpml({ store, clock, site, feeds }: RenderParts): Promise<Document> {
+export async function renderOpml({ store, clock, site, feeds }: RenderContext): Promise<Document> {
   const shown = feeds.filter((feed) => !feed.private);
   const isShown = ({ id, tags }: Source) => shown.some((feed) => takesFrom(feed, id, tags));
   const sources = (await store.readSources()).filter(
@@ -136,22 +136,22 @@ export async function renderOpml({ store, clock, site, feeds }: RenderParts): Pr
   return { slug: 'sources', format: 'opml', ...encoded, lastModified, history: null };
 }
 
-function toContext(parts: RenderParts, feed: Feed, { id, createdAt }: FeedState, newestArchive: number | null): DocumentContext {
-  const { site, version, hubUrl } = parts;
-  const options = { ...parts.options, content: feed.content };
+function toContext(renderContext: RenderContext, feed: Feed, { id, createdAt }: FeedState, newestArchive: number | null): DocumentContext {
+  const { site, version, hubUrl } = renderContext;
+  const options = { ...renderContext.options, content: feed.content };
   return { feed, feedId: id, feedCreatedAt: createdAt, site, options, version, newestArchive, hubUrl };
 }
 
 async function readContent(
-  { store }: RenderParts,
-  listed: readonly ListedStory[],
+  { store }: RenderContext,
+  listed: readonly HistoryEntry[],
   context: DocumentContext,
   trial: Trial,
 ): Promise<Content & { readonly isWhole: boolean }> {
   const standing = listed.filter(({ kind }) => kind !== 'gone');
   const aside = await readAside(store);
   const entries = standing.filter(({ storyNo }) => !aside.has(storyNo));
-  const read = (some: readonly ListedStory[]) => store.readStoriesByNumber(some.map(({ storyNo }) => storyNo));
+  const read = (some: readonly HistoryEntry[]) => store.readStoriesByNumber(some.map(({ storyNo }) => storyNo));
   let items: Content['items'] = [];
   for (const piece of await toPieces(store, entries)) {
     const stories = new Map((await trial.sift(piece, toName, read)).map((story) => [story.no, story]));
@@ -172,12 +172,12 @@ async function readAside(store: SetAsideReads): Promise<ReadonlySet<number>> {
   return new Set(items.flatMap(({ no }) => no ?? []));
 }
 
-function toName({ storyNo }: Pick<ListedStory, 'storyNo'>): ItemName {
+function toName({ storyNo }: Pick<HistoryEntry, 'storyNo'>): ItemName {
   return { what: 'story', no: storyNo };
 }
 
 /** Names items of a document by their places in the feed's history. */
-function nameItems(listed: readonly ListedStory[]): (item: { readonly seq: number }) => ItemName {
+function nameItems(listed: readonly HistoryEntry[]): (item: { readonly seq: number }) => ItemName {
   const stories = new Map(listed.map(({ seq, storyNo }) => [seq, storyNo]));
   return ({ seq }) => ({ what: 'story', no: stories.get(seq) ?? 0 });
 }
@@ -186,9 +186,9 @@ function nameItems(listed: readonly ListedStory[]): (item: { readonly seq: numbe
 const PIECE_BYTES = 4_000_000;
 
 /** Stories in pieces that memory has room for. */
-async function toPieces(store: StoryReads, listed: readonly ListedStory[]): Promise<ListedStory[][]> {
+async function toPieces(store: StoryReads, listed: readonly HistoryEntry[]): Promise<HistoryEntry[][]> {
   const sizes = await store.measureStories(listed.map(({ storyNo }) => storyNo));
-  const pieces: ListedStory[][] = [];
+  const pieces: HistoryEntry[][] = [];
   let room = 0;
   for (const one of listed) {
     const size = sizes.get(one.storyNo) ?? 0;
@@ -203,7 +203,7 @@ async function toPieces(store: StoryReads, listed: readonly ListedStory[]): Prom
 }
 
 async function readHistory(
-  { store, clock }: RenderParts,
+  { store, clock }: RenderContext,
   state: FeedState,
   tag: string,
   pieces: NonNullable<Document['history']>['parts'],

@@ -11,30 +11,30 @@ import type { Feed } from '../model/feed.ts';
 import type { Candidate, FeedState, Listing } from '../model/listing.ts';
 import { DAY_MS } from '../model/values/time.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import { arrange, findRecalledSeq, isLate, isStanding, list, MOST_LATE, planArchives, RECALL_MS } from '../publish/selection/listing.ts';
+import { arrange, findBeforeWindowSeq, isLate, isShown, list, MOST_LATE, planArchives, WINDOW_MS } from '../publish/selection/listing.ts';
 import { createRule, hashRules, looksAtWords } from '../publish/selection/select.ts';
 
 /** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what goes into archives. A story that fails alone is set aside
  *  (bulkhead.ts): it stands in the feed as it stood. The caller has the run lock. Cut short, the next call completes it. */
-export async function updateFeeds(parts: FeedsContext): Promise<readonly SourceProblem[]> {
-  const { store, settings } = parts;
+export async function updateFeeds(context: FeedsContext): Promise<readonly SourceProblem[]> {
+  const { store, settings } = context;
   if (settings.feeds.length === 0) return [];
   const trial = new Trial('list');
   const problems: SourceProblem[] = [];
   // Before anything is stored: if all stories fail, no feed has come further.
-  const listed = { trial, conclude: async () => void problems.push(...(await trial.conclude(parts))) };
+  const listed = { trial, conclude: async () => void problems.push(...(await trial.conclude(context))) };
   const tags = await store.readSourceTags();
   const again = (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'list' && isOpen && no !== null ? no : []));
   const feeds: OpenFeed[] = [];
   for (const feed of settings.feeds) {
     const isOf = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
-    feeds.push({ feed, state: await noteEnd(parts, feed), isOf });
+    feeds.push({ feed, state: await noteEnd(context, feed), isOf });
   }
   const begun = feeds.filter(({ feed, state }) => state.rules !== hashRules(feed));
-  await beginChains(parts, begun, listed);
+  await beginChains(context, begun, listed);
   for (const open of feeds) {
-    if (!begun.includes(open)) await listChanged(parts, open, listed, again);
-    await arrangeHistory(parts, open.feed);
+    if (!begun.includes(open)) await listChanged(context, open, listed, again);
+    await arrangeHistory(context, open.feed);
   }
   await store.freeSetAside(['list']);
   return problems;
@@ -81,7 +81,7 @@ async function listChanged(
       const before = listings.get(candidate.no) ?? null;
       const one = trial.attempt(toStoryName(candidate), () => ({
         candidate: withoutWords(candidate),
-        place: toChosen(candidate, before, feed, names),
+        position: toChosen(candidate, before, feed, names),
         isOf: isOf(candidate),
         before,
       }));
@@ -95,10 +95,10 @@ async function listChanged(
   const days = new Map<string, number>();
   let { seq } = state;
   const listings: Listing[] = [];
-  for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.place, b.place))) {
+  for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.position, b.position))) {
     const options = { feed, seq: seq + 1, now: clock.now(), isFirst, isLateKept: late.has(candidate.no) };
     const listing = await trial.attemptLater(toStoryName(candidate), async () => {
-      const hasRoom = isStanding(before) || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
+      const hasRoom = isShown(before) || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
       return list(before, candidate, isWanted && hasRoom, options);
     });
     if (!listing) continue;
@@ -111,12 +111,12 @@ async function listChanged(
 
 /** The late posts that are shown for a while: of each source the newest that it may still have today. */
 async function chooseLate(store: FeedsContext['store'], feed: Feed, seen: readonly Seen[], now: Date): Promise<Set<number>> {
-  const late = seen.filter(({ candidate, isOf, before }) => isOf && !isStanding(before) && isLate(feed, candidate, now));
+  const late = seen.filter(({ candidate, isOf, before }) => isOf && !isShown(before) && isLate(feed, candidate, now));
   const since = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
   const chosen = new Set<number>();
   for (const [sourceId, ofSource] of Map.groupBy(late, ({ candidate }) => candidate.founderSourceId)) {
-    const left = MOST_LATE - (await store.countLate(feed.slug, sourceId, { since, lateMs: RECALL_MS }));
-    const newestFirst = ofSource.toSorted((a, b) => compareChosen(b.place, a.place));
+    const left = MOST_LATE - (await store.countLate(feed.slug, sourceId, { since, lateMs: WINDOW_MS }));
+    const newestFirst = ofSource.toSorted((a, b) => compareChosen(b.position, a.position));
     for (const { candidate } of newestFirst.slice(0, Math.max(0, left))) chosen.add(candidate.no);
   }
   return chosen;
@@ -124,24 +124,24 @@ async function chooseLate(store: FeedsContext['store'], feed: Feed, seen: readon
 
 interface Seen {
   readonly candidate: Candidate;
-  readonly place: Chosen;
+  readonly position: Chosen;
   readonly isOf: boolean;
   readonly before: Listing | null;
 }
 
 /** Ends what has been recalled for long enough, or is one too many, and archives what is due. */
-async function arrangeHistory(parts: FeedsContext, feed: Feed): Promise<void> {
-  const { store, clock } = parts;
+async function arrangeHistory(context: FeedsContext, feed: Feed): Promise<void> {
+  const { store, clock } = context;
   const state = await store.bindFeed(feed.slug, clock.now());
-  const known = await store.readListed(feed.slug, { after: Math.min(state.archivedSeq, state.recalledSeq), upTo: null });
+  const known = await store.readHistory(feed.slug, { after: Math.min(state.archivedSeq, state.beforeWindowSeq), upTo: null });
   const beyond = (seq: number) => known.filter((listing) => listing.seq > seq);
-  const recalled = findRecalledSeq(state, beyond(state.recalledSeq), clock.now());
-  const arrangement = arrange(feed, await readTop(parts, feed), beyond(recalled));
+  const recalled = findBeforeWindowSeq(state, beyond(state.beforeWindowSeq), clock.now());
+  const arrangement = arrange(feed, await readTop(context, feed), beyond(recalled));
   // What is older than the oldest that there is room for is done with: else each run would read all of three days.
-  const recalledSeq = Math.max(recalled, (arrangement.oldestSeq ?? 0) - 1);
+  const beforeWindowSeq = Math.max(recalled, (arrangement.oldestSeq ?? 0) - 1);
   const archives = planArchives(feed, beyond(state.archivedSeq), arrangement);
-  if (recalledSeq === state.recalledSeq && archives.length === 0) return;
-  await store.saveHistory(feed.slug, { recalledSeq, archives, isPrivate: feed.private });
+  if (beforeWindowSeq === state.beforeWindowSeq && archives.length === 0) return;
+  await store.saveHistory(feed.slug, { beforeWindowSeq, archives, isPrivate: feed.private });
 }
 
 /** Whether a story that is new to the feed is one of the first `maxPerSourcePerDay` of its source on its day. */
@@ -151,7 +151,7 @@ async function hasRoomThatDay(store: FeedsContext['store'], feed: Feed, candidat
   const story = { sourceId, datedAt: candidate.datedAt.getTime() };
   const from = new Date(Math.floor(story.datedAt / DAY_MS) * DAY_MS);
   const day = dayOf(story);
-  if (!days.has(day)) days.set(day, await store.countListed(feed.slug, sourceId, { from, before: new Date(from.getTime() + DAY_MS) }));
+  if (!days.has(day)) days.set(day, await store.countLedBy(feed.slug, sourceId, { from, before: new Date(from.getTime() + DAY_MS) }));
   return takesRoomThatDay(feed, story, days);
 }
 

@@ -2,11 +2,11 @@ import type { Merge, Pin, Relation, WordCounts } from '../model/fold.ts';
 import type { Placement, Verdict } from '../model/story.ts';
 import { Arena } from './prepare/arena.ts';
 import { createSurroundings } from './judge/commonness.ts';
-import type { Standing } from './judge/commonness.ts';
+import type { PlacedEntry } from './judge/commonness.ts';
 import type { Prepared } from './judge/guards.ts';
-import { judge, RULES } from './judge/judge.ts';
-import type { Judgement, Level } from './judge/judge.ts';
-import { compareDates, comparePlaces, datedAt } from './prepare/order.ts';
+import { judgePair, RULES } from './judge/judge.ts';
+import type { PairJudgement, Level } from './judge/judge.ts';
+import { compareDates, compareSourcePositions, datedAt } from './prepare/order.ts';
 import { lookupHashes } from './prepare/prepared-entry.ts';
 import { Profile } from './prepare/profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
@@ -56,7 +56,7 @@ export class Folder {
   readonly #arena = new Arena();
   readonly #index = new SketchIndex();
   readonly #indexed = new Set<number>();
-  readonly #standing = new Map<number, Standing>();
+  readonly #standing = new Map<number, PlacedEntry>();
   /** Entries of each story; most have one. */
   readonly #stories = new Map<number, readonly number[]>();
 
@@ -137,11 +137,11 @@ export class Folder {
   }
 
   /** Judges two entries that stand, beside those around the second, wherever they stand. */
-  compare(earlierNo: number, laterNo: number): Judgement {
+  compare(earlierNo: number, laterNo: number): PairJudgement {
     const [earlier, later] = [this.#standing.get(earlierNo), this.#standing.get(laterNo)];
     if (!earlier || !later || this.#rules.level === 'off') return { verdict: alone, isApart: false, isGuarded: false };
     const around = createSurroundings(this.#findNeighbours(later, new Map()), this.#words, { measuresAll: true });
-    return judge(earlier, later, around(earlier, later), this.#rules.level);
+    return judgePair(earlier, later, around(earlier, later), this.#rules.level);
   }
 
   #judgeNeighbours(prepared: Prepared, sharers: ReadonlyMap<number, number>): Judged[] {
@@ -149,12 +149,12 @@ export class Folder {
     const around = createSurroundings(neighbours, this.#words);
     return neighbours
       .slice(0, COMPARED)
-      .map((other) => ({ other, judgement: judge(other, prepared, around(other, prepared), this.#rules.level) }))
+      .map((other) => ({ other, judgement: judgePair(other, prepared, around(other, prepared), this.#rules.level) }))
       .sort((a, b) => b.judgement.verdict.score - a.judgement.verdict.score || compareNearness(a.other, b.other, prepared));
   }
 
   /** The entries that share most with one, of those within the window. */
-  #findNeighbours(prepared: Prepared, sharers: ReadonlyMap<number, number>): Standing[] {
+  #findNeighbours(prepared: Prepared, sharers: ReadonlyMap<number, number>): PlacedEntry[] {
     const { entry } = prepared;
     const shared = new Map(sharers);
     const hashes = lookupHashes(prepared);
@@ -162,7 +162,7 @@ export class Folder {
     const least = Math.min(2, hashes.length);
     const atAddress = entry.urlKey === null ? [] : this.#index.find(hashes.slice(-1), 1);
     for (const [no, count] of [...this.#index.find(hashes, least), ...atAddress]) shared.set(no, Math.max(shared.get(no) ?? 0, count));
-    const found: { readonly other: Standing; readonly count: number }[] = [];
+    const found: { readonly other: PlacedEntry; readonly count: number }[] = [];
     for (const [no, count] of shared) {
       const other = this.#standing.get(no);
       if (!other?.folds || no === entry.no) continue;
@@ -184,12 +184,12 @@ export class Folder {
     return members.every((member) => member === other || this.#isCompatible(member, prepared)) && !this.#isPinnedApart(other, prepared);
   }
 
-  #isCompatible(member: Standing, prepared: Prepared): boolean {
+  #isCompatible(member: PlacedEntry, prepared: Prepared): boolean {
     if (this.#isPinnedApart(member, prepared)) return false;
     // What the owner has put into a story stands there whatever it says, and keeps nobody out.
     if (this.#together.has(member.entry.no)) return true;
     const around = createSurroundings([], this.#words);
-    const judgement = judge(member, prepared, around(member, prepared), this.#rules.level);
+    const judgement = judgePair(member, prepared, around(member, prepared), this.#rules.level);
     // Two pieces of one source in a story are versions of one, or the story is two.
     if (member.entry.sourceId === prepared.entry.sourceId && !isFolding(judgement)) return false;
     return !judgement.isApart;
@@ -247,7 +247,7 @@ export class Folder {
       .map(({ other, judgement }) => ({ entryNo, otherNo: other.entry.no, verdict: { ...judgement.verdict, label: 'related' } }));
   }
 
-  #membersOf(storyNo: number): Standing[] {
+  #membersOf(storyNo: number): PlacedEntry[] {
     return (this.#stories.get(storyNo) ?? []).flatMap((no) => this.#standing.get(no) ?? []);
   }
 
@@ -261,18 +261,18 @@ export class Folder {
 }
 
 interface Judged {
-  readonly other: Standing;
-  readonly judgement: Judgement;
+  readonly other: PlacedEntry;
+  readonly judgement: PairJudgement;
 }
 
-const togetherByOwner: Judgement = {
+const togetherByOwner: PairJudgement = {
   verdict: { label: 'same', score: 1, why: ['put together by the owner'], rules: RULES, signals: null },
   isApart: false,
   isGuarded: false,
 };
 const alone: Verdict = { label: 'different', score: 0, why: ['first of its story'], rules: RULES, signals: null };
 
-function isFolding({ verdict }: Judgement): boolean {
+function isFolding({ verdict }: PairJudgement): boolean {
   return verdict.label === 'same' || verdict.label === 'revision';
 }
 
@@ -283,5 +283,5 @@ function nameOfPair(a: number, b: number): string {
 /** Daily pieces share their titles: the one of the same day is meant. */
 function compareNearness(a: Prepared, b: Prepared, { entry }: Prepared): number {
   const distance = (one: Prepared) => Math.abs(datedAt(one.entry) - datedAt(entry));
-  return distance(a) - distance(b) || comparePlaces(a.entry, b.entry);
+  return distance(a) - distance(b) || compareSourcePositions(a.entry, b.entry);
 }

@@ -1,22 +1,22 @@
-import { comparePlaces } from './prepare/order.ts';
-import type { Place, Settlement, UnsettledMember, UnsettledStory } from '../model/story.ts';
+import { compareSourcePositions } from './prepare/order.ts';
+import type { StoryCopy, LeadChoice, PendingMember, PendingStory } from '../model/story.ts';
 
 /** Decides what a story shows after its members changed: its lead, its dates and its footer (docs/design.md §81).
  *  The lead is settled when the story is first published (`holdBackMs` after it was first seen) and then stays until it disappears, or until its source posts the article again under
  *  a new id: that is a version of it. `updated` moves only when the lead has a new real revision, or another lead must speak; it never goes
  *  back. */
-export function settle(
-  story: UnsettledStory,
+export function chooseLead(
+  story: PendingStory,
   at: Date,
   { holdBackMs, oldestDatedAt = null }: { readonly holdBackMs: number; readonly oldestDatedAt?: Date | null },
-): Settlement {
+): LeadChoice {
   const { no, members } = story;
   // Nobody has seen a story that every feed holds back: its lead is still chosen among all that come.
   const isHeld = at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
   const isSettled = story.settledAt !== null && story.withdrawnAt === null;
   const isPublished = isSettled && !isHeld;
   const kept = members.find((member) => member.entry.no === story.leadNo);
-  const chosen = isPublished && kept ? kept : chooseLead(members);
+  const chosen = isPublished && kept ? kept : findLead(members);
   const lead = chosen && newestPost(chosen, members);
   if (!lead) {
     const { leadRevision, published } = story;
@@ -51,7 +51,7 @@ export function settle(
 }
 
 /** The date of the member that came out first; null when none has one. An undated lead is as old as the story that others date. */
-function findEarliest(members: readonly UnsettledMember[]): Date | null {
+function findEarliest(members: readonly PendingMember[]): Date | null {
   const dates = members.flatMap(({ newest }) => newest.published ?? []);
   return dates.reduce<Date | null>((earliest, date) => (earliest !== null && earliest <= date ? earliest : date), null);
 }
@@ -60,7 +60,7 @@ function findEarliest(members: readonly UnsettledMember[]): Date | null {
  *  the first reading of its source is no news. It stands by the age that its document gives
  *  itself, else just below the oldest dated story. There all of one instant keep the order of
  *  their document. */
-function dateUndated({ members, firstSeenAt }: UnsettledStory, oldestDatedAt: Date | null): Date {
+function dateUndated({ members, firstSeenAt }: PendingStory, oldestDatedAt: Date | null): Date {
   if (members.some(({ backlogAt }) => backlogAt === null)) return firstSeenAt;
   const said = members.flatMap(({ entry, backlogAt }) => (backlogAt !== null && backlogAt < entry.firstSeenAt ? backlogAt.getTime() : []));
   if (said.length > 0) return new Date(Math.min(...said));
@@ -68,8 +68,8 @@ function dateUndated({ members, firstSeenAt }: UnsettledStory, oldestDatedAt: Da
 }
 
 /** The last that the lead's source posted of the same article. */
-function newestPost(lead: UnsettledMember, members: readonly UnsettledMember[]): UnsettledMember {
-  const postedAt = ({ entry, newest }: UnsettledMember) => (newest.published ?? entry.firstSeenAt).getTime();
+function newestPost(lead: PendingMember, members: readonly PendingMember[]): PendingMember {
+  const postedAt = ({ entry, newest }: PendingMember) => (newest.published ?? entry.firstSeenAt).getTime();
   return members.reduce(
     (newest, member) =>
       member.entry.sourceId === lead.entry.sourceId && member.label === 'revision' && postedAt(member) > postedAt(newest) ? member : newest,
@@ -78,12 +78,12 @@ function newestPost(lead: UnsettledMember, members: readonly UnsettledMember[]):
 }
 
 /** Highest priority, then the one whose address others name, then full text over summary, then the earliest. */
-function chooseLead(members: readonly UnsettledMember[]): UnsettledMember | undefined {
-  const named = (member: UnsettledMember) =>
+function findLead(members: readonly PendingMember[]): PendingMember | undefined {
+  const named = (member: PendingMember) =>
     member.entry.urlKey !== null &&
     member.entry.urlKey.startsWith(`${member.entry.homeHost}/`) &&
     members.some((other) => other !== member && other.entry.urlKey === member.entry.urlKey);
-  const rank = (member: UnsettledMember) => [
+  const rank = (member: PendingMember) => [
     -member.source.priority,
     named(member) ? 0 : 1,
     member.newest.hasFullText ? 0 : 1,
@@ -92,12 +92,12 @@ function chooseLead(members: readonly UnsettledMember[]): UnsettledMember | unde
   return members.toSorted((a, b) => {
     const [left, right] = [rank(a), rank(b)];
     const at = left.findIndex((value, index) => value !== right[index]);
-    return at < 0 ? comparePlaces(a.entry, b.entry) : (left[at] ?? 0) - (right[at] ?? 0);
+    return at < 0 ? compareSourcePositions(a.entry, b.entry) : (left[at] ?? 0) - (right[at] ?? 0);
   })[0];
 }
 
-function toFooter(lead: UnsettledMember, members: readonly UnsettledMember[]): Place[] {
-  const places = members.flatMap((member): Place[] =>
+function toFooter(lead: PendingMember, members: readonly PendingMember[]): StoryCopy[] {
+  const places = members.flatMap((member): StoryCopy[] =>
     member === lead || member.entry.url === null || member.source.private || member.entry.url === lead.entry.url
       ? []
       : [{ title: member.source.title, url: member.entry.url }],

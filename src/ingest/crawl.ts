@@ -9,7 +9,7 @@ import { nameUrl } from '../model/values/address.ts';
 import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 
 /** What a crawler works with; `userAgent` is what sources without one of their own are asked with. */
-export interface CrawlParts {
+export interface CrawlContext {
   readonly fetcher: Fetcher;
   readonly store: RobotsStore;
   readonly clock: Clock;
@@ -35,11 +35,11 @@ const STEP_MS = 200;
 
 /** A Crawler over a Fetcher. Rules are kept in the store, so that a job from cron asks for them once a day too; a site that cannot be asked for
  *  new ones keeps its old ones, and one whose rules were never known gets no request (RFC 9309 §2.3.1.4). */
-export function createCrawler(parts: CrawlParts): Crawler {
+export function createCrawler(context: CrawlContext): Crawler {
   const asking = new Map<string, Promise<RobotsRules>>();
   const freeAt = new Map<string, number>();
   const rulesOf = (origin: string, how: How) => {
-    const going = asking.get(origin) ?? readRules(parts, origin, how).finally(() => asking.delete(origin));
+    const going = asking.get(origin) ?? readRules(context, origin, how).finally(() => asking.delete(origin));
     asking.set(origin, going);
     return going;
   };
@@ -50,7 +50,7 @@ export function createCrawler(parts: CrawlParts): Crawler {
       return { code: 'page/robots-unknown', message };
     }
     const robots = parseRobots(`${url.origin}/robots.txt`, rules);
-    const name = how.options.userAgent ?? parts.userAgent;
+    const name = how.options.userAgent ?? context.userAgent;
     if (robots.isDisallowed(url.href, name) === true) {
       const message = `${nameUrl(url)} is not asked for: the robots.txt of its site forbids it`;
       return { code: 'page/robots', message };
@@ -72,7 +72,7 @@ export function createCrawler(parts: CrawlParts): Crawler {
         return { kind: 'failed', problem: refusal, gone: false, hints };
       }
       const mayFollow = (next: URL) => judge(next, how, isOver);
-      return parts.fetcher.fetch({ ...unconditional, url, accept: 'page', mayFollow, ...how });
+      return context.fetcher.fetch({ ...unconditional, url, accept: 'page', mayFollow, ...how });
     },
   };
 }
@@ -84,7 +84,7 @@ function noTime(url: URL): Problem {
   };
 }
 
-async function readRules({ fetcher, store, clock }: CrawlParts, origin: string, how: How): Promise<RobotsRules> {
+async function readRules({ fetcher, store, clock }: CrawlContext, origin: string, how: How): Promise<RobotsRules> {
   const known = await store.readRobots(origin);
   const now = clock.now();
   if (known !== null && now.getTime() - known.askedAt.getTime() < (known.rules === null ? UNKNOWN_MS : KNOWN_MS)) return known;

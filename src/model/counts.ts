@@ -32,7 +32,7 @@ export interface RecordedReport {
 export type SourceCondition = 'gone' | 'failing' | 'silent' | 'moved' | 'new' | 'ok';
 
 /** A public feed in numbers. */
-export interface FeedFigures {
+export interface FeedSnapshot {
   readonly slug: string;
   /** Stories that stand in it. */
   readonly standing: number;
@@ -45,7 +45,7 @@ export interface FeedFigures {
 }
 
 /** What the store says of everything, in numbers: what `/metrics` tells beside what the server counts itself. */
-export interface Figures {
+export interface SiteCounts {
   /** Runs that are over and have not been counted yet, oldest first. */
   readonly runs: readonly RunRecord[];
   /** The last run that came to its end; null when none has. */
@@ -57,7 +57,7 @@ export interface Figures {
   readonly stories: number;
   /** Entries, stories and sources that are set aside. */
   readonly setAside: number;
-  readonly feeds: readonly FeedFigures[];
+  readonly feeds: readonly FeedSnapshot[];
   /** Private feeds that are stale or have shrunk; they are not named. */
   readonly privateFeedsIll: number;
   /** null when this server has no hub of its own. */

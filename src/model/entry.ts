@@ -75,10 +75,10 @@ export interface KnownEntry {
 }
 
 /** Characters of a text that are enough to tell two articles apart, and a change from a slip. */
-export const KIN_TEXT_LENGTH = 4000;
+export const PRIOR_TEXT_LENGTH = 4000;
 
 /** What is compared when an item comes under an id that its source has not used before: may it be this entry? */
-export interface Kin {
+export interface PriorEntry {
   readonly identity: string;
   /** As its source gave it last; null when there is none, or it is kept no longer. */
   readonly guid: string | null;

@@ -2,7 +2,7 @@
 export type MatchField = 'title' | 'text' | 'author' | 'category' | 'url' | 'language';
 
 /** One pattern: a word or phrase (any case), or /a pattern/ in RE2 syntax. */
-export interface Match {
+export interface FeedPattern {
   readonly field: MatchField;
   readonly pattern: string;
 }
@@ -18,9 +18,9 @@ export interface Feed {
   /** Source tags; empty means all. */
   readonly tags: readonly string[];
   /** A story must match one of these; empty means all do. */
-  readonly include: readonly Match[];
+  readonly include: readonly FeedPattern[];
   /** A story that matches one of these is left out. */
-  readonly exclude: readonly Match[];
+  readonly exclude: readonly FeedPattern[];
   /** Nothing published before it; null for no bound. */
   readonly since: Date | null;
   /** Only stories that so many sources carry. */

@@ -27,7 +27,7 @@ export type FoldText = Pick<
 > & { readonly revision: Pick<Revision, 'published' | 'title' | 'text'> };
 
 /** An entry that stands in a story, with its text as folding has prepared it (fold/profile.ts); null when it has to be prepared anew. */
-export interface StandingEntry {
+export interface StoredMember {
   readonly entry: FoldEntry;
   readonly storyNo: number;
   readonly profile: Uint8Array | null;

@@ -1,7 +1,7 @@
 import type { Problem } from './errors.ts';
 
 /** What a subscriber has asked of the hub (W3C WebSub §5), kept until he has said that he means it. */
-export interface HubIntent {
+export interface HubVerification {
   /** Of the pair of topic and callback. */
   readonly id: string;
   /** `denied`: nothing is asked, he is told that his subscription has ended (§5.2). */

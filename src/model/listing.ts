@@ -13,14 +13,14 @@ export interface Listing {
   /** When its readers were last told. */
   readonly loggedAt: Date;
   /** true when it stands in the subscription document for a while wherever the order puts it: it was revised, withdrawn, or came late. */
-  readonly isRecalled: boolean;
+  readonly isInWindow: boolean;
 }
 
 /** New to the feed, revised since, taken out of it (a tombstone), or not yet shown. */
 export type ListingKind = 'new' | 'updated' | 'gone' | 'held';
 
 /** A listing with what a document's list is made by. */
-export interface ListedStory extends Listing {
+export interface HistoryEntry extends Listing {
   readonly id: string;
   /** Source of the story's lead; null when it has none any more. */
   readonly sourceId: string | null;
@@ -43,7 +43,7 @@ export interface FeedState {
   /** Listings up to this place are in archives. */
   readonly archivedSeq: number;
   /** Listings up to this place are recalled no more. */
-  readonly recalledSeq: number;
+  readonly beforeWindowSeq: number;
   /** Its last entry, which says that the feed ends: when, since when it says so, and its place in the history; null while it has no end. */
   readonly notice: { readonly endsAt: Date; readonly at: Date; readonly seq: number } | null;
 }
@@ -104,5 +104,5 @@ export interface Archive {
 /** What an archive's bytes are made of: it must still be so when they are stored. */
 export interface ArchiveBasis extends Pick<Archive, 'chain' | 'previous'> {
   /** How many stories and tombstones its places hold. */
-  readonly listed: number;
+  readonly entries: number;
 }

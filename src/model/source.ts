@@ -55,7 +55,7 @@ export interface Source extends SourceDeclaration {
 }
 
 /** What a feed asks of those who poll it, in its newest document (RSS 2.0 ttl, skipHours, skipDays; RSS 1.0 module Syndication). */
-export interface PollWishes {
+export interface PublisherHints {
   readonly ttlMinutes: number | null;
   /** Hours of the day, 0-23, GMT, in which it is not to be asked. */
   readonly skipHours: readonly number[];
@@ -106,7 +106,7 @@ export interface FoundFeed {
 }
 
 /** Where a feed says that it is pushed (WebSub §4). */
-export interface PushOffer {
+export interface HubOffer {
   /** Hubs, https before http; one at least. */
   readonly hubs: readonly string[];
   /** What is subscribed to: its self link, else the address that was asked. */
@@ -155,7 +155,7 @@ export interface PollState {
   /** What was wrong last time; null when all was well. */
   readonly problem: Problem | null;
   /** null until a document was read. */
-  readonly wishes: PollWishes | null;
+  readonly publisherHints: PublisherHints | null;
   readonly rhythm: Rhythm;
   /** null while it answers where it is configured. */
   readonly move: Move | null;
@@ -166,7 +166,7 @@ export interface PollState {
   /** The feed that was found on the page of a `page` source; null until one was, and for other kinds. */
   readonly found: FoundFeed | null;
   /** null while its answers name no hub. */
-  readonly push: PushOffer | null;
+  readonly hubOffer: HubOffer | null;
   /** The instant at which a document of it was first read to its end. null before that, and
    *  again once it begins anew: at another address, or after a month out of the configuration.
    *  Entries of its first reading are no news. */
@@ -187,13 +187,13 @@ export const neverPolled: PollState = {
   history: '',
   gone: false,
   problem: null,
-  wishes: null,
+  publisherHints: null,
   rhythm: { gapMs: null, newestAt: null },
   move: null,
   notice: null,
   cutPolls: 0,
   found: null,
-  push: null,
+  hubOffer: null,
   firstReadAt: null,
 };
 

@@ -73,17 +73,17 @@ export interface Story {
   /** Revisions of the lead that a reader should know of, oldest first, the first one included. */
   readonly revisions: readonly Version[];
   /** The other places that the "Also published by" line names: as they stood when `updated` last moved. */
-  readonly footer: readonly Place[];
+  readonly footer: readonly StoryCopy[];
 }
 
 /** Another place where a story stands. */
-export interface Place {
+export interface StoryCopy {
   readonly title: string;
   readonly url: string;
 }
 
 /** A story whose members changed, with what `fold` needs to settle it. */
-export interface UnsettledStory {
+export interface PendingStory {
   readonly no: number;
   readonly id: string;
   readonly leadNo: number | null;
@@ -94,11 +94,11 @@ export interface UnsettledStory {
   readonly settledAt: Date | null;
   readonly withdrawnAt: Date | null;
   /** Members that have not been deleted, in order of arrival. */
-  readonly members: readonly UnsettledMember[];
+  readonly members: readonly PendingMember[];
 }
 
 /** A member as far as settling needs it: without its text. */
-export interface UnsettledMember {
+export interface PendingMember {
   readonly entry: Pick<StoredEntry, 'no' | 'sourceId' | 'url' | 'urlKey' | 'homeHost' | 'position' | 'firstSeenAt'>;
   /** Of an entry that came with the first reading of its source: the age that its document gave
    *  itself, else when it was read. null for an entry that came later. */
@@ -115,7 +115,7 @@ export interface UnsettledMember {
 }
 
 /** What settling decided. */
-export interface Settlement {
+export interface LeadChoice {
   readonly no: number;
   /** null withdraws the story: a tombstone is stored. */
   readonly leadNo: number | null;
@@ -125,7 +125,7 @@ export interface Settlement {
   readonly datedAt: Date | null;
   readonly updated: Date;
   /** null leaves the footer as it is. */
-  readonly footer: readonly Place[] | null;
+  readonly footer: readonly StoryCopy[] | null;
   /** What a reader is told: a new story, a newer version, a withdrawal, or a change of members alone. */
   readonly change: 'new' | 'updated' | 'withdrawn' | 'members' | 'none';
 }

@@ -4,7 +4,7 @@ import type { Story } from './story.ts';
 import type { SetAsideItem } from './set-aside.ts';
 
 /** What a reader asks a list of stories for. */
-export interface Selection {
+export interface ListSelection {
   /** Counted from 1 = newest. */
   readonly page: number;
   /** Id of a source; null for all. */
@@ -20,7 +20,7 @@ export const MOST_SEARCH_PAGES = 20;
 
 /** A page of stories. */
 export interface ListView {
-  readonly selection: Selection;
+  readonly selection: ListSelection;
   readonly headlines: readonly Headline[];
   readonly hasMore: boolean;
   /** true when a search ended before it had looked at everything, or on its last page before it had shown everything. */

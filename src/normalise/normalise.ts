@@ -1,4 +1,4 @@
-import type { Entry, EntryChange, Kin, KnownEntry } from '../model/entry.ts';
+import type { Entry, EntryChange, PriorEntry, KnownEntry } from '../model/entry.ts';
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../model/parsed.ts';
 import type { SourceDescription } from '../model/source.ts';
@@ -8,7 +8,7 @@ import { isLinkPost } from './text/link-post.ts';
 import { dropOwnFooter } from './identity/loops.ts';
 import type { NormaliseContext } from './normalise-context.ts';
 import { toMediaHtml } from './text/media-html.ts';
-import { toText } from './text/text.ts';
+import { htmlToText } from './text/text.ts';
 import { toPlainTitle } from './text/title.ts';
 import { MAX_UPDATES, mostUpdates } from './dates/update-marks.ts';
 import { toHostKey, toItemKey } from './identity/url.ts';
@@ -27,7 +27,7 @@ export function normalise(
   sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>,
   known: KnownEntry | null,
   context: NormaliseContext,
-  before: Kin | null = null,
+  before: PriorEntry | null = null,
 ): { readonly change: EntryChange | null; readonly problems: readonly Problem[] } {
   const { identity, contentHash } = sent;
   const said = withoutFooter(sent.item);
@@ -39,7 +39,7 @@ export function normalise(
   // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
   // HTML that stands for a picture is no text of its own: nothing is compared or folded by it.
-  const text = toText(said.html ?? said.summary ?? '');
+  const text = htmlToText(said.html ?? said.summary ?? '');
   if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
   }

@@ -1,5 +1,5 @@
 import type { ParsedFeed } from '../model/parsed.ts';
-import type { PollWishes, Rhythm } from '../model/source.ts';
+import type { PublisherHints, Rhythm } from '../model/source.ts';
 import { DAY_MS } from '../model/values/time.ts';
 import { parseDate, readDate } from './dates/date.ts';
 
@@ -39,7 +39,7 @@ export function isOfTheFuture({ items }: ParsedFeed, seenAt: Date): boolean {
 }
 
 /** What a document asks of those who poll it (docs/polling.md A9). */
-export function readWishes({ ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase }: ParsedFeed): PollWishes {
+export function readPublisherHints({ ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase }: ParsedFeed): PublisherHints {
   return { ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase: updateBase === null ? null : parseDate(updateBase) };
 }
 

@@ -1,5 +1,5 @@
 import type { ParsedFeed } from '../model/parsed.ts';
-import type { PushOffer } from '../model/source.ts';
+import type { HubOffer } from '../model/source.ts';
 
 /** Hubs that are kept of one feed; nobody needs a sixth. */
 const MAX_HUBS = 5;
@@ -12,7 +12,7 @@ export function readOffer(
   link: string | null,
   feed: Pick<ParsedFeed, 'hubUrls' | 'selfUrl'> | null,
   { asked, url }: { readonly asked: string; readonly url: string },
-): PushOffer | null {
+): HubOffer | null {
   const fields = readLinkFields(link);
   const ofRelation = (relation: string) => fields.filter(({ relations }) => relations.includes(relation)).map(({ target }) => target);
   const [inFields, inDocument] = [toAddresses(ofRelation('hub'), url), toAddresses(feed?.hubUrls ?? [], url)];

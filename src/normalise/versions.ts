@@ -1,12 +1,12 @@
-import { KIN_TEXT_LENGTH } from '../model/entry.ts';
-import type { Kin, KnownEntry, Revision } from '../model/entry.ts';
+import { PRIOR_TEXT_LENGTH } from '../model/entry.ts';
+import type { PriorEntry, KnownEntry, Revision } from '../model/entry.ts';
 import type { ParsedItem } from '../model/parsed.ts';
 import { isRealChange } from './text/change.ts';
 import type { Dates } from './dates/entry-dates.ts';
 import { findMarkTime, resolveMarkTime } from './dates/mark-time.ts';
 import type { NormaliseContext } from './normalise-context.ts';
 import { hashVersion } from './identity/text-hash.ts';
-import { toText } from './text/text.ts';
+import { htmlToText } from './text/text.ts';
 import { toPlainTitle } from './text/title.ts';
 import { splitUpdates } from './dates/update-marks.ts';
 import type { UpdateStep } from './dates/update-marks.ts';
@@ -39,7 +39,7 @@ export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Da
     return toRevision(
       item,
       title,
-      { html: step.html, text: toText(step.html) },
+      { html: step.html, text: htmlToText(step.html) },
       {
         kind: index === 0 ? 'first' : 'mark',
         published,
@@ -109,7 +109,7 @@ function toRevision(
   rest: Pick<Revision, 'kind' | 'published' | 'updated' | 'mark' | 'seenAt'>,
 ): Revision {
   const { authors, categories, enclosures, image, summary } = item;
-  const rights = item.rights === null ? null : toText(item.rights);
+  const rights = item.rights === null ? null : htmlToText(item.rights);
   return {
     ...rest,
     title,
@@ -131,7 +131,7 @@ export function toNewRevisions(
   versions: readonly Revision[],
   known: KnownEntry,
   dates: Dates,
-  { context, before }: { readonly context: NormaliseContext; readonly before: Kin | null },
+  { context, before }: { readonly context: NormaliseContext; readonly before: PriorEntry | null },
 ): { revisions: Revision[]; replacesLast: boolean } {
   const newest = versions.at(-1);
   const last = known.revisions.at(-1);
@@ -152,7 +152,7 @@ export function toNewRevisions(
   const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
   if (added.length > 0) return { revisions: added, replacesLast: false };
   // Of a long text the beginning is known: that of the new one is held against it.
-  const text = before !== null && before.text.length >= KIN_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
+  const text = before !== null && before.text.length >= PRIOR_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
   if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))
     return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const updated = dates.updated && (!floor || dates.updated > floor) ? dates.updated : context.seenAt;

@@ -1,6 +1,6 @@
 import type { Problem } from '../model/errors.ts';
 import type { ParsedFeed, ParseResult, SourceBytes } from '../model/parsed.ts';
-import { decode } from './text/decode.ts';
+import { decodeText } from './text/decode.ts';
 import { parseJsonFeed } from './json/json-feed.ts';
 import { emptyFeed, parseLocal } from './articles/articles.ts';
 import type { OwnArticle } from './articles/articles.ts';
@@ -10,7 +10,7 @@ import { parseXml } from './xml/feed.ts';
 /** Reads one document in whatever feed format it is: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed.
  *  Refused, with the reason in words, when it is none of them; a bad item or date costs only itself and is listed in `problems`. */
 export async function parseFeed(source: SourceBytes): Promise<ParseResult> {
-  const { text, problems } = decode(source.bytes, source.contentType);
+  const { text, problems } = decodeText(source.bytes, source.contentType);
   const start = text.slice(0, 2000).trimStart();
   if (start === '' && text.trim() === '')
     return refuse('feed/empty', 'the document is empty: a feed was expected; what was stored before stays published');
@@ -41,7 +41,7 @@ export function parseArticle(source: SourceBytes, location: string): ArticleResu
   if (source.bytes.subarray(0, 8000).includes(0) && !isUtf16(source.bytes)) {
     return refuse('article/binary', `${location} is not text: only .txt, .md and .html articles are read`, location);
   }
-  const { text, problems } = decode(source.bytes, null);
+  const { text, problems } = decodeText(source.bytes, null);
   if (text.trim() === '') return refuse('article/empty', `${location} is empty: an article needs a title line at least`, location);
   const own = parseLocal(text, location, source.url);
   const { draft, faults } = own.release;

@@ -84,7 +84,7 @@ export type FolderResult =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /** The part of a folder that is wanted. */
-export interface FolderWishes {
+export interface FolderFilter {
   /** Globs of the files that are read; none means all that are articles by their names. */
   readonly files?: readonly string[];
   /** Globs of files that are passed over. */
@@ -103,7 +103,7 @@ export interface FileReader {
     maxBytes: number,
   ): Promise<{ readonly kind: 'content'; readonly content: SourceBytes } | { readonly kind: 'failed'; readonly problem: Problem }>;
   /** Every article below a folder, sorted by location. */
-  readFolder(folder: string, maxBytes: number, wanted?: FolderWishes): Promise<FolderResult>;
+  readFolder(folder: string, maxBytes: number, wanted?: FolderFilter): Promise<FolderResult>;
 }
 
 /** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, docs/polling.md A19). What it may not ask for is `failed` with

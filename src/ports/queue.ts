@@ -8,13 +8,13 @@ export interface SharedTask {
 }
 
 /** What a node is told that reads a lane of it. */
-export interface LaneTask extends SharedTask {
+export interface HostTask extends SharedTask {
   /** Nodes that have ended over this lane before, or failed: it is given to three at most. */
   readonly tries: number;
 }
 
 /** Sources that are asked one after the other. */
-export interface SharedLane {
+export interface SharedHostQueue {
   /** Their host. */
   readonly name: string;
   readonly sources: readonly string[];
@@ -48,7 +48,7 @@ export interface QueueCounts {
 export interface NodeWork {
   /** A run; what it gives back is what whoever has asked for it is told. */
   readonly run: (signal: AbortSignal) => Promise<object>;
-  readonly readLane: (task: LaneTask, sources: readonly string[], isStopped: () => boolean) => Promise<readonly SharedOutcome[]>;
+  readonly readLane: (task: HostTask, sources: readonly string[], isStopped: () => boolean) => Promise<readonly SharedOutcome[]>;
   /** This lane could be read to its end by no node. */
   readonly giveUp: (task: SharedTask, sources: readonly string[]) => Promise<void>;
 }
@@ -65,7 +65,7 @@ export interface Queue {
   /** Has lanes read, each by one node at a time; `onOutcome` is told of each source. Resolves when that is done, or soon after `isStopped` says so. */
   distribute(
     task: SharedTask,
-    lanes: readonly SharedLane[],
+    lanes: readonly SharedHostQueue[],
     onOutcome: (outcome: SharedOutcome) => void,
     isStopped: () => boolean,
   ): Promise<void>;

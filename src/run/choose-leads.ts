@@ -1,15 +1,15 @@
-import { settle } from '../fold/lead.ts';
+import { chooseLead } from '../fold/lead.ts';
 import { breathe } from '../runtime/memory.ts';
 import type { SourceProblem } from '../model/errors.ts';
-import type { Settlement } from '../model/story.ts';
+import type { LeadChoice } from '../model/story.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import type { RunParts } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import { Trial } from '../runtime/trial.ts';
 import type { ItemName } from '../runtime/trial.ts';
 
 /** The context of choosing leads. */
-export type LeadContext = Pick<RunParts, 'store' | 'clock'> &
-  Partial<Pick<RunParts, 'log'>> & { readonly settings: Pick<RunParts['settings'], 'feeds'> };
+export type LeadContext = Pick<RunContext, 'store' | 'clock'> &
+  Partial<Pick<RunContext, 'log'>> & { readonly settings: Pick<RunContext['settings'], 'feeds'> };
 
 /** Counts of the stories whose lead was chosen. */
 export interface StoryCounts {
@@ -32,19 +32,19 @@ export async function chooseLeads(
   const holdBackMs = settings.feeds.length === 0 ? 0 : Math.min(...settings.feeds.map((feed) => feed.holdBackMs));
   const oldestDatedAt = await store.findOldestDated();
   for (; !isAborted(); await breathe()) {
-    const pending = await store.readUnsettled(BATCH_SIZE);
+    const pending = await store.readPendingStories(BATCH_SIZE);
     if (pending.length === 0) {
       await store.freeSetAside(['settle']);
       return { counts, isDone: true };
     }
     const nameOf = ({ no }: { readonly no: number }): ItemName => ({ what: 'story', no });
-    const settlements: Settlement[] = [];
+    const settlements: LeadChoice[] = [];
     for (const story of pending) {
-      const settlement = trial.attempt(nameOf(story), () => settle(story, clock.now(), { holdBackMs, oldestDatedAt }));
+      const settlement = trial.attempt(nameOf(story), () => chooseLead(story, clock.now(), { holdBackMs, oldestDatedAt }));
       if (settlement) settlements.push(settlement);
     }
     await trial.together(settlements, nameOf, async (some) => {
-      await store.saveSettlements(some, clock.now());
+      await store.saveLeadChoices(some, clock.now());
       for (const { change } of some) countChange(counts, change);
     });
     counts.problems.push(...(await trial.conclude(context)));
@@ -52,7 +52,7 @@ export async function chooseLeads(
   return { counts, isDone: false };
 }
 
-function countChange(counts: StoryCounts, change: Settlement['change']): void {
+function countChange(counts: StoryCounts, change: LeadChoice['change']): void {
   if (change === 'new') counts.storiesNew++;
   else if (change === 'updated') counts.storiesUpdated++;
   else if (change === 'withdrawn') counts.storiesWithdrawn++;

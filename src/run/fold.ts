@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Trial } from '../runtime/trial.ts';
 import type { ItemName } from '../runtime/trial.ts';
 import { FOLD_VERSION, Folder } from '../fold/fold.ts';
-import { countWords, lookupHashes, pack, prepare, unpack } from '../fold/prepare/prepared-entry.ts';
+import { countWordUse, lookupHashes, packEntry, prepareEntry, unpackEntry } from '../fold/prepare/prepared-entry.ts';
 import type { Placed } from '../fold/fold.ts';
 import type { Prepared } from '../fold/judge/guards.ts';
 import { unpackProfile } from '../fold/prepare/profile.ts';
@@ -14,7 +14,7 @@ import { DAY_MS } from '../model/values/time.ts';
 import { breathe, freeMemory } from '../runtime/memory.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
 import type { PendingEntry } from '../ports/store/folding.ts';
-import type { RunParts } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 
 /** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */
 const SAMPLE = 2000;
@@ -36,35 +36,35 @@ export interface FoldOutcome {
  *  set aside (bulkhead.ts). Entries of `suspects`, over which a run has died, come last, source
  *  by source. */
 export async function foldPending(
-  parts: RunParts,
+  context: RunContext,
   sources: readonly Source[],
   isAborted: () => boolean,
   suspects: ReadonlyMap<string, Stage> = new Map(),
 ): Promise<FoldOutcome> {
-  const { store, settings } = parts;
+  const { store, settings } = context;
   const outcome: FoldOutcome = { folded: 0, problems: [] };
   if ((await store.readPending(1)).length > 0) {
     const [trial, neighbours] = [new Trial('fold'), new Trial('fold')];
-    await prepareWindow(parts, neighbours, isAborted);
+    await prepareWindow(context, neighbours, isAborted);
     const items = (await store.readSetAside()).filter(({ stage }) => stage === 'fold');
     const aside = new Set(items.flatMap(({ no, isOpen }) => (isOpen || no === null ? [] : no)));
     const again = items.flatMap(({ what, sourceId, isOpen }) => (what === 'source' && isOpen ? sourceId : []));
     const dying = new Set([...again, ...[...suspects].flatMap(([sourceId, stage]) => (stage === 'fold' ? sourceId : []))]);
     // A run that was cut short has left some.
-    await indexPrepared(parts);
-    const words = await readWords(parts);
+    await indexPrepared(context);
+    const words = await readWords(context);
     const pins = await store.readPins();
     const folds = new Map(sources.map((source) => [source.id, source.fold]));
     const isCareful = (await store.countDeaths()) > 0;
     const makeFolder = () => new Folder(settings.rules, words, pins);
     for (let isFull = true; isFull;) {
       isFull = await foldSome(
-        parts,
+        context,
         { folder: makeFolder(), makeFolder, folds, outcome, trial, neighbours, aside, dying, isCareful },
         isAborted,
       );
       // From now on the store finds what that folder has placed; its memory is free.
-      await indexPrepared(parts);
+      await indexPrepared(context);
     }
   }
   if (!isAborted()) await store.freeSetAside(['fold']);
@@ -72,8 +72,8 @@ export async function foldPending(
 }
 
 /** Folds what one folder may keep in memory; whether it is full and more may wait. */
-async function foldSome(parts: RunParts, folding: Folding, isAborted: () => boolean): Promise<boolean> {
-  const { store } = parts;
+async function foldSome(context: RunContext, folding: Folding, isAborted: () => boolean): Promise<boolean> {
+  const { store } = context;
   const { trial, neighbours, outcome } = folding;
   while (folding.folder.size < MAX_IN_MEMORY && !isAborted()) {
     const all = await store.readPending(BATCH_SIZE);
@@ -81,18 +81,18 @@ async function foldSome(parts: RunParts, folding: Folding, isAborted: () => bool
     const pending = chooseBatch(all, folding);
     // A folder keeps what it has placed of a batch that failed: the next one is told by the store what is so.
     const renew = async () => {
-      await indexPrepared(parts);
+      await indexPrepared(context);
       folding.folder = folding.makeFolder();
     };
     const fold = () =>
       trial.together(
         pending,
         ({ entry }) => toName(entry),
-        (batch) => foldBatch(parts, folding, batch),
+        (batch) => foldBatch(context, folding, batch),
         renew,
       );
-    await foldInHand(parts, folding, pending, fold);
-    for (const one of [trial, neighbours]) outcome.problems.push(...(await one.conclude(parts)));
+    await foldInHand(context, folding, pending, fold);
+    for (const one of [trial, neighbours]) outcome.problems.push(...(await one.conclude(context)));
     await breathe();
   }
   return folding.folder.size >= MAX_IN_MEMORY && !isAborted();
@@ -110,7 +110,7 @@ const LARGE_TEXT = 4_000_000;
 
 /** Folds a batch, noted in the store where that may cost the run its life; the next run then knows whose entries it had. */
 async function foldInHand(
-  { store, clock }: RunParts,
+  { store, clock }: RunContext,
   { isCareful, dying }: Folding,
   batch: readonly PendingEntry[],
   fold: () => Promise<void>,
@@ -131,7 +131,7 @@ function toName({ no }: { readonly no: number }): ItemName {
   return { what: 'entry', no };
 }
 
-async function indexPrepared({ store }: RunParts): Promise<void> {
+async function indexPrepared({ store }: RunContext): Promise<void> {
   do freeMemory();
   while (await store.indexPrepared());
 }
@@ -153,11 +153,11 @@ interface Folding {
   readonly isCareful: boolean;
 }
 
-async function foldBatch(parts: RunParts, folding: Folding, batch: readonly PendingEntry[]): Promise<void> {
+async function foldBatch(context: RunContext, folding: Folding, batch: readonly PendingEntry[]): Promise<void> {
   const { folder, folds, outcome } = folding;
-  const all = batch.map(({ entry, reason }) => ({ entry, reason, prepared: prepare(entry) }));
+  const all = batch.map(({ entry, reason }) => ({ entry, reason, prepared: prepareEntry(entry) }));
   const arrivals = all.filter(({ reason }) => reason === 'new');
-  const sharers = await findSharers(parts, folding, arrivals);
+  const sharers = await findSharers(context, folding, arrivals);
   const countBefore = countHashes(all, (hash) => (sharers.byHash.get(hash)?.length ?? 0) + folder.countOf(hash));
   const placed = arrivals.map(({ entry, prepared }) => ({
     entry,
@@ -167,10 +167,10 @@ async function foldBatch(parts: RunParts, folding: Folding, batch: readonly Pend
     placements: placed.map(({ placement }) => placement),
     merges: placed.flatMap(({ merges }) => merges),
     relations: placed.flatMap(({ relations }) => relations),
-    prepared: all.map(({ prepared }) => pack(prepared, countBefore)),
-    settled: batch.map(({ entry }) => entry.no),
+    prepared: all.map(({ prepared }) => packEntry(prepared, countBefore)),
+    decided: batch.map(({ entry }) => entry.no),
   };
-  await parts.store.saveFolds(save, parts.clock.now());
+  await context.store.saveFolds(save, context.clock.now());
   outcome.folded += placed.filter(({ placement }) => placement.entryNo !== placement.storyNo).length;
   outcome.problems.push(...placed.flatMap((one) => toProblem(one.entry, one)));
 }
@@ -197,7 +197,7 @@ function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
 
 /** Entries of the store that share lookup hashes with arrivals, how many by arrival, and their stories made known to the folder. */
 async function findSharers(
-  { store }: RunParts,
+  { store }: RunContext,
   { folder, folds, neighbours, aside }: Folding,
   arrivals: readonly { readonly entry: FoldText; readonly prepared: Prepared }[],
 ) {
@@ -223,13 +223,13 @@ async function findSharers(
     ofEntry.set(entry.no, new Map(near));
     for (const [no] of near.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_READ)) if (!folder.has(no)) wanted.add(no);
   }
-  for (const standing of await store.readStanding([...wanted])) {
+  for (const standing of await store.readStoredMembers([...wanted])) {
     const { no } = standing.entry;
     if (folder.has(no) || aside.has(no) || neighbours.hasFailed(toName(standing.entry))) continue;
     // One that cannot be compared costs itself, not what is like it.
     await neighbours.attemptLater(toName(standing.entry), async () => {
       const { entry, storyNo, profile } = standing;
-      const prepared = unpack({ entry, profile }) ?? (await store.readEntries([no])).map(prepare)[0];
+      const prepared = unpackEntry({ entry, profile }) ?? (await store.readEntries([no])).map(prepareEntry)[0];
       if (prepared) folder.stand(prepared, storyNo, { folds: folds.get(entry.sourceId) ?? true, isIndexed: false });
     });
   }
@@ -237,7 +237,7 @@ async function findSharers(
 }
 
 /** Prepares the entries of the window anew when another version of the rules has prepared them, or when they were imported. */
-async function prepareWindow({ store, clock, settings }: RunParts, trial: Trial, isAborted: () => boolean): Promise<void> {
+async function prepareWindow({ store, clock, settings }: RunContext, trial: Trial, isAborted: () => boolean): Promise<void> {
   if (await store.isPrepared(FOLD_VERSION)) return;
   await store.dropPrepared();
   const since = new Date(clock.now().getTime() - settings.rules.windowMs);
@@ -246,8 +246,8 @@ async function prepareWindow({ store, clock, settings }: RunParts, trial: Trial,
   for (let from = 0; from < places.length; from += BATCH_SIZE) {
     if (isAborted()) return;
     const entries = await store.readEntries(places.slice(from, from + BATCH_SIZE).map(({ entryNo }) => entryNo));
-    const prepared = entries.flatMap((entry) => trial.attempt(toName(entry), () => prepare(entry)) ?? []);
-    await store.savePrepared(prepared.map((one) => pack(one, (hash) => counts.get(hash) ?? 0)));
+    const prepared = entries.flatMap((entry) => trial.attempt(toName(entry), () => prepareEntry(entry)) ?? []);
+    await store.savePrepared(prepared.map((one) => packEntry(one, (hash) => counts.get(hash) ?? 0)));
     for (const hash of prepared.flatMap(lookupHashes)) counts.set(hash, (counts.get(hash) ?? 0) + 1);
     await setImmediate();
   }
@@ -255,7 +255,7 @@ async function prepareWindow({ store, clock, settings }: RunParts, trial: Trial,
 }
 
 /** How common words are: as it was counted within the last day, unless that was from fewer texts than there are by now. */
-export async function readWords({ store, clock }: RunParts): Promise<WordCounts> {
+export async function readWords({ store, clock }: RunContext): Promise<WordCounts> {
   const known = await store.readWords();
   const isFresh = known !== null && clock.now().getTime() - known.at.getTime() < DAY_MS;
   if (isFresh && known.texts >= SAMPLE) return known;
@@ -264,8 +264,8 @@ export async function readWords({ store, clock }: RunParts): Promise<WordCounts>
   if (isFresh && profiles.length + waiting.length < 2 * known.texts) return known;
   // An entry that fails here is told of where it is folded.
   const trial = new Trial('fold');
-  const fresh = waiting.flatMap(({ entry }) => trial.attempt(toName(entry), () => prepare(entry).profile) ?? []);
-  const words = countWords([...profiles.map(unpackProfile), ...fresh]);
+  const fresh = waiting.flatMap(({ entry }) => trial.attempt(toName(entry), () => prepareEntry(entry).profile) ?? []);
+  const words = countWordUse([...profiles.map(unpackProfile), ...fresh]);
   await store.saveWords(words, clock.now());
   return words;
 }

@@ -1,6 +1,6 @@
 import { updateFeeds } from '../feeds/update-feeds.ts';
 import { breathe } from '../runtime/memory.ts';
-import type { RunParts } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import { cutArchives } from '../feeds/archives/takedown.ts';
 import { chooseLeads } from './choose-leads.ts';
 import type { LeadContext, StoryCounts } from './choose-leads.ts';
@@ -11,7 +11,7 @@ import { withRunLock } from './run-lock.ts';
  *  raises the generation, by which servers see that there is something new. The caller holds the
  *  run lock. An aborted call publishes nothing; the next run completes it. */
 export async function publishStories(
-  context: LeadContext & { readonly settings: Pick<RunParts['settings'], 'rules'> },
+  context: LeadContext & { readonly settings: Pick<RunContext['settings'], 'rules'> },
   isAborted: () => boolean,
 ): Promise<StoryCounts> {
   const { store, clock, settings } = context;
@@ -26,10 +26,10 @@ export async function publishStories(
 
 /** Brings the feeds up to date after a change of the configuration, without reading a source.
  *  @throws NewsfoldError `run/locked` when another process holds the run lock. */
-export function updateSite(parts: RunParts): Promise<unknown> {
-  return withRunLock(parts, async () => {
+export function updateSite(context: RunContext): Promise<unknown> {
+  return withRunLock(context, async () => {
     // Rules of feeds name the tags and ids of sources, so these must be the present ones.
-    await bindDeclared(parts, { problems: [], failed: 0 });
-    return publishStories(parts, () => false);
+    await bindDeclared(context, { problems: [], failed: 0 });
+    return publishStories(context, () => false);
   });
 }

@@ -79,7 +79,7 @@ export const emptyReport = {
 } as const;
 
 /** Adds the outcome of one source to a report. */
-export function count(report: RunReport, { source, pushed, polled }: SharedOutcome): void {
+export function countReading(report: RunReport, { source, pushed, polled }: SharedOutcome): void {
   const entriesNew = (pushed?.entriesNew ?? 0) + (polled?.entriesNew ?? 0);
   const entriesRevised = (pushed?.entriesRevised ?? 0) + (polled?.entriesRevised ?? 0);
   if (polled !== null) report.polled++;

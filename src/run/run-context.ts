@@ -10,7 +10,7 @@ import type { LockHolder } from '../ports/store/runs.ts';
 import type { Store } from '../ports/store/store.ts';
 
 /** All that a run needs from outside. */
-export interface RunParts {
+export interface RunContext {
   readonly store: Store;
   readonly fetcher: Fetcher;
   readonly crawler: Crawler;
@@ -47,11 +47,11 @@ export interface RunSettings {
   readonly maxBytes: number;
   /** IANA zone for update marks that name none. */
   readonly zone: string;
-  readonly keep: KeepSettings;
+  readonly retention: RetentionSettings;
 }
 
 /** How long entries are kept; null is for ever. */
-export interface KeepSettings {
+export interface RetentionSettings {
   readonly days: number | null;
   readonly perSource: number | null;
 }

@@ -1,15 +1,15 @@
 import { NewsfoldError } from '../model/errors.ts';
 import type { LockHolder } from '../ports/store/runs.ts';
-import type { RunParts } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 
 /** Takes the run lock, does `work`, and gives the lock back even if `work` fails.
  *  @throws NewsfoldError `run/locked`, exit code 3, when another process holds the lock: its
  *  message names the holder. Also throws the error of `checkConfig`. */
 export async function withRunLock<T>(
-  parts: Pick<RunParts, 'store' | 'clock' | 'holder' | 'checkConfig'>,
+  context: Pick<RunContext, 'store' | 'clock' | 'holder' | 'checkConfig'>,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { store, clock, holder, checkConfig } = parts;
+  const { store, clock, holder, checkConfig } = context;
   const lock = await store.takeLock({ ...holder, since: clock.now() });
   if (lock.kind === 'held') throw new NewsfoldError('run/locked', toHeldMessage(store.name, lock.holder), { exitCode: 3 });
   try {

@@ -1,34 +1,36 @@
 import { foldPending } from './fold.ts';
-import { keepBounded } from './retention.ts';
+import { applyRetention } from './retention.ts';
 import type { SourceProblem } from '../model/errors.ts';
 import type { Stage } from '../model/set-aside.ts';
 import { VERSION } from '../model/version.ts';
-import type { RunParts } from './run-context.ts';
+import type { RunContext } from './run-context.ts';
 import { publishStories } from './publish-stories.ts';
 import { bindDeclared, readSources } from './read/read-sources.ts';
 import { emptyReport } from './report.ts';
 import type { RunOptions, RunReport } from './report.ts';
 import { withRunLock } from './run-lock.ts';
 import { setAsideDeadly } from './set-aside-deadly.ts';
-import { keepTime } from './trusted-clock.ts';
+import { openTrustedClock } from './trusted-clock.ts';
 
 /** One run, stage by stage: ingest, parse and normalise every due source and store its entries as pending; then fold them in the order
  *  of docs/design.md §93; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
  *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
-export function run(parts: RunParts, options: RunOptions): Promise<RunReport> {
-  return withRunLock(parts, async () => runLocked(options.dryRun ? parts : { ...parts, clock: await keepTime(parts) }, options));
+export function run(context: RunContext, options: RunOptions): Promise<RunReport> {
+  return withRunLock(context, async () =>
+    runLocked(options.dryRun ? context : { ...context, clock: await openTrustedClock(context) }, options),
+  );
 }
 
-async function runLocked(parts: RunParts, options: RunOptions): Promise<RunReport> {
-  const { store, clock, log } = parts;
+async function runLocked(context: RunContext, options: RunOptions): Promise<RunReport> {
+  const { store, clock, log } = context;
   const startedAt = clock.now();
   const report: RunReport = { ...emptyReport, problems: [], bySource: [], held: [] };
-  const sources = await bindDeclared(parts, report);
+  const sources = await bindDeclared(context, report);
   const no = options.dryRun ? null : await store.startRun(startedAt);
-  const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(parts);
+  const { problems: deadly, suspects } = no === null ? { problems: [], suspects: new Map<string, Stage>() } : await setAsideDeadly(context);
   if (no !== null) await store.openSetAside(options.retry === true ? null : VERSION);
-  await readSources(parts, sources, options, report);
+  await readSources(context, sources, options, report);
   // A source that was polled has said so itself.
   const isTold = ({ source, code }: SourceProblem) => report.problems.some((problem) => problem.source === source && problem.code === code);
   report.problems.push(...deadly.filter((problem) => !isTold(problem)));
@@ -37,16 +39,16 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
   const isAborted = () => options.signal?.aborted ?? false;
   // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
   if (!isAborted()) {
-    const { folded, problems } = await foldPending(parts, sources, isAborted, suspects);
+    const { folded, problems } = await foldPending(context, sources, isAborted, suspects);
     report.folded += folded;
     report.problems.push(...problems);
   }
   if (!isAborted()) {
-    const { problems, ...counts } = await publishStories(parts, isAborted);
+    const { problems, ...counts } = await publishStories(context, isAborted);
     report.problems.push(...problems);
     Object.assign(report, counts);
   }
-  if (!isAborted()) report.entriesPruned = await keepForAWhile(parts, isAborted);
+  if (!isAborted()) report.entriesPruned = await keepForAWhile(context, isAborted);
   report.setAside = await store.countSetAside();
   report.seconds = (clock.now().getTime() - startedAt.getTime()) / 1000;
   report.stopped = isAborted();
@@ -60,9 +62,9 @@ async function runLocked(parts: RunParts, options: RunOptions): Promise<RunRepor
 /** Time that a run takes for what is kept no longer: what is left is for the next one. */
 const KEEP_MS = 2000;
 
-async function keepForAWhile(parts: RunParts, isAborted: () => boolean): Promise<number> {
+async function keepForAWhile(context: RunContext, isAborted: () => boolean): Promise<number> {
   // The machine's own time: clocks may be set.
   const end = performance.now() + KEEP_MS;
-  const kept = await keepBounded(parts, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
+  const kept = await applyRetention(context, { dryRun: false, archives: false, isOver: () => isAborted() || performance.now() > end });
   return kept.entries;
 }

@@ -25,7 +25,7 @@ const UNBELIEVED = { backMs: DAY_MS, forwardMs: 180 * DAY_MS };
 /** The clock that a run goes by: the machine's, but one that was set back, or forward by months, is not believed for a day; meanwhile time goes on from the last
  *  run, so that nothing gets a false date. Where time goes back after all, what waits for an instant waits no longer than it would have. The caller has the
  *  run lock. */
-export async function keepTime({ store, clock, log }: KeepTimeParts): Promise<Clock> {
+export async function openTrustedClock({ store, clock, log }: KeepTimeParts): Promise<Clock> {
   const now = clock.now();
   const known = await store.readClock();
   const mark = judgeClock(known, await store.readLastRun(), now);
@@ -45,7 +45,7 @@ export async function readTime({ store, clock }: TimeParts): Promise<Clock> {
 }
 
 /** Whether the clock is where the last run would have it; before any run it is believed. */
-export async function isSteady({ store, clock }: TimeParts): Promise<boolean> {
+export async function isTrusted({ store, clock }: TimeParts): Promise<boolean> {
   const known = await store.readClock();
   return known === null || (known.offsetMs === 0 && Math.abs(clock.now().getTime() - known.at.getTime()) < JUMP_MS);
 }

@@ -1,5 +1,5 @@
 /** How many pieces of work run at once, in all and in one lane. */
-export interface LaneLimits {
+export interface HostQueueLimits {
   readonly total: number;
   readonly perLane: number;
 }
@@ -12,10 +12,10 @@ interface Lane<T> {
 /** Works every item, those of one lane (one host) in their order and at most `perLane` at once; lanes take turns, so that a host with many
  *  sources, or a slow one, holds up nobody else (docs/polling.md A15). Resolves when all are done, or, once `isStopped` says so, when those under way
  *  are. Rejects with the first error of `work`, which then begins nothing new. */
-export async function workInLanes<T>(
+export async function workByHost<T>(
   items: readonly T[],
   laneOf: (item: T) => string,
-  limits: LaneLimits,
+  limits: HostQueueLimits,
   work: (item: T) => Promise<void>,
   isStopped: () => boolean,
 ): Promise<void> {

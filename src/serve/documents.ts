@@ -15,7 +15,7 @@ export interface DocumentCache {
 }
 
 /** Keeps `stored` until `render` gives newer ones. A rendering that fails is logged and leaves the old documents in place. */
-export function createDocumentCache(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
+export function createSiteDocuments(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
   let documents = byName(stored);
   let hasRun = false;
   let going: Promise<boolean> | null = null;

@@ -1,8 +1,8 @@
 import type { Document, DocumentFormat, Feed, Representation, Site } from '../model/feed.ts';
-import type { Figures } from '../model/counts.ts';
+import type { SiteCounts } from '../model/counts.ts';
 import type { HubAnswer, Subscribing } from '../model/hub.ts';
 import type { Correction, CorrectionOutcome } from '../model/story.ts';
-import type { ListView, Selection, SourcesView, StoryAnswer, StoryView } from '../model/view.ts';
+import type { ListView, ListSelection, SourcesView, StoryAnswer, StoryView } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Callbacks } from './routes/websub-callback.ts';
@@ -10,7 +10,7 @@ import type { Metrics, RunsAfter } from './metrics/metrics.ts';
 import type { FrameOptions } from './pages/frame/frame.ts';
 
 /** What the server is made from: functions that give it what to show, and never a store or a renderer. */
-export interface ServeParts {
+export interface ServerContext {
   readonly site: Site;
   readonly feeds: readonly Feed[];
   readonly log: Log;
@@ -34,7 +34,7 @@ export interface ServeParts {
   /** The list of public sources (OPML 2.0). */
   readonly readOpml: () => Promise<Representation>;
   /** A page of the stories that stand in these feeds; null when there is none, or no such tag. */
-  readonly readList: (feeds: readonly Feed[], selection: Selection) => Promise<ListView | null>;
+  readonly readList: (feeds: readonly Feed[], selection: ListSelection) => Promise<ListView | null>;
   /** Tags that a feed's stories can be narrowed by. */
   readonly readTags: (feed: Feed) => Promise<readonly string[]>;
   /** What stands at a story's address for one who may see these feeds beside the public ones. */
@@ -64,7 +64,7 @@ export interface ServeParts {
   readonly metrics: Metrics;
   /** What the store says in numbers.
    *  @throws whatever the store throws that cannot be read. */
-  readonly readFigures: (runs: RunsAfter) => Promise<Figures>;
+  readonly readFigures: (runs: RunsAfter) => Promise<SiteCounts>;
 }
 
 /** Shows long stories. Both functions throw NewsfoldError when that cannot be had now. */

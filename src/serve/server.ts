@@ -12,7 +12,7 @@ import { FIRST_SECONDS } from './routes/not-yet.ts';
 import { addPageRoutes } from './routes/pages.ts';
 import { errorPage } from './pages/frame/error.ts';
 import { toPolicy } from './pages/frame/layout.ts';
-import type { ServeParts } from './server-context.ts';
+import type { ServerContext } from './server-context.ts';
 import { problem } from './http/problem.ts';
 import { refuseNow } from './http/refuse.ts';
 import { createRequestLimit } from './http/request-limit.ts';
@@ -24,21 +24,21 @@ import type { TargetFault } from './http/target.ts';
 import { addHubRoute } from './routes/websub-hub.ts';
 
 /** The routes of docs/design.md §85 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
-export function createServer(parts: ServeParts): Hono {
+export function createServer(server: ServerContext): Hono {
   const app = new Hono();
   // No frame may hold a page.
-  const policy = `${toPolicy(parts.site.images)}; frame-ancestors 'none'`;
+  const policy = `${toPolicy(server.site.images)}; frame-ancestors 'none'`;
   const refuseTarget = (context: Context, { status, title, text }: TargetFault) =>
     isApi(context)
       ? problem(context, status, { code: 'address', title, detail: text }, OPEN)
-      : context.html(errorPage(openFrame(parts), title, text), status);
+      : context.html(errorPage(openFrame(server), title, text), status);
   const makeSafe = (context: Context) => {
     // Not context.header(): it makes the response anew, and with it a stream out of bytes that could go out as they are.
     const { headers } = context.res;
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);
   };
-  const note = createRequestNotes(parts);
+  const note = createRequestNotes(server);
   app.use(async (context, next) => {
     const begunAt = performance.now();
     const fault = checkHost(readIncoming(context)?.rawHeaders ?? []) ?? checkTarget(context.req.url);
@@ -47,41 +47,41 @@ export function createServer(parts: ServeParts): Hono {
     if (!isComplete(context)) makeSafe(context);
     note(context, begunAt);
   });
-  const admission = createAdmission(parts);
+  const admission = createAdmission(server);
   if (admission) app.use(admission);
-  addFeedRoutes(app, parts);
-  const limit = createRequestLimit(parts);
-  addPageRoutes(app, parts, limit);
-  addApiRoutes(app, parts, limit);
-  addHubRoute(app, parts);
-  addCallbackRoutes(app, parts);
-  addMetricsRoute(app, parts);
+  addFeedRoutes(app, server);
+  const limit = createRequestLimit(server);
+  addPageRoutes(app, server, limit);
+  addApiRoutes(app, server, limit);
+  addHubRoute(app, server);
+  addCallbackRoutes(app, server);
+  addMetricsRoute(app, server);
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => {
-    const faults = await parts.checkReady().catch((error: unknown) => {
-      parts.log.error({ err: error }, 'the store could not be looked at');
+    const faults = await server.checkReady().catch((error: unknown) => {
+      server.log.error({ err: error }, 'the store could not be looked at');
       return ['the store cannot be read'];
     });
     context.header('cache-control', 'no-store');
-    if (!parts.hasPublished()) context.header('retry-after', String(FIRST_SECONDS));
+    if (!server.hasPublished()) context.header('retry-after', String(FIRST_SECONDS));
     const isReady = faults.every((line) => line.startsWith('warning: '));
     return context.text(`${[...(isReady ? ['ok'] : []), ...faults].join('\n')}\n`, isReady ? 200 : 503);
   });
-  app.notFound((context) => context.html(errorPage(openFrame(parts), 'Not found', 'There is no page at this address.'), 404));
+  app.notFound((context) => context.html(errorPage(openFrame(server), 'Not found', 'There is no page at this address.'), 404));
   app.onError(async (error, context) => {
     if (isCutOff(context)) {
       // Nobody is there to be answered, and nothing is wrong here.
-      parts.log.debug({ path: context.req.path }, 'a client has broken off its request');
+      server.log.debug({ path: context.req.path }, 'a client has broken off its request');
       return context.text('The request did not arrive whole.\n', 400);
     }
-    parts.log.error({ err: error, path: context.req.path }, 'a request failed');
+    server.log.error({ err: error, path: context.req.path }, 'a request failed');
     if (error instanceof NewsfoldError && BUSY.has(error.code))
       return refuseNow(context, 503, BUSY_SECONDS, 'Too much is asked for at the moment.');
-    if (await isStoreAway(parts)) return refuseStore(context);
+    if (await isStoreAway(server)) return refuseStore(context);
     if (isApi(context))
       return problem(context, 500, { code: 'failed', title: 'Something went wrong', detail: 'It has been noted in the log.' });
     return context.html(
-      errorPage(openFrame(parts), 'Something went wrong', 'The page could not be made. It has been noted in the log.'),
+      errorPage(openFrame(server), 'Something went wrong', 'The page could not be made. It has been noted in the log.'),
       500,
     );
   });
@@ -93,7 +93,7 @@ export function createServer(parts: ServeParts): Hono {
 }
 
 /** Whether not even the state of what is published can be read, whatever it was that failed. */
-function isStoreAway({ checkReady }: ServeParts): Promise<boolean> {
+function isStoreAway({ checkReady }: ServerContext): Promise<boolean> {
   return checkReady().then(
     () => false,
     () => true,

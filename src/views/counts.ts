@@ -1,29 +1,29 @@
 import type { Feed } from '../model/feed.ts';
-import type { FeedFigures, Figures, SourceCondition } from '../model/counts.ts';
+import type { FeedSnapshot, SiteCounts, SourceCondition } from '../model/counts.ts';
 import type { FeedHealth, SourceView } from '../model/view.ts';
-import type { Overview } from './metrics-snapshot.ts';
+import type { MetricsSnapshot } from './metrics-snapshot.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reads } from '../ports/store/store.ts';
 
 /** What figures are read with. */
-export interface FigureParts {
+export interface CountsContext {
   readonly store: Reads;
   readonly clock: Clock;
-  readonly readOverview: () => Promise<Overview>;
+  readonly readOverview: () => Promise<MetricsSnapshot>;
   /** When a feed's Atom document last changed; null when that is unknown. */
   readonly readModified: (feed: Pick<Feed, 'slug'>) => Promise<Date | null>;
   readonly hasHub: boolean;
   /** null where there are no nodes, or when that cannot be known in time. */
-  readonly countQueue: () => Promise<Figures['queue']>;
+  readonly countQueue: () => Promise<SiteCounts['queue']>;
 }
 
 /** Everything in numbers; `runs`: those after this number that began at or after an instant. */
-export async function readFigures(parts: FigureParts, runs: { readonly no: number; readonly since: Date }): Promise<Figures> {
-  const { store, clock, readOverview, hasHub } = parts;
+export async function readSiteCounts(context: CountsContext, runs: { readonly no: number; readonly since: Date }): Promise<SiteCounts> {
+  const { store, clock, readOverview, hasHub } = context;
   const overview = await readOverview();
   const waiting = await store.readWaiting(clock.now());
-  const feeds: FeedFigures[] = [];
-  for (const health of overview.feeds.filter(({ isPrivate }) => !isPrivate)) feeds.push(await toFeedFigures(parts, health));
+  const feeds: FeedSnapshot[] = [];
+  for (const health of overview.feeds.filter(({ isPrivate }) => !isPrivate)) feeds.push(await toFeedFigures(context, health));
   const { ended, last } = await store.readRuns(runs.no, runs.since);
   return {
     runs: ended,
@@ -36,11 +36,11 @@ export async function readFigures(parts: FigureParts, runs: { readonly no: numbe
     privateFeedsIll: overview.feeds.filter(({ isPrivate, problem }) => isPrivate && problem !== null).length,
     hub: hasHub ? await store.countHub() : null,
     pushesWaiting: [...waiting.values()].reduce((sum, { documents }) => sum + documents, 0),
-    queue: await parts.countQueue(),
+    queue: await context.countQueue(),
   };
 }
 
-async function toFeedFigures({ readModified }: FigureParts, health: FeedHealth): Promise<FeedFigures> {
+async function toFeedFigures({ readModified }: CountsContext, health: FeedHealth): Promise<FeedSnapshot> {
   const { slug, standing, newestAt, problem } = health;
   return {
     slug,

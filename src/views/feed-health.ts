@@ -1,7 +1,7 @@
 import type { FeedHealth } from '../model/view.ts';
 import { DAY_MS } from '../model/values/time.ts';
 import { findSilence, firstRhythmDay, toDay } from './silence.ts';
-import type { ViewParts } from './stories.ts';
+import type { ViewContext } from './stories.ts';
 
 /** How long `lost` looks back. */
 const LOST_MS = DAY_MS;
@@ -9,7 +9,7 @@ const LOST_MS = DAY_MS;
 const FEWEST_LOST = 5;
 
 /** Whether each feed that is published is as it should be: not silent against its own rhythm, not shorn of most of its stories within a day. */
-export async function readHealth({ store, clock, feeds }: Pick<ViewParts, 'store' | 'clock' | 'feeds'>): Promise<FeedHealth[]> {
+export async function readHealth({ store, clock, feeds }: Pick<ViewContext, 'store' | 'clock' | 'feeds'>): Promise<FeedHealth[]> {
   const now = clock.now();
   const today = toDay(now);
   const since = { from: firstRhythmDay(today), lostSince: new Date(now.getTime() - LOST_MS) };

@@ -3,10 +3,10 @@ import type { SetAsideItem } from '../model/set-aside.ts';
 import type { FeedHealth, SourceView } from '../model/view.ts';
 import { readHealth } from './feed-health.ts';
 import { readSourceViews } from './sources.ts';
-import type { ViewParts } from './stories.ts';
+import type { ViewContext } from './stories.ts';
 
 /** How everything stands that only runs and days change. */
-export interface Overview {
+export interface MetricsSnapshot {
   /** Those of the configuration. */
   readonly sources: readonly SourceView[];
   /** Entries stored of all sources ever bound. */
@@ -23,30 +23,30 @@ export interface Overview {
 const STALE_MS = 300_000;
 
 /** Reads how everything stands: anew only when a run has ended or something was published since, or after STALE_MS, since it takes tens of milliseconds of a large store. */
-export function createOverview(parts: ViewParts): () => Promise<Overview> {
-  const { store, clock } = parts;
-  let known: { readonly mark: string; readonly at: number; readonly overview: Promise<Overview> } | null = null;
+export function createMetricsSnapshot(context: ViewContext): () => Promise<MetricsSnapshot> {
+  const { store, clock } = context;
+  let known: { readonly mark: string; readonly at: number; readonly overview: Promise<MetricsSnapshot> } | null = null;
   return async () => {
     const [{ n }, lastRunAt] = [await store.readGeneration(), await store.readLastRun()];
     const mark = `${n} ${lastRunAt?.getTime()}`;
     const now = clock.now().getTime();
     if (known?.mark === mark && Math.abs(now - known.at) < STALE_MS) return known.overview;
-    const overview = read(parts);
+    const overview = read(context);
     known = { mark, at: now, overview };
     overview.catch(() => (known = null));
     return overview;
   };
 }
 
-async function read(parts: ViewParts): Promise<Overview> {
-  const { sources, entries } = await readSourceViews(parts);
-  const held = await parts.store.readHeld();
+async function read(context: ViewContext): Promise<MetricsSnapshot> {
+  const { sources, entries } = await readSourceViews(context);
+  const held = await context.store.readHeld();
   return {
     sources,
     entries,
-    feeds: await readHealth(parts),
-    stories: await parts.store.countStories(),
-    setAside: await parts.store.readSetAside(),
+    feeds: await readHealth(context),
+    stories: await context.store.countStories(),
+    setAside: await context.store.readSetAside(),
     faulty: held.filter(({ reason }) => reason === 'fault'),
   };
 }

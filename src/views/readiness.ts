@@ -1,6 +1,6 @@
 import { readHealth } from './feed-health.ts';
 import { HOUR_MS } from '../model/values/time.ts';
-import type { ViewParts } from './stories.ts';
+import type { ViewContext } from './stories.ts';
 
 /** What is published is looked at no more often than this: load balancers ask every few seconds. */
 const LOOK_MS = 30_000;
@@ -10,12 +10,12 @@ const LEAST_OVERDUE_MS = HOUR_MS;
 
 /** Runs in a row that do not come to their end: after so many none is likely to. */
 const MOST_DEATHS = 3;
-/** With this begins a line that keeps no server from being ready (serve/parts.ts). */
+/** With this begins a line that keeps no server from being ready (serve/context.ts). */
 const WARNING = 'warning: ';
 
 /** Warnings that the owner should look at. Anybody may ask: names are told by newsfold sources
  *  alone. */
-async function readWarnings({ store }: ViewParts, deaths: number): Promise<readonly string[]> {
+async function readWarnings({ store }: ViewContext, deaths: number): Promise<readonly string[]> {
   const items = await store.countSetAside();
   return [
     ...(items > 0 ? [`${WARNING}${items === 1 ? '1 item is' : `${items} items are`} set aside`] : []),
@@ -34,14 +34,14 @@ async function readWarnings({ store }: ViewParts, deaths: number): Promise<reado
  *  from that.
  *  @throws whatever the store throws that cannot be reached. */
 export function createReadiness(
-  parts: ViewParts,
+  context: ViewContext,
   intervalMs: number | null,
   isSuperseded: () => Promise<boolean>,
   hasDied: () => boolean = () => false,
   hasPublished: () => boolean = () => true,
 ) {
-  const { store, clock } = parts;
-  const isOverdue = createOverdueCheck(parts, intervalMs);
+  const { store, clock } = context;
+  const isOverdue = createOverdueCheck(context, intervalMs);
   let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
   return async (): Promise<readonly string[]> => {
     const now = clock.now();
@@ -50,7 +50,7 @@ export function createReadiness(
     if (n === 0 || !hasPublished()) return ['nothing has been published yet'];
     const overdue = (await isOverdue()) ? ['the last run is overdue'] : [];
     if (looked === null || now.getTime() - looked.at.getTime() > LOOK_MS) {
-      const health = await readHealth(parts);
+      const health = await readHealth(context);
       const ill = health.filter(({ problem }) => problem !== null);
       const faults = ill.flatMap(({ slug, isPrivate, problem }) =>
         isPrivate ? [] : [`the feed ${slug}: ${problem?.message} [${problem?.code}]`],
@@ -60,7 +60,7 @@ export function createReadiness(
       looked = { at: now, faults: [...faults, ...hidden] };
     }
     const deaths = Math.max(await store.countDeaths(), hasDied() ? 1 : 0);
-    const warnings = await readWarnings(parts, deaths);
+    const warnings = await readWarnings(context, deaths);
     const dead = deaths >= MOST_DEATHS ? [`${deaths} runs in a row have not come to their end`] : [];
     const other = (await isSuperseded()) ? ['another node has started with another configuration'] : [];
     const closed = (await store.isReadOnly())
@@ -72,7 +72,7 @@ export function createReadiness(
 
 /** Says whether runs are overdue, with `intervalMs` between two, from now on: a server that was away for days has missed nothing yet. */
 export function createOverdueCheck(
-  { store, clock }: Pick<ViewParts, 'store' | 'clock'>,
+  { store, clock }: Pick<ViewContext, 'store' | 'clock'>,
   intervalMs: number | null,
 ): () => Promise<boolean> {
   const startedAt = clock.now();

@@ -7,11 +7,11 @@ import type { SourcesView, SourceView } from '../model/view.ts';
 import { toShownPolls } from '../model/values/next-poll.ts';
 import { takesFrom } from '../publish/selection/select.ts';
 import { findSilence, firstRhythmDay, toDay, toDayRow } from './silence.ts';
-import type { ViewParts } from './stories.ts';
+import type { ViewContext } from './stories.ts';
 import { readHealth } from './feed-health.ts';
 
 /** Every source in the configuration that one of these feeds takes from, and the state of the feeds. */
-export async function readSourcesView({ store, clock, feeds: all }: ViewParts, feeds: readonly Feed[]): Promise<SourcesView> {
+export async function readSourcesView({ store, clock, feeds: all }: ViewContext, feeds: readonly Feed[]): Promise<SourcesView> {
   const { sources: every } = await readSourceViews({ store, clock });
   const sources = every.filter(({ status: { source } }) => feeds.some((feed) => takesFrom(feed, source.id, source.tags)));
   return {
@@ -24,7 +24,7 @@ export async function readSourcesView({ store, clock, feeds: all }: ViewParts, f
 }
 
 /** Every source in the configuration, whoever takes from it, and how many entries are stored of all that ever were. */
-export async function readSourceViews({ store, clock }: Pick<ViewParts, 'store' | 'clock'>) {
+export async function readSourceViews({ store, clock }: Pick<ViewContext, 'store' | 'clock'>) {
   const today = toDay(clock.now());
   const counts = await store.countEntriesByDay(firstRhythmDay(today));
   const statuses = toShownPolls(await store.readSources(), await store.readHolds(clock.now()));

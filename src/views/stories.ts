@@ -1,7 +1,7 @@
 import type { Feed } from '../model/feed.ts';
 import type { Headline } from '../model/headline.ts';
 import { MOST_SEARCH_PAGES } from '../model/view.ts';
-import type { ListView, Selection } from '../model/view.ts';
+import type { ListView, ListSelection } from '../model/view.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reads } from '../ports/store/store.ts';
 import { toSearchWords } from '../publish/selection/search-words.ts';
@@ -9,7 +9,7 @@ import { takesFrom } from '../publish/selection/select.ts';
 import { toStoryExcerpt } from '../publish/html/story-text.ts';
 
 /** What views are read with. */
-export interface ViewParts {
+export interface ViewContext {
   readonly store: Reads;
   readonly clock: Clock;
   /** Those that are published: neither moved nor retired. */
@@ -20,7 +20,7 @@ export interface ViewParts {
 const PAGE_SIZE = 50;
 
 /** A page of the stories that stand in these feeds; null when there is no such page, or no such tag. */
-export async function readList({ store }: ViewParts, feeds: readonly Feed[], selection: Selection): Promise<ListView | null> {
+export async function readStoryList({ store }: ViewContext, feeds: readonly Feed[], selection: ListSelection): Promise<ListView | null> {
   const { page, source, tag, query } = selection;
   const { words, ignored, beyond } = toSearchWords(query);
   const sources = tag === null ? null : await readTagged(store, feeds, tag);
@@ -51,7 +51,7 @@ function toSummary(headline: Headline): Headline {
 }
 
 /** Sources with a tag, of those that one of these feeds takes from: what others are called is told to nobody. */
-async function readTagged(store: ViewParts['store'], feeds: readonly Feed[], tag: string): Promise<string[]> {
+async function readTagged(store: ViewContext['store'], feeds: readonly Feed[], tag: string): Promise<string[]> {
   const tagged = [...(await store.readSourceTags())].filter(([, tags]) => tags.includes(tag));
   return tagged.filter(([id, tags]) => feeds.some((feed) => takesFrom(feed, id, tags))).map(([id]) => id);
 }
@@ -60,7 +60,7 @@ async function readTagged(store: ViewParts['store'], feeds: readonly Feed[], tag
 const MOST_TAGS = 30;
 
 /** Tags of the sources that a feed takes from, in alphabetical order; none when all have the same. */
-export async function readTags({ store }: ViewParts, feed: Feed): Promise<readonly string[]> {
+export async function readTags({ store }: ViewContext, feed: Feed): Promise<readonly string[]> {
   const sources = [...(await store.readSourceTags())].filter(([id, tags]) => takesFrom(feed, id, tags));
   const tags = [...new Set(sources.flatMap(([, named]) => named))].filter((tag) => sources.some(([, named]) => !named.includes(tag)));
   return tags.toSorted().slice(0, MOST_TAGS);

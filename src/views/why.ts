@@ -1,23 +1,23 @@
 import type { Feed } from '../model/feed.ts';
-import type { Candidate, FeedState, ListedStory } from '../model/listing.ts';
+import type { Candidate, FeedState, HistoryEntry } from '../model/listing.ts';
 import type { HeldFile } from '../model/release.ts';
 import type { SetAsideItem } from '../model/set-aside.ts';
 import type { SourceStatus } from '../model/source.ts';
 import type { PastProblem, PrunedEntry, SeenEntry, SoughtArticle } from '../ports/store/finds.ts';
 import type { Reads } from '../ports/store/store.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
-import { isStanding } from '../publish/selection/listing.ts';
+import { isShown } from '../publish/selection/listing.ts';
 import { findRuleAgainst, looksAtWords } from '../publish/selection/select.ts';
 
-/** The parts that an answer is looked up with. */
-export interface WhyParts {
+/** The context that an answer is looked up with. */
+export interface WhyContext {
   readonly store: Reads;
   /** Feeds that are published. */
   readonly feeds: readonly Feed[];
   /** Without a slash at the end. */
   readonly siteUrl: string;
   /** The stories that the document of a feed shows now. */
-  readonly readArrangement: (feed: Feed, state: FeedState) => Promise<{ readonly stories: readonly ListedStory[] }>;
+  readonly readArrangement: (feed: Feed, state: FeedState) => Promise<{ readonly stories: readonly HistoryEntry[] }>;
   /** Returns what all spellings of an address have in common; null for none. */
   readonly toUrlKey: (address: string | null) => string | null;
   /** Returns the same of the host of an address. */
@@ -25,7 +25,7 @@ export interface WhyParts {
 }
 
 /** The fate of a story in one feed, and why. */
-export interface FeedPlace {
+export interface FeedAnswer {
   readonly feed: string;
   readonly state: 'shown' | 'beyond' | 'archived' | 'held' | 'left' | 'excluded';
   /** Number of the archive that has it; null when none has. */
@@ -40,7 +40,7 @@ export interface FoundArticle {
   /** null while it waits to be folded. */
   readonly story: StoryEvidence | null;
   readonly setAside: readonly SetAsideItem[];
-  readonly feeds: readonly FeedPlace[];
+  readonly feeds: readonly FeedAnswer[];
 }
 
 /** Everything that is known of the article that somebody asks for. */
@@ -72,12 +72,12 @@ const LEAST_WORD = 4;
 
 /** Says what became of an article: where it was seen, what it was folded into, and what each feed does with it. The question is an address, a title or a part of it,
  *  or the key of an entry or story. Changes nothing. */
-export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnswer> {
-  const { store, siteUrl, toUrlKey } = parts;
-  const sought = toSought(parts, question);
+export async function askWhy(context: WhyContext, question: string): Promise<WhyAnswer> {
+  const { store, siteUrl, toUrlKey } = context;
+  const sought = toSought(context, question);
   const setAside = await store.readSetAside();
   const found: FoundArticle[] = [];
-  for (const entry of await store.findEntries(sought, MOST_FOUND)) found.push(await describe(parts, entry, setAside));
+  for (const entry of await store.findEntries(sought, MOST_FOUND)) found.push(await describe(context, entry, setAside));
   const known = new Set(found.flatMap((one) => one.setAside));
   const isSought = (...texts: readonly (string | null)[]) =>
     texts.some((text) => text !== null && (text === sought.text || (sought.urlKey !== null && toUrlKey(text) === sought.urlKey)));
@@ -93,10 +93,10 @@ export async function askWhy(parts: WhyParts, question: string): Promise<WhyAnsw
   };
   const isEmpty = [found, answer.held, answer.setAside, answer.pruned].every((list) => list.length === 0);
   if (!isEmpty) return { ...answer, nearest: [], sources: [] };
-  return { ...answer, nearest: await store.findNearest(sought.words, MOST_NEAREST), sources: await findSources(parts, sought) };
+  return { ...answer, nearest: await store.findNearest(sought.words, MOST_NEAREST), sources: await findSources(context, sought) };
 }
 
-function toSought({ toUrlKey }: WhyParts, question: string): SoughtArticle {
+function toSought({ toUrlKey }: WhyContext, question: string): SoughtArticle {
   const text = question.trim().slice(0, LONGEST_QUESTION);
   const isAddress = /^https?:\/\//i.test(text);
   const words = isAddress ? [] : text.split(/[\s\p{P}]+/u).filter((word) => word.length >= LEAST_WORD);
@@ -107,7 +107,7 @@ function toSought({ toUrlKey }: WhyParts, question: string): SoughtArticle {
   };
 }
 
-async function findSources({ store, toHostKey }: WhyParts, { text, urlKey }: SoughtArticle): Promise<readonly SourceStatus[]> {
+async function findSources({ store, toHostKey }: WhyContext, { text, urlKey }: SoughtArticle): Promise<readonly SourceStatus[]> {
   const host = urlKey === null ? null : toHostKey(text);
   if (host === null) return [];
   const statuses = await store.readSources();
@@ -116,40 +116,45 @@ async function findSources({ store, toHostKey }: WhyParts, { text, urlKey }: Sou
   );
 }
 
-async function describe(parts: WhyParts, entry: SeenEntry, items: readonly SetAsideItem[]): Promise<FoundArticle> {
-  const story = entry.storyNo === null ? null : await parts.store.readEvidence(entry.key);
+async function describe(context: WhyContext, entry: SeenEntry, items: readonly SetAsideItem[]): Promise<FoundArticle> {
+  const story = entry.storyNo === null ? null : await context.store.readEvidence(entry.key);
   const names = new Set([entry.key, entry.identity, ...(story ? [story.key] : [])]);
   const setAside = items.filter(({ what, sourceId, name }) => (what === 'source' ? sourceId === entry.sourceId : names.has(name)));
-  const isShown = story !== null && story.updated !== null && story.withdrawnAt === null && story.mergedInto === null;
-  return { entry, story, setAside, feeds: isShown ? await findPlaces(parts, story) : [] };
+  const isVisible = story !== null && story.updated !== null && story.withdrawnAt === null && story.mergedInto === null;
+  return { entry, story, setAside, feeds: isVisible ? await findPlaces(context, story) : [] };
 }
 
-async function findPlaces(parts: WhyParts, story: StoryEvidence): Promise<FeedPlace[]> {
-  const { store, feeds } = parts;
+async function findPlaces(context: WhyContext, story: StoryEvidence): Promise<FeedAnswer[]> {
+  const { store, feeds } = context;
   const tags = await store.readSourceTags();
   const withWords = feeds.some(looksAtWords);
   const [candidate] = await store.readCandidates([story.no], { withWords });
   if (!candidate) return [];
-  const places: FeedPlace[] = [];
-  for (const feed of feeds) places.push(await findPlace(parts, feed, candidate, (id) => tags.get(id) ?? []));
+  const places: FeedAnswer[] = [];
+  for (const feed of feeds) places.push(await findPlace(context, feed, candidate, (id) => tags.get(id) ?? []));
   return places;
 }
 
 async function findPlace(
-  parts: WhyParts,
+  context: WhyContext,
   feed: Feed,
   candidate: Candidate,
   tagsOf: (sourceId: string) => readonly string[],
-): Promise<FeedPlace> {
-  const { store } = parts;
+): Promise<FeedAnswer> {
+  const { store } = context;
   const { slug } = feed;
-  const tell = (state: FeedPlace['state'], why: string, archive: number | null = null): FeedPlace => ({ feed: slug, state, archive, why });
+  const tell = (state: FeedAnswer['state'], why: string, archive: number | null = null): FeedAnswer => ({
+    feed: slug,
+    state,
+    archive,
+    why,
+  });
   const against = findRuleAgainst(feed, tagsOf, candidate);
   if (against !== null) return tell('excluded', against);
   const listing = (await store.readListings(slug, [candidate.no])).get(candidate.no) ?? null;
   if (listing?.kind === 'held') return tell('held', `it is held back until ${listing.at.toISOString().slice(0, 16)}Z (holdBack)`);
   const state = await store.readFeed(slug);
-  if (state === null || !isStanding(listing)) {
+  if (state === null || !isShown(listing)) {
     if (listing?.kind === 'gone') return tell('left', `it has left the feed ${listing.loggedAt.toISOString().slice(0, 10)}`);
     const { maxPerSourcePerDay } = feed;
     const why =
@@ -158,10 +163,10 @@ async function findPlace(
         : `its source has ${maxPerSourcePerDay} stories of that day (maxPerSourcePerDay)`;
     return tell('excluded', why);
   }
-  const { stories } = await parts.readArrangement(feed, state);
+  const { stories } = await context.readArrangement(feed, state);
   const place = stories.findIndex(({ storyNo }) => storyNo === candidate.no);
   if (place >= 0) return tell('shown', `it stands at place ${place + 1} of ${stories.length}`);
-  const archive = await findArchive(parts, slug, state.chain, listing.seq);
+  const archive = await findArchive(context, slug, state.chain, listing.seq);
   const ofSource = stories.filter(({ sourceId }) => sourceId === candidate.lead?.sourceId).length;
   const bound =
     feed.maxPerSource !== null && ofSource >= feed.maxPerSource
@@ -171,7 +176,7 @@ async function findPlace(
 }
 
 /** The archive that holds a place of a feed's history. */
-async function findArchive({ store }: WhyParts, slug: string, chain: number, seq: number): Promise<number | null> {
+async function findArchive({ store }: WhyContext, slug: string, chain: number, seq: number): Promise<number | null> {
   for (const n of (await store.listArchives(slug, chain)).toReversed()) {
     const archive = await store.readArchive(slug, n);
     if (archive !== null && archive.firstSeq <= seq && seq <= archive.lastSeq) return n;

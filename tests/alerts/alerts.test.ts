@@ -6,7 +6,7 @@ import { findAlerts, toRunAlert } from '../../src/alerts/findings.ts';
 import { createAlertSender } from '../../src/alerts/sender.ts';
 import type { AlertTarget } from '../../src/alerts/sender.ts';
 import { createAlerts } from '../../src/alerts/alerts.ts';
-import type { AlertParts } from '../../src/alerts/alerts.ts';
+import type { AlertContext } from '../../src/alerts/alerts.ts';
 import { createHttpClient } from '../../src/ingest/http/http-client.ts';
 import type { Alert, AlertMessage } from '../../src/model/alert.ts';
 import { NewsfoldError } from '../../src/model/errors.ts';
@@ -43,7 +43,7 @@ afterEach(async () => {
 function watch(
   present: readonly Alert[],
   target: Partial<AlertTarget>,
-  rest: Partial<AlertParts> = {},
+  rest: Partial<AlertContext> = {},
   signal = new AbortController().signal,
 ) {
   const http = createHttpClient({ userAgent: 'test', proxy: null, noProxy: [], allowPrivateAddresses: ['127.0.0.0/8'] });

@@ -12,7 +12,7 @@ afterEach(async () => {
 const quiet = () => undefined;
 const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
 const open = async (url: string, said: { configHash?: string; concurrency?: number } = {}) => {
-  const queue = await openQueue({ url, configHash: 'one', concurrency: 4, laneSeconds: 60, log, ...said });
+  const queue = await openQueue({ url, configHash: 'one', concurrency: 4, hostQueueSeconds: 60, log, ...said });
   opened.push(queue);
   return queue;
 };

@@ -5,7 +5,7 @@ import { createFetcher } from '../../src/ingest/http/fetch.ts';
 import { createFileReader } from '../../src/ingest/local/files.ts';
 import { createHttpClient } from '../../src/ingest/http/http-client.ts';
 import { createNodeWork } from '../../src/cluster/node-work.ts';
-import type { RunParts } from '../../src/run/run-context.ts';
+import type { RunContext } from '../../src/run/run-context.ts';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
 import { loopbackSettings } from '../support/http-fetcher.ts';
 import { startLoopback } from '../support/loopback.ts';
@@ -24,7 +24,7 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
   const urls = new Map(ids.map((id) => [server.answer(`/${id}`, 200, {}, rss(`https://${id}.test/`, [[id, '/1', id]])), id]));
   const asked: string[] = [];
   const note = () => undefined;
-  const parts: RunParts = {
+  const context: RunContext = {
     store: bench.store,
     fetcher: {
       ...fetcher,
@@ -52,14 +52,14 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
       zone: 'UTC',
       minIntervalMs: 3_600_000,
       maxIntervalMs: 86_400_000,
-      keep: bench.keep,
+      retention: bench.retention,
     },
     queue: null,
     checkConfig: async () => undefined,
     holder: { command: 'test', pid: 1, host: 'here' },
   };
   const task = { startedAt: bench.now, all: false };
-  const work = createNodeWork(parts);
+  const work = createNodeWork(context);
   return {
     /** What is asked for by three nodes, one after the other, as the queue gives them the lane; and what is told as failing in the end. */
     async tryThrice(): Promise<{ readonly asked: string; readonly failing: string }> {

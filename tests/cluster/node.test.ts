@@ -55,7 +55,7 @@ test('a run that fails for a reason nobody foresaw is told to who has asked for 
         throw new TypeError('the clock is broken');
       },
     };
-    return { ...app, runParts: { ...app.runParts, clock, log: { ...app.log, error: note } } };
+    return { ...app, runContext: { ...app.runContext, clock, log: { ...app.log, error: note } } };
   };
   const node = await start(write(), { change });
   await expect(node.requestRun(slot)).rejects.toMatchObject({

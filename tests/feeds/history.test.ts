@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { merge } from '../../src/run/corrections/corrections.ts';
+import { mergeStories } from '../../src/run/corrections/corrections.ts';
 import { renderFeed } from '../../src/feeds/render-documents.ts';
 import { makeServer } from '../serve/made-server.ts';
 import { linkOf, toldBy } from '../support/archive-client.ts';
@@ -145,7 +145,7 @@ test('what is taken down is cut out of archives also under an id that it had bef
   const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
   const parts = { ...history.rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
   const keyOf = async (name: string) => (await bench.stories()).find(({ id }) => id === `urn:x:${name}`)?.key ?? '';
-  await merge(parts, await keyOf('s20'), await keyOf('s21'));
+  await mergeStories(parts, await keyOf('s20'), await keyOf('s21'));
   history.use({ limit: 10 });
   history.pass(HOUR);
   await history.take('s20', true);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Folder } from '../../src/fold/fold.ts';
-import { countWords, prepare } from '../../src/fold/prepare/prepared-entry.ts';
+import { countWordUse, prepareEntry } from '../../src/fold/prepare/prepared-entry.ts';
 import type { FoldRules } from '../../src/fold/fold.ts';
 import type { StoredEntry } from '../../src/model/entry.ts';
 import type { Pin } from '../../src/model/fold.ts';
@@ -13,8 +13,8 @@ const at = (time: string) => new Date(`2026-03-${time}:00Z`);
 
 /** What came of placing entries one after the other. */
 function place(entries: readonly StoredEntry[], { rules = RULES, pins = [], silent = [] }: Options = {}) {
-  const prepared = entries.map(prepare);
-  const folder = new Folder(rules, countWords(prepared.map(({ profile }) => profile)), pins);
+  const prepared = entries.map(prepareEntry);
+  const folder = new Folder(rules, countWordUse(prepared.map(({ profile }) => profile)), pins);
   const placed = prepared.map((one) => folder.place({ prepared: one, folds: !silent.includes(one.entry.sourceId) }, new Map()));
   return { folder, placed };
 }

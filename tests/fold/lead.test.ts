@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
-import { settle } from '../../src/fold/lead.ts';
-import type { UnsettledMember, UnsettledStory } from '../../src/model/story.ts';
+import { chooseLead } from '../../src/fold/lead.ts';
+import type { PendingMember, PendingStory } from '../../src/model/story.ts';
 import { makeStored } from '../support/entry.ts';
 
-const settleStory = (unsettled: Parameters<typeof settle>[0], at: Date, holdBackMs = 0) => settle(unsettled, at, { holdBackMs });
+const settleStory = (unsettled: Parameters<typeof chooseLead>[0], at: Date, holdBackMs = 0) => chooseLead(unsettled, at, { holdBackMs });
 
 const noon = new Date('2026-03-10T12:00:00Z');
 const later = new Date('2026-03-11T12:00:00Z');
 
 function member(
   no: number,
-  rest: Partial<UnsettledMember> & { priority?: number; html?: string | null; published?: Date | null; url?: string | null } = {},
-): UnsettledMember {
+  rest: Partial<PendingMember> & { priority?: number; html?: string | null; published?: Date | null; url?: string | null } = {},
+): PendingMember {
   const { priority = 50, html = '<p>x</p>', published = null, url = `https://s${no}.test/1` } = rest;
   return {
     entry: makeStored({ no, sourceId: `s${no}`, url }),
@@ -26,14 +26,14 @@ function member(
   };
 }
 
-function story(members: readonly UnsettledMember[], rest: Partial<UnsettledStory> = {}): UnsettledStory {
+function story(members: readonly PendingMember[], rest: Partial<PendingStory> = {}): PendingStory {
   const empty = { leadNo: null, leadRevision: 0, published: null, updated: null, settledAt: null, withdrawnAt: null };
   return { no: members[0]?.entry.no ?? 1, id: 'urn:x', firstSeenAt: noon, ...empty, members, ...rest };
 }
 
 const published = { leadNo: 1, leadRevision: 1, updated: noon, settledAt: noon };
 
-test.each<[string, UnsettledMember[], number]>([
+test.each<[string, PendingMember[], number]>([
   ['the highest priority', [member(1), member(2, { priority: 60 })], 2],
   ['full text over summary', [member(1, { html: null }), member(2)], 2],
   ['the earliest published', [member(1, { published: later }), member(2, { published: noon })], 2],

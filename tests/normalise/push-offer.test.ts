@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import type { PushOffer } from '../../src/model/source.ts';
+import type { HubOffer } from '../../src/model/source.ts';
 import { readOffer } from '../../src/normalise/push-offer.ts';
 import { parseFeed } from '../../src/parse/parse.ts';
 
 const asked = 'https://a.test/feed';
 const hub = 'https://hub.test/';
 
-function check(link: string | null, [hubUrls, selfUrl]: [string[], string | null], expected: PushOffer | null): void {
+function check(link: string | null, [hubUrls, selfUrl]: [string[], string | null], expected: HubOffer | null): void {
   expect(readOffer(link, { hubUrls, selfUrl }, { asked, url: 'https://www.a.test/dir/feed' })).toEqual(expected);
 }
 
-test.for<[what: string, link: string | null, inDocument: [string[], string | null], expected: PushOffer | null]>([
+test.for<[what: string, link: string | null, inDocument: [string[], string | null], expected: HubOffer | null]>([
   ['nothing', null, [[], 'https://a.test/self'], null],
   ['a self link alone', '<https://a.test/self>; rel=self', [[], null], null],
   ['a document alone', null, [[hub], 'https://a.test/self'], { hubs: [hub], topic: 'https://a.test/self' }],

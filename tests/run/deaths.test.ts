@@ -12,9 +12,9 @@ const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}wor
 async function openDying(kills: (store: Store, killed: () => never) => Partial<Store>, size = 0) {
   const bench = await openWorkbench();
   const state = { isDeadly: true };
-  bench.wrap = (parts) => {
-    if (!state.isDeadly) return parts;
-    const { store } = parts;
+  bench.wrap = (context) => {
+    if (!state.isDeadly) return context;
+    const { store } = context;
     let isDead = false;
     const killed = () => {
       isDead = true;
@@ -22,7 +22,7 @@ async function openDying(kills: (store: Store, killed: () => never) => Partial<S
     };
     // A dead process puts nothing away.
     const putAway: Store['putAway'] = async (...given) => (isDead ? undefined : store.putAway(...given));
-    return { ...parts, store: { ...store, putAway, ...kills(store, killed) } };
+    return { ...context, store: { ...store, putAway, ...kills(store, killed) } };
   };
   const toSource = (id: string, edition: number) =>
     declare(

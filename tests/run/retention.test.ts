@@ -38,14 +38,14 @@ function openDays(bench: Workbench, listed: number) {
 
 test('what is old goes at the end of a run, and a source that still lists it brings nothing back', async () => {
   await using bench = await openWorkbench();
-  bench.keep = { days: 10, perSource: null };
+  bench.retention = { days: 10, perSource: null };
   bench.feeds = [toFeed({ limit: 3 })];
   const days = openDays(bench, 30);
   for (let day = 0; day < 14; day++) expect(await days.run(day)).toMatchObject({ entriesNew: 1, storiesNew: 1, storiesWithdrawn: 0 });
   await days.run(13, (n) => item(n), 1);
   // Those of ten days.
   expect(await bench.stories()).toHaveLength(10);
-  const listed = await bench.store.readListed('all', { after: 0, upTo: null });
+  const listed = await bench.store.readHistory('all', { after: 0, upTo: null });
   expect(listed.filter(({ kind }) => kind === 'gone')).toEqual([]);
   // Unchanged but for its bytes; changed in its words; and under other ids and another domain.
   for (const made of [
@@ -55,7 +55,7 @@ test('what is old goes at the end of a run, and a source that still lists it bri
     (n: number) => item(n, { guid: `again-${n}`, home: 'https://b.test' }),
   ])
     expect(await days.run(13, made, 1)).toMatchObject({ entriesNew: 0, storiesNew: 0, storiesUpdated: 0 });
-  expect(await bench.store.readListed('all', { after: 0, upTo: null })).toEqual(listed);
+  expect(await bench.store.readHistory('all', { after: 0, upTo: null })).toEqual(listed);
   expect(await days.run(14, (n) => item(n, { guid: `again-${n}`, home: 'https://b.test' }))).toMatchObject({
     entriesNew: 1,
     storiesNew: 1,
@@ -65,7 +65,7 @@ test('what is old goes at the end of a run, and a source that still lists it bri
 
 test('so many of a source are kept, and what a document shows or tells of stays whatever its age', async () => {
   await using bench = await openWorkbench();
-  bench.keep = { days: 1, perSource: 2 };
+  bench.retention = { days: 1, perSource: 2 };
   bench.feeds = [toFeed({ limit: 4 }), toFeed({ slug: 'slow', isDefault: false, limit: 6 })];
   const days = openDays(bench, 1);
   for (let day = 0; day < 20; day++) await days.run(day);
@@ -80,7 +80,7 @@ test('so many of a source are kept, and what a document shows or tells of stays 
 
 test('a local article that is kept no longer stays away, renamed or not, and is not missed', async () => {
   await using bench = await openWorkbench();
-  bench.keep = { days: null, perSource: 2 };
+  bench.retention = { days: null, perSource: 2 };
   bench.feeds = [toFeed({ limit: 1 })];
   for (const n of [1, 2, 3, 4, 5])
     bench.write(`articles/${n}.md`, `---\ntitle: ${item(n)[0]}\ndate: 2026-03-0${n}\n---\n\n${item(n)[2]}\n`);
@@ -102,7 +102,7 @@ test.for([
   ['back', -365],
 ])('a clock that is set %s by a year between two runs makes nothing old', async ([, jump]) => {
   await using bench = await openWorkbench();
-  bench.keep = { days: 10, perSource: null };
+  bench.retention = { days: 10, perSource: null };
   bench.feeds = [toFeed({ limit: 1 })];
   const days = openDays(bench, 8);
   for (let day = 0; day < 8; day++) await days.run(day);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { hide, purge } from '../../src/run/corrections/corrections.ts';
-import type { CorrectionParts } from '../../src/run/corrections/corrections.ts';
+import { hideStory, purgeSource } from '../../src/run/corrections/corrections.ts';
+import type { CorrectionContext } from '../../src/run/corrections/corrections.ts';
 import { findAlerts } from '../../src/alerts/findings.ts';
 import type { Store } from '../../src/ports/store/store.ts';
 import { createReadiness } from '../../src/views/readiness.ts';
@@ -18,7 +18,7 @@ const server = sharePostgres();
 const words = (name: string) => Array.from({ length: 20 }, (_, n) => `${name}word${n}`).join(' ');
 const toldOf = (report: RunReport) => report.problems.map(({ source, entry, code }) => [source, entry, code]);
 const titles = async (bench: Workbench) => (await bench.stories()).map(({ lead }) => lead.entry.revision.title).toSorted();
-const toParts = (bench: Workbench): CorrectionParts => ({
+const toParts = (bench: Workbench): CorrectionContext => ({
   store: bench.store,
   clock: { now: () => bench.now },
   settings: { feeds: bench.feeds, rules: { level: 'careful', windowMs: 14 * 86_400_000 } },
@@ -37,7 +37,7 @@ function feed(bench: Workbench, id: string, names: readonly string[]) {
 
 function plant(bench: Workbench, stage: keyof typeof plantings): Planting {
   const planting = { isThere: true, isEverywhere: false };
-  bench.wrap = (parts) => plantings[stage](parts, planting);
+  bench.wrap = (context) => plantings[stage](context, planting);
   return planting;
 }
 
@@ -76,22 +76,22 @@ test('a row that the database refuses costs its entry alone, in both stores', as
     ),
   ];
   for (const bench of opened) {
-    bench.wrap = (parts) => ({
-      ...parts,
+    bench.wrap = (context) => ({
+      ...context,
       store: {
-        ...parts.store,
+        ...context.store,
         async saveFolds(batch, at) {
-          const entries = await parts.store.readEntries(batch.settled);
+          const entries = await context.store.readEntries(batch.decided);
           const bad = new Set(entries.filter(({ revision }) => revision.title === 'bad').map(({ no }) => no));
           const placements = batch.placements.map((one) => (bad.has(one.entryNo) ? { ...one, storyNo: 1_000_000 } : one));
-          return parts.store.saveFolds({ ...batch, placements }, at);
+          return context.store.saveFolds({ ...batch, placements }, at);
         },
       } satisfies Store,
     });
     const report = await bench.run([feed(bench, 'a', ['one', 'bad', 'two'])]);
     expect(toldOf(report)).toMatchObject([['a', expect.any(String), 'entry/set-aside']]);
     expect(await titles(bench)).toEqual(['one', 'two']);
-    bench.wrap = (parts) => parts;
+    bench.wrap = (context) => context;
     await bench.run([feed(bench, 'a', ['one', 'bad', 'two'])], { retry: true });
     expect(await titles(bench)).toEqual(['bad', 'one', 'two']);
     await bench[Symbol.asyncDispose]();
@@ -109,14 +109,14 @@ test('a failure of the store, the disk, the memory or an abort ends the run, and
   await using bench = await openWorkbench();
   const source = feed(bench, 'a', ['one', 'bad']);
   for (const error of errors) {
-    bench.wrap = (parts) => ({
-      ...parts,
+    bench.wrap = (context) => ({
+      ...context,
       store: {
-        ...parts.store,
+        ...context.store,
         async saveFolds(batch, at) {
-          const entries = await parts.store.readEntries(batch.settled);
+          const entries = await context.store.readEntries(batch.decided);
           if (entries.some(({ revision }) => revision.title === 'bad')) throw error;
-          return parts.store.saveFolds(batch, at);
+          return context.store.saveFolds(batch, at);
         },
       },
     });
@@ -151,9 +151,9 @@ test('a story that is set aside at settling is taken down by hide all the same',
   expect(toldOf(await bench.run([source]))).toEqual([['b', key, 'story/set-aside']]);
   expect(await titles(bench)).toEqual(['bad', 'one']);
   planting.isThere = false;
-  expect(await hide(toParts(bench), key, { isHidden: true })).toMatchObject({ isDone: true });
+  expect(await hideStory(toParts(bench), key, { isHidden: true })).toMatchObject({ isDone: true });
   expect(await titles(bench)).toEqual(['one']);
-  expect(await bench.store.readUnsettled(5)).toEqual([]);
+  expect(await bench.store.readPendingStories(5)).toEqual([]);
   expect(await bench.store.countSetAside()).toBe(0);
 });
 
@@ -162,7 +162,7 @@ test('purging a source removes what of it is set aside, for good', async () => {
   plant(bench, 'fold');
   await bench.run([feed(bench, 'a', ['one']), feed(bench, 'b', ['two', 'bad'])]);
   expect(await bench.store.countSetAside()).toBe(1);
-  expect(await purge(toParts(bench), 'b')).toMatchObject({ isDone: true });
+  expect(await purgeSource(toParts(bench), 'b')).toMatchObject({ isDone: true });
   expect(await bench.run([feed(bench, 'a', ['one'])], { retry: true })).toMatchObject({ setAside: 0, problems: [] });
   expect(await titles(bench)).toEqual(['one']);
 });
@@ -170,12 +170,12 @@ test('purging a source removes what of it is set aside, for good', async () => {
 test('a file of a folder over which reading fails keeps what was published of it, and costs no other file', async () => {
   await using bench = await openWorkbench();
   let isThere = false;
-  bench.wrap = (parts) => ({
-    ...parts,
+  bench.wrap = (context) => ({
+    ...context,
     files: {
-      ...parts.files,
+      ...context.files,
       async readFolder(path, maxBytes) {
-        const folder = await parts.files.readFolder(path, maxBytes);
+        const folder = await context.files.readFolder(path, maxBytes);
         if (folder.kind === 'failed' || !isThere) return folder;
         const files = folder.files.map((file) =>
           file.location === 'bad.txt'

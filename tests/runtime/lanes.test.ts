@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { workInLanes } from '../../src/runtime/host-queues.ts';
+import { workByHost } from '../../src/runtime/host-queues.ts';
 
 const limits = { total: 4, perLane: 2 };
 const never = () => false;
@@ -10,7 +10,7 @@ test('every item is worked once, in order within its lane, within both limits', 
   const begun: (typeof items)[number][] = [];
   const active = new Map<string, number>();
   let most = 0;
-  await workInLanes(
+  await workByHost(
     items,
     ({ lane }) => lane,
     limits,
@@ -35,7 +35,7 @@ test('every item is worked once, in order within its lane, within both limits', 
 test('a lane that hangs holds up no other', async () => {
   const hung = Promise.withResolvers<void>();
   const done: string[] = [];
-  const work = workInLanes(
+  const work = workByHost(
     ['a', 'a', 'a', 'a', 'b', 'c', 'd'],
     (name) => name,
     limits,
@@ -53,7 +53,7 @@ test('a lane that hangs holds up no other', async () => {
 test('nothing begins once it is stopped, or once something has failed', async () => {
   const begun: number[] = [];
   const run = (isStopped: () => boolean, fails: boolean) =>
-    workInLanes(
+    workByHost(
       [1, 2, 3],
       String,
       { total: 1, perLane: 1 },

@@ -18,7 +18,7 @@ async function openPlanted(stage: Stage) {
   const bench = await openWorkbench();
   const server = await startLoopback();
   const planting: Planting = { isThere: true, isEverywhere: false };
-  bench.wrap = (parts) => plantings[stage](parts, planting);
+  bench.wrap = (context) => plantings[stage](context, planting);
   const page = (name: string) =>
     `<html><head><title>${name}</title></head><body><article><h1>${name}</h1>${Array.from({ length: 5 }, (_, n) => `<p>${words(`${name}${n}`)}</p>`).join('')}</article></body></html>`;
   const link = (name: string) =>

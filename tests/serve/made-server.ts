@@ -2,7 +2,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Hono } from 'hono';
 import type { Document, DocumentHistory, Representation } from '../../src/model/feed.ts';
 import { createMetrics } from '../../src/serve/metrics/metrics.ts';
-import type { ServeParts } from '../../src/serve/server-context.ts';
+import type { ServerContext } from '../../src/serve/server-context.ts';
 import { createServer } from '../../src/serve/server.ts';
 import { site, toFeed } from '../support/story.ts';
 import { noFigures, noSources, toListView } from '../support/view.ts';
@@ -48,7 +48,7 @@ export function makeAtom(
 }
 
 /** A server that has only what a test gives it: feeds `all` (default), `tech`, `inner` (private, its token `secret`), `old` and `dead`. */
-export function makeServer(said: Partial<ServeParts> = {}): Hono {
+export function makeServer(said: Partial<ServerContext> = {}): Hono {
   const quiet = () => undefined;
   return createServer({
     site,

@@ -3,7 +3,7 @@ import { Parser } from 'htmlparser2';
 import { expect, test } from 'vitest';
 import type { Feed, Site } from '../../src/model/feed.ts';
 import type { Story } from '../../src/model/story.ts';
-import type { ServeParts } from '../../src/serve/server-context.ts';
+import type { ServerContext } from '../../src/serve/server-context.ts';
 import { renderStories, site as standardSite, toContext, toFeed, toStory } from '../support/story.ts';
 import { all, parseStrictly } from '../support/strict-xml.ts';
 import { shown, toListView } from '../support/view.ts';
@@ -23,7 +23,7 @@ const feeds = [
 ];
 
 /** The app on plain parts, with what it logged as failed. */
-function start(said: Partial<ServeParts> = {}, site: Site = standardSite) {
+function start(said: Partial<ServerContext> = {}, site: Site = standardSite) {
   const errors: unknown[] = [];
   const quiet = () => undefined;
   const storiesOf = (feed: Feed): readonly Story[] => (feed.private ? [closed, open] : [open]);

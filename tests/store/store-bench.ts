@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach } from 'vitest';
 import type { EntryChange, StoredEntry } from '../../src/model/entry.ts';
 import type { PollState } from '../../src/model/source.ts';
-import type { Placement, Settlement } from '../../src/model/story.ts';
+import type { Placement, LeadChoice } from '../../src/model/story.ts';
 import type { FoldBatch } from '../../src/ports/store/folding.ts';
 import type { LockHolder } from '../../src/ports/store/runs.ts';
 import type { PollRecord } from '../../src/ports/store/sources.ts';
@@ -143,11 +143,11 @@ export const foldBatch = (rest: Partial<FoldBatch>): FoldBatch => ({
   merges: [],
   relations: [],
   prepared: [],
-  settled: [],
+  decided: [],
   ...rest,
 });
 /** A story led by the entry that founded it. */
-export const settled = (no: number, rest: Partial<Settlement> = {}): Settlement => ({
+export const settled = (no: number, rest: Partial<LeadChoice> = {}): LeadChoice => ({
   no,
   leadNo: no,
   leadRevision: 1,
@@ -174,13 +174,13 @@ export const state: PollState = {
   firstReadAt: after(-2),
   gone: true,
   problem: { code: 'fetch/timeout', message: 'too slow' },
-  wishes: { ttlMinutes: 60, skipHours: [1], skipDays: [0], updateIntervalMs: 3_600_000, updateBase: after(7) },
+  publisherHints: { ttlMinutes: 60, skipHours: [1], skipDays: [0], updateIntervalMs: 3_600_000, updateBase: after(7) },
   rhythm: { gapMs: 5_000_000_000, newestAt: after(-5) },
   move: { to: 'https://new.test/', since: after(-9), proofs: 2, isAdopted: false },
   notice: { code: 'source/ids-changed', message: 'new ids', at: after(-3) },
   found: { url: 'https://a.test/feed', via: 'link', at: after(-8) },
   cutPolls: 2,
-  push: { hubs: ['https://hub.test/'], topic: 'https://a.test/feed' },
+  hubOffer: { hubs: ['https://hub.test/'], topic: 'https://a.test/feed' },
 };
 /** A poll with something in most fields. */
 export const record: PollRecord = {
@@ -202,11 +202,11 @@ export const pendingOf = async (store: Store, limit = 1000) =>
   store.readEntries((await store.readPending(limit)).map(({ entry }) => entry.no));
 
 /** Saves entries and gives each a published story. */
-export const publishAll = async (store: Store, changes: readonly EntryChange[], at = noon, rest: Partial<Settlement> = {}) => {
+export const publishAll = async (store: Store, changes: readonly EntryChange[], at = noon, rest: Partial<LeadChoice> = {}) => {
   await store.saveEntries(changes, at);
   const entries = await pendingOf(store);
-  await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map((entry) => entry.no) }), at);
-  await store.saveSettlements(
+  await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), decided: entries.map((entry) => entry.no) }), at);
+  await store.saveLeadChoices(
     entries.map((entry) => settled(entry.no, rest)),
     at,
   );

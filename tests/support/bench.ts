@@ -11,13 +11,13 @@ import type { SourceDeclaration } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import type { Store } from '../../src/ports/store/store.ts';
 import { run } from '../../src/run/run.ts';
-import { keepSubscriptions } from '../../src/websub/subscriber/subscriptions.ts';
+import { maintainSubscriptions } from '../../src/websub/subscriber/subscriptions.ts';
 import type { RunOptions, RunReport } from '../../src/run/report.ts';
-import type { KeepSettings, RunParts } from '../../src/run/run-context.ts';
+import type { RetentionSettings, RunContext } from '../../src/run/run-context.ts';
 import { openSqlite } from '../../src/store/engine/sqlite.ts';
 import type { Backend } from '../../src/store/engine/backend.ts';
 import { openStore } from '../../src/store/store.ts';
-import type { PushSettings } from '../../src/websub/subscriber/context.ts';
+import type { SubscriberSettings } from '../../src/websub/subscriber/context.ts';
 import { loopbackSettings } from './http-fetcher.ts';
 import { toFeed } from './story.ts';
 
@@ -30,11 +30,11 @@ export interface Workbench extends AsyncDisposable {
   /** Those that runs publish; everything in one unless a test says otherwise. */
   feeds: readonly Feed[];
   /** Whether sources that push are subscribed to, and where callbacks stand; off unless a test says otherwise. */
-  push: PushSettings;
+  push: SubscriberSettings;
   /** How long runs keep entries; for ever unless a test says otherwise. */
-  keep: KeepSettings;
+  retention: RetentionSettings;
   /** Replacements for parts of runs: a store or reader that hands them something else. */
-  wrap: (parts: RunParts) => RunParts;
+  wrap: (context: RunContext) => RunContext;
   /** IANA zone of the site. */
   zone: string;
   /** Writes a file below the folder; returns its path. */
@@ -56,9 +56,9 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
     log,
     now: new Date('2026-03-10T12:00:00Z'),
     feeds: [toFeed()] as readonly Feed[],
-    push: { isOn: false, siteUrl: 'http://127.0.0.1:1', allowPrivateAddresses: ['127.0.0.0/8'] } as PushSettings,
-    keep: { days: null, perSource: null } as KeepSettings,
-    wrap: (parts: RunParts) => parts,
+    push: { isOn: false, siteUrl: 'http://127.0.0.1:1', allowPrivateAddresses: ['127.0.0.0/8'] } as SubscriberSettings,
+    retention: { days: null, perSource: null } as RetentionSettings,
+    wrap: (context: RunContext) => context,
     zone: 'UTC',
     store: await openStore(open(folder)),
     write(name: string, text: string | Uint8Array) {
@@ -83,10 +83,10 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         zone: bench.zone,
         minIntervalMs: 3_600_000,
         maxIntervalMs: 86_400_000,
-        keep: bench.keep,
+        retention: bench.retention,
       };
       const http = createHttpClient(limits);
-      const parts = bench.wrap({
+      const context = bench.wrap({
         store: bench.store,
         fetcher,
         crawler: createCrawler({ fetcher, store: bench.store, clock, userAgent: limits.userAgent }),
@@ -100,9 +100,9 @@ export async function openWorkbench(open: (folder: string) => Backend = openFile
         holder: { command: 'test', pid: process.pid, host: 'here' },
       });
       try {
-        const report = await run(parts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
+        const report = await run(context, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, ...options });
         if (!report.stopped && options.dryRun !== true)
-          await keepSubscriptions({ ...parts, http, settings: { ...parts.settings, push: bench.push } });
+          await maintainSubscriptions({ ...context, http, settings: { ...context.settings, push: bench.push } });
         return report;
       } finally {
         await fetcher.close();

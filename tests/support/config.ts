@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import type { Config } from '../../src/config/config.ts';
+import type { AppConfig } from '../../src/config/config.ts';
 import { ConfigError } from '../../src/model/errors.ts';
 import { checkPattern } from '../../src/publish/selection/select.ts';
 import { checkSchedule } from '../../src/run/schedule.ts';
@@ -20,7 +20,7 @@ export const checks = { schedule: checkSchedule, pattern: checkPattern };
 
 /** Reads a configuration with this text.
  *  @throws ConfigError with every fault. */
-export function load(yaml: string, env: Env = {}): Config {
+export function load(yaml: string, env: Env = {}): AppConfig {
   const file = join(folder, 'newsfold.yaml');
   writeFileSync(file, yaml);
   return loadConfig(file, checks, env);

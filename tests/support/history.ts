@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import { hide } from '../../src/run/corrections/corrections.ts';
+import { hideStory } from '../../src/run/corrections/corrections.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import { renderFeed, renderStoredArchive } from '../../src/feeds/render-documents.ts';
 import type { Store } from '../../src/ports/store/store.ts';
-import type { RenderParts } from '../../src/feeds/render-documents.ts';
+import type { RenderContext } from '../../src/feeds/render-documents.ts';
 import { toldBy, walkArchives } from './archive-client.ts';
 import { declare, openWorkbench } from './bench.ts';
 import { site, toFeed } from './story.ts';
@@ -33,7 +33,7 @@ export async function openHistory() {
   const bench = await openWorkbench();
   const items: HistoryItem[] = [];
   const keys = new Map<string, string>();
-  const rendering = (): RenderParts & { readonly store: Store } => ({
+  const rendering = (): RenderContext & { readonly store: Store } => ({
     store: bench.store,
     clock: { now: () => bench.now },
     site,
@@ -96,7 +96,7 @@ export async function openHistory() {
       keys.set(name, key);
       const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
       const parts = { ...rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
-      expect(await hide(parts, key, { isHidden })).toMatchObject({ isDone: true });
+      expect(await hideStory(parts, key, { isHidden })).toMatchObject({ isDone: true });
     },
     walk: (slug = 'all') => walkArchives('', (url) => read(url, slug)),
     document: async (slug = 'all') => parseStrictly(await read('', slug)),

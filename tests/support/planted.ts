@@ -1,4 +1,4 @@
-import type { RunParts } from '../../src/run/run-context.ts';
+import type { RunContext } from '../../src/run/run-context.ts';
 import type { Store } from '../../src/ports/store/store.ts';
 
 /** The same object, but that reading one of its fields throws. */
@@ -27,29 +27,29 @@ export interface Planting {
 
 /** Parts of a run whose stages are handed something that throws, by stage. */
 export const plantings = {
-  parse: (parts, planting) => ({
-    ...parts,
+  parse: (context, planting) => ({
+    ...context,
     files: {
-      ...parts.files,
+      ...context.files,
       async readDocument(path, maxBytes) {
-        const result = await parts.files.readDocument(path, maxBytes);
+        const result = await context.files.readDocument(path, maxBytes);
         const isPlanted = planting.isThere && (planting.isEverywhere || path.endsWith('bad.xml'));
         return result.kind === 'content' && isPlanted ? { ...result, content: poison(result.content, 'bytes') } : result;
       },
     },
   }),
-  'full text': (parts, planting) => ({
-    ...parts,
+  'full text': (context, planting) => ({
+    ...context,
     extractor: {
       async extract(page, expected) {
         if (planting.isThere && (planting.isEverywhere || expected.title === 'bad')) throw new TypeError('planted in extract');
-        return parts.extractor.extract(page, expected);
+        return context.extractor.extract(page, expected);
       },
     },
   }),
   're-identification': withStore((store, isPlanted) => ({
-    readKin: async (source, by) =>
-      (await store.readKin(source, by)).map((kin) => (isPlanted(kin.title) ? poison(poison(kin, 'urlKey'), 'published') : kin)),
+    readPriorEntries: async (source, by) =>
+      (await store.readPriorEntries(source, by)).map((kin) => (isPlanted(kin.title) ? poison(poison(kin, 'urlKey'), 'published') : kin)),
   })),
   normalise: withStore((store, isPlanted) => ({
     async readKnown(source, identities) {
@@ -64,8 +64,8 @@ export const plantings = {
       ),
   })),
   settle: withStore((store, isPlanted) => ({
-    async readUnsettled(limit) {
-      const stories = await store.readUnsettled(limit);
+    async readPendingStories(limit) {
+      const stories = await store.readPendingStories(limit);
       const entries = new Map((await store.readEntries(stories.map(({ no }) => no))).map((entry) => [entry.no, entry.revision.title]));
       return stories.map((story) => (isPlanted(entries.get(story.no) ?? '') ? poison(story, 'members') : story));
     },
@@ -86,11 +86,11 @@ export const plantings = {
         isPlanted(story.lead.entry.revision.title) ? poison(story, 'revisions') : story,
       ),
   })),
-} satisfies Record<string, (parts: RunParts, planting: Planting) => RunParts>;
+} satisfies Record<string, (context: RunContext, planting: Planting) => RunContext>;
 
 function withStore(methods: (store: Store, isPlanted: (title: string) => boolean) => Partial<Store>) {
-  return (parts: RunParts, planting: Planting): RunParts => {
+  return (context: RunContext, planting: Planting): RunContext => {
     const isPlanted = (title: string) => planting.isThere && (planting.isEverywhere || title === 'bad');
-    return { ...parts, store: wrapStore(parts.store, (store) => methods(store, isPlanted)) };
+    return { ...context, store: wrapStore(context.store, (store) => methods(store, isPlanted)) };
   };
 }

@@ -1,4 +1,4 @@
-import type { Figures } from '../../src/model/counts.ts';
+import type { SiteCounts } from '../../src/model/counts.ts';
 import type { Headline } from '../../src/model/headline.ts';
 import { neverPolled } from '../../src/model/source.ts';
 import type { SourceStatus } from '../../src/model/source.ts';
@@ -48,7 +48,7 @@ export function shown(story: Story, said: Partial<StoryView> = {}): StoryAnswer 
 }
 
 /** Of a store that has nothing. */
-export const noFigures: Figures = {
+export const noFigures: SiteCounts = {
   runs: [],
   lastRun: null,
   sources: { ok: 0, failing: 0, silent: 0, gone: 0, moved: 0, new: 0 },

@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { hide, merge, split } from '../../src/run/corrections/corrections.ts';
+import { hideStory, mergeStories, splitStory } from '../../src/run/corrections/corrections.ts';
 import type { Feed } from '../../src/model/feed.ts';
 import type { SourceDeclaration } from '../../src/model/source.ts';
 import type { Story } from '../../src/model/story.ts';
 import { createReadiness } from '../../src/views/readiness.ts';
 import { readHealth } from '../../src/views/feed-health.ts';
 import { readSourcesView } from '../../src/views/sources.ts';
-import { readList, readTags } from '../../src/views/stories.ts';
+import { readStoryList, readTags } from '../../src/views/stories.ts';
 import { createFrame } from '../../src/serve/pages/frame/frame.ts';
 import { storyPage } from '../../src/serve/pages/story/story.ts';
 import { toStoryDetail } from '../../src/serve/routes/story-detail.ts';
@@ -72,7 +72,7 @@ afterEach(() => bench[Symbol.asyncDispose]());
 
 test('lists what stands in the feeds that are asked for, and nothing else', async () => {
   const titlesOf = async (feeds: readonly Feed[], said: Partial<typeof first> | object) =>
-    (await readList(parts(), feeds, { ...first, ...said }))?.headlines.map(({ title }) => title).toSorted() ?? null;
+    (await readStoryList(parts(), feeds, { ...first, ...said }))?.headlines.map(({ title }) => title).toSorted() ?? null;
   const [all] = bench.feeds;
   if (!all) throw new Error('no feed');
   expect(await titlesOf([all], {})).toEqual(['Alone', 'Ferry crosses']);
@@ -85,7 +85,7 @@ test('lists what stands in the feeds that are asked for, and nothing else', asyn
   expect(await titlesOf([all], { tag: 'none' })).toBeNull();
   expect(await titlesOf([all], { page: 2 })).toBeNull();
   // Nothing but words that are too short is no question for everything.
-  expect(await readList(parts(), [all], { ...first, query: 'a' })).toMatchObject({ headlines: [], ignored: ['a'] });
+  expect(await readStoryList(parts(), [all], { ...first, query: 'a' })).toMatchObject({ headlines: [], ignored: ['a'] });
   expect(await readTags(parts(), all)).toEqual(['a']);
 });
 
@@ -101,7 +101,7 @@ test('a page that names a related story of a private feed is as private as that 
   const [open, secret] = [await storyOf('Alone'), await storyOf('Secret plan')];
   const verdict = { label: 'related' as const, score: 0.5, why: [], rules: 'test', signals: null };
   const relations = [{ entryNo: open?.no ?? 0, otherNo: secret?.no ?? 0, verdict }];
-  await bench.store.saveFolds({ placements: [], merges: [], relations, prepared: [], settled: [] }, bench.now);
+  await bench.store.saveFolds({ placements: [], merges: [], relations, prepared: [], decided: [] }, bench.now);
   const seen = async (mayRead: (feed: Feed) => boolean) => {
     const answer = await readStoryAnswer(parts(), open?.key ?? '', mayRead);
     return answer.kind === 'shown' ? [answer.view.isPublic, answer.view.related.map(({ title }) => title)] : [answer.kind];
@@ -122,9 +122,9 @@ test('answers what only a private feed has had like what never was, to those who
   const all = bench.feeds.slice(0, 1);
   expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
   expect(await answers(inside)).toEqual(['shown', 'moved']);
-  expect(await readList(parts(), all, { ...first, tag: 'inner' })).toBeNull();
-  expect((await readList(parts(), [inner], { ...first, tag: 'inner' }))?.headlines).toHaveLength(1);
-  await hide(correcting(), keys[0] ?? '', { isHidden: true });
+  expect(await readStoryList(parts(), all, { ...first, tag: 'inner' })).toBeNull();
+  expect((await readStoryList(parts(), [inner], { ...first, tag: 'inner' }))?.headlines).toHaveLength(1);
+  await hideStory(correcting(), keys[0] ?? '', { isHidden: true });
   expect(await answers(nobody)).toEqual(['unknown', 'unknown']);
   expect(await answers(inside)).toEqual(['gone', 'moved']);
 });
@@ -148,7 +148,7 @@ test('shows a summary alone where every feed that the reader may see says so', a
   write('a', [['Alone', `&lt;p&gt;${'Of the mill and its wheel. '.repeat(30)}&lt;/p&gt;`, bench.now]]);
   bench.now = new Date(bench.now.getTime() + DAY);
   await bench.run(declarations);
-  const excerptsOf = async (feed: Feed) => (await readList(parts(), [feed], first))?.headlines.map(({ excerpt }) => excerpt.length);
+  const excerptsOf = async (feed: Feed) => (await readStoryList(parts(), [feed], first))?.headlines.map(({ excerpt }) => excerpt.length);
   expect(await excerptsOf(short)).toContain(300);
   expect(await excerptsOf(all)).toContain(600);
 });
@@ -169,7 +169,7 @@ test('a story has one beginning, also when what others were compared with was ta
   await bench.run(declarations);
   const story = await storyOf('Ferry crosses');
   expect(story?.members).toHaveLength(3);
-  await split(correcting(), story?.key ?? '', story?.members[0]?.entry.key ?? '');
+  await splitStory(correcting(), story?.key ?? '', story?.members[0]?.entry.key ?? '');
   const left = (await bench.stories()).find(({ members }) => members.length === 2);
   const answer = await readStoryAnswer(parts(), left?.key ?? '', nobody);
   if (answer.kind !== 'shown') throw new Error(answer.kind);
@@ -191,16 +191,16 @@ test('leads from a merged story to the one it has become, and from an entry to i
   const story = (await bench.stories()).find(({ key }) => key === ferry);
   const entry = story?.members[1]?.entry.key ?? '';
   expect(await readStoryAnswer(parts(), entry, nobody)).toEqual({ kind: 'moved', key: ferry });
-  await merge(correcting(), ferry, alone);
+  await mergeStories(correcting(), ferry, alone);
   const answers = [await readStoryAnswer(parts(), ferry, nobody), await readStoryAnswer(parts(), alone, nobody)];
   expect(answers.map(({ kind }) => kind).toSorted()).toEqual(['moved', 'shown']);
-  await split(correcting(), ferry, entry);
+  await splitStory(correcting(), ferry, entry);
   expect((await readStoryAnswer(parts(), ferry, nobody)).kind).not.toBe('unknown');
 });
 
 test('says that a story is gone which was taken down, and nothing of one that never was', async () => {
   const key = await keyOf('Alone');
-  await hide(correcting(), key, { isHidden: true });
+  await hideStory(correcting(), key, { isHidden: true });
   expect(await readStoryAnswer(parts(), key, nobody)).toEqual({ kind: 'gone' });
   expect(await readStoryAnswer(parts(), 'nevernevernv', nobody)).toEqual({ kind: 'unknown' });
   expect(await readStoryAnswer(parts(), '\0', nobody)).toEqual({ kind: 'unknown' });
@@ -227,7 +227,7 @@ test('the last page of a search leads to no other, and says that there is more',
   );
   await bench.run(declarations.map((declaration) => ({ ...declaration, fold: false })));
   const read = async (page: number) => {
-    const view = await readList(parts(), bench.feeds.slice(0, 1), { ...first, query: 'tide', page });
+    const view = await readStoryList(parts(), bench.feeds.slice(0, 1), { ...first, query: 'tide', page });
     return view && [view.headlines.length, view.hasMore, view.isCut];
   };
   expect(await read(19)).toEqual([50, true, false]);
@@ -255,7 +255,7 @@ test('warns of a feed that has gone silent against its own rhythm, and of one th
   expect(await problemOf()).toBeNull();
   bench.now = new Date(bench.now.getTime() + DAY);
   expect(await problemOf()).toEqual({ code: 'output/stale', message: 'nothing new for 4 days; its longest pause before was a day' });
-  for (const { key } of await bench.stories()) await hide(correcting(), key, { isHidden: true });
+  for (const { key } of await bench.stories()) await hideStory(correcting(), key, { isHidden: true });
   expect(await problemOf()).toMatchObject({
     code: 'output/shrunk',
     message: expect.stringMatching(/^1\d of its 1\d stories left it within a day$/),
@@ -295,7 +295,7 @@ test('tells the public of a private feed no more than that it has a fault', asyn
     Array.from({ length: 8 }, (_, n) => [`Secret ${n}`, `Text ${'xyz'.repeat(n)}`, bench.now] as const),
   );
   await bench.run(declarations);
-  for (const { key, lead } of await bench.stories()) if (lead.source.id === 'inner') await hide(correcting(), key, { isHidden: true });
+  for (const { key, lead } of await bench.stories()) if (lead.source.id === 'inner') await hideStory(correcting(), key, { isHidden: true });
   expect(await createReadiness(parts(), null, never)()).toEqual(['a private feed has a fault']);
 });
 

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { readArrangement } from '../../src/feeds/arrangement.ts';
 import { toHostKey, toUrlKey } from '../../src/normalise/identity/url.ts';
 import { askWhy } from '../../src/views/why.ts';
-import type { WhyParts } from '../../src/views/why.ts';
+import type { WhyContext } from '../../src/views/why.ts';
 import type { Workbench } from '../support/bench.ts';
 import { DAY, openHistory } from '../support/history.ts';
 
-const toWhyParts = ({ store, feeds }: Workbench): WhyParts => ({
+const toWhyParts = ({ store, feeds }: Workbench): WhyContext => ({
   store,
   feeds,
   siteUrl: 'https://fold.test',
@@ -20,7 +20,7 @@ test('tells what is kept no longer, what is set aside, and what waits for the ne
   const { bench } = history;
   const ask = (question: string) => askWhy(toWhyParts(bench), question);
   history.use({ limit: 2 });
-  bench.keep = { days: 10, perSource: null };
+  bench.retention = { days: 10, perSource: null };
   for (let n = 0; n < 40; n++) {
     history.items.splice(0, Math.max(0, history.items.length - 4));
     history.add(`s${n}`, history.ago(0));

@@ -1,5 +1,5 @@
 import type { Session, SessionContext } from './session.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { listen } from '../../serve/http/listen.ts';
 import { createMetrics } from '../../serve/metrics/metrics.ts';
@@ -16,7 +16,7 @@ export interface LiveServer {
    *  closes the old session, which is paused, after its last answer.
    *  @throws whatever keeps the new session from being opened. The old one goes on then, unless `signal` is aborted:
    *  the server is about to end. */
-  readonly takeUp: (config: Config, signal: AbortSignal) => Promise<() => Promise<void>>;
+  readonly takeUp: (config: AppConfig, signal: AbortSignal) => Promise<() => Promise<void>>;
   /** Takes no more requests; resolves when the last answer is out. */
   readonly stopListening: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -30,7 +30,7 @@ export interface LiveServerOptions extends Omit<SessionContext, 'metrics'> {
 
 /** Opens the first session and listens.
  *  @throws StoreError when the store cannot be used; NewsfoldError `serve/port` when the address cannot be had. */
-export async function openLiveServer(config: Config, options: LiveServerOptions): Promise<LiveServer> {
+export async function openLiveServer(config: AppConfig, options: LiveServerOptions): Promise<LiveServer> {
   const context: SessionContext = { ...options, metrics: createMetrics(systemClock, { ofProcess: true }) };
   const first = await openFirstSession(config, context);
   let session: Session = first;

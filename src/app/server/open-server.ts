@@ -4,18 +4,18 @@ import { openViews } from './open-views.ts';
 import type { ViewSources } from './open-views.ts';
 import { createRunStarter } from './run-starter.ts';
 import { createCallbacks } from '../../websub/subscriber/callbacks.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import type { Alerts, AlertSources } from '../alerts.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Reads, Store } from '../../ports/store/store.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { intervalOf } from '../../run/schedule.ts';
 import type { DocumentCache } from '../../serve/documents.ts';
-import type { ServeParts } from '../../serve/server-context.ts';
+import type { ServerContext } from '../../serve/server-context.ts';
 import { createServer } from '../../serve/server.ts';
 
 /** A server's answers, from a store that it may only read and documents that others render. */
-export interface Site {
+export interface ServerSite {
   readonly store: Reads;
   /** Answers a request for feeds and pages. */
   readonly fetch: ReturnType<typeof createServer>['fetch'];
@@ -25,24 +25,24 @@ export interface Site {
 }
 
 /** All that a server does elsewhere. */
-export interface SiteOptions extends ViewSources, Pick<ServeParts, 'correct' | 'askWhy' | 'askHub' | 'metrics' | 'showLong'> {
+export interface SiteOptions extends ViewSources, Pick<ServerContext, 'correct' | 'askWhy' | 'askHub' | 'metrics' | 'showLong'> {
   readonly log: Log;
   readonly documents: DocumentCache;
   /** Makes an archive that nobody has asked for before; `later` when that must wait for a run. */
-  readonly makeArchive: ServeParts['readArchive'];
+  readonly makeArchive: ServerContext['readArchive'];
   /** Starts a run; resolves at its end, whatever comes of it. */
   readonly startRun: () => Promise<void>;
 }
 
 /** Opens a server's answers; the store must have been brought up to date before (withWriter).
  *  @throws StoreError when the store cannot be used. */
-export async function openSite(config: Config, options: SiteOptions): Promise<Site> {
+export async function openSite(config: AppConfig, options: SiteOptions): Promise<ServerSite> {
   const { log, documents, startRun, hasSchedule, readRunFailure } = options;
   const clock = systemClock;
   const store = await openConfiguredReader(config);
   const { readOverview, isOverdue, ...views } = openViews(config, store, options);
   const write = <T>(work: (writer: Store) => Promise<T>) => withWriter(config, work);
-  const serveParts: ServeParts = {
+  const serveParts: ServerContext = {
     ...views,
     site: config.site,
     feeds: config.feeds,
@@ -84,7 +84,7 @@ export async function openSite(config: Config, options: SiteOptions): Promise<Si
 }
 
 /** What sends alerts is loaded where somebody asked for them. */
-async function openAlertsOf(config: Config, sources: AlertSources): Promise<Alerts | null> {
+async function openAlertsOf(config: AppConfig, sources: AlertSources): Promise<Alerts | null> {
   return config.onProblem === null ? null : (await import('../alerts.ts')).openAlerts(config, sources);
 }
 

@@ -2,7 +2,7 @@ import { createRunThread } from '../threads/run-thread.ts';
 import type { RunThread } from '../threads/run-thread.ts';
 import { openSession } from './session.ts';
 import type { Session, SessionContext } from './session.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { Document } from '../../model/feed.ts';
 import type { Log } from '../../ports/log.ts';
@@ -17,7 +17,7 @@ const NEVER = -1;
 /** Opens the first session of a server. The store is brought up to date, and what is stored is at hand before it listens. `isFirst`: no feed was ever
  *  listed before.
  *  @throws StoreError when the store cannot be used. */
-export async function openFirstSession(config: Config, context: SessionContext): Promise<Session & { readonly isFirst: boolean }> {
+export async function openFirstSession(config: AppConfig, context: SessionContext): Promise<Session & { readonly isFirst: boolean }> {
   const explain = (error: unknown) => tell(context.onFailure, error);
   return withThread(config, context, async (thread, log) => {
     const { isFirst, known, rendered } = await withWriter(config, async (store) => {
@@ -37,7 +37,7 @@ export async function openFirstSession(config: Config, context: SessionContext):
 
 /** Opens the session that takes over from another one, which must be paused: everything is made in the thread while the other one answers.
  *  @throws StoreError when the store cannot be used; NewsfoldError when the documents cannot be rendered. */
-export async function openNextSession(config: Config, context: SessionContext): Promise<Session> {
+export async function openNextSession(config: AppConfig, context: SessionContext): Promise<Session> {
   const known = await withWriter(config, readStoredSite);
   return withThread(config, context, async (thread, log) => {
     await thread.update().catch((error: unknown) => {
@@ -50,7 +50,7 @@ export async function openNextSession(config: Config, context: SessionContext): 
 }
 
 /** A session with a thread of its own, which ends when there is no session. */
-async function withThread<T>(config: Config, { memory }: SessionContext, open: (thread: RunThread, log: Log) => Promise<T>): Promise<T> {
+async function withThread<T>(config: AppConfig, { memory }: SessionContext, open: (thread: RunThread, log: Log) => Promise<T>): Promise<T> {
   const log = createLog(config);
   const thread = createRunThread(config, log, { memoryMb: memory });
   try {

@@ -1,28 +1,28 @@
 import { isSuperseded } from '../../cluster/config-agreement.ts';
-import type { Config } from '../../config/config.ts';
-import { readFigures } from '../../views/counts.ts';
-import type { FigureParts } from '../../views/counts.ts';
+import type { AppConfig } from '../../config/config.ts';
+import { readSiteCounts } from '../../views/counts.ts';
+import type { CountsContext } from '../../views/counts.ts';
 import type { NewsfoldError } from '../../model/errors.ts';
-import { createOverview } from '../../views/metrics-snapshot.ts';
-import type { Overview } from '../../views/metrics-snapshot.ts';
+import { createMetricsSnapshot } from '../../views/metrics-snapshot.ts';
+import type { MetricsSnapshot } from '../../views/metrics-snapshot.ts';
 import type { Reads } from '../../ports/store/store.ts';
 import { createOverdueCheck, createReadiness } from '../../views/readiness.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { intervalOf } from '../../run/schedule.ts';
 import type { DocumentCache } from '../../serve/documents.ts';
-import type { ServeParts } from '../../serve/server-context.ts';
+import type { ServerContext } from '../../serve/server-context.ts';
 import { readStoryAnswer } from '../../views/story.ts';
 import { readSourcesView } from '../../views/sources.ts';
-import { readList, readTags } from '../../views/stories.ts';
-import type { ViewParts } from '../../views/stories.ts';
+import { readStoryList, readTags } from '../../views/stories.ts';
+import type { ViewContext } from '../../views/stories.ts';
 import { answering } from '../config.ts';
 
 /** All that a server shows of its store beside documents. */
 export interface Views extends Pick<
-  ServeParts,
+  ServerContext,
   'readList' | 'readTags' | 'readStory' | 'readPublished' | 'readSources' | 'checkReady' | 'readFigures'
 > {
-  readonly readOverview: () => Promise<Overview>;
+  readonly readOverview: () => Promise<MetricsSnapshot>;
   /** Reports whether runs are the server's business, and none has come to its end in time. */
   readonly isOverdue: () => Promise<boolean>;
 }
@@ -35,13 +35,13 @@ export interface ViewSources {
   /** Why the last run that this server asked for could not be made; null when it was. */
   readonly readRunFailure: () => NewsfoldError | null;
   /** Lanes of sources that nodes have still to read; null where there are none. */
-  readonly countQueue: FigureParts['countQueue'];
+  readonly countQueue: CountsContext['countQueue'];
 }
 
 /** Makes the functions that a server answers from. */
-export function openViews(config: Config, store: Reads, { hasSchedule, documents, readRunFailure, countQueue }: ViewSources): Views {
+export function openViews(config: AppConfig, store: Reads, { hasSchedule, documents, readRunFailure, countQueue }: ViewSources): Views {
   const clock = systemClock;
-  const parts: ViewParts = {
+  const context: ViewContext = {
     store,
     clock,
     // Asked anew: one may end while the server runs.
@@ -50,8 +50,8 @@ export function openViews(config: Config, store: Reads, { hasSchedule, documents
     },
   };
   const intervalMs = hasSchedule ? intervalOf(config.schedule, config.timeZone) : null;
-  const readOverview = createOverview(parts);
-  const figureParts: FigureParts = {
+  const readOverview = createMetricsSnapshot(context);
+  const figureParts: CountsContext = {
     store,
     clock,
     readOverview,
@@ -60,20 +60,20 @@ export function openViews(config: Config, store: Reads, { hasSchedule, documents
     countQueue,
   };
   return {
-    readList: (feeds, selection) => readList(parts, feeds, selection),
-    readTags: (feed) => readTags(parts, feed),
-    readStory: (key, mayRead) => readStoryAnswer(parts, key, mayRead),
+    readList: (feeds, selection) => readStoryList(context, feeds, selection),
+    readTags: (feed) => readTags(context, feed),
+    readStory: (key, mayRead) => readStoryAnswer(context, key, mayRead),
     readPublished: async () => (await store.readGeneration()).n,
-    readSources: (feeds) => readSourcesView(parts, feeds),
+    readSources: (feeds) => readSourcesView(context, feeds),
     checkReady: createReadiness(
-      parts,
+      context,
       intervalMs,
       () => isSuperseded(config, store),
       () => readRunFailure()?.code === 'run/died',
       documents.hasPublished,
     ),
-    readFigures: (runs) => readFigures(figureParts, runs),
+    readFigures: (runs) => readSiteCounts(figureParts, runs),
     readOverview,
-    isOverdue: createOverdueCheck(parts, intervalMs),
+    isOverdue: createOverdueCheck(context, intervalMs),
   };
 }

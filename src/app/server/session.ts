@@ -3,26 +3,26 @@ import type { RunListener } from './run-queue.ts';
 import { watchPublished } from './published-watch.ts';
 import type { PublishedWatch } from './published-watch.ts';
 import type { StoredSite } from './stored-site.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { watchSources } from '../../ingest/local/watch.ts';
 import type { FolderWatch } from '../../ingest/local/watch.ts';
 import type { Document } from '../../model/feed.ts';
 import type { Log } from '../../ports/log.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { startSchedule } from '../../run/schedule.ts';
-import { createDocumentCache } from '../../serve/documents.ts';
+import { createSiteDocuments } from '../../serve/documents.ts';
 import type { Metrics } from '../../serve/metrics/metrics.ts';
 import { openSite } from './open-server.ts';
-import type { Site } from './open-server.ts';
+import type { ServerSite } from './open-server.ts';
 import { secondOf } from '../config.ts';
 import { startDueWatch } from './due-watch.ts';
 import { createPageThread } from '../threads/page-thread.ts';
-import { createPushThread } from '../threads/hub-thread.ts';
+import { createHubThread } from '../threads/hub-thread.ts';
 import type { RunThread } from '../threads/run-thread.ts';
 
 /** All that serves one configuration: the site, the thread that its runs live in, its schedule and its watch over folders. */
 export interface Session {
-  readonly fetch: Site['fetch'];
+  readonly fetch: ServerSite['fetch'];
   /** Starts a run; resolves at its end, whatever comes of it. */
   readonly startRun: (slot?: Date | null) => Promise<void>;
   /** Begins the schedule and the watches over folders and over what other processes publish. All nodes go by its configuration then, unless another one has replaced
@@ -57,12 +57,12 @@ const ALERTS_MS = 60_000;
 
 /** Opens what answers; nothing begins before `start`.
  *  @throws StoreError when the store cannot be used. */
-export async function openSession(config: Config, context: SessionContext, from: SessionStart): Promise<Session> {
+export async function openSession(config: AppConfig, context: SessionContext, from: SessionStart): Promise<Session> {
   const { thread, log } = from;
   const hasSchedule = context.run;
-  const documents = createDocumentCache(from.stored, thread.render, log);
+  const documents = createSiteDocuments(from.stored, thread.render, log);
   if (from.hasRun) documents.noteRun();
-  const push = config.websub.hub === null ? null : createPushThread(config, log);
+  const push = config.websub.hub === null ? null : createHubThread(config, log);
   const pages = createPageThread(config, log);
   let isPaused = false;
   let watch: PublishedWatch | null = null;

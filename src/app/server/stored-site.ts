@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import type { Document } from '../../model/feed.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 import type { RunReads } from '../../ports/store/runs.ts';
@@ -6,7 +6,7 @@ import type { Store } from '../../ports/store/store.ts';
 import { measureFeed, renderAll } from '../../feeds/render-documents.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { answering } from '../config.ts';
-import { toRenderParts } from '../render-context.ts';
+import { toRenderContext } from '../render-context.ts';
 
 /** The store as a server finds it. */
 export interface StoredSite {
@@ -21,7 +21,7 @@ export async function readStoredSite(store: RunReads): Promise<StoredSite> {
 }
 
 /** Reports whether no feed has ever been listed: the store is new, or a version before this one has written it. */
-export async function areFeedsNew(config: Config, store: FeedStore): Promise<boolean> {
+export async function areFeedsNew(config: AppConfig, store: FeedStore): Promise<boolean> {
   const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
   return states.every(({ chain }) => chain === 0);
 }
@@ -31,8 +31,8 @@ const MOST_RENDERED = 8_000_000;
 
 /** Returns every document of every feed that answers, and the list of sources, as they stand now. null when their texts
  *  are so long that they are to be rendered where that costs the server nothing. */
-export async function renderStored(config: Config, store: Store): Promise<readonly Document[] | null> {
-  const parts = toRenderParts(config, store, systemClock);
-  for (const feed of parts.feeds) if ((await measureFeed(parts, feed)) > MOST_RENDERED) return null;
-  return renderAll(parts);
+export async function renderStored(config: AppConfig, store: Store): Promise<readonly Document[] | null> {
+  const context = toRenderContext(config, store, systemClock);
+  for (const feed of context.feeds) if ((await measureFeed(context, feed)) > MOST_RENDERED) return null;
+  return renderAll(context);
 }

@@ -1,12 +1,12 @@
 import { addresses } from './addresses.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 import type { Log } from '../../ports/log.ts';
 import type { PushCalls } from './hub-worker.ts';
 import { createThread } from '../../runtime/thread.ts';
 
 /** The thread that pushes, as the server sees it. */
-export interface PushThread {
+export interface HubThread {
   /** Works what is due, and from now on every second. */
   readonly start: () => void;
   /** The documents that are served have changed: whoever is to be told is told. */
@@ -22,7 +22,7 @@ const BEAT_MS = 1000;
 const MEMORY_MB = 512;
 
 /** Makes the thread; it starts with `start`. */
-export function createPushThread(config: Config, log: Log): PushThread {
+export function createHubThread(config: AppConfig, log: Log): HubThread {
   const thread = createThread<PushCalls>({
     address: addresses.push,
     kind: 'process',

@@ -1,7 +1,7 @@
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import type { HubAnswer, Subscribing } from '../../model/hub.ts';
-import { openPush } from '../hub.ts';
-import type { Push } from '../hub.ts';
+import { openHubProcess } from '../hub.ts';
+import type { HubProcess } from '../hub.ts';
 import { answerQuestions } from '../../runtime/thread-port.ts';
 import type { ThreadWork } from '../../runtime/thread-port.ts';
 
@@ -16,10 +16,10 @@ export interface PushCalls {
 /** The process that pushes (W3C WebSub): thousands of deliveries make no reader of the server wait. It has a store connection of its own. */
 if (import.meta.main) answerQuestions(openWork);
 
-function openWork(config: Config): ThreadWork<PushCalls> {
-  let opened: Promise<Push> | null = null;
-  const open = (): Promise<Push> => {
-    const opening = (opened ??= openPush(config));
+function openWork(config: AppConfig): ThreadWork<PushCalls> {
+  let opened: Promise<HubProcess> | null = null;
+  const open = (): Promise<HubProcess> => {
+    const opening = (opened ??= openHubProcess(config));
     // A store that cannot be had now may be there for the next question.
     opening.catch(() => (opened = null));
     return opening;

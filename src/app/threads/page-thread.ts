@@ -1,5 +1,5 @@
 import { addresses } from './addresses.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { PageCalls } from './page-worker.ts';
 import type { Log } from '../../ports/log.ts';
@@ -17,7 +17,7 @@ export interface PageThread extends ShowLong {
 }
 
 /** Makes it; it starts with the first long story. Its functions throw NewsfoldError `page/busy` when too many wait. */
-export function createPageThread(config: Config, log: Log): PageThread {
+export function createPageThread(config: AppConfig, log: Log): PageThread {
   const thread = createThread<PageCalls>({
     address: addresses.page,
     kind: 'process',

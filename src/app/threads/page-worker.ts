@@ -1,4 +1,4 @@
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import type { FrameOptions } from '../../serve/pages/frame/frame.ts';
 import { createFrame } from '../../serve/pages/frame/frame.ts';
 import { storyPage } from '../../serve/pages/story/story.ts';
@@ -15,7 +15,7 @@ export interface PageCalls {
 /** The process that long stories are shown by: to clean their texts, and to compare their versions, takes a part of a second, and memory. It has no store: it is given what
  *  it is to show. */
 if (import.meta.main)
-  answerQuestions<PageCalls>(({ site, feeds }: Config) => ({
+  answerQuestions<PageCalls>(({ site, feeds }: AppConfig) => ({
     answers: {
       page: async ({ view, frame }) => String(await storyPage(createFrame(site, feeds, frame), view)),
       detail: async ({ view }) => toStoryDetail(view),

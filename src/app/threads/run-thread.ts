@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { addresses } from './addresses.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { Document, Representation } from '../../model/feed.ts';
 import type { Correction, CorrectionOutcome } from '../../model/story.ts';
@@ -39,7 +39,7 @@ export interface RunThread {
 const COUNT_MS = 1000;
 
 /** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is reported, and costs the server nothing. */
-export function createRunThread(config: Config, log: Log, options: { readonly memoryMb: number }): RunThread {
+export function createRunThread(config: AppConfig, log: Log, options: { readonly memoryMb: number }): RunThread {
   const thread = createThread<RunCalls>({
     address: addresses.run,
     kind: 'process',

@@ -1,7 +1,7 @@
 import { openApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { checkConfig } from '../../cluster/config-agreement.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import type { Document, Representation } from '../../model/feed.ts';
 import type { Correction, CorrectionOutcome } from '../../model/story.ts';
 import { freeMemory } from '../../runtime/memory.ts';
@@ -10,8 +10,8 @@ import type { Node } from '../../cluster/node.ts';
 import type { QueueCounts } from '../../ports/queue.ts';
 import { run } from '../../run/run.ts';
 import type { RunReport } from '../../run/report.ts';
-import { keepBetweenRuns, keepSubscriptions } from '../../websub/subscriber/subscriptions.ts';
-import type { Keeping } from '../../websub/subscriber/subscriptions.ts';
+import { maintainBetweenRuns, maintainSubscriptions } from '../../websub/subscriber/subscriptions.ts';
+import type { SubscriptionUpkeep } from '../../websub/subscriber/subscriptions.ts';
 import { answerQuestions } from '../../runtime/thread-port.ts';
 import type { ThreadWork } from '../../runtime/thread-port.ts';
 
@@ -46,14 +46,14 @@ export interface RunCalls {
  *  and ends. */
 if (import.meta.main) answerQuestions(openWork);
 
-function openWork(config: Config): ThreadWork<RunCalls> {
+function openWork(config: AppConfig): ThreadWork<RunCalls> {
   const stop = new AbortController();
   const isStopped = () => stop.signal.aborted;
   let opened: Promise<App> | null = null;
   let node: Promise<Node | null> | null = null;
   let work: Promise<unknown> = Promise.resolve();
   let keeping: Promise<void> = Promise.resolve();
-  let between: Keeping | null = null;
+  let between: SubscriptionUpkeep | null = null;
 
   /** Opens the store with the first question, and joins the other nodes, if they are to be joined. */
   const open = async ({ node: how }: AsNode): Promise<{ readonly app: App; readonly joining: Promise<Node | null> | null }> => {
@@ -77,7 +77,7 @@ function openWork(config: Config): ThreadWork<RunCalls> {
   const keepAfter = async ({ subscribing, log }: App, running: Promise<unknown>): Promise<void> => {
     await running.catch(() => undefined);
     keeping = keeping
-      .then(() => keepSubscriptions(subscribing, isStopped))
+      .then(() => maintainSubscriptions(subscribing, isStopped))
       .catch((error: unknown) => log.error({ err: error }, 'subscriptions could not be kept'))
       .then(() => between?.lookSoon());
   };
@@ -87,7 +87,7 @@ function openWork(config: Config): ThreadWork<RunCalls> {
       count: async (how) => (await (await (await open(how)).joining)?.count()) ?? null,
       async run({ slot, ...how }) {
         const { app, joining } = await open(how);
-        between ??= keepBetweenRuns(app.subscribing, isStopped);
+        between ??= maintainBetweenRuns(app.subscribing, isStopped);
         const shared = await joining;
         // Runs of all nodes are not waited for by what is asked next.
         const running = shared ? shared.requestRun(slot) : inTurn(() => runHere(app, stop.signal));
@@ -134,7 +134,7 @@ function openWork(config: Config): ThreadWork<RunCalls> {
 
 async function runHere(app: App, signal: AbortSignal): Promise<RunReport> {
   await checkConfig(app.config, app.store);
-  return run(app.runParts, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
+  return run(app.runContext, { sourceId: null, all: false, dryRun: false, acceptDeletions: false, signal });
 }
 
 async function render(app: App, slug: string | null, give: (document: Document) => void): Promise<void> {

@@ -1,12 +1,12 @@
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import type { SourceDeclaration } from '../../model/source.ts';
 import { toAddressKey } from '../../parse/opml/feed-address.ts';
 import { exists } from '../output/files.ts';
-import { nameOf } from '../sources/known-sources.ts';
+import { sourceNameOf } from '../sources/known-sources.ts';
 import { readStatuses } from '../sources/stored-sources.ts';
 
 /** What a configuration says that can hardly be meant, a sentence each, though it can be run with. Private addresses are not named. */
-export async function findOddities(config: Config): Promise<string[]> {
+export async function findOddities(config: AppConfig): Promise<string[]> {
   return [
     ...(await findMissing(config)),
     ...findTwins(config),
@@ -16,7 +16,7 @@ export async function findOddities(config: Config): Promise<string[]> {
   ];
 }
 
-async function findMissing({ sources }: Config): Promise<string[]> {
+async function findMissing({ sources }: AppConfig): Promise<string[]> {
   const isPlain = ({ kind, address }: SourceDeclaration) => kind === 'articles' || (kind === 'file' && !/[*?[\]{}]/.test(address));
   const local = sources.filter(isPlain);
   const areThere = await Promise.all(local.map(({ address }) => exists(address)));
@@ -26,8 +26,8 @@ async function findMissing({ sources }: Config): Promise<string[]> {
 }
 
 /** Sources of one address in two spellings. With other credentials it may well be another feed. */
-function findTwins({ sources }: Config): string[] {
-  const name = (source: SourceDeclaration) => nameOf(source, 'a private source');
+function findTwins({ sources }: AppConfig): string[] {
+  const name = (source: SourceDeclaration) => sourceNameOf(source, 'a private source');
   const first = new Map<string, SourceDeclaration>();
   return sources.flatMap((source) => {
     if (source.kind !== 'feed' && source.kind !== 'page') return [];
@@ -38,7 +38,7 @@ function findTwins({ sources }: Config): string[] {
   });
 }
 
-function findUnknownTags({ sources, feeds }: Config): string[] {
+function findUnknownTags({ sources, feeds }: AppConfig): string[] {
   const tags = new Set(sources.flatMap((source) => source.tags));
   return feeds.flatMap((feed) =>
     feed.tags.filter((tag) => !tags.has(tag)).map((tag) => `the feed ${feed.slug} selects the tag ${tag}, which no source has`),
@@ -46,7 +46,7 @@ function findUnknownTags({ sources, feeds }: Config): string[] {
 }
 
 /** The store knows the ids that were given to sources without one, and sources that are read no more but have their stories still. */
-async function findUnknownIds(config: Config): Promise<string[]> {
+async function findUnknownIds(config: AppConfig): Promise<string[]> {
   const declared = new Set(config.sources.flatMap(({ id }) => id ?? []));
   const asked = config.feeds.flatMap(({ slug, sources }) => sources.filter((id) => !declared.has(id)).map((id) => ({ slug, id })));
   if (asked.length === 0) return [];
@@ -56,7 +56,7 @@ async function findUnknownIds(config: Config): Promise<string[]> {
     .map(({ slug, id }) => `the feed ${slug} selects the source ${id}, which no source has as its id: newsfold sources lists them`);
 }
 
-function findLocked({ feeds }: Config): string[] {
+function findLocked({ feeds }: AppConfig): string[] {
   const locked = feeds.filter((feed) => feed.private && feed.token === null);
   return locked.map(({ slug }) => `the private feed ${slug} has no token: no reader can have it`);
 }

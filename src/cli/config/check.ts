@@ -1,4 +1,4 @@
-import { whyNoPushes } from '../../app/subscribing.ts';
+import { subscribeRefusalReason } from '../../app/subscribing.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 import { readConfig } from '../../app/config.ts';
 import { toJsonSchema } from '../../config/json-schema.ts';
@@ -19,7 +19,7 @@ export async function checkCommand(options: { readonly config: string; readonly 
   );
   if (config.keep.days !== null && config.keep.days * DAY_MS < config.fold.windowMs)
     print('note: keep.days is shorter than fold.window: a copy that comes when its story has gone is a story of its own');
-  const reason = whyNoPushes(config);
+  const reason = subscribeRefusalReason(config);
   if (reason !== null)
     print(`note: websub.subscribe has no effect: no hub can reach ${config.site.url} (${reason}); sources that push are polled`);
   for (const note of await findOddities(config)) print(`note: ${note}`);

@@ -1,5 +1,5 @@
 import { Folder } from '../../fold/fold.ts';
-import { countWords, prepare } from '../../fold/prepare/prepared-entry.ts';
+import { countWordUse, prepareEntry } from '../../fold/prepare/prepared-entry.ts';
 import type { FoldRules } from '../../fold/fold.ts';
 import { readEntryFile, readLines } from './entry-file.ts';
 import { printJson } from '../output/print.ts';
@@ -13,8 +13,8 @@ const WINDOW_MS = 14 * 86_400_000;
 export async function foldCommand(file: string, options: { readonly pairs?: string; readonly fold: FoldRules['level'] }): Promise<number> {
   const { entries, repeats } = await readEntryFile(file);
   const rules = { level: options.fold, windowMs: WINDOW_MS };
-  const prepared = new Map([...entries].map(([id, entry]) => [id, prepare(entry)]));
-  const folder = new Folder(rules, countWords([...prepared.values()].map(({ profile }) => profile)), []);
+  const prepared = new Map([...entries].map(([id, entry]) => [id, prepareEntry(entry)]));
+  const folder = new Folder(rules, countWordUse([...prepared.values()].map(({ profile }) => profile)), []);
   if (options.pairs !== undefined) {
     for (const one of prepared.values()) folder.stand(one, one.entry.no, { folds: true, isIndexed: true });
     for (const { a, b } of await readLines<{ a: string; b: string }>(options.pairs)) {

@@ -10,7 +10,7 @@ import type { OwnArticle } from '../../parse/articles/articles.ts';
 import { parseArticle, parseFeed } from '../../parse/parse.ts';
 import { standardOptions, unconditional } from '../../ports/fetcher.ts';
 import { createLog } from '../../app/log.ts';
-import { readConfig, zoneOf } from '../../app/config.ts';
+import { readConfig, siteZoneOf } from '../../app/config.ts';
 import { colour, countOf, print, printJson } from '../output/print.ts';
 import { toProblemAt, toProblemText } from '../output/report.ts';
 
@@ -24,7 +24,7 @@ export async function parseCommand(
   const config = options.config === null ? null : readConfig(options.config);
   const fetcher = config === null ? createStandaloneFetcher() : await createConfiguredFetcher(config, createLog(config));
   for (const file of targets) {
-    const zone = zoneOf(config);
+    const zone = siteZoneOf(config);
     const loaded = /^https?:/i.test(file) ? await fetchBytes(fetcher, file) : await readBytes(file);
     const parsed: ParsedAny = 'code' in loaded ? { kind: 'refused', problem: loaded } : await parseAny(loaded, file);
     const hold = parsed.kind === 'feed' && parsed.own ? judgeRelease(parsed.own.release, { now: new Date(), zone }).hold : null;

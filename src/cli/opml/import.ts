@@ -1,6 +1,6 @@
 import { addSources } from '../../config/edit/edit.ts';
 import { hasUserinfo } from '../../model/values/address.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { Problem } from '../../model/errors.ts';
 import { isSlug } from '../../model/values/slug.ts';
@@ -8,7 +8,7 @@ import { parseOpml } from '../../parse/opml/opml.ts';
 import type { ListedSource } from '../../parse/opml/opml.ts';
 import { editConfig } from '../sources/edit-config.ts';
 import { createKnown } from '../sources/known-sources.ts';
-import { readList } from './list-file.ts';
+import { readListFile } from './list-file.ts';
 import { colour, complain, print, printJson } from '../output/print.ts';
 import { readStatuses } from '../sources/stored-sources.ts';
 
@@ -23,7 +23,7 @@ export async function opmlImportCommand(
   const wrong = tag.find((name) => !isSlug(name));
   if (wrong !== undefined)
     throw new NewsfoldError('usage/tag', `--tag ${wrong} is no tag: a tag is 1 to 63 of a-z, 0-9 and -`, { exitCode: 2 });
-  const list = parseOpml(await readList(target, options.config));
+  const list = parseOpml(await readListFile(target, options.config));
   const passedOver = list.problems.filter((problem) => !isNote(problem));
   const notes = list.problems.filter(isNote);
   if (list.sources.length === 0) {
@@ -33,7 +33,7 @@ export async function opmlImportCommand(
     return 1;
   }
   let added: readonly ListedSource[] = [];
-  const edit = async (text: string, config: Config) => {
+  const edit = async (text: string, config: AppConfig) => {
     const findKnown = createKnown(config, await readStatuses(config));
     added = list.sources
       .filter((source) => findKnown(source) === null)

@@ -3,7 +3,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import { createLog } from '../../app/log.ts';
 import { readConfig } from '../../app/config.ts';
 import { createConfiguredFetcher } from '../../app/fetchers.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { SourceBytes } from '../../model/parsed.ts';
 import { standardOptions, unconditional } from '../../ports/fetcher.ts';
@@ -12,7 +12,7 @@ import { exists, toFileError } from '../output/files.ts';
 /** The bytes of a list: of a file, of `-` (standard input), or of an address, which is asked as politely as a source and under the limits of the
  *  configuration.
  *  @throws NewsfoldError `file/unreadable`, `list/too-large`, and with exit code 1 what the fetcher tells (`fetch/…`). */
-export async function readList(target: string, configFile: string): Promise<SourceBytes> {
+export async function readListFile(target: string, configFile: string): Promise<SourceBytes> {
   const config = readConfig(configFile);
   if (/^https?:\/\//i.test(target)) return fetchList(target, config);
   const input = target === '-' ? process.stdin : createReadStream(target);
@@ -32,7 +32,7 @@ export async function readList(target: string, configFile: string): Promise<Sour
   return { bytes: Buffer.concat(chunks), contentType: null, url: '' };
 }
 
-async function fetchList(url: string, config: Config): Promise<SourceBytes> {
+async function fetchList(url: string, config: AppConfig): Promise<SourceBytes> {
   const fetcher = await createConfiguredFetcher(config, createLog(config));
   try {
     const result = await fetcher.fetch({ ...unconditional, url, accept: 'text', publicOnly: false, options: standardOptions });

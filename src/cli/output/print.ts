@@ -27,7 +27,7 @@ export function colour(name: 'red' | 'green' | 'yellow' | 'dim' | 'bold', text: 
 }
 
 /** Columns of text, padded to their widest cell. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+export function toColumns(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>
     row

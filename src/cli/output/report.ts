@@ -1,7 +1,7 @@
 import type { ConfigFault, NewsfoldError, Problem } from '../../model/errors.ts';
 import type { HeldFile } from '../../model/release.ts';
 import type { RunReport } from '../../run/report.ts';
-import { colour, complain, countOf, print, table } from './print.ts';
+import { colour, complain, countOf, print, toColumns } from './print.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
 /** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
@@ -14,7 +14,7 @@ export function printReport(report: RunReport | null): void {
     `${entriesNew} new`,
     `${entriesRevised} revised`,
   ]);
-  for (const line of table(rows)) print(line);
+  for (const line of toColumns(rows)) print(line);
   for (const problem of report.problems)
     complain(`${colour('yellow', 'problem')} ${problem.source === '' ? '' : `${problem.source}: `}${toProblemText(problem)}`);
   if (report.setAside > 0) print(`${countOf(report.setAside, 'item')} set aside: newsfold sources lists them`);

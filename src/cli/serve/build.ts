@@ -50,7 +50,7 @@ async function* listFiles(app: App): AsyncGenerator<BuiltFile> {
       continue;
     }
     if (feed.movedTo !== null) complain(`the feed ${feed.slug} has moved: let the file host answer 301 to ${feed.movedTo}`);
-    if (!app.runParts.settings.feeds.includes(feed)) continue;
+    if (!app.runContext.settings.feeds.includes(feed)) continue;
     for (const document of await app.renderFeed(feed)) yield* toFiles(toDocumentPath(feed, document.format as DocumentFormat), document);
     for (const n of await app.listArchives(feed)) {
       const archive = await app.renderArchive(feed, n);

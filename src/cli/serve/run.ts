@@ -5,7 +5,7 @@ import { tellAfterRun } from '../../app/alerts.ts';
 import { emptyReport } from '../../run/report.ts';
 import { run } from '../../run/run.ts';
 import type { RunReport } from '../../run/report.ts';
-import { keepSubscriptions } from '../../websub/subscriber/subscriptions.ts';
+import { maintainSubscriptions } from '../../websub/subscriber/subscriptions.ts';
 import { readConfig } from '../../app/config.ts';
 import { countOf, print, printJson } from '../output/print.ts';
 import { printReport } from '../output/report.ts';
@@ -45,9 +45,9 @@ export async function runCommand(options: RunCommandOptions, signal: AbortSignal
   }
 }
 
-async function runOnce({ config, store, runParts, subscribing }: App, options: RunCommandOptions, signal: AbortSignal): Promise<number> {
+async function runOnce({ config, store, runContext, subscribing }: App, options: RunCommandOptions, signal: AbortSignal): Promise<number> {
   const isTerminal = process.stderr.isTTY && options.json !== true;
-  const report = await run(runParts, {
+  const report = await run(runContext, {
     sourceId: options.source ?? null,
     all: options.all ?? false,
     dryRun: options.dryRun ?? false,
@@ -57,7 +57,7 @@ async function runOnce({ config, store, runParts, subscribing }: App, options: R
     ...(isTerminal && { onProgress: showProgress }),
   });
   const isWhole = options.dryRun !== true && !report.stopped;
-  if (isWhole) await keepSubscriptions(subscribing, () => signal.aborted);
+  if (isWhole) await maintainSubscriptions(subscribing, () => signal.aborted);
   if (options.json === true) printJson(report);
   else if (options.dryRun === true) printDue(report);
   else printReport(report);

@@ -1,6 +1,6 @@
 import { openLiveServer } from '../../app/server/live-server.ts';
 import { hashConfig } from '../../config/hash.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { watchConfig } from '../../config/watch.ts';
 import { ConfigError, NewsfoldError } from '../../model/errors.ts';
 import { readConfig } from '../../app/config.ts';
@@ -75,12 +75,12 @@ function warnOfOtherPort(siteUrl: string, port: number): void {
 }
 
 /** The owner's stylesheet is a part of the configuration that stands beside it. */
-function watchStyle({ stylesheetFile }: Config, onChange: () => void): { readonly end: () => void } {
+function watchStyle({ stylesheetFile }: AppConfig, onChange: () => void): { readonly end: () => void } {
   return { end: stylesheetFile === null ? () => undefined : watchConfig(stylesheetFile, onChange) };
 }
 
 /** The configuration as it was saved; null when it has a fault, which is told. What the server stands on stays as it is. */
-function readNext(file: string, old: Config): Config | null {
+function readNext(file: string, old: AppConfig): AppConfig | null {
   try {
     const next = readConfig(file);
     const { host, port } = old.server;
@@ -105,7 +105,7 @@ function explainAny(error: unknown): void {
     );
 }
 
-function printFeeds({ site, feeds }: Config): void {
+function printFeeds({ site, feeds }: AppConfig): void {
   for (const feed of feeds) print(`  ${site.url}${feed.isDefault ? '/feed.atom' : `/feeds/${feed.slug}.atom`}  ${feed.title}`);
 }
 

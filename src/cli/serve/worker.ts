@@ -2,7 +2,7 @@ import { openApp } from '../../app/app.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import { openNode } from '../../cluster/node.ts';
 import { startSchedule } from '../../run/schedule.ts';
-import { keepBetweenRuns, keepSubscriptions } from '../../websub/subscriber/subscriptions.ts';
+import { maintainBetweenRuns, maintainSubscriptions } from '../../websub/subscriber/subscriptions.ts';
 import { secondOf } from '../../app/config.ts';
 import { print } from '../output/print.ts';
 import { complainOf, printReport } from '../output/report.ts';
@@ -22,13 +22,13 @@ export async function workerCommand(
         exitCode: 2,
       });
     const { schedule: expression, timeZone } = app.config;
-    const between = keepBetweenRuns(app.subscribing, () => signal.aborted);
+    const between = maintainBetweenRuns(app.subscribing, () => signal.aborted);
     const request = async (slot: Date) => {
       await node.requestRun(slot).then(printReport, (error: unknown) => {
         if (!(error instanceof NewsfoldError)) throw error;
         complainOf(error);
       });
-      await keepSubscriptions(app.subscribing, () => signal.aborted);
+      await maintainSubscriptions(app.subscribing, () => signal.aborted);
       between.lookSoon();
     };
     const schedule = startSchedule(app, request, { expression, timeZone, second: secondOf(app.config) });

@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { App } from '../../app/app.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { addSources, changeSource } from '../../config/edit/edit.ts';
 import { hasUserinfo } from '../../model/values/address.ts';
 import { compareEntries } from '../../run/read/inspect.ts';
@@ -9,12 +9,12 @@ import { NewsfoldError } from '../../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../../model/source.ts';
 import { run } from '../../run/run.ts';
 import { editConfig } from './edit-config.ts';
-import { createKnown, nameOf } from './known-sources.ts';
+import { createKnown, sourceNameOf } from './known-sources.ts';
 import { findDeclared, findSource, openInspector, readTarget } from './inspector.ts';
-import type { Target } from './inspector.ts';
+import type { InspectTarget } from './inspector.ts';
 import { complain, print } from '../output/print.ts';
 import { printReport, toProblemAt } from '../output/report.ts';
-import { show } from './check.ts';
+import { printInspection } from './check.ts';
 import { hideAddresses } from '../../model/values/address.ts';
 
 /** What a private source is called. */
@@ -51,7 +51,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
     }
     const there = findConfigured(app.config, target.address);
     if (there !== null) {
-      print(`${nameOf(there, HIDDEN)} is there already: nothing was changed`);
+      print(`${sourceNameOf(there, HIDDEN)} is there already: nothing was changed`);
       return 0;
     }
     const former = options.previous === undefined ? null : await findFormer(app, options.previous);
@@ -60,7 +60,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       const known = addresses.flatMap((address) => (address === undefined ? [] : (findKnown({ address, homePage: null }) ?? [])));
       // The one that moves may well have been led there by its publisher.
       const other = known.find((source) => source !== former?.declared);
-      if (other) print(`${nameOf(other, HIDDEN)} has this feed already: nothing was changed`);
+      if (other) print(`${sourceNameOf(other, HIDDEN)} has this feed already: nothing was changed`);
       return other !== undefined;
     };
     if (isKnown(target.address)) return 0;
@@ -77,7 +77,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       const compared = former?.status
         ? await compareEntries(app.store, former.status.source.id, inspection.feed, { hasMoved: true })
         : null;
-      show(inspection, { compared, before: former?.status ?? null, isKnown: true, isPrivate: isSecret(target, options) });
+      printInspection(inspection, { compared, before: former?.status ?? null, isKnown: true, isPrivate: isSecret(target, options) });
     }
     const edit = former ? toMove(former, target, inspection) : toAddition(app.config, target, inspection, options);
     const { written, config } = await editConfig(app.config.file, edit, { dryRun: options.dryRun === true });
@@ -85,7 +85,7 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       print('nothing was written');
       return 0;
     }
-    print(former ? `${nameOf(former.declared, HIDDEN)} goes on at its new address` : `added to ${app.config.file}`);
+    print(former ? `${sourceNameOf(former.declared, HIDDEN)} goes on at its new address` : `added to ${app.config.file}`);
     const added = config.sources.at(former?.index ?? -1);
     if (inspection !== null && added) await readNow(app, config, added);
     return 0;
@@ -95,12 +95,12 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
 }
 
 /** The one that has this address. Addresses are compared as they are asked for, but for the case of the host and a slash alone. */
-function findConfigured({ sources }: Config, address: string): SourceDeclaration | null {
+function findConfigured({ sources }: AppConfig, address: string): SourceDeclaration | null {
   const name = (text: string) => (URL.canParse(text) ? new URL(text).href : text);
   return sources.find((source) => name(source.address) === name(address)) ?? null;
 }
 
-function isSecret({ address }: Target, options: AddOptions): boolean {
+function isSecret({ address }: InspectTarget, options: AddOptions): boolean {
   return options.private === true || hasUserinfo(address);
 }
 
@@ -125,12 +125,17 @@ async function findFormer(app: App, word: string): Promise<Former> {
 }
 
 /** A source that has moved keeps its place, its kind and all that was said of it. */
-function toMove({ index, declared }: Former, target: Target, inspection: Inspection | null): (text: string) => string {
+function toMove({ index, declared }: Former, target: InspectTarget, inspection: Inspection | null): (text: string) => string {
   const address = declared.kind === 'feed' ? (inspection?.found?.url ?? target.address) : target.address;
   return (text) => changeSource(text, index, { [declared.kind]: address, previous: declared.address });
 }
 
-function toAddition(config: Config, target: Target, inspection: Inspection | null, options: AddOptions): (text: string) => string {
+function toAddition(
+  config: AppConfig,
+  target: InspectTarget,
+  inspection: Inspection | null,
+  options: AddOptions,
+): (text: string) => string {
   const kind = inspection?.kind ?? (target.kind === 'path' ? 'articles' : 'feed');
   const address = target.kind === 'path' ? relative(dirname(config.file), inspection?.address ?? target.address) || '.' : target.address;
   const source = {
@@ -147,8 +152,8 @@ function toAddition(config: Config, target: Target, inspection: Inspection | nul
 }
 
 /** Reads the new source with the answers that are at hand. A run that goes on elsewhere, and nodes that do not know it yet, leave it to the next one. */
-async function readNow(app: App, { sources }: Config, { kind, address }: SourceDeclaration): Promise<void> {
-  const parts = { ...app.runParts, settings: { ...app.runParts.settings, declarations: sources } };
+async function readNow(app: App, { sources }: AppConfig, { kind, address }: SourceDeclaration): Promise<void> {
+  const parts = { ...app.runContext, settings: { ...app.runContext.settings, declarations: sources } };
   try {
     // Each file of a glob is a source of its own.
     for (const sourceId of kind === 'file' ? await parts.files.expand(address) : [address])

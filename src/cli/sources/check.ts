@@ -35,7 +35,7 @@ export async function sourcesCheckCommand(
             hasMoved: options.previous !== undefined || known === null || before.source.address !== known.address,
           });
     if (options.json === true) printJson(toJson(result.inspection, compared, isPrivate));
-    else show(result.inspection, { compared, before, isKnown: known !== null, isPrivate });
+    else printInspection(result.inspection, { compared, before, isKnown: known !== null, isPrivate });
     return 0;
   } finally {
     await inspector.close();
@@ -83,7 +83,7 @@ const ways = {
 } as const;
 
 /** What an inspection found, in words. */
-export function show(
+export function printInspection(
   inspection: Inspection,
   about: {
     readonly compared: readonly InspectedEntry[] | null;

@@ -1,7 +1,7 @@
 import { chmod, chown, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readConfig } from '../../app/config.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { ConfigError, ConfigEditError, NewsfoldError } from '../../model/errors.ts';
 import { toFileError } from '../output/files.ts';
 import { complain } from '../output/print.ts';
@@ -11,7 +11,7 @@ interface ConfigEdit {
   /** false when the edit changes nothing, or with `dryRun`. */
   readonly written: boolean;
   /** The configuration as it is with the edit. */
-  readonly config: Config;
+  readonly config: AppConfig;
 }
 
 /** Changes the text of a configuration file. It must load before and after; then it takes the place of the old one in one step, with its mode and
@@ -20,7 +20,7 @@ interface ConfigEdit {
  *  else has changed it meanwhile, `file/unwritable`. */
 export async function editConfig(
   file: string,
-  edit: (text: string, config: Config) => string | Promise<string>,
+  edit: (text: string, config: AppConfig) => string | Promise<string>,
   options: { readonly dryRun?: boolean } = {},
 ): Promise<ConfigEdit> {
   // Faults of what is there now are told as such, and so is a file that is missing.
@@ -35,7 +35,7 @@ export async function editConfig(
   return { written: options.dryRun !== true, config };
 }
 
-function readEdited(file: string, text: string): Config {
+function readEdited(file: string, text: string): AppConfig {
   try {
     return readConfig(file, text);
   } catch (error) {

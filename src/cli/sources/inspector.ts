@@ -1,27 +1,27 @@
 import { resolve } from 'node:path';
 import { openApp } from '../../app/app.ts';
-import { createStandaloneParts } from '../../app/fetchers.ts';
+import { createStandaloneContext } from '../../app/fetchers.ts';
 import type { App } from '../../app/app.ts';
-import { zoneOf } from '../../app/config.ts';
-import type { Config } from '../../config/config.ts';
+import { siteZoneOf } from '../../app/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { inspectAddress, inspectPath } from '../../run/read/inspect.ts';
 import type { InspectionResult } from '../../run/read/inspect.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { RequestOptions, SourceStatus } from '../../model/source.ts';
 import { standardOptions } from '../../ports/fetcher.ts';
-import type { FolderWishes } from '../../ports/fetcher.ts';
+import type { FolderFilter } from '../../ports/fetcher.ts';
 import { exists } from '../output/files.ts';
 
 /** Looks at what could be a source, with the settings of the configuration where there is one. */
 export interface Inspector {
   /** null without a configuration: then there is no store either, and the standard settings hold. */
   readonly app: App | null;
-  readonly inspect: (target: Target, request?: RequestOptions, wishes?: FolderWishes) => Promise<InspectionResult>;
+  readonly inspect: (target: InspectTarget, request?: RequestOptions, wishes?: FolderFilter) => Promise<InspectionResult>;
   readonly close: () => Promise<void>;
 }
 
 /** What somebody named on the command line. */
-export interface Target {
+export interface InspectTarget {
   readonly kind: 'address' | 'path';
   /** URL, or absolute path. */
   readonly address: string;
@@ -31,8 +31,8 @@ export interface Target {
  *  @throws ConfigError when the file has faults, StoreError when its store cannot be used. */
 export async function openInspector(configFile: string): Promise<Inspector> {
   const app = (await exists(configFile)) ? await openApp(configFile, 'sources', { replays: true }) : null;
-  const parts = app?.runParts ?? createStandaloneParts();
-  const zone = zoneOf(app?.config ?? null);
+  const parts = app?.runContext ?? createStandaloneContext();
+  const zone = siteZoneOf(app?.config ?? null);
   const maxBytes = app?.config.fetch.maxBytes ?? 10 * 1_048_576;
   return {
     app,
@@ -46,7 +46,7 @@ export async function openInspector(configFile: string): Promise<Inspector> {
 
 /** What a word on the command line stands for: an address with or without its scheme (`feed:` is how browsers once handed feeds on), or a path.
  *  @throws NewsfoldError `source/unreadable-target` for what can be neither. */
-export async function readTarget(word: string): Promise<Target> {
+export async function readTarget(word: string): Promise<InspectTarget> {
   const text = word.trim();
   const handed = /^feed:(?:\/\/)?(https?:\/\/.+)$/i.exec(text)?.[1] ?? text.replace(/^feed:\/\//i, 'http://');
   if (/^https?:\/\//i.test(handed)) {
@@ -68,7 +68,7 @@ export async function findSource(app: App | null, word: string): Promise<SourceS
 }
 
 /** Where the configuration has the source that a word or a stored source names; -1 when it has none. */
-export function findDeclared({ sources }: Config, word: string, known: SourceStatus | null): number {
+export function findDeclared({ sources }: AppConfig, word: string, known: SourceStatus | null): number {
   return sources.findIndex(
     ({ id, kind, address }) => id === word || address === word || (kind === known?.source.kind && address === known.source.address),
   );

@@ -3,7 +3,7 @@ import type { SourceStatus } from '../../model/source.ts';
 import { isLocal, toAsideForm, toSourceForm, toState } from '../../publish/api/json-forms.ts';
 import { toAsideText } from '../../model/set-aside.ts';
 import { showMinute } from '../../model/values/shown-time.ts';
-import { colour, print, printJson, table } from '../output/print.ts';
+import { colour, print, printJson, toColumns } from '../output/print.ts';
 
 /** The sources with their state: a table, or with `json` a line each of the form that /api/v1/sources has (docs/design.md §85). */
 export async function sourcesCommand(options: { readonly config: string; readonly json?: boolean }): Promise<number> {
@@ -19,7 +19,7 @@ export async function sourcesCommand(options: { readonly config: string; readonl
         });
     else if (statuses.length === 0) print('no source has been read yet: newsfold run');
     else
-      for (const line of table([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)]))
+      for (const line of toColumns([['id', 'kind', 'state', 'entries', 'last success', 'next poll', 'title'], ...statuses.map(toRow)]))
         print(line);
     for (const { source, poll } of options.json === true ? [] : statuses) {
       if (poll.problem) print(`${colour('yellow', source.id)}: ${poll.problem.message}`);

@@ -3,7 +3,7 @@ import type { PollState, Source, SourceStatus } from '../../model/source.ts';
 import type { PastPoll } from '../../ports/store/sources.ts';
 import { HOUR_MS } from '../../model/values/time.ts';
 import { isLocal } from '../../publish/api/json-forms.ts';
-import { colour, complain, print, printJson, table } from '../output/print.ts';
+import { colour, complain, print, printJson, toColumns } from '../output/print.ts';
 
 /** Polls that are shown and judged: ten days at the hourly pace. */
 const SHOWN = 240;
@@ -105,7 +105,7 @@ function paceOf({ intervalMs }: Source, before: PastPoll): number {
 function show({ source, poll: { nextPollAt } }: SourceStatus, polls: readonly PastPoll[], judgements: readonly Judgement[]): void {
   print(colour('bold', `${source.id}  ${source.private ? '(private)' : source.address}`));
   const rows = polls.slice(-20).map((poll, index, shown) => toRow(poll, shown[index - 1] ?? null, source));
-  for (const line of table([['at', 'since last', 'sent', 'answer', 'bytes', 'next by'], ...rows])) print(line);
+  for (const line of toColumns([['at', 'since last', 'sent', 'answer', 'bytes', 'next by'], ...rows])) print(line);
   const ownNext = polls.at(-1)?.nextPollAt ?? null;
   if (nextPollAt !== null && ownNext !== null && nextPollAt > ownNext)
     print(`Its host has asked to be left alone (Retry-After): it is not asked before ${nextPollAt.toISOString().slice(0, 16)}Z.`);

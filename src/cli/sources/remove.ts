@@ -2,8 +2,8 @@ import { matchesGlob } from 'node:path';
 import { openApp } from '../../app/app.ts';
 import { readConfig } from '../../app/config.ts';
 import { removeSource } from '../../config/edit/edit.ts';
-import type { Config } from '../../config/config.ts';
-import { purge } from '../../run/corrections/corrections.ts';
+import type { AppConfig } from '../../config/config.ts';
+import { purgeSource } from '../../run/corrections/corrections.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../../model/source.ts';
 import { editConfig } from './edit-config.ts';
@@ -38,7 +38,7 @@ async function takeOut(
   options: { readonly config: string; readonly dryRun?: boolean },
 ): Promise<void> {
   let name = '';
-  const edit = (text: string, config: Config) => {
+  const edit = (text: string, config: AppConfig) => {
     const index = findIndex(id, config, statuses);
     const declaration = config.sources[index];
     name = declaration === undefined || declaration.private ? id : `${id} (${declaration.kind}: ${declaration.address})`;
@@ -55,7 +55,7 @@ async function takeOut(
 async function purgeStored(id: string, configFile: string): Promise<number> {
   const app = await openApp(configFile, 'sources');
   try {
-    print((await purge(app.runParts, id)).message);
+    print((await purgeSource(app.runContext, id)).message);
     return 0;
   } finally {
     await app.close();
@@ -63,7 +63,7 @@ async function purgeStored(id: string, configFile: string): Promise<number> {
 }
 
 /** The place of a source in the configuration, by the id that it has there or in the store. */
-function findIndex(id: string, config: Config, statuses: readonly SourceStatus[]): number {
+function findIndex(id: string, config: AppConfig, statuses: readonly SourceStatus[]): number {
   const named = config.sources.findIndex((declaration) => declaration.id === id);
   if (named >= 0) return named;
   const status = statuses.find(({ source }) => source.id === id);
@@ -84,7 +84,7 @@ function isSamePlace(a: SourceDeclaration, b: SourceDeclaration): boolean {
 }
 
 /** The pattern of the configuration that a file stands for one of. */
-function findGlob({ kind, address }: SourceDeclaration, config: Config): SourceDeclaration | undefined {
+function findGlob({ kind, address }: SourceDeclaration, config: AppConfig): SourceDeclaration | undefined {
   return config.sources.find((declaration) => declaration.kind === 'file' && kind === 'file' && matchesGlob(address, declaration.address));
 }
 
@@ -92,7 +92,7 @@ function refuse(message: string): NewsfoldError {
   return new NewsfoldError('sources/refused', message, { exitCode: 1 });
 }
 
-function toHint(id: string, config: Config, statuses: readonly SourceStatus[]): string {
+function toHint(id: string, config: AppConfig, statuses: readonly SourceStatus[]): string {
   const active = statuses.flatMap(({ source, active: isActive }) => (isActive ? [source.id] : []));
   const known = [...new Set([...config.sources.flatMap((declaration) => declaration.id ?? []), ...active])];
   const near = known

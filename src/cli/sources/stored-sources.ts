@@ -1,5 +1,5 @@
 import { openStored } from '../../app/app.ts';
-import type { Config } from '../../config/config.ts';
+import type { AppConfig } from '../../config/config.ts';
 import { StoreError } from '../../model/errors.ts';
 import type { SourceDeclaration, SourceStatus } from '../../model/source.ts';
 import { exists } from '../output/files.ts';
@@ -7,7 +7,7 @@ import { complain } from '../output/print.ts';
 
 /** The sources as the store knows them; none before the first run. The store is neither made nor changed; one that cannot be read is told on standard
  *  error and counts as none, since the configuration says enough. */
-export async function readStatuses(config: Config): Promise<readonly SourceStatus[]> {
+export async function readStatuses(config: AppConfig): Promise<readonly SourceStatus[]> {
   if (config.store.kind === 'sqlite' && !(await exists(config.store.path))) return [];
   try {
     const { store } = await openStored(config.file);

@@ -13,7 +13,7 @@ export async function importCommand(file: string, options: { readonly config: st
   try {
     const app = await openApp(options.config, 'import');
     try {
-      const counts = await withRunLock(app.runParts, () => app.store.writeState(lines, header.rows));
+      const counts = await withRunLock(app.runContext, () => app.store.writeState(lines, header.rows));
       print(`imported from ${file} (Newsfold ${header.version}, ${header.exportedAt}): ${describeCounts(counts)}`);
       return 0;
     } finally {

@@ -1,9 +1,9 @@
 import { openApp } from '../../app/app.ts';
-import { keepBounded } from '../../run/retention.ts';
-import type { KeptReport } from '../../run/retention.ts';
+import { applyRetention } from '../../run/retention.ts';
+import type { RetentionReport } from '../../run/retention.ts';
 import { publishStories } from '../../run/publish-stories.ts';
 import { withRunLock } from '../../run/run-lock.ts';
-import { keepTime } from '../../run/trusted-clock.ts';
+import { openTrustedClock } from '../../run/trusted-clock.ts';
 import { complain, countOf, print, printJson } from '../output/print.ts';
 
 /** Options of `newsfold prune`. */
@@ -22,11 +22,11 @@ export async function pruneCommand(options: PruneCommandOptions, signal: AbortSi
   const app = await openApp(options.config, 'prune');
   const isAborted = () => signal.aborted;
   try {
-    const report = await withRunLock(app.runParts, async () => {
+    const report = await withRunLock(app.runContext, async () => {
       // What documents show is known once they are up to date.
-      const parts = dryRun ? app.runParts : { ...app.runParts, clock: await keepTime(app.runParts) };
-      if (!dryRun) await publishStories(parts, isAborted);
-      return keepBounded(parts, { dryRun, archives, isOver: isAborted });
+      const context = dryRun ? app.runContext : { ...app.runContext, clock: await openTrustedClock(app.runContext) };
+      if (!dryRun) await publishStories(context, isAborted);
+      return applyRetention(context, { dryRun, archives, isOver: isAborted });
     });
     if (json) printJson(report);
     else show(report, { dryRun, keepsAll: app.config.keep.days === null && app.config.keep.perSource === null });
@@ -36,7 +36,7 @@ export async function pruneCommand(options: PruneCommandOptions, signal: AbortSi
   }
 }
 
-function show(report: KeptReport, { dryRun, keepsAll }: { readonly dryRun: boolean; readonly keepsAll: boolean }): void {
+function show(report: RetentionReport, { dryRun, keepsAll }: { readonly dryRun: boolean; readonly keepsAll: boolean }): void {
   if (keepsAll) print('entries are kept for ever: set keep.days or keep.perSource in the configuration to change that');
   const would = dryRun ? ' would be' : '';
   const { entries, stories, archives, rows } = report;

@@ -1,7 +1,7 @@
 import { openApp } from '../../app/app.ts';
-import { hide, merge, split } from '../../run/corrections/corrections.ts';
+import { hideStory, mergeStories, splitStory } from '../../run/corrections/corrections.ts';
 import type { CorrectionOutcome } from '../../model/story.ts';
-import type { RunParts } from '../../run/run-context.ts';
+import type { RunContext } from '../../run/run-context.ts';
 import { complain, print } from '../output/print.ts';
 
 /** Options of every correction. */
@@ -11,32 +11,32 @@ interface CorrectionOptions {
 
 /** Takes an entry out of its story for good. Exit code 1 when there is nothing to take apart, 3 while a run goes on. */
 export function splitCommand(storyKey: string, entryKey: string, options: CorrectionOptions): Promise<number> {
-  return correct('split', options, (parts) => split(parts, storyKey, entryKey));
+  return correct('split', options, (context) => splitStory(context, storyKey, entryKey));
 }
 
 /** Makes two stories one for good. */
 export function mergeCommand(firstKey: string, secondKey: string, options: CorrectionOptions): Promise<number> {
-  return correct('merge', options, (parts) => merge(parts, firstKey, secondKey));
+  return correct('merge', options, (context) => mergeStories(context, firstKey, secondKey));
 }
 
 /** Takes a story or an entry down everywhere. */
 export function hideCommand(key: string, options: CorrectionOptions): Promise<number> {
-  return correct('hide', options, (parts) => hide(parts, key, { isHidden: true }));
+  return correct('hide', options, (context) => hideStory(context, key, { isHidden: true }));
 }
 
 /** Lets a story or an entry be shown again. */
 export function unhideCommand(key: string, options: CorrectionOptions): Promise<number> {
-  return correct('hide', options, (parts) => hide(parts, key, { isHidden: false }));
+  return correct('hide', options, (context) => hideStory(context, key, { isHidden: false }));
 }
 
 async function correct(
   command: string,
   { config }: CorrectionOptions,
-  work: (parts: RunParts) => Promise<CorrectionOutcome>,
+  work: (context: RunContext) => Promise<CorrectionOutcome>,
 ): Promise<number> {
   const app = await openApp(config, command);
   try {
-    const { isDone, message } = await work(app.runParts);
+    const { isDone, message } = await work(app.runContext);
     (isDone ? print : complain)(message);
     return isDone ? 0 : 1;
   } finally {

@@ -21,15 +21,15 @@ interface RefoldCommandOptions {
 export async function refoldCommand(options: RefoldCommandOptions, signal: AbortSignal): Promise<number> {
   const { dryRun: isDryRun = false, json: isJson = false } = options;
   const app = await openApp(options.config, 'refold');
-  const { store, clock, runParts } = app;
+  const { store, clock, runContext } = app;
   try {
-    await withRunLock(runParts, async () => {
-      const refolded = await refold(runParts, await readFolds(app), signal);
+    await withRunLock(runContext, async () => {
+      const refolded = await refold(runContext, await readFolds(app), signal);
       await show(app, refolded, isJson);
       if (!isDryRun) {
-        const moves = refolded.moved.map(({ place, ...move }) => ({ entryNo: place.entryNo, ...move }));
+        const moves = refolded.moved.map(({ membership: place, ...move }) => ({ entryNo: place.entryNo, ...move }));
         await store.moveEntries(moves, [], clock.now());
-        await publishStories(runParts, () => false);
+        await publishStories(runContext, () => false);
       }
       if (!isJson) summarise(app, refolded, isDryRun);
     });
@@ -43,13 +43,13 @@ async function show({ store }: App, { moved }: Refolded, isJson: boolean): Promi
   const entries = new Map((await store.readEntries(numbersOf(moved))).map((entry) => [entry.no, entry]));
   const keys = new Map((await store.readPlaces({ from: new Date(0), before: null })).map(({ storyNo, storyKey }) => [storyNo, storyKey]));
   for (const move of moved) {
-    const entry = entries.get(move.place.entryNo);
+    const entry = entries.get(move.membership.entryNo);
     if (entry) showMove(move, entry, { to: keys.get(move.storyNo) ?? null, founder: entries.get(move.storyNo) ?? null, isJson });
   }
 }
 
 function showMove(
-  { place, verdict }: Moved,
+  { membership: place, verdict }: Moved,
   entry: StoredEntry,
   { to, founder, isJson }: { readonly to: string | null; readonly founder: StoredEntry | null; readonly isJson: boolean },
 ): void {
@@ -69,14 +69,14 @@ function summarise({ config }: App, { moved, entries, waiting, storiesBefore, st
 }
 
 function numbersOf(moved: readonly Moved[]): number[] {
-  return [...new Set(moved.flatMap(({ place, storyNo }) => [place.entryNo, storyNo]))];
+  return [...new Set(moved.flatMap(({ membership: place, storyNo }) => [place.entryNo, storyNo]))];
 }
 
 /** Whether each source lets its entries fold: as the configuration has it now, else as the store last knew it. */
-async function readFolds({ config, store, runParts }: App): Promise<Map<string, boolean>> {
+async function readFolds({ config, store, runContext }: App): Promise<Map<string, boolean>> {
   const declared = new Map<string, boolean>();
   for (const { id, kind, address, fold } of config.sources) {
-    const addresses = kind === 'file' ? await runParts.files.expand(address) : [address];
+    const addresses = kind === 'file' ? await runContext.files.expand(address) : [address];
     for (const one of addresses) declared.set(`${kind} ${one}`, fold);
     if (id !== null) declared.set(id, fold);
   }

@@ -13,7 +13,7 @@ import {
   syntaxOf,
   valueOf,
 } from './yaml-spans.ts';
-import type { Part, Span, YamlFile } from './yaml-spans.ts';
+import type { YamlPart, Span, YamlFile } from './yaml-spans.ts';
 import { toInline } from './yaml-text.ts';
 import type { Style } from './yaml-text.ts';
 
@@ -133,7 +133,7 @@ export function notEditable(name: string): ConfigEditError {
 }
 
 /** Takes a part's lines away, but those that are comments. */
-function removeLines({ text, eol }: YamlFile, part: Part, content: Span): Edit {
+function removeLines({ text, eol }: YamlFile, part: YamlPart, content: Span): Edit {
   if (!isFirstOnLine(text, content.from)) throw notEditable('this');
   const span = { from: lineStart(text, content.from), to: lineEnd(text, content.to) };
   const kept = commentLinesOf(text, part, span).map((line) => line + eol);

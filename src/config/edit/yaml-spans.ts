@@ -21,7 +21,7 @@ export interface YamlFile {
 }
 
 /** A part of the syntax tree that can be asked for its places. */
-export type Part = CST.Token | CST.CollectionItem;
+export type YamlPart = CST.Token | CST.CollectionItem;
 
 /** Reads a file to be edited.
  *  @throws ConfigEditError when it is not YAML, holds several documents or is no map of keys. */
@@ -52,7 +52,7 @@ export function findPair(map: YAMLMap, key: string): Pair | null {
 }
 
 /** The syntax of a pair, a map or a list. */
-export function syntaxOf(node: Pair | YAMLMap | YAMLSeq): Part {
+export function syntaxOf(node: Pair | YAMLMap | YAMLSeq): YamlPart {
   const token = node.srcToken;
   if (!token) throw new ConfigEditError('the configuration is written in a form that cannot be edited');
   return token;
@@ -68,7 +68,7 @@ export function itemsOf(list: YAMLSeq): CST.CollectionItem[] {
 }
 
 /** Where a part begins and ends, without the commas before it, and the spaces, line ends and comments on either side; null when nothing is left. */
-export function contentOf(part: Part): Span | null {
+export function contentOf(part: YamlPart): Span | null {
   const leaves = [...leavesOf(part)].filter(({ type }) => !BLANK.has(type) && type !== 'comma');
   const first = leaves.at(0);
   const last = leaves.at(-1);
@@ -95,7 +95,7 @@ export function endOfDocument(text: string): number {
 }
 
 /** Comments in a part that have their line to themselves and stand in a span, in order, without line ends. */
-export function commentLinesOf(text: string, part: Part, span: Span): string[] {
+export function commentLinesOf(text: string, part: YamlPart, span: Span): string[] {
   return [...leavesOf(part)]
     .filter(({ type, from, to }) => type === 'comment' && isFirstOnLine(text, from) && from >= span.from && to <= span.to)
     .map(({ from, to }) => text.slice(lineStart(text, from), to));
@@ -126,7 +126,7 @@ interface Leaf extends Span {
 }
 
 /** The smallest parts in the order of the file. */
-function* leavesOf(part: Part): Generator<Leaf> {
+function* leavesOf(part: YamlPart): Generator<Leaf> {
   if (!('type' in part)) {
     for (const token of part.start) yield toLeaf(token);
     if (part.key) yield* leavesOf(part.key);

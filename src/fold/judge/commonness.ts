@@ -1,10 +1,10 @@
 import type { WordCounts } from '../../model/fold.ts';
 import { isEqualList } from './features.ts';
 import type { Prepared } from './guards.ts';
-import type { Context } from './judge.ts';
+import type { JudgeContext } from './judge.ts';
 
 /** An entry that stands in a story. */
-export interface Standing extends Prepared {
+export interface PlacedEntry extends Prepared {
   readonly storyNo: number;
   /** Whether its source lets it fold. */
   readonly folds: boolean;
@@ -13,10 +13,10 @@ export interface Standing extends Prepared {
 /** What two entries are judged beside, made of the entries around the later one: how many of their stories have a phrase (copies of one story
  *  count once, a template's instances each), and what their sources use again and again. Without neighbours every phrase counts as rare. */
 export function createSurroundings(
-  neighbours: readonly Standing[],
+  neighbours: readonly PlacedEntry[],
   words: WordCounts,
   { measuresAll = false }: { readonly measuresAll?: boolean } = {},
-): (a: Prepared, b: Prepared) => Context {
+): (a: Prepared, b: Prepared) => JudgeContext {
   let counted: ReadonlyMap<number, number> | null = null;
   const most = Math.log((words.texts + 1) / 0.5);
   const rarityOf = (word: number) => Math.max(0, Math.log((words.texts + 1) / ((words.counts.get(word) ?? 0) + 0.5)) / most);
@@ -41,7 +41,7 @@ export function createSurroundings(
 }
 
 /** In how many stories each phrase stands. */
-function countSharers(neighbours: readonly Standing[]): ReadonlyMap<number, number> {
+function countSharers(neighbours: readonly PlacedEntry[]): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   const counted = new Map<number, Set<number>>();
   for (const { storyNo, profile } of neighbours) {

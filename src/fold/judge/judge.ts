@@ -33,13 +33,13 @@ const MIN_HEADLINE_WORDS = 5;
 const MIN_TITLE_WORDS = 3;
 
 /** What two entries are judged beside: how common their words are, and what one of their sources uses for other entries too. */
-export interface Context extends Commonness, Repeated {
+export interface JudgeContext extends Commonness, Repeated {
   /** false: two entries with next to nothing in common are not measured further, which most neighbours of an entry are. */
   readonly measuresAll: boolean;
 }
 
 /** A verdict, and whether it keeps two entries out of one story for good. */
-export interface Judgement {
+export interface PairJudgement {
   readonly verdict: Verdict;
   readonly isApart: boolean;
   /** true when a guard has spoken: no likeness folds them. */
@@ -48,7 +48,7 @@ export interface Judgement {
 
 /** Judges two entries, the later one second (docs/design.md §78). A shared address folds them only where it is the home of both sources; one that is
  *  claimed on somebody else's host, by one of many polled sources, needs the texts to agree. */
-export function judge(earlier: Prepared, later: Prepared, context: Context, level: Level): Judgement {
+export function judgePair(earlier: Prepared, later: Prepared, context: JudgeContext, level: Level): PairJudgement {
   const [a, b] = [earlier.entry, later.entry];
   if (a.sourceId === b.sourceId && a.identity === b.identity)
     return say('revision', 1, [`same id ${b.identity.slice(0, 200)} in one source`]);
@@ -91,7 +91,7 @@ function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly s
 }
 
 /** By address, equal text and equal title alone. */
-function judgeByKeys(earlier: Prepared, later: Prepared, features: Features, guard: string | null): Judgement {
+function judgeByKeys(earlier: Prepared, later: Prepared, features: Features, guard: string | null): PairJudgement {
   if (guard !== null) return say('related', RELATED, [guard], { isGuarded: true });
   const key = findTextKey(earlier, later, features);
   if (key !== null) return say('same', key.score, key.why);
@@ -106,7 +106,7 @@ function say(
   score: number,
   why: readonly string[],
   rest: { readonly signals?: Readonly<Record<string, number>>; readonly isApart?: boolean; readonly isGuarded?: boolean } = {},
-): Judgement {
+): PairJudgement {
   const { signals = null, isGuarded = false, isApart = isGuarded } = rest;
   return { verdict: { label, score, why, rules: RULES, signals }, isApart, isGuarded };
 }

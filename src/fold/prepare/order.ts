@@ -2,7 +2,7 @@ import type { FoldEntry } from '../../model/fold.ts';
 
 /** Order of entries of one date: by source id, then by place in the document when first seen. Numbers in the store would not do: they
  *  depend on which source answered first. Ids compare by code unit, the same in every locale. */
-export function comparePlaces(a: Pick<FoldEntry, 'sourceId' | 'position'>, b: Pick<FoldEntry, 'sourceId' | 'position'>): number {
+export function compareSourcePositions(a: Pick<FoldEntry, 'sourceId' | 'position'>, b: Pick<FoldEntry, 'sourceId' | 'position'>): number {
   if (a.sourceId !== b.sourceId) return a.sourceId < b.sourceId ? -1 : 1;
   return a.position - b.position;
 }
@@ -14,5 +14,5 @@ export function datedAt(entry: Pick<FoldEntry, 'published' | 'firstSeenAt'>): nu
 
 /** The order in which one run folds entries (docs/design.md §93). */
 export function compareDates(a: FoldEntry, b: FoldEntry): number {
-  return datedAt(a) - datedAt(b) || comparePlaces(a, b);
+  return datedAt(a) - datedAt(b) || compareSourcePositions(a, b);
 }

@@ -1,4 +1,4 @@
-import type { FoldText, PreparedEntry, StandingEntry, WordCounts } from '../../model/fold.ts';
+import type { FoldText, PreparedEntry, StoredMember, WordCounts } from '../../model/fold.ts';
 import type { Prepared } from '../judge/guards.ts';
 import { hashWord } from './hashes.ts';
 import { packProfile, toProfile, unpackProfile } from './profile.ts';
@@ -6,7 +6,7 @@ import type { Profile } from './profile.ts';
 import { MAX_SHARERS } from '../sketch-index.ts';
 
 /** Prepares an entry as it is stored; text in, hashes out. */
-export function prepare(entry: FoldText): Prepared {
+export function prepareEntry(entry: FoldText): Prepared {
   const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, revision } = entry;
   const { published, title, text } = revision;
   // Not the entry itself: its text would stay in memory with it. Nor one address three times.
@@ -16,13 +16,13 @@ export function prepare(entry: FoldText): Prepared {
 }
 
 /** An entry as the store keeps it for folding, without the hashes that too many entries share already. */
-export function pack(prepared: Prepared, countOf: (hash: number) => number): PreparedEntry {
+export function packEntry(prepared: Prepared, countOf: (hash: number) => number): PreparedEntry {
   const sketch = lookupHashes(prepared).filter((hash) => countOf(hash) <= MAX_SHARERS);
   return { entryNo: prepared.entry.no, at: prepared.entry.firstSeenAt, profile: packProfile(prepared.profile), sketch };
 }
 
 /** A stored entry as it was prepared; null when it was not. */
-export function unpack({ entry, profile }: Pick<StandingEntry, 'entry' | 'profile'>): Prepared | null {
+export function unpackEntry({ entry, profile }: Pick<StoredMember, 'entry' | 'profile'>): Prepared | null {
   return profile === null ? null : { entry, profile: unpackProfile(profile) };
 }
 
@@ -33,7 +33,7 @@ export function lookupHashes({ entry, profile }: Prepared): number[] {
 }
 
 /** How common the words of these texts are. */
-export function countWords(profiles: Iterable<Profile>): WordCounts {
+export function countWordUse(profiles: Iterable<Profile>): WordCounts {
   const counts = new Map<number, number>();
   let texts = 0;
   for (const { title, body } of profiles) {

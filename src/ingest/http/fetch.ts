@@ -11,7 +11,7 @@ import type { HostTurns } from './host-limit.ts';
 import { isExcepted } from './no-proxy.ts';
 import { readFreshUntil, readRetryAfter } from './poll-hints.ts';
 import { RedirectTrail } from './redirects.ts';
-import { asksForDelta, buildHeaders, parseTarget, type Target } from './request.ts';
+import { asksForDelta, buildHeaders, parseTarget, type RequestTarget } from './request.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
 /** How every source is asked, unless its own options say otherwise (docs/configuration.md#fetch). */
@@ -83,7 +83,7 @@ interface Context {
 /** One call of fetch(), as it goes on. */
 interface Exchange {
   readonly request: FetchRequest;
-  readonly target: Target;
+  readonly target: RequestTarget;
   readonly trail: RedirectTrail;
   readonly deadline: Deadline;
   readonly timeoutMs: number;

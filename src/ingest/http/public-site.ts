@@ -5,7 +5,7 @@ const INNER_NAMES = ['localhost', 'local', 'test', 'internal', 'home.arpa'];
 
 /** Why nobody on the internet can reach a site, in words; null when everybody can, or when it stands in a range of addresses that the owner reads all the
  *  same (`allow`, CIDR): others there can reach it as well. */
-export function whyNotReachable(siteUrl: string, allow: readonly string[]): string | null {
+export function unreachableReason(siteUrl: string, allow: readonly string[]): string | null {
   const url = URL.parse(siteUrl);
   if (url === null || !/^https?:$/.test(url.protocol)) return `${siteUrl.slice(0, 100)} is no http:// or https:// address`;
   const { hostname } = url;

@@ -10,7 +10,7 @@ const ACCEPT: Readonly<Record<FetchRequest['accept'], string>> = {
 const ACCEPT_ENCODING = 'gzip, br, deflate';
 
 /** Where a request goes. */
-export interface Target {
+export interface RequestTarget {
   /** Without userinfo and fragment. */
   readonly url: URL;
   /** The URL as configured, without userinfo: how results name it. */
@@ -24,10 +24,11 @@ export interface Target {
 /** What a configured URL asks for; null when it is no http(s) URL. Path and query go out character by character as configured
  *  (docs/polling.md A13), where the URL parser would drop an empty `?`, resolve dots and escape quotes; only an address with characters that
  *  may not stand in a request line is sent as the parser spells it (RFC 9112 §3.2.1). Userinfo leaves the URL and becomes credentials. */
-export function parseTarget(configured: string): Target | null {
+export function parseTarget(configured: string): RequestTarget | null {
   const url = URL.parse(configured);
   if (url === null || !/^https?:$/.test(url.protocol)) return null;
-  const credentials = url.username === '' && url.password === '' ? null : { user: decode(url.username), password: decode(url.password) };
+  const credentials =
+    url.username === '' && url.password === '' ? null : { user: decodePercent(url.username), password: decodePercent(url.password) };
   url.username = '';
   url.password = '';
   url.hash = '';
@@ -45,7 +46,7 @@ export function parseTarget(configured: string): Target | null {
  *  owner's own fields of the same name replace, then the validators byte for byte, both if both are known (RFC 9110 §13.1,
  *  docs/polling.md A2, A3, A12, A13): no Cookie, no Referer. `trusted` is false once a redirect has led to a stranger: he gets neither the
  *  owner's fields nor credentials. */
-export function buildHeaders(request: FetchRequest, target: Target, userAgent: string, trusted: boolean): string[] {
+export function buildHeaders(request: FetchRequest, target: RequestTarget, userAgent: string, trusted: boolean): string[] {
   const { options } = request;
   const fields = new Map<string, readonly [name: string, value: string]>();
   const set = (name: string, value: string) => fields.set(name.toLowerCase(), [name, value]);
@@ -75,7 +76,7 @@ function basic(credentials: { readonly user: string; readonly password: string }
 }
 
 /** What is percent-encoded in a part of an address; text that is not is itself. */
-export function decode(text: string): string {
+export function decodePercent(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (error) {

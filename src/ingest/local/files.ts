@@ -2,7 +2,7 @@ import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Problem } from '../../model/errors.ts';
-import type { FileReader, FolderResult, FolderWishes, LocalFile } from '../../ports/fetcher.ts';
+import type { FileReader, FolderResult, FolderFilter, LocalFile } from '../../ports/fetcher.ts';
 import { isArticle, judgeName } from './article-names.ts';
 
 /** Reads feed files and folders of articles from this machine's disk. */
@@ -29,7 +29,7 @@ async function readDocument(path: string, maxBytes: number) {
     : { kind: 'content' as const, content: toContent(read, path) };
 }
 
-async function readFolder(folder: string, maxBytes: number, wanted: FolderWishes = {}): Promise<FolderResult> {
+async function readFolder(folder: string, maxBytes: number, wanted: FolderFilter = {}): Promise<FolderResult> {
   const listing = await attempt(async () => ({ root: await realpath(folder), names: await readdir(folder) }));
   if (listing.kind === 'failed') {
     const message = `the folder ${folder} ${listing.reason}: nothing is deleted; make it, mount it, or mend the path in the configuration`;
@@ -58,7 +58,7 @@ async function readFolder(folder: string, maxBytes: number, wanted: FolderWishes
 }
 
 /** Files that are passed over by their names, and are there although they were published before. */
-async function findKept(root: string, wanted: FolderWishes, found: ReadonlySet<string>): Promise<string[]> {
+async function findKept(root: string, wanted: FolderFilter, found: ReadonlySet<string>): Promise<string[]> {
   const kept: string[] = [];
   for (const location of wanted.published ?? []) {
     if (found.has(location) || HIDDEN.test(location) || judgeName(location, wanted) !== 'passed') continue;

@@ -33,7 +33,7 @@ export interface PolledSource {
   readonly poll: PollState;
   readonly plan: PollPlan;
   /** true while a verified subscription delivers its documents (WebSub): it is polled less often. */
-  readonly isPushed: boolean;
+  readonly isSubscribed: boolean;
 }
 
 /** Plans the next poll of a source by its state. */
@@ -41,7 +41,7 @@ export function plan(source: Source, poll: PollState): PollPlan {
   const address = addressOf(source, poll);
   const host = hostOf(address);
   const { etag, lastModified } = poll;
-  const how = manner(source, address);
+  const how = requestPolicy(source, address);
   return {
     address,
     host,
@@ -68,14 +68,14 @@ function isDue(source: Source, poll: PollState, now: Date, options: DueOptions &
   const hold = options.holds.get(options.host);
   if (hold && hold > now) return false;
   // A run that comes late must not fall into an hour that the publisher has asked to be spared (docs/polling.md A9).
-  if (!options.all && source.intervalMs === null && poll.wishes && isSkipped(now.getTime(), poll.wishes)) return false;
+  if (!options.all && source.intervalMs === null && poll.publisherHints && isSkipped(now.getTime(), poll.publisherHints)) return false;
   const from = options.all ? poll.notBeforeAt : poll.nextPollAt;
   return from === null || from <= now;
 }
 
 /** How an address that a source leads to is asked: the owner's fields and credentials are for its own site alone, and no page of others leads into
  *  the owner's network (docs/polling.md A18). */
-export function manner(
+export function requestPolicy(
   source: Pick<Source, 'address' | 'request'>,
   address: string,
 ): { readonly options: RequestOptions; readonly publicOnly: boolean } {
@@ -90,7 +90,7 @@ export function manner(
 /** Returns the record of a poll at `at`: the state after it, why the next poll comes when it does,
  *  and what is logged of it. */
 export function advance(
-  { source, poll, plan: asked, isPushed }: PolledSource,
+  { source, poll, plan: asked, isSubscribed }: PolledSource,
   reading: Reading,
   at: Date,
   settings: DueSettings,
@@ -106,10 +106,10 @@ export function advance(
     lastModified: reading.lastModified === undefined ? poll.lastModified : reading.lastModified,
     history: `${mark}${poll.history}`.slice(0, 10),
     failures,
-    wishes: reading.wishes ?? poll.wishes,
+    publisherHints: reading.publisherHints ?? poll.publisherHints,
     rhythm: reading.rhythm ?? poll.rhythm,
   };
-  const { notBeforeAt, nextPollAt, reason } = planNext(source, { ...after, isPushed }, hints, at, settings);
+  const { notBeforeAt, nextPollAt, reason } = planNext(source, { ...after, isSubscribed }, hints, at, settings);
   // A page whose feed is gone may have another one.
   const gone = source.kind !== 'page' && (reading.gone ?? poll.gone);
   const isAdopted = move?.isAdopted === true && poll.move?.isAdopted !== true;
@@ -127,7 +127,7 @@ export function advance(
     notice: reading.notice ?? (isAdopted ? toMovedNotice(source, move.to, at) : poll.notice),
     cutPolls: reading.cutPolls ?? poll.cutPolls,
     found: reading.found === undefined ? poll.found : reading.found,
-    push: reading.push === undefined ? poll.push : reading.push,
+    hubOffer: reading.hubOffer === undefined ? poll.hubOffer : reading.hubOffer,
     // One that has never had an entry has not been read: what fills it may be all that its author ever wrote.
     firstReadAt: poll.firstReadAt ?? (isWhole(poll, reading) && (added > 0 || poll.lastEntryAt !== null) ? at : null),
   };

@@ -1,4 +1,4 @@
-import type { PollReason, PollState, PollWishes, Rhythm, Source } from '../../model/source.ts';
+import type { PollReason, PollState, PublisherHints, Rhythm, Source } from '../../model/source.ts';
 import { DAY_MS, HOUR_MS } from '../../model/values/time.ts';
 import type { PollHints } from '../../ports/fetcher.ts';
 
@@ -29,9 +29,9 @@ export interface DueSettings {
 }
 
 /** What a poll has left behind, as far as the next one depends on it. */
-export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'wishes' | 'rhythm'> & {
+export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'failures' | 'publisherHints' | 'rhythm'> & {
   /** Whether it is subscribed to, and its lease goes on. */
-  readonly isPushed: boolean;
+  readonly isSubscribed: boolean;
 };
 
 /** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is the schedule's own choice, the latest of
@@ -53,12 +53,12 @@ export function planNext(source: Source, after: AfterPoll, hints: PollHints, now
   } else if (source.intervalMs === null) {
     const usual = rhythmInterval(after.rhythm, after.history, at, settings);
     const pushed = Math.max(usual, Math.min(Math.max(usual * PUSHED_SHARE, PUSHED_MS), settings.maxIntervalMs));
-    bounds.push(after.isPushed ? ['push', at + pushed * (1 + jitter / 10)] : ['rhythm', at + usual * (1 + jitter / 10)]);
+    bounds.push(after.isSubscribed ? ['push', at + pushed * (1 + jitter / 10)] : ['rhythm', at + usual * (1 + jitter / 10)]);
   }
   // An owner who has set an interval for a source of his own knows better than its document (docs/design.md §71).
-  if (source.intervalMs === null && after.wishes) bounds.push(...toBounds(after.wishes, at, jitter));
+  if (source.intervalMs === null && after.publisherHints) bounds.push(...toBounds(after.publisherHints, at, jitter));
   let [reason, next] = bounds.reduce((latest, bound) => (bound[1] > latest[1] ? bound : latest));
-  const free = source.intervalMs === null && after.wishes ? firstFree(next, after.wishes, jitter) : next;
+  const free = source.intervalMs === null && after.publisherHints ? firstFree(next, after.publisherHints, jitter) : next;
   if (free > next) [reason, next] = ['skip', free];
   return { notBeforeAt: new Date(notBefore), nextPollAt: new Date(Math.round(next)), reason };
 }
@@ -93,7 +93,7 @@ function rhythmInterval({ gapMs, newestAt }: Rhythm, history: string, at: number
   return Math.max(least, Math.min(wanted, maxIntervalMs));
 }
 
-function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PollWishes, at: number, jitter: number): [PollReason, number][] {
+function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PublisherHints, at: number, jitter: number): [PollReason, number][] {
   const bounds: [PollReason, number][] = [];
   if (ttlMinutes !== null) bounds.push(['ttl', at + Math.min(ttlMinutes * 60_000, MAX_WISH_MS)]);
   if (updateIntervalMs !== null) {
@@ -107,14 +107,14 @@ function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PollWishes, at: 
 }
 
 /** Whether a feed asks not to be polled in this hour or on this day (RSS 2.0 skipHours, skipDays). */
-export function isSkipped(at: number, { skipHours, skipDays }: PollWishes): boolean {
+export function isSkipped(at: number, { skipHours, skipDays }: PublisherHints): boolean {
   const date = new Date(at);
   return skipHours.includes(date.getUTCHours()) || skipDays.includes(date.getUTCDay());
 }
 
 /** An instant in the first quarter of the next hour that is not to be skipped; `at` itself when it is in none, or when a feed skips its whole
  *  week. */
-function firstFree(at: number, wishes: PollWishes, jitter: number): number {
+function firstFree(at: number, wishes: PublisherHints, jitter: number): number {
   if (!isSkipped(at, wishes)) return at;
   for (let hour = Math.floor(at / HOUR_MS) + 1, last = hour + 7 * 24; hour < last; hour++)
     if (!isSkipped(hour * HOUR_MS, wishes)) return (hour + jitter / 4) * HOUR_MS;

@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/errors.ts';
-import type { FoundFeed, Notice, PollWishes, PushOffer, Rhythm, SourceDescription } from '../../model/source.ts';
+import type { FoundFeed, Notice, PublisherHints, HubOffer, Rhythm, SourceDescription } from '../../model/source.ts';
 import type { PollHints } from '../../ports/fetcher.ts';
 import type { PollRecord } from '../../ports/store/sources.ts';
 
@@ -26,12 +26,12 @@ export interface Reading {
   readonly isCut?: boolean;
   /** Polls in a row, this one included, whose document ended inside its last entry. */
   readonly cutPolls?: number;
-  readonly wishes?: PollWishes;
+  readonly publisherHints?: PublisherHints;
   readonly rhythm?: Rhythm;
   readonly notice?: Notice;
   /** The feed that was found on the page; null when it is to be looked for again. */
   readonly found?: FoundFeed | null;
-  readonly push?: PushOffer | null;
+  readonly hubOffer?: HubOffer | null;
   /** A host that sent Retry-After while pages of entries were fetched. */
   readonly hold?: PollRecord['hold'];
   /** An error that no reader foresaw: the document may be set aside. */

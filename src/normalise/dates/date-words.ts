@@ -20,7 +20,7 @@ export function offsetOf(name: string): number | null {
  * The IANA zone whose clocks a newsroom means by an abbreviation or name ("ET", "EST", "MEZ", "Eastern time", "北京时间"), null when it is
  * not known. "EST" in summer still means what clocks in New York show, so summer time is left to the zone. "IST" is India, "CST" Chicago.
  */
-export function zoneOf(name: string): string | null {
+export function zoneOfName(name: string): string | null {
   return zones.get(name.toLowerCase().replaceAll('.', '').replace(/\s+/g, ' ').trim()) ?? null;
 }
 

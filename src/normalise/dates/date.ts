@@ -1,4 +1,4 @@
-import { monthOf, offsetOf, zoneOf } from './date-words.ts';
+import { monthOf, offsetOf, zoneOfName } from './date-words.ts';
 
 /**
  * The instant that a date as written in a feed, a file or its name stands for. null when the
@@ -19,7 +19,7 @@ export function parseDate(text: string, zone = 'UTC'): Date | null {
  *  UTC, but nothing is to be shown on such a guess. */
 export function parseCertainDate(text: string, zone: string): Date | null {
   const name = readWritten(text)?.zone?.trim();
-  const isKnown = name === undefined || /\d|\//.test(name) || offsetOf(name) !== null || zoneOf(name) !== null;
+  const isKnown = name === undefined || /\d|\//.test(name) || offsetOf(name) !== null || zoneOfName(name) !== null;
   return isKnown ? parseDate(text, zone) : null;
 }
 
@@ -171,7 +171,7 @@ function toOffset(name: string, local: number): number | null {
   }
   const fixed = offsetOf(name);
   if (fixed !== null) return fixed;
-  const iana = name.includes('/') ? name : zoneOf(name);
+  const iana = name.includes('/') ? name : zoneOfName(name);
   return iana === null ? 0 : offsetAt(iana, local);
 }
 

@@ -1,5 +1,5 @@
 import { toHour } from './date.ts';
-import { monthOf, zoneNames, zoneOf } from './date-words.ts';
+import { monthOf, zoneNames, zoneOfName } from './date-words.ts';
 import type { MarkWhen } from './mark-time.ts';
 
 /** Something read from a place in a text on, with the place where it ends. */
@@ -35,7 +35,7 @@ export function readZone(text: string, at: number): Reading<string> | null {
     if (hour > 14 || minute > 59) return null;
     return { value: `${groups['sign']}${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`, end };
   }
-  const name = zoneOf(groups['zone'] ?? '');
+  const name = zoneOfName(groups['zone'] ?? '');
   return name === null ? null : { value: name, end };
 }
 

@@ -1,8 +1,8 @@
-import type { Kin } from '../../model/entry.ts';
+import type { PriorEntry } from '../../model/entry.ts';
 import { readDate } from '../dates/date.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { hashVersion } from './text-hash.ts';
-import { toComparable, toText } from '../text/text.ts';
+import { toComparable, htmlToText } from '../text/text.ts';
 import { toPlainTitle } from '../text/title.ts';
 import { toItemKey } from './url.ts';
 
@@ -29,7 +29,7 @@ export function toArticle(
   { withText }: { readonly withText: boolean },
 ): Article {
   const title = toPlainTitle(item.title, item.titleType);
-  const text = withText ? toText(item.html ?? item.summary ?? '') : '';
+  const text = withText ? htmlToText(item.html ?? item.summary ?? '') : '';
   const { url } = item;
   return {
     guid,
@@ -44,7 +44,7 @@ export function toArticle(
 }
 
 /** An entry, read for comparison. */
-export function toStoredArticle(entry: Kin): Article {
+export function toStoredArticle(entry: PriorEntry): Article {
   return { ...entry, title: toComparable(entry.title) };
 }
 

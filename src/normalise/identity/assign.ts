@@ -6,7 +6,7 @@ import type { Shared } from './shared-names.ts';
 import type { Article } from './article.ts';
 
 /** An item and the entry that it is. */
-export type Match = readonly [item: Article, entry: Article];
+export type EntryMatch = readonly [item: Article, entry: Article];
 
 /** All that is known before an item is compared. */
 interface Assignment {
@@ -38,13 +38,13 @@ export function assign({ items, all, free, entries, isNameOf }: Assignment): Ass
   const pairs = findPairs(items, free);
   const named = pairs.filter(([item, entry]) => isNameOf(item, entry));
   const isTwinElsewhere = createTwinCheck(all, entries);
-  const areMoved = (some: readonly Match[]) => {
+  const areMoved = (some: readonly EntryMatch[]) => {
     const twins = some.filter(([item, entry]) => isTwinElsewhere(item, entry));
     const contradicted = some.filter(([item, entry]) => isTwinElsewhere(item, entry) || compare(item, entry, shared, pairsOf).contradicts);
     const least = twins.length > 0 ? 1 : MIN_CONTRADICTED;
     return contradicted.length >= least && contradicted.length * 2 + (twins.length > 0 ? 1 : 0) > some.length;
   };
-  const isById = ([item]: Match) => item.guid !== null && toStoredName(item.guid) === item.identity;
+  const isById = ([item]: EntryMatch) => item.guid !== null && toStoredName(item.guid) === item.identity;
   const areGuidsMoved = areMoved(named.filter(isById));
   const areLinksMoved = areMoved(named.filter((pair) => !isById(pair)));
   const first = match(pairs, { ...shared, areGuidsMoved, areLinksMoved }, pairsOf);
@@ -70,12 +70,12 @@ function createTwinCheck(all: readonly Article[], entries: readonly Article[]): 
 
 /** Items with their entries. */
 interface Assigned {
-  readonly matches: readonly Match[];
+  readonly matches: readonly EntryMatch[];
   /** true when ids have been given to other articles, or may have been: more entries should be looked through. */
   readonly isDoubtful: boolean;
 }
 
-function match(pairs: readonly Match[], shared: Shared, pairsOf: ReturnType<typeof createPairReader>): Assigned {
+function match(pairs: readonly EntryMatch[], shared: Shared, pairsOf: ReturnType<typeof createPairReader>): Assigned {
   const weighed = pairs.map((pair) => ({ pair, ...compare(...pair, shared, pairsOf) })).filter(({ points }) => points > 0);
   const [items, entries] = [new Set<Article>(), new Set<Article>()];
   // A stable sort: of equals the earlier item, and of its entries the newest.
@@ -111,7 +111,7 @@ function join(...names: readonly (string | number | null)[]): string | null {
   return names.includes(null) ? null : JSON.stringify(names);
 }
 
-function findPairs(items: readonly Article[], entries: readonly Article[]): Match[] {
+function findPairs(items: readonly Article[], entries: readonly Article[]): EntryMatch[] {
   const found = new Map<Article, Set<Article>>(items.map((item) => [item, new Set<Article>()]));
   let left = MAX_PAIRS;
   for (const nameOf of namings) {
@@ -125,5 +125,5 @@ function findPairs(items: readonly Article[], entries: readonly Article[]): Matc
       for (const item of sharers) for (const entry of named) found.get(item)?.add(entry);
     }
   }
-  return [...found].flatMap(([item, others]) => [...others].map((entry): Match => [item, entry]));
+  return [...found].flatMap(([item, others]) => [...others].map((entry): EntryMatch => [item, entry]));
 }

@@ -1,6 +1,6 @@
 import type { Article } from './article.ts';
 import { DAY_MS } from '../../model/values/time.ts';
-import type { Match } from './assign.ts';
+import type { EntryMatch } from './assign.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 
 /** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
@@ -32,14 +32,14 @@ export interface MoveContext {
  *  item is the entry with its title, path or words and its date, or with one of them and its text.
  *  Without the date, most of the new ids must find an entry. A series gives every day the same
  *  title, a status feed the same text. A declared move needs neither. */
-export function attachMoved(items: readonly Article[], { free, entries: all, found, hasMoved }: MoveContext): readonly Match[] {
+export function attachMoved(items: readonly Article[], { free, entries: all, found, hasMoved }: MoveContext): readonly EntryMatch[] {
   const left = new Set(free);
   const matches = new Map<Article, Article>();
   const attach = (item: Article, entry: Article) => {
     matches.set(item, entry);
     left.delete(entry);
   };
-  const likely: Match[] = [];
+  const likely: EntryMatch[] = [];
   const paths = Map.groupBy(all, toPathName);
   const toOwnPath = (article: Article) => {
     const path = toPathName(article);

@@ -1,6 +1,6 @@
 import { toStoredName } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
-import type { Recognised } from './reidentify.ts';
+import type { Reidentified } from './reidentify.ts';
 
 /** Items under the identities that they are stored under, and for those that their source has renamed the identity they had, by the new one. */
 interface NamedItems {
@@ -12,7 +12,7 @@ interface NamedItems {
  *  takes the id that its source gives it now if nobody has that id and no id of the document was
  *  given away. A new item has an identity that no entry has: its own, else one of its other
  *  names. `taken`: identities that the store has, of all that come into question. */
-export function nameItems(items: readonly IdentifiedItem[], { matches, isConfused }: Recognised, taken: ReadonlySet<string>): NamedItems {
+export function nameItems(items: readonly IdentifiedItem[], { matches, isConfused }: Reidentified, taken: ReadonlySet<string>): NamedItems {
   const inDocument = new Set(items.map(({ identity }) => identity));
   const used = new Set(matches.flatMap((name) => name ?? []));
   const former = new Map<string, string>();

@@ -1,6 +1,6 @@
-import type { Kin, KnownEntry } from '../../model/entry.ts';
+import type { PriorEntry, KnownEntry } from '../../model/entry.ts';
 import { assign } from './assign.ts';
-import type { Match } from './assign.ts';
+import type { EntryMatch } from './assign.ts';
 import { parseDate } from '../dates/date.ts';
 import type { IdentifiedItem } from './identity.ts';
 import { SAMPLE } from './shared-names.ts';
@@ -22,7 +22,7 @@ interface KinQuery {
 }
 
 /** Items beside what the store has. */
-export interface Recognised {
+export interface Reidentified {
   /** The identity of the entry that each item is, in their order; null for a new one. */
   readonly matches: readonly (string | null)[];
   /** true when ids have been given to other articles: no entry takes a new id from this document. */
@@ -32,17 +32,17 @@ export interface Recognised {
 }
 
 /** What is known of a document beside its items. */
-export interface RecognitionOptions {
+export interface ReidentifyOptions {
   /** true when its owner says that the source has moved: then fewer matches are enough. */
   readonly hasMoved: boolean;
 }
 
 /** The entries that could be meant by items that are not stored as they are; null when all is as
  *  it was. */
-export function toKinQuery(
+export function toPriorQuery(
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
-  { hasMoved }: RecognitionOptions,
+  { hasMoved }: ReidentifyOptions,
 ): KinQuery | null {
   const open = items.filter((item) => findSettled(item, known) === null);
   if (open.length === 0) return null;
@@ -78,12 +78,12 @@ export function toWideQuery(query: KinQuery, items: readonly IdentifiedItem[]): 
  *  others are compared. Known exceptions: a site that changes ids, addresses and titles at once
  *  is read as new. So is an article without a date whose title and text are both replaced under
  *  its id. */
-export function recognise(
+export function reidentify(
   items: readonly IdentifiedItem[],
   known: ReadonlyMap<string, KnownEntry>,
-  kin: readonly Kin[],
-  { hasMoved }: RecognitionOptions,
-): Recognised {
+  kin: readonly PriorEntry[],
+  { hasMoved }: ReidentifyOptions,
+): Reidentified {
   const found = new Map<IdentifiedItem, string>();
   for (const item of items) {
     const settled = findSettled(item, known);
@@ -96,7 +96,7 @@ export function recognise(
   const articles = new Map(items.map((item, index) => [item, toArticle(item, { withText: !found.has(item) || index < SAMPLE })]));
   const open = items.filter((item) => !found.has(item));
   const itemOf = new Map(open.map((item) => [articles.get(item), item]));
-  const note = (matches: readonly Match[]) => {
+  const note = (matches: readonly EntryMatch[]) => {
     for (const [article, entry] of matches) {
       const item = itemOf.get(article);
       if (item) found.set(item, entry.identity);

@@ -1,4 +1,4 @@
-import type { Kin } from '../../model/entry.ts';
+import type { PriorEntry } from '../../model/entry.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 import { toComparable } from '../text/text.ts';
@@ -10,8 +10,8 @@ const LITTLE_SHARED = 0.2;
  *  If it has done so before (`isReusedLink`: a page of daily reports), the date alone makes the
  *  day. Else a day has 24 hours, since a live page goes on past midnight. */
 export function isAnotherArticle(
-  a: Pick<Kin, 'title' | 'text' | 'published'>,
-  b: Pick<Kin, 'title' | 'text' | 'published'>,
+  a: Pick<PriorEntry, 'title' | 'text' | 'published'>,
+  b: Pick<PriorEntry, 'title' | 'text' | 'published'>,
   { isReusedLink }: { readonly isReusedLink: boolean },
 ): boolean {
   if (toComparable(a.title) === toComparable(b.title)) return false;

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../model/values/hash.ts';
 import { toBlocks } from '../text/blocks.ts';
 import { dropVolatile } from '../text/change.ts';
-import { toComparable, tokenise } from '../text/text.ts';
+import { toComparable, tokeniseText } from '../text/text.ts';
 
 /** Markup beyond this is not cut into blocks to look for lists of links: cutting costs, and few sites publish that much. */
 const MAX_LENGTH = 200_000;
@@ -27,7 +27,7 @@ function dropLinkLists(html: string, text: string): string {
 
 function isLinkList(html: string, text: string): boolean {
   let [links, letters, depth] = [0, 0, 0];
-  for (const token of tokenise(html)) {
+  for (const token of tokeniseText(html)) {
     if (token.kind === 'text') letters += depth > 0 ? toComparable(token.text).length : 0;
     else if (token.name === 'a') {
       if (token.kind === 'open') links++;

@@ -4,7 +4,7 @@ import { DAY_MS } from '../../model/values/time.ts';
 import { parseDate } from '../dates/date.ts';
 import { toStoredName } from '../identity/identity.ts';
 import { hashVersion } from '../identity/text-hash.ts';
-import { toComparable, toText } from '../text/text.ts';
+import { toComparable, htmlToText } from '../text/text.ts';
 import { toPlainTitle } from '../text/title.ts';
 
 /** The words of an article, to tell it from another one. */
@@ -89,7 +89,7 @@ function isPresent(_: OwnFile, entry: OwnEntry): boolean {
 export function toOwnText(item: ParsedItem, { hasTitle, zone }: { readonly hasTitle: boolean; readonly zone: string }): OwnText {
   return {
     title: hasTitle ? item.title : null,
-    text: toText(item.html ?? item.summary ?? ''),
+    text: htmlToText(item.html ?? item.summary ?? ''),
     published: item.published === null ? null : parseDate(item.published, zone),
   };
 }
@@ -111,7 +111,7 @@ export function nameFile(
  *  version (normalise/text-hash.ts). */
 export function hasVersion({ title, titleType, html, summary }: ParsedItem, hash: string | undefined): boolean {
   const said = html ?? summary;
-  return hashVersion(toPlainTitle(title, titleType), toText(said ?? ''), said) === hash;
+  return hashVersion(toPlainTitle(title, titleType), htmlToText(said ?? ''), said) === hash;
 }
 
 /** Whether two files say the same, but for a slip. */

@@ -1,4 +1,4 @@
-import { blockElements, droppedElements, foldTokens, isPlain, type Token, tokenise, toText } from './text.ts';
+import { blockElements, droppedElements, foldTokens, isPlain, type Token, tokeniseText, htmlToText } from './text.ts';
 
 /** A piece of the top-level flow of a document. Joining the `html` of all blocks gives back the document, character by character. */
 export interface Block {
@@ -20,7 +20,7 @@ export interface Block {
  * stay whole: of kind text unless they hold a quote, list, table, figure or code. The tree is at most 100 deep; deeper tags are ignored.
  */
 export function toBlocks(html: string): Block[] {
-  const tokens = tokenise(html);
+  const tokens = tokeniseText(html);
   if (isPlain(tokens)) return toPlainBlocks(html);
   const { root, letters } = buildTree(tokens, html.length);
   return flowOf(root, letters).map((span) => {
@@ -184,7 +184,7 @@ function toPlainBlocks(text: string): Block[] {
   if (starts.length === 0 && text !== '') return [{ html: text, text: '', kind: 'other' }];
   return starts.map((start, index) => {
     const html = text.slice(index === 0 ? 0 : start, starts[index + 1] ?? text.length);
-    const words = toText(html);
+    const words = htmlToText(html);
     return { html, text: words, kind: words === '' ? 'other' : isBreakLine(words) ? 'break' : 'text' };
   });
 }

@@ -1,5 +1,5 @@
 import type { ParsedItem } from '../../model/parsed.ts';
-import { toText } from './text.ts';
+import { htmlToText } from './text.ts';
 
 /** An item with fewer words may be a summary. A short post that is complete looks the same, and its page then has nothing more to give. */
 const ENOUGH_WORDS = 300;
@@ -10,7 +10,7 @@ const CUT =
 /** Whether an entry gives less than its page may have: few words, or a text that breaks off. Only such pages are asked for (docs/design.md §73, docs/polling.md A19). */
 export function lacksText({ url, html, summary }: Pick<ParsedItem, 'url' | 'html' | 'summary'>): boolean {
   if (url === null || !/^https?:/i.test(url)) return false;
-  const text = toText(html ?? summary ?? '').trim();
+  const text = htmlToText(html ?? summary ?? '').trim();
   return countWords(text) < ENOUGH_WORDS || CUT.test(text.slice(-120));
 }
 

@@ -1,5 +1,5 @@
 import type { Enclosure, ParsedItem } from '../../model/parsed.ts';
-import { tokenise, toText } from './text.ts';
+import { tokeniseText, htmlToText } from './text.ts';
 
 /** Pictures of one post that are shown. */
 const MAX_PICTURES = 10;
@@ -19,8 +19,8 @@ export function isNothing({ title, html, summary, enclosures, image, url }: Post
  *  picture itself. */
 export function toMediaHtml(post: Post): string | null {
   const sent = post.html ?? post.summary ?? '';
-  if (post.title.trim() !== '' || toText(sent).trim() !== '') return null;
-  const tags = tokenise(sent).flatMap((token) => (token.kind === 'open' || token.kind === 'void' ? token : []));
+  if (post.title.trim() !== '' || htmlToText(sent).trim() !== '') return null;
+  const tags = tokeniseText(sent).flatMap((token) => (token.kind === 'open' || token.kind === 'void' ? token : []));
   if (tags.some(({ name }) => ['img', 'picture', 'audio', 'video'].includes(name))) return null;
   const frames = tags.flatMap(({ name, start, end }) =>
     name === 'iframe' || name === 'embed' ? (readSource(sent.slice(start, Math.min(end, start + MAX_TAG))) ?? []) : [],
@@ -50,7 +50,7 @@ function toKind({ url, type }: Enclosure): 'image' | 'video' | 'audio' | 'file' 
 
 function readSource(tag: string): string | null {
   const [, quoted, apart, bare] = /\ssrc=(?:"([^"]*)"|'([^']*)'|([^\s>]+))/i.exec(tag) ?? [];
-  const source = toText(quoted ?? apart ?? bare ?? '').trim();
+  const source = htmlToText(quoted ?? apart ?? bare ?? '').trim();
   const address = source.startsWith('//') ? `https:${source}` : source;
   return /^https?:\/\/[^/]/i.test(address) ? address : null;
 }

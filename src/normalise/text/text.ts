@@ -6,8 +6,8 @@ import { Tokenizer } from 'htmlparser2';
  * Where there is no markup for paragraphs, empty lines keep paragraphs apart, and `<ABC>`, `<Acme Corp>` or `<me@a.org>` stays.
  * Runs on htmlparser2's tokeniser alone (WHATWG HTML §13.2.5): its Parser keeps an open-element stack that is quadratic on hostile input.
  */
-export function toText(html: string): string {
-  const tokens = tokenise(html);
+export function htmlToText(html: string): string {
+  const tokens = tokeniseText(html);
   return foldTokens(tokens, 0, tokens.length, isPlain(tokens));
 }
 
@@ -85,7 +85,7 @@ export type Token =
  * not; neither are comments and declarations words. A tag that the end of the document cuts off gives no token. Names are in lower case,
  * without the prefix that some feeds put before XHTML. CDATA counts as text, as feeds mean it. Linear in the length of the document.
  */
-export function tokenise(html: string): readonly Token[] {
+export function tokeniseText(html: string): readonly Token[] {
   if (!html.includes('<') && !html.includes('&')) return [{ kind: 'text', text: html }];
   if (newest?.html === html) return newest.tokens;
   const tokens = cut(html);

@@ -1,5 +1,5 @@
 import type { FrontValue, FrontValues } from './front-values.ts';
-import { readDocument } from '../full-text/html-document.ts';
+import { openHtml } from '../full-text/html-document.ts';
 import type { LocalArticle } from './article.ts';
 
 /** Names of `meta` elements that say when a page may be shown, and the key of front matter that each stands for. `robots` is for search engines. */
@@ -29,7 +29,7 @@ const RELEASE_NAMES = {
  *  navigation, header and footer. A heading that repeats the title is not part of the content.
  *  `values` are what its meta elements say of when it may be shown, as front matter would. */
 export function parseHtmlArticle(text: string): { readonly article: LocalArticle; readonly values: FrontValues } {
-  const document = readDocument(text);
+  const document = openHtml(text);
   const metas = new Map<string, string>();
   for (const element of document.querySelectorAll('meta[content]')) {
     const content = clean(element.getAttribute('content'));

@@ -1,7 +1,7 @@
 import { decodeHTMLAttribute } from 'entities';
 import type { SourceBytes } from '../../model/parsed.ts';
 import type { FoundBy } from '../../model/source.ts';
-import { decode } from '../text/decode.ts';
+import { decodeText } from '../text/decode.ts';
 import { resolveUrl } from '../text/resolve-url.ts';
 import { toChannelFeed, toCommonPaths, toSiteFeeds, toSoftwareFeeds } from './site-feeds.ts';
 
@@ -26,7 +26,7 @@ const MAX_CANDIDATES = 50;
  *  5. common paths, last.
  *  Nothing is asked for: whether there is a feed the caller has to find out. */
 export function findCandidates(page: SourceBytes, link: string | null): FeedCandidate[] {
-  const html = decode(page.bytes, page.contentType).text.slice(0, MAX_TEXT);
+  const html = decodeText(page.bytes, page.contentType).text.slice(0, MAX_TEXT);
   const marked = readTags(withoutHidden(html), page.url);
   const channel = toChannelFeed(page.url, html);
   const known = [...(channel === null ? [] : [channel]), ...toSiteFeeds(page.url), ...toSoftwareFeeds(page.url)];

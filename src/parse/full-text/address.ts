@@ -36,7 +36,7 @@ const PATHS: readonly (readonly [WallKind, RegExp])[] = [
 ];
 
 /** Whether a link leads to where one subscribes, joins, registers or logs in. */
-export function isOffer(href: string): boolean {
+export function isSignUpAddress(href: string): boolean {
   return href.length < 2000 && OFFER.test(href) && !/newsletter|\.(?:rss|atom|xml)\b|\/feed\b/i.test(href);
 }
 

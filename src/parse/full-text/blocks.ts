@@ -1,5 +1,5 @@
 import type { HtmlElement, HtmlNode } from './html-document.ts';
-import { isOffer } from './address.ts';
+import { isSignUpAddress } from './address.ts';
 
 /** A run of a page's text that stands by itself, as a paragraph, a heading or a button's label does. */
 export interface PageBlock {
@@ -53,7 +53,7 @@ export function readBlocks(root: HtmlElement): readonly PageBlock[] {
     if (kind.isBlock) flush();
     entered.push(kind);
     for (const name of kind.names) around[name] += 1;
-    if (element.localName === 'a' && isOffer(element.getAttribute('href') ?? '')) offers = true;
+    if (element.localName === 'a' && isSignUpAddress(element.getAttribute('href') ?? '')) offers = true;
   };
   const leave = () => {
     const kind = entered.pop();

@@ -2,7 +2,7 @@ import { Readability } from '@mozilla/readability';
 import type { HtmlDocument, HtmlElement } from './html-document.ts';
 import { isUnseen, namesOf, readBlocks } from './blocks.ts';
 import type { PageBlock } from './blocks.ts';
-import { countWords, toPlain } from './words.ts';
+import { countPageWords, toPlain } from './words.ts';
 
 /** The part of a page that is its article. */
 export interface PageContent {
@@ -88,9 +88,9 @@ function removeBoxes(body: HtmlElement): void {
       element.querySelector('article,main,h1') === null,
   );
   if (boxes.length === 0) return;
-  let left = countWords(seenText(body));
+  let left = countPageWords(seenText(body));
   for (const box of boxes) {
-    const words = countWords(seenText(box));
+    const words = countPageWords(seenText(box));
     if (words > left * 0.6) continue;
     left -= words;
     box.remove();

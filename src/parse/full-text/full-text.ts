@@ -1,13 +1,13 @@
 import type { ExpectedArticle, PageText, SourceBytes } from '../../model/parsed.ts';
-import { decode } from '../text/decode.ts';
-import { readDocument } from './html-document.ts';
+import { decodeText } from '../text/decode.ts';
+import { openHtml } from './html-document.ts';
 import type { HtmlDocument, HtmlElement } from './html-document.ts';
 import { readBlocks } from './blocks.ts';
 import { readContent } from './content.ts';
 import { isDeclaredPaid } from './declared.ts';
 import { judgePage } from './walls.ts';
 import type { PageFacts, PageFault } from './walls.ts';
-import { countWords } from './words.ts';
+import { countPageWords } from './words.ts';
 import { resolveHtml, resolveUrl } from '../text/resolve-url.ts';
 
 /** The text of the article on a page that an entry links to, as HTML with absolute links and without a heading that repeats the title. Refused, with
@@ -26,14 +26,14 @@ export function parseFullText(page: SourceBytes, expected: ExpectedArticle): Pag
 }
 
 function read(html: string, url: string, expected: ExpectedArticle): PageText {
-  const document = readDocument(html);
+  const document = openHtml(html);
   const facts = readFacts(document, url);
   const base = resolveUrl(document.querySelector('base[href]')?.getAttribute('href') ?? null, url) ?? url;
   const content = readContent(document, base, [expected.title, ...facts.titles]);
   const fault = judgePage(facts, content, expected);
   if (fault !== null || content === null) return refuse(fault ?? 'no-text');
-  const words = content.blocks.reduce((sum, { text }) => sum + countWords(text), 0);
-  const given = countWords(expected.text);
+  const words = content.blocks.reduce((sum, { text }) => sum + countPageWords(text), 0);
+  const given = countPageWords(expected.text);
   if (words < Math.max(given * MIN_GAIN, given + (given === 0 ? MIN_ALONE : MIN_MORE))) return refuse('no-gain');
   return { kind: 'text', html: resolveHtml(content.html, base) };
 }
@@ -48,7 +48,7 @@ const MIN_ALONE = 60;
 function toHtml({ bytes, contentType }: SourceBytes): string | null {
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type !== '' && type !== 'text/html' && type !== 'application/xhtml+xml') return null;
-  const { text } = decode(bytes, contentType);
+  const { text } = decodeText(bytes, contentType);
   const start = text.slice(0, 20_000);
   // What is served as HTML may be anything: a picture, a PDF file, an answer for a program.
   if (start.includes('\0') || /^\s*(?:%PDF-|[{[])/.test(start)) return null;

@@ -32,7 +32,7 @@ export interface HtmlElement extends HtmlNode {
 /** A document of html with one head and one body in it, and nothing else: a page without them, or with them in a comment only, is put into them.
  *  linkedom takes the element after the head for the body, and where that is another, as in a page whose title stands in no head, an
  *  empty one. */
-export function readDocument(text: string): HtmlDocument {
+export function openHtml(text: string): HtmlDocument {
   const whole = /<html[\s>]/i.test(text)
     ? text
     : /<(head|body)[\s>]/i.test(text)

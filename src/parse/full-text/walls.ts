@@ -3,7 +3,7 @@ import { isAbout } from './about.ts';
 import { judgeAddress } from './address.ts';
 import type { PageBlock } from './blocks.ts';
 import type { PageContent } from './content.ts';
-import { countWords, toPlain } from './words.ts';
+import { countPageWords, toPlain } from './words.ts';
 import { BOT_CHECK_TITLE, CONSENT_TITLE, findPhrases, isHarmless, LOGIN_TITLE, NOT_FOUND_TITLE } from './wall-phrases.ts';
 import type { WallKind, WallPhrase } from './wall-phrases.ts';
 
@@ -89,14 +89,14 @@ function findSigns(facts: PageFacts, content: PageContent | null): Signs {
   const body = content?.blocks ?? [];
   const known = new Set(body.map(({ text }) => text));
   const last = facts.blocks.findLastIndex(({ text, place }) => place !== 'frame' && known.has(text));
-  const total = body.reduce((sum, { text }) => sum + countWords(text), 0);
+  const total = body.reduce((sum, { text }) => sum + countPageWords(text), 0);
   const hits: Hit[] = [];
   const walls = new Set<string>();
   let before = 0;
   let after = 0;
   for (const [index, block] of facts.blocks.entries()) {
     const isText = known.has(block.text);
-    if (isText) before += countWords(block.text);
+    if (isText) before += countPageWords(block.text);
     if (last >= 0 && index > last && block.place === 'main') after += 1;
     const found = block.place === 'quote' ? [] : findOwn(block);
     const isEnd = isText ? before >= total * LAST : last < 0 || (index > last && after <= AFTER);
@@ -104,8 +104,8 @@ function findSigns(facts: PageFacts, content: PageContent | null): Signs {
     if (found.length > 0) walls.add(block.text);
   }
   const rest = body.filter(({ text }) => !walls.has(text));
-  const textWords = rest.reduce((sum, { text }) => sum + countWords(text), 0);
-  const end = rest.findLast(({ place, isHeading, text }) => place === 'main' && !isHeading && countWords(text) > 4)?.text ?? '';
+  const textWords = rest.reduce((sum, { text }) => sum + countPageWords(text), 0);
+  const end = rest.findLast(({ place, isHeading, text }) => place === 'main' && !isHeading && countPageWords(text) > 4)?.text ?? '';
   return {
     hits,
     textWords,
@@ -118,7 +118,7 @@ function findSigns(facts: PageFacts, content: PageContent | null): Signs {
 function findOwn({ text, isOffer }: PageBlock): WallPhrase[] {
   if (text.length > MAX_BLOCK) return [];
   const plain = toPlain(text);
-  const words = countWords(plain);
+  const words = countPageWords(plain);
   if (words > MOST_WORDS.strong) return [];
   const phrases = findPhrases(plain).filter((phrase) => {
     const at = plain.indexOf(phrase.words);
@@ -188,7 +188,7 @@ function judgeTitles(facts: PageFacts, content: PageContent | null, expected: Ex
   });
   const has = (pattern: RegExp) => !pattern.test(wanted) && parts.some((part) => pattern.test(part.trim()));
   if (has(NOT_FOUND_TITLE)) return 'not-found';
-  const words = content?.blocks.reduce((sum, { text }) => sum + countWords(text), 0) ?? 0;
+  const words = content?.blocks.reduce((sum, { text }) => sum + countPageWords(text), 0) ?? 0;
   if (words > SHORT * 2) return null;
   if (has(BOT_CHECK_TITLE)) return 'bot-check';
   if (has(CONSENT_TITLE)) return 'consent';

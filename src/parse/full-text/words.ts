@@ -1,5 +1,5 @@
 /** How many words a text has. Two characters of a script that puts no spaces between words count as one. */
-export function countWords(text: string): number {
+export function countPageWords(text: string): number {
   let count = 0;
   for (const [run] of text.matchAll(WORD)) count += UNSPACED.test(run) ? Math.ceil(run.length / 2) : 1;
   return count;

@@ -3,7 +3,7 @@ import { parseOpml as parseWithFeedsmith } from 'feedsmith';
 import type { Problem } from '../../model/errors.ts';
 import type { SourceBytes } from '../../model/parsed.ts';
 import { MOST_SLUG, toSlug } from '../../model/values/slug.ts';
-import { decode } from '../text/decode.ts';
+import { decodeText } from '../text/decode.ts';
 import { toAddressKey, toFeedAddress } from './feed-address.ts';
 
 /** A source that a list of subscriptions names. */
@@ -40,7 +40,7 @@ type Outline = NonNullable<NonNullable<ReturnType<typeof parseWithFeedsmith<stri
  *  `xmlUrl`. A link (`type="link"`) whose `url` is its `htmlUrl` is a page: so this program writes one whose feed it does not know. The settings that
  *  Tiny Tiny RSS adds are passed over. At most 10,000 sources; never throws. */
 export function parseOpml(source: SourceBytes | string): ParsedList {
-  const { text, problems } = typeof source === 'string' ? { text: source, problems: [] } : decode(source.bytes, source.contentType);
+  const { text, problems } = typeof source === 'string' ? { text: source, problems: [] } : decodeText(source.bytes, source.contentType);
   const read = readDocument(text);
   if ('code' in read) return { title: null, sources: [], problems: [...problems, read] };
   const { outlines, title, isCut } = read;

@@ -14,7 +14,7 @@ interface Decoded {
  *  under another label are read as UTF-8 (mislabelled.ts). If none fits, bytes that are mostly
  *  UTF-8 are read as such and cost their bad bytes alone. The same holds for a declared charset
  *  of many bytes a character. Never throws; a mark at the start is not part of the text. */
-export function decode(bytes: Uint8Array, contentType: string | null): Decoded {
+export function decodeText(bytes: Uint8Array, contentType: string | null): Decoded {
   const marked = byMark(bytes);
   if (marked === 'utf-32le' || marked === 'utf-32be') return { text: decodeUtf32(bytes, marked === 'utf-32le'), problems: [] };
   if (marked !== null) {

@@ -1,7 +1,7 @@
 import type { TextType } from '../../model/parsed.ts';
 import { renderMarkdown } from '../articles/markdown.ts';
 import { resolveHtml, toBase } from '../text/resolve-url.ts';
-import { attributeOf, childrenOf, childText, toMarkup } from './tree.ts';
+import { xmlAttributeOf, childrenOf, childText, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
 /** The long and the short text of an item, as HTML. The text is content:encoded or Atom content;
@@ -32,7 +32,7 @@ function choose(item: XmlElement, { isAtom, declaredBase, base, isSaying }: Choi
     for (const element of elements) {
       const html = toHtml(element, isAtom);
       if (html === null || !isSaying(html)) continue;
-      const own = attributeOf(element, 'xml:base');
+      const own = xmlAttributeOf(element, 'xml:base');
       const inForce = own === null ? declaredBase : toBase(own, base);
       return inForce === null || inForce === '' ? html : resolveHtml(html, inForce);
     }
@@ -82,7 +82,7 @@ function toMarkdown(item: XmlElement, base: string | null): string | null {
 
 /** RFC 4287 §3.1.1: text is the default in Atom; RSS says nothing and means markup. */
 export function toTextType(element: XmlElement, isAtom: boolean): TextType {
-  const type = attributeOf(element, 'type')?.toLowerCase() ?? (isAtom ? 'text' : '');
+  const type = xmlAttributeOf(element, 'type')?.toLowerCase() ?? (isAtom ? 'text' : '');
   if (type === 'text/plain' || type === 'plain') return 'text';
   if (type === 'text') return isAtom ? 'text' : 'unknown';
   return isAtom ? 'html' : 'unknown';
@@ -107,7 +107,7 @@ function toHtml(element: XmlElement, isAtom: boolean): string | null {
 function isMarkup(element: XmlElement): boolean {
   if (element.markup !== '') return true;
   return (
-    attributeOf(element, 'type') === null &&
+    xmlAttributeOf(element, 'type') === null &&
     /^<(?:p|div|a|img|table|ul|ol|h[1-6]|blockquote|figure|section|article)[\s>]/i.test(element.text)
   );
 }
@@ -115,8 +115,8 @@ function isMarkup(element: XmlElement): boolean {
 /** RFC 4287 §4.1.3.3: of a media type that is neither text nor XML; Atom 0.3 says so by mode. */
 function isBase64(element: XmlElement, isAtom: boolean): boolean {
   if (!isAtom || element.attributes === null) return false;
-  if (attributeOf(element, 'mode')?.toLowerCase() === 'base64') return true;
-  const type = attributeOf(element, 'type')?.toLowerCase() ?? '';
+  if (xmlAttributeOf(element, 'mode')?.toLowerCase() === 'base64') return true;
+  const type = xmlAttributeOf(element, 'type')?.toLowerCase() ?? '';
   return type.includes('/') && !/^text\/|xml$|html/.test(type);
 }
 

@@ -6,7 +6,7 @@ import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
 import { toSource } from './content.ts';
 import { toParsedItem } from './item.ts';
 import { readXml } from './reader.ts';
-import { attributeOf, attributesOf, childOf, childrenOf, childText, textOf, toMarkup } from './tree.ts';
+import { xmlAttributeOf, attributesOf, childOf, childrenOf, childText, xmlTextOf, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
 /** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the tolerant one (xml-reader.ts). It tells the
@@ -83,14 +83,14 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
   const isAtom = root.name === 'feed';
   const head = isAtom ? root : childOf(root, 'channel');
   const linked = toLinks(head);
-  const xmlBase = attributeOf(root, 'xml:base') ?? attributeOf(head, 'xml:base');
+  const xmlBase = xmlAttributeOf(root, 'xml:base') ?? xmlAttributeOf(head, 'xml:base');
   const place = url === '' ? '' : resolveUrl(url, null);
   const inPlace = toBase(xmlBase, place);
   const declaredBase = xmlBase === null || inPlace === place ? null : inPlace;
   const selfLink = resolveUrl(linked('self'), inPlace);
   const headBase = place === '' || isWeb(inPlace) ? inPlace : selfLink;
   const plainLink = childrenOf(head, 'link').find((link) => link.text !== '');
-  const homePage = resolveUrl(textOf(plainLink) ?? linked('alternate'), headBase);
+  const homePage = resolveUrl(xmlTextOf(plainLink) ?? linked('alternate'), headBase);
   const selfUrl = resolveUrl(selfLink, headBase);
   const base = place === '' || declaredBase !== null ? inPlace : isAtom ? (headBase ?? homePage) : (homePage ?? headBase);
   const title = childrenOf(head, 'title', 'dc:title').find((element) => toMarkup(element) !== null);
@@ -104,30 +104,31 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
   return {
     format: isAtom ? 'atom' : root.name === 'rdf:RDF' ? 'rdf' : 'rss',
     title: toSource(title, isAtom),
-    titleType: isAtom ? (title?.markup !== '' || /html/.test(attributeOf(title, 'type') ?? '') ? 'html' : 'text') : 'unknown',
+    titleType: isAtom ? (title?.markup !== '' || /html/.test(xmlAttributeOf(title, 'type') ?? '') ? 'html' : 'text') : 'unknown',
     description: said('description', 'subtitle', 'tagline', 'itunes:summary', 'itunes:subtitle'),
     homePage,
     feedId: isAtom ? childText(head, 'id') : null,
     selfUrl,
     hubUrls: toHubs(head),
-    language: toWords(mapped.language) ?? toWords(mapped['dc:language']) ?? attributeOf(root, 'xml:lang') ?? attributeOf(head, 'xml:lang'),
+    language:
+      toWords(mapped.language) ?? toWords(mapped['dc:language']) ?? xmlAttributeOf(root, 'xml:lang') ?? xmlAttributeOf(head, 'xml:lang'),
     icon: resolve(childText(head, 'icon')),
     image: resolve(
       childText(head, 'logo') ??
         childText(childOf(head, 'image'), 'url') ??
         childText(childOf(root, 'image'), 'url') ??
-        attributeOf(childOf(head, 'itunes:image'), 'href'),
+        xmlAttributeOf(childOf(head, 'itunes:image'), 'href'),
     ),
     ttlMinutes: toCount(toWords(mapped.ttl)),
-    skipHours: toHours(childrenOf(childOf(head, 'skipHours'), 'hour').map(textOf)),
-    skipDays: toDays(childrenOf(childOf(head, 'skipDays'), 'day').map(textOf)),
+    skipHours: toHours(childrenOf(childOf(head, 'skipHours'), 'hour').map(xmlTextOf)),
+    skipDays: toDays(childrenOf(childOf(head, 'skipDays'), 'day').map(xmlTextOf)),
     updateIntervalMs: toInterval(childText(head, 'sy:updatePeriod'), childText(head, 'sy:updateFrequency')),
     updateBase: childText(head, 'sy:updateBase'),
     nextPageUrl: resolveUrl(linked('next'), headBase),
     prevArchiveUrl: resolveUrl(linked('prev-archive'), headBase),
     nextArchiveUrl: resolveUrl(linked('next-archive'), headBase),
     rights: said('copyright', 'rights', 'dc:rights'),
-    changed: childrenOf(head, 'pubDate', 'lastBuildDate', 'updated', 'modified', 'dc:date').flatMap((element) => textOf(element) ?? []),
+    changed: childrenOf(head, 'pubDate', 'lastBuildDate', 'updated', 'modified', 'dc:date').flatMap((element) => xmlTextOf(element) ?? []),
     isExpired: false,
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
     isCut: false,
@@ -142,8 +143,8 @@ function toWithdrawals(places: readonly XmlElement[]): ParsedFeed['withdrawals']
     .flatMap((place) => childrenOf(place, 'at:deleted-entry'))
     .slice(0, MOST_WITHDRAWALS)
     .flatMap((element) => {
-      const ref = attributeOf(element, 'ref');
-      return ref === null ? [] : [{ ref, when: attributeOf(element, 'when') }];
+      const ref = xmlAttributeOf(element, 'ref');
+      return ref === null ? [] : [{ ref, when: xmlAttributeOf(element, 'when') }];
     });
 }
 
@@ -164,14 +165,14 @@ function toWords(value: unknown): string | null {
 
 /** Addresses of the head's links by their relation (RFC 4287 §4.2.7.2: without one it is `alternate`). */
 function toLinks(head: XmlElement | undefined): (relation: string) => string | null {
-  const links = childrenOf(head, 'atom:link', 'link').filter((link) => attributeOf(link, 'href') !== null);
+  const links = childrenOf(head, 'atom:link', 'link').filter((link) => xmlAttributeOf(link, 'href') !== null);
   return (relation) => {
-    const link = links.find((one) => (attributeOf(one, 'rel') ?? 'alternate').toLowerCase() === relation);
-    return attributeOf(link, 'href');
+    const link = links.find((one) => (xmlAttributeOf(one, 'rel') ?? 'alternate').toLowerCase() === relation);
+    return xmlAttributeOf(link, 'href');
   };
 }
 
 function toHubs(head: XmlElement | undefined): string[] {
-  const hubs = childrenOf(head, 'atom:link', 'link').filter((link) => attributeOf(link, 'rel')?.toLowerCase() === 'hub');
-  return [...new Set(hubs.flatMap((link) => resolveUrl(attributeOf(link, 'href'), null) ?? []))];
+  const hubs = childrenOf(head, 'atom:link', 'link').filter((link) => xmlAttributeOf(link, 'rel')?.toLowerCase() === 'hub');
+  return [...new Set(hubs.flatMap((link) => resolveUrl(xmlAttributeOf(link, 'href'), null) ?? []))];
 }

@@ -1,12 +1,12 @@
 import type { Enclosure, Origin, Person } from '../../model/parsed.ts';
 import { resolveUrl, toBase } from '../text/resolve-url.ts';
-import { attributeOf, childrenOf, childText, textOf } from './tree.ts';
+import { xmlAttributeOf, childrenOf, childText, xmlTextOf } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
 /** Names of persons; "mail@host (Name)" and "Name <mail@host>" are taken apart (RSS 2.0 author). */
 export function toAuthors(elements: readonly XmlElement[]): Person[] {
   return elements.flatMap((element): Person[] => {
-    const text = childText(element, 'name', 'atom:name', 'foaf:name') ?? textOf(element);
+    const text = childText(element, 'name', 'atom:name', 'foaf:name') ?? xmlTextOf(element);
     const email = childText(element, 'email', 'atom:email');
     if (text === null) return email === null ? [] : [{ name: email, url: null, email }];
     const isShort = text.length <= 300 && text.includes('@');
@@ -23,7 +23,7 @@ export function toAuthors(elements: readonly XmlElement[]): Person[] {
 export function toCategories(item: XmlElement): string[] {
   const terms = new Set<string>();
   for (const element of childrenOf(item, 'category', 'dc:subject', 'atom:category')) {
-    const term = attributeOf(element, 'term') ?? textOf(element) ?? attributeOf(element, 'label');
+    const term = xmlAttributeOf(element, 'term') ?? xmlTextOf(element) ?? xmlAttributeOf(element, 'label');
     if (term !== null) terms.add(term);
   }
   for (const element of childrenOf(item, 'media:keywords'))
@@ -35,21 +35,21 @@ export function toCategories(item: XmlElement): string[] {
 export function toEnclosures(item: XmlElement, base: string | null): Enclosure[] {
   const found = new Map<string, Enclosure>();
   const add = (element: XmlElement, address: string | null): void => {
-    const url = resolveUrl(address, toBase(attributeOf(element, 'xml:base'), base));
+    const url = resolveUrl(address, toBase(xmlAttributeOf(element, 'xml:base'), base));
     if (url === null || found.has(url)) return;
-    const length = attributeOf(element, 'length') ?? attributeOf(element, 'fileSize');
+    const length = xmlAttributeOf(element, 'length') ?? xmlAttributeOf(element, 'fileSize');
     const bytes = length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
-    found.set(url, { url, type: attributeOf(element, 'type'), length: bytes });
+    found.set(url, { url, type: xmlAttributeOf(element, 'type'), length: bytes });
   };
   // An address between the tags is one that belonged into the attribute.
   const addressOf = (element: XmlElement): string | null =>
-    attributeOf(element, 'url') ?? attributeOf(element, 'href') ?? (/^https?:\/\/\S+$/.test(element.text) ? element.text : null);
+    xmlAttributeOf(element, 'url') ?? xmlAttributeOf(element, 'href') ?? (/^https?:\/\/\S+$/.test(element.text) ? element.text : null);
   for (const element of childrenOf(item, 'enclosure')) add(element, addressOf(element));
-  for (const link of childrenOf(item, 'link', 'atom:link')) if (attributeOf(link, 'rel') === 'enclosure') add(link, addressOf(link));
-  for (const element of childrenOf(item, 'media:content')) add(element, attributeOf(element, 'url'));
+  for (const link of childrenOf(item, 'link', 'atom:link')) if (xmlAttributeOf(link, 'rel') === 'enclosure') add(link, addressOf(link));
+  for (const element of childrenOf(item, 'media:content')) add(element, xmlAttributeOf(element, 'url'));
   for (const group of childrenOf(item, 'media:group'))
-    for (const element of childrenOf(group, 'media:content')) add(element, attributeOf(element, 'url'));
-  for (const content of childrenOf(item, 'content')) add(content, attributeOf(content, 'src'));
+    for (const element of childrenOf(group, 'media:content')) add(element, xmlAttributeOf(element, 'url'));
+  for (const content of childrenOf(item, 'content')) add(content, xmlAttributeOf(content, 'src'));
   return [...found.values()];
 }
 
@@ -58,11 +58,11 @@ export function toOrigin(item: XmlElement, base: string | null): Origin | null {
   const source = childrenOf(item, 'source', 'atom:source')[0];
   if (source === undefined) return null;
   const links = childrenOf(source, 'link', 'atom:link');
-  const link = links.find((element) => attributeOf(element, 'rel') === 'self') ?? links[0];
+  const link = links.find((element) => xmlAttributeOf(element, 'rel') === 'self') ?? links[0];
   const origin = {
     id: childText(source, 'id', 'atom:id'),
-    title: childText(source, 'title', 'atom:title') ?? textOf(source),
-    url: resolveUrl(attributeOf(source, 'url') ?? attributeOf(link, 'href') ?? textOf(link), base),
+    title: childText(source, 'title', 'atom:title') ?? xmlTextOf(source),
+    url: resolveUrl(xmlAttributeOf(source, 'url') ?? xmlAttributeOf(link, 'href') ?? xmlTextOf(link), base),
   };
   return origin.id === null && origin.title === null && origin.url === null ? null : origin;
 }

@@ -2,7 +2,7 @@ import type { ParsedItem, TextType } from '../../model/parsed.ts';
 import { resolveUrl, toBase } from '../text/resolve-url.ts';
 import { mediaOf, saysSomething, toContent, toSource, toTextType } from './content.ts';
 import { toAuthors, toCategories, toEnclosures, toOrigin } from './item-parts.ts';
-import { attributeOf, childrenOf, childText, childTexts, textOf, toMarkup } from './tree.ts';
+import { xmlAttributeOf, childrenOf, childText, childTexts, xmlTextOf, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
 /** What an item inherits from its document. */
@@ -18,11 +18,11 @@ interface ItemContext {
 /** Maps one `item` or `entry` element, whatever mixture of RSS, Atom, Dublin Core, iTunes and Media RSS it uses. */
 export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem {
   const { isAtom } = context;
-  const xmlBase = attributeOf(item, 'xml:base');
+  const xmlBase = xmlAttributeOf(item, 'xml:base');
   const base = toBase(xmlBase, context.base);
   const title = toTitle(item);
   const guid = firstWithText(childrenOf(item, 'guid', 'id', 'atom:id'));
-  const about = attributeOf(item, 'rdf:about');
+  const about = xmlAttributeOf(item, 'rdf:about');
   const url = toUrl(item, guid, base, isAtom) ?? resolveUrl(about, base);
   const declaredBase = xmlBase === null ? context.declaredBase : base;
   const { html, summary } = toContent(item, isAtom, declaredBase ?? (url === null ? base : null), base);
@@ -43,7 +43,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
     categories: toCategories(item),
     enclosures: toEnclosures(item, base),
     image: firstAddress(toImages(item), base),
-    language: toLanguage([attributeOf(item, 'xml:lang'), ...childTexts(item, 'dc:language', 'language')]),
+    language: toLanguage([xmlAttributeOf(item, 'xml:lang'), ...childTexts(item, 'dc:language', 'language')]),
     origin: toOrigin(item, base),
     rights: childText(item, 'rights', 'dc:rights', 'copyright', 'atom:rights', 'dcterms:rights', 'media:copyright'),
     originalUrl: resolveUrl(childText(item, 'feedburner:origLink'), base),
@@ -93,18 +93,18 @@ function inheritedAuthors(item: XmlElement, feedAuthors: readonly XmlElement[]):
  *  relation, a text link, the guid, the entry itself. */
 function toUrl(item: XmlElement, guid: XmlElement | undefined, base: string | null, isAtom: boolean): string | null {
   const links = childrenOf(item, 'link', 'atom:link');
-  const addressed = links.filter((link) => attributeOf(link, 'href') !== null);
-  const relationOf = (link: XmlElement) => attributeOf(link, 'rel');
+  const addressed = links.filter((link) => xmlAttributeOf(link, 'href') !== null);
+  const relationOf = (link: XmlElement) => xmlAttributeOf(link, 'rel');
   const pages = [...addressed.filter((link) => relationOf(link) === 'alternate'), ...addressed.filter((link) => relationOf(link) === null)];
   const page = firstAddress(
-    pages.map((link) => resolveUrl(attributeOf(link, 'href'), toBase(attributeOf(link, 'xml:base'), base))),
+    pages.map((link) => resolveUrl(xmlAttributeOf(link, 'href'), toBase(xmlAttributeOf(link, 'xml:base'), base))),
     base,
   );
   if (page !== null) return page;
-  const plain = links.filter((link) => link.text !== '' && (relationOf(link) ?? 'alternate') === 'alternate').map(textOf);
-  const permalink = attributeOf(guid, 'isPermaLink') === 'false' || isAtom ? null : textOf(guid);
-  const fromGuid = permalink !== null && (/^https?:/i.test(permalink) || attributeOf(guid, 'isPermaLink') === 'true') ? permalink : null;
-  const self = isAtom ? links.filter((link) => relationOf(link) === 'self').map((link) => attributeOf(link, 'href')) : [];
+  const plain = links.filter((link) => link.text !== '' && (relationOf(link) ?? 'alternate') === 'alternate').map(xmlTextOf);
+  const permalink = xmlAttributeOf(guid, 'isPermaLink') === 'false' || isAtom ? null : xmlTextOf(guid);
+  const fromGuid = permalink !== null && (/^https?:/i.test(permalink) || xmlAttributeOf(guid, 'isPermaLink') === 'true') ? permalink : null;
+  const self = isAtom ? links.filter((link) => relationOf(link) === 'self').map((link) => xmlAttributeOf(link, 'href')) : [];
   return firstAddress([...plain, fromGuid, ...self], base);
 }
 
@@ -126,11 +126,11 @@ function toImages(item: XmlElement): (string | null)[] {
   const thumbnails = [item, ...media].flatMap((element) => childrenOf(element, 'media:thumbnail'));
   const files = [...childrenOf(item, 'media:content', 'enclosure'), ...media.flatMap((group) => childrenOf(group, 'media:content'))];
   const isPicture = (file: XmlElement) =>
-    attributeOf(file, 'medium') === 'image' || attributeOf(file, 'type')?.startsWith('image/') === true;
+    xmlAttributeOf(file, 'medium') === 'image' || xmlAttributeOf(file, 'type')?.startsWith('image/') === true;
   return [
-    ...childrenOf(item, 'itunes:image').map((element) => attributeOf(element, 'href')),
-    ...thumbnails.map((element) => attributeOf(element, 'url')),
+    ...childrenOf(item, 'itunes:image').map((element) => xmlAttributeOf(element, 'href')),
+    ...thumbnails.map((element) => xmlAttributeOf(element, 'url')),
     ...childrenOf(item, 'image').map((element) => childText(element, 'url')),
-    ...files.filter(isPicture).map((element) => attributeOf(element, 'url')),
+    ...files.filter(isPicture).map((element) => xmlAttributeOf(element, 'url')),
   ];
 }

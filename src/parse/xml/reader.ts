@@ -8,7 +8,7 @@ import { toHtmlTag } from '../discovery/html-tag.ts';
 import { canHold, toAtomName, toKnownAttribute, toRssName } from './known-names.ts';
 import type { KnownName } from './known-names.ts';
 import { declare, Scope } from './namespaces.ts';
-import { tokenise } from './tokeniser.ts';
+import { tokeniseXml } from './tokeniser.ts';
 import type { TokenHandler } from './tokens.ts';
 import { toRepairs } from './problems.ts';
 import type { XmlElement } from './tree.ts';
@@ -55,7 +55,7 @@ interface Frame {
  *  stands outside the root is dropped. Linear in time, bounded in depth; never throws. */
 export function readXml(text: string): XmlDocument {
   const builder = new TreeBuilder(text);
-  tokenise(text, builder);
+  tokeniseXml(text, builder);
   return builder.finish();
 }
 

@@ -13,7 +13,7 @@ const MAX_TOKENS = 750_000;
 /** Cuts XML into tokens as forgivingly as it can be done in linear time. What strict readers refuse is repaired: a `<` that starts no tag is
  *  text, an open tag that lost its `>`, an attribute that lost a quote, a comment or CDATA section that never ends, are ended where what
  *  follows shows that they must have ended. DTDs are passed over, processing instructions too; nothing is expanded. */
-export function tokenise(text: string, handler: TokenHandler): void {
+export function tokeniseXml(text: string, handler: TokenHandler): void {
   const find = createFinder(text);
   let at = 0;
   for (let tokens = 0; at < text.length; tokens++) {

@@ -34,11 +34,11 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
 /** Own text, or all of it as written where elements stand in it; null when it is empty or missing. */
 export function toMarkup(element: XmlElement | undefined): string | null {
   if (element === undefined) return null;
-  return element.markup === '' ? textOf(element) : element.markup;
+  return element.markup === '' ? xmlTextOf(element) : element.markup;
 }
 
 /** Own text of an element; null when it is empty or missing. */
-export function textOf(element: XmlElement | undefined): string | null {
+export function xmlTextOf(element: XmlElement | undefined): string | null {
   return element === undefined || element.text === '' ? null : element.text;
 }
 
@@ -52,11 +52,11 @@ export function childText(element: XmlElement | undefined, ...names: readonly st
 
 /** Texts of all children of these names that have any, those of the first name first. */
 export function childTexts(element: XmlElement | undefined, ...names: readonly string[]): string[] {
-  return childrenOf(element, ...names).flatMap((child) => textOf(child) ?? []);
+  return childrenOf(element, ...names).flatMap((child) => xmlTextOf(child) ?? []);
 }
 
 /** An attribute, trimmed; null when it is empty or missing. */
-export function attributeOf(element: XmlElement | undefined, name: string): string | null {
+export function xmlAttributeOf(element: XmlElement | undefined, name: string): string | null {
   const attributes = element?.attributes;
   if (attributes === null || attributes === undefined) return null;
   for (let index = 0; index < attributes.length; index += 2) {

@@ -1,4 +1,4 @@
-import type { EntryChange, Kin, KnownEntry } from '../../model/entry.ts';
+import type { EntryChange, PriorEntry, KnownEntry } from '../../model/entry.ts';
 
 /** Reads entries as their sources published them. */
 export interface EntryReads {
@@ -8,7 +8,7 @@ export interface EntryReads {
   /** Entries of a source that an item could be, newest first, deleted ones left out. They have one
    *  of these identities, canonical addresses or exact dates, or one of these guids under another
    *  identity. The `newest` last stored are among them. */
-  readKin(
+  readPriorEntries(
     sourceId: string,
     by: {
       readonly identities: readonly string[];
@@ -17,7 +17,7 @@ export interface EntryReads {
       readonly dates: readonly Date[];
       readonly newest: number;
     },
-  ): Promise<readonly Kin[]>;
+  ): Promise<readonly PriorEntry[]>;
 }
 
 /** Writes entries as their sources published them. */

@@ -1,5 +1,5 @@
 import type { Document } from '../../model/feed.ts';
-import type { Archive, ArchiveBasis, Candidate, FeedState, ListedStory, Listing } from '../../model/listing.ts';
+import type { Archive, ArchiveBasis, Candidate, FeedState, HistoryEntry, Listing } from '../../model/listing.ts';
 
 /** Reads the stories that a feed could show. */
 export interface CandidateReads {
@@ -22,12 +22,12 @@ export interface ListingReads {
   /** Stories that are held back until now. */
   readDueListings(slug: string, now: Date): Promise<readonly number[]>;
   /** The stories that stand in a feed, in its order; `offset` of them passed over. */
-  readOrdered(slug: string, page: { readonly offset: number; readonly limit: number }): Promise<readonly ListedStory[]>;
+  readOrdered(slug: string, page: { readonly offset: number; readonly limit: number }): Promise<readonly HistoryEntry[]>;
   /** Stories and tombstones of a feed after a place in its history and up to another one (null:
    *  all), by place. */
-  readListed(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly ListedStory[]>;
+  readHistory(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly HistoryEntry[]>;
   /** Counts the stories of a feed that are led by a source and dated within a span. */
-  countListed(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
+  countLedBy(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
   /** Counts the stories that a source founded since an instant and that are recalled in a feed,
    *  though they were `lateMs` old by then. */
   countLate(slug: string, sourceId: string, { since, lateMs }: { readonly since: Date; readonly lateMs: number }): Promise<number>;
@@ -51,7 +51,7 @@ export interface ListingWrites {
    *  last place that it holds. */
   saveHistory(
     slug: string,
-    history: { readonly recalledSeq: number; readonly archives: readonly number[]; readonly isPrivate: boolean },
+    history: { readonly beforeWindowSeq: number; readonly archives: readonly number[]; readonly isPrivate: boolean },
   ): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 import type { StoredEntry } from '../../model/entry.ts';
-import type { FoldText, Merge, Pin, PreparedEntry, Relation, StandingEntry, WordCounts } from '../../model/fold.ts';
-import type { Placement, UnsettledStory, Verdict } from '../../model/story.ts';
+import type { FoldText, Merge, Pin, PreparedEntry, Relation, StoredMember, WordCounts } from '../../model/fold.ts';
+import type { Placement, PendingStory, Verdict } from '../../model/story.ts';
 
 /** An entry that waits to be folded, or was folded and has changed since. */
 export interface PendingEntry {
@@ -15,7 +15,7 @@ export interface FoldBatch {
   readonly relations: readonly Relation[];
   readonly prepared: readonly PreparedEntry[];
   /** Entries that wait no more. */
-  readonly settled: readonly number[];
+  readonly decided: readonly number[];
 }
 
 /** An entry that the owner, or folding anew, puts elsewhere. */
@@ -28,7 +28,7 @@ export interface EntryMove {
 }
 
 /** An entry's story, without the entry. */
-export interface StandingPlace {
+export interface Membership {
   readonly entryNo: number;
   readonly sourceId: string;
   readonly firstSeenAt: Date;
@@ -68,7 +68,7 @@ export interface FoldIndexWrites {
 export interface PlacementReads {
   /** The entries first seen from `from` on and before `before` (null: up to now), run by run, in
    *  the order of folding, deleted ones left out. */
-  readPlaces(seen: { readonly from: Date; readonly before: Date | null }): Promise<readonly StandingPlace[]>;
+  readPlaces(seen: { readonly from: Date; readonly before: Date | null }): Promise<readonly Membership[]>;
   /** These entries, in this order; unknown numbers are left out. */
   readEntries(numbers: readonly number[]): Promise<readonly StoredEntry[]>;
 }
@@ -81,10 +81,10 @@ export interface FoldBatchReads {
   /** Every indexed entry that has one of these lookup hashes, once for each hash. */
   findSharers(hashes: readonly number[]): Promise<readonly { readonly hash: number; readonly entryNo: number }[]>;
   /** Every member, deleted ones left out, of the stories in which these entries stand. */
-  readStanding(entries: readonly number[]): Promise<readonly StandingEntry[]>;
+  readStoredMembers(entries: readonly number[]): Promise<readonly StoredMember[]>;
   /** Stories whose members changed, by number. Items that are set aside at this stage are left
    *  out. */
-  readUnsettled(limit: number): Promise<readonly UnsettledStory[]>;
+  readPendingStories(limit: number): Promise<readonly PendingStory[]>;
   /** The time of the oldest story that is not dated by its first sight; null when there is none. */
   findOldestDated(): Promise<Date | null>;
 }

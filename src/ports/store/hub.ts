@@ -1,4 +1,4 @@
-import type { HubCounts, HubDelivery, HubIntent, HubNews, HubOutcome, HubResult } from '../../model/hub.ts';
+import type { HubCounts, HubDelivery, HubVerification, HubNews, HubOutcome, HubResult } from '../../model/hub.ts';
 
 /** Limits on what strangers may have stored. */
 export interface HubLimits {
@@ -19,7 +19,7 @@ export interface HubLimits {
 }
 
 /** The origin of a request: network of the client, and site of the callback. */
-export interface HubPlace {
+export interface HubSlot {
   readonly client: string;
   readonly site: string;
 }
@@ -33,14 +33,14 @@ export interface HubReads {
 export interface HubRequestWrites {
   /** Stores an intent, due at once, in place of the last request of this subscriber for this topic.
    *  Returns `full` when there is no room. */
-  saveHubIntent(intent: HubIntent, limits: HubLimits, place?: HubPlace): Promise<'saved' | 'full'>;
+  saveHubIntent(intent: HubVerification, limits: HubLimits, place?: HubSlot): Promise<'saved' | 'full'>;
   /** Makes an intent that could not be verified due again at an instant. */
-  postponeHubIntent(intent: HubIntent, nextAt: Date): Promise<void>;
+  postponeHubIntent(intent: HubVerification, nextAt: Date): Promise<void>;
   /** Ends an intent. A subscriber that is subscribed again keeps the record of its deliveries.
    *  An intent that has taken its place meanwhile stays. `full`: it was verified, at this
    *  address (null: unknown), and there is no room any more. */
   endHubIntent(
-    intent: HubIntent,
+    intent: HubVerification,
     outcome: HubOutcome,
     verified?: { readonly address: string | null; readonly limits: HubLimits },
   ): Promise<'ended' | 'full'>;
@@ -57,7 +57,7 @@ export interface HubRequestWrites {
  *  it. At that instant it is due again, for instance because the node was killed over it. */
 export interface HubWorkWrites {
   /** Takes at most `limit` intents that are due. */
-  claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubIntent[]>;
+  claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubVerification[]>;
   /** Takes at most `limit` deliveries of news, first the ones that have not failed, and none to a
    *  host of `busy`. */
   claimHubDeliveries(

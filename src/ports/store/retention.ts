@@ -1,12 +1,12 @@
 /** The place of an entry in the order of age within its source. */
-export interface AgePlace {
+export interface AgePosition {
   readonly firstSeenAt: Date;
   readonly datedAt: Date;
   readonly no: number;
 }
 
 /** The limits on how long entries are kept. */
-export interface KeepLimit {
+export interface RetentionLimit {
   /** Entries first seen before this are old; null for no limit. */
   readonly before: Date | null;
   /** The newest entries of a source that are never old; null for no limit. */
@@ -17,7 +17,7 @@ export interface KeepLimit {
  *  another. */
 export interface StoryBundle {
   readonly stories: readonly number[];
-  readonly members: readonly (AgePlace & { readonly sourceId: string })[];
+  readonly members: readonly (AgePosition & { readonly sourceId: string })[];
   /** true when it stays whatever its age: an entry waits, the owner has pinned or hidden something,
    *  a feed holds it back, or an archive that nobody has requested yet has to tell of its
    *  withdrawal. */
@@ -34,19 +34,19 @@ export interface ClockMark {
 }
 
 /** The number of removed rows of each table. */
-export type TidiedCounts = Readonly<Record<string, number>>;
+export type CleanedCounts = Readonly<Record<string, number>>;
 
 /** Reads which entries have become too old to be kept. */
 export interface AgeReads {
   /** The place before which entries of a source are old; null when none is. */
-  readKeepLimit(sourceId: string, limit: KeepLimit): Promise<AgePlace | null>;
+  readRetentionLimit(sourceId: string, limit: RetentionLimit): Promise<AgePosition | null>;
   /** The next entries of a source before `limit` and after `after` that stand in stories, oldest
    *  first. */
   findOld(
     sourceId: string,
-    places: { readonly limit: AgePlace; readonly after: AgePlace | null },
+    places: { readonly limit: AgePosition; readonly after: AgePosition | null },
     count: number,
-  ): Promise<readonly (AgePlace & { readonly storyNo: number | null })[]>;
+  ): Promise<readonly (AgePosition & { readonly storyNo: number | null })[]>;
   /** The bundles of these stories, each once. */
   readBundles(stories: readonly number[]): Promise<readonly StoryBundle[]>;
 }
@@ -62,7 +62,7 @@ export interface PruneWrites {
 export interface DroppedWrites {
   /** Notes which removed entries a whole document of a source still lists (`identities`): the
    *  source has dropped the others. */
-  noteListed(sourceId: string, identities: readonly string[], at: Date): Promise<void>;
+  noteStillListed(sourceId: string, identities: readonly string[], at: Date): Promise<void>;
 }
 
 /** Reads the state of the store itself. */
@@ -71,7 +71,7 @@ export interface TidyReads {
    *  @throws StoreError `store/damaged` when it is not whole. */
   checkWhole(): Promise<void>;
   /** The time of the last tidying; null when there was none. */
-  readTidied(): Promise<Date | null>;
+  readCleanedUp(): Promise<Date | null>;
 }
 
 /** Forgets rows that nobody can ask for any more. The caller has the run lock. */
@@ -79,8 +79,8 @@ export interface TidyWrites {
   /** Removes rows that nobody can ask for any more, at most `limit` of each table. `slugs` are the
    *  feeds that are published. A feed that is not may have to begin a new chain when it is
    *  published again. */
-  tidy(now: Date, options: { readonly slugs: readonly string[]; readonly limit: number }): Promise<TidiedCounts>;
-  markTidied(at: Date): Promise<void>;
+  cleanUp(now: Date, options: { readonly slugs: readonly string[]; readonly limit: number }): Promise<CleanedCounts>;
+  markCleanedUp(at: Date): Promise<void>;
 }
 
 /** Reads the time of the last run. */

@@ -1,5 +1,5 @@
 import type { EndedRun, RunRecord } from '../../model/counts.ts';
-import type { Settlement } from '../../model/story.ts';
+import type { LeadChoice } from '../../model/story.ts';
 
 /** The state of publishing: how often the published stories have changed, and when last. */
 export interface Generation {
@@ -49,7 +49,7 @@ export interface ChangeReads {
 /** Writes the changes that feeds follow. */
 export interface ChangeWrites {
   /** Writes settlements with their change rows and tombstones. */
-  saveSettlements(settlements: readonly Settlement[], at: Date): Promise<void>;
+  saveLeadChoices(settlements: readonly LeadChoice[], at: Date): Promise<void>;
   /** Raises the generation if anything was settled, or any feed shows something else, since it was
    *  last raised. Forgets what was prepared of entries from before `foldedSince`. */
   publish(at: Date, foldedSince: Date): Promise<Generation>;

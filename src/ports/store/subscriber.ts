@@ -1,4 +1,4 @@
-import type { Notice, PushOffer, SourceKind } from '../../model/source.ts';
+import type { Notice, HubOffer, SourceKind } from '../../model/source.ts';
 
 /** The progress of a subscription (WebSub §5). `new`: to be requested. `asked`: sent to the hub,
  *  which has still to verify it. `active`: verified, until its lease ends. `denied`: refused by the
@@ -35,16 +35,16 @@ export interface Subscription {
 export type SubscriptionChange = Partial<Pick<Subscription, 'state' | 'askedAt' | 'attempts' | 'nextAt' | 'expiresAt'>>;
 
 /** A source that pushes, as its documents say. */
-export interface PushSource {
+export interface SubscribableSource {
   readonly sourceId: string;
   readonly kind: SourceKind;
   readonly address: string;
   readonly isPrivate: boolean;
-  readonly offer: PushOffer;
+  readonly offer: HubOffer;
 }
 
 /** The deliveries for a source that wait for the next run. */
-export interface WaitingPush {
+export interface WaitingDelivery {
   /** Documents in the queue. */
   readonly documents: number;
   /** The time when a poll was last requested; null when none is needed. */
@@ -54,7 +54,7 @@ export interface WaitingPush {
 }
 
 /** A pushed document, as it came. */
-export interface PushedDocument {
+export interface DeliveredDocument {
   readonly no: number;
   readonly contentType: string | null;
   readonly bytes: Uint8Array;
@@ -63,7 +63,7 @@ export interface PushedDocument {
 }
 
 /** The outcome of pushed documents in a run. */
-export interface PushRecord {
+export interface DeliveryRecord {
   /** Numbers of the documents, which leave the queue. */
   readonly documents: readonly number[];
   readonly at: Date;
@@ -82,7 +82,7 @@ export interface QueueLimits {
 /** Reads the subscriptions at hubs elsewhere. */
 export interface SubscriptionReads {
   /** Sources of the configuration that offer pushes and are not gone, by id. */
-  readPushSources(): Promise<readonly PushSource[]>;
+  readSubscribableSources(): Promise<readonly SubscribableSource[]>;
   /** All subscriptions, the oldest work first. */
   readSubscriptions(): Promise<readonly Subscription[]>;
   /** null when nobody was given this path. */
@@ -102,15 +102,15 @@ export interface SubscriptionWrites {
   forgetSubscription(path: string, version: number): Promise<boolean>;
   /** Notes a message to the owner about a source's pushes. null takes that message back, and no
    *  other. */
-  notePush(sourceId: string, notice: Notice | null): Promise<void>;
+  noteSubscription(sourceId: string, notice: Notice | null): Promise<void>;
 }
 
 /** Reads the queue of pushed documents. */
 export interface PushQueueReads {
   /** The waiting deliveries by source; sources without any are not in it. */
-  readWaiting(now: Date): Promise<ReadonlyMap<string, WaitingPush>>;
+  readWaiting(now: Date): Promise<ReadonlyMap<string, WaitingDelivery>>;
   /** The oldest waiting documents of a source. */
-  readPushed(sourceId: string, limit: number): Promise<readonly PushedDocument[]>;
+  readDelivered(sourceId: string, limit: number): Promise<readonly DeliveredDocument[]>;
 }
 
 /** Writes the queue of pushed documents. */
@@ -127,9 +127,9 @@ export interface PushQueueWrites {
    *  done less than `gapMs` ago. */
   askForPoll(sourceId: string, at: Date, gapMs: number): Promise<boolean>;
   /** Notes a poll of a source at this instant or later: requests until then are done. */
-  endPollWish(sourceId: string, polledAt: Date): Promise<void>;
+  endPollRequest(sourceId: string, polledAt: Date): Promise<void>;
   /** Removes documents from the queue once their entries are stored. */
-  recordPush(sourceId: string, record: PushRecord): Promise<void>;
+  recordDelivery(sourceId: string, record: DeliveryRecord): Promise<void>;
 }
 
 /** Reads all that the subscriber keeps. */

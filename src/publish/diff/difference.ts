@@ -1,14 +1,14 @@
 import { diffArrays } from 'diff';
-import { countCharacters, countWords, cutTo, merge, shorten } from './parts.ts';
-import type { Part, Run } from './parts.ts';
+import { countCharacters, countDiffWords, cutTo, mergeDiffParts, shorten } from './parts.ts';
+import type { DiffPart, Run } from './parts.ts';
 import { trimShared } from './trim.ts';
-import { toWords } from './words.ts';
+import { toDiffWords } from './words.ts';
 
 /** What changed from one text to another. */
 export interface Difference {
   /** In the order of reading; where something was replaced, what was removed stands before what was added. Long unchanged runs are cut to a few
    *  words at either side of ` … `. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly DiffPart[];
   /** Words that were added. */
   readonly added: number;
   /** Words that were removed. */
@@ -42,7 +42,7 @@ export function createComparer(language: string | null): Comparer {
   const left = { words: PAGE_WORDS, steps: PAGE_STEPS };
   const take = (text: string): string[] | null => {
     const most = Math.max(0, Math.min(MAX_WORDS, left.words));
-    const words = toWords(text, language, most);
+    const words = toDiffWords(text, language, most);
     left.words -= words?.length ?? most;
     return words;
   };
@@ -54,12 +54,12 @@ export function createComparer(language: string | null): Comparer {
     if (old === null || young === null) return compareWhole(old ?? [before], young ?? [after], 'large');
     const most = Math.min(MAX_EDITS, Math.ceil(Math.sqrt(left.steps)));
     const runs = compareWords(old, young, most);
-    left.steps -= Math.min(most, runs === null ? most : countWords(runs, 'added') + countWords(runs, 'removed')) ** 2;
+    left.steps -= Math.min(most, runs === null ? most : countDiffWords(runs, 'added') + countDiffWords(runs, 'removed')) ** 2;
     if (runs === null) return compareWhole(old, young, 'large');
     const same = trimmed.cut + countCharacters(runs, 'same');
     if (same < LEAST_SAME * Math.min(before.length, after.length)) return compareWhole(old, young, 'anew');
-    const merged = merge(runs);
-    return { parts: shorten(merged), added: countWords(merged, 'added'), removed: countWords(merged, 'removed'), kind: 'words' };
+    const merged = mergeDiffParts(runs);
+    return { parts: shorten(merged), added: countDiffWords(merged, 'added'), removed: countDiffWords(merged, 'removed'), kind: 'words' };
   };
 }
 
@@ -107,7 +107,7 @@ function countEnds(a: readonly number[], b: readonly number[]): [head: number, t
 }
 
 function compareWhole(old: readonly string[], young: readonly string[], kind: 'anew' | 'large'): Difference {
-  const parts: Part[] = [
+  const parts: DiffPart[] = [
     { kind: 'removed', text: cutTo(old, WHOLE_WORDS) },
     { kind: 'added', text: cutTo(young, WHOLE_WORDS) },
   ];

@@ -1,5 +1,5 @@
 /** A piece of a comparison, as it is read. */
-export interface Part {
+export interface DiffPart {
   readonly kind: Kind;
   readonly text: string;
 }
@@ -20,7 +20,7 @@ const LEAST_BETWEEN = 3;
 const LONGEST_WORD = 200;
 
 /** Runs with neighbouring changes made one: what was removed, then what was added. */
-export function merge(runs: readonly Run[]): Run[] {
+export function mergeDiffParts(runs: readonly Run[]): Run[] {
   const merged: Run[] = [];
   let removed: string[] = [];
   let added: string[] = [];
@@ -100,8 +100,8 @@ function isBetween(runs: readonly Run[], index: number): boolean {
 }
 
 /** Runs as they are read: long unchanged ones cut to what stands beside a change. */
-export function shorten(runs: readonly Run[]): Part[] {
-  return runs.map(({ kind, words }, index): Part => {
+export function shorten(runs: readonly Run[]): DiffPart[] {
+  return runs.map(({ kind, words }, index): DiffPart => {
     const isFirst = index === 0;
     const isLast = index === runs.length - 1;
     if (kind !== 'same' || words.length <= CONTEXT * (isFirst || isLast ? 1 : 2)) return { kind, text: join(words) };
@@ -112,7 +112,7 @@ export function shorten(runs: readonly Run[]): Part[] {
 }
 
 /** How many words there are of a kind. */
-export function countWords(runs: readonly Run[], kind: Kind): number {
+export function countDiffWords(runs: readonly Run[], kind: Kind): number {
   return runs.reduce((sum, run) => sum + (run.kind === kind ? run.words.length : 0), 0);
 }
 

@@ -6,7 +6,7 @@ const PIECES = /[^。！？，、；：…]{1,2000}[。！？，、；：…]*|[
 
 /** Words of a text, each with what stands before the next one; joined they are the text without the space at its beginning. What is written without spaces is taken
  *  apart by dictionary (UAX #29; Intl.Segmenter). null when there are more than `most`. */
-export function toWords(text: string, language: string | null, most: number): string[] | null {
+export function toDiffWords(text: string, language: string | null, most: number): string[] | null {
   const words: string[] = [];
   for (const [chunk] of text.trimStart().matchAll(/\S+\s*/g)) {
     if (!SPACELESS.test(chunk)) words.push(chunk);

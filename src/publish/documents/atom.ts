@@ -6,7 +6,7 @@ import type { PublishedItem } from './item.ts';
 import { element, escapeXml, toXmlChars } from '../html/xml-text.ts';
 
 /** What stands at the head of a document. */
-export interface Head {
+export interface FeedHead {
   /** urn:uuid of the feed. */
   readonly id: string;
   readonly title: string;
@@ -46,10 +46,10 @@ export interface AtomPieces {
  *  are no URL, writes every title as HTML, and knows neither atom:source nor xml:lang. So it is given names in place of every text and
  *  address; its output then holds no byte from outside, and one pass puts the true values in, escaped here. */
 class NamedFeed extends Feed {
-  readonly #head: Head;
+  readonly #head: FeedHead;
   readonly #published: readonly PublishedItem[];
 
-  constructor(head: Head, published: readonly PublishedItem[], format: DocumentFormat) {
+  constructor(head: FeedHead, published: readonly PublishedItem[], format: DocumentFormat) {
     super(toOptions(head));
     this.#head = head;
     this.#published = published;
@@ -156,17 +156,17 @@ class NamedFeed extends Feed {
 }
 
 /** A feed as an Atom document (RFC 4287), in pieces: one for each item and each tombstone, in their order. */
-export function toAtom(head: Head, items: readonly PublishedItem[], tombstones: readonly Tombstone[]): AtomPieces {
+export function toAtom(head: FeedHead, items: readonly PublishedItem[], tombstones: readonly Tombstone[]): AtomPieces {
   return new NamedFeed(head, items, 'atom').toPieces(tombstones);
 }
 
 /** A feed as an RSS 2.0 document, with content:encoded, dc:creator and atom:link rel=self. */
-export function toRss(head: Head, items: readonly PublishedItem[]): string {
+export function toRss(head: FeedHead, items: readonly PublishedItem[]): string {
   return new NamedFeed(head, items, 'rss').rss2();
 }
 
 /** A feed as a JSON Feed 1.1. */
-export function toJsonFeed(head: Head, items: readonly PublishedItem[]): string {
+export function toJsonFeed(head: FeedHead, items: readonly PublishedItem[]): string {
   return new NamedFeed(head, items, 'json').json1();
 }
 
@@ -182,7 +182,7 @@ function nameOf(at: number | 'head', field: string): string {
   return `urn:x-newsfold:${at}:${field}`;
 }
 
-function toOptions(head: Head): FeedOptions {
+function toOptions(head: FeedHead): FeedOptions {
   return {
     id: nameOf('head', 'id'),
     title: nameOf('head', 'title'),

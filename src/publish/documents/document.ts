@@ -4,7 +4,7 @@ import type { Story } from '../../model/story.ts';
 import { toArchivePath, toDocumentPath, toPagePath } from './paths.ts';
 import { sha256, sha256Hex } from '../../model/values/hash.ts';
 import { toAtom, toJsonFeed, toRss } from './atom.ts';
-import type { AtomPieces, Head, Tombstone } from './atom.ts';
+import type { AtomPieces, FeedHead, Tombstone } from './atom.ts';
 import { toPublishedItem } from './item.ts';
 import type { ItemOptions, PublishedItem } from './item.ts';
 import { cutText, findLevel } from '../html/text-budget.ts';
@@ -70,7 +70,7 @@ export function fitDocument(items: Content['items']): Content['items'] {
 }
 
 /** The last entry of a feed that ends: it says when, and where the other feeds are (docs/serving.md B7). */
-export function toNotice(
+export function toEndNotice(
   { endsAt, at, seq }: { readonly endsAt: Date; readonly at: Date; readonly seq: number },
   { feed, feedId, site }: DocumentContext,
 ): Content['items'][number] {
@@ -153,7 +153,7 @@ export function encodeArchive(bytes: Uint8Array, madeAt: Date): Representation {
   return { ...encode(bytes, mediaTypes.atom), lastModified: madeAt };
 }
 
-function toHead({ items, tombstones }: Content, context: DocumentContext): Omit<Head, 'self' | 'hub' | 'links' | 'isArchive'> {
+function toHead({ items, tombstones }: Content, context: DocumentContext): Omit<FeedHead, 'self' | 'hub' | 'links' | 'isArchive'> {
   const { feed, site, feedId, feedCreatedAt, version } = context;
   const times = [...items.map((item) => item.updated), ...tombstones.map(({ when }) => when)].map((date) => date.getTime());
   return {

@@ -1,7 +1,7 @@
 import type { Revision } from '../../model/entry.ts';
 import type { AlsoPublished, ContentChoice } from '../../model/feed.ts';
 import type { Enclosure, Person } from '../../model/parsed.ts';
-import type { Member, Place, Story } from '../../model/story.ts';
+import type { Member, StoryCopy, Story } from '../../model/story.ts';
 import { createLargeTexts } from '../html/large-texts.ts';
 import { toMediaTitle } from './media-title.ts';
 import { ALSO_CLASS, sanitise } from '../html/sanitise.ts';
@@ -36,7 +36,7 @@ export interface PublishedItem {
   readonly rights: string | null;
   readonly source: ItemSource;
   /** Every other place where the story stands. */
-  readonly related: readonly Place[];
+  readonly related: readonly StoryCopy[];
 }
 
 /** The feed that the lead came from (RFC 4287 §4.2.11). */
@@ -186,8 +186,8 @@ function newestOf(revision: Revision): Date | null {
   return revision.updated ?? revision.published;
 }
 
-function toRelated(story: Story): Place[] {
-  const places = story.members.flatMap((member): Place[] => {
+function toRelated(story: Story): StoryCopy[] {
+  const places = story.members.flatMap((member): StoryCopy[] => {
     const { url } = member.entry;
     const address = toWebUrl(url);
     return member === story.lead || member.source.private || address === null || url === story.lead.entry.url
@@ -197,7 +197,7 @@ function toRelated(story: Story): Place[] {
   return places.filter((place, index) => places.findIndex((other) => other.url === place.url) === index);
 }
 
-function toFooter(places: readonly Place[]): string {
+function toFooter(places: readonly StoryCopy[]): string {
   if (places.length === 0) return '';
   const links = places.map((place) => `<a href="${escapeXml(place.url)}">${escapeXml(place.title)}</a>`);
   return `\n<p class="${ALSO_CLASS}">Also published by ${links.join(', ')}</p>`;

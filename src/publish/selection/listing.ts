@@ -1,11 +1,11 @@
 import type { Feed } from '../../model/feed.ts';
-import type { Candidate, FeedState, ListedStory, Listing } from '../../model/listing.ts';
+import type { Candidate, FeedState, HistoryEntry, Listing } from '../../model/listing.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
 /** For this long a revised or withdrawn story stands in the subscription document wherever the
  *  order puts it. Readers that ask once a day have it, also after a weekend. So does a new one
  *  that is news; a late one, dated further back, while its source has few such a day. */
-export const RECALL_MS = 3 * DAY_MS;
+export const WINDOW_MS = 3 * DAY_MS;
 /** Late posts of one source that stand in a document for a while, a day (UTC). More are a
  *  replay, and go to the archive alone. */
 export const MOST_LATE = 5;
@@ -29,23 +29,23 @@ interface ListOptions {
 export function list(before: Listing | null, candidate: Candidate, isOf: boolean, options: ListOptions): Listing | null {
   const { feed, seq, now, isFirst, isLateKept } = options;
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
-  const isThere = isStanding(before);
+  const isThere = isShown(before);
   if (!isOf) {
-    if (isThere) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isRecalled: true };
+    if (isThere) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isInWindow: true };
     return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
   }
   if (!isThere) {
     const due = findDue(feed, candidate);
-    if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isRecalled: false };
+    if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isInWindow: false };
     const isBack = before?.kind === 'gone' && before.seq > 0;
     const updated = boundUpdated(accountedFor, before);
-    const isYoung = now.getTime() - datedAt.getTime() <= RECALL_MS;
-    const isRecalled = isBack || (candidate.isNews && !isFirst && (isYoung || isLateKept));
-    return { storyNo, kind: 'new', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isRecalled };
+    const isYoung = now.getTime() - datedAt.getTime() <= WINDOW_MS;
+    const isInWindow = isBack || (candidate.isNews && !isFirst && (isYoung || isLateKept));
+    return { storyNo, kind: 'new', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isInWindow };
   }
   if (accountedFor > before.accountedFor) {
     const updated = latest(accountedFor, after(before.updated));
-    return { storyNo, kind: 'updated', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isRecalled: true };
+    return { storyNo, kind: 'updated', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isInWindow: true };
   }
   const at = placeOf(feed, datedAt, before.updated);
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
@@ -54,19 +54,19 @@ export function list(before: Listing | null, candidate: Candidate, isOf: boolean
 /** Whether a story that is new to a feed is a late post: news, and dated long before it was first seen. One that was seen long ago and belongs to the feed
  *  only now, by another rule or tag, is none. */
 export function isLate({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { isNews, datedAt, firstSeenAt }: Candidate, now: Date): boolean {
-  const isSeenNow = now.getTime() - firstSeenAt.getTime() <= RECALL_MS + holdBackMs;
-  return isNews && isSeenNow && now.getTime() - datedAt.getTime() > RECALL_MS;
+  const isSeenNow = now.getTime() - firstSeenAt.getTime() <= WINDOW_MS + holdBackMs;
+  return isNews && isSeenNow && now.getTime() - datedAt.getTime() > WINDOW_MS;
 }
 
 /** Whether a story stands in the feed that has this listing of it. */
-export function isStanding(listing: Listing | null): listing is Listing & { readonly kind: 'new' | 'updated' } {
+export function isShown(listing: Listing | null): listing is Listing & { readonly kind: 'new' | 'updated' } {
   return listing?.kind === 'new' || listing?.kind === 'updated';
 }
 
 /** Whether readers may have been told of a story by this listing: it stands, or its tombstone is still recalled. */
-export function isTold(listing: Listing | null, now: Date): listing is Listing {
+export function isKnownToReaders(listing: Listing | null, now: Date): listing is Listing {
   if (listing === null) return false;
-  return isStanding(listing) || (listing.kind === 'gone' && listing.seq > 0 && now.getTime() - listing.loggedAt.getTime() < RECALL_MS);
+  return isShown(listing) || (listing.kind === 'gone' && listing.seq > 0 && now.getTime() - listing.loggedAt.getTime() < WINDOW_MS);
 }
 
 /** What a feed gives as `updated`: the story's own, but never before what it gave, and after the tombstone if there was one (RFC 6721 §3). */
@@ -87,12 +87,12 @@ export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt 
 
 /** Takes listings, offered in the feed's order, until `limit` of them are there, at most `maxPerSource` led by one source. */
 export function createTop(feed: Pick<Feed, 'limit' | 'maxPerSource'>) {
-  const stories: ListedStory[] = [];
+  const stories: HistoryEntry[] = [];
   const count = createCounter();
   return {
     stories,
     isFull: () => stories.length >= feed.limit,
-    offer(listing: ListedStory): void {
+    offer(listing: HistoryEntry): void {
       if (stories.length < feed.limit && count(listing) <= (feed.maxPerSource ?? Infinity)) stories.push(listing);
     },
   };
@@ -101,35 +101,35 @@ export function createTop(feed: Pick<Feed, 'limit' | 'maxPerSource'>) {
 /** What a subscription document holds. */
 export interface Arrangement {
   /** In the feed's order, those recalled among them. */
-  readonly stories: readonly ListedStory[];
+  readonly stories: readonly HistoryEntry[];
   /** Newest first. */
-  readonly tombstones: readonly ListedStory[];
+  readonly tombstones: readonly HistoryEntry[];
   /** Place of the oldest that is recalled, when there is no room for more; null while there is. */
   readonly oldestSeq: number | null;
 }
 
-/** Adds what is recalled to the `top` of a feed: at most `limit` more, the newest of `recent` (those beyond `recalledSeq`, by seq). */
+/** Adds what is recalled to the `top` of a feed: at most `limit` more, the newest of `recent` (those beyond `beforeWindowSeq`, by seq). */
 export function arrange(
   feed: Pick<Feed, 'limit' | 'maxPerSource'>,
-  top: readonly ListedStory[],
-  recent: readonly ListedStory[],
+  top: readonly HistoryEntry[],
+  recent: readonly HistoryEntry[],
 ): Arrangement {
   const shown = new Set(top.map((listing) => listing.storyNo));
   const count = createCounter();
   top.forEach(count);
-  const recalled: ListedStory[] = [];
-  const tombstones: ListedStory[] = [];
+  const recalled: HistoryEntry[] = [];
+  const tombstones: HistoryEntry[] = [];
   for (const listing of recent.toReversed()) {
-    if (!listing.isRecalled || shown.has(listing.storyNo)) continue;
+    if (!listing.isInWindow || shown.has(listing.storyNo)) continue;
     if (recalled.length + tombstones.length >= feed.limit) break;
     if (listing.kind === 'gone') tombstones.push(listing);
     else if (count(listing) <= (feed.maxPerSource ?? Infinity)) recalled.push(listing);
   }
-  const byPlace = (a: ListedStory, b: ListedStory) => b.at.getTime() - a.at.getTime();
+  const byPlace = (a: HistoryEntry, b: HistoryEntry) => b.at.getTime() - a.at.getTime();
   // Sorting is stable: of one instant those of the order come first, as they came.
   const isFull = recalled.length + tombstones.length >= feed.limit;
   const oldestSeq = isFull ? Math.min(...[...recalled, ...tombstones].map(({ seq }) => seq)) : null;
-  const bySource = ({ sourceId: a }: ListedStory, { sourceId: b }: ListedStory) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
+  const bySource = ({ sourceId: a }: HistoryEntry, { sourceId: b }: HistoryEntry) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
   // As in the feed's order: of one instant by source, then as its document has them.
   const inOrder = recalled.toSorted((a, b) => byPlace(a, b) || bySource(a, b) || a.storyNo - b.storyNo);
   const stories = [...top, ...inOrder].toSorted(byPlace);
@@ -137,14 +137,14 @@ export function arrange(
 }
 
 /** The last place in the history that has been recalled for long enough. `recent` are the listings beyond the present one, by seq. */
-export function findRecalledSeq({ recalledSeq }: FeedState, recent: readonly ListedStory[], now: Date): number {
-  return recent.findLast(({ loggedAt }) => now.getTime() - loggedAt.getTime() > RECALL_MS)?.seq ?? recalledSeq;
+export function findBeforeWindowSeq({ beforeWindowSeq }: FeedState, recent: readonly HistoryEntry[], now: Date): number {
+  return recent.findLast(({ loggedAt }) => now.getTime() - loggedAt.getTime() > WINDOW_MS)?.seq ?? beforeWindowSeq;
 }
 
 /** Which archives are due, by the last place that each holds. Every story of the feed is in its subscription document or in an archive at any
  *  moment: what the document does not show is archived at once, what it shows when an archive is full. `pending` are the listings beyond
  *  `archivedSeq`, by seq. */
-export function planArchives(feed: Pick<Feed, 'limit'>, pending: readonly ListedStory[], { stories, tombstones }: Arrangement): number[] {
+export function planArchives(feed: Pick<Feed, 'limit'>, pending: readonly HistoryEntry[], { stories, tombstones }: Arrangement): number[] {
   const shown = new Set([...stories, ...tombstones].map((listing) => listing.storyNo));
   const size = sizeOf(feed);
   const hiddenUpTo = pending.findLastIndex((listing) => !shown.has(listing.storyNo)) + 1;
@@ -168,7 +168,7 @@ function sizeOf({ limit }: Pick<Feed, 'limit'>): number {
 }
 
 /** Counts listings by the source of their lead: each call says how many there are now of that one. */
-function createCounter(): (listing: ListedStory) => number {
+function createCounter(): (listing: HistoryEntry) => number {
   const counts = new Map<string | null, number>();
   return ({ sourceId }) => {
     const count = (counts.get(sourceId) ?? 0) + 1;

@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Match } from '../../model/feed.ts';
+import type { FeedPattern } from '../../model/feed.ts';
 import type { CandidateLead } from '../../model/listing.ts';
 
 /** What is wrong with a pattern of the configuration, in words; null when it can be used. */
@@ -15,7 +15,7 @@ export function findPatternFault(pattern: string): string | null {
 }
 
 /** A test of one pattern on a story's lead. Patterns run in time linear in the text (RE2), so that no source can hang a run. */
-export function toMatcher(match: Match): (lead: CandidateLead) => boolean {
+export function toMatcher(match: FeedPattern): (lead: CandidateLead) => boolean {
   const pattern = compilePattern(match.pattern);
   return (lead) => textsOf(lead, match.field).some((text) => pattern.matcher(text).find());
 }
@@ -36,7 +36,7 @@ const UNSPACED_START =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const UNSPACED_END = new RegExp(`${UNSPACED_START.source.slice(1)}$`, 'u');
 
-function textsOf({ url, language, words }: CandidateLead, field: Match['field']): readonly string[] {
+function textsOf({ url, language, words }: CandidateLead, field: FeedPattern['field']): readonly string[] {
   if (field === 'url' || field === 'language') return [(field === 'url' ? url : language) ?? ''];
   if (words === null) throw new TypeError(`a rule looks at ${field}, and the candidate came without its words`);
   if (field === 'author') return words.authors;

@@ -5,20 +5,20 @@ import type { EntryMove } from '../../ports/store/folding.ts';
 import type { MemberEvidence, StoryEvidence } from '../../ports/store/stories.ts';
 import { publishStories } from '../publish-stories.ts';
 import { withRunLock } from '../run-lock.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { noteArchived } from '../../feeds/archives/takedown.ts';
 
 /** What corrections work with. */
-export type CorrectionParts = Pick<RunParts, 'store' | 'clock' | 'holder' | 'checkConfig'> & {
-  readonly settings: Pick<RunParts['settings'], 'feeds' | 'rules'>;
+export type CorrectionContext = Pick<RunContext, 'store' | 'clock' | 'holder' | 'checkConfig'> & {
+  readonly settings: Pick<RunContext['settings'], 'feeds' | 'rules'>;
 };
 
 /** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (docs/design.md §63).
  *  Keys are those of a story and of one of its entries.
  *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
-export function split(parts: CorrectionParts, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
-  return correct(parts, async () => {
-    const story = await parts.store.readEvidence(storyKey);
+export function splitStory(context: CorrectionContext, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
+  return correct(context, async () => {
+    const story = await context.store.readEvidence(storyKey);
     const member = story?.members.find(({ entry }) => entry.key === entryKey);
     if (!story || !member)
       return refuseUnknown(`no entry ${entryKey} stands in a story ${storyKey}: newsfold explain ${storyKey} lists them`);
@@ -29,8 +29,8 @@ export function split(parts: CorrectionParts, storyKey: string, entryKey: string
       ? others.map((other) => toMove(other, heir.entry.no, other === heir ? founded : null))
       : [toMove(member, member.entry.no, founded)];
     const pins = others.map(({ entry }): Pin => ({ entryNo: member.entry.no, otherNo: entry.no, kind: 'apart' }));
-    await parts.store.moveEntries(moves, pins, parts.clock.now());
-    const made = await parts.store.readEvidence((member.isFounder ? heir : member).entry.key);
+    await context.store.moveEntries(moves, pins, context.clock.now());
+    const made = await context.store.readEvidence((member.isFounder ? heir : member).entry.key);
     const rest = others.length === 1 ? 'other entry' : `${others.length} others`;
     const whose = member.isFounder ? (others.length === 1 ? 'which is' : 'which are') : 'as';
     return done(`entry ${entryKey} stands apart from the ${rest} for good, ${whose} the story ${made?.key ?? ''}`);
@@ -38,9 +38,9 @@ export function split(parts: CorrectionParts, storyKey: string, entryKey: string
 }
 
 /** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys may be those of their entries. */
-export function merge(parts: CorrectionParts, firstKey: string, secondKey: string): Promise<CorrectionOutcome> {
-  return correct(parts, async () => {
-    const [one, other] = [await parts.store.readEvidence(firstKey), await parts.store.readEvidence(secondKey)];
+export function mergeStories(context: CorrectionContext, firstKey: string, secondKey: string): Promise<CorrectionOutcome> {
+  return correct(context, async () => {
+    const [one, other] = [await context.store.readEvidence(firstKey), await context.store.readEvidence(secondKey)];
     if (!one || !other) return refuseUnknown(`no story has the key ${one ? secondKey : firstKey}: newsfold stories lists them`);
     if (one.no === other.no) return refuse(`${firstKey} and ${secondKey} are one story already`);
     const [stays, goes] = isMadeFirst(one, other) ? [one, other] : [other, one];
@@ -50,18 +50,18 @@ export function merge(parts: CorrectionParts, firstKey: string, secondKey: strin
       toMove(member, stays.no, member === joiner ? { comparedWith: founder.entry.no, verdict: together } : null),
     );
     const members = new Set([...stays.members, ...goes.members].map(({ entry }) => entry.no));
-    const lifted = (await parts.store.readPins()).filter(({ entryNo, otherNo }) => members.has(entryNo) && members.has(otherNo));
+    const lifted = (await context.store.readPins()).filter(({ entryNo, otherNo }) => members.has(entryNo) && members.has(otherNo));
     const pins = [...lifted, { entryNo: founder.entry.no, otherNo: joiner.entry.no }].map((pair): Pin => ({ ...pair, kind: 'together' }));
-    await parts.store.moveEntries(moves, pins, parts.clock.now());
+    await context.store.moveEntries(moves, pins, context.clock.now());
     return done(`${goes.key} is part of ${stays.key} for good, which has ${members.size} entries now`);
   });
 }
 
 /** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. What is pruned and stands in archives alone has no key: it is named by its id. */
-export function hide(parts: CorrectionParts, key: string, options: { readonly isHidden: boolean }): Promise<CorrectionOutcome> {
-  return correct(parts, async () => {
-    const what = await parts.store.hide(key, options.isHidden, parts.clock.now());
-    if (what === null && options.isHidden && (await noteArchived(parts, key)))
+export function hideStory(context: CorrectionContext, key: string, options: { readonly isHidden: boolean }): Promise<CorrectionOutcome> {
+  return correct(context, async () => {
+    const what = await context.store.hide(key, options.isHidden, context.clock.now());
+    if (what === null && options.isHidden && (await noteArchived(context, key)))
       return done(`${key}, which stood in archives alone, is taken down`);
     if (what === null) return refuseUnknown(`no story or entry has the key ${key}: newsfold stories lists them`);
     return done(`${what} ${key} is ${options.isHidden ? 'taken down everywhere' : 'shown again'}`);
@@ -70,32 +70,32 @@ export function hide(parts: CorrectionParts, key: string, options: { readonly is
 
 /** The same of what stands in one story: the whole of it, or an entry (null: the whole). */
 export async function hideMember(
-  parts: CorrectionParts,
+  context: CorrectionContext,
   storyKey: string,
   entryKey: string | null,
   options: { readonly isHidden: boolean },
 ): Promise<CorrectionOutcome> {
-  const story = await parts.store.readEvidence(storyKey);
+  const story = await context.store.readEvidence(storyKey);
   if (story?.key !== storyKey) return refuseUnknown(`no story has the key ${storyKey}`);
-  if (entryKey === null) return hide(parts, storyKey, options);
-  if (story.members.some(({ entry }) => entry.key === entryKey)) return hide(parts, entryKey, options);
+  if (entryKey === null) return hideStory(context, storyKey, options);
+  if (story.members.some(({ entry }) => entry.key === entryKey)) return hideStory(context, entryKey, options);
   return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
 }
 
 /** Withdraws all that a source has brought, and forgets how it was polled; stories that others carry too go on without it. */
-export function purge(parts: CorrectionParts, sourceId: string): Promise<CorrectionOutcome> {
-  return correct(parts, async () => {
-    const entries = await parts.store.purgeSource(sourceId, parts.clock.now());
+export function purgeSource(context: CorrectionContext, sourceId: string): Promise<CorrectionOutcome> {
+  return correct(context, async () => {
+    const entries = await context.store.purgeSource(sourceId, context.clock.now());
     return done(
       `${entries === 1 ? '1 entry' : `${entries} entries`} of ${sourceId} ${entries === 1 ? 'is' : 'are'} withdrawn; added again, it brings those that it still has`,
     );
   });
 }
 
-async function correct(parts: CorrectionParts, work: () => Promise<CorrectionOutcome>): Promise<CorrectionOutcome> {
-  return withRunLock(parts, async () => {
+async function correct(context: CorrectionContext, work: () => Promise<CorrectionOutcome>): Promise<CorrectionOutcome> {
+  return withRunLock(context, async () => {
     const correction = await work();
-    if (correction.isDone) await publishStories(parts, () => false);
+    if (correction.isDone) await publishStories(context, () => false);
     return correction;
   });
 }

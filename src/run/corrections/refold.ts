@@ -1,18 +1,18 @@
 import { Trial } from '../../runtime/trial.ts';
 import { Folder } from '../../fold/fold.ts';
-import { prepare } from '../../fold/prepare/prepared-entry.ts';
+import { prepareEntry } from '../../fold/prepare/prepared-entry.ts';
 import type { FoldRules } from '../../fold/fold.ts';
 import type { StoredEntry } from '../../model/entry.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { Verdict } from '../../model/story.ts';
 import { BATCH_SIZE } from '../../ports/store/store.ts';
-import type { PlacementReads, StandingPlace } from '../../ports/store/folding.ts';
+import type { PlacementReads, Membership } from '../../ports/store/folding.ts';
 import { readWords } from '../fold.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** An entry that the present rules put elsewhere. */
 export interface Moved {
-  readonly place: StandingPlace;
+  readonly membership: Membership;
   /** Number of the story that it would join; its own for one that it would found. */
   readonly storyNo: number;
   readonly comparedWith: number | null;
@@ -32,53 +32,58 @@ export interface Refolded {
 /** Folds the entries of the window anew, as runs have folded them: in their order, by the present rules and pins. Entries of the window before
  *  stay where they are: what they hold together must not fall apart for having grown old. Reads only.
  *  @throws NewsfoldError `refold/stopped` when `signal` is aborted. */
-export async function refold(parts: RunParts, folds: ReadonlyMap<string, boolean>, signal: AbortSignal): Promise<Refolded> {
-  const { store, clock, settings } = parts;
+export async function refold(context: RunContext, folds: ReadonlyMap<string, boolean>, signal: AbortSignal): Promise<Refolded> {
+  const { store, clock, settings } = context;
   const { windowMs } = settings.rules;
   const since = new Date(clock.now().getTime() - windowMs);
   const all = await store.readPlaces({ from: since, before: null });
   const earlier = await store.readPlaces({ from: new Date(since.getTime() - windowMs), before: since });
   const places = all.filter(({ storyNo }) => storyNo !== null);
-  const folder = new Folder(settings.rules, await readWords(parts), await store.readPins());
+  const folder = new Folder(settings.rules, await readWords(context), await store.readPins());
   // An entry that fails stays where it is.
   const trial = new Trial('fold');
   const isFolding = (entry: StoredEntry) => folds.get(entry.sourceId) ?? true;
-  for await (const { entry, place } of readEntries(store, earlier, signal))
+  for await (const { entry, membership } of readEntries(store, earlier, signal))
     trial.attempt({ what: 'entry', no: entry.no }, () =>
-      folder.stand(prepare(entry), place.storyNo ?? entry.no, { folds: isFolding(entry), isIndexed: true }),
+      folder.stand(prepareEntry(entry), membership.storyNo ?? entry.no, { folds: isFolding(entry), isIndexed: true }),
     );
   const placements = new Map<number, { readonly comparedWith: number | null; readonly verdict: Verdict }>();
   for await (const { entry } of readEntries(store, places, signal)) {
     const placed = trial.attempt({ what: 'entry', no: entry.no }, () =>
-      folder.place({ prepared: prepare(entry), folds: isFolding(entry) }, new Map()),
+      folder.place({ prepared: prepareEntry(entry), folds: isFolding(entry) }, new Map()),
     );
     if (!placed) continue;
     placements.set(entry.no, placed.placement);
     for (const merge of placed.merges) placements.set(merge.fromStory, merge);
   }
   const groupOf = (entryNo: number) => folder.storyOf(entryNo) ?? entryNo;
-  const isTried = ({ entryNo }: StandingPlace) => !trial.hasFailed({ what: 'entry', no: entryNo });
+  const isTried = ({ entryNo }: Membership) => !trial.hasFailed({ what: 'entry', no: entryNo });
   const names = nameGroups(places.filter(isTried), groupOf, new Set(earlier.flatMap(({ storyNo }) => storyNo ?? [])));
-  const moved = places.flatMap((place): Moved[] => {
-    const storyNo = names.get(groupOf(place.entryNo)) ?? place.entryNo;
-    const placement = placements.get(place.entryNo);
-    if (storyNo === place.storyNo || !placement) return [];
-    return [{ place, storyNo, ...pick(placement.comparedWith === null ? explainApart(folder, place, settings.rules) : placement) }];
+  const moved = places.flatMap((membership): Moved[] => {
+    const storyNo = names.get(groupOf(membership.entryNo)) ?? membership.entryNo;
+    const placement = placements.get(membership.entryNo);
+    if (storyNo === membership.storyNo || !placement) return [];
+    return [
+      { membership, storyNo, ...pick(placement.comparedWith === null ? explainApart(folder, membership, settings.rules) : placement) },
+    ];
   });
   return {
     moved,
     entries: places.length,
     waiting: all.length - places.length,
     storiesBefore: new Set(places.map(({ storyNo }) => storyNo)).size,
-    storiesAfter: new Set(places.map((place) => (isTried(place) ? (names.get(groupOf(place.entryNo)) ?? place.entryNo) : place.storyNo)))
-      .size,
+    storiesAfter: new Set(
+      places.map((membership) =>
+        isTried(membership) ? (names.get(groupOf(membership.entryNo)) ?? membership.entryNo) : membership.storyNo,
+      ),
+    ).size,
   };
 }
 
 /** Why an entry that stood with another stands alone now. */
 function explainApart(
   folder: Folder,
-  { entryNo, comparedWith }: StandingPlace,
+  { entryNo, comparedWith }: Membership,
   { level }: FoldRules,
 ): Pick<Moved, 'comparedWith' | 'verdict'> {
   const { verdict } = folder.compare(comparedWith ?? entryNo, entryNo);
@@ -94,7 +99,7 @@ function pick({ comparedWith, verdict }: Pick<Moved, 'comparedWith' | 'verdict'>
 /** Which story each new group is: that of its founder where it is in it, else the one that holds its first entry, else a new one, named by its
  *  first entry. A story is one group: of several it is the first. */
 function nameGroups(
-  places: readonly StandingPlace[],
+  places: readonly Membership[],
   groupOf: (entryNo: number) => number,
   old: ReadonlySet<number>,
 ): ReadonlyMap<number, number> {
@@ -111,14 +116,14 @@ function nameGroups(
   return names;
 }
 
-async function* readEntries(store: PlacementReads, places: readonly StandingPlace[], signal: AbortSignal) {
+async function* readEntries(store: PlacementReads, places: readonly Membership[], signal: AbortSignal) {
   const standing = places.filter(({ storyNo }) => storyNo !== null);
   for (let from = 0; from < standing.length; from += BATCH_SIZE) {
     if (signal.aborted) throw new NewsfoldError('refold/stopped', 'stopped: nothing was changed', { exitCode: 1 });
-    const batch = new Map(standing.slice(from, from + BATCH_SIZE).map((place) => [place.entryNo, place]));
+    const batch = new Map(standing.slice(from, from + BATCH_SIZE).map((membership) => [membership.entryNo, membership]));
     for (const entry of await store.readEntries([...batch.keys()])) {
-      const place = batch.get(entry.no);
-      if (place) yield { entry, place };
+      const membership = batch.get(entry.no);
+      if (membership) yield { entry, membership };
     }
   }
 }

@@ -2,15 +2,15 @@ import type { Reading } from '../../ingest/polling/reading.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollState } from '../../model/source.ts';
 import { hideAddresses } from '../../model/values/address.ts';
-import type { PushedDocument } from '../../ports/store/subscriber.ts';
+import type { DeliveredDocument } from '../../ports/store/subscriber.ts';
 import { readReceived } from './document.ts';
 import type { DuePoll } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { tryReading } from './in-hand.ts';
 import { limitProblems } from './problems.ts';
 
 /** What came of the documents that were pushed for one source. */
-export interface PushOutcome {
+export interface DeliveredOutcome {
   readonly documents: number;
   readonly entriesNew: number;
   readonly entriesRevised: number;
@@ -24,17 +24,17 @@ export interface PushOutcome {
 /** Reads what was pushed for a source, oldest first, as a polled document is read; a pushed one may hold only what is new, so that what is not in it is not
  *  gone, and nothing that polling goes by changes. A document leaves the queue once its entries are stored: cut short before, it is read again, and its
  *  entries are known by then. */
-export async function readPushed(parts: RunParts, due: DuePoll): Promise<PushOutcome> {
-  const { store, log, clock } = parts;
+export async function readDelivered(context: RunContext, due: DuePoll): Promise<DeliveredOutcome> {
+  const { store, log, clock } = context;
   const { source } = due;
   const outcome = { documents: 0, entriesNew: 0, entriesRevised: 0, needsPoll: false };
   const problems: Problem[] = [];
   let { poll } = due;
   while (!due.isOver()) {
     // One by one: each may be as large as a document can be.
-    const [document] = await store.readPushed(source.id, 1);
+    const [document] = await store.readDelivered(source.id, 1);
     if (document === undefined) break;
-    const reading = await readOne(parts, { ...due, poll }, document);
+    const reading = await readOne(context, { ...due, poll }, document);
     const { added = 0, revised = 0, rhythm, isCut = false } = reading;
     outcome.documents++;
     outcome.entriesNew += added;
@@ -45,8 +45,8 @@ export async function readPushed(parts: RunParts, due: DuePoll): Promise<PushOut
     const newestAt = toLatest(poll.rhythm.newestAt, rhythm?.newestAt ?? null);
     const lastEntryAt = added > 0 ? at : poll.lastEntryAt;
     poll = toPollAfter(poll, { lastEntryAt, newestAt, notice: reading.notice ?? poll.notice });
-    await store.recordPush(source.id, { documents: [document.no], at, hasNewEntry: added > 0, newestAt });
-    if (reading.notice) await store.notePush(source.id, reading.notice);
+    await store.recordDelivery(source.id, { documents: [document.no], at, hasNewEntry: added > 0, newestAt });
+    if (reading.notice) await store.noteSubscription(source.id, reading.notice);
     log.info({ source: source.id, outcome: reading.outcome, bytes: document.bytes.length, added, revised }, 'read what was pushed');
   }
   return { ...outcome, poll, problems: limitProblems(source.private ? problems.map(hideAddresses) : problems) };
@@ -66,12 +66,12 @@ function toLatest(one: Date | null, other: Date | null): Date | null {
 
 /** Reads one pushed document. The source is polled for the whole if it cannot be read, and if that
  *  fails too the source is set aside. */
-async function readOne(parts: RunParts, due: DuePoll, { bytes, contentType, topic }: PushedDocument): Promise<Reading> {
+async function readOne(context: RunContext, due: DuePoll, { bytes, contentType, topic }: DeliveredDocument): Promise<Reading> {
   const received = { content: { bytes, contentType, url: topic }, isDelta: true, via: 'push', answer: null } as const;
-  const reading = await tryReading(() => readReceived(parts, due, received));
+  const reading = await tryReading(() => readReceived(context, due, received));
   if (!reading.fault) return reading;
   const { error } = reading.fault;
-  parts.log.error({ err: error, source: due.source.id }, 'what was pushed could not be read');
+  context.log.error({ err: error, source: due.source.id }, 'what was pushed could not be read');
   const message = `it was pushed something that cannot be read (${error instanceof Error ? error.message : 'no reason given'})`;
   return { outcome: 'failed', problems: [{ code: 'source/unreadable', message }] };
 }

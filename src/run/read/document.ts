@@ -7,12 +7,12 @@ import type { SourceDescription } from '../../model/source.ts';
 import { readOffer } from '../../normalise/push-offer.ts';
 import { dropOwnItems, findLoop } from '../../normalise/identity/loops.ts';
 import { describe } from '../../normalise/normalise.ts';
-import { readRhythm, readWishes } from '../../normalise/poll-facts.ts';
+import { readRhythm, readPublisherHints } from '../../normalise/poll-facts.ts';
 import { applyWithdrawals } from '../../normalise/identity/tombstones.ts';
 import { judgeOpenItem } from './open-item.ts';
 import { parseFeed } from '../../parse/parse.ts';
 import type { DuePoll } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { freeRead, isPassedOver, readInHand } from './in-hand.ts';
 import { identifyDocument, saveItems } from './save-items.ts';
 
@@ -28,7 +28,7 @@ export interface ReceivedDocument {
 }
 
 /** Reads a document, unless it is the same as last time or set aside. */
-export async function readReceived(parts: RunParts, due: DuePoll, document: ReceivedDocument): Promise<Reading> {
+export async function readReceived(context: RunContext, due: DuePoll, document: ReceivedDocument): Promise<Reading> {
   const isPoll = document.via === 'poll';
   const bytes = document.content.bytes.length;
   const hash = sha256Hex(document.content.bytes);
@@ -37,12 +37,12 @@ export async function readReceived(parts: RunParts, due: DuePoll, document: Rece
   if (isPoll) due.noteBytes(hash);
   const aside = due.aside.find((item) => isPassedOver([item], 'parse', '', hash));
   if (aside) return { outcome: 'failed', problems: isPoll ? [toAsideProblem(aside)] : [], bytes };
-  return readInHand(parts, due, { bytes, hash }, () => readNewDocument(parts, due, document, hash));
+  return readInHand(context, due, { bytes, hash }, () => readNewDocument(context, due, document, hash));
 }
 
 /** Reads a document of a feed and stores what is new in it as pending: parsed, our own entries dropped, identified, recognised, normalised. */
 async function readNewDocument(
-  parts: RunParts,
+  context: RunContext,
   due: DuePoll,
   { content, isDelta, via, answer }: ReceivedDocument,
   bodyHash: string,
@@ -55,20 +55,20 @@ async function readNewDocument(
   if (loop !== null) return { outcome: 'failed', problems: [loop], bytes };
   const foreign = dropOwnItems(parsed.feed.items, own);
   const { items, withdrawals } = applyWithdrawals({ ...parsed.feed, items: foreign.items });
-  const open = await judgeOpenItem(parts, due, { ...parsed.feed, items });
+  const open = await judgeOpenItem(context, due, { ...parsed.feed, items });
   const feed = { ...parsed.feed, items: items.filter((item) => item !== open.leftOut) };
   const description = isDelta ? complete(describe(feed), due.description) : describe(feed);
-  const document = await identifyDocument(parts, due, feed);
-  const texts = source.fullText ? await addFullTexts(parts, due, document) : null;
-  const { listed, hashes, hasFailed, ...saved } = await saveItems(parts, due, document, { texts, description });
-  const deleted = withdrawals.length === 0 ? 0 : await parts.store.followWithdrawals(source.id, withdrawals, seenAt);
+  const document = await identifyDocument(context, due, feed);
+  const texts = source.fullText ? await addFullTexts(context, due, document) : null;
+  const { listed, hashes, hasFailed, ...saved } = await saveItems(context, due, document, { texts, description });
+  const deleted = withdrawals.length === 0 ? 0 : await context.store.followWithdrawals(source.id, withdrawals, seenAt);
   const { newestAt, gapMs } = readRhythm(feed, seenAt);
   // A delta holds the newest entries alone, which are no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
   // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
   const { isCut } = feed;
-  if (!isDelta && !isCut) await parts.store.noteListed(source.id, listed, seenAt);
-  await freeRead(parts, due, { hashes, hasFailed, isDelta: isDelta || isCut });
+  if (!isDelta && !isCut) await context.store.noteStillListed(source.id, listed, seenAt);
+  await freeRead(context, due, { hashes, hasFailed, isDelta: isDelta || isCut });
   return {
     ...saved,
     description,
@@ -77,11 +77,11 @@ async function readNewDocument(
     outcome: 'content',
     problems: [...feed.problems, ...open.problems, ...foreign.problems, ...saved.problems],
     bytes,
-    wishes: readWishes(feed),
+    publisherHints: readPublisherHints(feed),
     rhythm,
     ...(via === 'poll' ? { cutPolls: open.polls } : {}),
     ...(isCut ? { isCut } : { bodyHash: isDelta ? null : bodyHash }),
-    ...(answer && { push: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
+    ...(answer && { hubOffer: readOffer(answer.link, feed, { asked: answer.asked, url: content.url }) }),
   };
 }
 

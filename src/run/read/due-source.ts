@@ -1,15 +1,15 @@
 import type { Reading } from '../../ingest/polling/reading.ts';
-import { readPushed } from './delivered-documents.ts';
-import type { PushOutcome } from './delivered-documents.ts';
+import { readDelivered } from './delivered-documents.ts';
+import type { DeliveredOutcome } from './delivered-documents.ts';
 import { readSource } from './source.ts';
 import type { DuePoll } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
 import type { SourceOutcome } from './record-poll.ts';
 
 /** What came of a source that is due: of what was pushed for it, and of polling it; null for what was not done. */
 export interface DueOutcome {
-  readonly pushed: PushOutcome | null;
+  readonly pushed: DeliveredOutcome | null;
   readonly polled: SourceOutcome | null;
   /** An error that no reader foresaw: the poll is not recorded yet. */
   readonly fault?: NonNullable<Reading['fault']>;
@@ -17,10 +17,10 @@ export interface DueOutcome {
 
 /** Reads what waits in the queue for a source, then polls it if that is due: by the schedule, or because what was pushed is not enough. A wish to be polled that
  *  cannot be granted yet stays for a later run. */
-export async function readDue(parts: RunParts, due: DuePoll): Promise<DueOutcome> {
-  const { store, clock } = parts;
+export async function readDue(context: RunContext, due: DuePoll): Promise<DueOutcome> {
+  const { store, clock } = context;
   const { source, waiting, seenAt, holds } = due;
-  const pushed = waiting.documents > 0 ? await readPushed(parts, due) : null;
+  const pushed = waiting.documents > 0 ? await readDelivered(context, due) : null;
   const isAsked = waiting.pollAskedAt !== null || pushed?.needsPoll === true;
   // A push that asks for a poll hurries nobody more than the owner may by hand (`all`).
   if (due.isOver() || !due.plan.isDue(seenAt, { all: due.all || isAsked, holds })) {
@@ -29,9 +29,9 @@ export async function readDue(parts: RunParts, due: DuePoll): Promise<DueOutcome
   }
   const askedAt = clock.now();
   const now = pushed === null ? due : { ...due, poll: pushed.poll };
-  const reading = await readSource(parts, now);
+  const reading = await readSource(context, now);
   if (reading.fault) return { pushed, polled: null, fault: reading.fault };
-  const polled = await recordPoll(parts, now, reading);
-  if (isAsked) await store.endPollWish(source.id, askedAt);
+  const polled = await recordPoll(context, now, reading);
+  if (isAsked) await store.endPollRequest(source.id, askedAt);
   return { pushed, polled };
 }

@@ -1,4 +1,4 @@
-import { manner } from '../../ingest/polling/due.ts';
+import { requestPolicy } from '../../ingest/polling/due.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedFeed } from '../../model/parsed.ts';
 import type { FoundFeed, Source } from '../../model/source.ts';
@@ -8,7 +8,7 @@ import { parseFeed } from '../../parse/parse.ts';
 import { toSiteFeeds } from '../../parse/discovery/site-feeds.ts';
 import { unconditional } from '../../ports/fetcher.ts';
 import type { FetchResult, PollHints } from '../../ports/fetcher.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { nameUrl } from '../../model/values/address.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
@@ -31,7 +31,7 @@ const SEARCH_MS = 60_000;
 /** A page without a feed is looked at again after a day at the earliest. */
 const FRESH_MS = DAY_MS;
 
-type SearchParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock'>;
+type SearchParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock'>;
 
 /** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all is not asked for. The first feed with an entry
  *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (docs/polling.md A19). */
@@ -58,7 +58,7 @@ export async function findFeed(parts: SearchParts, source: Pick<Source, 'address
   };
   const sure = await tryAll(toSiteFeeds(address).map((url) => ({ url, via: 'site', title: null })));
   if (sure !== null) return sure;
-  const answer = await parts.crawler.crawl(address, manner(source, address), () => false);
+  const answer = await parts.crawler.crawl(address, requestPolicy(source, address), () => false);
   if (answer.kind === 'content') {
     const parsed = await parseFeed(answer.content);
     if (parsed.kind === 'feed') return { kind: 'found', found: { url: address, via: 'itself', at }, feed: parsed.feed, answer, others: [] };
@@ -77,8 +77,8 @@ export async function findFeed(parts: SearchParts, source: Pick<Source, 'address
 }
 
 /** Asks once for what may be a feed, as a subscriber of a source that leads there would. */
-export function askOnce({ fetcher }: Pick<RunParts, 'fetcher'>, source: Pick<Source, 'address' | 'request'>, url: string) {
-  return fetcher.fetch({ ...unconditional, url, accept: 'feed', ...manner(source, url) });
+export function askOnce({ fetcher }: Pick<RunContext, 'fetcher'>, source: Pick<Source, 'address' | 'request'>, url: string) {
+  return fetcher.fetch({ ...unconditional, url, accept: 'feed', ...requestPolicy(source, url) });
 }
 
 async function askForFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>, url: string) {

@@ -1,7 +1,7 @@
 import { Trial } from '../../runtime/trial.ts';
-import { manner } from '../../ingest/polling/due.ts';
+import { requestPolicy } from '../../ingest/polling/due.ts';
 import { hostOf } from '../../model/values/address.ts';
-import { workInLanes } from '../../runtime/host-queues.ts';
+import { workByHost } from '../../runtime/host-queues.ts';
 import type { KnownEntry } from '../../model/entry.ts';
 import { NewsfoldError } from '../../model/errors.ts';
 import type { Problem } from '../../model/errors.ts';
@@ -10,11 +10,11 @@ import { HOUR_MS } from '../../model/values/time.ts';
 import { sha256Hex } from '../../model/values/hash.ts';
 import type { IdentifiedItem } from '../../normalise/identity/identity.ts';
 import { lacksText } from '../../normalise/text/lacks-text.ts';
-import { toText } from '../../normalise/text/text.ts';
+import { htmlToText } from '../../normalise/text/text.ts';
 import { toPlainTitle } from '../../normalise/text/title.ts';
 import type { LinkedPage, PollRecord } from '../../ports/store/sources.ts';
 import type { DuePoll } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { isPassedOver, toEntryName } from './in-hand.ts';
 
 /** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
@@ -41,7 +41,7 @@ export interface FullTexts {
  *  again only when the feed says something else of the entry, or when it could not be had. An entry that was published without stays as it is. Every page
  *  that cannot be used is a problem, and the entry has what its feed gave. `hold` is the host that asked to be left alone meanwhile. */
 export async function addFullTexts(
-  parts: RunParts,
+  context: RunContext,
   due: DuePoll,
   { items, known }: { readonly items: readonly IdentifiedItem[]; readonly known: ReadonlyMap<string, KnownEntry> },
 ): Promise<FullTexts> {
@@ -51,7 +51,7 @@ export async function addFullTexts(
   const isTried = (item: IdentifiedItem) => !isPassedOver(due.aside, 'full text', item.identity, item.contentHash);
   const lacking = items.filter((item) => isTried(item) && trial.attempt(nameOf(item), () => lacksText(item.item)) === true);
   const wanting = lacking.slice(0, MAX_PAGES);
-  const pages = new Map(await parts.store.readPages([...new Set(wanting.map(urlOf))]));
+  const pages = new Map(await context.store.readPages([...new Set(wanting.map(urlOf))]));
   const tried = new Set<string>();
   const isOpen = (name: string) => due.aside.some((item) => item.stage === 'full text' && item.name === name && item.isOpen);
   const settle = (identified: IdentifiedItem) => {
@@ -76,14 +76,14 @@ export async function addFullTexts(
     tried.add(url);
     const { page, hold: asked } = isHeld(hostOf(url))
       ? { page: put(before, identified, due.seenAt, { problem: leftAlone, isLasting: false, html: null }), hold: null }
-      : await askForPage(parts, due, identified, before);
+      : await askForPage(context, due, identified, before);
     hold ??= asked;
     pages.set(url, page);
-    await parts.store.savePage(page);
+    await context.store.savePage(page);
     if (page.problem !== null) problems.push({ ...page.problem, entry: identified.identity.slice(0, 200) });
   };
-  const lanes = { total: AT_ONCE, perLane: parts.settings.perHost };
-  await workInLanes(
+  const lanes = { total: AT_ONCE, perLane: context.settings.perHost };
+  await workByHost(
     wanting.filter((item) => !isSettled(item)),
     (item) => hostOf(urlOf(item)),
     lanes,
@@ -94,14 +94,14 @@ export async function addFullTexts(
   for (const item of wanting.filter((one) => !isSettled(one) && !pages.has(urlOf(one)) && !trial.hasFailed(nameOf(one)))) {
     const page = put(null, item, due.seenAt, { problem: noTime, isLasting: false, html: null });
     pages.set(page.url, page);
-    await parts.store.savePage(page);
+    await context.store.savePage(page);
   }
   const wanted = new Set(wanting);
   const filled = items.map((item) => {
     const text = wanted.has(item) ? trial.attempt(nameOf(item), () => withText(item, pages.get(urlOf(item))?.html ?? null)) : item;
     return text ?? item;
   });
-  problems.push(...(await trial.conclude(parts)));
+  problems.push(...(await trial.conclude(context)));
   return { items: filled, problems, hold, failed: trial.failedNames };
 }
 
@@ -117,9 +117,9 @@ function urlOf({ item }: IdentifiedItem): string {
   return item.url ?? '';
 }
 
-async function askForPage(parts: RunParts, due: DuePoll, identified: IdentifiedItem, before: LinkedPage | null) {
+async function askForPage(context: RunContext, due: DuePoll, identified: IdentifiedItem, before: LinkedPage | null) {
   const url = urlOf(identified);
-  const result = await parts.crawler.crawl(url, manner(due.source, url), due.isOver);
+  const result = await context.crawler.crawl(url, requestPolicy(due.source, url), due.isOver);
   const until = result.hints.retryAfter;
   const hold = until === null ? null : { host: hostOf(result.hints.finalUrl), until };
   if (result.kind !== 'content') {
@@ -127,7 +127,7 @@ async function askForPage(parts: RunParts, due: DuePoll, identified: IdentifiedI
     const isLasting = problem.code === 'page/robots' || [401, 402, 403, 404, 410, 451].includes(result.hints.status ?? 0);
     return { page: put(before, identified, due.seenAt, { problem: toPageProblem(problem), isLasting, html: null }), hold };
   }
-  const text = await extract(parts, result.content, identified);
+  const text = await extract(context, result.content, identified);
   if (text === null) return { page: put(before, identified, due.seenAt, { problem: noThread, isLasting: false, html: null }), hold };
   const refusal = text.kind === 'refused' ? text.problem : text.html.length > MAX_LENGTH ? tooLong : null;
   // Nothing more than what the feed has is no fault.
@@ -137,12 +137,12 @@ async function askForPage(parts: RunParts, due: DuePoll, identified: IdentifiedI
 }
 
 /** null when there is no thread to read it in: not the page's fault, so that it is tried again. */
-async function extract(parts: RunParts, page: SourceBytes, { item }: IdentifiedItem): Promise<PageText | null> {
+async function extract(context: RunContext, page: SourceBytes, { item }: IdentifiedItem): Promise<PageText | null> {
   const { title, titleType, html, summary, url } = item;
   try {
-    return await parts.extractor.extract(page, {
+    return await context.extractor.extract(page, {
       title: toPlainTitle(title, titleType),
-      text: toText(html ?? summary ?? ''),
+      text: htmlToText(html ?? summary ?? ''),
       url: url ?? '',
     });
   } catch (error) {

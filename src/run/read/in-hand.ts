@@ -5,7 +5,7 @@ import { readingStages } from '../../model/set-aside.ts';
 import type { SetAsideItem, Stage } from '../../model/set-aside.ts';
 import type { Source } from '../../model/source.ts';
 import type { DuePoll } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** Documents from this size on are read one at a time. */
 const LARGE_BYTES = 1_000_000;
@@ -24,7 +24,7 @@ export async function tryReading(read: () => Promise<Reading>): Promise<Reading>
 /** Reads a document, and notes it in the store for that time if it may crash the process: the next
  *  run then knows which document it was. */
 export async function readInHand<T>(
-  { store, clock }: Pick<RunParts, 'store' | 'clock'>,
+  { store, clock }: Pick<RunContext, 'store' | 'clock'>,
   { source: { id }, gate, isCareful }: DuePoll,
   { bytes, hash }: { readonly bytes: number; readonly hash: string },
   read: () => Promise<T>,
@@ -57,7 +57,7 @@ export function isPassedOver(aside: readonly SetAsideItem[], stage: Stage, name:
  *  content hashes of its entries by name. An entry that has left the document is freed too, unless
  *  the document is a delta. */
 export async function freeRead(
-  { store }: Pick<RunParts, 'store'>,
+  { store }: Pick<RunContext, 'store'>,
   { source, aside }: Pick<DuePoll, 'source' | 'aside'>,
   document: {
     readonly hashes: ReadonlyMap<string, ReadonlySet<string>>;

@@ -11,11 +11,11 @@ import type { FeedCandidate } from '../../parse/discovery/discover.ts';
 import { emptyFeed } from '../../parse/articles/articles.ts';
 import { parseArticle, parseFeed } from '../../parse/parse.ts';
 import { toSiteFeeds } from '../../parse/discovery/site-feeds.ts';
-import type { FolderWishes } from '../../ports/fetcher.ts';
+import type { FolderFilter } from '../../ports/fetcher.ts';
 import type { EntryReads } from '../../ports/store/entries.ts';
-import type { RecognitionOptions } from '../../normalise/identity/reidentify.ts';
-import { readKnownOf, recogniseItems } from './known-entries.ts';
-import type { RunParts } from '../run-context.ts';
+import type { ReidentifyOptions } from '../../normalise/identity/reidentify.ts';
+import { readKnownOf, reidentifyItems } from './known-entries.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** What stands at an address: a feed, a page with its feed, a saved feed file, or a folder of articles. Nothing of it is stored. */
 export interface Inspection {
@@ -38,7 +38,7 @@ export type InspectionResult =
   | { readonly kind: 'found'; readonly inspection: Inspection }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-type InspectionParts = Pick<RunParts, 'fetcher' | 'crawler' | 'clock' | 'files'>;
+type InspectionParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'>;
 
 /** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt decides whether a page may be used as one (docs/polling.md A19). */
 export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
@@ -71,7 +71,7 @@ export async function inspectPath(parts: InspectionParts, path: string, options:
 }
 
 /** The way in which something on this machine is read. */
-export interface PathOptions extends FolderWishes {
+export interface PathOptions extends FolderFilter {
   readonly maxBytes: number;
   /** IANA zone of dates that name none. */
   readonly zone: string;
@@ -110,11 +110,11 @@ export async function compareEntries(
   store: EntryReads,
   sourceId: string,
   feed: ParsedFeed,
-  options: RecognitionOptions,
+  options: ReidentifyOptions,
 ): Promise<readonly InspectedEntry[]> {
   const { items } = identifyItems(feed);
   const known = await readKnownOf(store, sourceId, items);
-  const recognised = await recogniseItems(store, sourceId, items, known, options);
+  const recognised = await reidentifyItems(store, sourceId, items, known, options);
   return recognised.items.map((item) => ({
     item,
     is: recognised.former.has(item.identity) ? 'renamed' : recognised.find(item) === null ? 'new' : 'known',

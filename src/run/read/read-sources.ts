@@ -1,23 +1,23 @@
-import { workInLanes } from '../../runtime/host-queues.ts';
+import { workByHost } from '../../runtime/host-queues.ts';
 import { breathe } from '../../runtime/memory.ts';
 import type { SourceProblem } from '../../model/errors.ts';
 import type { Source, SourceDeclaration } from '../../model/source.ts';
 import type { Queue, SharedOutcome, SharedTask } from '../../ports/queue.ts';
 import { createSourceReader } from './source-reader.ts';
 import type { SourceReader } from './source-reader.ts';
-import type { RunParts } from '../run-context.ts';
-import { count } from '../report.ts';
+import type { RunContext } from '../run-context.ts';
+import { countReading } from '../report.ts';
 import type { RunOptions, RunReport } from '../report.ts';
 
 /** Binds the sources of the configuration in the store; each file of a glob is one source. */
-export async function bindDeclared(parts: RunParts, report: Pick<RunReport, 'problems' | 'failed'>): Promise<readonly Source[]> {
-  return parts.store.bindSources(await expandGlobs(parts, report), parts.clock.now());
+export async function bindDeclared(context: RunContext, report: Pick<RunReport, 'problems' | 'failed'>): Promise<readonly Source[]> {
+  return context.store.bindSources(await expandGlobs(context, report), context.clock.now());
 }
 
-async function expandGlobs(parts: RunParts, report: Pick<RunReport, 'problems' | 'failed'>): Promise<SourceDeclaration[]> {
+async function expandGlobs(context: RunContext, report: Pick<RunReport, 'problems' | 'failed'>): Promise<SourceDeclaration[]> {
   const expanded: SourceDeclaration[] = [];
-  for (const declaration of parts.settings.declarations) {
-    const paths = declaration.kind === 'file' ? await parts.files.expand(declaration.address) : [declaration.address];
+  for (const declaration of context.settings.declarations) {
+    const paths = declaration.kind === 'file' ? await context.files.expand(declaration.address) : [declaration.address];
     if (paths.length === 0) {
       const message = `no file matches ${declaration.address}: check the path in the configuration`;
       report.problems.push({ source: declaration.id ?? '', code: 'file/none', message });
@@ -34,8 +34,8 @@ async function expandGlobs(parts: RunParts, report: Pick<RunReport, 'problems' |
 /** Reads the sources that are due, here or with the other nodes of the store, and counts them in
  *  the report. Sources are read in the order in which they fell due, so a source that one run had
  *  no time for comes first in the next. */
-export async function readSources(parts: RunParts, sources: readonly Source[], options: RunOptions, report: RunReport): Promise<void> {
-  const { clock } = parts;
+export async function readSources(context: RunContext, sources: readonly Source[], options: RunOptions, report: RunReport): Promise<void> {
+  const { clock } = context;
   const isMeant = ({ id, address }: Source) => options.sourceId === null || [id, address].includes(options.sourceId);
   const wanted = sources.filter(isMeant);
   if (options.sourceId !== null && wanted.length === 0)
@@ -46,12 +46,12 @@ export async function readSources(parts: RunParts, sources: readonly Source[], o
     });
   const isAborted = () => options.signal?.aborted ?? false;
   const task = { startedAt: clock.now(), all: options.all, acceptDeletions: options.acceptDeletions };
-  const reader = await createSourceReader(parts, task, { only: null, isAborted });
+  const reader = await createSourceReader(context, task, { only: null, isAborted });
   const due = wanted.filter(reader.isWanted).toSorted((a, b) => reader.dueAt(a) - reader.dueAt(b));
   report.sources = wanted.length;
   if (options.dryRun) due.forEach(({ id }) => report.bySource.push({ source: id, outcome: 'due', entriesNew: 0, entriesRevised: 0 }));
-  else if (parts.queue !== null) await readElsewhere(parts, parts.queue, task, due, reader, options, report);
-  else await readHere(parts, due, reader, options, report);
+  else if (context.queue !== null) await readElsewhere(context, context.queue, task, due, reader, options, report);
+  else await readHere(context, due, reader, options, report);
   // The report follows the configuration, whichever source answered first.
   const order = new Map(sources.map((source, index) => [source.id, index]));
   const rankOf = (item: { readonly source: string }) => order.get(item.source) ?? -1;
@@ -60,7 +60,7 @@ export async function readSources(parts: RunParts, sources: readonly Source[], o
 }
 
 async function readHere(
-  parts: RunParts,
+  context: RunContext,
   due: readonly Source[],
   reader: SourceReader,
   options: RunOptions,
@@ -72,20 +72,20 @@ async function readHere(
     // Its host may have sent Retry-After since the list was made.
     else if (reader.isWanted(source)) {
       const outcome = await reader.read(source);
-      if (outcome) count(report, { source: source.id, ...outcome });
+      if (outcome) countReading(report, { source: source.id, ...outcome });
     }
     options.onProgress?.(++done, due.length);
     await breathe();
   };
-  const limits = { total: parts.settings.concurrency, perLane: parts.settings.perHost };
-  await workInLanes(due, reader.laneOf, limits, read, () => options.signal?.aborted ?? false);
-  for (const outcome of await reader.conclude()) count(report, outcome);
+  const limits = { total: context.settings.concurrency, perLane: context.settings.perHost };
+  await workByHost(due, reader.hostQueueOf, limits, read, () => options.signal?.aborted ?? false);
+  for (const outcome of await reader.conclude()) countReading(report, outcome);
 }
 
 /** Has the sources read by all nodes. One node at a time reads the sources of a host, so that no
  *  host gets more requests than from a single node. */
 async function readElsewhere(
-  parts: Pick<RunParts, 'store'>,
+  context: Pick<RunContext, 'store'>,
   queue: Queue,
   task: SharedTask,
   due: readonly Source[],
@@ -93,11 +93,11 @@ async function readElsewhere(
   options: RunOptions,
   report: RunReport,
 ): Promise<void> {
-  const lanes = Map.groupBy(due, reader.laneOf);
+  const lanes = Map.groupBy(due, reader.hostQueueOf);
   const unread = new Map(due.map((source) => [source.id, source]));
   const onOutcome = (outcome: SharedOutcome) => {
     unread.delete(outcome.source);
-    if (outcome.polled !== null || outcome.pushed !== null) count(report, outcome);
+    if (outcome.polled !== null || outcome.pushed !== null) countReading(report, outcome);
     options.onProgress?.(due.length - unread.size, due.length);
   };
   const named = [...lanes].map(([name, lane]) => ({ name, sources: lane.map(({ id }) => id) }));
@@ -105,7 +105,7 @@ async function readElsewhere(
   if (options.signal?.aborted === true) return;
   const isLate = reader.isLate();
   // A node that has crashed may have read some of them first.
-  for (const { source, poll } of await parts.store.readSources([...unread.keys()]))
+  for (const { source, poll } of await context.store.readSources([...unread.keys()]))
     if ((poll.lastPollAt ?? 0) >= task.startedAt && poll.problem?.code !== 'source/lost') unread.delete(source.id);
   for (const source of unread.values()) report.problems.push(isLate ? tooLate(source) : lost(source));
 }

@@ -3,8 +3,8 @@ import type { SetAsideItem } from '../../model/set-aside.ts';
 import type { SourceDescription } from '../../model/source.ts';
 import type { OwnFeeds } from '../../normalise/identity/loops.ts';
 import type { NormaliseContext } from '../../normalise/normalise-context.ts';
-import type { WaitingPush } from '../../ports/store/subscriber.ts';
-import type { RunParts } from '../run-context.ts';
+import type { WaitingDelivery } from '../../ports/store/subscriber.ts';
+import type { RunContext } from '../run-context.ts';
 import type { Gate } from '../../runtime/gate.ts';
 
 /** The same for all sources that one process reads in one run. */
@@ -31,7 +31,7 @@ export interface ReadingSession {
 export interface DuePoll extends PolledSource, ReadingSession {
   readonly description: SourceDescription;
   /** Pushed documents in the queue, and whether a poll was asked for. */
-  readonly waiting: WaitingPush;
+  readonly waiting: WaitingDelivery;
   /** Items of the source that are set aside at the stages that read. */
   readonly aside: readonly SetAsideItem[];
   /** Called with the SHA-256 of a document before it is read: a document that fails is known by it. */
@@ -45,7 +45,7 @@ export const nothingSaid: SourceDescription = { title: null, homePage: null, fee
 
 /** Returns the context of normalising the entries of a source. A feed without a home page is at
  *  home where it is polled, or on its page. */
-export function toContext({ settings }: RunParts, { source, seenAt }: DuePoll, description: SourceDescription): NormaliseContext {
+export function toContext({ settings }: RunContext, { source, seenAt }: DuePoll, description: SourceDescription): NormaliseContext {
   const homePage = description.homePage ?? (source.kind === 'feed' || source.kind === 'page' ? source.address : null);
   return { sourceId: source.id, homePage, language: source.language ?? description.language, zone: settings.zone, seenAt };
 }

@@ -4,7 +4,7 @@ import type { Reading } from '../../ingest/polling/reading.ts';
 import type { Problem } from '../../model/errors.ts';
 import type { PollRecord } from '../../ports/store/sources.ts';
 import type { DuePoll } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { limitProblems } from './problems.ts';
 
 /** The outcome of polling one source in one run. */
@@ -20,7 +20,7 @@ export interface SourceOutcome {
 
 /** Records a poll, and from when on the source is due again. */
 export async function recordPoll(
-  { store, clock, settings }: Pick<RunParts, 'store' | 'clock' | 'settings'>,
+  { store, clock, settings }: Pick<RunContext, 'store' | 'clock' | 'settings'>,
   due: DuePoll,
   reading: Reading,
 ): Promise<SourceOutcome> {

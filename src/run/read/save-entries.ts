@@ -2,7 +2,7 @@ import type { EntryChange } from '../../model/entry.ts';
 import type { Problem } from '../../model/errors.ts';
 import { BATCH_SIZE } from '../../ports/store/store.ts';
 import { findCut, MOST_TEXT_BYTES } from '../../publish/html/text-budget.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 
 /** The result of storing changes of entries. */
 export interface SavedChanges {
@@ -14,7 +14,7 @@ export interface SavedChanges {
 
 /** Stores changes of entries as pending, batch by batch; `backlogAt` as in Store.saveEntries. */
 export async function saveChanges(
-  { store }: Pick<RunParts, 'store'>,
+  { store }: Pick<RunContext, 'store'>,
   changes: readonly EntryChange[],
   at: Date,
   backlogAt: Date | null = null,

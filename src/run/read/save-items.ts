@@ -14,9 +14,9 @@ import { isOfTheFuture, readDocumentDate } from '../../normalise/poll-facts.ts';
 import { BATCH_SIZE } from '../../ports/store/store.ts';
 import { toContext } from './reading.ts';
 import type { DuePoll } from './reading.ts';
-import { readKnownOf, recogniseItems } from './known-entries.ts';
-import type { Recognition } from './known-entries.ts';
-import type { RunParts } from '../run-context.ts';
+import { readKnownOf, reidentifyItems } from './known-entries.ts';
+import type { KnownEntries } from './known-entries.ts';
+import type { RunContext } from '../run-context.ts';
 import { isFirstAfterMove, isFirstReading, toIdsNotice, toMoveNotice } from './first-reading.ts';
 import { isPassedOver, toEntryName } from './in-hand.ts';
 import { saveChanges } from './save-entries.ts';
@@ -35,7 +35,7 @@ export interface IdentifiedDocument {
 
 /** Identifies the items of a document and reads what the store knows of them. */
 export async function identifyDocument(
-  { store }: Pick<RunParts, 'store'>,
+  { store }: Pick<RunContext, 'store'>,
   { source }: Pick<DuePoll, 'source'>,
   feed: ParsedFeed,
 ): Promise<IdentifiedDocument> {
@@ -62,7 +62,7 @@ export interface SavedItems extends SavedChanges {
 /** Stores what is new in a document: finds the entries that its items are, normalises the items and
  *  stores the changes. `texts` are its items with the texts of their pages; null without. */
 export async function saveItems(
-  parts: RunParts,
+  parts: RunContext,
   due: DuePoll,
   document: IdentifiedDocument,
   { texts, description }: { readonly texts: FullTexts | null; readonly description: SourceDescription },
@@ -71,7 +71,7 @@ export async function saveItems(
   const { feed, known, trial } = document;
   const hasMoved = isFirstAfterMove(due);
   const tried = (texts?.items ?? document.items).filter(isTried(aside, 're-identification'));
-  const recognise = (items: readonly IdentifiedItem[]) => recogniseItems(parts.store, source.id, items, known, { hasMoved });
+  const recognise = (items: readonly IdentifiedItem[]) => reidentifyItems(parts.store, source.id, items, known, { hasMoved });
   const recognised = await trial.sift(tried, (item) => nameOf(source, item), recognise);
   const found = recognised.items.map((item) => recognised.find(item));
   const isFirst = isFirstReading(due, found);
@@ -107,9 +107,9 @@ export async function saveItems(
 /** Normalises items and stores their changes, batch by batch: the entries of a document of twenty
  *  thousand items are several times as large as the document. */
 async function saveNormalised(
-  parts: RunParts,
+  parts: RunContext,
   { source, seenAt, aside }: DuePoll,
-  { items, find, said }: Recognition,
+  { items, find, said }: KnownEntries,
   { trial, context, backlogAt }: { readonly trial: Trial; readonly context: NormaliseContext; readonly backlogAt: Date | null },
 ): Promise<SavedChanges> {
   const total: SavedChanges = { added: 0, revised: 0, problems: [] };

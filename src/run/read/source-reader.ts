@@ -6,13 +6,13 @@ import type { Problem } from '../../model/errors.ts';
 import { readingStages } from '../../model/set-aside.ts';
 import { neverPolled } from '../../model/source.ts';
 import type { Source } from '../../model/source.ts';
-import type { WaitingPush } from '../../ports/store/subscriber.ts';
+import type { WaitingDelivery } from '../../ports/store/subscriber.ts';
 import type { SharedOutcome } from '../../ports/queue.ts';
 import { readDue } from './due-source.ts';
 import type { DueOutcome } from './due-source.ts';
 import { nothingSaid } from './reading.ts';
 import type { DuePoll, ReadingSession } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
 import { Gate } from '../../runtime/gate.ts';
 
@@ -31,9 +31,9 @@ export interface SourceReader {
   /** Whether it is to be read now: it is due, or something waits for it. */
   readonly isWanted: (source: Source) => boolean;
   /** Whether it is wanted, and was not polled since the run began: by a node that has ended before it could say so. */
-  readonly isLeft: (source: Source) => boolean;
+  readonly isOrphaned: (source: Source) => boolean;
   /** Those of one lane are asked one after the other: the host, or for files, which are on none, the source. */
-  readonly laneOf: (source: Source) => string;
+  readonly hostQueueOf: (source: Source) => string;
   /** When it fell due, milliseconds. */
   readonly dueAt: (source: Source) => number;
   /** Whether the run has used its time. */
@@ -49,11 +49,11 @@ export interface SourceReader {
 
 /** Knows the state of sources, of all of them or only of these, as it stands now.  */
 export async function createSourceReader(
-  parts: RunParts,
+  context: RunContext,
   { startedAt, all, acceptDeletions }: ReadingTask,
   options: { readonly only: readonly string[] | null; readonly isAborted: () => boolean },
 ): Promise<SourceReader> {
-  const { store, clock, settings } = parts;
+  const { store, clock, settings } = context;
   const statuses = new Map((await store.readSources(options.only)).map((status) => [status.source.id, status]));
   const holds = new Map(await store.readHolds(clock.now()));
   const own = { ids: await store.readFeedIds(), urls: settings.ownUrls };
@@ -93,7 +93,7 @@ export async function createSourceReader(
       plan: plan(source, poll),
       description,
       waiting: queued,
-      isPushed: queued.aliveUntil !== null,
+      isSubscribed: queued.aliveUntil !== null,
       aside,
       noteBytes: (hash) => void hashes.set(source.id, hash),
       isCareful: hasDied || aside.some(({ reason }) => reason === 'died'),
@@ -106,7 +106,7 @@ export async function createSourceReader(
     return due;
   };
   const fail = async (source: Source, problem: Problem): Promise<DueOutcome> => {
-    const polled = await recordPoll(parts, dueOf(source), { outcome: 'failed', problems: [problem] });
+    const polled = await recordPoll(context, dueOf(source), { outcome: 'failed', problems: [problem] });
     return { pushed: null, polled };
   };
   const isWanted = (source: Source) => {
@@ -115,15 +115,15 @@ export async function createSourceReader(
   };
   return {
     isWanted,
-    isLeft: (source) => isWanted(source) && (dueOf(source).poll.lastPollAt ?? 0) < startedAt,
-    laneOf: (source) => dueOf(source).plan.host || source.id,
+    isOrphaned: (source) => isWanted(source) && (dueOf(source).poll.lastPollAt ?? 0) < startedAt,
+    hostQueueOf: (source) => dueOf(source).plan.host || source.id,
     dueAt: (source) => dueOf(source).poll.nextPollAt?.getTime() ?? 0,
     isLate,
     async read(source) {
       const due = dueOf(source);
       const dead = due.aside.find(({ what, reason, mark, isOpen }) => what === 'source' && reason === 'died' && mark === null && !isOpen);
       if (dead) return fail(source, toAsideProblem(dead));
-      const { fault, ...outcome } = await readDue(parts, due);
+      const { fault, ...outcome } = await readDue(context, due);
       trial.attempt(nameOf(source), () => {
         if (fault) throw fault.error;
       });
@@ -136,7 +136,7 @@ export async function createSourceReader(
       return outcome;
     },
     async conclude() {
-      const problems = new Map((await trial.conclude(parts)).map((problem) => [problem.source, problem]));
+      const problems = new Map((await trial.conclude(context)).map((problem) => [problem.source, problem]));
       const outcomes: SharedOutcome[] = [];
       for (const source of failed.splice(0)) {
         const { code, message } = problems.get(source.id) ?? { code: 'source/set-aside', message: 'it could not be read' };
@@ -148,4 +148,4 @@ export async function createSourceReader(
   };
 }
 
-const nothingWaits: WaitingPush = { documents: 0, pollAskedAt: null, aliveUntil: null };
+const nothingWaits: WaitingDelivery = { documents: 0, pollAskedAt: null, aliveUntil: null };

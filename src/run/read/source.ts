@@ -1,58 +1,58 @@
 import { findFeed } from './find-feed.ts';
 import type { Reading } from '../../ingest/polling/reading.ts';
-import type { PushOffer, Source } from '../../model/source.ts';
+import type { HubOffer, Source } from '../../model/source.ts';
 import { readOffer } from '../../normalise/push-offer.ts';
 import type { FetchResult } from '../../ports/fetcher.ts';
 import { readReceived } from './document.ts';
 import type { ReceivedDocument } from './document.ts';
 import { readFolder } from './articles/folder.ts';
 import type { DuePoll } from './reading.ts';
-import type { RunParts } from '../run-context.ts';
+import type { RunContext } from '../run-context.ts';
 import { tryReading } from './in-hand.ts';
 
 /** Asks for a source and stores its new entries as pending. A reading that is cut short is simply
  *  made again, since the poll state is recorded last. Whatever a source does, the reading has an
  *  outcome with problems; an error that no reader foresaw is its `fault`. */
-export async function readSource(parts: RunParts, due: DuePoll): Promise<Reading> {
+export async function readSource(context: RunContext, due: DuePoll): Promise<Reading> {
   const { kind } = due.source;
-  if (kind === 'feed') return readFeed(parts, due);
-  if (kind === 'file') return readFile(parts, due);
-  if (kind === 'articles') return readFolder(parts, due);
-  return due.poll.found === null ? searchPage(parts, due) : readFound(parts, due);
+  if (kind === 'feed') return readFeed(context, due);
+  if (kind === 'file') return readFile(context, due);
+  if (kind === 'articles') return readFolder(context, due);
+  return due.poll.found === null ? searchPage(context, due) : readFound(context, due);
 }
 
 /** Looks for the feed of a page, and reads what it finds. */
-async function searchPage(parts: RunParts, due: DuePoll): Promise<Reading> {
+async function searchPage(context: RunContext, due: DuePoll): Promise<Reading> {
   const { source } = due;
-  const search = await findFeed(parts, source);
+  const search = await findFeed(context, source);
   const found = search.kind === 'found' ? search.found : null;
-  parts.log.info({ source: source.id, found: source.private ? found?.via : found }, 'looked for the feed of a page');
+  context.log.info({ source: source.id, found: source.private ? found?.via : found }, 'looked for the feed of a page');
   if (search.kind === 'failed') return { outcome: 'failed', problems: [search.problem], hints: search.hints };
   const { answer } = search;
-  return { ...(await tryReading(() => readAnswer(parts, due, answer, answer.hints.finalUrl))), found };
+  return { ...(await tryReading(() => readAnswer(context, due, answer, answer.hints.finalUrl))), found };
 }
 
 /** So many failures in a row at the feed that was found, the last one not for a while only, and it is looked for anew. */
 const MAX_FAILURES = 3;
 
-async function readFound(parts: RunParts, due: DuePoll): Promise<Reading> {
-  const reading = await readFeed(parts, due);
+async function readFound(context: RunContext, due: DuePoll): Promise<Reading> {
+  const reading = await readFeed(context, due);
   const isLasting = reading.hints?.status === 404 || reading.problems.some(({ code }) => code.startsWith('feed/'));
   const isLost = reading.outcome === 'failed' && (reading.gone === true || (isLasting && due.poll.failures + 1 >= MAX_FAILURES));
   return isLost ? { ...reading, found: null, etag: null, lastModified: null, bodyHash: null } : reading;
 }
 
-async function readFeed(parts: RunParts, due: DuePoll): Promise<Reading> {
-  const result = await parts.fetcher.fetch(due.plan.request);
+async function readFeed(context: RunContext, due: DuePoll): Promise<Reading> {
+  const result = await context.fetcher.fetch(due.plan.request);
   return tryReading(async () => {
-    logPoll(parts, due.source, { ...due.plan.request, result });
-    return readAnswer(parts, due, result, due.plan.address);
+    logPoll(context, due.source, { ...due.plan.request, result });
+    return readAnswer(context, due, result, due.plan.address);
   });
 }
 
 /** Never logs the address of a private source. */
 function logPoll(
-  { log }: Pick<RunParts, 'log'>,
+  { log }: Pick<RunContext, 'log'>,
   source: Source,
   sent: DuePoll['plan']['request'] & { readonly result: FetchResult },
 ): void {
@@ -71,7 +71,7 @@ function logPoll(
 }
 
 /** Reads an answer; `asked` is the address that was asked for the feed. */
-async function readAnswer(parts: RunParts, due: DuePoll, result: FetchResult, asked: string): Promise<Reading> {
+async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult, asked: string): Promise<Reading> {
   const { hints } = result;
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem], hints, gone: result.gone };
   const offer = readLaterOffer(due, result);
@@ -92,22 +92,22 @@ async function readAnswer(parts: RunParts, due: DuePoll, result: FetchResult, as
     via: 'poll',
     answer: { link: result.link, asked },
   };
-  const reading = { ...offer, ...(await readReceived(parts, due, received)) };
+  const reading = { ...offer, ...(await readReceived(context, due, received)) };
   // A validator of a body that could not be read is not kept: the next poll must bring the body again (docs/polling.md A4).
   if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };
   return { ...reading, hints, etag: result.etag, lastModified: result.lastModified };
 }
 
 /** Where a feed is pushed may change without the document: its Link fields say so, and when they say nothing it stays as it was. */
-function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): { push?: PushOffer } {
-  const known = { hubUrls: [], selfUrl: poll.push?.topic ?? null };
+function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): { push?: HubOffer } {
+  const known = { hubUrls: [], selfUrl: poll.hubOffer?.topic ?? null };
   const push = readOffer(link, known, { asked: plan.address, url: hints.finalUrl });
   return push === null ? {} : { push };
 }
 
-async function readFile(parts: RunParts, due: DuePoll): Promise<Reading> {
+async function readFile(context: RunContext, due: DuePoll): Promise<Reading> {
   const { address, request } = due.source;
-  const result = await parts.files.readDocument(address, request.maxBytes ?? parts.settings.maxBytes);
+  const result = await context.files.readDocument(address, request.maxBytes ?? context.settings.maxBytes);
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem] };
-  return tryReading(() => readReceived(parts, due, { content: result.content, isDelta: false, via: 'poll', answer: null }));
+  return tryReading(() => readReceived(context, due, { content: result.content, isDelta: false, via: 'poll', answer: null }));
 }

@@ -7,7 +7,7 @@ import { readClient } from '../http/client.ts';
 import { readCredentials } from './credentials.ts';
 import type { Credential } from './credentials.ts';
 import { createLimiter } from '../http/limit.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { problem } from '../http/problem.ts';
 import { refuseNow } from '../http/refuse.ts';
 
@@ -21,9 +21,9 @@ const MOST_KNOWN = 10_000;
  *  refused, right or wrong, for a while: else he could go on guessing. Not so what the same client has given before when it was right: where many share an address, nobody
  *  locks out the others. A wrong password alone does not keep him from what is public: it may be meant for a proxy before us. null when there is nothing to be let in
  *  to. */
-export function createAdmission(parts: ServeParts): MiddlewareHandler | null {
-  const { feeds, clock, trustProxy } = parts;
-  const owner = parts.token === null ? null : sha256(parts.token);
+export function createAdmission(server: ServerContext): MiddlewareHandler | null {
+  const { feeds, clock, trustProxy } = server;
+  const owner = server.token === null ? null : sha256(server.token);
   const doors = feeds.flatMap(({ slug, private: isPrivate, token }) =>
     isPrivate && token !== null ? [{ slug, token: sha256(token) }] : [],
   );

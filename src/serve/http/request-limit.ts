@@ -1,14 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { readClient } from './client.ts';
 import { createLimiter } from './limit.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { problem } from './problem.ts';
 import { refuseNow } from './refuse.ts';
 
 /** Counts requests for pages, searches and the API: a client that asks more often in an hour than `limitRequests` allows is answered 429. Documents are
  *  counted apart (feed-route.ts): who reads a site's pages may still poll its feed. */
-export function createRequestLimit(parts: ServeParts): MiddlewareHandler {
-  const { limitRequests, clock, trustProxy } = parts;
+export function createRequestLimit(server: ServerContext): MiddlewareHandler {
+  const { limitRequests, clock, trustProxy } = server;
   if (limitRequests === null) return (_context, next) => next();
   const limiter = createLimiter(clock, { perHour: limitRequests });
   return async (context: Context, next) => {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { Histogram } from 'prom-client';
-import type { Figures } from '../../model/counts.ts';
+import type { SiteCounts } from '../../model/counts.ts';
 import { VERSION } from '../../model/version.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
@@ -20,7 +20,7 @@ export interface Metrics {
   readonly meter: RequestMeter;
   /** All of it in the text format of Prometheus 0.0.4, with what `read` tells of the store, which is asked at most once in FRESH_MS. A store that cannot be read
    *  leaves the rest as it is. */
-  readonly toText: (read: (runs: RunsAfter) => Promise<Figures>, log: Log) => Promise<string>;
+  readonly toText: (read: (runs: RunsAfter) => Promise<SiteCounts>, log: Log) => Promise<string>;
 }
 
 /** Media type of `toText`. */
@@ -55,7 +55,7 @@ export function createMetrics(clock: Clock, options: { readonly ofProcess: boole
   let readAt: Date | null = null;
   let reading: Promise<void> | null = null;
 
-  async function readFigures(read: (runs: RunsAfter) => Promise<Figures>, log: Log): Promise<void> {
+  async function readFigures(read: (runs: RunsAfter) => Promise<SiteCounts>, log: Log): Promise<void> {
     const now = clock.now();
     if (readAt !== null && now.getTime() - readAt.getTime() < FRESH_MS && now >= readAt) return;
     readAt = now;

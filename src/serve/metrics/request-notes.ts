@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import { routePath } from 'hono/route';
 import { readClient } from '../http/client.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { toRoute } from './request-meter.ts';
 
 /** Notes each request that was answered, by what `performance.now()` said when it came: counts it, and logs it at level debug where that is asked for. Nothing of a
  *  query is logged, and no path that we do not know or that is itself a secret: those of callbacks are. */
-export function createRequestNotes({ metrics, logsRequests, log, trustProxy }: ServeParts): (context: Context, begunAt: number) => void {
+export function createRequestNotes({ metrics, logsRequests, log, trustProxy }: ServerContext): (context: Context, begunAt: number) => void {
   const { meter } = metrics;
   const trust = trustProxy ? 'proxy' : 'socket';
   return (context, begunAt) => {

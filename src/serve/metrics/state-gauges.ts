@@ -1,10 +1,10 @@
 import { Gauge } from 'prom-client';
 import type { Registry } from 'prom-client';
-import type { Figures } from '../../model/counts.ts';
+import type { SiteCounts } from '../../model/counts.ts';
 
 /** Shows how things stand. */
 interface StateGauges {
-  readonly set: (figures: Figures) => void;
+  readonly set: (figures: SiteCounts) => void;
 }
 
 /** What is unknown has no sample: a made-up 0 would be an instant in 1970. */

@@ -1,5 +1,5 @@
 import type { Feed, Site } from '../../model/feed.ts';
-import type { ListView, Selection, SourcesView } from '../../model/view.ts';
+import type { ListView, ListSelection, SourcesView } from '../../model/view.ts';
 import { errorPage } from './frame/error.ts';
 import { feedPage } from './story/feed.ts';
 import { createFrame, toStaticPath } from './frame/frame.ts';
@@ -18,7 +18,7 @@ export interface StaticPage {
 export interface StaticViews {
   readonly at: Date;
   /** A page of the stories of these feeds; null when there is no such page. */
-  readonly readList: (feeds: readonly Feed[], selection: Selection) => Promise<ListView | null>;
+  readonly readList: (feeds: readonly Feed[], selection: ListSelection) => Promise<ListView | null>;
   /** A story by its key; null unless it is shown now. */
   readonly readStory: (key: string) => Promise<Parameters<typeof storyPage>[1] | null>;
   readonly readSources: (feeds: readonly Feed[]) => Promise<SourcesView>;

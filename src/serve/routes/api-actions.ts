@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { NewsfoldError } from '../../model/errors.ts';
 import { isOwner } from '../auth/access.ts';
 import type { Correction } from '../../model/story.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { problem, refuseMethod } from '../http/problem.ts';
 
 /** Largest body of a call, bytes. */
@@ -13,7 +13,7 @@ const LOCKED_SECONDS = 10;
 
 /** What the owner may do by the API: correct a story, start a run. Off without a token in the configuration; no cookie, so that no other site can make his browser do
  *  it. */
-export function addActionRoutes(app: Hono, parts: ServeParts): void {
+export function addActionRoutes(app: Hono, server: ServerContext): void {
   const limit = bodyLimit({
     maxSize: LARGEST_BODY,
     onError: (context) =>
@@ -21,7 +21,7 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
   });
   const add = (path: string, names: readonly string[], handle: (context: Context, body: Body) => Promise<Response>) => {
     app.post(path, limit, async (context) => {
-      const refusal = refuseStranger(context, parts);
+      const refusal = refuseStranger(context, server);
       if (refusal) return refusal;
       const body = await readBody(context);
       if (!body) return refuseBody(context, 'The body must be a JSON object.');
@@ -35,7 +35,7 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
   };
   const correct = async (context: Context, correction: Correction) => {
     try {
-      const { isDone, isUnknown, message } = await parts.correct(correction);
+      const { isDone, isUnknown, message } = await server.correct(correction);
       if (isDone) return context.json({ message }, 200, { 'cache-control': 'no-store' });
       const said = { code: isUnknown ? 'not-found' : 'refused', title: isUnknown ? 'Not found' : 'Refused', detail: message };
       return problem(context, isUnknown ? 404 : 422, said);
@@ -60,7 +60,7 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
       entry === null || typeof entry === 'string' ? correct(context, { kind, key: keyOf(context), entry }) : missing(context, 'entry'),
     );
   add('/api/v1/run', [], async (context) => {
-    parts.startRun();
+    server.startRun();
     return context.json({ message: 'a run has been started; what is published changes as it ends' }, 202, { 'cache-control': 'no-store' });
   });
 }
@@ -68,7 +68,7 @@ export function addActionRoutes(app: Hono, parts: ServeParts): void {
 type Body = Readonly<Record<string, unknown>>;
 
 /** Refuses who has not given the owner's token; null for the owner. */
-export function refuseStranger(context: Context, { token }: ServeParts): Response | null {
+export function refuseStranger(context: Context, { token }: ServerContext): Response | null {
   if (token === null)
     return problem(context, 403, {
       code: 'off',

@@ -10,7 +10,7 @@ import { addActionRoutes, refuseStranger } from './api-actions.ts';
 import { toApiSchema } from './api-schema.ts';
 import { isOwner, mayRead } from '../auth/access.ts';
 import { refuseCallNotYet } from './not-yet.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { problem, refuseMethod } from '../http/problem.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryDetail } from './story-maker.ts';
@@ -18,29 +18,29 @@ import { makeStoryDetail } from './story-maker.ts';
 /** Routes of the API (docs/design.md §89), which /api/v1/openapi.json describes. Everybody may read what
  *  is public, from scripts of other sites too. Readers with a token may read what that private
  *  feed has, and the owner everything. `limit` counts who asks. */
-export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
+export function addApiRoutes(app: Hono, server: ServerContext, limit: MiddlewareHandler): void {
   const add = (path: string, handle: (context: Context) => Promise<Response>) => {
     app.get(path, limit, compress(), etag({ weak: true }), handle);
     app.options(path, (context) => context.body(null, 204, { allow: ALLOWED, ...OPEN, ...PREFLIGHT }));
     app.all(path, (context) => refuseMethod(context, ALLOWED));
   };
-  add('/api/v1/stories', (context) => listStories(context, parts));
+  add('/api/v1/stories', (context) => listStories(context, server));
   add('/api/v1/stories/:key', async (context) => {
-    if (!parts.hasPublished()) return refuseCallNotYet(context);
+    if (!server.hasPublished()) return refuseCallNotYet(context);
     const owns = isOwner(context);
-    const answer = await parts.readStory(context.req.param('key') ?? '', (feed) => owns || (feed.private && mayRead(context, feed)));
-    if (answer.kind === 'shown') return give(context, await makeStoryDetail(parts, answer.view), { isPublic: answer.view.isPublic });
+    const answer = await server.readStory(context.req.param('key') ?? '', (feed) => owns || (feed.private && mayRead(context, feed)));
+    if (answer.kind === 'shown') return give(context, await makeStoryDetail(server, answer.view), { isPublic: answer.view.isPublic });
     if (answer.kind === 'moved') {
       for (const [name, value] of Object.entries(OPEN)) context.header(name, value);
-      return context.redirect(`${new URL(parts.site.url).pathname.replace(/\/+$/, '')}/api/v1/stories/${answer.key}`, 302);
+      return context.redirect(`${new URL(server.site.url).pathname.replace(/\/+$/, '')}/api/v1/stories/${answer.key}`, 302);
     }
     if (answer.kind === 'gone') return problem(context, 410, { code: 'gone', title: 'Gone', detail: 'This story was withdrawn.' }, OPEN);
     return notFound(context, 'There is no story with this key.');
   });
   add('/api/v1/sources', async (context) => {
     const owns = isOwner(context);
-    const feeds = readableFeeds(context, parts);
-    const { sources, setAside } = await parts.readSources(feeds);
+    const feeds = readableFeeds(context, server);
+    const { sources, setAside } = await server.readSources(feeds);
     const asideOf = ({ id }: Source) => setAside.filter(({ sourceId }) => sourceId === id).map(toAsideForm);
     const forms = sources.map(({ status, problem: told }) => ({
       ...toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }),
@@ -49,27 +49,27 @@ export function addApiRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHand
     return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });
   });
   add('/api/v1/why', async (context) => {
-    const refusal = refuseStranger(context, parts);
+    const refusal = refuseStranger(context, server);
     if (refusal) return refusal;
     const question = context.req.query('q')?.trim() ?? '';
     const detail = 'Name the article in q: its address, its title or a part of it, or a key.';
     if (question === '') return problem(context, 400, { code: 'question', title: 'Nothing is asked for', detail });
-    return give(context, await parts.askWhy(question), { isPublic: false });
+    return give(context, await server.askWhy(question), { isPublic: false });
   });
-  add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(parts.site), { isPublic: true }));
-  addActionRoutes(app, parts);
+  add('/api/v1/openapi.json', async (context) => give(context, toApiSchema(server.site), { isPublic: true }));
+  addActionRoutes(app, server);
   app.all('/api/*', (context) => notFound(context, 'There is nothing at this address: /api/v1/openapi.json lists what there is.'));
 }
 
 /** A list has as many stories as a page; `Link: rel=next` leads to more (RFC 8288). */
-async function listStories(context: Context, parts: ServeParts): Promise<Response> {
-  if (!parts.hasPublished()) return refuseCallNotYet(context);
+async function listStories(context: Context, server: ServerContext): Promise<Response> {
+  if (!server.hasPublished()) return refuseCallNotYet(context);
   const slug = context.req.query('feed');
-  const readable = readableFeeds(context, parts);
+  const readable = readableFeeds(context, server);
   const feeds = slug === undefined ? readable : readable.filter((feed) => feed.slug === slug);
   const selection = readSelection(context);
   if (!selection || feeds.length === 0) return notFound(context, 'There is no such page, feed, source or tag.');
-  const view = await parts.readList(feeds, selection);
+  const view = await server.readList(feeds, selection);
   if (!view) return notFound(context, 'There is no such page, or no such tag.');
   if (view.hasMore) {
     const next = new URL(context.req.url);
@@ -79,9 +79,9 @@ async function listStories(context: Context, parts: ServeParts): Promise<Respons
   return give(context, view.headlines.map(toHeadlineForm), { isPublic: feeds.every((feed) => !feed.private) });
 }
 
-function readableFeeds(context: Context, parts: ServeParts): readonly Feed[] {
+function readableFeeds(context: Context, server: ServerContext): readonly Feed[] {
   const owns = isOwner(context);
-  return parts.feeds.filter((feed) => feed.movedTo === null && !hasEnded(feed, parts.clock.now()) && (owns || mayRead(context, feed)));
+  return server.feeds.filter((feed) => feed.movedTo === null && !hasEnded(feed, server.clock.now()) && (owns || mayRead(context, feed)));
 }
 
 const ALLOWED = 'GET, HEAD, OPTIONS';

@@ -9,21 +9,21 @@ import { OPEN, PREFLIGHT } from '../http/cors.ts';
 import { openFrame } from './frames.ts';
 import { createLimiter } from '../http/limit.ts';
 import { refuseDocumentNotYet } from './not-yet.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { refuseNow } from '../http/refuse.ts';
 import { COMPLETE, isComplete, SAFE } from '../http/safe-headers.ts';
 
 /** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
-export function addFeedRoutes(app: Hono, parts: ServeParts): void {
-  const give = createGiver(parts);
-  const frame = openFrame(parts);
-  const standard = parts.feeds.find((feed) => feed.isDefault) ?? null;
+export function addFeedRoutes(app: Hono, server: ServerContext): void {
+  const give = createGiver(server);
+  const frame = openFrame(server);
+  const standard = server.feeds.find((feed) => feed.isDefault) ?? null;
   const toDocument = (feed: Feed, format: DocumentFormat): Resource => ({
     feed,
     movedTo: feed.movedTo,
-    maxAgeSeconds: parts.maxAgeSeconds,
-    headers: feed.private || parts.hubUrl === null ? null : toHubLinks(parts.hubUrl, frame.links.document(feed, format)),
-    read: () => parts.readDocument(feed, format),
+    maxAgeSeconds: server.maxAgeSeconds,
+    headers: feed.private || server.hubUrl === null ? null : toHubLinks(server.hubUrl, frame.links.document(feed, format)),
+    read: () => server.readDocument(feed, format),
   });
   const add = (path: string, find: (context: Context) => Resource | null) => {
     app.on(['GET', 'OPTIONS'], path, (context) => give(context, find(context)));
@@ -33,19 +33,19 @@ export function addFeedRoutes(app: Hono, parts: ServeParts): void {
   // A route for each feed, not one with a name in it: the router then finds the address in a table (and unknown slugs are no route).
   for (const format of ['atom', 'rss', 'json'] as const) {
     add(`/feed.${format}`, () => standard && toDocument(standard, format));
-    for (const feed of parts.feeds)
+    for (const feed of server.feeds)
       add(`/feeds/${feed.slug}.${format}`, (context) => {
         const resource = toDocument(feed, format);
         return feed.isDefault ? { ...resource, movedTo: frame.links.path(`/feed.${format}`) + new URL(context.req.url).search } : resource;
       });
   }
   // Nine digits, so that a number is one.
-  for (const feed of parts.feeds)
+  for (const feed of server.feeds)
     add(`/feeds/${feed.slug}/archive/:file{[1-9][0-9]{0,8}\\.atom}`, (context) => {
       const n = Number.parseInt(context.req.param('file') ?? '', 10);
-      return { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, headers: null, read: () => parts.readArchive(feed, n) };
+      return { feed, movedTo: feed.movedTo, maxAgeSeconds: ARCHIVE_SECONDS, headers: null, read: () => server.readArchive(feed, n) };
     });
-  add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: parts.maxAgeSeconds, headers: null, read: parts.readOpml }));
+  add('/sources.opml', () => ({ feed: null, movedTo: null, maxAgeSeconds: server.maxAgeSeconds, headers: null, read: server.readOpml }));
 }
 
 /** What stands at an address. */
@@ -68,8 +68,8 @@ const ALLOWED = 'GET, HEAD, OPTIONS';
 
 const OPEN_AND_SAFE = { ...OPEN, ...SAFE };
 
-function createGiver(parts: ServeParts): (context: Context, resource: Resource | null) => Promise<Response> {
-  const limiter = parts.limitRequests === null ? null : createLimiter(parts.clock, { perHour: parts.limitRequests });
+function createGiver(server: ServerContext): (context: Context, resource: Resource | null) => Promise<Response> {
+  const limiter = server.limitRequests === null ? null : createLimiter(server.clock, { perHour: server.limitRequests });
   return async (context, resource) => {
     if (!resource) return context.notFound();
     const isOpen = resource.feed?.private !== true;
@@ -86,19 +86,19 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
     const isOpen = feed?.private !== true;
     const end = () => {
       if (movedTo !== null) return context.redirect(movedTo, 301);
-      return feed && hasEnded(feed, parts.clock.now()) ? context.text('This feed is no more.\n', 410) : null;
+      return feed && hasEnded(feed, server.clock.now()) ? context.text('This feed is no more.\n', 410) : null;
     };
     // The new place of a private feed is as private as it was.
     const asksSearch = feed !== null && isSearch(context);
     const told = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
     if (told) return told;
     // Before the password, which can then not be tried at will; after the answers that end all asking.
-    const wait = limiter?.ask(readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' })) ?? null;
-    if (wait !== null) return refuseNow(context, 429, wait, `At most ${parts.limitRequests} requests an hour are answered.`);
-    if (feed && !mayRead(context, feed)) return askForPassword(context, parts.site);
+    const wait = limiter?.ask(readClient(context, { trust: server.trustProxy ? 'proxy' : 'socket' })) ?? null;
+    if (wait !== null) return refuseNow(context, 429, wait, `At most ${server.limitRequests} requests an hour are answered.`);
+    if (feed && !mayRead(context, feed)) return askForPassword(context, server.site);
     const ended = asksSearch ? refuseSearch(context) : end();
     if (ended) return ended;
-    if (!parts.hasPublished()) return refuseDocumentNotYet(context);
+    if (!server.hasPublished()) return refuseDocumentNotYet(context);
     const representation = await read();
     if (representation === null) return context.notFound();
     if (representation === 'later')
@@ -107,7 +107,7 @@ function createGiver(parts: ServeParts): (context: Context, resource: Resource |
     const common = isOpen ? OPEN_AND_SAFE : SAFE;
     const headers = resource.headers === null ? common : { ...common, ...resource.headers };
     context.set(COMPLETE, true);
-    return answer(toAsked(context), representation, { cacheControl, clock: parts.clock, headers });
+    return answer(toAsked(context), representation, { cacheControl, clock: server.clock, headers });
   }
 }
 

@@ -2,22 +2,22 @@ import type { Context, Hono } from 'hono';
 import { isOwner } from '../auth/access.ts';
 import { isLoopbackClient } from '../http/client.ts';
 import { METRICS_TYPE } from '../metrics/metrics.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /** `/metrics` for Prometheus: with an owner's token in the configuration for those who give it, else for clients on this machine. It tells nothing of private sources
  *  and feeds, yet how many read what is not everybody's business. */
-export function addMetricsRoute(app: Hono, parts: ServeParts): void {
+export function addMetricsRoute(app: Hono, server: ServerContext): void {
   app.get('/metrics', async (context) => {
-    const refusal = refuseStranger(context, parts);
+    const refusal = refuseStranger(context, server);
     if (refusal) return refusal;
-    return context.body(await parts.metrics.toText(parts.readFigures, parts.log), 200, {
+    return context.body(await server.metrics.toText(server.readFigures, server.log), 200, {
       'content-type': METRICS_TYPE,
       'cache-control': 'no-store',
     });
   });
 }
 
-function refuseStranger(context: Context, { token, trustProxy }: ServeParts): Response | null {
+function refuseStranger(context: Context, { token, trustProxy }: ServerContext): Response | null {
   if (token !== null) {
     if (isOwner(context)) return null;
     const said = 'Give the token of the configuration: Authorization: Bearer TOKEN.\n';

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { openFrame } from './frames.ts';
 import { errorPage } from '../pages/frame/error.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { problem } from '../http/problem.ts';
 import { refuseNow } from '../http/refuse.ts';
 
@@ -20,8 +20,8 @@ export function refuseCallNotYet(context: Context): Response {
 }
 
 /** The same for a page. */
-export function showNotYet(context: Context, parts: ServeParts): Response | Promise<Response> {
+export function showNotYet(context: Context, server: ServerContext): Response | Promise<Response> {
   context.header('retry-after', String(FIRST_SECONDS));
   context.header('cache-control', 'no-store');
-  return context.html(errorPage(openFrame(parts), 'Nothing yet', `${REASON} Ask again in a moment.`), 503);
+  return context.html(errorPage(openFrame(server), 'Nothing yet', `${REASON} Ask again in a moment.`), 503);
 }

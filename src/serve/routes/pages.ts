@@ -13,7 +13,7 @@ import { sourcesPage } from '../pages/sources/sources.ts';
 import { toStyle } from '../pages/frame/style.ts';
 import { createPageCache } from './page-cache.ts';
 import type { PageCache } from './page-cache.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryPage } from './story-maker.ts';
 
@@ -23,28 +23,28 @@ const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
 const STYLE_SECONDS = 60;
 
 /** Routes of all that people look at (docs/design.md §85); `limit` counts who asks. */
-export function addPageRoutes(app: Hono, parts: ServeParts, limit: MiddlewareHandler): void {
-  const { site, feeds } = parts;
-  const frame = openFrame(parts);
+export function addPageRoutes(app: Hono, server: ServerContext, limit: MiddlewareHandler): void {
+  const { site, feeds } = server;
+  const frame = openFrame(server);
   const standard = feeds.find((feed) => feed.isDefault);
   const cache = createPageCache();
   const add = (path: string, handle: (context: Context) => Response | Promise<Response>) => app.get(path, limit, ...packed, handle);
-  add('/', (context) => (standard ? showFeed(context, parts, standard) : context.notFound()));
+  add('/', (context) => (standard ? showFeed(context, server, standard) : context.notFound()));
   for (const feed of feeds) {
     const path = `/feeds/${feed.slug}/`;
     add(path, (context) =>
-      feed.isDefault ? context.redirect(frame.links.path('/') + toQuery(context), 301) : showFeed(context, parts, feed),
+      feed.isDefault ? context.redirect(frame.links.path('/') + toQuery(context), 301) : showFeed(context, server, feed),
     );
     app.get(path.slice(0, -1), (context) => context.redirect(frame.links.path(path) + toQuery(context), 301));
   }
-  add('/stories/:key/', (context) => showStory(context, parts, cache));
+  add('/stories/:key/', (context) => showStory(context, server, cache));
   app.get('/stories/:key', (context) =>
     context.redirect(frame.links.story(encodeURIComponent(context.req.param('key'))) + toQuery(context), 301),
   );
   add('/sources/', async (context) => {
-    if (lacksPassword(context, parts)) return askForPassword(context, site);
-    const readable = feeds.filter((feed) => feed.movedTo === null && !hasEnded(feed, parts.clock.now()) && mayRead(context, feed));
-    return show(context, sourcesPage(frameFor(context, parts), await parts.readSources(readable)), {
+    if (lacksPassword(context, server)) return askForPassword(context, site);
+    const readable = feeds.filter((feed) => feed.movedTo === null && !hasEnded(feed, server.clock.now()) && mayRead(context, feed));
+    return show(context, sourcesPage(frameFor(context, server), await server.readSources(readable)), {
       isPublic: readable.every((feed) => !feed.private),
     });
   });
@@ -66,36 +66,36 @@ function toQuery(context: Context): string {
   return new URL(context.req.url).search;
 }
 
-async function showFeed(context: Context, parts: ServeParts, feed: Feed): Promise<Response> {
-  const { site } = parts;
+async function showFeed(context: Context, server: ServerContext, feed: Feed): Promise<Response> {
+  const { site } = server;
   if (!mayRead(context, feed)) return askForPassword(context, site);
   if (feed.movedTo !== null) return context.redirect(feed.movedTo, 301);
-  if (hasEnded(feed, parts.clock.now())) return context.html(errorPage(openFrame(parts), 'Gone', 'This feed is no more.'), 410);
-  if (!parts.hasPublished()) return showNotYet(context, parts);
+  if (hasEnded(feed, server.clock.now())) return context.html(errorPage(openFrame(server), 'Gone', 'This feed is no more.'), 410);
+  if (!server.hasPublished()) return showNotYet(context, server);
   const selection = readSelection(context);
-  const view = selection && (await parts.readList([feed], selection));
+  const view = selection && (await server.readList([feed], selection));
   if (!view) return context.notFound();
-  const frame = frameFor(context, parts);
-  return show(context, feedPage(frame, feed, view, { tags: await parts.readTags(feed) }), { isPublic: frame.reader === null });
+  const frame = frameFor(context, server);
+  return show(context, feedPage(frame, feed, view, { tags: await server.readTags(feed) }), { isPublic: frame.reader === null });
 }
 
-async function showStory(context: Context, parts: ServeParts, cache: PageCache): Promise<Response> {
-  if (lacksPassword(context, parts)) return askForPassword(context, parts.site);
-  if (!parts.hasPublished()) return showNotYet(context, parts);
-  const frame = toFrameOptions(context, parts);
+async function showStory(context: Context, server: ServerContext, cache: PageCache): Promise<Response> {
+  if (lacksPassword(context, server)) return askForPassword(context, server.site);
+  if (!server.hasPublished()) return showNotYet(context, server);
+  const frame = toFrameOptions(context, server);
   const { reader = null } = frame;
   const key = context.req.param('key') ?? '';
   // Requests that agree in all of these get the same page.
   const name = JSON.stringify([key, reader?.feeds.map(({ slug }) => slug), reader?.token]);
-  const answer = await cache.read(name, await parts.readPublished(), async () => {
-    const found = await parts.readStory(key, (feed) => feed.private && mayRead(context, feed));
+  const answer = await cache.read(name, await server.readPublished(), async () => {
+    const found = await server.readStory(key, (feed) => feed.private && mayRead(context, feed));
     if (found.kind !== 'shown') return found;
-    return { html: await makeStoryPage(parts, found.view, frame), isPublic: found.view.isPublic && reader === null };
+    return { html: await makeStoryPage(server, found.view, frame), isPublic: found.view.isPublic && reader === null };
   });
   if ('html' in answer) return show(context, answer.html, answer);
   // For now: what was merged can be split again.
-  if (answer.kind === 'moved') return context.redirect(frameFor(context, parts).links.story(answer.key), 302);
-  if (answer.kind === 'gone') return context.html(errorPage(openFrame(parts), 'Gone', 'This story was withdrawn.'), 410);
+  if (answer.kind === 'moved') return context.redirect(frameFor(context, server).links.story(answer.key), 302);
+  if (answer.kind === 'gone') return context.html(errorPage(openFrame(server), 'Gone', 'This story was withdrawn.'), 410);
   return context.notFound();
 }
 

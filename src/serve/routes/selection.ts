@@ -1,12 +1,12 @@
 import type { Context } from 'hono';
 import { MOST_SEARCH_PAGES } from '../../model/view.ts';
-import type { Selection } from '../../model/view.ts';
+import type { ListSelection } from '../../model/view.ts';
 import { isSlug } from '../../model/values/slug.ts';
 
 /** Longest search, characters. */
 const LONGEST_QUERY = 200;
 /** What a request asks a list of stories for; null when it asks for what there cannot be, such as page 0 or a tag that is no slug. */
-export function readSelection({ req }: Context): Selection | null {
+export function readSelection({ req }: Context): ListSelection | null {
   const page = req.query('page') || '1';
   const query = (req.query('q') ?? '').replaceAll('\0', ' ').trim().slice(0, LONGEST_QUERY).toWellFormed();
   const source = req.query('source') || null;

@@ -2,21 +2,21 @@ import type { StoryView } from '../../model/view.ts';
 import { createFrame } from '../pages/frame/frame.ts';
 import type { FrameOptions } from '../pages/frame/frame.ts';
 import { storyPage } from '../pages/story/story.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 import { toStoryDetail } from './story-detail.ts';
 
 /** Characters of a story's text and versions that are shown at once: that takes some milliseconds. */
 const MOST_HERE = 30_000;
 
 /** A story's page as HTML; a long one is made elsewhere than on the server's thread, where there is such a place. */
-export async function makeStoryPage(parts: ServeParts, view: StoryView, frame: FrameOptions): Promise<string> {
-  if (parts.showLong && isLong(view)) return parts.showLong.page(toLight(view), frame);
-  return String(await storyPage(createFrame(parts.site, parts.feeds, frame), view));
+export async function makeStoryPage(context: ServerContext, view: StoryView, frame: FrameOptions): Promise<string> {
+  if (context.showLong && isLong(view)) return context.showLong.page(toLight(view), frame);
+  return String(await storyPage(createFrame(context.site, context.feeds, frame), view));
 }
 
 /** A story as the API gives it, made likewise. */
-export async function makeStoryDetail(parts: ServeParts, view: StoryView): Promise<object> {
-  return parts.showLong && isLong(view) ? parts.showLong.detail(toLight(view)) : toStoryDetail(view);
+export async function makeStoryDetail(context: ServerContext, view: StoryView): Promise<object> {
+  return context.showLong && isLong(view) ? context.showLong.detail(toLight(view)) : toStoryDetail(view);
 }
 
 function isLong({ story }: StoryView): boolean {

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { readClient } from '../http/client.ts';
 import { createLimiter } from '../http/limit.ts';
 import type { Subscribing } from '../../model/hub.ts';
-import type { ServeParts } from '../server-context.ts';
+import type { ServerContext } from '../server-context.ts';
 
 /** Bytes of a request to the hub: two addresses, a secret, and room. */
 const MOST_BYTES = 16_384;
@@ -14,15 +14,15 @@ const LONGEST_SECRET = 199;
 const REQUESTS_PER_HOUR = 600;
 
 /** The hub's address (W3C WebSub §5): what subscribers send is checked, noted, and answered 202; they are asked whether they mean it afterwards. */
-export function addHubRoute(app: Hono, parts: ServeParts): void {
-  const { askHub } = parts;
+export function addHubRoute(app: Hono, server: ServerContext): void {
+  const { askHub } = server;
   if (askHub === null) return;
-  const limiter = createLimiter(parts.clock, { perHour: REQUESTS_PER_HOUR });
+  const limiter = createLimiter(server.clock, { perHour: REQUESTS_PER_HOUR });
   const refuse = (context: Context, status: 400 | 403 | 404 | 413 | 415 | 429 | 503, reason: string, wait: number | null = null) =>
     context.text(`${reason}\n`, status, { 'cache-control': 'no-store', ...(wait !== null && { 'retry-after': String(wait) }) });
   const limit = bodyLimit({ maxSize: MOST_BYTES, onError: (context) => refuse(context, 413, `At most ${MOST_BYTES} bytes are read.`) });
   app.post('/websub', limit, async (context) => {
-    const client = readClient(context, { trust: parts.trustProxy ? 'proxy' : 'socket' });
+    const client = readClient(context, { trust: server.trustProxy ? 'proxy' : 'socket' });
     const wait = limiter.ask(client);
     if (wait !== null) return refuse(context, 429, `At most ${REQUESTS_PER_HOUR} requests an hour are answered.`, wait);
     if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(context.req.header('content-type') ?? ''))

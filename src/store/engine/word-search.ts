@@ -19,7 +19,7 @@ function foldCase(text: string): string {
 }
 
 /** What is looked for: as it would be stored, folded, each once; what has no character that can be stored is left out. */
-export function toWords(words: readonly string[]): string[] {
+export function toIndexWords(words: readonly string[]): string[] {
   return [...new Set(words.map((word) => foldCase(toStorable(word))))].filter((word) => word !== '');
 }
 

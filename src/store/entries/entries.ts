@@ -5,10 +5,10 @@ import { noState } from '../sources/bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
 import { boundRevisions } from '../stories/revision-bounds.ts';
-import { readKin } from './prior-entries.ts';
+import { readPriorEntries } from './prior-entries.ts';
 import { forgetFolder } from '../files/own-files.ts';
 import { passOverPruned, readPruned } from './pruned.ts';
-import { inPieces, toDate, toJson, toRevisionRow, toStorable, toStorableOrNull } from '../sql/rows.ts';
+import { inPieces, toDate, toJsonColumn, toRevisionRow, toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { EntryRow, RevisionRow, Schema } from '../schema/schema.ts';
 import { forgetSetAside, reopen, reopenOf } from '../operation/set-aside.ts';
 import { insertRows } from '../sql/statements.ts';
@@ -55,7 +55,7 @@ export function entryReads(db: Reader): EntryReads {
       return known;
     },
 
-    readKin: (sourceId, by) => readKin(db, sourceId, by),
+    readPriorEntries: (sourceId, by) => readPriorEntries(db, sourceId, by),
   };
 }
 
@@ -160,7 +160,7 @@ function toColumns(entry: Entry) {
     link_post: entry.linkPost ? 1 : 0,
     location: toStorableOrNull(entry.location),
     language: toStorableOrNull(entry.language),
-    origin: entry.origin === null ? null : toJson(entry.origin),
+    origin: entry.origin === null ? null : toJsonColumn(entry.origin),
     content_hash: entry.contentHash,
   };
 }

@@ -1,7 +1,7 @@
 import type { Revision } from '../../model/entry.ts';
 
 /** The entries that the lead's source has made of the story: the lead, and what it posted of the same article before and after. */
-export function postsOf(entries: readonly { readonly no: number; readonly sourceId: string }[], leadNo: number | null): number[] {
+export function leadVersionsOf(entries: readonly { readonly no: number; readonly sourceId: string }[], leadNo: number | null): number[] {
   const lead = entries.find(({ no }) => no === leadNo);
   return entries.filter(({ sourceId }) => sourceId === lead?.sourceId).map(({ no }) => no);
 }

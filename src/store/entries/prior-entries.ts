@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
-import { KIN_TEXT_LENGTH } from '../../model/entry.ts';
-import type { Kin } from '../../model/entry.ts';
+import { PRIOR_TEXT_LENGTH } from '../../model/entry.ts';
+import type { PriorEntry } from '../../model/entry.ts';
 import type { Store } from '../../ports/store/store.ts';
 import { newestRevisions } from '../sql/members.ts';
-import { readPrunedKin } from './pruned.ts';
+import { readPrunedPriorEntries } from './pruned.ts';
 import { inPieces, toDate, toStorable } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
@@ -17,7 +17,7 @@ const AT_ONCE = 4;
 const isOtherName = sql<boolean>`guid <> identity and length(guid) <= 600`;
 
 /** Entries that an item could be; see the port. */
-export async function readKin(db: Reader, sourceId: string, by: Parameters<Store['readKin']>[1]): Promise<Kin[]> {
+export async function readPriorEntries(db: Reader, sourceId: string, by: Parameters<Store['readPriorEntries']>[1]): Promise<PriorEntry[]> {
   const { identities, guids, urlKeys, dates, newest } = by;
   const entries = db.selectFrom('entry').select('no').where('source_id', '=', sourceId).where('deleted_at', 'is', null);
   const queries = [
@@ -34,15 +34,15 @@ export async function readKin(db: Reader, sourceId: string, by: Parameters<Store
     for (const { no } of (await query?.execute()) ?? []) numbers.add(no);
   }
   if (newest > 0) for (const { no } of await entries.orderBy('no', 'desc').limit(newest).execute()) numbers.add(no);
-  const kin: Kin[] = [];
+  const kin: PriorEntry[] = [];
   for (const piece of inPieces([...numbers].sort((a, b) => b - a))) {
     const rows = await newestRevisions(db, piece)
       .innerJoin('entry', 'entry.no', 'r.entry_no')
       .select(['entry.identity', 'entry.guid', 'entry.url', 'entry.url_key', 'r.title', 'r.hash', 'r.published'])
-      .select(sql<string>`substr(r.text, 1, ${sql.lit(KIN_TEXT_LENGTH)})`.as('text'))
+      .select(sql<string>`substr(r.text, 1, ${sql.lit(PRIOR_TEXT_LENGTH)})`.as('text'))
       .orderBy('entry.no', 'desc')
       .execute();
     for (const { url_key: urlKey, published, ...row } of rows) kin.push({ ...row, urlKey, published: toDate(published) });
   }
-  return [...kin, ...(await readPrunedKin(db, sourceId, { ...by, newest: Math.max(0, newest - kin.length) }))];
+  return [...kin, ...(await readPrunedPriorEntries(db, sourceId, { ...by, newest: Math.max(0, newest - kin.length) }))];
 }

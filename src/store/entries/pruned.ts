@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Insertable, Kysely, Selectable, Transaction } from 'kysely';
-import type { EntryChange, Kin, KnownEntry } from '../../model/entry.ts';
+import type { EntryChange, PriorEntry, KnownEntry } from '../../model/entry.ts';
 import type { DroppedWrites } from '../../ports/store/retention.ts';
 import { inPieces, toDate, toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { PrunedRow, Schema } from '../schema/schema.ts';
@@ -10,7 +10,7 @@ import type { Reader } from '../engine/reader.ts';
 /** What is left of entries that are kept no longer; see the port. */
 export function droppedWrites(db: Kysely<Schema>): DroppedWrites {
   return {
-    async noteListed(sourceId, identities, at) {
+    async noteStillListed(sourceId, identities, at) {
       const ofSource = db.selectFrom('pruned').select('identity').where('source_id', '=', sourceId);
       const listed = new Set(identities.map(toStorable));
       const counted = await ofSource.where(isListed).execute();
@@ -51,13 +51,13 @@ function toKnown(row: Selectable<PrunedRow>): KnownEntry {
 }
 
 /** Entries of the past that may come back under another id: by identity, by address, and `newest` of those that were listed last. */
-export async function readPrunedKin(
+export async function readPrunedPriorEntries(
   db: Reader,
   sourceId: string,
   { identities, urlKeys, newest }: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
-): Promise<Kin[]> {
+): Promise<PriorEntry[]> {
   const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
-  const kin = new Map<string, Kin>();
+  const kin = new Map<string, PriorEntry>();
   const add = (rows: readonly Selectable<PrunedRow>[]) => rows.forEach((row) => kin.set(row.identity, toKin(row)));
   for (const piece of inPieces(identities.map(toStorable))) add(await ofSource.where('identity', 'in', piece).execute());
   // As the index says it: without the same words it is not used.
@@ -67,7 +67,7 @@ export async function readPrunedKin(
   return [...kin.values()];
 }
 
-function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): Kin {
+function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): PriorEntry {
   return { identity, guid: null, url: null, urlKey, title, text: '', hash, published: toDate(published) };
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely';
 import type { Archive } from '../../model/listing.ts';
 import type { ArchiveReads, ArchiveWrites } from '../../ports/store/feeds.ts';
-import { listed } from './listings.ts';
+import { selectListings } from './listings.ts';
 import { toDate } from '../sql/rows.ts';
 import type { ArchiveRow, Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
@@ -62,14 +62,14 @@ export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
         const archive = await readArchive(trx, slug, n);
         if (!archive || archive.stored) return archive;
         // Whatever changes in it, or is taken down, moves to a later place in the history.
-        const { count } = await listed(trx, slug)
+        const { count } = await selectListings(trx, slug)
           .clearSelect()
           .select(({ fn }) => fn.countAll<number>().as('count'))
           .where('listing.seq', '>=', archive.firstSeq)
           .where('listing.seq', '<=', archive.lastSeq)
           .executeTakeFirstOrThrow();
         const feed = await trx.selectFrom('feed').select('chain').where('slug', '=', slug).executeTakeFirst();
-        if (feed?.chain !== madeOf.chain || count !== madeOf.listed || archive.previous !== madeOf.previous) return null;
+        if (feed?.chain !== madeOf.chain || count !== madeOf.entries || archive.previous !== madeOf.previous) return null;
         await replaceBytes(trx, slug, n, gzip, at);
         return readArchive(trx, slug, n);
       }),

@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Kysely, Transaction } from 'kysely';
-import type { Settlement } from '../../model/story.ts';
+import type { LeadChoice } from '../../model/story.ts';
 import type { ChangeReads, ChangeWrites } from '../../ports/store/runs.ts';
 import type { Backend } from '../engine/backend.ts';
 import { PUBLISHED } from '../engine/published.ts';
 import { forgetBefore } from '../folding/fold-index.ts';
 import { removeMeta } from '../sql/meta.ts';
 import { insertRows } from '../sql/statements.ts';
-import { inPieces, toInstant, toJson } from '../sql/rows.ts';
+import { inPieces, toInstant, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
@@ -24,7 +24,7 @@ export function changeReads(db: Reader): ChangeReads {
 /** Writes the changes that feeds follow, and counts their publishing. */
 export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeWrites {
   return {
-    saveSettlements: (settlements, at) =>
+    saveLeadChoices: (settlements, at) =>
       db.transaction().execute(async (trx) => {
         const { n } = await trx.selectFrom('generation').select('n').executeTakeFirstOrThrow();
         for (const settlement of settlements) await saveSettlement(trx, settlement, at);
@@ -58,7 +58,7 @@ export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>
   };
 }
 
-async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, at: Date): Promise<void> {
+async function saveSettlement(trx: Transaction<Schema>, settlement: LeadChoice, at: Date): Promise<void> {
   const { no, change } = settlement;
   const datedAt = settlement.datedAt ?? settlement.published;
   const story = trx.updateTable('story').where('no', '=', no);
@@ -81,7 +81,7 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: Settlement, 
       published: toInstant(settlement.published),
       updated: settlement.updated.getTime(),
       withdrawn_at: null,
-      ...(settlement.footer && { footer: toJson(settlement.footer) }),
+      ...(settlement.footer && { footer: toJsonColumn(settlement.footer) }),
       ...(change === 'new' && { settled_at: at.getTime() }),
       ...(datedAt && { dated_at: datedAt.getTime() }),
     };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { FeedState, ListedStory, Listing, ListingKind } from '../../model/listing.ts';
+import type { FeedState, HistoryEntry, Listing, ListingKind } from '../../model/listing.ts';
 import type { ListingReads, ListingWrites } from '../../ports/store/feeds.ts';
 import { nameUuid, readNamespace } from '../sql/names.ts';
 import { FIRST_INSTANT, inPieces } from '../sql/rows.ts';
@@ -10,7 +10,7 @@ import { markUnpublished } from '../sql/unpublished.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Kinds of listings whose stories stand in the feed. */
-export const STANDING: readonly ListingKind[] = ['new', 'updated'];
+export const SHOWN: readonly ListingKind[] = ['new', 'updated'];
 /** Listings that one statement writes. */
 const PIECE = 50;
 
@@ -40,8 +40,8 @@ export function listingReads(db: Reader): ListingReads {
     },
 
     async readOrdered(slug, { offset, limit }) {
-      const rows = await listed(db, slug)
-        .where('listing.kind', 'in', STANDING)
+      const rows = await selectListings(db, slug)
+        .where('listing.kind', 'in', SHOWN)
         // True of every listing: it makes SQLite walk the index instead of sorting all for every page.
         .where('listing.at', '>=', FIRST_INSTANT)
         .orderBy('listing.at', 'desc')
@@ -54,13 +54,13 @@ export function listingReads(db: Reader): ListingReads {
       return rows.map(toListed);
     },
 
-    async readListed(slug, { after, upTo }) {
-      let query = listed(db, slug).where('listing.seq', '>', after).orderBy('listing.seq');
+    async readHistory(slug, { after, upTo }) {
+      let query = selectListings(db, slug).where('listing.seq', '>', after).orderBy('listing.seq');
       if (upTo !== null) query = query.where('listing.seq', '<=', upTo);
       return (await query.execute()).map(toListed);
     },
 
-    async countListed(slug, sourceId, { from, before }) {
+    async countLedBy(slug, sourceId, { from, before }) {
       const { n } = await db
         .selectFrom('story')
         // Not an inner join: SQLite takes a cross join in the order written, and a day has few stories while a feed has many.
@@ -70,7 +70,7 @@ export function listingReads(db: Reader): ListingReads {
         .whereRef('listing.story_no', '=', 'story.no')
         .whereRef('entry.no', '=', 'story.lead_no')
         .where('listing.slug', '=', slug)
-        .where('listing.kind', 'in', STANDING)
+        .where('listing.kind', 'in', SHOWN)
         .where('entry.source_id', '=', sourceId)
         .where('story.dated_at', '>=', from.getTime())
         .where('story.dated_at', '<', before.getTime())
@@ -89,7 +89,7 @@ export function listingReads(db: Reader): ListingReads {
         .where(sql<boolean>`entry.dated_at < entry.first_seen_at - ${lateMs}`)
         .where('listing.slug', '=', slug)
         .whereRef('listing.story_no', '=', 'entry.no')
-        .where('listing.kind', 'in', STANDING)
+        .where('listing.kind', 'in', SHOWN)
         .where('listing.recalled', '=', 1)
         .executeTakeFirstOrThrow();
       return n;
@@ -100,7 +100,7 @@ export function listingReads(db: Reader): ListingReads {
       const listings = db.selectFrom('listing').select(['slug', 'kind']).where('slug', 'in', slugs).where('story_no', '=', storyNo);
       // Held ones have the place 0, also when they were withdrawn before their time.
       const rows = await listings.where('seq', '>', 0).execute();
-      return new Map(rows.map(({ slug, kind }) => [slug, STANDING.includes(kind)]));
+      return new Map(rows.map(({ slug, kind }) => [slug, SHOWN.includes(kind)]));
     },
   };
 }
@@ -143,7 +143,7 @@ export function listingWrites(db: Kysely<Schema>): ListingWrites {
         await trx.updateTable('feed').set({ seq, change_seq: changeSeq }).where('slug', '=', slug).execute();
       }),
 
-    replaceListings: (slug, listings, { seq, changeSeq, chain, rules, archivedSeq, recalledSeq }) =>
+    replaceListings: (slug, listings, { seq, changeSeq, chain, rules, archivedSeq, beforeWindowSeq }) =>
       db.transaction().execute(async (trx) => {
         await trx.deleteFrom('listing').where('slug', '=', slug).execute();
         await trx.deleteFrom('document_version').where('slug', '=', slug).execute();
@@ -151,12 +151,12 @@ export function listingWrites(db: Kysely<Schema>): ListingWrites {
         for (const piece of piecesOf(listings, PIECE)) await insertListings(trx, slug, piece);
         await trx
           .updateTable('feed')
-          .set({ seq, change_seq: changeSeq, chain, rules, archived_seq: archivedSeq, recalled_seq: recalledSeq })
+          .set({ seq, change_seq: changeSeq, chain, rules, archived_seq: archivedSeq, recalled_seq: beforeWindowSeq })
           .where('slug', '=', slug)
           .execute();
       }),
 
-    saveHistory: (slug, { recalledSeq, archives, isPrivate }) =>
+    saveHistory: (slug, { beforeWindowSeq, archives, isPrivate }) =>
       db.transaction().execute(async (trx) => {
         const state = await readFeed(trx, slug);
         if (!state) throw new Error(`there is no feed ${slug}`);
@@ -178,7 +178,7 @@ export function listingWrites(db: Kysely<Schema>): ListingWrites {
         }));
         await insertRows(trx, 'archive', rows, { size: PIECE });
         const archivedSeq = archives.at(-1) ?? state.archivedSeq;
-        await trx.updateTable('feed').set({ recalled_seq: recalledSeq, archived_seq: archivedSeq }).where('slug', '=', slug).execute();
+        await trx.updateTable('feed').set({ recalled_seq: beforeWindowSeq, archived_seq: archivedSeq }).where('slug', '=', slug).execute();
       }),
   };
 }
@@ -196,7 +196,7 @@ async function readFeed(db: Reader, slug: string): Promise<FeedState | null> {
     seq,
     changeSeq: row.change_seq,
     archivedSeq: row.archived_seq,
-    recalledSeq: row.recalled_seq,
+    beforeWindowSeq: row.recalled_seq,
     notice:
       row.ends_at === null || row.notice_at === null || row.notice_seq === null
         ? null
@@ -206,7 +206,7 @@ async function readFeed(db: Reader, slug: string): Promise<FeedState | null> {
 
 /** Listings of a feed that have a place in its history, with what documents are arranged by. */
 /** What a feed has of stories that are stored. */
-export function listed(db: Reader, slug: string) {
+export function selectListings(db: Reader, slug: string) {
   return db
     .selectFrom('listing')
     .innerJoin('story', 'story.no', 'listing.story_no')
@@ -252,7 +252,7 @@ function toRow(slug: string, listing: Listing): ListingRow {
     updated: listing.updated.getTime(),
     accounted_for: listing.accountedFor.getTime(),
     logged_at: listing.loggedAt.getTime(),
-    recalled: listing.isRecalled ? 1 : 0,
+    recalled: listing.isInWindow ? 1 : 0,
   };
 }
 
@@ -265,10 +265,10 @@ function toListing(row: Selectable<ListingRow>): Listing {
     updated: new Date(row.updated),
     accountedFor: new Date(row.accounted_for),
     loggedAt: new Date(row.logged_at),
-    isRecalled: row.recalled === 1,
+    isInWindow: row.recalled === 1,
   };
 }
 
-function toListed(row: Selectable<ListingRow> & { readonly id: string; readonly source_id: string | null }): ListedStory {
+function toListed(row: Selectable<ListingRow> & { readonly id: string; readonly source_id: string | null }): HistoryEntry {
   return { ...toListing(row), id: row.id, sourceId: row.source_id };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable, Transaction } from 'kysely';
-import { KIN_TEXT_LENGTH } from '../../model/entry.ts';
+import { PRIOR_TEXT_LENGTH } from '../../model/entry.ts';
 import type { HeldFile } from '../../model/release.ts';
 import type { OwnFileRecord, OwnReads, OwnWrites, StoredText } from '../../ports/store/own-files.ts';
 import { newestRevisions } from '../sql/members.ts';
@@ -36,7 +36,7 @@ export function ownReads(db: Reader): OwnReads {
         )
           .innerJoin('entry', 'entry.no', 'r.entry_no')
           .select(['entry.identity', 'r.title', 'r.published'])
-          .select(sql<string>`substr(r.text, 1, ${sql.lit(KIN_TEXT_LENGTH)})`.as('text'))
+          .select(sql<string>`substr(r.text, 1, ${sql.lit(PRIOR_TEXT_LENGTH)})`.as('text'))
           .execute();
         for (const { identity, title, text, published } of rows) texts.set(identity, { title, text, published: toDate(published) });
       }

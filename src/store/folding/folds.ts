@@ -5,10 +5,10 @@ import { readPending } from '../entries/pending.ts';
 import { foundStories, joinStories, saveMerge, saveRelation } from './placements.ts';
 import { inPieces } from '../sql/rows.ts';
 import { reopenStories } from '../operation/set-aside.ts';
-import { readStanding } from './stored-members.ts';
+import { readStoredMembers } from './stored-members.ts';
 import type { Schema } from '../schema/schema.ts';
 import { selectSharers } from '../sql/statements.ts';
-import { readUnsettled } from './pending-stories.ts';
+import { readPendingStories } from './pending-stories.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Reads what a run folds: pending entries, entries that share hashes with them, and stories to be settled. */
@@ -18,9 +18,9 @@ export function foldReads(db: Reader): FoldBatchReads {
 
     findSharers: async (hashes) => (await selectSharers(db, hashes)).map(({ hash, entry_no: entryNo }) => ({ hash, entryNo })),
 
-    readStanding: (entries) => readStanding(db, entries),
+    readStoredMembers: (entries) => readStoredMembers(db, entries),
 
-    readUnsettled: (limit) => readUnsettled(db, limit),
+    readPendingStories: (limit) => readPendingStories(db, limit),
 
     async findOldestDated() {
       const dated = db.selectFrom('story').select('dated_at').whereRef('dated_at', '<', 'first_seen_at');
@@ -45,7 +45,7 @@ export function foldWrites(db: Kysely<Schema>): FoldBatchWrites {
           ...batch.merges.flatMap(({ fromStory, intoStory }) => [fromStory, intoStory]),
         ];
         await reopenStories(trx, changed);
-        for (const piece of inPieces(batch.settled)) {
+        for (const piece of inPieces(batch.decided)) {
           const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece);
           await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
           await trx.updateTable('entry').set({ pending: 0 }).where('no', 'in', piece).execute();

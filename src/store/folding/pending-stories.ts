@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Selectable } from 'kysely';
 import type { Source } from '../../model/source.ts';
-import type { UnsettledMember, UnsettledStory } from '../../model/story.ts';
+import type { PendingMember, PendingStory } from '../../model/story.ts';
 import { shownMembers, toSourceTitle } from '../sql/members.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { RevisionRow } from '../schema/schema.ts';
@@ -9,7 +9,7 @@ import { readPassedOver } from '../operation/set-aside.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Stories whose members changed, with what settling needs of them: no texts, of which a batch may have a gigabyte; see the port. */
-export async function readUnsettled(db: Reader, limit: number): Promise<UnsettledStory[]> {
+export async function readPendingStories(db: Reader, limit: number): Promise<PendingStory[]> {
   const { numbers } = await readPassedOver(db, 'settle');
   let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
   if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
@@ -18,7 +18,7 @@ export async function readUnsettled(db: Reader, limit: number): Promise<Unsettle
     db,
     stories.map((story) => story.no),
   );
-  return stories.map((story): UnsettledStory => ({
+  return stories.map((story): PendingStory => ({
     no: story.no,
     id: story.id,
     leadNo: story.lead_no,
@@ -33,8 +33,8 @@ export async function readUnsettled(db: Reader, limit: number): Promise<Unsettle
   }));
 }
 
-async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, UnsettledMember[]>> {
-  const members = new Map<number, UnsettledMember[]>();
+async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<number, PendingMember[]>> {
+  const members = new Map<number, PendingMember[]>();
   for (const piece of inPieces(stories)) {
     const rows = await shownMembers(db, piece)
       .clearSelect()
@@ -58,7 +58,7 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
       const [last, told] = [newest.get(row.no), real.get(row.no)];
       if (!last || !told) continue;
       const settings = fromJson<Pick<Source, 'title' | 'priority' | 'private'>>(row.settings);
-      const member: UnsettledMember = {
+      const member: PendingMember = {
         entry: {
           no: row.no,
           sourceId: row.source_id,

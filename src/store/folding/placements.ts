@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import type { Merge, Relation } from '../../model/fold.ts';
 import type { Label, Placement, Verdict } from '../../model/story.ts';
 import { nameKey, nameUuid, readNamespace } from '../sql/names.ts';
-import { fromJson, inPieces, toJson, toStorable } from '../sql/rows.ts';
+import { fromJson, inPieces, toJsonColumn, toStorable } from '../sql/rows.ts';
 import type { EntryRow, Schema, StoryRow } from '../schema/schema.ts';
 import { insertRows } from '../sql/statements.ts';
 
@@ -185,7 +185,7 @@ export async function saveMerge(trx: Transaction<Schema>, { fromStory, intoStory
 /** Notes that two entries are on one event. */
 export async function saveRelation(trx: Transaction<Schema>, { entryNo, otherNo, verdict }: Relation, at: Date): Promise<void> {
   const { score, why, rules, signals } = verdict;
-  const values = { score, why: toJson(why), rules, signals: signals === null ? null : toJson(signals), at: at.getTime() };
+  const values = { score, why: toJsonColumn(why), rules, signals: signals === null ? null : toJsonColumn(signals), at: at.getTime() };
   await trx
     .insertInto('related')
     .values({ entry_no: entryNo, other_no: otherNo, ...values })
@@ -195,7 +195,7 @@ export async function saveRelation(trx: Transaction<Schema>, { entryNo, otherNo,
 
 /** A verdict as the store keeps it. */
 function toVerdictColumns({ label, score, why, rules, signals }: Verdict) {
-  return { label, score, why: toJson(why), rules, signals: signals === null ? null : toJson(signals) };
+  return { label, score, why: toJsonColumn(why), rules, signals: signals === null ? null : toJsonColumn(signals) };
 }
 
 /** A verdict as it was stored. */

@@ -1,15 +1,15 @@
-import type { StandingEntry } from '../../model/fold.ts';
+import type { StoredMember } from '../../model/fold.ts';
 import { foldColumns, inPieces, toFoldFields } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Every member of the stories in which these entries stand, with what folding has prepared of it; see the port. */
-export async function readStanding(db: Reader, entries: readonly number[]): Promise<StandingEntry[]> {
+export async function readStoredMembers(db: Reader, entries: readonly number[]): Promise<StoredMember[]> {
   const stories = new Set<number>();
   for (const piece of inPieces(entries)) {
     const rows = await db.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece).execute();
     for (const row of rows) stories.add(row.story_no);
   }
-  const standing: StandingEntry[] = [];
+  const standing: StoredMember[] = [];
   for (const piece of inPieces([...stories])) {
     const rows = await db
       .selectFrom('story_entry')

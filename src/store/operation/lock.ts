@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { LockHolder, LockWrites, WatchReads } from '../../ports/store/runs.ts';
 import type { Backend } from '../engine/backend.ts';
-import { fromJson, toJson } from '../sql/rows.ts';
+import { fromJson, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 import { readMeta, saveMeta } from '../sql/meta.ts';
@@ -22,7 +22,7 @@ export function lockWrites(db: Kysely<Schema>, backend: Pick<Backend, 'takeLock'
     async takeLock(holder) {
       const release = await backend.takeLock();
       if (!release) return { kind: 'held', holder: await readHolder(db) };
-      await db.transaction().execute((trx) => saveMeta(trx, 'lock', toJson(holder)));
+      await db.transaction().execute((trx) => saveMeta(trx, 'lock', toJsonColumn(holder)));
       return { kind: 'taken', release };
     },
   };

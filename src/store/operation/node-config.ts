@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { ClusterReads, ClusterWrites } from '../../ports/store/cluster.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { Reader } from '../engine/reader.ts';
-import { fromJson, toJson } from '../sql/rows.ts';
+import { fromJson, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import { readMetas, saveMeta } from '../sql/meta.ts';
 
@@ -33,7 +33,7 @@ export function clusterWrites(db: Kysely<Schema>, backend: Pick<Backend, 'announ
         const others = [present, ...before].filter((other) => other !== null && other !== hash);
         await saveMeta(trx, 'config', hash);
         await saveMeta(trx, 'config at', String(at.getTime()));
-        await saveMeta(trx, 'configs before', toJson(others.slice(0, MOST_BEFORE)));
+        await saveMeta(trx, 'configs before', toJsonColumn(others.slice(0, MOST_BEFORE)));
         return true;
       }),
   };

@@ -3,7 +3,7 @@ import type { RecordedReport, RunRecord } from '../../model/counts.ts';
 import type { RunRecordReads, RunRecordWrites } from '../../ports/store/runs.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { Reader } from '../engine/reader.ts';
-import { fromJson, toDate, toJson } from '../sql/rows.ts';
+import { fromJson, toDate, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import { countUnended } from './set-aside.ts';
 import { saveMeta } from '../sql/meta.ts';
@@ -59,7 +59,7 @@ export function runWrites(db: Kysely<Schema>, { checkWhole }: Pick<Backend, 'che
       db.transaction().execute(async (trx) => {
         await trx
           .updateTable('run')
-          .set({ ended_at: at.getTime(), report: toJson(report) })
+          .set({ ended_at: at.getTime(), report: toJsonColumn(report) })
           .where('no', '=', no)
           .execute();
         await saveMeta(trx, 'deaths', '0');

@@ -3,7 +3,7 @@ import { isNewer } from '../../model/set-aside.ts';
 import type { FailedItem, SetAsideItem, Stage } from '../../model/set-aside.ts';
 import type { SetAsideReads, SetAsideWrites } from '../../ports/store/set-aside.ts';
 import { nameKey } from '../sql/names.ts';
-import { inPieces, toJson, toStorable } from '../sql/rows.ts';
+import { inPieces, toJsonColumn, toStorable } from '../sql/rows.ts';
 import type { Schema, SetAsideRow } from '../schema/schema.ts';
 import { readMeta } from '../sql/meta.ts';
 import type { Reader } from '../engine/reader.ts';
@@ -112,7 +112,7 @@ export function setAsideWrites(db: Kysely<Schema>): SetAsideWrites {
     async noteStopped(no, report) {
       await db
         .updateTable('run')
-        .set({ report: toJson(report) })
+        .set({ report: toJsonColumn(report) })
         .where('no', '=', no)
         .execute();
     },

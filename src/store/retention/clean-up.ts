@@ -22,7 +22,7 @@ export function tidyReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'
   return {
     checkWhole: async () => checkWhole(),
 
-    async readTidied() {
+    async readCleanedUp() {
       const at = await readMeta(db, 'tidied');
       return at === null ? null : new Date(Number(at));
     },
@@ -32,7 +32,7 @@ export function tidyReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'
 /** Forgets rows that nobody can ask for any more. */
 export function tidyWrites(db: Kysely<Schema>): TidyWrites {
   return {
-    tidy: async (now, { slugs, limit }) => {
+    cleanUp: async (now, { slugs, limit }) => {
       const counts: Record<string, number> = {};
       // A transaction each: others may write between them.
       for (const [table, rows] of toRules(now, slugs))
@@ -41,7 +41,7 @@ export function tidyWrites(db: Kysely<Schema>): TidyWrites {
       return { ...counts, change: changes };
     },
 
-    markTidied: (at) => db.transaction().execute((trx) => saveMeta(trx, 'tidied', String(at.getTime()))),
+    markCleanedUp: (at) => db.transaction().execute((trx) => saveMeta(trx, 'tidied', String(at.getTime()))),
   };
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { ClockReads, ClockWrites } from '../../ports/store/retention.ts';
-import { fromJson, toJson } from '../sql/rows.ts';
+import { fromJson, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 import { readMeta, saveMeta } from '../sql/meta.ts';
@@ -17,7 +17,7 @@ export function clockReads(db: Reader): ClockReads {
 export function clockWrites(db: Kysely<Schema>): ClockWrites {
   return {
     saveClock: ({ at, since, offsetMs }) =>
-      db.transaction().execute((trx) => saveMeta(trx, 'clock', toJson({ at: at.getTime(), since: since.getTime(), offsetMs }))),
+      db.transaction().execute((trx) => saveMeta(trx, 'clock', toJsonColumn({ at: at.getTime(), since: since.getTime(), offsetMs }))),
 
     shiftWaits: (ms, now) =>
       db.transaction().execute(async (trx) => {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import type { AgePlace, AgeReads, KeepLimit, StoryBundle } from '../../ports/store/retention.ts';
+import type { AgePosition, AgeReads, RetentionLimit, StoryBundle } from '../../ports/store/retention.ts';
 import { FIRST_INSTANT, inPieces } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Reads which entries are old, and what goes together with them. */
 export function ageReads(db: Reader): AgeReads {
   return {
-    readKeepLimit: (sourceId, limit) => readKeepLimit(db, sourceId, limit),
+    readRetentionLimit: (sourceId, limit) => readKeepLimit(db, sourceId, limit),
 
     async findOld(sourceId, { limit, after }, count) {
       // The first condition of each is what an index can do.
@@ -43,7 +43,7 @@ export function ageReads(db: Reader): AgeReads {
   };
 }
 
-async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }: KeepLimit): Promise<AgePlace | null> {
+async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }: RetentionLimit): Promise<AgePosition | null> {
   const byAge = before === null ? null : { firstSeenAt: before, datedAt: new Date(FIRST_INSTANT), no: 0 };
   if (perSource === null) return byAge;
   const oldest = await db
@@ -65,11 +65,11 @@ async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }
 /** The order of age, in which both stores walk the index entry_seen: of one instant the first of a document is the newest, as in feeds. */
 const place = sql`(entry.first_seen_at, entry.dated_at, -entry.no)`;
 
-function toRow({ firstSeenAt, datedAt, no }: AgePlace) {
+function toRow({ firstSeenAt, datedAt, no }: AgePosition) {
   return sql`(${firstSeenAt.getTime()}, ${datedAt.getTime()}, ${-no})`;
 }
 
-function toPlace(row: { readonly first_seen_at: number; readonly dated_at: number; readonly no: number }): AgePlace {
+function toPlace(row: { readonly first_seen_at: number; readonly dated_at: number; readonly no: number }): AgePosition {
   return { firstSeenAt: new Date(row.first_seen_at), datedAt: new Date(row.dated_at), no: row.no };
 }
 

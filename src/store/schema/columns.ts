@@ -17,13 +17,13 @@ export const base64 = z
   .refine((value) => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value), { error: 'must be base64' });
 
 /** A SHA-256 in hexadecimal. */
-export const sha256Hex = matching(/^[0-9a-f]{64}$/, 'a SHA-256');
+export const sha256HexText = matching(/^[0-9a-f]{64}$/, 'a SHA-256');
 
 /** An instant or a duration in milliseconds. */
 export const time = integer(-MAX_TIME, MAX_TIME);
 
 /** A number of things, or a place in a sequence. */
-export const count = integer(0, MAX_COUNT);
+export const wholeCount = integer(0, MAX_COUNT);
 
 /** The number of a row, from 1. The store can still give a higher one than any that is stored. */
 export const number = integer(1, MAX_COUNT - 1);
@@ -36,7 +36,7 @@ export const flag: z.ZodType<number> = z.literal([0, 1], { error: 'must be 0 or 
 export const textOrNull = text.nullable();
 export const timeOrNull = time.nullable();
 export const numberOrNull = number.nullable();
-export const countOrNull = count.nullable();
+export const countOrNull = wholeCount.nullable();
 
 /** A column that an insert may leave out, because the store then gives its value. */
 export function given(column: z.ZodType<number>): z.ZodType<Generated<number>> {

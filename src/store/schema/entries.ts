@@ -1,5 +1,5 @@
 import {
-  count,
+  wholeCount,
   flag,
   given,
   jsonObject,
@@ -32,7 +32,7 @@ export const entry = table(
     location: textOrNull,
     language: textOrNull,
     origin: jsonObject.nullable(),
-    position: count,
+    position: wholeCount,
     content_hash: text,
     first_seen_at: time,
     /** The believable `published`, else the first sight: the order of folding and of feeds. */
@@ -41,7 +41,7 @@ export const entry = table(
     pending: oneNumberOf(0, 1, 2),
     /** When a local file was first missed; null while it is there. */
     missing_at: timeOrNull,
-    missing_runs: count,
+    missing_runs: wholeCount,
     deleted_at: timeOrNull,
     /** When the owner hid the entry; null while it may be shown. */
     hidden_at: timeOrNull,

@@ -1,4 +1,4 @@
-import { base64, count, countOrNull, flag, given, number, oneOf, text, textOrNull, time, timeOrNull } from './columns.ts';
+import { base64, wholeCount, countOrNull, flag, given, number, oneOf, text, textOrNull, time, timeOrNull } from './columns.ts';
 import { table } from './table.ts';
 
 /** Feeds: the id that each got once, and how far each has come. */
@@ -6,12 +6,12 @@ export const feed = table(['slug'], {
   slug: text,
   id: text,
   created_at: time,
-  chain: given(count),
+  chain: given(wholeCount),
   rules: textOrNull,
-  change_seq: given(count),
-  seq: given(count),
-  archived_seq: given(count),
-  recalled_seq: given(count),
+  change_seq: given(wholeCount),
+  seq: given(wholeCount),
+  archived_seq: given(wholeCount),
+  recalled_seq: given(wholeCount),
   /** When the feed ends, and the entry that says so. */
   ends_at: timeOrNull,
   notice_at: timeOrNull,
@@ -23,7 +23,7 @@ export const listing = table(['slug', 'story_no'], {
   slug: text,
   story_no: number,
   kind: oneOf('new', 'updated', 'gone', 'held'),
-  seq: count,
+  seq: wholeCount,
   at: time,
   updated: time,
   accounted_for: time,
@@ -35,9 +35,9 @@ export const listing = table(['slug', 'story_no'], {
 export const archive = table(['slug', 'n'], {
   slug: text,
   n: number,
-  chain: count,
-  first_seq: count,
-  last_seq: count,
+  chain: wholeCount,
+  first_seq: wholeCount,
+  last_seq: wholeCount,
   /** 1 when the feed was private when the archive was added: the archive stays private. */
   private: flag,
   /** The document, compressed by gzip; null until somebody has requested it. */
@@ -50,7 +50,7 @@ export const takedown = table(['id'], { id: text, at: time });
 
 /** Versions of Atom documents by their ETag, each with the place in the feed's history that it
  *  reaches: deltas start there (RFC 3229). */
-export const document_version = table(['slug', 'tag'], { slug: text, tag: text, chain: count, seq: count, at: time });
+export const document_version = table(['slug', 'tag'], { slug: text, tag: text, chain: wholeCount, seq: wholeCount, at: time });
 
 /** When the bytes of a document last changed. */
 export const document = table(['slug', 'format'], { slug: text, format: text, tag: text, changed_at: time });

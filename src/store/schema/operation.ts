@@ -1,15 +1,28 @@
 import { stages } from '../../model/set-aside.ts';
-import { count, flag, given, jsonObject, number, numberOrNull, oneNumberOf, oneOf, text, textOrNull, time, timeOrNull } from './columns.ts';
+import {
+  wholeCount,
+  flag,
+  given,
+  jsonObject,
+  number,
+  numberOrNull,
+  oneNumberOf,
+  oneOf,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from './columns.ts';
 import { table } from './table.ts';
 
 /** Facts of the whole store; sql/meta.ts lists the keys. */
 export const meta = table(['key'], { key: text, value: text });
 
 /** One row: how often published content has changed, and when last. */
-export const generation = table(['id'], { id: oneNumberOf(1), n: count, at: time });
+export const generation = table(['id'], { id: oneNumberOf(1), n: wholeCount, at: time });
 
 /** Runs, with the report of each. */
-export const run = table(
+export const runTable = table(
   ['no'],
   { no: given(number), started_at: time, ended_at: timeOrNull, report: jsonObject.nullable() },
   { isNumbered: true },
@@ -29,7 +42,7 @@ export const set_aside = table(['id'], {
   mark: textOrNull,
   version: text,
   at: time,
-  tries: count,
+  tries: wholeCount,
   is_open: flag,
 });
 
@@ -42,5 +55,5 @@ export const in_hand = table(['source_id', 'stage'], {
   at: time,
   /** 0 once a run has died over the source, until the next one takes it in hand. */
   is_held: flag,
-  deaths: count,
+  deaths: wholeCount,
 });

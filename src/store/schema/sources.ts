@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  count,
+  wholeCount,
   countOrNull,
   flag,
   given,
@@ -8,7 +8,7 @@ import {
   matching,
   number,
   oneOf,
-  sha256Hex,
+  sha256HexText,
   text,
   textOrNull,
   time,
@@ -58,7 +58,7 @@ export const source = table(
     last_entry_at: timeOrNull,
     next_poll_at: timeOrNull,
     not_before_at: timeOrNull,
-    failures: count,
+    failures: wholeCount,
     history: text,
     gone: flag,
     problem_code: textOrNull,
@@ -87,13 +87,13 @@ export const source = table(
 /** Pages that entries link to, with the text that was found there. */
 export const page = table(['key'], {
   /** Hash of the address: an address may be longer than an index takes. */
-  key: sha256Hex,
+  key: sha256HexText,
   url: text,
   /** Hash of what the feed said of the entry when the page was last requested. */
   asked_for: text,
   asked_at: time,
   /** Failures in a row. */
-  attempts: count,
+  attempts: wholeCount,
   /** The last text that was found there; null when there never was one. */
   html: textOrNull,
   problem_code: textOrNull,

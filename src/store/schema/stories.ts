@@ -1,4 +1,4 @@
-import { count, flag, given, jsonObjects, number, numberOrNull, text, time, timeOrNull } from './columns.ts';
+import { wholeCount, flag, given, jsonObjects, number, numberOrNull, text, time, timeOrNull } from './columns.ts';
 import { table } from './table.ts';
 
 /** Stories: entries that are folded together. */
@@ -9,7 +9,7 @@ export const story = table(['no'], {
   key: text,
   lead_no: numberOrNull,
   /** The number of the lead's newest real revision that `updated` accounts for. */
-  lead_revision: count,
+  lead_revision: wholeCount,
   published: timeOrNull,
   updated: timeOrNull,
   first_seen_at: time,
@@ -29,7 +29,7 @@ export const story = table(['no'], {
 /** Changes of stories in order: deltas and WebSub follow them. */
 export const change = table(
   ['seq'],
-  { seq: given(number), story_no: number, kind: text, at: time, generation: count },
+  { seq: given(number), story_no: number, kind: text, at: time, generation: wholeCount },
   { isNumbered: true },
 );
 

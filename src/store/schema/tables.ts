@@ -1,7 +1,7 @@
 import { entry, own_file, own_folder, pruned, revision } from './entries.ts';
 import { archive, document, document_version, feed, listing, takedown } from './feeds.ts';
 import { pin, related, story_entry } from './folding.ts';
-import { generation, in_hand, meta, run, set_aside } from './operation.ts';
+import { generation, in_hand, meta, runTable, set_aside } from './operation.ts';
 import { host, page, poll, source } from './sources.ts';
 import { change, story, tombstone } from './stories.ts';
 import {
@@ -49,5 +49,5 @@ export const tables = {
   websub_source_document,
   websub_source_hint,
   generation,
-  run,
+  run: runTable,
 };

@@ -2,20 +2,20 @@ import type { RevisionKind } from '../../model/entry.ts';
 import { EXCERPT_LENGTH, SUMMARY_START } from '../../model/headline.ts';
 import type { Headline } from '../../model/headline.ts';
 import type { Source } from '../../model/source.ts';
-import type { Place } from './list-positions.ts';
+import type { ListPosition } from './list-positions.ts';
 import { newestRevisions, shownMembers, toSourceTitle } from '../sql/members.ts';
-import { inOrder, postsOf } from '../entries/lead-versions.ts';
+import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** What lists show of the stories in these places, which are few; no text is read whole, and HTML not at all. */
-export async function readHeadlinesOf(db: Reader, places: readonly Place[]): Promise<Headline[]> {
+export async function readHeadlinesOf(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
   const headlines: Headline[] = [];
   for (const piece of inPieces(places)) headlines.push(...(await readPiece(db, piece)));
   return headlines;
 }
 
-async function readPiece(db: Reader, places: readonly Place[]): Promise<Headline[]> {
+async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
   const numbers = places.map(({ no }) => no);
   const rows = await db
     .selectFrom('story')
@@ -28,7 +28,7 @@ async function readPiece(db: Reader, places: readonly Place[]): Promise<Headline
     db,
     places.map(({ leadNo }) => leadNo),
   );
-  const posts = new Map(places.map(({ no, leadNo }) => [no, postsOf(members.get(no) ?? [], leadNo)]));
+  const posts = new Map(places.map(({ no, leadNo }) => [no, leadVersionsOf(members.get(no) ?? [], leadNo)]));
   const versions = await readVersions(db, [...posts.values()].flat());
   return places.flatMap(({ no, leadNo, at }): Headline[] => {
     const story = stories.get(no);

@@ -5,11 +5,11 @@ import type { HeadlineReads, HeadlineWrites } from '../../ports/store/stories.ts
 import type { Backend } from '../engine/backend.ts';
 import { readHeadlinesOf } from './headline-rows.ts';
 import { newestRevisions } from '../sql/members.ts';
-import { readPlaces } from './list-positions.ts';
-import type { Place, Selection } from './list-positions.ts';
+import { readListPositions } from './list-positions.ts';
+import type { ListPosition, HeadlineFilter } from './list-positions.ts';
 import { inPieces } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
-import { toSearched, toWords } from '../engine/word-search.ts';
+import { toSearched, toIndexWords } from '../engine/word-search.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Entries with some words, and entries of some sources, that are gathered and sorted for one list: what more have is found sooner by walking
@@ -27,14 +27,14 @@ const TEXTS_AT_ONCE = 50;
 export function headlineReads(db: Kysely<Schema>, backend: Backend): HeadlineReads {
   return {
     async readHeadlines({ offset, limit, ...query }) {
-      const words = toWords(query.words);
+      const words = toIndexWords(query.words);
       const slugs = [...new Set(query.slugs)];
       if (slugs.length === 0 || query.sources?.length === 0) return { headlines: [], isCut: false };
       const selection = { slugs, sources: query.sources, entries: await findEntries(db, backend, { ...query, words }) };
       const page = { offset, limit };
       const { places, isCut } =
         words.length === 0
-          ? { places: await readPlaces(db, backend, selection, page), isCut: false }
+          ? { places: await readListPositions(db, backend, selection, page), isCut: false }
           : await lookThrough(db, backend, selection, { words, page });
       return { headlines: await readHeadlinesOf(db, places), isCut };
     },
@@ -69,13 +69,13 @@ async function findEntries(
 async function lookThrough(
   db: Reader,
   backend: Backend,
-  selection: Selection,
+  selection: HeadlineFilter,
   { words, page }: { readonly words: readonly string[]; readonly page: { readonly offset: number; readonly limit: number } },
-): Promise<{ readonly places: readonly Place[]; readonly isCut: boolean }> {
-  const places: Place[] = [];
+): Promise<{ readonly places: readonly ListPosition[]; readonly isCut: boolean }> {
+  const places: ListPosition[] = [];
   let passed = 0;
   for (let offset = 0, taken = FIRST_TAKEN; offset < MOST_LOOKED_AT; taken = Math.min(taken * 8, MOST_LOOKED_AT - offset)) {
-    const next = await readPlaces(db, backend, selection, { offset, limit: taken });
+    const next = await readListPositions(db, backend, selection, { offset, limit: taken });
     for (const piece of inPieces(next, TEXTS_AT_ONCE)) {
       const found = await havingWords(db, piece, words);
       places.push(...found.slice(Math.max(0, page.offset - passed)));
@@ -87,10 +87,10 @@ async function lookThrough(
     if (next.length < taken) return { places, isCut: false };
     offset += taken;
   }
-  return { places, isCut: (await readPlaces(db, backend, selection, { offset: MOST_LOOKED_AT, limit: 1 })).length > 0 };
+  return { places, isCut: (await readListPositions(db, backend, selection, { offset: MOST_LOOKED_AT, limit: 1 })).length > 0 };
 }
 
-async function havingWords(db: Reader, places: readonly Place[], words: readonly string[]): Promise<Place[]> {
+async function havingWords(db: Reader, places: readonly ListPosition[], words: readonly string[]): Promise<ListPosition[]> {
   const leads = places.map(({ leadNo }) => leadNo);
   const rows = await newestRevisions(db, leads).select(['r.entry_no', 'r.title', 'r.text']).execute();
   const having = new Set(

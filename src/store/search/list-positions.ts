@@ -2,19 +2,19 @@ import { sql } from 'kysely';
 import type { RawBuilder, SqlBool } from 'kysely';
 import type { HeadlineQuery } from '../../model/headline.ts';
 import type { Backend } from '../engine/backend.ts';
-import { STANDING } from '../feeds/listings.ts';
+import { SHOWN } from '../feeds/listings.ts';
 import { FIRST_INSTANT } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Where a story stands in a list. */
-export interface Place {
+export interface ListPosition {
   readonly no: number;
   readonly leadNo: number;
   readonly at: Date;
 }
 
 /** Which stories to list. */
-export type Selection = Pick<HeadlineQuery, 'slugs' | 'sources'> & {
+export type HeadlineFilter = Pick<HeadlineQuery, 'slugs' | 'sources'> & {
   /** Only stories that have one of these entries; null for all. They are sorted, so there must be few. */
   readonly entries: readonly number[] | null;
 };
@@ -26,19 +26,19 @@ export interface Page {
 }
 
 /** A part of the list, in its order. With one feed that is the feed's (listings.ts), with several the order of all stories by date. */
-export async function readPlaces(
+export async function readListPositions(
   db: Reader,
   { numbers }: Pick<Backend, 'numbers'>,
-  selection: Selection,
+  selection: HeadlineFilter,
   { offset, limit }: Page,
-): Promise<Place[]> {
+): Promise<ListPosition[]> {
   if (selection.entries !== null) return readFew(db, selection, numbers(JSON.stringify(selection.entries)), { offset, limit });
   const from = offset === 0 ? { upTo: null, offset } : await passOver(db, selection, offset);
   return from === null ? [] : readFrom(db, selection, from.upTo, { offset: from.offset, limit });
 }
 
 /** Walks the list's own index from an instant on (null: from the newest) until the page is full. */
-function readFrom(db: Reader, selection: Selection, upTo: number | null, page: Page): Promise<Place[]> {
+function readFrom(db: Reader, selection: HeadlineFilter, upTo: number | null, page: Page): Promise<ListPosition[]> {
   const { at, no, walked, isListed } = toWalk(selection);
   const since = upTo === null ? sql`` : sql`and ${at} <= ${upTo}`;
   return readPage(
@@ -55,7 +55,7 @@ function readFrom(db: Reader, selection: Selection, upTo: number | null, page: P
  *  index that is walked is looked at, for deep in a list the rows themselves are what takes long. */
 async function passOver(
   db: Reader,
-  selection: Selection,
+  selection: HeadlineFilter,
   offset: number,
 ): Promise<{ readonly upTo: number; readonly offset: number } | null> {
   const { at, no, walked, isListed } = toWalk(selection, 'all');
@@ -67,7 +67,7 @@ async function passOver(
 
 /** Sorts the stories of few entries. In the order in which SQLite is to take the tables, which it does with a cross join; and by what is not quite
  *  the column, whose index it would walk otherwise. */
-function readFew(db: Reader, selection: Selection, entries: RawBuilder<{ no: number }>, page: Page): Promise<Place[]> {
+function readFew(db: Reader, selection: HeadlineFilter, entries: RawBuilder<{ no: number }>, page: Page): Promise<ListPosition[]> {
   const { at, no, walked, isListed } = toWalk(selection);
   return readPage(
     db,
@@ -80,15 +80,15 @@ function readFew(db: Reader, selection: Selection, entries: RawBuilder<{ no: num
   );
 }
 
-async function readPage(db: Reader, query: RawBuilder<unknown>, { offset, limit }: Page): Promise<Place[]> {
+async function readPage(db: Reader, query: RawBuilder<unknown>, { offset, limit }: Page): Promise<ListPosition[]> {
   const { rows } = await sql<{ no: number; lead_no: number; at: number }>`${query} limit ${limit} offset ${offset}`.execute(db);
   return rows.map((row) => ({ no: row.no, leadNo: row.lead_no, at: new Date(row.at) }));
 }
 
 /** What is walked in the order of a list: the listings of one feed, or all stories. With `all` those that stand in some feed are gathered first,
  *  which is sooner done than asking for each of many. */
-function toWalk({ slugs, sources }: Selection, asked: 'each' | 'all' = 'each') {
-  const isStanding = sql<SqlBool>`listing.kind in (${sql.join(STANDING)})`;
+function toWalk({ slugs, sources }: HeadlineFilter, asked: 'each' | 'all' = 'each') {
+  const isStanding = sql<SqlBool>`listing.kind in (${sql.join(SHOWN)})`;
   const [only, another] = slugs;
   const walked = another === undefined ? ('listing' as const) : ('story' as const);
   const at = sql.ref<number>(walked === 'listing' ? 'listing.at' : 'story.dated_at');

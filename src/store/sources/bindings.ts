@@ -1,7 +1,7 @@
 import type { Selectable, Transaction } from 'kysely';
 import type { Source, SourceDeclaration } from '../../model/source.ts';
 import { DAY_MS } from '../../model/values/time.ts';
-import { toJson } from '../sql/rows.ts';
+import { toJsonColumn } from '../sql/rows.ts';
 import type { Schema, SourceRow } from '../schema/schema.ts';
 import { mintSourceId } from './source-id.ts';
 import { noteTags } from './source-tags.ts';
@@ -133,5 +133,5 @@ export type Settings = Pick<
 function toSettings(source: Source): string {
   const { title, tags, priority, intervalMs, fullText, fold, previous, private: hidden, language } = source;
   const settings: Settings = { title, tags, priority, intervalMs, fullText, fold, previous, private: hidden, language };
-  return toJson(settings);
+  return toJsonColumn(settings);
 }

@@ -1,10 +1,10 @@
-import type { FoundFeed, Move, Notice, PollWishes, PushOffer } from '../../model/source.ts';
-import { fromJson, toDate, toInstant, toJson } from '../sql/rows.ts';
+import type { FoundFeed, Move, Notice, PublisherHints, HubOffer } from '../../model/source.ts';
+import { fromJson, toDate, toInstant, toJsonColumn } from '../sql/rows.ts';
 
-const wishes = createForm<PollWishes>('updateBase');
+const wishes = createForm<PublisherHints>('updateBase');
 /** A feed's hints on how often to poll it, as JSON. */
-export const wishesToJson = wishes.write;
-export const toWishes = wishes.read;
+export const publisherHintsToJson = wishes.write;
+export const readPublisherHintsJson = wishes.read;
 
 const move = createForm<Move>('since');
 /** The evidence of a move as JSON. */
@@ -14,7 +14,7 @@ export const toMove = move.read;
 const notice = createForm<Notice>('at');
 /** A notable event as JSON. */
 export const noticeToJson = notice.write;
-export const toNotice = notice.read;
+export const readNoticeJson = notice.read;
 
 const found = createForm<FoundFeed>('at');
 /** The feed that was found on a page, as JSON. */
@@ -22,14 +22,14 @@ export const foundToJson = found.write;
 export const toFound = found.read;
 
 /** The hubs that a feed names, as they were stored. */
-export function toOffer(text: string | null): PushOffer | null {
-  return text === null ? null : fromJson<PushOffer>(text);
+export function readHubOfferJson(text: string | null): HubOffer | null {
+  return text === null ? null : fromJson<HubOffer>(text);
 }
 
 /** Writes a value with one instant as JSON, the instant in milliseconds, and reads it again. null stays null. */
 function createForm<T extends object>(instant: keyof T & string) {
   return {
-    write: (value: T | null): string | null => value && toJson({ ...value, [instant]: toInstant(value[instant] as Date | null) }),
+    write: (value: T | null): string | null => value && toJsonColumn({ ...value, [instant]: toInstant(value[instant] as Date | null) }),
 
     read: (text: string | null): T | null => {
       if (text === null) return null;

@@ -6,8 +6,18 @@ import { standardOptions } from '../../ports/fetcher.ts';
 import type { PastPoll, PollRecord, SourceReads, SourceWrites } from '../../ports/store/sources.ts';
 import { bindSources } from './bindings.ts';
 import type { Settings } from './bindings.ts';
-import { foundToJson, moveToJson, noticeToJson, toFound, toMove, toNotice, toOffer, toWishes, wishesToJson } from './poll-json.ts';
-import { fromJson, inPieces, toDate, toInstant, toJson, toStorableOrNull } from '../sql/rows.ts';
+import {
+  foundToJson,
+  moveToJson,
+  noticeToJson,
+  toFound,
+  toMove,
+  readNoticeJson,
+  readHubOfferJson,
+  readPublisherHintsJson,
+  publisherHintsToJson,
+} from './poll-json.ts';
+import { fromJson, inPieces, toDate, toInstant, toJsonColumn, toStorableOrNull } from '../sql/rows.ts';
 import type { PollRow, Schema, SourceRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
@@ -177,13 +187,13 @@ function toPollState(row: Selectable<SourceRow>): PollState {
     history: row.history,
     gone: row.gone === 1,
     problem: row.problem_code === null ? null : { code: row.problem_code, message: row.problem_message ?? '' },
-    wishes: toWishes(row.wishes),
+    publisherHints: readPublisherHintsJson(row.wishes),
     rhythm: { gapMs: row.gap_ms, newestAt: toDate(row.newest_at) },
     move: toMove(row.move),
-    notice: toNotice(row.notice),
+    notice: readNoticeJson(row.notice),
     cutPolls: row.cut_polls ?? 0,
     found: toFound(row.found),
-    push: toOffer(row.push),
+    hubOffer: readHubOfferJson(row.push),
     firstReadAt: toDate(row.first_read_at),
   };
 }
@@ -221,14 +231,14 @@ function toStateColumns(state: PollState) {
     gone: state.gone ? 1 : 0,
     problem_code: state.problem?.code ?? null,
     problem_message: toStorableOrNull(state.problem?.message ?? null),
-    wishes: wishesToJson(state.wishes),
+    wishes: publisherHintsToJson(state.publisherHints),
     gap_ms: state.rhythm.gapMs,
     newest_at: toInstant(state.rhythm.newestAt),
     move: moveToJson(state.move),
     notice: noticeToJson(state.notice),
     cut_polls: state.cutPolls,
     found: foundToJson(state.found),
-    push: state.push && toJson(state.push),
+    push: state.hubOffer && toJsonColumn(state.hubOffer),
     first_read_at: toInstant(state.firstReadAt),
   };
 }

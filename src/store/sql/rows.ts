@@ -17,7 +17,7 @@ export function toStorableOrNull(text: string | null): string | null {
 }
 
 /** A value as JSON text; its strings are made storable first, since an escape of U+0000 would come back as one. */
-export function toJson(value: unknown): string {
+export function toJsonColumn(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? toStorable(part) : part));
 }
 
@@ -88,9 +88,9 @@ export function toRevisionRow(revision: Revision): Omit<RevisionRow, 'entry_no' 
     updated: toInstant(revision.updated),
     seen_at: revision.seenAt.getTime(),
     mark: toStorableOrNull(revision.mark),
-    authors: toJson(revision.authors),
-    categories: toJson(revision.categories),
-    enclosures: toJson(revision.enclosures),
+    authors: toJsonColumn(revision.authors),
+    categories: toJsonColumn(revision.categories),
+    enclosures: toJsonColumn(revision.enclosures),
     image: toStorableOrNull(revision.image),
     rights: toStorableOrNull(revision.rights),
   };

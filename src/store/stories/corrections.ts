@@ -1,11 +1,11 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Pin } from '../../model/fold.ts';
-import type { Place } from '../../model/story.ts';
+import type { StoryCopy } from '../../model/story.ts';
 import type { EntryMove } from '../../ports/store/folding.ts';
 import type { CorrectionWrites } from '../../ports/store/stories.ts';
 import { noteTakedown } from '../feeds/archives.ts';
 import { foundStories, putEntry } from '../folding/placements.ts';
-import { fromJson, toJson, toStorable } from '../sql/rows.ts';
+import { fromJson, toJsonColumn, toStorable } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import { reopen, reopenStories } from '../operation/set-aside.ts';
 
@@ -58,10 +58,10 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
           .execute();
         // The line that names the other places stays as it is until the story changes; the place that is taken down must not.
         for (const { no, footer } of stories) {
-          const places = fromJson<readonly Place[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
+          const places = fromJson<readonly StoryCopy[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
           await trx
             .updateTable('story')
-            .set({ dirty: 1, footer: toJson(places) })
+            .set({ dirty: 1, footer: toJsonColumn(places) })
             .where('no', '=', no)
             .execute();
           if (!hidden) continue;

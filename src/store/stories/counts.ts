@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { RawBuilder } from 'kysely';
 import type { DayCount } from '../../model/headline.ts';
 import type { CountReads } from '../../ports/store/counts.ts';
-import { STANDING } from '../feeds/listings.ts';
+import { SHOWN } from '../feeds/listings.ts';
 import { toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
@@ -30,7 +30,7 @@ export function countReads(db: Reader): CountReads {
 
     async countFeed(slug, { from, lostSince }) {
       const listings = db.selectFrom('listing').where('slug', '=', slug);
-      const standing = listings.where('kind', 'in', STANDING);
+      const standing = listings.where('kind', 'in', SHOWN);
       const count = db.fn.countAll<number>().as('count');
       const days = await standing
         .select([dayOf('at').as('day'), count])

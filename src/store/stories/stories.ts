@@ -6,7 +6,7 @@ import type { Member, Story } from '../../model/story.ts';
 import type { PublishedReads } from '../../ports/store/stories.ts';
 import { shownMembers, toSourceTitle, withNewest } from '../sql/members.ts';
 import { toFound } from '../sources/poll-json.ts';
-import { inOrder, postsOf } from '../entries/lead-versions.ts';
+import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
 import { toVerdict } from '../folding/placements.ts';
 import { FIRST_INSTANT, fromJson, inPieces, toDate, toStorable, toVersion } from '../sql/rows.ts';
 import type { StoryRow } from '../schema/schema.ts';
@@ -92,7 +92,7 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
   const posts = new Map(
     rows.map((row) => [
       row.no,
-      postsOf(
+      leadVersionsOf(
         (members.get(row.no) ?? []).map(({ entry }) => entry),
         row.lead_no,
       ),

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { PushQueueReads, PushQueueWrites, WaitingPush } from '../../ports/store/subscriber.ts';
+import type { PushQueueReads, PushQueueWrites, WaitingDelivery } from '../../ports/store/subscriber.ts';
 import { toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
@@ -20,15 +20,15 @@ export function pushQueueReads(db: Reader): PushQueueReads {
         .where('state', '=', 'active')
         .where('expires_at', '>', now.getTime())
         .execute();
-      const waiting = new Map<string, WaitingPush>();
-      const add = (id: string, part: Partial<WaitingPush>) => waiting.set(id, { ...(waiting.get(id) ?? nothing), ...part });
+      const waiting = new Map<string, WaitingDelivery>();
+      const add = (id: string, part: Partial<WaitingDelivery>) => waiting.set(id, { ...(waiting.get(id) ?? nothing), ...part });
       for (const { source_id, n } of queued) add(source_id, { documents: n });
       for (const { source_id, at } of hints) add(source_id, { pollAskedAt: new Date(at) });
       for (const { source_id, expires_at } of alive) add(source_id, { aliveUntil: new Date(expires_at ?? 0) });
       return waiting;
     },
 
-    async readPushed(sourceId, limit) {
+    async readDelivered(sourceId, limit) {
       const rows = await db
         .selectFrom('websub_source_document')
         .selectAll()
@@ -75,7 +75,7 @@ export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
         return true;
       }),
 
-    async endPollWish(sourceId, polledAt) {
+    async endPollRequest(sourceId, polledAt) {
       await db
         .updateTable('websub_source_hint')
         .set({ waiting: 0 })
@@ -84,7 +84,7 @@ export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
         .execute();
     },
 
-    recordPush: (sourceId, { documents, at, hasNewEntry, newestAt }) =>
+    recordDelivery: (sourceId, { documents, at, hasNewEntry, newestAt }) =>
       db.transaction().execute(async (trx) => {
         for (const no of documents)
           await trx.deleteFrom('websub_source_document').where('no', '=', no).where('source_id', '=', sourceId).execute();
@@ -100,7 +100,7 @@ export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
   };
 }
 
-const nothing: WaitingPush = { documents: 0, pollAskedAt: null, aliveUntil: null };
+const nothing: WaitingDelivery = { documents: 0, pollAskedAt: null, aliveUntil: null };
 
 async function wantPoll(trx: Transaction<Schema>, sourceId: string, at: Date): Promise<void> {
   const row = { at: at.getTime(), waiting: 1 };

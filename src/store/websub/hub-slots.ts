@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
-import type { HubLimits, HubPlace } from '../../ports/store/hub.ts';
+import type { HubLimits, HubSlot } from '../../ports/store/hub.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
 type Table = 'websub_intent' | 'websub_subscription';
 
 /** Notes whose an intent or a subscription is. */
-export async function savePlace(trx: Transaction<Schema>, id: string, { client, site }: HubPlace): Promise<void> {
+export async function saveHubSlot(trx: Transaction<Schema>, id: string, { client, site }: HubSlot): Promise<void> {
   await trx
     .insertInto('websub_place')
     .values({ id, client, site, address: '' })
@@ -20,7 +20,7 @@ export async function saveAddress(trx: Transaction<Schema>, id: string, address:
 }
 
 /** Forgets whose that was of which nothing is left. */
-export async function forgetPlaces(trx: Transaction<Schema>): Promise<void> {
+export async function forgetHubSlots(trx: Transaction<Schema>): Promise<void> {
   await trx
     .deleteFrom('websub_place')
     .where('id', 'not in', (from) => from.selectFrom('websub_intent').select('id'))
@@ -36,8 +36,8 @@ export async function isFull(
   limits: HubLimits,
 ): Promise<boolean> {
   const ofIntents = table === 'websub_intent';
-  if ((await count(db, table)) >= (ofIntents ? limits.intents : limits.subscriptions)) return true;
-  if ((await count(db, table, host)) >= (ofIntents ? limits.intentsPerHost : limits.subscriptionsPerHost)) return true;
+  if ((await countHubRows(db, table)) >= (ofIntents ? limits.intents : limits.subscriptions)) return true;
+  if ((await countHubRows(db, table, host)) >= (ofIntents ? limits.intentsPerHost : limits.subscriptionsPerHost)) return true;
   const place = await db.selectFrom('websub_place').selectAll().where('id', '=', id).executeTakeFirst();
   if (!place) return false;
   const bounds = [
@@ -62,7 +62,7 @@ export async function countShared(db: Reader, table: Table, column: 'client' | '
 }
 
 /** Counts the rows of a table, or those of one host. */
-export async function count(db: Reader, table: Table, host: string | null = null): Promise<number> {
+export async function countHubRows(db: Reader, table: Table, host: string | null = null): Promise<number> {
   const { n } = await db
     .selectFrom(table)
     .select((is) => is.fn.countAll().as('n'))

@@ -1,11 +1,11 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
-import type { HubDelivery, HubIntent } from '../../model/hub.ts';
+import type { HubDelivery, HubVerification } from '../../model/hub.ts';
 import type { HubLimits, HubWorkWrites } from '../../ports/store/hub.ts';
 import type { Backend } from '../engine/backend.ts';
 import { countShared, saveAddress } from './hub-slots.ts';
-import { deny } from './hub.ts';
+import { denySubscription } from './hub.ts';
 import { toDate, toStorable } from '../sql/rows.ts';
-import type { Schema, WebSubIntentRow, WebSubSubscriptionRow } from '../schema/schema.ts';
+import type { Schema, HubVerificationRow, WebSubSubscriptionRow } from '../schema/schema.ts';
 
 /** Work of the hub that one node takes at a time. */
 export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): HubWorkWrites {
@@ -77,7 +77,7 @@ export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'
       if (result.kind === 'givenUp') {
         await db.transaction().execute(async (trx) => {
           const row = await trx.selectFrom('websub_subscription').selectAll().where('id', '=', id).executeTakeFirst();
-          if (row) await deny(trx, row, result.at);
+          if (row) await denySubscription(trx, row, result.at);
         });
         return;
       }
@@ -140,7 +140,7 @@ async function isCrowded(
   return sharing > limits.subscriptionsPerAddress;
 }
 
-function toIntent(row: WebSubIntentRow): HubIntent {
+function toIntent(row: HubVerificationRow): HubVerification {
   const { id, mode, topic, callback, host, secret, lease_seconds: leaseSeconds, seq, attempts, asked_at: askedAt } = row;
   return { id, mode, topic, callback, host, secret, leaseSeconds, seq, attempts, askedAt: new Date(askedAt) };
 }

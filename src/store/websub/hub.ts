@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { HubIntent } from '../../model/hub.ts';
+import type { HubVerification } from '../../model/hub.ts';
 import type { HubReads, HubRequestWrites } from '../../ports/store/hub.ts';
-import { count, forgetPlaces, isFull, saveAddress, savePlace } from './hub-slots.ts';
+import { countHubRows, forgetHubSlots, isFull, saveAddress, saveHubSlot } from './hub-slots.ts';
 import { toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { Schema, WebSubSubscriptionRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
@@ -11,14 +11,14 @@ export function hubReads(db: Reader): HubReads {
   return {
     async countHub() {
       const [subscriptions, failing, intents] = await Promise.all([
-        count(db, 'websub_subscription'),
+        countHubRows(db, 'websub_subscription'),
         db
           .selectFrom('websub_subscription')
           .select((is) => is.fn.countAll().as('n'))
           .where('attempts', '>', 0)
           .executeTakeFirstOrThrow()
           .then(({ n }) => Number(n)),
-        count(db, 'websub_intent'),
+        countHubRows(db, 'websub_intent'),
       ]);
       return { subscriptions, failing, intents };
     },
@@ -36,7 +36,7 @@ export function hubWrites(db: Kysely<Schema>): HubRequestWrites {
           ),
         );
         const [hasIntent, isSubscribed] = known.map((row) => row !== undefined);
-        if (place) await savePlace(trx, intent.id, place);
+        if (place) await saveHubSlot(trx, intent.id, place);
         if (!hasIntent && (await isFull(trx, 'websub_intent', intent, limits))) return 'full';
         // Who is subscribed already, or wants no more, takes no room.
         const needsRoom = intent.mode === 'subscribe' && !isSubscribed;
@@ -89,14 +89,14 @@ export function hubWrites(db: Kysely<Schema>): HubRequestWrites {
           .where((is) => is(is.fn<string>('substr', ['topic', is.val(1), is.val(siteUrl.length + 1)]), '=', `${siteUrl}/`))
           .$if(topics.length > 0, (query) => query.where('topic', 'not in', [...topics]))
           .execute();
-        for (const orphan of orphans) await deny(trx, orphan, now);
-        await forgetPlaces(trx);
+        for (const orphan of orphans) await denySubscription(trx, orphan, now);
+        await forgetHubSlots(trx);
         return over.numDeletedRows > 0 || orphans.length > 0;
       }),
   };
 }
 
-async function saveIntent(trx: Transaction<Schema>, intent: HubIntent): Promise<void> {
+async function saveIntent(trx: Transaction<Schema>, intent: HubVerification): Promise<void> {
   const { id, mode, topic, callback, host, secret, leaseSeconds, seq, attempts, askedAt } = intent;
   const row = {
     mode,
@@ -118,7 +118,7 @@ async function saveIntent(trx: Transaction<Schema>, intent: HubIntent): Promise<
 }
 
 /** Ends a subscription, of which the subscriber is told (WebSub §5.2). */
-export async function deny(trx: Transaction<Schema>, subscription: WebSubSubscriptionRow, at: Date): Promise<void> {
+export async function denySubscription(trx: Transaction<Schema>, subscription: WebSubSubscriptionRow, at: Date): Promise<void> {
   const { id, topic, callback, host, delivered_seq: seq } = subscription;
   await saveIntent(trx, { id, topic, callback, host, seq, mode: 'denied', secret: null, leaseSeconds: 0, attempts: 0, askedAt: at });
   await trx.deleteFrom('websub_subscription').where('id', '=', id).execute();

@@ -1,15 +1,15 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { Subscription, SubscriptionChange, SubscriptionReads, SubscriptionWrites } from '../../ports/store/subscriber.ts';
 import type { Settings } from '../sources/bindings.ts';
-import { noticeToJson, toNotice, toOffer } from '../sources/poll-json.ts';
+import { noticeToJson, readNoticeJson, readHubOfferJson } from '../sources/poll-json.ts';
 import { fromJson, toDate, toInstant, toStorable } from '../sql/rows.ts';
-import type { PushSubscriptionRow, Schema } from '../schema/schema.ts';
+import type { SubscriberRow, Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Reads subscriptions at the hubs of sources (WebSub). */
 export function subscriptionReads(db: Reader): SubscriptionReads {
   return {
-    async readPushSources() {
+    async readSubscribableSources() {
       const rows = await db
         .selectFrom('source')
         .select(['id', 'kind', 'address', 'settings', 'push'])
@@ -19,7 +19,7 @@ export function subscriptionReads(db: Reader): SubscriptionReads {
         .orderBy('id')
         .execute();
       return rows.flatMap(({ id, kind, address, settings, push }) => {
-        const offer = toOffer(push);
+        const offer = readHubOfferJson(push);
         const isPrivate = fromJson<Settings>(settings).private;
         return offer === null ? [] : [{ sourceId: id, kind, address, isPrivate, offer }];
       });
@@ -78,10 +78,10 @@ export function subscriptionWrites(db: Kysely<Schema>): SubscriptionWrites {
         return Number(done.numDeletedRows) === 1;
       }),
 
-    notePush: (sourceId, notice) =>
+    noteSubscription: (sourceId, notice) =>
       db.transaction().execute(async (trx) => {
         const row = await trx.selectFrom('source').select('notice').where('id', '=', sourceId).executeTakeFirst();
-        const isOfPush = toNotice(row?.notice ?? null)?.code.startsWith('push/') === true;
+        const isOfPush = readNoticeJson(row?.notice ?? null)?.code.startsWith('push/') === true;
         if (notice === null && !isOfPush) return;
         await trx
           .updateTable('source')
@@ -92,7 +92,7 @@ export function subscriptionWrites(db: Kysely<Schema>): SubscriptionWrites {
   };
 }
 
-function toSubscription(row: Selectable<PushSubscriptionRow>): Subscription {
+function toSubscription(row: Selectable<SubscriberRow>): Subscription {
   return {
     path: row.path,
     sourceId: row.source_id,
@@ -109,7 +109,7 @@ function toSubscription(row: Selectable<PushSubscriptionRow>): Subscription {
   };
 }
 
-function toRow(subscription: Subscription): PushSubscriptionRow {
+function toRow(subscription: Subscription): SubscriberRow {
   const { path, sourceId, hub, topic, callback, secret, state, attempts, version } = subscription;
   return {
     path,
@@ -127,7 +127,7 @@ function toRow(subscription: Subscription): PushSubscriptionRow {
   };
 }
 
-function toColumns({ state, askedAt, attempts, nextAt, expiresAt }: SubscriptionChange): Partial<PushSubscriptionRow> {
+function toColumns({ state, askedAt, attempts, nextAt, expiresAt }: SubscriptionChange): Partial<SubscriberRow> {
   return {
     ...(state !== undefined && { state }),
     ...(askedAt !== undefined && { asked_at: toInstant(askedAt) }),

@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { HubWorkWrites } from '../../ports/store/hub.ts';
 
 /** What announcing works with. */
-export interface AnnounceParts {
+export interface AnnounceContext {
   readonly store: HubWorkWrites;
   readonly http: HttpClient;
   readonly clock: Clock;
@@ -20,18 +20,18 @@ export const AGAIN_MS = 60_000;
 
 /** What came of it. */
 export interface Announced {
-  /** false: it could not be told, and nothing more was tried. */
+  /** false: it could not be announced, and nothing more was tried. */
   readonly isUp: boolean;
-  /** Documents that it was told of. */
-  readonly told: readonly string[];
+  /** Documents that it was announced of. */
+  readonly announced: readonly string[];
   /** Those that it does not take. */
   readonly refused: readonly string[];
 }
 
-/** Tells a hub of the documents that have news which it was not told of, so that it fetches and distributes them. The request is the one that hubs agree
+/** Tells a hub of the documents that have news which it was not announced of, so that it fetches and distributes them. The request is the one that hubs agree
  *  on: WebSub leaves it to publishers and hubs (§6), PubSubHubbub 0.4 §7.1 has it. */
-export async function announce({ store, http, clock, log, hubUrl }: AnnounceParts, news: readonly HubNews[]): Promise<Announced> {
-  const [told, refused]: [string[], string[]] = [[], []];
+export async function announce({ store, http, clock, log, hubUrl }: AnnounceContext, news: readonly HubNews[]): Promise<Announced> {
+  const [announced, refused]: [string[], string[]] = [[], []];
   for (const one of news) {
     const now = clock.now();
     if (!(await store.claimAnnouncement(one, now, new Date(now.getTime() + AGAIN_MS)))) continue;
@@ -40,13 +40,16 @@ export async function announce({ store, http, clock, log, hubUrl }: AnnouncePart
     const result = await http.send({ method: 'POST', url: hubUrl, headers, body, timeoutMs: TIMEOUT_MS, maxBytes: 1024 });
     const isTold = result.kind === 'answer' && result.status >= 200 && result.status < 300;
     if (isTold) await store.saveAnnounced(one);
-    if (isTold) told.push(one.topic);
+    if (isTold) announced.push(one.topic);
     const said = result.kind === 'answer' ? { status: result.status } : { problem: result.problem.message };
-    log[isTold ? 'info' : 'warn']({ topic: one.topic, ...said }, isTold ? 'the hub was told of news' : 'the hub could not be told of news');
+    log[isTold ? 'info' : 'warn'](
+      { topic: one.topic, ...said },
+      isTold ? 'the hub was announced of news' : 'the hub could not be announced of news',
+    );
     if (isTold) continue;
     // Of others it may want to hear.
-    if (result.kind === 'failed' || result.status >= 500 || result.status === 429) return { isUp: false, told, refused };
+    if (result.kind === 'failed' || result.status >= 500 || result.status === 429) return { isUp: false, announced, refused };
     refused.push(one.topic);
   }
-  return { isUp: true, told, refused };
+  return { isUp: true, announced, refused };
 }

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { AGAIN_MS, announce } from './announce.ts';
-import type { AnnounceParts } from './announce.ts';
+import type { AnnounceContext } from './announce.ts';
 import type { Feed } from '../../model/feed.ts';
 import type { HubNews } from '../../model/hub.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 
 /** All that announcing needs from outside. */
-export interface AnnouncerContext extends AnnounceParts {
-  readonly store: AnnounceParts['store'] & FeedStore;
+export interface AnnouncerContext extends AnnounceContext {
+  readonly store: AnnounceContext['store'] & FeedStore;
   /** Documents of public feeds by their addresses. */
   readonly topics: ReadonlyMap<string, { readonly feed: Feed }>;
   /** Milliseconds between news and telling them: a hub fetches at once, perhaps from another node, which must have
@@ -51,7 +51,11 @@ export function createAnnouncer(context: AnnouncerContext): Announcer {
     // What another node has taken may be left by it.
     if (now.getTime() < pause.until && (!isNews || pause.times > 0)) return;
     if (isNews && leadMs > 0) await setTimeout(leadMs, undefined, { ref: false });
-    const { isUp, told, refused } = await announce(
+    const {
+      isUp,
+      announced: told,
+      refused,
+    } = await announce(
       context,
       news.filter(({ topic }) => (pauses.get(topic)?.until ?? 0) <= now.getTime()),
     );

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { LIMITS } from './hub-context.ts';
-import type { HubParts } from './hub-context.ts';
+import type { HubContext } from './hub-context.ts';
 import { readRetryAfter } from '../../ingest/http/poll-hints.ts';
 import type { HubDelivery, HubNews, HubResult } from '../../model/hub.ts';
 import { DAY_MS } from '../../model/values/time.ts';
@@ -26,8 +26,12 @@ const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
 const PATIENCE = { ms: 3 * DAY_MS, tries: 12 };
 
 /** Delivers news to subscribers (W3C WebSub §7), many at once; `look` begins whatever is due, and returns when there is no more or no room. */
-export function createDelivery(parts: HubParts, readNews: () => readonly HubNews[], read: (topic: string) => Promise<HubDocument | null>) {
-  const { store, clock, log, isStopped } = parts;
+export function createDelivery(
+  context: HubContext,
+  readNews: () => readonly HubNews[],
+  read: (topic: string) => Promise<HubDocument | null>,
+) {
+  const { store, clock, log, isStopped } = context;
   const going = new Map<string, Promise<void>>();
   const perHost = new Map<string, number>();
   let looking: Promise<void> | null = null;
@@ -68,7 +72,7 @@ export function createDelivery(parts: HubParts, readNews: () => readonly HubNews
       else perHost.set(host, left);
       if (!isStopped()) void look().catch((error: unknown) => log.error({ err: error }, 'hub: deliveries could not be looked for'));
     };
-    const making = deliver(parts, delivery, read)
+    const making = deliver(context, delivery, read)
       .catch((error: unknown) => log.error({ err: error, host }, 'hub: a delivery could not be made'))
       .finally(end);
     going.set(delivery.id, making);
@@ -83,15 +87,15 @@ export function createDelivery(parts: HubParts, readNews: () => readonly HubNews
   return { look, ended };
 }
 
-async function deliver(parts: HubParts, delivery: HubDelivery, read: (topic: string) => Promise<HubDocument | null>): Promise<void> {
-  const { store, http, clock, log, isStopped } = parts;
+async function deliver(context: HubContext, delivery: HubDelivery, read: (topic: string) => Promise<HubDocument | null>): Promise<void> {
+  const { store, http, clock, log, isStopped } = context;
   const { id, topic, callback, host, secret } = delivery;
   const document = await read(topic);
   if (document === null) return;
   const { bytes, contentType, seq } = document;
   const headers = {
     'content-type': contentType,
-    link: `<${parts.hubUrl}>; rel="hub", <${topic}>; rel="self"`,
+    link: `<${context.hubUrl}>; rel="hub", <${topic}>; rel="self"`,
     ...(secret !== null && { 'x-hub-signature': `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}` }),
   };
   const answer = await http.send({

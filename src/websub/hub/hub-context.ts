@@ -7,7 +7,7 @@ import type { ClockReads } from '../../ports/store/retention.ts';
 import type { FeedStore } from '../../ports/store/feeds.ts';
 
 /** What the hub works with. */
-export interface HubParts {
+export interface HubContext {
   readonly store: HubStore & FeedStore & ClockReads;
   readonly http: HttpClient;
   readonly clock: Clock;

@@ -1,8 +1,8 @@
 import { acceptHubRequest } from './request.ts';
 import { createDelivery } from './delivery.ts';
 import type { HubDocument } from './delivery.ts';
-import { workIntents } from './verification.ts';
-import type { HubParts } from './hub-context.ts';
+import { workVerifications } from './verification.ts';
+import type { HubContext } from './hub-context.ts';
 import type { Document } from '../../model/feed.ts';
 import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 
@@ -19,12 +19,12 @@ export interface Hub {
 /** How often it is looked for subscriptions that are over. */
 const ENDS_MS = 30_000;
 
-export function createHub(parts: HubParts): Hub {
-  const { store, clock, topics } = parts;
+export function createHub(context: HubContext): Hub {
+  const { store, clock, topics } = context;
   /** By slug: the place that each feed's documents have reached, and those documents once somebody is to have them. */
   const news = new Map<string, { readonly seq: number; documents: Promise<readonly Document[]> | null }>();
   const delivery = createDelivery(
-    parts,
+    context,
     () => [...topics].map(([topic, { feed }]) => ({ topic, seq: news.get(feed.slug)?.seq ?? 0 })),
     read,
   );
@@ -35,7 +35,7 @@ export function createHub(parts: HubParts): Hub {
     const known = topics.get(topic);
     const latest = known && news.get(known.feed.slug);
     if (!latest) return null;
-    latest.documents ??= parts.renderFeed(known.feed).catch((error: unknown) => {
+    latest.documents ??= context.renderFeed(known.feed).catch((error: unknown) => {
       latest.documents = null;
       throw error;
     });
@@ -51,23 +51,23 @@ export function createHub(parts: HubParts): Hub {
   }
 
   async function workAll(): Promise<void> {
-    if (await workIntents(parts)) await delivery.look();
+    if (await workVerifications(context)) await delivery.look();
   }
 
   return {
-    accept: (request) => acceptHubRequest(parts, request),
+    accept: (request) => acceptHubRequest(context, request),
     async work(isNews) {
       if (isNews) await noteNews();
       const now = clock.now();
       if (now.getTime() >= endsAt) {
         // A clock that has jumped ends no lease: who is subscribed would never know.
-        await store.endHubSubscriptions([...topics.keys()], parts.siteUrl, { now, endsLeases: await parts.isClockTrusted() });
+        await store.endHubSubscriptions([...topics.keys()], context.siteUrl, { now, endsLeases: await context.isClockTrusted() });
         endsAt = now.getTime() + ENDS_MS;
       }
       await delivery.look();
       // Not waited for: whoever hangs when he is asked holds up no delivery.
       intents ??= workAll()
-        .catch((error: unknown) => parts.log.error({ err: error }, 'hub: subscribers could not be asked'))
+        .catch((error: unknown) => context.log.error({ err: error }, 'hub: subscribers could not be asked'))
         .finally(() => (intents = null));
     },
     async ended() {

@@ -1,16 +1,16 @@
 import { sha256Hex } from '../../model/values/hash.ts';
 import { addressIn, isAllowedAddress } from '../../ingest/http/addresses.ts';
 import { LIMITS } from './hub-context.ts';
-import type { HubParts } from './hub-context.ts';
+import type { HubContext } from './hub-context.ts';
 import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 
 /** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
 
 /** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is not there. */
-export async function acceptHubRequest(parts: HubParts, request: Subscribing): Promise<HubAnswer> {
+export async function acceptHubRequest(context: HubContext, request: Subscribing): Promise<HubAnswer> {
   const { topic, callback, secret, mode } = request;
-  const known = parts.topics.get(topic);
+  const known = context.topics.get(topic);
   if (!known)
     return {
       kind: 'refused',
@@ -19,11 +19,11 @@ export async function acceptHubRequest(parts: HubParts, request: Subscribing): P
     };
   const host = URL.parse(callback)?.hostname ?? '';
   const address = addressIn(host);
-  const isOurs = callback.startsWith(`${parts.siteUrl}/`);
+  const isOurs = callback.startsWith(`${context.siteUrl}/`);
   // A name is looked up when it is asked: what it leads to then is what counts.
-  if (isOurs || (address !== null && !isAllowedAddress(address, parts.allowPrivateAddresses)))
+  if (isOurs || (address !== null && !isAllowedAddress(address, context.allowPrivateAddresses)))
     return { kind: 'refused', status: 403, reason: 'The callback must be at a public address.' };
-  const { seq } = await parts.store.bindFeed(known.feed.slug, parts.clock.now());
+  const { seq } = await context.store.bindFeed(known.feed.slug, context.clock.now());
   const wanted = request.leaseSeconds ?? LEASE.standard;
   const intent = {
     id: sha256Hex(`${topic}\n${callback}`),
@@ -35,9 +35,9 @@ export async function acceptHubRequest(parts: HubParts, request: Subscribing): P
     leaseSeconds: Math.min(Math.max(wanted, LEASE.least), LEASE.most),
     seq,
     attempts: 0,
-    askedAt: parts.clock.now(),
+    askedAt: context.clock.now(),
   };
-  if ((await parts.store.saveHubIntent(intent, LIMITS, { client: request.client, site: siteOf(host) })) === 'saved')
+  if ((await context.store.saveHubIntent(intent, LIMITS, { client: request.client, site: siteOf(host) })) === 'saved')
     return { kind: 'accepted' };
   return { kind: 'refused', status: 503, reason: 'This hub has as many subscriptions as it can serve.' };
 }

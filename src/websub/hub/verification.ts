@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { LIMITS } from './hub-context.ts';
-import type { HubParts } from './hub-context.ts';
-import { workInLanes } from '../../runtime/host-queues.ts';
-import type { HubIntent, HubOutcome } from '../../model/hub.ts';
+import type { HubContext } from './hub-context.ts';
+import { workByHost } from '../../runtime/host-queues.ts';
+import type { HubVerification, HubOutcome } from '../../model/hub.ts';
 import type { HttpResult } from '../../ports/http.ts';
 
 /** Intents that are worked at once, and of one host. */
@@ -16,23 +16,23 @@ const PATIENCE_MS = [10_000, 60_000];
 
 /** Asks those who want to be subscribed, or no more, whether they mean it (W3C WebSub §5.3), and tells those whose subscription was ended (§5.2).
  *  Whether anybody was subscribed. */
-export async function workIntents(parts: HubParts): Promise<boolean> {
-  const { store, clock, isStopped } = parts;
+export async function workVerifications(context: HubContext): Promise<boolean> {
+  const { store, clock, isStopped } = context;
   let hasNew = false;
   for (; !isStopped();) {
     const now = clock.now();
     const intents = await store.claimHubIntents(now, new Date(now.getTime() + CLAIM_MS), CLAIMED);
     if (intents.length === 0) return hasNew;
-    const work = async (intent: HubIntent) => {
-      hasNew = (await workIntent(parts, intent)) || hasNew;
+    const work = async (intent: HubVerification) => {
+      hasNew = (await workIntent(context, intent)) || hasNew;
     };
-    await workInLanes(intents, ({ host }) => host, LANES, work, isStopped);
+    await workByHost(intents, ({ host }) => host, LANES, work, isStopped);
   }
   return hasNew;
 }
 
-async function workIntent(parts: HubParts, intent: HubIntent): Promise<boolean> {
-  const { store, http, clock, log, isStopped } = parts;
+async function workIntent(context: HubContext, intent: HubVerification): Promise<boolean> {
+  const { store, http, clock, log, isStopped } = context;
   const challenge = randomBytes(24).toString('base64url');
   const url = toQuestion(intent, challenge);
   const result = await http.send({
@@ -59,7 +59,7 @@ async function workIntent(parts: HubParts, intent: HubIntent): Promise<boolean> 
 }
 
 /** What follows; null when it is to be asked again. */
-function judge(intent: HubIntent, result: HttpResult, challenge: string, now: Date): HubOutcome | null {
+function judge(intent: HubVerification, result: HttpResult, challenge: string, now: Date): HubOutcome | null {
   const { mode, leaseSeconds, attempts } = intent;
   const isOk = result.kind === 'answer' && result.status >= 200 && result.status < 300;
   if (isOk && mode !== 'denied' && Buffer.from(result.body).toString('utf8').trim() === challenge)
@@ -72,7 +72,7 @@ function judge(intent: HubIntent, result: HttpResult, challenge: string, now: Da
 }
 
 /** The callback with what is asked after its own query, which stays as it is. */
-function toQuestion({ mode, topic, callback, leaseSeconds }: HubIntent, challenge: string): string {
+function toQuestion({ mode, topic, callback, leaseSeconds }: HubVerification, challenge: string): string {
   const asked = new URLSearchParams({ 'hub.mode': mode, 'hub.topic': topic });
   if (mode === 'denied') asked.set('hub.reason', 'this feed is not published here any more');
   else asked.set('hub.challenge', challenge);

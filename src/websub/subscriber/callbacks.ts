@@ -1,12 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { SubscriberReads, SubscriberStore, QueueLimits, Subscription, SubscriptionChange } from '../../ports/store/subscriber.ts';
-import { deny, verify } from './plan.ts';
-import type { Intent } from './plan.ts';
+import { planDenial, planVerified } from './plan.ts';
+import type { VerificationRequest } from './plan.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
 /** What callbacks work with. */
-export interface CallbackParts {
+export interface CallbackContext {
   /** For reading alone: strangers make nothing be written. */
   readonly store: SubscriberReads;
   /** Does something with a store that may be written, which is open as long as it takes (docs/design.md §87). */
@@ -25,7 +25,7 @@ const HINT_MS = 10 * 60_000;
 const TRIES = 3;
 
 /** The store's side of what hubs send to callbacks (WebSub §5.2 to §7). */
-export function createCallbacks({ store, write, clock, log, startRun }: CallbackParts) {
+export function createCallbacks({ store, write, clock, log, startRun }: CallbackContext) {
   /** Whether a subscription was there, and let itself be changed. */
   const change = async (path: string, decide: (subscription: Subscription) => SubscriptionChange | null) => {
     for (let tried = 0; tried < TRIES; tried++) {
@@ -38,7 +38,7 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
   };
   const endPushes = async (writer: SubscriberStore, { sourceId, hub, state }: Subscription, code: string, why: string) => {
     const message = `its hub ${nameUrl(hub)} ${why}; it is polled as before, and the hub is asked again in a day`;
-    await writer.notePush(sourceId, { code, message, at: clock.now() });
+    await writer.noteSubscription(sourceId, { code, message, at: clock.now() });
     // The plan for a source that pushes is too late for one that does not.
     if (state === 'active') await writer.askForPoll(sourceId, clock.now(), 0);
   };
@@ -48,10 +48,10 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
       return subscription && { secret: subscription.secret, isEnding: subscription.state === 'leaving' || subscription.state === 'left' };
     },
 
-    async verify(path: string, intent: Intent) {
+    async verify(path: string, intent: VerificationRequest) {
       let isUseless = false;
       const verified = await change(path, (subscription) => {
-        const what = verify(subscription, intent, clock.now());
+        const what = planVerified(subscription, intent, clock.now());
         isUseless = what?.state === 'denied';
         return what;
       });
@@ -65,13 +65,13 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
             `gives a lease of ${String(intent.leaseSeconds).slice(0, 20)} seconds, which ends before it can be renewed`,
           ),
         );
-      else if (intent.mode === 'subscribe') await write((writer) => writer.notePush(verified.sourceId, null));
+      else if (intent.mode === 'subscribe') await write((writer) => writer.noteSubscription(verified.sourceId, null));
       log.info({ source: verified.sourceId, mode: intent.mode, hub: nameUrl(verified.hub) }, 'a hub has asked back');
       return true;
     },
 
     async deny(path: string, { topic, reason }: { readonly topic: string; readonly reason: string | null }) {
-      const denied = await change(path, (subscription) => deny(subscription, topic, clock.now()));
+      const denied = await change(path, (subscription) => planDenial(subscription, topic, clock.now()));
       if (denied === null) return false;
       log.info({ source: denied.sourceId, hub: nameUrl(denied.hub) }, 'a hub has refused a subscription');
       if (denied.state === 'leaving' || denied.state === 'left') return true;

@@ -5,7 +5,7 @@ import type { Log } from '../../ports/log.ts';
 import type { SubscriberStore } from '../../ports/store/subscriber.ts';
 
 /** Settings of the subscriber (WebSub). */
-export interface PushSettings {
+export interface SubscriberSettings {
   /** true when the owner wants it and hubs can reach the site. */
   readonly isOn: boolean;
   /** Without a slash at the end: where callbacks stand. */
@@ -25,6 +25,6 @@ export interface SubscribeContext {
     readonly declarations: readonly SourceDeclaration[];
     /** Absolute URLs of every document that is published here, without a slash at the end. */
     readonly ownUrls: ReadonlySet<string>;
-    readonly push: PushSettings;
+    readonly push: SubscriberSettings;
   };
 }

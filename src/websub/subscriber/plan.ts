@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { DAY_MS, HOUR_MS } from '../../model/values/time.ts';
 import { mayHaveSecret } from './hub-client.ts';
-import type { PushSource, Subscription, SubscriptionChange } from '../../ports/store/subscriber.ts';
-import type { PushSettings } from './context.ts';
+import type { SubscribableSource, Subscription, SubscriptionChange } from '../../ports/store/subscriber.ts';
+import type { SubscriberSettings } from './context.ts';
 
 /** Bounds of a lease. One that ends before it can be renewed is none. A hub that forgets us in a
  *  year may have forgotten us by then. */
@@ -16,18 +16,18 @@ const DENIED_MS = DAY_MS;
 const LEFT_MS = DAY_MS;
 
 /** What a source is to be subscribed to; a hub of ours is none. */
-export type Wanted = PushSource & { readonly hubs: readonly string[] };
+export type WantedSubscription = SubscribableSource & { readonly hubs: readonly string[] };
 
 /** The part of the path of every callback that is no secret. */
 const CALLBACK_PATH = '/websub/callback/';
 
 /** A subscription that nobody knows of yet: its path has 256 random bits, and so has its secret, where one may be sent. */
 export function makeSubscription(
-  { sourceId, offer }: Wanted,
+  { sourceId, offer }: WantedSubscription,
   hub: string,
   attempts: number,
   now: Date,
-  settings: PushSettings,
+  settings: SubscriberSettings,
 ): Subscription {
   const path = randomBytes(32).toString('base64url');
   return {
@@ -47,14 +47,18 @@ export function makeSubscription(
 }
 
 /** Whether a subscription is still the one that its source is to have. */
-export function isCurrent({ hub, topic, callback, path }: Subscription, wanted: Wanted | undefined, { siteUrl }: PushSettings): boolean {
+export function isCurrent(
+  { hub, topic, callback, path }: Subscription,
+  wanted: WantedSubscription | undefined,
+  { siteUrl }: SubscriberSettings,
+): boolean {
   return (
     wanted !== undefined && wanted.offer.topic === topic && wanted.hubs.includes(hub) && callback === `${siteUrl}${CALLBACK_PATH}${path}`
   );
 }
 
 /** Whether an address is that of our own hub, which would push to us what we have. */
-export function isOwnHub(url: string, { siteUrl }: PushSettings): boolean {
+export function isOwnHub(url: string, { siteUrl }: SubscriberSettings): boolean {
   const bare = (address: string) =>
     URL.parse(address)
       ?.href.replace(/[?#].*$/s, '')
@@ -69,7 +73,7 @@ export function toBackoff(attempts: number): number {
 }
 
 /** What a hub says when it asks back, or refuses (WebSub §5.2, §5.3). */
-export interface Intent {
+export interface VerificationRequest {
   readonly mode: string;
   readonly topic: string;
   /** As sent; null when absent. */
@@ -78,7 +82,11 @@ export interface Intent {
 
 /** What a hub's question makes of a subscription: exactly what was asked of it, and no other, is confirmed, however often it asks; null when it is to
  *  be told no (WebSub §5.3). */
-export function verify(subscription: Subscription, { mode, topic, leaseSeconds }: Intent, now: Date): SubscriptionChange | null {
+export function planVerified(
+  subscription: Subscription,
+  { mode, topic, leaseSeconds }: VerificationRequest,
+  now: Date,
+): SubscriptionChange | null {
   const { state, askedAt, path } = subscription;
   if (topic !== subscription.topic || askedAt === null) return null;
   if (mode === 'subscribe' && (state === 'asked' || state === 'active')) {
@@ -101,7 +109,7 @@ function readLease(text: string | null): number {
 }
 
 /** What a hub's refusal makes of a subscription; null when it is about nothing that was asked. */
-export function deny(subscription: Subscription, topic: string, now: Date): SubscriptionChange | null {
+export function planDenial(subscription: Subscription, topic: string, now: Date): SubscriptionChange | null {
   const { state, askedAt } = subscription;
   if (topic !== subscription.topic || askedAt === null) return null;
   if (state === 'leaving' || state === 'left') return { state: 'left', nextAt: new Date(now.getTime() + LEFT_MS), expiresAt: null };

@@ -1,10 +1,10 @@
 import { askHub } from './hub-client.ts';
 import { isInnerHost } from '../../ingest/http/public-site.ts';
-import { workInLanes } from '../../runtime/host-queues.ts';
+import { workByHost } from '../../runtime/host-queues.ts';
 import type { Notice } from '../../model/source.ts';
 import type { Subscription, SubscriptionChange } from '../../ports/store/subscriber.ts';
 import { isCurrent, isOwnHub, makeSubscription, toBackoff } from './plan.ts';
-import type { Wanted } from './plan.ts';
+import type { WantedSubscription } from './plan.ts';
 import type { SubscribeContext } from './context.ts';
 import { hostOf } from '../../model/values/address.ts';
 
@@ -22,10 +22,10 @@ const MAX_LEAVING = 5;
 
 /** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that push, renews, and ends what is no longer wanted. Called
  *  twice, or by two processes at once, it asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes it throw. */
-export async function keepSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
+export async function maintainSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
   const parts: Work = { ...given, isStopped };
   const { store, clock, settings } = parts;
-  const wanted = settings.push.isOn ? await readWanted(parts) : new Map<string, Wanted>();
+  const wanted = settings.push.isOn ? await readWanted(parts) : new Map<string, WantedSubscription>();
   const known = await store.readSubscriptions();
   if (wanted.size === 0 && known.length === 0) return;
   const standing = new Set<string>();
@@ -42,7 +42,7 @@ export async function keepSubscriptions(given: SubscribeContext, isStopped: () =
   const until = performance.now() + TICK_MS;
   const work = (subscription: Subscription) => keep(parts, subscription, wanted.get(subscription.sourceId));
   // A thousand sources may have one hub, and that be down: the rest waits for the next time.
-  await workInLanes(
+  await workByHost(
     due,
     ({ hub }) => hostOf(hub),
     LANES,
@@ -57,7 +57,7 @@ const LOOK_MS = { least: 1000, most: 30_000 };
 const LATELY_MS = 60_000;
 
 /** Subscriptions as they are kept between runs. */
-export interface Keeping {
+export interface SubscriptionUpkeep {
   /** Looks again in a moment: hubs may have been asked. */
   readonly lookSoon: () => void;
   /** Ends it; resolves when nothing goes on any more. */
@@ -66,15 +66,15 @@ export interface Keeping {
 
 /** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds nothing due asks nobody and changes nothing. Does nothing
  *  where nobody subscribes. */
-export function keepBetweenRuns(parts: SubscribeContext, isStopped: () => boolean): Keeping {
-  if (!parts.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
+export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => boolean): SubscriptionUpkeep {
+  if (!context.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
   let looking: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   const look = async () => {
-    const subscriptions = await parts.store.readSubscriptions();
-    const now = parts.clock.now().getTime();
+    const subscriptions = await context.store.readSubscriptions();
+    const now = context.clock.now().getTime();
     const nextAt = subscriptions[0]?.nextAt.getTime() ?? Infinity;
-    if (nextAt <= now && !isStopped()) await keepSubscriptions(parts, isStopped);
+    if (nextAt <= now && !isStopped()) await maintainSubscriptions(context, isStopped);
     const isLively = nextAt <= now || subscriptions.some(({ askedAt }) => askedAt !== null && now - askedAt.getTime() < LATELY_MS);
     return isLively ? LOOK_MS.least : Math.min(LOOK_MS.most, Math.max(LOOK_MS.least, (nextAt - now) / 2));
   };
@@ -83,7 +83,7 @@ export function keepBetweenRuns(parts: SubscribeContext, isStopped: () => boolea
     if (isStopped()) return;
     timer = setTimeout(() => {
       looking = look().then(lookIn, (error: unknown) => {
-        parts.log.error({ err: error }, 'subscriptions could not be kept');
+        context.log.error({ err: error }, 'subscriptions could not be kept');
         lookIn(LOOK_MS.most);
       });
     }, ms).unref();
@@ -100,13 +100,13 @@ export function keepBetweenRuns(parts: SubscribeContext, isStopped: () => boolea
 }
 
 /** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business, and none that we publish ourselves. */
-async function readWanted({ store, settings }: SubscribeContext): Promise<Map<string, Wanted>> {
+async function readWanted({ store, settings }: SubscribeContext): Promise<Map<string, WantedSubscription>> {
   const hasSecrets = settings.declarations
     .filter(({ request, private: isPrivate }) => isPrivate || request.auth !== null || Object.keys(request.headers).length > 0)
     .map(({ kind, address }) => `${kind} ${address}`);
   const secret = new Set(hasSecrets);
-  const wanted = new Map<string, Wanted>();
-  for (const source of await store.readPushSources()) {
+  const wanted = new Map<string, WantedSubscription>();
+  for (const source of await store.readSubscribableSources()) {
     if (source.isPrivate || secret.has(`${source.kind} ${source.address}`)) continue;
     if (settings.ownUrls.has(source.offer.topic.replace(/[?#].*$/s, '').replace(/\/$/, ''))) continue;
     const hubs = source.offer.hubs.filter((hub) => !isOwnHub(hub, settings.push));
@@ -122,7 +122,7 @@ async function leave({ store, clock }: SubscribeContext, { path, version, state 
   else await store.forgetSubscription(path, version);
 }
 
-async function keep(parts: Work, subscription: Subscription, wanted: Wanted | undefined): Promise<void> {
+async function keep(parts: Work, subscription: Subscription, wanted: WantedSubscription | undefined): Promise<void> {
   const { store, clock } = parts;
   const { state, path, version, attempts, expiresAt, sourceId } = subscription;
   const now = clock.now();
@@ -144,7 +144,7 @@ async function keep(parts: Work, subscription: Subscription, wanted: Wanted | un
 }
 
 /** Asks a hub, and those beside it that a feed names when it does not take the request. A subscription that is alive stays with its hub. */
-async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted): Promise<void> {
+async function subscribe(parts: Work, subscription: Subscription, wanted: WantedSubscription): Promise<void> {
   const { store, clock, settings } = parts;
   const isAlive = subscription.state === 'active';
   const others = isAlive ? [] : wanted.hubs.filter((hub) => hub !== subscription.hub);
@@ -167,7 +167,7 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
 
 /** No stranger's feed leads into the owner's network (docs/polling.md A18): only a source that stands there itself may have its hub there. What is left
  *  was allowed when it was subscribed to. */
-function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: Wanted | null): Promise<string | null> {
+function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: WantedSubscription | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;
   const source = URL.parse(wanted?.address ?? subscription.hub)?.hostname ?? '';
   const isInner = wanted !== null && isInnerHost(source, allow);
@@ -182,20 +182,20 @@ function ask({ http, settings }: SubscribeContext, subscription: Subscription, w
 }
 
 /** Notes what came of a request; when the hub has asked back in the meantime, that is known already and stays. */
-async function settle(parts: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
-  const now = parts.clock.now().getTime();
+async function settle(context: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
+  const now = context.clock.now().getTime();
   const attempts = claim.attempts + 1;
   const later = now + toBackoff(attempts);
   const lapse = claim.expiresAt?.getTime() ?? later;
   const nextAt = new Date(claim.state === 'active' ? Math.max(now + 60_000, Math.min(later, lapse)) : later);
-  if (!(await change(parts, claim, { attempts, nextAt }))) return;
-  parts.log.info(
+  if (!(await change(context, claim, { attempts, nextAt }))) return;
+  context.log.info(
     { source: claim.sourceId, state: claim.state, fault, attempts },
     fault === null ? 'a hub was asked' : 'a hub could not be asked',
   );
   // Once may be a hub that takes its time.
   if (claim.state !== 'leaving' && (fault !== null || attempts > 1))
-    await parts.store.notePush(claim.sourceId, toNotice(fault, nextAt, parts));
+    await context.store.noteSubscription(claim.sourceId, toNotice(fault, nextAt, context));
 }
 
 function toNotice(fault: string | null, nextAt: Date, { clock, settings }: SubscribeContext): Notice {

@@ -29,7 +29,7 @@ test('what is taken down while an archive is being made elsewhere does not come 
 test('a story that is pruned can be taken down by its id as long as an archive has it', async () => {
   history.use({ limit: 2 });
   const { bench } = history;
-  bench.keep = { days: 10, perSource: null };
+  bench.retention = { days: 10, perSource: null };
   for (let n = 0; n < 40; n++) {
     history.items.splice(0, Math.max(0, history.items.length - 4));
     history.add(`s${n}`, history.ago(0));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Folder } from '../../../src/fold/fold.ts';
-import { countWords, prepare } from '../../../src/fold/prepare/prepared-entry.ts';
+import { countWordUse, prepareEntry } from '../../../src/fold/prepare/prepared-entry.ts';
 import type { StoredEntry } from '../../../src/model/entry.ts';
 import { makeStored } from '../../support/entry.ts';
 
@@ -13,8 +13,8 @@ function fold(said: readonly Said[], rest: Partial<StoredEntry> = {}): number[] 
     const published = new Date(`2026-03-${at}:00:00Z`);
     return makeStored({ no, sourceId, guid: `${sourceId}/${no}`, firstSeenAt: published, ...rest }, { title, text, published });
   });
-  const prepared = entries.map(prepare);
-  const folder = new Folder({ level: 'normal', windowMs: 14 * 86_400_000 }, countWords(prepared.map(({ profile }) => profile)), []);
+  const prepared = entries.map(prepareEntry);
+  const folder = new Folder({ level: 'normal', windowMs: 14 * 86_400_000 }, countWordUse(prepared.map(({ profile }) => profile)), []);
   for (const one of prepared) folder.place({ prepared: one, folds: true }, new Map());
   return entries.map(({ no }) => folder.storyOf(no) ?? -1);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isInnerHost, whyNotReachable } from '../../../src/ingest/http/public-site.ts';
+import { isInnerHost, unreachableReason } from '../../../src/ingest/http/public-site.ts';
 
 const loopback = ['127.0.0.0/8'];
 
@@ -31,13 +31,13 @@ test.for<[url: string, allow: readonly string[], isReachable: boolean]>([
   ['http://10.1.2.3', ['10.0.0.0/8'], true],
   ['http://planet.test', loopback, false],
 ])('hubs can reach %s with %j allowed: %j', ([url, allow, isReachable]) => {
-  expect(whyNotReachable(url, allow) === null).toBe(isReachable);
+  expect(unreachableReason(url, allow) === null).toBe(isReachable);
 });
 
 test('the reason is told in words', () => {
-  expect(whyNotReachable('http://localhost:8080', [])).toBe('localhost is a name of a private network');
-  expect(whyNotReachable('http://planet', [])).toBe('planet is a name of a private network, without a domain');
-  expect(whyNotReachable('http://10.0.0.1', [])).toBe('10.0.0.1 is an address of a private network');
+  expect(unreachableReason('http://localhost:8080', [])).toBe('localhost is a name of a private network');
+  expect(unreachableReason('http://planet', [])).toBe('planet is a name of a private network, without a domain');
+  expect(unreachableReason('http://10.0.0.1', [])).toBe('10.0.0.1 is an address of a private network');
 });
 
 test('a public host is in no network of the owner, whatever he allows', () => {

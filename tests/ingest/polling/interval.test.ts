@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { planNext } from '../../../src/ingest/polling/interval.ts';
 import type { AfterPoll } from '../../../src/ingest/polling/interval.ts';
-import type { PollWishes, Source } from '../../../src/model/source.ts';
+import type { PublisherHints, Source } from '../../../src/model/source.ts';
 import type { PollHints } from '../../../src/ports/fetcher.ts';
 import { declare } from '../../support/bench.ts';
 
@@ -14,16 +14,16 @@ const calm: AfterPoll = {
   lastModified: null,
   history: 's',
   failures: 0,
-  wishes: null,
+  publisherHints: null,
   rhythm: { gapMs: 2 * HOUR, newestAt: new Date('2026-03-10T10:00:00Z') },
-  isPushed: false,
+  isSubscribed: false,
 };
-const wishes: PollWishes = { ttlMinutes: null, skipHours: [], skipDays: [], updateIntervalMs: null, updateBase: null };
+const wishes: PublisherHints = { ttlMinutes: null, skipHours: [], skipDays: [], updateIntervalMs: null, updateBase: null };
 const inHours = (hours: number) => new Date(now.getTime() + hours * HOUR);
 
 interface Case {
   readonly after?: Partial<AfterPoll>;
-  readonly wishes?: Partial<PollWishes>;
+  readonly wishes?: Partial<PublisherHints>;
   readonly hints?: Partial<PollHints>;
   readonly intervalMs?: number;
   readonly address?: string;
@@ -75,21 +75,21 @@ test.each<[what: string, given: Case, reason: string, hours: number]>([
   ['skipped hours are passed over', { wishes: { skipHours: [13, 14, 15] } }, 'skip', 4],
   ['skipped days are passed over', { wishes: { skipDays: [2, 3] } }, 'skip', 36],
   ['a feed that skips its whole week is not believed', { wishes: { skipDays: [0, 1, 2, 3, 4, 5, 6] } }, 'rhythm', 1],
-  ['a source that pushes is polled every four hours at most', { after: { isPushed: true } }, 'push', 4],
+  ['a source that pushes is polled every four hours at most', { after: { isSubscribed: true } }, 'push', 4],
   [
     'a slow one that pushes is polled half as often as it was',
-    { after: { isPushed: true, rhythm: { gapMs: 20 * HOUR, newestAt: inHours(-1) } } },
+    { after: { isSubscribed: true, rhythm: { gapMs: 20 * HOUR, newestAt: inHours(-1) } } },
     'push',
     10,
   ],
   [
     'a silent one that pushes is polled once a day all the same',
-    { after: { isPushed: true, rhythm: { gapMs: HOUR, newestAt: inHours(-2000) } } },
+    { after: { isSubscribed: true, rhythm: { gapMs: HOUR, newestAt: inHours(-2000) } } },
     'push',
     24,
   ],
-  ['what its document asks for holds for one that pushes', { after: { isPushed: true }, wishes: { ttlMinutes: 600 } }, 'ttl', 10],
-  ["an owner's interval is kept to for one that pushes", { intervalMs: 600_000, after: { isPushed: true } }, 'owner', 1 / 6 - 1 / 3600],
+  ['what its document asks for holds for one that pushes', { after: { isSubscribed: true }, wishes: { ttlMinutes: 600 } }, 'ttl', 10],
+  ["an owner's interval is kept to for one that pushes", { intervalMs: 600_000, after: { isSubscribed: true } }, 'owner', 1 / 6 - 1 / 3600],
   ['the second failure means four hours', { after: { failures: 2 } }, 'backoff', 4],
   ["an owner's interval is kept to", { intervalMs: 600_000, wishes: { ttlMinutes: 600, skipHours: [12, 13] } }, 'owner', 1 / 6 - 1 / 3600],
   ["an owner's interval is a minute at least", { intervalMs: 0 }, 'owner', 59 / 3600],

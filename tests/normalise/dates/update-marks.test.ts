@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toBlocks } from '../../../src/normalise/text/blocks.ts';
 import { resolveMarkTime } from '../../../src/normalise/dates/mark-time.ts';
-import { toText } from '../../../src/normalise/text/text.ts';
+import { htmlToText } from '../../../src/normalise/text/text.ts';
 import { splitUpdates } from '../../../src/normalise/dates/update-marks.ts';
 
 /** What an article says of itself and when it was read; by default dated 5 January 2020, noon UTC, and read two days later. */
@@ -25,7 +25,7 @@ function check(html: string, first: string, marks: readonly (readonly [mark: str
     [earlier, earlierHasTime] = [updated, true];
     return [mark, updated.toISOString().slice(0, 16)];
   });
-  expect({ first: toText(steps[0]?.html ?? ''), marks: found }).toEqual({ first, marks });
+  expect({ first: htmlToText(steps[0]?.html ?? ''), marks: found }).toEqual({ first, marks });
   expect(steps.at(-1)?.html).toBe(html);
 }
 

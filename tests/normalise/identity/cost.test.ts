@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { tell } from './histories.ts';
 import { identifyItems } from '../../../src/normalise/identity/identity.ts';
-import { recognise } from '../../../src/normalise/identity/reidentify.ts';
-import { toText } from '../../../src/normalise/text/text.ts';
+import { reidentify } from '../../../src/normalise/identity/reidentify.ts';
+import { htmlToText } from '../../../src/normalise/text/text.ts';
 import { hashVersion } from '../../../src/normalise/identity/text-hash.ts';
 import type { ParsedItem } from '../../../src/model/parsed.ts';
 import { makeItem } from '../../support/item.ts';
@@ -21,12 +21,12 @@ function time(count: number, one: Partial<ParsedItem>): number {
   const text = tell('C');
   const before = Array.from({ length: count }, (_, n) => make(n, `${n} ${text}`));
   const kin = before.map(({ title, html, guid, url }, n) => {
-    const plain = toText(html ?? '');
+    const plain = htmlToText(html ?? '');
     return { identity: `e${n}`, guid, url, urlKey: 'a.test/1', title, text: plain, hash: hashVersion(title, plain, html), published: null };
   });
   const { items } = identifyItems({ items: before.map((item, n) => ({ ...item, html: `${n} ${text} and more` })) });
   const start = performance.now();
-  recognise(items, new Map(), kin, { hasMoved: false });
+  reidentify(items, new Map(), kin, { hasMoved: false });
   return performance.now() - start;
 }
 

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { isRealChange } from '../../../src/normalise/text/change.ts';
 import { hashVersion } from '../../../src/normalise/identity/text-hash.ts';
-import { toText } from '../../../src/normalise/text/text.ts';
+import { htmlToText } from '../../../src/normalise/text/text.ts';
 
 const BODY =
   'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house. Work begins in May, when the herring boats have gone.';
 
 /** Whether readers are told of a change of the markup, title unchanged. */
 function check(before: string, after: string, isTold: boolean, titles: readonly [string, string] = ['A slipway', 'A slipway']): void {
-  const [old, now] = [before, after].map((html, n) => ({ title: titles[n] ?? '', text: toText(html), html }));
+  const [old, now] = [before, after].map((html, n) => ({ title: titles[n] ?? '', text: htmlToText(html), html }));
   if (!old || !now) throw new Error('two versions are compared');
   const isSame = hashVersion(old.title, old.text, old.html) === hashVersion(now.title, now.text, now.html);
   expect(!isSame && isRealChange(old, now)).toBe(isTold);

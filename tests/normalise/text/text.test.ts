@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toBlocks } from '../../../src/normalise/text/blocks.ts';
-import { toComparable, toText } from '../../../src/normalise/text/text.ts';
+import { toComparable, htmlToText } from '../../../src/normalise/text/text.ts';
 
 /** What a text reads as: its words, the kinds of its blocks with their markup, and its comparable form. */
 function check(html: string, expected: { text?: string; blocks?: readonly string[]; comparable?: string }): void {
   const read = {
-    text: toText(html),
+    text: htmlToText(html),
     blocks: toBlocks(html).map((block) => `${block.kind} ${block.html}`),
     comparable: toComparable(html),
   };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { toText } from '../../../src/normalise/text/text.ts';
+import { htmlToText } from '../../../src/normalise/text/text.ts';
 import { parseFullText } from '../../../src/parse/full-text/full-text.ts';
 
 /** A page of tests/data/pages, all written for this test, with what the feed said of it. */
@@ -30,7 +30,7 @@ function read({ page, title, text = '', contentType = 'text/html' }: Case) {
 function check(input: Case, expected: Expected): void {
   const result = read(input);
   if (result.kind === 'refused') throw new Error(`${result.problem.code}: ${result.problem.message}`);
-  const text = toText(result.html);
+  const text = htmlToText(result.html);
   expect(text.slice(0, expected.first.length)).toBe(expected.first);
   expect(text.slice(-expected.last.length)).toBe(expected.last);
   for (const part of expected.has ?? []) expect(result.html).toContain(part);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decode } from '../../../src/parse/text/decode.ts';
+import { decodeText } from '../../../src/parse/text/decode.ts';
 
 interface Sent {
   readonly bytes: Uint8Array;
@@ -9,7 +9,7 @@ interface Sent {
 
 /** The text, and whether a problem was told. */
 function check({ bytes, contentType }: Sent, expected: string, problems = 0): void {
-  const decoded = decode(bytes, contentType ?? null);
+  const decoded = decodeText(bytes, contentType ?? null);
   expect(decoded.text).toBe(expected);
   expect(decoded.problems.map((problem) => problem.code)).toEqual(Array(problems).fill('decode/charset'));
 }
@@ -152,7 +152,7 @@ test('throws on no bytes and no header', () => {
         fc.string().map((label) => `a;charset=${label}`),
       ),
       (bytes, contentType) => {
-        expect(typeof decode(bytes, contentType).text).toBe('string');
+        expect(typeof decodeText(bytes, contentType).text).toBe('string');
       },
     ),
   );

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { merge } from '../../../src/run/corrections/corrections.ts';
+import { mergeStories } from '../../../src/run/corrections/corrections.ts';
 import { declare, openWorkbench, rss } from '../../support/bench.ts';
 
 test('of stories of two sources that were seen at once the same one stays, whichever source was read first', async () => {
@@ -19,6 +19,6 @@ test('of stories of two sources that were seen at once the same one stays, which
   const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 1_209_600_000 } };
   const holder = { command: 'test', pid: process.pid, host: 'here' };
   const parts = { store: bench.store, clock: { now: () => bench.now }, checkConfig: async () => undefined, holder, settings };
-  expect(await merge(parts, first ?? '', second ?? '')).toMatchObject({ isDone: true });
+  expect(await mergeStories(parts, first ?? '', second ?? '')).toMatchObject({ isDone: true });
   expect((await bench.stories()).map((story) => story.id)).toEqual([id]);
 });

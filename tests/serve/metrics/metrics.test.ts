@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Figures, RunRecord } from '../../../src/model/counts.ts';
+import type { SiteCounts, RunRecord } from '../../../src/model/counts.ts';
 import { listen } from '../../../src/serve/http/listen.ts';
 import { createMetrics } from '../../../src/serve/metrics/metrics.ts';
-import type { ServeParts } from '../../../src/serve/server-context.ts';
+import type { ServerContext } from '../../../src/serve/server-context.ts';
 import { toRoute } from '../../../src/serve/metrics/request-meter.ts';
 import { toFeed } from '../../support/story.ts';
 import { noFigures } from '../../support/view.ts';
@@ -10,7 +10,7 @@ import { makeClock, makeServer } from '../made-server.ts';
 
 const at = (time: string) => new Date(`2026-01-05T${time}Z`);
 const bearer = { headers: { authorization: 'Bearer owner' } };
-const figures: Figures = {
+const figures: SiteCounts = {
   ...noFigures,
   lastRun: { startedAt: at('16:00:00'), endedAt: at('16:00:02.500') },
   sources: { ...noFigures.sources, ok: 3, failing: 1 },
@@ -34,7 +34,7 @@ async function read(server: ReturnType<typeof makeServer>): Promise<Map<string, 
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
 }
 
-const serve = (said: Partial<ServeParts> = {}) => makeServer({ token: 'owner', readFigures: async () => figures, ...said });
+const serve = (said: Partial<ServerContext> = {}) => makeServer({ token: 'owner', readFigures: async () => figures, ...said });
 
 test('tells how things stand; what is unknown has no sample', async () => {
   const said = await read(serve());
@@ -65,7 +65,7 @@ test('tells how things stand; what is unknown has no sample', async () => {
 });
 
 test('tells nothing of a hub that is not there, of runs that never were, nor of a store that could not be read', async () => {
-  const names = async (said: Partial<ServeParts>) => {
+  const names = async (said: Partial<ServerContext>) => {
     const found = await read(serve({ metrics: createMetrics(makeClock(), { ofProcess: false }), ...said }));
     return [...found.keys()].filter((name) => !/_total|build_info|http_request|newsfold_sources/.test(name));
   };
@@ -97,7 +97,7 @@ test('counts each run once, asks the store at most once in ten seconds, and goes
     over(4, null),
   ];
   let isAway = false;
-  const readFigures: ServeParts['readFigures'] = async ({ no, since }) => {
+  const readFigures: ServerContext['readFigures'] = async ({ no, since }) => {
     expect(since).toEqual(at('17:00:00'));
     if (isAway) throw new Error('no store');
     asked.push(no);

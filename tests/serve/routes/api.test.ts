@@ -5,7 +5,7 @@ import { NewsfoldError } from '../../../src/model/errors.ts';
 import type { Feed } from '../../../src/model/feed.ts';
 import type { SourceView } from '../../../src/model/view.ts';
 import type { Correction } from '../../../src/model/story.ts';
-import type { ServeParts } from '../../../src/serve/server-context.ts';
+import type { ServerContext } from '../../../src/serve/server-context.ts';
 import { toFeed, toStory } from '../../support/story.ts';
 import { noSources, shown, status, toListView } from '../../support/view.ts';
 import { makeServer } from '../made-server.ts';
@@ -20,7 +20,7 @@ const owner = { authorization: 'Bearer owner token' };
 const feeds = [toFeed(), toFeed({ slug: 'inner', isDefault: false, private: true, token: 'secret' })];
 
 /** A server with a story that everybody may see and one that only a private feed has; `actions` are what the owner did. */
-function start(said: Partial<ServeParts> = {}) {
+function start(said: Partial<ServerContext> = {}) {
   const actions: (Correction | 'run')[] = [];
   const storiesOf = (feed: Feed) => (feed.private ? [closed] : [open]);
   const app = makeServer({
@@ -273,7 +273,7 @@ test('scripts of other sites may read why there is nothing', async () => {
 });
 
 test('says why a correction is refused, and to try again while a run goes on', async () => {
-  const post = (correct: ServeParts['correct']) =>
+  const post = (correct: ServerContext['correct']) =>
     start({ correct }).app.request('/api/v1/stories/k/hide', { method: 'POST', headers: { authorization: 'Bearer owner-token' } });
   const unknown = await post(async () => ({ isDone: false, isUnknown: true, message: 'no story has the key k' }));
   expect([unknown.status, await unknown.json()]).toMatchObject([404, { detail: 'no story has the key k' }]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Document, Feed } from '../../../src/model/feed.ts';
-import { createDocumentCache } from '../../../src/serve/documents.ts';
+import { createSiteDocuments } from '../../../src/serve/documents.ts';
 
 const nothing = () => undefined;
 const log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -9,7 +9,7 @@ const make = (tag: string) => [{ slug: 'all', format: 'atom', tag } as Document]
 
 test('old documents are served until the new ones are there', async () => {
   const { promise, resolve } = Promise.withResolvers<readonly Document[]>();
-  const cache = createDocumentCache(make('old'), () => promise, log);
+  const cache = createSiteDocuments(make('old'), () => promise, log);
   const refreshed = cache.refresh();
   expect((await cache.read(feed, 'atom')).tag).toBe('old');
   resolve(make('new'));
@@ -19,7 +19,7 @@ test('old documents are served until the new ones are there', async () => {
 
 test('what is asked for while a rendering goes on is rendered after it, once', async () => {
   let rendered = 0;
-  const cache = createDocumentCache(make('0'), async () => make(String(++rendered)), log);
+  const cache = createSiteDocuments(make('0'), async () => make(String(++rendered)), log);
   await Promise.all([cache.refresh(), cache.refresh(), cache.refresh()]);
   expect(rendered).toBe(2);
   await cache.refresh();
@@ -32,7 +32,7 @@ test('a rendering that fails leaves the old documents, and the next one counts a
     if (isBroken) throw new Error('the thread died');
     return make('new');
   };
-  const cache = createDocumentCache(make('old'), render, log);
+  const cache = createSiteDocuments(make('old'), render, log);
   expect(await cache.refresh()).toBe(false);
   expect((await cache.read(feed, 'atom')).tag).toBe('old');
   isBroken = false;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Story } from '../../../src/model/story.ts';
 import type { ListView, StoryAnswer } from '../../../src/model/view.ts';
-import type { ServeParts } from '../../../src/serve/server-context.ts';
+import type { ServerContext } from '../../../src/serve/server-context.ts';
 import { site, toFeed, toStory } from '../../support/story.ts';
 import { shown, toListView } from '../../support/view.ts';
 import { makeClock, makeServer } from '../made-server.ts';
@@ -9,15 +9,15 @@ import { makeClock, makeServer } from '../made-server.ts';
 const inner = toFeed({ slug: 'inner', isDefault: false, private: true, token: 'a token' });
 const feeds = [toFeed(), inner];
 
-async function read(path: string, said: Partial<ServeParts> = {}, init: RequestInit = {}) {
+async function read(path: string, said: Partial<ServerContext> = {}, init: RequestInit = {}) {
   const response = await makeServer({ feeds, ...said }).request(path, init);
   return { response, status: response.status, text: await response.text() };
 }
 
-const list = (stories: readonly Story[], said: Partial<ListView> = {}): Partial<ServeParts> => ({
+const list = (stories: readonly Story[], said: Partial<ListView> = {}): Partial<ServerContext> => ({
   readList: async (_feeds, selection) => toListView(stories, { selection, ...said }),
 });
-const story = (answer: StoryAnswer): Partial<ServeParts> => ({ readStory: async () => answer });
+const story = (answer: StoryAnswer): Partial<ServerContext> => ({ readStory: async () => answer });
 
 test('leaves out pictures, sound and films of entries where the owner wants it, and lets none be asked for', async () => {
   const html = '<p>See <img src="https://p.example/a.jpg" alt="a boat"> and <video src="https://p.example/b.mp4"></video></p>';

@@ -129,7 +129,7 @@ export function testCounts({ openBound }: StoreBench): void {
     // Its story is to be settled anew.
     await store.moveEntries([{ entryNo: second?.no ?? 0, storyNo: fourth?.no ?? 0, comparedWith: null, verdict }], [], noon);
     expect(await store.countStories()).toBe(4);
-    await store.saveSettlements([settled(second?.no ?? 0, { leadNo: null, change: 'withdrawn' })], noon);
+    await store.saveLeadChoices([settled(second?.no ?? 0, { leadNo: null, change: 'withdrawn' })], noon);
     expect(await store.countStories()).toBe(3);
   });
 }

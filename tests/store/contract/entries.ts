@@ -71,8 +71,8 @@ export function testEntries({ openBound }: StoreBench): void {
     const [entry] = await pendingOf(store);
     expect(entry).toMatchObject(rest);
     expect(entry?.revision.text).toHaveLength(1_000_000);
-    await store.saveFolds(foldBatch({ placements: entry ? [alone(entry, rest.guid)] : [], settled: [entry?.no ?? 0] }), noon);
-    expect((await store.readUnsettled(1))[0]?.id).toMatch(/^urn:uuid:/);
+    await store.saveFolds(foldBatch({ placements: entry ? [alone(entry, rest.guid)] : [], decided: [entry?.no ?? 0] }), noon);
+    expect((await store.readPendingStories(1))[0]?.id).toMatch(/^urn:uuid:/);
   });
 
   test('what is known of an entry is all its revisions in order, asked for by identity or all together', async () => {
@@ -113,7 +113,7 @@ export function testEntries({ openBound }: StoreBench): void {
     await add('x', 'x', 'a.test/3', null);
     const none = { identities: [], guids: [], urlKeys: [], dates: [], newest: 0 };
     const find = async (by: Partial<typeof none> | object, sourceId = 'a') =>
-      (await store.readKin(sourceId, { ...none, ...by })).map(({ identity }) => identity);
+      (await store.readPriorEntries(sourceId, { ...none, ...by })).map(({ identity }) => identity);
     expect(await find({})).toEqual([]);
     expect(await find({ identities: ['532', 'none'] })).toEqual(['532']);
     expect(await find({ guids: ['532', 'x'] })).toEqual(['https://a.test/2']);
@@ -127,7 +127,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(await find({ guids: ['532'], newest: 9 }, 'b')).toEqual([]);
     const many = Array.from({ length: 3000 }, (_, n) => `g${n}`);
     expect(await find({ guids: [...many, '532'], identities: many, urlKeys: many })).toEqual(['https://a.test/2']);
-    expect((await store.readKin('a', { ...none, identities: ['532'] }))[0]).toMatchObject({
+    expect((await store.readPriorEntries('a', { ...none, identities: ['532'] }))[0]).toMatchObject({
       guid: '532',
       url: 'https://a.test/1',
       published: after(-3),
@@ -171,7 +171,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(await store.markMissing('a', ['one'], after(3000), patience)).toBe(1);
     expect(await store.markMissing('a', ['one'], after(9000), patience)).toBe(0);
     expect((await store.readKnown('a', null)).get('one')?.isDeleted).toBe(true);
-    const [unsettled] = await store.readUnsettled(10);
+    const [unsettled] = await store.readPendingStories(10);
     expect(unsettled).toMatchObject({ no: entry?.no, members: [] });
     expect(await store.saveEntries([{ ...change({ location: 'one.md' }), revisions: [] }], after(9000))).toEqual({ added: 0, revised: 1 });
     expect((await store.readPending(10)).map(({ entry: { no }, reason }) => [no, reason])).toEqual([[entry?.no, 'revised']]);
@@ -193,9 +193,9 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(await store.followWithdrawals('b', withdrawals, noon)).toBe(0);
     expect(await store.followWithdrawals('a', withdrawals, noon)).toBe(1);
     expect(await store.followWithdrawals('a', withdrawals, noon)).toBe(0);
-    expect((await store.readUnsettled(10)).map(({ no, members }) => [no, members.length])).toEqual([[one?.no, 0]]);
+    expect((await store.readPendingStories(10)).map(({ no, members }) => [no, members.length])).toEqual([[one?.no, 0]]);
     expect(await store.followWithdrawals('a', [{ guid: 'urn:x:2', at: null }], noon)).toBe(1);
-    expect((await store.readUnsettled(10)).map(({ no }) => no)).toEqual([one?.no, two?.no]);
+    expect((await store.readPendingStories(10)).map(({ no }) => no)).toEqual([one?.no, two?.no]);
   });
 
   test('a change that fails leaves nothing behind of its whole batch', async () => {
@@ -206,8 +206,8 @@ export function testEntries({ openBound }: StoreBench): void {
     await store.saveEntries(changes.slice(0, 1), noon);
     const [entry] = await pendingOf(store);
     const placements = entry ? [alone(entry), { ...alone(entry), entryNo: 987_654 }] : [];
-    await expect(store.saveFolds(foldBatch({ placements, settled: [entry?.no ?? 0] }), noon)).rejects.toThrow(/foreign key/i);
-    expect(await store.readUnsettled(10)).toEqual([]);
+    await expect(store.saveFolds(foldBatch({ placements, decided: [entry?.no ?? 0] }), noon)).rejects.toThrow(/foreign key/i);
+    expect(await store.readPendingStories(10)).toEqual([]);
     expect(await store.readPending(10)).toHaveLength(1);
   });
 }

@@ -41,14 +41,14 @@ export function testFolding({ open, openBound }: StoreBench): void {
     if (!a || !b || !waits) throw new Error('three entries were saved');
     const joined: Placement = { ...alone(b), storyNo: a.no, comparedWith: a.no, verdict: { ...verdict, label: 'same', score: 1 / 3 } };
     const prepared = [prepareEntry(a.no, [7, -2_147_483_648]), prepareEntry(b.no, [7, 2_147_483_647])];
-    await store.saveFolds(foldBatch({ placements: [alone(a), joined], prepared, settled: [a.no, b.no] }), noon);
+    await store.saveFolds(foldBatch({ placements: [alone(a), joined], prepared, decided: [a.no, b.no] }), noon);
     expect(await store.findSharers([7])).toEqual([]);
     await store.indexPrepared();
     const found = async (...hashes: number[]) =>
       (await store.findSharers(hashes)).map(({ hash, entryNo }) => `${hash} ${entryNo}`).toSorted();
     expect(await found(7, -2_147_483_648, 99)).toEqual([`-2147483648 ${a.no}`, `7 ${a.no}`, `7 ${b.no}`].toSorted());
     expect(await found(...Array.from({ length: 1200 }, (_, n) => n + 100), 7)).toHaveLength(2);
-    const standing = await store.readStanding([b.no]);
+    const standing = await store.readStoredMembers([b.no]);
     const told = standing.map(({ entry, storyNo, profile }) => [entry.identity, storyNo, [...(profile ?? [])]]);
     expect(told).toHaveLength(2);
     expect(told).toContainEqual(['a', a.no, [a.no, 1, 2, 3]]);
@@ -57,8 +57,8 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect(await found(7, 8)).toEqual([`7 ${b.no}`, `8 ${a.no}`]);
     await store.publish(noon, after(1));
     expect(await found(7, 8)).toEqual([]);
-    expect((await store.readStanding([a.no])).map(({ profile }) => profile)).toEqual([null, null]);
-    await store.saveSettlements([settled(a.no)], noon);
+    expect((await store.readStoredMembers([a.no])).map(({ profile }) => profile)).toEqual([null, null]);
+    await store.saveLeadChoices([settled(a.no)], noon);
     const [story] = await store.readStories(all);
     expect(story?.members.map(({ entry, verdict: { score } }) => [entry.identity, score])).toEqual([
       ['a', 0],
@@ -88,12 +88,12 @@ export function testFolding({ open, openBound }: StoreBench): void {
     const [, before] = await store.readStories(all);
     const merge = { fromStory: b.no, intoStory: a.no, entryNo: b.no, comparedWith: a.no, verdict: { ...verdict, label: 'same' as const } };
     await store.saveFolds(foldBatch({ merges: [merge] }), after(1));
-    const unsettled = await store.readUnsettled(10);
+    const unsettled = await store.readPendingStories(10);
     expect(unsettled.map(({ no, members }) => [no, members.length])).toEqual([
       [a.no, 2],
       [b.no, 0],
     ]);
-    await store.saveSettlements([settled(a.no, { change: 'members' }), settled(b.no, { leadNo: null, change: 'withdrawn' })], after(2));
+    await store.saveLeadChoices([settled(a.no, { change: 'members' }), settled(b.no, { leadNo: null, change: 'withdrawn' })], after(2));
     expect(await store.readStories(all)).toHaveLength(1);
     const evidence = await store.readEvidence(b.key);
     expect(evidence?.members.map(({ entry, comparedWith }) => [entry.no, comparedWith?.no ?? null])).toEqual([
@@ -102,7 +102,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     ]);
     const pin = { entryNo: b.no, otherNo: a.no, kind: 'apart' as const };
     await store.moveEntries([{ entryNo: b.no, storyNo: b.no, comparedWith: null, verdict }], [pin], after(3));
-    await store.saveSettlements([settled(a.no, { change: 'members' }), settled(b.no)], after(4));
+    await store.saveLeadChoices([settled(a.no, { change: 'members' }), settled(b.no)], after(4));
     expect((await store.readStories(all)).map(({ id }) => id)).toContain(before?.id);
     expect(await store.readPins()).toEqual([{ entryNo: a.no, otherNo: b.no, kind: 'apart' }]);
   });
@@ -111,7 +111,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     const store = await openBound();
     const [a] = await publishAll(store, [change({ identity: 'a' })]);
     const [story] = await store.readStories(all);
-    const members = async () => (await store.readUnsettled(10)).map((unsettled) => unsettled.members.length);
+    const members = async () => (await store.readPendingStories(10)).map((unsettled) => unsettled.members.length);
     expect(await store.hide('nothing', true, noon)).toBeNull();
     expect([await store.hide(story?.key ?? '', true, noon), await members()]).toEqual(['story', [0]]);
     expect([await store.hide(story?.key ?? '', false, noon), await members()]).toEqual(['story', [1]]);
@@ -140,13 +140,13 @@ export function testFolding({ open, openBound }: StoreBench): void {
     const [first, second, third] = await pendingOf(store);
     if (!first || !second || !third) throw new Error('three entries were saved');
     const id = 'tag:x,2026:1';
-    await store.saveFolds(foldBatch({ placements: [alone(first, id), alone(second, id)], settled: [first.no, second.no] }), noon);
-    const ids = (await store.readUnsettled(10)).map((story) => story.id);
+    await store.saveFolds(foldBatch({ placements: [alone(first, id), alone(second, id)], decided: [first.no, second.no] }), noon);
+    const ids = (await store.readPendingStories(10)).map((story) => story.id);
     expect(ids[0]).toBe(id);
     expect(ids[1]).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-    await store.saveSettlements([settled(first.no), settled(first.no, { leadNo: null, change: 'withdrawn' })], noon);
-    await store.saveFolds(foldBatch({ placements: [alone(third, id)], settled: [third.no] }), noon);
-    expect((await store.readUnsettled(10)).map((story) => [story.no, story.id === id])).toEqual([
+    await store.saveLeadChoices([settled(first.no), settled(first.no, { leadNo: null, change: 'withdrawn' })], noon);
+    await store.saveFolds(foldBatch({ placements: [alone(third, id)], decided: [third.no] }), noon);
+    expect((await store.readPendingStories(10)).map((story) => [story.no, story.id === id])).toEqual([
       [second.no, false],
       [third.no, false],
     ]);

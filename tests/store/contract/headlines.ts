@@ -52,7 +52,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
       ],
       after(6),
     );
-    await store.saveSettlements([settled(storyNo, { published: after(-9), updated: after(5), change: 'updated' })], after(6));
+    await store.saveLeadChoices([settled(storyNo, { published: after(-9), updated: after(5), change: 'updated' })], after(6));
     await store.bindFeed('all', noon);
     await save(store, 'all', [toListing(storyNo, after(7))]);
     const [story] = await store.readStoriesByNumber([storyNo]);
@@ -84,7 +84,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     ]);
     expect(headlines[0]?.revisions).toBe(3);
     // Another leads: its source comes first, and its versions count.
-    await store.saveSettlements([settled(storyNo, { leadNo: other?.no ?? 0, change: 'none' })], after(7));
+    await store.saveLeadChoices([settled(storyNo, { leadNo: other?.no ?? 0, change: 'none' })], after(7));
     expect((await store.readHeadlines(everything)).headlines).toMatchObject([
       { title: 'Copy', url: null, language: null, sources: [{ id: 'b' }, { id: 'a' }], entries: 3, revisions: 1 },
     ]);
@@ -130,7 +130,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     expect(await store.hide(keyOf('hidden'), true, noon)).toBe('entry');
     const [story] = await store.readStoriesByNumber([no('story hidden')]);
     expect(await store.hide(story?.key ?? '', true, noon)).toBe('story');
-    await store.saveSettlements([settled(no('withdrawn'), { leadNo: null, change: 'withdrawn' })], after(1));
+    await store.saveLeadChoices([settled(no('withdrawn'), { leadNo: null, change: 'withdrawn' })], after(1));
     await save(store, 'all', [
       toListing(no('held'), after(1), { kind: 'held', seq: 0 }),
       toListing(no('gone'), after(2), { kind: 'gone' }),
@@ -159,7 +159,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
   test('stories of some sources are those that have a member of one of them that may be shown', async () => {
     const { store, no, stored } = await openListed([['a1'], ['b1', { sourceId: 'b' }], ['a2'], ['b2', { sourceId: 'b' }]]);
     await store.moveEntries([{ entryNo: no('b1'), storyNo: no('a1'), comparedWith: no('a1'), verdict }], [], after(1));
-    await store.saveSettlements(
+    await store.saveLeadChoices(
       [settled(no('a1'), { change: 'updated' }), settled(no('b1'), { leadNo: null, change: 'withdrawn' })],
       after(1),
     );
@@ -169,7 +169,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     expect(await titles(store, { sources: ['none'] })).toEqual([]);
     expect(await titles(store, { sources: [] })).toEqual([]);
     await store.hide(stored.find(({ revision }) => revision.title === 'b1')?.key ?? '', true, after(2));
-    await store.saveSettlements([settled(no('a1'), { change: 'none' })], after(2));
+    await store.saveLeadChoices([settled(no('a1'), { change: 'none' })], after(2));
     expect(await titles(store, { sources: ['b'] })).toEqual(['b2']);
     expect((await store.readHeadlines({ ...everything, offset: 2 })).headlines[0]).toMatchObject({
       title: 'a1',
@@ -217,7 +217,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     ]);
     await store.indexWords();
     await store.moveEntries([{ entryNo: no('copy'), storyNo: no('lead'), comparedWith: no('lead'), verdict }], [], after(1));
-    await store.saveSettlements(
+    await store.saveLeadChoices(
       [settled(no('lead'), { change: 'updated' }), settled(no('copy'), { leadNo: null, change: 'withdrawn' })],
       after(1),
     );
@@ -235,7 +235,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     await check({ 'second phrase': [], 'third go': ['lead'] });
     await store.saveEntries([revise('e0', { kind: 'cosmetic', title: 'lead', text: 'the third, go' })], after(7));
     await check({ 'third go': [], 'third, go': ['lead'] });
-    await store.saveSettlements([settled(no('lead'), { leadNo: no('copy'), change: 'updated' })], after(8));
+    await store.saveLeadChoices([settled(no('lead'), { leadNo: no('copy'), change: 'updated' })], after(8));
     await check({ 'third, go': [], 'copy says': ['copy'] });
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HubIntent } from '../../../src/model/hub.ts';
+import type { HubVerification } from '../../../src/model/hub.ts';
 import { after, noon } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
@@ -15,7 +15,7 @@ const limits = {
   intentsPerClient: 100,
   intentsPerSite: 100,
 };
-const intent = (n: number, said: Partial<HubIntent> = {}): HubIntent => ({
+const intent = (n: number, said: Partial<HubVerification> = {}): HubVerification => ({
   id: String(n).padStart(64, '0'),
   mode: 'subscribe',
   topic,
@@ -34,7 +34,7 @@ const problem = { code: 'fetch/refused', message: 'no \0 answer' };
 
 /** What the hub keeps and who works it. */
 export function testHub({ open }: StoreBench): void {
-  const openSubscribed = async (count: number, said: Partial<HubIntent> = {}) => {
+  const openSubscribed = async (count: number, said: Partial<HubVerification> = {}) => {
     const store = await open();
     for (let n = 1; n <= count; n++) {
       await store.saveHubIntent(intent(n, said), limits);
@@ -77,7 +77,8 @@ export function testHub({ open }: StoreBench): void {
   test('hub: there is room for so many, in all and of a host; who is in has his place', async () => {
     const store = await open();
     const few = { ...limits, subscriptions: 3, subscriptionsPerHost: 2, intents: 3, intentsPerHost: 2 };
-    const ofOne = (n: number, said: Partial<HubIntent> = {}) => intent(n, { callback: `https://one.test/${n}`, host: 'one.test', ...said });
+    const ofOne = (n: number, said: Partial<HubVerification> = {}) =>
+      intent(n, { callback: `https://one.test/${n}`, host: 'one.test', ...said });
     expect(await store.saveHubIntent(ofOne(1), few)).toBe('saved');
     expect(await store.saveHubIntent(ofOne(2), few)).toBe('saved');
     expect(await store.saveHubIntent(ofOne(3), few)).toBe('full');

@@ -21,7 +21,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
   test('what is old goes by age or by number, and the oldest come first', async () => {
     const store = await openBound();
     await publishDays(store, ['one', 'two', 'three']);
-    const limitBy = (before: Date | null, perSource: number | null) => store.readKeepLimit('a', { before, perSource });
+    const limitBy = (before: Date | null, perSource: number | null) => store.readRetentionLimit('a', { before, perSource });
     const old = async (before: Date | null, perSource: number | null) => {
       const limit = await limitBy(before, perSource);
       return limit === null ? [] : (await store.findOld('a', { limit, after: null }, 10)).map(({ firstSeenAt }) => firstSeenAt);
@@ -39,7 +39,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
       after(DAY),
       after(2 * DAY),
     ]);
-    expect(await store.readKeepLimit('b', { before: null, perSource: 1 })).toBeNull();
+    expect(await store.readRetentionLimit('b', { before: null, perSource: 1 })).toBeNull();
   });
 
   test('a pruned story is gone with everything of its own, and its source cannot bring it back', async () => {
@@ -75,14 +75,14 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     const [entry] = await publishDays(store, ['one']);
     await store.pruneStories(await store.readBundles([entry?.no ?? 0]), after(1));
     const by = { identities: [], guids: [], urlKeys: ['a.test/one'], dates: [], newest: 0 };
-    const [kin] = await store.readKin('a', by);
+    const [kin] = await store.readPriorEntries('a', by);
     expect(kin).toMatchObject({ identity: 'one', urlKey: 'a.test/one', title: 'one', text: '' });
-    expect(await store.readKin('a', { identities: [], guids: [], urlKeys: [], dates: [], newest: 5 })).toEqual([kin]);
-    expect(await store.readKin('b', by)).toEqual([]);
+    expect(await store.readPriorEntries('a', { identities: [], guids: [], urlKeys: [], dates: [], newest: 5 })).toEqual([kin]);
+    expect(await store.readPriorEntries('b', by)).toEqual([]);
     const renamed = { ...change({ ...url('new'), urlKey: 'a.test/moved' }), formerIdentity: 'one' };
     expect(await store.saveEntries([{ ...renamed, revisions: [] }], after(2))).toEqual({ added: 0, revised: 0 });
     expect([...(await store.readKnown('a', ['one', 'new'])).keys()]).toEqual(['new']);
-    expect(await store.readKin('a', { ...by, urlKeys: ['a.test/moved'] })).toMatchObject([{ identity: 'new' }]);
+    expect(await store.readPriorEntries('a', { ...by, urlKeys: ['a.test/moved'] })).toMatchObject([{ identity: 'new' }]);
   });
 
   test('stories that share entries go together: who was merged, or stands with another founder', async () => {
@@ -91,8 +91,8 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     const verdict = { label: 'same' as const, score: 1, why: [], rules: 'x', signals: null };
     await store.moveEntries([{ entryNo: two ?? 0, storyNo: one ?? 0, comparedWith: one ?? 0, verdict }], [], noon);
     await store.moveEntries([{ entryNo: one ?? 0, storyNo: three ?? 0, comparedWith: three ?? 0, verdict }], [], noon);
-    for (const { no } of await store.readUnsettled(10))
-      await store.saveSettlements(
+    for (const { no } of await store.readPendingStories(10))
+      await store.saveLeadChoices(
         [{ no, leadNo: null, leadRevision: 0, published: null, datedAt: null, updated: noon, footer: null, change: 'none' }],
         noon,
       );
@@ -116,13 +116,13 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     await store.hide(dirty?.key ?? '', true, noon);
     await store.hide(dirty?.key ?? '', false, noon);
     await store.bindFeed('all', noon);
-    const start = { chain: 1, rules: 'x', changeSeq: 0, seq: 30, archivedSeq: 0, recalledSeq: 30 };
+    const start = { chain: 1, rules: 'x', changeSeq: 0, seq: 30, archivedSeq: 0, beforeWindowSeq: 30 };
     await store.replaceListings(
       'all',
       [toListing(held?.no ?? 0, noon, { kind: 'held', seq: 0 }), toListing(gone?.no ?? 0, noon, { kind: 'gone', seq: 15 })],
       start,
     );
-    await store.saveHistory('all', { recalledSeq: 30, archives: [10, 20, 30], isPrivate: false });
+    await store.saveHistory('all', { beforeWindowSeq: 30, archives: [10, 20, 30], isPrivate: false });
     const isHeld = async (no: number | undefined) => (await store.readBundles([no ?? 0]))[0]?.isHeld;
     expect(await isHeld(gone?.no)).toBe(false);
     await store.replaceArchive('all', 1, Uint8Array.of(1), noon);
@@ -137,14 +137,14 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     const store = await openBound();
     const entries = await publishDays(store, ['one', 'two']);
     await store.pruneStories(await store.readBundles(entries.map(({ no }) => no)), noon);
-    const tidy = (days: number) => store.tidy(after(days * DAY), { slugs: [], limit: 100 });
+    const tidy = (days: number) => store.cleanUp(after(days * DAY), { slugs: [], limit: 100 });
     const known = async () => [...(await store.readKnown('a', null)).keys()];
-    await store.noteListed('a', ['one', 'new'], after(DAY));
+    await store.noteStillListed('a', ['one', 'new'], after(DAY));
     await tidy(180);
     expect(await known()).toEqual(['one', 'two']);
     // One that is back is known as before.
-    await store.noteListed('a', ['one', 'two'], after(2 * DAY));
-    await store.noteListed('a', ['one'], after(3 * DAY));
+    await store.noteStillListed('a', ['one', 'two'], after(2 * DAY));
+    await store.noteStillListed('a', ['one'], after(3 * DAY));
     await tidy(182);
     expect(await known()).toEqual(['one', 'two']);
     await tidy(184);
@@ -164,13 +164,13 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
         rules: 'x',
         changeSeq: slug === 'all' ? 3 : 1,
         archivedSeq: 0,
-        recalledSeq: 0,
+        beforeWindowSeq: 0,
       });
     }
     const options = { slugs: ['all'], limit: 4 };
-    expect(await store.tidy(after(DAY), options)).toMatchObject({ run: 4, change: 0, robots: 0 });
-    expect(await store.tidy(after(40 * DAY), options)).toMatchObject({ run: 4, change: 2, robots: 1 });
-    expect(await store.tidy(after(40 * DAY), options)).toMatchObject({ run: 2, change: 0, robots: 0 });
+    expect(await store.cleanUp(after(DAY), options)).toMatchObject({ run: 4, change: 0, robots: 0 });
+    expect(await store.cleanUp(after(40 * DAY), options)).toMatchObject({ run: 4, change: 2, robots: 1 });
+    expect(await store.cleanUp(after(40 * DAY), options)).toMatchObject({ run: 2, change: 0, robots: 0 });
     expect(await store.readRobots('https://a.test')).toBeNull();
     expect(await store.readLastRun()).toEqual(after(509));
     expect(await store.readChangedStories(2)).toMatchObject({ seq: 3, stories: [expect.any(Number)] });
@@ -184,9 +184,9 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     const store = await openBound();
     const [one] = await publishDays(store, ['one']);
     await store.bindFeed('all', noon);
-    const start = { chain: 1, rules: 'x', changeSeq: 0, seq: 40, archivedSeq: 0, recalledSeq: 40 };
+    const start = { chain: 1, rules: 'x', changeSeq: 0, seq: 40, archivedSeq: 0, beforeWindowSeq: 40 };
     await store.replaceListings('all', [toListing(one?.no ?? 0, noon, { seq: 15 })], start);
-    await store.saveHistory('all', { recalledSeq: 40, archives: [10, 20, 30, 40], isPrivate: false });
+    await store.saveHistory('all', { beforeWindowSeq: 40, archives: [10, 20, 30, 40], isPrivate: false });
     const empty = async () => (await store.findEmptyArchives()).map(({ n }) => n);
     expect(await empty()).toEqual([1, 3]);
     await store.replaceArchive('all', 4, gzipSync('leads to 3'), noon);
@@ -198,7 +198,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect([await text(4), await text(2)]).toEqual(['leads to 3, now 2', 'leads to 1, now null']);
     expect(await store.readArchive('all', 4)).toMatchObject({ previous: 2 });
     expect(await store.readArchive('all', 2)).toMatchObject({ previous: null });
-    await store.saveHistory('all', { recalledSeq: 40, archives: [50], isPrivate: false });
+    await store.saveHistory('all', { beforeWindowSeq: 40, archives: [50], isPrivate: false });
     expect(await store.listArchives('all', 1)).toEqual([2, 4, 5]);
     const [story] = await store.readStories(all);
     expect(await store.findLiveIds([story?.id ?? '', 'urn:none'])).toEqual(new Set([story?.id]));
@@ -214,16 +214,16 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.readClock()).toEqual({ at: after(1), since: noon, offsetMs: 5 });
     expect(await second.readClock()).toBeNull();
     expect(await readStories(second)).toEqual(['two']);
-    expect(await open().then((again) => again.readTidied())).toBeNull();
+    expect(await open().then((again) => again.readCleanedUp())).toBeNull();
   });
 
   test('an entry that is folded and unplaced is not found among the old', async () => {
     const store = await openBound();
     await store.saveEntries([change(url('one'))], noon);
-    const limit = (await store.readKeepLimit('a', { before: after(1), perSource: null })) ?? expect.fail();
+    const limit = (await store.readRetentionLimit('a', { before: after(1), perSource: null })) ?? expect.fail();
     expect(await store.findOld('a', { limit, after: null }, 5)).toMatchObject([{ storyNo: null }]);
     const [entry] = await pendingOf(store);
-    await store.saveFolds(foldBatch({ placements: [alone(entry ?? expect.fail())], settled: [entry?.no ?? 0] }), noon);
+    await store.saveFolds(foldBatch({ placements: [alone(entry ?? expect.fail())], decided: [entry?.no ?? 0] }), noon);
     expect(await store.findOld('a', { limit, after: null }, 5)).toMatchObject([{ storyNo: entry?.no }]);
   });
 

@@ -11,7 +11,7 @@ export const toListing = (storyNo: number, at: Date, said: Partial<Listing> = {}
   updated: noon,
   accountedFor: noon,
   loggedAt: noon,
-  isRecalled: false,
+  isInWindow: false,
   ...said,
 });
 

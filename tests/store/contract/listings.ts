@@ -13,7 +13,7 @@ const toListing = (storyNo: number, seq: number, said: Partial<Listing> = {}): L
   updated: noon,
   accountedFor: noon,
   loggedAt: noon,
-  isRecalled: false,
+  isInWindow: false,
   ...said,
 });
 
@@ -42,7 +42,7 @@ export function testListings({ openBound }: StoreBench): void {
       changeSeq: 0,
       seq: 0,
       archivedSeq: 0,
-      recalledSeq: 0,
+      beforeWindowSeq: 0,
       notice: null,
     });
   });
@@ -52,7 +52,7 @@ export function testListings({ openBound }: StoreBench): void {
     const [one = 0, two = 0, three = 0, four = 0] = numbers;
     const listings = [
       toListing(one, 1, { at: after(5) }),
-      toListing(two, 2, { at: after(9), kind: 'updated', isRecalled: true, updated: after(1), accountedFor: after(2), loggedAt: after(3) }),
+      toListing(two, 2, { at: after(9), kind: 'updated', isInWindow: true, updated: after(1), accountedFor: after(2), loggedAt: after(3) }),
       toListing(three, 3, { kind: 'gone' }),
       toListing(four, 0, { kind: 'held', at: after(HOUR) }),
     ];
@@ -65,13 +65,13 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.bindFeed('all', noon)).toMatchObject({ seq: 3, changeSeq: 7, archivedSeq: 0 });
     expect((await store.readOrdered('all', { offset: 0, limit: 10 })).map(({ storyNo }) => storyNo)).toEqual([two, one]);
     expect((await store.readOrdered('all', { offset: 1, limit: 1 })).map(({ storyNo }) => storyNo)).toEqual([one]);
-    const listed = await store.readListed('all', { after: 1, upTo: null });
+    const listed = await store.readHistory('all', { after: 1, upTo: null });
     expect(listed.map(({ storyNo, sourceId }) => [storyNo, sourceId])).toEqual([
       [two, 'b'],
       [three, 'a'],
     ]);
     expect(listed[0]?.id).toBe((await store.readStoriesByNumber([two]))[0]?.id);
-    expect((await store.readListed('all', { after: 0, upTo: 2 })).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect((await store.readHistory('all', { after: 0, upTo: 2 })).map(({ seq }) => seq)).toEqual([1, 2]);
     expect(await store.readDueListings('all', after(HOUR - 1))).toEqual([]);
     expect(await store.readDueListings('all', after(HOUR))).toEqual([four]);
     const found = await Promise.all(numbers.map((no) => store.findFeeds(no, ['other', 'all'])));
@@ -98,7 +98,7 @@ export function testListings({ openBound }: StoreBench): void {
       { seq: 3, changeSeq: 1 },
     );
     await store.saveVersion('all', { tag: 'x', chain: 0, seq: 3 }, noon);
-    const state = { chain: 1, rules: 'r', changeSeq: 5, seq: 4, archivedSeq: 3, recalledSeq: 4 };
+    const state = { chain: 1, rules: 'r', changeSeq: 5, seq: 4, archivedSeq: 3, beforeWindowSeq: 4 };
     await store.replaceListings('all', [toListing(numbers[1] ?? 0, 4)], state);
     expect(await store.bindFeed('all', noon)).toMatchObject(state);
     expect([...(await store.readListings('all', numbers)).keys()]).toEqual([numbers[1]]);
@@ -107,13 +107,13 @@ export function testListings({ openBound }: StoreBench): void {
 
   test('archives are numbered from 1 upwards, also beyond a chain, and know the one before them in theirs', async () => {
     const { store } = await openListed(1);
-    const start = { rules: 'r', changeSeq: 0, seq: 40, recalledSeq: 0 };
+    const start = { rules: 'r', changeSeq: 0, seq: 40, beforeWindowSeq: 0 };
     await store.replaceListings('all', [], { ...start, chain: 1, archivedSeq: 0 });
-    await store.saveHistory('all', { recalledSeq: 12, archives: [10, 20], isPrivate: false });
-    await store.saveHistory('all', { recalledSeq: 12, archives: [], isPrivate: false });
-    expect(await store.bindFeed('all', noon)).toMatchObject({ recalledSeq: 12, archivedSeq: 20 });
+    await store.saveHistory('all', { beforeWindowSeq: 12, archives: [10, 20], isPrivate: false });
+    await store.saveHistory('all', { beforeWindowSeq: 12, archives: [], isPrivate: false });
+    expect(await store.bindFeed('all', noon)).toMatchObject({ beforeWindowSeq: 12, archivedSeq: 20 });
     await store.replaceListings('all', [], { ...start, chain: 2, archivedSeq: 40 });
-    await store.saveHistory('all', { recalledSeq: 40, archives: [45], isPrivate: false });
+    await store.saveHistory('all', { beforeWindowSeq: 40, archives: [45], isPrivate: false });
     expect(await store.readArchive('all', 2)).toEqual({
       n: 2,
       chain: 1,
@@ -139,12 +139,12 @@ export function testListings({ openBound }: StoreBench): void {
 
   test('the first bytes of an archive stay, unless its owner has them replaced', async () => {
     const { store } = await openListed(1);
-    await store.replaceListings('all', [], { chain: 1, rules: 'r', changeSeq: 0, seq: 9, archivedSeq: 0, recalledSeq: 0 });
-    await store.saveHistory('all', { recalledSeq: 0, archives: [9], isPrivate: false });
+    await store.replaceListings('all', [], { chain: 1, rules: 'r', changeSeq: 0, seq: 9, archivedSeq: 0, beforeWindowSeq: 0 });
+    await store.saveHistory('all', { beforeWindowSeq: 0, archives: [9], isPrivate: false });
     expect(await store.readMadeArchives('all')).toEqual([]);
     const [first, second] = ['one', 'two'].map((text) => gzipSync(text));
-    const madeOf = { chain: 1, listed: 0, previous: null };
-    for (const other of [{ chain: 2 }, { listed: 1 }, { previous: 7 }])
+    const madeOf = { chain: 1, entries: 0, previous: null };
+    for (const other of [{ chain: 2 }, { entries: 1 }, { previous: 7 }])
       expect(await store.makeArchive('all', 1, first ?? gzipSync(''), noon, { ...madeOf, ...other })).toBeNull();
     expect(await store.makeArchive('all', 2, first ?? gzipSync(''), noon, madeOf)).toBeNull();
     const made = await store.makeArchive('all', 1, first ?? gzipSync(''), noon, madeOf);
@@ -186,7 +186,7 @@ export function testListings({ openBound }: StoreBench): void {
     const [full] = await store.readAllCandidates({ after: 0, limit: 10, withWords: true });
     expect(full?.lead?.words).toEqual({ title: 'T', text: 'Words.', authors: ['Ada'], categories: ['c'] });
     expect(await store.readAllCandidates({ after: no, limit: 10, withWords: false })).toEqual([]);
-    await store.saveSettlements([settled(no, { leadNo: null, change: 'withdrawn' })], after(1));
+    await store.saveLeadChoices([settled(no, { leadNo: null, change: 'withdrawn' })], after(1));
     expect((await store.readCandidates([no], { withWords: true }))[0]?.isPublished).toBe(false);
     expect(await store.readStoriesByNumber([no])).toEqual([]);
   });
@@ -215,9 +215,9 @@ export function testListings({ openBound }: StoreBench): void {
     );
     const [dated] = await store.readCandidates(numbers.slice(0, 1), { withWords: false });
     const day = { from: dated?.datedAt ?? noon, before: new Date((dated?.datedAt ?? noon).getTime() + 1) };
-    expect(await store.countListed('all', 'a', day)).toBe(2);
-    expect(await store.countListed('all', 'a', { from: day.before, before: after(HOUR * 99) })).toBe(0);
-    expect(await store.countListed('other', 'a', day)).toBe(0);
+    expect(await store.countLedBy('all', 'a', day)).toBe(2);
+    expect(await store.countLedBy('all', 'a', { from: day.before, before: after(HOUR * 99) })).toBe(0);
+    expect(await store.countLedBy('other', 'a', day)).toBe(0);
   });
 
   test('counts the late posts that a source has in a feed since an instant, and knows the oldest story that is dated', async () => {
@@ -233,7 +233,7 @@ export function testListings({ openBound }: StoreBench): void {
       dated('u', null),
       dated('b', days(20), 'b'),
     ]);
-    const listed = stored.map(({ no }, n) => toListing(no, n + 1, { isRecalled: true }));
+    const listed = stored.map(({ no }, n) => toListing(no, n + 1, { isInWindow: true }));
     await store.saveListings('all', listed, { seq: 5, changeSeq: 0 });
     const lateMs = 72 * HOUR;
     expect(await store.countLate('all', 'a', { since: noon, lateMs })).toBe(2);
@@ -242,7 +242,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.countLate('other', 'a', { since: noon, lateMs })).toBe(0);
     await store.saveListings(
       'all',
-      listed.map((listing) => ({ ...listing, isRecalled: false })),
+      listed.map((listing) => ({ ...listing, isInWindow: false })),
       { seq: 5, changeSeq: 0 },
     );
     expect(await store.countLate('all', 'a', { since: noon, lateMs })).toBe(0);
@@ -254,11 +254,11 @@ export function testListings({ openBound }: StoreBench): void {
     await store.saveEntries([change({ identity: 'old' })], noon, after(-HOUR));
     await store.saveEntries([change({ identity: 'new' })], noon);
     const entries = await pendingOf(store);
-    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map(({ no }) => no) }), noon);
-    const unsettled = await store.readUnsettled(5);
+    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), decided: entries.map(({ no }) => no) }), noon);
+    const unsettled = await store.readPendingStories(5);
     expect(unsettled.map(({ members }) => members.map(({ backlogAt }) => backlogAt))).toEqual([[after(-HOUR)], [null]]);
     const numbers = unsettled.map(({ no }) => no);
-    await store.saveSettlements(
+    await store.saveLeadChoices(
       numbers.map((no, n) => settled(no, { datedAt: n === 0 ? after(-HOUR) : null })),
       noon,
     );

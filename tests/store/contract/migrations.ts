@@ -203,7 +203,7 @@ export function testMigrations({ makeDatabase, defer }: StoreBench): void {
     const [status] = await store.readSources(['a']);
     expect(status?.poll.firstReadAt).toEqual(noon);
     // Numbers go on after those that are there.
-    await store.saveFolds(foldBatch({ settled: [4] }), noon);
+    await store.saveFolds(foldBatch({ decided: [4] }), noon);
     await store.saveEntries([change({ identity: 'three' })], after(1));
     const [pending] = await store.readPending(5);
     expect(pending?.entry.no).toBeGreaterThan(4);

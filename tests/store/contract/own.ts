@@ -71,7 +71,7 @@ export function testOwn({ openBound }: StoreBench): void {
     expect(await store.withdrawEntries('a', ['one', 'nobody'], after(1))).toBe(1);
     expect(await store.withdrawEntries('a', ['one'], after(1))).toBe(0);
     expect((await store.readKnown('a', null)).get('one')?.isDeleted).toBe(true);
-    expect((await store.readUnsettled(10)).map(({ members }) => members.length)).toEqual([0]);
+    expect((await store.readPendingStories(10)).map(({ members }) => members.length)).toEqual([0]);
     expect((await store.readStories(all)).map(({ lead }) => lead.entry.identity)).toContain('two');
     expect([...(await store.readTexts('a', ['one', 'two', 'nobody']))].map(([identity, { title }]) => [identity, title])).toEqual([
       ['one', 'One'],

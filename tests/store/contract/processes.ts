@@ -103,8 +103,8 @@ export function testProcesses({ database, open, openBound, startProcess, defer }
     await exited;
     const entries = await pendingOf(store);
     expect(entries).toHaveLength(61);
-    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map(({ no }) => no) }), noon);
-    await Promise.all(entries.map(({ no }) => store.saveSettlements([settled(no)], noon)));
+    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), decided: entries.map(({ no }) => no) }), noon);
+    await Promise.all(entries.map(({ no }) => store.saveLeadChoices([settled(no)], noon)));
     expect(await store.readStories(all)).toHaveLength(61);
   });
 

@@ -45,26 +45,26 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     const revisions = story?.revisions.map((version) => ({ ...version, text: expect.any(String) as string }));
     expect(await store.readStory(story?.key ?? '')).toEqual({ ...story, revisions });
     expect(await store.readStory('none')).toBeNull();
-    await store.saveSettlements([settled(no, { updated: after(5), leadRevision: 1, footer: null, change: 'updated' })], after(5));
+    await store.saveLeadChoices([settled(no, { updated: after(5), leadRevision: 1, footer: null, change: 'updated' })], after(5));
     expect((await store.readStories(all))[0]).toMatchObject({ updated: after(5), footer: story?.footer });
     const withdrawal = settled(no, { leadNo: null, change: 'withdrawn' });
-    await store.saveSettlements([withdrawal, withdrawal], after(6));
+    await store.saveLeadChoices([withdrawal, withdrawal], after(6));
     expect(await store.readStories(all)).toEqual([]);
     expect(await store.readStory(story?.key ?? '')).toBeNull();
-    await store.saveSettlements([settled(no, { updated: after(7000) })], after(7000));
+    await store.saveLeadChoices([settled(no, { updated: after(7000) })], after(7000));
     expect((await store.readStory(story?.key ?? ''))?.updated).toEqual(after(7000));
   });
 
   test('unsettled stories come with their members, their real revisions and what was settled before', async () => {
     const store = await openBound();
     const [entry] = await publishAll(store, [change()]);
-    expect(await store.readUnsettled(10)).toEqual([]);
+    expect(await store.readPendingStories(10)).toEqual([]);
     const edit = makeRevision({ kind: 'edit', updated: after(3), seenAt: after(4) });
     const cosmetic = makeRevision({ kind: 'cosmetic', updated: after(8), seenAt: after(9) });
     await store.saveEntries([{ ...change(), revisions: [edit, cosmetic] }], after(10));
     expect((await store.readPending(10))[0]?.reason).toBe('revised');
-    await store.saveFolds(foldBatch({ settled: [entry?.no ?? 0] }), after(10));
-    const [story] = await store.readUnsettled(10);
+    await store.saveFolds(foldBatch({ decided: [entry?.no ?? 0] }), after(10));
+    const [story] = await store.readPendingStories(10);
     expect(story).toMatchObject({ no: entry?.no, leadNo: entry?.no, leadRevision: 1, updated: noon, settledAt: noon, withdrawnAt: null });
     expect(story?.members).toMatchObject([
       { realRevision: 2, realUpdated: after(3), realSeenAt: after(4), source: { title: 'a', priority: 50 } },
@@ -78,8 +78,8 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     await store.saveEntries([change({ identity: 'a1' }), change({ identity: 'a2', position: 1 })], noon);
     await store.saveEntries([change({ identity: 'old' }, { published: after(-HOUR) })], noon);
     const entries = await pendingOf(store);
-    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), settled: entries.map(({ no }) => no) }), noon);
-    await store.saveSettlements(
+    await store.saveFolds(foldBatch({ placements: entries.map((entry) => alone(entry)), decided: entries.map(({ no }) => no) }), noon);
+    await store.saveLeadChoices(
       entries.map(({ no, identity }) => settled(no, identity === 'old' ? { published: after(-HOUR), updated: after(HOUR) } : {})),
       noon,
     );

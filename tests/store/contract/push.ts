@@ -31,17 +31,17 @@ export function testPushes({ open, openBound }: StoreBench): void {
       ['a', false],
       ['b', true],
     ] as const)
-      await store.recordPoll(id, { ...record, state: { ...state, gone, push } });
+      await store.recordPoll(id, { ...record, state: { ...state, gone, hubOffer: push } });
     const [a, b] = await store.readSources();
-    expect([a?.poll.push, b?.poll.push]).toEqual([push, push]);
-    expect(await store.readPushSources()).toEqual([
+    expect([a?.poll.hubOffer, b?.poll.hubOffer]).toEqual([push, push]);
+    expect(await store.readSubscribableSources()).toEqual([
       { sourceId: 'a', kind: a?.source.kind, address: a?.source.address, isPrivate: false, offer: push },
     ]);
-    await store.recordPoll('a', { ...record, state: { ...state, gone: false, push: null } });
-    expect(await store.readPushSources()).toEqual([]);
-    await store.recordPoll('a', { ...record, state: { ...state, gone: false, push } });
+    await store.recordPoll('a', { ...record, state: { ...state, gone: false, hubOffer: null } });
+    expect(await store.readSubscribableSources()).toEqual([]);
+    await store.recordPoll('a', { ...record, state: { ...state, gone: false, hubOffer: push } });
     await store.bindSources([], after(1));
-    expect(await store.readPushSources()).toEqual([]);
+    expect(await store.readSubscribableSources()).toEqual([]);
   });
 
   test('a source has one subscription beside those that it leaves, whoever adds them at once', async () => {
@@ -93,24 +93,24 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect(await store.queueDocument(document, noon, limits)).toBe('queued');
     expect(await store.queueDocument({ ...document, contentType: null, bytes: every }, noon, limits)).toBe('queued');
     expect(await store.queueDocument({ ...document, sourceId: 'b', bytes: new Uint8Array() }, noon, limits)).toBe('queued');
-    const [first, second, ...more] = await store.readPushed('a', 9);
+    const [first, second, ...more] = await store.readDelivered('a', 9);
     expect(more).toEqual([]);
     expect([first, second].map((one) => [one?.contentType, one?.topic, [...(one?.bytes ?? [])]])).toEqual([
       ['text/xml', document.topic, [0, 255, 1]],
       [null, document.topic, [...every]],
     ]);
-    expect(await store.readPushed('a', 1)).toHaveLength(1);
+    expect(await store.readDelivered('a', 1)).toHaveLength(1);
     expect((await store.readWaiting(noon)).get('a')).toEqual({ documents: 2, pollAskedAt: null, aliveUntil: null });
     await store.recordPoll('a', { ...record, state: { ...state, rhythm: { gapMs: 5, newestAt: noon } } });
     const before = (await store.readSources())[0]?.poll;
     // A number of another source is not touched.
-    await store.recordPush('b', { documents: [first?.no ?? 0], at: after(5), hasNewEntry: false, newestAt: null });
-    expect(await store.readPushed('a', 9)).toHaveLength(2);
-    await store.recordPush('a', { documents: [first?.no ?? 0], at: after(5), hasNewEntry: true, newestAt: after(-5) });
+    await store.recordDelivery('b', { documents: [first?.no ?? 0], at: after(5), hasNewEntry: false, newestAt: null });
+    expect(await store.readDelivered('a', 9)).toHaveLength(2);
+    await store.recordDelivery('a', { documents: [first?.no ?? 0], at: after(5), hasNewEntry: true, newestAt: after(-5) });
     expect((await store.readSources())[0]?.poll).toEqual({ ...before, lastEntryAt: after(5) });
-    await store.recordPush('a', { documents: [second?.no ?? 0], at: after(6), hasNewEntry: false, newestAt: after(3) });
+    await store.recordDelivery('a', { documents: [second?.no ?? 0], at: after(6), hasNewEntry: false, newestAt: after(3) });
     expect((await store.readSources())[0]?.poll).toEqual({ ...before, lastEntryAt: after(5), rhythm: { gapMs: 5, newestAt: after(3) } });
-    expect(await store.readPushed('a', 9)).toEqual([]);
+    expect(await store.readDelivered('a', 9)).toEqual([]);
     expect([...(await store.readWaiting(noon)).keys()]).toEqual(['b']);
   });
 
@@ -119,14 +119,14 @@ export function testPushes({ open, openBound }: StoreBench): void {
     const queue = (sourceId: string, n: number, size = 1) =>
       store.queueDocument({ ...document, sourceId, bytes: new Uint8Array(size).fill(n) }, after(n), limits);
     for (let n = 0; n < 4; n++) expect(await queue('a', n)).toBe('queued');
-    expect((await store.readPushed('a', 9)).map(({ bytes }) => bytes[0])).toEqual([1, 2, 3]);
+    expect((await store.readDelivered('a', 9)).map(({ bytes }) => bytes[0])).toEqual([1, 2, 3]);
     expect((await store.readWaiting(noon)).get('a')).toMatchObject({ documents: 3, pollAskedAt: after(3) });
     for (let n = 0; n < 2; n++) expect(await queue('b', n)).toBe('queued');
     expect(await queue('b', 9)).toBe('full');
     // It makes room for itself.
     expect(await queue('a', 4)).toBe('queued');
     expect(await queue('a', 5, 997)).toBe('full');
-    expect((await store.readPushed('a', 9)).map(({ bytes }) => bytes[0])).toEqual([2, 3, 4]);
+    expect((await store.readDelivered('a', 9)).map(({ bytes }) => bytes[0])).toEqual([2, 3, 4]);
     expect(await queue('a', 6, 996)).toBe('queued');
   });
 
@@ -136,9 +136,9 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect(await store.askForPoll('a', after(HOUR - 1), HOUR)).toBe(false);
     expect((await store.readWaiting(noon)).get('a')).toEqual({ documents: 0, pollAskedAt: noon, aliveUntil: null });
     // Asked for while it was being polled: that was not yet answered.
-    await store.endPollWish('a', after(-1));
+    await store.endPollRequest('a', after(-1));
     expect([...(await store.readWaiting(noon)).keys()]).toEqual(['a']);
-    await store.endPollWish('a', noon);
+    await store.endPollRequest('a', noon);
     expect([...(await store.readWaiting(noon)).keys()]).toEqual([]);
     expect(await store.askForPoll('a', after(HOUR - 1), HOUR)).toBe(false);
     expect(await store.askForPoll('a', after(HOUR), HOUR)).toBe(true);
@@ -158,12 +158,12 @@ export function testPushes({ open, openBound }: StoreBench): void {
   test('what is noted of pushes is taken back alone; what waits of sources that have left goes with a subscription', async () => {
     const store = await openBound();
     const noticeOf = async () => (await store.readSources())[0]?.poll.notice;
-    await store.notePush('a', { code: 'push/hub', message: 'no', at: noon });
+    await store.noteSubscription('a', { code: 'push/hub', message: 'no', at: noon });
     expect(await noticeOf()).toEqual({ code: 'push/hub', message: 'no', at: noon });
-    await store.notePush('a', null);
+    await store.noteSubscription('a', null);
     expect(await noticeOf()).toBeNull();
     await store.recordPoll('a', record);
-    await store.notePush('a', null);
+    await store.noteSubscription('a', null);
     expect(await noticeOf()).toEqual(state.notice);
     await store.addSubscription(subscription);
     for (const sourceId of ['a', 'b']) {

@@ -57,9 +57,9 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     const changes = ['one', 'two'].map((identity) => change({ identity, contentHash: 'n' }, { kind: 'edit', text: 'new' }));
     await store.saveEntries([...changes, change({ sourceId: 'b' })], after(1));
     await store.setAside([item({ what: 'story', sourceId, name, no: one?.no ?? 0, stage: 'settle' })], '0.1.1', noon);
-    await store.saveFolds(foldBatch({ settled: (await pendingOf(store)).map(({ no }) => no) }), after(1));
-    expect((await store.readUnsettled(10)).map(({ no }) => no)).not.toContain(one?.no);
-    expect(await store.readUnsettled(10)).toHaveLength(1);
+    await store.saveFolds(foldBatch({ decided: (await pendingOf(store)).map(({ no }) => no) }), after(1));
+    expect((await store.readPendingStories(10)).map(({ no }) => no)).not.toContain(one?.no);
+    expect(await store.readPendingStories(10)).toHaveLength(1);
     await store.saveEntries([change({ identity: 'three' }), change({ sourceId: 'b', identity: 'four' })], after(2));
     await store.setAside([item({ what: 'source', name: '', reason: 'died' })], '0.1.1', noon);
     expect((await pendingOf(store)).map(({ identity }) => identity)).toEqual(['four']);
@@ -160,12 +160,12 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'x' })], noon);
     const [first] = await pendingOf(store);
-    await store.saveFolds(foldBatch({ placements: [alone(first ?? expect.fail())], settled: [first?.no ?? 0] }), noon);
-    const minted = (await store.readUnsettled(5))[0]?.id ?? '';
+    await store.saveFolds(foldBatch({ placements: [alone(first ?? expect.fail())], decided: [first?.no ?? 0] }), noon);
+    const minted = (await store.readPendingStories(5))[0]?.id ?? '';
     await store.saveEntries([{ ...change({ identity: 'y' }), revisions: [], formerIdentity: 'x' }], noon);
     await store.saveEntries([change({ identity: 'x' }), change({ identity: 'z' })], noon);
     const both = await pendingOf(store);
-    await store.saveFolds(foldBatch({ placements: both.map((entry) => alone(entry, minted)), settled: both.map(({ no }) => no) }), noon);
-    expect(new Set((await store.readUnsettled(5)).map(({ id }) => id)).size).toBe(3);
+    await store.saveFolds(foldBatch({ placements: both.map((entry) => alone(entry, minted)), decided: both.map(({ no }) => no) }), noon);
+    expect(new Set((await store.readPendingStories(5)).map(({ id }) => id)).size).toBe(3);
   });
 }

@@ -20,7 +20,7 @@ export function testVersions({ openBound }: StoreBench): void {
       return (await store.saveEntries([made], at)).thinned ?? [];
     };
     const read = async () => {
-      await store.saveSettlements([settled(no, { updated: after(9e6) })], after(9e6));
+      await store.saveLeadChoices([settled(no, { updated: after(9e6) })], after(9e6));
       const key = (await store.readStories({ order: 'published', offset: 0, limit: 1 }))[0]?.key ?? '';
       return (await store.readStory(key))?.revisions ?? [];
     };

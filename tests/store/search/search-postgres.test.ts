@@ -55,7 +55,7 @@ test.for(ways)('words are found in any case in a database %s, of texts of any le
       change({ identity: '4' }, { title: 'solid', text: 'x'.repeat(3_000_000) }),
     ]);
     await store.bindFeed('all', noon);
-    const listing = { kind: 'new', seq: 1, updated: noon, accountedFor: noon, loggedAt: noon, isRecalled: false } as const;
+    const listing = { kind: 'new', seq: 1, updated: noon, accountedFor: noon, loggedAt: noon, isInWindow: false } as const;
     await store.saveListings(
       'all',
       entries.map(({ no }) => ({ ...listing, storyNo: no, at: after(no) })),

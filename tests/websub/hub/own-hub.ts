@@ -3,7 +3,7 @@ import { createHttpClient } from '../../../src/ingest/http/http-client.ts';
 import { formats } from '../../../src/publish/documents/document.ts';
 import { toDocumentPath } from '../../../src/publish/documents/paths.ts';
 import { renderFeed } from '../../../src/feeds/render-documents.ts';
-import { isSteady } from '../../../src/run/trusted-clock.ts';
+import { isTrusted } from '../../../src/run/trusted-clock.ts';
 import { makeServer } from '../../serve/made-server.ts';
 import { declare, openWorkbench, rss } from '../../support/bench.ts';
 import { site, toFeed } from '../../support/story.ts';
@@ -43,7 +43,7 @@ export async function openHub(options: { readonly allow?: readonly string[] } = 
     const hub = createHub({
       ...parts,
       renderFeed: (feed) => renderFeed(rendering, feed),
-      isClockTrusted: () => isSteady({ store: bench.store, clock }),
+      isClockTrusted: () => isTrusted({ store: bench.store, clock }),
       isStopped: () => isStopped,
     });
     const close = async () => {

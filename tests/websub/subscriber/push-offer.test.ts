@@ -16,7 +16,7 @@ async function openPolls() {
       server.answer('/feed', status, fields, body);
       bench.now = new Date(bench.now.getTime() + 2 * HOUR);
       await bench.run(sources);
-      return (await bench.store.readSources())[0]?.poll.push ?? null;
+      return (await bench.store.readSources())[0]?.poll.hubOffer ?? null;
     },
     async [Symbol.asyncDispose]() {
       await bench[Symbol.asyncDispose]();
@@ -70,5 +70,5 @@ test('a page whose feed pushes offers what that feed says', async () => {
   server.answer('/f.xml', 200, { link: `<${hub}>; rel=hub` }, feedOf(1));
   await bench.run([declare('page', `${server.origin}/`, { id: 'a' })]);
   const [status] = await bench.store.readSources();
-  expect(status?.poll.push).toEqual({ hubs: [hub], topic: `${server.origin}/f.xml` });
+  expect(status?.poll.hubOffer).toEqual({ hubs: [hub], topic: `${server.origin}/f.xml` });
 });

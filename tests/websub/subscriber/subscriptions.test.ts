@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { askHub } from '../../../src/websub/subscriber/hub-client.ts';
 import type { HttpClient } from '../../../src/ports/http.ts';
-import { keepSubscriptions } from '../../../src/websub/subscriber/subscriptions.ts';
+import { maintainSubscriptions } from '../../../src/websub/subscriber/subscriptions.ts';
 import { createHttpClient } from '../../../src/ingest/http/http-client.ts';
 import { declare } from '../../support/bench.ts';
 import { loopbackSettings } from '../../support/http-fetcher.ts';
@@ -197,7 +197,7 @@ test('many that ask at once ask each hub once', async () => {
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
   const settings = { declarations: sources, ownUrls: new Set<string>(), push: bench.push };
-  await Promise.all(Array.from({ length: 5 }, () => keepSubscriptions({ ...parts, settings })));
+  await Promise.all(Array.from({ length: 5 }, () => maintainSubscriptions({ ...parts, settings })));
   await http.close();
   expect(hub.requests).toHaveLength(2);
   expect(await subscriber.subscriptions()).toHaveLength(1);
@@ -246,7 +246,7 @@ test("a stranger's feed leads to no hub in the owner's network, by no redirect e
   if (!status) throw new Error('no source');
   const push = { hubs: [`http://localhost:${server.port}/hub`], topic: 'https://stranger.example/feed' };
   await bench.store.recordPoll('s', {
-    state: { ...status.poll, push },
+    state: { ...status.poll, hubOffer: push },
     description: null,
     at: bench.now,
     status: 200,
@@ -261,7 +261,7 @@ test("a stranger's feed leads to no hub in the owner's network, by no redirect e
   const quiet = () => undefined;
   const log = { debug: quiet, info: quiet, warn: quiet, error: quiet };
   const parts = { store: bench.store, clock: { now: () => bench.now }, log, http };
-  await keepSubscriptions({ ...parts, settings: { declarations: [], ownUrls: new Set(), push: bench.push } });
+  await maintainSubscriptions({ ...parts, settings: { declarations: [], ownUrls: new Set(), push: bench.push } });
   await http.close();
   expect(hub.requests).toEqual([]);
   expect((await bench.store.readSources())[0]?.poll.notice).toMatchObject({

@@ -1,4 +1,4 @@
-import { attributeOf, type PageElement } from './tree.ts';
+import { pageAttributeOf, type PageElement } from './tree.ts';
 
 /** Characters of an address; a longer one is an attack on whoever logs or copies it (servers refuse 8,000 and up). */
 const MAX_URL = 8000;
@@ -8,8 +8,8 @@ const MAX_SPAN = 100;
 
 /** Attributes that any element keeps: `lang` when it names a language (BCP 47), `dir` when HTML knows it (§3.2.6.4). */
 export function keepGlobal(element: PageElement): Record<string, string | null> {
-  const dir = attributeOf(element, 'dir')?.toLowerCase() ?? '';
-  return { lang: toLanguage(attributeOf(element, 'lang')), dir: ['ltr', 'rtl', 'auto'].includes(dir) ? dir : null };
+  const dir = pageAttributeOf(element, 'dir')?.toLowerCase() ?? '';
+  return { lang: toLanguage(pageAttributeOf(element, 'lang')), dir: ['ltr', 'rtl', 'auto'].includes(dir) ? dir : null };
 }
 
 /** A language tag in canonical form (BCP 47 §4.5), null when there is none, it is malformed or names a language that nobody registered: a screen
@@ -54,8 +54,8 @@ export function toSpan(value: string | null): string | null {
 }
 
 /** A title that has something to say; null otherwise. */
-export function toTitle(value: string | null): string | null {
-  const title = toText(value ?? '')
+export function toTitleAttribute(value: string | null): string | null {
+  const title = cleanPageText(value ?? '')
     .replace(/\s+/g, ' ')
     .trim();
   return isVisible(title) ? title : null;
@@ -63,7 +63,7 @@ export function toTitle(value: string | null): string | null {
 
 /** Text that HTML may carry: without control characters and noncharacters (HTML §13.1.4), line ends as a browser reads them. Of marks stacked on
  *  one letter 16 stay: no script needs half of that, and a stack is one unbreakable character that can be wider than the screen. */
-export function toText(text: string): string {
+export function cleanPageText(text: string): string {
   return (
     text
       .toWellFormed()

@@ -22,7 +22,7 @@ export interface Cursor {
 }
 
 /** What surrounds the nodes that are being placed. */
-export interface Context {
+export interface CursorContext {
   /** Whether anything may be loaded from elsewhere. */
   readonly images: boolean;
   /** Outermost first; `p` can only be the first. */
@@ -40,7 +40,7 @@ export interface Context {
   /** Tables that are there for their looks. */
   readonly layouts: ReadonlySet<PageElement>;
   /** Puts nodes of the entry at the cursor. It is passed on so that lists and tables need not know who fills them. */
-  readonly place: (nodes: readonly PageNode[], cursor: Cursor, context: Context) => void;
+  readonly place: (nodes: readonly PageNode[], cursor: Cursor, context: CursorContext) => void;
 }
 
 /** Line breaks in a row that stay: more are an attempt to push the next story off the screen. */

@@ -1,9 +1,9 @@
-import { isTime, isVisible, keepGlobal, toAddress, toHost, toLanguage, toText, toTitle } from './attributes.ts';
-import { putBlock, putBreak, putElement, putGap, putText, startIn, type Context, type Cursor, type Inline } from './cursor.ts';
+import { isTime, isVisible, keepGlobal, toAddress, toHost, toLanguage, cleanPageText, toTitleAttribute } from './attributes.ts';
+import { putBlock, putBreak, putElement, putGap, putText, startIn, type CursorContext, type Cursor, type Inline } from './cursor.ts';
 import { placeDescriptions, placeDetails, placeFigure, placeList } from './lists.ts';
 import { placeImage, placePlayer } from './media.ts';
 import { placeTable } from './table.ts';
-import { attributeOf, findAll, gatherText, isElement, makeElement, textOf, type PageElement, type PageNode } from './tree.ts';
+import { pageAttributeOf, findAll, gatherText, isElement, makeElement, pageTextOf, type PageElement, type PageNode } from './tree.ts';
 
 /** Blocks inside each other; deeper ones lose their tags. A deep tree is slow to lay out, and some browsers stop reading at 512. */
 const MAX_BLOCKS = 32;
@@ -24,16 +24,16 @@ const LINKS = ['http:', 'https:', 'mailto:'];
 
 /** Puts nodes of an entry at the cursor, so that HTML's content model holds: text and inlines stay where they are, blocks end the inlines
  *  around them, which go on inside and after them. */
-export function place(nodes: readonly PageNode[], cursor: Cursor, context: Context): void {
+export function place(nodes: readonly PageNode[], cursor: Cursor, context: CursorContext): void {
   for (const node of nodes) {
     if (isElement(node)) placeElement(node, cursor, { ...context, level: context.level + 1 });
-    else putText(cursor, context.inlines, toText(textOf(node) ?? ''));
+    else putText(cursor, context.inlines, cleanPageText(pageTextOf(node) ?? ''));
   }
 }
 
-function placeElement(element: PageElement, cursor: Cursor, context: Context): void {
+function placeElement(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const name = element.tagName;
-  if (context.level > MAX_LEVEL) return putText(cursor, context.inlines, toText(gatherText([element], Infinity)));
+  if (context.level > MAX_LEVEL) return putText(cursor, context.inlines, cleanPageText(gatherText([element], Infinity)));
   if (name === 'br' || name === 'wbr') return putBreak(cursor, context.inlines, name);
   if (name === 'img') return placeImage(element, cursor, context);
   if (name === 'audio' || name === 'video') return placePlayer(element, cursor, context);
@@ -46,22 +46,22 @@ function placeElement(element: PageElement, cursor: Cursor, context: Context): v
   putGap(cursor);
 }
 
-function placeLink(element: PageElement, cursor: Cursor, context: Context): void {
+function placeLink(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const inside = { ...context, inlines: within(element, context) };
   place(element.childNodes, cursor, inside);
   // An image that is not shown and says nothing would take its link with it.
-  const href = toAddress(attributeOf(element, 'href'), LINKS);
+  const href = toAddress(pageAttributeOf(element, 'href'), LINKS);
   if (!context.images && href !== null && isWordless(element)) putText(cursor, inside.inlines, toHost(href));
 }
 
 /** Whether there are images in an element and no words. */
 function isWordless(element: PageElement): boolean {
   const images = findAll(element.childNodes, 'img');
-  const words = [gatherText(element.childNodes, Infinity), ...images.map((image) => attributeOf(image, 'alt') ?? '')];
+  const words = [gatherText(element.childNodes, Infinity), ...images.map((image) => pageAttributeOf(image, 'alt') ?? '')];
   return images.length > 0 && !words.some(isVisible);
 }
 
-function placeBlock(element: PageElement, cursor: Cursor, around: Context): void {
+function placeBlock(element: PageElement, cursor: Cursor, around: CursorContext): void {
   const isIndented = indented.has(element.tagName);
   const context = isIndented ? { ...around, indents: around.indents + 1 } : around;
   const name = isIndented && around.indents >= MAX_INDENTS ? 'div' : element.tagName;
@@ -105,14 +105,14 @@ function placeBlock(element: PageElement, cursor: Cursor, around: Context): void
 }
 
 /** A heading without visible text is none: it would be a stop without a name for who goes from heading to heading. */
-function placeHeading(element: PageElement, cursor: Cursor, context: Context): void {
+function placeHeading(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const isHeading = !context.isPlain && isVisible(gatherText([element], Infinity));
   const heading = makeElement(isHeading ? element.tagName : 'div', keepGlobal(element));
   putBlock(cursor, heading, () => place(element.childNodes, startIn(heading, isHeading ? 'phrasing' : 'flow'), inBlock(context)));
 }
 
 /** A paragraph ends where another block begins; what else is around goes on inside. */
-function inBlock(context: Context): Context {
+function inBlock(context: CursorContext): CursorContext {
   return { ...context, inlines: context.inlines.filter((inline) => inline.name !== 'p') };
 }
 
@@ -137,7 +137,7 @@ const inlines = new Map(
   .set('picture', 'span');
 
 /** The inlines around the content of an inline element: the given ones when it adds nothing. */
-function within(element: PageElement, context: Context): readonly Inline[] {
+function within(element: PageElement, context: CursorContext): readonly Inline[] {
   const around = context.inlines;
   const inline = element.tagName !== 'a' ? toInline(element, around) : context.hasControls ? toLink(element) : null;
   // The link inside wins, as when a browser reads a link that was not closed.
@@ -154,7 +154,7 @@ function toInline(element: PageElement, around: readonly Inline[]): Inline | nul
     case 'span':
       return plain;
     case 'time': {
-      const datetime = attributeOf(element, 'datetime')?.trim() ?? '';
+      const datetime = pageAttributeOf(element, 'datetime')?.trim() ?? '';
       return isTime(datetime) ? { name, attributes: { ...global, datetime } } : plain;
     }
     case 'bdo':
@@ -175,12 +175,12 @@ function toInline(element: PageElement, around: readonly Inline[]): Inline | nul
  *  or Pluto leave that out and were made link farms. `noreferrer` (which implies noopener, HTML §4.6.7.13): the address of a private feed's page
  *  can hold a token. Not `ugc`: these are the publishers' own texts, not comments. null when there is nowhere to go. */
 function toLink(element: PageElement): Inline | null {
-  const href = toAddress(attributeOf(element, 'href'), LINKS);
+  const href = toAddress(pageAttributeOf(element, 'href'), LINKS);
   if (href === null) return null;
   const attributes = {
     href,
-    hreflang: toLanguage(attributeOf(element, 'hreflang')),
-    title: toTitle(attributeOf(element, 'title')),
+    hreflang: toLanguage(pageAttributeOf(element, 'hreflang')),
+    title: toTitleAttribute(pageAttributeOf(element, 'title')),
     rel: 'nofollow noreferrer',
     ...keepGlobal(element),
   };

@@ -1,14 +1,24 @@
 import { isVisible, keepGlobal, toWhole } from './attributes.ts';
-import { putBlock, startIn, withoutLink, type Context, type Cursor } from './cursor.ts';
-import { append, appendText, attributeOf, gatherText, isElement, makeElement, textOf, type PageElement, type PageNode } from './tree.ts';
+import { putBlock, startIn, withoutLink, type CursorContext, type Cursor } from './cursor.ts';
+import {
+  append,
+  appendText,
+  pageAttributeOf,
+  gatherText,
+  isElement,
+  makeElement,
+  pageTextOf,
+  type PageElement,
+  type PageNode,
+} from './tree.ts';
 
 /** Puts a list at the cursor, in which only items stand (HTML §4.4.5). A list right inside it belongs to the item before, as browsers show it;
  *  anything else becomes an item. */
-export function placeList(element: PageElement, cursor: Cursor, context: Context): void {
+export function placeList(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const isOrdered = element.tagName === 'ol';
   const list = makeElement(element.tagName, {
-    start: isOrdered ? toWhole(attributeOf(element, 'start'), 1e9) : null,
-    reversed: isOrdered && attributeOf(element, 'reversed') !== null ? '' : null,
+    start: isOrdered ? toWhole(pageAttributeOf(element, 'start'), 1e9) : null,
+    reversed: isOrdered && pageAttributeOf(element, 'reversed') !== null ? '' : null,
     ...keepGlobal(element),
   });
   let into: Cursor | null = null;
@@ -32,7 +42,7 @@ export function placeList(element: PageElement, cursor: Cursor, context: Context
 
 /** Puts a list of terms and descriptions at the cursor (HTML §4.4.9). One in which a description has no term, or a term no description, is used
  *  for its looks, and becomes plain blocks. */
-export function placeDescriptions(element: PageElement, cursor: Cursor, context: Context): void {
+export function placeDescriptions(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const items: { readonly name: string; readonly attributes: Readonly<Record<string, string | null>>; readonly nodes: PageNode[] }[] = [];
   const collect = (nodes: readonly PageNode[], depth: number) => {
     for (const node of nodes) {
@@ -59,7 +69,7 @@ export function placeDescriptions(element: PageElement, cursor: Cursor, context:
 
 /** Puts something that opens at the cursor (HTML §4.11.1), with a summary to press in front, in which there is nothing else to press;
  *  without words it is called what it is. */
-export function placeDetails(element: PageElement, cursor: Cursor, context: Context): void {
+export function placeDetails(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const from = element.childNodes.find((child) => isElement(child) && child.tagName === 'summary') ?? null;
   const details = makeElement('details', keepGlobal(element));
   putBlock(cursor, details, () => {
@@ -78,7 +88,7 @@ export function placeDetails(element: PageElement, cursor: Cursor, context: Cont
 }
 
 /** Puts a figure at the cursor, with the caption that stands first or last in it (HTML §4.4.12); others are plain blocks. */
-export function placeFigure(element: PageElement, cursor: Cursor, context: Context): void {
+export function placeFigure(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const solid = element.childNodes.filter((child) => !isBlank(child));
   const isCaption = (node: PageNode | undefined): node is PageElement =>
     node !== undefined && isElement(node) && node.tagName === 'figcaption';
@@ -101,5 +111,5 @@ export function placeFigure(element: PageElement, cursor: Cursor, context: Conte
 
 /** Whether a node is space between elements. */
 function isBlank(node: PageNode): boolean {
-  return !isElement(node) && /^\s*$/.test(textOf(node) ?? '');
+  return !isElement(node) && /^\s*$/.test(pageTextOf(node) ?? '');
 }

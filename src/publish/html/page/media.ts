@@ -1,6 +1,6 @@
-import { isVisible, keepGlobal, toAddress, toText, toTitle, toWhole } from './attributes.ts';
-import { putElement, putText, withoutLink, type Context, type Cursor } from './cursor.ts';
-import { append, appendText, attributeOf, gatherText, isElement, makeElement, type PageElement } from './tree.ts';
+import { isVisible, keepGlobal, toAddress, cleanPageText, toTitleAttribute, toWhole } from './attributes.ts';
+import { putElement, putText, withoutLink, type CursorContext, type Cursor } from './cursor.ts';
+import { append, appendText, pageAttributeOf, gatherText, isElement, makeElement, type PageElement } from './tree.ts';
 
 /** Pixels; a larger one is no picture's size, and `max-width` of the stylesheet rules anyway. */
 const MAX_SIZE = 20_000;
@@ -10,9 +10,9 @@ const MAX_ALT = 2000;
 
 /** Puts an image at the cursor. It is loaded when it comes near the screen and without telling its host which page shows it. Pixels that count
  *  readers are left out. Without images it becomes a link to the picture; inside another link, its words. */
-export function placeImage(element: PageElement, cursor: Cursor, context: Context): void {
-  const alt = toAlt(attributeOf(element, 'alt'));
-  const src = toAddress(attributeOf(element, 'src'), ['http:', 'https:']);
+export function placeImage(element: PageElement, cursor: Cursor, context: CursorContext): void {
+  const alt = toAlt(pageAttributeOf(element, 'alt'));
+  const src = toAddress(pageAttributeOf(element, 'src'), ['http:', 'https:']);
   if (isPixel(element)) return;
   if (src === null) return alt === '' ? undefined : putText(cursor, context.inlines, alt);
   if (!context.images) return placeInstead(src, alt, cursor, context);
@@ -20,9 +20,9 @@ export function placeImage(element: PageElement, cursor: Cursor, context: Contex
     src,
     alt,
     // A title without words to go with is read aloud in their place (WCAG H67).
-    title: alt === '' ? null : toTitle(attributeOf(element, 'title')),
-    width: toWhole(attributeOf(element, 'width'), MAX_SIZE),
-    height: toWhole(attributeOf(element, 'height'), MAX_SIZE),
+    title: alt === '' ? null : toTitleAttribute(pageAttributeOf(element, 'title')),
+    width: toWhole(pageAttributeOf(element, 'width'), MAX_SIZE),
+    height: toWhole(pageAttributeOf(element, 'height'), MAX_SIZE),
     loading: 'lazy',
     decoding: 'async',
     referrerpolicy: 'no-referrer',
@@ -33,11 +33,11 @@ export function placeImage(element: PageElement, cursor: Cursor, context: Contex
 
 /** Puts a player of sound or video at the cursor, which loads nothing before it is started. It is a control, so that a link around it ends.
  *  Without images it becomes a link to the recording. Its content is for browsers without players and stays as text. */
-export function placePlayer(element: PageElement, cursor: Cursor, context: Context): void {
-  const src = toAddress(attributeOf(element, 'src'), ['http:', 'https:']);
+export function placePlayer(element: PageElement, cursor: Cursor, context: CursorContext): void {
+  const src = toAddress(pageAttributeOf(element, 'src'), ['http:', 'https:']);
   const sources = findSources(element);
-  const address = src ?? (sources[0] ? attributeOf(sources[0], 'src') : null);
-  const spoken = toText(gatherText(element.childNodes, Infinity)).trim();
+  const address = src ?? (sources[0] ? pageAttributeOf(sources[0], 'src') : null);
+  const spoken = cleanPageText(gatherText(element.childNodes, Infinity)).trim();
   if (address === null) return context.place(element.childNodes, cursor, context);
   if (!context.images || !context.hasControls) {
     placeInstead(address, '', cursor, context);
@@ -47,9 +47,9 @@ export function placePlayer(element: PageElement, cursor: Cursor, context: Conte
   const isVideo = element.tagName === 'video';
   const player = makeElement(element.tagName, {
     src,
-    poster: isVideo ? toAddress(attributeOf(element, 'poster'), ['http:', 'https:']) : null,
-    width: isVideo ? toWhole(attributeOf(element, 'width'), MAX_SIZE) : null,
-    height: isVideo ? toWhole(attributeOf(element, 'height'), MAX_SIZE) : null,
+    poster: isVideo ? toAddress(pageAttributeOf(element, 'poster'), ['http:', 'https:']) : null,
+    width: isVideo ? toWhole(pageAttributeOf(element, 'width'), MAX_SIZE) : null,
+    height: isVideo ? toWhole(pageAttributeOf(element, 'height'), MAX_SIZE) : null,
     controls: '',
     preload: 'none',
     ...keepGlobal(element),
@@ -60,7 +60,7 @@ export function placePlayer(element: PageElement, cursor: Cursor, context: Conte
 }
 
 /** A link to what is not loaded, named by its alternative text, else by its file; in a link the words alone. */
-function placeInstead(address: string, alt: string, cursor: Cursor, context: Context): void {
+function placeInstead(address: string, alt: string, cursor: Cursor, context: CursorContext): void {
   if (context.inlines.some((inline) => inline.name === 'a')) return putText(cursor, context.inlines, alt);
   const words = isVisible(alt) ? alt : toFileName(address);
   if (!context.hasControls) return putText(cursor, context.inlines, words);
@@ -73,7 +73,7 @@ function toFileName(address: string): string {
   const url = new URL(address);
   const last = url.pathname.split('/').findLast((part) => part !== '') ?? url.host;
   try {
-    const name = toText(decodeURIComponent(last)).slice(0, 100).toWellFormed();
+    const name = cleanPageText(decodeURIComponent(last)).slice(0, 100).toWellFormed();
     return isVisible(name) ? name : url.host;
   } catch (error) {
     // Bytes that are no UTF-8: the name as it was sent.
@@ -83,7 +83,7 @@ function toFileName(address: string): string {
 }
 
 function toAlt(alt: string | null): string {
-  const text = toText(alt ?? '')
+  const text = cleanPageText(alt ?? '')
     .replace(/\s+/g, ' ')
     .trim();
   return isVisible(text) ? text.slice(0, MAX_ALT).toWellFormed() : '';
@@ -92,16 +92,16 @@ function toAlt(alt: string | null): string {
 /** Whether an image is too small to be looked at. */
 function isPixel(element: PageElement): boolean {
   return ['width', 'height'].some((name) => {
-    const size = Number.parseFloat(attributeOf(element, name) ?? '');
+    const size = Number.parseFloat(pageAttributeOf(element, name) ?? '');
     return size >= 0 && size <= 1;
   });
 }
 
 function findSources(element: PageElement): PageElement[] {
   return element.childNodes.filter(isElement).flatMap((child) => {
-    const src = child.tagName === 'source' ? toAddress(attributeOf(child, 'src'), ['http:', 'https:']) : null;
+    const src = child.tagName === 'source' ? toAddress(pageAttributeOf(child, 'src'), ['http:', 'https:']) : null;
     if (src === null) return [];
-    const type = attributeOf(child, 'type')?.trim() ?? '';
+    const type = pageAttributeOf(child, 'type')?.trim() ?? '';
     return [makeElement('source', { src, type: /^[a-z]+\/[\w.+-]+(;\s*codecs="?[\w., -]+"?)?$/i.test(type) ? type : null })];
   });
 }

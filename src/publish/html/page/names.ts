@@ -1,9 +1,9 @@
 import { isVisible, toHost } from './attributes.ts';
-import { attributeOf, findAll, gatherText, isElement, type PageElement, type PageNode } from './tree.ts';
+import { pageAttributeOf, findAll, gatherText, isElement, type PageElement, type PageNode } from './tree.ts';
 
 /** Puts the finished tree of an entry's text in order for who does not see it: no level of headings is left out below `headingLevel`, every link
  *  has a name, and no image repeats the words beside it. */
-export function settleNames(root: PageElement, headingLevel: number): void {
+export function resolvePageNames(root: PageElement, headingLevel: number): void {
   settleHeadings(root, headingLevel);
   settleLinks(root);
   settleAlternatives(root, null);
@@ -43,10 +43,10 @@ function settleLinks(element: PageElement): void {
 /** Gives a link a name if it lacks one; false when there is nothing to give it to. */
 function nameLink(link: PageElement): boolean {
   const images = findAll(link.childNodes, 'img');
-  const words = [gatherText(link.childNodes, Infinity), ...images.map((image) => attributeOf(image, 'alt') ?? '')];
+  const words = [gatherText(link.childNodes, Infinity), ...images.map((image) => pageAttributeOf(image, 'alt') ?? '')];
   if (words.some(isVisible)) return true;
   const image = images[0];
-  if (image) setAlternative(image, toHost(attributeOf(link, 'href') ?? ''));
+  if (image) setAlternative(image, toHost(pageAttributeOf(link, 'href') ?? ''));
   return image !== undefined;
 }
 
@@ -75,7 +75,7 @@ function settleAlternatives(element: PageElement, around: Holder | null): void {
       settleAlternatives(child, holder);
       continue;
     }
-    const alt = attributeOf(child, 'alt') ?? '';
+    const alt = pageAttributeOf(child, 'alt') ?? '';
     if (holder === null || alt === '') continue;
     holder.words ??= toWords(gatherText(holder.element.childNodes, MAX_WORDS));
     if (holder.words === toWords(alt)) setAlternative(child, '');

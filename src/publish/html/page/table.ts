@@ -1,6 +1,6 @@
 import { isVisible, keepGlobal, toSpan } from './attributes.ts';
-import { putBlock, startIn, type Context, type Cursor } from './cursor.ts';
-import { append, attributeOf, findAll, gatherText, isElement, makeElement, type PageElement, type PageNode } from './tree.ts';
+import { putBlock, startIn, type CursorContext, type Cursor } from './cursor.ts';
+import { append, pageAttributeOf, findAll, gatherText, isElement, makeElement, type PageElement, type PageNode } from './tree.ts';
 
 /** Tables that are there for their looks and not for their data: those that hold another, found in one walk. */
 export function findLayouts(nodes: readonly PageNode[]): ReadonlySet<PageElement> {
@@ -19,7 +19,7 @@ export function findLayouts(nodes: readonly PageNode[]): ReadonlySet<PageElement
 /** Puts a table at the cursor, in a box that scrolls by itself and with the keyboard, so that a wide one does not widen the page. The box is a
  *  `group` and not a `region`: regions are landmarks, whose names must differ. Parts come in HTML's order (§4.9.1), rows only in parts, cells
  *  only in rows. A table for looks becomes plain blocks: one that holds another or has one cell a row. */
-export function placeTable(element: PageElement, cursor: Cursor, context: Context): void {
+export function placeTable(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const parts = element.childNodes.filter(isElement);
   const captions = parts.filter((part) => part.tagName === 'caption');
   const rows = parts.filter((part) => SECTIONS.has(part.tagName)).map(toSection);
@@ -69,13 +69,13 @@ function inOrder(sections: readonly Section[]): Section[] {
   return foot === null ? ordered : [...ordered, foot];
 }
 
-function fillCaption(from: PageElement, context: Context): PageElement {
+function fillCaption(from: PageElement, context: CursorContext): PageElement {
   const caption = makeElement('caption', keepGlobal(from));
   context.place(from.childNodes, startIn(caption, 'phrasing'), context);
   return caption;
 }
 
-function fillRow(from: PageElement, part: PageElement, section: string, context: Context): void {
+function fillRow(from: PageElement, part: PageElement, section: string, context: CursorContext): void {
   const row = makeElement('tr', keepGlobal(from));
   const cells = cellsOf(from);
   const isHead = section === 'thead' || cells.every((cell) => cell.tagName === 'th');
@@ -84,14 +84,14 @@ function fillRow(from: PageElement, part: PageElement, section: string, context:
 }
 
 /** A cell; a header without words is an ordinary one, since it heads nothing for who hears the table (WCAG H63: a header says what it heads). */
-function toCell(from: PageElement, isHead: boolean, context: Context): PageElement {
+function toCell(from: PageElement, isHead: boolean, context: CursorContext): PageElement {
   const isHeader = from.tagName === 'th' && isVisible(gatherText(from.childNodes, Infinity));
-  const said = attributeOf(from, 'scope')?.toLowerCase() ?? '';
+  const said = pageAttributeOf(from, 'scope')?.toLowerCase() ?? '';
   const scope = SCOPES.has(said) ? said : isHead ? 'col' : 'row';
   const cell = makeElement(isHeader ? 'th' : 'td', {
     scope: isHeader ? scope : null,
-    colspan: toSpan(attributeOf(from, 'colspan')),
-    rowspan: toSpan(attributeOf(from, 'rowspan')),
+    colspan: toSpan(pageAttributeOf(from, 'colspan')),
+    rowspan: toSpan(pageAttributeOf(from, 'rowspan')),
     ...keepGlobal(from),
   });
   context.place(from.childNodes, startIn(cell, 'flow'), isHeader ? { ...context, isPlain: true } : context);
@@ -100,7 +100,7 @@ function toCell(from: PageElement, isHead: boolean, context: Context): PageEleme
 
 const SCOPES = new Set(['row', 'col', 'rowgroup', 'colgroup']);
 
-function placePlain(from: PageElement, cursor: Cursor, context: Context): void {
+function placePlain(from: PageElement, cursor: Cursor, context: CursorContext): void {
   const block = makeElement('div', keepGlobal(from));
   putBlock(cursor, block, () => context.place(from.childNodes, startIn(block, 'flow'), context));
 }

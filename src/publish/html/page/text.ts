@@ -1,6 +1,6 @@
 import { startIn } from './cursor.ts';
 import { dropFirstLineEnd, place } from './flow.ts';
-import { settleNames } from './names.ts';
+import { resolvePageNames } from './names.ts';
 import { findLayouts } from './table.ts';
 import { findAll, makeElement, parseTree, writeTree } from './tree.ts';
 import { sanitise } from '../sanitise.ts';
@@ -32,7 +32,7 @@ export function toPageText(html: string, base: string | null, options: PageTextO
     place,
   };
   place(nodes, startIn(root, 'flow'), context);
-  settleNames(root, options.headingLevel);
+  resolvePageNames(root, options.headingLevel);
   // A link without a name has left its line ends.
   findAll(root.childNodes, 'pre').forEach(dropFirstLineEnd);
   return writeTree(root);

@@ -42,12 +42,12 @@ export function isElement(node: PageNode): node is PageElement {
 }
 
 /** Text of a text node; null for every other node. */
-export function textOf(node: PageNode): string | null {
+export function pageTextOf(node: PageNode): string | null {
   return node.nodeName === '#text' && 'value' in node ? node.value : null;
 }
 
 /** An attribute's value; null when there is none. */
-export function attributeOf(element: PageElement, name: string): string | null {
+export function pageAttributeOf(element: PageElement, name: string): string | null {
   return element.attrs.find((attribute) => attribute.name === name)?.value ?? null;
 }
 
@@ -56,7 +56,7 @@ export function gatherText(nodes: readonly PageNode[], length: number): string {
   const open = nodes.toReversed();
   let text = '';
   for (let node = open.pop(); node !== undefined && text.length < length; node = open.pop()) {
-    text += textOf(node) ?? '';
+    text += pageTextOf(node) ?? '';
     if (isElement(node)) for (const child of node.childNodes.toReversed()) open.push(child);
   }
   return text;

@@ -6,7 +6,7 @@ import type { KnownEntry } from '../../../model/entry.ts';
 import type { FolderResult } from '../../../ports/fetcher.ts';
 import { nothingSaid, toContext } from '../reading.ts';
 import type { DuePoll } from '../reading.ts';
-import type { RunParts } from '../../run-context.ts';
+import type { RunContext } from '../../run-context.ts';
 import { saveArticles } from './save-articles.ts';
 import { freeRead, isPassedOver, toEntryName, tryReading } from '../in-hand.ts';
 
@@ -18,19 +18,19 @@ const NO_PATIENCE = { runs: 1, graceMs: 0 };
  *  their identity, and those that their files take back are deleted at once. Vanished ones are
  *  deleted after two runs and ten minutes, and never most of them at once (docs/design.md §68). Articles
  *  that are held back are remembered. */
-export async function readFolder(parts: RunParts, due: DuePoll): Promise<Reading> {
+export async function readFolder(context: RunContext, due: DuePoll): Promise<Reading> {
   const { source } = due;
-  const { store, files, settings } = parts;
+  const { store, files, settings } = context;
   const known = await store.readKnown(source.id, null);
   const published = [...known.values()].flatMap(({ location, isDeleted }) => (location === null || isDeleted ? [] : location));
   const wanted = { ...source, published };
   const folder = await files.readFolder(source.address, source.request.maxBytes ?? settings.maxBytes, wanted);
   if (folder.kind === 'failed') return { outcome: 'failed', problems: [folder.problem] };
-  return tryReading(() => readFiles(parts, due, { folder, known }));
+  return tryReading(() => readFiles(context, due, { folder, known }));
 }
 
 async function readFiles(
-  parts: RunParts,
+  parts: RunContext,
   due: DuePoll,
   { folder, known }: { readonly folder: Exclude<FolderResult, { kind: 'failed' }>; readonly known: ReadonlyMap<string, KnownEntry> },
 ): Promise<Reading> {
@@ -66,7 +66,7 @@ async function readFiles(
   const patience = due.acceptDeletions ? NO_PATIENCE : PATIENCE;
   const gone = isSuspicious ? [] : missing.map((entry) => entry.identity);
   const deleted = await store.markMissing(source.id, gone, context.seenAt, patience);
-  await store.noteListed(source.id, [...read.present], context.seenAt);
+  await store.noteStillListed(source.id, [...read.present], context.seenAt);
   // Last of all: a reading that was cut short is made again.
   if (!isDeepStrictEqual(before, read.state)) await store.saveFolder(source.id, read.state);
   const { hashes } = read;

@@ -1,5 +1,5 @@
 import type { EntryChange } from '../../../model/entry.ts';
-import type { RunParts } from '../../run-context.ts';
+import type { RunContext } from '../../run-context.ts';
 import { saveChanges } from '../save-entries.ts';
 import type { SavedChanges } from '../save-entries.ts';
 
@@ -11,7 +11,7 @@ const MOST_UNDATED = 25;
  *  sight. An archive of undated articles in a new folder stands below all that is dated, as undated
  *  entries of a new feed do. */
 export async function saveArticles(
-  context: Pick<RunParts, 'store'>,
+  context: Pick<RunContext, 'store'>,
   changes: readonly EntryChange[],
   at: Date,
   { isFirst }: { readonly isFirst: boolean },

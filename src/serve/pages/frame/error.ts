@@ -1,10 +1,10 @@
 import { html } from 'hono/html';
-import type { Frame } from './frame.ts';
+import type { PageFrame } from './frame.ts';
 import { layout } from './layout.ts';
 import type { Markup } from './layout.ts';
 
 /** A page that says what is wrong and leads back to the front. */
-export function errorPage(frame: Frame, title: string, text: string): Markup {
+export function errorPage(frame: PageFrame, title: string, text: string): Markup {
   return layout(frame, {
     title,
     isMinor: true,

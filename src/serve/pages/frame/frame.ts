@@ -1,15 +1,15 @@
 import { hasEnded } from '../../../model/feed.ts';
 import type { DocumentFormat, Feed, Site } from '../../../model/feed.ts';
-import type { Selection } from '../../../model/view.ts';
+import type { ListSelection } from '../../../model/view.ts';
 import { toDocumentPath, toPagePath } from '../../../publish/documents/paths.ts';
 
 /** What every page is made with. */
-export interface Frame {
+export interface PageFrame {
   readonly site: Site;
   /** Those that anybody may read, the default one first. */
   readonly publicFeeds: readonly Feed[];
   /** null for a page that is the same for everybody. */
-  readonly reader: Reader | null;
+  readonly reader: PrivateReader | null;
   readonly links: Links;
   /** true for pages that a file host serves: it answers no search and no filter. */
   readonly isStatic: boolean;
@@ -18,7 +18,7 @@ export interface Frame {
 }
 
 /** Somebody who was let in to private feeds. */
-export interface Reader {
+export interface PrivateReader {
   readonly feeds: readonly Feed[];
   /** Of one of them, when he came by an address that has it; null when he gave it as a password, which his browser gives again when it is asked. */
   readonly token: string | null;
@@ -27,7 +27,7 @@ export interface Reader {
 /** Addresses of pages as links within the site: right under whatever name the reader came by, and below the site's own path. */
 interface Links {
   readonly path: (path: string) => string;
-  readonly list: (feed: Feed, selection?: Partial<Selection>) => string;
+  readonly list: (feed: Feed, selection?: Partial<ListSelection>) => string;
   readonly story: (key: string) => string;
   readonly sources: string;
   readonly source: (id: string) => string;
@@ -40,7 +40,7 @@ export interface FrameOptions {
   readonly at: Date;
   readonly isStatic?: boolean;
   readonly takesCalls?: boolean;
-  readonly reader?: Reader | null;
+  readonly reader?: PrivateReader | null;
 }
 
 /** The frame of a site's pages at an instant: feeds that have ended by then are no part of it. A reader's token stands in the addresses of the feed that it is the
@@ -49,7 +49,7 @@ export function createFrame(
   site: Site,
   feeds: readonly Feed[],
   { at, isStatic = false, takesCalls = false, reader = null }: FrameOptions,
-): Frame {
+): PageFrame {
   const path = (text: string) => new URL(site.url).pathname.replace(/\/+$/, '') + text;
   const add = (address: string, query: string) => `${address}${address.includes('?') ? '&' : '?'}${query}`;
   const token = reader?.token == null ? null : `token=${encodeURIComponent(reader.token)}`;
@@ -69,11 +69,11 @@ export function createFrame(
 }
 
 /** The feeds that a page leads to: the public ones, then those of its reader. */
-export function listFeeds({ publicFeeds, reader }: Frame): readonly Feed[] {
+export function listFeeds({ publicFeeds, reader }: PageFrame): readonly Feed[] {
   return [...publicFeeds, ...(reader?.feeds ?? [])];
 }
 
-function toListPath(feed: Feed, { page = 1, source = null, tag = null, query = '' }: Partial<Selection>): string {
+function toListPath(feed: Feed, { page = 1, source = null, tag = null, query = '' }: Partial<ListSelection>): string {
   const wanted = new URLSearchParams();
   if (query !== '') wanted.set('q', query);
   if (source !== null) wanted.set('source', source);

@@ -2,7 +2,7 @@ import { html } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { toLanguageTag } from '../../../publish/selection/terms.ts';
 import { listFeeds } from './frame.ts';
-import type { Frame } from './frame.ts';
+import type { PageFrame } from './frame.ts';
 
 /** Markup that may stand in a page: everything put into it has been escaped or sanitised. */
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -21,7 +21,7 @@ interface PageParts {
 }
 
 /** The frame of every page. */
-export function layout(frame: Frame, { title, head, body, isFront = false, isMinor = false }: PageParts): Markup {
+export function layout(frame: PageFrame, { title, head, body, isFront = false, isMinor = false }: PageParts): Markup {
   const { site, links, isStatic } = frame;
   const language = toLanguageTag(site.language) ?? 'en';
   const styles = site.stylesheet === null ? ['/style.css'] : ['/style.css', '/site.css'];

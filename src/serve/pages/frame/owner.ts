@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Member } from '../../../model/story.ts';
 import type { StoryView } from '../../../model/view.ts';
-import type { Frame } from './frame.ts';
+import type { PageFrame } from './frame.ts';
 import type { Markup } from './layout.ts';
 import { showName } from '../words/names.ts';
 
@@ -10,7 +10,7 @@ const MOST_MEMBERS = 12;
 
 /** The commands, and where the server takes them the calls of the API, by which the owner of the site corrects this story. They do nothing for anybody else: a command needs
  *  the machine, a call the token. */
-export function showOwner({ site, isStatic, takesCalls }: Frame, { story, related }: StoryView): Markup {
+export function showOwner({ site, isStatic, takesCalls }: PageFrame, { story, related }: StoryView): Markup {
   const { key, members } = story;
   const toCalls = (action: string, body: string) =>
     takesCalls

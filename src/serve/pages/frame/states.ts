@@ -2,7 +2,7 @@ import type { Site } from '../../../model/feed.ts';
 import type { SourceStatus } from '../../../model/source.ts';
 import { isLocal } from '../../../publish/api/json-forms.ts';
 import type { Markup } from './layout.ts';
-import { showTime } from '../words/times.ts';
+import { toMinute } from '../words/times.ts';
 
 /** How a source is doing, in words. */
 export function nameState(status: SourceStatus): string {
@@ -18,5 +18,5 @@ export function sayNext(status: SourceStatus, site: Site): Markup | string {
   const { poll } = status;
   if (isLocal(status)) return 'with every run';
   if (poll.gone) return 'never';
-  return poll.nextPollAt === null ? 'with the next run' : showTime(poll.nextPollAt, site);
+  return poll.nextPollAt === null ? 'with the next run' : toMinute(poll.nextPollAt, site);
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { DocumentFormat, Feed } from '../../../model/feed.ts';
-import type { Frame } from './frame.ts';
+import type { PageFrame } from './frame.ts';
 import type { Markup } from './layout.ts';
 
 const formats: readonly { readonly format: DocumentFormat; readonly type: string; readonly name: string }[] = [
@@ -10,7 +10,7 @@ const formats: readonly { readonly format: DocumentFormat; readonly type: string
 ];
 
 /** Links by which feed readers find the feeds of a page: those of its own first, then the main format of each other one that anybody may read. */
-export function toAlternates({ publicFeeds, links }: Frame, feed: Feed | null): Markup {
+export function toAlternates({ publicFeeds, links }: PageFrame, feed: Feed | null): Markup {
   const own = feed === null || feed.private ? [] : formats.map(({ format, type, name }) => ({ feed, format, type, name }));
   const others = publicFeeds
     .filter((other) => other !== feed)
@@ -27,7 +27,7 @@ export function toAlternates({ publicFeeds, links }: Frame, feed: Feed | null): 
 }
 
 /** Where to subscribe: a link for each format, and the address to copy. */
-export function showSubscribe({ links }: Frame, feed: Feed): Markup {
+export function showSubscribe({ links }: PageFrame, feed: Feed): Markup {
   return html`<nav class="subscribe" aria-label="Subscribe">
     <ul class="row">
       <li>Subscribe:</li>

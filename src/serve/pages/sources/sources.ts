@@ -5,16 +5,16 @@ import { takesFrom } from '../../../publish/selection/select.ts';
 import { toWebUrl } from '../../../publish/selection/terms.ts';
 import { showChart } from './chart.ts';
 import { listFeeds } from '../frame/frame.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { PageFrame } from '../frame/frame.ts';
 import { layout } from '../frame/layout.ts';
 import type { Markup } from '../frame/layout.ts';
 import { showName } from '../words/names.ts';
 import { nameState, sayNext } from '../frame/states.ts';
 import { toAlternates } from '../frame/subscribe.ts';
-import { showTime, toNumber } from '../words/times.ts';
+import { toMinute, toNumber } from '../words/times.ts';
 
 /** The state of every source and of what is published, for people. */
-export function sourcesPage(frame: Frame, view: SourcesView): Markup {
+export function sourcesPage(frame: PageFrame, view: SourcesView): Markup {
   const { site, links } = frame;
   const { sources, feeds, lastRunAt } = view;
   const ill = sources.filter((source) => isIll(source));
@@ -26,7 +26,7 @@ export function sourcesPage(frame: Frame, view: SourcesView): Markup {
         ${sources.length === 1 ? 'One source' : `${toNumber(sources.length, site)} sources`} with
         ${countEntries(sources) === 1 ? 'one entry' : `${toNumber(countEntries(sources), site)} entries`};
         ${ill.length === 0 ? 'all are well' : html`<a href="#Attention">${ill.length === 1 ? 'one needs' : `${ill.length} need`} attention</a>`}.
-        ${lastRunAt === null ? 'No run has ended yet.' : html`The last run ended ${showTime(lastRunAt, site)}.`}
+        ${lastRunAt === null ? 'No run has ended yet.' : html`The last run ended ${toMinute(lastRunAt, site)}.`}
         <a href="${links.path('/sources.opml')}" type="text/x-opml">The list as OPML</a>
       </p>
       ${showFeeds(frame, feeds)}
@@ -55,7 +55,7 @@ function countEntries(sources: readonly SourceView[]): number {
   return sources.reduce((sum, { status }) => sum + status.entries, 0);
 }
 
-function showFeeds(frame: Frame, feeds: readonly FeedHealth[]): Markup {
+function showFeeds(frame: PageFrame, feeds: readonly FeedHealth[]): Markup {
   const { links, site } = frame;
   return html`<section>
     <h2>What is published</h2>
@@ -72,11 +72,11 @@ function showFeeds(frame: Frame, feeds: readonly FeedHealth[]): Markup {
 }
 
 /** Its id is its anchor, as published documents name it; ids of our own begin with a capital, which no source's does. */
-function showSource(frame: Frame, view: SourceView): Markup {
+function showSource(frame: PageFrame, view: SourceView): Markup {
   const { site, links, isStatic } = frame;
   const { status, title, problem, days, silence } = view;
   const { source, poll, entries } = status;
-  const time = (date: Date | null) => (date === null ? 'never' : showTime(date, site));
+  const time = (date: Date | null) => (date === null ? 'never' : toMinute(date, site));
   const feed = listFeeds(frame).find((one) => takesFrom(one, source.id, source.tags));
   const facts: readonly (readonly [string, Markup | string])[] = [
     ['State', nameState(status)],
@@ -105,7 +105,7 @@ function showSource(frame: Frame, view: SourceView): Markup {
     ${problem === null ? '' : html`<p class="warn">${toSentence(problem, source)}</p>`}
     ${silence === null ? '' : html`<p class="warn">Silent for ${silence.days} days; its longest pause before was ${silence.longestBefore === 1 ? 'a day' : `${silence.longestBefore} days`}. Look whether its site goes on elsewhere.</p>`}
     ${poll.move === null || source.private ? '' : html`<p class="warn">It has moved to <a href="${toWebUrl(poll.move.to) ?? ''}">${poll.move.to}</a>${poll.move.isAdopted ? ', where it is asked now. Change its address in the configuration.' : '; if that stays so for two days, it is asked there.'}</p>`}
-    ${poll.notice === null ? '' : html`<p>${toSentence(poll.notice.message, source)} (${showTime(poll.notice.at, site)})</p>`}
+    ${poll.notice === null ? '' : html`<p>${toSentence(poll.notice.message, source)} (${toMinute(poll.notice.at, site)})</p>`}
   </article>`;
 }
 

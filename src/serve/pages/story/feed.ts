@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import type { Feed } from '../../../model/feed.ts';
-import type { ListView, Selection } from '../../../model/view.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { ListView, ListSelection } from '../../../model/view.ts';
+import type { PageFrame } from '../frame/frame.ts';
 import { showDays } from './headline.ts';
 import { layout } from '../frame/layout.ts';
 import type { Markup } from '../frame/layout.ts';
@@ -9,7 +9,7 @@ import { showName } from '../words/names.ts';
 import { showSubscribe, toAlternates } from '../frame/subscribe.ts';
 
 /** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are those that its stories can be narrowed by. */
-export function feedPage(frame: Frame, feed: Feed, view: ListView, { tags }: { readonly tags: readonly string[] }): Markup {
+export function feedPage(frame: PageFrame, feed: Feed, view: ListView, { tags }: { readonly tags: readonly string[] }): Markup {
   const { selection } = view;
   const { page, source, tag, query } = selection;
   const isNarrowed = source !== null || tag !== null || query !== '';
@@ -30,7 +30,7 @@ export function feedPage(frame: Frame, feed: Feed, view: ListView, { tags }: { r
   });
 }
 
-function showSearch({ links, reader }: Frame, feed: Feed, { source, tag, query }: Selection): Markup {
+function showSearch({ links, reader }: PageFrame, feed: Feed, { source, tag, query }: ListSelection): Markup {
   const kept = [
     ['source', source],
     ['tag', tag],
@@ -44,7 +44,7 @@ function showSearch({ links, reader }: Frame, feed: Feed, { source, tag, query }
   </form>`;
 }
 
-function showTags({ links }: Frame, feed: Feed, tags: readonly string[], { tag: chosen, query }: Selection): Markup {
+function showTags({ links }: PageFrame, feed: Feed, tags: readonly string[], { tag: chosen, query }: ListSelection): Markup {
   return html`<nav aria-label="Tags">
     <ul class="row">
       <li>Tags:</li>
@@ -57,7 +57,7 @@ function showTags({ links }: Frame, feed: Feed, tags: readonly string[], { tag: 
 }
 
 /** What was asked for, in words, and how to see everything again. */
-function showSelection({ links }: Frame, feed: Feed, { selection, headlines, isCut, ignored, beyond }: ListView): Markup {
+function showSelection({ links }: PageFrame, feed: Feed, { selection, headlines, isCut, ignored, beyond }: ListView): Markup {
   const { source, tag, query } = selection;
   const title = source === null ? null : (headlines.flatMap(({ sources }) => sources).find(({ id }) => id === source)?.title ?? source);
   return html`<p class="selection">
@@ -71,7 +71,7 @@ function showSelection({ links }: Frame, feed: Feed, { selection, headlines, isC
     ${isCut ? html`<p>There may be more: the search has looked at the newest stories alone. A longer word finds the others.</p>` : ''}`;
 }
 
-function showPaging({ links }: Frame, feed: Feed, { selection, hasMore }: ListView): Markup | string {
+function showPaging({ links }: PageFrame, feed: Feed, { selection, hasMore }: ListView): Markup | string {
   const { page } = selection;
   if (page === 1 && !hasMore) return '';
   return html`<nav aria-label="Older and newer stories">
@@ -83,7 +83,7 @@ function showPaging({ links }: Frame, feed: Feed, { selection, hasMore }: ListVi
   </nav>`;
 }
 
-function toNeighbours({ links }: Frame, feed: Feed, { selection, hasMore }: ListView): Markup {
+function toNeighbours({ links }: PageFrame, feed: Feed, { selection, hasMore }: ListView): Markup {
   const { page } = selection;
   return html`${page > 1 ? html`<link rel="prev" href="${links.list(feed, { ...selection, page: page - 1 })}" /> ` : ''}${
     hasMore ? html`<link rel="next" href="${links.list(feed, { ...selection, page: page + 1 })}" /> ` : ''

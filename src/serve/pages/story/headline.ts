@@ -3,16 +3,16 @@ import { endsRun } from '../../../model/errors.ts';
 import type { Feed } from '../../../model/feed.ts';
 import type { Headline, HeadlineSource } from '../../../model/headline.ts';
 import { isSameMinute, toShownTime } from '../../../model/values/shown-time.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { PageFrame } from '../frame/frame.ts';
 import type { Markup } from '../frame/layout.ts';
-import { showName, toExcerpt, toLang, toTitle } from '../words/names.ts';
+import { showName, toExcerpt, toLang, toPageTitle } from '../words/names.ts';
 import { showShortTime, showTimeOfDay, toDayName } from '../words/times.ts';
 
 /** Other sources that a line names; there may be a hundred. */
 const MOST_NAMED = 5;
 
 /** Stories under their days, in the order given. One that cannot be shown is left out: its own page tells of that, and all else is to be seen. */
-export function showDays(frame: Frame, feed: Feed, headlines: readonly Headline[]): Markup {
+export function showDays(frame: PageFrame, feed: Feed, headlines: readonly Headline[]): Markup {
   const days: { readonly name: string; readonly headlines: Markup[] }[] = [];
   for (const headline of headlines) {
     const shown = tryToShow(() => ({ name: toHeading(headline, frame.site), markup: showHeadline(frame, feed, headline) }));
@@ -41,14 +41,14 @@ function tryToShow<T>(show: () => T): T | null {
 }
 
 /** The day of its place in the order; a story that stands by date without having one stands under none. */
-function toHeading(headline: Headline, site: Frame['site']): string {
+function toHeading(headline: Headline, site: PageFrame['site']): string {
   const { kind, at } = toShownTime(headline);
   return kind === 'undated' && isSameMinute(at, headline.at) ? 'Undated' : toDayName(headline.at, site);
 }
 
 /** The time by which it stands in the list, and when it was updated, unless that is the same: an instant is not said twice. Nothing of an undated
  *  story, whose heading says that already. */
-function showWhen({ site }: Frame, headline: Headline): Markup | string {
+function showWhen({ site }: PageFrame, headline: Headline): Markup | string {
   const { at, updated, revisions } = headline;
   const { kind, at: datedAt } = toShownTime(headline);
   if (!isSameMinute(at, datedAt)) return html` · <span class="badge">updated ${showTimeOfDay(at, site)}</span>`;
@@ -58,12 +58,12 @@ function showWhen({ site }: Frame, headline: Headline): Markup | string {
   }`;
 }
 
-function showHeadline(frame: Frame, feed: Feed, headline: Headline): Markup {
+function showHeadline(frame: PageFrame, feed: Feed, headline: Headline): Markup {
   const { key, title, language, excerpt, sources } = headline;
   const [lead, ...others] = sources;
   const lang = toLang(language);
   return html`<article>
-    <h3 dir="auto" lang="${lang}"><a href="${frame.links.story(key)}">${toTitle(title)}</a></h3>
+    <h3 dir="auto" lang="${lang}"><a href="${frame.links.story(key)}">${toPageTitle(title)}</a></h3>
     <p class="meta">
       ${lead ? showSource(frame, feed, lead) : ''}${showOthers(frame, feed, others)}${showWhen(frame, headline)}${sources.length > 1 ? html` · ${sources.length} sources` : ''}
     </p>
@@ -71,7 +71,7 @@ function showHeadline(frame: Frame, feed: Feed, headline: Headline): Markup {
   </article> `;
 }
 
-function showOthers(frame: Frame, feed: Feed, others: readonly HeadlineSource[]): Markup | string {
+function showOthers(frame: PageFrame, feed: Feed, others: readonly HeadlineSource[]): Markup | string {
   if (others.length === 0) return '';
   const more = others.length - MOST_NAMED;
   const named = others.slice(0, MOST_NAMED).map((source, index) => html`${index === 0 ? '' : ', '}${showSource(frame, feed, source)}`);
@@ -79,6 +79,6 @@ function showOthers(frame: Frame, feed: Feed, others: readonly HeadlineSource[])
 }
 
 /** Its name, which leads to its stories; on a file host to its place among the sources. */
-function showSource({ links, isStatic }: Frame, feed: Feed, { id, title }: HeadlineSource): Markup {
+function showSource({ links, isStatic }: PageFrame, feed: Feed, { id, title }: HeadlineSource): Markup {
   return html`<a href="${isStatic ? links.source(id) : links.list(feed, { source: id })}">${showName(title)}</a>`;
 }

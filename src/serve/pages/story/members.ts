@@ -2,13 +2,13 @@ import { html } from 'hono/html';
 import type { Member } from '../../../model/story.ts';
 import type { StoryView } from '../../../model/view.ts';
 import { toWebUrl } from '../../../publish/selection/terms.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { PageFrame } from '../frame/frame.ts';
 import type { Markup } from '../frame/layout.ts';
-import { showName, toLang, toTitle } from '../words/names.ts';
-import { showTime } from '../words/times.ts';
+import { showName, toLang, toPageTitle } from '../words/names.ts';
+import { toMinute } from '../words/times.ts';
 
 /** Every place where a story stands, with its time and address, and why it is the same story: in words, with the numbers behind them. */
-export function showMembers(frame: Frame, view: StoryView): Markup | string {
+export function showMembers(frame: PageFrame, view: StoryView): Markup | string {
   const { story } = view;
   if (story.members.length < 2) return '';
   return html`<section>
@@ -19,18 +19,18 @@ export function showMembers(frame: Frame, view: StoryView): Markup | string {
   </section>`;
 }
 
-function showMember({ site }: Frame, view: StoryView, member: Member): Markup {
+function showMember({ site }: PageFrame, view: StoryView, member: Member): Markup {
   const { entry, source } = member;
   const { revision, firstSeenAt } = entry;
   const isLead = member === view.story.lead;
   // Of a private source no address is named but that of what it leads.
   const address = isLead || !source.private ? toWebUrl(entry.url) : null;
-  const title = html`<bdi lang="${toLang(entry.language ?? source.language)}">${toTitle(revision.title)}</bdi>`;
+  const title = html`<bdi lang="${toLang(entry.language ?? source.language)}">${toPageTitle(revision.title)}</bdi>`;
   return html`<li>
     <p>
       <strong>${showName(source.title)}</strong>${isLead ? ', shown here' : ''}:
       ${address === null ? title : html`<a href="${address}">${title}</a>`},
-      ${revision.published === null ? 'seen ' : ''}${showTime(revision.published ?? firstSeenAt, site)}
+      ${revision.published === null ? 'seen ' : ''}${toMinute(revision.published ?? firstSeenAt, site)}
     </p>
     ${showReasons(view, member)}
   </li> `;

@@ -10,27 +10,27 @@ import { sanitise } from '../../../publish/html/sanitise.ts';
 import { boundPage } from '../../../publish/html/text-budget.ts';
 import { toStoryExcerpt, toStoryText } from '../../../publish/html/story-text.ts';
 import { toWebUrl } from '../../../publish/selection/terms.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { PageFrame } from '../frame/frame.ts';
 import { layout } from '../frame/layout.ts';
 import type { Markup } from '../frame/layout.ts';
 import { showMembers } from './members.ts';
-import { showName, toExcerpt, toLang, toTitle } from '../words/names.ts';
+import { showName, toExcerpt, toLang, toPageTitle } from '../words/names.ts';
 import { showOwner } from '../frame/owner.ts';
 import { toAlternates } from '../frame/subscribe.ts';
 import { showTimeline } from './timeline.ts';
-import { showTime } from '../words/times.ts';
+import { toMinute } from '../words/times.ts';
 
 const large = createLargeTexts();
 /** Characters of a text that its first words are taken from. */
 const EXCERPT_FROM = 5000;
 
 /** A story's own page: its text, every place where it stands and why, its versions with what changed, and the stories on the same event. */
-export function storyPage(frame: Frame, view: StoryView): Markup {
+export function storyPage(frame: PageFrame, view: StoryView): Markup {
   const { story, related, isSummary } = view;
   const { revision, url } = story.lead.entry;
   const { site } = frame;
   const shown = revision.title === '' && revision.text === '' ? toMediaTitle(sanitise(revision.html ?? '', url), story.published) : null;
-  const title = toTitle(shown ?? revision.title);
+  const title = toPageTitle(shown ?? revision.title);
   const original = toWebUrl(url);
   const lang = toLang(story.lead.entry.language ?? story.lead.source.language);
   const sent = toStoryText(revision, { isSummary });
@@ -58,11 +58,11 @@ export function storyPage(frame: Frame, view: StoryView): Markup {
 }
 
 /** Its time as lists have it, and when it was updated, unless that is the same. */
-function showWhen({ site }: Frame, story: Story): Markup {
+function showWhen({ site }: PageFrame, story: Story): Markup {
   const { kind, at } = toShownTime(story);
   const isUpdatedLater = story.revisions.length > 1 && !isSameMinute(story.updated, at);
-  return html`${kind === 'undated' ? 'undated' : html`${kind === 'seen' ? 'seen ' : ''}${showTime(at, site)}`}${
-    isUpdatedLater ? html` · <span class="badge">updated ${showTime(story.updated, site)}</span>` : ''
+  return html`${kind === 'undated' ? 'undated' : html`${kind === 'seen' ? 'seen ' : ''}${toMinute(at, site)}`}${
+    isUpdatedLater ? html` · <span class="badge">updated ${toMinute(story.updated, site)}</span>` : ''
   }`;
 }
 
@@ -101,7 +101,7 @@ function toSize(bytes: number | null): string | null {
   return bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-function showRelated({ links }: Frame, { related }: StoryView): Markup {
+function showRelated({ links }: PageFrame, { related }: StoryView): Markup {
   return html`<section>
     <h2>Related</h2>
     <p>On the same event, but not the same text:</p>
@@ -109,7 +109,7 @@ function showRelated({ links }: Frame, { related }: StoryView): Markup {
       ${related.map(
         ({ key, title, source, language }) =>
           html`<li>
-            <a href="${links.story(key)}"><bdi lang="${toLang(language)}">${toTitle(title)}</bdi></a
+            <a href="${links.story(key)}"><bdi lang="${toLang(language)}">${toPageTitle(title)}</bdi></a
             >, ${showName(source)}
           </li> `,
       )}

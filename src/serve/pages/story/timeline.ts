@@ -5,16 +5,16 @@ import type { StoryView } from '../../../model/view.ts';
 import { createComparer } from '../../../publish/diff/difference.ts';
 import type { Comparer, Difference } from '../../../publish/diff/difference.ts';
 import { madeAt } from '../../../publish/api/json-forms.ts';
-import type { Frame } from '../frame/frame.ts';
+import type { PageFrame } from '../frame/frame.ts';
 import type { Markup } from '../frame/layout.ts';
-import { toTitle } from '../words/names.ts';
-import { showTime } from '../words/times.ts';
+import { toPageTitle } from '../words/names.ts';
+import { toMinute } from '../words/times.ts';
 
 /** Versions that are compared with the one before, the newest ones, as far as what one page may compare goes. A live blog may have hundreds. */
 const MOST_COMPARED = 25;
 
 /** The versions of a story, the newest first, each with the words that changed, unless the reader is told no more than a summary. */
-export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, lang: string): Markup | string {
+export function showTimeline({ site }: PageFrame, { story, isSummary }: StoryView, lang: string): Markup | string {
   const { revisions, lead } = story;
   if (revisions.length < 2) return '';
   const compare = createComparer(lead.entry.language ?? lead.source.language);
@@ -26,7 +26,7 @@ export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, l
         // The one above it says when, if both came to be in one minute.
         const above = versions[index - 1];
         const isSaid = above !== undefined && isSameMinute(madeAt(revision), madeAt(above.revision));
-        const what = html`${isSaid ? '' : html`${showTime(madeAt(revision), site)} · `}${nameChange(revision, before)}`;
+        const what = html`${isSaid ? '' : html`${toMinute(madeAt(revision), site)} · `}${nameChange(revision, before)}`;
         if (before === null || isSummary) return html`<li>${what}</li> `;
         const difference = index < MOST_COMPARED ? showDifference(before, revision, { compare, lang }) : null;
         if (difference === null) return html`<li>${what} · not compared: ${toCause(before, revision)}</li> `;
@@ -43,7 +43,7 @@ export function showTimeline({ site }: Frame, { story, isSummary }: StoryView, l
 
 function nameChange(revision: Version, before: Version | null): Markup | string {
   if (before === null) return 'first version';
-  if (revision.mark !== null) return html`<bdi>${toTitle(revision.mark)}</bdi>`;
+  if (revision.mark !== null) return html`<bdi>${toPageTitle(revision.mark)}</bdi>`;
   return revision.title === before.title ? 'text edited' : 'title edited';
 }
 

@@ -8,7 +8,7 @@ const TITLE_LENGTH = 300;
 const NAME_LENGTH = 100;
 
 /** A title from outside, as it may stand on a page: one line, nothing in it that turns round or covers what stands beside it. */
-export function toTitle(title: string): string {
+export function toPageTitle(title: string): string {
   return tame(title, TITLE_LENGTH) || '(untitled)';
 }
 

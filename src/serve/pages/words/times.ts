@@ -6,7 +6,7 @@ import type { Markup } from '../frame/layout.ts';
 type Place = Pick<Site, 'language' | 'timeZone'>;
 
 /** An instant for people, exact in `datetime` and in the title: `24 November 2026 at 01:47 UTC`. */
-export function showTime(date: Date, place: Place): Markup {
+export function toMinute(date: Date, place: Place): Markup {
   return showAs(date, formatsOf(place).long.format(date), place);
 }
 

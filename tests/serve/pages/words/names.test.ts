@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showName, toExcerpt, toLang, toTitle } from '../../../../src/serve/pages/words/names.ts';
+import { showName, toExcerpt, toLang, toPageTitle } from '../../../../src/serve/pages/words/names.ts';
 
 test.each([
   ['Ferry returns', 'Ferry returns'],
@@ -13,7 +13,7 @@ test.each([
   ['👩\u200d👧', '👩\u200d👧'],
   [`z${'\u0301'.repeat(40)}algo`, `z${'\u0301'.repeat(4)}algo`],
   ['x'.repeat(400), `${'x'.repeat(299)}…`],
-])('shows the title %j as %j', (title, expected) => expect(toTitle(title)).toBe(expected));
+])('shows the title %j as %j', (title, expected) => expect(toPageTitle(title)).toBe(expected));
 
 test('isolates a name and escapes it', async () => {
   expect(String(await showName('<b>\u202eA&B'))).toBe('<bdi>&lt;b&gt;A&amp;B</bdi>');

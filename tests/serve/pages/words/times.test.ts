@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showTime, showTimeOfDay, toDayName, toNumber } from '../../../../src/serve/pages/words/times.ts';
+import { toMinute, showTimeOfDay, toDayName, toNumber } from '../../../../src/serve/pages/words/times.ts';
 
 const date = new Date('2026-01-05T20:45:07Z');
 
@@ -10,7 +10,7 @@ test.each([
   ['xx-invalid-tag-', null, '5 January 2026 at 20:45 UTC', 'Monday, 5 January 2026', '20:45'],
 ])('writes a time for %s in %s', async (language, timeZone, long, day, time) => {
   const place = { language, timeZone };
-  const shown = String(await showTime(date, place));
+  const shown = String(await toMinute(date, place));
   expect(shown).toContain(`>${long}</time>`);
   expect(shown).toContain('datetime="2026-01-05T20:45:07Z"');
   // Exact to the second where the reader looks for it.
