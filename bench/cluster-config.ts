@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Settings of a cluster whose sources are made; durations are texts of the configuration (`5s`). */
+/** Settings of a cluster whose sources are made; durations are texts of the configuration
+ *  (`5s`). */
 export interface ClusterSettings {
   /** URL of the PostgreSQL database that the nodes share. */
   readonly database: string;

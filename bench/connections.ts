@@ -8,11 +8,15 @@ import { Agent, request } from 'undici';
 import { makeFeed } from './made-feeds.ts';
 import { startServe } from './serve-child.ts';
 
-/** What many clients cost `newsfold serve`: 2,000 connections that asked once and stay, then 200 clients more that ask for a document and never
- *  read it: for one of 50 entries, for one of 1,000, and for that one twice in a row. What an answer does not find room for in the kernel's own
- *  buffers (some 3 MB a connection) the server has to hold. Memory of its process, now and at the most since the line before, what waits in the
- *  kernel, and the time of ordinary requests meanwhile. Linux only. Node raises the soft limit of open files to the hard one by itself, here and in the server. */
-/** The server ends connections on which nobody asks for some seconds: they count in the line after they were opened, and may be gone later. */
+/** What many clients cost `newsfold serve`: 2,000 connections that asked once and stay, then 200
+ *  clients more that ask for a document and never read it: for one of 50 entries, for one of 1,000,
+ *  and for that one twice in a row. What an answer does not find room for in the kernel's own
+ *  buffers (some 3 MB a connection) the server has to hold. Memory of its process, now and at the
+ *  most since the line before, what waits in the kernel, and the time of ordinary requests
+ *  meanwhile. Linux only. Node raises the soft limit of open files to the hard one by itself, here
+ *  and in the server. */
+/** The server ends connections on which nobody asks for some seconds: they count in the line after
+ *  they were opened, and may be gone later. */
 const IDLE = 2000;
 const SLOW = 200;
 const REQUESTS = 500;

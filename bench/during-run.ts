@@ -6,9 +6,11 @@ import { makeFeed } from './made-feeds.ts';
 import { measureNewsfold, startFeedServer } from './measure.ts';
 import { startServe } from './serve-child.ts';
 
-/** Answers while `newsfold serve`, which has the entries of a few files to show, polls made feeds for the first time: about 50 requests a second for /feed.atom, sent by the clock and not when
- *  the one before is answered, so that a pause of the server is seen by all who come in it; the same afterwards, as the baseline of the same
- *  machine and minute: `node bench/during-run.ts [COUNT]`. */
+/** Answers while `newsfold serve`, which has the entries of a few files to show, polls made feeds
+ *  for the first time: about 50 requests a second for /feed.atom, sent by the clock and not when
+ *  the one before is answered, so that a pause of the server is seen by all who come in it; the
+ *  same afterwards, as the baseline of the same machine and minute: `node bench/during-run.ts
+ *  [COUNT]`. */
 const count = Number(process.argv[2] ?? 1000);
 const FILES = 4;
 const EVERY_MS = 20;

@@ -8,13 +8,16 @@ import { featureNames, scoreOf } from '../src/fold/judge/score.ts';
 import type { Weights } from '../src/fold/judge/score.ts';
 import type { StoredEntry } from '../src/model/entry.ts';
 
-/** Fits the weights of src/fold/score.ts to labelled pairs and says what they reach on pairs that they have not seen.
+/** Fits the weights of src/fold/score.ts to labelled pairs and says what they reach on pairs that
+ *  they have not seen.
  *
- *      node bench/fit-fold.ts [FOLDER] [--write]
+ *  node bench/fit-fold.ts [FOLDER] [--write]
  *
- *  FOLDER (../shared/folding) has entries.jsonl and pairs.jsonl. Logistic regression by Newton's method with a quadratic penalty; the validation
- *  leaves out whole groups, of pairs that share an article, and then of pairs that share a source, never single pairs. With --write the weights
- *  go to src/fold/weights.json, with the date and what was reached. The same folder gives the same weights. */
+ *  FOLDER (../shared/folding) has entries.jsonl and pairs.jsonl. Logistic regression by Newton's
+ *  method with a quadratic penalty; the validation leaves out whole groups, of pairs that share an
+ *  article, and then of pairs that share a source, never single pairs. With --write the weights go
+ *  to src/fold/weights.json, with the date and what was reached. The same folder gives the same
+ *  weights. */
 const PENALTY = 2;
 const PARTS = 5;
 const WINDOW_MS = 14 * 86_400_000;
@@ -24,7 +27,8 @@ interface Pair {
   readonly b: StoredEntry;
   readonly isFold: boolean;
   readonly features: Readonly<Record<string, number>>;
-  /** What no weights can fold: a guard has spoken, or there is too little in common to be measured. */
+  /** What no weights can fold: a guard has spoken, or there is too little in common to be
+   *  measured. */
   readonly isGuarded: boolean;
   readonly isMeasured: boolean;
 }

@@ -8,9 +8,10 @@ import { openStore } from '../src/store/store.ts';
 import { declare } from '../tests/support/bench.ts';
 import { fillStore, SOURCES, START } from './story-store.ts';
 
-/** What a list of stories costs: `node bench/headlines.ts [STORIES]` (100,000). Fills an SQLite store with made stories of two kilobytes, in one feed,
- *  and prints for some lists the median of ROUNDS in milliseconds, beside that of reading 50 rows of stories by their keys; and what the index of words
- *  costs: CPU seconds and bytes on disk. */
+/** What a list of stories costs: `node bench/headlines.ts [STORIES]` (100,000). Fills an SQLite
+ *  store with made stories of two kilobytes, in one feed, and prints for some lists the median of
+ *  ROUNDS in milliseconds, beside that of reading 50 rows of stories by their keys; and what the
+ *  index of words costs: CPU seconds and bytes on disk. */
 const count = Number(process.argv[2] ?? 100_000);
 const ROUNDS = 9;
 const folder = mkdtempSync(join(tmpdir(), 'newsfold-headlines-'));

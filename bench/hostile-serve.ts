@@ -29,7 +29,8 @@ const standing = wanted === 'many' || wanted === 'all' ? listHostileKinds(Number
 const write = (name: string, text: string) => writeFileSync(join(folder, 'feeds', name), text);
 const writeHostile = (round: number) => {
   for (const [n, kind] of changing.entries()) write(`changing-${n}.xml`, kind.make(round, MOST_BYTES));
-  // One in ten of the others changes with each round: all of them would be read for longer than a minute.
+  // One in ten of the others changes with each round: all of them would be read for longer than a
+  // minute.
   for (const [n, kind] of standing.entries())
     if (round === 0 || n % 10 === round % 10) write(`standing-${n}.xml`, kind.make(round, ((n % 10) + 1) * (MOST_BYTES / 10)));
 };

@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { Agent, request } from 'undici';
 import { startServe } from './serve-child.ts';
 
-/** The hub with 1,000 subscribers, each at a host of its own, of which 100 hang, fail or redirect: how long a saved article takes to the first and to the last of the 900
- *  others, and what readers of the feed see meanwhile, beside what they see when nothing is delivered. Then the server is killed (SIGKILL) in the middle of
- *  a distribution, again and again, and started anew: who missed the news, who got it twice: `node bench/hub.ts [ROUNDS]`. */
+/** The hub with 1,000 subscribers, each at a host of its own, of which 100 hang, fail or redirect:
+ *  how long a saved article takes to the first and to the last of the 900 others, and what readers
+ *  of the feed see meanwhile, beside what they see when nothing is delivered. Then the server is
+ *  killed (SIGKILL) in the middle of a distribution, again and again, and started anew: who missed
+ *  the news, who got it twice: `node bench/hub.ts [ROUNDS]`. */
 const rounds = Number(process.argv[2] ?? 5);
 const COUNT = 1000;
 const BAD = 100;

@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { declare, openWorkbench, rss } from '../tests/support/bench.ts';
 import { toFeed } from '../tests/support/story.ts';
 
-/** Feeds a store day by day and prints what it holds: whether `keep` bounds it, and what the file does.
- *  `node bench/keep.ts [DAYS] [KEPT_DAYS, 0 for ever] [SOURCES]` */
+/** Feeds a store day by day and prints what it holds: whether `keep` bounds it, and what the file
+ *  does. `node bench/keep.ts [DAYS] [KEPT_DAYS, 0 for ever] [SOURCES]` */
 const days = Number(process.argv[2] ?? 400);
 const kept = Number(process.argv[3] ?? 30);
 const sourceCount = Number(process.argv[4] ?? 5);

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** Kills a run at random row counts, again and again, and compares what the next run publishes with an uninterrupted one.
- *  `node bench/kill.ts [ROUNDS] [SIGKILL|SIGTERM] [SEED] [keep]`; with `keep` half of what is read is pruned at once; exit code 1 when a document differs or a store is damaged. */
+/** Kills a run at random row counts, again and again, and compares what the next run publishes with
+ *  an uninterrupted one. `node bench/kill.ts [ROUNDS] [SIGKILL|SIGTERM] [SEED] [keep]`; with `keep`
+ *  half of what is read is pruned at once; exit code 1 when a document differs or a store is
+ *  damaged. */
 const rounds = Number(process.argv[2] ?? 20);
 const signal = (process.argv[3] ?? 'SIGKILL') as 'SIGKILL' | 'SIGTERM';
 const seed = Number(process.argv[4] ?? 4711);
@@ -35,7 +37,8 @@ const documents = (at: string) => {
   newsfold(at, 'build', join(at, 'out'));
   return (
     readdirSync(join(at, 'out'), { recursive: true, encoding: 'utf8' })
-      // The list of what was built has hashes of pages for people, which tell when sources were polled.
+      // The list of what was built has hashes of pages for people, which tell when sources were
+      // polled.
       .filter((name) => /\.(atom|rss|json|opml)$/.test(name) && !name.startsWith('.'))
       // Which archives hold nothing any more is found out as there is time.
       .filter((name) => !hasKeep || !name.includes('archive'))

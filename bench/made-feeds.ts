@@ -1,8 +1,10 @@
 import { createRandom } from '../tests/support/damage.ts';
 import type { Random } from '../tests/support/damage.ts';
 
-/** Feeds that look like a planet's: each of ENTRIES entries of about three kilobytes of HTML, in RSS or Atom, in words as frequent as those of
- *  a language. One entry in five stands in several feeds, half of them word for word and half with another first sentence, so that folding has work. */
+/** Feeds that look like a planet's: each of ENTRIES entries of about three kilobytes of HTML, in
+ *  RSS or Atom, in words as frequent as those of a language. One entry in five stands in several
+ *  feeds, half of them word for word and half with another first sentence, so that folding has
+ *  work. */
 export const ENTRIES = 33;
 
 /** Bytes of one feed; the same for the same number. Dates end at `now`. */
@@ -52,12 +54,14 @@ const vocabulary = Array.from({ length: 8000 }, (_, n) => {
   return Array.from({ length: 1 + Math.floor(random() * 3.5) }, () => syllables[Math.floor(random() * syllables.length)]).join('');
 });
 
-/** Words without a full stop; the cube makes a few words common and most of them rare, as languages do. */
+/** Words without a full stop; the cube makes a few words common and most of them rare, as languages
+ *  do. */
 function makeSentence(random: Random, words: number): string {
   return Array.from({ length: words }, () => vocabulary[Math.floor(random() ** 3 * vocabulary.length)]).join(' ');
 }
 
-/** Makes titles and texts of some hundred words, one in ten a copy of an earlier one with a few words more. */
+/** Makes titles and texts of some hundred words, one in ten a copy of an earlier one with a few
+ *  words more. */
 export function createTextMaker(random: Random): () => { readonly title: string; readonly text: string } {
   const next = (below: number) => Math.floor(random() * below);
   const made: { readonly title: string; readonly text: string }[] = [];

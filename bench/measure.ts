@@ -47,7 +47,8 @@ export function startFeedServer(count: number): Promise<Server> {
   return startServer('feed-server.ts', String(count));
 }
 
-/** Hostile servers in a process of their own (bench/hostile-server.ts): so many of them, or the one of this name. */
+/** Hostile servers in a process of their own (bench/hostile-server.ts): so many of them, or the one
+ *  of this name. */
 export function startHostileServer(wanted: number | string): Promise<Server> {
   return startServer('hostile-server.ts', String(wanted));
 }

@@ -5,8 +5,9 @@ import { hostileAnswers } from '../tests/ingest/http/hostile-answers.ts';
 import { hostileDocuments } from '../tests/ingest/http/hostile-documents.ts';
 import { measureNewsfold, startFeedServer, startHostileServer } from './measure.ts';
 
-/** A thousand sources, of which one in ten hangs, fails or is hostile, in one run with default settings: `node bench/mixed.ts [COUNT]`. The run
- *  must end within its time, read all the good ones, and stay below 400 MB. Exit code 1 when it does not. Linux only. */
+/** A thousand sources, of which one in ten hangs, fails or is hostile, in one run with default
+ *  settings: `node bench/mixed.ts [COUNT]`. The run must end within its time, read all the good
+ *  ones, and stay below 400 MB. Exit code 1 when it does not. Linux only. */
 const count = Number(process.argv[2] ?? 1000);
 const bad = Math.floor(count / 10);
 const LIMIT_MB = 400;

@@ -9,9 +9,11 @@ import { startPostgres } from '../tests/support/postgres.ts';
 import { writeClusterConfig } from './cluster-config.ts';
 import { serveManyHosts } from './many-hosts.ts';
 
-/** Three nodes on one PostgreSQL, 500 sources on 250 hosts that have something new all the time, one node killed (SIGKILL) every ten to twenty seconds and started
- *  anew five seconds later: whether every entry is there once, every source is asked once a cycle, no host has more than two requests at once, and all nodes
- *  serve the same bytes: `node bench/nodes.ts [SECONDS] [SEED]`; exit code 1 when not. */
+/** Three nodes on one PostgreSQL, 500 sources on 250 hosts that have something new all the time,
+ *  one node killed (SIGKILL) every ten to twenty seconds and started anew five seconds later:
+ *  whether every entry is there once, every source is asked once a cycle, no host has more than two
+ *  requests at once, and all nodes serve the same bytes: `node bench/nodes.ts [SECONDS] [SEED]`;
+ *  exit code 1 when not. */
 const seconds = Number(process.argv[2] ?? 180);
 const random = createRandom(Number(process.argv[3] ?? 7));
 const SOURCES = 500;

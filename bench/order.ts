@@ -5,9 +5,11 @@ import type { Prepared } from '../src/fold/judge/guards.ts';
 import { compareDates } from '../src/fold/prepare/order.ts';
 import { createRandom } from '../tests/support/damage.ts';
 
-/** How much the order of arrival decides: `node bench/order.ts FILE.jsonl [TIMES]` folds the entries of a file (docs/folding.md#a-file-of-entries) once in the order
- *  in which one run folds them, then TIMES times (20) in ten runs among which they are dealt at random, and as often in a random order
- *  altogether. Prints how many entries stand with other entries than in one run. The same file gives the same figures. */
+/** How much the order of arrival decides: `node bench/order.ts FILE.jsonl [TIMES]` folds the
+ *  entries of a file (docs/folding.md#a-file-of-entries) once in the order in which one run folds
+ *  them, then TIMES times (20) in ten runs among which they are dealt at random, and as often in a
+ *  random order altogether. Prints how many entries stand with other entries than in one run. The
+ *  same file gives the same figures. */
 const [file = '', times = '20'] = process.argv.slice(2);
 const RUNS = 10;
 const { entries, repeats } = await readEntryFile(file);

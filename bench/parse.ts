@@ -8,10 +8,12 @@ import { parseXml } from '../src/parse/xml/feed.ts';
 import { makeFeed, shapes } from '../tests/support/made-feeds.ts';
 import { measure } from './measure.ts';
 
-/** Reading speed beside rss-parser and feedsmith alone: each in a process of its own, so that none pays for what another leaves behind, one after
- *  the other in one run: machines are noisy, ratios less so. For made feeds of several shapes and, where ../shared is, for the corpus's XML feeds
- *  over 50 kB, prints MB/s of decoded text (as UTF-8) by CPU time, the median of several rounds: of decoded text alone, and of bytes with
- *  decoding. Feeds that a baseline refuses cost it their time all the same. `node bench/parse.ts [READER]` prints one reader's speeds as JSON. */
+/** Reading speed beside rss-parser and feedsmith alone: each in a process of its own, so that none
+ *  pays for what another leaves behind, one after the other in one run: machines are noisy, ratios
+ *  less so. For made feeds of several shapes and, where ../shared is, for the corpus's XML feeds
+ *  over 50 kB, prints MB/s of decoded text (as UTF-8) by CPU time, the median of several rounds: of
+ *  decoded text alone, and of bytes with decoding. Feeds that a baseline refuses cost it their time
+ *  all the same. `node bench/parse.ts [READER]` prints one reader's speeds as JSON. */
 const ROUNDS = 40;
 const corpus = resolve(import.meta.dirname, '../../shared/corpus/feeds');
 

@@ -6,8 +6,9 @@ import { startNewsfold } from '../tests/support/newsfold.ts';
 import { serveSite } from '../tests/support/site.ts';
 import { toFeedFile } from '../tests/serve/browser/town.ts';
 
-/** Takes the pictures of the README anew: front page and a story with its versions from the sample, the sources page from feeds made here, since the sample has none that
- *  fails or falls silent. Writes docs/*.png. */
+/** Takes the pictures of the README anew: front page and a story with its versions from the sample,
+ *  the sources page from feeds made here, since the sample has none that fails or falls silent.
+ *  Writes docs/*.png. */
 const root = resolve(import.meta.dirname, '..');
 const DAY = 86_400_000;
 

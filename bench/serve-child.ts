@@ -8,7 +8,8 @@ export interface ServeChild {
   readonly pid: number;
   /** Whether it has printed this. */
   readonly hasPrinted: (text: string) => boolean;
-  /** Memory that is resident now (VmRSS) and at most since the last time that this was asked (VmHWM, which it sets back). Linux only. */
+  /** Memory that is resident now (VmRSS) and at most since the last time that this was asked
+   *  (VmHWM, which it sets back). Linux only. */
   readonly readRss: () => { readonly nowMb: number; readonly mostMb: number };
   readonly stop: () => Promise<void>;
 }

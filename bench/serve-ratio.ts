@@ -9,10 +9,12 @@ import { makeFeed } from './made-feeds.ts';
 import { startScript, startServe } from './serve-child.ts';
 import type { ServeChild } from './serve-child.ts';
 
-/** Requests a second of `newsfold serve` for a document of 50 entries, beside a bare Hono handler that sends the same bytes and fields, and, where
- *  nginx is installed, nginx with the same file and its gzip beside it (docs/design.md §96): alternating rounds of one run, each server in a process of
- *  its own, 20 connections from this one. What counts is the ratios: machines are noisy. The one of CPU a request holds also where this process is
- *  what limits the others. Forty seconds in all; Linux only. */
+/** Requests a second of `newsfold serve` for a document of 50 entries, beside a bare Hono handler
+ *  that sends the same bytes and fields, and, where nginx is installed, nginx with the same file
+ *  and its gzip beside it (docs/design.md §96): alternating rounds of one run, each server in a
+ *  process of its own, 20 connections from this one. What counts is the ratios: machines are noisy.
+ *  The one of CPU a request holds also where this process is what limits the others. Forty seconds
+ *  in all; Linux only. */
 const CONNECTIONS = 20;
 const ROUNDS = 5;
 const ROUND_MS = 500;
@@ -119,7 +121,8 @@ async function load(
   return { rate: count / seconds, cpuUs: ((readCpuMs(server.pid) - cpuBefore) * 1000) / count };
 }
 
-/** User and system time of a process and its children, by /proc/PID/stat (proc(5): fields 14 and 15, in hundredths of a second). */
+/** User and system time of a process and its children, by /proc/PID/stat (proc(5): fields 14 and
+ *  15, in hundredths of a second). */
 function readCpuMs(pid: number): number {
   const [user = 0, system = 0] = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')
@@ -144,7 +147,8 @@ function toServer(name: string, { pid, url, stop }: ServeChild): Server {
   return { name, pid, stop, pool: new Pool(url, { connections: CONNECTIONS }) };
 }
 
-/** The least that a Hono program can do: the answers at hand, with the fields that Newsfold sends, and one comparison for 304. */
+/** The least that a Hono program can do: the answers at hand, with the fields that Newsfold sends,
+ *  and one comparison for 304. */
 function toBareServer(): string {
   const modules = ['hono', '@hono/node-server'].map((name) => import.meta.resolve(name));
   return `import { readFileSync } from 'node:fs';
@@ -174,7 +178,8 @@ function withBase64(_key: string, value: unknown): unknown {
   return isBuffer ? Buffer.from(value.data as number[]).toString('base64') : value;
 }
 
-/** nginx with one worker, in the foreground of a child process and all its files in the folder; null where it is not installed. */
+/** nginx with one worker, in the foreground of a child process and all its files in the folder;
+ *  null where it is not installed. */
 async function startNginx(): Promise<Server | null> {
   if (spawnSync('nginx', ['-v']).error) return null;
   const root = join(folder, 'www');

@@ -18,10 +18,12 @@ import { makeEntry, makeRevision } from '../tests/support/entry.ts';
 import { createTextMaker } from './made-feeds.ts';
 import { loopbackSettings } from '../tests/support/http-fetcher.ts';
 
-/** What the size of the store costs a run: `node bench/stored.ts [MOST]` (100,000). Fills an SQLite store with made entries of some hundred words
- *  in a thousand sources, a tenth of them copies, and when 1,000, 10,000, 100,000 … are in it adds ROUND more in a run of their own: saving,
- *  folding and settling, text preparation included. Prints CPU seconds and entries a second of that run, beside the smallest store, what the
- *  process has resident, and bytes on disk. A store of a million takes half an hour. */
+/** What the size of the store costs a run: `node bench/stored.ts [MOST]` (100,000). Fills an SQLite
+ *  store with made entries of some hundred words in a thousand sources, a tenth of them copies, and
+ *  when 1,000, 10,000, 100,000 … are in it adds ROUND more in a run of their own: saving, folding
+ *  and settling, text preparation included. Prints CPU seconds and entries a second of that run,
+ *  beside the smallest store, what the process has resident, and bytes on disk. A store of a
+ *  million takes half an hour. */
 const most = Number(process.argv[2] ?? 100_000);
 const ROUND = 5000;
 const SOURCES = 1000;

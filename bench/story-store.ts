@@ -20,7 +20,8 @@ function makeBody(no: number): string {
   return `${text.slice(0, LENGTH - 30)}the old harbour council met.`;
 }
 
-/** Fills a store that is bound to sources `s0` to `s499`, `rare` and `none`, and to the feed `all`, with stories of two kilobytes, one a minute back from START. */
+/** Fills a store that is bound to sources `s0` to `s499`, `rare` and `none`, and to the feed `all`,
+ *  with stories of two kilobytes, one a minute back from START. */
 export function fillStore(file: string, count: number): void {
   const db = new DatabaseSync(file);
   const insert = (table: string, columns: string) =>

@@ -7,8 +7,9 @@ import { startPostgres } from '../tests/support/postgres.ts';
 import { writeClusterConfig } from './cluster-config.ts';
 import { serveManyHosts } from './many-hosts.ts';
 
-/** How much sooner two workers on one PostgreSQL are through with 1,000 sources whose servers take a third of a second each than one is: from the first to the last request of a
- *  slot, each the median of ROUNDS slots: `node bench/workers.ts [ROUNDS]`. */
+/** How much sooner two workers on one PostgreSQL are through with 1,000 sources whose servers take
+ *  a third of a second each than one is: from the first to the last request of a slot, each the
+ *  median of ROUNDS slots: `node bench/workers.ts [ROUNDS]`. */
 const rounds = Number(process.argv[2] ?? 3);
 const SOURCES = 1000;
 const LATENCY_MS = 330;

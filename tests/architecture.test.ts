@@ -4,7 +4,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { homes } from './support/package-homes.ts';
 
-/** One line a room (docs/architecture.md): the rooms that its files may import, besides their own. */
+/** One line a room (docs/architecture.md): the rooms that its files may import, besides their
+ *  own. */
 const rooms: Readonly<Record<string, string>> = {
   'main.ts': 'cli',
   cli: 'app run config cluster websub publish parse normalise fold model ports',

@@ -13,7 +13,8 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ..
 /** This file is left out: it holds planted faults. */
 const code = ['src', 'tests', 'bench'].flatMap((folder) => list(folder, '.ts')).filter((path) => path !== 'tests/documents.test.ts');
 
-/** Until the files of src/ have moved to their rooms: these two pages name the places after the moves. */
+/** Until the files of src/ have moved to their rooms: these two pages name the places after the
+ *  moves. */
 const areMovesToCome = existsSync(join(root, 'src/run.ts'));
 const ofMovedFiles = new Set(['docs/architecture.md', 'CONTRIBUTING.md']);
 
@@ -100,7 +101,8 @@ function unwrap(text: string): string {
   return text.replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/)?\s*/g, ' ');
 }
 
-/** Citations such as `docs/design.md §4`, `docs/polling.md A2, A5 to A9` and `docs/operation.md#backup` that lead nowhere. */
+/** Citations such as `docs/design.md §4`, `docs/polling.md A2, A5 to A9` and
+ *  `docs/operation.md#backup` that lead nowhere. */
 function findCitationFaults(path: string, text: string): string[] {
   const one = /(?:§\d+|[AB]\d+)/.source;
   const citation = new RegExp(String.raw`\b(docs/[\w-]+\.md)(?:#([\w-]+)| (${one}(?:(?:, | to | and )${one})*))?`, 'g');
@@ -128,7 +130,8 @@ function findLinkFaults(path: string, text: string): string[] {
     .map((link) => `${path}: ${link}`);
 }
 
-/** Names of headings in links, as forges make them: lower case, hyphens for spaces, no other signs. */
+/** Names of headings in links, as forges make them: lower case, hyphens for spaces, no other
+ *  signs. */
 function headingsOf(text: string): string[] {
   return [...text.replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

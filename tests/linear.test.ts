@@ -68,7 +68,8 @@ const read = (item: Partial<ParsedItem>) =>
 // The package's types are those of another module system.
 const parseRobots = robotsParser as unknown as typeof robotsParser.default;
 
-/** Everything that takes a stranger's text. `most`: characters that can come to it at most, where that is less than a document has. */
+/** Everything that takes a stranger's text. `most`: characters that can come to it at most, where
+ *  that is less than a document has. */
 const readers: readonly (readonly [name: string, read: (text: string) => unknown, most?: number])[] = [
   ['a document that is nothing else', (text) => readFeed(text)],
   ['a title of RSS', (text) => readFeed(rss(`<title>${escape(text)}</title>`))],
@@ -225,7 +226,8 @@ const LENGTH = 5000;
 /** Milliseconds that a text of four times that length may take before it is looked at. Work that
  *  grows with the square takes hundreds. */
 const QUICK_MS = 25;
-/** Four times the length may take so many times as long: a busy machine takes more than four times, the square sixteen times. */
+/** Four times the length may take so many times as long: a busy machine takes more than four times,
+ *  the square sixteen times. */
 const MOST_TIMES = 9;
 
 /** The end that a pattern looks for is not there. */

@@ -10,7 +10,8 @@ const folder = mkdtempSync(join(tmpdir(), 'newsfold-package-'));
 const installed = join(folder, 'node_modules/newsfold');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What `npm install newsfold-….tgz` makes in an empty folder, but that the packages it depends on come from here and not from the network. */
+/** What `npm install newsfold-….tgz` makes in an empty folder, but that the packages it depends on
+ *  come from here and not from the network. */
 beforeAll(() => {
   execFileSync('npm', ['pack', '--pack-destination', folder, '--silent'], { cwd: root, stdio: 'pipe' });
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';

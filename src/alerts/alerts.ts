@@ -22,8 +22,10 @@ export interface AlertContext {
   readonly everyMs: number;
 }
 
-/** Looks whether the owner is to be told of something, and tells him. Never rejects; two looks at once are one after the other. Of many processes on one store one tells:
- *  what each is about to send stands in the store before it does, as if it had failed, so that a message whose sender was killed is sent by the next look. */
+/** Looks whether the owner is to be told of something, and tells him. Never rejects; two looks at
+ *  once are one after the other. Of many processes on one store one tells: what each is about to
+ *  send stands in the store before it does, as if it had failed, so that a message whose sender was
+ *  killed is sent by the next look. */
 export function createAlerts(context: AlertContext): { readonly look: () => Promise<void> } {
   const { store, write, send, clock, log, site, everyMs } = context;
   /** What this process knows, while the store cannot keep it. */

@@ -25,7 +25,8 @@ const MOST_SAID = 500;
 /** How long after its end what it wrote may still come. */
 const LAST_WORDS_MS = 100;
 
-/** Runs a command of the owner by the shell, with a text on standard input. It and what it has started is killed when it takes too long. Never rejects. */
+/** Runs a command of the owner by the shell, with a text on standard input. It and what it has
+ *  started is killed when it takes too long. Never rejects. */
 export function runAlertCommand(command: string, { folder, env, input, timeoutMs, signal }: CommandOptions): Promise<CommandResult> {
   return new Promise((resolve) => {
     let said = '';

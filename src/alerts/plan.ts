@@ -11,11 +11,13 @@ export const noAlerts: AlertState = { told: [], toldAt: {}, triedAt: null, failu
 
 /** Never more than one message in this time. */
 const GAP_MS = 60_000;
-/** A message that could not be sent is tried again after a minute, then after two, four, and so on up to this. */
+/** A message that could not be sent is tried again after a minute, then after two, four, and so on
+ *  up to this. */
 const LONGEST_GAP_MS = 15 * 60_000;
 
-/** Decides whether the owner is told of what is wrong (`present`): at once of what is new, of what lasts every `everyMs`, and once when all is well again. What comes
- *  and goes is told as often as what lasts. null when there is nothing to tell, or it must wait. */
+/** Decides whether the owner is told of what is wrong (`present`): at once of what is new, of what
+ *  lasts every `everyMs`, and once when all is well again. What comes and goes is told as often as
+ *  what lasts. null when there is nothing to tell, or it must wait. */
 export function planAlerts(
   state: AlertState,
   present: readonly Alert[],

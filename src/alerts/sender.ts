@@ -26,7 +26,8 @@ const WEBHOOK_MS = 15_000;
 /** Of an answer that nobody reads. */
 const MOST_BYTES = 10_000;
 
-/** Sends a message; false when it could not be, which is logged without the address and the command, since both may hold a secret. */
+/** Sends a message; false when it could not be, which is logged without the address and the
+ *  command, since both may hold a secret. */
 export function createAlertSender({ command, webhook }: AlertTarget, context: SenderContext): (message: AlertMessage) => Promise<boolean> {
   return async (message) => {
     if (command !== null) return tellCommand(command, message, context);

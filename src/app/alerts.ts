@@ -65,8 +65,9 @@ export function openAlerts(config: AppConfig, { store, write, readOverview, read
   };
 }
 
-/** Tells the owner what is wrong after a run of this process alone, which may have failed as a whole (`error`; null when it has not). Without a store, what he was told of
- *  cannot be known: then each such run tells him. */
+/** Tells the owner what is wrong after a run of this process alone, which may have failed as a
+ *  whole (`error`; null when it has not). Without a store, what he was told of cannot be known:
+ *  then each such run tells him. */
 export async function tellAfterRun(config: AppConfig, store: Store | null, error: unknown): Promise<void> {
   const noStore = () => Promise.reject(error instanceof Error ? error : new Error('there is no store'));
   const alerts = openAlerts(config, {

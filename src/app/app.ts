@@ -51,7 +51,8 @@ export interface App {
   /** Every document of every feed that answers, and the list of sources. */
   readonly renderDocuments: () => Promise<readonly Document[]>;
   readonly renderOpml: () => Promise<Document>;
-  /** An archive, made and stored if nobody has asked for it before; null when there is none of that number. */
+  /** An archive, made and stored if nobody has asked for it before; null when there is none of that
+   *  number. */
   readonly renderArchive: (feed: Feed, n: number) => Promise<Representation | null>;
   /** Numbers of a feed's archives that its documents lead to, oldest first. */
   readonly listArchives: (feed: Feed) => Promise<readonly number[]>;
@@ -71,8 +72,8 @@ export interface App {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is told of who holds the lock; with
- *  `replays` nothing is asked for twice (ingest/replay.ts).
+/** Opens the store, brought up to date, and wires the adapters. `command` is what a second run is
+ *  told of who holds the lock; with `replays` nothing is asked for twice (ingest/replay.ts).
  *  @throws ConfigError when the file has faults, StoreError when the store cannot be used. */
 export async function openApp(
   configuration: string | AppConfig,
@@ -166,7 +167,8 @@ export async function openApp(
 }
 
 /** Opens the store alone and as it is: nothing is migrated, nothing can be written.
- *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be read. */
+ *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot be
+ *  read. */
 export async function openStored(file: string): Promise<{ readonly config: AppConfig; readonly store: Reads }> {
   const config = readConfig(file);
   return { config, store: await openConfiguredReader(config) };

@@ -14,7 +14,8 @@ export function siteZoneOf(config: Pick<AppConfig, 'timeZone'> | null): string {
   return config?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Reads a configuration file with everything that can be checked before a run; with `text`, as if the file said that.
+/** Reads a configuration file with everything that can be checked before a run; with `text`, as if
+ *  the file said that.
  *  @throws ConfigError with every fault. */
 export function readConfig(file: string, text: string | null = null): AppConfig {
   return loadConfig(file, { schedule: checkSchedule, pattern: checkPattern }, undefined, text);
@@ -25,7 +26,8 @@ export function answering(config: AppConfig): Feed[] {
   return config.feeds.filter((feed) => !hasEnded(feed, systemClock.now()) && feed.movedTo === null);
 }
 
-/** The second of the minute at which runs begin: not everybody's (docs/polling.md A15), and one for all nodes of a store, since a slot of the schedule is theirs together. */
+/** The second of the minute at which runs begin: not everybody's (docs/polling.md A15), and one for
+ *  all nodes of a store, since a slot of the schedule is theirs together. */
 export function secondOf({ store, site, file }: AppConfig): number {
   const text = store.kind === 'postgres' ? site.url : `${hostname()} ${file} ${site.url}`;
   return sha256(text).readUInt32BE() % 60;

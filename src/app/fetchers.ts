@@ -13,7 +13,8 @@ import type { RunContext } from '../run/run-context.ts';
 import { systemClock } from '../runtime/clock.ts';
 import { toUserAgent } from './config.ts';
 
-/** The fetcher that a configuration asks for: its limits, which all processes on one PostgreSQL share, its proxy, the private addresses that it allows. */
+/** The fetcher that a configuration asks for: its limits, which all processes on one PostgreSQL
+ *  share, its proxy, the private addresses that it allows. */
 export async function createConfiguredFetcher(
   { fetch, site, store }: Pick<AppConfig, 'fetch' | 'site' | 'store'>,
   log: Log,
@@ -31,7 +32,8 @@ export function createStandaloneFetcher(): Fetcher {
   return createFetcher({ userAgent: `Newsfold/${VERSION}`, ...limits, ...readProxy(undefined, inheritEnvironment()) }, systemClock);
 }
 
-/** What looking at sources takes where there is no configuration; rules for robots are kept in memory. */
+/** What looking at sources takes where there is no configuration; rules for robots are kept in
+ *  memory. */
 export function createStandaloneContext(): Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'> {
   const fetcher = createStandaloneFetcher();
   const rules = new Map<string, RobotsRules>();
@@ -43,8 +45,8 @@ export function createStandaloneContext(): Pick<RunContext, 'fetcher' | 'crawler
   return { fetcher, crawler: createCrawler({ fetcher, store, clock, userAgent: `Newsfold/${VERSION}` }), clock, files: createFileReader() };
 }
 
-/** A second between two requests to one host, whoever it is but this machine (docs/polling.md A15): with two at once, a site that has fifty feeds here
- *  is done within a minute. */
+/** A second between two requests to one host, whoever it is but this machine (docs/polling.md A15):
+ *  with two at once, a site that has fifty feeds here is done within a minute. */
 function spacingMs(host: string): number {
   return isLoopback(host) ? 0 : 1000;
 }

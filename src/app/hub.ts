@@ -16,9 +16,11 @@ import { isTrusted } from '../run/trusted-clock.ts';
 import { createAnnouncer } from '../websub/hub/announcer.ts';
 import { answering, toUserAgent } from './config.ts';
 
-/** All that goes out by push (W3C WebSub): our own hub's questions and deliveries, or what another hub is told. */
+/** All that goes out by push (W3C WebSub): our own hub's questions and deliveries, or what another
+ *  hub is told. */
 export interface HubProcess {
-  /** Works what is due. With `isNews`, feeds may have news, and their documents are served by now. */
+  /** Works what is due. With `isNews`, feeds may have news, and their documents are served by
+   *  now. */
   readonly work: (isNews: boolean) => Promise<void>;
   readonly askHub: (request: Subscribing) => Promise<HubAnswer>;
   /** Cuts off what goes on, which is due again, and closes the store. */
@@ -37,7 +39,8 @@ export async function openHubProcess(config: AppConfig): Promise<HubProcess> {
   const store = await openConfiguredStore(config);
   const { proxy, noProxy } = fetch;
   const isInner = isInnerHost(new URL(site.url).hostname, fetch.allowPrivateAddresses);
-  // Callbacks are addresses of strangers: no proxy would check them, and what the owner allows his sources is not for them, unless he serves his own network.
+  // Callbacks are addresses of strangers: no proxy would check them, and what the owner allows his
+  // sources is not for them, unless he serves his own network.
   const allowPrivateAddresses = websub.isOwn && !isInner ? [] : fetch.allowPrivateAddresses;
   const http = createHttpClient({ userAgent: toUserAgent(config), proxy: websub.isOwn ? null : proxy, noProxy, allowPrivateAddresses });
   let isStopped = false;

@@ -6,9 +6,10 @@ const CUT = '…';
 /** Shorter ones are no secrets to speak of, and stand in every other line. */
 const SHORTEST = 6;
 
-/** A function that leaves out of a line of the log, which is JSON, what must not stand there, whatever wrote it: the last of several fences, since what fails may say more
- *  in its errors than anybody has thought of. Left out are the secrets of the configuration, and what looks like one: userinfo and queries of addresses, credentials of HTTP,
- *  paths of callbacks. */
+/** A function that leaves out of a line of the log, which is JSON, what must not stand there,
+ *  whatever wrote it: the last of several fences, since what fails may say more in its errors than
+ *  anybody has thought of. Left out are the secrets of the configuration, and what looks like one:
+ *  userinfo and queries of addresses, credentials of HTTP, paths of callbacks. */
 export function createRedaction(config: Pick<AppConfig, 'server' | 'store' | 'sources' | 'feeds' | 'onProblem'>): (text: string) => string {
   const secrets = [...new Set(listSecrets(config).flatMap(toSpellings))]
     .filter((secret) => secret.length >= SHORTEST)
@@ -28,7 +29,8 @@ const CREDENTIALS = /\b(Bearer|Basic) +[\w.~+/=-]{6,}/i;
 function cutAddresses(text: string): string {
   return (
     text
-      // A password in the address of a database may hold any character, in others no slash (RFC 3986 §3.2.1).
+      // A password in the address of a database may hold any character, in others no slash (RFC
+      // 3986 §3.2.1).
       .replaceAll(/(postgres(?:ql)?:\/\/)[^\s"]*@/gi, `$1${CUT}@`)
       .replaceAll(/(https?:\/\/)[^\s"/?#@]*@/gi, `$1${CUT}@`)
       .replaceAll(/((?:https?|postgres(?:ql)?):\/\/[^\s"'<>?#\\]*)\?(?!…)[^\s"'<>\\),]*/gi, `$1?${CUT}`)

@@ -8,7 +8,8 @@ export function toPushSettings(config: AppConfig): SubscriberSettings {
   return { isOn: config.websub.subscribe && subscribeRefusalReason(config) === null, siteUrl: config.site.url, allowPrivateAddresses };
 }
 
-/** Returns why `websub.subscribe` has no effect, in words: no hub can reach the site. null when it has, or is not asked for. */
+/** Returns why `websub.subscribe` has no effect, in words: no hub can reach the site. null when it
+ *  has, or is not asked for. */
 export function subscribeRefusalReason({ websub, site, fetch }: AppConfig): string | null {
   return websub.subscribe ? unreachableReason(site.url, fetch.allowPrivateAddresses) : null;
 }

@@ -13,9 +13,9 @@ export interface CommandRow {
   readonly isConfigOptional?: boolean;
   /** Commands below this one; they take the options of this one too. */
   readonly below?: readonly CommandRow[];
-  /** Loads the command when it is called, so that a start loads nothing else. Absent: the command only has others below it.
-   *  The function gets the arguments of `usage`, then the options with `config`, then the signal that ends the program.
-   *  It resolves with the exit code. */
+  /** Loads the command when it is called, so that a start loads nothing else. Absent: the command
+   *  only has others below it. The function gets the arguments of `usage`, then the options with
+   *  `config`, then the signal that ends the program. It resolves with the exit code. */
   readonly load?: () => Promise<(...given: never[]) => Promise<number>>;
 }
 

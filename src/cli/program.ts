@@ -60,7 +60,8 @@ function addCommand(
   for (const one of below) addCommand(command, one);
 }
 
-/** Returns the options of a command and of the commands above it, which may stand before its name; its own ones win. */
+/** Returns the options of a command and of the commands above it, which may stand before its name;
+ *  its own ones win. */
 function readOptions(command: Command): object {
   return { ...(command.parent && readOptions(command.parent)), ...command.opts() };
 }

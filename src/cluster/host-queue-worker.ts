@@ -10,8 +10,8 @@ const BEAT_MS = 5000;
 /** Works one job, which has been tried so often before. */
 export type HostQueueWork = (data: never, tries: number) => Promise<object>;
 
-/** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest of a batch. What an orderly end cuts short is given back (`giveBack`): that
- *  counts as no try. */
+/** Works many short jobs at once. pg-boss's own workers wait between two jobs, or for the slowest
+ *  of a batch. What an orderly end cuts short is given back (`giveBack`): that counts as no try. */
 export function createHostQueueWorker(
   boss: PgBoss,
   { name, concurrency, giveBack, log }: { name: string; concurrency: number; giveBack: (id: string) => Promise<unknown>; log: Log },

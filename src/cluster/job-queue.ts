@@ -11,7 +11,8 @@ import { createHostQueueWorker } from './host-queue-worker.ts';
 export interface QueueSettings {
   /** postgres:// URL of the store. */
   readonly url: string;
-  /** Of the configuration: nodes of another one have queues of their own, and work on nothing of ours. */
+  /** Of the configuration: nodes of another one have queues of their own, and work on nothing of
+   *  ours. */
   readonly configHash: string;
   /** Lanes that this node reads at once. */
   readonly concurrency: number;
@@ -32,9 +33,11 @@ const POLL_SECONDS = 0.5;
 const RUN_SECONDS = 86_000;
 /** Nodes that may end over one piece of work before it is given up. */
 const RETRIES = 2;
-/** Seconds until the next one tries: what has ended it, or the store that could not be had, is not met three times in a row at once. */
+/** Seconds until the next one tries: what has ended it, or the store that could not be had, is not
+ *  met three times in a row at once. */
 const RETRY_SECONDS = 5;
-/** How long what is done is remembered: a slot of the schedule is run once, however late another node's clock is. */
+/** How long what is done is remembered: a slot of the schedule is run once, however late another
+ *  node's clock is. */
 const KEPT_SECONDS = 86_400;
 /** Jobs that one statement takes. */
 const PIECE = 500;
@@ -46,7 +49,8 @@ interface LaneJob {
   readonly sources: readonly string[];
 }
 
-/** A job that is worked no more. `output` is what its work said; of one that failed, an error as plain data, or in `value` why pg-boss gave it up. */
+/** A job that is worked no more. `output` is what its work said; of one that failed, an error as
+ *  plain data, or in `value` why pg-boss gave it up. */
 interface EndedJob {
   readonly id: string;
   readonly state: 'completed' | 'cancelled' | 'failed';
@@ -131,7 +135,8 @@ export async function openQueue({ url, configHash, concurrency, hostQueueSeconds
 
     async distribute(task, all, onOutcome, isStopped) {
       let left: readonly SharedHostQueue[] = all;
-      // A lane may still be worked that a node which is gone had asked for: it is asked for again after that.
+      // A lane may still be worked that a node which is gone had asked for: it is asked for again
+      // after that.
       while (left.length > 0 && !isStopped()) {
         const waiting = await insert(task, left);
         const asked = new Set(waiting.values());

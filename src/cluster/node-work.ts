@@ -11,11 +11,13 @@ import type { RunReport } from '../run/report.ts';
 import { readTime } from '../run/trusted-clock.ts';
 import type { RunContext } from '../run/run-context.ts';
 
-/** The server frees the run lock of a node that has lost its power within a minute (store/postgres.ts); the queue has given its run to another one long before. */
+/** The server frees the run lock of a node that has lost its power within a minute
+ *  (store/postgres.ts); the queue has given its run to another one long before. */
 const LOCK_PATIENCE_MS = 90_000;
 const LOOK_MS = 1000;
 
-/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of sources of any node's run. */
+/** What one of many nodes does for all (ports/queue.ts): runs whose reading is shared, and lanes of
+ *  sources of any node's run. */
 export function createNodeWork(context: RunContext): NodeWork {
   const { perHost } = context.settings;
   let bound: { readonly startedAt: number; readonly sources: Promise<ReadonlyMap<string, Source>> } | null = null;
@@ -71,7 +73,8 @@ export function createNodeWork(context: RunContext): NodeWork {
       try {
         return { report: await runWhenFree(signal) };
       } catch (error) {
-        // Somebody else's run, or a store that cannot be used: nothing that another node could do better at once.
+        // Somebody else's run, or a store that cannot be used: nothing that another node could do
+        // better at once.
         if (!(error instanceof NewsfoldError)) {
           context.log.error({ err: error }, 'a run has failed');
           throw error;
@@ -96,9 +99,11 @@ export function createNodeWork(context: RunContext): NodeWork {
 /** How often a lane is tried again. */
 const AGAIN = 2;
 
-/** The order in which a lane is read that nodes have ended over: what they had at hand comes last, one after the other, so that nothing waits behind it.
- *  Nobody could say what that was, but it is known from the order: of those that are left (`left`, as the lane names them) the first node had the first
- *  `perHost` at hand, the second one the next, or if there is none the first. What is left after the last try, and was never at hand, has no fault. */
+/** The order in which a lane is read that nodes have ended over: what they had at hand comes last,
+ *  one after the other, so that nothing waits behind it. Nobody could say what that was, but it is
+ *  known from the order: of those that are left (`left`, as the lane names them) the first node had
+ *  the first `perHost` at hand, the second one the next, or if there is none the first. What is
+ *  left after the last try, and was never at hand, has no fault. */
 function orderAgain(left: readonly Source[], tries: number, perHost: number): readonly Source[] {
   const suspects = left.length > perHost ? perHost + tries - 1 : tries - 1;
   return [...left.slice(suspects), ...left.slice(0, suspects)];

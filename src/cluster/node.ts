@@ -33,12 +33,15 @@ interface Said {
   readonly problem?: { readonly code: string; readonly message: string };
 }
 
-/** What a lane may take beyond the time of its run: the request at hand, and reading what it brings. */
+/** What a lane may take beyond the time of its run: the request at hand, and reading what it
+ *  brings. */
 const LANE_SLACK_SECONDS = 300;
 
-/** Begins to work with the other nodes of a store; null for a store that has only this one. All go by this one's configuration from then on; one that was replaced
- *  is taken up again only when its file was saved since, or going back `isDeliberate`.
- *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot be used. */
+/** Begins to work with the other nodes of a store; null for a store that has only this one. All go
+ *  by this one's configuration from then on; one that was replaced is taken up again only when its
+ *  file was saved since, or going back `isDeliberate`.
+ *  @throws NewsfoldError `run/other-config` when it is not; whatever the server throws that cannot
+ *  be used. */
 export async function openNode(
   { config, clock, runContext, log }: NodeContext,
   options: { readonly isDeliberate: boolean } = { isDeliberate: false },

@@ -3,17 +3,20 @@ import { valueAt } from './faults.ts';
 type Path = readonly PropertyKey[];
 type Node = Readonly<Record<string, unknown>>;
 
-/** What the caller checks for the loader, so that each library stays in its own place. Each returns null or what is wrong. */
+/** What the caller checks for the loader, so that each library stays in its own place. Each returns
+ *  null or what is wrong. */
 export interface ConfigChecks {
   readonly schedule: (expression: string) => string | null;
   readonly pattern: (pattern: string) => string | null;
 }
 
-/** Notes a fault: where, what is allowed, and how exactly the value breaks it (left out when the value is a secret). */
+/** Notes a fault: where, what is allowed, and how exactly the value breaks it (left out when the
+ *  value is a secret). */
 export type NoteFault = (at: Path, allowed: string, reason?: string) => void;
 
-/** What no schema of one key can say: whether names are free, one feed is the default, each source has one address, and patterns, zones and the
- *  schedule can be used. Looks at the file as it was read, so that faults of the schema hide none of these. */
+/** What no schema of one key can say: whether names are free, one feed is the default, each source
+ *  has one address, and patterns, zones and the schedule can be used. Looks at the file as it was
+ *  read, so that faults of the schema hide none of these. */
 export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault): void {
   const whole = toNode(raw);
   const feeds = toNodes(whole['feeds']);
@@ -49,7 +52,8 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
   }
 }
 
-/** The variables that win over the file (docs/design.md §92), as the file's own keys are checked. An empty one counts as unset. */
+/** The variables that win over the file (docs/design.md §92), as the file's own keys are checked.
+ *  An empty one counts as unset. */
 export function checkVariables(
   env: Readonly<Record<string, string | undefined>>,
   isUrl: (text: string) => boolean,
@@ -71,8 +75,9 @@ const OVERRIDES: Readonly<Record<string, string>> = {
   'server.port': 'NEWSFOLD_PORT',
 };
 
-/** Whether a value counts as absent when a variable in it is not set, as `server.token` of the sample does: one that is nothing but the variable, of
- *  a key of the whole site. A source that is asked without its password, or a feed without its rule, would be another one. */
+/** Whether a value counts as absent when a variable in it is not set, as `server.token` of the
+ *  sample does: one that is nothing but the variable, of a key of the whole site. A source that is
+ *  asked without its password, or a feed without its rule, would be another one. */
 export function mayBeUnset(text: string, at: Path, env: Readonly<Record<string, string | undefined>>): boolean {
   // The environment goes before the file there (docs/design.md §92).
   if (env[OVERRIDES[at.join('.')] ?? '']) return true;

@@ -4,7 +4,8 @@ import type { SourceDeclaration } from '../model/source.ts';
 import { hasUserinfo } from '../model/values/address.ts';
 import type { Options } from './options.ts';
 
-/** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes, paths absolute. */
+/** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes,
+ *  paths absolute. */
 export interface AppConfig extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
   readonly file: string;
   /** When the file was saved last. */
@@ -45,8 +46,9 @@ export type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } |
 /** Variables of the environment, by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Returns the configuration that a file's options make. `env` has the last word; `touched` has the keys whose values came from
- *  variables, which are secrets; `stylesheet` is the text of the owner's CSS. */
+/** Returns the configuration that a file's options make. `env` has the last word; `touched` has the
+ *  keys whose values came from variables, which are secrets; `stylesheet` is the text of the
+ *  owner's CSS. */
 export function toConfig(
   read: Options,
   {
@@ -153,7 +155,8 @@ function toOnProblem(given: Options['onProblem']): AppConfig['onProblem'] {
   return { command: given.command ?? null, webhook: given.webhook ?? null, everyMs: given.every };
 }
 
-/** Returns the proxy of the file, which is for all requests, else the environment, with the hosts that NO_PROXY leaves out. */
+/** Returns the proxy of the file, which is for all requests, else the environment, with the hosts
+ *  that NO_PROXY leaves out. */
 export function readProxy(given: string | undefined, env: Env): { readonly proxy: string | null; readonly noProxy: readonly string[] } {
   if (given !== undefined) return { proxy: given, noProxy: [] };
   const proxy = env['HTTPS_PROXY'] || env['https_proxy'] || null;

@@ -1,4 +1,5 @@
-/** What each key of the configuration file is for, by its path: for editors and for docs/configuration.md. A key below a list has the path of the list. */
+/** What each key of the configuration file is for, by its path: for editors and for
+ *  docs/configuration.md. A key below a list has the path of the list. */
 export const descriptions: Readonly<Record<string, string>> = {
   site: 'The site as a whole',
   'site.title': 'Its name, on pages and in the list of sources',

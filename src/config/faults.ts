@@ -10,7 +10,8 @@ export function toPathName(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 
-/** 1-based line of a key in the file; of the nearest key around it when it is missing; null in an empty file. */
+/** 1-based line of a key in the file; of the nearest key around it when it is missing; null in an
+ *  empty file. */
 export function lineOf(document: Document, lines: LineCounter, path: Path): number | null {
   for (let length = path.length; length > 0; length--) {
     const holder = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
@@ -37,7 +38,8 @@ export function toShown(value: unknown): string | null {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** The schema's complaints as faults, one for each unknown key; values from the environment are not shown. */
+/** The schema's complaints as faults, one for each unknown key; values from the environment are not
+ *  shown. */
 export function faultsOfIssues(
   issues: readonly z.core.$ZodIssue[],
   raw: unknown,

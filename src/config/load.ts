@@ -15,8 +15,9 @@ import { substitute } from './substitute.ts';
 
 type Path = readonly PropertyKey[];
 
-/** Reads a configuration file and the NEWSFOLD_* variables over it; `text` is what the file is to say, when that is not what it says now.
- *  Relative paths start at the file's folder, NEWSFOLD_STORE's at the working directory (docs/design.md §92).
+/** Reads a configuration file and the NEWSFOLD_* variables over it; `text` is what the file is to
+ *  say, when that is not what it says now. Relative paths start at the file's folder,
+ *  NEWSFOLD_STORE's at the working directory (docs/design.md §92).
  *  @throws ConfigError with every fault at once: line, key, value and what is allowed. */
 export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env, text: string | null = null): AppConfig {
   const path = resolve(file);
@@ -77,7 +78,8 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
   return Object.freeze(toConfig(parsed.data, { file: path, savedAt: statSync(path).mtime, env, touched, stylesheet }));
 }
 
-/** An alias of nothing, and aliases that multiply without end, show only when the values are asked for. */
+/** An alias of nothing, and aliases that multiply without end, show only when the values are asked
+ *  for. */
 function toPlain(document: Document.Parsed, path: string): unknown {
   try {
     return document.toJS();
@@ -114,7 +116,8 @@ function readStylesheet(given: string | undefined, folder: string): string | nul
   }
 }
 
-/** Substitutes variables and drops keys without a value: an empty key is an absent one. `note` is told where variables stand, and which are missing. */
+/** Substitutes variables and drops keys without a value: an empty key is an absent one. `note` is
+ *  told where variables stand, and which are missing. */
 function prepare(value: unknown, env: Env, note: (at: Path, unset: readonly string[]) => void, at: Path): unknown {
   if (typeof value === 'string') {
     const done = substitute(value, env);
@@ -131,7 +134,8 @@ function prepare(value: unknown, env: Env, note: (at: Path, unset: readonly stri
   return Object.fromEntries(kept.filter(([, part]) => part !== null && part !== undefined));
 }
 
-/** A substituted value is text; where the schema wants a number or a truth value, it is tried as one. */
+/** A substituted value is text; where the schema wants a number or a truth value, it is tried as
+ *  one. */
 function parseTouched(raw: unknown, touched: ReadonlyMap<string, Path>) {
   const first = options.safeParse(raw);
   if (first.success) return first;

@@ -10,7 +10,8 @@ export const slug = z
 const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: HOUR_MS, d: DAY_MS };
 const unitBytes: Readonly<Record<string, number>> = { B: 1, kB: 1000, MB: 1_000_000, KiB: 1024, MiB: 1_048_576 };
 
-/** A duration such as `30s`, `10m`, `1h`, `14d`; 0 without a unit is allowed. Parsed to milliseconds. */
+/** A duration such as `30s`, `10m`, `1h`, `14d`; 0 without a unit is allowed. Parsed to
+ *  milliseconds. */
 const durationAllowed = 'must be a duration such as 30s, 10m, 1h or 14d';
 export const duration = z
   .union([z.literal(0), z.string().regex(/^\d{1,6}(s|m|h|d)$/, durationAllowed)], durationAllowed)
@@ -44,7 +45,8 @@ export const webUrl = z
     abort: true,
   })
   .meta({ description: 'A web address' });
-/** A language tag (BCP 47): `en_GB` and the like would break every page that writes a date in it. */
+/** A language tag (BCP 47): `en_GB` and the like would break every page that writes a date in
+ *  it. */
 export const language = filledText.refine(
   (value) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value) && isLocale(value),
   'must be a language tag such as en or pt-BR',
@@ -73,7 +75,8 @@ function isLocale(tag: string): boolean {
   }
 }
 
-/** An object that refuses keys it does not know and says which it knows; `textHint` is for a text that stands in its place. */
+/** An object that refuses keys it does not know and says which it knows; `textHint` is for a text
+ *  that stands in its place. */
 export function object<T extends z.ZodRawShape>(shape: T, textHint: string | null = null) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {

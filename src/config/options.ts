@@ -107,8 +107,9 @@ const feed = object({
   retired: z.union([z.boolean(), instant], 'must be true, false or the date of its end').default(false),
 });
 
-/** The whole configuration file (docs/configuration.md); what it parses to is turned into the model's types by load.ts; what concerns several keys at once,
- *  such as the one address of a source, is checked in check.ts. */
+/** The whole configuration file (docs/configuration.md); what it parses to is turned into the
+ *  model's types by load.ts; what concerns several keys at once, such as the one address of a
+ *  source, is checked in check.ts. */
 export const options = object({
   site: site.prefault({}),
   store: filledText

@@ -8,8 +8,9 @@ export interface Substituted {
   readonly touched: boolean;
 }
 
-/** Puts environment variables into one string of the configuration. An empty variable counts as unset, as in a shell's `:-`.
- *  `$${NAME}` is the text `${NAME}`, as in Compose files: no variable. */
+/** Puts environment variables into one string of the configuration. An empty variable counts as
+ *  unset, as in a shell's `:-`. `$${NAME}` is the text `${NAME}`, as in Compose files: no
+ *  variable. */
 export function substitute(text: string, env: Readonly<Record<string, string | undefined>>): Substituted {
   const unset: string[] = [];
   let touched = false;
@@ -24,7 +25,8 @@ export function substitute(text: string, env: Readonly<Record<string, string | u
   return { value, unset, touched };
 }
 
-/** Text that `substitute` gives back as it stands here: what comes from outside must not name a variable, which may be a secret. */
+/** Text that `substitute` gives back as it stands here: what comes from outside must not name a
+ *  variable, which may be a secret. */
 export function escapeVariables(text: string): string {
   return replaceVariables(text, (whole) => `$${whole}`);
 }

@@ -16,8 +16,9 @@ export interface Chosen {
   readonly sourceId: string;
 }
 
-/** Returns a story with its position in a feed. The earlier listing is a bound: `updated` never goes
- *  back, and is newer than a tombstone. `names` holds each source's name once, not once a row. */
+/** Returns a story with its position in a feed. The earlier listing is a bound: `updated` never
+ *  goes back, and is newer than a tombstone. `names` holds each source's name once, not once a
+ *  row. */
 export function toChosen(candidate: Candidate, before: Listing | null, feed: Feed, names: Map<string, string>): Chosen {
   const { no, datedAt } = candidate;
   const updated = boundUpdated(candidate.updated, before);

@@ -8,10 +8,10 @@ import type { Chosen } from './chosen.ts';
 import { toStoryName } from './open-feed.ts';
 import type { FeedsContext, FeedTrial, OpenFeed } from './open-feed.ts';
 
-/** Begins a new chain of listings for feeds whose rules have changed. A chain begins with all stories
- *  that belong to the feed, oldest first, none of them news. Tombstones follow for stories that the
- *  chain before had and this one has not. A million stories may pass through: only the fields of a
- *  listing are kept of each. */
+/** Begins a new chain of listings for feeds whose rules have changed. A chain begins with all
+ *  stories that belong to the feed, oldest first, none of them news. Tombstones follow for stories
+ *  that the chain before had and this one has not. A million stories may pass through: only the
+ *  fields of a listing are kept of each. */
 export async function beginChains(
   { store, clock }: FeedsContext,
   feeds: readonly OpenFeed[],

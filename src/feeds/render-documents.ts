@@ -47,7 +47,8 @@ export async function renderAll(renderContext: RenderContext): Promise<Document[
   return [...documents, await renderOpml(renderContext)];
 }
 
-/** A feed's bytes in every format, as its stories stand now. A story that fails alone is left out and set aside (bulkhead.ts): it is not withdrawn by that. */
+/** A feed's bytes in every format, as its stories stand now. A story that fails alone is left out
+ *  and set aside (bulkhead.ts): it is not withdrawn by that. */
 export async function renderFeed(renderContext: RenderContext, feed: Feed): Promise<Document[]> {
   const { store, clock } = renderContext;
   const state = await store.bindFeed(feed.slug, clock.now());
@@ -80,8 +81,9 @@ export async function measureFeed(renderContext: RenderContext, feed: Feed): Pro
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-/** An archive as it is stored, made and stored first when nobody has asked for it before; null when there is none of that number. What was revised,
- *  or taken out, before it was made is in a later place of the history, and only there. */
+/** An archive as it is stored, made and stored first when nobody has asked for it before; null when
+ *  there is none of that number. What was revised, or taken out, before it was made is in a later
+ *  place of the history, and only there. */
 export async function renderStoredArchive(renderContext: RenderContext, feed: Feed, n: number): Promise<Representation | null> {
   const { store, clock } = renderContext;
   for (;;) {
@@ -99,7 +101,8 @@ export async function renderStoredArchive(renderContext: RenderContext, feed: Fe
     const { items, tombstones, isWhole } = await readContent(renderContext, listed.toReversed(), context, trial);
     const render = async (some: typeof items) => renderArchive({ items: some, tombstones }, archive, context);
     const bytes = await trial.sift(items, nameItems(listed), render);
-    // An archive stays as it is once it is stored: what lacks a story that a later version may write is made anew each time.
+    // An archive stays as it is once it is stored: what lacks a story that a later version may
+    // write is made anew each time.
     if ((await trial.conclude(renderContext)).length > 0 || !isWhole) return encodeArchive(bytes, clock.now());
     const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, entries: listed.length });
     if (made?.stored) return toRepresentation(made.stored);
@@ -112,7 +115,8 @@ export function toRepresentation({ gzip, madeAt }: { readonly gzip: Uint8Array; 
   return encodeArchive(gunzipSync(gzip), madeAt);
 }
 
-/** The list of the sources that public feeds take from, but for those that are nobody's business (OPML 2.0). */
+/** The list of the sources that public feeds take from, but for those that are nobody's business
+ *  (OPML 2.0). */
 export async function renderOpml({ store, clock, site, feeds }: RenderContext): Promise<Document> {
   const shown = feeds.filter((feed) => !feed.private);
   const isShown = ({ id, tags }: Source) => shown.some((feed) => takesFrom(feed, id, tags));

@@ -14,8 +14,9 @@ import { BATCH_SIZE } from '../ports/store/store.ts';
 import { arrange, findBeforeWindowSeq, isLate, isShown, list, MOST_LATE, planArchives, WINDOW_MS } from '../publish/selection/listing.ts';
 import { createRule, hashRules, looksAtWords } from '../publish/selection/select.ts';
 
-/** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what goes into archives. A story that fails alone is set aside
- *  (bulkhead.ts): it stands in the feed as it stood. The caller has the run lock. Cut short, the next call completes it. */
+/** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what
+ *  goes into archives. A story that fails alone is set aside (bulkhead.ts): it stands in the feed
+ *  as it stood. The caller has the run lock. Cut short, the next call completes it. */
 export async function updateFeeds(context: FeedsContext): Promise<readonly SourceProblem[]> {
   const { store, settings } = context;
   if (settings.feeds.length === 0) return [];
@@ -40,7 +41,8 @@ export async function updateFeeds(context: FeedsContext): Promise<readonly Sourc
   return problems;
 }
 
-/** How far a feed has come, once it is noted that the owner lets it end, or has thought better of it. */
+/** How far a feed has come, once it is noted that the owner lets it end, or has thought better of
+ *  it. */
 async function noteEnd({ store, clock }: FeedsContext, feed: Feed): Promise<FeedState> {
   const state = await store.bindFeed(feed.slug, clock.now());
   if (isEndKnown(feed, state)) return state;
@@ -52,7 +54,8 @@ function isEndKnown(feed: Feed, { notice }: FeedState): boolean {
   return notice?.endsAt.getTime() === feed.endsAt?.getTime();
 }
 
-/** Whether feeds are listed by other rules, or say of their end something else, than the configuration now does. */
+/** Whether feeds are listed by other rules, or say of their end something else, than the
+ *  configuration now does. */
 export async function areBehind({ store, clock }: Pick<FeedsContext, 'store' | 'clock'>, feeds: readonly Feed[]): Promise<boolean> {
   for (const feed of feeds) {
     const state = await store.bindFeed(feed.slug, clock.now());
@@ -89,7 +92,8 @@ async function listChanged(
     }
     await breathe();
   }
-  // What an empty feed is filled with is no news, however young: there is nobody yet who could have missed it.
+  // What an empty feed is filled with is no news, however young: there is nobody yet who could have
+  // missed it.
   const isFirst = (await store.readOrdered(feed.slug, { offset: 0, limit: 1 })).length === 0;
   const late = isFirst ? new Set<number>() : await chooseLate(store, feed, seen, clock.now());
   const days = new Map<string, number>();
@@ -109,7 +113,8 @@ async function listChanged(
   await store.saveListings(feed.slug, listings, { seq, changeSeq: changed.seq });
 }
 
-/** The late posts that are shown for a while: of each source the newest that it may still have today. */
+/** The late posts that are shown for a while: of each source the newest that it may still have
+ *  today. */
 async function chooseLate(store: FeedsContext['store'], feed: Feed, seen: readonly Seen[], now: Date): Promise<Set<number>> {
   const late = seen.filter(({ candidate, isOf, before }) => isOf && !isShown(before) && isLate(feed, candidate, now));
   const since = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
@@ -137,14 +142,16 @@ async function arrangeHistory(context: FeedsContext, feed: Feed): Promise<void> 
   const beyond = (seq: number) => known.filter((listing) => listing.seq > seq);
   const recalled = findBeforeWindowSeq(state, beyond(state.beforeWindowSeq), clock.now());
   const arrangement = arrange(feed, await readTop(context, feed), beyond(recalled));
-  // What is older than the oldest that there is room for is done with: else each run would read all of three days.
+  // What is older than the oldest that there is room for is done with: else each run would read all
+  // of three days.
   const beforeWindowSeq = Math.max(recalled, (arrangement.oldestSeq ?? 0) - 1);
   const archives = planArchives(feed, beyond(state.archivedSeq), arrangement);
   if (beforeWindowSeq === state.beforeWindowSeq && archives.length === 0) return;
   await store.saveHistory(feed.slug, { beforeWindowSeq, archives, isPrivate: feed.private });
 }
 
-/** Whether a story that is new to the feed is one of the first `maxPerSourcePerDay` of its source on its day. */
+/** Whether a story that is new to the feed is one of the first `maxPerSourcePerDay` of its source
+ *  on its day. */
 async function hasRoomThatDay(store: FeedsContext['store'], feed: Feed, candidate: Candidate, days: Map<string, number>): Promise<boolean> {
   if (feed.maxPerSourcePerDay === null || candidate.lead === null) return true;
   const { sourceId } = candidate.lead;

@@ -45,8 +45,9 @@ const COMPARED = 12;
 const MAX_MEMBERS = 12;
 const MAX_RELATED = 3;
 
-/** Puts entries into stories, one after the other, each among those that stand already (docs/design.md §80). It keeps what it has placed in memory and is
- *  told of what the store has; it decides by nothing else, so the same entries in the same order give the same stories. */
+/** Puts entries into stories, one after the other, each among those that stand already
+ *  (docs/design.md §80). It keeps what it has placed in memory and is told of what the store has;
+ *  it decides by nothing else, so the same entries in the same order give the same stories. */
 export class Folder {
   readonly #rules: FoldRules;
   readonly #words: WordCounts;
@@ -96,12 +97,14 @@ export class Folder {
     return this.#index.countOf(hash);
   }
 
-  /** Whether so many entries have a hash, those `stored` included, that it says nothing: what is found here goes by the same bound. */
+  /** Whether so many entries have a hash, those `stored` included, that it says nothing: what is
+   *  found here goes by the same bound. */
   isCommon(hash: number, stored: number): boolean {
     return this.#index.countOf(hash) + stored > MAX_SHARERS;
   }
 
-  /** Tells of an entry that stands in a story. `isIndexed`: it is to be found here; else the store finds it. */
+  /** Tells of an entry that stands in a story. `isIndexed`: it is to be found here; else the store
+   *  finds it. */
   stand(prepared: Prepared, storyNo: number, options: { readonly folds: boolean; readonly isIndexed: boolean }): void {
     const { no } = prepared.entry;
     const isKept = this.#standing.get(no)?.profile === prepared.profile;
@@ -114,7 +117,8 @@ export class Folder {
     this.#index.add(no, lookupHashes(prepared));
   }
 
-  /** Places an entry. `sharers`: how many of its lookup hashes each entry has that the store found. */
+  /** Places an entry. `sharers`: how many of its lookup hashes each entry has that the store
+   *  found. */
   place({ prepared, folds }: Arrival, sharers: ReadonlyMap<number, number>): Placed {
     const { entry } = prepared;
     const judged = folds && this.#rules.level !== 'off' ? this.#judgeNeighbours(prepared, sharers) : [];
@@ -174,7 +178,8 @@ export class Folder {
     return found.slice(0, NEIGHBOURS).map(({ other }) => other);
   }
 
-  /** Whether the story of `one` takes the entry: nothing in it is kept apart from it, and it is not too large to be believed. */
+  /** Whether the story of `one` takes the entry: nothing in it is kept apart from it, and it is not
+   *  too large to be believed. */
   #isJoinable(prepared: Prepared, { other, judgement }: Judged, crowded: Set<number>): boolean {
     const members = this.#membersOf(other.storyNo);
     if (judgement.verdict.score < 1 && members.length >= MAX_MEMBERS) {

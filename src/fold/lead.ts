@@ -1,17 +1,19 @@
 import { compareSourcePositions } from './prepare/order.ts';
 import type { StoryCopy, LeadChoice, PendingMember, PendingStory } from '../model/story.ts';
 
-/** Decides what a story shows after its members changed: its lead, its dates and its footer (docs/design.md §81).
- *  The lead is settled when the story is first published (`holdBackMs` after it was first seen) and then stays until it disappears, or until its source posts the article again under
- *  a new id: that is a version of it. `updated` moves only when the lead has a new real revision, or another lead must speak; it never goes
- *  back. */
+/** Decides what a story shows after its members changed: its lead, its dates and its footer
+ *  (docs/design.md §81). The lead is settled when the story is first published (`holdBackMs` after
+ *  it was first seen) and then stays until it disappears, or until its source posts the article
+ *  again under a new id: that is a version of it. `updated` moves only when the lead has a new real
+ *  revision, or another lead must speak; it never goes back. */
 export function chooseLead(
   story: PendingStory,
   at: Date,
   { holdBackMs, oldestDatedAt = null }: { readonly holdBackMs: number; readonly oldestDatedAt?: Date | null },
 ): LeadChoice {
   const { no, members } = story;
-  // Nobody has seen a story that every feed holds back: its lead is still chosen among all that come.
+  // Nobody has seen a story that every feed holds back: its lead is still chosen among all that
+  // come.
   const isHeld = at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
   const isSettled = story.settledAt !== null && story.withdrawnAt === null;
   const isPublished = isSettled && !isHeld;
@@ -37,7 +39,8 @@ export function chooseLead(
     // Its place stays once readers know it.
     const datedAt = published ?? (story.settledAt === null || isHeld ? dateUndated(story, oldestDatedAt) : null);
     const first = latest(lead.realUpdated ?? datedAt ?? story.firstSeenAt, published);
-    // Back after a withdrawal: readers that keep the newest per id must see it as newer than the tombstone.
+    // Back after a withdrawal: readers that keep the newest per id must see it as newer than the
+    // tombstone.
     const updated = story.updated === null || story.withdrawnAt === null ? first : latest(at, after(story.updated));
     return { no, leadNo: lead.entry.no, leadRevision, published, datedAt, updated, footer: toFooter(lead, members), change: 'new' };
   }
@@ -50,7 +53,8 @@ export function chooseLead(
   return { ...settled, updated: latest(revisedAt, after(before)), footer: toFooter(lead, members), change: 'updated' };
 }
 
-/** The date of the member that came out first; null when none has one. An undated lead is as old as the story that others date. */
+/** The date of the member that came out first; null when none has one. An undated lead is as old as
+ *  the story that others date. */
 function findEarliest(members: readonly PendingMember[]): Date | null {
   const dates = members.flatMap(({ newest }) => newest.published ?? []);
   return dates.reduce<Date | null>((earliest, date) => (earliest !== null && earliest <= date ? earliest : date), null);
@@ -77,7 +81,8 @@ function newestPost(lead: PendingMember, members: readonly PendingMember[]): Pen
   );
 }
 
-/** Highest priority, then the one whose address others name, then full text over summary, then the earliest. */
+/** Highest priority, then the one whose address others name, then full text over summary, then the
+ *  earliest. */
 function findLead(members: readonly PendingMember[]): PendingMember | undefined {
   const named = (member: PendingMember) =>
     member.entry.urlKey !== null &&

@@ -1,8 +1,9 @@
-/** A hash that more entries share says nothing, and looking through them would cost more the more there are. */
+/** A hash that more entries share says nothing, and looking through them would cost more the more
+ *  there are. */
 export const MAX_SHARERS = 64;
 
-/** Which entries have a hash in their sketches, in memory: an open-addressing table of hashes, each with a chain of entries, in typed arrays.
- *  About 20 bytes for each hash of each entry. */
+/** Which entries have a hash in their sketches, in memory: an open-addressing table of hashes, each
+ *  with a chain of entries, in typed arrays. About 20 bytes for each hash of each entry. */
 export class SketchIndex {
   #hashes = new Uint32Array(1024);
   /** First link of each slot's chain, counted from 1; 0 for a free slot. */
@@ -38,7 +39,8 @@ export class SketchIndex {
     }
   }
 
-  /** Entries that have at least so many of these hashes, with how many they have; a hash that too many have counts for none. */
+  /** Entries that have at least so many of these hashes, with how many they have; a hash that too
+   *  many have counts for none. */
   find(hashes: readonly number[], least: number): [entryNo: number, count: number][] {
     const met: number[] = [];
     for (const hash of hashes) {

@@ -8,7 +8,8 @@ import type { RobotsRules, RobotsStore } from '../ports/store/sources.ts';
 import { nameUrl } from '../model/values/address.ts';
 import { DAY_MS, HOUR_MS } from '../model/values/time.ts';
 
-/** What a crawler works with; `userAgent` is what sources without one of their own are asked with. */
+/** What a crawler works with; `userAgent` is what sources without one of their own are asked
+ *  with. */
 export interface CrawlContext {
   readonly fetcher: Fetcher;
   readonly store: RobotsStore;
@@ -21,20 +22,24 @@ type How = Pick<FetchRequest, 'options' | 'publicOnly'>;
 /** CommonJS with types as if it were not: what is imported is the function itself. */
 const parseRobots = robotsParser as unknown as typeof robotsParser.default;
 
-/** How long a robots.txt counts (RFC 9309 §2.4); one that could not be had is asked for again after an hour. */
+/** How long a robots.txt counts (RFC 9309 §2.4); one that could not be had is asked for again after
+ *  an hour. */
 const KNOWN_MS = DAY_MS;
 const UNKNOWN_MS = HOUR_MS;
 /** More than the 500 KiB that must be read (RFC 9309 §2.5). */
 const MAX_ROBOTS_BYTES = 2 * 1_048_576;
-/** A Crawl-delay is no part of RFC 9309 and is kept to all the same, up to this: some ask for hours. */
+/** A Crawl-delay is no part of RFC 9309 and is kept to all the same, up to this: some ask for
+ *  hours. */
 const MAX_DELAY_MS = 30_000;
 
-/** How long one page waits for others of its site, and in which steps it looks whether the run is over. */
+/** How long one page waits for others of its site, and in which steps it looks whether the run is
+ *  over. */
 const MAX_WAIT_MS = 60_000;
 const STEP_MS = 200;
 
-/** A Crawler over a Fetcher. Rules are kept in the store, so that a job from cron asks for them once a day too; a site that cannot be asked for
- *  new ones keeps its old ones, and one whose rules were never known gets no request (RFC 9309 §2.3.1.4). */
+/** A Crawler over a Fetcher. Rules are kept in the store, so that a job from cron asks for them
+ *  once a day too; a site that cannot be asked for new ones keeps its old ones, and one whose rules
+ *  were never known gets no request (RFC 9309 §2.3.1.4). */
 export function createCrawler(context: CrawlContext): Crawler {
   const asking = new Map<string, Promise<RobotsRules>>();
   const freeAt = new Map<string, number>();

@@ -1,6 +1,7 @@
 /** Something that the owner should do something about, or know of. */
 export interface Alert {
-  /** Stable machine word: that of the problem of a source, `source/silent`, `output/stale`, `output/shrunk`, `run/overdue`, or why the last run failed. */
+  /** Stable machine word: that of the problem of a source, `source/silent`, `output/stale`,
+   *  `output/shrunk`, `run/overdue`, or why the last run failed. */
   readonly code: string;
   /** Id of the source that it concerns; absent when it concerns none. */
   readonly source?: string;

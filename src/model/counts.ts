@@ -16,7 +16,8 @@ export interface EndedRun {
   readonly endedAt: Date;
 }
 
-/** The part of a run's report that is counted. What a version before this one wrote may lack fields. */
+/** The part of a run's report that is counted. What a version before this one wrote may lack
+ *  fields. */
 export interface RecordedReport {
   readonly failed?: number;
   readonly entriesNew?: number;
@@ -27,8 +28,9 @@ export interface RecordedReport {
   readonly bySource?: readonly { readonly outcome: string }[];
 }
 
-/** In which state a source is; the first that holds counts. `gone`: it has said so (410), and is not asked. `failing`: the last poll failed. `silent`: against its own
- *  rhythm. `moved`: it answers from another address. `new`: never asked. */
+/** In which state a source is; the first that holds counts. `gone`: it has said so (410), and is
+ *  not asked. `failing`: the last poll failed. `silent`: against its own rhythm. `moved`: it
+ *  answers from another address. `new`: never asked. */
 export type SourceCondition = 'gone' | 'failing' | 'silent' | 'moved' | 'new' | 'ok';
 
 /** A public feed in numbers. */
@@ -44,7 +46,8 @@ export interface FeedSnapshot {
   readonly isShrunk: boolean;
 }
 
-/** What the store says of everything, in numbers: what `/metrics` tells beside what the server counts itself. */
+/** What the store says of everything, in numbers: what `/metrics` tells beside what the server
+ *  counts itself. */
 export interface SiteCounts {
   /** Runs that are over and have not been counted yet, oldest first. */
   readonly runs: readonly RunRecord[];
@@ -64,6 +67,7 @@ export interface SiteCounts {
   readonly hub: HubCounts | null;
   /** Pushed documents that wait for the next run. */
   readonly pushesWaiting: number;
-  /** Lanes of sources that the nodes of a run wait for, and read; null where there are no nodes, or when that cannot be known in time. */
+  /** Lanes of sources that the nodes of a run wait for, and read; null where there are no nodes, or
+   *  when that cannot be known in time. */
   readonly queue: { readonly waiting: number; readonly active: number } | null;
 }

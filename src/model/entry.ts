@@ -1,6 +1,7 @@
 import type { Enclosure, Origin, Person } from './parsed.ts';
 
-/** Why a revision was made: first sight, an update mark in the text, an edit of words, or markup alone (silent). */
+/** Why a revision was made: first sight, an update mark in the text, an edit of words, or markup
+ *  alone (silent). */
 export type RevisionKind = 'first' | 'mark' | 'edit' | 'cosmetic';
 
 /** A version of an entry. */
@@ -39,12 +40,14 @@ export interface Version extends Pick<Revision, 'kind' | 'title' | 'hash' | 'pub
 
 /** One article as one source published it. */
 export interface Entry {
-  /** Identity inside its source: guid as sent, else link, else content hash; for local files the front matter's id or the path. */
+  /** Identity inside its source: guid as sent, else link, else content hash; for local files the
+   *  front matter's id or the path. */
   readonly identity: string;
   readonly sourceId: string;
   readonly guid: string | null;
   readonly url: string | null;
-  /** The address in canonical form (normalise/url.ts); null when there is none or it is a home page. A fold key only under docs/design.md §77. */
+  /** The address in canonical form (normalise/url.ts); null when there is none or it is a home
+   *  page. A fold key only under docs/design.md §77. */
   readonly urlKey: string | null;
   /** Host of its source's home page, in canonical form; null when unknown. */
   readonly homeHost: string | null;
@@ -66,9 +69,11 @@ export interface KnownEntry {
   readonly location: string | null;
   readonly contentHash: string;
   readonly firstSeenAt: Date;
-  /** true while its local file counts as deleted, or its source has withdrawn it; it comes back under the same identity. */
+  /** true while its local file counts as deleted, or its source has withdrawn it; it comes back
+   *  under the same identity. */
   readonly isDeleted: boolean;
-  /** true when it is kept no longer: it is known, so that it does not come back, and nothing more. */
+  /** true when it is kept no longer: it is known, so that it does not come back, and nothing
+   *  more. */
   readonly isPruned: boolean;
   /** Oldest first, at least one; none when it is kept no longer. */
   readonly revisions: readonly KnownRevision[];
@@ -77,7 +82,8 @@ export interface KnownEntry {
 /** Characters of a text that are enough to tell two articles apart, and a change from a slip. */
 export const PRIOR_TEXT_LENGTH = 4000;
 
-/** What is compared when an item comes under an id that its source has not used before: may it be this entry? */
+/** What is compared when an item comes under an id that its source has not used before: may it be
+ *  this entry? */
 export interface PriorEntry {
   readonly identity: string;
   /** As its source gave it last; null when there is none, or it is kept no longer. */
@@ -109,9 +115,11 @@ export interface EntryChange {
   readonly entry: Entry;
   /** Oldest first; empty when the reading brings nothing but a new place or hash. */
   readonly revisions: readonly Revision[];
-  /** true when the last stored revision is a cosmetic one that the first of `revisions` replaces. */
+  /** true when the last stored revision is a cosmetic one that the first of `revisions`
+   *  replaces. */
   readonly replacesLast: boolean;
-  /** The identity that the store knows it by, when the source has given it another one; null when it has not. */
+  /** The identity that the store knows it by, when the source has given it another one; null when
+   *  it has not. */
   readonly formerIdentity: string | null;
 }
 
@@ -119,7 +127,8 @@ export interface EntryChange {
 export interface StoredEntry extends Entry {
   /** Number in the store. */
   readonly no: number;
-  /** First characters of the base32 SHA-256 of source id and identity (docs/design.md §62): its name in commands. */
+  /** First characters of the base32 SHA-256 of source id and identity (docs/design.md §62): its
+   *  name in commands. */
   readonly key: string;
   readonly firstSeenAt: Date;
   readonly revision: Revision;

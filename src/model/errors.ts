@@ -1,4 +1,5 @@
-/** Something from outside that could not be read or done as it should: told to the owner, never thrown. */
+/** Something from outside that could not be read or done as it should: told to the owner, never
+ *  thrown. */
 export interface Problem {
   /** Stable machine word, `stage/what`: `fetch/timeout`, `date/unreadable`. */
   readonly code: string;
@@ -14,7 +15,8 @@ export interface SourceProblem extends Problem {
   readonly source: string;
 }
 
-/** Base of every error that Newsfold throws on purpose. `code` is stable; `exitCode` is what a command ends with (docs/design.md §90). */
+/** Base of every error that Newsfold throws on purpose. `code` is stable; `exitCode` is what a
+ *  command ends with (docs/design.md §90). */
 export class NewsfoldError extends Error {
   readonly code: string;
   readonly exitCode: 1 | 2 | 3;
@@ -39,7 +41,8 @@ export class ConfigError extends NewsfoldError {
   }
 }
 
-/** A change to the configuration file that cannot be made without changing something else in it; the file is left as it is. */
+/** A change to the configuration file that cannot be made without changing something else in it;
+ *  the file is left as it is. */
 export class ConfigEditError extends NewsfoldError {
   constructor(message: string, cause?: unknown) {
     super('config/edit', message, { exitCode: 2, cause });
@@ -48,7 +51,8 @@ export class ConfigEditError extends NewsfoldError {
 
 /** One fault of a configuration file. */
 export interface ConfigFault {
-  /** 1-based line in the file; null when the fault has no place in it (an environment variable, a missing file). */
+  /** 1-based line in the file; null when the fault has no place in it (an environment variable, a
+   *  missing file). */
   readonly line: number | null;
   /** Dotted key, `sources[2].priority`; the empty string for the whole file. */
   readonly key: string;

@@ -46,7 +46,8 @@ export interface Feed {
   readonly endsAt: Date | null;
 }
 
-/** Reports whether a feed is no more at an instant: it is retired, or past the end that its last entry has announced. */
+/** Reports whether a feed is no more at an instant: it is retired, or past the end that its last
+ *  entry has announced. */
 export function hasEnded({ retired, endsAt }: Pick<Feed, 'retired' | 'endsAt'>, now: Date): boolean {
   return retired || (endsAt !== null && endsAt <= now);
 }
@@ -71,7 +72,8 @@ export interface Site {
   readonly stylesheet: string | null;
   /** Colour of links and marks, `#rrggbb`; null for the standard one. */
   readonly accent: string | null;
-  /** false: pages show no picture, sound or film of entries, so that nothing is asked of another host. */
+  /** false: pages show no picture, sound or film of entries, so that nothing is asked of another
+   *  host. */
   readonly images: boolean;
   /** IANA name of the zone in which pages give times; null for UTC. */
   readonly timeZone: string | null;
@@ -100,12 +102,13 @@ export interface Document extends Representation {
   readonly history: DocumentHistory | null;
 }
 
-/** What an Atom document is put together from, so that a client that has an older version can be sent what changed since (RFC 3229). */
+/** What an Atom document is put together from, so that a client that has an older version can be
+ *  sent what changed since (RFC 3229). */
 export interface DocumentHistory {
-  /** Its entries and tombstones in their order, without a gap: bytes from `start` to before `end`. What stands before the first and after the last
-   *  is part of every delta. */
+  /** Its entries and tombstones in their order, without a gap: bytes from `start` to before `end`.
+   *  What stands before the first and after the last is part of every delta. */
   readonly parts: readonly { readonly start: number; readonly end: number; readonly seq: number }[];
-  /** Versions that clients may have, by tag, with the seq of the newest change in them: parts with a greater one are new to such a client. The
-   *  present version is among them. */
+  /** Versions that clients may have, by tag, with the seq of the newest change in them: parts with
+   *  a greater one are new to such a client. The present version is among them. */
   readonly versions: ReadonlyMap<string, number>;
 }

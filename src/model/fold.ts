@@ -26,7 +26,8 @@ export type FoldText = Pick<
   'no' | 'key' | 'sourceId' | 'identity' | 'guid' | 'url' | 'urlKey' | 'homeHost' | 'linkPost' | 'position' | 'firstSeenAt'
 > & { readonly revision: Pick<Revision, 'published' | 'title' | 'text'> };
 
-/** An entry that stands in a story, with its text as folding has prepared it (fold/profile.ts); null when it has to be prepared anew. */
+/** An entry that stands in a story, with its text as folding has prepared it (fold/profile.ts);
+ *  null when it has to be prepared anew. */
 export interface StoredMember {
   readonly entry: FoldEntry;
   readonly storyNo: number;
@@ -38,11 +39,13 @@ export interface PreparedEntry {
   readonly entryNo: number;
   readonly at: Date;
   readonly profile: Uint8Array;
-  /** Hashes under which it is looked up, signed 32-bit integers; without those that too many entries share to say anything. */
+  /** Hashes under which it is looked up, signed 32-bit integers; without those that too many
+   *  entries share to say anything. */
   readonly sketch: readonly number[];
 }
 
-/** Two stories that have turned out to be one: the one that was created first stays, the other is withdrawn (docs/design.md §63). */
+/** Two stories that have turned out to be one: the one that was created first stays, the other is
+ *  withdrawn (docs/design.md §63). */
 export interface Merge {
   readonly fromStory: number;
   readonly intoStory: number;

@@ -12,7 +12,8 @@ export interface Headline {
   readonly url: string | null;
   /** Beginning of the lead's plain text, EXCERPT_LENGTH characters at most. */
   readonly excerpt: string;
-  /** Beginning of what the lead gives as its summary, HTML as it was sent, SUMMARY_START characters at most; null when there is none. */
+  /** Beginning of what the lead gives as its summary, HTML as it was sent, SUMMARY_START characters
+   *  at most; null when there is none. */
   readonly summary: string | null;
   /** BCP 47, of the lead, else of its source; null when unknown. */
   readonly language: string | null;
@@ -28,7 +29,8 @@ export interface Headline {
   readonly sources: readonly HeadlineSource[];
   /** Members that may be shown. */
   readonly entries: number;
-  /** Versions of the lead that readers were told of, the first one included: as many as Story.revisions has. */
+  /** Versions of the lead that readers were told of, the first one included: as many as
+   *  Story.revisions has. */
   readonly revisions: number;
 }
 
@@ -47,11 +49,13 @@ export const SUMMARY_START = 2000;
 
 /** Which stories to list. */
 export interface HeadlineQuery {
-  /** Only stories that stand in one of these feeds. Of one feed they come in its order, of several by date; newest first. */
+  /** Only stories that stand in one of these feeds. Of one feed they come in its order, of several
+   *  by date; newest first. */
   readonly slugs: readonly string[];
   /** Only those that one of these sources has; null for all. */
   readonly sources: readonly string[] | null;
-  /** Words or phrases of two characters at least that must all stand in the title or the text of its lead, in any case; empty for all. */
+  /** Words or phrases of two characters at least that must all stand in the title or the text of
+   *  its lead, in any case; empty for all. */
   readonly words: readonly string[];
   /** How many to pass over. */
   readonly offset: number;
@@ -74,7 +78,8 @@ export interface FeedCounts {
   readonly standing: number;
   /** Place of the newest of them in the feed's order; null when there is none. */
   readonly newestAt: Date | null;
-  /** Those that have left it lately and are not back; not those that other rules of the owner left out. */
+  /** Those that have left it lately and are not back; not those that other rules of the owner left
+   *  out. */
   readonly lost: number;
   /** When its readers were last told of a story that stands in it; null when none does. */
   readonly toldAt: Date | null;

@@ -1,6 +1,7 @@
 import type { Problem } from './errors.ts';
 
-/** What a subscriber has asked of the hub (W3C WebSub §5), kept until he has said that he means it. */
+/** What a subscriber has asked of the hub (W3C WebSub §5), kept until he has said that he means
+ *  it. */
 export interface HubVerification {
   /** Of the pair of topic and callback. */
   readonly id: string;
@@ -9,7 +10,8 @@ export interface HubVerification {
   /** Address of the document, as the subscriber wrote it. */
   readonly topic: string;
   readonly callback: string;
-  /** Of the callback, without its port, of which one host has thousands: what bounds are counted by. */
+  /** Of the callback, without its port, of which one host has thousands: what bounds are counted
+   *  by. */
   readonly host: string;
   /** Signs what is delivered; null for none. */
   readonly secret: string | null;
@@ -22,7 +24,8 @@ export interface HubVerification {
   readonly askedAt: Date;
 }
 
-/** What came of asking whether he means it: subscribed until an instant, no more subscribed, or nothing changes. */
+/** What came of asking whether he means it: subscribed until an instant, no more subscribed, or
+ *  nothing changes. */
 export type HubOutcome =
   | { readonly kind: 'subscribed'; readonly expiresAt: Date }
   | { readonly kind: 'unsubscribed' }
@@ -43,8 +46,9 @@ export interface HubDelivery {
   readonly failingSince: Date | null;
 }
 
-/** What came of a delivery: received up to a place in the history, failed and due again at an instant, the subscriber wants no more, or he takes nothing and is told that his
- *  subscription has ended (§5.2). */
+/** What came of a delivery: received up to a place in the history, failed and due again at an
+ *  instant, the subscriber wants no more, or he takes nothing and is told that his subscription has
+ *  ended (§5.2). */
 export type HubResult =
   | { readonly kind: 'delivered'; readonly seq: number }
   | { readonly kind: 'failed'; readonly at: Date; readonly nextAt: Date; readonly problem: Problem }

@@ -32,7 +32,8 @@ export interface Origin {
   readonly url: string | null;
 }
 
-/** One item as its document gives it: texts undecoded by judgement, dates as written, links absolute where a base is known. */
+/** One item as its document gives it: texts undecoded by judgement, dates as written, links
+ *  absolute where a base is known. */
 export interface ParsedItem {
   /** guid or atom:id, exactly as sent; null when there is none. */
   readonly guid: string | null;
@@ -50,7 +51,8 @@ export interface ParsedItem {
   readonly published: string | null;
   /** Date of the last change as written; null when there is none. */
   readonly updated: string | null;
-  /** Further dates of either as written, for where the first one cannot be read; null when there are none. */
+  /** Further dates of either as written, for where the first one cannot be read; null when there
+   *  are none. */
   readonly spareDates: { readonly published: readonly string[]; readonly updated: readonly string[] } | null;
   readonly authors: readonly Person[];
   readonly categories: readonly string[];
@@ -62,7 +64,8 @@ export interface ParsedItem {
   readonly origin: Origin | null;
   /** Rights or licence, plain text. */
   readonly rights: string | null;
-  /** Address of the page itself, where `url` is that of a proxy which counts readers (feedburner:origLink); null when it is not said. */
+  /** Address of the page itself, where `url` is that of a proxy which counts readers
+   *  (feedburner:origLink); null when it is not said. */
   readonly originalUrl: string | null;
   /** Page of comments, where it differs from the item (a mark of link posts). */
   readonly commentsUrl: string | null;
@@ -93,11 +96,14 @@ export interface ParsedFeed {
   readonly skipHours: readonly number[];
   /** Days (0 = Sunday, GMT) on which it asks not to be polled. */
   readonly skipDays: readonly number[];
-  /** Interval that sy:updatePeriod and sy:updateFrequency ask for, milliseconds; null when not given. */
+  /** Interval that sy:updatePeriod and sy:updateFrequency ask for, milliseconds; null when not
+   *  given. */
   readonly updateIntervalMs: number | null;
-  /** sy:updateBase, the instant from which that interval counts, as written; null when not given. */
+  /** sy:updateBase, the instant from which that interval counts, as written; null when not
+   *  given. */
   readonly updateBase: string | null;
-  /** Address of the next page of older entries (RFC 5005 §3 rel=next, JSON Feed next_url); null for none. */
+  /** Address of the next page of older entries (RFC 5005 §3 rel=next, JSON Feed next_url); null for
+   *  none. */
   readonly nextPageUrl: string | null;
   /** Address of the archive before this document (RFC 5005 §4 rel=prev-archive); null for none. */
   readonly prevArchiveUrl: string | null;
@@ -114,9 +120,11 @@ export interface ParsedFeed {
   readonly items: readonly ParsedItem[];
   /** true when the document ends in the middle. */
   readonly isCut: boolean;
-  /** The one of them that was still open when the document ended; null when it ends between two, or whole. */
+  /** The one of them that was still open when the document ended; null when it ends between two, or
+   *  whole. */
   readonly openItem: ParsedItem | null;
-  /** Entries that the document says it has withdrawn, by their ids, with the date as written (RFC 6721). */
+  /** Entries that the document says it has withdrawn, by their ids, with the date as written (RFC
+   *  6721). */
   readonly withdrawals: readonly { readonly ref: string; readonly when: string | null }[];
   /** What had to be repaired or left out. */
   readonly problems: readonly Problem[];
@@ -127,8 +135,8 @@ export interface SourceBytes {
   readonly bytes: Uint8Array;
   /** Content-Type as sent; null for files. */
   readonly contentType: string | null;
-  /** Absolute URL (or file: URL) that relative links are resolved against; the empty string when it is unknown: they then stay as sent,
-   *  for whoever only shows them. */
+  /** Absolute URL (or file: URL) that relative links are resolved against; the empty string when it
+   *  is unknown: they then stay as sent, for whoever only shows them. */
   readonly url: string;
 }
 

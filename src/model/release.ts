@@ -1,4 +1,5 @@
-/** Something in an own article that cannot be read for certain, so that the article is held back. */
+/** Something in an own article that cannot be read for certain, so that the article is held
+ *  back. */
 export interface ReleaseFault {
   /** `article/front-matter`, `article/date`, `article/status` or `article/draft`. */
   readonly code: string;
@@ -25,7 +26,8 @@ export interface Release {
   readonly faults: readonly ReleaseFault[];
   /** The words that make it a draft; null when it is none. */
   readonly draft: { readonly said: string; readonly line: number | null } | null;
-  /** It waits for the latest of these: `publishDate` and the like, else `date`, else the date in the file's name. */
+  /** It waits for the latest of these: `publishDate` and the like, else `date`, else the date in
+   *  the file's name. */
   readonly from: readonly SaidDate[];
   /** It is shown no longer from then on; null when it says nothing of that. */
   readonly until: SaidDate | null;
@@ -37,7 +39,8 @@ export interface Release {
  *  something in it cannot be read for certain. */
 export type HoldReason = 'draft' | 'embargo' | 'expired' | 'fault';
 
-/** An own article that waits, or that has a published version which is not up to date with its file. */
+/** An own article that waits, or that has a published version which is not up to date with its
+ *  file. */
 export interface HeldFile {
   readonly sourceId: string;
   /** Path below the folder. */
@@ -45,7 +48,8 @@ export interface HeldFile {
   /** The title that it would have; that of its file's name where it has none. */
   readonly title: string;
   readonly reason: HoldReason;
-  /** Stable machine word: `article/draft`, `article/embargo`, `article/expired`, or that of a fault. */
+  /** Stable machine word: `article/draft`, `article/embargo`, `article/expired`, or that of a
+   *  fault. */
   readonly code: string;
   /** The cause, in words. */
   readonly message: string;

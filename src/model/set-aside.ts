@@ -13,7 +13,8 @@ export const readingStages: readonly Stage[] = ['parse', 'full text', 're-identi
 export interface FailedItem {
   readonly what: 'source' | 'entry' | 'story';
   readonly sourceId: string;
-  /** The key of a stored entry or of a story, the identity of an entry that is not stored; empty for a source. */
+  /** The key of a stored entry or of a story, the identity of an entry that is not stored; empty
+   *  for a source. */
   readonly name: string;
   /** Number of a stored entry or of a story; null for what has none. */
   readonly no: number | null;
@@ -22,7 +23,8 @@ export interface FailedItem {
   readonly reason: 'failed' | 'died';
   /** The thrown error, in one line. */
   readonly message: string;
-  /** SHA-256 of the bytes or the content that failed; null where that is not known: it is tried again each time. */
+  /** SHA-256 of the bytes or the content that failed; null where that is not known: it is tried
+   *  again each time. */
   readonly mark: string | null;
 }
 
@@ -33,7 +35,8 @@ export interface SetAsideItem extends FailedItem {
   /** When that was. */
   readonly at: Date;
   readonly tries: number;
-  /** true while it is to be tried once more: a newer version runs, the owner asked for it, or its source has revised it. */
+  /** true while it is to be tried once more: a newer version runs, the owner asked for it, or its
+   *  source has revised it. */
   readonly isOpen: boolean;
 }
 
@@ -46,7 +49,8 @@ export function toAsideProblem({ what, sourceId, name, stage, reason, message }:
   return { source: sourceId, ...entry, code: `${what}/set-aside`, message: `${subject} is set aside, since ${cause}; ${rest}` };
 }
 
-/** Whether a version is newer than another one, by its numbers; a text that is no version is older than any. */
+/** Whether a version is newer than another one, by its numbers; a text that is no version is older
+ *  than any. */
 export function isNewer(version: string, other: string): boolean {
   const [mine, theirs] = [toNumbers(version), toNumbers(other)];
   const at = mine.findIndex((number, index) => number !== theirs[index]);

@@ -1,6 +1,7 @@
 import type { Problem } from './errors.ts';
 
-/** What a source is: a feed at a URL, a saved feed file, a folder of local articles, a web page whose feed is discovered. */
+/** What a source is: a feed at a URL, a saved feed file, a folder of local articles, a web page
+ *  whose feed is discovered. */
 export type SourceKind = 'feed' | 'file' | 'articles' | 'page';
 
 /** How to ask for a source over HTTP; null means the global setting. */
@@ -17,7 +18,8 @@ export interface RequestOptions {
   readonly maxBytes: number | null;
 }
 
-/** A source as the configuration declares it; `id` is null until the store has bound one to kind and address. */
+/** A source as the configuration declares it; `id` is null until the store has bound one to kind
+ *  and address. */
 export interface SourceDeclaration {
   /** Slug given by the owner, or null to have one minted. */
   readonly id: string | null;
@@ -43,7 +45,8 @@ export interface SourceDeclaration {
   readonly request: RequestOptions;
   /** Owner's word on the language (BCP 47); null means the feed's own. */
   readonly language: string | null;
-  /** Of `articles`: globs of the files that are read; absent or empty: all but those that are no articles by their names. */
+  /** Of `articles`: globs of the files that are read; absent or empty: all but those that are no
+   *  articles by their names. */
   readonly files?: readonly string[];
   /** Of `articles`: globs of files that are passed over. */
   readonly skip?: readonly string[];
@@ -54,7 +57,8 @@ export interface Source extends SourceDeclaration {
   readonly id: string;
 }
 
-/** What a feed asks of those who poll it, in its newest document (RSS 2.0 ttl, skipHours, skipDays; RSS 1.0 module Syndication). */
+/** What a feed asks of those who poll it, in its newest document (RSS 2.0 ttl, skipHours, skipDays;
+ *  RSS 1.0 module Syndication). */
 export interface PublisherHints {
   readonly ttlMinutes: number | null;
   /** Hours of the day, 0-23, GMT, in which it is not to be asked. */
@@ -75,7 +79,8 @@ export interface Rhythm {
   readonly newestAt: Date | null;
 }
 
-/** Evidence that a source has moved: permanent redirects to one address, poll after poll (docs/polling.md A10). */
+/** Evidence that a source has moved: permanent redirects to one address, poll after poll
+ *  (docs/polling.md A10). */
 export interface Move {
   /** Where they lead. */
   readonly to: string;
@@ -87,15 +92,17 @@ export interface Move {
   readonly isAdopted: boolean;
 }
 
-/** Something that happened to a source and that its owner should know, while it works as it should. */
+/** Something that happened to a source and that its owner should know, while it works as it
+ *  should. */
 export interface Notice {
   readonly code: string;
   readonly message: string;
   readonly at: Date;
 }
 
-/** How a feed was found on a page: it is the page itself, a Link header or `link rel=alternate` names it (RFC 8288, HTML), the site is known to have
- *  one there, a plain link leads to it, or it stands where many sites have theirs. */
+/** How a feed was found on a page: it is the page itself, a Link header or `link rel=alternate`
+ *  names it (RFC 8288, HTML), the site is known to have one there, a plain link leads to it, or it
+ *  stands where many sites have theirs. */
 export type FoundBy = 'itself' | 'header' | 'link' | 'site' | 'anchor' | 'path';
 
 /** The feed of a page. */
@@ -130,7 +137,8 @@ export type PollReason =
 
 /** What the store remembers of polling one source. */
 export interface PollState {
-  /** ETag of the last answer, byte for byte, quotes and W/ kept; null when none was sent (docs/polling.md A2). */
+  /** ETag of the last answer, byte for byte, quotes and W/ kept; null when none was sent
+   *  (docs/polling.md A2). */
   readonly etag: string | null;
   /** Last-Modified of the last answer, byte for byte. */
   readonly lastModified: string | null;
@@ -144,11 +152,13 @@ export interface PollState {
   readonly lastEntryAt: Date | null;
   /** Not asked again before this by the schedule; null means at once. */
   readonly nextPollAt: Date | null;
-  /** Not asked before this even by `run --all`: the hour of docs/polling.md A5 or the owner's interval, Retry-After, max-age. */
+  /** Not asked before this even by `run --all`: the hour of docs/polling.md A5 or the owner's
+   *  interval, Retry-After, max-age. */
   readonly notBeforeAt: Date | null;
   /** Failures in a row. */
   readonly failures: number;
-  /** The last ten polls, newest first: c = body changed, s = same, f = failed (docs/polling.md A5). */
+  /** The last ten polls, newest first: c = body changed, s = same, f = failed (docs/polling.md
+   *  A5). */
   readonly history: string;
   /** true after a 410: not polled again (docs/polling.md A11). */
   readonly gone: boolean;
@@ -163,7 +173,8 @@ export interface PollState {
   readonly notice: Notice | null;
   /** Polls in a row whose document ended inside its last entry. */
   readonly cutPolls: number;
-  /** The feed that was found on the page of a `page` source; null until one was, and for other kinds. */
+  /** The feed that was found on the page of a `page` source; null until one was, and for other
+   *  kinds. */
   readonly found: FoundFeed | null;
   /** null while its answers name no hub. */
   readonly hubOffer: HubOffer | null;

@@ -12,7 +12,8 @@ export interface Verdict {
   readonly why: readonly string[];
   /** Version of the rules that gave it. */
   readonly rules: string;
-  /** What was measured (fold/features.ts) and the threshold it was held against; null where a key decided. */
+  /** What was measured (fold/features.ts) and the threshold it was held against; null where a key
+   *  decided. */
   readonly signals: Readonly<Record<string, number>> | null;
 }
 
@@ -21,7 +22,8 @@ export interface Placement {
   readonly entryNo: number;
   /** Number of the entry that founded the story; equal to `entryNo` for a new story. */
   readonly storyNo: number;
-  /** Id that a new story would like to keep (RFC 4287 §4.2.6); null when its entry has no usable one. */
+  /** Id that a new story would like to keep (RFC 4287 §4.2.6); null when its entry has no usable
+   *  one. */
   readonly preferredId: string | null;
   /** Member that it was compared with; null for a new story. */
   readonly comparedWith: number | null;
@@ -72,7 +74,8 @@ export interface Story {
   readonly members: readonly Member[];
   /** Revisions of the lead that a reader should know of, oldest first, the first one included. */
   readonly revisions: readonly Version[];
-  /** The other places that the "Also published by" line names: as they stood when `updated` last moved. */
+  /** The other places that the "Also published by" line names: as they stood when `updated` last
+   *  moved. */
   readonly footer: readonly StoryCopy[];
 }
 
@@ -126,7 +129,8 @@ export interface LeadChoice {
   readonly updated: Date;
   /** null leaves the footer as it is. */
   readonly footer: readonly StoryCopy[] | null;
-  /** What a reader is told: a new story, a newer version, a withdrawal, or a change of members alone. */
+  /** What a reader is told: a new story, a newer version, a withdrawal, or a change of members
+   *  alone. */
   readonly change: 'new' | 'updated' | 'withdrawn' | 'members' | 'none';
 }
 

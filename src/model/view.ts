@@ -15,7 +15,8 @@ export interface ListSelection {
   readonly query: string;
 }
 
-/** A search goes no deeper: each page looks at everything before it. Who wants more looks for more words. */
+/** A search goes no deeper: each page looks at everything before it. Who wants more looks for more
+ *  words. */
 export const MOST_SEARCH_PAGES = 20;
 
 /** A page of stories. */
@@ -23,7 +24,8 @@ export interface ListView {
   readonly selection: ListSelection;
   readonly headlines: readonly Headline[];
   readonly hasMore: boolean;
-  /** true when a search ended before it had looked at everything, or on its last page before it had shown everything. */
+  /** true when a search ended before it had looked at everything, or on its last page before it had
+   *  shown everything. */
   readonly isCut: boolean;
   /** Words of the query that are too short to be looked for. */
   readonly ignored: readonly string[];
@@ -36,12 +38,13 @@ export interface StoryView {
   readonly story: Story;
   /** The nearest stories on the same event that the reader may see. */
   readonly related: readonly RelatedHeadline[];
-  /** Title of the source of the member that each was compared with, by number of entry; the one that founded the story has none, nor have those
-   *  whose counterpart was taken out of it. */
+  /** Title of the source of the member that each was compared with, by number of entry; the one
+   *  that founded the story has none, nor have those whose counterpart was taken out of it. */
   readonly comparedWith: ReadonlyMap<number, string>;
   /** What would have had to differ for the other outcome, in words, by number of entry. */
   readonly whatIf: ReadonlyMap<number, readonly string[]>;
-  /** true when every feed in which the reader may see it publishes summaries: its text and what changed in it are then not told. */
+  /** true when every feed in which the reader may see it publishes summaries: its text and what
+   *  changed in it are then not told. */
   readonly isSummary: boolean;
   /** false when only those with a feed's token may see it, or one of those that are related. */
   readonly isPublic: boolean;
@@ -76,7 +79,8 @@ export interface Silence {
 export interface SourceView {
   readonly status: SourceStatus;
   readonly title: string;
-  /** What was wrong last time, with what to do about it, free of paths and secrets; null when all was well. */
+  /** What was wrong last time, with what to do about it, free of paths and secrets; null when all
+   *  was well. */
   readonly problem: string | null;
   /** Entries of each of the last RHYTHM_DAYS days, oldest first. */
   readonly days: readonly number[];

@@ -20,9 +20,11 @@ export function describe(feed: ParsedFeed): SourceDescription {
   return { title: title === '' ? null : title, homePage: feed.homePage, feedId: feed.feedId, language: feed.language };
 }
 
-/** Turns an item into what changes in the store: an entry with its revisions, oldest first. `change` is null when nothing has changed.
- *  `before` is what the entry said when readers were last told of it; null when that is not known, then every change of words is real.
- *  A bad date is a problem and counts as unknown; a text with update marks gives a revision for each (docs/design.md §69, §83). */
+/** Turns an item into what changes in the store: an entry with its revisions, oldest first.
+ *  `change` is null when nothing has changed. `before` is what the entry said when readers were
+ *  last told of it; null when that is not known, then every change of words is real. A bad date is
+ *  a problem and counts as unknown; a text with update marks gives a revision for each
+ *  (docs/design.md §69, §83). */
 export function normalise(
   sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>,
   known: KnownEntry | null,
@@ -36,7 +38,8 @@ export function normalise(
   const formerIdentity = known && known.identity !== identity ? known.identity : null;
   if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted && formerIdentity === null)
     return { change: null, problems: [] };
-  // What is kept no longer is not taken up again, whatever its source says of it now; only its name and its place are kept up to date.
+  // What is kept no longer is not taken up again, whatever its source says of it now; only its name
+  // and its place are kept up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
   // HTML that stands for a picture is no text of its own: nothing is compared or folded by it.
   const text = htmlToText(said.html ?? said.summary ?? '');

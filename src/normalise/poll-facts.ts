@@ -43,7 +43,8 @@ export function readPublisherHints({ ttlMinutes, skipHours, skipDays, updateInte
   return { ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase: updateBase === null ? null : parseDate(updateBase) };
 }
 
-/** How often a source publishes, by the dates of the newest entries of its document; dates after `seenAt` are not believed. */
+/** How often a source publishes, by the dates of the newest entries of its document; dates after
+ *  `seenAt` are not believed. */
 export function readRhythm(feed: ParsedFeed, seenAt: Date): Rhythm {
   const dates = feed.items
     .flatMap(({ published, updated, spareDates }) => {

@@ -3,11 +3,14 @@ import type { HubOffer } from '../model/source.ts';
 
 /** Hubs that are kept of one feed; nobody needs a sixth. */
 const MAX_HUBS = 5;
-/** Longer addresses do not come back whole: a hub puts the topic into the address of its question. */
+/** Longer addresses do not come back whole: a hub puts the topic into the address of its
+ *  question. */
 const MAX_LENGTH = 1000;
 
-/** Where a feed says that it is pushed (WebSub §4): its Link fields come first, then the document (null when none was read), for hub and topic each.
- *  Links of fields are relative to `url`, which answered; the topic is the self link if that is a web address, else `asked`. null when no hub is named. */
+/** Where a feed says that it is pushed (WebSub §4): its Link fields come first, then the document
+ *  (null when none was read), for hub and topic each. Links of fields are relative to `url`, which
+ *  answered; the topic is the self link if that is a web address, else `asked`. null when no hub is
+ *  named. */
 export function readOffer(
   link: string | null,
   feed: Pick<ParsedFeed, 'hubUrls' | 'selfUrl'> | null,
@@ -27,7 +30,8 @@ export function readOffer(
   return { hubs: hubs.toSorted((a, b) => isPlain(a) - isPlain(b)).slice(0, MAX_HUBS), topic };
 }
 
-/** Web addresses without a fragment, each once; one with a name or a password in it is nobody's to hand on. */
+/** Web addresses without a fragment, each once; one with a name or a password in it is nobody's to
+ *  hand on. */
 function toAddresses(links: readonly string[], base: string): string[] {
   const urls = links.slice(0, 100).flatMap((link) => URL.parse(link, base) ?? []);
   const isUsable = (url: URL) =>
@@ -48,8 +52,8 @@ interface LinkField {
   readonly relations: readonly string[];
 }
 
-/** Link fields, several joined by commas (RFC 8288 §3): of those that are about another document (`anchor`) nothing is taken. What cannot be read ends
- *  the list. */
+/** Link fields, several joined by commas (RFC 8288 §3): of those that are about another document
+ *  (`anchor`) nothing is taken. What cannot be read ends the list. */
 function readLinkFields(link: string | null): LinkField[] {
   const text = (link ?? '').slice(0, 20_000);
   const fields: LinkField[] = [];

@@ -32,7 +32,8 @@ export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Da
     ];
   }
   const times = toMarkTimes(steps, known, dates, context);
-  // An undated article that was first seen with its mark was published at the time that the mark names at the latest (docs/design.md §70).
+  // An undated article that was first seen with its mark was published at the time that the mark
+  // names at the latest (docs/design.md §70).
   const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
   return steps.map((step, index) => {
     const time = times[index];
@@ -51,7 +52,8 @@ export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Da
   });
 }
 
-/** When each step came to be. A mark that is known keeps the time it was given at first sight; null for one of which nothing is known. */
+/** When each step came to be. A mark that is known keeps the time it was given at first sight; null
+ *  for one of which nothing is known. */
 function toMarkTimes(
   steps: readonly UpdateStep[],
   known: KnownEntry | null,
@@ -91,7 +93,8 @@ function latest(one: Date | null, other: Date | null): Date | null {
   return one === null || (other !== null && other > one) ? other : one;
 }
 
-/** Marks with their ordinal among equals, oldest first: two plain "Update:" in one article are two marks. */
+/** Marks with their ordinal among equals, oldest first: two plain "Update:" in one article are two
+ *  marks. */
 function nameMarks(versions: readonly { readonly mark: string | null }[]): (string | null)[] {
   const seen = new Map<string, number>();
   return versions.map(({ mark }) => {
@@ -125,8 +128,8 @@ function toRevision(
   };
 }
 
-/** Returns the versions that a known entry gains: those of new marks, an edit, or a cosmetic one. `replacesLast`: the newest stored
- *  one, which was cosmetic too, goes. */
+/** Returns the versions that a known entry gains: those of new marks, an edit, or a cosmetic one.
+ *  `replacesLast`: the newest stored one, which was cosmetic too, goes. */
 export function toNewRevisions(
   versions: readonly Revision[],
   known: KnownEntry,

@@ -7,8 +7,9 @@ import type { OwnArticle } from './articles/articles.ts';
 import { limitTexts } from './text/text-limit.ts';
 import { parseXml } from './xml/feed.ts';
 
-/** Reads one document in whatever feed format it is: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed.
- *  Refused, with the reason in words, when it is none of them; a bad item or date costs only itself and is listed in `problems`. */
+/** Reads one document in whatever feed format it is: RSS 0.9x, 1.0, 2.0, Atom, JSON Feed. Refused,
+ *  with the reason in words, when it is none of them; a bad item or date costs only itself and is
+ *  listed in `problems`. */
 export async function parseFeed(source: SourceBytes): Promise<ParseResult> {
   const { text, problems } = decodeText(source.bytes, source.contentType);
   const start = text.slice(0, 2000).trimStart();
@@ -36,7 +37,8 @@ type ArticleResult =
   | { readonly kind: 'feed'; readonly feed: ParsedFeed; readonly own: OwnArticle }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** Reads one local article; see parse/local.ts for the forms. Whether its dates let it be shown is not for this stage to say. */
+/** Reads one local article; see parse/local.ts for the forms. Whether its dates let it be shown is
+ *  not for this stage to say. */
 export function parseArticle(source: SourceBytes, location: string): ArticleResult {
   if (source.bytes.subarray(0, 8000).includes(0) && !isUtf16(source.bytes)) {
     return refuse('article/binary', `${location} is not text: only .txt, .md and .html articles are read`, location);

@@ -6,21 +6,26 @@ import type { RequestOptions } from '../model/source.ts';
 export interface FetchRequest {
   /** As configured: http(s) URL. */
   readonly url: string;
-  /** Validators of the last answer, sent back byte for byte (docs/polling.md A2, A3); null for none. */
+  /** Validators of the last answer, sent back byte for byte (docs/polling.md A2, A3); null for
+   *  none. */
   readonly etag: string | null;
   readonly lastModified: string | null;
-  /** Whether a part of the document, what is new in it, would do (RFC 3229 `A-IM: feed`). Without an ETag the whole is asked for. */
+  /** Whether a part of the document, what is new in it, would do (RFC 3229 `A-IM: feed`). Without
+   *  an ETag the whole is asked for. */
   readonly acceptsDelta: boolean;
   /** What is wanted: it decides the Accept field. */
   readonly accept: 'feed' | 'page' | 'text';
-  /** Asked before a redirect to another site is followed; null when all are (docs/polling.md A19). A problem ends the exchange. */
+  /** Asked before a redirect to another site is followed; null when all are (docs/polling.md A19).
+   *  A problem ends the exchange. */
   readonly mayFollow: ((url: URL) => Promise<Problem | null>) | null;
-  /** true: never to an address outside the public internet, whatever the owner allows. So are addresses asked that others have written. */
+  /** true: never to an address outside the public internet, whatever the owner allows. So are
+   *  addresses asked that others have written. */
   readonly publicOnly: boolean;
   readonly options: RequestOptions;
 }
 
-/** A request that depends on no earlier answer: what asks for the first time, or for once, begins with this. */
+/** A request that depends on no earlier answer: what asks for the first time, or for once, begins
+ *  with this. */
 export const unconditional = { etag: null, lastModified: null, acceptsDelta: false, mayFollow: null } as const;
 
 /** Asked as the global settings have it. */
@@ -30,13 +35,15 @@ export const standardOptions: RequestOptions = { headers: {}, auth: null, userAg
 export interface PollHints {
   /** HTTP status of the last hop; null when no answer came. */
   readonly status: number | null;
-  /** Not to be asked again before this, by Retry-After (RFC 9110 §10.2.3); it holds for the host. */
+  /** Not to be asked again before this, by Retry-After (RFC 9110 §10.2.3); it holds for the
+   *  host. */
   readonly retryAfter: Date | null;
   /** Fresh until this, by max-age, else Expires (RFC 9111 §4.2.1). */
   readonly freshUntil: Date | null;
   /** URL that answered last. */
   readonly finalUrl: string;
-  /** Where permanent redirects (301, 308) alone lead to; null when there was none or a temporary one came first. */
+  /** Where permanent redirects (301, 308) alone lead to; null when there was none or a temporary
+   *  one came first. */
   readonly movedTo: string | null;
 }
 
@@ -47,7 +54,8 @@ export type FetchResult =
       readonly content: SourceBytes;
       /** The Link fields, joined by commas (RFC 8288); null for none. */
       readonly link: string | null;
-      /** true when the document holds only what is new since the ETag that was sent (226 IM Used, RFC 3229). */
+      /** true when the document holds only what is new since the ETag that was sent (226 IM Used,
+       *  RFC 3229). */
       readonly isDelta: boolean;
       /** As sent, byte for byte; null when absent. */
       readonly etag: string | null;
@@ -106,16 +114,18 @@ export interface FileReader {
   readFolder(folder: string, maxBytes: number, wanted?: FolderFilter): Promise<FolderResult>;
 }
 
-/** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, docs/polling.md A19). What it may not ask for is `failed` with
- *  `page/robots`, or `page/robots-unknown` while that cannot be known; and with `page/no-time` when a Crawl-delay would take too long, or `isOver` says
- *  that nothing more is to be asked for. */
+/** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, docs/polling.md
+ *  A19). What it may not ask for is `failed` with `page/robots`, or `page/robots-unknown` while
+ *  that cannot be known; and with `page/no-time` when a Crawl-delay would take too long, or
+ *  `isOver` says that nothing more is to be asked for. */
 export interface Crawler {
   crawl(url: string, how: Pick<FetchRequest, 'options' | 'publicOnly'>, isOver: () => boolean): Promise<FetchResult>;
 }
 
 /** Reads documents over HTTP. */
 export interface Fetcher {
-  /** Sends one conditional GET, follows redirects, keeps the per-host limit. Never rejects on what a server does. */
+  /** Sends one conditional GET, follows redirects, keeps the per-host limit. Never rejects on what
+   *  a server does. */
   fetch(request: FetchRequest): Promise<FetchResult>;
   /** Ends idle connections; no request may be sent afterwards. */
   close(): Promise<void>;

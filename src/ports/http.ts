@@ -12,7 +12,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Bytes of the answer's body that are read; the rest is left. */
   readonly maxBytes: number;
-  /** true: never to an address outside the public internet, whatever the owner allows; so are addresses asked that others have written. */
+  /** true: never to an address outside the public internet, whatever the owner allows; so are
+   *  addresses asked that others have written. */
   readonly publicOnly?: boolean;
 }
 

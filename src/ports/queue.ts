@@ -53,16 +53,18 @@ export interface NodeWork {
   readonly giveUp: (task: SharedTask, sources: readonly string[]) => Promise<void>;
 }
 
-/** Shares the work of runs among the nodes of one store and one configuration. A node that ends over a piece of work is missed after half a minute, and the work
- *  given to another. */
+/** Shares the work of runs among the nodes of one store and one configuration. A node that ends
+ *  over a piece of work is missed after half a minute, and the work given to another. */
 export interface Queue {
-  /** Has a run made. Of a slot of the schedule there is one, whoever asks; without a slot, one that begins after this. Resolves with what the node that has
-   *  made it says; null when somebody else had asked.
+  /** Has a run made. Of a slot of the schedule there is one, whoever asks; without a slot, one that
+   *  begins after this. Resolves with what the node that has made it says; null when somebody else
+   *  had asked.
    *  @throws NewsfoldError `run/failed` when the work failed, or ended every node that tried it. */
   requestRun(slot: Date | null): Promise<object | null>;
   /** Begins to work, until it is closed. */
   work(work: NodeWork): Promise<void>;
-  /** Has lanes read, each by one node at a time; `onOutcome` is told of each source. Resolves when that is done, or soon after `isStopped` says so. */
+  /** Has lanes read, each by one node at a time; `onOutcome` is told of each source. Resolves when
+   *  that is done, or soon after `isStopped` says so. */
   distribute(
     task: SharedTask,
     lanes: readonly SharedHostQueue[],

@@ -16,9 +16,11 @@ import { BATCH_SIZE } from '../ports/store/store.ts';
 import type { PendingEntry } from '../ports/store/folding.ts';
 import type { RunContext } from './run-context.ts';
 
-/** Texts from which the commonness of words is counted: a word in one of two hundred is told from one in a thousand. */
+/** Texts from which the commonness of words is counted: a word in one of two hundred is told from
+ *  one in a thousand. */
 const SAMPLE = 2000;
-/** Entries that one run keeps in memory, some 3 kB each with their index; beyond, the store finds them. */
+/** Entries that one run keeps in memory, some 3 kB each with their index; beyond, the store finds
+ *  them. */
 const MAX_IN_MEMORY = 30_000;
 /** Entries with fewer lookup hashes in common are neighbours by chance. */
 const LEAST_SHARED = 2;
@@ -79,7 +81,8 @@ async function foldSome(context: RunContext, folding: Folding, isAborted: () => 
     const all = await store.readPending(BATCH_SIZE);
     if (all.length === 0) break;
     const pending = chooseBatch(all, folding);
-    // A folder keeps what it has placed of a batch that failed: the next one is told by the store what is so.
+    // A folder keeps what it has placed of a batch that failed: the next one is told by the store
+    // what is so.
     const renew = async () => {
       await indexPrepared(context);
       folding.folder = folding.makeFolder();
@@ -108,7 +111,8 @@ function chooseBatch(pending: readonly PendingEntry[], { dying }: Folding): read
 /** Text of a batch, characters, from which on it is noted in the store while it is folded. */
 const LARGE_TEXT = 4_000_000;
 
-/** Folds a batch, noted in the store where that may cost the run its life; the next run then knows whose entries it had. */
+/** Folds a batch, noted in the store where that may cost the run its life; the next run then knows
+ *  whose entries it had. */
 async function foldInHand(
   { store, clock }: RunContext,
   { isCareful, dying }: Folding,
@@ -175,8 +179,9 @@ async function foldBatch(context: RunContext, folding: Folding, batch: readonly 
   outcome.problems.push(...placed.flatMap((one) => toProblem(one.entry, one)));
 }
 
-/** Counts how many entries have a hash before each of a batch, as the folder does when it adds them one by one: what the store keeps must be found
- *  by a later run as it would have been found by this one. Asked for the hashes of an entry, it counts that entry. */
+/** Counts how many entries have a hash before each of a batch, as the folder does when it adds them
+ *  one by one: what the store keeps must be found by a later run as it would have been found by
+ *  this one. Asked for the hashes of an entry, it counts that entry. */
 function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf: (hash: number) => number): (hash: number) => number {
   const counts = new Map<number, number>();
   for (const { prepared } of batch) for (const hash of lookupHashes(prepared)) if (!counts.has(hash)) counts.set(hash, countOf(hash));
@@ -187,7 +192,8 @@ function countHashes(batch: readonly { readonly prepared: Prepared }[], countOf:
   };
 }
 
-/** A story that text alone has made too large is a form that the guards have missed: it is told, not grown. */
+/** A story that text alone has made too large is a form that the guards have missed: it is told,
+ *  not grown. */
 function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
   if (!isCrowded) return [];
   const message =
@@ -195,7 +201,8 @@ function toProblem(entry: FoldText, { isCrowded }: Placed): SourceProblem[] {
   return [{ source: entry.sourceId, entry: entry.key, code: 'fold/crowded', message }];
 }
 
-/** Entries of the store that share lookup hashes with arrivals, how many by arrival, and their stories made known to the folder. */
+/** Entries of the store that share lookup hashes with arrivals, how many by arrival, and their
+ *  stories made known to the folder. */
 async function findSharers(
   { store }: RunContext,
   { folder, folds, neighbours, aside }: Folding,
@@ -236,7 +243,8 @@ async function findSharers(
   return { byHash, ofEntry };
 }
 
-/** Prepares the entries of the window anew when another version of the rules has prepared them, or when they were imported. */
+/** Prepares the entries of the window anew when another version of the rules has prepared them, or
+ *  when they were imported. */
 async function prepareWindow({ store, clock, settings }: RunContext, trial: Trial, isAborted: () => boolean): Promise<void> {
   if (await store.isPrepared(FOLD_VERSION)) return;
   await store.dropPrepared();
@@ -254,7 +262,8 @@ async function prepareWindow({ store, clock, settings }: RunContext, trial: Tria
   await store.markPrepared(FOLD_VERSION);
 }
 
-/** How common words are: as it was counted within the last day, unless that was from fewer texts than there are by now. */
+/** How common words are: as it was counted within the last day, unless that was from fewer texts
+ *  than there are by now. */
 export async function readWords({ store, clock }: RunContext): Promise<WordCounts> {
   const known = await store.readWords();
   const isFresh = known !== null && clock.now().getTime() - known.at.getTime() < DAY_MS;

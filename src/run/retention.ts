@@ -8,7 +8,8 @@ import { isDoubted } from './trusted-clock.ts';
 
 type Parts = Pick<RunContext, 'store' | 'clock'> & { readonly settings: Pick<RunContext['settings'], 'feeds' | 'retention'> };
 
-/** Entries looked at, and stories taken out in one transaction: others wait to write no longer than some hundredths of a second. */
+/** Entries looked at, and stories taken out in one transaction: others wait to write no longer than
+ *  some hundredths of a second. */
 const AT_ONCE = 50;
 /** Rows that one transaction tidies away. */
 const ROWS_AT_ONCE = 1000;
@@ -22,7 +23,8 @@ export interface RetentionReport {
   rows: number;
   /** false when there was no time for all of it: the next run goes on. */
   isDone: boolean;
-  /** true when the clock has jumped, so that nothing is judged by its age until it has gone on for a day. */
+  /** true when the clock has jumped, so that nothing is judged by its age until it has gone on for
+   *  a day. */
   isClockDoubted: boolean;
 }
 
@@ -36,10 +38,12 @@ export interface RetentionOptions {
   readonly isOver: () => boolean;
 }
 
-/** Takes out of the store what is kept no longer (`keep` of the configuration): stories all of whose entries are old, but for those that a feed's document shows or
- *  tells of, that wait, or that the owner has pinned or hidden. Readers are told nothing: a story that has grown old is not withdrawn. Once a day everything is
- *  looked through and tidied of what nobody can ask for. The caller has the run lock, keeps the time
- *  (steady-clock.ts) and has brought the feeds up to date. Cut short, the next run goes on. */
+/** Takes out of the store what is kept no longer (`keep` of the configuration): stories all of
+ *  whose entries are old, but for those that a feed's document shows or tells of, that wait, or
+ *  that the owner has pinned or hidden. Readers are told nothing: a story that has grown old is not
+ *  withdrawn. Once a day everything is looked through and tidied of what nobody can ask for. The
+ *  caller has the run lock, keeps the time (steady-clock.ts) and has brought the feeds up to date.
+ *  Cut short, the next run goes on. */
 export async function applyRetention(context: Parts, options: RetentionOptions): Promise<RetentionReport> {
   const report: RetentionReport = { entries: 0, stories: 0, archives: 0, rows: 0, isDone: false, isClockDoubted: false };
   const limit = await readLimit(context, report);

@@ -23,7 +23,8 @@ export interface RunContext {
   /** Shares the reading of sources with other nodes; null when this process does all of it. */
   readonly queue: Queue | null;
   /** Asked by whoever has the run lock, before he does anything.
-   *  @throws NewsfoldError `run/other-config` when nodes of the store go by another configuration. */
+   *  @throws NewsfoldError `run/other-config` when nodes of the store go by another
+   *  configuration. */
   readonly checkConfig: () => Promise<void>;
   /** Who asks for the run lock: what a second run is told. */
   readonly holder: Omit<LockHolder, 'since'>;

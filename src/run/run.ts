@@ -12,9 +12,10 @@ import { withRunLock } from './run-lock.ts';
 import { setAsideDeadly } from './set-aside-deadly.ts';
 import { openTrustedClock } from './trusted-clock.ts';
 
-/** One run, stage by stage: ingest, parse and normalise every due source and store its entries as pending; then fold them in the order
- *  of docs/design.md §93; then settle the stories that changed and publish. A source that fails costs only itself. What is stored as pending when a
- *  run is cut short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
+/** One run, stage by stage: ingest, parse and normalise every due source and store its entries as
+ *  pending; then fold them in the order of docs/design.md §93; then settle the stories that changed
+ *  and publish. A source that fails costs only itself. What is stored as pending when a run is cut
+ *  short (killed, or `signal` aborted, which finishes the step at hand) is folded by the next one.
  *  @throws NewsfoldError `run/locked` when another run goes on: its message says whose. */
 export function run(context: RunContext, options: RunOptions): Promise<RunReport> {
   return withRunLock(context, async () =>
@@ -37,7 +38,8 @@ async function runLocked(context: RunContext, options: RunOptions): Promise<RunR
   if (no === null) return report;
   report.held = await store.readHeld();
   const isAborted = () => options.signal?.aborted ?? false;
-  // A run that was cut short finishes reading before it folds: else the order of folding would depend on where it was cut.
+  // A run that was cut short finishes reading before it folds: else the order of folding would
+  // depend on where it was cut.
   if (!isAborted()) {
     const { folded, problems } = await foldPending(context, sources, isAborted, suspects);
     report.folded += folded;

@@ -74,7 +74,8 @@ export function startSchedule(
  *  timer counts on. */
 const LOOK_MS = 60_000;
 
-/** A cron expression of five fields begins at second 0, when half the world's jobs do: it gets a second of its own (docs/polling.md A15). */
+/** A cron expression of five fields begins at second 0, when half the world's jobs do: it gets a
+ *  second of its own (docs/polling.md A15). */
 export function atSecond(expression: string, second: number): string {
   const fields = expression.trim().split(/\s+/);
   return fields.length === 5 ? `${second} ${fields.join(' ')}` : expression;

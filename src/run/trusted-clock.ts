@@ -15,16 +15,19 @@ interface KeepTimeParts extends TimeParts {
   readonly log: Log;
 }
 
-/** Two runs that are further apart have a clock between them that may have been set: who runs Newsfold from cron does so once a month at least. */
+/** Two runs that are further apart have a clock between them that may have been set: who runs
+ *  Newsfold from cron does so once a month at least. */
 const JUMP_MS = 32 * DAY_MS;
 /** A clock that is corrected goes back by no more. */
 const BACK_MS = HOUR_MS;
-/** What a clock is not believed at once: that it is yesterday, or that nobody has run this for half a year. */
+/** What a clock is not believed at once: that it is yesterday, or that nobody has run this for half
+ *  a year. */
 const UNBELIEVED = { backMs: DAY_MS, forwardMs: 180 * DAY_MS };
 
-/** The clock that a run goes by: the machine's, but one that was set back, or forward by months, is not believed for a day; meanwhile time goes on from the last
- *  run, so that nothing gets a false date. Where time goes back after all, what waits for an instant waits no longer than it would have. The caller has the
- *  run lock. */
+/** The clock that a run goes by: the machine's, but one that was set back, or forward by months, is
+ *  not believed for a day; meanwhile time goes on from the last run, so that nothing gets a false
+ *  date. Where time goes back after all, what waits for an instant waits no longer than it would
+ *  have. The caller has the run lock. */
 export async function openTrustedClock({ store, clock, log }: KeepTimeParts): Promise<Clock> {
   const now = clock.now();
   const known = await store.readClock();

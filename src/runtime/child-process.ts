@@ -2,9 +2,9 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Carrier, CarrierEvents, FromThread } from './messages.ts';
 
-/** Starts a process of its own that runs a file, with at most `memoryMb` of heap. A worker thread of Node that runs
- *  out of memory inside a built-in takes the whole server with it: V8 cannot stop it there. Examples are an
- *  ArrayBuffer and a regular expression. */
+/** Starts a process of its own that runs a file, with at most `memoryMb` of heap. A worker thread
+ *  of Node that runs out of memory inside a built-in takes the whole server with it: V8 cannot stop
+ *  it there. Examples are an ArrayBuffer and a regular expression. */
 export function startProcess(address: URL, memoryMb: number, { onMessage, onEnd }: CarrierEvents): Carrier {
   const child = fork(fileURLToPath(address), [], {
     serialization: 'advanced',

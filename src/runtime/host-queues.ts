@@ -9,9 +9,10 @@ interface Lane<T> {
   active: number;
 }
 
-/** Works every item, those of one lane (one host) in their order and at most `perLane` at once; lanes take turns, so that a host with many
- *  sources, or a slow one, holds up nobody else (docs/polling.md A15). Resolves when all are done, or, once `isStopped` says so, when those under way
- *  are. Rejects with the first error of `work`, which then begins nothing new. */
+/** Works every item, those of one lane (one host) in their order and at most `perLane` at once;
+ *  lanes take turns, so that a host with many sources, or a slow one, holds up nobody else
+ *  (docs/polling.md A15). Resolves when all are done, or, once `isStopped` says so, when those
+ *  under way are. Rejects with the first error of `work`, which then begins nothing new. */
 export async function workByHost<T>(
   items: readonly T[],
   laneOf: (item: T) => string,

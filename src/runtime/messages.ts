@@ -12,15 +12,15 @@ export type Calls<C> = { readonly [N in keyof C]: Call };
 /** The type of the pieces that come before an answer. */
 export type PartOf<C> = C extends { readonly part: infer P } ? P : never;
 
-/** A message to a thread. The first one is `open`, with which the thread makes what answers. After `stop` it
- *  finishes what it has begun, and ends. */
+/** A message to a thread. The first one is `open`, with which the thread makes what answers. After
+ *  `stop` it finishes what it has begun, and ends. */
 export type ToThread =
   | { readonly kind: 'open'; readonly setup: unknown }
   | { readonly kind: 'ask'; readonly id: number; readonly name: string; readonly given: unknown }
   | { readonly kind: 'stop' };
 
-/** A message from a thread. `ready` comes once, before all others, and `ended` after all others; `id` is that
- *  of the question. Errors cross as plain data. */
+/** A message from a thread. `ready` comes once, before all others, and `ended` after all others;
+ *  `id` is that of the question. Errors cross as plain data. */
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'ended' }
@@ -41,6 +41,7 @@ export interface Carrier {
 /** The events of a carrier. */
 export interface CarrierEvents {
   readonly onMessage: (message: FromThread) => void;
-  /** Called once, when nothing comes any more. `isDeath` is false when it ended by itself and without a fault. */
+  /** Called once, when nothing comes any more. `isDeath` is false when it ended by itself and
+   *  without a fault. */
   readonly onEnd: (reason: string, isDeath: boolean) => void;
 }

@@ -4,8 +4,8 @@ import type { Calls, FromThread, PartOf, ToThread } from './messages.ts';
 
 /** The work of a thread. */
 export interface ThreadWork<C extends Calls<C>> {
-  /** A function for each question. A large answer is given piece by piece: each message is taken in one step of the
-   *  asking thread. */
+  /** A function for each question. A large answer is given piece by piece: each message is taken in
+   *  one step of the asking thread. */
   readonly answers: {
     readonly [N in keyof C]: (given: C[N]['given'], give: (part: PartOf<C[N]>) => void) => Promise<C[N]['answer']>;
   };
@@ -21,8 +21,9 @@ interface Port {
   readonly end: () => void;
 }
 
-/** Answers the questions that are asked of this thread (runtime/thread), until it is told to stop; then it ends. `open`
- *  makes the answers with the setup that the thread was started with (ThreadOptions). */
+/** Answers the questions that are asked of this thread (runtime/thread), until it is told to stop;
+ *  then it ends. `open` makes the answers with the setup that the thread was started with
+ *  (ThreadOptions). */
 export function answerQuestions<C extends Calls<C>>(open: (setup: never) => ThreadWork<C>): void {
   const port = openPort();
   const send = (message: FromThread) => void port.send(message);
@@ -62,7 +63,8 @@ function openPort(): Port {
       send: async (message) => worker.postMessage(message),
       end: () => worker.close(),
     };
-  // The server decides when this process ends: a signal to all processes of a service is the server's to hear.
+  // The server decides when this process ends: a signal to all processes of a service is the
+  // server's to hear.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   // Nobody is left to answer.
   process.on('disconnect', () => process.exit());

@@ -5,7 +5,8 @@ import { startProcess } from './child-process.ts';
 import type { Calls, Carrier, FromThread, PartOf } from './messages.ts';
 import { startWorker } from './worker-thread.ts';
 
-/** A process or thread of its own that answers questions. It starts with the first of them, and anew after its end. */
+/** A process or thread of its own that answers questions. It starts with the first of them, and
+ *  anew after its end. */
 export interface Thread<C extends Calls<C>> {
   /** Starts it, if it does not run; resolves when it is ready to be asked.
    *  @throws NewsfoldError `run/died` when it ends before that. */

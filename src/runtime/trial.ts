@@ -74,9 +74,9 @@ export class Trial {
     }
   }
 
-  /** Does something that items take part in together. When that fails, it is done in ever smaller pieces,
-   *  in their order, until only those are left that fail alone, twice. `renew` is called after each failure:
-   *  it makes anew what the failed work has left half done. */
+  /** Does something that items take part in together. When that fails, it is done in ever smaller
+   *  pieces, in their order, until only those are left that fail alone, twice. `renew` is called
+   *  after each failure: it makes anew what the failed work has left half done. */
   async together<T>(
     items: readonly T[],
     nameOf: (item: T) => ItemName,

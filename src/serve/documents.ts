@@ -5,16 +5,19 @@ import type { Log } from '../ports/log.ts';
 export interface DocumentCache {
   /** A document as it was last rendered. */
   readonly read: (feed: Pick<Feed, 'slug'>, format: Document['format']) => Promise<Document>;
-  /** Renders all anew; the old ones are served until the new ones are there. A call that comes while another goes on is done after it.
-   *  Whether it could be done. */
+  /** Renders all anew; the old ones are served until the new ones are there. A call that comes
+   *  while another goes on is done after it. Whether it could be done. */
   readonly refresh: () => Promise<boolean>;
-  /** false on a new store: no run has come to its end, and no document has an entry yet. Once true it stays so. */
+  /** false on a new store: no run has come to its end, and no document has an entry yet. Once true
+   *  it stays so. */
   readonly hasPublished: () => boolean;
-  /** Notes that a run has come to its end, and that the documents at hand were rendered after it. */
+  /** Notes that a run has come to its end, and that the documents at hand were rendered after
+   *  it. */
   readonly noteRun: () => void;
 }
 
-/** Keeps `stored` until `render` gives newer ones. A rendering that fails is logged and leaves the old documents in place. */
+/** Keeps `stored` until `render` gives newer ones. A rendering that fails is logged and leaves the
+ *  old documents in place. */
 export function createSiteDocuments(stored: readonly Document[], render: () => Promise<readonly Document[]>, log: Log): DocumentCache {
   let documents = byName(stored);
   let hasRun = false;

@@ -9,7 +9,8 @@ import type { Callbacks } from './routes/websub-callback.ts';
 import type { Metrics, RunsAfter } from './metrics/metrics.ts';
 import type { FrameOptions } from './pages/frame/frame.ts';
 
-/** What the server is made from: functions that give it what to show, and never a store or a renderer. */
+/** What the server is made from: functions that give it what to show, and never a store or a
+ *  renderer. */
 export interface ServerContext {
   readonly site: Site;
   readonly feeds: readonly Feed[];
@@ -20,16 +21,19 @@ export interface ServerContext {
   /** Requests an hour that one client is answered on documents, archives and OPML, at least 1;
    *  as many on pages and the API. null for any number. */
   readonly limitRequests: number | null;
-  /** true when all requests come through the owner's own proxy: clients are then told apart by the last address of X-Forwarded-For. */
+  /** true when all requests come through the owner's own proxy: clients are then told apart by the
+   *  last address of X-Forwarded-For. */
   readonly trustProxy: boolean;
   /** The hub that documents of public feeds name; null for none. */
   readonly hubUrl: string | null;
   /** Asks our own hub; null when there is none. */
   readonly askHub: ((request: Subscribing) => Promise<HubAnswer>) | null;
-  /** false until the first run of a new store has ended: what there is to see then looks empty, and is not. */
+  /** false until the first run of a new store has ended: what there is to see then looks empty, and
+   *  is not. */
   readonly hasPublished: () => boolean;
   readonly readDocument: (feed: Feed, format: DocumentFormat) => Promise<Document>;
-  /** An archive document (RFC 5005 §4); `later` while it cannot be made, since a run goes on; null when there is none of that number. */
+  /** An archive document (RFC 5005 §4); `later` while it cannot be made, since a run goes on; null
+   *  when there is none of that number. */
   readonly readArchive: (feed: Feed, n: number) => Promise<Representation | 'later' | null>;
   /** The list of public sources (OPML 2.0). */
   readonly readOpml: () => Promise<Representation>;

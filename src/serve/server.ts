@@ -23,7 +23,8 @@ import { checkHost, checkTarget } from './http/target.ts';
 import type { TargetFault } from './http/target.ts';
 import { addHubRoute } from './routes/websub-hub.ts';
 
-/** The routes of docs/design.md §85 as far as they stand: documents, pages, API, health. Reads only through `parts`, so tests call it with app.request. */
+/** The routes of docs/design.md §85 as far as they stand: documents, pages, API, health. Reads only
+ *  through `parts`, so tests call it with app.request. */
 export function createServer(server: ServerContext): Hono {
   const app = new Hono();
   // No frame may hold a page.
@@ -33,7 +34,8 @@ export function createServer(server: ServerContext): Hono {
       ? problem(context, status, { code: 'address', title, detail: text }, OPEN)
       : context.html(errorPage(openFrame(server), title, text), status);
   const makeSafe = (context: Context) => {
-    // Not context.header(): it makes the response anew, and with it a stream out of bytes that could go out as they are.
+    // Not context.header(): it makes the response anew, and with it a stream out of bytes that
+    // could go out as they are.
     const { headers } = context.res;
     for (const [name, value] of Object.entries(SAFE)) headers.set(name, value);
     if (headers.get('content-type')?.startsWith('text/html')) headers.set('content-security-policy', policy);

@@ -41,9 +41,11 @@ import { storyReads } from './stories/stories.ts';
 import { subscriptionReads, subscriptionWrites } from './websub/subscriptions.ts';
 import { tidyReads, tidyWrites } from './retention/clean-up.ts';
 
-/** Opens a store for reading and writing. It is migrated to the newest version first, under the lock.
- *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a migration fails (nothing is changed then),
- *  `store/locked` when a migration is due and a run goes on. */
+/** Opens a store for reading and writing. It is migrated to the newest version first, under the
+ *  lock.
+ *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a
+ *  migration fails (nothing is changed then), `store/locked` when a migration is due and a run goes
+ *  on. */
 export async function openStore(backend: Backend): Promise<Store> {
   const db = await connect(backend);
   return { ...toReads(db, backend), ...toWrites(db, backend) };

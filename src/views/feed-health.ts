@@ -8,7 +8,8 @@ const LOST_MS = DAY_MS;
 /** Fewer than these are no loss to wake anybody for. */
 const FEWEST_LOST = 5;
 
-/** Whether each feed that is published is as it should be: not silent against its own rhythm, not shorn of most of its stories within a day. */
+/** Whether each feed that is published is as it should be: not silent against its own rhythm, not
+ *  shorn of most of its stories within a day. */
 export async function readHealth({ store, clock, feeds }: Pick<ViewContext, 'store' | 'clock' | 'feeds'>): Promise<FeedHealth[]> {
   const now = clock.now();
   const today = toDay(now);

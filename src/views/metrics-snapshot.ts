@@ -22,7 +22,8 @@ export interface MetricsSnapshot {
 /** What is told by a clock alone, such as silence, may be so old. */
 const STALE_MS = 300_000;
 
-/** Reads how everything stands: anew only when a run has ended or something was published since, or after STALE_MS, since it takes tens of milliseconds of a large store. */
+/** Reads how everything stands: anew only when a run has ended or something was published since, or
+ *  after STALE_MS, since it takes tens of milliseconds of a large store. */
 export function createMetricsSnapshot(context: ViewContext): () => Promise<MetricsSnapshot> {
   const { store, clock } = context;
   let known: { readonly mark: string; readonly at: number; readonly overview: Promise<MetricsSnapshot> } | null = null;

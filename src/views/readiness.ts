@@ -70,7 +70,8 @@ export function createReadiness(
   };
 }
 
-/** Says whether runs are overdue, with `intervalMs` between two, from now on: a server that was away for days has missed nothing yet. */
+/** Says whether runs are overdue, with `intervalMs` between two, from now on: a server that was
+ *  away for days has missed nothing yet. */
 export function createOverdueCheck(
   { store, clock }: Pick<ViewContext, 'store' | 'clock'>,
   intervalMs: number | null,

@@ -9,9 +9,11 @@ const FEWEST_DAYS = 5;
 /** A weekend is no silence. */
 const LEAST_DAYS = 3;
 
-/** How long there has been nothing new, when that is `times` as long as the longest pause before; null when it is not, or when there is no rhythm. By whole
- *  days, since most sources keep the rhythm of days: the median time between two entries says nothing of one that brings ten each Monday. Counts are by the dates that entries have;
- *  what came late (`arrivedAt`, when something new came last; null when that is unknown) is no silence, whatever its date. */
+/** How long there has been nothing new, when that is `times` as long as the longest pause before;
+ *  null when it is not, or when there is no rhythm. By whole days, since most sources keep the
+ *  rhythm of days: the median time between two entries says nothing of one that brings ten each
+ *  Monday. Counts are by the dates that entries have; what came late (`arrivedAt`, when something
+ *  new came last; null when that is unknown) is no silence, whatever its date. */
 export function findSilence(
   counts: readonly DayCount[],
   today: number,
@@ -40,7 +42,8 @@ export function toDay(date: Date): number {
   return Math.floor(date.getTime() / DAY_MS);
 }
 
-/** Returns the beginning of the first of the RHYTHM_DAYS days that end with `today`, which `toDay` has numbered. */
+/** Returns the beginning of the first of the RHYTHM_DAYS days that end with `today`, which `toDay`
+ *  has numbered. */
 export function firstRhythmDay(today: number): Date {
   return new Date((today - RHYTHM_DAYS + 1) * DAY_MS);
 }

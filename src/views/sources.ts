@@ -10,7 +10,8 @@ import { findSilence, firstRhythmDay, toDay, toDayRow } from './silence.ts';
 import type { ViewContext } from './stories.ts';
 import { readHealth } from './feed-health.ts';
 
-/** Every source in the configuration that one of these feeds takes from, and the state of the feeds. */
+/** Every source in the configuration that one of these feeds takes from, and the state of the
+ *  feeds. */
 export async function readSourcesView({ store, clock, feeds: all }: ViewContext, feeds: readonly Feed[]): Promise<SourcesView> {
   const { sources: every } = await readSourceViews({ store, clock });
   const sources = every.filter(({ status: { source } }) => feeds.some((feed) => takesFrom(feed, source.id, source.tags)));
@@ -23,7 +24,8 @@ export async function readSourcesView({ store, clock, feeds: all }: ViewContext,
   };
 }
 
-/** Every source in the configuration, whoever takes from it, and how many entries are stored of all that ever were. */
+/** Every source in the configuration, whoever takes from it, and how many entries are stored of all
+ *  that ever were. */
 export async function readSourceViews({ store, clock }: Pick<ViewContext, 'store' | 'clock'>) {
   const today = toDay(clock.now());
   const counts = await store.countEntriesByDay(firstRhythmDay(today));
@@ -50,7 +52,8 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
   };
 }
 
-/** Where local files lie is nobody's business: only their names are told, and of private sources not even these. */
+/** Where local files lie is nobody's business: only their names are told, and of private sources
+ *  not even these. */
 function hidePaths({ code, message }: Problem, { source }: SourceStatus): string {
   // A failure that nobody foresaw may say anything.
   if (code.endsWith('/set-aside')) return 'something of it could not be read and is set aside; its owner is told more by newsfold sources';

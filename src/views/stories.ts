@@ -19,7 +19,8 @@ export interface ViewContext {
 /** Stories on a page. */
 const PAGE_SIZE = 50;
 
-/** A page of the stories that stand in these feeds; null when there is no such page, or no such tag. */
+/** A page of the stories that stand in these feeds; null when there is no such page, or no such
+ *  tag. */
 export async function readStoryList({ store }: ViewContext, feeds: readonly Feed[], selection: ListSelection): Promise<ListView | null> {
   const { page, source, tag, query } = selection;
   const { words, ignored, beyond } = toSearchWords(query);
@@ -50,7 +51,8 @@ function toSummary(headline: Headline): Headline {
   return { ...headline, excerpt: toStoryExcerpt(headline.summary, headline.excerpt) };
 }
 
-/** Sources with a tag, of those that one of these feeds takes from: what others are called is told to nobody. */
+/** Sources with a tag, of those that one of these feeds takes from: what others are called is told
+ *  to nobody. */
 async function readTagged(store: ViewContext['store'], feeds: readonly Feed[], tag: string): Promise<string[]> {
   const tagged = [...(await store.readSourceTags())].filter(([, tags]) => tags.includes(tag));
   return tagged.filter(([id, tags]) => feeds.some((feed) => takesFrom(feed, id, tags))).map(([id]) => id);
@@ -59,7 +61,8 @@ async function readTagged(store: ViewContext['store'], feeds: readonly Feed[], t
 /** Tags that a page offers; more would be a list of their own. */
 const MOST_TAGS = 30;
 
-/** Tags of the sources that a feed takes from, in alphabetical order; none when all have the same. */
+/** Tags of the sources that a feed takes from, in alphabetical order; none when all have the
+ *  same. */
 export async function readTags({ store }: ViewContext, feed: Feed): Promise<readonly string[]> {
   const sources = [...(await store.readSourceTags())].filter(([id, tags]) => takesFrom(feed, id, tags));
   const tags = [...new Set(sources.flatMap(([, named]) => named))].filter((tag) => sources.some(([, named]) => !named.includes(tag)));

@@ -5,8 +5,9 @@ import type { RelatedHeadline, StoryAnswer, StoryView } from '../model/view.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
 import type { ViewContext } from './stories.ts';
 
-/** What stands at a story's address for a reader who may see these private feeds. A story that only other private feeds have is nobody else's business (docs/design.md §89): its
- *  address, those of its entries, and that it was taken down are answered as if they had never been. */
+/** What stands at a story's address for a reader who may see these private feeds. A story that only
+ *  other private feeds have is nobody else's business (docs/design.md §89): its address, those of
+ *  its entries, and that it was taken down are answered as if they had never been. */
 export function readStoryAnswer(context: ViewContext, key: string, mayRead: (feed: Feed) => boolean): Promise<StoryAnswer> {
   return answerKey(context, key, { mayRead, steps: MOST_STEPS });
 }
@@ -38,7 +39,8 @@ async function answerKey(context: ViewContext, key: string, asking: Asking): Pro
 async function explainAbsence(context: ViewContext, key: string, asking: Asking): Promise<StoryAnswer> {
   const evidence = await context.store.readEvidence(key);
   if (!evidence) return { kind: 'unknown' };
-  // The key is that of an entry, which stands in a story of another name; or of a story that has become part of another.
+  // The key is that of an entry, which stands in a story of another name; or of a story that has
+  // become part of another.
   const into = evidence.key !== key ? evidence.key : evidence.hiddenAt === null ? evidence.mergedInto : null;
   if (into !== null) {
     if (asking.steps === 0) return { kind: 'unknown' };

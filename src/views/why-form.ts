@@ -5,7 +5,8 @@ import type { SeenEntry } from '../ports/store/finds.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
 import type { FoundArticle, WhyAnswer } from './why.ts';
 
-/** The answer as one object, which `newsfold why` prints and the owner's /api/v1/why has. Instants are dates, null is unknown. */
+/** The answer as one object, which `newsfold why` prints and the owner's /api/v1/why has. Instants
+ *  are dates, null is unknown. */
 export interface WhyForm extends Pick<WhyAnswer, 'held' | 'setAside' | 'reported' | 'pruned' | 'isOwn'> {
   readonly question: string;
   readonly found: readonly FoundForm[];

@@ -70,8 +70,9 @@ const LONGEST_QUESTION = 2000;
 /** Shorter words stand in most titles. */
 const LEAST_WORD = 4;
 
-/** Says what became of an article: where it was seen, what it was folded into, and what each feed does with it. The question is an address, a title or a part of it,
- *  or the key of an entry or story. Changes nothing. */
+/** Says what became of an article: where it was seen, what it was folded into, and what each feed
+ *  does with it. The question is an address, a title or a part of it, or the key of an entry or
+ *  story. Changes nothing. */
 export async function askWhy(context: WhyContext, question: string): Promise<WhyAnswer> {
   const { store, siteUrl, toUrlKey } = context;
   const sought = toSought(context, question);

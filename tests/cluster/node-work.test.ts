@@ -10,7 +10,8 @@ import { declare, openWorkbench, rss } from '../support/bench.ts';
 import { loopbackSettings } from '../support/http-fetcher.ts';
 import { startLoopback } from '../support/loopback.ts';
 
-/** Sources of one host, of which some end each node that asks for them (here: reject the work, as a death ends it). */
+/** Sources of one host, of which some end each node that asks for them (here: reject the work, as a
+ *  death ends it). */
 async function openLane(ids: readonly string[], deadly: readonly string[], perHost: number) {
   const bench = await openWorkbench();
   const server = await startLoopback();
@@ -61,7 +62,8 @@ async function openLane(ids: readonly string[], deadly: readonly string[], perHo
   const task = { startedAt: bench.now, all: false };
   const work = createNodeWork(context);
   return {
-    /** What is asked for by three nodes, one after the other, as the queue gives them the lane; and what is told as failing in the end. */
+    /** What is asked for by three nodes, one after the other, as the queue gives them the lane; and
+     *  what is told as failing in the end. */
     async tryThrice(): Promise<{ readonly asked: string; readonly failing: string }> {
       let isRead = false;
       for (let tries = 0; tries < 3 && !isRead; tries++) {

@@ -89,7 +89,8 @@ test(
     expect((await fetch(`${urls[0]}/readyz`)).status).toBe(200);
     await Promise.all([worker.stop(), ...servers.map((each) => each.stop())]);
 
-    // The configuration that was taken up last counts: who has another one says that it is not ready.
+    // The configuration that was taken up last counts: who has another one says that it is not
+    // ready.
     const [old, next] = ['old', 'new'].map((name) => {
       const file = join(folder, `${name}.yaml`);
       writeFileSync(file, `${shared.text}${name === 'new' ? 'titlePrefix: true\n' : ''}`);
@@ -101,7 +102,8 @@ test(
     const after = next?.();
     await until(async () => (await fetch(`${url}/readyz`)).status === 503, 30);
     expect(await (await fetch(`${url}/readyz`)).text()).toContain('another node has started with another configuration');
-    // It starts again and is not ready: going back is for who saves the old one at a server that runs.
+    // It starts again and is not ready: going back is for who saves the old one at a server that
+    // runs.
     await before?.stop();
     const again = old?.();
     const [, urlAgain = ''] = (await again?.waitFor(/ on (http:\/\/\S+)/)) ?? [];

@@ -8,7 +8,8 @@ Every key of \`config/newsfold.yaml\`, made from what the program itself knows (
 file's folder. A value may have parts from the environment: \`\${NAME}\`, or \`\${NAME:-else}\` where it may be missing. All keys may be left out but those that a list needs.
 `;
 
-/** docs/configuration.md: a table for each object of the configuration, in the order of its keys. */
+/** docs/configuration.md: a table for each object of the configuration, in the order of its
+ *  keys. */
 export function toReference(): string {
   const { properties = {} } = toJsonSchema();
   const [plain, grouped] = [true, false].map((isPlain) => Object.entries(properties).filter(([, of]) => (keysOf(of) === null) === isPlain));

@@ -8,7 +8,8 @@ async function read(text: string) {
   return result.kind === 'feed' ? result.feed : null;
 }
 
-/** Mean share, in percent, of the fields that one damaged place leaves, over feeds of every shape and several seeds. */
+/** Mean share, in percent, of the fields that one damaged place leaves, over feeds of every shape
+ *  and several seeds. */
 async function measure(damage: string): Promise<number> {
   const shares: number[] = [];
   for (const shape of shapes) {

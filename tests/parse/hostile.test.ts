@@ -11,7 +11,8 @@ import { cases, isFull, sample } from '../support/scale.ts';
 
 const context = { sourceId: 'a', homePage: null, language: null, zone: 'UTC', seenAt: new Date('2026-03-10T12:00:00Z') };
 
-/** Reads and normalises a document as a run does; returns how many items came out, or the code of the refusal. */
+/** Reads and normalises a document as a run does; returns how many items came out, or the code of
+ *  the refusal. */
 async function read(bytes: Uint8Array): Promise<number | string> {
   const result = await parseFeed({ bytes, contentType: null, url: 'https://a.test/feed' });
   if (result.kind === 'refused') return result.problem.code;
@@ -29,8 +30,9 @@ async function costMs(text: string): Promise<number> {
 
 const LENGTH = 25_000;
 
-/** Four times the length may take ten times the time, which allows for a busy machine and not for work that grows with the square; what
- *  takes under a fifth of a second either way is not measured. One slow moment of the machine is measured again. */
+/** Four times the length may take ten times the time, which allows for a busy machine and not for
+ *  work that grows with the square; what takes under a fifth of a second either way is not
+ *  measured. One slow moment of the machine is measured again. */
 async function check(make: (unit: string) => string, unit: string): Promise<void> {
   const of = (length: number) => make(unit.repeat(Math.ceil(length / unit.length)));
   for (let attempt = 0; attempt < 3; attempt++) {

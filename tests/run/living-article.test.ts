@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { declare, openWorkbench, rss } from '../support/bench.ts';
 import type { Workbench } from '../support/bench.ts';
 
-// A breaking-news article as newsrooms keep it: a headline, an update on top that ends with a row of stars, the story below.
+// A breaking-news article as newsrooms keep it: a headline, an update on top that ends with a row
+// of stars, the story below.
 const HEADLINE = 'Parliament Votes To Close The Strait Bridge As Dockers Block The Quay';
 const UPDATE =
   'Update (1545ET): The transport ministry has voiced its "regret" over the vote to close the bridge. An adviser to the prime minister told this desk, however, that nobody should draw quick conclusions from it.';

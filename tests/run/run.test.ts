@@ -83,7 +83,8 @@ test('an undated article with a mark is one entry with two revisions, both at th
   bench.write('articles/ferry.txt', 'The ferry sails\n\nUpdate (1545ET): It is full.\n\n*  *  *\n\nThe ferry left this morning.\n');
   await bench.run([declare('articles', join(bench.folder, 'articles'), { id: 'desk' })]);
   const [story] = await bench.stories();
-  // 15:45 in New York on the day before, since the file was first seen at noon UTC; summer time began on 8 March 2026.
+  // 15:45 in New York on the day before, since the file was first seen at noon UTC; summer time
+  // began on 8 March 2026.
   expect(story?.updated).toEqual(new Date('2026-03-09T19:45:00Z'));
   expect(story?.published).toEqual(story?.updated);
   expect(story?.revisions.map(({ kind, text }) => [kind, text?.includes('full')])).toEqual([

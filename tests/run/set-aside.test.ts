@@ -26,7 +26,8 @@ const toParts = (bench: Workbench): CorrectionContext => ({
   checkConfig: async () => undefined,
 });
 
-/** A source of entries under their titles; the name before the colon is the title, what follows it tells the text. */
+/** A source of entries under their titles; the name before the colon is the title, what follows it
+ *  tells the text. */
 function feed(bench: Workbench, id: string, names: readonly string[]) {
   bench.now = new Date(bench.now.getTime() + 3_600_000);
   const items = names.map(

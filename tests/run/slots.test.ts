@@ -31,7 +31,8 @@ test('a daily slot that the day lacks comes at the next moment, and one that the
 });
 
 test('a change at midnight moves no slot to another day', () => {
-  // Santiago has no hour after the midnight of Saturday in September, and the one before it twice in April.
+  // Santiago has no hour after the midnight of Saturday in September, and the one before it twice
+  // in April.
   check('0 0 * * *', 'America/Santiago', ['2026-09-05T12:00Z', '2026-09-07T12:00Z'], ['09-06T04:00', '09-07T03:00']);
   check('30 23 * * *', 'America/Santiago', ['2026-04-04T12:00Z', '2026-04-06T12:00Z'], ['04-05T02:30', '04-06T03:30']);
   check('30 0 * * 0', 'America/Santiago', ['2026-09-01T12:00Z', '2026-09-14T12:00Z'], ['09-06T04:00', '09-13T03:30']);

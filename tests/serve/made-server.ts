@@ -29,7 +29,8 @@ export function makeRepresentation(text: string, said: Partial<Representation> =
   };
 }
 
-/** The Atom document `<feed><e5/><e4/>…</feed>`, a part for every seq given, and the versions that clients may have of it. */
+/** The Atom document `<feed><e5/><e4/>…</feed>`, a part for every seq given, and the versions that
+ *  clients may have of it. */
 export function makeAtom(
   seqs: readonly number[],
   versions: Readonly<Record<string, number>>,
@@ -47,7 +48,8 @@ export function makeAtom(
   return { ...makeRepresentation(`${text}</feed>`, said), slug: 'all', format: 'atom', history };
 }
 
-/** A server that has only what a test gives it: feeds `all` (default), `tech`, `inner` (private, its token `secret`), `old` and `dead`. */
+/** A server that has only what a test gives it: feeds `all` (default), `tech`, `inner` (private,
+ *  its token `secret`), `old` and `dead`. */
 export function makeServer(said: Partial<ServerContext> = {}): Hono {
   const quiet = () => undefined;
   return createServer({

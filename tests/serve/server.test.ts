@@ -170,7 +170,8 @@ test('never prints the token of a private feed, and shows neither it nor its sto
   for (const path of ['/feeds/inner.atom?token=a%20token', '/feeds/inner.json?token=a%20token', '/feeds/inner/?token=a%20token']) {
     const text = await read(path);
     expect(text).toContain('Closed');
-    // A page repeats what its reader has given, so that its links can be followed; a document is passed on.
+    // A page repeats what its reader has given, so that its links can be followed; a document is
+    // passed on.
     if (!path.startsWith('/feeds/inner/')) expect(text).not.toMatch(/a( |%20|\+)token/);
   }
   for (const path of ['/', '/feeds/tech/', `/stories/${open.key}/`, '/feed.atom', '/feeds/tech.json']) {

@@ -217,7 +217,8 @@ const feeds = [
   toFeed({ slug: 'short', isDefault: false, limit: 10, maxPerSource: 3 }),
 ];
 
-/** What both stores publish of the same sources at the same instants: after each of three runs, in both orders. */
+/** What both stores publish of the same sources at the same instants: after each of three runs, in
+ *  both orders. */
 async function publishThrice(bench: Workbench, backend: Backend): Promise<readonly string[]> {
   // The namespace in which ids are minted is the store's own: both get the same.
   const driver = backend.dialect.createDriver();

@@ -37,7 +37,8 @@ export interface StoreBench {
   readonly openBound: () => Promise<Store>;
   /** Exports the state of a store, imports it into an empty one, and returns that one. */
   readonly copyState: (store: Store) => Promise<Store>;
-  /** Starts a process that runs `code` on an open `store` and prints; resolves with its first words. */
+  /** Starts a process that runs `code` on an open `store` and prints; resolves with its first
+   *  words. */
   readonly startProcess: (code: string) => Promise<StartedProcess>;
   readonly defer: (close: () => Promise<unknown>) => void;
 }

@@ -29,7 +29,8 @@ export interface Facts {
   readonly corrected: { readonly apart: readonly [string, string]; readonly hidden: string };
 }
 
-/** A folder with the content of one stage of the fixtures, whose HTTP sources a real server answers. */
+/** A folder with the content of one stage of the fixtures, whose HTTP sources a real server
+ *  answers. */
 export async function openContent(stage: 'before' | 'now') {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-stored-'));
   const server = await startLoopback();

@@ -11,7 +11,8 @@ import { sharePostgres } from '../support/shared-postgres.ts';
 import { openVersion, readAll } from './stored-version.ts';
 import type { Facts } from './stored-version.ts';
 
-/** Versions whose stores are opened here: a later migration adds a line, and a fixture (tests/data/stores/README.md). */
+/** Versions whose stores are opened here: a later migration adds a line, and a fixture
+ *  (tests/data/stores/README.md). */
 const versions: readonly string[] = ['0.1.0', '0.1.1'];
 
 const postgres = sharePostgres();

@@ -5,14 +5,16 @@ import type { Element } from './strict-xml.ts';
 export interface Known {
   /** Text of the newest entry by id; what has a newer tombstone is left out. */
   readonly entries: ReadonlyMap<string, string>;
-  /** Addresses in the order in which it asked for them: the present document first, then archives, newest first. */
+  /** Addresses in the order in which it asked for them: the present document first, then archives,
+   *  newest first. */
   readonly asked: readonly string[];
   /** How often each id came in an archive with one `updated`. */
   readonly repeated: readonly string[];
 }
 
-/** Walks from the subscription document along prev-archive to the first archive and keeps the newest of each id; entries and tombstones alike
- *  (RFC 5005 §4.3, RFC 6721 §3). `read` answers an address with the text of a document. */
+/** Walks from the subscription document along prev-archive to the first archive and keeps the
+ *  newest of each id; entries and tombstones alike (RFC 5005 §4.3, RFC 6721 §3). `read` answers an
+ *  address with the text of a document. */
 export async function walkArchives(start: string, read: (url: string) => Promise<string>): Promise<Known> {
   const newest = new Map<string, { readonly at: number; readonly text: string | null }>();
   const versions = new Map<string, number>();
@@ -39,7 +41,8 @@ export function linkOf(feed: Element, rel: string): string | undefined {
   return all(feed, 'link').find((link) => link.attributes['rel'] === rel)?.attributes['href'];
 }
 
-/** What a document tells: ids with the instant of the version, and its text; null for a tombstone. */
+/** What a document tells: ids with the instant of the version, and its text; null for a
+ *  tombstone. */
 export function toldBy(feed: Element): [id: string, at: number, text: string | null][] {
   return [
     ...all(feed, 'entry').map((entry): [string, number, string] => [

@@ -21,7 +21,8 @@ import type { SubscriberSettings } from '../../src/websub/subscriber/context.ts'
 import { loopbackSettings } from './http-fetcher.ts';
 import { toFeed } from './story.ts';
 
-/** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and file reader. */
+/** A folder of its own with a real store in it, a clock that tests set, and the real fetcher and
+ *  file reader. */
 export interface Workbench extends AsyncDisposable {
   readonly folder: string;
   readonly store: Store;
@@ -29,7 +30,8 @@ export interface Workbench extends AsyncDisposable {
   now: Date;
   /** Those that runs publish; everything in one unless a test says otherwise. */
   feeds: readonly Feed[];
-  /** Whether sources that push are subscribed to, and where callbacks stand; off unless a test says otherwise. */
+  /** Whether sources that push are subscribed to, and where callbacks stand; off unless a test says
+   *  otherwise. */
   push: SubscriberSettings;
   /** How long runs keep entries; for ever unless a test says otherwise. */
   retention: RetentionSettings;

@@ -4,7 +4,8 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import type { CommandRequest } from './shared-process.ts';
 
-/** The module that carries out `process.argv` when it is loaded; each loading under another address is a start of its own. */
+/** The module that carries out `process.argv` when it is loaded; each loading under another address
+ *  is a start of its own. */
 const program = pathToFileURL(join(import.meta.dirname, '../../src/cli/program.ts')).href;
 const [own, script = ''] = process.argv;
 
@@ -13,7 +14,8 @@ process.on('message', (request: CommandRequest) => {
   void carryOut(request);
 });
 
-/** Carries out one command as a fresh process would; its end is written to both streams, behind all that the command wrote. */
+/** Carries out one command as a fresh process would; its end is written to both streams, behind all
+ *  that the command wrote. */
 async function carryOut({ args, cwd, env, mark }: CommandRequest): Promise<void> {
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];

@@ -17,11 +17,13 @@ export function createRandom(seed: number): Random {
 /** A document that one place was damaged in. */
 export interface Damaged {
   readonly text: string;
-  /** Offset up to which the document is all there: entries that do not end before it are not asked for. */
+  /** Offset up to which the document is all there: entries that do not end before it are not asked
+   *  for. */
   readonly until: number;
 }
 
-/** One damage to a document, at a random place of its kind; null when it has no such place. Each is what a real publisher got wrong:
+/** One damage to a document, at a random place of its kind; null when it has no such place. Each is
+ *  what a real publisher got wrong:
  *  - stray `<`: one put anywhere into a text outside CDATA
  *  - comment never closed: `<!-- note ` put before any tag inside the root
  *  - attribute quote lost: the first or last quote of any attribute below the root
@@ -126,8 +128,9 @@ export function filled(fields: Readonly<Record<string, string | null | undefined
   return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
-/** How many of the fields of a whole reading a damaged one has, out of how many: those of the first `asked` items. Items are matched by
- *  their id, link or title, else by their place; texts by their letters and digits, whole tags left out. */
+/** How many of the fields of a whole reading a damaged one has, out of how many: those of the first
+ *  `asked` items. Items are matched by their id, link or title, else by their place; texts by their
+ *  letters and digits, whole tags left out. */
 export function countSurvivors(
   whole: readonly Readonly<Record<string, string>>[],
   damaged: readonly Readonly<Record<string, string>>[],

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Tells the form and the seed of this run of the tests, and makes a folder for what test files share; removes it at the end. */
+/** Tells the form and the seed of this run of the tests, and makes a folder for what test files
+ *  share; removes it at the end. */
 export function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-tests-'));
   process.env['NEWSFOLD_TESTS_FOLDER'] = folder;

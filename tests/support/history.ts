@@ -28,7 +28,8 @@ export function toItem(name: string, date: Date, said: Partial<HistoryItem> = {}
   return { name, title: `Of ${name}`, text: Array.from({ length: 30 }, (_, n) => `${name}word${n}`).join(' '), date, ...said };
 }
 
-/** Opens a workbench whose source `a` has `items`; runs, documents and archives are the real ones. */
+/** Opens a workbench whose source `a` has `items`; runs, documents and archives are the real
+ *  ones. */
 export async function openHistory() {
   const bench = await openWorkbench();
   const items: HistoryItem[] = [];
@@ -89,7 +90,8 @@ export async function openHistory() {
     async run(sources = [toSource('a', items)]): Promise<void> {
       expect((await bench.run(sources)).problems).toEqual([]);
     },
-    /** Takes the story that an entry founded, or an entry by its key, down, or lets it be shown again. */
+    /** Takes the story that an entry founded, or an entry by its key, down, or lets it be shown
+     *  again. */
     async take(name: string, isHidden: boolean): Promise<void> {
       const found = (await bench.stories()).find(({ id }) => id === `urn:x:${name}`);
       const key = found?.key ?? keys.get(name) ?? name;

@@ -1,5 +1,6 @@
-/** Entries that try to be read by a browser otherwise than by a filter, to leave the box they stand in, or to be too much for it: `[name, html]`
- *  each. `run` is the script to call, `evil` a site to load from. */
+/** Entries that try to be read by a browser otherwise than by a filter, to leave the box they stand
+ *  in, or to be too much for it: `[name, html]` each. `run` is the script to call, `evil` a site to
+ *  load from. */
 export function hostileBreakouts(run: string, evil: string): readonly (readonly [string, string])[] {
   const image = `<img src=x onerror=${run}>`;
   return [

@@ -141,8 +141,9 @@ const elsewhere: readonly (readonly [string, string])[] = [
   ['manifest of old', `<html manifest="${EVIL}/a"><head profile="${EVIL}"><title>taken over</title></head>x</html>`],
 ];
 
-/** Entries of the published classes of attack (OWASP's filter evasion, the HTML5 security cheat sheet, mutation XSS and others), each in our own
- *  words. What would run calls `window.attacked`; what would load or lead astray names evil.example. */
+/** Entries of the published classes of attack (OWASP's filter evasion, the HTML5 security cheat
+ *  sheet, mutation XSS and others), each in our own words. What would run calls `window.attacked`;
+ *  what would load or lead astray names evil.example. */
 export const hostileEntries: readonly HostileEntry[] = [
   ...running,
   ...addresses.flatMap(([what, address]) =>

@@ -82,7 +82,8 @@ const counts = [5, 1, 21, 100, 2000];
 
 const numbered = (count: number, make: (n: number) => string) => Array.from({ length: Math.ceil(count) }, (_, n) => make(n)).join('');
 
-/** So many kinds of hostile feeds, no two alike: every filler in every place, in one entry or in many. */
+/** So many kinds of hostile feeds, no two alike: every filler in every place, in one entry or in
+ *  many. */
 export function listHostileKinds(count: number): readonly HostileKind[] {
   return Array.from({ length: count }, (_, n) => {
     const [filler, unit] = fillers[n % fillers.length] ?? ['', 'x'];
@@ -103,7 +104,8 @@ export function listHostileKinds(count: number): readonly HostileKind[] {
   });
 }
 
-/** docs/design.md §44: five texts of ampersands, each of which is ten bytes as a document writes it. */
+/** docs/design.md §44: five texts of ampersands, each of which is ten bytes as a document writes
+ *  it. */
 export const ampersands: HostileKind = {
   name: 'five texts of two million ampersands',
   make: (round) =>

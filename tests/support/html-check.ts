@@ -1,7 +1,8 @@
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 
-/** What html-validate finds wrong in a whole page: `rule: message (at line:column)` each, in order. Everything it recommends counts, and all it
- *  knows of accessibility and of documents, but for what says nothing about what a reader gets. */
+/** What html-validate finds wrong in a whole page: `rule: message (at line:column)` each, in order.
+ *  Everything it recommends counts, and all it knows of accessibility and of documents, but for
+ *  what says nothing about what a reader gets. */
 export async function findHtmlFaults(html: string): Promise<string[]> {
   const report = await validator.validateString(html);
   return report.results.flatMap((result) =>
@@ -14,7 +15,8 @@ const validator = new HtmlValidate(
     root: true,
     extends: ['html-validate:recommended', 'html-validate:a11y', 'html-validate:document'],
     rules: {
-      // Both ways to write `<br>` and `controls` read the same; parse5 and Hono each have their own.
+      // Both ways to write `<br>` and `controls` read the same; parse5 and Hono each have their
+      // own.
       'void-style': 'off',
       'attribute-boolean-style': 'off',
       'attribute-empty-style': 'off',

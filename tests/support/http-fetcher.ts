@@ -12,8 +12,9 @@ interface Ask {
   readonly options?: Partial<RequestOptions>;
 }
 
-/** The real fetcher, which may reach loopback addresses and whose clock stands still at `now`. To be bound with `await using`, which
- *  closes it. `ask` sends one request with no validators and no options but those given. */
+/** The real fetcher, which may reach loopback addresses and whose clock stands still at `now`. To
+ *  be bound with `await using`, which closes it. `ask` sends one request with no validators and no
+ *  options but those given. */
 export interface TestFetcher {
   ask(url: string, ask?: Ask): Promise<FetchResult>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -31,8 +32,9 @@ export const loopbackSettings: FetchSettings = {
   allowPrivateAddresses: ['127.0.0.0/8'],
 };
 
-/** Builds a TestFetcher: 5 s for an exchange, a megabyte for a body, two requests at once to a host, no proxy, unless `settings` says
- *  otherwise. Tests that want the address check set allowPrivateAddresses to nothing. */
+/** Builds a TestFetcher: 5 s for an exchange, a megabyte for a body, two requests at once to a
+ *  host, no proxy, unless `settings` says otherwise. Tests that want the address check set
+ *  allowPrivateAddresses to nothing. */
 export function openFetcher(settings: Partial<FetchSettings> = {}): TestFetcher {
   const fetcher = createFetcher({ ...loopbackSettings, ...settings }, { now: () => now });
   return {

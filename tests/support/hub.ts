@@ -21,7 +21,8 @@ export interface TestHub {
   answers: (request: HubRequest, response: ServerResponse) => unknown;
   /** Asks back as it should, but for what is said otherwise (null: left out). */
   readonly askBack: (request: HubRequest, otherwise?: Readonly<Record<string, string | null>>) => Promise<Said>;
-  /** Sends a document, signed by SHA-256 with the request's secret unless the headers say otherwise. */
+  /** Sends a document, signed by SHA-256 with the request's secret unless the headers say
+   *  otherwise. */
   readonly push: (request: HubRequest, body: string | Uint8Array, headers?: Readonly<Record<string, string>>) => Promise<Said>;
 }
 

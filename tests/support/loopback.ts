@@ -14,8 +14,9 @@ interface RecordedRequest {
   readonly at: number;
 }
 
-/** A real HTTP server on 127.0.0.1, scripted by path (without query); a path that nobody scripted answers 404. It records every
- *  request in order. Every test starts its own and closes it: nothing is shared, so tests may run at once. */
+/** A real HTTP server on 127.0.0.1, scripted by path (without query); a path that nobody scripted
+ *  answers 404. It records every request in order. Every test starts its own and closes it: nothing
+ *  is shared, so tests may run at once. */
 export interface Loopback {
   /** `http://127.0.0.1:port`, without a slash. */
   readonly origin: string;
@@ -31,8 +32,9 @@ export interface Loopback {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a Loopback on a free port. To be bound with `await using`, which closes it when the test ends, whatever comes of it. No Date
- *  field is sent unless a handler sets one: answers depend on the script alone. */
+/** Starts a Loopback on a free port. To be bound with `await using`, which closes it when the test
+ *  ends, whatever comes of it. No Date field is sent unless a handler sets one: answers depend on
+ *  the script alone. */
 export async function startLoopback(): Promise<Loopback> {
   const handlers = new Map<string, RequestListener>();
   const requests: RecordedRequest[] = [];
@@ -76,7 +78,8 @@ export async function startLoopback(): Promise<Loopback> {
   };
 }
 
-/** A port of 127.0.0.1 on which nobody listens: it was free a moment ago. Connecting to it is refused. */
+/** A port of 127.0.0.1 on which nobody listens: it was free a moment ago. Connecting to it is
+ *  refused. */
 export async function findClosedPort(): Promise<number> {
   const server = createServer();
   const { port } = await listen(server);

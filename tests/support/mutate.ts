@@ -1,6 +1,7 @@
 import type { Random } from './damage.ts';
 
-/** A document as a bad line or disk leaves it: cut off at a random place, or some of its bytes changed; in turn by `round`. */
+/** A document as a bad line or disk leaves it: cut off at a random place, or some of its bytes
+ *  changed; in turn by `round`. */
 export function mutate(bytes: Uint8Array, random: Random, round: number): Uint8Array {
   if (round % 2 === 0) return bytes.subarray(0, Math.floor(random() * bytes.length));
   const changed = Uint8Array.from(bytes);

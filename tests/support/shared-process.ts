@@ -16,8 +16,8 @@ export interface CommandRequest {
 let child: ChildProcess | null = null;
 let isBusy = false;
 
-/** Carries out a command in a process that the test file keeps: the program is loaded once, which is most of the work of a short command.
- *  null when that process is at work on another command. */
+/** Carries out a command in a process that the test file keeps: the program is loaded once, which
+ *  is most of the work of a short command. null when that process is at work on another command. */
 export function askSharedProcess(request: Omit<CommandRequest, 'mark'>): Promise<Ended> | null {
   if (isBusy) return null;
   isBusy = true;

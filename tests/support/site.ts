@@ -18,7 +18,8 @@ export interface ServedSite extends AsyncDisposable {
   readonly kill: () => Promise<Ended>;
 }
 
-/** Serves these files, of which `newsfold.yaml` is the configuration; `$URL` in it becomes the site's address. Resolves when the first run has ended. */
+/** Serves these files, of which `newsfold.yaml` is the configuration; `$URL` in it becomes the
+ *  site's address. Resolves when the first run has ended. */
 export async function serveSite(files: Readonly<Record<string, string>>): Promise<ServedSite> {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-site-'));
   const port = await findPort();

@@ -126,7 +126,8 @@ export function toContext(said: Partial<DocumentContext> = {}): DocumentContext 
   };
 }
 
-/** A document of these stories, in this order, each a later place in the feed's history than those after it. */
+/** A document of these stories, in this order, each a later place in the feed's history than those
+ *  after it. */
 export function renderStories(
   stories: readonly Story[],
   format: DocumentFormat,

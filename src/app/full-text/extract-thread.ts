@@ -6,22 +6,28 @@ import type { ExpectedArticle, PageText, SourceBytes } from '../../model/parsed.
 
 /** Reads the text of linked pages in a thread of its own. */
 export interface TextExtractor {
-  /** Returns what parseFullText says of the page. A page is refused as `page/too-hard` when it is larger than any
-   *  article's, takes longer or needs more memory than is allowed: that costs this page alone. Pages are read one at
-   *  a time, in the order in which they were asked for. The bytes are copied.
-   *  @throws NewsfoldError `page/no-thread` when no thread can be started, or the extractor was closed before the page's turn. */
+  /** Returns what parseFullText says of the page. A page is refused as `page/too-hard` when it is
+   *  larger than any article's, takes longer or needs more memory than is allowed: that costs this
+   *  page alone. Pages are read one at a time, in the order in which they were asked for. The bytes
+   *  are copied.
+   *  @throws NewsfoldError `page/no-thread` when no thread can be started, or the extractor was
+   *  closed before the page's turn. */
   readonly extract: (page: SourceBytes, expected: ExpectedArticle) => Promise<PageText>;
-  /** Ends the thread; the page at hand and those that wait are rejected. Closing twice does nothing more. */
+  /** Ends the thread; the page at hand and those that wait are rejected. Closing twice does nothing
+   *  more. */
   readonly close: () => Promise<void>;
 }
 
-/** Bytes of a page. The longest articles have a megabyte of markup; a tree takes some fifty times its page. */
+/** Bytes of a page. The longest articles have a megabyte of markup; a tree takes some fifty times
+ *  its page. */
 const MAX_BYTES = 4 * 1024 * 1024;
-/** What starting may take on a machine under load: reading linkedom and Readability from disk takes a quarter of a second on an idle one. */
+/** What starting may take on a machine under load: reading linkedom and Readability from disk takes
+ *  a quarter of a second on an idle one. */
 const START_MS = 30_000;
 
-/** Starts the thread at its first use, and a new one after it had to be ended. An idle thread keeps no program from ending. `timeoutMs` is for each page
- *  by itself, `memoryMb` caps the thread's heap. Works in any thread. */
+/** Starts the thread at its first use, and a new one after it had to be ended. An idle thread keeps
+ *  no program from ending. `timeoutMs` is for each page by itself, `memoryMb` caps the thread's
+ *  heap. Works in any thread. */
 export function createTextExtractor(options: { readonly timeoutMs: number; readonly memoryMb: number }): TextExtractor {
   const thread = createThread<ExtractCalls>({
     address: addresses.extract,

@@ -7,7 +7,8 @@ interface DueWatchParts {
   readonly store: OwnReads;
   readonly clock: Clock;
   readonly log: Log;
-  /** Whether a run is under way or asked for: it is waited for, since it may have begun before the date. */
+  /** Whether a run is under way or asked for: it is waited for, since it may have begun before the
+   *  date. */
   readonly isRunning: () => boolean;
   /** Starts a run for a date; null for one that was tried before. */
   readonly startRun: (date: Date | null) => void;
@@ -15,7 +16,8 @@ interface DueWatchParts {
 
 /** A run starts within a minute of a date. */
 const LOOK_MS = 15_000;
-/** A date that a run has changed nothing about (its folder is away, another run went on) is tried again after this. */
+/** A date that a run has changed nothing about (its folder is away, another run went on) is tried
+ *  again after this. */
 const AGAIN_MS = 600_000;
 
 /** Starts a run when the date of an own article has come, or is over, whatever the schedule

@@ -12,10 +12,10 @@ export interface LiveServer {
   readonly isFirst: boolean;
   /** The session that answers now. */
   readonly session: () => Pick<Session, 'startRun' | 'start' | 'pause' | 'update'>;
-  /** Takes up another configuration; resolves when its session answers, which is not started. Returns a function that
-   *  closes the old session, which is paused, after its last answer.
-   *  @throws whatever keeps the new session from being opened. The old one goes on then, unless `signal` is aborted:
-   *  the server is about to end. */
+  /** Takes up another configuration; resolves when its session answers, which is not started.
+   *  Returns a function that closes the old session, which is paused, after its last answer.
+   *  @throws whatever keeps the new session from being opened. The old one goes on then, unless
+   *  `signal` is aborted: the server is about to end. */
   readonly takeUp: (config: AppConfig, signal: AbortSignal) => Promise<() => Promise<void>>;
   /** Takes no more requests; resolves when the last answer is out. */
   readonly stopListening: () => Promise<void>;
@@ -29,7 +29,8 @@ export interface LiveServerOptions extends Omit<SessionContext, 'metrics'> {
 }
 
 /** Opens the first session and listens.
- *  @throws StoreError when the store cannot be used; NewsfoldError `serve/port` when the address cannot be had. */
+ *  @throws StoreError when the store cannot be used; NewsfoldError `serve/port` when the address
+ *  cannot be had. */
 export async function openLiveServer(config: AppConfig, options: LiveServerOptions): Promise<LiveServer> {
   const context: SessionContext = { ...options, metrics: createMetrics(systemClock, { ofProcess: true }) };
   const first = await openFirstSession(config, context);

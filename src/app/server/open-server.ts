@@ -88,7 +88,8 @@ async function openAlertsOf(config: AppConfig, sources: AlertSources): Promise<A
   return config.onProblem === null ? null : (await import('../alerts.ts')).openAlerts(config, sources);
 }
 
-/** Half the time between two runs: a document is never much older than its run; at least a minute, at most an hour. */
+/** Half the time between two runs: a document is never much older than its run; at least a minute,
+ *  at most an hour. */
 function toMaxAge(intervalMs: number): number {
   return Math.min(3600, Math.max(60, Math.floor(intervalMs / 2000)));
 }

@@ -14,29 +14,33 @@ import { areFeedsNew, readStoredSite, renderStored } from './stored-site.ts';
 /** No number of what was published: the documents are still to be rendered. */
 const NEVER = -1;
 
-/** Opens the first session of a server. The store is brought up to date, and what is stored is at hand before it listens. `isFirst`: no feed was ever
- *  listed before.
+/** Opens the first session of a server. The store is brought up to date, and what is stored is at
+ *  hand before it listens. `isFirst`: no feed was ever listed before.
  *  @throws StoreError when the store cannot be used. */
 export async function openFirstSession(config: AppConfig, context: SessionContext): Promise<Session & { readonly isFirst: boolean }> {
   const explain = (error: unknown) => tell(context.onFailure, error);
   return withThread(config, context, async (thread, log) => {
     const { isFirst, known, rendered } = await withWriter(config, async (store) => {
-      // Once in the life of a store, that nobody is given an empty feed; later changes of rules are worked while the old list is served.
+      // Once in the life of a store, that nobody is given an empty feed; later changes of rules are
+      // worked while the old list is served.
       const isNew = await areFeedsNew(config, store);
       if (isNew) await thread.update().catch(explain);
       // Before they are rendered: what is published meanwhile is rendered again.
       const before = await readStoredSite(store);
       return { isFirst: isNew, known: before, rendered: await renderStored(config, store) };
     });
-    // The list that is served waits for documents that take too much; without any, all else is there.
+    // The list that is served waits for documents that take too much; without any, all else is
+    // there.
     const stored = rendered ?? (await thread.render().catch((error: unknown): readonly Document[] => (explain(error), [])));
     const published = stored.length === 0 ? NEVER : known.published;
     return { ...(await openSession(config, context, { ...known, published, stored, thread, log })), isFirst };
   });
 }
 
-/** Opens the session that takes over from another one, which must be paused: everything is made in the thread while the other one answers.
- *  @throws StoreError when the store cannot be used; NewsfoldError when the documents cannot be rendered. */
+/** Opens the session that takes over from another one, which must be paused: everything is made in
+ *  the thread while the other one answers.
+ *  @throws StoreError when the store cannot be used; NewsfoldError when the documents cannot be
+ *  rendered. */
 export async function openNextSession(config: AppConfig, context: SessionContext): Promise<Session> {
   const known = await withWriter(config, readStoredSite);
   return withThread(config, context, async (thread, log) => {

@@ -9,9 +9,11 @@ export interface PublishedWatch {
   readonly stop: () => Promise<void>;
 }
 
-/** How often the store is looked at for what other processes changed: it shows within two seconds (docs/design.md §88). */
+/** How often the store is looked at for what other processes changed: it shows within two seconds
+ *  (docs/design.md §88). */
 const WATCH_MS = 500;
-/** A rendering that fails is tried again after half a minute, whether or not something is published meanwhile. */
+/** A rendering that fails is tried again after half a minute, whether or not something is published
+ *  meanwhile. */
 const LOOKS_AFTER_FAILURE = 60;
 
 /** All that the watch needs from outside. */

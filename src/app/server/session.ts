@@ -20,15 +20,18 @@ import { createPageThread } from '../threads/page-thread.ts';
 import { createHubThread } from '../threads/hub-thread.ts';
 import type { RunThread } from '../threads/run-thread.ts';
 
-/** All that serves one configuration: the site, the thread that its runs live in, its schedule and its watch over folders. */
+/** All that serves one configuration: the site, the thread that its runs live in, its schedule and
+ *  its watch over folders. */
 export interface Session {
   readonly fetch: ServerSite['fetch'];
   /** Starts a run; resolves at its end, whatever comes of it. */
   readonly startRun: (slot?: Date | null) => Promise<void>;
-  /** Begins the schedule and the watches over folders and over what other processes publish. All nodes go by its configuration then, unless another one has replaced
-   *  it before; with `isDeliberate` also then. */
+  /** Begins the schedule and the watches over folders and over what other processes publish. All
+   *  nodes go by its configuration then, unless another one has replaced it before; with
+   *  `isDeliberate` also then. */
   readonly start: (options?: { readonly isDeliberate: boolean }) => void;
-  /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what it has. It can be started again. */
+  /** Ends them, and the run at hand, whose step is finished; the site goes on answering with what
+   *  it has. It can be started again. */
   readonly pause: () => Promise<void>;
   /** Lists anew what feeds have, when their rules were changed since the last run. */
   readonly update: () => Promise<void>;
@@ -138,7 +141,8 @@ export async function openSession(config: AppConfig, context: SessionContext, fr
   };
 }
 
-/** How long an archive is waited for that has to be made, while a run may go on in the thread that makes it. */
+/** How long an archive is waited for that has to be made, while a run may go on in the thread that
+ *  makes it. */
 const ARCHIVE_PATIENCE_MS = 5000;
 
 async function later(): Promise<'later'> {

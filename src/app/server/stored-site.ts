@@ -20,7 +20,8 @@ export async function readStoredSite(store: RunReads): Promise<StoredSite> {
   return { hasRun: (await store.readLastRun()) !== null, published: (await store.readGeneration()).n };
 }
 
-/** Reports whether no feed has ever been listed: the store is new, or a version before this one has written it. */
+/** Reports whether no feed has ever been listed: the store is new, or a version before this one has
+ *  written it. */
 export async function areFeedsNew(config: AppConfig, store: FeedStore): Promise<boolean> {
   const states = await Promise.all(answering(config).map((feed) => store.bindFeed(feed.slug, systemClock.now())));
   return states.every(({ chain }) => chain === 0);
@@ -29,8 +30,9 @@ export async function areFeedsNew(config: AppConfig, store: FeedStore): Promise<
 /** Bytes of the texts of one feed's document that the server renders at its start. */
 const MOST_RENDERED = 8_000_000;
 
-/** Returns every document of every feed that answers, and the list of sources, as they stand now. null when their texts
- *  are so long that they are to be rendered where that costs the server nothing. */
+/** Returns every document of every feed that answers, and the list of sources, as they stand now.
+ *  null when their texts are so long that they are to be rendered where that costs the server
+ *  nothing. */
 export async function renderStored(config: AppConfig, store: Store): Promise<readonly Document[] | null> {
   const context = toRenderContext(config, store, systemClock);
   for (const feed of context.feeds) if ((await measureFeed(context, feed)) > MOST_RENDERED) return null;

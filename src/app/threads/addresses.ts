@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 
-/** The files that threads run. They are loaded nowhere else, so that a server starts without what they need. */
+/** The files that threads run. They are loaded nowhere else, so that a server starts without what
+ *  they need. */
 export const addresses = {
   run: toAddress('./run-worker.ts'),
   push: toAddress('./hub-worker.ts'),

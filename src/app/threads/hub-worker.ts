@@ -13,7 +13,8 @@ export interface PushCalls {
   readonly hub: { readonly given: Subscribing; readonly answer: HubAnswer };
 }
 
-/** The process that pushes (W3C WebSub): thousands of deliveries make no reader of the server wait. It has a store connection of its own. */
+/** The process that pushes (W3C WebSub): thousands of deliveries make no reader of the server wait.
+ *  It has a store connection of its own. */
 if (import.meta.main) answerQuestions(openWork);
 
 function openWork(config: AppConfig): ThreadWork<PushCalls> {

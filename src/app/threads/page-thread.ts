@@ -6,7 +6,8 @@ import type { Log } from '../../ports/log.ts';
 import type { ShowLong } from '../../serve/server-context.ts';
 import { createThread } from '../../runtime/thread.ts';
 
-/** Heap, MB: a text of two million characters and what is made of it, and as much again of texts that are remembered. */
+/** Heap, MB: a text of two million characters and what is made of it, and as much again of texts
+ *  that are remembered. */
 const MEMORY_MB = 256;
 /** Stories that wait to be shown: whoever comes after them is told to come again. */
 const MOST_WAITING = 50;
@@ -16,7 +17,8 @@ export interface PageThread extends ShowLong {
   readonly stop: () => Promise<void>;
 }
 
-/** Makes it; it starts with the first long story. Its functions throw NewsfoldError `page/busy` when too many wait. */
+/** Makes it; it starts with the first long story. Its functions throw NewsfoldError `page/busy`
+ *  when too many wait. */
 export function createPageThread(config: AppConfig, log: Log): PageThread {
   const thread = createThread<PageCalls>({
     address: addresses.page,

@@ -11,25 +11,31 @@ import type { AsNode, RunCalls } from './run-worker.ts';
 import { answering } from '../config.ts';
 import { createThread } from '../../runtime/thread.ts';
 
-/** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread dies over it; the next call starts a new one. */
+/** The run's thread as the server sees it. Each call rejects with NewsfoldError when the thread
+ *  dies over it; the next call starts a new one. */
 export interface RunThread {
   /** A run: of a slot of the schedule or at once. null when another node was asked for it. */
   readonly run: (slot: Date | null) => Promise<RunReport | null>;
-  /** Begins to share the work of runs with other nodes, where the store can, until it is stopped, also after it has failed or the thread has died; `isDeliberate`: also when their configuration has taken the place of this one before.
+  /** Begins to share the work of runs with other nodes, where the store can, until it is stopped,
+   *  also after it has failed or the thread has died; `isDeliberate`: also when their configuration
+   *  has taken the place of this one before.
    *  @throws NewsfoldError `run/other-config` when that is so, else. */
   readonly join: (options: { readonly isDeliberate: boolean }) => Promise<void>;
-  /** All documents; where the thread dies over them, those of the feeds that it does not die over. */
+  /** All documents; where the thread dies over them, those of the feeds that it does not die
+   *  over. */
   readonly render: () => Promise<readonly Document[]>;
   /** Lists anew what feeds have, when their rules were changed since the last run. */
   readonly update: () => Promise<void>;
   /** Makes an archive that nobody has asked for before; null when there is none of that number. */
   readonly makeArchive: (slug: string, n: number) => Promise<Representation | null>;
   /** Corrects a story.
-   *  @throws NewsfoldError `run/locked` at once while a run goes on in the thread, and when another process has the run lock. */
+   *  @throws NewsfoldError `run/locked` at once while a run goes on in the thread, and when another
+   *  process has the run lock. */
   readonly correct: (correction: Correction) => Promise<CorrectionOutcome>;
   /** Says what became of an article, beside a run that goes on (why-form.ts). */
   readonly why: (question: string) => Promise<object>;
-  /** Lanes of sources that all nodes have still to read; null where there are no others, or when the thread does not say in time. */
+  /** Lanes of sources that all nodes have still to read; null where there are no others, or when
+   *  the thread does not say in time. */
   readonly countQueue: () => Promise<QueueCounts | null>;
   /** Lets the step at hand finish, then ends the thread. */
   readonly stop: () => Promise<void>;
@@ -38,7 +44,8 @@ export interface RunThread {
 /** A thread that folds says nothing for a while. */
 const COUNT_MS = 1000;
 
-/** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is reported, and costs the server nothing. */
+/** Starts the thread at its first use. `memoryMb` caps its heap: a run that needs more dies, is
+ *  reported, and costs the server nothing. */
 export function createRunThread(config: AppConfig, log: Log, options: { readonly memoryMb: number }): RunThread {
   const thread = createThread<RunCalls>({
     address: addresses.run,

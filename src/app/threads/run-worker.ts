@@ -15,8 +15,9 @@ import type { SubscriptionUpkeep } from '../../websub/subscriber/subscriptions.t
 import { answerQuestions } from '../../runtime/thread-port.ts';
 import type { ThreadWork } from '../../runtime/thread-port.ts';
 
-/** Given with every question. `node` says how this process joins the cluster; null: it works alone. A process that
- *  has not joined yet (it is new, or joining failed) joins with the next question of any kind. */
+/** Given with every question. `node` says how this process joins the cluster; null: it works alone.
+ *  A process that has not joined yet (it is new, or joining failed) joins with the next question of
+ *  any kind. */
 export interface AsNode {
   readonly node: { readonly isDeliberate: boolean } | null;
 }
@@ -24,7 +25,8 @@ export interface AsNode {
 /** The questions of the process that runs live in. */
 export interface RunCalls {
   readonly join: { readonly given: AsNode; readonly answer: void };
-  /** A run of a slot of the schedule; null: at once. The answer is null when another node was asked for the run. */
+  /** A run of a slot of the schedule; null: at once. The answer is null when another node was asked
+   *  for the run. */
   readonly run: { readonly given: AsNode & { readonly slot: Date | null }; readonly answer: RunReport | null };
   /** Documents: all of them, those of one feed, or the list of sources (`sources`). */
   readonly render: { readonly given: AsNode & { readonly slug: string | null }; readonly answer: void; readonly part: Document };
@@ -55,7 +57,8 @@ function openWork(config: AppConfig): ThreadWork<RunCalls> {
   let keeping: Promise<void> = Promise.resolve();
   let between: SubscriptionUpkeep | null = null;
 
-  /** Opens the store with the first question, and joins the other nodes, if they are to be joined. */
+  /** Opens the store with the first question, and joins the other nodes, if they are to be
+   *  joined. */
   const open = async ({ node: how }: AsNode): Promise<{ readonly app: App; readonly joining: Promise<Node | null> | null }> => {
     const opening = (opened ??= openApp(config, 'serve'));
     // A store that cannot be had now may be there for the next request.
@@ -72,8 +75,8 @@ function openWork(config: AppConfig): ThreadWork<RunCalls> {
     work = answering.catch(() => undefined);
     return answering;
   };
-  /** Subscriptions are kept from the first run on: without runs, they are somebody else's. A hub that takes its time
-   *  keeps nothing from being published. */
+  /** Subscriptions are kept from the first run on: without runs, they are somebody else's. A hub
+   *  that takes its time keeps nothing from being published. */
   const keepAfter = async ({ subscribing, log }: App, running: Promise<unknown>): Promise<void> => {
     await running.catch(() => undefined);
     keeping = keeping

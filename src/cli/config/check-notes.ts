@@ -5,7 +5,8 @@ import { exists } from '../output/files.ts';
 import { sourceNameOf } from '../sources/known-sources.ts';
 import { readStatuses } from '../sources/stored-sources.ts';
 
-/** What a configuration says that can hardly be meant, a sentence each, though it can be run with. Private addresses are not named. */
+/** What a configuration says that can hardly be meant, a sentence each, though it can be run with.
+ *  Private addresses are not named. */
 export async function findOddities(config: AppConfig): Promise<string[]> {
   return [
     ...(await findMissing(config)),
@@ -45,7 +46,8 @@ function findUnknownTags({ sources, feeds }: AppConfig): string[] {
   );
 }
 
-/** The store knows the ids that were given to sources without one, and sources that are read no more but have their stories still. */
+/** The store knows the ids that were given to sources without one, and sources that are read no
+ *  more but have their stories still. */
 async function findUnknownIds(config: AppConfig): Promise<string[]> {
   const declared = new Set(config.sources.flatMap(({ id }) => id ?? []));
   const asked = config.feeds.flatMap(({ slug, sources }) => sources.filter((id) => !declared.has(id)).map((id) => ({ slug, id })));

@@ -5,8 +5,8 @@ import { toJsonSchema } from '../../config/json-schema.ts';
 import { findOddities } from './check-notes.ts';
 import { countOf, print } from '../output/print.ts';
 
-/** Reads the configuration and says what it declares; faults are thrown as ConfigError, all at once. With `schema`, prints the JSON Schema
- *  that stands in config/newsfold.schema.json. */
+/** Reads the configuration and says what it declares; faults are thrown as ConfigError, all at
+ *  once. With `schema`, prints the JSON Schema that stands in config/newsfold.schema.json. */
 export async function checkCommand(options: { readonly config: string; readonly schema?: boolean }): Promise<number> {
   if (options.schema === true) {
     print(JSON.stringify(toJsonSchema(), null, 2));

@@ -4,8 +4,9 @@ import { toJsonSchema } from '../../config/json-schema.ts';
 import { exists, toFileError } from '../output/files.ts';
 import { complain, print } from '../output/print.ts';
 
-/** Writes a commented configuration that runs as it is, its schema for editors, and a folder with one article. Nothing is overwritten: when
- *  one of the files is there already, none is written and the exit code is 1. */
+/** Writes a commented configuration that runs as it is, its schema for editors, and a folder with
+ *  one article. Nothing is overwritten: when one of the files is there already, none is written and
+ *  the exit code is 1. */
 export async function initCommand(directory: string): Promise<number> {
   const files = [
     [join(directory, 'config', 'newsfold.yaml'), CONFIG],

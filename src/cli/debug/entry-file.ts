@@ -25,12 +25,14 @@ interface EntryLine {
 /** The entries of a file, in order, by their ids there. */
 interface EntryFile {
   readonly entries: ReadonlyMap<string, StoredEntry>;
-  /** Numbers of entries that say again what an earlier one of the same source and identity says: that one's number by theirs. */
+  /** Numbers of entries that say again what an earlier one of the same source and identity says:
+   *  that one's number by theirs. */
   readonly repeats: ReadonlyMap<number, number>;
 }
 
-/** Reads a file of entries, a JSON object a line (docs/folding.md#a-file-of-entries), in the order of `seen`, else `updated`, else `published`, else the file;
- *  entries of one instant by source and id, so that their order in the file decides nothing. A line that is none is told and left out.
+/** Reads a file of entries, a JSON object a line (docs/folding.md#a-file-of-entries), in the order
+ *  of `seen`, else `updated`, else `published`, else the file; entries of one instant by source and
+ *  id, so that their order in the file decides nothing. A line that is none is told and left out.
  *  @throws NewsfoldError `file/unreadable`. */
 export async function readEntryFile(file: string): Promise<EntryFile> {
   const lines = await readLines<EntryLine>(file);
@@ -92,7 +94,8 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Home of each source: the host that more than half of its addresses have; a file of entries names no home pages. */
+/** Home of each source: the host that more than half of its addresses have; a file of entries names
+ *  no home pages. */
 function findHomes(lines: readonly EntryLine[]): Map<string, string> {
   const hosts = new Map<string, Map<string, number>>();
   for (const { source, url } of lines) {

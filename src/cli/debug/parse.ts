@@ -14,8 +14,9 @@ import { readConfig, siteZoneOf } from '../../app/config.ts';
 import { colour, countOf, print, printJson } from '../output/print.ts';
 import { toProblemAt, toProblemText } from '../output/report.ts';
 
-/** Says what each file or URL holds: a feed in any format, or a local article. With `json` a line each; `problems` lists every repair.
- *  Needs neither configuration nor store; one that is given says how addresses are asked. Exit code 1 when one of them could not be read. */
+/** Says what each file or URL holds: a feed in any format, or a local article. With `json` a line
+ *  each; `problems` lists every repair. Needs neither configuration nor store; one that is given
+ *  says how addresses are asked. Exit code 1 when one of them could not be read. */
 export async function parseCommand(
   targets: readonly string[],
   options: { readonly json?: boolean; readonly config: string | null },
@@ -57,7 +58,8 @@ async function parseAny(content: SourceBytes, file: string): Promise<ParsedAny> 
 
 async function readBytes(file: string): Promise<SourceBytes | Problem> {
   try {
-    // Where a file came from is not known: relative links are shown as it has them, but for those that it gives a base (xml:base).
+    // Where a file came from is not known: relative links are shown as it has them, but for those
+    // that it gives a base (xml:base).
     return { bytes: await readFile(file), contentType: null, url: '' };
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
@@ -71,7 +73,8 @@ async function fetchBytes(fetcher: ReturnType<typeof createStandaloneFetcher>, u
   return result.kind === 'failed' ? result.problem : { code: 'fetch/status', message: `${url} answered 304 to an unconditional request` };
 }
 
-/** The form of `parse --json`: the fields that a scorer kept beside the project reads, plus `problems`. */
+/** The form of `parse --json`: the fields that a scorer kept beside the project reads, plus
+ *  `problems`. */
 function toJson(feed: ParsedFeed, zone: string) {
   const { title, homePage } = describe(feed);
   const { problems } = identifyItems(feed);

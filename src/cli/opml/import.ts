@@ -12,9 +12,10 @@ import { readListFile } from './list-file.ts';
 import { colour, complain, print, printJson } from '../output/print.ts';
 import { readStatuses } from '../sources/stored-sources.ts';
 
-/** Adds the sources of a list of subscriptions to the configuration, in one edit: those that it has already are left as they are, so that importing a
- *  list again changes no byte. Takes a file, an address or `-` for standard input; `tag` are tags for all of them. Exit code 1 when nothing in the
- *  list could be taken. */
+/** Adds the sources of a list of subscriptions to the configuration, in one edit: those that it has
+ *  already are left as they are, so that importing a list again changes no byte. Takes a file, an
+ *  address or `-` for standard input; `tag` are tags for all of them. Exit code 1 when nothing in
+ *  the list could be taken. */
 export async function opmlImportCommand(
   target: string,
   options: { readonly config: string; readonly dryRun?: boolean; readonly tag?: readonly string[]; readonly json?: boolean },

@@ -9,9 +9,10 @@ import type { SourceBytes } from '../../model/parsed.ts';
 import { standardOptions, unconditional } from '../../ports/fetcher.ts';
 import { exists, toFileError } from '../output/files.ts';
 
-/** The bytes of a list: of a file, of `-` (standard input), or of an address, which is asked as politely as a source and under the limits of the
- *  configuration.
- *  @throws NewsfoldError `file/unreadable`, `list/too-large`, and with exit code 1 what the fetcher tells (`fetch/…`). */
+/** The bytes of a list: of a file, of `-` (standard input), or of an address, which is asked as
+ *  politely as a source and under the limits of the configuration.
+ *  @throws NewsfoldError `file/unreadable`, `list/too-large`, and with exit code 1 what the fetcher
+ *  tells (`fetch/…`). */
 export async function readListFile(target: string, configFile: string): Promise<SourceBytes> {
   const config = readConfig(configFile);
   if (/^https?:\/\//i.test(target)) return fetchList(target, config);
@@ -45,8 +46,10 @@ async function fetchList(url: string, config: AppConfig): Promise<SourceBytes> {
   }
 }
 
-/** Writes a list in one step. One that is there already is replaced; another file is not: a mistyped path must not cost a configuration.
- *  @throws NewsfoldError `list/refused` when the file is there and is no list, `file/unwritable`. */
+/** Writes a list in one step. One that is there already is replaced; another file is not: a
+ *  mistyped path must not cost a configuration.
+ *  @throws NewsfoldError `list/refused` when the file is there and is no list,
+ *  `file/unwritable`. */
 export async function writeList(file: string, text: string): Promise<void> {
   const part = `${file}.${process.pid}.part`;
   try {

@@ -1,8 +1,9 @@
 import { lstat } from 'node:fs/promises';
 import { NewsfoldError } from '../../model/errors.ts';
 
-/** A failed read or write of a file that the caller named, for the message; anything else is returned as it is.
- *  `file/unreadable` and `file/unwritable` end with 2: the command was given the wrong path. */
+/** A failed read or write of a file that the caller named, for the message; anything else is
+ *  returned as it is. `file/unreadable` and `file/unwritable` end with 2: the command was given the
+ *  wrong path. */
 export function toFileError(file: string, what: 'read' | 'written', error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
   const code = what === 'read' ? 'file/unreadable' : 'file/unwritable';

@@ -15,7 +15,8 @@ export function printJson(value: unknown): void {
   print(JSON.stringify(value));
 }
 
-/** A number with its word, which ends in s or ies where there is not one: `1 entry`, `0 new stories`. */
+/** A number with its word, which ends in s or ies where there is not one: `1 entry`, `0 new
+ *  stories`. */
 export function countOf(count: number, word: string): string {
   return `${count} ${count === 1 ? word : word.endsWith('y') ? `${word.slice(0, -1)}ies` : `${word}s`}`;
 }

@@ -4,7 +4,8 @@ import type { RunReport } from '../../run/report.ts';
 import { colour, complain, countOf, print, toColumns } from './print.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** The report of a run in words: a line for each source that brought something or failed, the counts, and every problem. */
+/** The report of a run in words: a line for each source that brought something or failed, the
+ *  counts, and every problem. */
 export function printReport(report: RunReport | null): void {
   // Another node was asked for it, and says so there.
   if (report === null) return;
@@ -46,7 +47,8 @@ function printHeld(held: readonly HeldFile[]): void {
   if (held.length > 0) print(`${countOf(held.length, 'own article')} held back: newsfold stories --held`);
 }
 
-/** A problem with its code, after the entry or file that it concerns where it does not name that itself. */
+/** A problem with its code, after the entry or file that it concerns where it does not name that
+ *  itself. */
 export function toProblemText({ code, message, entry }: Problem): string {
   const isNamed = entry === undefined || entry === '' || message.includes(entry);
   return `${isNamed ? '' : `${entry.slice(0, 100)}: `}${message} [${code}]`;
@@ -58,7 +60,8 @@ export function toProblemAt(address: string, problem: Problem): string {
   return `${isNamed ? '' : `${address}: `}${toProblemText(problem)}`;
 }
 
-/** Returns the line that tells a fault of the configuration: file, line, key, value, and what is allowed there. */
+/** Returns the line that tells a fault of the configuration: file, line, key, value, and what is
+ *  allowed there. */
 export function toFaultLine(file: string, { line, key, value, message }: ConfigFault): string {
   const place = line === null ? file : `${file}:${line}`;
   return `${place}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;

@@ -8,13 +8,16 @@ import { sha256Hex } from '../../model/values/hash.ts';
 import { toFileError } from '../output/files.ts';
 import { complain, countOf, print } from '../output/print.ts';
 
-/** What a build wrote, so that a later one knows what is its own: paths below the folder with the SHA-256 of their bytes. */
+/** What a build wrote, so that a later one knows what is its own: paths below the folder with the
+ *  SHA-256 of their bytes. */
 const MANIFEST = '.newsfold-build.json';
 type Manifest = Readonly<Record<string, string>>;
 
-/** Writes every public feed's documents, archives and pages, its stories' pages, and the list of sources below a folder, as the routes name them, for any file host;
- *  documents have compressed forms beside them (`.gz`, `.br`). The bytes of documents are those that the server sends; a file whose bytes have not changed is not touched; one
- *  that an earlier build wrote and this one does not have is removed, if it is as that build left it. Nothing is polled: `newsfold run` comes
+/** Writes every public feed's documents, archives and pages, its stories' pages, and the list of
+ *  sources below a folder, as the routes name them, for any file host; documents have compressed
+ *  forms beside them (`.gz`, `.br`). The bytes of documents are those that the server sends; a file
+ *  whose bytes have not changed is not touched; one that an earlier build wrote and this one does
+ *  not have is removed, if it is as that build left it. Nothing is polled: `newsfold run` comes
  *  before. */
 export async function buildCommand(directory: string, options: { readonly config: string }): Promise<number> {
   const app = await openApp(options.config, 'build');

@@ -23,8 +23,9 @@ interface RunCommandOptions {
   readonly retry?: boolean;
 }
 
-/** One run of what is due, then the report; the owner is told what is wrong (`onProblem`). When `signal` is aborted it finishes the step at hand. Exit code 1 under `strict`
- *  when anything failed, else 0. */
+/** One run of what is due, then the report; the owner is told what is wrong (`onProblem`). When
+ *  `signal` is aborted it finishes the step at hand. Exit code 1 under `strict` when anything
+ *  failed, else 0. */
 export async function runCommand(options: RunCommandOptions, signal: AbortSignal): Promise<number> {
   const config = readConfig(options.config);
   let app: App | null = null;

@@ -15,12 +15,15 @@ export interface ServeCommandOptions {
   readonly port?: number;
   /** Heap of the run's thread, MB. */
   readonly memory: number;
-  /** Has all nodes go by the configuration of this one, also when another one has taken its place before. */
+  /** Has all nodes go by the configuration of this one, also when another one has taken its place
+   *  before. */
   readonly takeOver?: boolean;
 }
 
-/** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own; the server only reads. A configuration that is saved is in
- *  force within seconds; one with a fault is told, and the old one stays. Resolves with 0 when `signal` is aborted and the work at hand is done. */
+/** Server, schedule, and a first run at start. Runs and rendering live in a thread of their own;
+ *  the server only reads. A configuration that is saved is in force within seconds; one with a
+ *  fault is told, and the old one stays. Resolves with 0 when `signal` is aborted and the work at
+ *  hand is done. */
 export async function serveCommand(options: ServeCommandOptions, signal: AbortSignal): Promise<number> {
   let config = readConfig(options.config);
   const server = await openLiveServer(config, { ...options, onReport: printReport, onFailure: complainOf });
@@ -79,7 +82,8 @@ function watchStyle({ stylesheetFile }: AppConfig, onChange: () => void): { read
   return { end: stylesheetFile === null ? () => undefined : watchConfig(stylesheetFile, onChange) };
 }
 
-/** The configuration as it was saved; null when it has a fault, which is told. What the server stands on stays as it is. */
+/** The configuration as it was saved; null when it has a fault, which is told. What the server
+ *  stands on stays as it is. */
 function readNext(file: string, old: AppConfig): AppConfig | null {
   try {
     const next = readConfig(file);

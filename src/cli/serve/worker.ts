@@ -7,8 +7,9 @@ import { secondOf } from '../../app/config.ts';
 import { print } from '../output/print.ts';
 import { complainOf, printReport } from '../output/report.ts';
 
-/** A node that only works (PostgreSQL): by the schedule that all nodes have, it makes runs and reads sources, its own share of them. Resolves with 0 when `signal` is aborted
- *  and the work at hand is done.
+/** A node that only works (PostgreSQL): by the schedule that all nodes have, it makes runs and
+ *  reads sources, its own share of them. Resolves with 0 when `signal` is aborted and the work at
+ *  hand is done.
  *  @throws NewsfoldError `worker/store` when the store cannot be shared. */
 export async function workerCommand(
   options: { readonly config: string; readonly takeOver?: boolean },

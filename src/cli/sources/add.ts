@@ -37,8 +37,10 @@ interface AddOptions {
   readonly check: boolean;
 }
 
-/** Looks at what is to be a source, writes it into the configuration, whose other bytes stay as they are, and reads it: of what was asked for once nothing is
- *  asked for twice. With `previous` an existing source goes on at the new address. 0 also when it is there already; 1 when nothing could be read there.
+/** Looks at what is to be a source, writes it into the configuration, whose other bytes stay as
+ *  they are, and reads it: of what was asked for once nothing is asked for twice. With `previous`
+ *  an existing source goes on at the new address. 0 also when it is there already; 1 when nothing
+ *  could be read there.
  *  @throws ConfigError when the file would not load with it: then nothing is written. */
 export async function sourcesAddCommand(word: string, options: AddOptions): Promise<number> {
   const target = await readTarget(word);
@@ -94,7 +96,8 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
   }
 }
 
-/** The one that has this address. Addresses are compared as they are asked for, but for the case of the host and a slash alone. */
+/** The one that has this address. Addresses are compared as they are asked for, but for the case of
+ *  the host and a slash alone. */
 function findConfigured({ sources }: AppConfig, address: string): SourceDeclaration | null {
   const name = (text: string) => (URL.canParse(text) ? new URL(text).href : text);
   return sources.find((source) => name(source.address) === name(address)) ?? null;
@@ -151,7 +154,8 @@ function toAddition(
   return (text) => addSources(text, [source]);
 }
 
-/** Reads the new source with the answers that are at hand. A run that goes on elsewhere, and nodes that do not know it yet, leave it to the next one. */
+/** Reads the new source with the answers that are at hand. A run that goes on elsewhere, and nodes
+ *  that do not know it yet, leave it to the next one. */
 async function readNow(app: App, { sources }: AppConfig, { kind, address }: SourceDeclaration): Promise<void> {
   const parts = { ...app.runContext, settings: { ...app.runContext.settings, declarations: sources } };
   try {

@@ -9,9 +9,10 @@ import { colour, complain, countOf, print, printJson } from '../output/print.ts'
 import { toProblemAt, toProblemText } from '../output/report.ts';
 import { hideAddresses, nameUrl } from '../../model/values/address.ts';
 
-/** Looks at what could be a source, or at one that is: says what stands there, how its feed was found, and its newest entries; of a source that is known,
- *  and with `previous` of one that has moved, also which of its entries are known, and which would be published as new. Nothing is stored. 1 when nothing
- *  could be read. */
+/** Looks at what could be a source, or at one that is: says what stands there, how its feed was
+ *  found, and its newest entries; of a source that is known, and with `previous` of one that has
+ *  moved, also which of its entries are known, and which would be published as new. Nothing is
+ *  stored. 1 when nothing could be read. */
 export async function sourcesCheckCommand(
   word: string,
   options: { readonly config: string; readonly json?: boolean; readonly previous?: string },

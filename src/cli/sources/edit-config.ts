@@ -14,10 +14,12 @@ interface ConfigEdit {
   readonly config: AppConfig;
 }
 
-/** Changes the text of a configuration file. It must load before and after; then it takes the place of the old one in one step, with its mode and
- *  owner, behind a symbolic link if it is one. With `dryRun` all is tried and nothing written. What `edit` throws is passed on.
- *  @throws ConfigError when the file does not load, or would not; ConfigEditError when it is not UTF-8; NewsfoldError `config/changed` when somebody
- *  else has changed it meanwhile, `file/unwritable`. */
+/** Changes the text of a configuration file. It must load before and after; then it takes the place
+ *  of the old one in one step, with its mode and owner, behind a symbolic link if it is one. With
+ *  `dryRun` all is tried and nothing written. What `edit` throws is passed on.
+ *  @throws ConfigError when the file does not load, or would not; ConfigEditError when it is not
+ *  UTF-8; NewsfoldError `config/changed` when somebody else has changed it meanwhile,
+ *  `file/unwritable`. */
 export async function editConfig(
   file: string,
   edit: (text: string, config: AppConfig) => string | Promise<string>,
@@ -81,7 +83,8 @@ async function replace(file: string, before: Uint8Array, text: string): Promise<
   }
 }
 
-/** The new name is on the disk too before anybody is told; some file systems cannot sync a folder, and need not. */
+/** The new name is on the disk too before anybody is told; some file systems cannot sync a folder,
+ *  and need not. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null);
   await handle?.sync().catch(() => null);

@@ -14,7 +14,8 @@ import { exists } from '../output/files.ts';
 
 /** Looks at what could be a source, with the settings of the configuration where there is one. */
 export interface Inspector {
-  /** null without a configuration: then there is no store either, and the standard settings hold. */
+  /** null without a configuration: then there is no store either, and the standard settings
+   *  hold. */
   readonly app: App | null;
   readonly inspect: (target: InspectTarget, request?: RequestOptions, wishes?: FolderFilter) => Promise<InspectionResult>;
   readonly close: () => Promise<void>;
@@ -44,7 +45,8 @@ export async function openInspector(configFile: string): Promise<Inspector> {
   };
 }
 
-/** What a word on the command line stands for: an address with or without its scheme (`feed:` is how browsers once handed feeds on), or a path.
+/** What a word on the command line stands for: an address with or without its scheme (`feed:` is
+ *  how browsers once handed feeds on), or a path.
  *  @throws NewsfoldError `source/unreadable-target` for what can be neither. */
 export async function readTarget(word: string): Promise<InspectTarget> {
   const text = word.trim();
@@ -67,7 +69,8 @@ export async function findSource(app: App | null, word: string): Promise<SourceS
   return statuses.find(({ source }) => source.id === word || source.address === word) ?? null;
 }
 
-/** Where the configuration has the source that a word or a stored source names; -1 when it has none. */
+/** Where the configuration has the source that a word or a stored source names; -1 when it has
+ *  none. */
 export function findDeclared({ sources }: AppConfig, word: string, known: SourceStatus | null): number {
   return sources.findIndex(
     ({ id, kind, address }) => id === word || address === word || (kind === known?.source.kind && address === known.source.address),

@@ -3,13 +3,15 @@ import type { SourceDeclaration, SourceStatus } from '../../model/source.ts';
 import { toAddressKey } from '../../parse/opml/feed-address.ts';
 import { findStatus, foundFeedOf } from './stored-sources.ts';
 
-/** What a declaration is called in a sentence: its id, else its title, else its address, unless that is nobody's business. */
+/** What a declaration is called in a sentence: its id, else its title, else its address, unless
+ *  that is nobody's business. */
 export function sourceNameOf({ id, title, address, private: isPrivate }: SourceDeclaration, hidden: string): string {
   return id ?? title ?? (isPrivate ? hidden : address);
 }
 
-/** Finds the source of the configuration that has a feed or page already: by its address, the one that it had before, the one that it has moved to, or the
- *  page that its feed was found on. null when none has. */
+/** Finds the source of the configuration that has a feed or page already: by its address, the one
+ *  that it had before, the one that it has moved to, or the page that its feed was found on. null
+ *  when none has. */
 export function createKnown(
   config: AppConfig,
   statuses: readonly SourceStatus[],

@@ -8,15 +8,17 @@ import { colour, complain, print, printJson, toColumns } from '../output/print.t
 /** Polls that are shown and judged: ten days at the hourly pace. */
 const SHOWN = 240;
 
-/** What the record of polls says of one rule of polite polling. `isKept` is null when nothing has put it to the test yet. */
+/** What the record of polls says of one rule of polite polling. `isKept` is null when nothing has
+ *  put it to the test yet. */
 interface Judgement {
   readonly rule: string;
   readonly isKept: boolean | null;
   readonly text: string;
 }
 
-/** The last requests to one source against the rules of polite polling: what was sent and answered, why the next one waits, and what is kept or
- *  broken of each rule that a record can show; none for what is read from disk. Exit code 1 when there is no such source, or a rule was broken. */
+/** The last requests to one source against the rules of polite polling: what was sent and answered,
+ *  why the next one waits, and what is kept or broken of each rule that a record can show; none for
+ *  what is read from disk. Exit code 1 when there is no such source, or a rule was broken. */
 export async function politeCommand(id: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'sources');
   try {
@@ -96,7 +98,8 @@ function hasValidator({ etag, lastModified }: PastPoll): boolean {
   return etag !== null || lastModified !== null;
 }
 
-/** Least time after a poll, as docs/polling.md A5 has it; four hours stand for a source without validators, which may be a busy one. */
+/** Least time after a poll, as docs/polling.md A5 has it; four hours stand for a source without
+ *  validators, which may be a busy one. */
 function paceOf({ intervalMs }: Source, before: PastPoll): number {
   if (intervalMs !== null) return Math.max(0, intervalMs - 1000);
   return hasValidator(before) || before.outcome === 'failed' ? HOUR_MS : 4 * HOUR_MS;

@@ -10,9 +10,10 @@ import { editConfig } from './edit-config.ts';
 import { complain, countOf, print } from '../output/print.ts';
 import { readStatuses } from './stored-sources.ts';
 
-/** Takes a source out of the configuration; its stories stay, unless it is to be purged: then they are withdrawn, also of a source that was taken out before.
- *  With `dryRun` nothing is written.
- *  @throws NewsfoldError with exit code 1 when no source has the id, or it is one file of a glob. */
+/** Takes a source out of the configuration; its stories stay, unless it is to be purged: then they
+ *  are withdrawn, also of a source that was taken out before. With `dryRun` nothing is written.
+ *  @throws NewsfoldError with exit code 1 when no source has the id, or it is one file of a
+ *  glob. */
 export async function sourcesRemoveCommand(
   id: string,
   options: { readonly config: string; readonly dryRun?: boolean; readonly purge?: boolean },

@@ -5,8 +5,9 @@ import type { SourceDeclaration, SourceStatus } from '../../model/source.ts';
 import { exists } from '../output/files.ts';
 import { complain } from '../output/print.ts';
 
-/** The sources as the store knows them; none before the first run. The store is neither made nor changed; one that cannot be read is told on standard
- *  error and counts as none, since the configuration says enough. */
+/** The sources as the store knows them; none before the first run. The store is neither made nor
+ *  changed; one that cannot be read is told on standard error and counts as none, since the
+ *  configuration says enough. */
 export async function readStatuses(config: AppConfig): Promise<readonly SourceStatus[]> {
   if (config.store.kind === 'sqlite' && !(await exists(config.store.path))) return [];
   try {
@@ -24,7 +25,8 @@ export async function readStatuses(config: AppConfig): Promise<readonly SourceSt
   }
 }
 
-/** What the store knows of a configured source; null when it has never run. One file of a glob is found by no declaration. */
+/** What the store knows of a configured source; null when it has never run. One file of a glob is
+ *  found by no declaration. */
 export function findStatus(statuses: readonly SourceStatus[], declaration: SourceDeclaration): SourceStatus | null {
   const { id, kind, address } = declaration;
   const named = id === null ? undefined : statuses.find(({ source }) => source.id === id);

@@ -5,8 +5,9 @@ import { NewsfoldError } from '../../model/errors.ts';
 import { exists, toFileError } from '../output/files.ts';
 import { complain, print } from '../output/print.ts';
 
-/** Copies the store, as it stands at one instant, to a new file that can take its place; runs and the server go on meanwhile. The store is
- *  neither migrated nor written. Exit code 1 when the file is there already, or when the store is a server. */
+/** Copies the store, as it stands at one instant, to a new file that can take its place; runs and
+ *  the server go on meanwhile. The store is neither migrated nor written. Exit code 1 when the file
+ *  is there already, or when the store is a server. */
 export async function backupCommand(file: string, options: { readonly config: string }): Promise<number> {
   if (readConfig(options.config).store.kind === 'postgres') {
     complain('PostgreSQL has its own means for a copy: use pg_dump; newsfold export writes the state as text');
@@ -39,7 +40,8 @@ function refuse(file: string): number {
   return 1;
 }
 
-/** Gives the file its name, unless another has it by now. File systems without links leave a moment between the look and the naming. */
+/** Gives the file its name, unless another has it by now. File systems without links leave a moment
+ *  between the look and the naming. */
 async function claim(part: string, file: string): Promise<boolean> {
   try {
     await link(part, file);

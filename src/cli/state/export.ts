@@ -4,9 +4,10 @@ import type { RowCounts } from '../../ports/store/transfer.ts';
 import { countOf, print } from '../output/print.ts';
 import { createStateFile, toHeaderLine } from './state-file.ts';
 
-/** Writes the whole state, as it stands at one instant, as lines of JSON (docs/operation.md#export-and-import); `-` is standard output. Runs and the
- *  server go on meanwhile. The same state gives the same lines, but for the first one, which has the time. Once `signal` is aborted it stops
- *  and leaves nothing. */
+/** Writes the whole state, as it stands at one instant, as lines of JSON
+ *  (docs/operation.md#export-and-import); `-` is standard output. Runs and the server go on
+ *  meanwhile. The same state gives the same lines, but for the first one, which has the time. Once
+ *  `signal` is aborted it stops and leaves nothing. */
 export async function exportCommand(file: string, options: { readonly config: string }, signal: AbortSignal): Promise<number> {
   const app = await openApp(options.config, 'export');
   try {

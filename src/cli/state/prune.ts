@@ -14,8 +14,10 @@ interface PruneCommandOptions {
   readonly json?: boolean;
 }
 
-/** Takes everything out of the store that is kept no longer, as runs do a little at a time; with `archives` also archive documents all of whose stories are gone.
- *  A line of counts; with `json` one object {"entries","stories","archives","rows","isDone","isClockDoubted"}. When `signal` is aborted it finishes the step at hand.
+/** Takes everything out of the store that is kept no longer, as runs do a little at a time; with
+ *  `archives` also archive documents all of whose stories are gone. A line of counts; with `json`
+ *  one object {"entries","stories","archives","rows","isDone","isClockDoubted"}. When `signal` is
+ *  aborted it finishes the step at hand.
  *  @throws NewsfoldError `run/locked`, exit code 3, when a run goes on. */
 export async function pruneCommand(options: PruneCommandOptions, signal: AbortSignal): Promise<number> {
   const { dryRun = false, archives = false, json = false } = options;

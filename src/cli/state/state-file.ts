@@ -8,7 +8,8 @@ import { toFileError } from '../output/files.ts';
 
 /** The format that this version writes and reads: docs/operation.md#export-and-import. */
 const FORMAT = 1;
-/** Longest line: a revision has at most three texts of what a source may send (10 MiB), and JSON lengthens each. */
+/** Longest line: a revision has at most three texts of what a source may send (10 MiB), and JSON
+ *  lengthens each. */
 const MAX_LINE_BYTES = 256 * 1_048_576;
 /** Bytes written at once. */
 const CHUNK = 65_536;
@@ -26,9 +27,11 @@ export function toHeaderLine(exportedAt: Date, rows: RowCounts): object {
   return { newsfold: FORMAT, version: VERSION, exportedAt: exportedAt.toISOString(), rows };
 }
 
-/** Opens an export: its first line, and the lines after it as they are read, one at a time. `-` is standard input.
- *  @throws NewsfoldError `file/unreadable`, `import/format` when it is no export or one of a newer version; while the lines are read
- *  `import/line` when one is no JSON, and `import/stopped` once `signal` is aborted. */
+/** Opens an export: its first line, and the lines after it as they are read, one at a time. `-` is
+ *  standard input.
+ *  @throws NewsfoldError `file/unreadable`, `import/format` when it is no export or one of a newer
+ *  version; while the lines are read `import/line` when one is no JSON, and `import/stopped` once
+ *  `signal` is aborted. */
 export async function openStateFile(
   file: string,
   signal: AbortSignal,
@@ -147,9 +150,10 @@ interface StateOutput {
   readonly close: () => Promise<void>;
 }
 
-/** Opens the file that an export is written to, for its owner alone; `-` is standard output. An earlier export is replaced once the new one
- *  is whole.
- *  @throws NewsfoldError `file/unwritable`; `export/refused` when the file is there and is no export. */
+/** Opens the file that an export is written to, for its owner alone; `-` is standard output. An
+ *  earlier export is replaced once the new one is whole.
+ *  @throws NewsfoldError `file/unwritable`; `export/refused` when the file is there and is no
+ *  export. */
 export async function createStateFile(file: string): Promise<StateOutput> {
   if (file === '-') return buffer(writeOut, { finish: async () => undefined, close: async () => undefined });
   try {

@@ -9,7 +9,8 @@ interface CorrectionOptions {
   readonly config: string;
 }
 
-/** Takes an entry out of its story for good. Exit code 1 when there is nothing to take apart, 3 while a run goes on. */
+/** Takes an entry out of its story for good. Exit code 1 when there is nothing to take apart, 3
+ *  while a run goes on. */
 export function splitCommand(storyKey: string, entryKey: string, options: CorrectionOptions): Promise<number> {
   return correct('split', options, (context) => splitStory(context, storyKey, entryKey));
 }

@@ -7,9 +7,10 @@ import { toAsideForm, madeAt, reasons, toMemberForm, toRevisionForm } from '../.
 import { toAsideText } from '../../model/set-aside.ts';
 import { colour, complain, print, printJson } from '../output/print.ts';
 
-/** Why a story is as it is: its members with the evidence for each, and the versions of its lead. `key` is a story's, or that of an entry
- *  that stands in it. In words, or with `json` one object (docs/design.md §85), which has the members that have not been deleted.
- *  Exit code 1 when there is no such key. */
+/** Why a story is as it is: its members with the evidence for each, and the versions of its lead.
+ *  `key` is a story's, or that of an entry that stands in it. In words, or with `json` one object
+ *  (docs/design.md §85), which has the members that have not been deleted. Exit code 1 when there
+ *  is no such key. */
 export async function explainCommand(key: string, options: { readonly config: string; readonly json?: boolean }): Promise<number> {
   const app = await openApp(options.config, 'explain');
   try {

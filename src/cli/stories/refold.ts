@@ -15,8 +15,9 @@ interface RefoldCommandOptions {
   readonly json?: boolean;
 }
 
-/** Folds the entries of the window anew by the rules of the configuration and the owner's pins, and puts those that stand elsewhere by them
- *  there; with `dryRun` it says so and changes nothing. A line for each entry that moves, then the counts; with `json` a line
+/** Folds the entries of the window anew by the rules of the configuration and the owner's pins, and
+ *  puts those that stand elsewhere by them there; with `dryRun` it says so and changes nothing. A
+ *  line for each entry that moves, then the counts; with `json` a line
  *  {"entry","source","title","from","to","why"} for each alone. */
 export async function refoldCommand(options: RefoldCommandOptions, signal: AbortSignal): Promise<number> {
   const { dryRun: isDryRun = false, json: isJson = false } = options;
@@ -72,7 +73,8 @@ function numbersOf(moved: readonly Moved[]): number[] {
   return [...new Set(moved.flatMap(({ membership: place, storyNo }) => [place.entryNo, storyNo]))];
 }
 
-/** Whether each source lets its entries fold: as the configuration has it now, else as the store last knew it. */
+/** Whether each source lets its entries fold: as the configuration has it now, else as the store
+ *  last knew it. */
 async function readFolds({ config, store, runContext }: App): Promise<Map<string, boolean>> {
   const declared = new Map<string, boolean>();
   for (const { id, kind, address, fold } of config.sources) {

@@ -7,7 +7,8 @@ import { print, printJson } from '../output/print.ts';
 
 const PAGE = 100;
 
-/** The published stories, newest first, or with `held` the own articles that wait; with `json` a line each (docs/design.md §85). */
+/** The published stories, newest first, or with `held` the own articles that wait; with `json` a
+ *  line each (docs/design.md §85). */
 export async function storiesCommand(options: {
   readonly config: string;
   readonly json?: boolean;
@@ -36,7 +37,8 @@ export async function storiesCommand(options: {
   }
 }
 
-/** Own articles that wait, with why, until when, and how a fault is mended; with `json` a line each. */
+/** Own articles that wait, with why, until when, and how a fault is mended; with `json` a line
+ *  each. */
 function showHeld(held: readonly HeldFile[], isJson: boolean): void {
   if (isJson) {
     for (const { sourceId, location, title, reason, code, message, line, mend, until, isPublished } of held)

@@ -14,8 +14,9 @@ interface Columns {
   readonly key: number;
 }
 
-/** Puts items behind the last one of a list of lines that begin with `-`, set in as that one is, and with an empty line before each if that has
- *  one. Comments right below it that are set in further than its dash are its own: the items go behind them. */
+/** Puts items behind the last one of a list of lines that begin with `-`, set in as that one is,
+ *  and with an empty line before each if that has one. Comments right below it that are set in
+ *  further than its dash are its own: the items go behind them. */
 export function addToBlock({ text, eol }: YamlFile, list: YAMLSeq, sources: readonly Item[]): Edit[] {
   const items = itemsOf(list);
   const [previous, last] = items.length > 1 ? items.slice(-2) : [undefined, items[0]];
@@ -32,7 +33,8 @@ export function addToBlock({ text, eol }: YamlFile, list: YAMLSeq, sources: read
   return [insertLines(text, at, lines, eol)];
 }
 
-/** Puts items below a key whose value is nothing, or an empty pair of brackets on its line; null when the brackets hold comments. */
+/** Puts items below a key whose value is nothing, or an empty pair of brackets on its line; null
+ *  when the brackets hold comments. */
 export function addUnderKey(file: YamlFile, pair: Pair, sources: readonly Item[]): Edit[] | null {
   const { text, eol } = file;
   const place = endOfKey(pair);
@@ -55,7 +57,8 @@ export function appendKey(file: YamlFile, sources: readonly Item[]): Edit[] {
   return [insertLines(text, at, [...(isApart ? [] : ['']), key, ...sources.flatMap((source) => toItemLines(source, columns))], eol)];
 }
 
-/** Puts items behind the last one of a list between brackets: on lines of their own if that has one. */
+/** Puts items behind the last one of a list between brackets: on lines of their own if that has
+ *  one. */
 export function addToFlow(file: YamlFile, list: YAMLSeq, sources: readonly Item[]): Edit[] {
   const { text, eol } = file;
   const written = sources.map((source) => toInline(source, styleOf(file, list)));
@@ -96,7 +99,8 @@ function rootColumn({ text, root }: YamlFile): number {
   return content && isFirstOnLine(text, content.from) ? content.from - lineStart(text, content.from) : 0;
 }
 
-/** Length of the line at a place when it is a comment set in further than a column, its end included; else 0. */
+/** Length of the line at a place when it is a comment set in further than a column, its end
+ *  included; else 0. */
 function toOwnComment(text: string, at: number, column: number): number {
   const line = /^([ \t]*)#[^\n]*(?:\n|$)/.exec(text.slice(at, lineEnd(text, at + 1)));
   return line && at === lineStart(text, at) && (line[1] ?? '').length > column ? line[0].length : 0;

@@ -9,19 +9,23 @@ import { escapeVariables } from '../substitute.ts';
 import { findPair, openYaml } from './yaml-spans.ts';
 import type { YamlFile } from './yaml-spans.ts';
 
-/** A source as the file is to say it: keys of the configuration (docs/configuration.md) in the order in which they are written. */
+/** A source as the file is to say it: keys of the configuration (docs/configuration.md) in the
+ *  order in which they are written. */
 export type NewSource = Readonly<Record<string, unknown>>;
 
 /** How values are written. */
 export interface EditOptions {
-  /** Keys whose `${NAME}` is meant as a variable, since the owner typed it. In all others it is text, written `$${NAME}`: a title or an address
-   *  that comes from outside must not be able to name a secret of the environment. */
+  /** Keys whose `${NAME}` is meant as a variable, since the owner typed it. In all others it is
+   *  text, written `$${NAME}`: a title or an address that comes from outside must not be able to
+   *  name a secret of the environment. */
   readonly variables?: readonly string[];
 }
 
-/** The text of a configuration file with sources added behind those that it has; every byte of the old text is still there, in order. Comments
- *  that follow the last source stay behind the new ones, but for those that are indented as its keys are. `sources` is made when there is none.
- *  @throws ConfigEditError when the file is not YAML, or when this cannot be done without changing something else. */
+/** The text of a configuration file with sources added behind those that it has; every byte of the
+ *  old text is still there, in order. Comments that follow the last source stay behind the new
+ *  ones, but for those that are indented as its keys are. `sources` is made when there is none.
+ *  @throws ConfigEditError when the file is not YAML, or when this cannot be done without changing
+ *  something else. */
 export function addSources(text: string, sources: readonly NewSource[], options: EditOptions = {}): string {
   if (sources.length === 0) return text;
   const file = openYaml(text);
@@ -34,9 +38,10 @@ export function addSources(text: string, sources: readonly NewSource[], options:
   );
 }
 
-/** The text without the source at a place in `sources`, counted from 0: its lines are taken away, but comments that have a line to themselves stay.
- *  The last one leaves an empty list.
- *  @throws ConfigEditError when the file is not YAML, there is no such source, or something else uses a part of it (an anchor). */
+/** The text without the source at a place in `sources`, counted from 0: its lines are taken away,
+ *  but comments that have a line to themselves stay. The last one leaves an empty list.
+ *  @throws ConfigEditError when the file is not YAML, there is no such source, or something else
+ *  uses a part of it (an anchor). */
 export function removeSource(text: string, index: number): string {
   const file = openYaml(text);
   const list = listOf(file, index);
@@ -45,12 +50,15 @@ export function removeSource(text: string, index: number): string {
   const message = `sources[${index}] cannot be taken out by itself: a part of it (an anchor) may be used elsewhere; edit the file by hand`;
   if (list.flow === true) return checked(applyEdits(text, removeFromFlow(file, list, index)), expected, message);
   const edits = (options: { readonly isDedented: boolean }) => applyEdits(text, removeFromBlock(file, list, index, options));
-  // A comment may not stand as far to the right as a text of several lines before it, or it becomes a part of that.
+  // A comment may not stand as far to the right as a text of several lines before it, or it becomes
+  // a part of that.
   return tryChecked(edits({ isDedented: false }), expected) ?? checked(edits({ isDedented: true }), expected, message);
 }
 
-/** The text with keys of the source at a place in `sources` set to other values; keys that it does not have are added behind its last one.
- *  @throws ConfigEditError when the file is not YAML, there is no such source, or the change would reach something else (an alias). */
+/** The text with keys of the source at a place in `sources` set to other values; keys that it does
+ *  not have are added behind its last one.
+ *  @throws ConfigEditError when the file is not YAML, there is no such source, or the change would
+ *  reach something else (an alias). */
 export function changeSource(text: string, index: number, changes: Readonly<Record<string, unknown>>, options: EditOptions = {}): string {
   return Object.entries(toLiteral(changes, options)).reduce((before, [key, value]) => {
     const file = openYaml(before);

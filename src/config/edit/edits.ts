@@ -22,7 +22,8 @@ export interface Edit extends Span {
   readonly text: string;
 }
 
-/** The text with each edit done; they must not overlap. A text that does not end its last line does not afterwards either. */
+/** The text with each edit done; they must not overlap. A text that does not end its last line does
+ *  not afterwards either. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let done = '';
   let at = 0;
@@ -34,8 +35,8 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return text.endsWith('\n') ? done : done.replace(/\r?\n$/, '');
 }
 
-/** Takes an item out of a list of lines that begin with `-`. `isDedented` moves the comments that stay, and those right below the item, to where
- *  the list's dashes stand. */
+/** Takes an item out of a list of lines that begin with `-`. `isDedented` moves the comments that
+ *  stay, and those right below the item, to where the list's dashes stand. */
 export function removeFromBlock(file: YamlFile, list: YAMLSeq, index: number, options: { readonly isDedented: boolean }): Edit[] {
   const { text, root } = file;
   const items = itemsOf(list);
@@ -51,7 +52,8 @@ export function removeFromBlock(file: YamlFile, list: YAMLSeq, index: number, op
   return [{ from: place, to: place, text: ' []' }, ...edits];
 }
 
-/** Takes an item out of a list between brackets, with one comma, and with its line if that is then empty. */
+/** Takes an item out of a list between brackets, with one comma, and with its line if that is then
+ *  empty. */
 export function removeFromFlow({ text, eol }: YamlFile, list: YAMLSeq, index: number): Edit[] {
   const item = itemsOf(list)[index];
   const content = item && contentOf(item);
@@ -117,7 +119,8 @@ export function styleOf({ text, root }: YamlFile, node: YAMLMap | YAMLSeq): Styl
   return root?.flow === true && isJson(text) ? 'json' : 'flow';
 }
 
-/** The places of the commas on either side of an item between brackets; null where there is none. */
+/** The places of the commas on either side of an item between brackets; null where there is
+ *  none. */
 export function commasAround(list: YAMLSeq, index: number): { readonly before: number | null; readonly after: number | null } {
   const token = syntaxOf(list);
   const all = 'items' in token ? token.items : [];

@@ -67,7 +67,8 @@ export function itemsOf(list: YAMLSeq): CST.CollectionItem[] {
   return items.filter(isItem);
 }
 
-/** Where a part begins and ends, without the commas before it, and the spaces, line ends and comments on either side; null when nothing is left. */
+/** Where a part begins and ends, without the commas before it, and the spaces, line ends and
+ *  comments on either side; null when nothing is left. */
 export function contentOf(part: YamlPart): Span | null {
   const leaves = [...leavesOf(part)].filter(({ type }) => !BLANK.has(type) && type !== 'comma');
   const first = leaves.at(0);
@@ -75,7 +76,8 @@ export function contentOf(part: YamlPart): Span | null {
   return first && last ? { from: first.from, to: last.to } : null;
 }
 
-/** Where the last thing between a pair's key and its value ends, but for spaces and comments: the colon, or an anchor; null when there is none. */
+/** Where the last thing between a pair's key and its value ends, but for spaces and comments: the
+ *  colon, or an anchor; null when there is none. */
 export function endOfKey(pair: Pair): number | null {
   const part = syntaxOf(pair);
   const token = 'type' in part ? undefined : part.sep?.findLast(({ type }) => !BLANK.has(type));
@@ -94,7 +96,8 @@ export function endOfDocument(text: string): number {
   return text.length;
 }
 
-/** Comments in a part that have their line to themselves and stand in a span, in order, without line ends. */
+/** Comments in a part that have their line to themselves and stand in a span, in order, without
+ *  line ends. */
 export function commentLinesOf(text: string, part: YamlPart, span: Span): string[] {
   return [...leavesOf(part)]
     .filter(({ type, from, to }) => type === 'comment' && isFirstOnLine(text, from) && from >= span.from && to <= span.to)
@@ -107,7 +110,8 @@ export function lineStart(text: string, at: number): number {
   return start === 0 && text.startsWith('\ufeff') ? 1 : start;
 }
 
-/** Where the next line begins; the end of the text on the last one, and the place itself right after a line end. */
+/** Where the next line begins; the end of the text on the last one, and the place itself right
+ *  after a line end. */
 export function lineEnd(text: string, at: number): number {
   if (at > 0 && text[at - 1] === '\n') return at;
   const end = text.indexOf('\n', at);

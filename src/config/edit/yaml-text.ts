@@ -1,15 +1,18 @@
 import { Document, isCollection, visit } from 'yaml';
 
-/** How a value is to be written: as lines of its own, between brackets, or as JSON for a file that is all JSON. */
+/** How a value is to be written: as lines of its own, between brackets, or as JSON for a file that
+ *  is all JSON. */
 export type Style = 'block' | 'flow' | 'json';
 
-/** The lines of a map, a key each, without line ends and not indented; lists and maps in it stand between brackets on one line. */
+/** The lines of a map, a key each, without line ends and not indented; lists and maps in it stand
+ *  between brackets on one line. */
 export function toBlockLines(map: Readonly<Record<string, unknown>>): string[] {
   // Only the line end: a space that is not one of YAML's is a part of the value.
   return write(map, { isFlow: false }).replace(/\n$/, '').split('\n');
 }
 
-/** A value on one line, quoted where YAML (1.2, or 1.1 for other programs) would take it for something else. */
+/** A value on one line, quoted where YAML (1.2, or 1.1 for other programs) would take it for
+ *  something else. */
 export function toInline(value: unknown, style: Style): string {
   if (style === 'json') return escape(JSON.stringify(value));
   if (style === 'block') return (toBlockLines({ k: value })[0] ?? '').replace(/^k: /, '');

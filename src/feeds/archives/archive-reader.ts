@@ -2,13 +2,15 @@ import type { Feed, Representation } from '../../model/feed.ts';
 import type { FeedReads } from '../../ports/store/feeds.ts';
 import { toRepresentation } from '../render-documents.ts';
 
-/** Reads an archive of a feed by its number; null when there is none, `later` while it cannot be made. */
+/** Reads an archive of a feed by its number; null when there is none, `later` while it cannot be
+ *  made. */
 type ReadArchive = (feed: Feed, n: number) => Promise<Representation | 'later' | null>;
 
 /** Archives that are kept in memory in all their forms, the last asked for. */
 const ARCHIVES_KEPT = 64;
 
-/** Archives as they are stored, and made by `make` when they are not, once however many ask for one at a time. */
+/** Archives as they are stored, and made by `make` when they are not, once however many ask for one
+ *  at a time. */
 export function createArchiveReader(store: FeedReads, make: ReadArchive): ReadArchive {
   const kept = new Map<string, { readonly madeAt: Date; readonly archive: Representation }>();
   const going = new Map<string, ReturnType<typeof make>>();

@@ -8,7 +8,8 @@ export interface MadeArchive {
   readonly bytes: Uint8Array;
 }
 
-/** Every archive that was made, also of feeds that are no more, feed by feed and the oldest first; one that goes meanwhile is left out. */
+/** Every archive that was made, also of feeds that are no more, feed by feed and the oldest first;
+ *  one that goes meanwhile is left out. */
 export async function* readMadeArchives({ store }: { readonly store: FeedReads }): AsyncGenerator<MadeArchive> {
   for (const slug of await store.readArchivedFeeds()) {
     for (const n of await store.readMadeArchives(slug)) {

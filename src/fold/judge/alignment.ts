@@ -4,11 +4,13 @@ import { isNumberHash } from '../prepare/hashes.ts';
 interface Alignment {
   /** Words that stand in both in the same order. */
   readonly common: number;
-  /** Places where a few words stand for a few others, as [from, to) of the one and the other list. */
+  /** Places where a few words stand for a few others, as [from, to) of the one and the other
+   *  list. */
   readonly swaps: readonly Swap[];
 }
 
-/** Words of one list that stand where others stand in the other list; at most MAX_SWAP on each side. */
+/** Words of one list that stand where others stand in the other list; at most MAX_SWAP on each
+ *  side. */
 interface Swap {
   readonly left: readonly [from: number, to: number];
   readonly right: readonly [from: number, to: number];
@@ -17,11 +19,13 @@ interface Swap {
 /** A longer run is a rewritten passage, not a word put for another. */
 const MAX_SWAP = 5;
 
-/** Gaps between anchors up to this many cells are aligned exactly; a larger one is a rewritten passage. */
+/** Gaps between anchors up to this many cells are aligned exactly; a larger one is a rewritten
+ *  passage. */
 const MAX_CELLS = 6400;
 
-/** Aligns two lists of word hashes by the words that stand once in each (patience difference): the longest run of those in the same order, what
- *  lies between them by the longest common subsequence. Near n log n, where an exact difference would be quadratic on texts that share
+/** Aligns two lists of word hashes by the words that stand once in each (patience difference): the
+ *  longest run of those in the same order, what lies between them by the longest common
+ *  subsequence. Near n log n, where an exact difference would be quadratic on texts that share
  *  nothing. */
 export function align(left: Uint32Array, right: Uint32Array): Alignment {
   const pairs: Pair[] = [];
@@ -45,7 +49,8 @@ export function align(left: Uint32Array, right: Uint32Array): Alignment {
 /** Places of an equal word in the one and the other list. */
 type Pair = readonly [left: number, right: number];
 
-/** Pairs of a longest common subsequence of two ranges; only the equal beginning and end where they are too large for that. */
+/** Pairs of a longest common subsequence of two ranges; only the equal beginning and end where they
+ *  are too large for that. */
 function alignGap(left: Uint32Array, right: Uint32Array, [fromLeft, toLeft]: Pair, [fromRight, toRight]: Pair): Pair[] {
   const head: Pair[] = [];
   const tail: Pair[] = [];
@@ -72,7 +77,8 @@ function alignGap(left: Uint32Array, right: Uint32Array, [fromLeft, toLeft]: Pai
   return [...head, ...tail.toReversed()];
 }
 
-/** How many swaps put a number (or day, or month) for another, and how many a rare word for another. */
+/** How many swaps put a number (or day, or month) for another, and how many a rare word for
+ *  another. */
 export function countSwaps(
   { swaps }: Alignment,
   left: Uint32Array,

@@ -10,8 +10,9 @@ export interface PlacedEntry extends Prepared {
   readonly folds: boolean;
 }
 
-/** What two entries are judged beside, made of the entries around the later one: how many of their stories have a phrase (copies of one story
- *  count once, a template's instances each), and what their sources use again and again. Without neighbours every phrase counts as rare. */
+/** What two entries are judged beside, made of the entries around the later one: how many of their
+ *  stories have a phrase (copies of one story count once, a template's instances each), and what
+ *  their sources use again and again. Without neighbours every phrase counts as rare. */
 export function createSurroundings(
   neighbours: readonly PlacedEntry[],
   words: WordCounts,
@@ -28,7 +29,8 @@ export function createSurroundings(
     return {
       measuresAll,
       rarityOf,
-      // The candidate itself is among those that were counted; most entries have no neighbour for which it matters.
+      // The candidate itself is among those that were counted; most entries have no neighbour for
+      // which it matters.
       sharersOf: (phrase) => Math.max(0, ((counted ??= countSharers(neighbours)).get(phrase) ?? 0) - 1),
       isUrlRepeated: ofTheirs.some(({ entry }) => entry.urlKey !== null && entry.urlKey === b.entry.urlKey),
       isTitleRepeated: ofTheirs.some((other) => isTitleOf(other, b)),

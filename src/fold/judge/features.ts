@@ -13,15 +13,18 @@ export interface Commonness {
 
 /** A word that is rarer than this is a name or a term, not a word of the language. */
 const RARE = 0.6;
-/** Texts that share less of the shorter one's phrases, and titles with less in common, were never one in the labelled pairs. */
+/** Texts that share less of the shorter one's phrases, and titles with less in common, were never
+ *  one in the labelled pairs. */
 const FAR_SHARE = 0.05;
 const FAR_TITLES = 0.3;
 /** A body of fewer words counts as none. */
 export const NO_BODY = 5;
 
-/** What is measured of two texts. Shares are 0 to 1; each can be said in words (fold/reasons.ts). */
+/** What is measured of two texts. Shares are 0 to 1; each can be said in words
+ *  (fold/reasons.ts). */
 export interface Features {
-  /** Weight of shared phrases of three words in that of the smaller text; a phrase that many entries have weighs little. */
+  /** Weight of shared phrases of three words in that of the smaller text; a phrase that many
+   *  entries have weighs little. */
   readonly contained: number;
   /** The same of the bodies alone, without weights. */
   readonly bodyContained: number;
@@ -79,7 +82,8 @@ export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonn
   };
 }
 
-/** What a phrase weighs that so many other entries have: copies of one story are a few, a template's are many. */
+/** What a phrase weighs that so many other entries have: copies of one story are a few, a
+ *  template's are many. */
 function weightOf(sharers: number): number {
   if (sharers <= 6) return 1;
   return sharers <= 12 ? 0.5 : sharers <= 30 ? 0.2 : 0.05;
@@ -164,7 +168,8 @@ function numbersIn(words: Uint32Array): ReadonlySet<number> {
   return numbers;
 }
 
-/** Whether two entries have so little in common that nothing more need be measured: few phrases, and little of their titles. */
+/** Whether two entries have so little in common that nothing more need be measured: few phrases,
+ *  and little of their titles. */
 export function isFar(earlier: Profile, later: Profile, { rarityOf }: Pick<Commonness, 'rarityOf'>): boolean {
   const needed = FAR_SHARE * Math.min(earlier.phraseCount, later.phraseCount);
   return phrasesOf(later).countShared(earlier) < needed && cosine(earlier.title, later.title, rarityOf) < FAR_TITLES;

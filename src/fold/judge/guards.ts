@@ -20,12 +20,14 @@ export interface Repeated {
   readonly isBodyRepeated: boolean;
 }
 
-/** A text that is so many times as long as another is not a version of it, if it begins otherwise. */
+/** A text that is so many times as long as another is not a version of it, if it begins
+ *  otherwise. */
 const QUOTING = 1.8;
 const BEGINNING = 3;
 /** A body of fewer words is a phrase that a source may use again: "All files were copied". */
 const SHORT_BODY = 20;
-/** Titles of so few words are those of rubrics ("The week in pictures"), which several papers have. */
+/** Titles of so few words are those of rubrics ("The week in pictures"), which several papers
+ *  have. */
 const RUBRIC = 4;
 /** Two bodies with this many words and none in common are two texts. */
 const FEW_WORDS = 8;
@@ -34,9 +36,10 @@ const LONG_BODY = 100;
 /** Bodies of which so much stands in the same order say the same. */
 const NEARLY_ALL = 0.97;
 
-/** Why two entries do not fold, whatever their texts have in common; null when nothing forbids it (docs/design.md §79). Most are about one
- *  source that uses one form for many things: an alert for each zone, a programme for each hour, a briefing for each day.
- *  Known exception: a source that posts a story again within two hours under another title is taken for two programmes. */
+/** Why two entries do not fold, whatever their texts have in common; null when nothing forbids it
+ *  (docs/design.md §79). Most are about one source that uses one form for many things: an alert for
+ *  each zone, a programme for each hour, a briefing for each day. Known exception: a source that
+ *  posts a story again within two hours under another title is taken for two programmes. */
 export function findGuard(a: Prepared, b: Prepared, features: Features, repeated: Repeated): string | null {
   const isTitleEqual = features.titleEqual === 1 || features.titleOnly === 1;
   const apart = Math.abs(datedAt(a.entry) - datedAt(b.entry));
@@ -73,13 +76,15 @@ export function haveOtherKeys(a: FoldEntry, b: FoldEntry): boolean {
   return (a.guid ?? a.url) !== null && (b.guid ?? b.url) !== null;
 }
 
-/** Seen in one reading of a document, or published within the same minute: a version of an entry comes later than the entry. */
+/** Seen in one reading of a document, or published within the same minute: a version of an entry
+ *  comes later than the entry. */
 function isTogether(a: FoldEntry, b: FoldEntry): boolean {
   if (a.firstSeenAt.getTime() === b.firstSeenAt.getTime()) return true;
   return a.published !== null && b.published !== null && Math.abs(a.published.getTime() - b.published.getTime()) < MINUTE_MS;
 }
 
-/** Whether a much longer text, which begins otherwise, holds the shorter one: a version of an article begins as it does, or has its title. */
+/** Whether a much longer text, which begins otherwise, holds the shorter one: a version of an
+ *  article begins as it does, or has its title. */
 function isQuoted(a: Profile, b: Profile): boolean {
   const [short, long] = a.bodyCount <= b.bodyCount ? [a, b] : [b, a];
   if (short.bodyCount < NO_BODY || long.bodyCount < QUOTING * short.bodyCount) return false;

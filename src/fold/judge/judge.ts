@@ -11,30 +11,35 @@ import { scoreOf } from './score.ts';
 /** How far folding goes. */
 export type Level = 'off' | 'keys' | 'careful' | 'normal';
 
-/** Version of the rules, stored with every verdict: the folded texts are prepared anew when it changes. */
+/** Version of the rules, stored with every verdict: the folded texts are prepared anew when it
+ *  changes. */
 export const RULES = 'text-2';
 
 /** From this probability on two entries fold silently, by level. */
 export const THRESHOLDS: Readonly<Record<Level, number>> = { off: Infinity, keys: Infinity, careful: 0.7, normal: 0.6 };
 /** From this one on they are shown as related; below it they are apart. */
 const RELATED = 0.35;
-/** One source seldom posts one article under two ids and two titles: of forty folds of a stream that were read, four of the six such ones below
- *  this were wrong (two events of one society, two prices of one survey). Titles with this much in common count as one. */
+/** One source seldom posts one article under two ids and two titles: of forty folds of a stream
+ *  that were read, four of the six such ones below this were wrong (two events of one society, two
+ *  prices of one survey). Titles with this much in common count as one. */
 const RENAMED = 0.85;
 const SAME_TITLES = 0.75;
 /** Bodies with fewer words are too short to keep a whole story apart. */
 const TELLING_BODY = 40;
 /** A body of fewer words is a phrase that many entries share. */
 const MIN_BODY_WORDS = 12;
-/** Two mentions of one headline without text are one story only when published this close together: briefings repeat their titles. */
+/** Two mentions of one headline without text are one story only when published this close together:
+ *  briefings repeat their titles. */
 const HEADLINE_HOURS = 36;
 const MIN_HEADLINE_WORDS = 5;
 /** A title of fewer words is a rubric ("News", "Weekly update"), not a headline. */
 const MIN_TITLE_WORDS = 3;
 
-/** What two entries are judged beside: how common their words are, and what one of their sources uses for other entries too. */
+/** What two entries are judged beside: how common their words are, and what one of their sources
+ *  uses for other entries too. */
 export interface JudgeContext extends Commonness, Repeated {
-  /** false: two entries with next to nothing in common are not measured further, which most neighbours of an entry are. */
+  /** false: two entries with next to nothing in common are not measured further, which most
+   *  neighbours of an entry are. */
   readonly measuresAll: boolean;
 }
 
@@ -46,13 +51,15 @@ export interface PairJudgement {
   readonly isGuarded: boolean;
 }
 
-/** Judges two entries, the later one second (docs/design.md §78). A shared address folds them only where it is the home of both sources; one that is
- *  claimed on somebody else's host, by one of many polled sources, needs the texts to agree. */
+/** Judges two entries, the later one second (docs/design.md §78). A shared address folds them only
+ *  where it is the home of both sources; one that is claimed on somebody else's host, by one of
+ *  many polled sources, needs the texts to agree. */
 export function judgePair(earlier: Prepared, later: Prepared, context: JudgeContext, level: Level): PairJudgement {
   const [a, b] = [earlier.entry, later.entry];
   if (a.sourceId === b.sourceId && a.identity === b.identity)
     return say('revision', 1, [`same id ${b.identity.slice(0, 200)} in one source`]);
-  // Two entries of one source at one address are two articles: versions of one have been told from them before.
+  // Two entries of one source at one address are two articles: versions of one have been told from
+  // them before.
   const isUrlEqual = a.sourceId !== b.sourceId && a.urlKey !== null && a.urlKey === b.urlKey;
   if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost && a.sourceId !== b.sourceId && !context.isUrlRepeated)
     return say('same', 1, [`same address ${a.urlKey}, of the home of both sources`]);
@@ -79,7 +86,8 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
   return say('different', score, why, { signals, isApart: isTelling });
 }
 
-/** What folds two entries of two sources by equality alone, guards aside: one text, or one headline of the same day where one has no text. */
+/** What folds two entries of two sources by equality alone, guards aside: one text, or one headline
+ *  of the same day where one has no text. */
 function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly score: number; readonly why: readonly string[] } | null {
   const { bodyCount } = b.profile;
   if (bodyCount >= MIN_BODY_WORDS && a.profile.bodyCount === bodyCount && isEqualList(a.profile.body, b.profile.body))

@@ -34,7 +34,8 @@ export function saySignals(features: Features): string[] {
   return said.filter(([isSaid]) => isSaid).map(([, words]) => words);
 }
 
-/** Equal texts and headlines score this or more whatever else there is: then no threshold decided. */
+/** Equal texts and headlines score this or more whatever else there is: then no threshold
+ *  decided. */
 export const KEY_SCORE = 0.98;
 
 /** Changes that a person can picture, as what they do to the signals. */
@@ -47,7 +48,8 @@ const changes: readonly (readonly [words: string, change: (signals: Features) =>
   ['all phrases of the shorter one were shared', ({ noBody }) => ({ contained: 1, bodyContained: 1 - noBody, aligned: 1 })],
 ];
 
-/** What would have had to differ for the other outcome, each with the score that it would have had; nothing where a key or a guard decided. */
+/** What would have had to differ for the other outcome, each with the score that it would have had;
+ *  nothing where a key or a guard decided. */
 export function sayWhatIf(signals: Readonly<Record<string, number>>): string[] {
   const { threshold = 1, ...rest } = signals;
   const features = rest as unknown as Features;

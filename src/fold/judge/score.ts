@@ -1,7 +1,8 @@
 import type { Features } from './features.ts';
 import fitted from './weights.json' with { type: 'json' };
 
-/** Weights of a logistic model, one for each feature, as bench/fit-fold.ts fits them to labelled pairs. */
+/** Weights of a logistic model, one for each feature, as bench/fit-fold.ts fits them to labelled
+ *  pairs. */
 export interface Weights {
   readonly bias: number;
   readonly features: Readonly<Record<keyof Features, number>>;

@@ -1,7 +1,8 @@
 /** Numbers in one piece of memory: a megabyte, which the system takes back as a whole. */
 const CHUNK = 262_144;
 
-/** Keeps many short lists of numbers in few pieces of memory: a buffer for each would cost as much again, and leave holes when it is freed. */
+/** Keeps many short lists of numbers in few pieces of memory: a buffer for each would cost as much
+ *  again, and leave holes when it is freed. */
 export class Arena {
   #chunk = new Uint32Array(0);
   #used = 0;

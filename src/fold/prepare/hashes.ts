@@ -1,7 +1,7 @@
 import { NUMBER_NAMES } from './number-words.ts';
 
-/** Hash of one word, unsigned 32-bit; equal words have equal hashes, in every process. The lowest bit says that it is a number, a weekday or a
- *  month; words come in lower case. */
+/** Hash of one word, unsigned 32-bit; equal words have equal hashes, in every process. The lowest
+ *  bit says that it is a number, a weekday or a month; words come in lower case. */
 export function hashWord(word: string): number {
   const hash = toFnv(word);
   const isNumber = startsWithDigit(word) || (numberHashes.has(hash) && NUMBER_NAMES.has(word));

@@ -1,4 +1,5 @@
-/** Words that stand for a number or a day and differ between two instances of one template: numbers, weekdays and months of six languages. */
+/** Words that stand for a number or a day and differ between two instances of one template:
+ *  numbers, weekdays and months of six languages. */
 const names =
   'one two three four five six seven eight nine ten eleven twelve twenty thirty hundred thousand million billion first second third fourth half ' +
   'monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december ' +

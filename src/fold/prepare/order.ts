@@ -1,7 +1,8 @@
 import type { FoldEntry } from '../../model/fold.ts';
 
-/** Order of entries of one date: by source id, then by place in the document when first seen. Numbers in the store would not do: they
- *  depend on which source answered first. Ids compare by code unit, the same in every locale. */
+/** Order of entries of one date: by source id, then by place in the document when first seen.
+ *  Numbers in the store would not do: they depend on which source answered first. Ids compare by
+ *  code unit, the same in every locale. */
 export function compareSourcePositions(a: Pick<FoldEntry, 'sourceId' | 'position'>, b: Pick<FoldEntry, 'sourceId' | 'position'>): number {
   if (a.sourceId !== b.sourceId) return a.sourceId < b.sourceId ? -1 : 1;
   return a.position - b.position;

@@ -15,7 +15,8 @@ export function prepareEntry(entry: FoldText): Prepared {
   return { entry: kept, profile: toProfile(title, text) };
 }
 
-/** An entry as the store keeps it for folding, without the hashes that too many entries share already. */
+/** An entry as the store keeps it for folding, without the hashes that too many entries share
+ *  already. */
 export function packEntry(prepared: Prepared, countOf: (hash: number) => number): PreparedEntry {
   const sketch = lookupHashes(prepared).filter((hash) => countOf(hash) <= MAX_SHARERS);
   return { entryNo: prepared.entry.no, at: prepared.entry.firstSeenAt, profile: packProfile(prepared.profile), sketch };
@@ -26,7 +27,8 @@ export function unpackEntry({ entry, profile }: Pick<StoredMember, 'entry' | 'pr
   return profile === null ? null : { entry, profile: unpackProfile(profile) };
 }
 
-/** The hashes under which an entry is looked up, signed: those of its text, and that of its address. */
+/** The hashes under which an entry is looked up, signed: those of its text, and that of its
+ *  address. */
 export function lookupHashes({ entry, profile }: Prepared): number[] {
   const hashes = Array.from(profile.sketch, (hash) => hash | 0);
   return entry.urlKey === null ? hashes : [...hashes, hashWord(`address ${entry.urlKey}`) | 0];

@@ -1,18 +1,21 @@
 import { hashWord, join, mix, toPhrase, toPhrases, unique } from './hashes.ts';
 import { dropBoilerplate, toWordList } from './words.ts';
 
-/** Words of title and body that a comparison word by word looks at: the part that leads (METHODS: later differences decide nothing). */
+/** Words of title and body that a comparison word by word looks at: the part that leads (METHODS:
+ *  later differences decide nothing). */
 const COMPARED = 260;
 /** Body words whose triples make the sketch of a text's lead. */
 const LEAD = 40;
 const SKETCH = 12;
 /** Titles have fewer words; a text without line ends taken for one has more. */
 const MAX_TITLE = 40;
-/** Numbers before the lists in a packed profile: the lengths of the four, words of the body, phrases. */
+/** Numbers before the lists in a packed profile: the lengths of the four, words of the body,
+ *  phrases. */
 const HEAD = 6;
 
-/** What folding looks at instead of the text: hashes of words and of three words in a row, unsigned 32-bit, in one list as the store keeps it;
- *  the lowest bit of a word's hash says that it is a number, a weekday or a month. Some 1.4 kB for a text of 300 words. */
+/** What folding looks at instead of the text: hashes of words and of three words in a row, unsigned
+ *  32-bit, in one list as the store keeps it; the lowest bit of a word's hash says that it is a
+ *  number, a weekday or a month. Some 1.4 kB for a text of 300 words. */
 export class Profile {
   readonly packed: Uint32Array;
 
@@ -30,7 +33,8 @@ export class Profile {
     return this.#list(1);
   }
 
-  /** Hashes under which the entry is found: title pairs, the smallest triples of the lead and of the whole, the whole title. */
+  /** Hashes under which the entry is found: title pairs, the smallest triples of the lead and of
+   *  the whole, the whole title. */
   get sketch(): Uint32Array {
     return this.#list(3);
   }
@@ -45,13 +49,14 @@ export class Profile {
     return this.packed[5] ?? 0;
   }
 
-  /** Hashes of three words in a row, of title and body, sorted, each once; the lowest bit says that it stands in the body. Made anew at each
-   *  call: those of the first words follow from them. */
+  /** Hashes of three words in a row, of title and body, sorted, each once; the lowest bit says that
+   *  it stands in the body. Made anew at each call: those of the first words follow from them. */
   toPhrases(): Uint32Array {
     return joinPhrases(this.title, this.body, this.#list(2));
   }
 
-  /** Calls back with every phrase without its lowest bit, in no order; with some of them more than once. */
+  /** Calls back with every phrase without its lowest bit, in no order; with some of them more than
+   *  once. */
   forEachPhrase(visit: (phrase: number) => void): void {
     const { packed } = this;
     const [titleLength = 0, bodyLength = 0, tailLength = 0] = packed;
@@ -70,7 +75,8 @@ export class Profile {
   }
 }
 
-/** Prepares the text of an entry for comparison: plain text in, hashes out. Linear in the text, and bounded. */
+/** Prepares the text of an entry for comparison: plain text in, hashes out. Linear in the text, and
+ *  bounded. */
 export function toProfile(title: string, text: string): Profile {
   const titleWords = toHashes(toWordList(title, MAX_TITLE));
   const all = toHashes(toWordList(dropBoilerplate(text)));
@@ -98,7 +104,8 @@ export function packProfile({ packed }: Profile): Uint8Array {
 
 /** What packProfile packed. */
 export function unpackProfile(bytes: Uint8Array): Profile {
-  // A copy: the bytes of a database row need not start where a number may, and slice() of a Buffer copies nothing.
+  // A copy: the bytes of a database row need not start where a number may, and slice() of a Buffer
+  // copies nothing.
   return new Profile(new Uint32Array(new Uint8Array(bytes).buffer));
 }
 

@@ -1,4 +1,5 @@
-/** Phrases that syndication puts around a text: they say nothing of it. Anchored at an end or bounded, so that no text takes long. */
+/** Phrases that syndication puts around a text: they say nothing of it. Anchored at an end or
+ *  bounded, so that no text takes long. */
 const BOILERPLATE: readonly RegExp[] = [
   /\bThe post .{1,300}? (?:appeared first on|first appeared on) .{1,120}$/s,
   /\bL[’']article .{1,300}? est apparu en premier sur .{1,120}$/s,
@@ -28,10 +29,12 @@ export function dropBoilerplate(text: string): string {
   return text.slice(0, cut) + end;
 }
 
-/** Words for comparison: NFKC, lower case, a number with its separators is one word; of Han, kana and Thai, which set no words apart, every two
- *  neighbouring characters. At most `limit` of them. */
+/** Words for comparison: NFKC, lower case, a number with its separators is one word; of Han, kana
+ *  and Thai, which set no words apart, every two neighbouring characters. At most `limit` of
+ *  them. */
 export function toWordList(text: string, limit: number = MAX_WORDS): string[] {
-  // NFKC of a pile of combining marks takes quadratic time, and twelve characters are more than a word has on average.
+  // NFKC of a pile of combining marks takes quadratic time, and twelve characters are more than a
+  // word has on average.
   const folded = text
     .slice(0, limit * 12)
     .replace(/(\p{M}{8})\p{M}+/gu, '$1')

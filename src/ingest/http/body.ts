@@ -1,20 +1,23 @@
 import type { Readable } from 'node:stream';
 import { hasUnknown, looksLikeText, readCodings, undoCodings } from './coding.ts';
 
-/** What came of reading a body: its decoded bytes, or why there are none, as a problem code and the end of a sentence that begins with
- *  the URL. `too-large`: more than the limit, encoded or decoded; `pieces`: more pieces than MAX_PIECES; `truncated`: it ended before its
- *  own end; `encoding`: a Content-Encoding that is unknown, or that the bytes are not in. */
+/** What came of reading a body: its decoded bytes, or why there are none, as a problem code and the
+ *  end of a sentence that begins with the URL. `too-large`: more than the limit, encoded or
+ *  decoded; `pieces`: more pieces than MAX_PIECES; `truncated`: it ended before its own end;
+ *  `encoding`: a Content-Encoding that is unknown, or that the bytes are not in. */
 type BodyResult = { readonly kind: 'bytes'; readonly bytes: Uint8Array } | BodyRefusal;
 
-/** A body that is not used, and why. `reason` says what the answer did and what the owner can do: no URL, no full stop. */
+/** A body that is not used, and why. `reason` says what the answer did and what the owner can do:
+ *  no URL, no full stop. */
 interface BodyRefusal {
   readonly kind: 'refused';
   readonly code: 'fetch/too-large' | 'fetch/pieces' | 'fetch/truncated' | 'fetch/encoding';
   readonly reason: string;
 }
 
-/** Most pieces that a body may come in. Each costs a microsecond and a hundred bytes of our memory, so that ten megabytes in chunks of one
- *  byte would cost ten seconds; a server that flushes after every line of the largest document allowed stays below it. */
+/** Most pieces that a body may come in. Each costs a microsecond and a hundred bytes of our memory,
+ *  so that ten megabytes in chunks of one byte would cost ten seconds; a server that flushes after
+ *  every line of the largest document allowed stays below it. */
 const MAX_PIECES = 200_000;
 /** Each coding costs work with each piece; two are more than servers need. */
 const MOST_CODINGS = 5;
@@ -27,13 +30,13 @@ interface BodyFields {
   readonly contentLength: string | null;
 }
 
-/** Reads a response body and undoes its Content-Encoding, as far as its bytes have one
- *  (coding.ts). Known ones are gzip, br and deflate (RFC 9110 §8.4.1, docs/polling.md A14). Servers send
- *  deflate with and without the zlib header. A coding that is unknown is no fault of a body that
- *  is text without it. More than `maxBytes`, in Content-Length, on the wire or inflated, ends it
- *  at once. The stream is destroyed, so that a bomb costs no more than the limit. Every error of
- *  the stream itself counts as a body cut short. The caller knows of the deadline, and says so
- *  where that was the reason. Never rejects. */
+/** Reads a response body and undoes its Content-Encoding, as far as its bytes have one (coding.ts).
+ *  Known ones are gzip, br and deflate (RFC 9110 §8.4.1, docs/polling.md A14). Servers send deflate
+ *  with and without the zlib header. A coding that is unknown is no fault of a body that is text
+ *  without it. More than `maxBytes`, in Content-Length, on the wire or inflated, ends it at once.
+ *  The stream is destroyed, so that a bomb costs no more than the limit. Every error of the stream
+ *  itself counts as a body cut short. The caller knows of the deadline, and says so where that was
+ *  the reason. Never rejects. */
 export async function readBody(body: Readable, fields: BodyFields, maxBytes: number): Promise<BodyResult> {
   const codings = readCodings(fields.contentEncoding);
   const name = codings.join(', ').slice(0, 40);
@@ -89,7 +92,8 @@ class OverLimit extends Error {
   }
 }
 
-/** Bytes in one buffer, however small the pieces were in which they came: a list of the pieces could be a hundred times as large. */
+/** Bytes in one buffer, however small the pieces were in which they came: a list of the pieces
+ *  could be a hundred times as large. */
 class Collector {
   #room = Buffer.allocUnsafeSlow(FIRST_ROOM);
   #size = 0;
@@ -121,7 +125,8 @@ async function* limit(source: AsyncIterable<Buffer>, maxBytes: number): AsyncGen
   }
 }
 
-/** zlib's own codes; Z_BUF_ERROR is its word for input that ends too early, which is no fault of the coding. */
+/** zlib's own codes; Z_BUF_ERROR is its word for input that ends too early, which is no fault of
+ *  the coding. */
 function isBadCoding(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(Z_(?!BUF_ERROR)|ERR_+(BROTLI_|ERROR_FORMAT))/.test(code);

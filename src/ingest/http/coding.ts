@@ -8,12 +8,15 @@ type Limit = (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
 const KNOWN: ReadonlySet<string> = new Set(['gzip', 'x-gzip', 'br', 'deflate']);
 /** Layers of gzip that no field names: servers compress what is compressed already. */
 const MOST_UNNAMED = 2;
-/** Bytes by which a stream is recognised. Compressed data has a control character among so many, but for one stream in two thousand. */
+/** Bytes by which a stream is recognised. Compressed data has a control character among so many,
+ *  but for one stream in two thousand. */
 const PEEKED = 64;
-/** Fewer bytes than these may look like text by chance, where nothing else tells a coding from text. */
+/** Fewer bytes than these may look like text by chance, where nothing else tells a coding from
+ *  text. */
 const LEAST_TEXT = 32;
 
-/** Codings of a Content-Encoding field in the order in which they were applied, in lower case, without `identity`. */
+/** Codings of a Content-Encoding field in the order in which they were applied, in lower case,
+ *  without `identity`. */
 export function readCodings(field: string | null): readonly string[] {
   const names = (field ?? '').split(',').map((name) => name.trim().toLowerCase());
   return names.filter((name) => name !== '' && name !== 'identity');
@@ -36,7 +39,8 @@ export function undoCodings(body: AsyncGenerator<Buffer>, codings: readonly stri
   return undoUnnamed(layer, limit, MOST_UNNAMED);
 }
 
-/** Whether bytes may be text in any charset: no control character stands at their beginning. UTF-16 is known by its mark, or by its first sign. */
+/** Whether bytes may be text in any charset: no control character stands at their beginning. UTF-16
+ *  is known by its mark, or by its first sign. */
 export function looksLikeText(bytes: Uint8Array): boolean {
   const head = bytes.subarray(0, PEEKED);
   if (/^(?:\xff\xfe|\xfe\xff|<\0|\0<)/.test(Buffer.from(head).toString('latin1'))) return true;
@@ -62,7 +66,8 @@ function toDecoder(name: string, first: Buffer): Transform | null {
   const isGzipNamed = name === 'gzip' || name === 'x-gzip';
   if (looksLikeText(first) && (isGzipNamed || (first.length >= LEAST_TEXT && isMarkup(first)))) return null;
   if (name === 'br') return createBrotliDecompress();
-  // The low half of a zlib header's first byte is 8, and both bytes together are a multiple of 31 (RFC 1950 §2.2).
+  // The low half of a zlib header's first byte is 8, and both bytes together are a multiple of 31
+  // (RFC 1950 §2.2).
   const [low = 0, high = 0] = first;
   const isZlib = (low & 0x0f) === 8 && (low * 256 + high) % 31 === 0;
   if (isGzipNamed) return isZlib ? createInflate() : createGunzip();

@@ -1,9 +1,10 @@
 /** setTimeout takes no longer delays: it would fire at once. 24 days are as good as for ever. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A budget of milliseconds for one exchange with all its redirects (docs/design.md §72). It runs only between `start` and `pause`, so
- *  that waiting for a busy host costs an exchange nothing (docs/polling.md A15). When it is used up, `signal` aborts, once and for ever. Real
- *  time, not the Clock: it guards sockets, and nothing is computed from it. */
+/** A budget of milliseconds for one exchange with all its redirects (docs/design.md §72). It runs
+ *  only between `start` and `pause`, so that waiting for a busy host costs an exchange nothing
+ *  (docs/polling.md A15). When it is used up, `signal` aborts, once and for ever. Real time, not
+ *  the Clock: it guards sockets, and nothing is computed from it. */
 export class Deadline {
   readonly #controller = new AbortController();
   #leftMs: number;
@@ -18,8 +19,8 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  /** Begins `work` and settles with it, or rejects the moment the budget is used up, whatever `work` does about the signal then; it is
-   *  not begun when nothing is left. */
+  /** Begins `work` and settles with it, or rejects the moment the budget is used up, whatever
+   *  `work` does about the signal then; it is not begun when nothing is left. */
   async race<T>(work: () => Promise<T>): Promise<T> {
     this.signal.throwIfAborted();
     const late = Promise.withResolvers<never>();

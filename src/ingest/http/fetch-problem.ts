@@ -13,9 +13,10 @@ export interface FailedExchange {
   readonly isProxied: boolean;
 }
 
-/** The problem of an exchange that brought no answer: what undici, the resolver, TLS or Newsfold's own address check threw, by its
- *  `code`, its cause's, or that of the first of several errors (net.connect gives one for each address). Unknown ones are
- *  `fetch/network` with the error's own words. */
+/** The problem of an exchange that brought no answer: what undici, the resolver, TLS or Newsfold's
+ *  own address check threw, by its `code`, its cause's, or that of the first of several errors
+ *  (net.connect gives one for each address). Unknown ones are `fetch/network` with the error's own
+ *  words. */
 export function toProblem(error: unknown, exchange: FailedExchange): Problem {
   const name = nameUrl(exchange.url);
   const late = {
@@ -59,10 +60,12 @@ export function toProblem(error: unknown, exchange: FailedExchange): Problem {
 /** Thrown into an exchange whose server sends more interim answers (1xx) than MAX_INTERIM. */
 class InterimFlood extends Error {}
 
-/** More than one 103 is rare, more than this an attack: each costs work, and none counts as progress. */
+/** More than one 103 is rare, more than this an attack: each costs work, and none counts as
+ *  progress. */
 const MAX_INTERIM = 20;
 
-/** What to do with the interim answers (RFC 9110 §15.2) of one request: nothing, up to MAX_INTERIM of them.
+/** What to do with the interim answers (RFC 9110 §15.2) of one request: nothing, up to MAX_INTERIM
+ *  of them.
  *  @throws InterimFlood which toProblem knows. */
 export function createInterimLimit(): () => void {
   let count = 0;
@@ -71,8 +74,8 @@ export function createInterimLimit(): () => void {
   };
 }
 
-/** The problem of an answer with a status that brings no feed: the status in words (RFC 9110 §15) and what the owner can do.
- *  `fetch/gone` for 410 (docs/polling.md A11), else `fetch/status`. */
+/** The problem of an answer with a status that brings no feed: the status in words (RFC 9110 §15)
+ *  and what the owner can do. `fetch/gone` for 410 (docs/polling.md A11), else `fetch/status`. */
 export function toStatusProblem(status: number, url: URL): Problem {
   const code = status === 410 ? 'fetch/gone' : 'fetch/status';
   return {
@@ -111,10 +114,12 @@ function toErrors(error: unknown): readonly Error[] {
   return [error, ...inner, error.cause].filter((candidate): candidate is Error => candidate instanceof Error);
 }
 
-/** OpenSSL's lines are its file names and numbers around one reason in words: `40C3…:error:0A00010B:SSL routines:f:wrong version number:…`. */
+/** OpenSSL's lines are its file names and numbers around one reason in words:
+ *  `40C3…:error:0A00010B:SSL routines:f:wrong version number:…`. */
 const OPENSSL = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/;
 
-/** The error's own words up to a line end or the advice that Node gives its programmers, as part of a sentence. */
+/** The error's own words up to a line end or the advice that Node gives its programmers, as part of
+ *  a sentence. */
 function wordsOf(error: unknown): string {
   const [first] = toErrors(error);
   const message = first?.message ?? String(error);

@@ -14,13 +14,15 @@ import { RedirectTrail } from './redirects.ts';
 import { asksForDelta, buildHeaders, parseTarget, type RequestTarget } from './request.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** How every source is asked, unless its own options say otherwise (docs/configuration.md#fetch). */
+/** How every source is asked, unless its own options say otherwise
+ *  (docs/configuration.md#fetch). */
 export interface FetchSettings {
   /** `Newsfold/x.y (+URL)` (docs/polling.md A12). */
   readonly userAgent: string;
   /** Requests at once to one host (docs/polling.md A15). */
   readonly perHost: number;
-  /** Least time between the starts of two exchanges with a host, milliseconds (docs/polling.md A15). */
+  /** Least time between the starts of two exchanges with a host, milliseconds (docs/polling.md
+   *  A15). */
   readonly spacingMs: (hostname: string) => number;
   /** Milliseconds for the whole exchange, redirects included, waiting for a busy host not. */
   readonly timeoutMs: number;
@@ -30,20 +32,26 @@ export interface FetchSettings {
   readonly proxy: string | null;
   /** Hosts that are asked without it, as NO_PROXY has them. */
   readonly noProxy: readonly string[];
-  /** CIDR ranges outside the public internet that may be connected to all the same (docs/polling.md A18). */
+  /** CIDR ranges outside the public internet that may be connected to all the same (docs/polling.md
+   *  A18). */
   readonly allowPrivateAddresses: readonly string[];
 }
 
-/** More of the body of a redirect or an error is not read for the sake of keeping the connection. */
+/** More of the body of a redirect or an error is not read for the sake of keeping the
+ *  connection. */
 const MAX_DISCARDED_BYTES = 16_384;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** Answers whose freshness counts (docs/polling.md A6): a 404 that a cache keeps for a year says nothing of the feed. */
+/** Answers whose freshness counts (docs/polling.md A6): a 404 that a cache keeps for a year says
+ *  nothing of the feed. */
 const WITH_FRESHNESS: ReadonlySet<number> = new Set([200, 226, 304, 429]);
 
-/** The Fetcher over HTTP: conditional GET by undici with validators byte for byte, redirects followed by hand and checked on every
- *  hop, one deadline for the exchange, a limit on the inflated body, `perHost` exchanges with one host at once (docs/polling.md A2, A3, A6,
- *  A7, A10 to A15, A18; RFC 9110 §13, §15). It never rejects: what fails is a `failed` with a problem. Validators are null in a
- *  result when the answer carries none. `turns` are shared with other processes, and closed with the fetcher. close() waits for what is under way; after it every request fails with `fetch/network`. */
+/** The Fetcher over HTTP: conditional GET by undici with validators byte for byte, redirects
+ *  followed by hand and checked on every hop, one deadline for the exchange, a limit on the
+ *  inflated body, `perHost` exchanges with one host at once (docs/polling.md A2, A3, A6, A7, A10 to
+ *  A15, A18; RFC 9110 §13, §15). It never rejects: what fails is a `failed` with a problem.
+ *  Validators are null in a result when the answer carries none. `turns` are shared with other
+ *  processes, and closed with the fetcher. close() waits for what is under way; after it every
+ *  request fails with `fetch/network`. */
 export function createFetcher(settings: FetchSettings, clock: Clock, turns: HostTurns | null = null): Fetcher {
   const context: Context = {
     settings,
@@ -66,7 +74,8 @@ export function createFetcher(settings: FetchSettings, clock: Clock, turns: Host
       // Who waits for a turn goes on without.
       const closing = turns?.close();
       await Promise.allSettled(running);
-      // Not close(): that waits for connections that are still being made on behalf of requests given up long ago.
+      // Not close(): that waits for connections that are still being made on behalf of requests
+      // given up long ago.
       await Promise.all(Object.values(context.dispatchers).map((dispatcher) => dispatcher?.destroy()));
       await closing;
     },
@@ -100,12 +109,14 @@ interface Dispatchers {
 
 function createDispatchers(settings: FetchSettings): Dispatchers {
   const shared = {
-    // No limit of connections here: HostLimit has it, and a request must not queue behind a connection that never gets made.
+    // No limit of connections here: HostLimit has it, and a request must not queue behind a
+    // connection that never gets made.
     connections: null,
     // The deadline does it: these would only end a longer timeout of one source.
     headersTimeout: 0,
     bodyTimeout: 0,
-    // A feed is one request an hour: HTTP/2 gains nothing, and its streams would slip past the limit of connections.
+    // A feed is one request an hour: HTTP/2 gains nothing, and its streams would slip past the
+    // limit of connections.
     allowH2: false,
   };
   const connectTo = (allow: readonly string[]) =>
@@ -117,7 +128,8 @@ function createDispatchers(settings: FetchSettings): Dispatchers {
   };
 }
 
-/** The connections that a request takes, and which addresses outside the public internet it may go to; a proxy checks them itself. */
+/** The connections that a request takes, and which addresses outside the public internet it may go
+ *  to; a proxy checks them itself. */
 function choose({ dispatchers, settings }: Context, url: URL, { publicOnly }: FetchRequest) {
   if (dispatchers.proxy !== null && !isExcepted(url, settings.noProxy)) return { dispatcher: dispatchers.proxy, allow: null };
   return publicOnly
@@ -244,7 +256,8 @@ function noAnswer(url: string): PollHints {
   return { status: null, retryAfter: null, freshUntil: null, finalUrl: url, movedTo: null };
 }
 
-/** Reads a small body to its end, so that the connection can be used again; closes the connection under a larger one. */
+/** Reads a small body to its end, so that the connection can be used again; closes the connection
+ *  under a larger one. */
 async function discard(answer: Answer, signal: AbortSignal): Promise<void> {
   // Its failure changes nothing: if it was the deadline's, the next step meets that.
   await answer.body.dump({ limit: MAX_DISCARDED_BYTES, signal }).catch(() => {});

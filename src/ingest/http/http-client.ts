@@ -7,10 +7,12 @@ import { createInterimLimit, toProblem } from './fetch-problem.ts';
 import { isExcepted } from './no-proxy.ts';
 import { nameUrl } from '../../model/values/address.ts';
 
-/** The part of the fetcher's settings that holds here too: the same addresses may be connected to (docs/polling.md A18), through the same proxy. */
+/** The part of the fetcher's settings that holds here too: the same addresses may be connected to
+ *  (docs/polling.md A18), through the same proxy. */
 type HttpSettings = Pick<FetchSettings, 'userAgent' | 'proxy' | 'noProxy' | 'allowPrivateAddresses'>;
 
-/** The HttpClient over undici. Redirects are answers like any other: who may follow one says so himself. */
+/** The HttpClient over undici. Redirects are answers like any other: who may follow one says so
+ *  himself. */
 export function createHttpClient(settings: HttpSettings): HttpClient {
   const { userAgent, noProxy, allowPrivateAddresses: allow } = settings;
   const shared = { connections: null, headersTimeout: 0, bodyTimeout: 0, allowH2: false } as const;

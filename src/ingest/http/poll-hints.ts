@@ -1,14 +1,16 @@
 import { parseHttpDate } from '../../model/values/http-date.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
-/** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years (docs/polling.md A6). */
+/** No feed means to be left alone for longer; one real feed sent a max-age of sixteen years
+ *  (docs/polling.md A6). */
 const MAX_FRESH_MS = 30 * DAY_MS;
-/** A Retry-After is not cut down to what we would like (docs/polling.md A7). One of years, however, would
- *  silence every source of a host until somebody looks. */
+/** A Retry-After is not cut down to what we would like (docs/polling.md A7). One of years, however,
+ *  would silence every source of a host until somebody looks. */
 const MAX_RETRY_MS = 31 * DAY_MS;
 
-/** The fields of an answer that bear on its freshness, as sent; null when absent. A field sent several times is joined by commas
- *  (RFC 9110 §5.3), but for Expires, Date and Age, of which the first counts. */
+/** The fields of an answer that bear on its freshness, as sent; null when absent. A field sent
+ *  several times is joined by commas (RFC 9110 §5.3), but for Expires, Date and Age, of which the
+ *  first counts. */
 interface FreshnessFields {
   readonly cacheControl: string | null;
   readonly expires: string | null;
@@ -17,8 +19,8 @@ interface FreshnessFields {
 }
 
 /** The instant at which a host may be asked again by its Retry-After, at most 31 days ahead. The
- *  field has seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, docs/polling.md A7). null when the
- *  field is absent, unreadable, or names no time after `now`. Whether the status gives it a
+ *  field has seconds from `now`, or an HTTP-date (RFC 9110 §10.2.3, docs/polling.md A7). null when
+ *  the field is absent, unreadable, or names no time after `now`. Whether the status gives it a
  *  meaning (429, 503) is the caller's to know. */
 export function readRetryAfter(value: string | null, now: Date): Date | null {
   const text = value?.trim() ?? '';
@@ -26,10 +28,12 @@ export function readRetryAfter(value: string | null, now: Date): Date | null {
   return waitMs > 0 ? new Date(now.getTime() + Math.min(waitMs, MAX_RETRY_MS)) : null;
 }
 
-/** Until when an answer is fresh: `now` plus max-age, else plus Expires minus the answer's own Date (so that a wrong clock on either
- *  side does no harm), both less Age; at most 30 days ahead (RFC 9111 §4.2.1, §5.2.2, docs/polling.md A6). null when the answer says nothing,
- *  is stale on arrival, or forbids reuse by no-cache or no-store. `no-cache="field"` forbids only a field and counts for nothing;
- *  s-maxage is for shared caches; a max-age that is no number makes the answer stale. */
+/** Until when an answer is fresh: `now` plus max-age, else plus Expires minus the answer's own Date
+ *  (so that a wrong clock on either side does no harm), both less Age; at most 30 days ahead (RFC
+ *  9111 §4.2.1, §5.2.2, docs/polling.md A6). null when the answer says nothing, is stale on
+ *  arrival, or forbids reuse by no-cache or no-store. `no-cache="field"` forbids only a field and
+ *  counts for nothing; s-maxage is for shared caches; a max-age that is no number makes the answer
+ *  stale. */
 export function readFreshUntil(fields: FreshnessFields, now: Date): Date | null {
   const directives = parseDirectives(fields.cacheControl ?? '');
   if (directives.get('no-cache') === '' || directives.has('no-store')) return null;
@@ -46,7 +50,8 @@ function untilExpiry(fields: FreshnessFields, now: Date): number {
   return expires.getTime() - date.getTime();
 }
 
-/** Directives by lower-case name; the first of several counts, and the value of one without a value is empty. */
+/** Directives by lower-case name; the first of several counts, and the value of one without a value
+ *  is empty. */
 function parseDirectives(text: string): ReadonlyMap<string, string> {
   const directives = new Map<string, string>();
   for (const [, name = '', quoted, plain] of text.matchAll(/([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s,;"]*)))?/g)) {

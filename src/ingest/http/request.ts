@@ -21,9 +21,11 @@ export interface RequestTarget {
   readonly credentials: { readonly user: string; readonly password: string } | null;
 }
 
-/** What a configured URL asks for; null when it is no http(s) URL. Path and query go out character by character as configured
- *  (docs/polling.md A13), where the URL parser would drop an empty `?`, resolve dots and escape quotes; only an address with characters that
- *  may not stand in a request line is sent as the parser spells it (RFC 9112 §3.2.1). Userinfo leaves the URL and becomes credentials. */
+/** What a configured URL asks for; null when it is no http(s) URL. Path and query go out character
+ *  by character as configured (docs/polling.md A13), where the URL parser would drop an empty `?`,
+ *  resolve dots and escape quotes; only an address with characters that may not stand in a request
+ *  line is sent as the parser spells it (RFC 9112 §3.2.1). Userinfo leaves the URL and becomes
+ *  credentials. */
 export function parseTarget(configured: string): RequestTarget | null {
   const url = URL.parse(configured);
   if (url === null || !/^https?:$/.test(url.protocol)) return null;
@@ -42,10 +44,11 @@ export function parseTarget(configured: string): RequestTarget | null {
   };
 }
 
-/** Names and values of the fields of one request, in turn, for undici. Ours are user-agent, accept and accept-encoding, which the
- *  owner's own fields of the same name replace, then the validators byte for byte, both if both are known (RFC 9110 §13.1,
- *  docs/polling.md A2, A3, A12, A13): no Cookie, no Referer. `trusted` is false once a redirect has led to a stranger: he gets neither the
- *  owner's fields nor credentials. */
+/** Names and values of the fields of one request, in turn, for undici. Ours are user-agent, accept
+ *  and accept-encoding, which the owner's own fields of the same name replace, then the validators
+ *  byte for byte, both if both are known (RFC 9110 §13.1, docs/polling.md A2, A3, A12, A13): no
+ *  Cookie, no Referer. `trusted` is false once a redirect has led to a stranger: he gets neither
+ *  the owner's fields nor credentials. */
 export function buildHeaders(request: FetchRequest, target: RequestTarget, userAgent: string, trusted: boolean): string[] {
   const { options } = request;
   const fields = new Map<string, readonly [name: string, value: string]>();
@@ -58,14 +61,16 @@ export function buildHeaders(request: FetchRequest, target: RequestTarget, userA
     if (credentials !== null) set('authorization', basic(credentials));
     for (const [name, value] of Object.entries(options.headers)) set(name, value);
   }
-  // A source that answers through a lasting redirect gave its validators behind it: without them every poll would bring the body (docs/polling.md A1).
+  // A source that answers through a lasting redirect gave its validators behind it: without them
+  // every poll would bring the body (docs/polling.md A1).
   if (request.etag !== null) set('if-none-match', request.etag);
   if (request.lastModified !== null) set('if-modified-since', request.lastModified);
   if (asksForDelta(request)) set('a-im', 'feed');
   return [...fields.values()].flat();
 }
 
-/** Whether what is new alone is asked for: only against an ETag, which a delta is counted from (RFC 3229 §10.5, docs/polling.md A16). */
+/** Whether what is new alone is asked for: only against an ETag, which a delta is counted from (RFC
+ *  3229 §10.5, docs/polling.md A16). */
 export function asksForDelta(request: FetchRequest): boolean {
   return request.acceptsDelta && request.etag !== null;
 }

@@ -15,7 +15,8 @@ const ARTICLES = /\.(txt|md|markdown|html?)$/i;
  *  files are never among what is read. */
 const LEFT_BEHIND =
   /(?:^|\/)(?:~\$[^/]*|#[^/]*#|thumbs\.db|desktop\.ini|[^/]*~|[^/]*\.sync-conflict-[^/]*|[^/]*\([^/]*conflicted copy[^/]*|node_modules(?:\/.*)?)$/i;
-/** Files about a folder, not of it; Hugo and Zola keep the pages of their lists in `_index`. README has a language behind its name at most. */
+/** Files about a folder, not of it; Hugo and Zola keep the pages of their lists in `_index`. README
+ *  has a language behind its name at most. */
 const ABOUT =
   /(?:^|\/)(?:[Rr][Ee][Aa][Dd][Mm][Ee](?:[._-][A-Za-z]{2}(?:[_-][A-Za-z]{2,4})?)?|_index(?:\.[A-Za-z-]{2,7})?|LICEN[CS]E|COPYING|CHANGELOG|CONTRIBUTING|CODE_OF_CONDUCT)\.[A-Za-z]+$/;
 

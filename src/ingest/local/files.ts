@@ -76,9 +76,10 @@ interface Fault {
 /** Names that stand for nothing of the owner's: hidden ones, and what editors leave behind. */
 const HIDDEN = /(^|\/)\.|~$/;
 
-/** Files below a folder by their locations. A link that leads out of it could publish any file of the machine, and is told; one to what stands in the folder under its
- *  own name is passed over, since that is there already, links to the folder above among them; one to something hidden in it is followed, since so
- *  Kubernetes mounts files. */
+/** Files below a folder by their locations. A link that leads out of it could publish any file of
+ *  the machine, and is told; one to what stands in the folder under its own name is passed over,
+ *  since that is there already, links to the folder above among them; one to something hidden in it
+ *  is followed, since so Kubernetes mounts files. */
 async function walk(
   root: string,
   tell: (location: string, fault: Fault) => void,

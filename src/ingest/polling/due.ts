@@ -32,7 +32,8 @@ export interface PolledSource {
   readonly source: Source;
   readonly poll: PollState;
   readonly plan: PollPlan;
-  /** true while a verified subscription delivers its documents (WebSub): it is polled less often. */
+  /** true while a verified subscription delivers its documents (WebSub): it is polled less
+   *  often. */
   readonly isSubscribed: boolean;
 }
 
@@ -60,21 +61,23 @@ export function plan(source: Source, poll: PollState): PollPlan {
   };
 }
 
-/** Whether a source is to be read now. Local sources always are; a source that is gone never is; a host that asked to be left alone is.
- *  `all` ignores the schedule's own patience, but nothing that the publisher or docs/polling.md A5 asks for. */
+/** Whether a source is to be read now. Local sources always are; a source that is gone never is; a
+ *  host that asked to be left alone is. `all` ignores the schedule's own patience, but nothing that
+ *  the publisher or docs/polling.md A5 asks for. */
 function isDue(source: Source, poll: PollState, now: Date, options: DueOptions & Pick<PollPlan, 'host'>): boolean {
   if (source.kind === 'file' || source.kind === 'articles') return true;
   if (poll.gone) return false;
   const hold = options.holds.get(options.host);
   if (hold && hold > now) return false;
-  // A run that comes late must not fall into an hour that the publisher has asked to be spared (docs/polling.md A9).
+  // A run that comes late must not fall into an hour that the publisher has asked to be spared
+  // (docs/polling.md A9).
   if (!options.all && source.intervalMs === null && poll.publisherHints && isSkipped(now.getTime(), poll.publisherHints)) return false;
   const from = options.all ? poll.notBeforeAt : poll.nextPollAt;
   return from === null || from <= now;
 }
 
-/** How an address that a source leads to is asked: the owner's fields and credentials are for its own site alone, and no page of others leads into
- *  the owner's network (docs/polling.md A18). */
+/** How an address that a source leads to is asked: the owner's fields and credentials are for its
+ *  own site alone, and no page of others leads into the owner's network (docs/polling.md A18). */
 export function requestPolicy(
   source: Pick<Source, 'address' | 'request'>,
   address: string,
@@ -99,7 +102,8 @@ export function advance(
   const isFailed = outcome === 'failed';
   const mark = isFailed ? 'f' : added + revised > 0 ? 'c' : 's';
   const failures = isFailed ? poll.failures + 1 : 0;
-  // What is known of a move is about the feed that was asked, not about another one of the same page.
+  // What is known of a move is about the feed that was asked, not about another one of the same
+  // page.
   const move = reading.found === undefined ? followMove(poll.move, { isFailed, failures, movedTo: hints.movedTo, at }) : null;
   const after = {
     etag: reading.etag === undefined ? poll.etag : reading.etag,
@@ -128,7 +132,8 @@ export function advance(
     cutPolls: reading.cutPolls ?? poll.cutPolls,
     found: reading.found === undefined ? poll.found : reading.found,
     hubOffer: reading.hubOffer === undefined ? poll.hubOffer : reading.hubOffer,
-    // One that has never had an entry has not been read: what fills it may be all that its author ever wrote.
+    // One that has never had an entry has not been read: what fills it may be all that its author
+    // ever wrote.
     firstReadAt: poll.firstReadAt ?? (isWhole(poll, reading) && (added > 0 || poll.lastEntryAt !== null) ? at : null),
   };
   return {
@@ -146,7 +151,8 @@ export function advance(
   };
 }
 
-/** Whether a reading was a whole one. A document that ends in the middle is asked for again; one that does so again has no more to say. */
+/** Whether a reading was a whole one. A document that ends in the middle is asked for again; one
+ *  that does so again has no more to say. */
 function isWhole({ lastSuccessAt }: PollState, { outcome, isCut }: Reading): boolean {
   return outcome !== 'failed' && (isCut !== true || lastSuccessAt !== null);
 }

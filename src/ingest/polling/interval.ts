@@ -2,23 +2,29 @@ import type { PollReason, PollState, PublisherHints, Rhythm, Source } from '../.
 import { DAY_MS, HOUR_MS } from '../../model/values/time.ts';
 import type { PollHints } from '../../ports/fetcher.ts';
 
-/** The least time between two polls of a foreign site, whatever the configuration says (docs/polling.md A5); 59 minutes is too early. */
+/** The least time between two polls of a foreign site, whatever the configuration says
+ *  (docs/polling.md A5); 59 minutes is too early. */
 const LEAST_MS = HOUR_MS;
-/** Unconditional requests: one a day, every four hours if the body changed in most of the last ten polls (docs/polling.md A5). */
+/** Unconditional requests: one a day, every four hours if the body changed in most of the last ten
+ *  polls (docs/polling.md A5). */
 const UNCONDITIONAL_MS = DAY_MS;
 const UNCONDITIONAL_BUSY_MS = 4 * HOUR_MS;
-/** An owner may go down to this for a source of his own elsewhere; 0 is for files and loopback alone. */
+/** An owner may go down to this for a source of his own elsewhere; 0 is for files and loopback
+ *  alone. */
 const OWNER_LEAST_MS = 60_000;
-/** The beats of a schedule differ by milliseconds: an owner's "every ten minutes" must not miss every second one of them. */
+/** The beats of a schedule differ by milliseconds: an owner's "every ten minutes" must not miss
+ *  every second one of them. */
 const OWNER_SLACK_MS = 1000;
-/** Four polls for each entry that a source publishes: the entry is then late by an eighth of its usual gap. */
+/** Four polls for each entry that a source publishes: the entry is then late by an eighth of its
+ *  usual gap. */
 const POLLS_PER_ENTRY = 4;
 /** A source that has been silent for ten days is asked once a day. */
 const SILENCE_SHARE = 10;
 /** No feed means to be asked more rarely than this; some state a ttl of years. */
 const MAX_WISH_MS = 30 * DAY_MS;
 
-/** A source that pushes is asked half as often, and no more than every four hours: a poll is for what a push has missed. */
+/** A source that pushes is asked half as often, and no more than every four hours: a poll is for
+ *  what a push has missed. */
 const PUSHED_SHARE = 2;
 const PUSHED_MS = 4 * HOUR_MS;
 
@@ -34,8 +40,9 @@ export type AfterPoll = Pick<PollState, 'etag' | 'lastModified' | 'history' | 'f
   readonly isSubscribed: boolean;
 };
 
-/** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is the schedule's own choice, the latest of
- *  the source's rhythm, what its answer and its document ask for, and patience after failures (docs/polling.md A5 to A9). `reason` is the rule that
+/** When a source may be polled again after a poll at `now`: `notBefore` binds everybody, `next` is
+ *  the schedule's own choice, the latest of the source's rhythm, what its answer and its document
+ *  ask for, and patience after failures (docs/polling.md A5 to A9). `reason` is the rule that
  *  decided. The same poll gives the same instants: jitter is drawn from source and time. */
 export function planNext(source: Source, after: AfterPoll, hints: PollHints, now: Date, settings: DueSettings) {
   const at = now.getTime();
@@ -55,7 +62,8 @@ export function planNext(source: Source, after: AfterPoll, hints: PollHints, now
     const pushed = Math.max(usual, Math.min(Math.max(usual * PUSHED_SHARE, PUSHED_MS), settings.maxIntervalMs));
     bounds.push(after.isSubscribed ? ['push', at + pushed * (1 + jitter / 10)] : ['rhythm', at + usual * (1 + jitter / 10)]);
   }
-  // An owner who has set an interval for a source of his own knows better than its document (docs/design.md §71).
+  // An owner who has set an interval for a source of his own knows better than its document
+  // (docs/design.md §71).
   if (source.intervalMs === null && after.publisherHints) bounds.push(...toBounds(after.publisherHints, at, jitter));
   let [reason, next] = bounds.reduce((latest, bound) => (bound[1] > latest[1] ? bound : latest));
   const free = source.intervalMs === null && after.publisherHints ? firstFree(next, after.publisherHints, jitter) : next;
@@ -75,14 +83,16 @@ function leastInterval(source: Source, after: AfterPoll, settings: DueSettings):
     return { reason: 'owner', ms: Math.max(0, ms - OWNER_SLACK_MS) };
   }
   const conditional = Math.max(settings.minIntervalMs, LEAST_MS);
-  // A failed request brought no body: it is answered by backing off from the hour (docs/polling.md A8).
+  // A failed request brought no body: it is answered by backing off from the hour (docs/polling.md
+  // A8).
   if (after.failures > 0 || after.etag !== null || after.lastModified !== null) return { reason: 'interval', ms: conditional };
   const changed = after.history.slice(0, 10).split('c').length - 1;
   return { reason: 'no-validator', ms: Math.max(conditional, changed > 5 ? UNCONDITIONAL_BUSY_MS : UNCONDITIONAL_MS) };
 }
 
-/** A quarter of the usual gap between entries, or a tenth of the present silence, whichever is longer. A source that dates nothing is judged
- *  by its answers: each three in a row that bring nothing double the interval. */
+/** A quarter of the usual gap between entries, or a tenth of the present silence, whichever is
+ *  longer. A source that dates nothing is judged by its answers: each three in a row that bring
+ *  nothing double the interval. */
 function rhythmInterval({ gapMs, newestAt }: Rhythm, history: string, at: number, { minIntervalMs, maxIntervalMs }: DueSettings): number {
   const least = Math.max(minIntervalMs, LEAST_MS);
   const quiet = /^s*/.exec(history)?.[0].length ?? 0;
@@ -98,22 +108,25 @@ function toBounds({ ttlMinutes, updateIntervalMs, updateBase }: PublisherHints, 
   if (ttlMinutes !== null) bounds.push(['ttl', at + Math.min(ttlMinutes * 60_000, MAX_WISH_MS)]);
   if (updateIntervalMs !== null) {
     const every = Math.min(updateIntervalMs, MAX_WISH_MS);
-    // Counted from its base the feed changes at known instants: the first one after this poll is soon enough.
+    // Counted from its base the feed changes at known instants: the first one after this poll is
+    // soon enough.
     const base = updateBase?.getTime() ?? at;
-    // Thousands of feeds have one base, midnight or noon: they are not asked all at that minute (docs/polling.md A15).
+    // Thousands of feeds have one base, midnight or noon: they are not asked all at that minute
+    // (docs/polling.md A15).
     bounds.push(['syndication', base + (Math.floor((at - base) / every) + 1 + jitter / 10) * every]);
   }
   return bounds;
 }
 
-/** Whether a feed asks not to be polled in this hour or on this day (RSS 2.0 skipHours, skipDays). */
+/** Whether a feed asks not to be polled in this hour or on this day (RSS 2.0 skipHours,
+ *  skipDays). */
 export function isSkipped(at: number, { skipHours, skipDays }: PublisherHints): boolean {
   const date = new Date(at);
   return skipHours.includes(date.getUTCHours()) || skipDays.includes(date.getUTCDay());
 }
 
-/** An instant in the first quarter of the next hour that is not to be skipped; `at` itself when it is in none, or when a feed skips its whole
- *  week. */
+/** An instant in the first quarter of the next hour that is not to be skipped; `at` itself when it
+ *  is in none, or when a feed skips its whole week. */
 function firstFree(at: number, wishes: PublisherHints, jitter: number): number {
   if (!isSkipped(at, wishes)) return at;
   for (let hour = Math.floor(at / HOUR_MS) + 1, last = hour + 7 * 24; hour < last; hour++)

@@ -16,7 +16,8 @@ export interface Reading {
   /** Validators to keep from now on (RFC 9110 §8.8), byte for byte; null for none. */
   readonly etag?: string | null;
   readonly lastModified?: string | null;
-  /** SHA-256 of the document, hex; null for a delta (RFC 3229), which no later document could equal. */
+  /** SHA-256 of the document, hex; null for a delta (RFC 3229), which no later document could
+   *  equal. */
   readonly bodyHash?: string | null;
   readonly bytes?: number;
   readonly hints?: PollHints;

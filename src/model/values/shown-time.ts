@@ -17,12 +17,14 @@ export function toShownTime({ published, datedAt, firstSeenAt }: Pick<Story, 'pu
   return { kind: datedAt < firstSeenAt ? 'undated' : 'seen', at: datedAt };
 }
 
-/** Whether two instants are shown as the same: times are shown to the minute. false when the other is unknown. */
+/** Whether two instants are shown as the same: times are shown to the minute. false when the other
+ *  is unknown. */
 export function isSameMinute(one: Date, other: Date | null): boolean {
   return other !== null && Math.floor(one.getTime() / 60_000) === Math.floor(other.getTime() / 60_000);
 }
 
-/** Returns an instant to the minute in UTC, as commands and messages print it: `2026-03-01T12:30Z` (RFC 3339). */
+/** Returns an instant to the minute in UTC, as commands and messages print it: `2026-03-01T12:30Z`
+ *  (RFC 3339). */
 export function showMinute(date: Date): string {
   return date.toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
 }

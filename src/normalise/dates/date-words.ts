@@ -1,30 +1,31 @@
-/**
- * The month that a word names, 1 to 12, in English, German, French, Spanish, Italian, Portuguese, Catalan, Dutch, Polish, Czech, Slovak, Russian,
- * Ukrainian, Bulgarian, Serbian, Swedish, Norwegian, Danish, Finnish, Hungarian, Romanian, Greek, Turkish, Indonesian or Arabic, written in full or short ("Sept.", "févr", "мая"), in any case, with or without its accents. null for any other word.
- * Forms as in Unicode CLDR 46, `dates/calendars/gregorian/months`, both the inflected and the plain ones. Croatian is left out: its October is the November of Polish and Czech.
- */
+/** The month that a word names, 1 to 12, in English, German, French, Spanish, Italian, Portuguese,
+ *  Catalan, Dutch, Polish, Czech, Slovak, Russian, Ukrainian, Bulgarian, Serbian, Swedish,
+ *  Norwegian, Danish, Finnish, Hungarian, Romanian, Greek, Turkish, Indonesian or Arabic, written
+ *  in full or short ("Sept.", "févr", "мая"), in any case, with or without its accents. null for
+ *  any other word. Forms as in Unicode CLDR 46, `dates/calendars/gregorian/months`, both the
+ *  inflected and the plain ones. Croatian is left out: its October is the November of Polish and
+ *  Czech. */
 export function monthOf(word: string): number | null {
   return months.get(toBareWord(word)) ?? null;
 }
 
-/**
- * Minutes east of UTC that an abbreviation of a zone stands for: RFC 5322 §4.3, and the ones that feeds use besides. A military letter is 0,
- * as that section asks, since RFC 822 gave their signs the wrong way round. null when the word is not known.
- */
+/** Minutes east of UTC that an abbreviation of a zone stands for: RFC 5322 §4.3, and the ones that
+ *  feeds use besides. A military letter is 0, as that section asks, since RFC 822 gave their signs
+ *  the wrong way round. null when the word is not known. */
 export function offsetOf(name: string): number | null {
   const word = name.toLowerCase();
   return /^[a-ik-z]$/.test(word) ? 0 : (offsets.get(word) ?? null);
 }
 
-/**
- * The IANA zone whose clocks a newsroom means by an abbreviation or name ("ET", "EST", "MEZ", "Eastern time", "北京时间"), null when it is
- * not known. "EST" in summer still means what clocks in New York show, so summer time is left to the zone. "IST" is India, "CST" Chicago.
- */
+/** The IANA zone whose clocks a newsroom means by an abbreviation or name ("ET", "EST", "MEZ",
+ *  "Eastern time", "北京时间"), null when it is not known. "EST" in summer still means what clocks in
+ *  New York show, so summer time is left to the zone. "IST" is India, "CST" Chicago. */
 export function zoneOfName(name: string): string | null {
   return zones.get(name.toLowerCase().replaceAll('.', '').replace(/\s+/g, ' ').trim()) ?? null;
 }
 
-/** Every name that `zoneOf` knows, longest first, so that a pattern of them finds "eastern time" before "eastern". */
+/** Every name that `zoneOf` knows, longest first, so that a pattern of them finds "eastern time"
+ *  before "eastern". */
 export function zoneNames(): readonly string[] {
   return [...zones.keys()].toSorted((a, b) => b.length - a.length);
 }

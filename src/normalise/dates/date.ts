@@ -26,8 +26,9 @@ export function parseCertainDate(text: string, zone: string): Date | null {
 /** Nothing was on the web before; older dates are zeroes and typing errors. */
 const OLDEST = Date.UTC(1990, 0, 1);
 
-/** The first of several written dates that can be read and believed, with its text; null when there is none. Sources often give a date in several
- *  elements, one of which their software fills with zeroes or words. */
+/** The first of several written dates that can be read and believed, with its text; null when there
+ *  is none. Sources often give a date in several elements, one of which their software fills with
+ *  zeroes or words. */
 export function readDate(texts: readonly (string | null)[], zone = 'UTC'): { readonly date: Date; readonly text: string } | null {
   for (const text of texts) {
     const date = text === null ? null : parseDate(text, zone);
@@ -36,16 +37,16 @@ export function readDate(texts: readonly (string | null)[], zone = 'UTC'): { rea
   return null;
 }
 
-/**
- * Whether a written date names a time of day: an update mark's clock time is then looked for after it, else on its day (docs/design.md §70).
- * Midnight counts when it is written out. false for what is no date.
- */
+/** Whether a written date names a time of day: an update mark's clock time is then looked for after
+ *  it, else on its day (docs/design.md §70). Midnight counts when it is written out. false for what
+ *  is no date. */
 export function hasTimeOfDay(text: string): boolean {
   const written = readWritten(text);
   return written !== null && (written.hour ?? written.seconds) !== undefined && toInstant(written, 'UTC') !== null;
 }
 
-/** Groups that a form of the table may catch, as written; those that did not occur are absent or undefined. */
+/** Groups that a form of the table may catch, as written; those that did not occur are absent or
+ *  undefined. */
 type Written = Readonly<
   Partial<
     Record<
@@ -64,7 +65,8 @@ const nameDay = String.raw`(?<name>\p{L}{3,12})\.?[ -]?(?<day>\d{1,2})(?:st|nd|r
 const anyYear = String.raw`(?<year>\d{4}|'?\d{2})`;
 const half = String.raw`(?<half>午前|午後|上午|下午|晚上|凌晨|早上|中午|오전|오후)`;
 
-/** The one table of forms, tried from the top on text prepared by `prepare`, which holds at most 100 characters: none can run long. */
+/** The one table of forms, tried from the top on text prepared by `prepare`, which holds at most
+ *  100 characters: none can run long. */
 const forms: readonly RegExp[] = [
   String.raw`(?<seconds>\d{10}|\d{13})(?:\.\d{1,9})?`,
   String.raw`(?<year>\d{4})(?:[/.-] ?(?<month>\d{1,2})(?:[/.-] ?(?<day>\d{1,2})\.?${tail})?)?`,
@@ -96,7 +98,8 @@ function readWritten(text: string): Written | null {
   return null;
 }
 
-/** Full-width signs to plain ones, lower case, no comments (RFC 5322 §3.2.2), no commas but a decimal one, no words such as "de" and "at". */
+/** Full-width signs to plain ones, lower case, no comments (RFC 5322 §3.2.2), no commas but a
+ *  decimal one, no words such as "de" and "at". */
 function prepare(text: string): string {
   const plain = text
     .normalize('NFKC')
@@ -141,7 +144,8 @@ function toCalendarDay(written: Written): readonly [year: number, month: number,
   return month === null ? null : [year, month, Number(written.day ?? 1)];
 }
 
-/** Milliseconds since midnight; null when no clock shows that. 24:00 is the end of the day, a leap second the second before it. */
+/** Milliseconds since midnight; null when no clock shows that. 24:00 is the end of the day, a leap
+ *  second the second before it. */
 function toClock(written: Written): number | null {
   const [minute, second] = [Number(written.minute ?? 0), Number(written.second ?? 0)];
   const hour = toHour(Number(written.hour ?? 0), written.half);
@@ -149,23 +153,24 @@ function toClock(written: Written): number | null {
   return ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1000 + Math.floor(Number(`0.${written.fraction ?? 0}`) * 1000);
 }
 
-/**
- * The hour from 0 to 24 that a number and a word for the half of the day name: "12 am" is 0, "3 pm" and 午後3時 are 15. Without a word, or
- * with an hour above 12 ("15:45 pm"), the number stands as it is; it is not checked.
- */
+/** The hour from 0 to 24 that a number and a word for the half of the day name: "12 am" is 0, "3
+ *  pm" and 午後3時 are 15. Without a word, or with an hour above 12 ("15:45 pm"), the number stands as
+ *  it is; it is not checked. */
 export function toHour(hour: number, halfOfDay: string | undefined): number {
   if (halfOfDay === undefined || hour > 12) return hour;
   const isAfternoon = /^(?:p|午後|下午|晚上|中午|오후)/.test(halfOfDay);
   return isAfternoon ? (hour % 12) + 12 : hour % 12;
 }
 
-/** Minutes east of UTC at a local time given as milliseconds; null for a zone that cannot be. An unknown word is UTC (RFC 5322 §4.3). */
+/** Minutes east of UTC at a local time given as milliseconds; null for a zone that cannot be. An
+ *  unknown word is UTC (RFC 5322 §4.3). */
 function toOffset(name: string, local: number): number | null {
   const numeric = /([+-]?)(\d{1,2})(:?)(\d{1,2})?$/.exec(name);
   if (numeric !== null) {
     const [, sign, hours, colon, minutes] = numeric;
     const offset = Number(hours) * 60 + Number(minutes ?? 0);
-    // RFC 5322 §3.3 lets four digits be anything; without a sign they had a "+" that somewhere was taken for a space.
+    // RFC 5322 §3.3 lets four digits be anything; without a sign they had a "+" that somewhere was
+    // taken for a space.
     const most = colon === '' && sign !== '' && minutes?.length === 2 ? 99 * 60 + 59 : 15 * 60;
     return offset > most || Number(minutes ?? 0) > 59 ? null : sign === '-' ? -offset : offset;
   }

@@ -17,7 +17,8 @@ export interface Dates {
   readonly updated: Date | null;
 }
 
-/** Returns the dates of an item; a date that cannot be read is added to `problems`, and counts as unknown. */
+/** Returns the dates of an item; a date that cannot be read is added to `problems`, and counts as
+ *  unknown. */
 export function readDates(
   item: ParsedItem,
   identity: string,
@@ -41,7 +42,8 @@ export function readDates(
   const said = saidFirst?.date ?? null;
   const changed = read(item.updated, item.spareDates?.updated)?.date ?? null;
   const firstSeenAt = known?.firstSeenAt ?? context.seenAt;
-  // A future date counts as first seen; what is stored once stays, so that nothing jumps when a publisher redates.
+  // A future date counts as first seen; what is stored once stays, so that nothing jumps when a
+  // publisher redates.
   const counted = context.isOfTheFuture === true && said !== null && isFarAhead(said, context.seenAt) ? null : firstSeenAt;
   const believable = said && said > context.seenAt ? counted : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);

@@ -8,11 +8,10 @@ interface Reading<T> {
   readonly end: number;
 }
 
-/**
- * The clock time that stands at a place of a text: 1545ET, 15:45, 15.45 Uhr, 3:45 p.m., 3pm, 15h45, 15 Uhr, kl. 15, noon, 午後3時45分. null
- * when there is none, or none that a clock shows. A dotted or bare number needs a word that makes it a time, since "2.10" is a version and
- * "2020" a year. `24:00` is hour 0. The zone is not part of it.
- */
+/** The clock time that stands at a place of a text: 1545ET, 15:45, 15.45 Uhr, 3:45 p.m., 3pm,
+ *  15h45, 15 Uhr, kl. 15, noon, 午後3時45分. null when there is none, or none that a clock shows. A
+ *  dotted or bare number needs a word that makes it a time, since "2.10" is a version and "2020" a
+ *  year. `24:00` is hour 0. The zone is not part of it. */
 export function readClock(text: string, at: number): Reading<{ hour: number; minute: number | null }> | null {
   const { groups, end } = matchAt(clockForms, text, at);
   if (groups === null) return null;
@@ -23,10 +22,8 @@ export function readClock(text: string, at: number): Reading<{ hour: number; min
   return hour > 24 || (minute ?? 0) > 59 ? null : { value: { hour: hour % 24, minute }, end };
 }
 
-/**
- * The zone that stands at a place of a text, as an IANA name or an offset (`GMT+2` is `+02:00`), bracketed or not. null when there is none.
- * "a.m. local" names none.
- */
+/** The zone that stands at a place of a text, as an IANA name or an offset (`GMT+2` is `+02:00`),
+ *  bracketed or not. null when there is none. "a.m. local" names none. */
 export function readZone(text: string, at: number): Reading<string> | null {
   const { groups, end } = matchAt(zoneForms, text, at);
   if (groups === null) return null;
@@ -39,10 +36,9 @@ export function readZone(text: string, at: number): Reading<string> | null {
   return name === null ? null : { value: name, end };
 }
 
-/**
- * The day that stands at a place of a text: "Jan. 5", "5th January 2020", "5. Januar", "5 de enero", 2020-01-05, 05.01.2020, 1月5日, 1/25. null
- * when there is none. Its `value` is null when what stands there is a day that can be read in two ways (1/5).
- */
+/** The day that stands at a place of a text: "Jan. 5", "5th January 2020", "5. Januar", "5 de
+ *  enero", 2020-01-05, 05.01.2020, 1月5日, 1/25. null when there is none. Its `value` is null when
+ *  what stands there is a day that can be read in two ways (1/5). */
 export function readDay(text: string, at: number): Reading<MarkWhen['day']> | null {
   const { groups, end } = matchAt(dayForms, text, at);
   if (groups === null) return null;
@@ -63,7 +59,8 @@ const letter = String.raw`[\p{L}\p{M}\p{N}]`;
 const eastZones = zoneNames().filter((name) => /\p{Lo}/u.test(name));
 const otherZones = zoneNames().filter((name) => !eastZones.includes(name));
 const toDotted = (name: string): string => (/^[a-z]{1,3}t$/.test(name) ? name.split('').join(String.raw`\.?`) : name);
-/** Words of Chinese, Japanese and Korean need no space behind them; the short ones may have full stops within ("E.T."). */
+/** Words of Chinese, Japanese and Korean need no space behind them; the short ones may have full
+ *  stops within ("E.T."). */
 const zone = String.raw`(?:(?:${otherZones.map(toDotted).join('|')})\.?(?!${letter})|${eastZones.join('|')})`;
 const offset = String.raw`(?:(?:gmt|utc) ?)?(?<sign>[+-])(?<hours>\d{1,2})(?::?(?<minutes>\d{2}))?(?!\d)`;
 const half = String.raw`(?: ?(?<half>[ap])\.? ?m(?:\.|(?!${letter})))`;
@@ -109,7 +106,8 @@ interface Found {
   readonly end: number;
 }
 
-/** The first pattern that fits at a place; a word in the place of a month that is none does not fit. */
+/** The first pattern that fits at a place; a word in the place of a month that is none does not
+ *  fit. */
 function matchAt(patterns: readonly RegExp[], text: string, at: number): Found {
   for (const pattern of patterns) {
     pattern.lastIndex = at;

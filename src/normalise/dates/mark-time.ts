@@ -1,6 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../model/values/time.ts';
 
-/** What an update mark says of the time at which the update was made; every part null that it does not name. */
+/** What an update mark says of the time at which the update was made; every part null that it does
+ *  not name. */
 export interface MarkWhen {
   /** 0 to 23. */
   readonly hour: number | null;
@@ -14,7 +15,8 @@ export interface MarkWhen {
 
 /** The facts around a mark. */
 interface MarkContext {
-  /** When the version before the mark came to be (its published or, for a second mark, the time of the first); null when unknown. */
+  /** When the version before the mark came to be (its published or, for a second mark, the time of
+   *  the first); null when unknown. */
   readonly earlier: Date | null;
   /** false when `earlier` is only a date: its day counts, in `earlierZone`. */
   readonly earlierHasTime: boolean;
@@ -22,7 +24,8 @@ interface MarkContext {
   readonly earlierZone?: string;
   /** When this mark was first seen. */
   readonly seenAt: Date;
-  /** When the version before the mark was first seen, as the mark was not there yet; null or absent when that is not known. */
+  /** When the version before the mark was first seen, as the mark was not there yet; null or absent
+   *  when that is not known. */
   readonly knownAt?: Date | null;
   /** true when the mark stood there as its article was first seen: it is no news then. */
   readonly isFirstSight?: boolean;
@@ -46,8 +49,9 @@ export function resolveMarkTime(when: MarkWhen, context: MarkContext): Date {
   return findMarkTime(when, context) ?? context.seenAt;
 }
 
-/** The same; null instead of `seenAt` where the mark says nothing, or nothing that can be believed of what stood there at first sight. A day
- *  without a year is then the first such day after `earlier`: the article may be years old.
+/** The same; null instead of `seenAt` where the mark says nothing, or nothing that can be believed
+ *  of what stood there at first sight. A day without a year is then the first such day after
+ *  `earlier`: the article may be years old.
  *  @throws RangeError as above */
 export function findMarkTime(when: MarkWhen, context: MarkContext): Date | null {
   const seen = context.seenAt.getTime();
@@ -142,7 +146,8 @@ function startOfNamedDay(
   return null;
 }
 
-/** The local day of an instant with two days on either side: zones differ by more than a day from end to end. */
+/** The local day of an instant with two days on either side: zones differ by more than a day from
+ *  end to end. */
 function daysAround(instant: number, zone: string): Temporal.PlainDate[] {
   const day = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
   return [-2, -1, 0, 1, 2].map((days) => day.add({ days }));

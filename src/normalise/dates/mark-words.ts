@@ -8,18 +8,19 @@ export interface Mark {
   readonly when: MarkWhen;
   /** The number it carries ("UPDATE 2"), null for none. */
   readonly number: number | null;
-  /** true when nothing follows it in its paragraph though something must: "Update:" or a heading "Update". */
+  /** true when nothing follows it in its paragraph though something must: "Update:" or a heading
+   *  "Update". */
   readonly isOpen: boolean;
 }
 
-/**
- * The update mark that a paragraph's plain text starts with; null when it starts with none (docs/design.md §69).
- * Required: one of the words below, first in the paragraph or first in a bracket; behind it only a number, clock time, zone, day and the small
- * words between them; then a colon, a dash, the closing bracket, or the end of the paragraph or line. At an end without a sign it
- * must name a time or a day, or be the bare word, as in a heading. Hence "Update your browser: …", "Updates on the storm: live",
- * "Correction officers: …" and "Update 2.3 released" are none. Known exceptions: "Update: …" as an essay's own first words is taken for a mark,
- * and "This article was amended on 5 January" is not. Looks at the first 200 characters only.
- */
+/** The update mark that a paragraph's plain text starts with; null when it starts with none
+ *  (docs/design.md §69). Required: one of the words below, first in the paragraph or first in a
+ *  bracket; behind it only a number, clock time, zone, day and the small words between them; then a
+ *  colon, a dash, the closing bracket, or the end of the paragraph or line. At an end without a
+ *  sign it must name a time or a day, or be the bare word, as in a heading. Hence "Update your
+ *  browser: …", "Updates on the storm: live", "Correction officers: …" and "Update 2.3 released"
+ *  are none. Known exceptions: "Update: …" as an essay's own first words is taken for a mark, and
+ *  "This article was amended on 5 January" is not. Looks at the first 200 characters only. */
 export function readMark(text: string): Mark | null {
   const head = toScannable(text.slice(0, 200));
   const remark = text.length <= 300 ? wireRemark.exec(text) : null;
@@ -68,7 +69,8 @@ interface MarkEnd {
   readonly expectsMore: boolean;
 }
 
-/** Reads what may stand between the word and the sign that ends the mark; null when something else stands there. */
+/** Reads what may stand between the word and the sign that ends the mark; null when something else
+ *  stands there. */
 function scanTail(head: string, from: number, closing: string, state: State, length: number): MarkEnd | null {
   let at = from;
   const open: string[] = closing === '' ? [] : [closing];
@@ -115,7 +117,8 @@ function scanTail(head: string, from: number, closing: string, state: State, len
   return state.isTimed || isBare ? { mark: at, rest: endOf(spaces, head, at), expectsMore: !state.isTimed } : null;
 }
 
-/** "Updated at 3:45 p.m. ET. The …" and "Updated 3:45 p.m. ET with …" name a clock time and go on without a sign. */
+/** "Updated at 3:45 p.m. ET. The …" and "Updated 3:45 p.m. ET with …" name a clock time and go on
+ *  without a sign. */
 function endInSentence(head: string, at: number, closing: string, state: State, length: number): MarkEnd | null {
   if (state.hour === null || closing !== '') return null;
   const before = head.slice(0, at).trimEnd();
@@ -128,7 +131,8 @@ function toEnd(head: string, mark: number, rest: number, expectsMore: boolean): 
   return { mark, rest: endOf(spaces, head, rest), expectsMore };
 }
 
-/** Reads one day, clock time or zone into `state`; the place behind it, or `at` when none stands there. */
+/** Reads one day, clock time or zone into `state`; the place behind it, or `at` when none stands
+ *  there. */
 function readTime(head: string, at: number, state: State): number {
   const day = state.day === null ? readDay(head, at) : null;
   if (day !== null) {
@@ -160,7 +164,8 @@ const words: readonly string[] = [
   'aktualizacja|zaktualizowano|korekta|sprostowanie|wyjaśnienie|od redakcji|uwaga redakcji',
   'обновление|обновлено|дополнение|дополнено|исправление|исправлено|уточнение|поправка|от редакции|примечание редакции|прим\\. ред\\.',
 ];
-/** Written without spaces, so no word boundary ends them; what may follow is as narrow as elsewhere. */
+/** Written without spaces, so no word boundary ends them; what may follow is as narrow as
+ *  elsewhere. */
 const eastWords =
   '追記|追加|更新|訂正|補足|編集部?注|编者[注按]|編者[註注按]|编注|更正|勘误|勘誤|补充|업데이트|추가|수정|정정|갱신|편집자 ?주';
 const markWord = new RegExp(`(?:(?:${words.join('|')})(?![\\p{L}\\p{M}\\p{N}'_]|-\\p{L}|\\.\\p{L})|${eastWords})`, 'iuy');

@@ -6,9 +6,11 @@ import { type Mark, readMark } from './mark-words.ts';
 export interface UpdateStep {
   /** The version's whole markup: for the last step the text exactly as given. */
   readonly html: string;
-  /** The mark that opened it, as written, at most 80 characters; null for the first step, the text before any update. */
+  /** The mark that opened it, as written, at most 80 characters; null for the first step, the text
+   *  before any update. */
   readonly mark: string | null;
-  /** What the mark says of its time, every part null when it says nothing; null for the first step. */
+  /** What the mark says of its time, every part null when it says nothing; null for the first
+   *  step. */
   readonly when: MarkWhen | null;
 }
 
@@ -30,7 +32,8 @@ export function splitUpdates(html: string): readonly UpdateStep[] {
   const blocks = toBlocks(html);
   const flow = blocks.filter((block) => block.kind !== 'frame');
   const updates = toOldestFirst(findUpdates(flow)).slice(-mostUpdates(html.length));
-  // Number of the step in which a block appears; frames and the earlier text are there from the first on.
+  // Number of the step in which a block appears; frames and the earlier text are there from the
+  // first on.
   const stepOf = new Map<Block, number>();
   for (const [index, update] of updates.entries()) {
     for (const block of flow.slice(update.from, update.to)) stepOf.set(block, index + 1);
@@ -46,8 +49,8 @@ export function splitUpdates(html: string): readonly UpdateStep[] {
   return [{ ...whole, html: htmlAt(0) }, ...steps];
 }
 
-/** Update marks of a text of so many characters that make steps: each step is a copy of the text. A live blog may have hundreds, of which a reader of a timeline has
- *  no use. */
+/** Update marks of a text of so many characters that make steps: each step is a copy of the text. A
+ *  live blog may have hundreds, of which a reader of a timeline has no use. */
 export function mostUpdates(length: number): number {
   return Math.max(1, Math.min(MAX_UPDATES, Math.floor(MAX_COPIED / (length + 1))));
 }

@@ -10,7 +10,8 @@ export type EntryMatch = readonly [item: Article, entry: Article];
 
 /** All that is known before an item is compared. */
 interface Assignment {
-  /** Items that are to be found, and all of their document: what stands on several of them names none. */
+  /** Items that are to be found, and all of their document: what stands on several of them names
+   *  none. */
   readonly items: readonly Article[];
   readonly all: readonly Article[];
   /** Entries that no item has yet, and all that are known. */
@@ -20,8 +21,8 @@ interface Assignment {
   readonly isNameOf: (item: Article, entry: Article) => boolean;
 }
 
-/** So many pairs of one name are compared in any case. Beyond, names are joined with others: one id on twenty thousand items would be four hundred
- *  million pairs. */
+/** So many pairs of one name are compared in any case. Beyond, names are joined with others: one id
+ *  on twenty thousand items would be four hundred million pairs. */
 const ALWAYS_COMPARED = 64;
 /** Characters of a text by which an entry is looked for. */
 const NAMING_TEXT = 300;
@@ -30,8 +31,8 @@ const MAX_PAIRS = 20_000;
 /** Items with ids of other articles, from which on no id of the document is believed. */
 const MIN_CONTRADICTED = 2;
 
-/** Finds the entries that items are, each entry for one item: of all pairs that have something in common, those with most points first. Linear in the
- *  number of items. */
+/** Finds the entries that items are, each entry for one item: of all pairs that have something in
+ *  common, those with most points first. Linear in the number of items. */
 export function assign({ items, all, free, entries, isNameOf }: Assignment): Assigned {
   const pairsOf = createPairReader();
   const shared = findShared(all, entries, pairsOf);
@@ -52,7 +53,8 @@ export function assign({ items, all, free, entries, isNameOf }: Assignment): Ass
   const taken = new Set(found.values());
   const isMoved = named.some(([item, entry]) => found.get(item) !== entry);
   if (!isMoved || areGuidsMoved) return { ...first, isDoubtful: first.isDoubtful || isMoved };
-  // An id has been given to another article: what is left is compared without believing any id of this document.
+  // An id has been given to another article: what is left is compared without believing any id of
+  // this document.
   const rest = pairs.filter(([item, entry]) => !found.has(item) && !taken.has(entry));
   const second = match(rest, { ...shared, areGuidsMoved: true, areLinksMoved }, pairsOf);
   return { matches: [...first.matches, ...second.matches], isDoubtful: true };
@@ -71,7 +73,8 @@ function createTwinCheck(all: readonly Article[], entries: readonly Article[]): 
 /** Items with their entries. */
 interface Assigned {
   readonly matches: readonly EntryMatch[];
-  /** true when ids have been given to other articles, or may have been: more entries should be looked through. */
+  /** true when ids have been given to other articles, or may have been: more entries should be
+   *  looked through. */
   readonly isDoubtful: boolean;
 }
 
@@ -90,7 +93,8 @@ function match(pairs: readonly EntryMatch[], shared: Shared, pairsOf: ReturnType
   return { matches: chosen.map(({ pair }) => pair), isDoubtful: chosen.some(({ isDoubtful }) => isDoubtful) };
 }
 
-/** The names under which an item may find its entry; the last ones are for names that stand for many. */
+/** The names under which an item may find its entry; the last ones are for names that stand for
+ *  many. */
 const namings: readonly ((article: Article) => string | null)[] = [
   ({ identity }) => identity,
   ({ guid }) => guid,

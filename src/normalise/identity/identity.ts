@@ -8,15 +8,18 @@ import { toItemKey } from './url.ts';
 export interface IdentifiedItem {
   readonly item: ParsedItem;
   readonly identity: string;
-  /** The id that its source gives it; null when there is none, or only what stands in an id's place. */
+  /** The id that its source gives it; null when there is none, or only what stands in an id's
+   *  place. */
   readonly guid: string | null;
   /** Place in the document, from 0. */
   readonly position: number;
   /** SHA-256 of all that the item says, hex. */
   readonly contentHash: string;
-  /** The identity it has when its link names another article of its source already; null when it is not known by its link. */
+  /** The identity it has when its link names another article of its source already; null when it is
+   *  not known by its link. */
   readonly besideLink: string | null;
-  /** Names that it may have when its identity is another article's, in order; the last one is its own for certain. */
+  /** Names that it may have when its identity is another article's, in order; the last one is its
+   *  own for certain. */
   readonly otherNames: readonly string[];
 }
 
@@ -93,12 +96,14 @@ function toBare(address: string): string {
     .toLowerCase();
 }
 
-/** Title with date, and with the link if there is one; null without a title: what remains of an item whose text is mended later. */
+/** Title with date, and with the link if there is one; null without a title: what remains of an
+ *  item whose text is mended later. */
 function nameByTitle({ title, published, url }: ParsedItem): string | null {
   return title.trim() === '' ? null : `title:${sha256Hex(JSON.stringify([title.trim(), published, url]))}`;
 }
 
-/** Tells an item that an earlier one of the document is already, but for ids and the tracking in its address. */
+/** Tells an item that an earlier one of the document is already, but for ids and the tracking in
+ *  its address. */
 function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => boolean {
   const keys = new Map(items.map((item) => [item, toItemKey(item)]));
   const counts = countBy([...keys].map(([item, key]) => [key, `${item.guid} ${item.url}`]));
@@ -125,7 +130,8 @@ function countBy(pairs: readonly (readonly [name: string | null, content: string
   return new Map([...contents].map(([name, set]) => [name, set.size]));
 }
 
-/** The hash is an identity where nothing else is: what is read of items since then counts only where it says something. */
+/** The hash is an identity where nothing else is: what is read of items since then counts only
+ *  where it says something. */
 function hashItem(whole: ParsedItem): string {
   // Further dates say nothing new of what is known.
   const { originalUrl, ...item } = { ...whole, spareDates: undefined };

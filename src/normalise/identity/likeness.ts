@@ -37,7 +37,8 @@ const POINTS = {
   onlyTextDiffers: -4.2,
 } as const;
 
-/** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
+/** From this share of common word pairs on, two texts are versions of one article; unrelated ones
+ *  of one site share a tenth at most. */
 const ALIKE = 0.5;
 /** Below it they are two texts. */
 const UNLIKE = 0.2;
@@ -56,7 +57,8 @@ interface Likeness {
   readonly points: number;
   /** true when all but the name that they have in common speaks against it. */
   readonly contradicts: boolean;
-  /** true when they may be one although several things differ: more entries may show that what they share is a template. */
+  /** true when they may be one although several things differ: more entries may show that what they
+   *  share is a template. */
   readonly isDoubtful: boolean;
 }
 
@@ -72,8 +74,9 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const isOtherTitle = title <= POINTS.titleDiffers;
   const isElsewhere = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
-  // Under another title and at another address an hour of the same day says nothing, and a text must be long. Under another title on another day one
-  // that is not long may be a form that was filled again.
+  // Under another title and at another address an hour of the same day says nothing, and a text
+  // must be long. Under another title on another day one that is not long may be a form that was
+  // filled again.
   const isForm = isOtherTitle && day < 0 && text === POINTS.text && share < WHOLE && !isLong(item, pairsOf);
   const ofWords = isForm ? 0 : isElsewhere && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
   const told = isElsewhere ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
@@ -87,7 +90,8 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
     (isNameless && title <= 0 && text <= 0 && day <= POINTS.day) ||
     // Nor is a rubric at another address, with other words.
     (isNameless && link < 0 && text < 0 && day <= POINTS.day) ||
-    // A new id on another day, or at another address, is another article's unless the text says that it is not.
+    // A new id on another day, or at another address, is another article's unless the text says
+    // that it is not.
     (guid < 0 && ((day < 0 && text < POINTS.text) || (link < 0 && text < 0)));
   return {
     points: isOther ? Math.min(points, 0) : points,
@@ -133,7 +137,8 @@ function compareTitles(item: Article, entry: Article, { titles }: Shared, isAll:
   return isAll ? POINTS.onlyTitleDiffers : POINTS.titleDiffers;
 }
 
-/** Points for a title that is another's correction: it has nearly all words of the longer one, and every number; null when it is none. */
+/** Points for a title that is another's correction: it has nearly all words of the longer one, and
+ *  every number; null when it is none. */
 function compareWords(title: string, other: string): number | null {
   const [a, b] = [new Set(title.split(' ')), new Set(other.split(' '))];
   const [lost, gained] = [[...b].filter((word) => !a.has(word)), [...a].filter((word) => !b.has(word))];
@@ -161,7 +166,8 @@ function compareTexts(
   const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
   const isPhrase = counted < LEAST_TEXT_PAIRS;
   if (counted === 0) return { points: 0, share };
-  // Of texts of two or three words nothing says anything but that one stands in the other, or that they have nothing in common.
+  // Of texts of two or three words nothing says anything but that one stands in the other, or that
+  // they have nothing in common.
   if (counted < 3) {
     const isIn = share === 1 || isBeginning(item, entry);
     return { points: isIn ? POINTS.shortText : share === 0 ? POINTS.shortTextDiffers : 0, share };

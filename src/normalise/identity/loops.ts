@@ -9,7 +9,8 @@ export interface OwnFeeds {
   readonly urls: ReadonlySet<string>;
 }
 
-/** The problem of a document that is one of our own, as it says or by where it came from: we would publish ourselves, again and again. null for every other one. */
+/** The problem of a document that is one of our own, as it says or by where it came from: we would
+ *  publish ourselves, again and again. null for every other one. */
 export function findLoop(feed: ParsedFeed, addresses: readonly string[], own: OwnFeeds): Problem | null {
   const isOwn =
     (feed.feedId !== null && own.ids.has(feed.feedId)) || [feed.selfUrl, ...addresses].some((url) => url !== null && isOwnUrl(url, own));
@@ -39,8 +40,9 @@ export function dropOwnItems(
   return { items: kept, problems };
 }
 
-/** HTML without the line "Also published by …" that a Newsfold puts below it: our words come back to us through others, who may have stripped
- *  its class, and it names other places each time. Looks at the last paragraph alone. */
+/** HTML without the line "Also published by …" that a Newsfold puts below it: our words come back
+ *  to us through others, who may have stripped its class, and it names other places each time.
+ *  Looks at the last paragraph alone. */
 export function dropOwnFooter(html: string): string {
   let kept = html;
   for (const own of [OWN_FOOTER, OWN_UPDATES]) {

@@ -3,7 +3,8 @@ import { DAY_MS } from '../../model/values/time.ts';
 import type { EntryMatch } from './assign.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 
-/** From this share of common word pairs on, two texts are versions of one article; unrelated ones of one site share a tenth at most. */
+/** From this share of common word pairs on, two texts are versions of one article; unrelated ones
+ *  of one site share a tenth at most. */
 const SHARED = 0.5;
 /** Below it they are two texts. */
 const UNLIKE = 0.2;
@@ -56,7 +57,8 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
       const isAlone = sharers.get(name)?.length === 1;
       const [dated] = sameDay;
       const [only] = candidates;
-      // The title of a whole series stands on many entries: only one that is alone, on both sides, says which is meant.
+      // The title of a whole series stands on many entries: only one that is alone, on both sides,
+      // says which is meant.
       if (dated && sameDay.length === 1 && (isAlone || dated.hash === one.hash)) attach(one, dated);
       else if (only && candidates.length === 1 && isAlone && name.length >= MIN_NAME && isAlike(only, one)) likely.push([one, only]);
     }
@@ -91,7 +93,8 @@ function isAlike(entry: Article, { hash, text }: Article): boolean {
   return entry.hash === hash || text === '' || entry.text === '' || sharedPart(toPairs(text), toPairs(entry.text)).share >= SHARED;
 }
 
-/** Reports whether two texts have next to nothing in common; where one has none, whether their titles differ. */
+/** Reports whether two texts have next to nothing in common; where one has none, whether their
+ *  titles differ. */
 function isOther(one: Article, entry: Article): boolean {
   if (one.text === '' || entry.text === '') return one.title !== entry.title;
   return sharedPart(toPairs(one.text), toPairs(entry.text)).share < UNLIKE;

@@ -2,7 +2,8 @@ import { toStoredName } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import type { Reidentified } from './reidentify.ts';
 
-/** Items under the identities that they are stored under, and for those that their source has renamed the identity they had, by the new one. */
+/** Items under the identities that they are stored under, and for those that their source has
+ *  renamed the identity they had, by the new one. */
 interface NamedItems {
   readonly items: readonly IdentifiedItem[];
   readonly former: ReadonlyMap<string, string>;

@@ -9,7 +9,8 @@ import type { Article } from './article.ts';
 import { attachMoved } from './moved.ts';
 import { toItemKey } from './url.ts';
 
-/** Entries that are looked through when most ids of a document are new: more than any feed carries at once. */
+/** Entries that are looked through when most ids of a document are new: more than any feed carries
+ *  at once. */
 const MAX_KIN = 1000;
 
 /** What to read of the store to recognise items: see `Store.readKin`. */
@@ -25,9 +26,11 @@ interface KinQuery {
 export interface Reidentified {
   /** The identity of the entry that each item is, in their order; null for a new one. */
   readonly matches: readonly (string | null)[];
-  /** true when ids have been given to other articles: no entry takes a new id from this document. */
+  /** true when ids have been given to other articles: no entry takes a new id from this
+   *  document. */
   readonly isConfused: boolean;
-  /** true when more entries should be looked through: some item may be one of them, or a template is taken for a text. */
+  /** true when more entries should be looked through: some item may be one of them, or a template
+   *  is taken for a text. */
   readonly isDoubtful: boolean;
 }
 
@@ -56,7 +59,8 @@ export function toPriorQuery(
   };
 }
 
-/** Reports whether an item has neither an id nor an address: only what it says can tell which entry it is. */
+/** Reports whether an item has neither an id nor an address: only what it says can tell which entry
+ *  it is. */
 function isNameless({ guid, item }: IdentifiedItem): boolean {
   return guid === null && toItemKey(item) === null;
 }
@@ -66,7 +70,8 @@ function toLast(items: readonly IdentifiedItem[]): number {
   return Math.min(MAX_KIN, 4 * items.length + 50);
 }
 
-/** The same, with what the source has listed last: an article that has left the document may come back under any id. */
+/** The same, with what the source has listed last: an article that has left the document may come
+ *  back under any id. */
 export function toWideQuery(query: KinQuery, items: readonly IdentifiedItem[]): KinQuery {
   return { ...query, newest: Math.max(query.newest, toLast(items)) };
 }

@@ -3,7 +3,8 @@ import { DAY_MS } from '../../model/values/time.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 import { toComparable } from '../text/text.ts';
 
-/** Below this share of common word pairs, under another title and on another day, two texts are two articles. */
+/** Below this share of common word pairs, under another title and on another day, two texts are two
+ *  articles. */
 const LITTLE_SHARED = 0.2;
 
 /** Reports whether one link names two articles: another title, another day, little shared text.

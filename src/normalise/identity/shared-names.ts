@@ -12,7 +12,8 @@ export interface Shared {
   readonly instants: ReadonlySet<number>;
   /** Word pairs of several texts: a template's. */
   readonly pairs: Pairs;
-  /** true when no id of this document is believed: ids have been seen to name other articles than before. */
+  /** true when no id of this document is believed: ids have been seen to name other articles than
+   *  before. */
   readonly areGuidsMoved: boolean;
   /** The same of addresses that are the only names of their articles. */
   readonly areLinksMoved: boolean;

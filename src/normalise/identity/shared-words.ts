@@ -3,10 +3,12 @@ import { toComparable } from '../text/text.ts';
 /** Characters of a text that are looked at. */
 const LENGTH = 4000;
 
-/** The word pairs of a text, as hashes; of characters where words are not set apart (Han, kana, Thai). */
+/** The word pairs of a text, as hashes; of characters where words are not set apart (Han, kana,
+ *  Thai). */
 export type Pairs = ReadonlySet<number>;
 
-/** Cuts the beginning of a plain text into pairs of neighbouring words; a lone word makes one by itself. Linear in its length. */
+/** Cuts the beginning of a plain text into pairs of neighbouring words; a lone word makes one by
+ *  itself. Linear in its length. */
 export function toPairs(text: string): Pairs {
   const words =
     toComparable(text.slice(0, LENGTH)).match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s]+/gu) ?? [];
@@ -17,7 +19,8 @@ export function toPairs(text: string): Pairs {
   return pairs;
 }
 
-/** Share of the pairs of the shorter text that stand in the other one too, 0 to 1. `common` counts for nothing. */
+/** Share of the pairs of the shorter text that stand in the other one too, 0 to 1. `common` counts
+ *  for nothing. */
 export function sharedPart(a: Pairs, b: Pairs, common: Pairs = new Set()): { readonly share: number; readonly counted: number } {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let [shared, counted] = [0, 0];

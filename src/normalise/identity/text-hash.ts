@@ -3,15 +3,17 @@ import { toBlocks } from '../text/blocks.ts';
 import { dropVolatile } from '../text/change.ts';
 import { toComparable, tokeniseText } from '../text/text.ts';
 
-/** Markup beyond this is not cut into blocks to look for lists of links: cutting costs, and few sites publish that much. */
+/** Markup beyond this is not cut into blocks to look for lists of links: cutting costs, and few
+ *  sites publish that much. */
 const MAX_LENGTH = 200_000;
 /** Fewer links are no list. */
 const MIN_LINKS = 3;
 /** A block whose letters are links to this share is a list of other articles. */
 const LINK_SHARE = 0.8;
 
-/** SHA-256 of a title and a text in comparable form, hex: equal hashes mean that no letter and no number has changed, but for what changes by
- *  itself (normalise/change.ts) and for blocks of links to other articles, which rotate. `html` is the markup of the text; null for none. */
+/** SHA-256 of a title and a text in comparable form, hex: equal hashes mean that no letter and no
+ *  number has changed, but for what changes by itself (normalise/change.ts) and for blocks of links
+ *  to other articles, which rotate. `html` is the markup of the text; null for none. */
 export function hashVersion(title: string, text: string, html: string | null): string {
   const prose = dropVolatile(html === null ? text : dropLinkLists(html, text));
   return sha256Hex(`${toComparable(dropVolatile(title))}\n${toComparable(prose)}`);

@@ -10,9 +10,10 @@ const REDIRECTORS: Readonly<Record<string, string>> = {
   't.umblr.com/redirect': 'z',
 };
 
-/** An address in the form in which two mentions of one page are equal: no scheme, host in lower case without www., m. or amp., no tracking
- *  parameters, the others sorted, AMP and proxy paths undone, no fragment, no slash at the end. null for what is no http(s) page, and for
- *  a home page, which stands for nothing in particular (docs/design.md §77). */
+/** An address in the form in which two mentions of one page are equal: no scheme, host in lower
+ *  case without www., m. or amp., no tracking parameters, the others sorted, AMP and proxy paths
+ *  undone, no fragment, no slash at the end. null for what is no http(s) page, and for a home page,
+ *  which stands for nothing in particular (docs/design.md §77). */
 export function toUrlKey(address: string | null): string | null {
   const url = undoProxy(address);
   if (url === null) return null;
@@ -30,7 +31,8 @@ export function toUrlKey(address: string | null): string | null {
   return `${host}${url.port === '' ? '' : `:${url.port}`}${path}${query.length === 0 ? '' : `?${query.sort().join('&')}`}${route}`;
 }
 
-/** The same of the page that an item is about: of what it says of itself before that of a proxy that it goes by. */
+/** The same of the page that an item is about: of what it says of itself before that of a proxy
+ *  that it goes by. */
 export function toItemKey({ originalUrl, url }: { readonly originalUrl: string | null; readonly url: string | null }): string | null {
   return toUrlKey(originalUrl ?? url);
 }
@@ -55,7 +57,8 @@ function undoProxy(address: string | null): URL | null {
   const parameter = REDIRECTORS[`${host}${url.pathname}`];
   const carried = parameter === undefined ? null : toHttpUrl(url.searchParams.get(parameter));
   if (carried) return carried;
-  // google.com/amp/s/host/path and host.cdn.ampproject.org/c/s/host/path carry the page in their path; s stands for https.
+  // google.com/amp/s/host/path and host.cdn.ampproject.org/c/s/host/path carry the page in their
+  // path; s stands for https.
   const amp =
     host === 'google.com'
       ? /^\/amp\/(?:s\/)?(.+)$/.exec(url.pathname)

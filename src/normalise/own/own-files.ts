@@ -27,7 +27,8 @@ export interface OwnFile {
   readonly said: OwnText;
 }
 
-/** An entry of a folder that may be one of its files. `said`: as it was last stored; null when that is not known. */
+/** An entry of a folder that may be one of its files. `said`: as it was last stored; null when that
+ *  is not known. */
 export type OwnEntry = Pick<KnownEntry, 'identity' | 'location' | 'contentHash' | 'isDeleted' | 'isPruned'> & {
   readonly said: OwnText | null;
 };
@@ -94,7 +95,8 @@ export function toOwnText(item: ParsedItem, { hasTitle, zone }: { readonly hasTi
   };
 }
 
-/** A name for a new file that no entry of its source has: its id, else its path. `isId` is false when its id is another one's. */
+/** A name for a new file that no entry of its source has: its id, else its path. `isId` is false
+ *  when its id is another one's. */
 export function nameFile(
   file: Pick<OwnFile, 'guid' | 'location'>,
   taken: ReadonlySet<string>,
@@ -156,7 +158,8 @@ function toScore(file: OwnFile, entry: OwnEntry): number | null {
   return (isNamed || isPlaced) && !isAnother(file.said, said, share) ? 1 + (isOne ? 0.2 : 0) + share / 2 - late : null;
 }
 
-/** Whether two texts at one place are of two articles: another title, another day and little shared text. */
+/** Whether two texts at one place are of two articles: another title, another day and little shared
+ *  text. */
 function isAnother(a: OwnText, b: OwnText, share: number): boolean {
   if (isOneTitle(a, b) === true || isOneDay(a, b)) return false;
   if (a.text === '' || b.text === '') return a.published !== null && b.published !== null;
@@ -176,7 +179,8 @@ function hasOtherDay(a: OwnText, b: OwnText): boolean {
   return a.published !== null && b.published !== null && !isOneDay(a, b);
 }
 
-/** Whether two texts are one but for some words. Of a few words that needs all of them; a text that stands in one twice as long is quoted there. */
+/** Whether two texts are one but for some words. Of a few words that needs all of them; a text that
+ *  stands in one twice as long is quoted there. */
 function isNear(a: OwnText, b: OwnText, share: number): boolean {
   const [left, right] = [toWordPairs(a).size, toWordPairs(b).size];
   const [least, most] = [Math.min(left, right), Math.max(left, right)];

@@ -11,8 +11,9 @@ export interface ReleaseVerdict {
   readonly expiresAt: Date | null;
 }
 
-/** Judges what an own article says of when it may be shown. It fails closed: one date that is none, or one word that nobody knows, holds it back. A word that makes
- *  it a draft goes before all else. `zone`: IANA zone of dates that name none; a day without a time begins at its midnight. */
+/** Judges what an own article says of when it may be shown. It fails closed: one date that is none,
+ *  or one word that nobody knows, holds it back. A word that makes it a draft goes before all else.
+ *  `zone`: IANA zone of dates that name none; a day without a time begins at its midnight. */
 export function judgeRelease(release: Release, { now, zone }: { readonly now: Date; readonly zone: string }): ReleaseVerdict {
   const { draft, faults, from, until, others } = release;
   const held = { line: null, mend: null, until: null };

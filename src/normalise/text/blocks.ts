@@ -1,24 +1,24 @@
 import { blockElements, droppedElements, foldTokens, isPlain, type Token, tokeniseText, htmlToText } from './text.ts';
 
-/** A piece of the top-level flow of a document. Joining the `html` of all blocks gives back the document, character by character. */
+/** A piece of the top-level flow of a document. Joining the `html` of all blocks gives back the
+ *  document, character by character. */
 export interface Block {
   /** Markup as it stands in the document, with the white space that follows it. */
   readonly html: string;
   /** The same as plain text; empty for pictures, breaks and frames. */
   readonly text: string;
-  /**
-   * text: a paragraph, heading or box of words. break: a rule or a line of signs. other: quote, list, table, figure, picture.
-   * frame: an opening or closing tag of an element around nearly everything: whoever takes some blocks takes every frame with them.
-   */
+  /** text: a paragraph, heading or box of words. break: a rule or a line of signs. other: quote,
+   *  list, table, figure, picture. frame: an opening or closing tag of an element around nearly
+   *  everything: whoever takes some blocks takes every frame with them. */
   readonly kind: 'text' | 'break' | 'other' | 'frame';
 }
 
-/**
- * The document cut into the blocks of its top-level flow, in order, none of its characters lost. Text with two `<br>` in a row, or empty
- * lines where there is no markup for them, counts as several paragraphs. An element that holds nine tenths of the words is looked through and its
- * own tags become blocks of kind frame, so that any selection of blocks with all frames is as well-formed as the document. Other boxes
- * stay whole: of kind text unless they hold a quote, list, table, figure or code. The tree is at most 100 deep; deeper tags are ignored.
- */
+/** The document cut into the blocks of its top-level flow, in order, none of its characters lost.
+ *  Text with two `<br>` in a row, or empty lines where there is no markup for them, counts as
+ *  several paragraphs. An element that holds nine tenths of the words is looked through and its own
+ *  tags become blocks of kind frame, so that any selection of blocks with all frames is as
+ *  well-formed as the document. Other boxes stay whole: of kind text unless they hold a quote,
+ *  list, table, figure or code. The tree is at most 100 deep; deeper tags are ignored. */
 export function toBlocks(html: string): Block[] {
   const tokens = tokeniseText(html);
   if (isPlain(tokens)) return toPlainBlocks(html);
@@ -31,7 +31,8 @@ export function toBlocks(html: string): Block[] {
 
 const breakLine = /^(?:([*_•·~=◆■●※-])(?: ?\1){2,}|[—⁂⸻―❦](?: ?[—⁂⸻―❦])*)$/u;
 
-/** What stands in these was not written as the article's own running text, so no mark counts in them. */
+/** What stands in these was not written as the article's own running text, so no mark counts in
+ *  them. */
 const quotingElements = new Set('aside blockquote details dir dl figure form menu nav ol pre table ul'.split(' '));
 
 /** An element, or a void one, with its place in the document and in the tokens. */
@@ -92,7 +93,8 @@ function toNode(name: string, start: number, inner: number, first: number): Node
   return { name, start, inner, first, children: [], innerEnd: inner, end: inner, last: first + 1, holdsQuoting: false, holdsRule: false };
 }
 
-/** Depth of the open element that a tag closes, -1 for none; an inline end tag, and an implied one, reaches over no block but its own. */
+/** Depth of the open element that a tag closes, -1 for none; an inline end tag, and an implied one,
+ *  reaches over no block but its own. */
 function findOpen(stack: readonly Node[], name: string, overBlocks: boolean): number {
   for (let depth = stack.length - 1; depth > 0; depth -= 1) {
     const open = stack[depth]?.name ?? '';
@@ -123,7 +125,8 @@ function flowOf(node: Node, letters: Float64Array): Span[] {
     spans.push({ kind, start: from, end, first: fromToken, last, holdsRule });
     [from, fromToken, inRun] = [end, last, []];
   };
-  /** Ends the run of inline content here; a run without words or pictures goes with the span before it. */
+  /** Ends the run of inline content here; a run without words or pictures goes with the span before
+   *  it. */
   const flush = (end: number, last: number): void => {
     const before = spans.at(-1);
     if (inRun.length > 0 || lettersIn(fromToken, last) > 0)

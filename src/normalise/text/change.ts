@@ -1,7 +1,8 @@
 import { toComparable } from './text.ts';
 
-/** Text that changes by itself while nothing is edited: counters, ages, the day's date behind "updated", shares and prices of attention. Bounded
- *  patterns, in the languages that feeds of the corpus speak. */
+/** Text that changes by itself while nothing is edited: counters, ages, the day's date behind
+ *  "updated", shares and prices of attention. Bounded patterns, in the languages that feeds of the
+ *  corpus speak. */
 const VOLATILE: readonly RegExp[] = [
   /\b\d[\d.,]{0,12}\s?[km]?\s(?:comments?|commentaires?|kommentare?|comentarios?|commenti|views?|vues|aufrufe|likes?|shares?|partages|reads?|claps?|points?|votes?|replies|reactions?|upvotes?|ratings?|reviews?|followers?|subscribers?)\b/gi,
   /\b(?:comments?|commentaires|kommentare|comentarios|views|likes|shares|points|score|reading time|read time|lesezeit|temps de lecture)\s?[:(]\s?\d[\d.,]{0,12}\)?/gi,
@@ -14,7 +15,8 @@ const VOLATILE: readonly RegExp[] = [
   /\btoday is\s\p{L}{3,12},?\s[^.\n]{3,30}/giu,
 ];
 
-/** Words changed from which on a change is told, if no number is among them: fewer are slips of the pen. */
+/** Words changed from which on a change is told, if no number is among them: fewer are slips of the
+ *  pen. */
 const TOLD_WORDS = 4;
 /** Share of a text's words that is told although they are few. */
 const TOLD_SHARE = 0.1;
@@ -32,8 +34,9 @@ interface Version {
   readonly text: string;
 }
 
-/** Whether readers should be told of a change (docs/design.md §83): another title, another number, or more words than a slip has. Both texts may be
- *  beginnings; a change that is not in them is real. Known exception: a "not" that is put in is a slip to this. */
+/** Whether readers should be told of a change (docs/design.md §83): another title, another number,
+ *  or more words than a slip has. Both texts may be beginnings; a change that is not in them is
+ *  real. Known exception: a "not" that is put in is a slip to this. */
 export function isRealChange(before: Version, after: Version): boolean {
   const words = (text: string) => toComparable(dropVolatile(text)).split(' ');
   if (words(before.title).join(' ') !== words(after.title).join(' ')) return true;

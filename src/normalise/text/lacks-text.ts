@@ -1,13 +1,15 @@
 import type { ParsedItem } from '../../model/parsed.ts';
 import { htmlToText } from './text.ts';
 
-/** An item with fewer words may be a summary. A short post that is complete looks the same, and its page then has nothing more to give. */
+/** An item with fewer words may be a summary. A short post that is complete looks the same, and its
+ *  page then has nothing more to give. */
 const ENOUGH_WORDS = 300;
 /** How a text that was cut off ends: dots, or an invitation to read on. */
 const CUT =
   /(?:…|\.\.\.|\[(?:…|\.\.\.|&hellip;)\])\s*$|(?:read|continue|keep|learn|weiter|lire|leer|leggi|lees|läs|les|czytaj)[^\n.]{0,40}[→»›>….]*\s*$/iu;
 
-/** Whether an entry gives less than its page may have: few words, or a text that breaks off. Only such pages are asked for (docs/design.md §73, docs/polling.md A19). */
+/** Whether an entry gives less than its page may have: few words, or a text that breaks off. Only
+ *  such pages are asked for (docs/design.md §73, docs/polling.md A19). */
 export function lacksText({ url, html, summary }: Pick<ParsedItem, 'url' | 'html' | 'summary'>): boolean {
   if (url === null || !/^https?:/i.test(url)) return false;
   const text = htmlToText(html ?? summary ?? '').trim();

@@ -4,8 +4,9 @@ const LABELS =
 /** A body with fewer words than this says nothing of its own. */
 const FEW_WORDS = 5;
 
-/** Whether an entry mainly points to somebody else's page (Hacker News and the like): its title is that page's, so equal titles prove
- *  nothing (folding/METHODS.md guard d). Known exception: a link blog that comments at length is none; its text speaks for itself. */
+/** Whether an entry mainly points to somebody else's page (Hacker News and the like): its title is
+ *  that page's, so equal titles prove nothing (folding/METHODS.md guard d). Known exception: a link
+ *  blog that comments at length is none; its text speaks for itself. */
 export function isLinkPost(entry: { text: string; urlHost: string | null; homeHost: string | null; hasComments: boolean }): boolean {
   // Nearly every text says enough at its very beginning.
   const saysLittle =

@@ -100,7 +100,8 @@ function toItem(article: LocalArticle, release: Release, location: string, url: 
   };
 }
 
-/** First line that is not empty = title; paragraphs between blank lines; a line of three or more * or - = a break. */
+/** First line that is not empty = title; paragraphs between blank lines; a line of three or more *
+ *  or - = a break. */
 function parseText(text: string, values: FrontValues): LocalArticle {
   const lines = text.split('\n');
   const first = values.has('title') ? -1 : lines.findIndex((line) => line.trim() !== '');
@@ -123,8 +124,9 @@ function parseMarkdown(body: string, values: FrontValues): LocalArticle {
   return { ...unsaid, title: heading?.title ?? '', html: renderMarkdown(isRepeated ? heading.rest : body) };
 }
 
-/** The heading of the first level with which a text begins (CommonMark §4.2), and what follows it; null when it begins with none. Without a pattern: those that
- *  trim at both ends took minutes over a line of spaces. */
+/** The heading of the first level with which a text begins (CommonMark §4.2), and what follows it;
+ *  null when it begins with none. Without a pattern: those that trim at both ends took minutes over
+ *  a line of spaces. */
 function readHeading(body: string): { readonly title: string; readonly rest: string } | null {
   const text = body.trimStart();
   if (!/^#[ \t]/.test(text)) return null;

@@ -18,8 +18,9 @@ export interface FrontBlock {
 /** A line of at least three of one sign, with or without a word behind it. */
 const ANY_FENCE = /^([-+=~`*_#;%.:|])\1{2,}[ \t]*[\w-]{0,20}$/;
 
-/** The block between fences on top of a text whose lines end in `\n`; null when none opens there. Fences: `---` (YAML; TOML or JSON where the
- *  word stands behind it), `+++` (TOML), `;;;` and a bare `{` … `}` (JSON), as Jekyll, Hugo, Zola and Eleventy have them. */
+/** The block between fences on top of a text whose lines end in `\n`; null when none opens there.
+ *  Fences: `---` (YAML; TOML or JSON where the word stands behind it), `+++` (TOML), `;;;` and a
+ *  bare `{` … `}` (JSON), as Jekyll, Hugo, Zola and Eleventy have them. */
 export function findFrontBlock(text: string): FrontBlock | null {
   const top = skipAbove(text);
   // The indentation of the first line belongs to it.

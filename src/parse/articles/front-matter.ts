@@ -14,7 +14,8 @@ interface FrontMatter {
   readonly fault: ReleaseFault | null;
 }
 
-/** Longer front matter is not read (characters): every program's fits many times, and reading costs more than its length. */
+/** Longer front matter is not read (characters): every program's fits many times, and reading costs
+ *  more than its length. */
 const MAX_LENGTH = 65_536;
 /** Keys of one block; more are somebody's data, not an article's. */
 const MAX_KEYS = 2000;
@@ -32,7 +33,8 @@ const knownLine = new RegExp(String.raw`^[ \t"'{,.-]*(?:${KNOWN})["']?[ \t]*[:=]
 const knownLines = new RegExp(knownLine, 'gim');
 const knownKey = new RegExp(`^(?:${KNOWN})$`, 'i');
 const anyKeyLine = /^[ \t]*["']?[\p{L}_][\p{L}\w.-]{0,40}["']?[ \t]*(?::(?=\s|$)|=)/mu;
-/** Lines of keys without any fence, as MultiMarkdown, Pelican and Nikola have them, that say that the article is to wait. */
+/** Lines of keys without any fence, as MultiMarkdown, Pelican and Nikola have them, that say that
+ *  the article is to wait. */
 const heldLine =
   /^[ \t."']*(?:draft|is[-_ ]?draft|private|unpublished|pending|status|state|visibility)["']?[ \t]*[:=][ \t]*["']?(?:true|yes|on|1|draft|private|pending|unpublished|review|hidden)["']?,?[ \t]*$/im;
 const publishedLine = /^[ \t."']*(?:is[-_ ]?)?(?:publish(?:ed)?|public)["']?[ \t]*[:=][ \t]*["']?(?:false|no|off|0)["']?,?[ \t]*$/im;
@@ -104,7 +106,8 @@ function mentionsRelease({ form, text }: FrontBlock): boolean {
   return (form === 'json' ? releaseMember : releaseLine).test(text);
 }
 
-/** Keys between fences that nobody knows: in doubt it is front matter. A word right behind the dashes names its language (gray-matter, Eleventy). */
+/** Keys between fences that nobody knows: in doubt it is front matter. A word right behind the
+ *  dashes names its language (gray-matter, Eleventy). */
 function isDoubtful({ text, fence, body }: FrontBlock, { isMarkdown }: { readonly isMarkdown: boolean }): boolean {
   const head = text.slice(0, MAX_LENGTH);
   if (body !== null && (isMarkdown ? /^---[\w-]+$/ : /^---(?:js|javascript|coffee|cson|ini|lua|edn)$/i).test(fence)) return true;

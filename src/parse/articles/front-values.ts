@@ -11,7 +11,8 @@ export interface FrontValue {
   readonly line: number | null;
 }
 
-/** Values of front matter by key: lower case, without spaces, `-` and `_`, since each program writes `publishDate` in its own way. */
+/** Values of front matter by key: lower case, without spaces, `-` and `_`, since each program
+ *  writes `publishDate` in its own way. */
 export type FrontValues = ReadonlyMap<string, FrontValue>;
 
 /** The contents of a block of front matter: keys with values, something else (a list, a text,
@@ -39,7 +40,8 @@ export function toFrontKey(key: string): string {
   return key.toLowerCase().replace(/[\s_-]+/g, '');
 }
 
-/** Lines on which keys stand, from 0: what is not indented goes first, since it is no part of another value. */
+/** Lines on which keys stand, from 0: what is not indented goes first, since it is no part of
+ *  another value. */
 function findKeyLines(text: string): ReadonlyMap<string, number> {
   const found: (readonly [key: string, line: number, indent: number])[] = [];
   for (const [line, content] of text.split('\n').entries()) {
@@ -53,7 +55,8 @@ function readYaml(text: string): FrontContent {
   const aliases = text.match(/(?:^|[\s,[{:-])\*[^\s,\]}]/g)?.length ?? 0;
   if (aliases > MAX_ALIASES) return { kind: 'fault', cause: `has more than ${MAX_ALIASES} aliases`, line: null };
   try {
-    // Dates stay text: the date table reads them, with their zone as written. Keys are compared below, since the reader does so in quadratic time.
+    // Dates stay text: the date table reads them, with their zone as written. Keys are compared
+    // below, since the reader does so in quadratic time.
     const document = parseDocument(text, { schema: 'core', merge: true, uniqueKeys: false, logLevel: 'silent' });
     const [error] = document.errors;
     if (error) return { kind: 'fault', cause: `is no YAML (${firstLine(error.message)})`, line: (error.linePos?.[0].line ?? 1) - 1 };
@@ -64,7 +67,8 @@ function readYaml(text: string): FrontContent {
     }
     return toContent(document.toJS({ maxAliasCount: MAX_ALIASES }), text);
   } catch (error) {
-    // An alias of nothing is a ReferenceError, nesting without end a RangeError, merging what is no map a plain Error.
+    // An alias of nothing is a ReferenceError, nesting without end a RangeError, merging what is no
+    // map a plain Error.
     if (!(error instanceof Error)) throw error;
     return { kind: 'fault', cause: `is no YAML (${firstLine(error.message)})`, line: null };
   }
@@ -85,7 +89,8 @@ function readJson(text: string): FrontContent {
   const object = text.trimStart().startsWith('{') ? text : `{${text}}`;
   try {
     const content = toContent(JSON.parse(object), text);
-    // JSON lets a member stand twice and takes the last; every JSON is YAML, whose reader tells of it.
+    // JSON lets a member stand twice and takes the last; every JSON is YAML, whose reader tells of
+    // it.
     const twice = content.kind === 'keys' ? readYaml(object) : content;
     return twice.kind === 'fault' && twice.cause.endsWith(' twice') ? twice : content;
   } catch (error) {

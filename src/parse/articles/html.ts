@@ -2,7 +2,8 @@ import type { FrontValue, FrontValues } from './front-values.ts';
 import { openHtml } from '../full-text/html-document.ts';
 import type { LocalArticle } from './article.ts';
 
-/** Names of `meta` elements that say when a page may be shown, and the key of front matter that each stands for. `robots` is for search engines. */
+/** Names of `meta` elements that say when a page may be shown, and the key of front matter that
+ *  each stands for. `robots` is for search engines. */
 const RELEASE_NAMES = {
   draft: 'draft',
   status: 'status',
@@ -46,7 +47,8 @@ export function parseHtmlArticle(text: string): { readonly article: LocalArticle
     const value = meta(name);
     if (value !== null && !values.has(key)) values.set(key, { key: `meta ${name}`, value, line: null });
   }
-  // A time in the text may be of what it tells of: only one that is marked as the date of publication is waited for.
+  // A time in the text may be of what it tells of: only one that is marked as the date of
+  // publication is waited for.
   const marked = times.find((time) => time.hasAttribute('pubdate') || time.getAttribute('itemprop') === 'datePublished');
   const time = clean(marked?.getAttribute('datetime'));
   if (time !== null && !values.has('date')) values.set('date', { key: 'time', value: time, line: null });

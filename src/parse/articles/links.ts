@@ -1,8 +1,9 @@
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedItem } from '../../model/parsed.ts';
 
-/** One problem that names the links and pictures of a local article which lead nowhere: relative ones, where the article has no address that they
- *  could be resolved against. None when there are none. */
+/** One problem that names the links and pictures of a local article which lead nowhere: relative
+ *  ones, where the article has no address that they could be resolved against. None when there are
+ *  none. */
 export function toRelativeProblems({ html, url }: Pick<ParsedItem, 'html' | 'url'>): Problem[] {
   if (html === null || /^https?:/i.test(url ?? '')) return [];
   const links = new Set<string>();

@@ -7,13 +7,15 @@ import type { FrontValue, FrontValues } from './front-values.ts';
 const DRAFT_KEYS = ['draft', 'isdraft', 'private', 'unpublished', 'pending'];
 /** Keys of other programs that count only where they say a word that is known here. */
 const LOOSE_KEYS = ['state', 'visibility', 'poststatus', 'workflowstate'];
-/** The same that count only where they say that they are true: the article waits, or stands in no list (Docusaurus, Hugo, Eleventy). */
+/** The same that count only where they say that they are true: the article waits, or stands in no
+ *  list (Docusaurus, Hugo, Eleventy). */
 const HIDING_KEYS = toKeys(
   'hidden ishidden isprivate unlisted wip hold onhold embargoed scheduled headless eleventyexcludefromcollections',
 );
 /** The same that count only where they say that they are false (Obsidian, Eleventy and others). */
 const SHOWING_KEYS = ['publish', 'public', 'ispublished', 'ispublic', 'live', 'islive', 'permalink'];
-/** Dates before which an article is not shown, as Hugo, Astro, Ghost and others name them; they outrank `date`. */
+/** Dates before which an article is not shown, as Hugo, Astro, Ghost and others name them; they
+ *  outrank `date`. */
 const FROM_KEYS = toKeys(
   'publishdate publisheddate publicationdate datepublished pubdate publish publishat publishedat publishon publishedon publishafter',
   'scheduled scheduledfor scheduledat embargo embargodate embargountil',
@@ -64,7 +66,8 @@ export function readRelease(values: FrontValues, nameDate: string | null): Relea
   };
 }
 
-/** Keys that nobody knows and that look like one that makes a draft: misspelt, or with the word for it. */
+/** Keys that nobody knows and that look like one that makes a draft: misspelt, or with the word for
+ *  it. */
 function findDoubts(values: FrontValues): ReleaseFault[] {
   return [...values.values()].flatMap(({ key, value, line }) => {
     const word = toWord(value);
@@ -77,7 +80,8 @@ function findDoubts(values: FrontValues): ReleaseFault[] {
   });
 }
 
-/** Whether a word is another one but for one letter that is missing, too many, another, or in the place of its neighbour. */
+/** Whether a word is another one but for one letter that is missing, too many, another, or in the
+ *  place of its neighbour. */
 function isNearly(word: string, wanted: string): boolean {
   if (Math.abs(word.length - wanted.length) > 1) return false;
   let start = 0;
@@ -120,7 +124,8 @@ function toSaidDate(key: string, found: FrontValue | undefined, faults: ReleaseF
   if (isBoolean) return null;
   if (typeof value === 'string' && value.trim() !== '') return { key: written, text: value.trim(), line };
   if (typeof value === 'number') return { key: written, text: String(value), line };
-  // A template's empty `date:` says nothing; whoever wrote `publishDate:` or `published:` and no date has not decided.
+  // A template's empty `date:` says nothing; whoever wrote `publishDate:` or `published:` and no
+  // date has not decided.
   const mayBeEmpty = !FROM_KEYS.includes(key) && key !== 'published';
   const isEmpty = value === null || value === undefined || value === '' || (typeof value === 'string' && value.trim() === '');
   if (!(isEmpty && mayBeEmpty)) faults.push(toFault('article/date', written, value, line, DATE_MEND));

@@ -13,18 +13,20 @@ export interface FeedCandidate {
   readonly title: string | null;
 }
 
-/** A page's own text is read as far as this: its head is at the start, and what names a channel or a feed in words comes soon after. */
+/** A page's own text is read as far as this: its head is at the start, and what names a channel or
+ *  a feed in words comes soon after. */
 const MAX_TEXT = 3_000_000;
 /** A page that names a hundred feeds has one for each category: more are of no use to anybody. */
 const MAX_CANDIDATES = 50;
 
 /** Where the feed of a page may be, best first, each address once:
  *  1. Link fields of the answer with rel=alternate and the type of a feed (RFC 8288);
- *  2. `link rel=alternate` in the page (RSS Autodiscovery, rssboard.org; HTML Living Standard §4.6.7.1), feeds of comments after all others;
+ *  2. `link rel=alternate` in the page (RSS Autodiscovery, rssboard.org; HTML Living Standard
+ *  §4.6.7.1), feeds of comments after all others;
  *  3. what the site is known to have (site-feeds.ts);
  *  4. plain links that look as if they led to a feed, on the same site;
- *  5. common paths, last.
- *  Nothing is asked for: whether there is a feed the caller has to find out. */
+ *  5. common paths, last. Nothing is asked for: whether there is a feed the caller has to find
+ *  out. */
 export function findCandidates(page: SourceBytes, link: string | null): FeedCandidate[] {
   const html = decodeText(page.bytes, page.contentType).text.slice(0, MAX_TEXT);
   const marked = readTags(withoutHidden(html), page.url);
@@ -59,7 +61,8 @@ function isOfComments({ url, title }: FeedCandidate): boolean {
   );
 }
 
-/** Without comments, scripts and the like; one that is not closed takes the rest of the page, as in a browser. Linear on any text. */
+/** Without comments, scripts and the like; one that is not closed takes the rest of the page, as in
+ *  a browser. Linear on any text. */
 function withoutHidden(html: string): string {
   const lower = html.toLowerCase();
   const kept: string[] = [];
@@ -104,7 +107,8 @@ function readAttributes(tag: string): ReadonlyMap<string, string> {
   return attributes;
 }
 
-/** Link fields: `<target>; rel="alternate"; type="…"`, several joined by commas; a target holds no `>`. */
+/** Link fields: `<target>; rel="alternate"; type="…"`, several joined by commas; a target holds no
+ *  `>`. */
 function readLinkFields(link: string | null, base: string): FeedCandidate[] {
   return [...(link ?? '').slice(0, 20_000).matchAll(/<([^<>]*)>([^<]*)/g)].flatMap(([, target = '', rest = '']) => {
     const parameter = (name: string) => new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^\\s;,"]+))`, 'i').exec(rest);

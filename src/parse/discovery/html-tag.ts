@@ -15,7 +15,8 @@ export function isHtmlElement(written: string): boolean {
   return elements.has(local) || voidElements.has(local);
 }
 
-/** A tag of XHTML as HTML means it: without prefix and namespaces; `<p/>` is empty, `</br>` is nothing, a lost `>` is there. */
+/** A tag of XHTML as HTML means it: without prefix and namespaces; `<p/>` is empty, `</br>` is
+ *  nothing, a lost `>` is there. */
 export function toHtmlTag(tag: string, written: string, selfClosing: boolean): string {
   const local = written.slice(written.indexOf(':') + 1);
   const isVoid = voidElements.has(local.toLowerCase());

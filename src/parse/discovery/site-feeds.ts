@@ -2,11 +2,13 @@
 interface SitePattern {
   /** Matches host and path, without `www.`, and query. */
   readonly page: RegExp;
-  /** Addresses of feeds, best first; `$1` and so on stand for what `page` has matched. A path stays on the page's host. */
+  /** Addresses of feeds, best first; `$1` and so on stand for what `page` has matched. A path stays
+   *  on the page's host. */
   readonly feeds: readonly string[];
 }
 
-/** What sites document of their feeds, or print into every page. What a site says of itself on the page comes before, except where `isSure`. */
+/** What sites document of their feeds, or print into every page. What a site says of itself on the
+ *  page comes before, except where `isSure`. */
 const PATTERNS: readonly SitePattern[] = [
   { page: /^youtube\.com\/channel\/(UC[\w-]{22})/, feeds: ['https://www.youtube.com/feeds/videos.xml?channel_id=$1'] },
   { page: /^youtube\.com\/(?:playlist|watch)\?(?:.*&)?list=([\w-]+)/, feeds: ['https://www.youtube.com/feeds/videos.xml?playlist_id=$1'] },
@@ -46,7 +48,8 @@ const PATTERNS: readonly SitePattern[] = [
   { page: /^crates\.io\/crates\/([\w-]+)/, feeds: ['https://static.crates.io/rss/crates/$1.xml'] },
 ];
 
-/** Addresses that software which anybody may run gives its feeds; another site may mean something else by them, so the page is asked first. */
+/** Addresses that software which anybody may run gives its feeds; another site may mean something
+ *  else by them, so the page is asked first. */
 const SOFTWARE: readonly SitePattern[] = [
   // Mastodon and its kin: an account, and a tag.
   { page: /^[^/]+\/(@[\w.-]+)\/?$/, feeds: ['/$1.rss'] },
@@ -61,7 +64,8 @@ const SOFTWARE: readonly SitePattern[] = [
   { page: /^[^/]+\/latest\/?$/, feeds: ['/latest.rss'] },
 ];
 
-/** Where most software has the feed of a site, below a folder of it; each of these is a request, so there are few. */
+/** Where most software has the feed of a site, below a folder of it; each of these is a request, so
+ *  there are few. */
 const PATHS = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml', 'rss', 'feed.json'];
 
 /** Feeds that a site is known to have for a page at this address, best first; none for most. */
@@ -74,7 +78,8 @@ export function toSoftwareFeeds(page: string): string[] {
   return fromPatterns(SOFTWARE, page);
 }
 
-/** The feed of one channel, if a page of youtube.com names it: its address under a name tells nothing. */
+/** The feed of one channel, if a page of youtube.com names it: its address under a name tells
+ *  nothing. */
 export function toChannelFeed(page: string, html: string): string | null {
   if (!/^https?:\/\/(?:www\.|m\.)?youtube\.com\//i.test(page)) return null;
   const found = /"(?:channelId|externalId|browseId)":"(UC[\w-]{22})"|itemprop="(?:channelId|identifier)" content="(UC[\w-]{22})"/.exec(
@@ -84,7 +89,8 @@ export function toChannelFeed(page: string, html: string): string | null {
   return id === undefined ? null : `https://www.youtube.com/feeds/videos.xml?channel_id=${id}`;
 }
 
-/** Common places: below the page's own folder (a category of WordPress), then at the root of the site. */
+/** Common places: below the page's own folder (a category of WordPress), then at the root of the
+ *  site. */
 export function toCommonPaths(page: string): string[] {
   const url = URL.parse(page);
   if (url === null) return [];

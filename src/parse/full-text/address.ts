@@ -1,7 +1,8 @@
 import type { WallKind } from './wall-phrases.ts';
 
-/** What the address that a page came from says of it, beside the address that was asked for: a wall that was redirected to, `home` for a site's
- *  front page, or null for nothing. An address that was asked for as it is tells nothing, but for a front page, which is no article. */
+/** What the address that a page came from says of it, beside the address that was asked for: a wall
+ *  that was redirected to, `home` for a site's front page, or null for nothing. An address that was
+ *  asked for as it is tells nothing, but for a front page, which is no article. */
 export function judgeAddress(url: string, expectedUrl: string): WallKind | 'home' | null {
   if (!URL.canParse(url)) return null;
   const { hostname, pathname, search } = new URL(url);

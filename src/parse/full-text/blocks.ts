@@ -1,12 +1,15 @@
 import type { HtmlElement, HtmlNode } from './html-document.ts';
 import { isSignUpAddress } from './address.ts';
 
-/** A run of a page's text that stands by itself, as a paragraph, a heading or a button's label does. */
+/** A run of a page's text that stands by itself, as a paragraph, a heading or a button's label
+ *  does. */
 export interface PageBlock {
   /** White space folded. */
   readonly text: string;
-  /** `frame`: navigation, header and footer, which stand on every page of a site. `box`: a sidebar, a box of links, comments or
-   *  advertising for the site itself. `dialog`: what lies over the page, or would if its time came. `quote`: a quotation, code, or a caption. An element named as walls are is `main` wherever it stands. */
+  /** `frame`: navigation, header and footer, which stand on every page of a site. `box`: a sidebar,
+   *  a box of links, comments or advertising for the site itself. `dialog`: what lies over the
+   *  page, or would if its time came. `quote`: a quotation, code, or a caption. An element named as
+   *  walls are is `main` wherever it stands. */
   readonly place: 'main' | 'frame' | 'box' | 'dialog' | 'quote';
   /** Whether an element around it is named as walls are (`paywall`, `regwall`). */
   readonly isWall: boolean;
@@ -18,8 +21,9 @@ export interface PageBlock {
   readonly isOffer: boolean;
 }
 
-/** Text that a browser shows, in the page's order. What is hidden by attribute or in its style, and what stands in scripts, forms' fields and
- *  `noscript`, is left out. Works without recursion: pages nest as deep as they like. */
+/** Text that a browser shows, in the page's order. What is hidden by attribute or in its style, and
+ *  what stands in scripts, forms' fields and `noscript`, is left out. Works without recursion:
+ *  pages nest as deep as they like. */
 export function readBlocks(root: HtmlElement): readonly PageBlock[] {
   const blocks: PageBlock[] = [];
   const around = { frame: 0, box: 0, dialog: 0, quote: 0, wall: 0, heading: 0, link: 0 };
@@ -89,7 +93,8 @@ export function namesOf(element: HtmlElement): string {
   return ` ${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''} `;
 }
 
-/** Names that the makers of walls and their customers use; free pages carry them too, for a wall that did not come up. */
+/** Names that the makers of walls and their customers use; free pages carry them too, for a wall
+ *  that did not come up. */
 const WALL_NAME =
   /[\s_-](?:pay-?wall|reg-?wall|meter-?wall|piano|tp-(?:container|modal|backdrop)|poool|subscri(?:be|ber|ption)s?-(?:only|wall|gate|required|prompt|offer)|premium-(?:gate|wall|teaser)|content-gate|article-gate|gate(?:way)?-content|locked(?:-content)?|gate|barrier|abo-?(?:wall|schranke|hinweis)|registration-wall|login-wall)(?:[\s_-]|$)|pay-?wall/i;
 

@@ -10,9 +10,10 @@ export interface PageContent {
   readonly blocks: readonly PageBlock[];
 }
 
-/** Finds the main text of a page, by Readability, and leaves out a heading that repeats one of `titles`. Links and pictures are resolved against
- *  `base`; pictures that a script would have loaded are put in. Takes the document apart: what else is wanted of it is to be read before. null
- *  when the page has no main text.
+/** Finds the main text of a page, by Readability, and leaves out a heading that repeats one of
+ *  `titles`. Links and pictures are resolved against `base`; pictures that a script would have
+ *  loaded are put in. Takes the document apart: what else is wanted of it is to be read before.
+ *  null when the page has no main text.
  *  @throws RangeError on a page that nests deeper than Readability can follow. */
 export function readContent(document: HtmlDocument, base: string, titles: readonly string[]): PageContent | null {
   setBase(document, base);
@@ -40,11 +41,13 @@ export function readContent(document: HtmlDocument, base: string, titles: readon
 const SHOUTED = /<\/?[A-Z]+(?=[\s>])/g;
 const ADVERTISING = 'amp-ad,amp-sticky-ad,amp-embed,amp-analytics,amp-consent,ins.adsbygoogle';
 
-/** Below this length Readability tries anew without its filters, and then takes sidebars for text. Its own 500 is longer than a short note, and
- *  than most articles in Chinese or Japanese would be if they said as much. */
+/** Below this length Readability tries anew without its filters, and then takes sidebars for text.
+ *  Its own 500 is longer than a short note, and than most articles in Chinese or Japanese would be
+ *  if they said as much. */
 const CHAR_THRESHOLD = 200;
 
-/** Readability resolves against what linkedom takes for the base, which is the value of `<base href>` as it stands, or nothing. */
+/** Readability resolves against what linkedom takes for the base, which is the value of `<base
+ *  href>` as it stands, or nothing. */
 function setBase(document: HtmlDocument, base: string): void {
   for (const element of document.querySelectorAll('base')) element.remove();
   if (!/^https?:/i.test(base)) return;
@@ -57,7 +60,8 @@ function setBase(document: HtmlDocument, base: string): void {
 const LAZY = ['data-src', 'data-original', 'data-lazy-src', 'data-lazy', 'data-original-src', 'data-hi-res-src', 'data-url'];
 const LAZY_SET = ['data-srcset', 'data-lazy-srcset', 'data-original-set'];
 
-/** The address that a script would have put in later; Readability knows only those that end in a picture's extension. */
+/** The address that a script would have put in later; Readability knows only those that end in a
+ *  picture's extension. */
 function loadImage(document: HtmlDocument, image: HtmlElement): void {
   const source = LAZY.map((name) => image.getAttribute(name)).find(
     (value) => value !== null && /^[^\s{}]+$/.test(value) && !value.startsWith('data:'),
@@ -80,7 +84,8 @@ const BOX =
 /** Elements of which such a box is made. */
 const BOXES = 'div,section,aside,form,ul,ol,dialog,footer';
 
-/** Takes out boxes that are small beside the page's text; on a page that is nothing else they stay, so that it is seen for what it is. */
+/** Takes out boxes that are small beside the page's text; on a page that is nothing else they stay,
+ *  so that it is seen for what it is. */
 function removeBoxes(body: HtmlElement): void {
   const boxes = [...body.querySelectorAll(BOXES)].filter(
     (element) =>

@@ -1,8 +1,10 @@
 import type { HtmlDocument } from './html-document.ts';
 
-/** Whether the publisher declares that a page is not free: schema.org `isAccessibleForFree` of the page's own article or of a part of it that is on the page
- *  (developers.google.com/search/docs/appearance/structured-data/paywalled-content), or `article:content_tier` (Open Graph). What other
- *  articles on the page are declared to be does not count. */
+/** Whether the publisher declares that a page is not free: schema.org `isAccessibleForFree` of the
+ *  page's own article or of a part of it that is on the page
+ *  (developers.google.com/search/docs/appearance/structured-data/paywalled-content), or
+ *  `article:content_tier` (Open Graph). What other articles on the page are declared to be does not
+ *  count. */
 export function isDeclaredPaid(document: HtmlDocument, url: string): boolean {
   const tier = document.querySelector('meta[property="article:content_tier"],meta[name="article:content_tier"]')?.getAttribute('content');
   if (/^\s*(?:locked|metered)\s*$/i.test(tier ?? '')) return true;
@@ -62,7 +64,8 @@ function isOnPage(document: HtmlDocument, selector: string): boolean {
   try {
     return document.querySelector(selector) !== null;
   } catch {
-    // linkedom throws errors of several kinds on a selector that it cannot read; the part then counts as being there.
+    // linkedom throws errors of several kinds on a selector that it cannot read; the part then
+    // counts as being there.
     return true;
   }
 }
@@ -76,7 +79,8 @@ function isOtherPage(node: Node, url: string): boolean {
   return path(own) !== path(url) && isSameHost(own, url);
 }
 
-/** A canonical address on the same host and with another path is another article; other hosts are syndication. */
+/** A canonical address on the same host and with another path is another article; other hosts are
+ *  syndication. */
 function isSameHost(own: string, url: string): boolean {
   return new URL(own).hostname.replace(/^(?:www|m|amp)\./, '') === new URL(url).hostname.replace(/^(?:www|m|amp)\./, '');
 }

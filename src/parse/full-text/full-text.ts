@@ -10,9 +10,11 @@ import type { PageFacts, PageFault } from './walls.ts';
 import { countPageWords } from './words.ts';
 import { resolveHtml, resolveUrl } from '../text/resolve-url.ts';
 
-/** The text of the article on a page that an entry links to, as HTML with absolute links and without a heading that repeats the title. Refused, with
- *  the reason in words, when the page is no HTML, shows something else (see judgePage), or has little more than the feed gave. Unsanitised.
- *  Takes time that grows with the square of a hostile page's size: run it where it can be stopped. */
+/** The text of the article on a page that an entry links to, as HTML with absolute links and
+ *  without a heading that repeats the title. Refused, with the reason in words, when the page is no
+ *  HTML, shows something else (see judgePage), or has little more than the feed gave. Unsanitised.
+ *  Takes time that grows with the square of a hostile page's size: run it where it can be
+ *  stopped. */
 export function parseFullText(page: SourceBytes, expected: ExpectedArticle): PageText {
   const html = toHtml(page);
   if (html === null) return refuse('not-html');
@@ -40,7 +42,8 @@ function read(html: string, url: string, expected: ExpectedArticle): PageText {
 
 /** Feeds and pages differ by a heading, a caption or a line of thanks without saying more. */
 const MIN_GAIN = 1.2;
-/** A page with a sentence or two more than the feed is more often a teaser, or a player with a line under it, than an article. */
+/** A page with a sentence or two more than the feed is more often a teaser, or a player with a line
+ *  under it, than an article. */
 const MIN_MORE = 30;
 /** Nor can a few lines be told from a teaser when the feed gave nothing to compare them with. */
 const MIN_ALONE = 60;

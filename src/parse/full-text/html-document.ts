@@ -3,7 +3,8 @@ import { parseHTML } from 'linkedom';
 /** A page as a tree. */
 export type HtmlDocument = ReturnType<typeof parseHTML>['document'];
 
-/** What is used of a node of it; linkedom leaves its own types to a browser's, which are not here. */
+/** What is used of a node of it; linkedom leaves its own types to a browser's, which are not
+ *  here. */
 export interface HtmlNode {
   /** 1 for an element, 3 for text. */
   readonly nodeType: number;
@@ -29,9 +30,9 @@ export interface HtmlElement extends HtmlNode {
   readonly replaceWith: (...nodes: readonly HtmlNode[]) => void;
 }
 
-/** A document of html with one head and one body in it, and nothing else: a page without them, or with them in a comment only, is put into them.
- *  linkedom takes the element after the head for the body, and where that is another, as in a page whose title stands in no head, an
- *  empty one. */
+/** A document of html with one head and one body in it, and nothing else: a page without them, or
+ *  with them in a comment only, is put into them. linkedom takes the element after the head for the
+ *  body, and where that is another, as in a page whose title stands in no head, an empty one. */
 export function openHtml(text: string): HtmlDocument {
   const whole = /<html[\s>]/i.test(text)
     ? text

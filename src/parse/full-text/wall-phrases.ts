@@ -4,13 +4,15 @@ export type WallKind = 'paywall' | 'login' | 'consent' | 'bot-check';
 /** A phrase of a wall found in a block of text. */
 export interface WallPhrase {
   readonly kind: WallKind;
-  /** `strong`: says by itself that the rest is withheld. `likely`: speaks of subscribing and of reading in one breath. `weak`: free pages have it too. */
+  /** `strong`: says by itself that the rest is withheld. `likely`: speaks of subscribing and of
+   *  reading in one breath. `weak`: free pages have it too. */
   readonly strength: 'strong' | 'likely' | 'weak';
   /** The words found. */
   readonly words: string;
 }
 
-/** The phrases of walls in a text, of each kind the strongest, or all the weak ones; `plain` as page-words' toPlain gives it. */
+/** The phrases of walls in a text, of each kind the strongest, or all the weak ones; `plain` as
+ *  page-words' toPlain gives it. */
 export function findPhrases(plain: string): readonly WallPhrase[] {
   const found: WallPhrase[] = [];
   for (const [kind, [strong, weak]] of compiled) {
@@ -24,7 +26,8 @@ export function findPhrases(plain: string): readonly WallPhrase[] {
   return found;
 }
 
-/** Whether a text is about letters, feeds and comments, which are subscribed or logged in to on free pages too. */
+/** Whether a text is about letters, feeds and comments, which are subscribed or logged in to on
+ *  free pages too. */
 export function isHarmless(plain: string): boolean {
   return BY_MAIL.test(plain);
 }
@@ -39,7 +42,8 @@ function findLikely(plain: string): string | undefined {
 /** A label says no more than whom the text is for. */
 const SUBSCRIBERS =
   /\bsubscribers\b|abonnent|für mitglieder|abonnés\b|suscriptores|abonados|gli abbonati|assinantes|subscritores|abonnees|prenumerant|abonent|subskryb|подписчик|有料|会員限定|付费|付費|訂戶|유료|للمشتركين|للأعضاء|members[- ]only|premium[- ](?:article|content|story)/u;
-/** Walls are worded anew every day, but out of these: who pays, and what he gets. Beginnings of words, in the order of languages below, then of some more. */
+/** Walls are worded anew every day, but out of these: who pays, and what he gets. Beginnings of
+ *  words, in the order of languages below, then of some more. */
 const SUBSCRIBING =
   /subscri|premium|paid\b|paying|\babo\b|\babos\b|\p{L}{3,}abo\b|abonn|mitglied|abonné|suscri|abonad|socios?\b|abbona|assinant|\bassin[ae]|subscritor|prenumer|abonent|subskry|подпис|購読|有料|会員|付费|付費|订阅|訂閱|会员|會員|订户|訂戶|구독|유료|멤버십|회원|مشترك|اشتر|للأعضاء|payant|formule|patrons\b|digital pass|tilaaj|tilaama|předpl|predpl|\babone|előfiz|συνδρομ|передплат|सदस्य/u;
 const READING =
@@ -52,8 +56,9 @@ const BY_MAIL =
 const PRICE =
   '(?:[$€£¥₩₽]\\s?\\d+(?:[.,]\\d+)?|\\d+(?:[.,]\\d+)?\\s?(?:[$€£¥₩₽]|euros?|eur|kr|zł|руб\\p{L}*|円|元|원|chf|usd|ft))~(?:month|week|year|day|monat|woche|jahr|mois|semaine|\\ban\\b|mes\\b|semana|año|mese|settimana|anno|mês|ano\\b|maand|week|jaar|månad|måned|vecka|uke|uge|miesiąc|mies\\b|месяц|год(?!\\p{L})|月|年|월|شهر)|(?:月額|每月|毎月|월)\\s?[\\d,]+';
 
-/** Gaps (`~`) stand for up to forty characters of one sentence. Languages in this order: English, German, French, Spanish, Italian, Portuguese, Dutch,
- *  Swedish/Danish/Norwegian, Polish, Russian, Japanese, Chinese, Korean, Arabic. */
+/** Gaps (`~`) stand for up to forty characters of one sentence. Languages in this order: English,
+ *  German, French, Spanish, Italian, Portuguese, Dutch, Swedish/Danish/Norwegian, Polish, Russian,
+ *  Japanese, Chinese, Korean, Arabic. */
 const paywallStrong = [
   '(?:subscribe|subscription|become a (?:member|subscriber)|upgrade|join|buy a pass|start your (?:free )?trial|pay)~to (?:continue|keep|finish|unlock|read|access|view)(?! more (?:of|by|from|like|about|stor|articles|posts))(?: reading)?(?: (?:this|the|our)(?: full| rest of)?)?',
   '(?:this|the (?:full|rest of (?:the|this)|complete)) (?:article|story|content|post|piece|page|report|column)~(?:is|are) (?:only |exclusively )?(?:available |reserved |exclusive |open )?(?:only |exclusively )?(?:for|to)~(?:subscribers|members|paying|premium|patrons)',
@@ -155,7 +160,8 @@ const botCheck = [
 const compile = (phrases: readonly string[], flags = 'u'): RegExp =>
   new RegExp(phrases.map((phrase) => `(?:${phrase.replaceAll('~', GAP)})`).join('|'), flags);
 
-/** No end of a sentence in it but a question's ("Read on? Subscribe"); bounded, so that the search stays linear. */
+/** No end of a sentence in it but a question's ("Read on? Subscribe"); bounded, so that the search
+ *  stays linear. */
 const GAP = '[^.!\\u3002\\uff01]{0,40}?';
 
 const compiled: readonly (readonly [WallKind, readonly [RegExp, RegExp | null]])[] = [
@@ -165,7 +171,8 @@ const compiled: readonly (readonly [WallKind, readonly [RegExp, RegExp | null]])
   ['bot-check', [compile(botCheck), null]],
 ];
 
-/** Titles of pages that stand where an article was or should be: matched against the whole of a title, or of a part of it between bars and dashes. */
+/** Titles of pages that stand where an article was or should be: matched against the whole of a
+ *  title, or of a part of it between bars and dashes. */
 export const NOT_FOUND_TITLE =
   /^(?:(?:error|erreur|fehler|fel|errore|erro|błąd|ошибка|エラー)\s?:? ?)?(?:404|410)(?:[ :(]+(?:error|not found|page not found|fehler))?[).!1]*$|^(?:oops[,!. ]*)?(?:(?:the |this )?(?:page|article|story|content|post|file)(?: (?:is|was|could|can|cannot|has))?(?: be)? ?(?:not found|not be found|cannot be found|no longer (?:available|exists)|does(?:n't| not) exist|unavailable|been removed|missing))|^not found$|^(?:die )?(?:seite|artikel)(?: wurde| konnte)? nicht gefunden|^(?:oups ?[!,.] ?)?(?:cette |la )?page (?:est )?(?:introuvable|non trouvée|n'existe)|^(?:la |questa )?(?:página|pagina|artículo|articolo)(?: que \w+)? no(?:n|) (?:encontrad[ao]|(?:è stata )?trovat[ao]|existe|esiste)|^página não encontrada|^pagina niet gevonden|^sidan (?:hittades inte|kunde inte hittas)|^siden (?:blev ikke fundet|ble ikke funnet|findes ikke)|^nie znaleziono(?: strony)?|^strona nie (?:istnieje|została znaleziona)|^страница не найдена|(?:ページ|記事)が見つかりません|^(?:页面|頁面|网页)(?:不存在|未找到)|^找不到(?:页面|頁面)|페이지를 찾을 수 없|الصفحة غير موجودة/u;
 

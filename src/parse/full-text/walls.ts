@@ -26,18 +26,22 @@ export interface PageFacts {
 
 /** Why a page's text is not the entry's article, or null when it is.
  *
- *  Requirements: the text of a wall (payment, registration, consent, age, ad blocker), of a check for robots, of an error page, of a front page or of
- *  another article is never taken for the article, and neither is what a wall left of it. A sign of a wall on a page that gives its whole
- *  article does not refuse it: not in the footer, a sidebar, a dialog that lies over the page, a box within the text, nor in an article about
- *  such things. So:
- *  (1) what the publisher declares holds, whatever the page gives; so do an address that was redirected to a wall and a title of an error page;
- *  (2) a phrase counts where it stands by itself (no long paragraph, no quotation, not in quotes) outside of the frame, and at the cut: in the
- *      last part of the text or right after it, or where there is little text; one that speaks of subscribing and of reading needs another sign,
- *      one that free pages have too needs two, and neither counts in a box, nor in a dialog over a longer text;
- *  (3) names of classes, a field for a password, an end without a full stop are only such other signs;
- *  (4) the text must be about the entry (isAbout). In doubt a page is refused.
- *  Known exceptions: a wall in a language that wall-phrases has not, on a page without declaration, whose teaser ends like an article; an
- *  article given whole whose publisher declares it metered (refused by 1). */
+ *  Requirements: the text of a wall (payment, registration, consent, age, ad blocker), of a check
+ *  for robots, of an error page, of a front page or of another article is never taken for the
+ *  article, and neither is what a wall left of it. A sign of a wall on a page that gives its whole
+ *  article does not refuse it: not in the footer, a sidebar, a dialog that lies over the page, a
+ *  box within the text, nor in an article about such things. So: (1) what the publisher declares
+ *  holds, whatever the page gives; so do an address that was redirected to a wall and a title of an
+ *  error page; (2) a phrase counts where it stands by itself (no long paragraph, no quotation, not
+ *  in quotes) outside of the frame, and at the cut: in the
+ *  last part of the text or right after it, or where there is little text; one that speaks of
+ *  subscribing and of reading needs another sign,
+ *  one that free pages have too needs two, and neither counts in a box, nor in a dialog over a
+ *  longer text; (3) names of classes, a field for a password, an end without a full stop are only
+ *  such other signs; (4) the text must be about the entry (isAbout). In doubt a page is refused.
+ *  Known exceptions: a wall in a language that wall-phrases has not, on a page without declaration,
+ *  whose teaser ends like an article; an article given whole whose publisher declares it metered
+ *  (refused by 1). */
 export function judgePage(facts: PageFacts, content: PageContent | null, expected: ExpectedArticle): PageFault | null {
   const address = judgeAddress(facts.url, expected.url);
   if (address === 'home') return toPath(facts.url) === toPath(expected.url) ? 'other-article' : 'not-found';
@@ -60,9 +64,11 @@ export function judgePage(facts: PageFacts, content: PageContent | null, expecte
 const MIN_TEXT = 8;
 /** Words of a short text: a teaser has as many, and few articles less. */
 const SHORT = 130;
-/** Words of the longest teasers; many an article is as short, and ends without a call to subscribe. */
+/** Words of the longest teasers; many an article is as short, and ends without a call to
+ *  subscribe. */
 const MODEST = 250;
-/** Words of a block that a phrase of each strength may stand in: a short sentence or two, down to a heading or a label. */
+/** Words of a block that a phrase of each strength may stand in: a short sentence or two, down to a
+ *  heading or a label. */
 const MOST_WORDS = { strong: 45, likely: 16, weak: 25 } as const;
 /** Blocks after the text in which the wall stands that cut it; frames and boxes are not counted. */
 const AFTER = 8;
@@ -113,8 +119,8 @@ function findSigns(facts: PageFacts, content: PageContent | null): Signs {
   };
 }
 
-/** Phrases that stand by themselves: a long paragraph or quotes around the words mean that they are talked about. A link to where one subscribes is
- *  one in any language. */
+/** Phrases that stand by themselves: a long paragraph or quotes around the words mean that they are
+ *  talked about. A link to where one subscribes is one in any language. */
 function findOwn({ text, isOffer }: PageBlock): WallPhrase[] {
   if (text.length > MAX_BLOCK) return [];
   const plain = toPlain(text);
@@ -165,7 +171,8 @@ function judgeSigns(signs: Signs, facts: PageFacts, content: PageContent | null)
   return null;
 }
 
-/** Whether phrases that free pages have too stand at the cut of a text with other signs of one: one for a likely phrase, else two. */
+/** Whether phrases that free pages have too stand at the cut of a text with other signs of one: one
+ *  for a likely phrase, else two. */
 function isWithheld(hits: readonly Hit[], { isCut, textWords }: Signs): boolean {
   const isLikely = hits.some(({ strength }) => strength === 'likely');
   const different = new Set(hits.map(({ words }) => words)).size;

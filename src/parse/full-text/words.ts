@@ -1,12 +1,14 @@
-/** How many words a text has. Two characters of a script that puts no spaces between words count as one. */
+/** How many words a text has. Two characters of a script that puts no spaces between words count as
+ *  one. */
 export function countPageWords(text: string): number {
   let count = 0;
   for (const [run] of text.matchAll(WORD)) count += UNSPACED.test(run) ? Math.ceil(run.length / 2) : 1;
   return count;
 }
 
-/** The words that tell what a text is about, each once: beginnings of words of four letters or more (so that inflected forms meet), numbers, and
- *  pairs of characters where words are not spaced. Words that stand in every text of their language are left out. */
+/** The words that tell what a text is about, each once: beginnings of words of four letters or more
+ *  (so that inflected forms meet), numbers, and pairs of characters where words are not spaced.
+ *  Words that stand in every text of their language are left out. */
 export function toKeywords(text: string): Set<string> {
   const keywords = new Set<string>();
   for (const [run] of toPlain(text).matchAll(WORD)) {
@@ -25,7 +27,8 @@ export function shareFound(keywords: ReadonlySet<string>, text: ReadonlySet<stri
   return found / keywords.size;
 }
 
-/** A text as phrases are looked for in it: NFKC, lower case, straight apostrophes, single spaces. */
+/** A text as phrases are looked for in it: NFKC, lower case, straight apostrophes, single
+ *  spaces. */
 export function toPlain(text: string): string {
   return text
     .normalize('NFKC')
@@ -53,7 +56,8 @@ function addPairs(keywords: Set<string>, run: string): void {
   }
 }
 
-/** Frequent words of four letters and more: they say nothing of what a text is about. Shorter ones are never looked at. */
+/** Frequent words of four letters and more: they say nothing of what a text is about. Shorter ones
+ *  are never looked at. */
 const COMMON: ReadonlySet<string> = new Set(
   (
     'that this with from have will were they their them been which about after when what would there more also than into over only other some could ' +

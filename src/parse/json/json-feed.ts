@@ -7,8 +7,8 @@ import { resolveUrl } from '../text/resolve-url.ts';
 type JsonFeed = ReturnType<typeof parseWithFeedsmith<string>>;
 type JsonItem = NonNullable<JsonFeed['items']>[number];
 
-/** Reads a JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1), one that is no valid JSON as far as it can be mended. Refused when it is no JSON
- *  or no feed; never throws. */
+/** Reads a JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1), one that is no valid JSON as far as it
+ *  can be mended. Refused when it is no JSON or no feed; never throws. */
 export function parseJsonFeed(text: string, url: string): ParseResult {
   const read = readFeed(text);
   if (!(read instanceof Error)) return { kind: 'feed', feed: toParsedFeed(read, url) };
@@ -127,7 +127,8 @@ function toHtml(text: string): string {
     .join('\n');
 }
 
-/** JSON Feed names hubs of other protocols too (`rssCloud`); one without a type is taken for what nearly all are. */
+/** JSON Feed names hubs of other protocols too (`rssCloud`); one without a type is taken for what
+ *  nearly all are. */
 function isWebSub(type: string | undefined): boolean {
   return type === undefined || /^(?:websub|pubsubhubbub)$/i.test(type);
 }

@@ -7,13 +7,14 @@ interface MendedJson {
   readonly isItemOpen: boolean;
 }
 
-/** JSON with what publishers get wrong in it put right: control characters in strings, commas before a closing bracket, an end that is
- *  missing (what was begun after the last whole value is left out), words before and after. null when nothing can be made of it. Reads the
- *  text once. */
+/** JSON with what publishers get wrong in it put right: control characters in strings, commas
+ *  before a closing bracket, an end that is missing (what was begun after the last whole value is
+ *  left out), words before and after. null when nothing can be made of it. Reads the text once. */
 export function mendJson(text: string): MendedJson | null {
   const parts: string[] = [];
   const open: string[] = [];
-  // The last place at which everything before it was whole: how many parts, and how many brackets were open.
+  // The last place at which everything before it was whole: how many parts, and how many brackets
+  // were open.
   let whole = { parts: 0, open: 0 };
   // The name of the list or object that was begun last at the top.
   let topName: string | undefined;

@@ -35,10 +35,12 @@ const MOST_TITLE = 300;
 
 type Outline = NonNullable<NonNullable<ReturnType<typeof parseWithFeedsmith<string>>['body']>['outlines']>[number];
 
-/** Reads a list of subscriptions (OPML 1.0, 1.1, 2.0) as feed readers write it. Folders and `category` become tags; a feed that is listed twice is one
- *  source with the tags of both. What is cut off counts as far as it goes, a feed whose address is in `url` alone (OPML 1.0) as one that has it in
- *  `xmlUrl`. A link (`type="link"`) whose `url` is its `htmlUrl` is a page: so this program writes one whose feed it does not know. The settings that
- *  Tiny Tiny RSS adds are passed over. At most 10,000 sources; never throws. */
+/** Reads a list of subscriptions (OPML 1.0, 1.1, 2.0) as feed readers write it. Folders and
+ *  `category` become tags; a feed that is listed twice is one source with the tags of both. What is
+ *  cut off counts as far as it goes, a feed whose address is in `url` alone (OPML 1.0) as one that
+ *  has it in `xmlUrl`. A link (`type="link"`) whose `url` is its `htmlUrl` is a page: so this
+ *  program writes one whose feed it does not know. The settings that Tiny Tiny RSS adds are passed
+ *  over. At most 10,000 sources; never throws. */
 export function parseOpml(source: SourceBytes | string): ParsedList {
   const { text, problems } = typeof source === 'string' ? { text: source, problems: [] } : decodeText(source.bytes, source.contentType);
   const read = readDocument(text);

@@ -3,7 +3,8 @@ export function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9;
 }
 
-/** Where the name that begins at `from` ends; `from` itself when none begins there. Wider than XML 1.0 §2.3: any letter above U+00C0 will do. */
+/** Where the name that begins at `from` ends; `from` itself when none begins there. Wider than XML
+ *  1.0 §2.3: any letter above U+00C0 will do. */
 export function endOfName(text: string, from: number): number {
   let at = from;
   let code = text.charCodeAt(at);

@@ -1,4 +1,5 @@
-/** Names of charsets that publishers write and the WHATWG Encoding standard does not list, in lower case. */
+/** Names of charsets that publishers write and the WHATWG Encoding standard does not list, in lower
+ *  case. */
 const aliases: Readonly<Record<string, string>> = {
   utf8mb4: 'utf-8',
   utf_8: 'utf-8',
@@ -23,7 +24,8 @@ const aliases: Readonly<Record<string, string>> = {
   koi8u: 'koi8-u',
 };
 
-/** The name under which TextDecoder knows a charset; null when it knows none. Written in any case, with quotes, with `_` for `-`. */
+/** The name under which TextDecoder knows a charset; null when it knows none. Written in any case,
+ *  with quotes, with `_` for `-`. */
 export function toCharset(label: string): string | null {
   const name = label
     .trim()
@@ -71,7 +73,8 @@ export function decodeMixed(bytes: Uint8Array): { readonly text: string; readonl
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const windows1252 = new TextDecoder('windows-1252');
 
-/** Bytes of the character of UTF-8 at a place; 0 when none begins there, -1 when the end of the bytes cuts it off (RFC 3629 §4). */
+/** Bytes of the character of UTF-8 at a place; 0 when none begins there, -1 when the end of the
+ *  bytes cuts it off (RFC 3629 §4). */
 function lengthAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
@@ -96,7 +99,8 @@ function lengthAt(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** Text of UTF-32, which TextDecoder lacks; what is no character is U+FFFD. A mark at the start is left out. */
+/** Text of UTF-32, which TextDecoder lacks; what is no character is U+FFFD. A mark at the start is
+ *  left out. */
 export function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: string[] = [];

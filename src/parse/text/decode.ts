@@ -19,7 +19,8 @@ export function decodeText(bytes: Uint8Array, contentType: string | null): Decod
   if (marked === 'utf-32le' || marked === 'utf-32be') return { text: decodeUtf32(bytes, marked === 'utf-32le'), problems: [] };
   if (marked !== null) {
     const text = decodeAs(bytes, marked);
-    // One bad byte, or a document cut off inside a character, costs that character: the mark leaves no doubt about the rest.
+    // One bad byte, or a document cut off inside a character, costs that character: the mark leaves
+    // no doubt about the rest.
     return text === null
       ? { text: new TextDecoder(marked).decode(bytes), problems: [toProblem(marked, 'as far as it goes')] }
       : { text, problems: [] };
@@ -58,7 +59,8 @@ function byMark(bytes: Uint8Array): string | null {
   if (a === 0 && b === 0 && c === 0xfe && d === 0xff) return 'utf-32be';
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   if (a === 0xfe && b === 0xff) return 'utf-16be';
-  // "<" in UTF-32 and UTF-16 without a mark (XML 1.0 appendix F), perhaps after a line end or a space.
+  // "<" in UTF-32 and UTF-16 without a mark (XML 1.0 appendix F), perhaps after a line end or a
+  // space.
   if (isStart(a) && b === 0 && c === 0 && d === 0) return 'utf-32le';
   if (a === 0 && b === 0 && c === 0 && isStart(d)) return 'utf-32be';
   if (isStart(a) && b === 0) return 'utf-16le';

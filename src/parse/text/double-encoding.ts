@@ -1,15 +1,18 @@
-/** Characters that windows-1252 has at 0x80 to 0x9f, by code point: half of what double encoding makes of a letter is one of them. */
+/** Characters that windows-1252 has at 0x80 to 0x9f, by code point: half of what double encoding
+ *  makes of a letter is one of them. */
 const bytes = new Map(
   Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 128 }, (_, index) => 0x80 + index)), (character, index) => [
     character.charCodeAt(0),
     0x80 + index,
   ]),
 );
-/** What a letter of two or more bytes looks like once it was taken for windows-1252: cheap to look for. */
+/** What a letter of two or more bytes looks like once it was taken for windows-1252: cheap to look
+ *  for. */
 const TRACE = /[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]/g;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Tells, asked at rising places of a text, whether a trace of double encoding stands between two of them: it reads the text once. */
+/** Tells, asked at rising places of a text, whether a trace of double encoding stands between two
+ *  of them: it reads the text once. */
 export function createTraceFinder(text: string): (from: number, to: number) => boolean {
   const search = new RegExp(TRACE);
   let next = 0;
@@ -24,17 +27,20 @@ export function createTraceFinder(text: string): (from: number, to: number) => b
   };
 }
 
-/** Letters from U+00C2 to U+00F4, as they are or by number or name: what the first byte of a letter is taken for. */
+/** Letters from U+00C2 to U+00F4, as they are or by number or name: what the first byte of a letter
+ *  is taken for. */
 const HALF =
   /[\u00c2-\u00f4]|&(?:#0*(?:19[4-9]|2[0-3]\d|24[0-4])|#x0*(?:c[2-9a-f]|[de][0-9a-f]|f[0-4])|[a-z]{1,2}(?:circ|tilde|uml|ring|lig|cedil|grave|acute|slash)|times|eth|thorn);/i;
 
-/** Whether a text with character references may have one that is the first half of a letter that was encoded twice. */
+/** Whether a text with character references may have one that is the first half of a letter that
+ *  was encoded twice. */
 export function mayBeHalf(raw: string): boolean {
   return HALF.test(raw);
 }
 
-/** Text that its publisher encoded twice ("Ã©" for "é") put right; any other text as it is. Only a text that becomes valid UTF-8 as a
- *  whole is touched: one true "Ã" in it, or one letter that windows-1252 has not, proves that it was meant. */
+/** Text that its publisher encoded twice ("Ã©" for "é") put right; any other text as it is. Only a
+ *  text that becomes valid UTF-8 as a whole is touched: one true "Ã" in it, or one letter that
+ *  windows-1252 has not, proves that it was meant. */
 export function undoDoubleEncoding(text: string): string {
   let undone = '';
   let from = 0;
@@ -47,8 +53,8 @@ export function undoDoubleEncoding(text: string): string {
   return from === 0 ? text : undone + text.slice(from);
 }
 
-/** A run of characters beyond ASCII as the UTF-8 that it was read from; null when it was not. Nearly every text that was meant as it is fails at
- *  its first character. */
+/** A run of characters beyond ASCII as the UTF-8 that it was read from; null when it was not.
+ *  Nearly every text that was meant as it is fails at its first character. */
 function decodeRun(run: string): string | null {
   const encoded = new Uint8Array(run.length);
   let rest = 0;

@@ -1,5 +1,5 @@
-/** Text with its character references decoded where none but the five of XML is in it, else null: nearly every text, and it takes half the
- *  time of knowing all. */
+/** Text with its character references decoded where none but the five of XML is in it, else null:
+ *  nearly every text, and it takes half the time of knowing all. */
 export function decodeUsual(raw: string): string | null {
   let decoded = '';
   let from = 0;

@@ -1,13 +1,15 @@
 import { decodeMixed, toCharset } from './charsets.ts';
 
-/** Text of bytes that are UTF-8 although their label says something else; null when they are not, or may well be what the label says.
- *  Only a label of a charset that has another use for bytes beyond ASCII is doubted. */
+/** Text of bytes that are UTF-8 although their label says something else; null when they are not,
+ *  or may well be what the label says. Only a label of a charset that has another use for bytes
+ *  beyond ASCII is doubted. */
 export function readMislabelled(bytes: Uint8Array, label: string): string | null {
   const charset = toCharset(label);
   if (charset === null || charset === 'utf-8' || charset.startsWith('utf-16')) return null;
   const whole = decodeWhole(bytes);
   if (whole !== null) return isMeant(whole, bytes.length, charset) ? whole : null;
-  // A few bytes of another text make UTF-8 of no other charset: nearly none of its characters would be valid by chance.
+  // A few bytes of another text make UTF-8 of no other charset: nearly none of its characters would
+  // be valid by chance.
   const sample = decodeMixed(bytes.subarray(0, SAMPLE));
   return sample.share >= MOSTLY && sample.good >= LEAST_GOOD ? decodeMixed(bytes).text : null;
 }
@@ -37,16 +39,19 @@ function decodeWhole(bytes: Uint8Array): string | null {
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 
-/** Whether text that is valid UTF-8 is no chance. ASCII is the same in both, and so is left to the label. */
+/** Whether text that is valid UTF-8 is no chance. ASCII is the same in both, and so is left to the
+ *  label. */
 function isMeant(text: string, length: number, charset: string): boolean {
   if (text.length === length) return false;
-  // No text of western Europe is by chance valid UTF-8: its accents would have to be pairs of signs.
+  // No text of western Europe is by chance valid UTF-8: its accents would have to be pairs of
+  // signs.
   if (charset === 'windows-1252') return true;
   const pairs = text.match(/[\u0080-\u07ff]/g) ?? [];
   // Three bytes that fit are no chance in any other charset, and four still less.
   if (/[\u0800-\uffff]/.test(text.replace(/\ufffd$/, ''))) return true;
   if (pairs.length >= LEAST_PAIRS) return true;
-  // One common character of Chinese, Korean or Japanese in its own charset may look like any letter, but hardly like one within a Latin word.
+  // One common character of Chinese, Korean or Japanese in its own charset may look like any
+  // letter, but hardly like one within a Latin word.
   if (/^(?:gb|big5|euc|shift)/.test(charset))
     return LATIN.test(pairs.join('')) && /[A-Za-z][\u00c0-\u017f]|[\u00c0-\u017f][A-Za-z]/.test(text);
   return [LATIN, ...SCRIPTS].some((script) => script.test(pairs.join('')));

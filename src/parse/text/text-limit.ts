@@ -1,17 +1,19 @@
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedItem } from '../../model/parsed.ts';
 
-/** Characters of one text that are read: two books. Each costs up to forty bytes of memory before it is stored. */
+/** Characters of one text that are read: two books. Each costs up to forty bytes of memory before
+ *  it is stored. */
 export const MAX_TEXT = 2_000_000;
 const MAX_TITLE = 20_000;
-/** Files that stand inside a text where an address should be (RFC 2397); no reader shows them and nothing that we publish has them. */
+/** Files that stand inside a text where an address should be (RFC 2397); no reader shows them and
+ *  nothing that we publish has them. */
 const INLINE_FILE = /data:[a-z]+\/[a-z0-9.+-]{1,100};base64,/gi;
 const FILE_END = /[^a-z0-9+/=\s%]/gi;
 /** A shorter one is a spacer or an icon. */
 const MIN_FILE = 1000;
 
-/** Items whose texts and titles can be worked on in bounded memory: files inside a longer text are left out, and if that does not do, its end. A
- *  problem says so. */
+/** Items whose texts and titles can be worked on in bounded memory: files inside a longer text are
+ *  left out, and if that does not do, its end. A problem says so. */
 export function limitTexts(items: readonly ParsedItem[]): { readonly items: readonly ParsedItem[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const limited = items.map((item) => {
@@ -31,7 +33,8 @@ function limitText(text: string): string {
   return slim.length <= MAX_TEXT ? slim : slim.slice(0, MAX_TEXT);
 }
 
-/** A pattern for the whole of a file gives up on one of six megabytes: its end is looked for by itself. */
+/** A pattern for the whole of a file gives up on one of six megabytes: its end is looked for by
+ *  itself. */
 function dropFiles(text: string): string {
   let kept = '';
   let from = 0;

@@ -45,7 +45,8 @@ function choose(item: XmlElement, { isAtom, declaredBase, base, isSaying }: Choi
   const other = first([...childrenOf(item, 'itunes:summary', 'itunes:subtitle', 'media:description', 'dcterms:abstract'), ...media]);
   if (full !== null) return { html: full, summary: other === full ? null : other };
   if (short === null) {
-    // A description of one of several files says what the item is about only where nothing else does.
+    // A description of one of several files says what the item is about only where nothing else
+    // does.
     const ofFile = () => first(mediaOf(item).flatMap((element) => childrenOf(element, 'media:description')));
     return { html: other ?? toMarkdown(item, declaredBase) ?? ofFile(), summary: null };
   }
@@ -54,7 +55,8 @@ function choose(item: XmlElement, { isAtom, declaredBase, base, isSaying }: Choi
   return { html: short, summary: summary === short ? null : summary };
 }
 
-/** Every place in an item that may describe its media (Media RSS, "Optional elements"): the nearest ones first. */
+/** Every place in an item that may describe its media (Media RSS, "Optional elements"): the nearest
+ *  ones first. */
 export function mediaOf(item: XmlElement): readonly XmlElement[] {
   const groups = childrenOf(item, 'media:group');
   return [...groups, ...childrenOf(item, 'media:content'), ...groups.flatMap((group) => childrenOf(group, 'media:content'))];
@@ -72,7 +74,8 @@ export function saysSomething(markup: string | null): boolean {
 /** Elements that are seen though they have no words. */
 const HAS_MEDIA = /<(?:img|picture|video|audio|iframe|embed|object|svg|math|canvas|source|script)\b/i;
 
-/** The Markdown from which a post was made (source.scripting.com, source:markdown), where its feed gives nothing else; null when there is none. */
+/** The Markdown from which a post was made (source.scripting.com, source:markdown), where its feed
+ *  gives nothing else; null when there is none. */
 function toMarkdown(item: XmlElement, base: string | null): string | null {
   const text = childText(item, 'source:markdown');
   if (text === null) return null;
@@ -88,11 +91,13 @@ export function toTextType(element: XmlElement, isAtom: boolean): TextType {
   return isAtom ? 'html' : 'unknown';
 }
 
-/** What a text construct says, as it was meant to be written: out of base64, where it is in that. null when it says nothing. */
+/** What a text construct says, as it was meant to be written: out of base64, where it is in that.
+ *  null when it says nothing. */
 export function toSource(element: XmlElement | undefined, isAtom: boolean): string | null {
   const markup = toMarkup(element);
   if (element === undefined || markup === null || !isBase64(element, isAtom)) return markup;
-  // Only content may be a file in base64, and one that is no text says nothing; a title of an odd type is a title.
+  // Only content may be a file in base64, and one that is no text says nothing; a title of an odd
+  // type is a title.
   return fromBase64(markup) ?? (element.name === 'content' ? null : markup);
 }
 
@@ -102,8 +107,8 @@ function toHtml(element: XmlElement, isAtom: boolean): string | null {
   return toTextType(element, isAtom) === 'text' && !isMarkup(element) ? escapeHtml(markup) : markup;
 }
 
-/** Atom text that says nothing of its type is plain text by the letter; one with elements in it, or one that begins with a tag of HTML, is
- *  markup whose publisher forgot to say so. */
+/** Atom text that says nothing of its type is plain text by the letter; one with elements in it, or
+ *  one that begins with a tag of HTML, is markup whose publisher forgot to say so. */
 function isMarkup(element: XmlElement): boolean {
   if (element.markup !== '') return true;
   return (

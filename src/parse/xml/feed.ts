@@ -9,10 +9,11 @@ import { readXml } from './reader.ts';
 import { xmlAttributeOf, attributesOf, childOf, childrenOf, childText, xmlTextOf, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
-/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the tolerant one (xml-reader.ts). It tells the
- *  formats apart, finds their items and maps the head; items are mapped from their own elements, since it throws on a bad Atom date, keeps
- *  one author and enclosure, and is quadratic on large text. A fresh instance for each document: one that met an error stays broken.
- *  `url` as in SourceBytes. Never throws. */
+/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the
+ *  tolerant one (xml-reader.ts). It tells the formats apart, finds their items and maps the head;
+ *  items are mapped from their own elements, since it throws on a bad Atom date, keeps one author
+ *  and enclosure, and is quadratic on large text. A fresh instance for each document: one that met
+ *  an error stays broken. `url` as in SourceBytes. Never throws. */
 export async function parseXml(text: string, url: string): Promise<ParseResult> {
   const parser = new Parser<Head, { element?: XmlElement }>({
     customFields: { feed: ['dc:language'], item: ['element'] },
@@ -36,15 +37,18 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
   }
 }
 
-/** Characters at the end of a document among which its last tag is looked for: some have a comment below it. */
+/** Characters at the end of a document among which its last tag is looked for: some have a comment
+ *  below it. */
 const END_LENGTH = 1000;
 
-/** Reports whether a document goes on to the end of its root: then its last entry is whole, whatever stays open in it. */
+/** Reports whether a document goes on to the end of its root: then its last entry is whole,
+ *  whatever stays open in it. */
 function endsWithRoot(text: string): boolean {
   return /<\/(?:\w+:)?(?:rss|feed|rdf)\s*>/i.test(text.slice(-END_LENGTH));
 }
 
-/** What rss-parser is asked for beside its items; an element without text that has attributes comes as an object. */
+/** What rss-parser is asked for beside its items; an element without text that has attributes comes
+ *  as an object. */
 interface Head {
   readonly ttl?: unknown;
   readonly language?: unknown;
@@ -62,8 +66,8 @@ function replaceReader(parser: object, tree: object): void {
   host.xmlParser = { parseString: (_, done) => done(null, tree) };
 }
 
-/** The head of a feed as rss-parser expects it of its XML reader, with items that carry their own element and nothing else that it would
- *  look into. */
+/** The head of a feed as rss-parser expects it of its XML reader, with items that carry their own
+ *  element and nothing else that it would look into. */
 function toSlimTree(root: XmlElement): object {
   const $ = attributesOf(root);
   const toItems = (elements: readonly XmlElement[]) => elements.map((element) => ({ element: [element] }));
@@ -163,7 +167,8 @@ function toWords(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Addresses of the head's links by their relation (RFC 4287 §4.2.7.2: without one it is `alternate`). */
+/** Addresses of the head's links by their relation (RFC 4287 §4.2.7.2: without one it is
+ *  `alternate`). */
 function toLinks(head: XmlElement | undefined): (relation: string) => string | null {
   const links = childrenOf(head, 'atom:link', 'link').filter((link) => xmlAttributeOf(link, 'href') !== null);
   return (relation) => {

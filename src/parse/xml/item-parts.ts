@@ -18,8 +18,8 @@ export function toAuthors(elements: readonly XmlElement[]): Person[] {
   });
 }
 
-/** Terms of an item, none twice. media:keywords count, which newsrooms fill with topics; itunes:keywords do not, which carry the same list
- *  for search engines on every episode. */
+/** Terms of an item, none twice. media:keywords count, which newsrooms fill with topics;
+ *  itunes:keywords do not, which carry the same list for search engines on every episode. */
 export function toCategories(item: XmlElement): string[] {
   const terms = new Set<string>();
   for (const element of childrenOf(item, 'category', 'dc:subject', 'atom:category')) {
@@ -31,7 +31,8 @@ export function toCategories(item: XmlElement): string[] {
   return [...terms];
 }
 
-/** Every file that belongs to an item, none twice: RSS enclosures, Atom links and content elsewhere, Media RSS. */
+/** Every file that belongs to an item, none twice: RSS enclosures, Atom links and content
+ *  elsewhere, Media RSS. */
 export function toEnclosures(item: XmlElement, base: string | null): Enclosure[] {
   const found = new Map<string, Enclosure>();
   const add = (element: XmlElement, address: string | null): void => {

@@ -10,12 +10,14 @@ interface ItemContext {
   readonly isAtom: boolean;
   /** What relative links are resolved against; null when nothing is known. */
   readonly base: string | null;
-  /** The base that an xml:base declares; null when none does: links in texts are then left to whoever publishes them. */
+  /** The base that an xml:base declares; null when none does: links in texts are then left to
+   *  whoever publishes them. */
   readonly declaredBase: string | null;
   readonly feedAuthors: readonly XmlElement[];
 }
 
-/** Maps one `item` or `entry` element, whatever mixture of RSS, Atom, Dublin Core, iTunes and Media RSS it uses. */
+/** Maps one `item` or `entry` element, whatever mixture of RSS, Atom, Dublin Core, iTunes and Media
+ *  RSS it uses. */
 export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem {
   const { isAtom } = context;
   const xmlBase = xmlAttributeOf(item, 'xml:base');
@@ -82,7 +84,8 @@ function firstWithText(elements: readonly XmlElement[]): XmlElement | undefined 
   return elements.find((element) => element.text !== '');
 }
 
-/** RFC 4287 §4.2.1: the authors of the source that an entry was copied from, else those of the feed. */
+/** RFC 4287 §4.2.1: the authors of the source that an entry was copied from, else those of the
+ *  feed. */
 function inheritedAuthors(item: XmlElement, feedAuthors: readonly XmlElement[]): ParsedItem['authors'] {
   const source = childrenOf(item, 'source', 'atom:source')[0];
   const copied = toAuthors([...childrenOf(item, 'itunes:author'), ...childrenOf(source, 'author', 'atom:author')]);
@@ -120,7 +123,8 @@ function toLanguage(tags: readonly (string | null)[]): string | null {
   return found.find((tag) => /^[a-z]{2,8}(?:[-_][a-z0-9]{1,8})*$/i.test(tag)) ?? found[0] ?? null;
 }
 
-/** Pictures that stand for the item, best first: of the podcast, of the media, of RSS 0.9x; then files of it that are pictures. */
+/** Pictures that stand for the item, best first: of the podcast, of the media, of RSS 0.9x; then
+ *  files of it that are pictures. */
 function toImages(item: XmlElement): (string | null)[] {
   const media = mediaOf(item);
   const thumbnails = [item, ...media].flatMap((element) => childrenOf(element, 'media:thumbnail'));

@@ -2,11 +2,14 @@ import type { Scope } from './namespaces.ts';
 
 /** What is known of an element from its name alone. */
 export interface KnownName {
-  /** The name by which it is looked for: known namespaces by their usual prefix, the feed's own elements without one, case put right. */
+  /** The name by which it is looked for: known namespaces by their usual prefix, the feed's own
+   *  elements without one, case put right. */
   readonly name: string;
-  /** container: holds elements by right, and no text that counts. text: a text, markup included. other: whatever stands in it. */
+  /** container: holds elements by right, and no text that counts. text: a text, markup included.
+   *  other: whatever stands in it. */
   readonly kind: 'container' | 'text' | 'other';
-  /** No text can hold it: where one begins, the text before it has ended, whatever its close tag says. */
+  /** No text can hold it: where one begins, the text before it has ended, whatever its close tag
+   *  says. */
   readonly isField: boolean;
   readonly isEntry: boolean;
   /** Whether text that stands in it counts for anything. */
@@ -92,7 +95,8 @@ function toKnownName(written: string, scope: Scope, own: string): KnownName {
   };
 }
 
-/** Whether a name as written, its case and prefix the usual ones, is that of an element that feeds have. */
+/** Whether a name as written, its case and prefix the usual ones, is that of an element that feeds
+ *  have. */
 export function isFeedElement(written: string): boolean {
   const name = cased.get(written.toLowerCase()) ?? written;
   return fields.has(name) || texts.has(name) || containers.has(name);

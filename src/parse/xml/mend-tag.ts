@@ -2,8 +2,9 @@ import { isHtmlElement } from '../discovery/html-tag.ts';
 import { isFeedElement } from './known-names.ts';
 import type { OpenTag, TokenHandler } from './tokens.ts';
 
-/** Decides what an open tag was that runs into the next `<`, hands it on, and returns where to go on. It has lost its `>` if what closes
- *  next is its name, if it stands where only tags can stand, or if nothing but whole attributes are in it; else its `<` was text. */
+/** Decides what an open tag was that runs into the next `<`, hands it on, and returns where to go
+ *  on. It has lost its `>` if what closes next is its name, if it stands where only tags can stand,
+ *  or if nothing but whole attributes are in it; else its `<` was text. */
 export function mendOpenTag(text: string, tag: OpenTag, handler: TokenHandler): number {
   const { name, at, solid } = tag;
   handler.repair('open-tag');
@@ -45,7 +46,8 @@ export function mendOpenTag(text: string, tag: OpenTag, handler: TokenHandler): 
 /** A letter just before a `<`: it stands in a word. */
 const WORD = /\p{L}$/u;
 
-/** The longest beginning of a word that is the name of an element of feeds; null when there is none. */
+/** The longest beginning of a word that is the name of an element of feeds; null when there is
+ *  none. */
 function prefixOf(word: string): string | null {
   for (let length = Math.min(word.length - 1, 30); length > 1; length--) {
     const part = word.slice(0, length);

@@ -1,5 +1,5 @@
-/** Prefix that each namespace has in this program, whatever a document calls it; the empty string for a feed's own elements. By URI as
- *  `toKey` writes it. */
+/** Prefix that each namespace has in this program, whatever a document calls it; the empty string
+ *  for a feed's own elements. By URI as `toKey` writes it. */
 const prefixes = new Map(
   Object.entries({
     'www.w3.org/2005/atom': 'atom',
@@ -36,7 +36,8 @@ const prefixes = new Map(
 /** Prefixes that documents use without declaring them, or for another name of the same thing. */
 const undeclared: Readonly<Record<string, string>> = { a10: 'atom', atom10: 'atom', atom03: 'atom', dc10: 'dc', rss: '' };
 
-/** A namespace of which nothing is known: its elements keep the prefix that they are written with. */
+/** A namespace of which nothing is known: its elements keep the prefix that they are written
+ *  with. */
 const UNKNOWN = null;
 
 /** Declarations in force at a place of a document: its own, then those further out. */
@@ -61,7 +62,8 @@ export class Scope {
     return made;
   }
 
-  /** The scope inside this one that declares one prefix: the same one for the same declaration, since many texts begin with it. */
+  /** The scope inside this one that declares one prefix: the same one for the same declaration,
+   *  since many texts begin with it. */
   within(prefix: string, uri: string): Scope {
     const key = `${prefix} ${uri}`;
     const known = this.#inner.get(key);
@@ -89,7 +91,8 @@ export class Scope {
   }
 }
 
-/** The scope below an element with these attributes (in turn name and value): the same one when it declares nothing. */
+/** The scope below an element with these attributes (in turn name and value): the same one when it
+ *  declares nothing. */
 export function declare(outer: Scope, attributes: readonly string[] | null): Scope {
   if (attributes === null) return outer;
   let declared: string[] | null = null;

@@ -7,7 +7,8 @@ import type { OpenTag, TokenHandler } from './tokens.ts';
 const MAX_TAG = 65_536;
 const [LESS, MORE, SLASH, EQUALS, DOUBLE, SINGLE] = [60, 62, 47, 61, 34, 39];
 
-/** Reads the open tag that starts with the `<` at `at`, or finds that it starts none; returns where to go on. */
+/** Reads the open tag that starts with the `<` at `at`, or finds that it starts none; returns where
+ *  to go on. */
 export function readOpenTag(text: string, at: number, handler: TokenHandler, find: Finder): number {
   const endName = endOfName(text, at + 1);
   if (endName === at + 1) {
@@ -105,7 +106,8 @@ function readBare(text: string, from: number, name: string, tag: OpenTag, handle
   return end;
 }
 
-/** Whether the slash before the `>` at `more` ends the tag, and not an address that lost its quote: then a close tag follows. */
+/** Whether the slash before the `>` at `more` ends the tag, and not an address that lost its quote:
+ *  then a close tag follows. */
 function isSelfClosing(text: string, more: number, { name }: OpenTag, find: Finder): boolean {
   if (text.charCodeAt(more - 1) !== SLASH) return false;
   const close = find(`</${name}`, more);

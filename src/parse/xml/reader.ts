@@ -22,7 +22,8 @@ interface XmlDocument {
   readonly problems: readonly Problem[];
 }
 
-/** Elements deeper than this are passed over: no feed has them, and they would exhaust whoever walks the tree. */
+/** Elements deeper than this are passed over: no feed has them, and they would exhaust whoever
+ *  walks the tree. */
 const MAX_DEPTH = 100;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -50,9 +51,10 @@ interface Frame {
   unclosed: number;
 }
 
-/** Reads XML into a tree of elements, repairing what real feeds get wrong (docs/design.md §76): see tokeniser.ts for broken tags. Elements are named
- *  by namespace URI, close tags that are missing or crossed are supplied, markup inside a text is kept as it was written (`markup`), what
- *  stands outside the root is dropped. Linear in time, bounded in depth; never throws. */
+/** Reads XML into a tree of elements, repairing what real feeds get wrong (docs/design.md §76): see
+ *  tokeniser.ts for broken tags. Elements are named by namespace URI, close tags that are missing
+ *  or crossed are supplied, markup inside a text is kept as it was written (`markup`), what stands
+ *  outside the root is dropped. Linear in time, bounded in depth; never throws. */
 export function readXml(text: string): XmlDocument {
   const builder = new TreeBuilder(text);
   tokeniseXml(text, builder);
@@ -185,7 +187,8 @@ class TreeBuilder implements TokenHandler {
     const name = local === 'rdf' ? 'rdf:RDF' : local;
     if (local === 'feed') this.#toName = toAtomName;
     const declared = declare(new Scope(null, new Map()), attributes);
-    // Whatever namespace its root is in, a feed's own elements are its own: some declare a wrong one, or none.
+    // Whatever namespace its root is in, a feed's own elements are its own: some declare a wrong
+    // one, or none.
     const scope = written.includes(':') ? declared : new Scope(declared, new Map([['', '']]));
     this.#root = this.#push(
       written,
@@ -236,7 +239,8 @@ class TreeBuilder implements TokenHandler {
     return element;
   }
 
-  /** Closes the innermost element; `end` is the place of its close tag, or of what stands for it. */
+  /** Closes the innermost element; `end` is the place of its close tag, or of what stands for
+   *  it. */
   #pop(end: number): void {
     const frame = this.#stack.pop();
     this.#top = this.#stack.at(-1) ?? null;
@@ -277,15 +281,16 @@ class TreeBuilder implements TokenHandler {
     return this.#top === null ? '' : this.#top.scope.know(written, this.#toName).name;
   }
 
-  /** Whether an element that begins inside one that is no container is part of it. One that no text can hold is so only if the other is
-   *  closed before the entry is. */
+  /** Whether an element that begins inside one that is no container is part of it. One that no text
+   *  can hold is so only if the other is closed before the entry is. */
   #isInside(outer: Frame, known: KnownName, start: number): boolean {
     if (!known.isField) return true;
     if (known.name === outer.known.name && !outer.hasMarkup && outer.known.kind === 'text') return false;
     return !known.isEntry && this.#closesFirst(outer, start);
   }
 
-  /** Whether the close tag of an open element stands before the entry ends, and before one more of its name begins. */
+  /** Whether the close tag of an open element stands before the entry ends, and before one more of
+   *  its name begins. */
   #closesFirst({ written, known }: Frame, start: number): boolean {
     const close = this.#find(`</${written}`, start);
     if (close < 0) return false;
@@ -296,7 +301,8 @@ class TreeBuilder implements TokenHandler {
     return !entryTags.some(isBefore) && (known.kind === 'other' || !isBefore(`<${written}>`));
   }
 
-  /** An entry cannot stand in an entry, nor in any part of the feed's head: what is open was never closed. */
+  /** An entry cannot stand in an entry, nor in any part of the feed's head: what is open was never
+   *  closed. */
   #closeToChannel(end: number): void {
     while (this.#top !== null && !homes.has(this.#top.known.name)) this.#popUnclosed(end);
   }

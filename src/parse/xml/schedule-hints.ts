@@ -7,7 +7,8 @@ const periodMs: Readonly<Record<string, number>> = {
   yearly: 31_536_000_000,
 };
 
-/** Milliseconds of a period divided by how often in it (RSS 1.0 syndication module); null when no period is named. */
+/** Milliseconds of a period divided by how often in it (RSS 1.0 syndication module); null when no
+ *  period is named. */
 export function toInterval(period: string | null, frequency: string | null): number | null {
   const whole = periodMs[period?.toLowerCase() ?? ''];
   return whole === undefined ? null : whole / Math.max(1, toCount(frequency) ?? 1);

@@ -4,15 +4,19 @@ import type { Finder } from '../text/finder.ts';
 import { readOpenTag } from './open-tag.ts';
 import type { TokenHandler } from './tokens.ts';
 
-/** Longest run of characters that can be a declaration or an instruction: what is longer has lost its end. */
+/** Longest run of characters that can be a declaration or an instruction: what is longer has lost
+ *  its end. */
 const MAX_DECLARATION = 65_536;
 
-/** Tags of a document that are read: ten megabytes of the shortest items have fewer, and each piece of text costs memory. */
+/** Tags of a document that are read: ten megabytes of the shortest items have fewer, and each piece
+ *  of text costs memory. */
 const MAX_TOKENS = 750_000;
 
-/** Cuts XML into tokens as forgivingly as it can be done in linear time. What strict readers refuse is repaired: a `<` that starts no tag is
- *  text, an open tag that lost its `>`, an attribute that lost a quote, a comment or CDATA section that never ends, are ended where what
- *  follows shows that they must have ended. DTDs are passed over, processing instructions too; nothing is expanded. */
+/** Cuts XML into tokens as forgivingly as it can be done in linear time. What strict readers refuse
+ *  is repaired: a `<` that starts no tag is text, an open tag that lost its `>`, an attribute that
+ *  lost a quote, a comment or CDATA section that never ends, are ended where what follows shows
+ *  that they must have ended. DTDs are passed over, processing instructions too; nothing is
+ *  expanded. */
 export function tokeniseXml(text: string, handler: TokenHandler): void {
   const find = createFinder(text);
   let at = 0;
@@ -49,7 +53,8 @@ function readDeclaration(text: string, at: number, handler: TokenHandler, find: 
   if (text.startsWith('--', at + 2)) return skipComment(text, at + 4, handler, find);
   const tag = find('>', at);
   const subset = find('[', at);
-  // A document type, with its internal subset, is passed over unread: entities are never declared here.
+  // A document type, with its internal subset, is passed over unread: entities are never declared
+  // here.
   const end = subset >= 0 && subset < tag ? find(']>', subset) : -1;
   if (end >= 0 && end - at < MAX_DECLARATION && handler.current() === null) return end + 2;
   const other = find('<', at + 1);
@@ -57,7 +62,8 @@ function readDeclaration(text: string, at: number, handler: TokenHandler, find: 
   return keepStray(at, at + 2, handler);
 }
 
-/** A section that has lost its `]]>` would swallow the next ones: it ends with the element that it stands in. */
+/** A section that has lost its `]]>` would swallow the next ones: it ends with the element that it
+ *  stands in. */
 function readCdata(text: string, from: number, handler: TokenHandler, find: Finder): number {
   const end = find(']]>', from);
   const other = find('<![CDATA[', from);
@@ -79,7 +85,8 @@ function readCdata(text: string, from: number, handler: TokenHandler, find: Find
   return stop;
 }
 
-/** A comment in which another begins was never closed: it ends with its line, or where a tag begins. */
+/** A comment in which another begins was never closed: it ends with its line, or where a tag
+ *  begins. */
 function skipComment(text: string, from: number, handler: TokenHandler, find: Finder): number {
   const end = find('-->', from);
   const other = find('<!--', from);

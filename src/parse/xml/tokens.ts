@@ -1,8 +1,10 @@
 /** Receives what the tokeniser finds, in document order. Offsets are into the text it was given. */
 export interface TokenHandler {
-  /** Name of the innermost open element as written; null outside the root: a lost `]]>` is looked for at its end. */
+  /** Name of the innermost open element as written; null outside the root: a lost `]]>` is looked
+   *  for at its end. */
   current(): string | null;
-  /** Whether that element holds elements by right and no text of its own: a `<` in it begins a tag, whatever is wrong with it. */
+  /** Whether that element holds elements by right and no text of its own: a `<` in it begins a tag,
+   *  whatever is wrong with it. */
   isInContainer(): boolean;
   /** `attributes` in turn name and value as written, null for none. */
   open(name: string, attributes: readonly string[] | null, selfClosing: boolean, start: number, end: number): void;
@@ -22,7 +24,8 @@ export interface OpenTag {
   readonly at: number;
   /** In turn name and value as written. */
   readonly attributes: string[];
-  /** Where the part ends that has nothing wrong: the name and attributes in quotes. A tag without a `>` ends here, its text begins. */
+  /** Where the part ends that has nothing wrong: the name and attributes in quotes. A tag without a
+   *  `>` ends here, its text begins. */
   solid: number;
   /** Length of `attributes` there. */
   solidLength: number;

@@ -2,11 +2,13 @@
 export interface XmlElement {
   /** As namespaces.ts and known-names.ts write it. */
   readonly name: string;
-  /** In turn name, as `toKnownAttribute` writes it, and value, decoded; null when there are none. */
+  /** In turn name, as `toKnownAttribute` writes it, and value, decoded; null when there are
+   *  none. */
   readonly attributes: readonly string[] | null;
   /** Own text, trimmed; the empty string when there is none. */
   readonly text: string;
-  /** Where elements stand in its text (XHTML, markup that nobody escaped) all of it as it was written, trimmed; else the empty string. */
+  /** Where elements stand in its text (XHTML, markup that nobody escaped) all of it as it was
+   *  written, trimmed; else the empty string. */
   readonly markup: string;
   /** By name, in document order; null when there are none. */
   readonly children: ReadonlyMap<string, readonly XmlElement[]> | null;
@@ -31,7 +33,8 @@ export function childOf(element: XmlElement | undefined, name: string): XmlEleme
   return element?.children?.get(name)?.[0];
 }
 
-/** Own text, or all of it as written where elements stand in it; null when it is empty or missing. */
+/** Own text, or all of it as written where elements stand in it; null when it is empty or
+ *  missing. */
 export function toMarkup(element: XmlElement | undefined): string | null {
   if (element === undefined) return null;
   return element.markup === '' ? xmlTextOf(element) : element.markup;

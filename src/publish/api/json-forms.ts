@@ -57,7 +57,8 @@ export function toRevisionForm(revision: Pick<Version, 'kind' | 'updated' | 'pub
   return { updated: madeAt(revision).toISOString(), kind: revision.kind, why: revision.mark ?? reasons[revision.kind] };
 }
 
-/** When a version came to be: as it says itself, else, for the first one, when it was published, else when it was first seen. */
+/** When a version came to be: as it says itself, else, for the first one, when it was published,
+ *  else when it was first seen. */
 export function madeAt({ kind, updated, published, seenAt }: Pick<Version, 'kind' | 'updated' | 'published' | 'seenAt'>): Date {
   return updated ?? (kind === 'first' ? published : null) ?? seenAt;
 }
@@ -70,7 +71,8 @@ export const reasons = {
   cosmetic: 'spacing or markup alone changed: readers are not told',
 } as const;
 
-/** A source as a line of `sources --json` and of /api/v1/sources has it. With `isPublic` no path of this machine is in it. */
+/** A source as a line of `sources --json` and of /api/v1/sources has it. With `isPublic` no path of
+ *  this machine is in it. */
 export function toSourceForm(status: SourceStatus, { isPublic, problem }: { readonly isPublic: boolean; readonly problem: string | null }) {
   const { source, description, poll, entries } = status;
   return {

@@ -6,38 +6,41 @@ import { toDiffWords } from './words.ts';
 
 /** What changed from one text to another. */
 export interface Difference {
-  /** In the order of reading; where something was replaced, what was removed stands before what was added. Long unchanged runs are cut to a few
-   *  words at either side of ` … `. */
+  /** In the order of reading; where something was replaced, what was removed stands before what was
+   *  added. Long unchanged runs are cut to a few words at either side of ` … `. */
   readonly parts: readonly DiffPart[];
   /** Words that were added. */
   readonly added: number;
   /** Words that were removed. */
   readonly removed: number;
-  /** How they were compared: word by word; not so, since they have too little in common to be shown as one; not at all, since there is too much to compare. But
-   *  for the first, `parts` is the beginning of the old one, removed, and the beginning of the new one, added. */
+  /** How they were compared: word by word; not so, since they have too little in common to be shown
+   *  as one; not at all, since there is too much to compare. But for the first, `parts` is the
+   *  beginning of the old one, removed, and the beginning of the new one, added. */
   readonly kind: 'words' | 'anew' | 'large';
 }
 
 /** Compares texts of one page; null once as much has been compared as one page may. */
 export type Comparer = (before: string, after: string) => Difference | null;
 
-/** Words that may differ. The comparison takes at most its square in steps, whatever the texts are: a count gives the same answer on every machine,
- *  which a time limit does not. */
+/** Words that may differ. The comparison takes at most its square in steps, whatever the texts are:
+ *  a count gives the same answer on every machine, which a time limit does not. */
 const MAX_EDITS = 1000;
 /** Words of each text that are compared, without what both begin and end with. */
 const MAX_WORDS = 30_000;
 /** Words and steps of all comparisons of one page: some 100 ms of the server's thread. */
 const PAGE_WORDS = 120_000;
 const PAGE_STEPS = 1_200_000;
-/** Characters that are looked through for what is shared in the time that a word takes to be compared. */
+/** Characters that are looked through for what is shared in the time that a word takes to be
+ *  compared. */
 const CHARACTERS_A_WORD = 200;
 /** Share of the shorter text that must be left for a comparison to be readable. */
 const LEAST_SAME = 0.2;
 /** Words of each text that are shown when they are not compared. */
 const WHOLE_WORDS = 300;
 
-/** Finds the words that edits added and removed, for people to read: neighbouring changes are one. Texts are plain; `language` (BCP 47, null when
- *  unknown) helps to find the words of scripts without spaces. */
+/** Finds the words that edits added and removed, for people to read: neighbouring changes are one.
+ *  Texts are plain; `language` (BCP 47, null when unknown) helps to find the words of scripts
+ *  without spaces. */
 export function createComparer(language: string | null): Comparer {
   const left = { words: PAGE_WORDS, steps: PAGE_STEPS };
   const take = (text: string): string[] | null => {
@@ -63,7 +66,8 @@ export function createComparer(language: string | null): Comparer {
   };
 }
 
-/** Runs of words that are the same, removed or added; null when more than `most` differ. Spaces make no difference. */
+/** Runs of words that are the same, removed or added; null when more than `most` differ. Spaces
+ *  make no difference. */
 function compareWords(old: readonly string[], young: readonly string[], most: number): Run[] | null {
   const numbers = new Map<string, number>();
   const toNumber = (word: string) => {

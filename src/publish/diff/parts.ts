@@ -14,7 +14,8 @@ export interface Run {
 
 /** Unchanged words that are shown at either side of a change. */
 const CONTEXT = 12;
-/** Fewer unchanged words than this between two changes are told as part of them: phrases are read, not confetti. */
+/** Fewer unchanged words than this between two changes are told as part of them: phrases are read,
+ *  not confetti. */
 const LEAST_BETWEEN = 3;
 /** Characters of a word that is shown; one may be as long as the text. */
 const LONGEST_WORD = 200;
@@ -44,8 +45,10 @@ export function mergeDiffParts(runs: readonly Run[]): Run[] {
   return merged.reduce<Run[]>(slide, []);
 }
 
-/** Adds a run to those before it. What was only added, or only removed, may often as well begin some words earlier: `It [snows. It] rains` is `[It snows.] It rains`.
- *  The unchanged run that comes now tells; of all such places the one is taken that a paragraph begins at, else a sentence. */
+/** Adds a run to those before it. What was only added, or only removed, may often as well begin
+ *  some words earlier: `It [snows. It] rains` is `[It snows.] It rains`. The unchanged run that
+ *  comes now tells; of all such places the one is taken that a paragraph begins at, else a
+ *  sentence. */
 function slide(runs: Run[], run: Run): Run[] {
   const [before, change] = [runs.at(-2) ?? { kind: 'same', words: [] }, runs.at(-1)];
   const isAlone = change !== undefined && change.kind !== 'same' && before.kind === 'same';
@@ -89,8 +92,8 @@ function isEqual(a: string | undefined, b: string | undefined): boolean {
   return a?.trimEnd() === b?.trimEnd();
 }
 
-/** Whether a run of unchanged words is too short to part two replacements. Beside something that was only added, or only removed, it stays: the change would look
- *  larger than it was. */
+/** Whether a run of unchanged words is too short to part two replacements. Beside something that
+ *  was only added, or only removed, it stays: the change would look larger than it was. */
 function isBetween(runs: readonly Run[], index: number): boolean {
   const run = runs[index];
   if (!run || run.words.length >= LEAST_BETWEEN || run.words.some((word) => word.includes('\n'))) return false;

@@ -1,9 +1,11 @@
-/** Characters of what two texts share that are kept at either side of what differs: more than the words that are shown there. */
+/** Characters of what two texts share that are kept at either side of what differs: more than the
+ *  words that are shown there. */
 const MARGIN = 400;
 /** Characters that are compared at once. */
 const PIECE = 4096;
 
-/** Two texts without most of what they begin and end with in common, so that an edit of a long text costs what was edited. */
+/** Two texts without most of what they begin and end with in common, so that an edit of a long text
+ *  costs what was edited. */
 interface Trimmed {
   readonly before: string;
   readonly after: string;
@@ -11,7 +13,8 @@ interface Trimmed {
   readonly cut: number;
 }
 
-/** Cuts off what two texts have in common at their ends, between words where there are spaces; short texts come back as they are. */
+/** Cuts off what two texts have in common at their ends, between words where there are spaces;
+ *  short texts come back as they are. */
 export function trimShared(before: string, after: string): Trimmed {
   const head = toBoundary(before, countShared(before, after) - MARGIN);
   const [old, young] = [before.slice(head), after.slice(head)];
@@ -35,7 +38,8 @@ function countSharedEnd(a: string, b: string): number {
   return count;
 }
 
-/** The last place at or before this one that a word begins at, within reason; never inside a character of two units. */
+/** The last place at or before this one that a word begins at, within reason; never inside a
+ *  character of two units. */
 function toBoundary(text: string, place: number): number {
   if (place <= 0) return 0;
   for (let at = place; at > place - MARGIN && at > 0; at--) if (/\s/.test(text.charAt(at - 1))) return at;

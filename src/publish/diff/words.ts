@@ -1,11 +1,13 @@
 /** Scripts that put no spaces between words. */
 const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
-/** What a dictionary is asked for at once: it looks through all that has no end before it gives the first word. */
+/** What a dictionary is asked for at once: it looks through all that has no end before it gives the
+ *  first word. */
 const PIECES = /[^。！？，、；：…]{1,2000}[。！？，、；：…]*|[。！？，、；：…]+/gu;
 
-/** Words of a text, each with what stands before the next one; joined they are the text without the space at its beginning. What is written without spaces is taken
- *  apart by dictionary (UAX #29; Intl.Segmenter). null when there are more than `most`. */
+/** Words of a text, each with what stands before the next one; joined they are the text without the
+ *  space at its beginning. What is written without spaces is taken apart by dictionary (UAX #29;
+ *  Intl.Segmenter). null when there are more than `most`. */
 export function toDiffWords(text: string, language: string | null, most: number): string[] | null {
   const words: string[] = [];
   for (const [chunk] of text.trimStart().matchAll(/\S+\s*/g)) {

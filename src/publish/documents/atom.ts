@@ -34,7 +34,8 @@ export interface Tombstone {
   readonly when: Date;
 }
 
-/** An Atom document in pieces: put together in this order they are the document. Entries and tombstones may be left out. */
+/** An Atom document in pieces: put together in this order they are the document. Entries and
+ *  tombstones may be left out. */
 export interface AtomPieces {
   readonly start: string;
   readonly entries: readonly string[];
@@ -42,9 +43,10 @@ export interface AtomPieces {
   readonly end: string;
 }
 
-/** The `feed` package with what it gets wrong mended: it passes characters that XML has not, lets `]]>` end its CDATA, throws on ids that
- *  are no URL, writes every title as HTML, and knows neither atom:source nor xml:lang. So it is given names in place of every text and
- *  address; its output then holds no byte from outside, and one pass puts the true values in, escaped here. */
+/** The `feed` package with what it gets wrong mended: it passes characters that XML has not, lets
+ *  `]]>` end its CDATA, throws on ids that are no URL, writes every title as HTML, and knows
+ *  neither atom:source nor xml:lang. So it is given names in place of every text and address; its
+ *  output then holds no byte from outside, and one pass puts the true values in, escaped here. */
 class NamedFeed extends Feed {
   readonly #head: FeedHead;
   readonly #published: readonly PublishedItem[];
@@ -63,9 +65,11 @@ class NamedFeed extends Feed {
         date: item.updated,
         ...(first && { published: first }),
         ...(item.content !== null && { content: nameOf(index, 'content') }),
-        // RSS wants a description wherever it has content (rssboard.org best practices profile); Atom has a summary only if there is one.
+        // RSS wants a description wherever it has content (rssboard.org best practices profile);
+        // Atom has a summary only if there is one.
         ...((item.summary !== null || format === 'rss') && { description: nameOf(index, item.summary === null ? 'excerpt' : 'summary') }),
-        // The one place of an item that each format leaves free: what `feed` does not know is put there.
+        // The one place of an item that each format leaves free: what `feed` does not know is put
+        // there.
         copyright: nameOf(index, 'extras'),
         extensions: [{ name: 'extras', objects: { _text: nameOf(index, 'extras') } }],
       });
@@ -75,7 +79,8 @@ class NamedFeed extends Feed {
   toPieces(tombstones: readonly Tombstone[]): AtomPieces {
     const { language, links, isArchive } = this.#head;
     const namespaces = `${tombstones.length > 0 ? ` xmlns:at="${TOMBSTONES}"` : ''}${isArchive ? ` xmlns:fh="${HISTORY}"` : ''}`;
-    // Before the true values are put in: a tag that one of them holds must not be taken for an entry's.
+    // Before the true values are put in: a tag that one of them holds must not be taken for an
+    // entry's.
     const [head = '', ...entries] = super
       .atom1()
       .replace(/<\/feed>\s*$/, '')
@@ -155,7 +160,8 @@ class NamedFeed extends Feed {
   }
 }
 
-/** A feed as an Atom document (RFC 4287), in pieces: one for each item and each tombstone, in their order. */
+/** A feed as an Atom document (RFC 4287), in pieces: one for each item and each tombstone, in their
+ *  order. */
 export function toAtom(head: FeedHead, items: readonly PublishedItem[], tombstones: readonly Tombstone[]): AtomPieces {
   return new NamedFeed(head, items, 'atom').toPieces(tombstones);
 }
@@ -170,7 +176,8 @@ export function toJsonFeed(head: FeedHead, items: readonly PublishedItem[]): str
   return new NamedFeed(head, items, 'json').json1();
 }
 
-/** Names stand for items by number and field; since every text and address is a name, nothing from outside can look like one. */
+/** Names stand for items by number and field; since every text and address is a name, nothing from
+ *  outside can look like one. */
 const NAMES =
   /<(rights|extras)>urn:x-newsfold:(\d+):extras<\/\1>|(?: type="html")?><!\[CDATA\[urn:x-newsfold:(\d+):title\]\]>|(?:<!\[CDATA\[)?urn:x-newsfold:(\w+):(\w+)(?:\]\]>)?/g;
 const TOMBSTONES = 'http://purl.org/atompub/tombstones/1.0';
@@ -213,7 +220,8 @@ function toLang(language: string | null): string {
   return language === null ? '' : ` xml:lang="${language}"`;
 }
 
-/** The same characters in every format: JSON could carry U+0000 and lone surrogates, and readers of it break. */
+/** The same characters in every format: JSON could carry U+0000 and lone surrogates, and readers of
+ *  it break. */
 function withXmlChars(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? toXmlChars(value) : value;
 }

@@ -60,7 +60,8 @@ export function toItems(
   }));
 }
 
-/** The items of one document, of whose texts the longest are cut when all together are longer than a document may be. */
+/** The items of one document, of whose texts the longest are cut when all together are longer than
+ *  a document may be. */
 export function fitDocument(items: Content['items']): Content['items'] {
   const level = findLevel(items.map(({ content }) => (content === null ? 0 : measureXml(content))));
   if (level === Infinity) return items;
@@ -69,7 +70,8 @@ export function fitDocument(items: Content['items']): Content['items'] {
   );
 }
 
-/** The last entry of a feed that ends: it says when, and where the other feeds are (docs/serving.md B7). */
+/** The last entry of a feed that ends: it says when, and where the other feeds are (docs/serving.md
+ *  B7). */
 export function toEndNotice(
   { endsAt, at, seq }: { readonly endsAt: Date; readonly at: Date; readonly seq: number },
   { feed, feedId, site }: DocumentContext,
@@ -107,8 +109,8 @@ function toNoticeId(feedId: string): string {
   return `urn:uuid:${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }
 
-/** Renders a feed's subscription document in one format, with its compressed forms. Deterministic: the same content gives the same bytes.
- *  Tombstones and archives are Atom's. */
+/** Renders a feed's subscription document in one format, with its compressed forms. Deterministic:
+ *  the same content gives the same bytes. Tombstones and archives are Atom's. */
 export function renderDocument(content: Content, format: DocumentFormat, context: DocumentContext): Rendered {
   const { feed, site, newestArchive } = context;
   const archive = newestArchive === null ? [] : [{ rel: 'prev-archive', href: site.url + toArchivePath(feed, newestArchive) }];
@@ -124,8 +126,9 @@ export function renderDocument(content: Content, format: DocumentFormat, context
   return { ...about, ...encode(bytes, mediaTypes.atom), parts };
 }
 
-/** Renders an archive document (RFC 5005 §4): the same feed, linked to the archive before it and to the present. It names none after it, since
- *  there is none yet when it is made, and it never changes. */
+/** Renders an archive document (RFC 5005 §4): the same feed, linked to the archive before it and to
+ *  the present. It names none after it, since there is none yet when it is made, and it never
+ *  changes. */
 export function renderArchive(content: Content, archive: ArchivePlace, context: DocumentContext): Uint8Array {
   const { feed, site } = context;
   const { n, previous } = archive;

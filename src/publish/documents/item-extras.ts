@@ -2,7 +2,8 @@ import type { PublishedItem } from './item.ts';
 import { toPlainText } from '../html/sanitise.ts';
 import { element } from '../html/xml-text.ts';
 
-/** Returns what an Atom entry has beside the texts: authors, categories, enclosures, related stories, rights and the source. */
+/** Returns what an Atom entry has beside the texts: authors, categories, enclosures, related
+ *  stories, rights and the source. */
 export function toAtomExtras(item: PublishedItem): string {
   const { source, enclosures, related, authors, categories, rights } = item;
   const links = [
@@ -35,7 +36,8 @@ export function toRssExtras(item: PublishedItem): string {
   return [
     ...authors.map((author) => element('dc:creator', {}, author.name)),
     ...categories.map((term) => element('category', {}, term)),
-    // RSS 2.0 gives an enclosure all three attributes; an unknown length is 0 (rssboard.org best practices profile).
+    // RSS 2.0 gives an enclosure all three attributes; an unknown length is 0 (rssboard.org best
+    // practices profile).
     ...enclosures
       .slice(0, 1)
       .map(({ url, type, length }) =>

@@ -11,7 +11,8 @@ import { boundSummary, boundText } from '../html/text-budget.ts';
 import { toUpdateNotes } from './update-notes.ts';
 import { cut, escapeXml, isAbsoluteIri, toLine } from '../html/xml-text.ts';
 
-/** A story as every format writes it: plain text where a format wants text, sanitised HTML where it wants HTML. */
+/** A story as every format writes it: plain text where a format wants text, sanitised HTML where it
+ *  wants HTML. */
 export interface PublishedItem {
   readonly id: string;
   /** Plain text, never empty. */
@@ -46,7 +47,8 @@ interface ItemSource {
   /** Address of the feed; null when it has none that may be printed. */
   readonly feedUrl: string | null;
   readonly homePage: string | null;
-  /** When the lead's version was made there: the latest change of the source that this document knows of. */
+  /** When the lead's version was made there: the latest change of the source that this document
+   *  knows of. */
   readonly updated: Date;
 }
 
@@ -64,12 +66,14 @@ export interface ItemOptions {
 /** Longest title, and name or term, characters. */
 const TITLE_LENGTH = 1000;
 const NAME_LENGTH = 200;
-/** Authors, terms, files and other places that are named: some feeds sign with a whole institute. */
+/** Authors, terms, files and other places that are named: some feeds sign with a whole
+ *  institute. */
 const MOST_NAMED = 200;
 /** Longest address of a file, characters; no server takes a longer one. */
 const ADDRESS_LENGTH = 8000;
 
-/** A story as it is published: its lead's words (or the fullest of those allowed to speak), everybody's addresses. */
+/** A story as it is published: its lead's words (or the fullest of those allowed to speak),
+ *  everybody's addresses. */
 export function toPublishedItem(story: Story, options: ItemOptions): PublishedItem {
   const { lead } = story;
   const speaker = options.content === 'fullest' ? fullest(story) : lead;
@@ -106,7 +110,8 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   };
 }
 
-/** Only a member of at least the lead's priority may lend its text: else any source could speak under another's name (docs/design.md §82). */
+/** Only a member of at least the lead's priority may lend its text: else any source could speak
+ *  under another's name (docs/design.md §82). */
 function fullest(story: Story): Member {
   const allowed = story.members.filter((member) => member.source.priority >= story.lead.source.priority);
   return allowed.reduce(
@@ -128,7 +133,8 @@ function toTitle({ lead: { entry, source }, published }: Story, options: ItemOpt
 function toSource(story: Story, siteUrl: string): ItemSource {
   const { entry, source } = story.lead;
   const { origin } = entry;
-  // What a source calls its id may be anything; where it is none that Atom allows, its place among our sources is one.
+  // What a source calls its id may be anything; where it is none that Atom allows, its place among
+  // our sources is one.
   const named = (source.private ? [] : [origin?.id, origin?.url, source.feedId, source.feedUrl]).find(
     (name) => name !== undefined && name !== null && isAbsoluteIri(name) && /^[\x21-\x7e]+$/.test(name),
   );
@@ -146,13 +152,14 @@ function toSource(story: Story, siteUrl: string): ItemSource {
 /** Cleaning a long text takes a part of a second, and several feeds may have it. */
 const large = createLargeTexts();
 
-/** HTML as it may be shown, no longer than a document has room for; null when nothing is left of it. */
+/** HTML as it may be shown, no longer than a document has room for; null when nothing is left of
+ *  it. */
 function toHtml(html: string | null, base: string | null, bound: (html: string) => string): string | null {
   return html === null ? null : bound(large(html, String(base), () => sanitise(html, base))) || null;
 }
 
-/** Who wrote it, as far as the source says: else the source itself, since the feed's author never wrote it (RFC 4287 §4.1.2). Addresses of mail
- *  are not published. */
+/** Who wrote it, as far as the source says: else the source itself, since the feed's author never
+ *  wrote it (RFC 4287 §4.1.2). Addresses of mail are not published. */
 function toAuthors(member: Member): Person[] {
   const named = member.entry.revision.authors.slice(0, MOST_NAMED).flatMap(({ name, url }): Person[] => {
     const bare = toLine(name, NAME_LENGTH);
@@ -165,7 +172,8 @@ function toAuthors(member: Member): Person[] {
   return named.length > 0 ? named : [{ name: toSourceName(member), url: null, email: null }];
 }
 
-/** What the feed that an entry comes from is called: by whom it was copied from there, else by its owner or itself. */
+/** What the feed that an entry comes from is called: by whom it was copied from there, else by its
+ *  owner or itself. */
 function toSourceName({ entry, source }: Member): string {
   return toLine(entry.origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id;
 }

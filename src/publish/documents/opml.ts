@@ -9,8 +9,9 @@ interface OpmlSource {
   readonly tags: readonly string[];
 }
 
-/** A list of subscriptions (OPML 2.0, opml.org/spec2): an outline of type rss for each source, its tags as categories, in a folder that has the
- *  name of its first tag; sources without tags stand at the top. Folders and sources come in the order given. A page whose feed is not known is an
+/** A list of subscriptions (OPML 2.0, opml.org/spec2): an outline of type rss for each source, its
+ *  tags as categories, in a folder that has the name of its first tag; sources without tags stand
+ *  at the top. Folders and sources come in the order given. A page whose feed is not known is an
  *  outline of type link. */
 export function toOpml(title: string, sources: readonly OpmlSource[]): string {
   const folders = Map.groupBy(sources, ({ tags }) => tags[0] ?? null);

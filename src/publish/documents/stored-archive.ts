@@ -1,6 +1,7 @@
 import { escapeXml, unescapeXml } from '../html/xml-text.ts';
 
-/** The bytes of a stored archive without one entry, which its owner has taken down; null when it is not in them. */
+/** The bytes of a stored archive without one entry, which its owner has taken down; null when it is
+ *  not in them. */
 export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {
   const before = new TextDecoder().decode(bytes);
   const named = `        <id>${escapeXml(id)}</id>`;
@@ -22,7 +23,8 @@ export function readEntryIds(bytes: Uint8Array): string[] {
   });
 }
 
-/** The bytes of a stored archive that led to archive `n`, leading to another one before that, or to none; null when they did not lead there. */
+/** The bytes of a stored archive that led to archive `n`, leading to another one before that, or to
+ *  none; null when they did not lead there. */
 export function withPreviousArchive(
   bytes: Uint8Array,
   { n, previous }: { readonly n: number; readonly previous: number | null },

@@ -3,8 +3,10 @@ const LEAST_LENGTH = 100_000;
 /** Characters that are kept, of what is made and of what it was made from. */
 const MOST_KEPT = 20_000_000;
 
-/** Remembers what was made of long texts, the last of them: to clean one of two million characters takes a quarter of a second, of which everybody else would have to wait
- *  as often as somebody asks for it. `variant` is all that the result depends on beside the text; the same text and variant must always give the same. */
+/** Remembers what was made of long texts, the last of them: to clean one of two million characters
+ *  takes a quarter of a second, of which everybody else would have to wait as often as somebody
+ *  asks for it. `variant` is all that the result depends on beside the text; the same text and
+ *  variant must always give the same. */
 export function createLargeTexts(): (text: string, variant: string, make: () => string) => string {
   const kept = new Map<string, string>();
   let length = 0;

@@ -1,7 +1,8 @@
 import sanitizeHtml from 'sanitize-html';
 import { toShallow } from './shallow.ts';
 
-/** Class of the paragraph that Newsfold adds to a story's text: it is how the line is known, and dropped, when our feed is read again. */
+/** Class of the paragraph that Newsfold adds to a story's text: it is how the line is known, and
+ *  dropped, when our feed is read again. */
 export const ALSO_CLASS = 'newsfold-also';
 
 const TAGS = [
@@ -11,9 +12,11 @@ const TAGS = [
   'center tt strike big',
 ].flatMap((line) => line.split(' '));
 
-/** HTML of a source as it may stand in somebody else's page: no scripts, handlers, styles, frames, forms or objects; links are http, https or
- *  mailto, without names and passwords, resolved against `base` (null when unknown: a relative one is then dropped). Of a picture without a web address its
- *  alternative text is left. Publishers' markup is never trusted, whatever Content-Security-Policy stands around it. */
+/** HTML of a source as it may stand in somebody else's page: no scripts, handlers, styles, frames,
+ *  forms or objects; links are http, https or mailto, without names and passwords, resolved against
+ *  `base` (null when unknown: a relative one is then dropped). Of a picture without a web address
+ *  its alternative text is left. Publishers' markup is never trusted, whatever
+ *  Content-Security-Policy stands around it. */
 export function sanitise(html: string, base: string | null): string {
   return sanitizeHtml(toShallow(html), {
     allowedTags: TAGS,
@@ -32,7 +35,8 @@ export function sanitise(html: string, base: string | null): string {
     allowedSchemes: ['http', 'https', 'mailto'],
     allowedSchemesAppliedToAttributes: ['href', 'src', 'poster', 'cite'],
     allowProtocolRelative: false,
-    // Void elements (HTML §13.1.2) that sanitize-html does not count among them; it would write a close tag.
+    // Void elements (HTML §13.1.2) that sanitize-html does not count among them; it would write a
+    // close tag.
     selfClosing: [...sanitizeHtml.defaults.selfClosing, 'col', 'source', 'wbr'],
     nonTextTags: [
       'script',
@@ -73,10 +77,12 @@ export function toPlainText(html: string): string {
     .trim();
 }
 
-/** Where pictures that are loaded late have their address, `srcset` and the like as the first of it. */
+/** Where pictures that are loaded late have their address, `srcset` and the like as the first of
+ *  it. */
 const LATE = ['data-src', 'data-lazy-src', 'data-original', 'srcset', 'data-srcset', 'data-lazy-srcset'];
 
-/** A picture as it may stand, at the first web address that it names; one without any is none (HTML §4.8.3), and what stands for it is its alternative text. */
+/** A picture as it may stand, at the first web address that it names; one without any is none (HTML
+ *  §4.8.3), and what stands for it is its alternative text. */
 function toPicture(tagName: string, attributes: Record<string, string>, base: string | null): sanitizeHtml.Tag {
   const given = [attributes['src'], ...LATE.map((name) => attributes[name]?.trim().split(/[\s,]/, 1)[0])];
   for (const src of given) {

@@ -1,9 +1,12 @@
-/** Elements that may be open at once. It is ten times what `sanitise` keeps the tags of, so that what it makes of a text does not change. */
+/** Elements that may be open at once. It is ten times what `sanitise` keeps the tags of, so that
+ *  what it makes of a text does not change. */
 const MAX_OPEN = 1000;
 
-/** HTML in which no more than some 1,000 elements are open at once: the tags that would open more are left out. The parser below sanitize-html
- *  moves its whole list of open elements for each new one, so that a megabyte of `<b>` would take it more than a minute. HTML that is not that
- *  deep comes back as it is. Its own time is linear; tags in scripts and comments count too, which costs nothing but their like. */
+/** HTML in which no more than some 1,000 elements are open at once: the tags that would open more
+ *  are left out. The parser below sanitize-html moves its whole list of open elements for each new
+ *  one, so that a megabyte of `<b>` would take it more than a minute. HTML that is not that deep
+ *  comes back as it is. Its own time is linear; tags in scripts and comments count too, which costs
+ *  nothing but their like. */
 export function toShallow(html: string): string {
   const open: string[] = [];
   const kept: string[] = [];
@@ -39,7 +42,8 @@ function opens(open: string[], name: string, isEnd: boolean): boolean {
 
 const leaf = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
-/** Which element right inside which an opening tag ends (HTML §13.1.2.4), so that a long list without end tags does not count as a deep one. */
+/** Which element right inside which an opening tag ends (HTML §13.1.2.4), so that a long list
+ *  without end tags does not count as a deep one. */
 const ends = new Map(
   [
     ['li', 'li'],

@@ -18,7 +18,8 @@ export function boundText(html: string, address: string | null): string {
   return isWithin(html, MOST_TEXT_BYTES) ? html : cutText(html, MOST_TEXT_BYTES, address);
 }
 
-/** HTML as sent, no longer than a page shows: what is longer is cleaned, and cut in the same way. */
+/** HTML as sent, no longer than a page shows: what is longer is cleaned, and cut in the same
+ *  way. */
 export function boundPage(html: string, base: string | null, address: string | null): string {
   if (html.length * 2 <= MOST_PAGE_BYTES) return html;
   const clean = sanitise(html, base);
@@ -51,7 +52,8 @@ export function findLevel(sizes: readonly number[], most: number = MOST_DOCUMENT
   return Infinity;
 }
 
-/** The beginning of sanitised HTML, and a link to the rest of it; at most `bytes`, but for the link. */
+/** The beginning of sanitised HTML, and a link to the rest of it; at most `bytes`, but for the
+ *  link. */
 export function cutText(html: string, bytes: number, address: string | null): string {
   const place = address === null ? 'its source' : `<a href="${escapeXml(address)}">${escapeXml(nameOf(address))}</a>`;
   return `${takeBeginning(html, bytes)}\n<p class="newsfold-cut">The text goes on at ${place}.</p>`;

@@ -1,5 +1,6 @@
-/** Text that XML 1.0 can carry (§2.2 Char): control characters and noncharacters are dropped, lone surrogates replaced: one of them would make
- *  the whole document unreadable. C1 controls are windows-1252 that somebody took for Latin-1: put right, as HTML does (§13.2.5.80). */
+/** Text that XML 1.0 can carry (§2.2 Char): control characters and noncharacters are dropped, lone
+ *  surrogates replaced: one of them would make the whole document unreadable. C1 controls are
+ *  windows-1252 that somebody took for Latin-1: put right, as HTML does (§13.2.5.80). */
 export function toXmlChars(text: string): string {
   return (
     text
@@ -16,8 +17,9 @@ const WINDOWS_1252 = Array.from(
   (character) => (character.charCodeAt(0) < 0xa0 ? '' : character),
 );
 
-/** Text that stands on one line among others, such as a title or a name: at most `length` characters, and without directional overrides that are
- *  not closed, which would turn round what a reader's program shows after it (UAX #9 §3.1). */
+/** Text that stands on one line among others, such as a title or a name: at most `length`
+ *  characters, and without directional overrides that are not closed, which would turn round what a
+ *  reader's program shows after it (UAX #9 §3.1). */
 export function toLine(text: string, length: number): string {
   const line = toXmlChars(text).replace(/\s+/g, ' ').trim();
   const opened = line.match(/[\u202a\u202b\u202d\u202e\u2066-\u2068]/g)?.length ?? 0;
@@ -33,7 +35,8 @@ export function cut(text: string, length: number): string {
   return `${text.slice(0, space > length / 2 ? space : length - 1).toWellFormed()}…`;
 }
 
-/** Whether text may be an atom:id (RFC 4287 §4.2.6): an absolute IRI (RFC 3987 §2.2) that names something. */
+/** Whether text may be an atom:id (RFC 4287 §4.2.6): an absolute IRI (RFC 3987 §2.2) that names
+ *  something. */
 export function isAbsoluteIri(text: string): boolean {
   if (!/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(text) || /[\ufffd\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text)) return false;
   if (/^https?:/i.test(text)) return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);

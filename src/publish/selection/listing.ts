@@ -15,7 +15,8 @@ const ARCHIVE_SIZE = { least: 10, most: 200 };
 /** How a story is listed. */
 interface ListOptions {
   readonly feed: Pick<Feed, 'order' | 'holdBackMs'>;
-  /** The next place in the feed's history; the result has it when the feed's readers are to be told. */
+  /** The next place in the feed's history; the result has it when the feed's readers are to be
+   *  told. */
   readonly seq: number;
   readonly now: Date;
   /** true while a chain begins, or an empty feed is filled: what is listed then is no news. */
@@ -24,8 +25,9 @@ interface ListOptions {
   readonly isLateKept: boolean;
 }
 
-/** What becomes of a story in a feed; null when it stays as it is. `before` is what the feed has of it, `isOf` what the rules say. A story that
- *  leaves a feed leaves a tombstone there; one that is back is newer than it (RFC 6721 §3). */
+/** What becomes of a story in a feed; null when it stays as it is. `before` is what the feed has of
+ *  it, `isOf` what the rules say. A story that leaves a feed leaves a tombstone there; one that is
+ *  back is newer than it (RFC 6721 §3). */
 export function list(before: Listing | null, candidate: Candidate, isOf: boolean, options: ListOptions): Listing | null {
   const { feed, seq, now, isFirst, isLateKept } = options;
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
@@ -51,8 +53,9 @@ export function list(before: Listing | null, candidate: Candidate, isOf: boolean
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
 }
 
-/** Whether a story that is new to a feed is a late post: news, and dated long before it was first seen. One that was seen long ago and belongs to the feed
- *  only now, by another rule or tag, is none. */
+/** Whether a story that is new to a feed is a late post: news, and dated long before it was first
+ *  seen. One that was seen long ago and belongs to the feed only now, by another rule or tag, is
+ *  none. */
 export function isLate({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { isNews, datedAt, firstSeenAt }: Candidate, now: Date): boolean {
   const isSeenNow = now.getTime() - firstSeenAt.getTime() <= WINDOW_MS + holdBackMs;
   return isNews && isSeenNow && now.getTime() - datedAt.getTime() > WINDOW_MS;
@@ -63,13 +66,15 @@ export function isShown(listing: Listing | null): listing is Listing & { readonl
   return listing?.kind === 'new' || listing?.kind === 'updated';
 }
 
-/** Whether readers may have been told of a story by this listing: it stands, or its tombstone is still recalled. */
+/** Whether readers may have been told of a story by this listing: it stands, or its tombstone is
+ *  still recalled. */
 export function isKnownToReaders(listing: Listing | null, now: Date): listing is Listing {
   if (listing === null) return false;
   return isShown(listing) || (listing.kind === 'gone' && listing.seq > 0 && now.getTime() - listing.loggedAt.getTime() < WINDOW_MS);
 }
 
-/** What a feed gives as `updated`: the story's own, but never before what it gave, and after the tombstone if there was one (RFC 6721 §3). */
+/** What a feed gives as `updated`: the story's own, but never before what it gave, and after the
+ *  tombstone if there was one (RFC 6721 §3). */
 export function boundUpdated(updated: Date, before: Listing | null): Date {
   if (before === null || before.seq === 0) return updated;
   return latest(updated, before.kind === 'gone' ? after(before.updated) : before.updated);
@@ -85,7 +90,8 @@ export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt 
   return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 
-/** Takes listings, offered in the feed's order, until `limit` of them are there, at most `maxPerSource` led by one source. */
+/** Takes listings, offered in the feed's order, until `limit` of them are there, at most
+ *  `maxPerSource` led by one source. */
 export function createTop(feed: Pick<Feed, 'limit' | 'maxPerSource'>) {
   const stories: HistoryEntry[] = [];
   const count = createCounter();
@@ -108,7 +114,8 @@ export interface Arrangement {
   readonly oldestSeq: number | null;
 }
 
-/** Adds what is recalled to the `top` of a feed: at most `limit` more, the newest of `recent` (those beyond `beforeWindowSeq`, by seq). */
+/** Adds what is recalled to the `top` of a feed: at most `limit` more, the newest of `recent`
+ *  (those beyond `beforeWindowSeq`, by seq). */
 export function arrange(
   feed: Pick<Feed, 'limit' | 'maxPerSource'>,
   top: readonly HistoryEntry[],
@@ -136,13 +143,15 @@ export function arrange(
   return { stories, tombstones, oldestSeq };
 }
 
-/** The last place in the history that has been recalled for long enough. `recent` are the listings beyond the present one, by seq. */
+/** The last place in the history that has been recalled for long enough. `recent` are the listings
+ *  beyond the present one, by seq. */
 export function findBeforeWindowSeq({ beforeWindowSeq }: FeedState, recent: readonly HistoryEntry[], now: Date): number {
   return recent.findLast(({ loggedAt }) => now.getTime() - loggedAt.getTime() > WINDOW_MS)?.seq ?? beforeWindowSeq;
 }
 
-/** Which archives are due, by the last place that each holds. Every story of the feed is in its subscription document or in an archive at any
- *  moment: what the document does not show is archived at once, what it shows when an archive is full. `pending` are the listings beyond
+/** Which archives are due, by the last place that each holds. Every story of the feed is in its
+ *  subscription document or in an archive at any moment: what the document does not show is
+ *  archived at once, what it shows when an archive is full. `pending` are the listings beyond
  *  `archivedSeq`, by seq. */
 export function planArchives(feed: Pick<Feed, 'limit'>, pending: readonly HistoryEntry[], { stories, tombstones }: Arrangement): number[] {
   const shown = new Set([...stories, ...tombstones].map((listing) => listing.storyNo));
@@ -154,7 +163,8 @@ export function planArchives(feed: Pick<Feed, 'limit'>, pending: readonly Histor
   return lasts;
 }
 
-/** The archives that a chain begins with: its stories from `firstSeq` to `lastSeq`, but for the newest, which the document shows. */
+/** The archives that a chain begins with: its stories from `firstSeq` to `lastSeq`, but for the
+ *  newest, which the document shows. */
 export function planFirstArchives(feed: Pick<Feed, 'limit' | 'maxPerSource'>, firstSeq: number, lastSeq: number): number[] {
   const upTo = feed.maxPerSource === null ? lastSeq - feed.limit : lastSeq;
   const size = sizeOf(feed);
@@ -167,7 +177,8 @@ function sizeOf({ limit }: Pick<Feed, 'limit'>): number {
   return Math.min(ARCHIVE_SIZE.most, Math.max(ARCHIVE_SIZE.least, limit));
 }
 
-/** Counts listings by the source of their lead: each call says how many there are now of that one. */
+/** Counts listings by the source of their lead: each call says how many there are now of that
+ *  one. */
 function createCounter(): (listing: HistoryEntry) => number {
   const counts = new Map<string | null, number>();
   return ({ sourceId }) => {

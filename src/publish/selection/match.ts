@@ -14,14 +14,16 @@ export function findPatternFault(pattern: string): string | null {
   }
 }
 
-/** A test of one pattern on a story's lead. Patterns run in time linear in the text (RE2), so that no source can hang a run. */
+/** A test of one pattern on a story's lead. Patterns run in time linear in the text (RE2), so that
+ *  no source can hang a run. */
 export function toMatcher(match: FeedPattern): (lead: CandidateLead) => boolean {
   const pattern = compilePattern(match.pattern);
   return (lead) => textsOf(lead, match.field).some((text) => pattern.matcher(text).find());
 }
 
-/** /…/ is RE2 syntax, any other pattern a word or phrase: both in any case, the phrase at word boundaries. A side that ends in a script
- *  written without spaces has none, so that side is open. */
+/** /…/ is RE2 syntax, any other pattern a word or phrase: both in any case, the phrase at word
+ *  boundaries. A side that ends in a script written without spaces has none, so that side is
+ *  open. */
 function compilePattern(pattern: string): RE2JS {
   const written = /^\/(.+)\/$/s.exec(pattern);
   if (written) return RE2JS.compile(written[1] ?? '', RE2JS.CASE_INSENSITIVE);

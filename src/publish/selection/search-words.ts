@@ -1,5 +1,6 @@
-/** Words and quoted phrases of what somebody typed into a search, each once and as it was typed; those of less than two characters are ignored, since nearly
- *  every text has them. At most ten; `beyond` are the others. */
+/** Words and quoted phrases of what somebody typed into a search, each once and as it was typed;
+ *  those of less than two characters are ignored, since nearly every text has them. At most ten;
+ *  `beyond` are the others. */
 export function toSearchWords(query: string): {
   readonly words: readonly string[];
   readonly ignored: readonly string[];

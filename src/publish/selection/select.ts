@@ -13,8 +13,9 @@ export function looksAtWords({ include, exclude }: Feed): boolean {
   return include.length > 0 || exclude.length > 0;
 }
 
-/** The rules that decide which stories belong to a feed and where they stand (docs/design.md §84), as a hash: another one starts a new chain of archives.
- *  What only shapes its documents (limit, maxPerSource, content, titles) is no part of it. */
+/** The rules that decide which stories belong to a feed and where they stand (docs/design.md §84),
+ *  as a hash: another one starts a new chain of archives. What only shapes its documents (limit,
+ *  maxPerSource, content, titles) is no part of it. */
 export function hashRules(feed: Feed): string {
   const { sources, tags, include, exclude, since, minSources, order, maxPerSourcePerDay, holdBackMs } = feed;
   // Whether it is private too: what was archived for few must not stand in a chain for all.
@@ -27,7 +28,8 @@ export function takesFrom({ sources, tags }: Pick<Feed, 'sources' | 'tags'>, sou
   return (sources.length === 0 || sources.includes(sourceId)) && (tags.length === 0 || tags.some((tag) => tagsOfSource.includes(tag)));
 }
 
-/** The first rule of a feed by which it does not take a story, in words for its owner; null when it takes it (createRule). */
+/** The first rule of a feed by which it does not take a story, in words for its owner; null when it
+ *  takes it (createRule). */
 export function findRuleAgainst(feed: Feed, tagsOf: (sourceId: string) => readonly string[], candidate: Candidate): string | null {
   const { sources, tags, include, exclude, since, minSources } = feed;
   const { isPublished, lead, sourceIds, datedAt } = candidate;
@@ -44,8 +46,9 @@ export function findRuleAgainst(feed: Feed, tagsOf: (sourceId: string) => readon
   return against === undefined ? null : `its rule exclude: ${against.field}: ${against.pattern} is found in the story (exclude)`;
 }
 
-/** The part of a feed's rules that looks at one story at a time. A story belongs to a feed if one of its members does; words are looked for in its
- *  lead, which is what the reader sees. What is held back belongs too: it is shown later. */
+/** The part of a feed's rules that looks at one story at a time. A story belongs to a feed if one
+ *  of its members does; words are looked for in its lead, which is what the reader sees. What is
+ *  held back belongs too: it is shown later. */
 export function createRule(feed: Feed, tagsOf: (sourceId: string) => readonly string[]): (candidate: Candidate) => boolean {
   const includes = feed.include.map(toMatcher);
   const excludes = feed.exclude.map(toMatcher);

@@ -1,5 +1,6 @@
-/** An address that a reader may follow, written as a URI (RFC 3986): an absolute http or https one. What else stands in feeds (javascript:, a path, a
- *  host that is none) is null; what only lacks escapes gets them. */
+/** An address that a reader may follow, written as a URI (RFC 3986): an absolute http or https one.
+ *  What else stands in feeds (javascript:, a path, a host that is none) is null; what only lacks
+ *  escapes gets them. */
 export function toWebUrl(url: string | null): string | null {
   if (url === null) return null;
   const text = url.trim();
@@ -7,7 +8,8 @@ export function toWebUrl(url: string | null): string | null {
   if (/^[^/]*\/\/[^/?#]*@/.test(text)) return toWebUrl(withoutUser(text));
   if (/^[\w\-.~:/?#@!$&'()*+,;=%]+$/.test(text) && !/%(?![0-9a-f]{2})/i.test(text)) return text;
   const { href } = new URL(text);
-  // The URL standard leaves some of what RFC 3986 does not have; brackets are the host's, when it is an IPv6 address.
+  // The URL standard leaves some of what RFC 3986 does not have; brackets are the host's, when it
+  // is an IPv6 address.
   const path = href.indexOf('/', href.indexOf('//') + 2);
   const rest = href.slice(path).replace(/[[\]|^`{}\\"<> ]/g, (character) => encodeURIComponent(character));
   const mended = (href.slice(0, path) + rest).replace(/%(?![0-9a-f]{2})/gi, '%25');
@@ -53,7 +55,8 @@ const mediaTypes = new Map([
   ['epub', 'application/epub+zip'],
 ]);
 
-/** A language tag (BCP 47) in its usual spelling, of a language that there is: what a source calls its language may be anything. */
+/** A language tag (BCP 47) in its usual spelling, of a language that there is: what a source calls
+ *  its language may be anything. */
 export function toLanguageTag(language: string | null): string | null {
   if (language === null) return null;
   const text = language.trim().replaceAll('_', '-');

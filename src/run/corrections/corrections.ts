@@ -13,8 +13,9 @@ export type CorrectionContext = Pick<RunContext, 'store' | 'clock' | 'holder' | 
   readonly settings: Pick<RunContext['settings'], 'feeds' | 'rules'>;
 };
 
-/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half with the first entry keeps the id (docs/design.md §63).
- *  Keys are those of a story and of one of its entries.
+/** Takes an entry out of its story for ever: it is pinned apart from every other member. The half
+ *  with the first entry keeps the id (docs/design.md §63). Keys are those of a story and of one of
+ *  its entries.
  *  @throws NewsfoldError `run/locked` while a run goes on, as the others here do. */
 export function splitStory(context: CorrectionContext, storyKey: string, entryKey: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
@@ -37,7 +38,8 @@ export function splitStory(context: CorrectionContext, storyKey: string, entryKe
   });
 }
 
-/** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys may be those of their entries. */
+/** Makes two stories one for ever: the one that was made first stays, the other is withdrawn. Keys
+ *  may be those of their entries. */
 export function mergeStories(context: CorrectionContext, firstKey: string, secondKey: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const [one, other] = [await context.store.readEvidence(firstKey), await context.store.readEvidence(secondKey)];
@@ -57,7 +59,8 @@ export function mergeStories(context: CorrectionContext, firstKey: string, secon
   });
 }
 
-/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again. What is pruned and stands in archives alone has no key: it is named by its id. */
+/** Takes a story, with all that joins it, or an entry down everywhere; or lets it be shown again.
+ *  What is pruned and stands in archives alone has no key: it is named by its id. */
 export function hideStory(context: CorrectionContext, key: string, options: { readonly isHidden: boolean }): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const what = await context.store.hide(key, options.isHidden, context.clock.now());
@@ -82,7 +85,8 @@ export async function hideMember(
   return refuseUnknown(`no entry ${entryKey} stands in the story ${storyKey}`);
 }
 
-/** Withdraws all that a source has brought, and forgets how it was polled; stories that others carry too go on without it. */
+/** Withdraws all that a source has brought, and forgets how it was polled; stories that others
+ *  carry too go on without it. */
 export function purgeSource(context: CorrectionContext, sourceId: string): Promise<CorrectionOutcome> {
   return correct(context, async () => {
     const entries = await context.store.purgeSource(sourceId, context.clock.now());
@@ -120,7 +124,8 @@ function toEmpty({ key, mergedInto }: StoryEvidence): string {
   return mergedInto === null ? `the story ${key} has no entries` : `${key} is part of ${mergedInto} already`;
 }
 
-/** By when their first entries were seen; of those seen at once, by source, and by number within one: numbers of several tell which was read first. */
+/** By when their first entries were seen; of those seen at once, by source, and by number within
+ *  one: numbers of several tell which was read first. */
 function isMadeFirst(a: StoryEvidence, b: StoryEvidence): boolean {
   const firstOf = ({ members }: StoryEvidence) => members.map(({ entry }) => entry).toSorted(compareSeen)[0];
   const [one, other] = [firstOf(a), firstOf(b)];

@@ -29,8 +29,9 @@ export interface Refolded {
   readonly storiesAfter: number;
 }
 
-/** Folds the entries of the window anew, as runs have folded them: in their order, by the present rules and pins. Entries of the window before
- *  stay where they are: what they hold together must not fall apart for having grown old. Reads only.
+/** Folds the entries of the window anew, as runs have folded them: in their order, by the present
+ *  rules and pins. Entries of the window before stay where they are: what they hold together must
+ *  not fall apart for having grown old. Reads only.
  *  @throws NewsfoldError `refold/stopped` when `signal` is aborted. */
 export async function refold(context: RunContext, folds: ReadonlyMap<string, boolean>, signal: AbortSignal): Promise<Refolded> {
   const { store, clock, settings } = context;
@@ -96,8 +97,9 @@ function pick({ comparedWith, verdict }: Pick<Moved, 'comparedWith' | 'verdict'>
   return { comparedWith, verdict };
 }
 
-/** Which story each new group is: that of its founder where it is in it, else the one that holds its first entry, else a new one, named by its
- *  first entry. A story is one group: of several it is the first. */
+/** Which story each new group is: that of its founder where it is in it, else the one that holds
+ *  its first entry, else a new one, named by its first entry. A story is one group: of several it
+ *  is the first. */
 function nameGroups(
   places: readonly Membership[],
   groupOf: (entryNo: number) => number,

@@ -15,15 +15,17 @@ export interface DeliveredOutcome {
   readonly entriesNew: number;
   readonly entriesRevised: number;
   readonly problems: readonly Problem[];
-  /** true when the source must be polled to know what is new: a document could not be read, or not to its end. */
+  /** true when the source must be polled to know what is new: a document could not be read, or not
+   *  to its end. */
   readonly needsPoll: boolean;
   /** Its poll state afterwards: what a poll that follows goes on from. */
   readonly poll: PollState;
 }
 
-/** Reads what was pushed for a source, oldest first, as a polled document is read; a pushed one may hold only what is new, so that what is not in it is not
- *  gone, and nothing that polling goes by changes. A document leaves the queue once its entries are stored: cut short before, it is read again, and its
- *  entries are known by then. */
+/** Reads what was pushed for a source, oldest first, as a polled document is read; a pushed one may
+ *  hold only what is new, so that what is not in it is not gone, and nothing that polling goes by
+ *  changes. A document leaves the queue once its entries are stored: cut short before, it is read
+ *  again, and its entries are known by then. */
 export async function readDelivered(context: RunContext, due: DuePoll): Promise<DeliveredOutcome> {
   const { store, log, clock } = context;
   const { source } = due;

@@ -32,7 +32,8 @@ export async function readReceived(context: RunContext, due: DuePoll, document: 
   const isPoll = document.via === 'poll';
   const bytes = document.content.bytes.length;
   const hash = sha256Hex(document.content.bytes);
-  // The same bytes as last time hold nothing new; the validators beside them may be, and are kept all the same (docs/polling.md A3).
+  // The same bytes as last time hold nothing new; the validators beside them may be, and are kept
+  // all the same (docs/polling.md A3).
   if (isPoll && hash === due.poll.bodyHash) return { outcome: 'same', problems: [], bodyHash: hash, bytes };
   if (isPoll) due.noteBytes(hash);
   const aside = due.aside.find((item) => isPassedOver([item], 'parse', '', hash));
@@ -40,7 +41,8 @@ export async function readReceived(context: RunContext, due: DuePoll, document: 
   return readInHand(context, due, { bytes, hash }, () => readNewDocument(context, due, document, hash));
 }
 
-/** Reads a document of a feed and stores what is new in it as pending: parsed, our own entries dropped, identified, recognised, normalised. */
+/** Reads a document of a feed and stores what is new in it as pending: parsed, our own entries
+ *  dropped, identified, recognised, normalised. */
 async function readNewDocument(
   context: RunContext,
   due: DuePoll,
@@ -65,7 +67,8 @@ async function readNewDocument(
   const { newestAt, gapMs } = readRhythm(feed, seenAt);
   // A delta holds the newest entries alone, which are no rhythm.
   const rhythm = isDelta ? { gapMs: poll.rhythm.gapMs, newestAt: newestAt ?? poll.rhythm.newestAt } : { gapMs, newestAt };
-  // A document that ends in the middle is read as far as it goes, and asked for again: it does not count as this version.
+  // A document that ends in the middle is read as far as it goes, and asked for again: it does not
+  // count as this version.
   const { isCut } = feed;
   if (!isDelta && !isCut) await context.store.noteStillListed(source.id, listed, seenAt);
   await freeRead(context, due, { hashes, hasFailed, isDelta: isDelta || isCut });

@@ -7,7 +7,8 @@ import type { RunContext } from '../run-context.ts';
 import { recordPoll } from './record-poll.ts';
 import type { SourceOutcome } from './record-poll.ts';
 
-/** What came of a source that is due: of what was pushed for it, and of polling it; null for what was not done. */
+/** What came of a source that is due: of what was pushed for it, and of polling it; null for what
+ *  was not done. */
 export interface DueOutcome {
   readonly pushed: DeliveredOutcome | null;
   readonly polled: SourceOutcome | null;
@@ -15,8 +16,9 @@ export interface DueOutcome {
   readonly fault?: NonNullable<Reading['fault']>;
 }
 
-/** Reads what waits in the queue for a source, then polls it if that is due: by the schedule, or because what was pushed is not enough. A wish to be polled that
- *  cannot be granted yet stays for a later run. */
+/** Reads what waits in the queue for a source, then polls it if that is due: by the schedule, or
+ *  because what was pushed is not enough. A wish to be polled that cannot be granted yet stays for
+ *  a later run. */
 export async function readDue(context: RunContext, due: DuePoll): Promise<DueOutcome> {
   const { store, clock } = context;
   const { source, waiting, seenAt, holds } = due;

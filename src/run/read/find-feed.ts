@@ -12,8 +12,9 @@ import type { RunContext } from '../run-context.ts';
 import { nameUrl } from '../../model/values/address.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
-/** What came of looking for the feed of a page: the feed with the answer that brought it, so that it is not asked for twice, and the candidates
- *  beside it that nobody has asked for; or why there is none. */
+/** What came of looking for the feed of a page: the feed with the answer that brought it, so that
+ *  it is not asked for twice, and the candidates beside it that nobody has asked for; or why there
+ *  is none. */
 export type FeedSearch =
   | {
       readonly kind: 'found';
@@ -33,8 +34,9 @@ const FRESH_MS = DAY_MS;
 
 type SearchParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock'>;
 
-/** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all is not asked for. The first feed with an entry
- *  wins, else the first feed. The page is crawled, so that robots.txt is obeyed; feeds are asked as a subscriber would (docs/polling.md A19). */
+/** Looks for the feed of a page (parse/discover.ts says where). A page at an address that tells all
+ *  is not asked for. The first feed with an entry wins, else the first feed. The page is crawled,
+ *  so that robots.txt is obeyed; feeds are asked as a subscriber would (docs/polling.md A19). */
 export async function findFeed(parts: SearchParts, source: Pick<Source, 'address' | 'request'>): Promise<FeedSearch> {
   const { address } = source;
   const at = parts.clock.now();
@@ -46,7 +48,8 @@ export async function findFeed(parts: SearchParts, source: Pick<Source, 'address
       if (tried.has(url) || tried.size >= MAX_TRIES || performance.now() > until) continue;
       tried.add(url);
       const answer = await askForFeed(parts, source, url);
-      // Whether there is a feed is not known now: to take a lesser one would be for good, and whoever asks to be left alone is.
+      // Whether there is a feed is not known now: to take a lesser one would be for good, and
+      // whoever asks to be left alone is.
       if (answer.kind === 'unknown' && (via !== 'path' || answer.hints.retryAfter !== null)) return { ...answer, kind: 'failed' };
       if (answer.kind !== 'feed') continue;
       const others = candidates.slice(index + 1).filter((other) => other.via !== 'path' && !tried.has(other.url));

@@ -3,7 +3,8 @@ import type { KnownEntry } from '../../model/entry.ts';
 import type { Notice, Source } from '../../model/source.ts';
 import type { DuePoll } from './reading.ts';
 
-/** Most entries with which an empty source may begin as news; more of them are what it had elsewhere. */
+/** Most entries with which an empty source may begin as news; more of them are what it had
+ *  elsewhere. */
 const MOST_BEGUN = 5;
 
 /** Reports whether a document is of the first reading of its source, which brings no news. A source

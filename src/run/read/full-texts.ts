@@ -17,7 +17,8 @@ import type { DuePoll } from './reading.ts';
 import type { RunContext } from '../run-context.ts';
 import { isPassedOver, toEntryName } from './in-hand.ts';
 
-/** Pages that one document's entries are asked for, its first ones: an old archive must not become a crawl of a site. */
+/** Pages that one document's entries are asked for, its first ones: an old archive must not become
+ *  a crawl of a site. */
 const MAX_PAGES = 100;
 /** A page that could not be had is tried so often, each time its feed brings something new. */
 const MAX_ATTEMPTS = 3;
@@ -33,13 +34,16 @@ export interface FullTexts {
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
   readonly hold: PollRecord['hold'];
-  /** Identities of those whose pages failed for a reason that nobody foresaw: they have what their feed gave. */
+  /** Identities of those whose pages failed for a reason that nobody foresaw: they have what their
+   *  feed gave. */
   readonly failed: readonly string[];
 }
 
-/** The items of a document with the texts of their pages in place of summaries and texts that break off. What a page gave once is kept: it is asked for
- *  again only when the feed says something else of the entry, or when it could not be had. An entry that was published without stays as it is. Every page
- *  that cannot be used is a problem, and the entry has what its feed gave. `hold` is the host that asked to be left alone meanwhile. */
+/** The items of a document with the texts of their pages in place of summaries and texts that break
+ *  off. What a page gave once is kept: it is asked for again only when the feed says something else
+ *  of the entry, or when it could not be had. An entry that was published without stays as it is.
+ *  Every page that cannot be used is a problem, and the entry has what its feed gave. `hold` is the
+ *  host that asked to be left alone meanwhile. */
 export async function addFullTexts(
   context: RunContext,
   due: DuePoll,
@@ -151,7 +155,8 @@ async function extract(context: RunContext, page: SourceBytes, { item }: Identif
   }
 }
 
-/** What is known of a page from now on. A text that it once had stays: pages that were free are locked later, or gone. */
+/** What is known of a page from now on. A text that it once had stays: pages that were free are
+ *  locked later, or gone. */
 function put(
   before: LinkedPage | null,
   { item, contentHash }: IdentifiedItem,
@@ -166,7 +171,8 @@ function toPageProblem({ code, message }: Problem): Problem {
   return { code: code.startsWith('page/') ? code : 'page/unreachable', message: `${message}: what the feed gave is published instead` };
 }
 
-/** The item with a text of its page; its hash is that of both, so that either one's change is seen. */
+/** The item with a text of its page; its hash is that of both, so that either one's change is
+ *  seen. */
 function withText(identified: IdentifiedItem, html: string | null): IdentifiedItem {
   if (html === null) return identified;
   const contentHash = sha256Hex(`${identified.contentHash} ${html}`);

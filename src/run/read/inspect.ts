@@ -17,11 +17,13 @@ import type { ReidentifyOptions } from '../../normalise/identity/reidentify.ts';
 import { readKnownOf, reidentifyItems } from './known-entries.ts';
 import type { RunContext } from '../run-context.ts';
 
-/** What stands at an address: a feed, a page with its feed, a saved feed file, or a folder of articles. Nothing of it is stored. */
+/** What stands at an address: a feed, a page with its feed, a saved feed file, or a folder of
+ *  articles. Nothing of it is stored. */
 export interface Inspection {
   readonly kind: Source['kind'];
   readonly address: string;
-  /** Where the feed stands: after redirects, and where it was found; a path for what is on this machine. */
+  /** Where the feed stands: after redirects, and where it was found; a path for what is on this
+   *  machine. */
   readonly answered: string;
   /** How the feed was found; null when the address is its own. */
   readonly found: FoundFeed | null;
@@ -40,7 +42,8 @@ export type InspectionResult =
 
 type InspectionParts = Pick<RunContext, 'fetcher' | 'crawler' | 'clock' | 'files'>;
 
-/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt decides whether a page may be used as one (docs/polling.md A19). */
+/** Looks at an address on the web. One that may be a feed or a page is asked once, and robots.txt
+ *  decides whether a page may be used as one (docs/polling.md A19). */
 export async function inspectAddress(parts: InspectionParts, source: Pick<Source, 'address' | 'request'>): Promise<InspectionResult> {
   const { address } = source;
   if (toSiteFeeds(address).length > 0) return inspectPage(parts, source);
@@ -99,13 +102,15 @@ async function inspectFeeds(
   return { kind: 'failed', problem: { code: 'articles/none', message } };
 }
 
-/** An entry as a source would bring it: one that is known, one that is known under another id, or a new one. */
+/** An entry as a source would bring it: one that is known, one that is known under another id, or a
+ *  new one. */
 export interface InspectedEntry {
   readonly item: IdentifiedItem;
   readonly is: 'known' | 'renamed' | 'new';
 }
 
-/** What the entries of a feed are to a source: what would be published again, and what not (docs/design.md §66). */
+/** What the entries of a feed are to a source: what would be published again, and what not
+ *  (docs/design.md §66). */
 export async function compareEntries(
   store: EntryReads,
   sourceId: string,

@@ -27,7 +27,8 @@ export function readKnownOf(
   return store.readKnown(sourceId, names);
 }
 
-/** Finds the entries that items are, also under other ids (normalise/recognise.ts says how). `known` is what readKnownOf has read. */
+/** Finds the entries that items are, also under other ids (normalise/recognise.ts says how).
+ *  `known` is what readKnownOf has read. */
 export async function reidentifyItems(
   store: EntryReads,
   sourceId: string,

@@ -20,9 +20,11 @@ export interface ReadingSession {
   readonly own: OwnFeeds;
   /** Hosts that sent Retry-After, and until when. */
   readonly holds: ReadonlyMap<string, Date>;
-  /** Reports whether the run's time is used up, or the run was told to stop: then no request is sent. */
+  /** Reports whether the run's time is used up, or the run was told to stop: then no request is
+   *  sent. */
   readonly isOver: () => boolean;
-  /** Large documents pass through it one at a time: twenty at once would take more memory than there is. */
+  /** Large documents pass through it one at a time: twenty at once would take more memory than
+   *  there is. */
   readonly gate: Gate;
 }
 
@@ -34,9 +36,11 @@ export interface DuePoll extends PolledSource, ReadingSession {
   readonly waiting: WaitingDelivery;
   /** Items of the source that are set aside at the stages that read. */
   readonly aside: readonly SetAsideItem[];
-  /** Called with the SHA-256 of a document before it is read: a document that fails is known by it. */
+  /** Called with the SHA-256 of a document before it is read: a document that fails is known by
+   *  it. */
   readonly noteBytes: (hash: string) => void;
-  /** true after a crash: every document is then noted in the store while it is read, one at a time. */
+  /** true after a crash: every document is then noted in the store while it is read, one at a
+   *  time. */
   readonly isCareful: boolean;
 }
 

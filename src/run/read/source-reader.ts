@@ -30,9 +30,11 @@ export interface ReadingTask {
 export interface SourceReader {
   /** Whether it is to be read now: it is due, or something waits for it. */
   readonly isWanted: (source: Source) => boolean;
-  /** Whether it is wanted, and was not polled since the run began: by a node that has ended before it could say so. */
+  /** Whether it is wanted, and was not polled since the run began: by a node that has ended before
+   *  it could say so. */
   readonly isOrphaned: (source: Source) => boolean;
-  /** Those of one lane are asked one after the other: the host, or for files, which are on none, the source. */
+  /** Those of one lane are asked one after the other: the host, or for files, which are on none,
+   *  the source. */
   readonly hostQueueOf: (source: Source) => string;
   /** When it fell due, milliseconds. */
   readonly dueAt: (source: Source) => number;
@@ -40,7 +42,8 @@ export interface SourceReader {
   readonly isLate: () => boolean;
   /** null when it has failed for a reason that nobody foresaw. */
   readonly read: (source: Source) => Promise<DueOutcome | null>;
-  /** Sets those aside that have so failed, if they are alone in that (bulkhead.ts), and records their polls as failed.
+  /** Sets those aside that have so failed, if they are alone in that (bulkhead.ts), and records
+   *  their polls as failed.
    *  @throws what the first has thrown when none was read well beside them. */
   readonly conclude: () => Promise<readonly SharedOutcome[]>;
   /** Records that it could not be read. */
@@ -131,7 +134,8 @@ export async function createSourceReader(
         failed.push(source);
         return null;
       }
-      // A host that asks to be left alone is so at once, not from the next run on (docs/polling.md A7).
+      // A host that asks to be left alone is so at once, not from the next run on (docs/polling.md
+      // A7).
       if (outcome.polled?.hold) holds.set(outcome.polled.hold.host, outcome.polled.hold.until);
       return outcome;
     },

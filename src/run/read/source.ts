@@ -32,7 +32,8 @@ async function searchPage(context: RunContext, due: DuePoll): Promise<Reading> {
   return { ...(await tryReading(() => readAnswer(context, due, answer, answer.hints.finalUrl))), found };
 }
 
-/** So many failures in a row at the feed that was found, the last one not for a while only, and it is looked for anew. */
+/** So many failures in a row at the feed that was found, the last one not for a while only, and it
+ *  is looked for anew. */
 const MAX_FAILURES = 3;
 
 async function readFound(context: RunContext, due: DuePoll): Promise<Reading> {
@@ -75,7 +76,8 @@ async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult
   const { hints } = result;
   if (result.kind === 'failed') return { outcome: 'failed', problems: [result.problem], hints, gone: result.gone };
   const offer = readLaterOffer(due, result);
-  // RFC 9111 §4.3.4: a 304 that names no validator leaves the stored one in force; one that names it replaces it (docs/polling.md A3).
+  // RFC 9111 §4.3.4: a 304 that names no validator leaves the stored one in force; one that names
+  // it replaces it (docs/polling.md A3).
   if (result.kind === 'notModified') {
     return {
       outcome: 'notModified',
@@ -93,12 +95,14 @@ async function readAnswer(context: RunContext, due: DuePoll, result: FetchResult
     answer: { link: result.link, asked },
   };
   const reading = { ...offer, ...(await readReceived(context, due, received)) };
-  // A validator of a body that could not be read is not kept: the next poll must bring the body again (docs/polling.md A4).
+  // A validator of a body that could not be read is not kept: the next poll must bring the body
+  // again (docs/polling.md A4).
   if (reading.outcome === 'failed' || reading.isCut) return { ...reading, hints };
   return { ...reading, hints, etag: result.etag, lastModified: result.lastModified };
 }
 
-/** Where a feed is pushed may change without the document: its Link fields say so, and when they say nothing it stays as it was. */
+/** Where a feed is pushed may change without the document: its Link fields say so, and when they
+ *  say nothing it stays as it was. */
 function readLaterOffer({ poll, plan }: DuePoll, { link, hints }: Exclude<FetchResult, { kind: 'failed' }>): { push?: HubOffer } {
   const known = { hubUrls: [], selfUrl: poll.hubOffer?.topic ?? null };
   const push = readOffer(link, known, { asked: plan.address, url: hints.finalUrl });

@@ -14,7 +14,8 @@ export interface Admitted {
 /** Where the context of a request has it, when it gave anything (admission.ts). */
 export const ADMITTED = 'admitted';
 
-/** Whether a request may see a feed: a private one takes its token, as `?token=` or as a password. */
+/** Whether a request may see a feed: a private one takes its token, as `?token=` or as a
+ *  password. */
 export function mayRead(context: Context, { private: isPrivate, slug }: Feed): boolean {
   return !isPrivate || readAdmitted(context).slugs.includes(slug);
 }
@@ -28,8 +29,9 @@ function readAdmitted(context: Context): Admitted {
   return (context.get(ADMITTED) as Admitted | undefined) ?? { slugs: [], isOwner: false };
 }
 
-/** 401 for a private feed. It asks for the password in so many words, since curl, urllib and the readers built on them send one only when
- *  they are asked (RFC 9110 §11.6.1). That there is such a feed is thereby no secret; what is in it stays one. */
+/** 401 for a private feed. It asks for the password in so many words, since curl, urllib and the
+ *  readers built on them send one only when they are asked (RFC 9110 §11.6.1). That there is such a
+ *  feed is thereby no secret; what is in it stays one. */
 export function askForPassword(context: Context, site: Site): Response {
   const { wait = null } = readAdmitted(context);
   if (wait !== null) return refuseNow(context, 429, wait, 'Too many wrong tokens or passwords.');
@@ -39,7 +41,8 @@ export function askForPassword(context: Context, site: Site): Response {
   });
 }
 
-/** What a quoted string may hold as it is (RFC 9110 §5.6.4); other scripts have no safe place in a header. */
+/** What a quoted string may hold as it is (RFC 9110 §5.6.4); other scripts have no safe place in a
+ *  header. */
 function toRealm(title: string): string {
   const plain = title
     .normalize('NFKD')

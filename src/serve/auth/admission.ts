@@ -17,10 +17,12 @@ const WRONG_AN_HOUR = 600;
 /** Clients that gave what is right are remembered with it, the last of them. */
 const MOST_KNOWN = 10_000;
 
-/** Looks at what a request gives to be let in, once and for every route, and notes to what it is admitted (access.ts). Whoever gives too much that is wrong is
- *  refused, right or wrong, for a while: else he could go on guessing. Not so what the same client has given before when it was right: where many share an address, nobody
- *  locks out the others. A wrong password alone does not keep him from what is public: it may be meant for a proxy before us. null when there is nothing to be let in
- *  to. */
+/** Looks at what a request gives to be let in, once and for every route, and notes to what it is
+ *  admitted (access.ts). Whoever gives too much that is wrong is refused, right or wrong, for a
+ *  while: else he could go on guessing. Not so what the same client has given before when it was
+ *  right: where many share an address, nobody locks out the others. A wrong password alone does not
+ *  keep him from what is public: it may be meant for a proxy before us. null when there is nothing
+ *  to be let in to. */
 export function createAdmission(server: ServerContext): MiddlewareHandler | null {
   const { feeds, clock, trustProxy } = server;
   const owner = server.token === null ? null : sha256(server.token);

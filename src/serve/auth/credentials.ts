@@ -8,7 +8,8 @@ export interface Credential {
   readonly text: string;
 }
 
-/** All that a request gives; empty ones say nothing. Most requests have none, and cost next to nothing. */
+/** All that a request gives; empty ones say nothing. Most requests have none, and cost next to
+ *  nothing. */
 export function readCredentials(context: Context): readonly Credential[] {
   const given: Credential[] = [];
   const token = context.req.url.includes('token=') ? context.req.query('token') : undefined;

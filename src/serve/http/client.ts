@@ -3,15 +3,17 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import ipaddr from 'ipaddr.js';
 
-/** Who asks, to be counted by: the address of the socket, or with `trust: 'proxy'` the last of X-Forwarded-For, which the owner's own proxy
- *  wrote (those before it say what the client likes). An IPv6 client counts by its /64, of which it may choose any address. `unknown` where
- *  there is no socket. */
+/** Who asks, to be counted by: the address of the socket, or with `trust: 'proxy'` the last of
+ *  X-Forwarded-For, which the owner's own proxy wrote (those before it say what the client likes).
+ *  An IPv6 client counts by its /64, of which it may choose any address. `unknown` where there is
+ *  no socket. */
 export function readClient(context: Context, options: Trust): string {
   return toNetwork(readAddress(context, options) ?? 'unknown');
 }
 
-/** Whether who asks is a program on this machine. What a proxy has forwarded comes from elsewhere, though the proxy may be here: where it is not to be trusted, nobody
- *  who comes through one counts as near. */
+/** Whether who asks is a program on this machine. What a proxy has forwarded comes from elsewhere,
+ *  though the proxy may be here: where it is not to be trusted, nobody who comes through one counts
+ *  as near. */
 export function isLoopbackClient(context: Context, options: Trust): boolean {
   const isForwarded = FORWARDED.some((name) => context.req.header(name) !== undefined);
   if (isForwarded && options.trust === 'socket') return false;

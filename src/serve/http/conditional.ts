@@ -5,7 +5,8 @@ import type { Coding } from './accept.ts';
 import { composeDelta, findBase, takesDelta } from './delta.ts';
 import { parseHttpDate } from '../../model/values/http-date.ts';
 
-/** A request as far as an answer depends on it: plain values, since a Request and its Headers cost more than the answer does. */
+/** A request as far as an answer depends on it: plain values, since a Request and its Headers cost
+ *  more than the answer does. */
 export interface Asked {
   readonly method: string;
   /** A header by its name in lower case; null when there is none. */
@@ -21,10 +22,11 @@ interface AnswerOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Answers a GET or HEAD in the best coding that the client takes: 406 when it takes none or no feed at all; 304 when it has the present
- *  version (If-None-Match wins over If-Modified-Since, RFC 9110 §13.2.2); 226 with what is new when it has an older one that is known and
- *  asks for a delta (RFC 3229); else 200. Any coding's tag, weak or strong, identifies the version. A Range is passed over, as RFC 9110
- *  §14.2 lets every server do. */
+/** Answers a GET or HEAD in the best coding that the client takes: 406 when it takes none or no
+ *  feed at all; 304 when it has the present version (If-None-Match wins over If-Modified-Since, RFC
+ *  9110 §13.2.2); 226 with what is new when it has an older one that is known and asks for a delta
+ *  (RFC 3229); else 200. Any coding's tag, weak or strong, identifies the version. A Range is
+ *  passed over, as RFC 9110 §14.2 lets every server do. */
 export async function answer(asked: Asked, representation: Representation | Document, options: AnswerOptions): Promise<Response> {
   const coding = codingFor(asked.header('accept-encoding'));
   if (coding === null || !isFeedTaken(asked.header('accept'))) return refuse(representation, options.headers);
@@ -40,19 +42,22 @@ export async function answer(asked: Asked, representation: Representation | Docu
   if (base) {
     headers['im'] = 'feed';
     headers['delta-base'] = `"${base.tag}"`;
-    // A cache that does not know deltas would give this one to others as the whole (RFC 3229 §10.8.1).
+    // A cache that does not know deltas would give this one to others as the whole (RFC 3229
+    // §10.8.1).
     headers['cache-control'] = 'no-store, im';
   } else headers['accept-ranges'] = 'none';
   const bytes = document && history && base ? await composeDelta(document, history, base, coding) : pickBytes(representation, coding);
   headers['content-type'] = representation.contentType;
   headers['content-length'] = String(bytes.length);
   if (coding !== 'identity') headers['content-encoding'] = coding.name;
-  // Not copied: many clients that read slowly then share one document. It is never backed by shared memory.
+  // Not copied: many clients that read slowly then share one document. It is never backed by shared
+  // memory.
   const body = asked.method === 'HEAD' ? null : (bytes as Uint8Array<ArrayBuffer>);
   return new Response(body, { status: base ? 226 : 200, headers });
 }
 
-/** What 200, 226 and 304 have in common: a plain object, which the server writes out as it is, made once for each way to answer. */
+/** What 200, 226 and 304 have in common: a plain object, which the server writes out as it is, made
+ *  once for each way to answer. */
 function headersOf(
   representation: Representation | Document,
   coding: Coding | 'identity',
@@ -74,7 +79,8 @@ function headersOf(
   return found;
 }
 
-/** By representation, since a new one has new headers; a feed is private or not for as long as the server runs. */
+/** By representation, since a new one has new headers; a feed is private or not for as long as the
+ *  server runs. */
 const made = new WeakMap<Representation, Map<string, Readonly<Record<string, string>>>>();
 
 /** Readers are few programs: what they send is the same text again and again. */

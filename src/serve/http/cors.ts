@@ -1,4 +1,5 @@
-/** Scripts of other sites may read what is public, redirects and refusals included (Fetch Standard, CORS protocol). */
+/** Scripts of other sites may read what is public, redirects and refusals included (Fetch Standard,
+ *  CORS protocol). */
 export const OPEN = {
   'access-control-allow-origin': '*',
   'access-control-expose-headers': 'ETag, Last-Modified, IM, Delta-Base, Retry-After, Link',

@@ -11,19 +11,20 @@ interface Base {
   readonly seq: number;
 }
 
-/** Whether a client takes deltas of feeds: `feed` in A-IM with a weight above 0 (RFC 3229 §10.5.3), and not one that asks and then cannot read
- *  them. */
+/** Whether a client takes deltas of feeds: `feed` in A-IM with a weight above 0 (RFC 3229 §10.5.3),
+ *  and not one that asks and then cannot read them. */
 export function takesDelta(wanted: string | null, userAgent: string | null): boolean {
   if (wanted === null || (parseWeights(wanted).get('feed') ?? 0) === 0) return false;
   return !DECEIVED.test(userAgent ?? '');
 }
 
-/** rss2email 3.13 (Debian 12) takes 226 for an error and would never be told of anything again. It asks by the name of feedparser 6, which sends A-IM
- *  whether or not the program that uses it knows; one that gives a name of its own is believed. */
+/** rss2email 3.13 (Debian 12) takes 226 for an error and would never be told of anything again. It
+ *  asks by the name of feedparser 6, which sends A-IM whether or not the program that uses it
+ *  knows; one that gives a name of its own is believed. */
 const DECEIVED = /^(rss2email|feedparser)\b/i;
 
-/** The newest version among the tags of an If-None-Match, in whatever coding the client has it; null when none is known, or when there is
- *  nothing to make a delta of. */
+/** The newest version among the tags of an If-None-Match, in whatever coding the client has it;
+ *  null when none is known, or when there is nothing to make a delta of. */
 export function findBase(history: DocumentHistory, tags: readonly string[]): Base | null {
   if (history.parts.length === 0) return null;
   const known = readOnce(positions, history, toPositions);
@@ -35,8 +36,9 @@ export function findBase(history: DocumentHistory, tags: readonly string[]): Bas
   return base;
 }
 
-/** A document with only those parts that are newer than a version (RFC 3229 §10.1 lets the instance manipulation `feed` leave out entries).
- *  Made and compressed once for every set of parts and coding, off the server's thread. */
+/** A document with only those parts that are newer than a version (RFC 3229 §10.1 lets the instance
+ *  manipulation `feed` leave out entries). Made and compressed once for every set of parts and
+ *  coding, off the server's thread. */
 export function composeDelta(document: Document, history: DocumentHistory, base: Base, coding: Coding | 'identity'): Promise<Uint8Array> {
   const composed = readOnce(deltas, document, () => new Map<string, Promise<Uint8Array>>());
   // Versions between two parts have the same delta.
@@ -51,15 +53,16 @@ export function composeDelta(document: Document, history: DocumentHistory, base:
   return delta;
 }
 
-/** Deltas kept of a document, the last used: readers that ask hourly have one of few versions, while a feed of 10,000 stories could be cut
- *  in 10,000 ways. */
+/** Deltas kept of a document, the last used: readers that ask hourly have one of few versions,
+ *  while a feed of 10,000 stories could be cut in 10,000 ways. */
 const MOST_DELTAS = 48;
 
 const positions = new WeakMap<DocumentHistory, ReadonlyMap<string, number>>();
 const deltas = new WeakMap<Document, Map<string, Promise<Uint8Array>>>();
 
-/** Every tag that a client may hold. A tag may itself end like a suffix, so suffixes are added here and never cut off what is sent; where
- *  that leaves two versions, the older counts: a reader then gets entries twice rather than not at all. */
+/** Every tag that a client may hold. A tag may itself end like a suffix, so suffixes are added here
+ *  and never cut off what is sent; where that leaves two versions, the older counts: a reader then
+ *  gets entries twice rather than not at all. */
 function toPositions({ versions }: DocumentHistory): ReadonlyMap<string, number> {
   const known = new Map<string, number>();
   for (const [tag, seq] of versions) {

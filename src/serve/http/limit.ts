@@ -3,8 +3,8 @@ import type { Clock } from '../../ports/clock.ts';
 
 /** Counts the requests of clients (docs/serving.md B5). */
 interface Limiter {
-  /** Counts a request: null when it may be answered, else whole seconds until one will be. A refused one does not count, so whoever waits
-   *  that long is answered. */
+  /** Counts a request: null when it may be answered, else whole seconds until one will be. A
+   *  refused one does not count, so whoever waits that long is answered. */
   readonly ask: (client: string) => number | null;
   /** The same without counting it. */
   readonly wait: (client: string) => number | null;
@@ -16,8 +16,9 @@ interface Rate {
   readonly burst?: number;
 }
 
-/** A token bucket for each client, in memory: full at first with what may come at once, refilled evenly. At most 10,000 clients are kept, the
- *  least recently seen is forgotten first and then starts anew. */
+/** A token bucket for each client, in memory: full at first with what may come at once, refilled
+ *  evenly. At most 10,000 clients are kept, the least recently seen is forgotten first and then
+ *  starts anew. */
 export function createLimiter(clock: Clock, { perHour, burst = perHour }: Rate): Limiter {
   const buckets = new Map<string, Bucket>();
   const full = burst * REQUEST;
@@ -43,7 +44,8 @@ export function createLimiter(clock: Clock, { perHour, burst = perHour }: Rate):
   };
 }
 
-/** Levels are counted in requests an hour times milliseconds, so that they stay whole numbers and a wait is never a fraction too short. */
+/** Levels are counted in requests an hour times milliseconds, so that they stay whole numbers and a
+ *  wait is never a fraction too short. */
 interface Bucket {
   readonly level: number;
   /** Milliseconds since 1970 at which the level was this. */

@@ -8,7 +8,8 @@ import { NewsfoldError } from '../../model/errors.ts';
 /** A server that listens. */
 export interface Listening {
   readonly url: string;
-  /** Stops taking connections and ends idle ones; resolves when the last answer is out, or cut off after `graceMs`. */
+  /** Stops taking connections and ends idle ones; resolves when the last answer is out, or cut off
+   *  after `graceMs`. */
   readonly close: () => Promise<void>;
 }
 
@@ -18,8 +19,8 @@ interface Timeouts {
   readonly headersMs: number;
   /** From the start of a request to its end. */
   readonly requestMs: number;
-  /** Between two requests of a connection: longer than the minute for which proxies keep theirs, or they send a request into a connection
-   *  that is just being closed. */
+  /** Between two requests of a connection: longer than the minute for which proxies keep theirs, or
+   *  they send a request into a connection that is just being closed. */
   readonly keepAliveMs: number;
   /** Without a byte read or taken: a client that does not read its answer is cut off. */
   readonly idleMs: number;
@@ -27,7 +28,8 @@ interface Timeouts {
   readonly graceMs: number;
 }
 
-/** Listens on an address. Port 0 takes any free one. Malformed requests get 400, heads over 16 kB 431, late ones 408 (Node's own).
+/** Listens on an address. Port 0 takes any free one. Malformed requests get 400, heads over 16 kB
+ *  431, late ones 408 (Node's own).
  *  @throws NewsfoldError `serve/port` when the address cannot be had. */
 export function listen(
   app: Pick<Hono, 'fetch'>,
@@ -65,8 +67,9 @@ const STANDARD: Timeouts = { headersMs: 20_000, requestMs: 30_000, keepAliveMs: 
 /** Some 100 MB of connections that do nothing; a site behind a proxy needs a few dozen. */
 const MOST_CONNECTIONS = 4096;
 
-/** Ends a server. Its own close() also cuts off answers that are still on the way, since it takes a connection for idle once its answer has
- *  been handed over to be sent; and it leaves those that were busy to live on for keepAliveMs. */
+/** Ends a server. Its own close() also cuts off answers that are still on the way, since it takes a
+ *  connection for idle once its answer has been handed over to be sent; and it leaves those that
+ *  were busy to live on for keepAliveMs. */
 function createCloser(server: Server, graceMs: number): () => Promise<void> {
   const idle = new Set<Socket>();
   let isClosing = false;

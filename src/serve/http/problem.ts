@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** A refusal by the API (RFC 9457): what is wrong, for a program by `type`, for a person by `detail`. */
+/** A refusal by the API (RFC 9457): what is wrong, for a program by `type`, for a person by
+ *  `detail`. */
 export function problem(
   context: Context,
   status: ContentfulStatusCode,

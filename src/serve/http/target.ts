@@ -5,8 +5,9 @@ export interface TargetFault {
   readonly text: string;
 }
 
-/** What is wrong with a request's target; null when nothing is: over 2,000 characters (414, RFC 9110 §15.5.15), or a path whose percent
- *  encoding is not valid UTF-8 or hides U+0000 (400). Queries are left to those who read them. */
+/** What is wrong with a request's target; null when nothing is: over 2,000 characters (414, RFC
+ *  9110 §15.5.15), or a path whose percent encoding is not valid UTF-8 or hides U+0000 (400).
+ *  Queries are left to those who read them. */
 export function checkTarget(url: string): TargetFault | null {
   const target = url.slice(url.indexOf('/', url.indexOf('//') + 2));
   if (target.length > MOST_CHARACTERS) {

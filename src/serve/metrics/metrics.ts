@@ -18,8 +18,8 @@ export interface RunsAfter {
 /** What this process has counted since it began: it outlives changes of the configuration. */
 export interface Metrics {
   readonly meter: RequestMeter;
-  /** All of it in the text format of Prometheus 0.0.4, with what `read` tells of the store, which is asked at most once in FRESH_MS. A store that cannot be read
-   *  leaves the rest as it is. */
+  /** All of it in the text format of Prometheus 0.0.4, with what `read` tells of the store, which
+   *  is asked at most once in FRESH_MS. A store that cannot be read leaves the rest as it is. */
   readonly toText: (read: (runs: RunsAfter) => Promise<SiteCounts>, log: Log) => Promise<string>;
 }
 
@@ -29,7 +29,8 @@ export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE;
 /** How long what was read of the store is told again. */
 const FRESH_MS = 10_000;
 
-/** Names and what they mean stand in docs/operation.md#metrics. With `ofProcess`, the usual figures of a Node process are told too. */
+/** Names and what they mean stand in docs/operation.md#metrics. With `ofProcess`, the usual figures
+ *  of a Node process are told too. */
 export function createMetrics(clock: Clock, options: { readonly ofProcess: boolean }): Metrics {
   const registry = new Registry();
   if (options.ofProcess) collectDefaultMetrics({ register: registry });
@@ -85,8 +86,8 @@ export function createMetrics(clock: Clock, options: { readonly ofProcess: boole
   };
 }
 
-/** The histogram of latencies is made when it is asked for: the one of prom-client makes a key of the labels at each request, which would cost as much as the
- *  rest of counting. */
+/** The histogram of latencies is made when it is asked for: the one of prom-client makes a key of
+ *  the labels at each request, which would cost as much as the rest of counting. */
 function registerLatency(registry: Registry, meter: RequestMeter): void {
   const name = 'newsfold_http_request_duration_seconds';
   const get = async () => ({

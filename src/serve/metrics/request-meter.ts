@@ -1,4 +1,5 @@
-/** Upper bounds of the latency histogram, seconds: a document takes some tens of microseconds, a page milliseconds, an archive that must be made seconds. */
+/** Upper bounds of the latency histogram, seconds: a document takes some tens of microseconds, a
+ *  page milliseconds, an archive that must be made seconds. */
 export const BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** What was counted of one route. */
@@ -7,12 +8,14 @@ interface RouteCounts {
   readonly route: string;
   /** Requests by status. */
   readonly statuses: ReadonlyMap<number, { readonly n: number }>;
-  /** Requests by the bound that they were within, not added up; the last ones took longer than all bounds. */
+  /** Requests by the bound that they were within, not added up; the last ones took longer than all
+   *  bounds. */
   readonly buckets: Float64Array;
   readonly seconds: number;
 }
 
-/** Counts requests: plain numbers that nothing is allocated for, since a 304 takes twenty microseconds in all. */
+/** Counts requests: plain numbers that nothing is allocated for, since a 304 takes twenty
+ *  microseconds in all. */
 export interface RequestMeter {
   /** `path` is that of the route, as it was registered. */
   readonly note: (path: string, status: number, milliseconds: number) => void;
@@ -51,7 +54,8 @@ export function createRequestMeter(): RequestMeter {
   };
 }
 
-/** The route of a path as it was registered: each feed has routes of its own, and the slug of a private one is told to nobody. */
+/** The route of a path as it was registered: each feed has routes of its own, and the slug of a
+ *  private one is told to nobody. */
 export function toRoute(path: string): string {
   if (path === '' || path.endsWith('*')) return 'other';
   return path

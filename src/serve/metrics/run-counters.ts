@@ -7,7 +7,8 @@ interface RunCounters {
   readonly add: (run: RunRecord) => void;
 }
 
-/** Codes of problems that are told one by one; there are some sixty, and a store may hold those of other versions. */
+/** Codes of problems that are told one by one; there are some sixty, and a store may hold those of
+ *  other versions. */
 const MOST_CODES = 200;
 
 export function createRunCounters(registry: Registry): RunCounters {

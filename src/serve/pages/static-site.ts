@@ -28,8 +28,10 @@ export interface StaticViews {
   readonly conclude: () => Promise<unknown>;
 }
 
-/** Every page that anybody may see, as the server shows it but for search and filters, which no file host can do: the pages of each public feed, numbered, each story that
- *  stands in one, the sources, the page for what is not there, and the style. `feeds` are all of the configuration, `published` those that are neither moved nor retired. */
+/** Every page that anybody may see, as the server shows it but for search and filters, which no
+ *  file host can do: the pages of each public feed, numbered, each story that stands in one, the
+ *  sources, the page for what is not there, and the style. `feeds` are all of the configuration,
+ *  `published` those that are neither moved nor retired. */
 export async function* renderStaticPages(
   views: StaticViews,
   site: Site,

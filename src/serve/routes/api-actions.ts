@@ -11,8 +11,8 @@ const LARGEST_BODY = 10_000;
 /** Runs and other changes hold the lock for seconds, mostly. */
 const LOCKED_SECONDS = 10;
 
-/** What the owner may do by the API: correct a story, start a run. Off without a token in the configuration; no cookie, so that no other site can make his browser do
- *  it. */
+/** What the owner may do by the API: correct a story, start a run. Off without a token in the
+ *  configuration; no cookie, so that no other site can make his browser do it. */
 export function addActionRoutes(app: Hono, server: ServerContext): void {
   const limit = bodyLimit({
     maxSize: LARGEST_BODY,

@@ -15,8 +15,8 @@ import { problem, refuseMethod } from '../http/problem.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryDetail } from './story-maker.ts';
 
-/** Routes of the API (docs/design.md §89), which /api/v1/openapi.json describes. Everybody may read what
- *  is public, from scripts of other sites too. Readers with a token may read what that private
+/** Routes of the API (docs/design.md §89), which /api/v1/openapi.json describes. Everybody may read
+ *  what is public, from scripts of other sites too. Readers with a token may read what that private
  *  feed has, and the owner everything. `limit` counts who asks. */
 export function addApiRoutes(app: Hono, server: ServerContext, limit: MiddlewareHandler): void {
   const add = (path: string, handle: (context: Context) => Promise<Response>) => {

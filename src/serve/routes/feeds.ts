@@ -13,7 +13,8 @@ import type { ServerContext } from '../server-context.ts';
 import { refuseNow } from '../http/refuse.ts';
 import { COMPLETE, isComplete, SAFE } from '../http/safe-headers.ts';
 
-/** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources (OPML). */
+/** Routes of all that readers poll: documents, archives (RFC 5005 §4) and the list of sources
+ *  (OPML). */
 export function addFeedRoutes(app: Hono, server: ServerContext): void {
   const give = createGiver(server);
   const frame = openFrame(server);
@@ -30,7 +31,8 @@ export function addFeedRoutes(app: Hono, server: ServerContext): void {
     app.all(path, (context) => context.text('Only GET, HEAD and OPTIONS are answered here.\n', 405, { allow: ALLOWED }));
   };
 
-  // A route for each feed, not one with a name in it: the router then finds the address in a table (and unknown slugs are no route).
+  // A route for each feed, not one with a name in it: the router then finds the address in a table
+  // (and unknown slugs are no route).
   for (const format of ['atom', 'rss', 'json'] as const) {
     add(`/feed.${format}`, () => standard && toDocument(standard, format));
     for (const feed of server.feeds)
@@ -92,7 +94,8 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
     const asksSearch = feed !== null && isSearch(context);
     const told = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
     if (told) return told;
-    // Before the password, which can then not be tried at will; after the answers that end all asking.
+    // Before the password, which can then not be tried at will; after the answers that end all
+    // asking.
     const wait = limiter?.ask(readClient(context, { trust: server.trustProxy ? 'proxy' : 'socket' })) ?? null;
     if (wait !== null) return refuseNow(context, 429, wait, `At most ${server.limitRequests} requests an hour are answered.`);
     if (feed && !mayRead(context, feed)) return askForPassword(context, server.site);
@@ -114,8 +117,8 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
 /** Parameters that ask for a part of a feed, as those of pages do. */
 const SEARCHES = ['q', 'tag', 'source', 'sources'];
 
-/** Whether a request asks for a part of a feed. There are no such feeds: the whole one in their place would be followed for years by somebody who wanted
- *  a part of it. */
+/** Whether a request asks for a part of a feed. There are no such feeds: the whole one in their
+ *  place would be followed for years by somebody who wanted a part of it. */
 function isSearch(context: Context): boolean {
   const { url } = context.req;
   return url.includes('?') && SEARCHES.some((name) => context.req.query(name) !== undefined);

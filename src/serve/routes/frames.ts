@@ -5,8 +5,8 @@ import { createFrame } from '../pages/frame/frame.ts';
 import type { PageFrame, FrameOptions, PrivateReader } from '../pages/frame/frame.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** The frame of a page for whoever asks: with the private feeds that he was let in to, and their token where he came by an address that has it. Such a page is his
- *  alone. */
+/** The frame of a page for whoever asks: with the private feeds that he was let in to, and their
+ *  token where he came by an address that has it. Such a page is his alone. */
 export function frameFor(context: Context, server: ServerContext): PageFrame {
   return createFrame(server.site, server.feeds, toFrameOptions(context, server));
 }
@@ -22,8 +22,9 @@ export function openFrame({ site, feeds, clock, token }: ServerContext): PageFra
   return createFrame(site, feeds, { at: clock.now(), takesCalls: token !== null });
 }
 
-/** Whether a request by a reader of private feeds comes without what lets him in: links on their pages have `?private`, upon which he is asked for it, whatever
- *  stands there. Without that mark nobody is: it would tell that there is something. */
+/** Whether a request by a reader of private feeds comes without what lets him in: links on their
+ *  pages have `?private`, upon which he is asked for it, whatever stands there. Without that mark
+ *  nobody is: it would tell that there is something. */
 export function lacksPassword(context: Context, server: ServerContext): boolean {
   const isAsked = context.req.query('private') !== undefined && server.feeds.some((feed) => feed.private);
   return isAsked && readReader(context, server) === null;

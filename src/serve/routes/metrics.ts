@@ -4,8 +4,9 @@ import { isLoopbackClient } from '../http/client.ts';
 import { METRICS_TYPE } from '../metrics/metrics.ts';
 import type { ServerContext } from '../server-context.ts';
 
-/** `/metrics` for Prometheus: with an owner's token in the configuration for those who give it, else for clients on this machine. It tells nothing of private sources
- *  and feeds, yet how many read what is not everybody's business. */
+/** `/metrics` for Prometheus: with an owner's token in the configuration for those who give it,
+ *  else for clients on this machine. It tells nothing of private sources and feeds, yet how many
+ *  read what is not everybody's business. */
 export function addMetricsRoute(app: Hono, server: ServerContext): void {
   app.get('/metrics', async (context) => {
     const refusal = refuseStranger(context, server);

@@ -9,7 +9,8 @@ import { refuseNow } from '../http/refuse.ts';
 export const FIRST_SECONDS = 5;
 const REASON = 'Nothing has been published here yet: the sources are being read for the first time.';
 
-/** Answers for a feed document before anything was published: 503, so that no reader takes the feed for an empty one (RFC 9110 §15.6.4). */
+/** Answers for a feed document before anything was published: 503, so that no reader takes the feed
+ *  for an empty one (RFC 9110 §15.6.4). */
 export function refuseDocumentNotYet(context: Context): Response {
   return refuseNow(context, 503, FIRST_SECONDS, REASON);
 }

@@ -11,7 +11,8 @@ const KEPT_MS = 60_000;
 /** Characters of all pages that are kept. */
 const MOST_KEPT = 10_000_000;
 
-/** Keeps pages that were made, so that none is made twice for two visitors, nor to tell a browser that it has it. */
+/** Keeps pages that were made, so that none is made twice for two visitors, nor to tell a browser
+ *  that it has it. */
 export interface PageCache {
   /** The page of this name, made by `make` unless it was made since `version` came to be. Others
    *  who ask while it is made wait for it. A result of `make` that is no page is given to them

@@ -17,7 +17,8 @@ import type { ServerContext } from '../server-context.ts';
 import { readSelection } from './selection.ts';
 import { makeStoryPage } from './story-maker.ts';
 
-/** A shared cache may give the same page for a minute; a browser asks each time, mostly to be told that nothing changed: whoever corrects a story sees it at once. */
+/** A shared cache may give the same page for a minute; a browser asks each time, mostly to be told
+ *  that nothing changed: whoever corrects a story sees it at once. */
 const CACHE_PUBLIC = 'public, max-age=0, s-maxage=60';
 /** A style that its owner works on shows within a minute. */
 const STYLE_SECONDS = 60;

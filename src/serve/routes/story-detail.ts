@@ -8,8 +8,8 @@ import { toStoryText } from '../../publish/html/story-text.ts';
 
 const large = createLargeTexts();
 
-/** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain --json` says of its members and versions, so far as readers are told of
- *  them. */
+/** A story as /api/v1/stories/{key} has it: what lists say of it, its text, and what `explain
+ *  --json` says of its members and versions, so far as readers are told of them. */
 export function toStoryDetail({ story, isSummary, related }: StoryView) {
   const { revisions: _count, ...form } = toStoryForm(story);
   const { revision, url } = story.lead.entry;

@@ -5,10 +5,12 @@ import { storyPage } from '../pages/story/story.ts';
 import type { ServerContext } from '../server-context.ts';
 import { toStoryDetail } from './story-detail.ts';
 
-/** Characters of a story's text and versions that are shown at once: that takes some milliseconds. */
+/** Characters of a story's text and versions that are shown at once: that takes some
+ *  milliseconds. */
 const MOST_HERE = 30_000;
 
-/** A story's page as HTML; a long one is made elsewhere than on the server's thread, where there is such a place. */
+/** A story's page as HTML; a long one is made elsewhere than on the server's thread, where there is
+ *  such a place. */
 export async function makeStoryPage(context: ServerContext, view: StoryView, frame: FrameOptions): Promise<string> {
   if (context.showLong && isLong(view)) return context.showLong.page(toLight(view), frame);
   return String(await storyPage(createFrame(context.site, context.feeds, frame), view));

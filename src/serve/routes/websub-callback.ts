@@ -30,11 +30,12 @@ const MOST_BODIES = 8;
 const MOST_BODIES_OF_ONE = 2;
 /** When a hub is told to come back, seconds. */
 const LATER_SECONDS = 60;
-/** What a hub wants to hear again: anything else could be a page of somebody's making under our name. */
+/** What a hub wants to hear again: anything else could be a page of somebody's making under our
+ *  name. */
 const CHALLENGE = /^[\x20-\x7e]{1,1000}$/;
 
-/** Callbacks of subscriptions (WebSub §5.2, §5.3, §7, §8). Who does not know a path is told the same whatever he asks. A path is a secret: it stands in no
- *  answer and in no log. */
+/** Callbacks of subscriptions (WebSub §5.2, §5.3, §7, §8). Who does not know a path is told the
+ *  same whatever he asks. A path is a secret: it stands in no answer and in no log. */
 export function addCallbackRoutes(app: Hono, parts: { readonly callbacks: Callbacks; readonly log: Log }, bodyMs: number = BODY_MS): void {
   const { callbacks } = parts;
   const arriving = new Map<string, number>();
@@ -111,7 +112,8 @@ function isCoded(context: Context): boolean {
   return !/^(?:identity)?$/i.test(context.req.header('content-encoding')?.trim() ?? '');
 }
 
-/** The body, read as it arrives; why not, when it is too large or too slow. What comes after that is not waited for. */
+/** The body, read as it arrives; why not, when it is too large or too slow. What comes after that
+ *  is not waited for. */
 async function readBody(
   context: Context,
   { maxBytes, bodyMs }: { readonly maxBytes: number; readonly bodyMs: number },

@@ -13,7 +13,8 @@ const LONGEST_SECRET = 199;
 /** Of one client, each of which sends somebody a question. */
 const REQUESTS_PER_HOUR = 600;
 
-/** The hub's address (W3C WebSub §5): what subscribers send is checked, noted, and answered 202; they are asked whether they mean it afterwards. */
+/** The hub's address (W3C WebSub §5): what subscribers send is checked, noted, and answered 202;
+ *  they are asked whether they mean it afterwards. */
 export function addHubRoute(app: Hono, server: ServerContext): void {
   const { askHub } = server;
   if (askHub === null) return;

@@ -16,8 +16,8 @@ export interface Backend {
   readonly takeLock: () => Promise<(() => Promise<void>) | null>;
   /** See RunReads.readMark. */
   readonly readMark: (db: Reader) => Promise<string>;
-  /** Calls back soon after any process has published. Resolves with the function that ends the watch.
-   *  null where the database tells nobody. */
+  /** Calls back soon after any process has published. Resolves with the function that ends the
+   *  watch. null where the database tells nobody. */
   readonly listen: ((onPublished: () => void) => Promise<() => Promise<void>>) | null;
   /** See ClusterWrites.announceNode; null where there are no nodes. */
   readonly announceNode: ((hash: string) => Promise<() => Promise<void>>) | null;
@@ -29,10 +29,11 @@ export interface Backend {
   readonly backup: ((file: string) => Promise<void>) | null;
   /** Begins a transaction that sees one state throughout and keeps nobody from writing. */
   readonly beginSnapshot: string;
-  /** Lifts the server's limit on waiting between two statements of a transaction: its input may come
-   *  from a slow pipe. */
+  /** Lifts the server's limit on waiting between two statements of a transaction: its input may
+   *  come from a slow pipe. */
   readonly waitForPipe: (trx: Transaction<Schema>) => Promise<void>;
-  /** Makes the numbers that the database gives to this column go on after the highest stored one. */
+  /** Makes the numbers that the database gives to this column go on after the highest stored
+   *  one. */
   readonly resumeNumbers: (trx: Transaction<Schema>, table: string, column: string) => Promise<void>;
   /** Checks the file for damage, unless that would take long; a server does so itself.
    *  @throws StoreError `store/damaged` when it is not. */

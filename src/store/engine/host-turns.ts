@@ -3,17 +3,20 @@ import { Client } from 'pg';
 import type { Log } from '../../ports/log.ts';
 import { PATIENCE } from './postgres-server.ts';
 
-/** Advisory locks of a host: one for whose turn it is to begin, then one for each exchange at once. The numbers are those of postgres.ts counted on. */
+/** Advisory locks of a host: one for whose turn it is to begin, then one for each exchange at once.
+ *  The numbers are those of postgres.ts counted on. */
 const FIRST_LOCK = 1_313_167_190;
 /** How often a host that others ask is looked at again, milliseconds. */
 const LOOK_MS = 200;
-/** Whoever has a place for longer than any exchange takes stands still: he is waited for no more. */
+/** Whoever has a place for longer than any exchange takes stands still: he is waited for no
+ *  more. */
 const PATIENCE_MS = 5 * 60_000;
 /** A server that does not answer for so long cannot be asked, and is asked again after a while. */
 const TIMEOUT_MS = 10_000;
 const AGAIN_MS = 30_000;
 
-/** A connection, and the locks of this process on it: PostgreSQL gives a session the same lock twice. */
+/** A connection, and the locks of this process on it: PostgreSQL gives a session the same lock
+ *  twice. */
 interface Session {
   /** Calls a function with a lock of a host, after what was asked before. */
   readonly ask: (name: 'pg_try_advisory_lock' | 'pg_advisory_unlock', lock: number, host: string) => Promise<boolean>;
@@ -21,8 +24,9 @@ interface Session {
   readonly end: () => Promise<void>;
 }
 
-/** Turns over PostgreSQL: at most `limit` exchanges with a host at once in all processes that use the database. The server frees the places of a process that ends,
- *  however it ends. The first turn makes the connection. */
+/** Turns over PostgreSQL: at most `limit` exchanges with a host at once in all processes that use
+ *  the database. The server frees the places of a process that ends, however it ends. The first
+ *  turn makes the connection. */
 export function createHostTurns(url: string, limit: number, log: Log) {
   const places = Array.from({ length: limit }, (_, n) => FIRST_LOCK + 1 + n);
   let session: Promise<Session> | null = null;

@@ -1,14 +1,15 @@
 import { sql } from 'kysely';
 import type { WordSearch } from './word-search.ts';
 
-/** Milliseconds that a server may take to find entries by words, for anybody may ask: without pg_trgm it looks through every text, and with it
- *  through all for words of less than three characters. Then the newest stories are looked through instead, and the search may end early. */
+/** Milliseconds that a server may take to find entries by words, for anybody may ask: without
+ *  pg_trgm it looks through every text, and with it through all for words of less than three
+ *  characters. Then the newest stories are looked through instead, and the search may end early. */
 const TIMEOUT_MS = 2000;
 /** SQLSTATE of a statement that was told to stop (PostgreSQL, appendix A). */
 const CANCELED = '57014';
 
-/** Words in PostgreSQL: a pattern for each, which the index of migration 0007 narrows where the server has pg_trgm. The server keeps that index
- *  itself. */
+/** Words in PostgreSQL: a pattern for each, which the index of migration 0007 narrows where the
+ *  server has pg_trgm. The server keeps that index itself. */
 export const patternSearch: WordSearch = {
   async findEntries(db, words, most) {
     const conditions = words.map((word) => sql<boolean>`${searched} ilike ${toPattern(word)}`);

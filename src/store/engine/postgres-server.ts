@@ -7,21 +7,27 @@ import { StoreError } from '../../model/errors.ts';
 import { PUBLISHED } from './published.ts';
 import type { Reader } from './reader.ts';
 
-/** Connections of one store: transactions wait for each other anyway, and a server has a hundred for all its clients. */
+/** Connections of one store: transactions wait for each other anyway, and a server has a hundred
+ *  for all its clients. */
 const MAX_CONNECTIONS = 3;
-/** A server that has fewer than this for its clients is left room for others: one connection has to do. */
+/** A server that has fewer than this for its clients is left room for others: one connection has to
+ *  do. */
 const FEW_CONNECTIONS = 20;
 /** A server that has not answered by then is told as unreachable. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Advisory locks are the database's own and named by two numbers: one that others are unlikely to use, and the schema's. */
+/** Advisory locks are the database's own and named by two numbers: one that others are unlikely to
+ *  use, and the schema's. */
 const RUN_LOCK = '1313167187, hashtext(current_schema())';
 const WRITE_LOCK = '1313167188, hashtext(current_schema())';
 const NODE_LOCK = '1313167189';
-/** Of every session: whoever holds a lock may lose its power or stand still, and all others wait for it. Keepalives, or an answer that is not taken, tell the
- *  server within a minute that a machine is gone (its own default is two hours); a transaction in which nothing is asked for a minute is ended. */
+/** Of every session: whoever holds a lock may lose its power or stand still, and all others wait
+ *  for it. Keepalives, or an answer that is not taken, tell the server within a minute that a
+ *  machine is gone (its own default is two hours); a transaction in which nothing is asked for a
+ *  minute is ended. */
 export const PATIENCE = `set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3; set tcp_user_timeout = '60s';
   set idle_in_transaction_session_timeout = '60s'`;
-/** Lets the transaction at hand wait for who reads or writes at the other end of a pipe, as long as he takes. */
+/** Lets the transaction at hand wait for who reads or writes at the other end of a pipe, as long as
+ *  he takes. */
 export const WAITS_FOR_PIPE = 'set local idle_in_transaction_session_timeout = 0';
 
 /** A server as the store uses it. */
@@ -38,7 +44,8 @@ export interface PostgresServer {
 }
 
 /** Readies connections to a database; the first query makes the first one.
- *  @throws StoreError `store/unusable` at once when the URL is none, at a query when the server cannot be used. */
+ *  @throws StoreError `store/unusable` at once when the URL is none, at a query when the server
+ *  cannot be used. */
 export function connectPostgres(url: string, mayWrite: boolean): PostgresServer {
   const name = toName(url);
   const state: LockState = { lost: null };
@@ -58,7 +65,8 @@ export function connectPostgres(url: string, mayWrite: boolean): PostgresServer 
       if ((await prepare(client, name, mayWrite)) < FEW_CONNECTIONS) pool.options.max = 1;
     },
   });
-  // A connection that breaks fails what is asked of it; without a listener it would end the process as well.
+  // A connection that breaks fails what is asked of it; without a listener it would end the process
+  // as well.
   pool.on('connect', (client) => client.on('error', ignore));
   pool.on('error', ignore);
   return {
@@ -73,12 +81,14 @@ export function connectPostgres(url: string, mayWrite: boolean): PostgresServer 
   };
 }
 
-/** Everything up to the last @ goes: a password may hold any character. So do parameters, which may hold one. */
+/** Everything up to the last @ goes: a password may hold any character. So do parameters, which may
+ *  hold one. */
 function toName(url: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?/s, '$1').replace(/[?#].*$/s, '');
 }
 
-/** A client that gives up. The pool's own setting of that name would also count the time that a query waits for a free connection. */
+/** A client that gives up. The pool's own setting of that name would also count the time that a
+ *  query waits for a free connection. */
 class TimedClient extends Client {
   constructor(config?: ClientConfig) {
     super({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
@@ -114,9 +124,10 @@ async function prepare(client: ClientBase, name: string, mayWrite: boolean): Pro
   return room;
 }
 
-/** One transaction that writes at a time, as in SQLite: what one reads before it writes stays true until it ends, in every process. So
- *  no two deadlock, none meets a row that another has just made, and both stores are told the same story. Single reads and transactions
- *  that say `read only` never wait. */
+/** One transaction that writes at a time, as in SQLite: what one reads before it writes stays true
+ *  until it ends, in every process. So no two deadlock, none meets a row that another has just
+ *  made, and both stores are told the same story. Single reads and transactions that say `read
+ *  only` never wait. */
 class SerialDriver extends PostgresDriver {
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     if (settings.accessMode === 'read only') return super.beginTransaction(connection, settings);
@@ -147,7 +158,8 @@ class SerialDialect extends PostgresDialect {
   }
 }
 
-/** The names of our own tables, all that the migrator looks at. kysely's finds those of every schema, which are another program's. */
+/** The names of our own tables, all that the migrator looks at. kysely's finds those of every
+ *  schema, which are another program's. */
 class OwnTables extends PostgresIntrospector {
   readonly #db: Kysely<unknown>;
 
@@ -177,7 +189,8 @@ function adaptPool(pool: Pool, name: string, state: LockState): PostgresPool {
   };
 }
 
-/** pg would turn a Date into local time, undefined into NULL and objects into JSON; what the schema does not know is refused here. */
+/** pg would turn a Date into local time, undefined into NULL and objects into JSON; what the schema
+ *  does not know is refused here. */
 function toParameters(parameters: readonly unknown[]): unknown[] {
   return parameters.map((value) => {
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
@@ -186,13 +199,14 @@ function toParameters(parameters: readonly unknown[]): unknown[] {
   });
 }
 
-/** `lost`: why the connection that holds the run lock ended before it was released; null while all is well. */
+/** `lost`: why the connection that holds the run lock ended before it was released; null while all
+ *  is well. */
 interface LockState {
   lost: Error | null;
 }
 
-/** A session-level advisory lock on a connection of its own: it is the server that frees it when the connection ends, so with the
- *  process, kill -9 included. */
+/** A session-level advisory lock on a connection of its own: it is the server that frees it when
+ *  the connection ends, so with the process, kill -9 included. */
 async function takeRunLock(config: ClientConfig, name: string, state: LockState): Promise<(() => Promise<void>) | null> {
   const client = new TimedClient(config);
   client.on('error', ignore);
@@ -217,7 +231,8 @@ async function takeRunLock(config: ClientConfig, name: string, state: LockState)
 
 const SESSION_AGAIN_MS = 5000;
 
-/** Begins something on a connection of its own, made anew when it ends; resolves with what ends it. */
+/** Begins something on a connection of its own, made anew when it ends; resolves with what ends
+ *  it. */
 async function keepSession(config: ClientConfig, begin: (client: Client) => Promise<unknown>): Promise<() => Promise<void>> {
   let client: Client | null = null;
   let isClosed = false;
@@ -254,7 +269,8 @@ export async function isReadOnly(db: Reader): Promise<boolean> {
   return rows[0]?.is === true;
 }
 
-/** Whether anybody has the lock of the nodes of a configuration; to try for it would keep others from seeing that nobody has it. */
+/** Whether anybody has the lock of the nodes of a configuration; to try for it would keep others
+ *  from seeing that nobody has it. */
 export async function hasNode(db: Reader, hash: string): Promise<boolean> {
   const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and classid = ${sql.raw(NODE_LOCK)} and objsubid = 2
     and objid = (hashtext(current_schema() || ${hash}::text)::int8 & 4294967295)::oid

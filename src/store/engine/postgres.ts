@@ -3,8 +3,9 @@ import type { Backend } from './backend.ts';
 import { patternSearch } from './postgres-search.ts';
 import { connectPostgres, hasNode, isReadOnly, WAITS_FOR_PIPE } from './postgres-server.ts';
 
-/** Opens a PostgreSQL database, which is there already and has UTF8 as its encoding; give it to Newsfold alone. Nothing is asked of the
- *  server yet: a store that cannot be used is told by openStore, as StoreError `store/unusable`.
+/** Opens a PostgreSQL database, which is there already and has UTF8 as its encoding; give it to
+ *  Newsfold alone. Nothing is asked of the server yet: a store that cannot be used is told by
+ *  openStore, as StoreError `store/unusable`.
  *  @throws StoreError `store/unusable` when the URL is none. */
 export function openPostgres(url: string, options: { readonly mayWrite?: boolean } = {}): Backend {
   const mayWrite = options.mayWrite ?? true;
@@ -12,8 +13,9 @@ export function openPostgres(url: string, options: { readonly mayWrite?: boolean
     kind: 'postgres',
     ...connectPostgres(url, mayWrite),
     mayWrite,
-    // Tells of publishing alone, by this process too: nothing that is published changes without it, and PostgreSQL has no cheap
-    // mark of one database that others leave alone. One row by its key, twice a second.
+    // Tells of publishing alone, by this process too: nothing that is published changes without it,
+    // and PostgreSQL has no cheap mark of one database that others leave alone. One row by its key,
+    // twice a second.
     readMark: async (db) => {
       const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
       return `${n} ${at}`;
@@ -30,7 +32,8 @@ export function openPostgres(url: string, options: { readonly mayWrite?: boolean
     checkWhole: () => undefined,
     search: patternSearch,
     numbers: (json) => sql`(select value::integer as no from json_array_elements_text(${json}::json))`,
-    // Classes 22 (data exception) and 23 (integrity constraint violation) of PostgreSQL, appendix A.
+    // Classes 22 (data exception) and 23 (integrity constraint violation) of PostgreSQL, appendix
+    // A.
     isBadRow: (error) => error instanceof Error && 'code' in error && /^2[23]...$/.test(String(error.code)),
   };
 }

@@ -26,8 +26,8 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Takes the write lock when a transaction begins: a deferred one that reads first fails at its first write, without waiting, when
- *  another process wrote in between. */
+/** Takes the write lock when a transaction begins: a deferred one that reads first fails at its
+ *  first write, without waiting, when another process wrote in between. */
 class ImmediateDriver extends SqliteDriver {
   readonly #isInTransaction: () => boolean;
 
@@ -40,13 +40,15 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
-  /** On a full disk SQLite has rolled back by itself: to do so again would be the error that is told. */
+  /** On a full disk SQLite has rolled back by itself: to do so again would be the error that is
+   *  told. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#isInTransaction()) await super.rollbackTransaction(connection);
   }
 }
 
-/** SQLite can roll a schema change back; told otherwise, the migrator leaves half a migration behind that blocks every retry. */
+/** SQLite can roll a schema change back; told otherwise, the migrator leaves half a migration
+ *  behind that blocks every retry. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -73,7 +75,8 @@ export function adapt(database: DatabaseSync, path: string): SqliteDatabase {
 
 function adaptStatement(statement: StatementSync, path: string): SqliteStatement {
   const reader = statement.columns().length > 0;
-  // The number of the last row comes with every write, and FTS5 leaves one there that is larger than a number when it has deleted something.
+  // The number of the last row comes with every write, and FTS5 leaves one there that is larger
+  // than a number when it has deleted something.
   if (!reader) statement.setReadBigInts(true);
   return {
     reader,
@@ -92,7 +95,8 @@ export function telling<T>(path: string, work: () => T): T {
   }
 }
 
-/** node:sqlite stores a lone Date as NULL without a word, so what it does not know is refused here. */
+/** node:sqlite stores a lone Date as NULL without a word, so what it does not know is refused
+ *  here. */
 function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
   return parameters.map((value) => {
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;

@@ -1,6 +1,7 @@
 import { StoreError } from '../../model/errors.ts';
 
-/** What an SQLite file cannot do, as the owner is told it; an error of one statement as it is (sqlite.org/rescode.html). */
+/** What an SQLite file cannot do, as the owner is told it; an error of one statement as it is
+ *  (sqlite.org/rescode.html). */
 export function toStoreError(path: string, error: unknown): unknown {
   const result = error instanceof Error && 'errcode' in error ? Number(error.errcode) : null;
   const known = result === null ? undefined : reasons.get(result & 0xff);

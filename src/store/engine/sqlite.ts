@@ -11,8 +11,9 @@ import { trigramSearch } from './sqlite-search.ts';
 
 /** Milliseconds that a statement waits for another process's write before it fails. */
 const BUSY_TIMEOUT_MS = 10_000;
-/** Pages (of 4 kB) that the write-ahead log grows by before it is copied into the file: eight times SQLite's default. A first run writes the same
- *  pages again and again; at the default they were copied and synced every four megabytes. */
+/** Pages (of 4 kB) that the write-ahead log grows by before it is copied into the file: eight times
+ *  SQLite's default. A first run writes the same pages again and again; at the default they were
+ *  copied and synced every four megabytes. */
 const CHECKPOINT_PAGES = 8000;
 /** Opens an SQLite file (made with its folder when missing) over node:sqlite.
  *  WAL, synchronous=FULL: pins and subscriptions must survive a power cut (docs/design.md §94).
@@ -26,7 +27,8 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
     dialect: new NodeSqliteDialect({ database: adapt(database, path) }, () => database.isTransaction),
     mayWrite,
     takeLock: async () => attempt(path, () => takeFileLock(`${path}.lock`)),
-    // Another connection's commit changes it (sqlite.org/pragma.html#pragma_data_version); our own does not.
+    // Another connection's commit changes it (sqlite.org/pragma.html#pragma_data_version); our own
+    // does not.
     readMark: async (db) => String((await sql<{ data_version: number }>`PRAGMA data_version`.execute(db)).rows[0]?.data_version ?? 0),
     listen: null,
     announceNode: null,
@@ -50,7 +52,8 @@ export function openSqlite(path: string, options: { readonly mayWrite?: boolean 
 function openDatabase(path: string, mayWrite: boolean): DatabaseSync {
   if (mayWrite) makeFolder(dirname(path));
   const database = new DatabaseSync(path, { readOnly: !mayWrite });
-  // The timeout comes first: changing the journal mode needs a lock that another process may hold for a moment.
+  // The timeout comes first: changing the journal mode needs a lock that another process may hold
+  // for a moment.
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   if (!mayWrite) return database;
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
@@ -60,7 +63,8 @@ function openDatabase(path: string, mayWrite: boolean): DatabaseSync {
   return database;
 }
 
-/** An exclusive transaction on a file of its own: the system ends it with the process, kill -9 included (docs/design.md §91). */
+/** An exclusive transaction on a file of its own: the system ends it with the process, kill -9
+ *  included (docs/design.md §91). */
 function takeFileLock(path: string): (() => Promise<void>) | null {
   const database = new DatabaseSync(path);
   try {
@@ -73,11 +77,13 @@ function takeFileLock(path: string): (() => Promise<void>) | null {
   return async () => database.close();
 }
 
-/** Result codes of SQLite (sqlite.org/rescode.html): another connection has the lock; a row breaks a constraint. */
+/** Result codes of SQLite (sqlite.org/rescode.html): another connection has the lock; a row breaks
+ *  a constraint. */
 const SQLITE_BUSY = 5;
 const SQLITE_CONSTRAINT = 19;
 
-/** All pages in one step, on a thread of its own: one read transaction, so that writes meanwhile neither wait nor make it start anew. */
+/** All pages in one step, on a thread of its own: one read transaction, so that writes meanwhile
+ *  neither wait nor make it start anew. */
 async function copyDatabase(database: DatabaseSync, path: string, file: string): Promise<void> {
   try {
     await backup(database, file, { rate: 2 ** 31 - 1 });
@@ -113,7 +119,8 @@ function attempt<T>(path: string, work: () => T): T {
   }
 }
 
-/** Bytes that are looked through in some seconds from a slow disk; half a gigabyte takes half a second from a fast one. */
+/** Bytes that are looked through in some seconds from a slow disk; half a gigabyte takes half a
+ *  second from a fast one. */
 const MOST_CHECKED = 2_000_000_000;
 
 function checkWhole(database: DatabaseSync, path: string, most = MOST_CHECKED): void {
@@ -123,7 +130,8 @@ function checkWhole(database: DatabaseSync, path: string, most = MOST_CHECKED): 
   if (found !== 'ok') throw toDamage(path, String(found));
 }
 
-/** One level only: a recursive mkdir never returns where a file system refuses (Node on /proc), and a mistyped path should be told. */
+/** One level only: a recursive mkdir never returns where a file system refuses (Node on /proc), and
+ *  a mistyped path should be told. */
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);

@@ -173,7 +173,8 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
     const published = revisions[0]?.published?.getTime() ?? null;
     return {
       ...toColumns(entry),
-      // Where it stood when it was first seen: it orders what has one date, and must not shift as the document grows.
+      // Where it stood when it was first seen: it orders what has one date, and must not shift as
+      // the document grows.
       position: entry.position,
       source_id: entry.sourceId,
       identity,

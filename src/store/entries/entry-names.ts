@@ -32,7 +32,8 @@ export async function resolveNames(
   for (const [change, row] of renamed) {
     const name = toName(change);
     const holder = holders.get(name);
-    // Of two that want one identity the first has it: the other stays without until it is named anew.
+    // Of two that want one identity the first has it: the other stays without until it is named
+    // anew.
     if (taken.has(name)) {
       renamed.delete(change);
       continue;
@@ -52,7 +53,8 @@ export async function resolveNames(
   return { known, added: [...added.values()] };
 }
 
-/** A key for each new entry that no other entry has: one that had its identity before has it for good. */
+/** A key for each new entry that no other entry has: one that had its identity before has it for
+ *  good. */
 export async function nameEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date): Promise<readonly string[]> {
   const first = changes.map((change) => toKey(toName(change)));
   const taken = await readKeys(trx, first);

@@ -111,7 +111,8 @@ interface Told {
   readonly message: string;
 }
 
-/** Whether a column has a text as a part, in any case: of letters beyond ASCII SQLite knows the case as written alone. */
+/** Whether a column has a text as a part, in any case: of letters beyond ASCII SQLite knows the
+ *  case as written alone. */
 function hasPart(column: 'revision.title' | 'title', part: string) {
   const pattern = `%${part.replace(/[\\%_]/g, '\\$&')}%`;
   return sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;

@@ -37,7 +37,8 @@ export async function readPending(db: Reader, limit: number): Promise<PendingEnt
   });
 }
 
-/** Text that one batch brings into memory: five hundred entries may be a gigabyte, if somebody means it. */
+/** Text that one batch brings into memory: five hundred entries may be a gigabyte, if somebody
+ *  means it. */
 const BATCH_BYTES = 16_000_000;
 
 /** The first entries whose texts are no more than that together; one at least. */

@@ -50,7 +50,8 @@ function toKnown(row: Selectable<PrunedRow>): KnownEntry {
   };
 }
 
-/** Entries of the past that may come back under another id: by identity, by address, and `newest` of those that were listed last. */
+/** Entries of the past that may come back under another id: by identity, by address, and `newest`
+ *  of those that were listed last. */
 export async function readPrunedPriorEntries(
   db: Reader,
   sourceId: string,
@@ -71,7 +72,8 @@ function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable
   return { identity, guid: null, url: null, urlKey, title, text: '', hash, published: toDate(published) };
 }
 
-/** Takes the changes out that are about entries of the past: they stay what they are, but for the name and place that their source gives them now. */
+/** Takes the changes out that are about entries of the past: they stay what they are, but for the
+ *  name and place that their source gives them now. */
 export async function passOverPruned(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<EntryChange[]> {
   const past = new Set<EntryChange>();
   for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId)) {

@@ -47,7 +47,8 @@ export function removalWrites(db: Kysely<Schema>): RemovalWrites {
         const previous = await ofChain.where('n', '<', n).orderBy('n', 'desc').limit(1).executeTakeFirst();
         await trx.deleteFrom('archive').where('slug', '=', slug).where('n', '=', n).execute();
         const relinked = next?.bytes == null ? null : relink(Buffer.from(next.bytes, 'base64'), previous?.n ?? null);
-        // Who walks from one to the next must never end at one that is gone, whenever this process is killed.
+        // Who walks from one to the next must never end at one that is gone, whenever this process
+        // is killed.
         if (next && relinked) await replaceBytes(trx, slug, next.n, relinked, at);
         return true;
       }),

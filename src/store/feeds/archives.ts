@@ -6,7 +6,8 @@ import { toDate } from '../sql/rows.ts';
 import type { ArchiveRow, Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Versions of a document from which deltas start: at a change every ten minutes, those of three days. */
+/** Versions of a document from which deltas start: at a change every ten minutes, those of three
+ *  days. */
 const VERSIONS_KEPT = 432;
 
 /** Reads archive documents, and the versions of the others. */
@@ -81,7 +82,8 @@ export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
     async stampDocument(slug, format, tag, at) {
       const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
       if (known?.tag === tag) return new Date(known.changed_at);
-      // It looks again while it writes: two processes that render the same document must be told the same.
+      // It looks again while it writes: two processes that render the same document must be told
+      // the same.
       const second = toSecond(at);
       const stamped = await db
         .insertInto('document')
@@ -89,7 +91,8 @@ export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
         .onConflict((conflict) =>
           conflict.columns(['slug', 'format']).doUpdateSet((eb) => ({
             tag,
-            // Never the same second twice for different bytes: a client that only has Last-Modified would miss the change.
+            // Never the same second twice for different bytes: a client that only has Last-Modified
+            // would miss the change.
             changed_at: eb
               .case()
               .when('document.tag', '=', tag)

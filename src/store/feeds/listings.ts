@@ -42,10 +42,12 @@ export function listingReads(db: Reader): ListingReads {
     async readOrdered(slug, { offset, limit }) {
       const rows = await selectListings(db, slug)
         .where('listing.kind', 'in', SHOWN)
-        // True of every listing: it makes SQLite walk the index instead of sorting all for every page.
+        // True of every listing: it makes SQLite walk the index instead of sorting all for every
+        // page.
         .where('listing.at', '>=', FIRST_INSTANT)
         .orderBy('listing.at', 'desc')
-        // Of one instant: by source, then in the order of its document when it was first read. Numbers alone follow the speed of answers.
+        // Of one instant: by source, then in the order of its document when it was first read.
+        // Numbers alone follow the speed of answers.
         .orderBy('founder.source_id')
         .orderBy('listing.story_no')
         .offset(offset)
@@ -63,7 +65,8 @@ export function listingReads(db: Reader): ListingReads {
     async countLedBy(slug, sourceId, { from, before }) {
       const { n } = await db
         .selectFrom('story')
-        // Not an inner join: SQLite takes a cross join in the order written, and a day has few stories while a feed has many.
+        // Not an inner join: SQLite takes a cross join in the order written, and a day has few
+        // stories while a feed has many.
         .crossJoin('listing')
         .crossJoin('entry')
         .select(db.fn.countAll<number>().as('n'))

@@ -8,8 +8,8 @@ import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 import { readMeta, removeMeta, saveMeta } from '../sql/meta.ts';
 
-/** Reads the index of prepared entries, and word frequencies. All of it is derived from entries, so it is
- *  neither exported nor missed when it is gone. */
+/** Reads the index of prepared entries, and word frequencies. All of it is derived from entries, so
+ *  it is neither exported nor missed when it is gone. */
 export function indexReads(db: Reader): FoldIndexReads {
   return {
     isPrepared: async (version) => (await readMeta(db, 'prepared')) === version,
@@ -61,7 +61,8 @@ export function indexWrites(db: Kysely<Schema>): FoldIndexWrites {
   };
 }
 
-/** Stores what was prepared of entries, in place of what was before; they are found by their hashes once they are indexed. */
+/** Stores what was prepared of entries, in place of what was before; they are found by their hashes
+ *  once they are indexed. */
 export async function insertPrepared(trx: Transaction<Schema>, prepared: readonly PreparedEntry[]): Promise<void> {
   const known = await forgetPrepared(
     trx,
@@ -90,11 +91,13 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
   );
 }
 
-/** Entries that are indexed at once: the more, the fewer pages of the index are written again and again. */
+/** Entries that are indexed at once: the more, the fewer pages of the index are written again and
+ *  again. */
 const INDEXED_AT_ONCE = 8000;
 
-/** Indexes entries that wait for it; whether there may be more. In the order of the hashes, so that the index, which may be large, is gone through once:
- *  entry by entry, each batch of a run wrote nearly all of its pages. */
+/** Indexes entries that wait for it; whether there may be more. In the order of the hashes, so that
+ *  the index, which may be large, is gone through once: entry by entry, each batch of a run wrote
+ *  nearly all of its pages. */
 async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
   const waiting = await trx.selectFrom('fold_waiting').select('entry_no').orderBy('entry_no').limit(INDEXED_AT_ONCE).execute();
   const sketches: { readonly entry_no: number; readonly hashes: Int32Array }[] = [];
@@ -153,7 +156,8 @@ function toBytes(numbers: readonly number[]): Uint8Array {
   return new Uint8Array(Int32Array.from(numbers, (number) => number | 0).buffer);
 }
 
-/** A copy: the bytes of a row need not start where a number may, and slice() of a Buffer copies nothing. */
+/** A copy: the bytes of a row need not start where a number may, and slice() of a Buffer copies
+ *  nothing. */
 function toNumbers(bytes: Uint8Array): Int32Array {
   return new Int32Array(new Uint8Array(bytes).buffer);
 }

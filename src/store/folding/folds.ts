@@ -11,7 +11,8 @@ import { selectSharers } from '../sql/statements.ts';
 import { readPendingStories } from './pending-stories.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads what a run folds: pending entries, entries that share hashes with them, and stories to be settled. */
+/** Reads what a run folds: pending entries, entries that share hashes with them, and stories to be
+ *  settled. */
 export function foldReads(db: Reader): FoldBatchReads {
   return {
     readPending: (limit) => readPending(db, limit),

@@ -3,8 +3,8 @@ import { withNewest } from '../sql/members.ts';
 import { inPieces } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads where entries stand, for folding them anew: numbers first, since a window holds many, then the
- *  entries themselves piece by piece. */
+/** Reads where entries stand, for folding them anew: numbers first, since a window holds many, then
+ *  the entries themselves piece by piece. */
 export function placementReads(db: Reader): PlacementReads {
   return {
     async readPlaces({ from, before }) {

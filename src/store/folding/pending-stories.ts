@@ -8,7 +8,8 @@ import type { RevisionRow } from '../schema/schema.ts';
 import { readPassedOver } from '../operation/set-aside.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Stories whose members changed, with what settling needs of them: no texts, of which a batch may have a gigabyte; see the port. */
+/** Stories whose members changed, with what settling needs of them: no texts, of which a batch may
+ *  have a gigabyte; see the port. */
 export async function readPendingStories(db: Reader, limit: number): Promise<PendingStory[]> {
   const { numbers } = await readPassedOver(db, 'settle');
   let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);

@@ -6,8 +6,9 @@ import { fromJson, inPieces, toJsonColumn, toStorable } from '../sql/rows.ts';
 import type { EntryRow, Schema, StoryRow } from '../schema/schema.ts';
 import { insertRows } from '../sql/statements.ts';
 
-/** Makes a story of each entry that founds one; one that it has founded before, and that was merged or left since, is itself again. All that must
- *  be unique is looked up for all of them at once: one question for each cost a third of a run. */
+/** Makes a story of each entry that founds one; one that it has founded before, and that was merged
+ *  or left since, is itself again. All that must be unique is looked up for all of them at once:
+ *  one question for each cost a third of a run. */
 export async function foundStories(trx: Transaction<Schema>, placements: readonly Founding[]): Promise<void> {
   const founders = await withoutKnown(
     trx,
@@ -68,7 +69,8 @@ export async function joinStories(trx: Transaction<Schema>, placements: readonly
   await insertRows(trx, 'story_entry', rows);
 }
 
-/** Longest id that a story keeps: what an index row of PostgreSQL holds (2,704 bytes), and some room. */
+/** Longest id that a story keeps: what an index row of PostgreSQL holds (2,704 bytes), and some
+ *  room. */
 const MAX_ID_BYTES = 2000;
 
 function toStoryId(preferred: string): string | null {
@@ -89,8 +91,9 @@ async function readFounders(trx: Transaction<Schema>, founders: readonly Foundin
   return entries;
 }
 
-/** Gives each founder the id that its entry came with, or else a minted one (docs/design.md §61). Every id is
- *  looked up before it is given: an entry may have another's identity that has left it. */
+/** Gives each founder the id that its entry came with, or else a minted one (docs/design.md §61).
+ *  Every id is looked up before it is given: an entry may have another's identity that has left
+ *  it. */
 async function nameStories(trx: Transaction<Schema>, founders: readonly Founding[], entries: Awaited<ReturnType<typeof readFounders>>) {
   const namespace = await readNamespace(trx);
   const wishes = founders.map(({ entryNo, preferredId }) => {
@@ -105,7 +108,8 @@ async function nameStories(trx: Transaction<Schema>, founders: readonly Founding
   const named = [];
   for (const { entry, preferred, minted } of wishes) {
     let id = preferred !== null && !taken.has(preferred) ? preferred : minted;
-    // The instant of its first sight tells it from what had the identity before; the rest is for two of one run.
+    // The instant of its first sight tells it from what had the identity before; the rest is for
+    // two of one run.
     for (let n = 1; taken.has(id); n++) {
       id = mint(namespace, entry, n === 1 ? `${entry.first_seen_at}` : `${entry.first_seen_at} ${n}`);
       for (const other of await readTakenIds(trx, [id])) taken.add(other);
@@ -142,7 +146,8 @@ async function readTakenKeys(trx: Transaction<Schema>, keys: readonly string[]):
   return taken;
 }
 
-/** The shortest beginning of a key, from KEY_LENGTH characters on, that no story has. `taken` knows those of KEY_LENGTH, and what the batch took. */
+/** The shortest beginning of a key, from KEY_LENGTH characters on, that no story has. `taken` knows
+ *  those of KEY_LENGTH, and what the batch took. */
 async function freeKey(trx: Transaction<Schema>, whole: string, taken: ReadonlySet<string>): Promise<string> {
   for (let length = KEY_LENGTH; length < whole.length; length++) {
     const key = whole.slice(0, length);
@@ -152,7 +157,8 @@ async function freeKey(trx: Transaction<Schema>, whole: string, taken: ReadonlyS
   return whole;
 }
 
-/** Notes where an entry stands and why, in place of where it stood; both stories are to be settled. */
+/** Notes where an entry stands and why, in place of where it stood; both stories are to be
+ *  settled. */
 export async function putEntry(
   trx: Transaction<Schema>,
   { entryNo, storyNo, comparedWith, verdict }: Pick<Placement, 'entryNo' | 'storyNo' | 'comparedWith' | 'verdict'>,

@@ -2,7 +2,8 @@ import type { StoredMember } from '../../model/fold.ts';
 import { foldColumns, inPieces, toFoldFields } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Every member of the stories in which these entries stand, with what folding has prepared of it; see the port. */
+/** Every member of the stories in which these entries stand, with what folding has prepared of it;
+ *  see the port. */
 export async function readStoredMembers(db: Reader, entries: readonly number[]): Promise<StoredMember[]> {
   const stories = new Set<number>();
   for (const piece of inPieces(entries)) {

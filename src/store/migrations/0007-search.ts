@@ -6,7 +6,8 @@ import type { Kysely } from 'kysely';
 export async function search(db: Kysely<any>, kind: 'sqlite' | 'postgres'): Promise<void> {
   // All that is asked of it is in it, so that what is counted is never looked up.
   await db.schema.createIndex('entry_day').on('entry').columns(['dated_at', 'source_id', 'deleted_at', 'hidden_at']).execute();
-  // The kind is in it too, and so is the story, by which listings are known: a list is passed over in it alone.
+  // The kind is in it too, and so is the story, by which listings are known: a list is passed over
+  // in it alone.
   await db.schema.dropIndex('listing_at').execute();
   await db.schema.createIndex('listing_order').on('listing').columns(['slug', 'at', 'kind']).execute();
   await db.schema
@@ -25,13 +26,15 @@ export async function search(db: Kysely<any>, kind: 'sqlite' | 'postgres'): Prom
   await (kind === 'sqlite' ? addTrigrams(db) : addPatterns(db));
 }
 
-/** What stands in store/trigram-search.ts. Case is folded by us: SQLite's tables are those of an old Unicode, and what is compared in the end
- *  must be what was indexed. detail=none: where in a text something stands is seen in the text. */
+/** What stands in store/trigram-search.ts. Case is folded by us: SQLite's tables are those of an
+ *  old Unicode, and what is compared in the end must be what was indexed. detail=none: where in a
+ *  text something stands is seen in the text. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 async function addTrigrams(db: Kysely<any>): Promise<void> {
   const statements = [
     `create virtual table entry_search using fts5(words, tokenize = 'trigram case_sensitive 1', content = '', contentless_delete = 1, detail = none)`,
-    // Bytes that are gathered before a piece of the index is written; eight times the default, which leaves many more pieces to merge.
+    // Bytes that are gathered before a piece of the index is written; eight times the default,
+    // which leaves many more pieces to merge.
     `insert into entry_search (entry_search, rank) values ('hashsize', ${8 << 20})`,
     'create virtual table search_term using fts5vocab(entry_search, row)',
     'create table search_waiting (entry_no integer primary key)',
@@ -43,12 +46,13 @@ async function addTrigrams(db: Kysely<any>): Promise<void> {
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
-/** What stands in store/pattern-search.ts. pg_trgm comes with the server, but a hosted one may not have it or not allow it: then there is no
- *  index, and words are found all the same. */
+/** What stands in store/pattern-search.ts. pg_trgm comes with the server, but a hosted one may not
+ *  have it or not allow it: then there is no index, and words are found all the same. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 async function addPatterns(db: Kysely<any>): Promise<void> {
-  // Columns are compared by bytes, and the database may be of any language: a name of our own for one in which É is a capital é. The first
-  // came with PostgreSQL 17, the second is that of most builds, the last knows ASCII only and is always there.
+  // Columns are compared by bytes, and the database may be of any language: a name of our own for
+  // one in which É is a capital é. The first came with PostgreSQL 17, the second is that of most
+  // builds, the last knows ASCII only and is always there.
   const collations = ["provider = builtin, locale = 'C.UTF-8'", "provider = icu, locale = 'und'", "locale = 'C.UTF-8'", "locale = 'C'"];
   for (const collation of collations) if (await isDone(db, `create collation newsfold_words (${collation})`)) break;
   await isDone(db, 'create extension if not exists pg_trgm');

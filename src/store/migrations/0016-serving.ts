@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** No host stays silent for longer than this because of what it has said before (ingest/poll-hints.ts). */
+/** No host stays silent for longer than this because of what it has said before
+ *  (ingest/poll-hints.ts). */
 const MOST_HOLD_MS = 31 * 86_400_000;
 
 /** Counts how often in a row a source has ended inside an entry, and ends holds of years. */

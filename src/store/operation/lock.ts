@@ -35,7 +35,8 @@ async function readHolder(db: Reader): Promise<LockHolder | null> {
   return { ...holder, since: new Date(holder.since) };
 }
 
-/** Several processes that start at once on a new store: one migrates, the others wait for it, this long. */
+/** Several processes that start at once on a new store: one migrates, the others wait for it, this
+ *  long. */
 const WAIT_MS = 15_000;
 const RETRY_MS = 50;
 

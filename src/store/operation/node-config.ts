@@ -6,7 +6,8 @@ import { fromJson, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import { readMetas, saveMeta } from '../sql/meta.ts';
 
-/** Configurations that were taken up before, as far as they are remembered: who comes with an older one is taken for new. */
+/** Configurations that were taken up before, as far as they are remembered: who comes with an older
+ *  one is taken for new. */
 const MOST_BEFORE = 50;
 
 /** Reads the configuration that the nodes of a store agree on, and the ones before it. */

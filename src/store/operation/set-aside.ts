@@ -119,7 +119,8 @@ export function setAsideWrites(db: Kysely<Schema>): SetAsideWrites {
   };
 }
 
-/** Numbers of the entries or stories that a stage passes over, and the sources of which it passes over everything. */
+/** Numbers of the entries or stories that a stage passes over, and the sources of which it passes
+ *  over everything. */
 export async function readPassedOver(
   db: Reader,
   stage: Stage,
@@ -172,7 +173,8 @@ export async function reopenOf(trx: Transaction<Schema>, sourceId: string): Prom
   await trx.updateTable('set_aside').set({ is_open: 1 }).where('what', '=', 'story').where('no', 'in', stories).execute();
 }
 
-/** Forgets what of a source is set aside, and its entries that never came further: they would only fail again. */
+/** Forgets what of a source is set aside, and its entries that never came further: they would only
+ *  fail again. */
 export async function forgetSetAside(trx: Transaction<Schema>, sourceId: string): Promise<void> {
   const numbers = trx
     .selectFrom('set_aside')

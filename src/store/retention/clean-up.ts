@@ -9,12 +9,15 @@ import { readMeta, saveMeta } from '../sql/meta.ts';
 
 /** Runs whose report is kept: three days and more of one every ten minutes. */
 const RUNS_KEPT = 500;
-/** What may still be asked for, or asked about by the owner: changes by a feed that is taken out for a while, versions by readers who come once a month. */
+/** What may still be asked for, or asked about by the owner: changes by a feed that is taken out
+ *  for a while, versions by readers who come once a month. */
 const MONTH_MS = 30 * DAY_MS;
-/** How long an entry of the past is known after its source has dropped it: a site that shows an old article again shows it within half a year, or as news. So
- *  long nobody else may have its id either. */
+/** How long an entry of the past is known after its source has dropped it: a site that shows an old
+ *  article again shows it within half a year, or as news. So long nobody else may have its id
+ *  either. */
 const TRACES_KEPT_MS = 180 * DAY_MS;
-/** Pages are asked for anew when they are not known, so they are kept longer than sources list entries. */
+/** Pages are asked for anew when they are not known, so they are kept longer than sources list
+ *  entries. */
 const PAGES_KEPT_MS = 400 * DAY_MS;
 
 /** Reads the state of the store itself. */
@@ -45,7 +48,8 @@ export function tidyWrites(db: Kysely<Schema>): TidyWrites {
   };
 }
 
-/** Tables, each with a question for keys of rows that may go. The newest run stays: its number goes on, and the last end is asked for. */
+/** Tables, each with a question for keys of rows that may go. The newest run stays: its number goes
+ *  on, and the last end is asked for. */
 function toRules(
   now: Date,
   slugs: readonly string[],
@@ -84,8 +88,9 @@ async function remove(
   return Number(result.numAffectedRows ?? 0);
 }
 
-/** Removes changes that every published feed accounts for. The newest stays: feeds say how far they have come by its number. A feed that is not published and has
- *  not seen what goes begins a new chain when it is again. */
+/** Removes changes that every published feed accounts for. The newest stays: feeds say how far they
+ *  have come by its number. A feed that is not published and has not seen what goes begins a new
+ *  chain when it is again. */
 async function removeChanges(
   trx: Transaction<Schema>,
   { slugs, before, limit }: { readonly slugs: readonly string[]; readonly before: number; readonly limit: number },

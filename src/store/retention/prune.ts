@@ -36,7 +36,8 @@ export function pruneWrites(db: Kysely<Schema>, backend: Backend): PruneWrites {
   };
 }
 
-/** Keeps the ids of stories from being given to others, since archives may have them still (tidy.ts says how long). */
+/** Keeps the ids of stories from being given to others, since archives may have them still (tidy.ts
+ *  says how long). */
 async function keepIds(trx: Transaction<Schema>, stories: readonly number[], at: Date): Promise<void> {
   const ids = trx
     .selectFrom('story')
@@ -92,7 +93,8 @@ async function forgetPages(trx: Transaction<Schema>, entries: readonly number[])
   }
 }
 
-/** Founders of the stories that stand in no story any more and are no members: nothing refers to them. */
+/** Founders of the stories that stand in no story any more and are no members: nothing refers to
+ *  them. */
 async function readFoundersLeft(trx: Transaction<Schema>, bundles: readonly StoryBundle[]): Promise<number[]> {
   const members = new Set(bundles.flatMap((bundle) => bundle.members.map(({ no }) => no)));
   const others = bundles.flatMap((bundle) => bundle.stories).filter((no) => !members.has(no));

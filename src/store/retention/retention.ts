@@ -62,7 +62,8 @@ async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }
   return byAge.firstSeenAt > byNumber.firstSeenAt ? byAge : byNumber;
 }
 
-/** The order of age, in which both stores walk the index entry_seen: of one instant the first of a document is the newest, as in feeds. */
+/** The order of age, in which both stores walk the index entry_seen: of one instant the first of a
+ *  document is the newest, as in feeds. */
 const place = sql`(entry.first_seen_at, entry.dated_at, -entry.no)`;
 
 function toRow({ firstSeenAt, datedAt, no }: AgePosition) {
@@ -73,8 +74,9 @@ function toPlace(row: { readonly first_seen_at: number; readonly dated_at: numbe
   return { firstSeenAt: new Date(row.first_seen_at), datedAt: new Date(row.dated_at), no: row.no };
 }
 
-/** The members of a story, the stories that they have founded, their members, and so on: a split or a merge may have put a founder elsewhere, and a story cannot
- *  be without the row of its founder. */
+/** The members of a story, the stories that they have founded, their members, and so on: a split or
+ *  a merge may have put a founder elsewhere, and a story cannot be without the row of its
+ *  founder. */
 async function readBundle(db: Reader, storyNo: number): Promise<StoryBundle> {
   const stories = new Set<number>();
   const members = new Map<number, StoryBundle['members'][number]>();

@@ -10,7 +10,8 @@ export interface Dialect {
   /** Compared and sorted by its bytes, whatever the server's language. */
   readonly text: Type;
   readonly double: Type;
-  /** A number that the store gives. SQLite: AUTOINCREMENT, so that the number of a deleted row never returns. */
+  /** A number that the store gives. SQLite: AUTOINCREMENT, so that the number of a deleted row
+   *  never returns. */
   readonly autoNumber: Build;
   readonly bytes: Type;
   /** Of a table that is nothing but its primary key: SQLite then stores it once. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-/** The description of a table: the type of its rows and the check of an exported row are the same. */
+/** The description of a table: the type of its rows and the check of an exported row are the
+ *  same. */
 export interface Table<Columns extends z.ZodRawShape = z.ZodRawShape> {
   /** The primary key: one column or two. */
   readonly key: readonly [string, string?];
@@ -16,7 +17,8 @@ export interface Table<Columns extends z.ZodRawShape = z.ZodRawShape> {
 /** The columns of a table as kysely sees them. */
 export type Row<T extends Table> = z.infer<T['row']>;
 
-/** Describes a table by its primary key and its columns, in the order in which an export has them. */
+/** Describes a table by its primary key and its columns, in the order in which an export has
+ *  them. */
 export function table<Columns extends z.ZodRawShape>(
   key: readonly [keyof Columns & string, (keyof Columns & string)?],
   columns: Columns,

@@ -43,7 +43,8 @@ export const websub_subscription = table(['id'], {
  *  the callback's last IP address, empty while that is unknown. */
 export const websub_place = table(['id'], { id: sha256HexText, client: text, site: text, address: text });
 
-/** The place in the history of a feed that a foreign hub was told of, by address of the document. */
+/** The place in the history of a feed that a foreign hub was told of, by address of the
+ *  document. */
 export const announcement = table(['topic'], { topic: text, seq: wholeCount, next_at: time });
 
 /** Our own subscriptions at hubs of sources, by the path of their callback. */

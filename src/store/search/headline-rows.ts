@@ -8,7 +8,8 @@ import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** What lists show of the stories in these places, which are few; no text is read whole, and HTML not at all. */
+/** What lists show of the stories in these places, which are few; no text is read whole, and HTML
+ *  not at all. */
 export async function readHeadlinesOf(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
   const headlines: Headline[] = [];
   for (const piece of inPieces(places)) headlines.push(...(await readPiece(db, piece)));

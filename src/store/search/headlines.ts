@@ -12,11 +12,13 @@ import type { Schema } from '../schema/schema.ts';
 import { toSearched, toIndexWords } from '../engine/word-search.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Entries with some words, and entries of some sources, that are gathered and sorted for one list: what more have is found sooner by walking
- *  the list. Words may stand in old entries alone and texts take long to look through; a source has something new now and then. */
+/** Entries with some words, and entries of some sources, that are gathered and sorted for one list:
+ *  what more have is found sooner by walking the list. Words may stand in old entries alone and
+ *  texts take long to look through; a source has something new now and then. */
 const MOST_WITH_WORDS = 20_000;
 const MOST_OF_SOURCES = 3000;
-/** Stories whose texts one search looks at: some 0.3 s of this process when they are of two kilobytes. */
+/** Stories whose texts one search looks at: some 0.3 s of this process when they are of two
+ *  kilobytes. */
 const MOST_LOOKED_AT = 20_000;
 /** The first stories of a list that a search takes; eight times as many the next time. */
 const FIRST_TAKEN = 200;
@@ -48,7 +50,8 @@ export function headlineWrites(db: Kysely<Schema>, { search }: Pick<Backend, 'se
   };
 }
 
-/** Entries of which each wanted story has one, where that is little: by the words or, without words, by their sources. */
+/** Entries of which each wanted story has one, where that is little: by the words or, without
+ *  words, by their sources. */
 async function findEntries(
   db: Kysely<Schema>,
   { search }: Backend,
@@ -65,7 +68,8 @@ async function findEntries(
   return rows.length > MOST_OF_SOURCES ? null : rows.map(({ no }) => no);
 }
 
-/** The page of those stories whose leads have all these words: in the order of the list, until it is full or enough has been looked at. */
+/** The page of those stories whose leads have all these words: in the order of the list, until it
+ *  is full or enough has been looked at. */
 async function lookThrough(
   db: Reader,
   backend: Backend,

@@ -15,7 +15,8 @@ export interface ListPosition {
 
 /** Which stories to list. */
 export type HeadlineFilter = Pick<HeadlineQuery, 'slugs' | 'sources'> & {
-  /** Only stories that have one of these entries; null for all. They are sorted, so there must be few. */
+  /** Only stories that have one of these entries; null for all. They are sorted, so there must be
+   *  few. */
   readonly entries: readonly number[] | null;
 };
 
@@ -25,7 +26,8 @@ export interface Page {
   readonly limit: number;
 }
 
-/** A part of the list, in its order. With one feed that is the feed's (listings.ts), with several the order of all stories by date. */
+/** A part of the list, in its order. With one feed that is the feed's (listings.ts), with several
+ *  the order of all stories by date. */
 export async function readListPositions(
   db: Reader,
   { numbers }: Pick<Backend, 'numbers'>,
@@ -51,8 +53,9 @@ function readFrom(db: Reader, selection: HeadlineFilter, upTo: number | null, pa
   );
 }
 
-/** The instant of the story at a place of the list, and how many of the same instant come before it; null when there are not so many. Only the
- *  index that is walked is looked at, for deep in a list the rows themselves are what takes long. */
+/** The instant of the story at a place of the list, and how many of the same instant come before
+ *  it; null when there are not so many. Only the index that is walked is looked at, for deep in a
+ *  list the rows themselves are what takes long. */
 async function passOver(
   db: Reader,
   selection: HeadlineFilter,
@@ -65,8 +68,9 @@ async function passOver(
   return row ? { upTo: row.at, offset: offset - row.newer } : null;
 }
 
-/** Sorts the stories of few entries. In the order in which SQLite is to take the tables, which it does with a cross join; and by what is not quite
- *  the column, whose index it would walk otherwise. */
+/** Sorts the stories of few entries. In the order in which SQLite is to take the tables, which it
+ *  does with a cross join; and by what is not quite the column, whose index it would walk
+ *  otherwise. */
 function readFew(db: Reader, selection: HeadlineFilter, entries: RawBuilder<{ no: number }>, page: Page): Promise<ListPosition[]> {
   const { at, no, walked, isListed } = toWalk(selection);
   return readPage(
@@ -85,8 +89,9 @@ async function readPage(db: Reader, query: RawBuilder<unknown>, { offset, limit 
   return rows.map((row) => ({ no: row.no, leadNo: row.lead_no, at: new Date(row.at) }));
 }
 
-/** What is walked in the order of a list: the listings of one feed, or all stories. With `all` those that stand in some feed are gathered first,
- *  which is sooner done than asking for each of many. */
+/** What is walked in the order of a list: the listings of one feed, or all stories. With `all`
+ *  those that stand in some feed are gathered first, which is sooner done than asking for each of
+ *  many. */
 function toWalk({ slugs, sources }: HeadlineFilter, asked: 'each' | 'all' = 'each') {
   const isStanding = sql<SqlBool>`listing.kind in (${sql.join(SHOWN)})`;
   const [only, another] = slugs;
@@ -112,8 +117,8 @@ const isShown = sql<SqlBool>`founder.no = story.no and lead.no = story.lead_no
   and lead.deleted_at is null and lead.hidden_at is null
   and exists (select 1 from story_entry as place where place.entry_no = story.lead_no and place.story_no = story.no)`;
 
-/** The stories that are not. The first condition is that of their index (migration 0007), and true of them: a story whose lead has gone waits to
- *  be settled. */
+/** The stories that are not. The first condition is that of their index (migration 0007), and true
+ *  of them: a story whose lead has gone waits to be settled. */
 const unshown = sql<number>`select story.no from story
   where (settled_at is null or withdrawn_at is not null or story.hidden_at is not null or dirty > 0)
   and not exists (select 1 from entry as founder cross join entry as lead where ${isShown})`;

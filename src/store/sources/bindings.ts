@@ -6,11 +6,12 @@ import type { Schema, SourceRow } from '../schema/schema.ts';
 import { mintSourceId } from './source-id.ts';
 import { noteTags } from './source-tags.ts';
 
-/** How long the poll state of a source is kept that has left the configuration (docs/design.md §65). */
+/** How long the poll state of a source is kept that has left the configuration (docs/design.md
+ *  §65). */
 const STATE_KEPT_MS = 30 * DAY_MS;
 
-/** Binds declared sources to ids and marks all others as left; see the port. A source that is back after a while, or somewhere else, begins anew with
- *  its entries known. */
+/** Binds declared sources to ids and marks all others as left; see the port. A source that is back
+ *  after a while, or somewhere else, begins anew with its entries known. */
 export async function bindSources(
   trx: Transaction<Schema>,
   declarations: readonly SourceDeclaration[],

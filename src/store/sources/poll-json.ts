@@ -26,7 +26,8 @@ export function readHubOfferJson(text: string | null): HubOffer | null {
   return text === null ? null : fromJson<HubOffer>(text);
 }
 
-/** Writes a value with one instant as JSON, the instant in milliseconds, and reads it again. null stays null. */
+/** Writes a value with one instant as JSON, the instant in milliseconds, and reads it again. null
+ *  stays null. */
 function createForm<T extends object>(instant: keyof T & string) {
   return {
     write: (value: T | null): string | null => value && toJsonColumn({ ...value, [instant]: toInstant(value[instant] as Date | null) }),

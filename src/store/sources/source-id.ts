@@ -6,12 +6,14 @@ import { nameKey } from '../sql/names.ts';
 /** Leaves room for a number behind it: an id has at most 63 characters. */
 const MOST = 56;
 
-/** Slugs that YAML reads as a number, a truth value or nothing: an owner who names such a source in a feed gets a fault. */
+/** Slugs that YAML reads as a number, a truth value or nothing: an owner who names such a source in
+ *  a feed gets a fault. */
 const NO_TEXT = /^(?:\d+(?:e\d+)?|0x[0-9a-f]+|0o[0-7]+|true|false|null)$/;
 
-/** Returns the id of a source that its owner has given none: the slug of its title, else of host and path, or of the file and its
- *  folder, with `-2` and so on while taken. A source that nothing can name has a key of its address, the same in every store. Ids
- *  stand on pages and in documents: that of a private source has nothing of its address. */
+/** Returns the id of a source that its owner has given none: the slug of its title, else of host
+ *  and path, or of the file and its folder, with `-2` and so on while taken. A source that nothing
+ *  can name has a key of its address, the same in every store. Ids stand on pages and in documents:
+ *  that of a private source has nothing of its address. */
 export function mintSourceId({ kind, title, address, private: isPrivate }: SourceDeclaration, isTaken: (id: string) => boolean): string {
   const named = title !== null && canSpell(title) ? toName(title) : null;
   if (named === null && isPrivate) return findFree((n) => `private-${n}`, isTaken);
@@ -25,7 +27,8 @@ function toName(text: string): string | null {
   return slug === null || NO_TEXT.test(slug) ? null : slug;
 }
 
-/** Returns host and path as people read them: neither Punycode nor percent-encoded letters, where they can be spelled. */
+/** Returns host and path as people read them: neither Punycode nor percent-encoded letters, where
+ *  they can be spelled. */
 function toWebPlace(address: string): string {
   const url = URL.parse(address);
   if (url === null) return address;

@@ -4,7 +4,8 @@ import type { Source } from '../../model/source.ts';
 import { fromJson } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 
-/** Notes the stories of a source as changed when it has other tags than before: they may belong to other feeds. */
+/** Notes the stories of a source as changed when it has other tags than before: they may belong to
+ *  other feeds. */
 export async function noteTags(
   trx: Transaction<Schema>,
   sourceId: string,

@@ -21,7 +21,8 @@ import { fromJson, inPieces, toDate, toInstant, toJsonColumn, toStorableOrNull }
 import type { PollRow, Schema, SourceRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Polls remembered for each source: enough for ten days at the fastest pace that strangers are asked (docs/polling.md A5). */
+/** Polls remembered for each source: enough for ten days at the fastest pace that strangers are
+ *  asked (docs/polling.md A5). */
 const POLLS_KEPT = 240;
 
 /** Reads sources, their polls and the hosts that asked to be left alone. */
@@ -88,8 +89,9 @@ interface WaitingPoll {
   readonly record: PollRecord;
 }
 
-/** Writes the polls that came in during one turn of the event loop in one transaction: each costs a sync of the disk, and a run over a thousand
- *  sources that have nothing new consists of little else. A caller is told when his is written. */
+/** Writes the polls that came in during one turn of the event loop in one transaction: each costs a
+ *  sync of the disk, and a run over a thousand sources that have nothing new consists of little
+ *  else. A caller is told when his is written. */
 function createPollWriter(db: Kysely<Schema>) {
   let waiting: WaitingPoll[] = [];
   let written: Promise<void> | null = null;

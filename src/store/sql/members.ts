@@ -5,8 +5,9 @@ import { inPieces, toRevision, toStoredEntry } from './rows.ts';
 import type { EntryRow, SourceRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Members of stories with their entries and sources, in order of arrival; of those that came at once, by date, source and place in the
- *  document, never by number alone: numbers depend on which source answered first. The caller selects and narrows. */
+/** Members of stories with their entries and sources, in order of arrival; of those that came at
+ *  once, by date, source and place in the document, never by number alone: numbers depend on which
+ *  source answered first. The caller selects and narrows. */
 export function membersInOrder(db: Reader) {
   return db
     .selectFrom('story_entry')
@@ -20,7 +21,8 @@ export function membersInOrder(db: Reader) {
     .orderBy('entry.no');
 }
 
-/** Returns a query for the members of these stories that may be shown, in order. The caller selects. */
+/** Returns a query for the members of these stories that may be shown, in order. The caller
+ *  selects. */
 export function shownMembers(db: Reader, stories: readonly number[]) {
   return membersInOrder(db)
     .select('story_entry.story_no')

@@ -3,7 +3,8 @@ import { sha256 } from '../../model/values/hash.ts';
 import type { Reader } from '../engine/reader.ts';
 import { readMeta } from './meta.ts';
 
-/** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in use are its first characters. */
+/** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in
+ *  use are its first characters. */
 export function nameKey(name: string): string {
   let key = '';
   let bits = 0;
@@ -30,7 +31,8 @@ export function nameUuid(namespace: string, name: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The UUID that was minted for this store when it was made, so that two installations never mint one name. */
+/** The UUID that was minted for this store when it was made, so that two installations never mint
+ *  one name. */
 export async function readNamespace(db: Reader): Promise<string> {
   const namespace = await readMeta(db, 'namespace');
   if (namespace === null) throw new Error('the store has no namespace: no migration has ended');

@@ -16,7 +16,8 @@ export function toStorableOrNull(text: string | null): string | null {
   return text === null ? null : toStorable(text);
 }
 
-/** A value as JSON text; its strings are made storable first, since an escape of U+0000 would come back as one. */
+/** A value as JSON text; its strings are made storable first, since an escape of U+0000 would come
+ *  back as one. */
 export function toJsonColumn(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? toStorable(part) : part));
 }

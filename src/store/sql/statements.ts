@@ -6,10 +6,12 @@ import type { Reader } from '../engine/reader.ts';
 
 /** Values that one statement takes at most. */
 const PIECE = 500;
-/** Texts of statements by kind of store and by name: making one of a thousand values takes longer than running it. */
+/** Texts of statements by kind of store and by name: making one of a thousand values takes longer
+ *  than running it. */
 const texts = new WeakMap<object, Map<string, string>>();
 
-/** Inserts many rows, each with the same columns in the same order; gives back these columns of them, in any order. */
+/** Inserts many rows, each with the same columns in the same order; gives back these columns of
+ *  them, in any order. */
 export async function insertRows<T extends keyof Schema, C extends keyof Schema[T] & string = never>(
   trx: Transaction<Schema>,
   table: T,

@@ -56,7 +56,8 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
           .select(['story.no', 'story.footer'])
           .where('entry_no', '=', entry.no)
           .execute();
-        // The line that names the other places stays as it is until the story changes; the place that is taken down must not.
+        // The line that names the other places stays as it is until the story changes; the place
+        // that is taken down must not.
         for (const { no, footer } of stories) {
           const places = fromJson<readonly StoryCopy[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
           await trx
@@ -78,7 +79,8 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
   };
 }
 
-/** Notes every id under which a story may stand in archives: its own, and those that its entries had before they joined it. */
+/** Notes every id under which a story may stand in archives: its own, and those that its entries
+ *  had before they joined it. */
 async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date): Promise<void> {
   const members = trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
   const stories = await trx
@@ -89,7 +91,8 @@ async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date
   for (const { id } of stories) await noteTakedown(trx, id, at);
 }
 
-/** A story whose founder has joined another, and that has nobody left, has turned out to be that one. */
+/** A story whose founder has joined another, and that has nobody left, has turned out to be that
+ *  one. */
 async function noteMerged(trx: Transaction<Schema>, { entryNo, storyNo }: EntryMove): Promise<void> {
   if (entryNo === storyNo) return;
   const left = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', entryNo).limit(1).executeTakeFirst();

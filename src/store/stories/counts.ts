@@ -41,7 +41,8 @@ export function countReads(db: Reader): CountReads {
       const all = await standing.select(count).executeTakeFirstOrThrow();
       const lost = await listings
         .select(count)
-        // Written out: SQLite uses an index of these alone only when it can see that they are asked for.
+        // Written out: SQLite uses an index of these alone only when it can see that they are asked
+        // for.
         .where(sql<boolean>`kind = 'gone'`)
         .where('seq', '>', 0)
         .where('logged_at', '>=', lostSince.getTime())
@@ -56,7 +57,8 @@ export function countReads(db: Reader): CountReads {
     async countStories() {
       const stories = db.selectFrom('story').select(db.fn.countAll<number>().as('count'));
       const all = await stories.executeTakeFirstOrThrow();
-      // Few, and in an index of their own, whose condition is written out so that it is used; those in it that are only to be settled anew are shown.
+      // Few, and in an index of their own, whose condition is written out so that it is used; those
+      // in it that are only to be settled anew are shown.
       const unshown = await stories
         .where(sql<boolean>`(settled_at is null or withdrawn_at is not null or hidden_at is not null or dirty > 0)`)
         .where(sql<boolean>`(settled_at is null or withdrawn_at is not null or hidden_at is not null)`)
@@ -66,7 +68,8 @@ export function countReads(db: Reader): CountReads {
   };
 }
 
-/** The whole days since 1970-01-01 of a column of instants, also before that: both stores divide towards zero. */
+/** The whole days since 1970-01-01 of a column of instants, also before that: both stores divide
+ *  towards zero. */
 function dayOf(column: string): RawBuilder<number> {
   const instant = sql.ref(column);
   return sql`(${instant} - ((${instant} % 86400000) + 86400000) % 86400000) / 86400000`;

@@ -6,7 +6,8 @@ import type { Schema } from '../schema/schema.ts';
  *  changes at every poll makes dozens a day, for ever. */
 const MOST_VERSIONS = 120;
 const LEFT_VERSIONS = 90;
-/** Bytes of the texts of all versions of one entry, and how many of them are left when it has more. */
+/** Bytes of the texts of all versions of one entry, and how many of them are left when it has
+ *  more. */
 const MOST_BYTES = 6_000_000;
 const LEFT_BYTES = 4_000_000;
 /** The newest versions made by update marks. An entry is compared with the marks that it has.

@@ -12,7 +12,8 @@ import { FIRST_INSTANT, fromJson, inPieces, toDate, toStorable, toVersion } from
 import type { StoryRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Versions whose texts are read with a story, the newest; and how much of each, characters: what a page compares. */
+/** Versions whose texts are read with a story, the newest; and how much of each, characters: what a
+ *  page compares. */
 const TEXTS_READ = 26;
 const TEXT_LENGTH = 200_000;
 
@@ -23,10 +24,12 @@ export function storyReads(db: Reader): PublishedReads {
       const column = order === 'published' ? ('story.dated_at' as const) : ('story.updated' as const);
       const rows = await published(db)
         .innerJoin('entry', 'entry.no', 'story.no')
-        // True of every story: it makes SQLite walk the index instead of sorting all stories for every page.
+        // True of every story: it makes SQLite walk the index instead of sorting all stories for
+        // every page.
         .where(column, '>=', FIRST_INSTANT)
         .orderBy(column, 'desc')
-        // Of one instant: by source, then in the order of its document when it was first read. Numbers alone follow the speed of answers.
+        // Of one instant: by source, then in the order of its document when it was first read.
+        // Numbers alone follow the speed of answers.
         .orderBy('entry.source_id')
         .orderBy('story.no')
         .offset(offset)

@@ -9,7 +9,8 @@ import { toPresentName, toStateRow } from './state-row.ts';
 import type { Table } from '../schema/table.ts';
 import { tables } from '../schema/tables.ts';
 
-/** Rows read, or written by one statement, at once; a revision may have many megabytes, so not many. */
+/** Rows read, or written by one statement, at once; a revision may have many megabytes, so not
+ *  many. */
 const ROWS_AT_ONCE = 50;
 
 const descriptions: readonly (readonly [name: string, table: Table])[] = Object.entries(tables);
@@ -86,7 +87,8 @@ function toRows(db: Kysely<Schema>): Rows {
   return db as unknown as Rows;
 }
 
-/** Who holds the lock, and what the clock says, is a matter of the moment and the machine; what folding has prepared is made anew. */
+/** Who holds the lock, and what the clock says, is a matter of the moment and the machine; what
+ *  folding has prepared is made anew. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
   return table === 'meta' ? query.where('key', 'not in', metaKeysOf('process', 'derived', 'machine')) : query;
@@ -119,7 +121,8 @@ async function readRows(db: Rows, { table, description, last }: Place): Promise<
     .execute();
 }
 
-/** A new store has a namespace, a generation, and perhaps feeds that it named before it had anything to say: the state's take their place. */
+/** A new store has a namespace, a generation, and perhaps feeds that it named before it had
+ *  anything to say: the state's take their place. */
 async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
   const source = await trx.selectFrom('source').select('id').limit(1).executeTakeFirst();
   const entry = await trx.selectFrom('entry').select('no').limit(1).executeTakeFirst();

@@ -28,7 +28,8 @@ export async function forgetHubSlots(trx: Transaction<Schema>): Promise<void> {
     .execute();
 }
 
-/** Whether one more finds no room: in all, at its host, of its client, at its site, or at its address. */
+/** Whether one more finds no room: in all, at its host, of its client, at its site, or at its
+ *  address. */
 export async function isFull(
   db: Reader,
   table: Table,

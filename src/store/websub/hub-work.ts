@@ -9,7 +9,8 @@ import type { Schema, HubVerificationRow, WebSubSubscriptionRow } from '../schem
 
 /** Work of the hub that one node takes at a time. */
 export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): HubWorkWrites {
-  /** Of two nodes that look at once, one passes over what the other is about to take. SQLite lets one write at a time. */
+  /** Of two nodes that look at once, one passes over what the other is about to take. SQLite lets
+   *  one write at a time. */
   const take = <Table extends 'websub_intent' | 'websub_subscription', Row>(query: SelectQueryBuilder<Schema, Table, Row>) =>
     kind === 'postgres' ? query.forUpdate().skipLocked() : query;
   return {

@@ -28,8 +28,9 @@ export interface Announced {
   readonly refused: readonly string[];
 }
 
-/** Tells a hub of the documents that have news which it was not announced of, so that it fetches and distributes them. The request is the one that hubs agree
- *  on: WebSub leaves it to publishers and hubs (§6), PubSubHubbub 0.4 §7.1 has it. */
+/** Tells a hub of the documents that have news which it was not announced of, so that it fetches
+ *  and distributes them. The request is the one that hubs agree on: WebSub leaves it to publishers
+ *  and hubs (§6), PubSubHubbub 0.4 §7.1 has it. */
 export async function announce({ store, http, clock, log, hubUrl }: AnnounceContext, news: readonly HubNews[]): Promise<Announced> {
   const [announced, refused]: [string[], string[]] = [[], []];
   for (const one of news) {

@@ -10,8 +10,8 @@ export interface AnnouncerContext extends AnnounceContext {
   readonly store: AnnounceContext['store'] & FeedStore;
   /** Documents of public feeds by their addresses. */
   readonly topics: ReadonlyMap<string, { readonly feed: Feed }>;
-  /** Milliseconds between news and telling them: a hub fetches at once, perhaps from another node, which must have
-   *  them by then. */
+  /** Milliseconds between news and telling them: a hub fetches at once, perhaps from another node,
+   *  which must have them by then. */
   readonly leadMs: number;
 }
 

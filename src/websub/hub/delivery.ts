@@ -17,15 +17,18 @@ export interface HubDocument {
 const MOST = 100;
 const MOST_PER_HOST = 4;
 const TIMEOUT_MS = 10_000;
-/** Until when a delivery is left to whoever took it: killed over it, another node makes it after that. */
+/** Until when a delivery is left to whoever took it: killed over it, another node makes it after
+ *  that. */
 const CLAIM_MS = 30_000;
 const LONGEST_WAIT_MS = 21_600_000;
 /** Waits between tries of what fails; after these the longest. */
 const BACKOFF_MS = [10_000, 60_000, 300_000, 1_800_000, 7_200_000];
-/** A subscriber who has taken nothing for so long, and in so many tries, is subscribed no more: time in which we were away does not count. */
+/** A subscriber who has taken nothing for so long, and in so many tries, is subscribed no more:
+ *  time in which we were away does not count. */
 const PATIENCE = { ms: 3 * DAY_MS, tries: 12 };
 
-/** Delivers news to subscribers (W3C WebSub §7), many at once; `look` begins whatever is due, and returns when there is no more or no room. */
+/** Delivers news to subscribers (W3C WebSub §7), many at once; `look` begins whatever is due, and
+ *  returns when there is no more or no room. */
 export function createDelivery(
   context: HubContext,
   readNews: () => readonly HubNews[],

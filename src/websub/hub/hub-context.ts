@@ -25,8 +25,9 @@ export interface HubContext {
   readonly isStopped: () => boolean;
 }
 
-/** More than a large site has; each costs half a kilobyte, and a request at each change. A program that reads for many has one subscription for each document; many sites
- *  may stand behind one address of a large host. */
+/** More than a large site has; each costs half a kilobyte, and a request at each change. A program
+ *  that reads for many has one subscription for each document; many sites may stand behind one
+ *  address of a large host. */
 export const LIMITS: HubLimits = {
   subscriptions: 20_000,
   subscriptionsPerHost: 1000,

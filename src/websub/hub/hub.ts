@@ -10,7 +10,8 @@ import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 export interface Hub {
   /** Notes what a subscriber asks for. */
   readonly accept: (request: Subscribing) => Promise<HubAnswer>;
-  /** Works what is due: questions, ends, deliveries. With `isNews`, feeds may have news, and their documents are served by now. */
+  /** Works what is due: questions, ends, deliveries. With `isNews`, feeds may have news, and their
+   *  documents are served by now. */
   readonly work: (isNews: boolean) => Promise<void>;
   /** Resolves when all that goes on has ended. */
   readonly ended: () => Promise<void>;
@@ -21,7 +22,8 @@ const ENDS_MS = 30_000;
 
 export function createHub(context: HubContext): Hub {
   const { store, clock, topics } = context;
-  /** By slug: the place that each feed's documents have reached, and those documents once somebody is to have them. */
+  /** By slug: the place that each feed's documents have reached, and those documents once somebody
+   *  is to have them. */
   const news = new Map<string, { readonly seq: number; documents: Promise<readonly Document[]> | null }>();
   const delivery = createDelivery(
     context,

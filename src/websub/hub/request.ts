@@ -7,7 +7,8 @@ import type { HubAnswer, Subscribing } from '../../model/hub.ts';
 /** Leases in seconds: what is given when none is asked for, and the bounds of what is given. */
 const LEASE = { standard: 10 * 86_400, least: 300, most: 30 * 86_400 };
 
-/** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is not there. */
+/** Notes what a subscriber asks for, or says why not. What is private is as unknown here as what is
+ *  not there. */
 export async function acceptHubRequest(context: HubContext, request: Subscribing): Promise<HubAnswer> {
   const { topic, callback, secret, mode } = request;
   const known = context.topics.get(topic);

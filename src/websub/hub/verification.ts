@@ -8,14 +8,15 @@ import type { HttpResult } from '../../ports/http.ts';
 /** Intents that are worked at once, and of one host. */
 const LANES = { total: 50, perLane: 10 };
 const TIMEOUT_MS = 10_000;
-/** Until when those that were taken are left to whoever took them: all of one host, one after the other. */
+/** Until when those that were taken are left to whoever took them: all of one host, one after the
+ *  other. */
 const CLAIM_MS = 300_000;
 const CLAIMED = 50;
 /** After so long it is tried again, and then no more. */
 const PATIENCE_MS = [10_000, 60_000];
 
-/** Asks those who want to be subscribed, or no more, whether they mean it (W3C WebSub §5.3), and tells those whose subscription was ended (§5.2).
- *  Whether anybody was subscribed. */
+/** Asks those who want to be subscribed, or no more, whether they mean it (W3C WebSub §5.3), and
+ *  tells those whose subscription was ended (§5.2). Whether anybody was subscribed. */
 export async function workVerifications(context: HubContext): Promise<boolean> {
   const { store, clock, isStopped } = context;
   let hasNew = false;

@@ -9,7 +9,8 @@ import { nameUrl } from '../../model/values/address.ts';
 export interface CallbackContext {
   /** For reading alone: strangers make nothing be written. */
   readonly store: SubscriberReads;
-  /** Does something with a store that may be written, which is open as long as it takes (docs/design.md §87). */
+  /** Does something with a store that may be written, which is open as long as it takes
+   *  (docs/design.md §87). */
   readonly write: <T>(work: (store: SubscriberStore) => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   readonly log: Log;
@@ -100,7 +101,8 @@ export function createCallbacks({ store, write, clock, log, startRun }: Callback
   };
 }
 
-/** A hub's own words, cut short: without control characters, and without what only it and we know. */
+/** A hub's own words, cut short: without control characters, and without what only it and we
+ *  know. */
 function toPlain(text: string, { path, secret, callback }: Subscription): string {
   const hidden = [callback, path, ...(secret === null ? [] : [secret])].reduce((rest, part) => rest.replaceAll(part, '…'), text);
   return hidden

@@ -19,8 +19,9 @@ const LEASE_SECONDS = 10 * 86_400;
 const TIMEOUT_MS = 10_000;
 const MAX_REDIRECTS = 3;
 
-/** Asks a hub to subscribe or to unsubscribe (WebSub §5.1): null when it says that it will ask back, else what was wrong, in words that name neither
- *  callback nor secret. 307 and 308 are followed, but never to where the secret may not go. */
+/** Asks a hub to subscribe or to unsubscribe (WebSub §5.1): null when it says that it will ask
+ *  back, else what was wrong, in words that name neither callback nor secret. 307 and 308 are
+ *  followed, but never to where the secret may not go. */
 export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, allow, mayBeInner }: HubRequest): Promise<string | null> {
   const { hub, topic, callback, secret } = subscription;
   const fields = { 'hub.mode': mode, 'hub.topic': topic, 'hub.callback': callback };
@@ -47,7 +48,8 @@ export async function askHub(http: HttpClient, { mode, subscription, isOwnHub, a
   }
 }
 
-/** Whether a secret may be sent to a hub: over https, or to this machine or a network of the owner's (WebSub §5.1: hub.secret only over https). */
+/** Whether a secret may be sent to a hub: over https, or to this machine or a network of the
+ *  owner's (WebSub §5.1: hub.secret only over https). */
 export function mayHaveSecret(hub: string, allow: readonly string[]): boolean {
   const url = URL.parse(hub);
   return url !== null && (url.protocol === 'https:' || isInnerHost(url.hostname, allow));

@@ -12,7 +12,8 @@ const MOST_LEASE_MS = 30 * DAY_MS;
 const USUAL_LEASE_MS = 10 * DAY_MS;
 /** A hub that has refused, or gives leases of no use, is asked again after this. */
 const DENIED_MS = DAY_MS;
-/** A subscription that has ended still answers for so long: a hub whose question was answered may not have heard it. */
+/** A subscription that has ended still answers for so long: a hub whose question was answered may
+ *  not have heard it. */
 const LEFT_MS = DAY_MS;
 
 /** What a source is to be subscribed to; a hub of ours is none. */
@@ -21,7 +22,8 @@ export type WantedSubscription = SubscribableSource & { readonly hubs: readonly 
 /** The part of the path of every callback that is no secret. */
 const CALLBACK_PATH = '/websub/callback/';
 
-/** A subscription that nobody knows of yet: its path has 256 random bits, and so has its secret, where one may be sent. */
+/** A subscription that nobody knows of yet: its path has 256 random bits, and so has its secret,
+ *  where one may be sent. */
 export function makeSubscription(
   { sourceId, offer }: WantedSubscription,
   hub: string,
@@ -67,7 +69,8 @@ export function isOwnHub(url: string, { siteUrl }: SubscriberSettings): boolean 
   return bare(url) === bare(`${siteUrl}/websub`);
 }
 
-/** Milliseconds until a hub is asked again after so many requests that came to nothing: an hour, doubled up to a day. */
+/** Milliseconds until a hub is asked again after so many requests that came to nothing: an hour,
+ *  doubled up to a day. */
 export function toBackoff(attempts: number): number {
   return Math.min(DAY_MS, HOUR_MS * 2 ** Math.min(attempts - 1, 10));
 }
@@ -80,8 +83,8 @@ export interface VerificationRequest {
   readonly leaseSeconds: string | null;
 }
 
-/** What a hub's question makes of a subscription: exactly what was asked of it, and no other, is confirmed, however often it asks; null when it is to
- *  be told no (WebSub §5.3). */
+/** What a hub's question makes of a subscription: exactly what was asked of it, and no other, is
+ *  confirmed, however often it asks; null when it is to be told no (WebSub §5.3). */
 export function planVerified(
   subscription: Subscription,
   { mode, topic, leaseSeconds }: VerificationRequest,
@@ -91,9 +94,11 @@ export function planVerified(
   if (topic !== subscription.topic || askedAt === null) return null;
   if (mode === 'subscribe' && (state === 'asked' || state === 'active')) {
     const bounded = Math.min(MOST_LEASE_MS, readLease(leaseSeconds));
-    // The hub has its answer; what it pushes meanwhile is taken, and it is not asked every few seconds for ever.
+    // The hub has its answer; what it pushes meanwhile is taken, and it is not asked every few
+    // seconds for ever.
     if (bounded < LEAST_LEASE_MS) return { state: 'denied', attempts: 0, nextAt: new Date(now.getTime() + DENIED_MS), expiresAt: null };
-    // At two thirds, the one a little sooner than the other: a hub that was asked by all at once is not again.
+    // At two thirds, the one a little sooner than the other: a hub that was asked by all at once is
+    // not again.
     const share = 2 / 3 - (Buffer.from(path, 'base64url')[0] ?? 0) / 255 / 20;
     const at = now.getTime();
     return { state: 'active', attempts: 0, nextAt: new Date(at + Math.floor(bounded * share)), expiresAt: new Date(at + bounded) };

@@ -8,7 +8,8 @@ import type { WantedSubscription } from './plan.ts';
 import type { SubscribeContext } from './context.ts';
 import { hostOf } from '../../model/values/address.ts';
 
-/** The context, and whether it was told to end: nothing new is begun then, and what is cut off by it is nobody's fault. */
+/** The context, and whether it was told to end: nothing new is begun then, and what is cut off by
+ *  it is nobody's fault. */
 type Work = SubscribeContext & { readonly isStopped: () => boolean };
 
 /** Hubs asked at once, and of one host. */
@@ -20,8 +21,10 @@ const CLAIM_MS = 5 * 60_000;
 /** A hub that does not answer to an end so often is left alone: the lease ends by itself. */
 const MAX_LEAVING = 5;
 
-/** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that push, renews, and ends what is no longer wanted. Called
- *  twice, or by two processes at once, it asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes it throw. */
+/** All outgoing work of the subscriber that is due now (WebSub §5): subscribes to sources that
+ *  push, renews, and ends what is no longer wanted. Called twice, or by two processes at once, it
+ *  asks each hub once: whoever changes a subscription first has it. Nothing that a hub does makes
+ *  it throw. */
 export async function maintainSubscriptions(given: SubscribeContext, isStopped: () => boolean = () => false): Promise<void> {
   const parts: Work = { ...given, isStopped };
   const { store, clock, settings } = parts;
@@ -51,7 +54,8 @@ export async function maintainSubscriptions(given: SubscribeContext, isStopped: 
   );
 }
 
-/** Bounds of the time between two looks for work that cannot wait for the next run: leases of some seconds end between two. */
+/** Bounds of the time between two looks for work that cannot wait for the next run: leases of some
+ *  seconds end between two. */
 const LOOK_MS = { least: 1000, most: 30_000 };
 /** A hub that was asked so lately may have asked back since, and given a short lease. */
 const LATELY_MS = 60_000;
@@ -64,8 +68,8 @@ export interface SubscriptionUpkeep {
   readonly stop: () => Promise<void>;
 }
 
-/** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds nothing due asks nobody and changes nothing. Does nothing
- *  where nobody subscribes. */
+/** Keeps subscriptions from now on: renews leases that end before the next run. A look that finds
+ *  nothing due asks nobody and changes nothing. Does nothing where nobody subscribes. */
 export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => boolean): SubscriptionUpkeep {
   if (!context.settings.push.isOn) return { lookSoon: () => undefined, stop: async () => undefined };
   let looking: Promise<void> = Promise.resolve();
@@ -99,7 +103,8 @@ export function maintainBetweenRuns(context: SubscribeContext, isStopped: () => 
   };
 }
 
-/** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business, and none that we publish ourselves. */
+/** Sources to subscribe to, by id: none whose address, or how it is asked, is nobody's business,
+ *  and none that we publish ourselves. */
 async function readWanted({ store, settings }: SubscribeContext): Promise<Map<string, WantedSubscription>> {
   const hasSecrets = settings.declarations
     .filter(({ request, private: isPrivate }) => isPrivate || request.auth !== null || Object.keys(request.headers).length > 0)
@@ -133,7 +138,8 @@ async function keep(parts: Work, subscription: Subscription, wanted: WantedSubsc
     if (!claim) return;
     const fault = await ask(parts, claim, null);
     if (fault === null || !parts.isStopped()) await settle(parts, claim, fault);
-    // Without `wanted` a process with another configuration has just subscribed: it is left the next time.
+    // Without `wanted` a process with another configuration has just subscribed: it is left the
+    // next time.
   } else if (wanted !== undefined && state === 'active' && isOver) {
     // What came in between was pushed to nobody: it is polled, and at its usual pace from then on.
     const lapsed = await change(parts, subscription, { state: 'new', expiresAt: null, attempts: 0, nextAt: now });
@@ -143,7 +149,8 @@ async function keep(parts: Work, subscription: Subscription, wanted: WantedSubsc
   } else if (wanted !== undefined) await subscribe(parts, subscription, wanted);
 }
 
-/** Asks a hub, and those beside it that a feed names when it does not take the request. A subscription that is alive stays with its hub. */
+/** Asks a hub, and those beside it that a feed names when it does not take the request. A
+ *  subscription that is alive stays with its hub. */
 async function subscribe(parts: Work, subscription: Subscription, wanted: WantedSubscription): Promise<void> {
   const { store, clock, settings } = parts;
   const isAlive = subscription.state === 'active';
@@ -165,8 +172,9 @@ async function subscribe(parts: Work, subscription: Subscription, wanted: Wanted
   }
 }
 
-/** No stranger's feed leads into the owner's network (docs/polling.md A18): only a source that stands there itself may have its hub there. What is left
- *  was allowed when it was subscribed to. */
+/** No stranger's feed leads into the owner's network (docs/polling.md A18): only a source that
+ *  stands there itself may have its hub there. What is left was allowed when it was subscribed
+ *  to. */
 function ask({ http, settings }: SubscribeContext, subscription: Subscription, wanted: WantedSubscription | null): Promise<string | null> {
   const allow = settings.push.allowPrivateAddresses;
   const source = URL.parse(wanted?.address ?? subscription.hub)?.hostname ?? '';
@@ -181,7 +189,8 @@ function ask({ http, settings }: SubscribeContext, subscription: Subscription, w
   });
 }
 
-/** Notes what came of a request; when the hub has asked back in the meantime, that is known already and stays. */
+/** Notes what came of a request; when the hub has asked back in the meantime, that is known already
+ *  and stays. */
 async function settle(context: SubscribeContext, claim: Subscription, fault: string | null): Promise<void> {
   const now = context.clock.now().getTime();
   const attempts = claim.attempts + 1;

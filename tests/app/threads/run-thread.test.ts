@@ -48,7 +48,8 @@ test('a thread that has died is one of many nodes again with what it is asked ne
   // Of a slot there is one run.
   expect(await thread.run(slot(2))).toBeNull();
 
-  // Another configuration is taken up: this one makes no more runs, nor does the thread that comes after it.
+  // Another configuration is taken up: this one makes no more runs, nor does the thread that comes
+  // after it.
   const app = await openApp(read(', order: updated'), 'worker');
   const node = await openNode(app);
   await expect(thread.run(slot(3))).rejects.toMatchObject({ code: 'run/other-config' });

@@ -4,8 +4,9 @@ import type { Ended } from '../../support/newsfold.ts';
 
 const main = join(import.meta.dirname, '../../../src/main.ts');
 
-/** Runs a shell script in which `newsfold` is the program and `$DISK` a folder that is a small disk of its own (tmpfs in its own mount namespace), of so many
- *  megabytes at first: `fill` fills it, `grow` makes it large, `read_only` lets nobody write to it. */
+/** Runs a shell script in which `newsfold` is the program and `$DISK` a folder that is a small disk
+ *  of its own (tmpfs in its own mount namespace), of so many megabytes at first: `fill` fills it,
+ *  `grow` makes it large, `read_only` lets nobody write to it. */
 export function onSmallDisk(folder: string, megabytes: number, script: string): Promise<Ended> {
   const prelude = [
     `export DISK=${folder}`,

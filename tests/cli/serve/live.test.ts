@@ -21,7 +21,8 @@ const titlesOf = async (path: string) => {
   if (answer.status !== 200) return answer.status;
   return ((await answer.json()) as { items: { title: string }[] }).items.map(({ title }) => title).toSorted((a, b) => (a < b ? -1 : 1));
 };
-/** Asks until the answer is this one, or five seconds have passed: the test's own patience, no part of what is tested. */
+/** Asks until the answer is this one, or five seconds have passed: the test's own patience, no part
+ *  of what is tested. */
 async function settled<T>(ask: () => Promise<T>, wanted: T): Promise<T> {
   const until = performance.now() + 15_000;
   let answer = await ask();

@@ -29,7 +29,8 @@ feeds:
   - { slug: all, title: Everything }
 `;
 
-/** Titles in the feed, as soon as there are so many; the patience of the test, no part of what is tested. */
+/** Titles in the feed, as soon as there are so many; the patience of the test, no part of what is
+ *  tested. */
 async function waitForTitles(url: string, count: number): Promise<string[]> {
   for (const until = performance.now() + 20_000; ;) {
     const { items } = (await (await fetch(`${url}/feed.json`)).json()) as { items: { title: string }[] };

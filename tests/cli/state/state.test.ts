@@ -248,7 +248,8 @@ test.each(hostile)('%s is refused whole', async (_, change, message) => {
   const error = await importHostile();
   expect(error.message).toMatch(message);
   expect(error.exitCode).toBe(1);
-  // A file that is no export does not even make a store; what is wrong further down leaves it empty.
+  // A file that is no export does not even make a store; what is wrong further down leaves it
+  // empty.
   const isMade = readdirSync(folder).includes('hostile.db');
   expect(isMade ? ask('hostile.db', EMPTY) : [{ n: 0 }]).toEqual([{ n: 0 }]);
 });

@@ -14,7 +14,8 @@ const run = (...args: string[]) => newsfold([...args, '--config', join(folder, '
 const configure = (fold: string, two = '') =>
   write(
     'newsfold.yaml',
-    // One source at a time: of two stories that become one, the one that was stored first stays (docs/design.md §63).
+    // One source at a time: of two stories that become one, the one that was stored first stays
+    // (docs/design.md §63).
     `store: sqlite:test.db\nfetch: { concurrency: 1 }\nfold: { ${fold} }\nsources:\n  - { id: one, file: a.xml }\n  - { id: two, file: b.xml${two} }\n  - { id: three, file: c.xml }\n`,
   );
 const moves = async () =>

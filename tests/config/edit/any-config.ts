@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { parse } from 'yaml';
 
-/** A configuration as somebody might have written it. Each comment in it ends with a number of its own, so that none can stand in for another. */
+/** A configuration as somebody might have written it. Each comment in it ends with a number of its
+ *  own, so that none can stand in for another. */
 export interface AnyConfig {
   readonly text: string;
   readonly sources: readonly object[];
@@ -44,7 +45,8 @@ const list = fc.record({
 
 type List = typeof list extends fc.Arbitrary<infer T> ? T : never;
 
-/** Configurations with sources in lines or brackets, comments and empty lines anywhere, set in as people do. */
+/** Configurations with sources in lines or brackets, comments and empty lines anywhere, set in as
+ *  people do. */
 export const anyConfig: fc.Arbitrary<AnyConfig> = fc
   .record({
     before: noise,

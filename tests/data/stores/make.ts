@@ -1,4 +1,5 @@
-/** Makes the fixtures of one version: node tests/data/stores/make.ts CHECKOUT. README.md beside this file says what it does. */
+/** Makes the fixtures of one version: node tests/data/stores/make.ts CHECKOUT. README.md beside
+ *  this file says what it does. */
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

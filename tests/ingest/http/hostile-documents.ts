@@ -3,7 +3,8 @@ import { smallFeed } from './hostile.ts';
 /** A document that is made to break its reader. */
 export interface HostileDocument {
   readonly name: string;
-  /** Made anew at each call, since some are large: about 10 MB or 100,000 pieces at a scale of 1. */
+  /** Made anew at each call, since some are large: about 10 MB or 100,000 pieces at a scale of
+   *  1. */
   readonly make: (scale: number) => string | Uint8Array;
   readonly contentType?: string;
   /** How many entries it gives, or the code of the problem for which it gives none. */

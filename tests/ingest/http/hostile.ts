@@ -11,7 +11,8 @@ export interface HostileServer extends AsyncDisposable {
   readonly connections: () => number;
 }
 
-/** Starts it on a free port of `host`, an address of 127.0.0.0/8. Whatever the client does to its sockets is borne. */
+/** Starts it on a free port of `host`, an address of 127.0.0.0/8. Whatever the client does to its
+ *  sockets is borne. */
 export async function startHostile(script: Script, host = '127.0.0.1'): Promise<HostileServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -47,7 +48,8 @@ export function whenAsked(answer: (socket: Socket, path: string) => void): Scrip
   };
 }
 
-/** Writes these pieces as fast as the client takes them, then ends the connection; stops when the client has had enough. */
+/** Writes these pieces as fast as the client takes them, then ends the connection; stops when the
+ *  client has had enough. */
 export async function pour(socket: Socket, pieces: Iterable<string | Uint8Array>): Promise<void> {
   for (const piece of pieces) {
     if (socket.destroyed) return;
@@ -60,7 +62,8 @@ export async function pour(socket: Socket, pieces: Iterable<string | Uint8Array>
   socket.end();
 }
 
-/** Writes one piece every `everyMs` until they or the client end, and leaves the connection open. */
+/** Writes one piece every `everyMs` until they or the client end, and leaves the connection
+ *  open. */
 export function drip(socket: Socket, pieces: Iterable<string>, everyMs: number): void {
   const iterator = pieces[Symbol.iterator]();
   const timer = setInterval(() => {

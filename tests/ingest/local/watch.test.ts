@@ -14,7 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Makes changes until the watch has told of one (a watch needs a moment to stand), or until `tries` are used up. */
+/** Makes changes until the watch has told of one (a watch needs a moment to stand), or until
+ *  `tries` are used up. */
 async function check(change: (n: number) => void, expected: boolean): Promise<void> {
   let told = 0;
   const sources = [

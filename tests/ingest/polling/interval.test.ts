@@ -29,7 +29,8 @@ interface Case {
   readonly address?: string;
 }
 
-/** The rule that decides, and the hours until the next poll, which jitter may lengthen by a tenth, or by a quarter of an hour after a skip. */
+/** The rule that decides, and the hours until the next poll, which jitter may lengthen by a tenth,
+ *  or by a quarter of an hour after a skip. */
 function check(given: Case, reason: string, hours: number): void {
   const { intervalMs = null, address = 'https://a.test/feed' } = given;
   const source: Source = { ...declare('feed', address, { intervalMs }), id: 'a' };

@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hasTimeOfDay, parseDate } from '../../../src/normalise/dates/date.ts';
 
-/** `expected` is the instant in ISO form, with a day alone ("2020-01-05") for a date without a time, null for what is no date. */
+/** `expected` is the instant in ISO form, with a day alone ("2020-01-05") for a date without a
+ *  time, null for what is no date. */
 function check(text: string, expected: string | null): void {
   const date = parseDate(text);
   const hasTime = hasTimeOfDay(text);

@@ -5,14 +5,16 @@ import { resolveMarkTime } from '../../../src/normalise/dates/mark-time.ts';
 import { htmlToText } from '../../../src/normalise/text/text.ts';
 import { splitUpdates } from '../../../src/normalise/dates/update-marks.ts';
 
-/** What an article says of itself and when it was read; by default dated 5 January 2020, noon UTC, and read two days later. */
+/** What an article says of itself and when it was read; by default dated 5 January 2020, noon UTC,
+ *  and read two days later. */
 interface Read {
   readonly earlier?: string | null;
   readonly seen?: string;
   readonly zone?: string;
 }
 
-/** The versions of `html`: the text of the one before any update, then for each mark the mark and its instant. An `earlier` of ten characters is a date alone. */
+/** The versions of `html`: the text of the one before any update, then for each mark the mark and
+ *  its instant. An `earlier` of ten characters is a date alone. */
 function check(html: string, first: string, marks: readonly (readonly [mark: string, updated: string])[], read: Read = {}): void {
   const steps = splitUpdates(html);
   const seenAt = new Date(read.seen ?? '2020-01-07T12:00Z');
@@ -169,7 +171,8 @@ test('places a clock time by what is known of the article', () => {
   at('Update (1545ET)', '2020-01-05T20:45', { earlier: null, seen: '2020-01-06T20:44Z' });
   // (d) no time.
   at('Update', seen, { earlier: null });
-  // Never after it was seen; what is ahead of the clock, and a day before would be before the earlier version, is of its sight.
+  // Never after it was seen; what is ahead of the clock, and a day before would be before the
+  // earlier version, is of its sight.
   at('Update (1545 GMT)', '2020-01-05T13:00', { earlier: '2020-01-05T12:00Z', seen: '2020-01-05T13:00Z' });
   at('Update, 9 Jan 2020, 3 p.m.', '2020-01-06T15:00', {});
   at('Update, Jan. 9', seen, {});

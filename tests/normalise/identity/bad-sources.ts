@@ -61,7 +61,8 @@ const dates: Readonly<Record<string, (date: string, name: string) => string | un
 
 const formats = ['rss', 'atom', 'json'] as const;
 
-/** Every combination in which somebody who looks at the documents could tell the articles apart and find each again. */
+/** Every combination in which somebody who looks at the documents could tell the articles apart and
+ *  find each again. */
 export function* allHistories(): Generator<History> {
   let count = 0;
   for (const [window, versions] of Object.entries(windows))

@@ -7,7 +7,8 @@ import { hashVersion } from '../../../src/normalise/identity/text-hash.ts';
 import type { ParsedItem } from '../../../src/model/parsed.ts';
 import { makeItem } from '../../support/item.ts';
 
-/** Milliseconds of recognising `count` items among as many entries that all have one id, one address or one title. */
+/** Milliseconds of recognising `count` items among as many entries that all have one id, one
+ *  address or one title. */
 function time(count: number, one: Partial<ParsedItem>): number {
   const make = (n: number, text: string): ParsedItem =>
     makeItem({

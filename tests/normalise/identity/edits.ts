@@ -53,7 +53,8 @@ const shapes: Readonly<Record<string, { readonly keep: (keyof Shown)[]; readonly
   'neither id nor link': { keep: ['title', 'date', 'text'], not: /its id|address/ },
 };
 
-/** Every edit of sources of every shape, of one article of three, of all three, and of an article that stands alone. */
+/** Every edit of sources of every shape, of one article of three, of all three, and of an article
+ *  that stands alone. */
 export function* allEdits(): Generator<History> {
   let count = 0;
   const formats = ['rss', 'atom', 'json'] as const;

@@ -70,7 +70,8 @@ export function article(name: string): Article {
   };
 }
 
-/** The same history of articles of a few words, as short posts and examples are: "Article A" and "Article A text". */
+/** The same history of articles of a few words, as short posts and examples are: "Article A" and
+ *  "Article A text". */
 export function withShortTexts(history: History): History {
   const shorten = (name: string, said: string | undefined) => {
     const { title, text } = article(name);

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { toBlocks } from '../../../src/normalise/text/blocks.ts';
 import { toComparable, htmlToText } from '../../../src/normalise/text/text.ts';
 
-/** What a text reads as: its words, the kinds of its blocks with their markup, and its comparable form. */
+/** What a text reads as: its words, the kinds of its blocks with their markup, and its comparable
+ *  form. */
 function check(html: string, expected: { text?: string; blocks?: readonly string[]; comparable?: string }): void {
   const read = {
     text: htmlToText(html),

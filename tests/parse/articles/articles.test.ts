@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { parseArticle } from '../../../src/parse/parse.ts';
 import { toCompact } from '../compact.ts';
 
-/** The article's fields without what is null or empty, beside its problems' codes; or the code of the refusal. */
+/** The article's fields without what is null or empty, beside its problems' codes; or the code of
+ *  the refusal. */
 function check(location: string, content: string | Uint8Array, expected: object | string, problems: readonly string[] = []): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const result = parseArticle({ bytes, contentType: null, url: `file:///articles/${location}` }, location);

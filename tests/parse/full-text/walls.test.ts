@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseFullText } from '../../../src/parse/full-text/full-text.ts';
 
-/** Pages and lines that were written as a test of the judge before it had seen them, and then became these tests. */
+/** Pages and lines that were written as a test of the judge before it had seen them, and then
+ *  became these tests. */
 interface HeldOut {
   readonly page: string;
   readonly expected: 'text' | 'refused';
@@ -50,7 +51,8 @@ test.each(pages)('judges $page right', ({ page, title, text, url, expected }) =>
   expect(kindOf(read(`pages-held-out/${page}.html`), title, text, url)).toBe(expected);
 });
 
-/** Walls that say neither subscribe nor read, on a page that has no other sign of one: they pass for the end of a short article. */
+/** Walls that say neither subscribe nor read, on a page that has no other sign of one: they pass
+ *  for the end of a short article. */
 const UNKNOWN = new Set([
   'Sign up for full access – your first month is on us',
   'Members can read the whole piece. Not one yet? It takes two minutes.',

@@ -133,7 +133,8 @@ test('gives back every well-formed text in UTF-8 and marked UTF-16', () => {
     fc.property(
       fc.string({ unit: 'binary' }).filter((text) => !text.startsWith('\0')),
       (text) => {
-        // The first character says the charset of one that is not marked, and a second mark is text.
+        // The first character says the charset of one that is not marked, and a second mark is
+        // text.
         check({ bytes: join([0xef, 0xbb, 0xbf], utf8(text)) }, text);
         check({ bytes: join([0xff, 0xfe], utf16le(text)) }, text);
         check({ bytes: join([0xfe, 0xff], utf16be(text)) }, text);

@@ -43,7 +43,8 @@ function check(text: string): void {
     { entry: { url: `${url}2` }, source: { id: 'b', title: text } },
   );
   const kept = toXmlChars(text);
-  // What an item says is another test's (item.test.ts): every format must say the same, whatever characters are in it.
+  // What an item says is another test's (item.test.ts): every format must say the same, whatever
+  // characters are in it.
   const item = toPublishedItem(story, {
     siteUrl: site.url,
     content: 'lead',

@@ -19,7 +19,8 @@ function findActive(html: string): string[] {
       if (tags.split(' ').includes(name)) found.push(name);
       for (const [key, value] of Object.entries(attributes)) {
         if (/^(on|style$|srcdoc|formaction|action$|xlink|ping|background|data|id$|name$|class$)/i.test(key)) found.push(key);
-        // A browser drops tabs and line ends anywhere and control characters in front (WHATWG URL §4.4).
+        // A browser drops tabs and line ends anywhere and control characters in front (WHATWG URL
+        // §4.4).
         if (
           ['href', 'src', 'poster', 'cite'].includes(key) &&
           !['http:', 'https:', 'mailto:'].includes(URL.parse(value, base)?.protocol ?? 'https:')
@@ -32,7 +33,8 @@ function findActive(html: string): string[] {
   return found;
 }
 
-/** Written after the known cheat sheets (OWASP filter evasion, html5sec, DOMPurify's tests), each in our own words. */
+/** Written after the known cheat sheets (OWASP filter evasion, html5sec, DOMPurify's tests), each
+ *  in our own words. */
 const hostile = [
   '<script>alert(1)</script>',
   '<ScRiPt src=//evil.example/x.js></sCrIpT >',

@@ -15,7 +15,8 @@ afterEach(() => history[Symbol.asyncDispose]());
 const list = (count: number, name: string) => Array.from({ length: count }, (_, n) => `${name}${n}`);
 const words = (name: string) => toItem(name, new Date(0)).text;
 
-/** An RSS source of items without dates, or with these as their dates, as written; `head` stands in its channel. */
+/** An RSS source of items without dates, or with these as their dates, as written; `head` stands in
+ *  its channel. */
 function undated(id: string, names: readonly string[], { head = '', date = '' }: { readonly head?: string; readonly date?: string } = {}) {
   const items = names.map(
     (name) =>

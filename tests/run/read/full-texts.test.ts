@@ -44,7 +44,8 @@ test('an entry that has a summary alone is published with the text of its page, 
   expect(text).toContain(`href="${server.origin}/map"`);
   expect(text).not.toContain('Home');
   expect(pathsOf(server)).toEqual(['/feed', '/robots.txt', '/ferry']);
-  // The document has grown by an entry with a text of its own: what is known is neither asked for nor revised.
+  // The document has grown by an entry with a text of its own: what is known is neither asked for
+  // nor revised.
   const [first = ''] = feedAt(server).split('</channel>');
   const long = 'word '.repeat(400);
   server.answer(

@@ -11,7 +11,8 @@ interface Item {
   readonly text?: string;
 }
 
-/** Writes a document and runs over it; returns how many entries and stories were new, and how many were revised. */
+/** Writes a document and runs over it; returns how many entries and stories were new, and how many
+ *  were revised. */
 async function read(bench: Workbench, items: readonly Item[]): Promise<readonly [entriesNew: number, storiesNew: number, revised: number]> {
   const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   const written = items.map(

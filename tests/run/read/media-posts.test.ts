@@ -19,7 +19,8 @@ const json = (item: object) =>
 const atom = (inner: string) =>
   `<feed xmlns="http://www.w3.org/2005/Atom" ${namespaces}><title>Shots</title><id>urn:x</id><updated>2026-03-05T10:00:00Z</updated><entry><id>urn:x:1</id><title/><updated>2026-03-05T10:00:00Z</updated>${inner}</entry></feed>`;
 
-/** Runs over a document and returns the title and content of what is published of it, as the JSON document has it, and the problems. */
+/** Runs over a document and returns the title and content of what is published of it, as the JSON
+ *  document has it, and the problems. */
 async function publish(bench: Workbench, document: string) {
   const { problems } = await bench.run([declare('file', bench.write('a.xml', document), { id: 'a' })]);
   const options = { siteUrl: site.url, alsoPublished: 'footer', titlePrefix: false, updateNotes: true } as const;

@@ -1,7 +1,8 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What axe-core has against a page as it stands, or against one part of it: rule and element each. Every rule counts, best practices too. */
+/** What axe-core has against a page as it stands, or against one part of it: rule and element each.
+ *  Every rule counts, best practices too. */
 export async function findBarriers(page: Page, part = 'html'): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(async (selector) => {

@@ -13,7 +13,8 @@ let browser: Browser;
 let site: ServedSite;
 const stories: { key: string; url: string; title: string }[] = [];
 
-/** Each entry is a story of its own, with words that no other has, so that nothing folds; what it tries would call this. */
+/** Each entry is a story of its own, with words that no other has, so that nothing folds; what it
+ *  tries would call this. */
 const TRAP = 'attacked';
 const items = [
   ...hostileEntries.map(({ name, html }, index) => ({ title: `Entry ${index}: ${name}`, text: html })),

@@ -15,7 +15,8 @@ afterAll(async () => {
   await site[Symbol.asyncDispose]();
 });
 
-/** Stories about the bridge, as the front page names them; asked again until it is so, since the change of another process shows within two seconds. */
+/** Stories about the bridge, as the front page names them; asked again until it is so, since the
+ *  change of another process shows within two seconds. */
 async function waitForStories(page: Page, count: number): Promise<void> {
   await expect
     .poll(

@@ -87,7 +87,8 @@ const wire = toFeedFile(
   })),
 );
 
-/** A small town's planet: a folded story, a living article, a script from right to left, one without spaces, pages enough to turn. */
+/** A small town's planet: a folded story, a living article, a script from right to left, one
+ *  without spaces, pages enough to turn. */
 export const town: Readonly<Record<string, string>> = {
   'newsfold.yaml': `site:
   title: Wend Planet

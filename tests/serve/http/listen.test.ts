@@ -58,7 +58,8 @@ test('B5 ends a connection whose request does not come', async () => {
   await server.close();
 });
 
-/** An app with a large answer; `asked` resolves when somebody asks for it, `cut` when that client is cut off. */
+/** An app with a large answer; `asked` resolves when somebody asks for it, `cut` when that client
+ *  is cut off. */
 function makeLarge(): { readonly app: Hono; readonly asked: Promise<void>; readonly cut: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>();
   const { promise: asked, resolve: hasAsked } = Promise.withResolvers<void>();

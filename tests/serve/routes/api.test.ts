@@ -19,7 +19,8 @@ const closed = toStory({ key: 'closedclosed' });
 const owner = { authorization: 'Bearer owner token' };
 const feeds = [toFeed(), toFeed({ slug: 'inner', isDefault: false, private: true, token: 'secret' })];
 
-/** A server with a story that everybody may see and one that only a private feed has; `actions` are what the owner did. */
+/** A server with a story that everybody may see and one that only a private feed has; `actions` are
+ *  what the owner did. */
 function start(said: Partial<ServerContext> = {}) {
   const actions: (Correction | 'run')[] = [];
   const storiesOf = (feed: Feed) => (feed.private ? [closed] : [open]);

@@ -19,7 +19,8 @@ export const toListing = (storyNo: number, at: Date, said: Partial<Listing> = {}
 export const save = (store: Store, slug: string, listings: readonly Listing[]) =>
   store.saveListings(slug, listings, { seq: 99, changeSeq: 0 });
 
-/** Opens a store with stories of these titles, published and listed in `all` one second after another, and tells their numbers by title. */
+/** Opens a store with stories of these titles, published and listed in `all` one second after
+ *  another, and tells their numbers by title. */
 export function createListed(openBound: () => Promise<Store>) {
   return async (entries: readonly (readonly [title: string, entry?: Parameters<typeof change>[0], text?: string])[]) => {
     const store = await openBound();

@@ -12,7 +12,8 @@ type Row = StateRow['row'];
 const at = noon.getTime();
 const names = Object.keys(migrations('sqlite'));
 
-/** Rows as the version of each migration wrote them, by the name of the migration that made their table. A new migration adds its own; none is ever changed. */
+/** Rows as the version of each migration wrote them, by the name of the migration that made their
+ *  table. A new migration adds its own; none is ever changed. */
 const written: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> = {
   '0001_first': {
     meta: [{ key: 'namespace', value: 'c581aa4d-7ce1-4aa5-9583-21133b33e76d' }],

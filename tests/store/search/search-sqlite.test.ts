@@ -38,7 +38,8 @@ function ask<T>(question: (db: DatabaseSync) => T, name = 'a.db'): T {
   }
 }
 
-/** Writes stories of these texts, the first the newest, into the file itself, as one transaction of any program would. */
+/** Writes stories of these texts, the first the newest, into the file itself, as one transaction of
+ *  any program would. */
 function write(texts: readonly string[], from = 1): void {
   ask((db) => {
     db.exec('PRAGMA foreign_keys = OFF; BEGIN');

@@ -13,7 +13,8 @@ import { agree, startSubscriber } from './hub-subscriber.ts';
 export const TOPIC = `${site.url}/feed.atom`;
 const hubUrl = `${site.url}/websub`;
 
-/** A hub over a real store, asked through the real route, which calls back over real sockets; the clock is the workbench's. */
+/** A hub over a real store, asked through the real route, which calls back over real sockets; the
+ *  clock is the workbench's. */
 export async function openHub(options: { readonly allow?: readonly string[] } = {}) {
   const bench = await openWorkbench();
   bench.feeds = [

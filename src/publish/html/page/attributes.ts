@@ -1,19 +1,22 @@
 import { pageAttributeOf, type PageElement } from './tree.ts';
 
-/** Characters of an address; a longer one is an attack on whoever logs or copies it (servers refuse 8,000 and up). */
+/** Characters of an address; a longer one is an attack on whoever logs or copies it (servers refuse
+ *  8,000 and up). */
 const MAX_URL = 8000;
 
 /** Columns or rows that a cell may span; a browser lays out every one of them. */
 const MAX_SPAN = 100;
 
-/** Attributes that any element keeps: `lang` when it names a language (BCP 47), `dir` when HTML knows it (§3.2.6.4). */
+/** Attributes that any element keeps: `lang` when it names a language (BCP 47), `dir` when HTML
+ *  knows it (§3.2.6.4). */
 export function keepGlobal(element: PageElement): Record<string, string | null> {
   const dir = pageAttributeOf(element, 'dir')?.toLowerCase() ?? '';
   return { lang: toLanguage(pageAttributeOf(element, 'lang')), dir: ['ltr', 'rtl', 'auto'].includes(dir) ? dir : null };
 }
 
-/** A language tag in canonical form (BCP 47 §4.5), null when there is none, it is malformed or names a language that nobody registered: a screen
- *  reader would pick a voice at random. `eng` becomes `en`, as the registry wants. */
+/** A language tag in canonical form (BCP 47 §4.5), null when there is none, it is malformed or
+ *  names a language that nobody registered: a screen reader would pick a voice at random. `eng`
+ *  becomes `en`, as the registry wants. */
 export function toLanguage(tag: string | null): string | null {
   if (tag === null || tag.length > 35 || !/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(tag)) return null;
   try {
@@ -27,7 +30,8 @@ export function toLanguage(tag: string | null): string | null {
 
 const languages = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
-/** An address as a URL parser writes it; null when it is none, is too long or has another scheme than the given ones. */
+/** An address as a URL parser writes it; null when it is none, is too long or has another scheme
+ *  than the given ones. */
 export function toAddress(value: string | null, schemes: readonly string[]): string | null {
   if (value === null || value.length > MAX_URL) return null;
   const url = URL.parse(value);
@@ -41,7 +45,8 @@ export function toHost(href: string): string {
   return url.host === '' ? url.pathname : url.host;
 }
 
-/** Digits that stand for a number from 0 to `most`, without leading zeros; null for everything else, percentages included. */
+/** Digits that stand for a number from 0 to `most`, without leading zeros; null for everything
+ *  else, percentages included. */
 export function toWhole(value: string | null, most: number): string | null {
   const digits = value?.trim() ?? '';
   return /^\d{1,9}$/.test(digits) && Number(digits) <= most ? String(Number(digits)) : null;
@@ -61,8 +66,9 @@ export function toTitleAttribute(value: string | null): string | null {
   return isVisible(title) ? title : null;
 }
 
-/** Text that HTML may carry: without control characters and noncharacters (HTML §13.1.4), line ends as a browser reads them. Of marks stacked on
- *  one letter 16 stay: no script needs half of that, and a stack is one unbreakable character that can be wider than the screen. */
+/** Text that HTML may carry: without control characters and noncharacters (HTML §13.1.4), line ends
+ *  as a browser reads them. Of marks stacked on one letter 16 stay: no script needs half of that,
+ *  and a stack is one unbreakable character that can be wider than the screen. */
 export function cleanPageText(text: string): string {
   return (
     text
@@ -74,13 +80,15 @@ export function cleanPageText(text: string): string {
   );
 }
 
-/** Whether there is something to see or to read aloud in a text: spaces, format characters and fillers that draw nothing do not count. */
+/** Whether there is something to see or to read aloud in a text: spaces, format characters and
+ *  fillers that draw nothing do not count. */
 export function isVisible(text: string): boolean {
   return /[^\s\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 }
 
-/** Whether `datetime` of a `time` element says when, as HTML reads it (§4.5.14): a month, day, yearless day, time, instant, zone, week, year or
- *  duration. Days that a month does not have are not told apart up to 31. */
+/** Whether `datetime` of a `time` element says when, as HTML reads it (§4.5.14): a month, day,
+ *  yearless day, time, instant, zone, week, year or duration. Days that a month does not have are
+ *  not told apart up to 31. */
 export function isTime(value: string): boolean {
   return times.some((pattern) => pattern.test(value));
 }

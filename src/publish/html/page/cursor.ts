@@ -1,7 +1,8 @@
 import { append, appendText, isElement, makeElement, type PageElement, type PageNode } from './tree.ts';
 
-/** An element that stands around a run of text and is opened only where there is something to put in it: it can so be taken apart by a block
- *  and go on after it. Each element of the entry makes one, so that two neighbours stay two. */
+/** An element that stands around a run of text and is opened only where there is something to put
+ *  in it: it can so be taken apart by a block and go on after it. Each element of the entry makes
+ *  one, so that two neighbours stay two. */
 export interface Inline {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string | null>>;
@@ -33,13 +34,15 @@ export interface CursorContext {
   readonly indents: number;
   /** Elements of the entry around, which bounds how deep we recurse. */
   readonly level: number;
-  /** Whether headings become plain blocks here, since the content model has none (HTML §4.4.9, §4.9.10). */
+  /** Whether headings become plain blocks here, since the content model has none (HTML §4.4.9,
+   *  §4.9.10). */
   readonly isPlain: boolean;
   /** Whether links and players may stand here: not in what is itself pressed. */
   readonly hasControls: boolean;
   /** Tables that are there for their looks. */
   readonly layouts: ReadonlySet<PageElement>;
-  /** Puts nodes of the entry at the cursor. It is passed on so that lists and tables need not know who fills them. */
+  /** Puts nodes of the entry at the cursor. It is passed on so that lists and tables need not know
+   *  who fills them. */
   readonly place: (nodes: readonly PageNode[], cursor: Cursor, context: CursorContext) => void;
 }
 
@@ -68,7 +71,8 @@ export function putText(cursor: Cursor, inlines: readonly Inline[], text: string
   settle(cursor);
 }
 
-/** Puts a line break or a place to break (`br`, `wbr`) at the cursor; at the edge of a block it would be an empty line. */
+/** Puts a line break or a place to break (`br`, `wbr`) at the cursor; at the edge of a block it
+ *  would be an empty line. */
 export function putBreak(cursor: Cursor, inlines: readonly Inline[], name: string): void {
   const into = closeTo(cursor, inlines);
   if ((isAtEdge(into) && cursor.takes !== 'lines') || cursor.breaks >= MAX_BREAKS) return;
@@ -77,7 +81,8 @@ export function putBreak(cursor: Cursor, inlines: readonly Inline[], name: strin
   cursor.isGap = false;
 }
 
-/** Puts a block at the cursor, which must take flow; `fill` puts in its content. A block that stays empty is left out. */
+/** Puts a block at the cursor, which must take flow; `fill` puts in its content. A block that stays
+ *  empty is left out. */
 export function putBlock(cursor: Cursor, element: PageElement, fill: (element: PageElement) => void): void {
   fill(element);
   if (element.childNodes.length === 0) return putGap(cursor);
@@ -86,7 +91,8 @@ export function putBlock(cursor: Cursor, element: PageElement, fill: (element: P
   settle(cursor);
 }
 
-/** Marks where a block would begin or end that cannot be one here: the words at either side must not grow together. */
+/** Marks where a block would begin or end that cannot be one here: the words at either side must
+ *  not grow together. */
 export function putGap(cursor: Cursor): void {
   const into = closeTo(cursor, []);
   if (isAtEdge(into) || cursor.isGap) return;
@@ -117,7 +123,8 @@ function openTo(cursor: Cursor, inlines: readonly Inline[]): PageElement {
   return into;
 }
 
-/** Closes what the given inlines do not have in common with what is open; gives the innermost element that stays. */
+/** Closes what the given inlines do not have in common with what is open; gives the innermost
+ *  element that stays. */
 function closeTo(cursor: Cursor, inlines: readonly Inline[]): PageElement {
   const wanted = cursor.takes === 'flow' ? inlines : inlines.filter((inline) => inline.name !== 'p');
   const common = cursor.open.findIndex(({ inline }, index) => inline !== wanted[index]);

@@ -5,25 +5,28 @@ import { placeImage, placePlayer } from './media.ts';
 import { placeTable } from './table.ts';
 import { pageAttributeOf, findAll, gatherText, isElement, makeElement, pageTextOf, type PageElement, type PageNode } from './tree.ts';
 
-/** Blocks inside each other; deeper ones lose their tags. A deep tree is slow to lay out, and some browsers stop reading at 512. */
+/** Blocks inside each other; deeper ones lose their tags. A deep tree is slow to lay out, and some
+ *  browsers stop reading at 512. */
 const MAX_BLOCKS = 32;
 
-/** Lists, quotations and the like inside each other; deeper ones are not indented further, since no room would be left beside them on a phone. */
+/** Lists, quotations and the like inside each other; deeper ones are not indented further, since no
+ *  room would be left beside them on a phone. */
 const MAX_INDENTS = 8;
 
 const indented = new Set(['ul', 'ol', 'dl', 'blockquote', 'figure', 'details']);
 
-/** Inlines inside each other, a link not counted. Each is written anew in every block inside it, so that this bounds how much longer than the
- *  entry our text can be. */
+/** Inlines inside each other, a link not counted. Each is written anew in every block inside it, so
+ *  that this bounds how much longer than the entry our text can be. */
 const MAX_INLINES = 6;
 
-/** Elements of the entry inside each other that are walked through; of deeper ones the text alone is kept. */
+/** Elements of the entry inside each other that are walked through; of deeper ones the text alone
+ *  is kept. */
 const MAX_LEVEL = 400;
 
 const LINKS = ['http:', 'https:', 'mailto:'];
 
-/** Puts nodes of an entry at the cursor, so that HTML's content model holds: text and inlines stay where they are, blocks end the inlines
- *  around them, which go on inside and after them. */
+/** Puts nodes of an entry at the cursor, so that HTML's content model holds: text and inlines stay
+ *  where they are, blocks end the inlines around them, which go on inside and after them. */
 export function place(nodes: readonly PageNode[], cursor: Cursor, context: CursorContext): void {
   for (const node of nodes) {
     if (isElement(node)) placeElement(node, cursor, { ...context, level: context.level + 1 });
@@ -104,7 +107,8 @@ function placeBlock(element: PageElement, cursor: Cursor, around: CursorContext)
   }
 }
 
-/** A heading without visible text is none: it would be a stop without a name for who goes from heading to heading. */
+/** A heading without visible text is none: it would be a stop without a name for who goes from
+ *  heading to heading. */
 function placeHeading(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const isHeading = !context.isPlain && isVisible(gatherText([element], Infinity));
   const heading = makeElement(isHeading ? element.tagName : 'div', keepGlobal(element));
@@ -116,8 +120,8 @@ function inBlock(context: CursorContext): CursorContext {
   return { ...context, inlines: context.inlines.filter((inline) => inline.name !== 'p') };
 }
 
-/** Drops line ends at the beginning of a `pre`: a browser takes the first one as part of the markup (HTML §13.2.6.4.7), so that what we write would read back
- *  shorter. */
+/** Drops line ends at the beginning of a `pre`: a browser takes the first one as part of the markup
+ *  (HTML §13.2.6.4.7), so that what we write would read back shorter. */
 export function dropFirstLineEnd(pre: PageElement): void {
   const first = pre.childNodes[0];
   if (first?.nodeName !== '#text' || !('value' in first)) return;
@@ -125,7 +129,8 @@ export function dropFirstLineEnd(pre: PageElement): void {
   if (first.value === '') pre.childNodes.shift();
 }
 
-/** What inline elements of an entry become. `span` stays only where it says a language or a direction. */
+/** What inline elements of an entry become. `span` stays only where it says a language or a
+ *  direction. */
 const inlines = new Map(
   'abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u var'
     .split(' ')
@@ -164,16 +169,19 @@ function toInline(element: PageElement, around: readonly Inline[]): Inline | nul
       return around.at(-1)?.name === 'ruby' ? { name, attributes: global } : plain;
     default: {
       const isTwice = around.some((other) => other.name === name);
-      // A definition or a ruby may not stand in another; twice the same of the rest says nothing more.
+      // A definition or a ruby may not stand in another; twice the same of the rest says nothing
+      // more.
       if (isTwice && (name === 'dfn' || name === 'ruby')) return plain;
       return isTwice && isEmpty ? null : { name, attributes: global };
     }
   }
 }
 
-/** A link out of our page. `nofollow`: a search engine must not take what a hacked or spamming source links to for our word; planets like Venus
- *  or Pluto leave that out and were made link farms. `noreferrer` (which implies noopener, HTML §4.6.7.13): the address of a private feed's page
- *  can hold a token. Not `ugc`: these are the publishers' own texts, not comments. null when there is nowhere to go. */
+/** A link out of our page. `nofollow`: a search engine must not take what a hacked or spamming
+ *  source links to for our word; planets like Venus or Pluto leave that out and were made link
+ *  farms. `noreferrer` (which implies noopener, HTML §4.6.7.13): the address of a private feed's
+ *  page can hold a token. Not `ugc`: these are the publishers' own texts, not comments. null when
+ *  there is nowhere to go. */
 function toLink(element: PageElement): Inline | null {
   const href = toAddress(pageAttributeOf(element, 'href'), LINKS);
   if (href === null) return null;

@@ -8,8 +8,9 @@ const MAX_SIZE = 20_000;
 /** Characters of an alternative text: a longer one belongs into the entry. */
 const MAX_ALT = 2000;
 
-/** Puts an image at the cursor. It is loaded when it comes near the screen and without telling its host which page shows it. Pixels that count
- *  readers are left out. Without images it becomes a link to the picture; inside another link, its words. */
+/** Puts an image at the cursor. It is loaded when it comes near the screen and without telling its
+ *  host which page shows it. Pixels that count readers are left out. Without images it becomes a
+ *  link to the picture; inside another link, its words. */
 export function placeImage(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const alt = toAlt(pageAttributeOf(element, 'alt'));
   const src = toAddress(pageAttributeOf(element, 'src'), ['http:', 'https:']);
@@ -31,8 +32,9 @@ export function placeImage(element: PageElement, cursor: Cursor, context: Cursor
   putElement(cursor, context.inlines, image);
 }
 
-/** Puts a player of sound or video at the cursor, which loads nothing before it is started. It is a control, so that a link around it ends.
- *  Without images it becomes a link to the recording. Its content is for browsers without players and stays as text. */
+/** Puts a player of sound or video at the cursor, which loads nothing before it is started. It is a
+ *  control, so that a link around it ends. Without images it becomes a link to the recording. Its
+ *  content is for browsers without players and stays as text. */
 export function placePlayer(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const src = toAddress(pageAttributeOf(element, 'src'), ['http:', 'https:']);
   const sources = findSources(element);
@@ -59,7 +61,8 @@ export function placePlayer(element: PageElement, cursor: Cursor, context: Curso
   putElement(cursor, withoutLink(context.inlines), player);
 }
 
-/** A link to what is not loaded, named by its alternative text, else by its file; in a link the words alone. */
+/** A link to what is not loaded, named by its alternative text, else by its file; in a link the
+ *  words alone. */
 function placeInstead(address: string, alt: string, cursor: Cursor, context: CursorContext): void {
   if (context.inlines.some((inline) => inline.name === 'a')) return putText(cursor, context.inlines, alt);
   const words = isVisible(alt) ? alt : toFileName(address);

@@ -1,16 +1,18 @@
 import { isVisible, toHost } from './attributes.ts';
 import { pageAttributeOf, findAll, gatherText, isElement, type PageElement, type PageNode } from './tree.ts';
 
-/** Puts the finished tree of an entry's text in order for who does not see it: no level of headings is left out below `headingLevel`, every link
- *  has a name, and no image repeats the words beside it. */
+/** Puts the finished tree of an entry's text in order for who does not see it: no level of headings
+ *  is left out below `headingLevel`, every link has a name, and no image repeats the words beside
+ *  it. */
 export function resolvePageNames(root: PageElement, headingLevel: number): void {
   settleHeadings(root, headingLevel);
   settleLinks(root);
   settleAlternatives(root, null);
 }
 
-/** The first heading has the given level. One of a greater number than the one before goes one level deeper, whatever it was called; one of a
- *  smaller or the same number goes back to its like. */
+/** The first heading has the given level. One of a greater number than the one before goes one
+ *  level deeper, whatever it was called; one of a smaller or the same number goes back to its
+ *  like. */
 function settleHeadings(root: PageElement, headingLevel: number): void {
   const open: number[] = [];
   const settle = (nodes: readonly PageNode[]) => {
@@ -29,7 +31,8 @@ function settleHeadings(root: PageElement, headingLevel: number): void {
   settle(root.childNodes);
 }
 
-/** A link of an image alone that says nothing is named by where it leads (WCAG H30); one with nothing to see is no link. */
+/** A link of an image alone that says nothing is named by where it leads (WCAG H30); one with
+ *  nothing to see is no link. */
 function settleLinks(element: PageElement): void {
   const settled: PageNode[] = [];
   for (const child of element.childNodes) {
@@ -58,7 +61,8 @@ function push(nodes: PageNode[], node: PageNode, parent: PageElement): void {
   node.parentNode = parent;
 }
 
-/** Elements whose text an image must not repeat: it would be read aloud twice (axe image-redundant-alt). */
+/** Elements whose text an image must not repeat: it would be read aloud twice (axe
+ *  image-redundant-alt). */
 const holders = new Set(['a', 'p', 'li', 'td', 'th']);
 
 /** The words around an image, gathered when the first image asks. */

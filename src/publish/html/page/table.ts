@@ -2,7 +2,8 @@ import { isVisible, keepGlobal, toSpan } from './attributes.ts';
 import { putBlock, startIn, type CursorContext, type Cursor } from './cursor.ts';
 import { append, pageAttributeOf, findAll, gatherText, isElement, makeElement, type PageElement, type PageNode } from './tree.ts';
 
-/** Tables that are there for their looks and not for their data: those that hold another, found in one walk. */
+/** Tables that are there for their looks and not for their data: those that hold another, found in
+ *  one walk. */
 export function findLayouts(nodes: readonly PageNode[]): ReadonlySet<PageElement> {
   const layouts = new Set<PageElement>();
   for (const table of findAll(nodes, 'table')) {
@@ -16,9 +17,11 @@ export function findLayouts(nodes: readonly PageNode[]): ReadonlySet<PageElement
   return layouts;
 }
 
-/** Puts a table at the cursor, in a box that scrolls by itself and with the keyboard, so that a wide one does not widen the page. The box is a
- *  `group` and not a `region`: regions are landmarks, whose names must differ. Parts come in HTML's order (§4.9.1), rows only in parts, cells
- *  only in rows. A table for looks becomes plain blocks: one that holds another or has one cell a row. */
+/** Puts a table at the cursor, in a box that scrolls by itself and with the keyboard, so that a
+ *  wide one does not widen the page. The box is a `group` and not a `region`: regions are
+ *  landmarks, whose names must differ. Parts come in HTML's order (§4.9.1), rows only in parts,
+ *  cells only in rows. A table for looks becomes plain blocks: one that holds another or has one
+ *  cell a row. */
 export function placeTable(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const parts = element.childNodes.filter(isElement);
   const captions = parts.filter((part) => part.tagName === 'caption');
@@ -61,7 +64,8 @@ function cellsOf(row: PageElement): PageElement[] {
   return row.childNodes.filter(isElement).filter((cell) => cell.tagName === 'td' || cell.tagName === 'th');
 }
 
-/** A head only in front, a foot only at the end, where browsers draw it anyway; all others are bodies. */
+/** A head only in front, a foot only at the end, where browsers draw it anyway; all others are
+ *  bodies. */
 function inOrder(sections: readonly Section[]): Section[] {
   const foot = sections.findLast((section) => section.name === 'tfoot') ?? null;
   const others = sections.filter((section) => section !== foot);
@@ -83,7 +87,8 @@ function fillRow(from: PageElement, part: PageElement, section: string, context:
   if (row.childNodes.length > 0) append(part, row);
 }
 
-/** A cell; a header without words is an ordinary one, since it heads nothing for who hears the table (WCAG H63: a header says what it heads). */
+/** A cell; a header without words is an ordinary one, since it heads nothing for who hears the
+ *  table (WCAG H63: a header says what it heads). */
 function toCell(from: PageElement, isHead: boolean, context: CursorContext): PageElement {
   const isHeader = from.tagName === 'th' && isVisible(gatherText(from.childNodes, Infinity));
   const said = pageAttributeOf(from, 'scope')?.toLowerCase() ?? '';

@@ -13,10 +13,12 @@ interface PageTextOptions {
   readonly headingLevel: number;
 }
 
-/** An entry's HTML as it may stand inside a `div` of our page, whatever the entry sends: what `sanitise` leaves, in HTML's content model, with an
- *  outline that begins at `headingLevel`, links and images that have names, and tables that scroll by themselves. Text is never lost, only
- *  markup: elements deeper than 32 blocks, 8 indents, 6 inlines or 400 levels lose their tags. Time is linear in the length; the result is at most some
- *  ten times as long. It has no id, no style and one class, `wide`. `base` is the entry's own address, null when unknown. */
+/** An entry's HTML as it may stand inside a `div` of our page, whatever the entry sends: what
+ *  `sanitise` leaves, in HTML's content model, with an outline that begins at `headingLevel`, links
+ *  and images that have names, and tables that scroll by themselves. Text is never lost, only
+ *  markup: elements deeper than 32 blocks, 8 indents, 6 inlines or 400 levels lose their tags. Time
+ *  is linear in the length; the result is at most some ten times as long. It has no id, no style
+ *  and one class, `wide`. `base` is the entry's own address, null when unknown. */
 export function toPageText(html: string, base: string | null, options: PageTextOptions): string {
   const nodes = parseTree(sanitise(html, base));
   const root = makeElement('div', {});

@@ -6,11 +6,13 @@ export type PageElement = DefaultTreeAdapterTypes.Element;
 /** Anything that stands in an element: of ours, elements and text alone. */
 export type PageNode = DefaultTreeAdapterTypes.ChildNode;
 
-/** Formatting elements that may be open at once before parsing. HTML opens all of them anew in every paragraph that follows a wrongly nested one
- *  (§13.2.4.3), so a hundred in front of 100,000 paragraphs would become ten million; three or four is what people write. */
+/** Formatting elements that may be open at once before parsing. HTML opens all of them anew in
+ *  every paragraph that follows a wrongly nested one (§13.2.4.3), so a hundred in front of 100,000
+ *  paragraphs would become ten million; three or four is what people write. */
 const MAX_FORMATTING = 6;
 
-/** What a browser makes of sanitised HTML as the content of a `div` (HTML §13.2, §13.4), in time linear in its length. */
+/** What a browser makes of sanitised HTML as the content of a `div` (HTML §13.2, §13.4), in time
+ *  linear in its length. */
 export function parseTree(html: string): readonly PageNode[] {
   return parseFragment(makeElement('div', {}), withoutDeepFormatting(html), { treeAdapter: linearAdapter }).childNodes;
 }
@@ -31,7 +33,8 @@ export function append(parent: PageElement, child: PageElement): void {
   defaultTreeAdapter.appendChild(parent, child);
 }
 
-/** Puts text last in an element, joined to text that stands there already: a browser reads neighbours as one. */
+/** Puts text last in an element, joined to text that stands there already: a browser reads
+ *  neighbours as one. */
 export function appendText(parent: PageElement, text: string): void {
   if (text !== '') defaultTreeAdapter.insertText(parent, text);
 }
@@ -51,7 +54,8 @@ export function pageAttributeOf(element: PageElement, name: string): string | nu
   return element.attrs.find((attribute) => attribute.name === name)?.value ?? null;
 }
 
-/** All text in these nodes, in order, up to about `length` characters. It does not recurse: depth is the sender's choice. */
+/** All text in these nodes, in order, up to about `length` characters. It does not recurse: depth
+ *  is the sender's choice. */
 export function gatherText(nodes: readonly PageNode[], length: number): string {
   const open = nodes.toReversed();
   let text = '';
@@ -74,8 +78,9 @@ export function findAll(nodes: readonly PageNode[], name: string): PageElement[]
   return found;
 }
 
-/** parse5 looks for a child from the front, which makes 100,000 elements wrongly put into a table cost ten thousand million steps. What it
- *  looks for is in fact the first or nearly the last one. */
+/** parse5 looks for a child from the front, which makes 100,000 elements wrongly put into a table
+ *  cost ten thousand million steps. What it looks for is in fact the first or nearly the last
+ *  one. */
 const linearAdapter: typeof defaultTreeAdapter = {
   ...defaultTreeAdapter,
   insertBefore(parent, child, before) {
@@ -96,7 +101,8 @@ const linearAdapter: typeof defaultTreeAdapter = {
   },
 };
 
-/** Tags of the elements that HTML opens anew (§13.2.4.3). sanitise writes balanced tags and escapes `>` in attributes, so a pattern suffices. */
+/** Tags of the elements that HTML opens anew (§13.2.4.3). sanitise writes balanced tags and escapes
+ *  `>` in attributes, so a pattern suffices. */
 const formattingTag = /<(\/?)(?:a|b|big|code|em|i|s|small|strike|strong|tt|u)(?:\s[^>]*)?>/g;
 
 function withoutDeepFormatting(html: string): string {

@@ -12,7 +12,8 @@ import { parseArticle } from '../../../parse/parse.ts';
 import type { LocalFile } from '../../../ports/fetcher.ts';
 import type { FolderState, OwnFileRecord, StoredText } from '../../../ports/store/own-files.ts';
 
-/** Raised when files are to be read anew, though their bytes are the same: what they say is read in another way since. */
+/** Raised when files are to be read anew, though their bytes are the same: what they say is read in
+ *  another way since. */
 const READER = 1;
 
 /** Files of this reading and what is known of their folder. */
@@ -27,7 +28,8 @@ interface Folder {
 export interface FileGuard {
   /** Whether this version of a file has failed before and is not to be tried again. */
   readonly isPassedOver: (location: string, contentHash: string) => boolean;
-  /** Does something for one file; undefined when that has failed. `contentHash` is null before it is known. */
+  /** Does something for one file; undefined when that has failed. `contentHash` is null before it
+   *  is known. */
   readonly attempt: <R>(location: string, contentHash: string | null, work: () => R) => R | undefined;
 }
 
@@ -162,7 +164,8 @@ function findTwin(one: OpenFile, firstOf: ReadonlyMap<string, LocalFile>): strin
   return parsed.kind === 'feed' && parsed.own.item.published === one.own.item.published ? first.location : null;
 }
 
-/** The file that has the id of this one in its own front matter, and the entry of that id; null when there is none. */
+/** The file that has the id of this one in its own front matter, and the entry of that id; null
+ *  when there is none. */
 function findHolder(
   one: OpenFile,
   entry: KnownEntry | null,

@@ -84,7 +84,8 @@ export function createCollection(context: NormaliseContext) {
       });
     },
 
-    /** A file that is shown: a new entry, or one that is known. `taken`: all names of the folder, past ones too. */
+    /** A file that is shown: a new entry, or one that is known. `taken`: all names of the folder,
+     *  past ones too. */
     add(one: OpenFile, entry: KnownEntry | null, taken: Set<string>): void {
       const { file, contentHash, own, verdict } = one;
       const { identity, isId } = toName(one, entry, taken);
@@ -124,7 +125,8 @@ export function createCollection(context: NormaliseContext) {
   };
 }
 
-/** The name of a file's entry: its id, if no other article has it, else the one that it has, else its path. */
+/** The name of a file's entry: its id, if no other article has it, else the one that it has, else
+ *  its path. */
 function toName({ match }: OpenFile, entry: KnownEntry | null, taken: ReadonlySet<string>): { identity: string; isId: boolean } {
   if (entry === null) return nameFile(match, taken);
   const id = match.guid === null ? null : toStoredName(match.guid);

@@ -10,13 +10,14 @@ import type { RunContext } from '../../run-context.ts';
 import { saveArticles } from './save-articles.ts';
 import { freeRead, isPassedOver, toEntryName, tryReading } from '../in-hand.ts';
 
-/** A vanished file is deleted only when two runs and ten minutes have missed it (docs/design.md §68). */
+/** A vanished file is deleted only when two runs and ten minutes have missed it (docs/design.md
+ *  §68). */
 const PATIENCE = { runs: 2, graceMs: 600_000 };
 const NO_PATIENCE = { runs: 1, graceMs: 0 };
 
-/** Reads a folder of local articles. New and changed articles are stored, renamed ones keep
- *  their identity, and those that their files take back are deleted at once. Vanished ones are
- *  deleted after two runs and ten minutes, and never most of them at once (docs/design.md §68). Articles
+/** Reads a folder of local articles. New and changed articles are stored, renamed ones keep their
+ *  identity, and those that their files take back are deleted at once. Vanished ones are deleted
+ *  after two runs and ten minutes, and never most of them at once (docs/design.md §68). Articles
  *  that are held back are remembered. */
 export async function readFolder(context: RunContext, due: DuePoll): Promise<Reading> {
   const { source } = due;

@@ -4,10 +4,12 @@ export const ACCENT = '#0b5fae';
 /** Paper of both themes, as style.ts has it. */
 export const PAPER = { light: '#fdfdfc', dark: '#17181b' };
 
-/** Text needs a contrast of 4.5 to its paper (WCAG 2.2 §1.4.3); light colours on dark paper look dimmer than the formula says. */
+/** Text needs a contrast of 4.5 to its paper (WCAG 2.2 §1.4.3); light colours on dark paper look
+ *  dimmer than the formula says. */
 const CONTRAST = { light: 4.5, dark: 7 };
 
-/** A colour as it can be read on light and on dark paper: darker or lighter than it was given where it must be. `#rgb` or `#rrggbb`. */
+/** A colour as it can be read on light and on dark paper: darker or lighter than it was given where
+ *  it must be. `#rgb` or `#rrggbb`. */
 export function toAccents(colour: string): { readonly light: string; readonly dark: string } {
   const parts = parse(colour);
   return {

@@ -20,11 +20,13 @@ export interface PageFrame {
 /** Somebody who was let in to private feeds. */
 export interface PrivateReader {
   readonly feeds: readonly Feed[];
-  /** Of one of them, when he came by an address that has it; null when he gave it as a password, which his browser gives again when it is asked. */
+  /** Of one of them, when he came by an address that has it; null when he gave it as a password,
+   *  which his browser gives again when it is asked. */
   readonly token: string | null;
 }
 
-/** Addresses of pages as links within the site: right under whatever name the reader came by, and below the site's own path. */
+/** Addresses of pages as links within the site: right under whatever name the reader came by, and
+ *  below the site's own path. */
 interface Links {
   readonly path: (path: string) => string;
   readonly list: (feed: Feed, selection?: Partial<ListSelection>) => string;
@@ -43,8 +45,10 @@ export interface FrameOptions {
   readonly reader?: PrivateReader | null;
 }
 
-/** The frame of a site's pages at an instant: feeds that have ended by then are no part of it. A reader's token stands in the addresses of the feed that it is the
- *  token of, of stories and of the sources, and in no others; where there is none, those that are not a feed's have the mark upon which he is asked for his password. */
+/** The frame of a site's pages at an instant: feeds that have ended by then are no part of it. A
+ *  reader's token stands in the addresses of the feed that it is the token of, of stories and of
+ *  the sources, and in no others; where there is none, those that are not a feed's have the mark
+ *  upon which he is asked for his password. */
 export function createFrame(
   site: Site,
   feeds: readonly Feed[],

@@ -14,9 +14,11 @@ interface PageParts {
   /** Links and the like of this page alone. */
   readonly head?: Markup;
   readonly body: Markup;
-  /** true for the front page: the site's title is its heading, and `body` has none of the first level. */
+  /** true for the front page: the site's title is its heading, and `body` has none of the first
+   *  level. */
   readonly isFront?: boolean;
-  /** true for pages that search engines need not know: searches, filters, errors. Those for one reader are none of theirs anyway. */
+  /** true for pages that search engines need not know: searches, filters, errors. Those for one
+   *  reader are none of theirs anyway. */
   readonly isMinor?: boolean;
 }
 
@@ -59,8 +61,9 @@ export function layout(frame: PageFrame, { title, head, body, isFront = false, i
     </html> `;
 }
 
-/** No script at all; pictures of entries may come from anywhere, everything else from here. What frames and permissions other headers would forbid is
- *  forbidden by it: nothing asks for a permission without a script, and the server adds that no frame may hold a page. */
+/** No script at all; pictures of entries may come from anywhere, everything else from here. What
+ *  frames and permissions other headers would forbid is forbidden by it: nothing asks for a
+ *  permission without a script, and the server adds that no frame may hold a page. */
 export function toPolicy(hasImages: boolean): string {
   const media = hasImages ? "img-src 'self' https: http:; media-src https: http:" : "img-src 'self'";
   return `default-src 'none'; style-src 'self'; ${media}; form-action 'self'; base-uri 'none'`;

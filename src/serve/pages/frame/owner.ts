@@ -8,8 +8,9 @@ import { showName } from '../words/names.ts';
 /** Members that commands are written out for. */
 const MOST_MEMBERS = 12;
 
-/** The commands, and where the server takes them the calls of the API, by which the owner of the site corrects this story. They do nothing for anybody else: a command needs
- *  the machine, a call the token. */
+/** The commands, and where the server takes them the calls of the API, by which the owner of the
+ *  site corrects this story. They do nothing for anybody else: a command needs the machine, a call
+ *  the token. */
 export function showOwner({ site, isStatic, takesCalls }: PageFrame, { story, related }: StoryView): Markup {
   const { key, members } = story;
   const toCalls = (action: string, body: string) =>

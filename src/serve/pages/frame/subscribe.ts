@@ -9,7 +9,8 @@ const formats: readonly { readonly format: DocumentFormat; readonly type: string
   { format: 'json', type: 'application/feed+json', name: 'JSON Feed' },
 ];
 
-/** Links by which feed readers find the feeds of a page: those of its own first, then the main format of each other one that anybody may read. */
+/** Links by which feed readers find the feeds of a page: those of its own first, then the main
+ *  format of each other one that anybody may read. */
 export function toAlternates({ publicFeeds, links }: PageFrame, feed: Feed | null): Markup {
   const own = feed === null || feed.private ? [] : formats.map(({ format, type, name }) => ({ feed, format, type, name }));
   const others = publicFeeds

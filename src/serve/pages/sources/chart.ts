@@ -5,8 +5,9 @@ import type { Markup } from '../frame/layout.ts';
 const STEP = 3;
 const HEIGHT = 24;
 
-/** Entries a day as a row of bars, oldest left, as high as the busiest day allows; and the same in words. Drawn with presentation
- *  attributes alone, which a Content-Security-Policy without unsafe-inline lets be. */
+/** Entries a day as a row of bars, oldest left, as high as the busiest day allows; and the same in
+ *  words. Drawn with presentation attributes alone, which a Content-Security-Policy without
+ *  unsafe-inline lets be. */
 export function showChart(days: readonly number[]): Markup {
   const most = Math.max(...days);
   const total = days.reduce((sum, count) => sum + count, 0);

@@ -71,7 +71,8 @@ function showFeeds(frame: PageFrame, feeds: readonly FeedHealth[]): Markup {
   </section>`;
 }
 
-/** Its id is its anchor, as published documents name it; ids of our own begin with a capital, which no source's does. */
+/** Its id is its anchor, as published documents name it; ids of our own begin with a capital, which
+ *  no source's does. */
 function showSource(frame: PageFrame, view: SourceView): Markup {
   const { site, links, isStatic } = frame;
   const { status, title, problem, days, silence } = view;

@@ -8,7 +8,8 @@ import type { Markup } from '../frame/layout.ts';
 import { showName } from '../words/names.ts';
 import { showSubscribe, toAlternates } from '../frame/subscribe.ts';
 
-/** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are those that its stories can be narrowed by. */
+/** A page of a feed: its stories by day, newest first, where to subscribe, and a search. `tags` are
+ *  those that its stories can be narrowed by. */
 export function feedPage(frame: PageFrame, feed: Feed, view: ListView, { tags }: { readonly tags: readonly string[] }): Markup {
   const { selection } = view;
   const { page, source, tag, query } = selection;

@@ -11,7 +11,8 @@ import { showShortTime, showTimeOfDay, toDayName } from '../words/times.ts';
 /** Other sources that a line names; there may be a hundred. */
 const MOST_NAMED = 5;
 
-/** Stories under their days, in the order given. One that cannot be shown is left out: its own page tells of that, and all else is to be seen. */
+/** Stories under their days, in the order given. One that cannot be shown is left out: its own page
+ *  tells of that, and all else is to be seen. */
 export function showDays(frame: PageFrame, feed: Feed, headlines: readonly Headline[]): Markup {
   const days: { readonly name: string; readonly headlines: Markup[] }[] = [];
   for (const headline of headlines) {
@@ -40,14 +41,15 @@ function tryToShow<T>(show: () => T): T | null {
   }
 }
 
-/** The day of its place in the order; a story that stands by date without having one stands under none. */
+/** The day of its place in the order; a story that stands by date without having one stands under
+ *  none. */
 function toHeading(headline: Headline, site: PageFrame['site']): string {
   const { kind, at } = toShownTime(headline);
   return kind === 'undated' && isSameMinute(at, headline.at) ? 'Undated' : toDayName(headline.at, site);
 }
 
-/** The time by which it stands in the list, and when it was updated, unless that is the same: an instant is not said twice. Nothing of an undated
- *  story, whose heading says that already. */
+/** The time by which it stands in the list, and when it was updated, unless that is the same: an
+ *  instant is not said twice. Nothing of an undated story, whose heading says that already. */
 function showWhen({ site }: PageFrame, headline: Headline): Markup | string {
   const { at, updated, revisions } = headline;
   const { kind, at: datedAt } = toShownTime(headline);

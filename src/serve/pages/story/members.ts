@@ -7,7 +7,8 @@ import type { Markup } from '../frame/layout.ts';
 import { showName, toLang, toPageTitle } from '../words/names.ts';
 import { toMinute } from '../words/times.ts';
 
-/** Every place where a story stands, with its time and address, and why it is the same story: in words, with the numbers behind them. */
+/** Every place where a story stands, with its time and address, and why it is the same story: in
+ *  words, with the numbers behind them. */
 export function showMembers(frame: PageFrame, view: StoryView): Markup | string {
   const { story } = view;
   if (story.members.length < 2) return '';

@@ -24,7 +24,8 @@ const large = createLargeTexts();
 /** Characters of a text that its first words are taken from. */
 const EXCERPT_FROM = 5000;
 
-/** A story's own page: its text, every place where it stands and why, its versions with what changed, and the stories on the same event. */
+/** A story's own page: its text, every place where it stands and why, its versions with what
+ *  changed, and the stories on the same event. */
 export function storyPage(frame: PageFrame, view: StoryView): Markup {
   const { story, related, isSummary } = view;
   const { revision, url } = story.lead.entry;

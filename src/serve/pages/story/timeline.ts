@@ -10,10 +10,12 @@ import type { Markup } from '../frame/layout.ts';
 import { toPageTitle } from '../words/names.ts';
 import { toMinute } from '../words/times.ts';
 
-/** Versions that are compared with the one before, the newest ones, as far as what one page may compare goes. A live blog may have hundreds. */
+/** Versions that are compared with the one before, the newest ones, as far as what one page may
+ *  compare goes. A live blog may have hundreds. */
 const MOST_COMPARED = 25;
 
-/** The versions of a story, the newest first, each with the words that changed, unless the reader is told no more than a summary. */
+/** The versions of a story, the newest first, each with the words that changed, unless the reader
+ *  is told no more than a summary. */
 export function showTimeline({ site }: PageFrame, { story, isSummary }: StoryView, lang: string): Markup | string {
   const { revisions, lead } = story;
   if (revisions.length < 2) return '';
@@ -76,7 +78,8 @@ function sayCounts({ added, removed, kind }: Difference): string {
   return `${count(added)} added, ${count(removed)} removed.`;
 }
 
-/** Not by colour alone: what is removed is struck through, what is added underlined, and both are named for those who hear the page. */
+/** Not by colour alone: what is removed is struck through, what is added underlined, and both are
+ *  named for those who hear the page. */
 function showParts({ parts }: Difference): Markup {
   return html`${parts.map(({ kind, text }) => {
     if (kind === 'same') return text;

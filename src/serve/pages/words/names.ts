@@ -7,7 +7,8 @@ import type { Markup } from '../frame/layout.ts';
 const TITLE_LENGTH = 300;
 const NAME_LENGTH = 100;
 
-/** A title from outside, as it may stand on a page: one line, nothing in it that turns round or covers what stands beside it. */
+/** A title from outside, as it may stand on a page: one line, nothing in it that turns round or
+ *  covers what stands beside it. */
 export function toPageTitle(title: string): string {
   return tame(title, TITLE_LENGTH) || '(untitled)';
 }
@@ -17,7 +18,8 @@ export function showName(name: string): Markup {
   return html`<bdi>${tame(name, NAME_LENGTH) || '(unnamed)'}</bdi>`;
 }
 
-/** The first words of a text, for a list. A Chinese character says as much as two letters, and weighs as much. */
+/** The first words of a text, for a list. A Chinese character says as much as two letters, and
+ *  weighs as much. */
 export function toExcerpt(text: string): string {
   const line = tame(text, text.length);
   let room = EXCERPT_LETTERS;
@@ -34,13 +36,14 @@ export function toExcerpt(text: string): string {
 
 const EXCERPT_LETTERS = 280;
 
-/** The language of a text from outside as an attribute's value; the empty string when it is unknown (HTML §3.2.6.2: then it is not the page's either). */
+/** The language of a text from outside as an attribute's value; the empty string when it is unknown
+ *  (HTML §3.2.6.2: then it is not the page's either). */
 export function toLang(language: string | null): string {
   return toLanguageTag(language) ?? '';
 }
 
-/** Directional controls are needed by none whose text has an element of its own (UAX #9 §2.7); stacks of marks and runs of invisible characters are no
- *  writing. */
+/** Directional controls are needed by none whose text has an element of its own (UAX #9 §2.7);
+ *  stacks of marks and runs of invisible characters are no writing. */
 function tame(text: string, length: number): string {
   const plain = text.slice(0, 4 * length).replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
   const visible = plain

@@ -15,7 +15,8 @@ export function showTimeOfDay(date: Date, place: Place): Markup {
   return showAs(date, formatsOf(place).time.format(date), place);
 }
 
-/** As short as it can be told beside `other`: the time of day alone on one day, else the date alone. */
+/** As short as it can be told beside `other`: the time of day alone on one day, else the date
+ *  alone. */
 export function showShortTime(date: Date, other: Date, place: Place): Markup {
   return toDayName(date, place) === toDayName(other, place)
     ? showTimeOfDay(date, place)
@@ -68,7 +69,8 @@ function makeFormats({ language, timeZone }: Place) {
   };
 }
 
-/** British English where nothing is said, or nothing that can be used: day before month, 24 hours. */
+/** British English where nothing is said, or nothing that can be used: day before month, 24
+ *  hours. */
 function toLocale(language: string | null): string {
   if (language === null || language.toLowerCase() === 'en') return 'en-GB';
   try {

@@ -1,7 +1,7 @@
 import { html as names, parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 
-/** What in the HTML of an entry's text a page must not have, as a strict reader of its tree sees it: `name` or `name attribute=value` each. With
- *  `images` false nothing may be loaded either. */
+/** What in the HTML of an entry's text a page must not have, as a strict reader of its tree sees
+ *  it: `name` or `name attribute=value` each. With `images` false nothing may be loaded either. */
 export function findStrange(html: string, images: boolean): string[] {
   const strange: string[] = [];
   const open: DefaultTreeAdapterTypes.ChildNode[] = [...parseFragment(html).childNodes];
@@ -31,7 +31,8 @@ function isProper(element: string, { name, value }: { readonly name: string; rea
   return !['width', 'height', 'start', 'colspan', 'rowspan'].includes(name) || /^\d+$/.test(value);
 }
 
-/** Everything that may stand in a page's text, with the attributes that it may have beside `lang` and `dir`. */
+/** Everything that may stand in a page's text, with the attributes that it may have beside `lang`
+ *  and `dir`. */
 const allowed = new Map<string, readonly string[]>([
   ...(
     'abbr b bdi bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h3 h4 h5 h6 hr i ins kbd li mark p pre q ' +
