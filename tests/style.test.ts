@@ -79,12 +79,12 @@ function commentsOf(code: string): { readonly lines: string[] }[] {
   let isBlock = false;
   let wasLine = false;
   for (const line of code.split('\n')) {
-    const start = isBlock ? 0 : line.search(/^\s*\/\*\*|^\s*\/\/ (?!oxlint-)|(?<=[;,{}()[\]]) \/\/ /);
+    const start: number = isBlock ? 0 : line.search(/^\s*\/\*\*|^\s*\/\/ (?!oxlint-)|(?<=[;,{}()[\]]) \/\/ /);
     if (start < 0) {
       wasLine = false;
       continue;
     }
-    const opensBlock = isBlock || line.startsWith('/**', start);
+    const opensBlock: boolean = isBlock || line.startsWith('/**', start);
     const isWhole = line.slice(0, start).trim() === '';
     if (isBlock || (!opensBlock && wasLine && isWhole)) comments.at(-1)?.lines.push(line);
     else comments.push({ lines: [isWhole ? line : ' '.repeat(start) + line.slice(start)] });
