@@ -105,7 +105,7 @@ test('tells of a hundred problems at most, and how many more there are', () => {
   const plan = planAlerts(noAlerts, many, { site: 'https://x.test', now: new Date(start), everyMs: 1 });
   expect(plan?.message).toMatchObject({ more: 30 });
   expect(plan?.message.problems).toHaveLength(100);
-  expect(plan?.told.told).toHaveLength(130);
+  expect(plan?.next.told).toHaveLength(130);
 });
 
 test('says it in words', () => {
