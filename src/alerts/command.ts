@@ -29,7 +29,7 @@ const STDERR_GRACE_MS = 100;
  *  command and its child processes are killed. Never rejects. */
 export function runAlertCommand(command: string, { folder, env, input, timeoutMs, signal }: CommandOptions): Promise<CommandResult> {
   return new Promise((resolve) => {
-    let said = '';
+    let stderr = '';
     let isLate = false;
     // A process group of its own, so that its child processes are killed with it.
     const child = spawn(command, { shell: true, cwd: folder, env: { ...env }, stdio: ['pipe', 'ignore', 'pipe'], detached: true });
@@ -51,14 +51,14 @@ export function runAlertCommand(command: string, { folder, env, input, timeoutMs
     };
     signal.addEventListener('abort', kill, { once: true });
     if (signal.aborted) kill();
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-MOST_STDERR_LENGTH)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MOST_STDERR_LENGTH)));
     child.once('error', (error) => end(null, error.message));
-    child.once('close', (code) => end(code, said));
+    child.once('close', (code) => end(code, stderr));
     // A background process of the command may hold standard error open for ever.
     child.once('exit', (code) =>
       setTimeout(() => {
         child.stderr.destroy();
-        end(code, said);
+        end(code, stderr);
       }, STDERR_GRACE_MS),
     );
     // The command may end without reading its input.

@@ -32,18 +32,18 @@ export async function updateFeeds(context: FeedsContext): Promise<readonly Sourc
   const trial = new Trial('list');
   const problems: SourceProblem[] = [];
   // Concluded before anything is saved: if all stories fail, no feed has advanced.
-  const listed = { trial, conclude: async () => void problems.push(...(await trial.conclude(context))) };
+  const feedTrial = { trial, conclude: async () => void problems.push(...(await trial.conclude(context))) };
   const tags = await store.readSourceTags();
-  const again = (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'list' && isOpen && no !== null ? no : []));
+  const retried = (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'list' && isOpen && no !== null ? no : []));
   const feeds: OpenFeed[] = [];
   for (const feed of settings.feeds) {
     const isSelected = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
     feeds.push({ feed, state: await noteEnd(context, feed), isSelected });
   }
   const begun = feeds.filter(({ feed, state }) => state.rules !== hashRules(feed));
-  await beginChains(context, begun, listed);
+  await beginChains(context, begun, feedTrial);
   for (const open of feeds) {
-    if (!begun.includes(open)) await listChanged(context, open, listed, again);
+    if (!begun.includes(open)) await listChanged(context, open, feedTrial, retried);
     await arrangeHistory(context, open.feed);
   }
   await store.freeSetAside(['list']);
@@ -78,11 +78,11 @@ async function listChanged(
   { store, clock }: FeedsContext,
   { feed, state, isSelected }: OpenFeed,
   { trial, conclude }: FeedTrial,
-  again: readonly number[],
+  retried: readonly number[],
 ): Promise<void> {
   const changed = await store.readChangedStories(state.changeSeq);
   const due = feed.holdBackMs > 0 ? await store.readDueListings(feed.slug, clock.now()) : [];
-  const numbers = [...new Set([...changed.stories, ...due, ...again])];
+  const numbers = [...new Set([...changed.stories, ...due, ...retried])];
   if (numbers.length === 0) return;
   const seen: Seen[] = [];
   const names = new Map<string, string>();

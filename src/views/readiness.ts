@@ -26,12 +26,12 @@ async function readWarnings({ store }: ViewContext, deaths: number): Promise<rea
 }
 
 /** Returns a function that lists the faults that keep a server from being ready, a line each. Lines
- *  that begin with WARNING do not.
- *  The faults: nothing is published, runs are overdue, runs die, or a feed is stale or has shrunk.
- *  Also another node has another configuration (`isSuperseded`), or the store is read-only.
- *  `intervalMs` is the time between two runs; null: this server starts none. `hasDied` reports that
- *  the last run of this process died. `hasPublished` reports that the store's first run has ended.
- *  Private feeds are neither named nor counted.
+ *  that begin with WARNING are only warnings. The faults: nothing is published, runs are overdue,
+ *  runs die, or a feed is stale or has shrunk. Also another node has another configuration
+ *  (`isSuperseded`), or the store is read-only. `intervalMs` is the time between two runs; null:
+ *  this server starts none. `hasDied` reports that the last run of this process died.
+ *  `hasPublished` reports that the store's first run has ended. Private feeds are neither named nor
+ *  counted.
  *  @throws an error of the store that cannot be reached. */
 export function createReadiness(
   context: ViewContext,

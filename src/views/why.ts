@@ -53,7 +53,8 @@ export interface WhyAnswer {
   /** Problems with the article in the last runs: left out, repeated, without text. */
   readonly reported: readonly PastProblem[];
   readonly pruned: readonly PrunedEntry[];
-  /** true for an address of this site: an entry with such an address is left out as an echo. */
+  /** true for an address of this site: an entry with such an address is left out, since it came
+   *  from here. */
   readonly isOwn: boolean;
   /** Entries with similar titles, when nothing was found. */
   readonly nearest: readonly SeenEntry[];

@@ -17,8 +17,8 @@ export async function cutArchives({ store, clock }: ArchiveContext): Promise<voi
   for (const id of ids) await store.endTakedown(id);
 }
 
-/** Notes that the entry with this published id is to be cut out of the archives. It serves entries
- *  whose story was pruned. Returns false when no stored archive has the entry. */
+/** Notes that the entry with this published id is to be cut out of the archives. It is meant for
+ *  entries whose story was pruned. Returns false when no stored archive has the entry. */
 export async function noteArchived({ store, clock }: ArchiveContext, id: string): Promise<boolean> {
   for await (const { bytes } of readMadeArchives({ store })) {
     if (!readEntryIds(bytes).includes(id)) continue;

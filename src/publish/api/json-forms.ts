@@ -66,9 +66,9 @@ export function madeAt({ kind, updated, published, seenAt }: Pick<Version, 'kind
 /** Reasons for versions, in words. */
 export const reasons = {
   first: 'as it was first seen',
-  mark: 'an update mark was put in',
+  mark: 'an update mark was added',
   edit: 'its words changed',
-  cosmetic: 'spacing or markup alone changed: readers are not told',
+  cosmetic: 'only spacing or markup changed; readers see no update',
 } as const;
 
 /** Returns a source as a line of `sources --json` and of /api/v1/sources. With `isPublic` it

@@ -152,8 +152,8 @@ export function arrange(
   return { stories, tombstones, oldestSeq };
 }
 
-/** Returns the last position that has left the window. `recent` are the listings after the present
- *  one, by seq. */
+/** Returns the last position that has left the window. `recent` are the listings after
+ *  `beforeWindowSeq`, by seq. */
 export function findBeforeWindowSeq({ beforeWindowSeq }: FeedState, recent: readonly HistoryEntry[], now: Date): number {
   return recent.findLast(({ loggedAt }) => now.getTime() - loggedAt.getTime() > WINDOW_MS)?.seq ?? beforeWindowSeq;
 }

@@ -75,7 +75,7 @@ export function cleanPageText(text: string): string {
     text
       .toWellFormed()
       .replace(/\r\n?/g, '\n')
-      // oxlint-disable-next-line no-control-regex -- they are what is looked for
+      // oxlint-disable-next-line no-control-regex -- these characters are searched for
       .replace(/[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]|\p{Noncharacter_Code_Point}/gu, '')
       .replace(/(\p{M}{16})\p{M}+/gu, '$1')
   );
