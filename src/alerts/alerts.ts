@@ -6,15 +6,15 @@ import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { AlertReads, AlertWrites } from '../ports/store/alerts.ts';
 
-/** What alerts are made with. */
+/** Everything that alerts need. */
 export interface AlertContext {
   readonly store: AlertReads;
-  /** Does something with a store that may be written. */
+  /** Runs a function on a store that accepts writes, and returns its result. */
   readonly write: (work: (store: AlertWrites) => Promise<boolean>) => Promise<boolean>;
-  /** All that is wrong now.
-   *  @throws whatever the store throws that cannot be read. */
+  /** Finds all present problems.
+   *  @throws an error of the store that cannot be read. */
   readonly find: () => Promise<readonly Alert[]>;
-  /** Whether it could be sent. */
+  /** Returns false when the message could not be sent. */
   readonly send: (message: AlertMessage) => Promise<boolean>;
   readonly clock: Clock;
   readonly log: Log;
@@ -22,13 +22,13 @@ export interface AlertContext {
   readonly everyMs: number;
 }
 
-/** Looks whether the owner is to be told of something, and tells him. Never rejects; two looks at
- *  once are one after the other. Of many processes on one store one tells: what each is about to
- *  send stands in the store before it does, as if it had failed, so that a message whose sender was
- *  killed is sent by the next look. */
+/** Returns a function that looks for problems and sends the owner a message when one is due. It
+ *  never rejects, and two calls run one after the other. Only one of several processes on a store
+ *  sends. Each process saves its attempt as failed before it sends, so a message whose sender was
+ *  killed is sent again. */
 export function createAlerts(context: AlertContext): { readonly look: () => Promise<void> } {
   const { store, write, send, clock, log, site, everyMs } = context;
-  /** What this process knows, while the store cannot keep it. */
+  /** The state of alerts while the store cannot save it; else null. */
   let unkept: AlertState | null = null;
   let looking = Promise.resolve();
 
@@ -38,14 +38,14 @@ export function createAlerts(context: AlertContext): { readonly look: () => Prom
     return { text, state: unkept !== null && (unkept.triedAt ?? 0) > (state.triedAt ?? 0) ? unkept : state };
   }
 
-  /** Keeps a state in the place of another one; false when somebody else was faster. */
+  /** Replaces the stored state; false when another process has replaced it first. */
   async function keep(before: string | null, after: AlertState): Promise<boolean> {
     try {
       const isKept = await write((writer) => writer.replaceAlertState(before, JSON.stringify(after)));
       if (isKept) unkept = null;
       return isKept;
     } catch (error) {
-      log.error({ err: error }, 'what the owner was told of cannot be kept; this process remembers it');
+      log.error({ err: error }, 'the store could not save which alerts were sent; this process remembers them until it ends');
       unkept = after;
       return true;
     }
@@ -56,14 +56,16 @@ export function createAlerts(context: AlertContext): { readonly look: () => Prom
     const { text, state } = await readState();
     const plan = planAlerts(state, present, { site, now: clock.now(), everyMs });
     if (plan === null) return;
-    const begun: AlertState = { ...state, triedAt: plan.told.triedAt, failures: state.failures + 1 };
+    const begun: AlertState = { ...state, triedAt: plan.next.triedAt, failures: state.failures + 1 };
     if (!(await keep(text, begun))) return;
-    if (await send(plan.message)) await keep(unkept === null ? JSON.stringify(begun) : text, plan.told);
+    if (await send(plan.message)) await keep(unkept === null ? JSON.stringify(begun) : text, plan.next);
   }
 
   return {
     look() {
-      looking = looking.then(look).catch((error: unknown) => log.error({ err: error }, 'it could not be looked for problems to tell of'));
+      looking = looking
+        .then(look)
+        .catch((error: unknown) => log.error({ err: error }, 'looking for problems to report failed; the next look tries again'));
       return looking;
     },
   };

@@ -1,43 +1,43 @@
 import { spawn } from 'node:child_process';
 
-/** What came of a command. */
+/** The result of a command. */
 export interface CommandResult {
-  /** null when it was ended, or could not be started. */
+  /** Exit code; null when the command was killed or could not be started. */
   readonly code: number | null;
-  /** The end of what it wrote to standard error, or why it could not be started. */
+  /** The end of its standard error, or the reason why it could not be started. */
   readonly said: string;
   readonly isLate: boolean;
 }
 
-/** How a command is run. */
+/** Settings of one execution. */
 export interface CommandOptions {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly input: string;
   readonly timeoutMs: number;
-  /** Aborted: it is ended. */
+  /** Aborting it kills the command. */
   readonly signal: AbortSignal;
 }
 
-/** What is kept of standard error, characters. */
-const MOST_SAID = 500;
+/** Characters of standard error that are kept: the last ones. */
+const MOST_STDERR_LENGTH = 500;
 
-/** How long after its end what it wrote may still come. */
-const LAST_WORDS_MS = 100;
+/** Time to wait for more standard error after the command has exited. */
+const STDERR_GRACE_MS = 100;
 
-/** Runs a command of the owner by the shell, with a text on standard input. It and what it has
- *  started is killed when it takes too long. Never rejects. */
+/** Runs a command of the owner in the shell, with `input` on standard input. After `timeoutMs` the
+ *  command and its child processes are killed. Never rejects. */
 export function runAlertCommand(command: string, { folder, env, input, timeoutMs, signal }: CommandOptions): Promise<CommandResult> {
   return new Promise((resolve) => {
-    let said = '';
+    let stderr = '';
     let isLate = false;
-    // A group of its own, so that what the shell has started is killed with it.
+    // A process group of its own, so that its child processes are killed with it.
     const child = spawn(command, { shell: true, cwd: folder, env: { ...env }, stdio: ['pipe', 'ignore', 'pipe'], detached: true });
     const kill = () => {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       } catch {
-        // It has ended meanwhile.
+        // The command has ended meanwhile.
       }
     };
     const timer = setTimeout(() => {
@@ -47,21 +47,21 @@ export function runAlertCommand(command: string, { folder, env, input, timeoutMs
     const end = (code: number | null, reason: string) => {
       clearTimeout(timer);
       signal.removeEventListener('abort', kill);
-      resolve({ code, said: reason.trim().slice(-MOST_SAID), isLate });
+      resolve({ code, said: reason.trim().slice(-MOST_STDERR_LENGTH), isLate });
     };
     signal.addEventListener('abort', kill, { once: true });
     if (signal.aborted) kill();
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-MOST_SAID)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-MOST_STDERR_LENGTH)));
     child.once('error', (error) => end(null, error.message));
-    child.once('close', (code) => end(code, said));
-    // What it has left in the background may hold standard error open for ever.
+    child.once('close', (code) => end(code, stderr));
+    // A background process of the command may hold standard error open for ever.
     child.once('exit', (code) =>
       setTimeout(() => {
         child.stderr.destroy();
-        end(code, said);
-      }, LAST_WORDS_MS),
+        end(code, stderr);
+      }, STDERR_GRACE_MS),
     );
-    // It need not read what it is told.
+    // The command may end without reading its input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(input);
   });

@@ -7,15 +7,15 @@ import type { FeedHealth, SourceView } from '../model/view.ts';
 import { DAY_MS } from '../model/values/time.ts';
 import type { MetricsSnapshot } from '../views/metrics-snapshot.ts';
 
-/** Fewer failures in a row, or a shorter time, are no news: every site is down at times. */
+/** Fewer failures in a row, or a shorter time, are not reported: every site is down at times. */
 const FEWEST_FAILURES = 3;
 const FAILING_MS = DAY_MS;
-/** Of a message; some hold what a server has said. */
+/** Characters of one message; some messages quote a server. */
 const LONGEST_MESSAGE = 500;
 
-/** Finds all that the owner should be told of. Sources: failing for good, gone, or silent
+/** Finds all problems that the owner should know of. Sources: failing for long, gone, or silent
  *  against their own rhythm. Feeds: stale or shrunk. Also items that are set aside, and own
- *  articles that are held back because of a fault. A draft, or an article whose time has not
+ *  articles that are held back because of a fault. A draft, or an article whose date is still to
  *  come, is no fault. */
 export function findAlerts(
   {
@@ -40,26 +40,26 @@ function toAsideAlert(item: SetAsideItem): Alert {
   return { code, source, message: shorten(message) };
 }
 
-/** One alert of all files of a source that have the same kind of fault. */
+/** Returns one alert for all files of a source that have the same kind of fault. */
 function toFileAlert(files: readonly HeldFile[]): Alert | null {
   const [first] = files;
   if (!first) return null;
   const { sourceId, code, location, line, message, mend } = first;
-  const place = line === null ? location : `${location}, line ${line}`;
+  const position = line === null ? location : `${location}, line ${line}`;
   const more = files.length === 1 ? '' : `; and ${files.length - 1} more: newsfold stories --held`;
-  return { code, source: sourceId, message: shorten(`${place}: ${message}; it is held back until it is mended: ${mend}${more}`) };
+  return { code, source: sourceId, message: shorten(`${position}: ${message}; the article is held back until you fix it: ${mend}${more}`) };
 }
 
-/** Why there is no run, or none that came to its end. */
+/** Returns an alert for an error that kept a run from starting or from ending. */
 export function toRunAlert({ code, message }: Pick<NewsfoldError, 'code' | 'message'>): Alert {
-  // The rest is a stack.
+  // Later lines are a stack trace.
   return { code, message: shorten(message.split('\n', 1)[0] ?? '') };
 }
 
 function toSourceAlert({ status, problem, silence }: SourceView, now: Date): Alert | null {
   const { source, poll } = status;
   const alert = (code: string, message: string): Alert => ({ code, source: source.id, message: shorten(message) });
-  if (poll.gone) return alert(poll.problem?.code ?? 'fetch/gone', problem ?? 'it is gone for good and is not asked again');
+  if (poll.gone) return alert(poll.problem?.code ?? 'fetch/gone', problem ?? 'the source is gone for good and is no longer polled');
   const { lastSuccessAt, failures } = poll;
   if (failures >= FEWEST_FAILURES && (lastSuccessAt === null || now.getTime() - lastSuccessAt.getTime() >= FAILING_MS)) {
     const since = lastSuccessAt === null ? 'it has never been read' : `last read ${lastSuccessAt.toISOString()}`;

@@ -1,23 +1,23 @@
 import { MOST_TOLD, toAlertKey } from '../model/alert.ts';
 import type { Alert, AlertMessage, AlertState } from '../model/alert.ts';
 
-/** What is to be told now, and what is known once it has been. */
+/** A message that is due, and the state of alerts once it has been sent. */
 export interface AlertPlan {
   readonly message: AlertMessage;
-  readonly told: AlertState;
+  readonly next: AlertState;
 }
 
 export const noAlerts: AlertState = { told: [], toldAt: {}, triedAt: null, failures: 0 };
 
-/** Never more than one message in this time. */
+/** Shortest time between two messages. */
 const GAP_MS = 60_000;
-/** A message that could not be sent is tried again after a minute, then after two, four, and so on
- *  up to this. */
+/** A message that could not be sent is tried again after one minute, then two, four and so on, up
+ *  to this. */
 const LONGEST_GAP_MS = 15 * 60_000;
 
-/** Decides whether the owner is told of what is wrong (`present`): at once of what is new, of what
- *  lasts every `everyMs`, and once when all is well again. What comes and goes is told as often as
- *  what lasts. null when there is nothing to tell, or it must wait. */
+/** Decides whether the owner gets a message about the `present` problems. A new problem is reported
+ *  at once, a lasting one every `everyMs`. The end of all problems is reported once. A problem that
+ *  comes and goes is reported as often as a lasting one. Null: nothing is to be sent now. */
 export function planAlerts(
   state: AlertState,
   present: readonly Alert[],
@@ -25,14 +25,14 @@ export function planAlerts(
 ): AlertPlan | null {
   const at = now.getTime();
   const gap = Math.min(LONGEST_GAP_MS, GAP_MS * 2 ** Math.max(0, state.failures - 1));
-  // A clock that was set back must not silence everything until it is there again.
+  // A clock that was set back must not silence alerts until it has caught up.
   const since = (instant: number) => (at < instant ? Number.POSITIVE_INFINITY : at - instant);
   if (state.triedAt !== null && since(state.triedAt) < gap) return null;
   const keys = new Set(present.map(toAlertKey));
   const isDue = present.some((alert) => since(state.toldAt[toAlertKey(alert)] ?? Number.NEGATIVE_INFINITY) >= everyMs);
   const isWell = present.length === 0 && state.told.length > 0;
   if (!isDue && !isWell) return null;
-  // A source that fails in another way than before is not well again.
+  // A source with a new kind of failure is not resolved.
   const subjects = new Set(present.map(toSubject));
   const resolved = state.told.filter(
     (alert) => !keys.has(toAlertKey(alert)) && !(subjects.has(toSubject(alert)) && toSubject(alert) !== ' '),
@@ -46,7 +46,7 @@ export function planAlerts(
       resolved: resolved.slice(0, MOST_TOLD),
       more: Math.max(0, present.length - MOST_TOLD),
     },
-    told: {
+    next: {
       told: present,
       toldAt: { ...Object.fromEntries(known), ...Object.fromEntries([...keys].map((key) => [key, at])) },
       triedAt: at,
@@ -59,7 +59,7 @@ function toSubject({ source = '', feed = '' }: Alert): string {
   return `${source} ${feed}`;
 }
 
-/** A message in words, for whoever reads it in a mail. */
+/** Returns a message as plain text, for instance for a mail. */
 export function toAlertText({ site, problems, resolved, more, at }: AlertMessage): string {
   const count = problems.length + more;
   const head = count === 0 ? 'all is well again' : `${count} ${count === 1 ? 'problem' : 'problems'}`;

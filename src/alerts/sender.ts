@@ -4,62 +4,62 @@ import type { AlertMessage } from '../model/alert.ts';
 import type { HttpClient } from '../ports/http.ts';
 import type { Log } from '../ports/log.ts';
 
-/** How the owner is told. */
+/** The command and the webhook that get alerts; null for none. */
 export interface AlertTarget {
   readonly command: string | null;
   readonly webhook: string | null;
 }
 
-/** What a message is sent with. */
+/** Everything that sending needs. */
 export interface SenderContext {
   readonly http: HttpClient;
   readonly log: Log;
-  /** Where a command starts: beside the configuration. */
+  /** Working folder of a command: the folder of the configuration. */
   readonly folder: string;
-  /** Environment of a command. */
+  /** Environment variables of a command. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
 const COMMAND_MS = 30_000;
 const WEBHOOK_MS = 15_000;
-/** Of an answer that nobody reads. */
+/** Most bytes read of a webhook's answer, which is ignored. */
 const MOST_BYTES = 10_000;
 
-/** Sends a message; false when it could not be, which is logged without the address and the
- *  command, since both may hold a secret. */
+/** Returns a function that sends a message; false when it failed. A failure is logged without the
+ *  address and the command, since both may contain a secret. */
 export function createAlertSender({ command, webhook }: AlertTarget, context: SenderContext): (message: AlertMessage) => Promise<boolean> {
   return async (message) => {
-    if (command !== null) return tellCommand(command, message, context);
-    return webhook === null || tellWebhook(webhook, message, context);
+    if (command !== null) return sendToCommand(command, message, context);
+    return webhook === null || sendToWebhook(webhook, message, context);
   };
 }
 
-async function tellCommand(command: string, message: AlertMessage, { folder, env, signal, log }: SenderContext): Promise<boolean> {
+async function sendToCommand(command: string, message: AlertMessage, { folder, env, signal, log }: SenderContext): Promise<boolean> {
   const { code, said, isLate } = await runAlertCommand(command, {
     folder,
-    env: { ...env, NEWSFOLD_PROBLEMS: toFitting(message) },
+    env: { ...env, NEWSFOLD_PROBLEMS: toFittingJson(message) },
     input: toAlertText(message),
     timeoutMs: COMMAND_MS,
     signal,
   });
   if (code === 0) return true;
-  log.error({ code, isLate, said }, 'the command of onProblem failed; it is tried again');
+  log.error({ code, isLate, said }, 'the command of onProblem failed; the alert will be sent again');
   return false;
 }
 
-/** One variable holds 128 kB on Linux. */
-const MOST_VARIABLE = 100_000;
+/** Bytes of one environment variable: Linux allows 128 kB. */
+const MOST_VARIABLE_BYTES = 100_000;
 
-function toFitting(message: AlertMessage): string {
+function toFittingJson(message: AlertMessage): string {
   const json = JSON.stringify(message);
-  if (Buffer.byteLength(json) <= MOST_VARIABLE) return json;
+  if (Buffer.byteLength(json) <= MOST_VARIABLE_BYTES) return json;
   const { problems, more } = message;
   const kept = problems.slice(0, Math.floor(problems.length / 2));
-  return toFitting({ ...message, problems: kept, resolved: [], more: more + problems.length - kept.length });
+  return toFittingJson({ ...message, problems: kept, resolved: [], more: more + problems.length - kept.length });
 }
 
-async function tellWebhook(url: string, message: AlertMessage, { http, log }: SenderContext): Promise<boolean> {
+async function sendToWebhook(url: string, message: AlertMessage, { http, log }: SenderContext): Promise<boolean> {
   const result = await http.send({
     method: 'POST',
     url,
@@ -70,6 +70,6 @@ async function tellWebhook(url: string, message: AlertMessage, { http, log }: Se
   });
   if (result.kind === 'answer' && result.status >= 200 && result.status < 300) return true;
   const reason = result.kind === 'answer' ? { status: result.status } : { code: result.problem.code };
-  log.error(reason, 'the webhook of onProblem was not told; it is tried again');
+  log.error(reason, 'the webhook of onProblem did not accept the alert; it will be sent again');
   return false;
 }

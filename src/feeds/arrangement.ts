@@ -4,14 +4,14 @@ import { arrange, createTop } from '../publish/selection/listing.ts';
 import type { Arrangement } from '../publish/selection/listing.ts';
 import type { FeedReads } from '../ports/store/feeds.ts';
 
-/** Listings read at once. */
+/** Listings read in one query. */
 const PAGE = 500;
-/** The stories of a document are looked for among this many times its limit. Where few sources fill
- *  a feed, and each may have few stories (`maxPerSource`), the document is shorter: else a run
- *  would read all that is stored. */
+/** The search for a document's stories stops after this many times its limit. With few sources and
+ *  a `maxPerSource`, a document may then be shorter. Without the bound a run would read every
+ *  stored listing. */
 const DEPTH = 20;
 
-/** Returns the stories that a feed shows by its order alone. */
+/** Returns the stories that a feed shows by its order, without those that only the window adds. */
 export async function readTop({ store }: { readonly store: FeedReads }, feed: Feed): Promise<readonly HistoryEntry[]> {
   const top = createTop(feed);
   const most = feed.limit * (feed.maxPerSource === null ? 1 : DEPTH);
@@ -24,13 +24,13 @@ export async function readTop({ store }: { readonly store: FeedReads }, feed: Fe
   return top.stories;
 }
 
-/** Returns the stories and tombstones that the subscription document of a feed holds now. */
+/** Returns the stories and tombstones that a feed's subscription document shows now. */
 export async function readArrangement(
   context: { readonly store: FeedReads },
   feed: Feed,
   { beforeWindowSeq }: FeedState,
 ): Promise<Arrangement> {
-  // Bounded: updating a feed ends the recall of stories that it has no room for.
+  // Bounded: updating a feed moves the window past stories that the document has no room for.
   const recent = await context.store.readHistory(feed.slug, { after: beforeWindowSeq, upTo: null });
   return arrange(feed, await readTop(context, feed), recent);
 }

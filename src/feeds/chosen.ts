@@ -1,12 +1,12 @@
 import type { Feed } from '../model/feed.ts';
 import type { Candidate, Listing } from '../model/listing.ts';
 import { DAY_MS } from '../model/values/time.ts';
-import { boundUpdated, findDue, placeOf } from '../publish/selection/listing.ts';
+import { boundUpdated, findDue, positionOf } from '../publish/selection/listing.ts';
 
-/** A story that is chosen for a feed; instants in milliseconds. */
+/** A story chosen for a feed. Instants are in milliseconds. */
 export interface Chosen {
   readonly no: number;
-  /** Its position in the order of the feed. */
+  /** The instant by which the feed orders the story. */
   readonly at: number;
   readonly datedAt: number;
   readonly dueAt: number;
@@ -16,9 +16,9 @@ export interface Chosen {
   readonly sourceId: string;
 }
 
-/** Returns a story with its position in a feed. The earlier listing is a bound: `updated` never
- *  goes back, and is newer than a tombstone. `names` holds each source's name once, not once a
- *  row. */
+/** Returns a story with its position in a feed. `before` is its earlier listing: `updated` never
+ *  goes back and is later than a tombstone. `names` shares one string per source id among all rows,
+ *  to save memory. */
 export function toChosen(candidate: Candidate, before: Listing | null, feed: Feed, names: Map<string, string>): Chosen {
   const { no, datedAt } = candidate;
   const updated = boundUpdated(candidate.updated, before);
@@ -28,7 +28,7 @@ export function toChosen(candidate: Candidate, before: Listing | null, feed: Fee
   };
   return {
     no,
-    at: placeOf(feed, datedAt, updated).getTime(),
+    at: positionOf(feed, datedAt, updated).getTime(),
     datedAt: datedAt.getTime(),
     dueAt: findDue(feed, candidate).getTime(),
     updated: updated.getTime(),
@@ -38,15 +38,15 @@ export function toChosen(candidate: Candidate, before: Listing | null, feed: Fee
   };
 }
 
-/** Returns a listed story over which the rules of the feed fail: it keeps its position. */
+/** Returns a shown story that the rules of the feed failed on: it keeps its position. */
 export function toKept({ storyNo, at, updated, accountedFor }: Listing): Chosen {
-  const [place, changed] = [at.getTime(), updated.getTime()];
+  const [position, changed] = [at.getTime(), updated.getTime()];
   const unknown = { founderSourceId: '', sourceId: '' };
-  return { no: storyNo, at: place, datedAt: place, dueAt: 0, updated: changed, accountedFor: accountedFor.getTime(), ...unknown };
+  return { no: storyNo, at: position, datedAt: position, dueAt: 0, updated: changed, accountedFor: accountedFor.getTime(), ...unknown };
 }
 
-/** Reports whether a story is one of the first `maxPerSourcePerDay` of its source on its day, and
- *  counts it in `days` if so. */
+/** Reports whether a story is among the first `maxPerSourcePerDay` of its source on its day. If so,
+ *  it is counted in `days`. */
 export function takesRoomThatDay(feed: Feed, story: Pick<Chosen, 'sourceId' | 'datedAt'>, days: Map<string, number>): boolean {
   const day = dayOf(story);
   const count = (days.get(day) ?? 0) + 1;

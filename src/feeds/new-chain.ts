@@ -9,9 +9,9 @@ import { toStoryName } from './open-feed.ts';
 import type { FeedsContext, FeedTrial, OpenFeed } from './open-feed.ts';
 
 /** Begins a new chain of listings for feeds whose rules have changed. A chain begins with all
- *  stories that belong to the feed, oldest first, none of them news. Tombstones follow for stories
- *  that the chain before had and this one has not. A million stories may pass through: only the
- *  fields of a listing are kept of each. */
+ *  stories of the feed, oldest first; none counts as news. Tombstones follow for stories that the
+ *  previous chain showed and the new one lacks. Only the fields of a listing are kept in memory,
+ *  since a feed may have a million stories. */
 export async function beginChains(
   { store, clock }: FeedsContext,
   feeds: readonly OpenFeed[],
@@ -19,7 +19,8 @@ export async function beginChains(
 ): Promise<void> {
   if (feeds.length === 0) return;
   const now = clock.now();
-  // Changes from here on are accounted for again: a run that is cut short may have some.
+  // The next update processes changes from this point on again, since this one may see only some of
+  // them.
   const { seq: changeSeq } = await store.readChangedStories(Infinity);
   const withWords = feeds.some(({ feed }) => looksAtWords(feed));
   const collected = feeds.map(() => ({ chosen: [] as Chosen[], gone: [] as Listing[] }));
@@ -27,17 +28,17 @@ export async function beginChains(
   for (let after = 0; ;) {
     const page = await store.readAllCandidates({ after, limit: BATCH_SIZE, withWords });
     const numbers = page.map(({ no }) => no);
-    for (const [index, { feed, state, isOf }] of feeds.entries()) {
+    for (const [index, { feed, state, isSelected }] of feeds.entries()) {
       const before = state.chain === 0 ? new Map<number, Listing>() : await store.readListings(feed.slug, numbers);
       const { chosen = [], gone = [] } = collected[index] ?? {};
       for (const candidate of page) {
         const listing = before.get(candidate.no) ?? null;
         const isDone = trial.attempt(toStoryName(candidate), () => {
-          if (isOf(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
+          if (isSelected(candidate)) chosen.push(toChosen(candidate, listing, feed, names));
           else if (isKnownToReaders(listing, now)) gone.push(listing);
           return true;
         });
-        // A story that fails is not withdrawn by that.
+        // A story on which the rules fail is not withdrawn for that reason.
         if (isDone === undefined && isShown(listing)) chosen.push(toKept(listing));
       }
     }

@@ -21,10 +21,10 @@ export interface OpenFeed {
   readonly feed: Feed;
   readonly state: FeedState;
   /** Reports whether a story belongs to the feed by its rules. */
-  readonly isOf: (candidate: Candidate) => boolean;
+  readonly isSelected: (candidate: Candidate) => boolean;
 }
 
-/** Tries the stories of one update, and sets those aside that have failed. */
+/** Tries the stories of one update; `conclude` sets aside the stories that failed. */
 export interface FeedTrial {
   readonly trial: Trial;
   readonly conclude: () => Promise<void>;

@@ -26,7 +26,7 @@ import { toWebUrl } from '../publish/selection/terms.ts';
 import { takesFrom } from '../publish/selection/select.ts';
 import { readArrangement } from './arrangement.ts';
 
-/** What documents are rendered with. */
+/** Everything that rendering needs. */
 export interface RenderContext {
   readonly store: Reads & FeedWrites & SetAsideWrites;
   readonly clock: Clock;
@@ -38,17 +38,17 @@ export interface RenderContext {
   readonly hubUrl: string | null;
 }
 
-/** Every document of every feed that answers, and the list of sources. */
+/** Renders every document of every published feed, and the OPML list of sources. */
 export async function renderAll(renderContext: RenderContext): Promise<Document[]> {
   const documents: Document[] = [];
   for (const feed of renderContext.feeds) documents.push(...(await renderFeed(renderContext, feed)));
-  // A story that no document has any more cannot be tried again.
+  // A story that is in no document any more cannot be tried again.
   await renderContext.store.freeSetAside(['render']);
   return [...documents, await renderOpml(renderContext)];
 }
 
-/** A feed's bytes in every format, as its stories stand now. A story that fails alone is left out
- *  and set aside (bulkhead.ts): it is not withdrawn by that. */
+/** Renders a feed in every format, with its stories as they are stored now. A story that fails
+ *  alone is left out and set aside (docs/design.md §6); it is not withdrawn. */
 export async function renderFeed(renderContext: RenderContext, feed: Feed): Promise<Document[]> {
   const { store, clock } = renderContext;
   const state = await store.bindFeed(feed.slug, clock.now());
@@ -61,7 +61,7 @@ export async function renderFeed(renderContext: RenderContext, feed: Feed): Prom
   const notices = state.notice === null ? [] : [toEndNotice(state.notice, context)];
   const documents: Document[] = [];
   for (const format of formats) {
-    const render = async (some: typeof items) => renderDocument({ items: [...notices, ...some], tombstones: gone }, format, context);
+    const render = async (tried: typeof items) => renderDocument({ items: [...notices, ...tried], tombstones: gone }, format, context);
     const { parts: pieces, ...rendered } = await trial.sift(items, nameItems(listed), render);
     await trial.conclude(renderContext);
     const lastModified = await store.stampDocument(feed.slug, format, rendered.tag, clock.now());
@@ -74,49 +74,49 @@ export async function renderFeed(renderContext: RenderContext, feed: Feed): Prom
   return documents;
 }
 
-/** Bytes of the texts that a feed's documents are made of. Quick, however long they are. */
+/** Returns the size of the texts in a feed's documents, in bytes, without reading the texts. */
 export async function measureFeed(renderContext: RenderContext, feed: Feed): Promise<number> {
   const { stories } = await readArrangement(renderContext, feed, await renderContext.store.bindFeed(feed.slug, renderContext.clock.now()));
   const sizes = await renderContext.store.measureStories(stories.map(({ storyNo }) => storyNo));
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-/** An archive as it is stored, made and stored first when nobody has asked for it before; null when
- *  there is none of that number. What was revised, or taken out, before it was made is in a later
- *  place of the history, and only there. */
+/** Returns a stored archive, or makes and stores it at its first request. Null: the feed has no
+ *  archive of that number. A story that was revised or withdrawn before the archive was made is
+ *  missing from it. Such a story has a later position in the history. */
 export async function renderStoredArchive(renderContext: RenderContext, feed: Feed, n: number): Promise<Representation | null> {
   const { store, clock } = renderContext;
   for (;;) {
     const archive = await store.readArchive(feed.slug, n);
-    // What was private when it was archived stays so, whatever the feed is now.
+    // An archive of a private feed stays private, even if the feed becomes public.
     if (archive === null || (archive.isPrivate && !feed.private)) return null;
     if (archive.stored !== null) return toRepresentation(archive.stored);
     const { chain, previous, firstSeq, lastSeq } = archive;
     const state = await store.bindFeed(feed.slug, clock.now());
-    // Of a chain that is past nothing is left but what was made while it was there.
+    // Of an earlier chain only archives that were stored in its time are left.
     if (chain !== state.chain) return null;
     const context = toContext(renderContext, feed, state, null);
     const listed = await store.readHistory(feed.slug, { after: firstSeq - 1, upTo: lastSeq });
     const trial = new Trial('render');
     const { items, tombstones, isWhole } = await readContent(renderContext, listed.toReversed(), context, trial);
-    const render = async (some: typeof items) => renderArchive({ items: some, tombstones }, archive, context);
+    const render = async (tried: typeof items) => renderArchive({ items: tried, tombstones }, archive, context);
     const bytes = await trial.sift(items, nameItems(listed), render);
-    // An archive stays as it is once it is stored: what lacks a story that a later version may
-    // write is made anew each time.
+    // A stored archive does not change. An archive that lacks a set-aside story is therefore served
+    // but not stored, and made again at the next request.
     if ((await trial.conclude(renderContext)).length > 0 || !isWhole) return encodeArchive(bytes, clock.now());
     const made = await store.makeArchive(feed.slug, n, gzipSync(bytes), clock.now(), { chain, previous, entries: listed.length });
     if (made?.stored) return toRepresentation(made.stored);
-    // A story of it was revised or taken down meanwhile: it is made anew.
+    // One of its stories was revised or taken down meanwhile: make the archive again.
   }
 }
 
-/** An archive's stored bytes as they are served. */
+/** Returns the stored bytes of an archive in the form that is served. */
 export function toRepresentation({ gzip, madeAt }: { readonly gzip: Uint8Array; readonly madeAt: Date }): Representation {
   return encodeArchive(gunzipSync(gzip), madeAt);
 }
 
-/** The list of the sources that public feeds take from, but for those that are nobody's business
- *  (OPML 2.0). */
+/** Renders the list of sources that public feeds take from (OPML 2.0). Private sources are left
+ *  out. */
 export async function renderOpml({ store, clock, site, feeds }: RenderContext): Promise<Document> {
   const shown = feeds.filter((feed) => !feed.private);
   const isShown = ({ id, tags }: Source) => shown.some((feed) => takesFrom(feed, id, tags));
@@ -125,7 +125,7 @@ export async function renderOpml({ store, clock, site, feeds }: RenderContext): 
   );
   const listed = sources.map(({ source, description, poll }) => ({
     title: source.title ?? description.title ?? source.id,
-    // What was found may have a password in its address, which nobody wrote into the configuration.
+    // An address found on a page may contain a password that nobody wrote into the configuration.
     feedUrl: source.kind === 'page' ? toWebUrl(poll.found?.url ?? null) : source.address,
     homePage: source.kind === 'page' ? source.address : toWebUrl(description.homePage),
     tags: source.tags,
@@ -152,10 +152,10 @@ async function readContent(
   context: DocumentContext,
   trial: Trial,
 ): Promise<Content & { readonly isWhole: boolean }> {
-  const standing = listed.filter(({ kind }) => kind !== 'gone');
+  const shown = listed.filter(({ kind }) => kind !== 'gone');
   const aside = await readAside(store);
-  const entries = standing.filter(({ storyNo }) => !aside.has(storyNo));
-  const read = (some: readonly HistoryEntry[]) => store.readStoriesByNumber(some.map(({ storyNo }) => storyNo));
+  const entries = shown.filter(({ storyNo }) => !aside.has(storyNo));
+  const read = (tried: readonly HistoryEntry[]) => store.readStoriesByNumber(tried.map(({ storyNo }) => storyNo));
   let items: Content['items'] = [];
   for (const piece of await toPieces(store, entries)) {
     const stories = new Map((await trial.sift(piece, toName, read)).map((story) => [story.no, story]));
@@ -163,14 +163,14 @@ async function readContent(
       const story = stories.get(one.storyNo);
       return story ? (trial.attempt(toName(one), () => toItems([{ story, updated: one.updated, seq: one.seq }], context)) ?? []) : [];
     });
-    // Cut again with each piece, so that no more is in memory than a document may have.
+    // Cut after each piece, so that memory never holds more than a document may have.
     items = fitDocument([...items, ...found]);
   }
   const tombstones = listed.filter(({ kind }) => kind === 'gone').map(({ id, updated, seq }) => ({ id, when: updated, seq }));
-  return { items, tombstones, isWhole: entries.length === standing.length };
+  return { items, tombstones, isWhole: entries.length === shown.length };
 }
 
-/** Numbers of the stories that documents leave out. */
+/** Returns the numbers of the stories that documents leave out. */
 async function readAside(store: SetAsideReads): Promise<ReadonlySet<number>> {
   const items = (await store.readSetAside()).filter(({ stage, isOpen }) => stage === 'render' && !isOpen);
   return new Set(items.flatMap(({ no }) => no ?? []));
@@ -180,16 +180,17 @@ function toName({ storyNo }: Pick<HistoryEntry, 'storyNo'>): ItemName {
   return { what: 'story', no: storyNo };
 }
 
-/** Names items of a document by their places in the feed's history. */
+/** Returns a function that names the story behind an item, by its position in the feed's
+ *  history. */
 function nameItems(listed: readonly HistoryEntry[]): (item: { readonly seq: number }) => ItemName {
   const stories = new Map(listed.map(({ seq, storyNo }) => [seq, storyNo]));
   return ({ seq }) => ({ what: 'story', no: stories.get(seq) ?? 0 });
 }
 
-/** Bytes of texts that are read at once, but for a story that has more. */
+/** Bytes of text read at once; only a single larger story exceeds this. */
 const PIECE_BYTES = 4_000_000;
 
-/** Stories in pieces that memory has room for. */
+/** Splits stories into pieces whose texts fit into memory. */
 async function toPieces(store: StoryReads, listed: readonly HistoryEntry[]): Promise<HistoryEntry[][]> {
   const sizes = await store.measureStories(listed.map(({ storyNo }) => storyNo));
   const pieces: HistoryEntry[][] = [];

@@ -11,38 +11,47 @@ import type { Feed } from '../model/feed.ts';
 import type { Candidate, FeedState, Listing } from '../model/listing.ts';
 import { DAY_MS } from '../model/values/time.ts';
 import { BATCH_SIZE } from '../ports/store/store.ts';
-import { arrange, findBeforeWindowSeq, isLate, isShown, list, MOST_LATE, planArchives, WINDOW_MS } from '../publish/selection/listing.ts';
+import {
+  arrange,
+  findBeforeWindowSeq,
+  isLate,
+  isShown,
+  MOST_LATE,
+  planArchives,
+  toListing,
+  WINDOW_MS,
+} from '../publish/selection/listing.ts';
 import { createRule, hashRules, looksAtWords } from '../publish/selection/select.ts';
 
-/** Brings every feed up to date with the stories that changed: what it lists, what it recalls, what
- *  goes into archives. A story that fails alone is set aside (bulkhead.ts): it stands in the feed
- *  as it stood. The caller has the run lock. Cut short, the next call completes it. */
+/** Brings every feed up to date with the stories that changed: its listings, its window and its
+ *  archives. A story that fails alone is set aside and stays as the feed shows it (docs/design.md
+ *  §6). The caller holds the run lock. If this is interrupted, the next call completes it. */
 export async function updateFeeds(context: FeedsContext): Promise<readonly SourceProblem[]> {
   const { store, settings } = context;
   if (settings.feeds.length === 0) return [];
   const trial = new Trial('list');
   const problems: SourceProblem[] = [];
-  // Before anything is stored: if all stories fail, no feed has come further.
-  const listed = { trial, conclude: async () => void problems.push(...(await trial.conclude(context))) };
+  // Concluded before anything is saved: if all stories fail, no feed has advanced.
+  const feedTrial = { trial, conclude: async () => void problems.push(...(await trial.conclude(context))) };
   const tags = await store.readSourceTags();
-  const again = (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'list' && isOpen && no !== null ? no : []));
+  const retried = (await store.readSetAside()).flatMap(({ stage, no, isOpen }) => (stage === 'list' && isOpen && no !== null ? no : []));
   const feeds: OpenFeed[] = [];
   for (const feed of settings.feeds) {
-    const isOf = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
-    feeds.push({ feed, state: await noteEnd(context, feed), isOf });
+    const isSelected = createRule(feed, (sourceId) => tags.get(sourceId) ?? []);
+    feeds.push({ feed, state: await noteEnd(context, feed), isSelected });
   }
   const begun = feeds.filter(({ feed, state }) => state.rules !== hashRules(feed));
-  await beginChains(context, begun, listed);
+  await beginChains(context, begun, feedTrial);
   for (const open of feeds) {
-    if (!begun.includes(open)) await listChanged(context, open, listed, again);
+    if (!begun.includes(open)) await listChanged(context, open, feedTrial, retried);
     await arrangeHistory(context, open.feed);
   }
   await store.freeSetAside(['list']);
   return problems;
 }
 
-/** How far a feed has come, once it is noted that the owner lets it end, or has thought better of
- *  it. */
+/** Returns the state of a feed, after noting an `endsAt` that the owner has added, changed or
+ *  removed. */
 async function noteEnd({ store, clock }: FeedsContext, feed: Feed): Promise<FeedState> {
   const state = await store.bindFeed(feed.slug, clock.now());
   if (isEndKnown(feed, state)) return state;
@@ -54,8 +63,8 @@ function isEndKnown(feed: Feed, { notice }: FeedState): boolean {
   return notice?.endsAt.getTime() === feed.endsAt?.getTime();
 }
 
-/** Whether feeds are listed by other rules, or say of their end something else, than the
- *  configuration now does. */
+/** Reports whether the configuration has changed the rules or the end of a feed since the last
+ *  update. */
 export async function areBehind({ store, clock }: Pick<FeedsContext, 'store' | 'clock'>, feeds: readonly Feed[]): Promise<boolean> {
   for (const feed of feeds) {
     const state = await store.bindFeed(feed.slug, clock.now());
@@ -64,16 +73,16 @@ export async function areBehind({ store, clock }: Pick<FeedsContext, 'store' | '
   return false;
 }
 
-/** Lists what changed since the feed was last brought up to date, oldest first. */
+/** Updates the listings of stories that changed since the last update of the feed, oldest first. */
 async function listChanged(
   { store, clock }: FeedsContext,
-  { feed, state, isOf }: OpenFeed,
+  { feed, state, isSelected }: OpenFeed,
   { trial, conclude }: FeedTrial,
-  again: readonly number[],
+  retried: readonly number[],
 ): Promise<void> {
   const changed = await store.readChangedStories(state.changeSeq);
   const due = feed.holdBackMs > 0 ? await store.readDueListings(feed.slug, clock.now()) : [];
-  const numbers = [...new Set([...changed.stories, ...due, ...again])];
+  const numbers = [...new Set([...changed.stories, ...due, ...retried])];
   if (numbers.length === 0) return;
   const seen: Seen[] = [];
   const names = new Map<string, string>();
@@ -85,25 +94,25 @@ async function listChanged(
       const one = trial.attempt(toStoryName(candidate), () => ({
         candidate: withoutWords(candidate),
         position: toChosen(candidate, before, feed, names),
-        isOf: isOf(candidate),
+        isSelected: isSelected(candidate),
         before,
       }));
       if (one) seen.push(one);
     }
     await breathe();
   }
-  // What an empty feed is filled with is no news, however young: there is nobody yet who could have
-  // missed it.
+  // The first stories of an empty feed are no news, however young: it has no readers who could have
+  // missed them.
   const isFirst = (await store.readOrdered(feed.slug, { offset: 0, limit: 1 })).length === 0;
   const late = isFirst ? new Set<number>() : await chooseLate(store, feed, seen, clock.now());
   const days = new Map<string, number>();
   let { seq } = state;
   const listings: Listing[] = [];
-  for (const { candidate, isOf: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.position, b.position))) {
+  for (const { candidate, isSelected: isWanted, before } of seen.toSorted((a, b) => compareChosen(a.position, b.position))) {
     const options = { feed, seq: seq + 1, now: clock.now(), isFirst, isLateKept: late.has(candidate.no) };
     const listing = await trial.attemptLater(toStoryName(candidate), async () => {
       const hasRoom = isShown(before) || !isWanted || (await hasRoomThatDay(store, feed, candidate, days));
-      return list(before, candidate, isWanted && hasRoom, options);
+      return toListing(before, candidate, isWanted && hasRoom, options);
     });
     if (!listing) continue;
     listings.push(listing);
@@ -113,16 +122,16 @@ async function listChanged(
   await store.saveListings(feed.slug, listings, { seq, changeSeq: changed.seq });
 }
 
-/** The late posts that are shown for a while: of each source the newest that it may still have
- *  today. */
+/** Returns the late posts that are shown for a while: the newest of each source, within its quota
+ *  for today. */
 async function chooseLate(store: FeedsContext['store'], feed: Feed, seen: readonly Seen[], now: Date): Promise<Set<number>> {
-  const late = seen.filter(({ candidate, isOf, before }) => isOf && !isShown(before) && isLate(feed, candidate, now));
+  const late = seen.filter(({ candidate, isSelected, before }) => isSelected && !isShown(before) && isLate(feed, candidate, now));
   const since = new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS);
   const chosen = new Set<number>();
   for (const [sourceId, ofSource] of Map.groupBy(late, ({ candidate }) => candidate.founderSourceId)) {
-    const left = MOST_LATE - (await store.countLate(feed.slug, sourceId, { since, lateMs: WINDOW_MS }));
+    const quota = MOST_LATE - (await store.countLate(feed.slug, sourceId, { since, lateMs: WINDOW_MS }));
     const newestFirst = ofSource.toSorted((a, b) => compareChosen(b.position, a.position));
-    for (const { candidate } of newestFirst.slice(0, Math.max(0, left))) chosen.add(candidate.no);
+    for (const { candidate } of newestFirst.slice(0, Math.max(0, quota))) chosen.add(candidate.no);
   }
   return chosen;
 }
@@ -130,28 +139,29 @@ async function chooseLate(store: FeedsContext['store'], feed: Feed, seen: readon
 interface Seen {
   readonly candidate: Candidate;
   readonly position: Chosen;
-  readonly isOf: boolean;
+  readonly isSelected: boolean;
   readonly before: Listing | null;
 }
 
-/** Ends what has been recalled for long enough, or is one too many, and archives what is due. */
+/** Moves the window past stories that were in it long enough, or for which the document has no
+ *  room. Plans the archives that are due. */
 async function arrangeHistory(context: FeedsContext, feed: Feed): Promise<void> {
   const { store, clock } = context;
   const state = await store.bindFeed(feed.slug, clock.now());
   const known = await store.readHistory(feed.slug, { after: Math.min(state.archivedSeq, state.beforeWindowSeq), upTo: null });
   const beyond = (seq: number) => known.filter((listing) => listing.seq > seq);
-  const recalled = findBeforeWindowSeq(state, beyond(state.beforeWindowSeq), clock.now());
-  const arrangement = arrange(feed, await readTop(context, feed), beyond(recalled));
-  // What is older than the oldest that there is room for is done with: else each run would read all
-  // of three days.
-  const beforeWindowSeq = Math.max(recalled, (arrangement.oldestSeq ?? 0) - 1);
+  const expiredSeq = findBeforeWindowSeq(state, beyond(state.beforeWindowSeq), clock.now());
+  const arrangement = arrange(feed, await readTop(context, feed), beyond(expiredSeq));
+  // The window starts at the oldest story that the document has room for. Otherwise each run would
+  // read all listings of three days.
+  const beforeWindowSeq = Math.max(expiredSeq, (arrangement.oldestSeq ?? 0) - 1);
   const archives = planArchives(feed, beyond(state.archivedSeq), arrangement);
   if (beforeWindowSeq === state.beforeWindowSeq && archives.length === 0) return;
   await store.saveHistory(feed.slug, { beforeWindowSeq, archives, isPrivate: feed.private });
 }
 
-/** Whether a story that is new to the feed is one of the first `maxPerSourcePerDay` of its source
- *  on its day. */
+/** Reports whether a story that is new to the feed is among the first `maxPerSourcePerDay` of its
+ *  source on its day. */
 async function hasRoomThatDay(store: FeedsContext['store'], feed: Feed, candidate: Candidate, days: Map<string, number>): Promise<boolean> {
   if (feed.maxPerSourcePerDay === null || candidate.lead === null) return true;
   const { sourceId } = candidate.lead;
@@ -162,7 +172,8 @@ async function hasRoomThatDay(store: FeedsContext['store'], feed: Feed, candidat
   return takesRoomThatDay(feed, story, days);
 }
 
-/** What is kept of thousands of candidates until they are in order. */
+/** Returns a candidate without its words: thousands of candidates are kept until they are
+ *  sorted. */
 function withoutWords(candidate: Candidate): Candidate {
   return candidate.lead === null ? candidate : { ...candidate, lead: { ...candidate.lead, words: null } };
 }

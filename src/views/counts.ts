@@ -5,25 +5,26 @@ import type { MetricsSnapshot } from './metrics-snapshot.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Reads } from '../ports/store/store.ts';
 
-/** What figures are read with. */
+/** Everything that the counts are read with. */
 export interface CountsContext {
   readonly store: Reads;
   readonly clock: Clock;
   readonly readOverview: () => Promise<MetricsSnapshot>;
-  /** When a feed's Atom document last changed; null when that is unknown. */
+  /** Returns when a feed's Atom document last changed; null when that is unknown. */
   readonly readModified: (feed: Pick<Feed, 'slug'>) => Promise<Date | null>;
   readonly hasHub: boolean;
-  /** null where there are no nodes, or when that cannot be known in time. */
+  /** Returns null without nodes, or when the queue cannot be counted in time. */
   readonly countQueue: () => Promise<SiteCounts['queue']>;
 }
 
-/** Everything in numbers; `runs`: those after this number that began at or after an instant. */
+/** Returns everything in numbers. `runs` selects the runs after number `no` that began at or after
+ *  `since`. */
 export async function readSiteCounts(context: CountsContext, runs: { readonly no: number; readonly since: Date }): Promise<SiteCounts> {
   const { store, clock, readOverview, hasHub } = context;
   const overview = await readOverview();
   const waiting = await store.readWaiting(clock.now());
   const feeds: FeedSnapshot[] = [];
-  for (const health of overview.feeds.filter(({ isPrivate }) => !isPrivate)) feeds.push(await toFeedFigures(context, health));
+  for (const health of overview.feeds.filter(({ isPrivate }) => !isPrivate)) feeds.push(await toFeedSnapshot(context, health));
   const { ended, last } = await store.readRuns(runs.no, runs.since);
   return {
     runs: ended,
@@ -40,7 +41,7 @@ export async function readSiteCounts(context: CountsContext, runs: { readonly no
   };
 }
 
-async function toFeedFigures({ readModified }: CountsContext, health: FeedHealth): Promise<FeedSnapshot> {
+async function toFeedSnapshot({ readModified }: CountsContext, health: FeedHealth): Promise<FeedSnapshot> {
   const { slug, standing, newestAt, problem } = health;
   return {
     slug,

@@ -3,13 +3,13 @@ import { DAY_MS } from '../model/values/time.ts';
 import { findSilence, firstRhythmDay, toDay } from './silence.ts';
 import type { ViewContext } from './stories.ts';
 
-/** How long `lost` looks back. */
+/** Period in which lost stories are counted. */
 const LOST_MS = DAY_MS;
-/** Fewer than these are no loss to wake anybody for. */
+/** Fewer lost stories are not worth an alert. */
 const FEWEST_LOST = 5;
 
-/** Whether each feed that is published is as it should be: not silent against its own rhythm, not
- *  shorn of most of its stories within a day. */
+/** Reads the health of each published feed. Stale: silent against its own rhythm. Shrunk: it has
+ *  lost most of its stories within a day. */
 export async function readHealth({ store, clock, feeds }: Pick<ViewContext, 'store' | 'clock' | 'feeds'>): Promise<FeedHealth[]> {
   const now = clock.now();
   const today = toDay(now);

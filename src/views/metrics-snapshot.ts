@@ -5,37 +5,38 @@ import { readHealth } from './feed-health.ts';
 import { readSourceViews } from './sources.ts';
 import type { ViewContext } from './stories.ts';
 
-/** How everything stands that only runs and days change. */
+/** The state of sources, feeds and stories, which changes only with runs and with time. */
 export interface MetricsSnapshot {
-  /** Those of the configuration. */
+  /** The sources of the configuration. */
   readonly sources: readonly SourceView[];
-  /** Entries stored of all sources ever bound. */
+  /** Stored entries of all sources, removed ones included. */
   readonly entries: number;
   readonly feeds: readonly FeedHealth[];
   readonly stories: number;
   /** Items that are set aside, oldest first. */
   readonly setAside: readonly SetAsideItem[];
-  /** Own articles that are held back because something in them cannot be read for certain. */
+  /** Own articles that are held back because a part of them cannot be read for certain. */
   readonly faulty: readonly HeldFile[];
 }
 
-/** What is told by a clock alone, such as silence, may be so old. */
+/** Longest age of a snapshot. A problem that only the clock reveals, such as silence, may be
+ *  reported this late. */
 const STALE_MS = 300_000;
 
-/** Reads how everything stands: anew only when a run has ended or something was published since, or
- *  after STALE_MS, since it takes tens of milliseconds of a large store. */
+/** Returns a function that reads the snapshot, and caches it since a large store takes tens of
+ *  milliseconds. It reads again after a run, after a publication, and after STALE_MS. */
 export function createMetricsSnapshot(context: ViewContext): () => Promise<MetricsSnapshot> {
   const { store, clock } = context;
-  let known: { readonly mark: string; readonly at: number; readonly overview: Promise<MetricsSnapshot> } | null = null;
+  let known: { readonly mark: string; readonly at: number; readonly snapshot: Promise<MetricsSnapshot> } | null = null;
   return async () => {
     const [{ n }, lastRunAt] = [await store.readGeneration(), await store.readLastRun()];
     const mark = `${n} ${lastRunAt?.getTime()}`;
     const now = clock.now().getTime();
-    if (known?.mark === mark && Math.abs(now - known.at) < STALE_MS) return known.overview;
-    const overview = read(context);
-    known = { mark, at: now, overview };
-    overview.catch(() => (known = null));
-    return overview;
+    if (known?.mark === mark && Math.abs(now - known.at) < STALE_MS) return known.snapshot;
+    const snapshot = read(context);
+    known = { mark, at: now, snapshot };
+    snapshot.catch(() => (known = null));
+    return snapshot;
   };
 }
 

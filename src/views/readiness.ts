@@ -2,19 +2,19 @@ import { readHealth } from './feed-health.ts';
 import { HOUR_MS } from '../model/values/time.ts';
 import type { ViewContext } from './stories.ts';
 
-/** What is published is looked at no more often than this: load balancers ask every few seconds. */
-const LOOK_MS = 30_000;
-/** A run is overdue when three slots have gone by, and never before an hour. */
+/** Feeds are checked no more often than this, since load balancers ask every few seconds. */
+const CHECK_EVERY_MS = 30_000;
+/** A run is overdue after three missed slots, and never before an hour. */
 const MISSED_SLOTS = 3;
 const LEAST_OVERDUE_MS = HOUR_MS;
 
-/** Runs in a row that do not come to their end: after so many none is likely to. */
+/** Runs in a row that did not end; after this many no further run is likely to end. */
 const MOST_DEATHS = 3;
-/** With this begins a line that keeps no server from being ready (serve/context.ts). */
+/** Marks a line that does not make a server unready. */
 const WARNING = 'warning: ';
 
-/** Warnings that the owner should look at. Anybody may ask: names are told by newsfold sources
- *  alone. */
+/** Returns warnings for the owner. Anybody may ask, so they hold counts and no names; `newsfold
+ *  sources` has the names. */
 async function readWarnings({ store }: ViewContext, deaths: number): Promise<readonly string[]> {
   const items = await store.countSetAside();
   return [
@@ -25,14 +25,14 @@ async function readWarnings({ store }: ViewContext, deaths: number): Promise<rea
   ];
 }
 
-/** Says what keeps a server from being ready, a line each: nothing is published, runs are
- *  overdue, or a feed is stale or has shrunk. `intervalMs` is the time between two runs; null
- *  when they are not the server's business. Private feeds are neither named nor counted.
- *  `hasDied`: whether the last run of this process died; `hasPublished`: whether the first run
- *  of the store has ended. Nor is a node ready when the others go by another configuration
- *  (`isSuperseded`), or when its store can only be read. Lines that begin with WARNING keep none
- *  from that.
- *  @throws whatever the store throws that cannot be reached. */
+/** Returns a function that lists the faults that keep a server from being ready, a line each. Lines
+ *  that begin with WARNING are only warnings. The faults: nothing is published, runs are overdue,
+ *  runs die, or a feed is stale or has shrunk. Also another node has another configuration
+ *  (`isSuperseded`), or the store is read-only. `intervalMs` is the time between two runs; null:
+ *  this server starts none. `hasDied` reports that the last run of this process died.
+ *  `hasPublished` reports that the store's first run has ended. Private feeds are neither named nor
+ *  counted.
+ *  @throws an error of the store that cannot be reached. */
 export function createReadiness(
   context: ViewContext,
   intervalMs: number | null,
@@ -42,36 +42,36 @@ export function createReadiness(
 ) {
   const { store, clock } = context;
   const isOverdue = createOverdueCheck(context, intervalMs);
-  let looked: { readonly at: Date; readonly faults: readonly string[] } | null = null;
+  let lastCheck: { readonly at: Date; readonly faults: readonly string[] } | null = null;
   return async (): Promise<readonly string[]> => {
     const now = clock.now();
-    // Asked first in any case: it tells whether the store can be reached.
+    // Read first in any case: it fails when the store cannot be reached.
     const { n } = await store.readGeneration();
     if (n === 0 || !hasPublished()) return ['nothing has been published yet'];
     const overdue = (await isOverdue()) ? ['the last run is overdue'] : [];
-    if (looked === null || now.getTime() - looked.at.getTime() > LOOK_MS) {
+    if (lastCheck === null || now.getTime() - lastCheck.at.getTime() > CHECK_EVERY_MS) {
       const health = await readHealth(context);
-      const ill = health.filter(({ problem }) => problem !== null);
-      const faults = ill.flatMap(({ slug, isPrivate, problem }) =>
+      const failing = health.filter(({ problem }) => problem !== null);
+      const faults = failing.flatMap(({ slug, isPrivate, problem }) =>
         isPrivate ? [] : [`the feed ${slug}: ${problem?.message} [${problem?.code}]`],
       );
-      // Anybody may ask: what and how many is its readers' business.
-      const hidden = ill.some(({ isPrivate }) => isPrivate) ? ['a private feed has a fault'] : [];
-      looked = { at: now, faults: [...faults, ...hidden] };
+      // Anybody may ask; only readers of private feeds may know their names and number.
+      const hidden = failing.some(({ isPrivate }) => isPrivate) ? ['a private feed has a fault'] : [];
+      lastCheck = { at: now, faults: [...faults, ...hidden] };
     }
     const deaths = Math.max(await store.countDeaths(), hasDied() ? 1 : 0);
     const warnings = await readWarnings(context, deaths);
-    const dead = deaths >= MOST_DEATHS ? [`${deaths} runs in a row have not come to their end`] : [];
+    const dead = deaths >= MOST_DEATHS ? [`${deaths} runs in a row have not ended`] : [];
     const other = (await isSuperseded()) ? ['another node has started with another configuration'] : [];
     const closed = (await store.isReadOnly())
-      ? ['the store can only be read: runs publish nothing until its server takes changes again']
+      ? ['the store is read-only: runs publish nothing until the database accepts writes again']
       : [];
-    return [...other, ...closed, ...overdue, ...dead, ...looked.faults, ...warnings];
+    return [...other, ...closed, ...overdue, ...dead, ...lastCheck.faults, ...warnings];
   };
 }
 
-/** Says whether runs are overdue, with `intervalMs` between two, from now on: a server that was
- *  away for days has missed nothing yet. */
+/** Returns a function that reports whether runs are overdue. The time counts from this call: a
+ *  server that was off for days has missed nothing yet. */
 export function createOverdueCheck(
   { store, clock }: Pick<ViewContext, 'store' | 'clock'>,
   intervalMs: number | null,

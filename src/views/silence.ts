@@ -2,18 +2,18 @@ import type { DayCount } from '../model/headline.ts';
 import type { Silence } from '../model/view.ts';
 import { DAY_MS } from '../model/values/time.ts';
 
-/** Days that a rhythm is judged by. */
+/** Days from which a rhythm is derived. */
 export const RHYTHM_DAYS = 60;
-/** With fewer days that have something there is no rhythm to speak of. */
+/** Fewer days with an entry make no rhythm. */
 const FEWEST_DAYS = 5;
-/** A weekend is no silence. */
+/** Shorter pauses are no silence, for instance a weekend. */
 const LEAST_DAYS = 3;
 
-/** How long there has been nothing new, when that is `times` as long as the longest pause before;
- *  null when it is not, or when there is no rhythm. By whole days, since most sources keep the
- *  rhythm of days: the median time between two entries says nothing of one that brings ten each
- *  Monday. Counts are by the dates that entries have; what came late (`arrivedAt`, when something
- *  new came last; null when that is unknown) is no silence, whatever its date. */
+/** Returns how long a source or feed has had nothing new. Null: the pause is not longer than
+ *  `times` the longest pause before, or there is no rhythm. Pauses are whole days: a source that
+ *  brings ten entries each Monday has a median of minutes between two. `counts` are by the entries'
+ *  own dates. `arrivedAt` is when a new entry last came, so one that came late ends a silence;
+ *  null: unknown. */
 export function findSilence(
   counts: readonly DayCount[],
   today: number,
@@ -27,12 +27,12 @@ export function findSilence(
   return silent >= LEAST_DAYS && silent > times * longestBefore ? { days: silent, longestBefore } : null;
 }
 
-/** Counts of the last RHYTHM_DAYS days, oldest first, without gaps. */
+/** Returns the counts of the last RHYTHM_DAYS days, oldest first, without gaps. */
 export function toDayRow(counts: readonly DayCount[], today: number): number[] {
   const row = Array.from({ length: RHYTHM_DAYS }, () => 0);
   for (const { day, count } of counts) {
-    const place = day - (today - RHYTHM_DAYS + 1);
-    if (place >= 0 && place < RHYTHM_DAYS) row[place] = count;
+    const index = day - (today - RHYTHM_DAYS + 1);
+    if (index >= 0 && index < RHYTHM_DAYS) row[index] = count;
   }
   return row;
 }
@@ -42,8 +42,8 @@ export function toDay(date: Date): number {
   return Math.floor(date.getTime() / DAY_MS);
 }
 
-/** Returns the beginning of the first of the RHYTHM_DAYS days that end with `today`, which `toDay`
- *  has numbered. */
+/** Returns the beginning of the first of the RHYTHM_DAYS days that end with `today`, a number of
+ *  `toDay`. */
 export function firstRhythmDay(today: number): Date {
   return new Date((today - RHYTHM_DAYS + 1) * DAY_MS);
 }

@@ -10,8 +10,7 @@ import { findSilence, firstRhythmDay, toDay, toDayRow } from './silence.ts';
 import type { ViewContext } from './stories.ts';
 import { readHealth } from './feed-health.ts';
 
-/** Every source in the configuration that one of these feeds takes from, and the state of the
- *  feeds. */
+/** Reads the configured sources that one of `feeds` takes from, and the health of these feeds. */
 export async function readSourcesView({ store, clock, feeds: all }: ViewContext, feeds: readonly Feed[]): Promise<SourcesView> {
   const { sources: every } = await readSourceViews({ store, clock });
   const sources = every.filter(({ status: { source } }) => feeds.some((feed) => takesFrom(feed, source.id, source.tags)));
@@ -24,8 +23,8 @@ export async function readSourcesView({ store, clock, feeds: all }: ViewContext,
   };
 }
 
-/** Every source in the configuration, whoever takes from it, and how many entries are stored of all
- *  that ever were. */
+/** Reads all configured sources, and counts the stored entries of all sources, removed ones
+ *  included. */
 export async function readSourceViews({ store, clock }: Pick<ViewContext, 'store' | 'clock'>) {
   const today = toDay(clock.now());
   const counts = await store.countEntriesByDay(firstRhythmDay(today));
@@ -52,13 +51,14 @@ function toSourceView(status: SourceStatus, counts: readonly DayCount[], today: 
   };
 }
 
-/** Where local files lie is nobody's business: only their names are told, and of private sources
- *  not even these. */
+/** Returns a problem without the folders of local files. Only file names are public, and those of
+ *  private sources are not. */
 function hidePaths({ code, message }: Problem, { source }: SourceStatus): string {
-  // A failure that nobody foresaw may say anything.
-  if (code.endsWith('/set-aside')) return 'something of it could not be read and is set aside; its owner is told more by newsfold sources';
+  // The message of an unforeseen failure may contain anything.
+  if (code.endsWith('/set-aside'))
+    return 'a part of this source could not be read and is set aside; its owner finds details with newsfold sources';
   const { kind, address } = source;
   if (kind !== 'file' && kind !== 'articles') return message;
-  if (source.private) return `it cannot be read as it should be (${code}); its owner is told more by newsfold sources`;
+  if (source.private) return `this source cannot be read correctly (${code}); its owner finds details with newsfold sources`;
   return message.replaceAll(address, basename(address)).replaceAll(`${dirname(address)}/`, '');
 }

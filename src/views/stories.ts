@@ -8,19 +8,18 @@ import { toSearchWords } from '../publish/selection/search-words.ts';
 import { takesFrom } from '../publish/selection/select.ts';
 import { toStoryExcerpt } from '../publish/html/story-text.ts';
 
-/** What views are read with. */
+/** Everything that views are read with. */
 export interface ViewContext {
   readonly store: Reads;
   readonly clock: Clock;
-  /** Those that are published: neither moved nor retired. */
+  /** Feeds that are published: neither moved nor retired. */
   readonly feeds: readonly Feed[];
 }
 
 /** Stories on a page. */
 const PAGE_SIZE = 50;
 
-/** A page of the stories that stand in these feeds; null when there is no such page, or no such
- *  tag. */
+/** Reads a page of the stories that `feeds` show; null when the page or the tag does not exist. */
 export async function readStoryList({ store }: ViewContext, feeds: readonly Feed[], selection: ListSelection): Promise<ListView | null> {
   const { page, source, tag, query } = selection;
   const { words, ignored, beyond } = toSearchWords(query);
@@ -28,10 +27,10 @@ export async function readStoryList({ store }: ViewContext, feeds: readonly Feed
   if (sources?.length === 0) return null;
   const wanted = source === null ? sources : (sources ?? [source]).filter((id) => id === source);
   const slugs = feeds.map(({ slug }) => slug);
-  // Nothing but words that are too short: nothing is found, rather than everything.
+  // A query of ignored words alone finds nothing, rather than everything.
   const isEmpty = query.trim() !== '' && words.length === 0;
-  const asked = { slugs: isEmpty ? [] : slugs, sources: wanted, words, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE + 1 };
-  const { headlines, isCut } = await store.readHeadlines(asked);
+  const search = { slugs: isEmpty ? [] : slugs, sources: wanted, words, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE + 1 };
+  const { headlines, isCut } = await store.readHeadlines(search);
   if (headlines.length === 0 && page > 1) return null;
   const shown = headlines.slice(0, PAGE_SIZE);
   const isSummary = feeds.every(({ content }) => content === 'summary');
@@ -51,18 +50,18 @@ function toSummary(headline: Headline): Headline {
   return { ...headline, excerpt: toStoryExcerpt(headline.summary, headline.excerpt) };
 }
 
-/** Sources with a tag, of those that one of these feeds takes from: what others are called is told
- *  to nobody. */
+/** Reads the sources with a tag that one of `feeds` takes from. Tags of other sources are not
+ *  revealed. */
 async function readTagged(store: ViewContext['store'], feeds: readonly Feed[], tag: string): Promise<string[]> {
   const tagged = [...(await store.readSourceTags())].filter(([, tags]) => tags.includes(tag));
   return tagged.filter(([id, tags]) => feeds.some((feed) => takesFrom(feed, id, tags))).map(([id]) => id);
 }
 
-/** Tags that a page offers; more would be a list of their own. */
+/** Most tags that a page offers. */
 const MOST_TAGS = 30;
 
-/** Tags of the sources that a feed takes from, in alphabetical order; none when all have the
- *  same. */
+/** Returns the tags of a feed's sources in alphabetical order. A tag that all of them have is left
+ *  out, since it would select everything. */
 export async function readTags({ store }: ViewContext, feed: Feed): Promise<readonly string[]> {
   const sources = [...(await store.readSourceTags())].filter(([id, tags]) => takesFrom(feed, id, tags));
   const tags = [...new Set(sources.flatMap(([, named]) => named))].filter((tag) => sources.some(([, named]) => !named.includes(tag)));

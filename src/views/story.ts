@@ -5,67 +5,66 @@ import type { RelatedHeadline, StoryAnswer, StoryView } from '../model/view.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
 import type { ViewContext } from './stories.ts';
 
-/** What stands at a story's address for a reader who may see these private feeds. A story that only
- *  other private feeds have is nobody else's business (docs/design.md §89): its address, those of
- *  its entries, and that it was taken down are answered as if they had never been. */
+/** Reads the answer at a story's address, for a reader of the private feeds that `mayRead` allows.
+ *  A story that only other private feeds show is answered as unknown (docs/design.md §89). This
+ *  includes the keys of its entries, and the fact that it was taken down. */
 export function readStoryAnswer(context: ViewContext, key: string, mayRead: (feed: Feed) => boolean): Promise<StoryAnswer> {
   return answerKey(context, key, { mayRead, steps: MOST_STEPS });
 }
 
-/** Stories that are followed from one to the one that it has become. */
+/** Most redirects from a merged story to the next. */
 const MOST_STEPS = 5;
 
-/** Who asks, and how many stories may still be followed. */
-interface Asking {
+/** The permissions of a request, and the number of redirects still allowed. */
+interface StoryRequest {
   readonly mayRead: (feed: Feed) => boolean;
   readonly steps: number;
 }
 
-async function answerKey(context: ViewContext, key: string, asking: Asking): Promise<StoryAnswer> {
+async function answerKey(context: ViewContext, key: string, request: StoryRequest): Promise<StoryAnswer> {
   const { store } = context;
   const story = await store.readStory(key);
-  if (!story) return explainAbsence(context, key, asking);
-  const standing = (await readFeeds(context, story.no, asking)).filter(({ isStanding }) => isStanding);
-  if (standing.length === 0) return { kind: 'unknown' };
+  if (!story) return explainAbsence(context, key, request);
+  const shownIn = (await readFeeds(context, story.no, request)).filter(({ isShown }) => isShown);
+  if (shownIn.length === 0) return { kind: 'unknown' };
   const evidence = await store.readEvidence(key);
-  const related = await readRelated(context, story, asking);
-  // What the page says of other stories is no more public than they are.
-  const isPublic = [{ feeds: standing }, ...related].every(({ feeds }) => feeds.some(({ feed }) => !feed.private));
-  const isSummary = standing.every(({ feed }) => feed.content === 'summary');
+  const related = await readRelated(context, story, request);
+  // The page is as private as the related stories that it names.
+  const isPublic = [{ feeds: shownIn }, ...related].every(({ feeds }) => feeds.some(({ feed }) => !feed.private));
+  const isSummary = shownIn.every(({ feed }) => feed.content === 'summary');
   const headlines = related.map(({ headline }) => headline);
   return { kind: 'shown', view: { story, isSummary, isPublic, related: headlines, ...toReasons(story, evidence) } };
 }
 
-async function explainAbsence(context: ViewContext, key: string, asking: Asking): Promise<StoryAnswer> {
+async function explainAbsence(context: ViewContext, key: string, request: StoryRequest): Promise<StoryAnswer> {
   const evidence = await context.store.readEvidence(key);
   if (!evidence) return { kind: 'unknown' };
-  // The key is that of an entry, which stands in a story of another name; or of a story that has
-  // become part of another.
+  // The key belongs to an entry of another story, or to a story that was merged into another.
   const into = evidence.key !== key ? evidence.key : evidence.hiddenAt === null ? evidence.mergedInto : null;
   if (into !== null) {
-    if (asking.steps === 0) return { kind: 'unknown' };
-    const answer = await answerKey(context, into, { ...asking, steps: asking.steps - 1 });
+    if (request.steps === 0) return { kind: 'unknown' };
+    const answer = await answerKey(context, into, { ...request, steps: request.steps - 1 });
     return answer.kind === 'unknown' ? answer : { kind: 'moved', key: into };
   }
-  return (await readFeeds(context, evidence.no, asking)).length === 0 ? { kind: 'unknown' } : { kind: 'gone' };
+  return (await readFeeds(context, evidence.no, request)).length === 0 ? { kind: 'unknown' } : { kind: 'gone' };
 }
 
-/** A feed that has a story, or has had it. */
-interface Standing {
+/** A feed that shows a story or has shown it. */
+interface FeedPlacement {
   readonly feed: Feed;
-  readonly isStanding: boolean;
+  readonly isShown: boolean;
 }
 
-/** Of the feeds that the reader may see, those that have a story or have had it. */
-async function readFeeds({ store, feeds }: ViewContext, storyNo: number, { mayRead }: Asking): Promise<Standing[]> {
+/** Reads the feeds that show the story or have shown it, among those that the reader may see. */
+async function readFeeds({ store, feeds }: ViewContext, storyNo: number, { mayRead }: StoryRequest): Promise<FeedPlacement[]> {
   const readable = feeds.filter((feed) => !feed.private || mayRead(feed));
   const listed = await store.findFeeds(
     storyNo,
     readable.map(({ slug }) => slug),
   );
   return readable.flatMap((feed) => {
-    const isStanding = listed.get(feed.slug);
-    return isStanding === undefined ? [] : [{ feed, isStanding }];
+    const isShown = listed.get(feed.slug);
+    return isShown === undefined ? [] : [{ feed, isShown }];
   });
 }
 
@@ -85,17 +84,17 @@ function toReasons(story: Story, evidence: StoryEvidence | null): Pick<StoryView
 /** Related stories that a page names. */
 const MOST_RELATED = 5;
 
-/** A related story with the feeds that have it. */
+/** A related story and the feeds that show it. */
 interface Related {
   readonly headline: RelatedHeadline;
-  readonly feeds: readonly Standing[];
+  readonly feeds: readonly FeedPlacement[];
 }
 
-async function readRelated(context: ViewContext, { no }: Story, asking: Asking): Promise<Related[]> {
+async function readRelated(context: ViewContext, { no }: Story, request: StoryRequest): Promise<Related[]> {
   const found: Related[] = [];
   for (const { key } of (await context.store.readRelated(no)).slice(0, 4 * MOST_RELATED)) {
     const other = await context.store.readStory(key);
-    const feeds = other ? (await readFeeds(context, other.no, asking)).filter(({ isStanding }) => isStanding) : [];
+    const feeds = other ? (await readFeeds(context, other.no, request)).filter(({ isShown }) => isShown) : [];
     if (!other || feeds.length === 0) continue;
     const { entry, source } = other.lead;
     const headline = { key, title: entry.revision.title, source: source.title, language: entry.language ?? source.language };

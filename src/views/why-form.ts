@@ -5,14 +5,14 @@ import type { SeenEntry } from '../ports/store/finds.ts';
 import type { StoryEvidence } from '../ports/store/stories.ts';
 import type { FoundArticle, WhyAnswer } from './why.ts';
 
-/** The answer as one object, which `newsfold why` prints and the owner's /api/v1/why has. Instants
- *  are dates, null is unknown. */
+/** The answer as one object, printed by `newsfold why` and returned by /api/v1/why to the owner.
+ *  Instants are dates; null is unknown. */
 export interface WhyForm extends Pick<WhyAnswer, 'held' | 'setAside' | 'reported' | 'pruned' | 'isOwn'> {
   readonly question: string;
   readonly found: readonly FoundForm[];
-  /** Entries with similar titles, where nothing was found. */
+  /** Entries with similar titles, when nothing was found. */
   readonly nearest: readonly EntryForm[];
-  /** Sources of the address's host, where nothing was found. */
+  /** Sources on the host of the address, when nothing was found. */
   readonly sources: readonly { readonly id: string; readonly lastSuccessAt: Date | null; readonly problem: Problem | null }[];
 }
 
@@ -27,7 +27,7 @@ interface EntryForm extends Pick<SeenEntry, 'title' | 'url' | 'firstSeenAt' | 'd
 interface FoundForm extends EntryForm {
   /** null while the entry waits to be folded. */
   readonly story: Pick<StoryEvidence, 'key' | 'withdrawnAt' | 'hiddenAt' | 'mergedInto'> | null;
-  /** Everything that is known of the entry besides its feeds, a sentence each. */
+  /** Everything known of the entry besides its feeds, one sentence each. */
   readonly why: readonly string[];
   readonly feeds: FoundArticle['feeds'];
 }
@@ -75,8 +75,8 @@ function sayEntry({ entry, story, setAside }: FoundArticle): string[] {
   else if (story.withdrawnAt !== null) lines.push(`its story ${story.key} was withdrawn ${showMinute(story.withdrawnAt)}`);
   else if (story.updated === null) lines.push(`its story ${story.key} waits for the next run, which publishes it`);
   else if (member && lead && !member.isLead) {
-    const why = member.isFounder ? 'its story was joined by the lead later' : member.verdict.why.join(', ');
-    lines.push(`folded into the story ${story.key}, which ${lead.entry.sourceId} leads: ${why}`);
+    const reason = member.isFounder ? 'the lead joined its story later' : member.verdict.why.join(', ');
+    lines.push(`folded into the story ${story.key}, which ${lead.entry.sourceId} leads: ${reason}`);
   } else lines.push(`it leads the story ${story.key}${story.members.length > 1 ? `, which has ${story.members.length} entries` : ''}`);
   return lines;
 }

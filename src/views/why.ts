@@ -9,7 +9,7 @@ import type { StoryEvidence } from '../ports/store/stories.ts';
 import { isShown } from '../publish/selection/listing.ts';
 import { findRuleAgainst, looksAtWords } from '../publish/selection/select.ts';
 
-/** The context that an answer is looked up with. */
+/** Everything that an answer is looked up with. */
 export interface WhyContext {
   readonly store: Reads;
   /** Feeds that are published. */
@@ -18,61 +18,62 @@ export interface WhyContext {
   readonly siteUrl: string;
   /** The stories that the document of a feed shows now. */
   readonly readArrangement: (feed: Feed, state: FeedState) => Promise<{ readonly stories: readonly HistoryEntry[] }>;
-  /** Returns what all spellings of an address have in common; null for none. */
+  /** Returns the part that all spellings of an address share; null for no address. */
   readonly toUrlKey: (address: string | null) => string | null;
-  /** Returns the same of the host of an address. */
+  /** Returns the part that all spellings of an address's host share; null for no address. */
   readonly toHostKey: (address: string | null) => string | null;
 }
 
-/** The fate of a story in one feed, and why. */
+/** The state of a story in one feed, and its reason. */
 export interface FeedAnswer {
   readonly feed: string;
   readonly state: 'shown' | 'beyond' | 'archived' | 'held' | 'left' | 'excluded';
   /** Number of the archive that has it; null when none has. */
   readonly archive: number | null;
-  /** In words. */
+  /** A sentence for the owner. */
   readonly why: string;
 }
 
-/** All that is known of one entry. */
+/** Everything known of one entry. */
 export interface FoundArticle {
   readonly entry: SeenEntry;
-  /** null while it waits to be folded. */
+  /** null while the entry waits to be folded. */
   readonly story: StoryEvidence | null;
   readonly setAside: readonly SetAsideItem[];
   readonly feeds: readonly FeedAnswer[];
 }
 
-/** Everything that is known of the article that somebody asks for. */
+/** Everything known of the article in question. */
 export interface WhyAnswer {
   readonly found: readonly FoundArticle[];
-  /** Own files that wait, by name or address. */
+  /** Own files that are held back and match by name or address. */
   readonly held: readonly HeldFile[];
-  /** Items that are set aside and were never stored as an entry. */
+  /** Items that were set aside before they were stored as an entry. */
   readonly setAside: readonly SetAsideItem[];
-  /** Problems of reading it in the last runs: left out, repeated, without text. */
+  /** Problems with the article in the last runs: left out, repeated, without text. */
   readonly reported: readonly PastProblem[];
   readonly pruned: readonly PrunedEntry[];
-  /** true for an address of this site: what comes back to it is left out. */
+  /** true for an address of this site: an entry with such an address is left out, since it came
+   *  from here. */
   readonly isOwn: boolean;
-  /** Entries with similar titles, where nothing was found. */
+  /** Entries with similar titles, when nothing was found. */
   readonly nearest: readonly SeenEntry[];
-  /** Sources of the address's host, where nothing was found. */
+  /** Sources on the host of the address, when nothing was found. */
   readonly sources: readonly SourceStatus[];
 }
 
 const MOST_FOUND = 10;
 const MOST_NEAREST = 3;
-/** Runs whose problems are looked through: a day of the usual schedule. */
+/** Runs whose problems are searched: a day of the usual schedule. */
 const RUNS = 150;
-/** Characters of a question that are looked for: addresses may have so many. */
+/** Characters of a question that are searched for; addresses may be this long. */
 const LONGEST_QUESTION = 2000;
-/** Shorter words stand in most titles. */
+/** Shorter words occur in most titles. */
 const LEAST_WORD = 4;
 
-/** Says what became of an article: where it was seen, what it was folded into, and what each feed
- *  does with it. The question is an address, a title or a part of it, or the key of an entry or
- *  story. Changes nothing. */
+/** Explains the fate of an article: where it was seen, its story, and its state in each feed. The
+ *  question is an address, a title or a part of one, or the key of an entry or story. Changes
+ *  nothing. */
 export async function askWhy(context: WhyContext, question: string): Promise<WhyAnswer> {
   const { store, siteUrl, toUrlKey } = context;
   const sought = toSought(context, question);
@@ -122,21 +123,21 @@ async function describe(context: WhyContext, entry: SeenEntry, items: readonly S
   const names = new Set([entry.key, entry.identity, ...(story ? [story.key] : [])]);
   const setAside = items.filter(({ what, sourceId, name }) => (what === 'source' ? sourceId === entry.sourceId : names.has(name)));
   const isVisible = story !== null && story.updated !== null && story.withdrawnAt === null && story.mergedInto === null;
-  return { entry, story, setAside, feeds: isVisible ? await findPlaces(context, story) : [] };
+  return { entry, story, setAside, feeds: isVisible ? await findFeedAnswers(context, story) : [] };
 }
 
-async function findPlaces(context: WhyContext, story: StoryEvidence): Promise<FeedAnswer[]> {
+async function findFeedAnswers(context: WhyContext, story: StoryEvidence): Promise<FeedAnswer[]> {
   const { store, feeds } = context;
   const tags = await store.readSourceTags();
   const withWords = feeds.some(looksAtWords);
   const [candidate] = await store.readCandidates([story.no], { withWords });
   if (!candidate) return [];
-  const places: FeedAnswer[] = [];
-  for (const feed of feeds) places.push(await findPlace(context, feed, candidate, (id) => tags.get(id) ?? []));
-  return places;
+  const answers: FeedAnswer[] = [];
+  for (const feed of feeds) answers.push(await findFeedAnswer(context, feed, candidate, (id) => tags.get(id) ?? []));
+  return answers;
 }
 
-async function findPlace(
+async function findFeedAnswer(
   context: WhyContext,
   feed: Feed,
   candidate: Candidate,
@@ -144,39 +145,40 @@ async function findPlace(
 ): Promise<FeedAnswer> {
   const { store } = context;
   const { slug } = feed;
-  const tell = (state: FeedAnswer['state'], why: string, archive: number | null = null): FeedAnswer => ({
+  const answer = (state: FeedAnswer['state'], why: string, archive: number | null = null): FeedAnswer => ({
     feed: slug,
     state,
     archive,
     why,
   });
-  const against = findRuleAgainst(feed, tagsOf, candidate);
-  if (against !== null) return tell('excluded', against);
+  const refusal = findRuleAgainst(feed, tagsOf, candidate);
+  if (refusal !== null) return answer('excluded', refusal);
   const listing = (await store.readListings(slug, [candidate.no])).get(candidate.no) ?? null;
-  if (listing?.kind === 'held') return tell('held', `it is held back until ${listing.at.toISOString().slice(0, 16)}Z (holdBack)`);
+  if (listing?.kind === 'held') return answer('held', `it is held back until ${listing.at.toISOString().slice(0, 16)}Z (holdBack)`);
   const state = await store.readFeed(slug);
   if (state === null || !isShown(listing)) {
-    if (listing?.kind === 'gone') return tell('left', `it has left the feed ${listing.loggedAt.toISOString().slice(0, 10)}`);
+    if (listing?.kind === 'gone') return answer('left', `it has left the feed ${listing.loggedAt.toISOString().slice(0, 10)}`);
     const { maxPerSourcePerDay } = feed;
     const why =
       maxPerSourcePerDay === null
         ? 'the next run lists it'
-        : `its source has ${maxPerSourcePerDay} stories of that day (maxPerSourcePerDay)`;
-    return tell('excluded', why);
+        : `its source already has ${maxPerSourcePerDay} stories of that day in the feed (maxPerSourcePerDay)`;
+    return answer('excluded', why);
   }
   const { stories } = await context.readArrangement(feed, state);
-  const place = stories.findIndex(({ storyNo }) => storyNo === candidate.no);
-  if (place >= 0) return tell('shown', `it stands at place ${place + 1} of ${stories.length}`);
+  const index = stories.findIndex(({ storyNo }) => storyNo === candidate.no);
+  if (index >= 0) return answer('shown', `it is number ${index + 1} of the ${stories.length} stories in the document`);
   const archive = await findArchive(context, slug, state.chain, listing.seq);
   const ofSource = stories.filter(({ sourceId }) => sourceId === candidate.lead?.sourceId).length;
   const bound =
     feed.maxPerSource !== null && ofSource >= feed.maxPerSource
-      ? `its source has ${feed.maxPerSource} stories in the document (maxPerSource)`
+      ? `its source already has ${feed.maxPerSource} stories in the document (maxPerSource)`
       : `${feed.limit} stories are newer (limit)`;
-  return archive === null ? tell('beyond', bound) : tell('archived', `${bound}; it is in archive ${archive}`, archive);
+  return archive === null ? answer('beyond', bound) : answer('archived', `${bound}; it is in archive ${archive}`, archive);
 }
 
-/** The archive that holds a place of a feed's history. */
+/** Returns the number of the archive that holds a position of a feed's history; null when none
+ *  does. */
 async function findArchive({ store }: WhyContext, slug: string, chain: number, seq: number): Promise<number | null> {
   for (const n of (await store.listArchives(slug, chain)).toReversed()) {
     const archive = await store.readArchive(slug, n);

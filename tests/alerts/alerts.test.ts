@@ -39,7 +39,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Alerts about what stands in `present`, sent to `target`. */
+/** Returns alerts that find the `present` problems and go to `target`. */
 function watch(
   present: readonly Alert[],
   target: Partial<AlertTarget>,
@@ -64,7 +64,7 @@ function watch(
   });
 }
 
-test('a command gets the text on standard input and the problems in its environment, beside the configuration', async () => {
+test('a command gets the text on standard input and the problems in its environment, and starts beside the configuration', async () => {
   writeFileSync(join(folder, 'tell.sh'), 'cat > text; printf %s "$NEWSFOLD_PROBLEMS" > problems; echo "$OWN" > own\n');
   await watch([a, b], { command: 'sh tell.sh' }).look();
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
@@ -80,7 +80,7 @@ test('a command gets the text on standard input and the problems in its environm
   expect(logged).toEqual([]);
 });
 
-test('a command that fails is logged, without its own words, and tried again; one that succeeds is not', async () => {
+test('a failed command is logged without its command line and run again; a successful one is not', async () => {
   const command = 'echo x >> tries; echo "no such user" >&2; test $(wc -l < tries) -gt 1 # s3cret';
   const tries = () => readFileSync(join(folder, 'tries'), 'utf8').trim().split('\n').length;
   const { look } = watch([a], { command });
@@ -98,7 +98,7 @@ test('a command that fails is logged, without its own words, and tried again; on
   expect(tries()).toBe(2);
 });
 
-test('a command that is ended, or reads nothing, hangs nobody, nor does what it has started', async () => {
+test('an aborted command, its background processes and unread input block nothing', async () => {
   const stop = new AbortController();
   const { look } = watch([a], { command: 'touch begun; sleep 60 & sleep 60' }, {}, stop.signal);
   const looking = look();
@@ -113,7 +113,7 @@ test('a command that is ended, or reads nothing, hangs nobody, nor does what it 
   expect(logged).toHaveLength(1);
 });
 
-test('a webhook gets JSON, and again at the next look when it was not there; what was told is known after a restart', async () => {
+test('a webhook gets JSON, again after a failure, and no repeated alerts after a restart', async () => {
   await using server = await startLoopback();
   const got: AlertMessage[] = [];
   let code = 503;
@@ -142,7 +142,7 @@ test('a webhook gets JSON, and again at the next look when it was not there; wha
   expect(got[2]).toMatchObject({ problems: [], resolved: [a] });
 });
 
-test('of two processes on one store one tells, and a message whose sender was killed is sent by the other', async () => {
+test('only one of two processes on a store sends, and the other sends if the first is killed while sending', async () => {
   const sent: string[] = [];
   const other = await open();
   const send = (name: string) => async () => {
@@ -171,7 +171,7 @@ test('of two processes on one store one tells, and a message whose sender was ki
   await other.close();
 });
 
-test('a store that cannot be written or read is told of, as often as anything else', async () => {
+test('a store that cannot be written or read is reported as often as any other problem', async () => {
   const sent: AlertMessage[] = [];
   const send = async (message: AlertMessage) => sent.push(message) > 0;
   const full = new NewsfoldError('store/unusable', 'the store test.db cannot be used: disk full');
@@ -198,7 +198,7 @@ function toView(poll: Partial<PollState>, rest: Partial<SourceView> = {}): Sourc
   return { status: stated, title: 'S', problem: null, days: [], silence: null, ...rest };
 }
 
-const timeout = { code: 'fetch/timeout', message: 'told elsewhere' };
+const timeout = { code: 'fetch/timeout', message: 'not used' };
 test.each<[string, SourceView, string | null]>([
   ['two failures', toView({ failures: 2, lastSuccessAt: day(9), problem: timeout }), null],
   ['three failures within a day', toView({ failures: 3, lastSuccessAt: day(0.9), problem: timeout }), null],
@@ -208,7 +208,7 @@ test.each<[string, SourceView, string | null]>([
     'fetch/timeout: no answer; last read 2026-03-09T12:00:00.000Z, 3 failures in a row',
   ],
   [
-    'one that was never read',
+    'a source that was never read',
     toView({ failures: 3, lastSuccessAt: null, problem: timeout }, { problem: 'no answer' }),
     'fetch/timeout: no answer; it has never been read, 3 failures in a row',
   ],
@@ -230,7 +230,7 @@ test.each<[string, SourceView, string | null]>([
   if (alert) expect(alert.source).toBe('s');
 });
 
-test('own articles with a fault are told once for each source and kind; those that wait are not', () => {
+test('faulty own articles give one alert per source and kind of fault', () => {
   const file = {
     sourceId: 's',
     location: 'a.md',
@@ -252,13 +252,13 @@ test('own articles with a fault are told once for each source and kind; those th
     {
       code: 'article/date',
       source: 's',
-      message: 'a.md, line 3: no date; it is held back until it is mended: write one; and 1 more: newsfold stories --held',
+      message: 'a.md, line 3: no date; the article is held back until you fix it: write one; and 1 more: newsfold stories --held',
     },
-    { code: 'article/status', source: 's', message: 'a.md: no date; it is held back until it is mended: write one' },
+    { code: 'article/status', source: 's', message: 'a.md: no date; the article is held back until you fix it: write one' },
   ]);
 });
 
-test('a feed that is stale or has shrunk, and why the last run failed', () => {
+test('a stale or shrunk feed and a failed run give an alert each', () => {
   const feed: FeedHealth = { slug: 'all', title: 'All', isDefault: true, isPrivate: false, standing: 3, newestAt: null, problem: null };
   const problem = { code: 'output/shrunk' as const, message: '9 of its 12 stories left it within a day' };
   expect(findAlerts({ sources: [], feeds: [feed, { ...feed, slug: 'b', problem }] }, day(0))).toEqual([{ ...problem, feed: 'b' }]);

@@ -12,22 +12,23 @@ const e: Alert = { code: 'run/died', message: 'the run died' };
 
 type Look = readonly [minute: number, present: readonly Alert[], told: 'nothing' | readonly Alert[], resolved?: readonly Alert[]];
 
-/** Looks at these minutes find what is present, and tell this. */
+/** Checks the message of each look: the minute, the problems present, the reported ones, and the
+ *  resolved ones. */
 function check(looks: readonly Look[], fails: (minute: number) => boolean = () => false): void {
   let state: AlertState = noAlerts;
   for (const [minute, present, told, resolved = []] of looks) {
     const now = new Date(start + minute * 60_000);
     const plan = planAlerts(state, present, { site: 'https://x.test', now, everyMs: 6 * HOUR * 60_000 });
-    const said = plan === null ? 'nothing' : { told: plan.message.problems, resolved: plan.message.resolved };
-    expect([minute, said]).toEqual([minute, told === 'nothing' ? told : { told, resolved }]);
+    const message = plan === null ? 'nothing' : { told: plan.message.problems, resolved: plan.message.resolved };
+    expect([minute, message]).toEqual([minute, told === 'nothing' ? told : { told, resolved }]);
     if (plan === null) continue;
-    state = fails(minute) ? { ...state, triedAt: now.getTime(), failures: state.failures + 1 } : plan.told;
+    state = fails(minute) ? { ...state, triedAt: now.getTime(), failures: state.failures + 1 } : plan.next;
   }
 }
 
-test('tells nothing while all is well', () => check([[0, [], 'nothing']]));
+test('no message is sent while all is well', () => check([[0, [], 'nothing']]));
 
-test('tells of a problem at once, again after six hours, and once when all is well again', () =>
+test('a problem is reported at once, again after six hours, and once when it is over', () =>
   check([
     [0, [a], [a]],
     [1, [a], 'nothing'],
@@ -40,7 +41,7 @@ test('tells of a problem at once, again after six hours, and once when all is we
     [2000, [], 'nothing'],
   ]));
 
-test('tells of what is new at once, yet never twice within a minute', () =>
+test('a new problem is reported at once, but two messages are at least a minute apart', () =>
   check([
     [0, [a], [a]],
     [0.5, [a, b], 'nothing'],
@@ -49,7 +50,7 @@ test('tells of what is new at once, yet never twice within a minute', () =>
     [2, [], [], [a, b]],
   ]));
 
-test('what is over while other things are not is told with the next message', () =>
+test('a resolved problem is reported in the next message while other problems last', () =>
   check([
     [0, [a, b], [a, b]],
     [10, [b], 'nothing'],
@@ -57,7 +58,7 @@ test('what is over while other things are not is told with the next message', ()
     [370, [], [], [b]],
   ]));
 
-test('what comes and goes is told as seldom as what lasts', () =>
+test('a flapping problem is reported no more often than a lasting one', () =>
   check([
     [0, [a], [a]],
     [10, [], [], [a]],
@@ -67,7 +68,7 @@ test('what comes and goes is told as seldom as what lasts', () =>
     [360, [a], [a]],
   ]));
 
-test('another kind of problem is a new one, and the old one is not told as over', () =>
+test('a new kind of problem of one source is reported, and its old problem is not called resolved', () =>
   check([
     [0, [a, d], [a, d]],
     [10, [c, d], [c, d]],
@@ -75,7 +76,7 @@ test('another kind of problem is a new one, and the old one is not told as over'
     [30, [], [], [c, e]],
   ]));
 
-test('what could not be sent is tried again after a minute, then after two, four, and at most fifteen', () =>
+test('a failed message is sent again after one minute, then after two, four, and at most fifteen', () =>
   check(
     [
       [0, [a], [a]],
@@ -93,22 +94,22 @@ test('what could not be sent is tried again after a minute, then after two, four
     (minute) => minute < 45,
   ));
 
-test('a clock that was set back silences nothing', () =>
+test('a clock that was set back does not silence alerts', () =>
   check([
     [1000, [a], [a]],
     [10, [a], [a]],
     [11, [a], 'nothing'],
   ]));
 
-test('tells of a hundred problems at most, and how many more there are', () => {
+test('a message has at most a hundred problems and the number of the others', () => {
   const many = Array.from({ length: 130 }, (_, n): Alert => ({ code: 'fetch/timeout', source: `s${n}`, message: 'it does not answer' }));
   const plan = planAlerts(noAlerts, many, { site: 'https://x.test', now: new Date(start), everyMs: 1 });
   expect(plan?.message).toMatchObject({ more: 30 });
   expect(plan?.message.problems).toHaveLength(100);
-  expect(plan?.told.told).toHaveLength(130);
+  expect(plan?.next.told).toHaveLength(130);
 });
 
-test('says it in words', () => {
+test('a message can be written as plain text', () => {
   const message = { site: 'https://x.test', at: new Date(start), more: 0 };
   expect(toAlertText({ ...message, problems: [a, b, d], resolved: [e] })).toBe(`Newsfold at https://x.test: 3 problems
 2026-03-10T12:00:00.000Z

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => history[Symbol.asyncDispose]());
 
-test('a feed shows the newest stories, and its archives the others, each once', async () => {
+test('a feed shows the newest stories and its archives the others, each story once', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 35; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
@@ -35,7 +35,7 @@ test('a feed shows the newest stories, and its archives the others, each once', 
   expect(all(first, 'fh:archive')).toHaveLength(1);
 });
 
-test('the first stories of a feed that was empty before are no news: its document has no more than its limit', async () => {
+test('the first stories of an empty feed are no news: its document keeps to its limit', async () => {
   history.use({ limit: 10 });
   await history.run([]);
   for (let n = 0; n < 35; n++) history.add(`s${n}`, history.ago(n * HOUR));
@@ -44,7 +44,7 @@ test('the first stories of a feed that was empty before are no news: its documen
   expect((await history.walk()).entries.size).toBe(35);
 });
 
-test('a revised story appears again, wherever its date puts it, and later in the newest archive; an archive does not change', async () => {
+test('a revised story is shown again despite an old date, then in the newest archive; older archives do not change', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
@@ -66,7 +66,7 @@ test('a revised story appears again, wherever its date puts it, and later in the
   expect(await history.read('/archive/1.atom')).toBe(before);
 });
 
-test('adding a source never floods: what it has goes by its date, young or old, and what comes later is shown for a while', async () => {
+test('a new source does not flood a feed: its first stories are sorted by date, later ones are shown for a while', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 12; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
@@ -81,7 +81,7 @@ test('adding a source never floods: what it has goes by its date, young or old, 
   expect(namesOf((await history.walk()).entries)).toEqual([...history.items, ...others].map(({ name }) => name).toSorted());
 });
 
-test('what is taken down leaves a tombstone, is cut out of the archives, and is newer when it is back', async () => {
+test('a story taken down leaves a tombstone, is cut out of archives, and returns as newer', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
@@ -103,7 +103,7 @@ test('what is taken down leaves a tombstone, is cut out of the archives, and is 
   expect(namesOf((await history.walk()).entries)).toEqual([...namesOf(hidden.entries), 's20'].toSorted());
 });
 
-test('an entry of a story that is taken down is cut out of the archives, and the story stands in the feed without it', async () => {
+test('an entry taken down is cut out of archives, and the feed shows its story without it', async () => {
   history.use({ limit: 10 });
   const shared = toItem('shared', history.ago(40 * HOUR));
   for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
@@ -120,7 +120,7 @@ test('an entry of a story that is taken down is cut out of the archives, and the
   expect(namesOf(after.entries)).toEqual(namesOf(before.entries));
 });
 
-test('another rule starts a new chain, which goes on counting; what the old one made stays', async () => {
+test('a changed rule starts a new chain with further numbers, and archives of the old chain stay', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
@@ -136,16 +136,21 @@ test('another rule starts a new chain, which goes on counting; what the old one 
   expect(await history.read(newest)).toBe(bytes);
 });
 
-test('what is taken down is cut out of archives also under an id that it had before it was merged, and of feeds that are no more', async () => {
+test('a story taken down is cut out of archives under its ids before merges too, and in removed feeds', async () => {
   history.use({ limit: 10 }, { slug: 'old', limit: 10 });
   for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
   await Promise.all([history.walk(), history.walk('old')]);
   const { bench } = history;
   const settings = { feeds: bench.feeds, rules: { level: 'careful' as const, windowMs: 14 * DAY } };
-  const parts = { ...history.rendering(), settings, checkConfig: async () => undefined, holder: { command: 'test', pid: 1, host: 'here' } };
+  const context = {
+    ...history.rendering(),
+    settings,
+    checkConfig: async () => undefined,
+    holder: { command: 'test', pid: 1, host: 'here' },
+  };
   const keyOf = async (name: string) => (await bench.stories()).find(({ id }) => id === `urn:x:${name}`)?.key ?? '';
-  await mergeStories(parts, await keyOf('s20'), await keyOf('s21'));
+  await mergeStories(context, await keyOf('s20'), await keyOf('s21'));
   history.use({ limit: 10 });
   history.pass(HOUR);
   await history.take('s20', true);
@@ -157,7 +162,7 @@ test('what is taken down is cut out of archives also under an id that it had bef
     }
 });
 
-test('other rules leave tombstones for what no longer belongs to a feed, and never set updated back', async () => {
+test('a changed rule leaves tombstones for stories it excludes, and updated never goes back', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 8; n++) history.add(`s${n}`, history.ago((n + 1) * HOUR));
   await history.run();
@@ -172,7 +177,7 @@ test('other rules leave tombstones for what no longer belongs to a feed, and nev
   expect(namesOf((await history.walk()).entries)).toContain('s1');
 });
 
-test('what was archived while a feed was private stays private', async () => {
+test('archives of a private feed stay private after the feed becomes public', async () => {
   history.use({ limit: 10 }, { slug: 'inner', limit: 10, private: true });
   for (let n = 0; n < 25; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
@@ -185,7 +190,7 @@ test('what was archived while a feed was private stays private', async () => {
   expect(namesOf((await history.walk('inner')).entries)).not.toContain('s2');
 });
 
-test('B4 a client that polls with A-IM is sent what is new, changed and withdrawn, and nothing else', async () => {
+test('B4: a client that polls with A-IM gets new, changed and withdrawn stories and nothing else', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 8; n++) history.add(`s${n}`, history.ago((n + 1) * HOUR));
   await history.run();
@@ -230,49 +235,52 @@ test('B4 a client that polls with A-IM is sent what is new, changed and withdraw
   expect(await poll(second.etag)).toMatchObject({ status: 200 });
 });
 
-test.each(sample([1, 2, 3, 4, 5, 6], 6))('keeps its promises through a random history (seed %i)', async (seed) => {
-  const random = createRandom(seed);
-  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
-  history.use(
-    { limit: 4 },
-    { slug: 'few', limit: 5, maxPerSource: 2 },
-    { slug: 'even', limit: 3, order: 'updated', include: [{ field: 'title', pattern: '/[02468]$/' }] },
-  );
-  const hidden = new Set<string>();
-  const archives = new Map<string, string>();
-  let count = 0;
-  for (let step = 0; step < 25; step++) {
-    history.pass(Math.floor(random() ** 3 * 3 * DAY) + 60_000);
-    for (let n = Math.floor(random() * 5); n > 0; n--) history.add(`q${count++}`, history.ago(Math.floor(random() ** 4 * 20 * DAY)));
-    const known = history.items.map(({ name }) => name).filter((name) => !hidden.has(name));
-    for (let n = Math.floor(random() * 3); n > 0; n--) history.revise(pick(known) ?? '');
-    await history.run();
-    const victim = pick(known);
-    if (random() < 0.2 && victim !== undefined) {
-      await history.take(victim, true);
-      hidden.add(victim);
-      archives.clear();
-    }
-    const saved = pick([...hidden]);
-    if (random() < 0.15 && saved !== undefined) {
-      history.pass(60_000);
-      await history.take(saved, false);
-      hidden.delete(saved);
-    }
-    for (const slug of ['all', 'few', 'even']) {
-      const { entries, asked, repeated } = await history.walk(slug);
-      const wanted = history.items.filter(({ name, title }) => !hidden.has(name) && (slug !== 'even' || /[02468]$/.test(title)));
-      expect(namesOf(entries)).toEqual(wanted.map(({ name }) => name).toSorted());
-      for (const { name, title, text } of wanted) expect(entries.get(`urn:x:${name}`)).toContain(`${title} ${text}`);
-      expect(repeated).toEqual([]);
-      for (const url of asked.slice(1)) {
-        const bytes = await history.read(url, slug);
-        expect(archives.get(url) ?? bytes).toBe(bytes);
-        archives.set(url, bytes);
-        for (const name of hidden) expect(bytes).not.toContain(`${name}word0 `);
+test.each(sample([1, 2, 3, 4, 5, 6], 6))(
+  'feeds and archives stay complete and unchanged through a random history (seed %i)',
+  async (seed) => {
+    const random = createRandom(seed);
+    const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
+    history.use(
+      { limit: 4 },
+      { slug: 'few', limit: 5, maxPerSource: 2 },
+      { slug: 'even', limit: 3, order: 'updated', include: [{ field: 'title', pattern: '/[02468]$/' }] },
+    );
+    const hidden = new Set<string>();
+    const archives = new Map<string, string>();
+    let count = 0;
+    for (let step = 0; step < 25; step++) {
+      history.pass(Math.floor(random() ** 3 * 3 * DAY) + 60_000);
+      for (let n = Math.floor(random() * 5); n > 0; n--) history.add(`q${count++}`, history.ago(Math.floor(random() ** 4 * 20 * DAY)));
+      const known = history.items.map(({ name }) => name).filter((name) => !hidden.has(name));
+      for (let n = Math.floor(random() * 3); n > 0; n--) history.revise(pick(known) ?? '');
+      await history.run();
+      const victim = pick(known);
+      if (random() < 0.2 && victim !== undefined) {
+        await history.take(victim, true);
+        hidden.add(victim);
+        archives.clear();
       }
-      const sizes = toldBy(await history.document(slug)).length;
-      expect(sizes).toBeLessThanOrEqual(2 * history.feedOf(slug).limit);
+      const saved = pick([...hidden]);
+      if (random() < 0.15 && saved !== undefined) {
+        history.pass(60_000);
+        await history.take(saved, false);
+        hidden.delete(saved);
+      }
+      for (const slug of ['all', 'few', 'even']) {
+        const { entries, asked, repeated } = await history.walk(slug);
+        const wanted = history.items.filter(({ name, title }) => !hidden.has(name) && (slug !== 'even' || /[02468]$/.test(title)));
+        expect(namesOf(entries)).toEqual(wanted.map(({ name }) => name).toSorted());
+        for (const { name, title, text } of wanted) expect(entries.get(`urn:x:${name}`)).toContain(`${title} ${text}`);
+        expect(repeated).toEqual([]);
+        for (const url of asked.slice(1)) {
+          const bytes = await history.read(url, slug);
+          expect(archives.get(url) ?? bytes).toBe(bytes);
+          archives.set(url, bytes);
+          for (const name of hidden) expect(bytes).not.toContain(`${name}word0 `);
+        }
+        const sizes = toldBy(await history.document(slug)).length;
+        expect(sizes).toBeLessThanOrEqual(2 * history.feedOf(slug).limit);
+      }
     }
-  }
-});
+  },
+);

@@ -10,13 +10,13 @@ afterEach(() => history[Symbol.asyncDispose]());
 
 const list = (count: number, name: string) => Array.from({ length: count }, (_, n) => `${name}${n}`);
 
-/** Sixty stories of the last sixty hours, which fill every document. */
+/** Returns sixty stories of the last sixty hours, which fill every document. */
 const fill = (): HistoryItem[] => list(60, 's').map((name, n) => toItem(name, history.ago(n * HOUR)));
 const late = (count: number, name: string, days = 20): HistoryItem[] =>
   list(count, name).map((one, n) => toItem(one, history.ago(days * DAY + n * HOUR)));
 const lateOf = async (slug?: string) => (await history.shown(slug)).filter((name) => !name.startsWith('s'));
 
-test('a late post of an established source stands in the document for three days, and in an archive after that', async () => {
+test('a late post of a known source is in the document for three days, then in an archive', async () => {
   history.use({ limit: 50 });
   const items = fill();
   await history.run([history.toSource('a', items)]);
@@ -33,7 +33,7 @@ test('a late post of an established source stands in the document for three days
   expect(namesOf((await history.walk()).entries)).toContain('late0');
 });
 
-test('five late posts of a source and day are shown, the newest; more are a replay and go to the archive alone', async () => {
+test('the newest five late posts per source and day are shown; the others go to the archive alone', async () => {
   history.use({ limit: 50 });
   const items = fill();
   const others = [toItem('t0', history.ago(HOUR))];
@@ -43,21 +43,21 @@ test('five late posts of a source and day are shown, the newest; more are a repl
   items.push(...late(3, 'p'));
   await run();
   history.pass(HOUR);
-  // Another run of the same day, and another source, which has five of its own.
+  // Another run on the same day; the other source has a quota of its own.
   items.push(...late(60, 'q', 21));
   others.push(...late(7, 'r', 22));
   await run();
   expect(await lateOf()).toEqual(['t0', 'p0', 'p1', 'p2', 'q0', 'q1', ...list(5, 'r')]);
-  // None is lost: what no document shows stands in an archive.
+  // No late post is lost: stories outside the documents are in an archive.
   expect(namesOf((await history.walk()).entries)).toHaveLength((await history.bench.stories()).length);
-  // The next day has five more.
+  // The next day allows five more.
   history.pass(DAY);
   items.push(...late(6, 'v', 23));
   await run();
   expect((await lateOf()).filter((name) => name.startsWith('v'))).toEqual(list(5, 'v'));
 });
 
-test('late posts keep to a short document, to maxPerSource, and to each feed’s own order', async () => {
+test('late posts respect the limit, maxPerSource and order of each feed', async () => {
   history.use(
     { limit: 5 },
     { slug: 'few', limit: 50, maxPerSource: 3 },
@@ -76,7 +76,7 @@ test('late posts keep to a short document, to maxPerSource, and to each feed’s
   expect(await lateOf('inner')).toEqual(['t0', ...list(5, 'p')]);
 });
 
-test('a story that a feed takes only now, though it was seen long ago, is no late post', async () => {
+test('a story seen long ago that a feed takes only now is no late post', async () => {
   history.use({ limit: 5 }, { slug: 'tagged', limit: 5, tags: ['harbour'] });
   const items = [...fill(), ...late(9, 'p')];
   await history.run([history.toSource('a', items), history.toSource('b', [toItem('t0', history.bench.now)], { tags: ['harbour'] })]);
@@ -89,7 +89,7 @@ test('a story that a feed takes only now, though it was seen long ago, is no lat
   expect((await history.shown('tagged')).filter((name) => name.startsWith('p'))).toEqual([]);
 });
 
-test('a run that is killed before its late posts are listed, lists five of them in the next one', async () => {
+test('after a run that was killed before listing late posts, the next run lists five of them', async () => {
   history.use({ limit: 50 });
   const items = fill();
   await history.run([history.toSource('a', items)]);

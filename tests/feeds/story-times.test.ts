@@ -18,7 +18,7 @@ beforeAll(async () => {
       'site: { title: T, url: "$URL" }\nserver: { token: secret }\nstore: sqlite:data/t.db\nsources:\n  - { id: desk, articles: desk, priority: 90 }\n  - { id: a, file: a.xml, priority: 80 }\n  - { id: b, file: b.xml }\nfeeds:\n  - { slug: all, title: All, limit: 50 }\n  - { slug: moving, title: Moving, order: updated }\n',
     'desk/ferry.txt': `Of ferry\n\nUpdate (1545ET): It has left with all on board.\n\n***\n\n${words('ferry')}\n`,
     'desk/plain.txt': `Of plain\n\n${words('plain')}\n`,
-    // Undated, and the lead of a story that another source dates.
+    // Undated, but the lead of a story that another source dates.
     'a.xml': rss(item('mine', SHARED), item('backlog')),
     'b.xml': rss(
       item('theirs', { ...SHARED, date: 'Tue, 03 Mar 2026 10:00:00 GMT' }),
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(async () => served?.[Symbol.asyncDispose]());
 
-/** The part of a page for each story: its title, and its line with times written out. */
+/** Returns the title, the line and the times of each story on a page. */
 function linesOf(html: string): { readonly title: string; readonly line: string; readonly times: readonly string[] }[] {
   return [...html.matchAll(/<article>([^]*?)<\/article>/g)].map(([, article = '']) => {
     const meta = /<p class="meta">([^]*?)<\/p>/.exec(article)?.[1] ?? '';
@@ -45,7 +45,7 @@ function linesOf(html: string): { readonly title: string; readonly line: string;
 
 const keyOf = (title: string) => new RegExp(`/stories/([a-z2-7]+)/">${title}<`).exec(page)?.[1] ?? '';
 
-test('stands in one order on every surface, by the time that is shown there', async () => {
+test('pages, API, commands and documents list stories in one order, by the time they show', async () => {
   const lines = linesOf(page);
   const titles = lines.map(({ title }) => title);
   expect(titles.slice(2)).toEqual(['Of newer', 'Of twin', 'Of old', 'Of backlog']);
@@ -64,7 +64,7 @@ test('stands in one order on every surface, by the time that is shown there', as
   expect(dates).toEqual(dates.toSorted((a, b) => b - a));
 });
 
-test('a story has the date of a member where its lead has none, and is not said to be seen then', async () => {
+test('a story whose lead is undated has the date of another member, without the word "seen"', async () => {
   expect(linesOf(page).find(({ title }) => title === 'Of twin')).toMatchObject({
     times: ['2026-03-03T10:00'],
     line: expect.not.stringContaining('seen'),
@@ -73,13 +73,13 @@ test('a story has the date of a member where its lead has none, and is not said 
   expect(/<p class="meta">([^]*?)<\/p>/.exec(own)?.[1]).toContain('datetime="2026-03-03T10:00:00Z"');
 });
 
-test('a story of unknown age is undated, and an article that was written here is of its first sight', async () => {
+test('a story of unknown age is undated, and an undated own article has the time of its first sight', async () => {
   expect(linesOf(page).at(-1)).toMatchObject({ title: 'Of backlog', times: [], line: 'T' });
   expect(page).toMatch(/<h2>Undated<\/h2>/);
   expect(linesOf(page).find(({ title }) => title === 'Of plain')?.line).toMatch(/seen \d\d:\d\d$/);
 });
 
-test('one instant is not shown twice: not beside a story, not on its page, not by commands', async () => {
+test('an update at the time of the story is not shown a second time by lists, pages or commands', async () => {
   expect(linesOf(page).find(({ title }) => title === 'Of ferry')).toMatchObject({
     times: [expect.stringMatching(/T(?:19|20):45$/)],
     line: expect.not.stringContaining('updated'),
@@ -95,7 +95,7 @@ test('one instant is not shown twice: not beside a story, not on its page, not b
   expect(stdout).toMatch(/\n {2}\S+Z {2}first: [^\n]*\n {20,}mark: "Update \(1545ET\)"/);
 });
 
-test('a mark that stood in an old post at first sight is no news anywhere', async () => {
+test('an update mark that an old post had at first sight is no news anywhere', async () => {
   expect(linesOf(page).find(({ title }) => title === 'Of old')).toMatchObject({
     times: ['2019-03-01T10:00'],
     line: expect.not.stringContaining('updated'),

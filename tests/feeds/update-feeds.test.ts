@@ -13,7 +13,7 @@ afterEach(() => history[Symbol.asyncDispose]());
 /** A text that several sources carry. */
 const SHARED = toItem('shared', new Date(0)).text;
 
-test('a story that no longer matches leaves the feed with a tombstone, and the other feeds keep it', async () => {
+test('a story that no longer matches gets a tombstone in that feed, and other feeds keep it', async () => {
   history.use({ limit: 10 }, { slug: 'calm', exclude: [{ field: 'title', pattern: 'storm' }] });
   for (let n = 0; n < 3; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
@@ -29,7 +29,7 @@ test('a story that no longer matches leaves the feed with a tombstone, and the o
   expect(await history.shown('calm')).toEqual(['s0', 's1', 's2']);
 });
 
-test('a private feed alone says that it lost a story that no other had', async () => {
+test('the tombstone of a story that only a private feed had is in that feed alone', async () => {
   history.use({ exclude: [{ field: 'title', pattern: 'secret' }] }, { slug: 'inner', private: true });
   history.add('plain', history.ago(HOUR));
   history.add('hush', history.ago(HOUR), { title: 'A secret' });
@@ -40,7 +40,7 @@ test('a private feed alone says that it lost a story that no other had', async (
   expect(await history.shown('inner')).toEqual(['plain', 'hush†']);
 });
 
-test('holds a story back, with its lead still open, and shows it then', async () => {
+test('a held back story is shown after the delay, and its lead is chosen only then', async () => {
   history.use({ holdBackMs: 30 * 60_000 });
   const of = (name: string) => [toItem(name, history.ago(HOUR), { title: 'Of shared', text: SHARED })];
   await history.run([history.toSource('wire', of('wire'))]);
@@ -55,7 +55,7 @@ test('holds a story back, with its lead still open, and shows it then', async ()
   expect(linkOf(entry!, 'related')).toBe('https://wire.test/wire');
 });
 
-test('mixes sources fairly: at most maxPerSource in a document, the newest; at most maxPerSourcePerDay of a day, the first that came', async () => {
+test('a document has the newest maxPerSource stories of a source, and the first maxPerSourcePerDay of a day', async () => {
   history.use({ limit: 10, maxPerSource: 2 }, { slug: 'day', maxPerSourcePerDay: 2 });
   const loud = Array.from({ length: 6 }, (_, n) => toItem(`l${n}`, history.ago((6 - n) * 600_000)));
   const calm = [toItem('c0', history.ago(2 * HOUR))];
@@ -68,7 +68,7 @@ test('mixes sources fairly: at most maxPerSource in a document, the newest; at m
   expect(namesOf((await history.walk()).entries)).toEqual(['c0', 'l0', 'l1', 'l2', 'l3', 'l4', 'l5']);
 });
 
-test('takes stories that several sources carry once they do, and those of a source that was given the tag', async () => {
+test('a story joins a feed once enough sources carry it or its source gets the tag', async () => {
   history.use({ slug: 'two', minSources: 2 }, { slug: 'tagged', tags: ['harbour'] });
   const of = (name: string) => [toItem(name, history.ago(HOUR), { title: 'Of shared', text: SHARED })];
   await history.run([history.toSource('a', of('a'))]);
@@ -82,7 +82,7 @@ test('takes stories that several sources carry once they do, and those of a sour
   expect(await history.shown('tagged')).toEqual(['a†']);
 });
 
-test('orders by updated when told to, and gives a story of the future the place of its first sight', async () => {
+test('order: updated sorts by updates, and a story dated in the future sorts by its first sight', async () => {
   history.use({}, { slug: 'moving', order: 'updated' });
   for (const [name, hours] of Object.entries({ s0: 1, s1: 2, s2: 3 })) history.add(name, history.ago(hours * HOUR));
   history.add('future', new Date(history.bench.now.getTime() + 400 * DAY));

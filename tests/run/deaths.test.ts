@@ -116,7 +116,7 @@ test('readiness warns of runs that have not ended until one has, and fails after
     [],
     ['warning: the last run has not ended well'],
     ['warning: the last 2 runs have not ended well'],
-    ['3 runs in a row have not come to their end', 'warning: 1 item is set aside'],
+    ['3 runs in a row have not ended', 'warning: 1 item is set aside'],
   ]);
   state.isDeadly = false;
   await run(9);

@@ -6,7 +6,7 @@ import type { WhyContext } from '../../src/views/why.ts';
 import type { Workbench } from '../support/bench.ts';
 import { DAY, openHistory } from '../support/history.ts';
 
-const toWhyParts = ({ store, feeds }: Workbench): WhyContext => ({
+const toWhyContext = ({ store, feeds }: Workbench): WhyContext => ({
   store,
   feeds,
   siteUrl: 'https://fold.test',
@@ -15,10 +15,10 @@ const toWhyParts = ({ store, feeds }: Workbench): WhyContext => ({
   toHostKey,
 });
 
-test('tells what is kept no longer, what is set aside, and what waits for the next run', async () => {
+test('pruned, set-aside and pending entries are found', async () => {
   await using history = await openHistory();
   const { bench } = history;
-  const ask = (question: string) => askWhy(toWhyParts(bench), question);
+  const ask = (question: string) => askWhy(toWhyContext(bench), question);
   history.use({ limit: 2 });
   bench.retention = { days: 10, perSource: null };
   for (let n = 0; n < 40; n++) {
@@ -43,17 +43,17 @@ test('tells what is kept no longer, what is set aside, and what waits for the ne
   expect((await ask('https://a.test/s38')).found[0]?.setAside).toMatchObject([{ stage: 'fold', message: 'planted' }]);
   expect(await ask('urn:x:unread')).toMatchObject({ found: [], setAside: [{ stage: 'normalise' }] });
 
-  // A run that is stopped once it has read leaves the rest to the next one.
+  // A run that is stopped after reading leaves folding to the next one.
   const stop = new AbortController();
   history.add('late', history.ago(0));
   await bench.run([history.toSource('a', history.items)], { signal: stop.signal, onProgress: (done) => done > 0 && stop.abort() });
   expect((await ask('Of late')).found).toMatchObject([{ entry: { title: 'Of late', storyNo: null }, story: null, feeds: [] }]);
 });
 
-test('a part of a title is a text, whatever signs stand in it, and addresses are compared in canonical form', async () => {
+test('a question is searched literally in titles, and addresses are compared in canonical form', async () => {
   await using history = await openHistory();
   const { bench } = history;
-  const ask = async (question: string) => (await askWhy(toWhyParts(bench), question)).found.map(({ entry }) => entry.identity);
+  const ask = async (question: string) => (await askWhy(toWhyContext(bench), question)).found.map(({ entry }) => entry.identity);
   history.add('percent', history.ago(0), { title: '100 % of_it \\ done' });
   history.add('umlaut', history.ago(0), { title: 'Über Öl' });
   await history.run();

@@ -2,18 +2,18 @@ import type { Feed, Representation } from '../../model/feed.ts';
 import type { FeedReads } from '../../ports/store/feeds.ts';
 import { toRepresentation } from '../render-documents.ts';
 
-/** Reads an archive of a feed by its number; null when there is none, `later` while it cannot be
- *  made. */
+/** Reads an archive of a feed by its number. Null: the feed has no such archive. `later`: it cannot
+ *  be made now. */
 type ReadArchive = (feed: Feed, n: number) => Promise<Representation | 'later' | null>;
 
-/** Archives that are kept in memory in all their forms, the last asked for. */
+/** Most archives kept in memory, in all their encodings; the one loaded first is dropped. */
 const ARCHIVES_KEPT = 64;
 
-/** Archives as they are stored, and made by `make` when they are not, once however many ask for one
- *  at a time. */
+/** Returns a reader of stored archives. An archive that is not stored yet is made by `make`, once
+ *  for all requests that arrive meanwhile. */
 export function createArchiveReader(store: FeedReads, make: ReadArchive): ReadArchive {
   const kept = new Map<string, { readonly madeAt: Date; readonly archive: Representation }>();
-  const going = new Map<string, ReturnType<typeof make>>();
+  const beingMade = new Map<string, ReturnType<typeof make>>();
   return async (feed, n) => {
     const key = `${feed.slug} ${n} ${feed.private}`;
     const madeAt = await store.readArchiveDate(feed.slug, n);
@@ -23,8 +23,8 @@ export function createArchiveReader(store: FeedReads, make: ReadArchive): ReadAr
     if (found === null || (found.isPrivate && !feed.private)) return null;
     if (found.stored === null) {
       if (found.chain !== (await store.readFeed(feed.slug))?.chain) return null;
-      const making = going.get(key) ?? make(feed, n).finally(() => going.delete(key));
-      going.set(key, making);
+      const making = beingMade.get(key) ?? make(feed, n).finally(() => beingMade.delete(key));
+      beingMade.set(key, making);
       return making;
     }
     const archive = toRepresentation(found.stored);

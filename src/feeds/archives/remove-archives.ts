@@ -3,10 +3,10 @@ import { readMadeArchives } from './stored-archives.ts';
 import { readEntryIds, withPreviousArchive } from '../../publish/documents/stored-archive.ts';
 import type { ArchiveContext } from './archive-context.ts';
 
-/** Removes archives that nobody has asked for and that could hold nothing any more; with `archives`
- *  also those that were made and all of whose stories are gone. Returns how many went, or would go
- *  in a dry run. The archive after one that is removed leads to the one before it. The caller has
- *  the run lock. */
+/** Removes archives that nobody has requested and that can no longer hold a story. With `archives`,
+ *  it also removes stored archives whose stories are all gone. The archive after a removed one is
+ *  relinked to the one before it. Returns the number of removed archives; a dry run only counts
+ *  them. The caller holds the run lock. */
 export async function removeArchives(
   { store, clock }: ArchiveContext,
   options: { readonly dryRun: boolean; readonly archives: boolean; readonly isOver: () => boolean },
@@ -25,8 +25,8 @@ export async function removeArchives(
   return count;
 }
 
-/** The bytes of the archive after one that is removed, leading to the one before it. An archive
- *  changes but for this and for takedown.ts. */
+/** Returns a function that relinks an archive whose predecessor is removed. Only this and
+ *  takedown.ts ever change a stored archive. */
 function relinkFrom(n: number): (gzip: Uint8Array, previous: number | null) => Uint8Array | null {
   return (gzip, previous) => {
     const after = withPreviousArchive(gunzipSync(gzip), { n, previous });

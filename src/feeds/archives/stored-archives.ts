@@ -8,8 +8,8 @@ export interface MadeArchive {
   readonly bytes: Uint8Array;
 }
 
-/** Every archive that was made, also of feeds that are no more, feed by feed and the oldest first;
- *  one that goes meanwhile is left out. */
+/** Reads every stored archive, feed by feed and oldest first, also of feeds that were removed. An
+ *  archive that is removed meanwhile is left out. */
 export async function* readMadeArchives({ store }: { readonly store: FeedReads }): AsyncGenerator<MadeArchive> {
   for (const slug of await store.readArchivedFeeds()) {
     for (const n of await store.readMadeArchives(slug)) {

@@ -3,10 +3,10 @@ import { readMadeArchives } from './stored-archives.ts';
 import { readEntryIds, withoutEntry } from '../../publish/documents/stored-archive.ts';
 import type { ArchiveContext } from './archive-context.ts';
 
-/** Cuts what was taken down out of every archive that was made, also of feeds that are no more: an
- *  archive never changes but for this, since spam and what the law takes down must not stand there
- *  for ever. The caller has the run lock, and has settled the stories, so that no archive that is
- *  made from now on has it. Cut short, the next run goes on. */
+/** Cuts entries that were taken down out of every stored archive, also of removed feeds. Archives
+ *  never change otherwise, but spam and illegal content must not stay in them for ever. The caller
+ *  holds the run lock and has settled the stories, so new archives lack these entries. If this is
+ *  interrupted, the next run completes it. */
 export async function cutArchives({ store, clock }: ArchiveContext): Promise<void> {
   const ids = await store.readTakedowns();
   if (ids.length === 0) return;
@@ -17,8 +17,8 @@ export async function cutArchives({ store, clock }: ArchiveContext): Promise<voi
   for (const id of ids) await store.endTakedown(id);
 }
 
-/** Notes that what stands in archives alone, its story being pruned, is to be cut out of them, by
- *  the id that readers see; false when it stands in none. */
+/** Notes that the entry with this published id is to be cut out of the archives. It is meant for
+ *  entries whose story was pruned. Returns false when no stored archive has the entry. */
 export async function noteArchived({ store, clock }: ArchiveContext, id: string): Promise<boolean> {
   for await (const { bytes } of readMadeArchives({ store })) {
     if (!readEntryIds(bytes).includes(id)) continue;

@@ -6,22 +6,22 @@ import type { SourceStatus } from '../../model/source.ts';
 import type { Member, Story } from '../../model/story.ts';
 import { toWebUrl } from '../selection/terms.ts';
 
-/** A story as a line of `stories --json` and of /api/v1/stories has it (docs/design.md §85). */
+/** A story as a line of `stories --json` and of /api/v1/stories (docs/design.md §85). */
 interface StoryForm {
   readonly key: string;
   readonly id: string;
   readonly title: string;
-  /** Of the lead, as pages link to it; null when it has none that may be followed. */
+  /** Address of the lead, as pages link to it; null when it has none that may be followed. */
   readonly url: string | null;
   readonly published: string | null;
   readonly updated: string;
-  /** Ids. */
+  /** Ids of the sources. */
   readonly sources: readonly string[];
   readonly entries: number;
   readonly revisions: number;
 }
 
-/** The form of a story that is read as a whole. */
+/** Returns the form of a complete story. */
 export function toStoryForm(story: Story): StoryForm {
   const { key, id, published, updated, lead, members, revisions } = story;
   const sources = [...new Set(members.map((member) => member.entry.sourceId))];
@@ -30,7 +30,7 @@ export function toStoryForm(story: Story): StoryForm {
   return { key, id, title, url: toWebUrl(lead.entry.url), published: toTime(published), updated: updated.toISOString(), ...counts };
 }
 
-/** The same of one that a list shows. */
+/** Returns the form of a story in a list. */
 export function toHeadlineForm(headline: Headline): StoryForm {
   const { key, id, title, published, updated, sources, entries, revisions } = headline;
   const url = toWebUrl(headline.url);
@@ -38,7 +38,7 @@ export function toHeadlineForm(headline: Headline): StoryForm {
   return { key, id, title, url, published: toTime(published), updated: updated.toISOString(), sources: ids, entries, revisions };
 }
 
-/** Why a member stands in its story, as `explain --json` has it. */
+/** Returns a member with the reason why it is in its story, for `explain --json`. */
 export function toMemberForm(
   { entry, verdict }: Pick<Member, 'entry' | 'verdict'>,
   { isFounder, url }: { readonly isFounder: boolean; readonly url: string | null },
@@ -52,27 +52,27 @@ export function toMemberForm(
   };
 }
 
-/** A version, as `explain --json` has it. */
+/** Returns a version for `explain --json`. */
 export function toRevisionForm(revision: Pick<Version, 'kind' | 'updated' | 'published' | 'seenAt' | 'mark'>) {
   return { updated: madeAt(revision).toISOString(), kind: revision.kind, why: revision.mark ?? reasons[revision.kind] };
 }
 
-/** When a version came to be: as it says itself, else, for the first one, when it was published,
- *  else when it was first seen. */
+/** Returns the time of a version: its own update time, else the publication of a first version,
+ *  else its first sight. */
 export function madeAt({ kind, updated, published, seenAt }: Pick<Version, 'kind' | 'updated' | 'published' | 'seenAt'>): Date {
   return updated ?? (kind === 'first' ? published : null) ?? seenAt;
 }
 
-/** Why versions were made, in words. */
+/** Reasons for versions, in words. */
 export const reasons = {
   first: 'as it was first seen',
-  mark: 'an update mark was put in',
+  mark: 'an update mark was added',
   edit: 'its words changed',
-  cosmetic: 'spacing or markup alone changed: readers are not told',
+  cosmetic: 'only spacing or markup changed; readers see no update',
 } as const;
 
-/** A source as a line of `sources --json` and of /api/v1/sources has it. With `isPublic` no path of
- *  this machine is in it. */
+/** Returns a source as a line of `sources --json` and of /api/v1/sources. With `isPublic` it
+ *  contains no local path. */
 export function toSourceForm(status: SourceStatus, { isPublic, problem }: { readonly isPublic: boolean; readonly problem: string | null }) {
   const { source, description, poll, entries } = status;
   return {
@@ -89,22 +89,21 @@ export function toSourceForm(status: SourceStatus, { isPublic, problem }: { read
       source: source.id,
       code: poll.problem.code,
       message: problem ?? poll.problem.message,
-      // The name of a file.
+      // The entry is the name of a file.
       ...(poll.problem.entry !== undefined && !(isPublic && source.private) && { entry: poll.problem.entry }),
     },
     entries,
   };
 }
 
-/** A set-aside item of a source, as `sources --json` and the owner's /api/v1/sources have it: a
- *  problem with its facts. */
+/** Returns a set-aside item of a source for `sources --json` and the owner's /api/v1/sources. */
 export function toAsideForm(item: SetAsideItem) {
   const { what, name, stage, reason, version, at, tries, isOpen } = item;
   const { code, message } = toAsideProblem(item);
   return { what, ...(name === '' ? {} : { name }), stage, reason, code, message, version, at, tries, isOpen };
 }
 
-/** How a source is doing, in a word. */
+/** Returns the state of a source as one word. */
 export function toState({ active, poll }: SourceStatus): 'removed' | 'gone' | 'failing' | 'new' | 'ok' {
   if (!active) return 'removed';
   if (poll.gone) return 'gone';
@@ -112,7 +111,7 @@ export function toState({ active, poll }: SourceStatus): 'removed' | 'gone' | 'f
   return poll.lastSuccessAt === null ? 'new' : 'ok';
 }
 
-/** Whether a source is read from files: with every run, and asked of nobody. */
+/** Reports whether a source is read from files: it is read at every run, without polling. */
 export function isLocal({ source }: SourceStatus): boolean {
   return source.kind === 'file' || source.kind === 'articles';
 }

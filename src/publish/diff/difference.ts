@@ -4,60 +4,58 @@ import type { DiffPart, Run } from './parts.ts';
 import { trimShared } from './trim.ts';
 import { toDiffWords } from './words.ts';
 
-/** What changed from one text to another. */
+/** The difference between two texts. */
 export interface Difference {
-  /** In the order of reading; where something was replaced, what was removed stands before what was
-   *  added. Long unchanged runs are cut to a few words at either side of ` … `. */
+  /** In reading order; a replacement is its removed words, then its added ones. Of long unchanged
+   *  runs a few words are shown at either side of ` … `. */
   readonly parts: readonly DiffPart[];
-  /** Words that were added. */
+  /** Number of added words. */
   readonly added: number;
-  /** Words that were removed. */
+  /** Number of removed words. */
   readonly removed: number;
-  /** How they were compared: word by word; not so, since they have too little in common to be shown
-   *  as one; not at all, since there is too much to compare. But for the first, `parts` is the
-   *  beginning of the old one, removed, and the beginning of the new one, added. */
+  /** `words`: compared word by word. `anew`: the texts have too little in common for a readable
+   *  comparison. `large`: too long to compare. For `anew` and `large`, `parts` holds the beginning
+   *  of the old text as removed and of the new text as added. */
   readonly kind: 'words' | 'anew' | 'large';
 }
 
-/** Compares texts of one page; null once as much has been compared as one page may. */
+/** Compares texts of one page; null once the page has used up its comparisons. */
 export type Comparer = (before: string, after: string) => Difference | null;
 
-/** Words that may differ. The comparison takes at most its square in steps, whatever the texts are:
- *  a count gives the same answer on every machine, which a time limit does not. */
+/** Most words that may differ. A comparison takes at most the square of this in steps. A count
+ *  gives the same result on every machine; a time limit would not. */
 const MAX_EDITS = 1000;
-/** Words of each text that are compared, without what both begin and end with. */
+/** Most words of each text that are compared, without their common beginning and end. */
 const MAX_WORDS = 30_000;
-/** Words and steps of all comparisons of one page: some 100 ms of the server's thread. */
+/** Most words and steps of all comparisons of one page: some 100 ms of the server's thread. */
 const PAGE_WORDS = 120_000;
 const PAGE_STEPS = 1_200_000;
-/** Characters that are looked through for what is shared in the time that a word takes to be
- *  compared. */
+/** Characters that trimShared compares in the time of comparing one word. */
 const CHARACTERS_A_WORD = 200;
-/** Share of the shorter text that must be left for a comparison to be readable. */
+/** Share of the shorter text that must be unchanged for a comparison to be readable. */
 const LEAST_SAME = 0.2;
 /** Words of each text that are shown when they are not compared. */
 const WHOLE_WORDS = 300;
 
-/** Finds the words that edits added and removed, for people to read: neighbouring changes are one.
- *  Texts are plain; `language` (BCP 47, null when unknown) helps to find the words of scripts
- *  without spaces. */
+/** Returns a function that finds the words that an edit added and removed. Texts are plain.
+ *  `language` (BCP 47, null when unknown) helps to split scripts without spaces. */
 export function createComparer(language: string | null): Comparer {
-  const left = { words: PAGE_WORDS, steps: PAGE_STEPS };
+  const budget = { words: PAGE_WORDS, steps: PAGE_STEPS };
   const take = (text: string): string[] | null => {
-    const most = Math.max(0, Math.min(MAX_WORDS, left.words));
+    const most = Math.max(0, Math.min(MAX_WORDS, budget.words));
     const words = toDiffWords(text, language, most);
-    left.words -= words?.length ?? most;
+    budget.words -= words?.length ?? most;
     return words;
   };
   return (before, after) => {
-    if (left.words <= 0 || left.steps <= 0) return null;
-    left.words -= Math.floor((before.length + after.length) / CHARACTERS_A_WORD);
+    if (budget.words <= 0 || budget.steps <= 0) return null;
+    budget.words -= Math.floor((before.length + after.length) / CHARACTERS_A_WORD);
     const trimmed = trimShared(before, after);
     const [old, young] = [take(trimmed.before), take(trimmed.after)];
     if (old === null || young === null) return compareWhole(old ?? [before], young ?? [after], 'large');
-    const most = Math.min(MAX_EDITS, Math.ceil(Math.sqrt(left.steps)));
+    const most = Math.min(MAX_EDITS, Math.ceil(Math.sqrt(budget.steps)));
     const runs = compareWords(old, young, most);
-    left.steps -= Math.min(most, runs === null ? most : countDiffWords(runs, 'added') + countDiffWords(runs, 'removed')) ** 2;
+    budget.steps -= Math.min(most, runs === null ? most : countDiffWords(runs, 'added') + countDiffWords(runs, 'removed')) ** 2;
     if (runs === null) return compareWhole(old, young, 'large');
     const same = trimmed.cut + countCharacters(runs, 'same');
     if (same < LEAST_SAME * Math.min(before.length, after.length)) return compareWhole(old, young, 'anew');
@@ -66,8 +64,8 @@ export function createComparer(language: string | null): Comparer {
   };
 }
 
-/** Runs of words that are the same, removed or added; null when more than `most` differ. Spaces
- *  make no difference. */
+/** Returns runs of unchanged, removed or added words; null when more than `most` differ. Spaces are
+ *  ignored. */
 function compareWords(old: readonly string[], young: readonly string[], most: number): Run[] | null {
   const numbers = new Map<string, number>();
   const toNumber = (word: string) => {
@@ -77,7 +75,7 @@ function compareWords(old: readonly string[], young: readonly string[], most: nu
     return known;
   };
   const [a, b] = [old.map(toNumber), young.map(toNumber)];
-  const [head, tail] = countEnds(a, b);
+  const [head, tail] = countSharedEnds(a, b);
   const changes = compareNumbers(a.slice(head, a.length - tail), b.slice(head, b.length - tail), most);
   if (!changes) return null;
   let [oldAt, youngAt] = [head, head];
@@ -93,16 +91,17 @@ function compareWords(old: readonly string[], young: readonly string[], most: nu
 
 type Changes = readonly { readonly added: boolean; readonly removed: boolean; readonly count: number }[];
 
-/** What was only put in, or only taken out, needs no comparison, however long it is. */
+/** Compares lists of numbers; null when more than `most` differ. An empty list needs no comparison,
+ *  however long the other is. */
 function compareNumbers(old: readonly number[], young: readonly number[], most: number): Changes | null {
   if (old.length === 0) return [{ added: true, removed: false, count: young.length }];
   if (young.length === 0) return [{ added: false, removed: true, count: old.length }];
-  // Undefined beyond maxEditLength, whatever the types say of some forms of the call.
+  // The result is undefined beyond maxEditLength, although the types of some overloads deny it.
   return diffArrays([...old], [...young], { maxEditLength: most }) ?? null;
 }
 
-/** How many words two texts begin and end with in common. */
-function countEnds(a: readonly number[], b: readonly number[]): [head: number, tail: number] {
+/** Returns the number of words that two texts share at their beginning and end. */
+function countSharedEnds(a: readonly number[], b: readonly number[]): [head: number, tail: number] {
   const most = Math.min(a.length, b.length);
   let [head, tail] = [0, 0];
   while (head < most && a[head] === b[head]) head++;

@@ -1,4 +1,4 @@
-/** A piece of a comparison, as it is read. */
+/** A piece of a comparison, as shown. */
 export interface DiffPart {
   readonly kind: Kind;
   readonly text: string;
@@ -6,21 +6,21 @@ export interface DiffPart {
 
 type Kind = 'same' | 'added' | 'removed';
 
-/** Words in a row that are the same, added or removed; each with the space after it. */
+/** Successive words that are unchanged, added or removed; each includes the space after it. */
 export interface Run {
   readonly kind: Kind;
   readonly words: readonly string[];
 }
 
-/** Unchanged words that are shown at either side of a change. */
+/** Unchanged words shown at either side of a change. */
 const CONTEXT = 12;
-/** Fewer unchanged words than this between two changes are told as part of them: phrases are read,
- *  not confetti. */
+/** Fewer unchanged words than this between two changes are shown as part of them. Whole phrases are
+ *  easier to read than single words. */
 const LEAST_BETWEEN = 3;
-/** Characters of a word that is shown; one may be as long as the text. */
+/** Most characters shown of one word, which may be as long as the text. */
 const LONGEST_WORD = 200;
 
-/** Runs with neighbouring changes made one: what was removed, then what was added. */
+/** Merges neighbouring changes into one: the removed words, then the added ones. */
 export function mergeDiffParts(runs: readonly Run[]): Run[] {
   const merged: Run[] = [];
   let removed: string[] = [];
@@ -42,14 +42,14 @@ export function mergeDiffParts(runs: readonly Run[]): Run[] {
     }
   }
   flush();
-  return merged.reduce<Run[]>(slide, []);
+  return merged.reduce<Run[]>(moveToBoundary, []);
 }
 
-/** Adds a run to those before it. What was only added, or only removed, may often as well begin
- *  some words earlier: `It [snows. It] rains` is `[It snows.] It rains`. The unchanged run that
- *  comes now tells; of all such places the one is taken that a paragraph begins at, else a
- *  sentence. */
-function slide(runs: Run[], run: Run): Run[] {
+/** Adds a run to those before it. An addition or removal may often be moved some words earlier: `It
+ *  [snows. It] rains` is also `[It snows.] It rains`. Of all such positions the one at the start of
+ *  a paragraph is chosen, else at the start of a sentence. The next unchanged run shows which
+ *  positions are possible. */
+function moveToBoundary(runs: Run[], run: Run): Run[] {
   const [before, change] = [runs.at(-2) ?? { kind: 'same', words: [] }, runs.at(-1)];
   const isAlone = change !== undefined && change.kind !== 'same' && before.kind === 'same';
   if (!isAlone || run.kind !== 'same') {
@@ -74,7 +74,7 @@ function slide(runs: Run[], run: Run): Run[] {
   return runs;
 }
 
-/** Adds a run; one of the kind of the last one is part of that. */
+/** Adds a run, joined to the last run if that has the same kind. */
 function pushJoined(runs: Run[], run: Run): void {
   const last = runs.at(-1);
   if (run.words.length === 0) return;
@@ -82,7 +82,8 @@ function pushJoined(runs: Run[], run: Run): void {
   else runs.push(run);
 }
 
-/** How good a place is to begin at, by the word before it. */
+/** Rates how well a change begins after this word: 2 after a paragraph, 1 after a sentence, else
+ *  0. */
 function rankOf(word: string | undefined): number {
   if (word === undefined || word.includes('\n')) return 2;
   return /[.!?。！？…]["'”’»)]*\s*$/.test(word) ? 1 : 0;
@@ -92,8 +93,8 @@ function isEqual(a: string | undefined, b: string | undefined): boolean {
   return a?.trimEnd() === b?.trimEnd();
 }
 
-/** Whether a run of unchanged words is too short to part two replacements. Beside something that
- *  was only added, or only removed, it stays: the change would look larger than it was. */
+/** Reports whether a run of unchanged words is too short to separate two replacements. Beside a
+ *  pure addition or removal it stays, or the change would look larger than it is. */
 function isBetween(runs: readonly Run[], index: number): boolean {
   const run = runs[index];
   if (!run || run.words.length >= LEAST_BETWEEN || run.words.some((word) => word.includes('\n'))) return false;
@@ -102,7 +103,7 @@ function isBetween(runs: readonly Run[], index: number): boolean {
   return isReplaced(kinds(-1)) && isReplaced(kinds(1));
 }
 
-/** Runs as they are read: long unchanged ones cut to what stands beside a change. */
+/** Returns runs as shown: of long unchanged ones only the words beside a change. */
 export function shorten(runs: readonly Run[]): DiffPart[] {
   return runs.map(({ kind, words }, index): DiffPart => {
     const isFirst = index === 0;
@@ -114,17 +115,17 @@ export function shorten(runs: readonly Run[]): DiffPart[] {
   });
 }
 
-/** How many words there are of a kind. */
+/** Returns the number of words of a kind. */
 export function countDiffWords(runs: readonly Run[], kind: Kind): number {
   return runs.reduce((sum, run) => sum + (run.kind === kind ? run.words.length : 0), 0);
 }
 
-/** How many characters there are of a kind, spaces included. */
+/** Returns the number of characters of a kind, spaces included. */
 export function countCharacters(runs: readonly Run[], kind: Kind): number {
   return runs.reduce((sum, run) => sum + (run.kind === kind ? run.words.reduce((length, word) => length + word.length, 0) : 0), 0);
 }
 
-/** The first words of a text, with an ellipsis if there are more. */
+/** Returns the first words of a text, with an ellipsis if there are more. */
 export function cutTo(words: readonly string[], most: number): string {
   const text = join(words.slice(0, most));
   return words.length > most ? `${text.trimEnd()} …` : text;

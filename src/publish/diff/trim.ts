@@ -1,20 +1,20 @@
-/** Characters of what two texts share that are kept at either side of what differs: more than the
- *  words that are shown there. */
+/** Shared characters that are kept at either side of a difference: more than the words shown
+ *  there. */
 const MARGIN = 400;
-/** Characters that are compared at once. */
+/** Characters compared in one step. */
 const PIECE = 4096;
 
-/** Two texts without most of what they begin and end with in common, so that an edit of a long text
- *  costs what was edited. */
+/** Two texts without most of their common beginning and end, so that the cost depends on the edit
+ *  and not on the length. */
 interface Trimmed {
   readonly before: string;
   readonly after: string;
-  /** Characters that were cut off each of them. */
+  /** Number of characters cut off each text. */
   readonly cut: number;
 }
 
-/** Cuts off what two texts have in common at their ends, between words where there are spaces;
- *  short texts come back as they are. */
+/** Cuts off the common beginning and end of two texts, between words where there are spaces. Short
+ *  texts are returned unchanged. */
 export function trimShared(before: string, after: string): Trimmed {
   const head = toBoundary(before, countShared(before, after) - MARGIN);
   const [old, young] = [before.slice(head), after.slice(head)];
@@ -38,20 +38,20 @@ function countSharedEnd(a: string, b: string): number {
   return count;
 }
 
-/** The last place at or before this one that a word begins at, within reason; never inside a
- *  character of two units. */
-function toBoundary(text: string, place: number): number {
-  if (place <= 0) return 0;
-  for (let at = place; at > place - MARGIN && at > 0; at--) if (/\s/.test(text.charAt(at - 1))) return at;
-  return isInside(text, place) ? place - 1 : place;
+/** Returns the start of the last word at or before a position, searching MARGIN characters. It
+ *  never splits a surrogate pair. */
+function toBoundary(text: string, position: number): number {
+  if (position <= 0) return 0;
+  for (let at = position; at > position - MARGIN && at > 0; at--) if (/\s/.test(text.charAt(at - 1))) return at;
+  return splitsPair(text, position) ? position - 1 : position;
 }
 
 function toTailBoundary(text: string, count: number): number {
   if (count <= 0) return 0;
-  for (let left = count; left > count - MARGIN && left > 0; left--) if (/\s/.test(text.charAt(text.length - left - 1))) return left;
-  return isInside(text, text.length - count) ? count - 1 : count;
+  for (let at = count; at > count - MARGIN && at > 0; at--) if (/\s/.test(text.charAt(text.length - at - 1))) return at;
+  return splitsPair(text, text.length - count) ? count - 1 : count;
 }
 
-function isInside(text: string, place: number): boolean {
-  return /[\udc00-\udfff]/.test(text.charAt(place));
+function splitsPair(text: string, position: number): boolean {
+  return /[\udc00-\udfff]/.test(text.charAt(position));
 }

@@ -1,13 +1,13 @@
-/** Scripts that put no spaces between words. */
+/** Scripts without spaces between words. */
 const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
-/** What a dictionary is asked for at once: it looks through all that has no end before it gives the
- *  first word. */
+/** Pieces for the segmenter, which scans to the end of its input before it returns the first
+ *  word. */
 const PIECES = /[^。！？，、；：…]{1,2000}[。！？，、；：…]*|[。！？，、；：…]+/gu;
 
-/** Words of a text, each with what stands before the next one; joined they are the text without the
- *  space at its beginning. What is written without spaces is taken apart by dictionary (UAX #29;
- *  Intl.Segmenter). null when there are more than `most`. */
+/** Returns the words of a text, each with the space after it. Joined they are the text without
+ *  leading space. Scripts without spaces are split by dictionary (UAX #29; Intl.Segmenter). Null:
+ *  the text has more than `most` words. */
 export function toDiffWords(text: string, language: string | null, most: number): string[] | null {
   const words: string[] = [];
   for (const [chunk] of text.trimStart().matchAll(/\S+\s*/g)) {
@@ -22,7 +22,7 @@ export function toDiffWords(text: string, language: string | null, most: number)
   return words;
 }
 
-/** Spaces belong to the word before them. */
+/** Adds a segment; spaces belong to the word before them. */
 function pushWord(words: string[], segment: string): void {
   const last = words.at(-1);
   if (last !== undefined && segment.trim() === '') words[words.length - 1] = last + segment;
@@ -31,7 +31,7 @@ function pushWord(words: string[], segment: string): void {
 
 const segmenters = new Map<string, Intl.Segmenter>();
 
-/** One for each language: to make it takes longer than to use it. */
+/** Returns one segmenter per language, since making one takes longer than using it. */
 function segmenterOf(language: string | null): Intl.Segmenter {
   const locale = language !== null && isLocale(language) ? language : 'zh';
   const known = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'word' });

@@ -5,7 +5,7 @@ import { toAtomExtras, toJsonItem, toRssExtras } from './item-extras.ts';
 import type { PublishedItem } from './item.ts';
 import { element, escapeXml, toXmlChars } from '../html/xml-text.ts';
 
-/** What stands at the head of a document. */
+/** Title, links and other facts at the head of a document. */
 export interface FeedHead {
   /** urn:uuid of the feed. */
   readonly id: string;
@@ -15,7 +15,7 @@ export interface FeedHead {
   readonly homePage: string;
   /** Address of this very document (RFC 4287 §4.2.7.2 rel=self). */
   readonly self: string;
-  /** Where to ask to be told of changes (W3C WebSub §4, rel=hub); null for nowhere. */
+  /** Address of the WebSub hub of this document (W3C WebSub §4, rel=hub); null for none. */
   readonly hub: string | null;
   readonly language: string | null;
   readonly author: { readonly name: string; readonly url: string | null; readonly email: string | null };
@@ -23,19 +23,19 @@ export interface FeedHead {
   readonly version: string;
   /** Further links of an Atom document, by relation: `prev-archive`, `current` (RFC 5005 §4). */
   readonly links: readonly { readonly rel: string; readonly href: string }[];
-  /** true for an archive: it says of itself that it does not change (RFC 5005 §4, fh:archive). */
+  /** true for an archive: fh:archive declares that the document does not change (RFC 5005 §4). */
   readonly isArchive: boolean;
 }
 
-/** A story that stood in the feed and does so no more (RFC 6721 §3). */
+/** A story that has left the feed (RFC 6721 §3). */
 export interface Tombstone {
   /** atom:id of its entry. */
   readonly id: string;
   readonly when: Date;
 }
 
-/** An Atom document in pieces: put together in this order they are the document. Entries and
- *  tombstones may be left out. */
+/** An Atom document in pieces, whose concatenation is the document. Entries and tombstones may be
+ *  left out. */
 export interface AtomPieces {
   readonly start: string;
   readonly entries: readonly string[];
@@ -43,11 +43,12 @@ export interface AtomPieces {
   readonly end: string;
 }
 
-/** The `feed` package with what it gets wrong mended: it passes characters that XML has not, lets
- *  `]]>` end its CDATA, throws on ids that are no URL, writes every title as HTML, and knows
- *  neither atom:source nor xml:lang. So it is given names in place of every text and address; its
- *  output then holds no byte from outside, and one pass puts the true values in, escaped here. */
-class NamedFeed extends Feed {
+/** The `feed` package with its faults worked around (docs/design.md §100). It passes characters
+ *  that XML lacks, lets `]]>` end its CDATA and throws on ids that are no URL. It writes every
+ *  title as HTML and lacks atom:source and xml:lang. Therefore it gets a placeholder for each text
+ *  and address. Its output then holds no byte from outside, and one pass inserts the escaped
+ *  values. */
+class PlaceholderFeed extends Feed {
   readonly #head: FeedHead;
   readonly #published: readonly PublishedItem[];
 
@@ -56,22 +57,24 @@ class NamedFeed extends Feed {
     this.#head = head;
     this.#published = published;
     published.forEach((item, index) => {
-      // RSS has no element for a change: pubDate is what readers sort by.
+      // RSS has no element for a change, and readers sort by pubDate.
       const first = item.published ?? (format === 'rss' ? item.datedAt : null);
       this.addItem({
-        id: nameOf(index, 'id'),
-        title: nameOf(index, 'title'),
-        link: nameOf(index, 'url'),
+        id: placeholderOf(index, 'id'),
+        title: placeholderOf(index, 'title'),
+        link: placeholderOf(index, 'url'),
         date: item.updated,
         ...(first && { published: first }),
-        ...(item.content !== null && { content: nameOf(index, 'content') }),
-        // RSS wants a description wherever it has content (rssboard.org best practices profile);
-        // Atom has a summary only if there is one.
-        ...((item.summary !== null || format === 'rss') && { description: nameOf(index, item.summary === null ? 'excerpt' : 'summary') }),
-        // The one place of an item that each format leaves free: what `feed` does not know is put
-        // there.
-        copyright: nameOf(index, 'extras'),
-        extensions: [{ name: 'extras', objects: { _text: nameOf(index, 'extras') } }],
+        ...(item.content !== null && { content: placeholderOf(index, 'content') }),
+        // An RSS item with content also needs a description (rssboard.org best practices profile).
+        // An Atom entry has a summary only if the story has one.
+        ...((item.summary !== null || format === 'rss') && {
+          description: placeholderOf(index, item.summary === null ? 'excerpt' : 'summary'),
+        }),
+        // The one element of an item that each format leaves free: elements unknown to `feed` are
+        // inserted there.
+        copyright: placeholderOf(index, 'extras'),
+        extensions: [{ name: 'extras', objects: { _text: placeholderOf(index, 'extras') } }],
       });
     });
   }
@@ -79,13 +82,12 @@ class NamedFeed extends Feed {
   toPieces(tombstones: readonly Tombstone[]): AtomPieces {
     const { language, links, isArchive } = this.#head;
     const namespaces = `${tombstones.length > 0 ? ` xmlns:at="${TOMBSTONES}"` : ''}${isArchive ? ` xmlns:fh="${HISTORY}"` : ''}`;
-    // Before the true values are put in: a tag that one of them holds must not be taken for an
-    // entry's.
+    // Split before values are inserted: a tag inside a value must not be taken for an entry's.
     const [head = '', ...entries] = super
       .atom1()
       .replace(/<\/feed>\s*$/, '')
       .split(/(?=^ *<entry>)/m);
-    const said = [
+    const linkLines = [
       ...links.map(({ rel, href }) => element('link', { rel, href, type: 'application/atom+xml' }, null)),
       ...(isArchive ? ['<fh:archive/>'] : []),
     ].map((line) => `    ${line}\n`);
@@ -94,7 +96,7 @@ class NamedFeed extends Feed {
         this.#fill(
           head.replace('<feed ', () => `<feed${toLang(language)}${namespaces} `),
           toAtomExtras,
-        ) + said.join(''),
+        ) + linkLines.join(''),
       entries: entries.map((entry, at) =>
         this.#fill(
           entry.replace('<entry>', () => `<entry${toLang(this.#published[at]?.language ?? null)}>`),
@@ -117,7 +119,7 @@ class NamedFeed extends Feed {
     const about = {
       version: 'https://jsonfeed.org/version/1.1',
       title,
-      // Not left out: the package has put a name in its place.
+      // Present even when undefined, to replace the placeholder of the package.
       description: description ?? undefined,
       home_page_url: homePage,
       feed_url: self,
@@ -130,7 +132,7 @@ class NamedFeed extends Feed {
   }
 
   #fill(xml: string, toExtras: (item: PublishedItem) => string): string {
-    return xml.replace(NAMES, (_, _tag, extrasAt: string | undefined, titleAt: string | undefined, at = '', field = '') => {
+    return xml.replace(PLACEHOLDERS, (_, _tag, extrasAt: string | undefined, titleAt: string | undefined, at = '', field = '') => {
       if (extrasAt !== undefined) return toExtras(this.#itemAt(extrasAt));
       if (titleAt !== undefined) return `>${escapeXml(this.#itemAt(titleAt).title)}`;
       return escapeXml(at === 'head' ? this.#headText(field) : itemText(this.#itemAt(at), field));
@@ -160,48 +162,49 @@ class NamedFeed extends Feed {
   }
 }
 
-/** A feed as an Atom document (RFC 4287), in pieces: one for each item and each tombstone, in their
- *  order. */
+/** Returns a feed as an Atom document (RFC 4287) in pieces, one for each item and tombstone in
+ *  their order. */
 export function toAtom(head: FeedHead, items: readonly PublishedItem[], tombstones: readonly Tombstone[]): AtomPieces {
-  return new NamedFeed(head, items, 'atom').toPieces(tombstones);
+  return new PlaceholderFeed(head, items, 'atom').toPieces(tombstones);
 }
 
-/** A feed as an RSS 2.0 document, with content:encoded, dc:creator and atom:link rel=self. */
+/** Returns a feed as an RSS 2.0 document, with content:encoded, dc:creator and atom:link
+ *  rel=self. */
 export function toRss(head: FeedHead, items: readonly PublishedItem[]): string {
-  return new NamedFeed(head, items, 'rss').rss2();
+  return new PlaceholderFeed(head, items, 'rss').rss2();
 }
 
-/** A feed as a JSON Feed 1.1. */
+/** Returns a feed as a JSON Feed 1.1. */
 export function toJsonFeed(head: FeedHead, items: readonly PublishedItem[]): string {
-  return new NamedFeed(head, items, 'json').json1();
+  return new PlaceholderFeed(head, items, 'json').json1();
 }
 
-/** Names stand for items by number and field; since every text and address is a name, nothing from
- *  outside can look like one. */
-const NAMES =
+/** Placeholders name an item by number and field. Every text and address is replaced, so nothing
+ *  from outside can look like a placeholder. */
+const PLACEHOLDERS =
   /<(rights|extras)>urn:x-newsfold:(\d+):extras<\/\1>|(?: type="html")?><!\[CDATA\[urn:x-newsfold:(\d+):title\]\]>|(?:<!\[CDATA\[)?urn:x-newsfold:(\w+):(\w+)(?:\]\]>)?/g;
 const TOMBSTONES = 'http://purl.org/atompub/tombstones/1.0';
 const HISTORY = 'http://purl.org/syndication/history/1.0';
 const RSS_NAMESPACES =
   'xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"';
 
-function nameOf(at: number | 'head', field: string): string {
+function placeholderOf(at: number | 'head', field: string): string {
   return `urn:x-newsfold:${at}:${field}`;
 }
 
 function toOptions(head: FeedHead): FeedOptions {
   return {
-    id: nameOf('head', 'id'),
-    title: nameOf('head', 'title'),
-    description: nameOf('head', 'description'),
-    link: nameOf('head', 'home'),
-    feed: nameOf('head', 'self'),
-    ...(head.hub !== null && { hub: nameOf('head', 'hub') }),
-    generator: nameOf('head', 'generator'),
-    author: { name: nameOf('head', 'author') },
+    id: placeholderOf('head', 'id'),
+    title: placeholderOf('head', 'title'),
+    description: placeholderOf('head', 'description'),
+    link: placeholderOf('head', 'home'),
+    feed: placeholderOf('head', 'self'),
+    ...(head.hub !== null && { hub: placeholderOf('head', 'hub') }),
+    generator: placeholderOf('head', 'generator'),
+    author: { name: placeholderOf('head', 'author') },
     updated: head.updated,
     copyright: '',
-    ...(head.language !== null && { language: nameOf('head', 'language') }),
+    ...(head.language !== null && { language: placeholderOf('head', 'language') }),
   };
 }
 
@@ -220,8 +223,8 @@ function toLang(language: string | null): string {
   return language === null ? '' : ` xml:lang="${language}"`;
 }
 
-/** The same characters in every format: JSON could carry U+0000 and lone surrogates, and readers of
- *  it break. */
+/** Replaces the characters that XML lacks in JSON, too: it can carry U+0000 and lone surrogates,
+ *  but readers fail on them. */
 function withXmlChars(_key: string, value: unknown): unknown {
   return typeof value === 'string' ? toXmlChars(value) : value;
 }

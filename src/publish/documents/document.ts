@@ -10,7 +10,7 @@ import type { ItemOptions, PublishedItem } from './item.ts';
 import { cutText, findLevel } from '../html/text-budget.ts';
 import { escapeXml, measureXml } from '../html/xml-text.ts';
 
-/** Formats with their file endings and media types; the ending is the format's name. */
+/** The formats. The name of a format is also its file ending. */
 export const formats: readonly DocumentFormat[] = ['atom', 'rss', 'json'];
 const mediaTypes: Readonly<Record<DocumentFormat, string>> = {
   atom: 'application/atom+xml; charset=utf-8',
@@ -18,10 +18,10 @@ const mediaTypes: Readonly<Record<DocumentFormat, string>> = {
   json: 'application/feed+json; charset=utf-8',
 };
 
-/** What a document says beside its stories. */
+/** Everything that a document needs besides its stories. */
 export interface DocumentContext {
   readonly feed: Feed;
-  /** urn:uuid of the feed and when it was minted: an empty feed was last changed then. */
+  /** urn:uuid of the feed, and the instant when it was minted: `updated` of an empty feed. */
   readonly feedId: string;
   readonly feedCreatedAt: Date;
   readonly site: Site;
@@ -33,23 +33,24 @@ export interface DocumentContext {
   readonly hubUrl: string | null;
 }
 
-/** What a document holds, each thing with its place in the feed's history. */
+/** The contents of a document, each with its position in the feed's history. */
 export interface Content {
   readonly items: readonly (PublishedItem & { readonly seq: number })[];
   readonly tombstones: readonly (Tombstone & { readonly seq: number })[];
 }
 
-/** An archive as far as its document says it. */
-interface ArchivePlace {
+/** The position of an archive in its chain. */
+interface ArchivePosition {
   readonly n: number;
-  /** Number of the one before it; null for the first of its chain. */
+  /** Number of the archive before it; null for the first of its chain. */
   readonly previous: number | null;
 }
 
-/** A document but for what the store knows of its bytes. */
+/** A document without `lastModified` and `history`, which the store adds. */
 export type Rendered = Omit<Document, 'lastModified' | 'history'> & { readonly parts: DocumentHistory['parts'] };
 
-/** Stories as they are written, once for every format. `updated` is what the feed gives each. */
+/** Returns stories as items, one form for all formats. `updated` is the value that the feed gives
+ *  each story. */
 export function toItems(
   stories: readonly { readonly story: Story; readonly updated: Date; readonly seq: number }[],
   { feed, options }: Pick<DocumentContext, 'feed' | 'options'>,
@@ -60,8 +61,8 @@ export function toItems(
   }));
 }
 
-/** The items of one document, of whose texts the longest are cut when all together are longer than
- *  a document may be. */
+/** Returns the items of one document within its size limit. Above the limit the longest texts are
+ *  cut. */
 export function fitDocument(items: Content['items']): Content['items'] {
   const level = findLevel(items.map(({ content }) => (content === null ? 0 : measureXml(content))));
   if (level === Infinity) return items;
@@ -70,8 +71,8 @@ export function fitDocument(items: Content['items']): Content['items'] {
   );
 }
 
-/** The last entry of a feed that ends: it says when, and where the other feeds are (docs/serving.md
- *  B7). */
+/** Returns the last entry of a feed that ends, with the date and a link to other feeds
+ *  (docs/serving.md B7). */
 export function toEndNotice(
   { endsAt, at, seq }: { readonly endsAt: Date; readonly at: Date; readonly seq: number },
   { feed, feedId, site }: DocumentContext,
@@ -102,15 +103,15 @@ export function toEndNotice(
   };
 }
 
-/** A UUID (version 8, RFC 9562 §5.8) over that of the feed. */
+/** Returns a UUID (version 8, RFC 9562 §5.8) derived from that of the feed. */
 function toNoticeId(feedId: string): string {
   const digits = sha256Hex(`${feedId} ends`);
   const variant = ((Number.parseInt(digits[16] ?? '0', 16) & 3) | 8).toString(16);
   return `urn:uuid:${digits.slice(0, 8)}-${digits.slice(8, 12)}-8${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
 }
 
-/** Renders a feed's subscription document in one format, with its compressed forms. Deterministic:
- *  the same content gives the same bytes. Tombstones and archives are Atom's. */
+/** Renders a feed's subscription document in one format, with its compressed forms. The same
+ *  content gives the same bytes. Only Atom has tombstones and links to archives. */
 export function renderDocument(content: Content, format: DocumentFormat, context: DocumentContext): Rendered {
   const { feed, site, newestArchive } = context;
   const archive = newestArchive === null ? [] : [{ rel: 'prev-archive', href: site.url + toArchivePath(feed, newestArchive) }];
@@ -126,10 +127,10 @@ export function renderDocument(content: Content, format: DocumentFormat, context
   return { ...about, ...encode(bytes, mediaTypes.atom), parts };
 }
 
-/** Renders an archive document (RFC 5005 §4): the same feed, linked to the archive before it and to
- *  the present. It names none after it, since there is none yet when it is made, and it never
- *  changes. */
-export function renderArchive(content: Content, archive: ArchivePlace, context: DocumentContext): Uint8Array {
+/** Renders an archive document (RFC 5005 §4), linked to the archive before it and to the
+ *  subscription document. It has no link to a next archive, since none exists when it is made and
+ *  it never changes. */
+export function renderArchive(content: Content, archive: ArchivePosition, context: DocumentContext): Uint8Array {
   const { feed, site } = context;
   const { n, previous } = archive;
   const links = [
@@ -140,7 +141,7 @@ export function renderArchive(content: Content, archive: ArchivePlace, context: 
   return join(toAtom(head, content.items, content.tombstones), content).bytes;
 }
 
-/** Bytes as they are served: compressed once, with a tag of their own. */
+/** Returns bytes in the form that is served: compressed once, with a hash as their tag. */
 export function encode(bytes: Uint8Array, contentType: string): Omit<Representation, 'lastModified'> {
   return {
     contentType,
@@ -151,7 +152,7 @@ export function encode(bytes: Uint8Array, contentType: string): Omit<Representat
   };
 }
 
-/** An archive's bytes as they are served. */
+/** Returns an archive's bytes in the form that is served. */
 export function encodeArchive(bytes: Uint8Array, madeAt: Date): Representation {
   return { ...encode(bytes, mediaTypes.atom), lastModified: madeAt };
 }
@@ -171,7 +172,7 @@ function toHead({ items, tombstones }: Content, context: DocumentContext): Omit<
   };
 }
 
-/** The pieces as bytes, with where each entry and tombstone stands. */
+/** Returns the pieces as bytes, with the position of each entry and tombstone in them. */
 function join({ start, entries, tombstones, end }: AtomPieces, content: Content): { bytes: Uint8Array; parts: DocumentHistory['parts'] } {
   const encoder = new TextEncoder();
   const pieces = [start, ...entries, ...tombstones, end].map((piece) => encoder.encode(piece));

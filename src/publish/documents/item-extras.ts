@@ -2,8 +2,8 @@ import type { PublishedItem } from './item.ts';
 import { toPlainText } from '../html/sanitise.ts';
 import { element } from '../html/xml-text.ts';
 
-/** Returns what an Atom entry has beside the texts: authors, categories, enclosures, related
- *  stories, rights and the source. */
+/** Returns the elements of an Atom entry besides its texts: authors, categories, enclosures,
+ *  related stories, rights and source. */
 export function toAtomExtras(item: PublishedItem): string {
   const { source, enclosures, related, authors, categories, rights } = item;
   const links = [
@@ -24,13 +24,13 @@ export function toAtomExtras(item: PublishedItem): string {
     ...enclosures.map(({ url, type, length }) =>
       element('link', { rel: 'enclosure', href: url, type, length: length === null ? null : String(length) }, null),
     ),
-    ...related.map((place) => element('link', { rel: 'related', href: place.url, title: place.title }, null)),
+    ...related.map((copy) => element('link', { rel: 'related', href: copy.url, title: copy.title }, null)),
     ...(rights === null ? [] : [element('rights', {}, rights)]),
     element('source', {}, { xml: inSource.join('') }),
   ].join('\n        ');
 }
 
-/** Returns what an RSS item has beside the texts. */
+/** Returns the elements of an RSS item besides its texts. */
 export function toRssExtras(item: PublishedItem): string {
   const { source, enclosures, authors, categories, related } = item;
   return [
@@ -43,13 +43,13 @@ export function toRssExtras(item: PublishedItem): string {
       .map(({ url, type, length }) =>
         element('enclosure', { url, type: type ?? 'application/octet-stream', length: String(length ?? 0) }, null),
       ),
-    ...related.map((place) => element('atom:link', { rel: 'related', href: place.url, title: place.title }, null)),
+    ...related.map((copy) => element('atom:link', { rel: 'related', href: copy.url, title: copy.title }, null)),
     ...(source.feedUrl === null ? [] : [element('source', { url: source.feedUrl }, source.title)]),
     element('atom:updated', {}, item.updated.toISOString()),
   ].join('\n            ');
 }
 
-/** Returns an item as JSON Feed 1.1 has it. */
+/** Returns an item as an object of JSON Feed 1.1. */
 export function toJsonItem(item: PublishedItem): object {
   const { authors, categories, enclosures, content, summary } = item;
   return {

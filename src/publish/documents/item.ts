@@ -11,22 +11,22 @@ import { boundSummary, boundText } from '../html/text-budget.ts';
 import { toUpdateNotes } from './update-notes.ts';
 import { cut, escapeXml, isAbsoluteIri, toLine } from '../html/xml-text.ts';
 
-/** A story as every format writes it: plain text where a format wants text, sanitised HTML where it
- *  wants HTML. */
+/** A story in the form that every format writes: plain text or sanitised HTML, as each field
+ *  says. */
 export interface PublishedItem {
   readonly id: string;
   /** Plain text, never empty. */
   readonly title: string;
-  /** The lead's own address, else the story's page. */
+  /** The lead's own address; without one, the page of the story. */
   readonly url: string;
   /** HTML; null when there is only a summary. */
   readonly content: string | null;
   /** HTML; null when there is none. */
   readonly summary: string | null;
-  /** The beginning of the text as HTML; for formats that want one beside the content. */
+  /** The beginning of the text as HTML, for formats that need it besides the content. */
   readonly excerpt: string;
   readonly published: Date | null;
-  /** The time by which it stands (model/shown-time.ts). */
+  /** The one time of the story, by which lists sort it (docs/design.md §33). */
   readonly datedAt: Date;
   readonly updated: Date;
   readonly authors: readonly Person[];
@@ -36,7 +36,7 @@ export interface PublishedItem {
   readonly language: string | null;
   readonly rights: string | null;
   readonly source: ItemSource;
-  /** Every other place where the story stands. */
+  /** All other copies of the story. */
   readonly related: readonly StoryCopy[];
 }
 
@@ -47,33 +47,32 @@ interface ItemSource {
   /** Address of the feed; null when it has none that may be printed. */
   readonly feedUrl: string | null;
   readonly homePage: string | null;
-  /** When the lead's version was made there: the latest change of the source that this document
-   *  knows of. */
+  /** The time of the lead's version: the latest change of the source known to this document. */
   readonly updated: Date;
 }
 
-/** How items are to be written. */
+/** Settings for writing items. */
 export interface ItemOptions {
   /** Without a slash at the end. */
   readonly siteUrl: string;
   readonly content: ContentChoice;
   readonly alsoPublished: AlsoPublished;
   readonly titlePrefix: boolean;
-  /** true: a revised story ends with a short list of its updates. */
+  /** true: the text of a revised story ends with a short list of its updates. */
   readonly updateNotes: boolean;
 }
 
-/** Longest title, and name or term, characters. */
+/** Longest title, in characters. */
 const TITLE_LENGTH = 1000;
 const NAME_LENGTH = 200;
-/** Authors, terms, files and other places that are named: some feeds sign with a whole
- *  institute. */
+/** Most authors, terms, files and copies of an item; some feeds name a whole institute as
+ *  authors. */
 const MOST_NAMED = 200;
-/** Longest address of a file, characters; no server takes a longer one. */
+/** Longest address of a file, in characters; no server accepts a longer one. */
 const ADDRESS_LENGTH = 8000;
 
-/** A story as it is published: its lead's words (or the fullest of those allowed to speak),
- *  everybody's addresses. */
+/** Returns a story as an item: the words of its lead and the addresses of all members. With
+ *  `content: fullest` another member may lend its words. */
 export function toPublishedItem(story: Story, options: ItemOptions): PublishedItem {
   const { lead } = story;
   const speaker = options.content === 'fullest' ? fullest(story) : lead;
@@ -84,9 +83,9 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   const base = speaker.entry.url;
   const url = toWebUrl(lead.entry.url) ?? page;
   const summary = toHtml(revision.summary, base, boundSummary);
-  // A post of a picture alone has no beginning of a text.
-  const isShort = options.content === 'summary' && revision.text !== '';
-  const content = isShort ? null : toHtml(revision.html, base, (html) => boundText(html, url));
+  // A post that is only a picture has no text to begin with.
+  const isSummary = options.content === 'summary' && revision.text !== '';
+  const content = isSummary ? null : toHtml(revision.html, base, (html) => boundText(html, url));
   const excerpt = escapeXml(cut(revision.text, SUMMARY_LENGTH));
   const short = content === null ? (summary ?? `<p>${excerpt}</p>`) : summary;
   return {
@@ -110,8 +109,8 @@ export function toPublishedItem(story: Story, options: ItemOptions): PublishedIt
   };
 }
 
-/** Only a member of at least the lead's priority may lend its text: else any source could speak
- *  under another's name (docs/design.md §82). */
+/** Returns the member with the longest text. Only a member of at least the lead's priority may lend
+ *  its text (docs/design.md §82). Otherwise any source could speak under another's name. */
 function fullest(story: Story): Member {
   const allowed = story.members.filter((member) => member.source.priority >= story.lead.source.priority);
   return allowed.reduce(
@@ -133,8 +132,8 @@ function toTitle({ lead: { entry, source }, published }: Story, options: ItemOpt
 function toSource(story: Story, siteUrl: string): ItemSource {
   const { entry, source } = story.lead;
   const { origin } = entry;
-  // What a source calls its id may be anything; where it is none that Atom allows, its place among
-  // our sources is one.
+  // A source may use anything as its id. If Atom does not allow it, the source's address on our
+  // page of sources is the id.
   const named = (source.private ? [] : [origin?.id, origin?.url, source.feedId, source.feedUrl]).find(
     (name) => name !== undefined && name !== null && isAbsoluteIri(name) && /^[\x21-\x7e]+$/.test(name),
   );
@@ -149,17 +148,17 @@ function toSource(story: Story, siteUrl: string): ItemSource {
   };
 }
 
-/** Cleaning a long text takes a part of a second, and several feeds may have it. */
-const large = createLargeTexts();
+/** Cleaning a long text takes a fraction of a second, and several feeds may contain it. */
+const cleanOnce = createLargeTexts();
 
-/** HTML as it may be shown, no longer than a document has room for; null when nothing is left of
- *  it. */
+/** Returns HTML that is safe to show, cut to the bound of a document; null when nothing remains. */
 function toHtml(html: string | null, base: string | null, bound: (html: string) => string): string | null {
-  return html === null ? null : bound(large(html, String(base), () => sanitise(html, base))) || null;
+  return html === null ? null : bound(cleanOnce(html, String(base), () => sanitise(html, base))) || null;
 }
 
-/** Who wrote it, as far as the source says: else the source itself, since the feed's author never
- *  wrote it (RFC 4287 §4.1.2). Addresses of mail are not published. */
+/** Returns the authors that the source names, else the source itself. Without an author an Atom
+ *  entry would inherit the feed's, who never wrote it (RFC 4287 §4.1.2). Mail addresses are not
+ *  published. */
 function toAuthors(member: Member): Person[] {
   const named = member.entry.revision.authors.slice(0, MOST_NAMED).flatMap(({ name, url }): Person[] => {
     const bare = toLine(name, NAME_LENGTH);
@@ -172,8 +171,8 @@ function toAuthors(member: Member): Person[] {
   return named.length > 0 ? named : [{ name: toSourceName(member), url: null, email: null }];
 }
 
-/** What the feed that an entry comes from is called: by whom it was copied from there, else by its
- *  owner or itself. */
+/** Returns the name of the feed that an entry comes from. An entry copied from another feed has
+ *  that feed's title; else the owner's or the source's own title counts. */
 function toSourceName({ entry, source }: Member): string {
   return toLine(entry.origin?.title ?? '', NAME_LENGTH) || toLine(source.title, NAME_LENGTH) || source.id;
 }
@@ -195,18 +194,18 @@ function newestOf(revision: Revision): Date | null {
 }
 
 function toRelated(story: Story): StoryCopy[] {
-  const places = story.members.flatMap((member): StoryCopy[] => {
+  const copies = story.members.flatMap((member): StoryCopy[] => {
     const { url } = member.entry;
     const address = toWebUrl(url);
     return member === story.lead || member.source.private || address === null || url === story.lead.entry.url
       ? []
       : [{ title: toLine(member.source.title, NAME_LENGTH) || member.source.id, url: address }];
   });
-  return places.filter((place, index) => places.findIndex((other) => other.url === place.url) === index);
+  return copies.filter((copy, index) => copies.findIndex((other) => other.url === copy.url) === index);
 }
 
-function toFooter(places: readonly StoryCopy[]): string {
-  if (places.length === 0) return '';
-  const links = places.map((place) => `<a href="${escapeXml(place.url)}">${escapeXml(place.title)}</a>`);
+function toFooter(copies: readonly StoryCopy[]): string {
+  if (copies.length === 0) return '';
+  const links = copies.map((copy) => `<a href="${escapeXml(copy.url)}">${escapeXml(copy.title)}</a>`);
   return `\n<p class="${ALSO_CLASS}">Also published by ${links.join(', ')}</p>`;
 }

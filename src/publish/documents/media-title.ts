@@ -1,11 +1,12 @@
 import { toPlainText } from '../html/sanitise.ts';
 import { cut } from '../html/xml-text.ts';
 
-/** Characters of a title that is made of something else. */
+/** Most characters of a derived title. */
 const LENGTH = 80;
 
-/** A title for a post without title and words: the words for its picture, else its kind and day,
- *  else the words of its link. `html`: its content, sanitised; null when nothing can be said. */
+/** Returns a title for a post without title and words: the picture's alternative text, else its
+ *  kind and day, else the words of its link. `html` is the sanitised content. Null when it has none
+ *  of these. */
 export function toMediaTitle(html: string | null, published: Date | null): string | null {
   if (html === null) return null;
   const day = published === null ? '' : `, ${published.toISOString().slice(0, 10)}`;

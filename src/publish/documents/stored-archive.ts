@@ -1,7 +1,6 @@
 import { escapeXml, unescapeXml } from '../html/xml-text.ts';
 
-/** The bytes of a stored archive without one entry, which its owner has taken down; null when it is
- *  not in them. */
+/** Returns the bytes of a stored archive without one entry; null when the archive lacks it. */
 export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {
   const before = new TextDecoder().decode(bytes);
   const named = `        <id>${escapeXml(id)}</id>`;
@@ -14,7 +13,7 @@ export function withoutEntry(bytes: Uint8Array, id: string): Uint8Array | null {
   return after === before ? null : new TextEncoder().encode(after);
 }
 
-/** The ids of the entries in the bytes of a stored archive. */
+/** Returns the ids of the entries in a stored archive. */
 export function readEntryIds(bytes: Uint8Array): string[] {
   const pieces = new TextDecoder().decode(bytes).split(/(?=^ {4}<entry[ >])/m);
   return pieces.slice(1).flatMap((piece) => {
@@ -23,8 +22,8 @@ export function readEntryIds(bytes: Uint8Array): string[] {
   });
 }
 
-/** The bytes of a stored archive that led to archive `n`, leading to another one before that, or to
- *  none; null when they did not lead there. */
+/** Returns the bytes of a stored archive with its link to archive `n` replaced by one to
+ *  `previous`, or removed when that is null. Null when it has no link to archive `n`. */
 export function withPreviousArchive(
   bytes: Uint8Array,
   { n, previous }: { readonly n: number; readonly previous: number | null },

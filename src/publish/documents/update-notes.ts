@@ -2,15 +2,16 @@ import type { Version } from '../../model/entry.ts';
 import { isSameMinute } from '../../model/values/shown-time.ts';
 import { escapeXml, toLine } from '../html/xml-text.ts';
 
-/** Updates that are named at most: the newest. */
+/** Most updates that are named: the newest. */
 const MOST = 5;
-/** Characters of an update mark. */
+/** Most characters of an update mark. */
 const MARK_LENGTH = 80;
 
-/** The changes in a story since it was first seen, as a paragraph below its text: time, and
- *  update mark or edit; newest first. A mark that stood in it at first sight is no change. An
- *  instant that the note before it has, to the minute, is not said again. Empty for a story
- *  without a change. normalise/loops.ts drops the paragraph when our feed is read again. */
+/** Returns the changes of a story since it was first seen, as a paragraph below its text. Each note
+ *  has a time, and the update mark or the kind of edit; the newest comes first. A mark that was
+ *  there at first sight is no change. A time equal to the minute with the note before is not
+ *  repeated. Empty for a story without changes. When Newsfold reads its own feed, normalise drops
+ *  this paragraph. */
 export function toUpdateNotes(revisions: readonly Version[]): string {
   const firstSight = revisions[0]?.seenAt.getTime();
   const notes = revisions.flatMap((revision, index) => {
@@ -19,15 +20,15 @@ export function toUpdateNotes(revisions: readonly Version[]): string {
   });
   if (notes.length === 0) return '';
   const newest = notes.slice(-MOST).toReversed();
-  const said = newest.map(({ at, what }, index) =>
-    index > 0 && isSameMinute(at, newest[index - 1]?.at ?? null) ? what : `${showAt(at)} ${what}`,
+  const texts = newest.map(({ at, change }, index) =>
+    index > 0 && isSameMinute(at, newest[index - 1]?.at ?? null) ? change : `${showAt(at)} ${change}`,
   );
-  return `\n<p class="newsfold-updates">Updates: ${said.join('; ')}</p>`;
+  return `\n<p class="newsfold-updates">Updates: ${texts.join('; ')}</p>`;
 }
 
-function toNote(revision: Version, before: Version): { readonly at: Date; readonly what: string } {
-  const what = revision.mark ?? (revision.title === before.title ? 'text edited' : 'title edited');
-  return { at: revision.updated ?? revision.seenAt, what: escapeXml(toLine(what, MARK_LENGTH)) };
+function toNote(revision: Version, before: Version): { readonly at: Date; readonly change: string } {
+  const change = revision.mark ?? (revision.title === before.title ? 'text edited' : 'title edited');
+  return { at: revision.updated ?? revision.seenAt, change: escapeXml(toLine(change, MARK_LENGTH)) };
 }
 
 function showAt(date: Date): string {

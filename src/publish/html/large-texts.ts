@@ -1,12 +1,12 @@
-/** Shorter texts are made anew for every page: that takes a few milliseconds. */
+/** Shorter texts are not cached: cleaning one takes a few milliseconds. */
 const LEAST_LENGTH = 100_000;
-/** Characters that are kept, of what is made and of what it was made from. */
+/** Most characters in the cache, of texts and results together. */
 const MOST_KEPT = 20_000_000;
 
-/** Remembers what was made of long texts, the last of them: to clean one of two million characters
- *  takes a quarter of a second, of which everybody else would have to wait as often as somebody
- *  asks for it. `variant` is all that the result depends on beside the text; the same text and
- *  variant must always give the same. */
+/** Returns a cache for the results of long texts, which drops the oldest ones. Cleaning two million
+ *  characters takes a quarter of a second, during which all other requests wait. `variant` is
+ *  everything that the result depends on besides the text. `make` must give the same result for the
+ *  same text and variant. */
 export function createLargeTexts(): (text: string, variant: string, make: () => string) => string {
   const kept = new Map<string, string>();
   let length = 0;

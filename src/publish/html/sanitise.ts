@@ -1,8 +1,8 @@
 import sanitizeHtml from 'sanitize-html';
 import { toShallow } from './shallow.ts';
 
-/** Class of the paragraph that Newsfold adds to a story's text: it is how the line is known, and
- *  dropped, when our feed is read again. */
+/** Class of the paragraph that Newsfold adds to a story's text. By it the paragraph is found and
+ *  dropped when Newsfold reads its own feed. */
 export const ALSO_CLASS = 'newsfold-also';
 
 const TAGS = [
@@ -12,11 +12,10 @@ const TAGS = [
   'center tt strike big',
 ].flatMap((line) => line.split(' '));
 
-/** HTML of a source as it may stand in somebody else's page: no scripts, handlers, styles, frames,
- *  forms or objects; links are http, https or mailto, without names and passwords, resolved against
- *  `base` (null when unknown: a relative one is then dropped). Of a picture without a web address
- *  its alternative text is left. Publishers' markup is never trusted, whatever
- *  Content-Security-Policy stands around it. */
+/** Returns HTML of a source that is safe in another site's page, whatever Content-Security-Policy
+ *  the page has. It has no scripts, handlers, styles, frames, forms or objects. Links are http,
+ *  https or mailto, without user names and passwords, resolved against `base`. With a null `base`,
+ *  relative links are dropped. A picture without a web address becomes its alternative text. */
 export function sanitise(html: string, base: string | null): string {
   return sanitizeHtml(toShallow(html), {
     allowedTags: TAGS,
@@ -35,8 +34,8 @@ export function sanitise(html: string, base: string | null): string {
     allowedSchemes: ['http', 'https', 'mailto'],
     allowedSchemesAppliedToAttributes: ['href', 'src', 'poster', 'cite'],
     allowProtocolRelative: false,
-    // Void elements (HTML §13.1.2) that sanitize-html does not count among them; it would write a
-    // close tag.
+    // Void elements (HTML §13.1.2) that sanitize-html does not know; it would write a close tag for
+    // them.
     selfClosing: [...sanitizeHtml.defaults.selfClosing, 'col', 'source', 'wbr'],
     nonTextTags: [
       'script',
@@ -54,9 +53,9 @@ export function sanitise(html: string, base: string | null): string {
       'svg',
       'math',
     ],
-    // Deeper markup is an attack on whoever lays it out.
+    // Deeper markup is an attack on browsers.
     nestingLimit: 100,
-    // What a picture would be chosen from, where there is no picture.
+    // A `source` without an address has nothing to choose.
     exclusiveFilter: ({ tag, attribs }) => tag === 'source' && attribs['src'] === undefined,
     transformTags: {
       img: (tagName, attributes) => toPicture(tagName, attributes, base),
@@ -65,7 +64,7 @@ export function sanitise(html: string, base: string | null): string {
   }).trim();
 }
 
-/** HTML without its tags, as plain text. */
+/** Returns HTML as plain text, without tags. */
 export function toPlainText(html: string): string {
   const escaped = sanitizeHtml(toShallow(html), { allowedTags: [], allowedAttributes: {} });
   return escaped
@@ -77,20 +76,20 @@ export function toPlainText(html: string): string {
     .trim();
 }
 
-/** Where pictures that are loaded late have their address, `srcset` and the like as the first of
- *  it. */
-const LATE = ['data-src', 'data-lazy-src', 'data-original', 'srcset', 'data-srcset', 'data-lazy-srcset'];
+/** Attributes in which lazily loaded pictures keep their address; of `srcset` and the like, the
+ *  first address counts. */
+const LAZY_ATTRIBUTES = ['data-src', 'data-lazy-src', 'data-original', 'srcset', 'data-srcset', 'data-lazy-srcset'];
 
-/** A picture as it may stand, at the first web address that it names; one without any is none (HTML
- *  §4.8.3), and what stands for it is its alternative text. */
+/** Returns a picture at the first web address that it names. A picture without any is replaced by
+ *  its alternative text (HTML §4.8.3). */
 function toPicture(tagName: string, attributes: Record<string, string>, base: string | null): sanitizeHtml.Tag {
-  const given = [attributes['src'], ...LATE.map((name) => attributes[name]?.trim().split(/[\s,]/, 1)[0])];
+  const given = [attributes['src'], ...LAZY_ATTRIBUTES.map((name) => attributes[name]?.trim().split(/[\s,]/, 1)[0])];
   for (const src of given) {
     const attribs = resolveAll({ ...attributes, src: src ?? '' }, base);
     if (src && /^\s*https?:/i.test(attribs['src'] ?? '')) return { tagName, attribs };
   }
   const alt = attributes['alt']?.trim() ?? '';
-  // An element without a name is not among those allowed, so that nothing is written.
+  // sanitize-html writes nothing for an element without a name, since it is not allowed.
   return alt === '' ? { tagName: '', attribs: {} } : { tagName: 'span', attribs: {}, text: alt };
 }
 
@@ -110,7 +109,8 @@ function resolveAll(attributes: Record<string, string>, base: string | null): Re
   return resolved;
 }
 
-/** Nobody must log in by a link, nor take what stands before the @ for the host. */
+/** Returns an address without user name and password. A link must not log readers in, nor show a
+ *  false host before the @. */
 function withoutUser(address: string): string {
   if (!address.includes('@') || !/^https?:/i.test(address) || !URL.canParse(address)) return address;
   const url = new URL(address);

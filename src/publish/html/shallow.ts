@@ -1,12 +1,12 @@
-/** Elements that may be open at once. It is ten times what `sanitise` keeps the tags of, so that
- *  what it makes of a text does not change. */
+/** Most elements open at once. It is ten times the depth that `sanitise` keeps, so its result does
+ *  not change. */
 const MAX_OPEN = 1000;
 
-/** HTML in which no more than some 1,000 elements are open at once: the tags that would open more
- *  are left out. The parser below sanitize-html moves its whole list of open elements for each new
- *  one, so that a megabyte of `<b>` would take it more than a minute. HTML that is not that deep
- *  comes back as it is. Its own time is linear; tags in scripts and comments count too, which costs
- *  nothing but their like. */
+/** Returns HTML in which at most some 1,000 elements are open at once; tags that would open more
+ *  are left out. The parser of sanitize-html moves its whole list of open elements for each new
+ *  one. A megabyte of `<b>` would take it more than a minute. HTML of ordinary depth is returned
+ *  unchanged. This function takes linear time. It also counts tags in scripts and comments, which
+ *  affects only HTML of extreme depth. */
 export function toShallow(html: string): string {
   const open: string[] = [];
   const kept: string[] = [];
@@ -14,7 +14,7 @@ export function toShallow(html: string): string {
   for (let start = html.indexOf('<'); start !== -1;) {
     const end = html.indexOf('>', start);
     if (end === -1) break;
-    // A name is short; a longer one is unknown and as good as its beginning.
+    // Element names are short; the beginning of a longer, unknown one is enough.
     const [, slash, name] = /^<(\/?)([a-z][^\s/>]{0,20})/i.exec(html.slice(start, start + 24)) ?? [];
     if (name !== undefined && !opens(open, name.toLowerCase(), slash === '/')) {
       kept.push(html.slice(from, start));
@@ -25,7 +25,7 @@ export function toShallow(html: string): string {
   return from === 0 ? html : kept.join('') + html.slice(from);
 }
 
-/** Keeps account of a tag; false when it would open too much. */
+/** Counts a tag as opened or closed; false when it would open too many elements. */
 function opens(open: string[], name: string, isEnd: boolean): boolean {
   if (isEnd) {
     const at = open.lastIndexOf(name);
@@ -42,8 +42,8 @@ function opens(open: string[], name: string, isEnd: boolean): boolean {
 
 const leaf = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
-/** Which element right inside which an opening tag ends (HTML §13.1.2.4), so that a long list
- *  without end tags does not count as a deep one. */
+/** For each tag: the open elements that it ends without an end tag (HTML §13.1.2.4). A long list
+ *  without end tags is thus not counted as a deep one. */
 const ends = new Map(
   [
     ['li', 'li'],

@@ -1,25 +1,25 @@
-/** Text that XML 1.0 can carry (§2.2 Char): control characters and noncharacters are dropped, lone
- *  surrogates replaced: one of them would make the whole document unreadable. C1 controls are
- *  windows-1252 that somebody took for Latin-1: put right, as HTML does (§13.2.5.80). */
+/** Returns text that XML 1.0 can carry (§2.2 Char), since one wrong character makes a document
+ *  unreadable. Control characters and noncharacters are dropped, lone surrogates replaced. C1
+ *  controls are taken as windows-1252 that was mislabelled as Latin-1, as in HTML (§13.2.5.80). */
 export function toXmlChars(text: string): string {
   return (
     text
       .toWellFormed()
-      // oxlint-disable-next-line no-control-regex -- they are what is looked for
+      // oxlint-disable-next-line no-control-regex -- these characters are searched for
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\p{Noncharacter_Code_Point}/gu, '')
       .replace(/[\u0080-\u009f]/g, (control) => WINDOWS_1252[control.charCodeAt(0) - 0x80] ?? '')
   );
 }
 
-/** 0x80 to 0x9f of windows-1252; empty where that has nothing either. */
+/** Characters 0x80 to 0x9f of windows-1252; empty for unassigned ones. */
 const WINDOWS_1252 = Array.from(
   new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 32 }, (_, index) => 0x80 + index)),
   (character) => (character.charCodeAt(0) < 0xa0 ? '' : character),
 );
 
-/** Text that stands on one line among others, such as a title or a name: at most `length`
- *  characters, and without directional overrides that are not closed, which would turn round what a
- *  reader's program shows after it (UAX #9 §3.1). */
+/** Returns text on one line, such as a title or a name, of at most `length` characters. Unclosed
+ *  directional overrides are dropped, since they would reverse the text after them (UAX #9
+ *  §3.1). */
 export function toLine(text: string, length: number): string {
   const line = toXmlChars(text).replace(/\s+/g, ' ').trim();
   const opened = line.match(/[\u202a\u202b\u202d\u202e\u2066-\u2068]/g)?.length ?? 0;
@@ -28,15 +28,16 @@ export function toLine(text: string, length: number): string {
   return cut(balanced, length);
 }
 
-/** Text of at most so many characters, cut at a space if one is near, with an ellipsis. */
+/** Returns text of at most `length` characters. A cut text ends in an ellipsis, after a whole word
+ *  if a space is near. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   const space = text.lastIndexOf(' ', length - 1);
   return `${text.slice(0, space > length / 2 ? space : length - 1).toWellFormed()}…`;
 }
 
-/** Whether text may be an atom:id (RFC 4287 §4.2.6): an absolute IRI (RFC 3987 §2.2) that names
- *  something. */
+/** Reports whether text may be an atom:id (RFC 4287 §4.2.6): an absolute IRI (RFC 3987 §2.2) that
+ *  names something. */
 export function isAbsoluteIri(text: string): boolean {
   if (!/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(text) || /[\ufffd\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(text)) return false;
   if (/^https?:/i.test(text)) return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
@@ -45,14 +46,14 @@ export function isAbsoluteIri(text: string): boolean {
   return !/^(javascript|vbscript|data|file|blob|about):/i.test(text);
 }
 
-/** Text as XML character data or a quoted attribute value: nothing in it can end either. */
+/** Returns text escaped for XML character data and for quoted attribute values. */
 export function escapeXml(text: string): string {
   return toXmlChars(text)
     .replace(/[&<>"']/g, (character) => escapes[character] ?? character)
     .replaceAll('\r', '&#13;');
 }
 
-/** Bytes of what escapeXml makes of a text, as UTF-8. */
+/** Returns the length of escapeXml's result in bytes of UTF-8. */
 export function measureXml(text: string): number {
   let bytes = 0;
   for (let at = 0; at < text.length; at++) {
@@ -60,18 +61,18 @@ export function measureXml(text: string): number {
     if (code === 0x26 || code === 0x27) bytes += 5;
     else if (code === 0x3c || code === 0x3e) bytes += 4;
     else if (code === 0x22) bytes += 6;
-    // Half of a character of four bytes, when it is a surrogate.
+    // A surrogate is half of a character of four bytes.
     else bytes += code < 0x80 ? 1 : code < 0x8_00 || (code >= 0xd8_00 && code < 0xe0_00) ? 2 : 3;
   }
   return bytes;
 }
 
-/** What escapeXml was given, but for what it has dropped. */
+/** Reverses escapeXml, except for dropped characters. */
 export function unescapeXml(text: string): string {
   return text.replace(/&(?:amp|lt|gt|quot|#39|#13);/g, (name) => unescapes[name] ?? name);
 }
 
-/** A parser reads literal line ends and tabs in attributes as spaces (XML 1.0 §3.3.3). */
+/** Parsers read literal line ends and tabs in attributes as spaces (XML 1.0 §3.3.3). */
 function escapeAttribute(text: string): string {
   return escapeXml(text).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
 }
@@ -83,7 +84,8 @@ const unescapes: Readonly<Record<string, string>> = {
   '&#13;': '\r',
 };
 
-/** An element: escaped text, attributes that are not null, and already written children. */
+/** Returns an element as XML. Text is escaped, null attributes are left out, and `content.xml` is
+ *  inserted as it is. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string | null>>,

@@ -2,96 +2,104 @@ import type { Feed } from '../../model/feed.ts';
 import type { Candidate, FeedState, HistoryEntry, Listing } from '../../model/listing.ts';
 import { DAY_MS } from '../../model/values/time.ts';
 
-/** For this long a revised or withdrawn story stands in the subscription document wherever the
- *  order puts it. Readers that ask once a day have it, also after a weekend. So does a new one
- *  that is news; a late one, dated further back, while its source has few such a day. */
+/** Length of the window: a story in it stands in the subscription document whatever its position in
+ *  the order. It covers a weekend, so readers that ask once a day miss nothing. In the window are
+ *  revised and withdrawn stories, new stories that are news, and a few late posts. */
 export const WINDOW_MS = 3 * DAY_MS;
-/** Late posts of one source that stand in a document for a while, a day (UTC). More are a
- *  replay, and go to the archive alone. */
+/** Most late posts of one source that enter the window on one UTC day. More than this are a replay
+ *  of old articles, and stand in archives alone. */
 export const MOST_LATE = 5;
-/** Entries of an archive, at least and at most, whatever the feed's limit. */
+/** Fewest and most entries of an archive, whatever the feed's limit. */
 const ARCHIVE_SIZE = { least: 10, most: 200 };
 
-/** How a story is listed. */
+/** Settings for one listing. */
 interface ListOptions {
   readonly feed: Pick<Feed, 'order' | 'holdBackMs'>;
-  /** The next place in the feed's history; the result has it when the feed's readers are to be
-   *  told. */
+  /** The next position in the feed's history. The listing takes it if readers are to see a
+   *  change. */
   readonly seq: number;
   readonly now: Date;
-  /** true while a chain begins, or an empty feed is filled: what is listed then is no news. */
+  /** true while a chain begins or an empty feed is filled: these stories are no news. */
   readonly isFirst: boolean;
-  /** Whether it is one of the late posts that its source may still have today. */
+  /** true: the story is a late post within the quota of its source. */
   readonly isLateKept: boolean;
 }
 
-/** What becomes of a story in a feed; null when it stays as it is. `before` is what the feed has of
- *  it, `isOf` what the rules say. A story that leaves a feed leaves a tombstone there; one that is
- *  back is newer than it (RFC 6721 §3). */
-export function list(before: Listing | null, candidate: Candidate, isOf: boolean, options: ListOptions): Listing | null {
+/** Returns the new listing of a story in a feed; null when it does not change. `before` is the
+ *  present listing; `isSelected` is the result of the feed's rules. A story that leaves a feed gets
+ *  a tombstone there. If it comes back, it is newer than the tombstone (RFC 6721 §3). */
+export function toListing(before: Listing | null, candidate: Candidate, isSelected: boolean, options: ListOptions): Listing | null {
   const { feed, seq, now, isFirst, isLateKept } = options;
   const { no: storyNo, datedAt, updated: accountedFor } = candidate;
-  const isThere = isShown(before);
-  if (!isOf) {
-    if (isThere) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isInWindow: true };
+  const wasShown = isShown(before);
+  if (!isSelected) {
+    if (wasShown) return { ...before, kind: 'gone', seq, updated: now, loggedAt: now, isInWindow: true };
     return before?.kind === 'held' ? { ...before, kind: 'gone', seq: 0 } : null;
   }
-  if (!isThere) {
+  if (!wasShown) {
     const due = findDue(feed, candidate);
     if (due > now) return { storyNo, kind: 'held', seq: 0, at: due, updated: accountedFor, accountedFor, loggedAt: now, isInWindow: false };
     const isBack = before?.kind === 'gone' && before.seq > 0;
     const updated = boundUpdated(accountedFor, before);
     const isYoung = now.getTime() - datedAt.getTime() <= WINDOW_MS;
     const isInWindow = isBack || (candidate.isNews && !isFirst && (isYoung || isLateKept));
-    return { storyNo, kind: 'new', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isInWindow };
+    return { storyNo, kind: 'new', seq, at: positionOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isInWindow };
   }
   if (accountedFor > before.accountedFor) {
     const updated = latest(accountedFor, after(before.updated));
-    return { storyNo, kind: 'updated', seq, at: placeOf(feed, datedAt, updated), updated, accountedFor, loggedAt: now, isInWindow: true };
+    return {
+      storyNo,
+      kind: 'updated',
+      seq,
+      at: positionOf(feed, datedAt, updated),
+      updated,
+      accountedFor,
+      loggedAt: now,
+      isInWindow: true,
+    };
   }
-  const at = placeOf(feed, datedAt, before.updated);
+  const at = positionOf(feed, datedAt, before.updated);
   return at.getTime() === before.at.getTime() ? null : { ...before, at };
 }
 
-/** Whether a story that is new to a feed is a late post: news, and dated long before it was first
- *  seen. One that was seen long ago and belongs to the feed only now, by another rule or tag, is
- *  none. */
+/** Reports whether a story that is new to a feed is a late post: news, and dated long before it was
+ *  first seen. An older story that a changed rule or tag adds to the feed is none. */
 export function isLate({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { isNews, datedAt, firstSeenAt }: Candidate, now: Date): boolean {
   const isSeenNow = now.getTime() - firstSeenAt.getTime() <= WINDOW_MS + holdBackMs;
   return isNews && isSeenNow && now.getTime() - datedAt.getTime() > WINDOW_MS;
 }
 
-/** Whether a story stands in the feed that has this listing of it. */
+/** Reports whether a listing shows its story in the feed. */
 export function isShown(listing: Listing | null): listing is Listing & { readonly kind: 'new' | 'updated' } {
   return listing?.kind === 'new' || listing?.kind === 'updated';
 }
 
-/** Whether readers may have been told of a story by this listing: it stands, or its tombstone is
- *  still recalled. */
+/** Reports whether readers may know of a story by its listing: it is shown, or its tombstone is
+ *  still in the window. */
 export function isKnownToReaders(listing: Listing | null, now: Date): listing is Listing {
   if (listing === null) return false;
   return isShown(listing) || (listing.kind === 'gone' && listing.seq > 0 && now.getTime() - listing.loggedAt.getTime() < WINDOW_MS);
 }
 
-/** What a feed gives as `updated`: the story's own, but never before what it gave, and after the
- *  tombstone if there was one (RFC 6721 §3). */
+/** Returns the `updated` that a feed gives a story: the story's own, but never earlier than the
+ *  feed gave before. It is later than a tombstone (RFC 6721 §3). */
 export function boundUpdated(updated: Date, before: Listing | null): Date {
   if (before === null || before.seq === 0) return updated;
   return latest(updated, before.kind === 'gone' ? after(before.updated) : before.updated);
 }
 
-/** Where a story stands in the feed's order. */
-export function placeOf({ order }: Pick<Feed, 'order'>, datedAt: Date, updated: Date): Date {
+/** Returns the instant by which a feed orders a story. */
+export function positionOf({ order }: Pick<Feed, 'order'>, datedAt: Date, updated: Date): Date {
   return order === 'updated' ? updated : datedAt;
 }
 
-/** Until when a feed holds a story back. */
+/** Returns the instant until which a feed holds a story back. */
 export function findDue({ holdBackMs }: Pick<Feed, 'holdBackMs'>, { firstSeenAt }: Candidate): Date {
   return new Date(firstSeenAt.getTime() + holdBackMs);
 }
 
-/** Takes listings, offered in the feed's order, until `limit` of them are there, at most
- *  `maxPerSource` led by one source. */
+/** Returns a collector of listings, which are offered in the feed's order. It takes `limit` of
+ *  them, at most `maxPerSource` led by one source. */
 export function createTop(feed: Pick<Feed, 'limit' | 'maxPerSource'>) {
   const stories: HistoryEntry[] = [];
   const count = createCounter();
@@ -104,18 +112,19 @@ export function createTop(feed: Pick<Feed, 'limit' | 'maxPerSource'>) {
   };
 }
 
-/** What a subscription document holds. */
+/** The contents of a subscription document. */
 export interface Arrangement {
-  /** In the feed's order, those recalled among them. */
+  /** In the feed's order; includes stories that only the window adds. */
   readonly stories: readonly HistoryEntry[];
   /** Newest first. */
   readonly tombstones: readonly HistoryEntry[];
-  /** Place of the oldest that is recalled, when there is no room for more; null while there is. */
+  /** Position of the oldest story or tombstone that the window adds, when there is no room for
+   *  more; else null. */
   readonly oldestSeq: number | null;
 }
 
-/** Adds what is recalled to the `top` of a feed: at most `limit` more, the newest of `recent`
- *  (those beyond `beforeWindowSeq`, by seq). */
+/** Adds the stories and tombstones in the window to the `top` of a feed: at most `limit`, the
+ *  newest ones. `recent` are the listings after `beforeWindowSeq`, by seq. */
 export function arrange(
   feed: Pick<Feed, 'limit' | 'maxPerSource'>,
   top: readonly HistoryEntry[],
@@ -124,35 +133,35 @@ export function arrange(
   const shown = new Set(top.map((listing) => listing.storyNo));
   const count = createCounter();
   top.forEach(count);
-  const recalled: HistoryEntry[] = [];
+  const added: HistoryEntry[] = [];
   const tombstones: HistoryEntry[] = [];
   for (const listing of recent.toReversed()) {
     if (!listing.isInWindow || shown.has(listing.storyNo)) continue;
-    if (recalled.length + tombstones.length >= feed.limit) break;
+    if (added.length + tombstones.length >= feed.limit) break;
     if (listing.kind === 'gone') tombstones.push(listing);
-    else if (count(listing) <= (feed.maxPerSource ?? Infinity)) recalled.push(listing);
+    else if (count(listing) <= (feed.maxPerSource ?? Infinity)) added.push(listing);
   }
-  const byPlace = (a: HistoryEntry, b: HistoryEntry) => b.at.getTime() - a.at.getTime();
-  // Sorting is stable: of one instant those of the order come first, as they came.
-  const isFull = recalled.length + tombstones.length >= feed.limit;
-  const oldestSeq = isFull ? Math.min(...[...recalled, ...tombstones].map(({ seq }) => seq)) : null;
+  const byPosition = (a: HistoryEntry, b: HistoryEntry) => b.at.getTime() - a.at.getTime();
+  // Sorting is stable: at the same instant, stories of the top come first and keep their order.
+  const isFull = added.length + tombstones.length >= feed.limit;
+  const oldestSeq = isFull ? Math.min(...[...added, ...tombstones].map(({ seq }) => seq)) : null;
   const bySource = ({ sourceId: a }: HistoryEntry, { sourceId: b }: HistoryEntry) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1);
-  // As in the feed's order: of one instant by source, then as its document has them.
-  const inOrder = recalled.toSorted((a, b) => byPlace(a, b) || bySource(a, b) || a.storyNo - b.storyNo);
-  const stories = [...top, ...inOrder].toSorted(byPlace);
+  // The same order as in the feed: at the same instant by source, then as the document has them.
+  const inOrder = added.toSorted((a, b) => byPosition(a, b) || bySource(a, b) || a.storyNo - b.storyNo);
+  const stories = [...top, ...inOrder].toSorted(byPosition);
   return { stories, tombstones, oldestSeq };
 }
 
-/** The last place in the history that has been recalled for long enough. `recent` are the listings
- *  beyond the present one, by seq. */
+/** Returns the last position that has left the window. `recent` are the listings after
+ *  `beforeWindowSeq`, by seq. */
 export function findBeforeWindowSeq({ beforeWindowSeq }: FeedState, recent: readonly HistoryEntry[], now: Date): number {
   return recent.findLast(({ loggedAt }) => now.getTime() - loggedAt.getTime() > WINDOW_MS)?.seq ?? beforeWindowSeq;
 }
 
-/** Which archives are due, by the last place that each holds. Every story of the feed is in its
- *  subscription document or in an archive at any moment: what the document does not show is
- *  archived at once, what it shows when an archive is full. `pending` are the listings beyond
- *  `archivedSeq`, by seq. */
+/** Returns the last position of each archive that is due. Every story of a feed is always in its
+ *  subscription document or in an archive. A story that the document does not show is archived at
+ *  once, one that it shows when an archive is full. `pending` are the listings after `archivedSeq`,
+ *  by seq. */
 export function planArchives(feed: Pick<Feed, 'limit'>, pending: readonly HistoryEntry[], { stories, tombstones }: Arrangement): number[] {
   const shown = new Set([...stories, ...tombstones].map((listing) => listing.storyNo));
   const size = sizeOf(feed);
@@ -163,8 +172,8 @@ export function planArchives(feed: Pick<Feed, 'limit'>, pending: readonly Histor
   return lasts;
 }
 
-/** The archives that a chain begins with: its stories from `firstSeq` to `lastSeq`, but for the
- *  newest, which the document shows. */
+/** Returns the last position of each archive with which a chain begins. They hold the stories from
+ *  `firstSeq` to `lastSeq`, except the newest, which the document shows. */
 export function planFirstArchives(feed: Pick<Feed, 'limit' | 'maxPerSource'>, firstSeq: number, lastSeq: number): number[] {
   const upTo = feed.maxPerSource === null ? lastSeq - feed.limit : lastSeq;
   const size = sizeOf(feed);
@@ -177,8 +186,8 @@ function sizeOf({ limit }: Pick<Feed, 'limit'>): number {
   return Math.min(ARCHIVE_SIZE.most, Math.max(ARCHIVE_SIZE.least, limit));
 }
 
-/** Counts listings by the source of their lead: each call says how many there are now of that
- *  one. */
+/** Returns a function that counts listings by the source of their lead. Each call returns the count
+ *  of its listing's source so far. */
 function createCounter(): (listing: HistoryEntry) => number {
   const counts = new Map<string | null, number>();
   return ({ sourceId }) => {
@@ -192,7 +201,7 @@ function latest(a: Date, b: Date): Date {
   return a > b ? a : b;
 }
 
-/** The next second: atom:updated is compared by clients that drop fractions. */
+/** Returns the next second: some clients drop fractions when they compare atom:updated. */
 function after(date: Date): Date {
   return new Date(date.getTime() + 1000);
 }

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import type { FeedPattern } from '../../model/feed.ts';
 import type { CandidateLead } from '../../model/listing.ts';
 
-/** What is wrong with a pattern of the configuration, in words; null when it can be used. */
+/** Returns the fault of a configured pattern, in words; null for a usable pattern. */
 export function findPatternFault(pattern: string): string | null {
   if (pattern.trim() === '') return 'it is blank and would match everything';
   try {
@@ -14,19 +14,18 @@ export function findPatternFault(pattern: string): string | null {
   }
 }
 
-/** A test of one pattern on a story's lead. Patterns run in time linear in the text (RE2), so that
- *  no source can hang a run. */
+/** Returns a function that tests one pattern on a story's lead. Matching takes time linear in the
+ *  text (RE2), so no source can hang a run. */
 export function toMatcher(match: FeedPattern): (lead: CandidateLead) => boolean {
   const pattern = compilePattern(match.pattern);
   return (lead) => textsOf(lead, match.field).some((text) => pattern.matcher(text).find());
 }
 
-/** /…/ is RE2 syntax, any other pattern a word or phrase: both in any case, the phrase at word
- *  boundaries. A side that ends in a script written without spaces has none, so that side is
- *  open. */
+/** Compiles a pattern; case never matters. /…/ is RE2 syntax. Any other pattern is a word or phrase
+ *  between word boundaries. A side in a script without spaces needs no boundary. */
 function compilePattern(pattern: string): RE2JS {
-  const written = /^\/(.+)\/$/s.exec(pattern);
-  if (written) return RE2JS.compile(written[1] ?? '', RE2JS.CASE_INSENSITIVE);
+  const regex = /^\/(.+)\/$/s.exec(pattern);
+  if (regex) return RE2JS.compile(regex[1] ?? '', RE2JS.CASE_INSENSITIVE);
   const phrase = pattern.trim();
   const quoted = RE2JS.quote(phrase).replace(/\s+/g, '[\\s\\pZ]+');
   const before = UNSPACED_START.test(phrase) ? '' : '(?:^|[^\\pL\\pM\\pN])';

@@ -1,6 +1,6 @@
-/** Words and quoted phrases of what somebody typed into a search, each once and as it was typed;
- *  those of less than two characters are ignored, since nearly every text has them. At most ten;
- *  `beyond` are the others. */
+/** Returns the words and quoted phrases of a search query, each once and as typed. `words` are the
+ *  first ten, `beyond` the others. Words of one character are `ignored`, since nearly every text
+ *  has them. */
 export function toSearchWords(query: string): {
   readonly words: readonly string[];
   readonly ignored: readonly string[];

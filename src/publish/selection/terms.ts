@@ -1,6 +1,6 @@
-/** An address that a reader may follow, written as a URI (RFC 3986): an absolute http or https one.
- *  What else stands in feeds (javascript:, a path, a host that is none) is null; what only lacks
- *  escapes gets them. */
+/** Returns an absolute http or https address that a reader may follow, written as a URI (RFC 3986).
+ *  Null for anything else that feeds contain: javascript:, a path, an invalid host. Missing escapes
+ *  are added. */
 export function toWebUrl(url: string | null): string | null {
   if (url === null) return null;
   const text = url.trim();
@@ -8,15 +8,16 @@ export function toWebUrl(url: string | null): string | null {
   if (/^[^/]*\/\/[^/?#]*@/.test(text)) return toWebUrl(withoutUser(text));
   if (/^[\w\-.~:/?#@!$&'()*+,;=%]+$/.test(text) && !/%(?![0-9a-f]{2})/i.test(text)) return text;
   const { href } = new URL(text);
-  // The URL standard leaves some of what RFC 3986 does not have; brackets are the host's, when it
-  // is an IPv6 address.
+  // The URL standard leaves some characters that RFC 3986 forbids. Brackets are allowed in the
+  // host, as part of an IPv6 address.
   const path = href.indexOf('/', href.indexOf('//') + 2);
   const rest = href.slice(path).replace(/[[\]|^`{}\\"<> ]/g, (character) => encodeURIComponent(character));
   const mended = (href.slice(0, path) + rest).replace(/%(?![0-9a-f]{2})/gi, '%25');
   return /[^\x21-\x7e]/.test(mended) ? null : mended;
 }
 
-/** Whoever follows a link must not log in by it, nor take what stands before the @ for the host. */
+/** Returns an address without user name and password. A link must not log readers in, nor show a
+ *  false host before the @. */
 function withoutUser(text: string): string {
   const url = new URL(text);
   url.username = '';
@@ -24,13 +25,14 @@ function withoutUser(text: string): string {
   return url.href;
 }
 
-/** A media type without its parameters (RFC 6838 §4.2); null when it is none. */
+/** Returns a media type without its parameters (RFC 6838 §4.2); null when the text is no media
+ *  type. */
 export function toMediaType(type: string | null): string | null {
   const found = /^\s*([a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126})\s*(;|$)/i.exec(type ?? '');
   return found?.[1]?.toLowerCase() ?? null;
 }
 
-/** The media type that the ending of an address stands for; null when it tells nothing. */
+/** Returns the media type for the file ending of an address; null for an unknown ending. */
 export function guessMediaType(url: string): string | null {
   const ending = /\.([a-z0-9]{2,4})$/i.exec(new URL(url).pathname)?.[1]?.toLowerCase() ?? '';
   return mediaTypes.get(ending) ?? null;
@@ -55,8 +57,8 @@ const mediaTypes = new Map([
   ['epub', 'application/epub+zip'],
 ]);
 
-/** A language tag (BCP 47) in its usual spelling, of a language that there is: what a source calls
- *  its language may be anything. */
+/** Returns a language tag (BCP 47) in its canonical spelling. Null when no such language exists:
+ *  sources put anything there. */
 export function toLanguageTag(language: string | null): string | null {
   if (language === null) return null;
   const text = language.trim().replaceAll('_', '-');

@@ -75,22 +75,29 @@ test.each<[string, string, RegExp[]]>([
   [
     'the lead of a story by its address',
     'https://a.test/slipway?utm_source=x',
-    [/it leads the story \S+, which has 2 entries/, /feed all: shown: it stands at place 1 of/, /feed pairs: shown/],
+    [/it leads the story \S+, which has 2 entries/, /feed all: shown: it is number 1 of/, /feed pairs: shown/],
   ],
   ['an entry that is folded into another one', 'https://b.test/copy', [/folded into the story \S+, which a leads: /]],
   [
     'an entry that a pattern leaves out',
     'weather: A STORM',
-    [/feed press: excluded: its rule exclude: title: weather/, /feed pairs: excluded: it takes what 2 sources tell, and 1/],
+    [
+      /feed press: excluded: the feed excludes title: weather/,
+      /feed pairs: excluded: the feed takes stories of at least 2 sources, and this one has 1/,
+    ],
   ],
   ['a story beyond the limit', 'Old number 0 of', [/feed all: archived: 3 stories are newer \(limit\); it is in archive 1/]],
   [
     'a story of a source that has too many',
     'Old number 3 of',
-    [/feed press: archived: its source has 1 stories in the document \(maxPerSource\)/],
+    [/feed press: archived: its source already has 1 stories in the document \(maxPerSource\)/],
   ],
   ['a story that a feed holds back', 'Votes for', [/feed late: held: it is held back until \S+Z \(holdBack\)/]],
-  ['a story older than a feed takes', 'Old number 1 of', [/feed young: excluded: it takes nothing from before 2026-03-07 \(since\)/]],
+  [
+    'a story older than a feed takes',
+    'Old number 1 of',
+    [/feed young: excluded: the feed takes nothing dated before 2026-03-07 \(since\)/],
+  ],
   [
     'an entry that its source has withdrawn',
     'https://a.test/gone',

@@ -9,24 +9,24 @@ beforeEach(async () => {
 });
 afterEach(() => history[Symbol.asyncDispose]());
 
-test('what is taken down while an archive is being made elsewhere does not come into it', async () => {
+test('a story taken down while another process makes an archive is missing from that archive', async () => {
   history.use({ limit: 10 });
   for (let n = 0; n < 35; n++) history.add(`s${n}`, history.ago(n * HOUR));
   await history.run();
   const { bench } = history;
   let times = 0;
-  // It has been read what is to stand in it.
+  // Its contents have been read by now.
   const makeArchive: typeof bench.store.makeArchive = async (...archive) => {
     if (times++ === 0) await history.take('s34', true);
     return bench.store.makeArchive(...archive);
   };
-  const parts = { ...history.rendering(), store: { ...bench.store, makeArchive } };
-  const made = new TextDecoder().decode((await renderStoredArchive(parts, history.feedOf(), 1))?.bytes);
+  const context = { ...history.rendering(), store: { ...bench.store, makeArchive } };
+  const made = new TextDecoder().decode((await renderStoredArchive(context, history.feedOf(), 1))?.bytes);
   expect([times, made.includes('s33word0 '), made.includes('s34word0 ')]).toEqual([2, true, false]);
   expect(await history.read('/archive/1.atom')).toBe(made);
 });
 
-test('a story that is pruned can be taken down by its id as long as an archive has it', async () => {
+test('a pruned story can be taken down by its id as long as an archive contains it', async () => {
   history.use({ limit: 2 });
   const { bench } = history;
   bench.retention = { days: 10, perSource: null };

@@ -9,7 +9,7 @@ function compareTexts(before: string, after: string, language: string | null) {
   return difference;
 }
 
-/** The comparison as one line: `[-removed-]`, `{+added+}`. */
+/** Returns the comparison as one line: `[-removed-]`, `{+added+}`. */
 function show(before: string, after: string, language: string | null = null): string {
   const marks = { same: ['', ''], removed: ['[-', '-]'], added: ['{+', '+}'] } as const;
   return compareTexts(before, after, language)
@@ -24,16 +24,16 @@ test.each([
   ['a number', 'Of 12 boats 3 came back.', 'Of 12 boats 5 came back.', 'Of 12 boats [-3 -]{+5 +}came back.'],
   ['nothing', 'The same words.', 'The same words.', 'The same words.'],
   ['spaces alone', 'The  same\nwords.', 'The same words.', 'The same words.'],
-  ['what was added at the end', 'It rained.', 'It rained. It snowed.', 'It rained. {+It snowed.+}'],
+  ['words added at the end', 'It rained.', 'It rained. It snowed.', 'It rained. {+It snowed.+}'],
   ['a paragraph on top', 'It rained all day.', 'It snows now.\n\nIt rained all day.', '{+It snows now.\n\n+}It rained all day.'],
   [
-    'changes side by side as one',
+    'neighbouring changes as one',
     'The old red and rusty boat sank at its mooring.',
     'The new blue and shiny boat sank at its mooring.',
     'The [-old red and rusty -]{+new blue and shiny +}boat sank at its mooring.',
   ],
-  ['Chinese by its words', '旧港口今天重新开放。', '旧港口明天重新开放。', '旧港口[-今天-]{+明天+}重新开放。'],
-  ['Thai by its words', 'เรือออกวันนี้', 'เรือออกวันพุธ', 'เรือออกวัน[-นี้-]{+พุธ+}'],
+  ['Chinese by words', '旧港口今天重新开放。', '旧港口明天重新开放。', '旧港口[-今天-]{+明天+}重新开放。'],
+  ['Thai by words', 'เรือออกวันนี้', 'เรือออกวันพุธ', 'เรือออกวัน[-นี้-]{+พุธ+}'],
   [
     'an update put on top',
     'It rained all day.\n\nIt was cold.',
@@ -46,7 +46,7 @@ test.each([
     'Update: The gate is open.\n\nThe gate was shut at two in the morning.',
     '{+Update: The gate is open.\n\n+}The gate was shut at two in the morning.',
   ],
-  ['what was removed from the top', 'It snows now.\n\nIt rained all day.', 'It rained all day.', '[-It snows now.\n\n-]It rained all day.'],
+  ['words removed from the top', 'It snows now.\n\nIt rained all day.', 'It rained all day.', '[-It snows now.\n\n-]It rained all day.'],
   [
     'Arabic',
     'عاد السوق إلى الساحة القديمة اليوم',
@@ -57,12 +57,12 @@ test.each([
   ['an empty text before', '', 'Now there is one.', '{+Now there is one.+}'],
   ['an empty text after', 'There was one.', '', '[-There was one.-]'],
   ['two empty texts', '', '', ''],
-])('shows %s', (name, before, after, expected) => {
+])('a comparison shows %s', (name, before, after, expected) => {
   const language = name.startsWith('Chinese') ? 'zh' : name.startsWith('Thai') ? 'th' : null;
   expect(show(before, after, language)).toBe(expected);
 });
 
-test('cuts long unchanged runs to a few words beside what changed', () => {
+test('long unchanged runs are cut to a few words beside each change', () => {
   const shown = show(`${long} one ${long} two ${long}`, `${long} ONE ${long} TWO ${long}`);
   expect(shown).toBe(`… ${words(28, 40)} [-one -]{+ONE +}${words(0, 12)} … ${words(28, 40)} [-two -]{+TWO +}${words(0, 12)} … `);
 });
@@ -71,11 +71,11 @@ function words(from: number, to: number): string {
   return Array.from({ length: to - from }, (_, index) => `word${from + index}`).join(' ');
 }
 
-test('counts words that were added and removed', () => {
+test('added and removed words are counted', () => {
   expect(compareTexts(`${long} a b c`, `${long} d`, null)).toMatchObject({ added: 1, removed: 3, kind: 'words' });
 });
 
-test('does not compare texts that have next to nothing in common', () => {
+test('texts with almost nothing in common are not compared', () => {
   const other = long.replaceAll('word', 'term');
   expect(compareTexts(long, other, null)).toEqual({
     parts: [
@@ -88,13 +88,13 @@ test('does not compare texts that have next to nothing in common', () => {
   });
 });
 
-/** Texts of few words, so that they share some. */
+/** Texts of few different words, so that they share some. */
 const text = fc
   .array(fc.constantFrom('the ', 'ferry ', 'sails ', 'at\n\n', 'nine ', '港口', '今天', '👍 ', 'x'), { maxLength: 10 })
   .map((list) => list.join(''));
-const squeeze = (said: string) => said.replace(/\s+/g, ' ').trim();
+const squeeze = (spaced: string) => spaced.replace(/\s+/g, ' ').trim();
 
-test('holds all of both texts, as long as nothing is cut', () => {
+test('a comparison without cuts contains both texts completely', () => {
   fc.assert(
     fc.property(text, text, (before, after) => {
       const { parts } = compareTexts(before, after, 'zh');
@@ -125,9 +125,9 @@ test.each([
   ],
   ['one word of a million characters', 'x'.repeat(1_000_000), 'y'.repeat(1_000_000)],
   ['Chinese without end', '港口今天'.repeat(60_000), '明天渔民'.repeat(60_000)],
-])('shows only the beginnings of %s', (_name, before, after) => {
-  const { parts, kind: how } = compareTexts(before, after, 'zh');
-  expect(how).not.toBe('words');
+])('a comparison shows only the beginnings of %s', (_name, before, after) => {
+  const { parts, kind: method } = compareTexts(before, after, 'zh');
+  expect(method).not.toBe('words');
   expect(parts.map(({ kind }) => kind)).toEqual(['removed', 'added']);
   for (const { text: shown } of parts) expect(shown.length).toBeLessThan(3000);
 });
@@ -139,7 +139,7 @@ const pages: readonly (readonly [name: string, texts: readonly string[], compare
     25,
   ],
   [
-    'two million characters of which a word changes',
+    'two million characters with one changed word',
     Array.from({ length: 26 }, (_, n) => `${long} `.repeat(3500) + n + ` ${long}`.repeat(3500)),
     3,
   ],
@@ -149,12 +149,12 @@ const pages: readonly (readonly [name: string, texts: readonly string[], compare
   ['Chinese without end', Array.from({ length: 26 }, (_, n) => `${n}港口今天`.repeat(60_000)), 1],
 ];
 
-/** Words of which every other one stands in no other text. */
+/** Returns words of which every other one is in no other text. */
 function toHalf(n: number, count: number): string {
   return Array.from({ length: count }, (_, index) => (index % 2 === 0 ? `w${index}` : `x${n}-${index}`)).join(' ');
 }
 
-test.each(pages)('a page of versions is compared as far as it goes, in a bounded time: %s', (_name, texts, least) => {
+test.each(pages)('the versions on a page are compared within a bounded time: %s', (_name, texts, least) => {
   const run = () => {
     const compare = createComparer('zh');
     return texts.slice(1).map((after, index) => compare(texts[index] ?? '', after));
@@ -164,7 +164,7 @@ test.each(pages)('a page of versions is compared as far as it goes, in a bounded
   if (least === texts.length - 1) expect(found.every((one) => one?.kind === 'words')).toBe(true);
   const startedAt = process.cpuUsage();
   run();
-  // It takes a fifth of this time of the processor, which counts nothing that other programs do.
+  // The bound is five times the usual time of the processor, which other programs do not affect.
   const { user, system } = process.cpuUsage(startedAt);
   expect((user + system) / 1000).toBeLessThan(750);
 });

@@ -21,7 +21,7 @@ interface JsonFeed {
 const readJson = (stories: readonly Story[], context: Partial<DocumentContext> = {}) =>
   JSON.parse(write('json', stories, context)) as JsonFeed;
 
-/** A story that says one text in every field, and what each format must give back of it. */
+/** Checks a story that has one text in all fields, in every format. */
 function check(text: string): void {
   const url = `https://a.example.com/?${text}`;
   const story = toStory(
@@ -43,8 +43,8 @@ function check(text: string): void {
     { entry: { url: `${url}2` }, source: { id: 'b', title: text } },
   );
   const kept = toXmlChars(text);
-  // What an item says is another test's (item.test.ts): every format must say the same, whatever
-  // characters are in it.
+  // item.test.ts tests the text of an item. Here every format must carry it unchanged, whatever its
+  // characters.
   const item = toPublishedItem(story, {
     siteUrl: site.url,
     content: 'lead',
@@ -74,8 +74,8 @@ function check(text: string): void {
     expect(hrefs).toEqual([addresses.url, addresses.enclosure?.url, addresses.related?.url]);
   }
   for (const element of readItems([story, story])) {
-    const said = ['title', 'link', 'guid', 'dc:creator', 'source'].map((name) => textAt(element, name));
-    expect(said).toEqual([title, addresses.url, kept, author?.name, item.source.title]);
+    const texts = ['title', 'link', 'guid', 'dc:creator', 'source'].map((name) => textAt(element, name));
+    expect(texts).toEqual([title, addresses.url, kept, author?.name, item.source.title]);
     expect(all(element, 'category').map((category) => category.text)).toEqual(item.categories);
     expect(all(element, 'enclosure')[0]?.attributes).toMatchObject({ url: addresses.enclosure?.url });
   }
@@ -108,9 +108,9 @@ test.each([
   '<entry>',
   '\r\n\t',
   '\ufffe😀',
-])('gives back %j from every field of every format', check);
+])('%j survives in every field of every format', check);
 
-test('gives back every string from every field, and every document is well-formed', () => {
+test('every string survives in every field, and every document is well-formed', () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -125,7 +125,7 @@ test('gives back every string from every field, and every document is well-forme
   );
 });
 
-test('B6 gives entries atom:source with id, title and updated, and its addresses', () => {
+test('B6: atom:source has id, title, updated and the addresses of the source', () => {
   const story = toStory(
     {},
     { source: { feedId: 'tag:wire.example.com,2020:feed' }, revision: { updated: new Date('2026-01-05T15:30:00Z') } },
@@ -143,7 +143,7 @@ test('B6 gives entries atom:source with id, title and updated, and its addresses
   expect(textAt(readItems([story])[0] ?? { name: '', attributes: {}, children: [], text: '' }, 'source')).toBe('Coast Wire');
 });
 
-test.each(['atom', 'rss', 'json'] as const)('has nothing but what is said in %s, also where nothing is', (format) => {
+test.each(['atom', 'rss', 'json'] as const)('no placeholder is left in %s when fields are empty', (format) => {
   const bare = toContext({ site: { ...site, description: null, language: null } });
   const text = Buffer.from(
     renderStories([toStory({}, { revision: { html: null, summary: null, text: '' } })], format, bare).bytes,
@@ -152,7 +152,7 @@ test.each(['atom', 'rss', 'json'] as const)('has nothing but what is said in %s,
   if (format === 'json') expect(JSON.parse(text)).not.toHaveProperty('description');
 });
 
-test('names the source as author of an entry that has none, never the site', () => {
+test('an entry without an author has its source as author, never the site', () => {
   const [entry] = all(readAtom([toStory()]), 'entry');
   expect(entry && textAt(entry, 'author', 'name')).toBe('Coast Wire');
   expect(readItems([toStory()]).map((item) => textAt(item, 'dc:creator'))).toEqual(['Coast Wire']);
@@ -161,7 +161,7 @@ test('names the source as author of an entry that has none, never the site', () 
   expect(signed && [textAt(signed, 'author', 'name'), textAt(signed, 'source', 'author')]).toEqual(['A', null]);
 });
 
-test('gives an RSS item without a summary the beginning of its text, as text', () => {
+test('an RSS item without a summary has the beginning of its text, escaped, as description', () => {
   const [item] = readItems([toStory({}, { revision: { text: 'A <script> & more', html: '<p>A &lt;script&gt; &amp; more</p>' } })]);
   expect(item && [textAt(item, 'description'), textAt(item, 'content:encoded')]).toEqual([
     'A &lt;script&gt; &amp; more',
@@ -169,19 +169,19 @@ test('gives an RSS item without a summary the beginning of its text, as text', (
   ]);
 });
 
-test('never prints the e-mail address of an author', () => {
+test('the e-mail address of an author is never published', () => {
   const story = toStory({}, { revision: { authors: [{ name: 'A', url: null, email: 'a@example.com' }] } });
   for (const format of ['atom', 'rss', 'json'] as const) expect(write(format, [story])).not.toContain('a@example.com');
 });
 
-test('writes an id that is no URL as it stands', () => {
+test('an id that is no URL is written unchanged', () => {
   const story = toStory({ id: 'abc123' });
   expect(textAt(readAtom([story]), 'entry', 'id')).toBe('abc123');
   expect(all(readItems([story])[0], 'guid')[0]).toMatchObject({ text: 'abc123', attributes: { isPermaLink: 'false' } });
   expect(readJson([story]).items[0]?.['id']).toBe('abc123');
 });
 
-test('writes published only where it is known', () => {
+test('published is written only if it is known', () => {
   const seen = new Date('2026-01-05T16:00:00Z');
   const undated = toStory({ published: null, updated: seen });
   expect([textAt(readAtom([undated]), 'entry', 'published'), textAt(readAtom([undated]), 'entry', 'updated')]).toEqual([
@@ -193,7 +193,7 @@ test('writes published only where it is known', () => {
   expect(textAt(readAtom([toStory()]), 'entry', 'published')).toBe('2026-01-05T15:00:00.000Z');
 });
 
-test('writes all enclosures in Atom and JSON, and the first in RSS, which allows one', () => {
+test('Atom and JSON have all enclosures, and RSS has the first, since it allows one', () => {
   const enclosures = [
     { url: 'https://a.example.com/1.mp3', type: 'audio/mpeg', length: 5 },
     { url: 'https://a.example.com/2', type: null, length: null },
@@ -213,7 +213,7 @@ test('writes all enclosures in Atom and JSON, and the first in RSS, which allows
   ]);
 });
 
-test('links the other places of a story, and names them below its text', () => {
+test('other copies of a story are linked and named below its text', () => {
   const story = toStory(
     { footer: [{ title: 'Herald', url: 'https://herald.example.com/1' }] },
     {},
@@ -230,7 +230,7 @@ test('links the other places of a story, and names them below its text', () => {
   });
 });
 
-test('writes titles as plain text and the language of the site and of each entry', () => {
+test('titles are plain text, and site and entries have their language', () => {
   const feed = readAtom([
     toStory({}, { entry: { language: 'pt-BR' }, revision: { title: 'a < b' } }),
     toStory({}, { entry: { language: null } }),
@@ -245,7 +245,7 @@ test('writes titles as plain text and the language of the site and of each entry
   expect(textAt(parseStrictly(write('rss', [])), 'channel', 'language')).toBe('en');
 });
 
-test('B6 names as self the address that it is served at', () => {
+test('B6: rel=self is the address at which a document is served', () => {
   const planet = { ...site, url: 'https://x.example.com/planet' };
   const selfOf = (format: DocumentFormat, feed = toFeed()) => {
     const text = write(format, [], { feed, site: planet });

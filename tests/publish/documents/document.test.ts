@@ -16,16 +16,16 @@ function render(format: DocumentFormat, of: readonly Story[] = stories) {
   return renderStories(of, format, toContext());
 }
 
-/** A property of the document in every format. */
+/** Checks a property of the document in every format. */
 function check(toFound: (format: DocumentFormat) => unknown, expected: (format: DocumentFormat) => unknown): void {
   for (const format of formats) expect(toFound(format)).toEqual(expected(format));
 }
 
-test('renders the same stories to the same bytes and the same tag', () => {
+test('the same stories give the same bytes and the same tag', () => {
   check(render, (format) => renderStories(structuredClone(stories), format, toContext()));
 });
 
-test('keeps compressed forms that inflate to the bytes', () => {
+test('compressed forms inflate to the bytes', () => {
   check(
     (format) => Buffer.from(gunzipSync(render(format).gzip)),
     (format) => Buffer.from(render(format).bytes),
@@ -36,7 +36,7 @@ test('keeps compressed forms that inflate to the bytes', () => {
   );
 });
 
-test('B1 changes the tag if and only if the bytes change', () => {
+test('B1: the tag changes if and only if the bytes change', () => {
   const other = [
     toStory({ id: 'urn:x:1', updated: new Date('2026-01-05T15:00:00Z') }, { revision: { html: '<p>Changed</p>' } }),
     ...stories.slice(1),
@@ -52,7 +52,7 @@ test('B1 changes the tag if and only if the bytes change', () => {
   );
 });
 
-test('B1 renders a feed without stories that is valid and says when it was made, not now', () => {
+test('B1: an empty feed is valid and has the time of its creation, not the present time', () => {
   const feed = parseStrictly(new TextDecoder().decode(render('atom', []).bytes));
   expect(['id', 'title', 'updated'].map((name) => textAt(feed, name))).toEqual([
     'urn:uuid:5d8ff5f4-3d9f-5f4a-9c3e-0b5a4a1f6a01',
@@ -79,12 +79,12 @@ test('B1 renders a feed without stories that is valid and says when it was made,
     );
 });
 
-test('B6 says updated of the newest story', () => {
+test('B6: updated of a feed is that of its newest story', () => {
   const feed = parseStrictly(new TextDecoder().decode(render('atom').bytes));
   expect(textAt(feed, 'updated')).toBe('2026-01-07T15:00:00.000Z');
 });
 
-test('B3 names media type and charset of each format', () => {
+test('B3: each format has its media type and charset', () => {
   const types = { atom: 'application/atom+xml', rss: 'application/rss+xml', json: 'application/feed+json' };
   check(
     (format) => render(format).contentType,
@@ -92,7 +92,7 @@ test('B3 names media type and charset of each format', () => {
   );
 });
 
-test('places the default feed on top and the others by slug', () => {
+test('the default feed is at the root and the others are below their slug', () => {
   check(
     (format) => toDocumentPath(toFeed(), format),
     (format) => `/feed.${format}`,
@@ -103,15 +103,15 @@ test('places the default feed on top and the others by slug', () => {
   );
 });
 
-test('takes the content that the feed chooses', () => {
+test('a document has the content that its feed chooses', () => {
   const feed = toFeed({ content: 'summary' });
   const { bytes } = renderStories([toStory({}, { revision: { summary: 'Short', html: '<p>Long</p>' } })], 'atom', toContext({ feed }));
   expect(new TextDecoder().decode(bytes)).not.toContain('Long');
 });
 
-test('WebSub names the hub beside the address of the document itself, in every format', () => {
-  const text = (format: DocumentFormat, hubUrl: string | null, said: Partial<Feed> = {}) =>
-    new TextDecoder().decode(renderStories(stories, format, toContext({ hubUrl, feed: toFeed(said) })).bytes);
+test('WebSub: every format names the hub and the address of the document', () => {
+  const text = (format: DocumentFormat, hubUrl: string | null, rest: Partial<Feed> = {}) =>
+    new TextDecoder().decode(renderStories(stories, format, toContext({ hubUrl, feed: toFeed(rest) })).bytes);
   const hubUrl = 'https://hub.example/?a=1&b=2';
   const linksOf = (xml: string, path: readonly string[]) => {
     const head = path.reduce((node, name) => all(node, name)[0] ?? node, parseStrictly(xml));
@@ -126,7 +126,7 @@ test('WebSub names the hub beside the address of the document itself, in every f
   });
   for (const format of formats) {
     expect(text(format, null)).not.toContain('hub');
-    // Its readers would have to hand their token to strangers.
+    // A hub would have to know the token of a private feed's readers.
     expect(text(format, hubUrl, { private: true, token: 'secret' })).not.toContain('hub');
   }
 });

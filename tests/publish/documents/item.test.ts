@@ -16,8 +16,8 @@ const line =
 const html = (text: string | null, said: object = {}) => toStory({ footer }, { revision: { html: text, ...said } });
 
 test.each<[string, Story, Partial<ItemOptions>, Partial<PublishedItem>]>([
-  ['the content with the other places below it', html('<p>x</p>'), {}, { content: `<p>x</p>${line}`, summary: null }],
-  ['no line when it is not wanted', html('<p>x</p>'), { alsoPublished: 'links' }, { content: '<p>x</p>' }],
+  ['the content with links to other copies below it', html('<p>x</p>'), {}, { content: `<p>x</p>${line}`, summary: null }],
+  ['no line with alsoPublished: links', html('<p>x</p>'), { alsoPublished: 'links' }, { content: '<p>x</p>' }],
   [
     'a summary beside the content without the line',
     html('<p>x</p>', { summary: '<b>s</b>' }),
@@ -25,23 +25,23 @@ test.each<[string, Story, Partial<ItemOptions>, Partial<PublishedItem>]>([
     { content: `<p>x</p>${line}`, summary: '<b>s</b>' },
   ],
   ['the summary alone with the line', html(null, { summary: '<b>s</b>' }), {}, { content: null, summary: `<b>s</b>${line}` }],
-  ['the summary where it is chosen', html('<p>x</p>', { summary: 's' }), { content: 'summary' }, { content: null, summary: `s${line}` }],
+  ['the summary with content: summary', html('<p>x</p>', { summary: 's' }), { content: 'summary' }, { content: null, summary: `s${line}` }],
   [
-    'a cut text where there is no summary',
+    'a cut text when there is no summary',
     html('<p>x</p>', { text: 'a & b '.repeat(100) }),
     { content: 'summary', alsoPublished: 'none' },
     { content: null, summary: `<p>${'a &amp; b '.repeat(50).trim()}…</p>` },
   ],
   ['no script', html('<p onclick=x>x<script>y</script></p>'), { alsoPublished: 'none' }, { content: '<p>x</p>' }],
   [
-    'links against the address of the entry',
+    'links resolved against the address of the entry',
     html('<a href="/y">x</a>'),
     { alsoPublished: 'none' },
     { content: '<a href="https://coast.example.com/y">x</a>' },
   ],
-])('publishes %s', (_, story, options, expected) => check(story, options, expected));
+])('an item has %s', (_, story, options, expected) => check(story, options, expected));
 
-test('takes with content: fullest the longest text of a member of at least the priority of the lead', () => {
+test("content: fullest takes the longest text among members of at least the lead's priority", () => {
   const texts = (priority: number) =>
     toStory(
       {},
@@ -59,16 +59,16 @@ test.each([
   [{ title: '', text: 'word '.repeat(40) }, {}, `${'word '.repeat(16).trim()}…`],
   [{ title: '', text: '' }, {}, '(untitled)'],
   [{ title: 'A' }, { titlePrefix: true }, 'Coast Wire: A'],
-])('makes of %j with %j the title %j', (revision, options, title) => check(toStory({}, { revision }), options, { title }));
+])('%j with %j gives the title %j', (revision, options, title) => check(toStory({}, { revision }), options, { title }));
 
 test.each([
   ['https://coast.example.com/x', 'https://coast.example.com/x'],
   [null, `${site.url}/stories/abcdefghijkl/`],
   ['javascript:alert(1)', `${site.url}/stories/abcdefghijkl/`],
   ['urn:isbn:1', `${site.url}/stories/abcdefghijkl/`],
-])('gives an entry at %j the address %j', (url, expected) => check(toStory({}, { entry: { url } }), {}, { url: expected }));
+])('an entry at %j gets the address %j', (url, expected) => check(toStory({}, { entry: { url } }), {}, { url: expected }));
 
-test('names every other place once, and none that is no web address', () => {
+test('related copies are named once each, if they have a web address', () => {
   const story = toStory(
     {},
     {},
@@ -83,7 +83,7 @@ test('names every other place once, and none that is no web address', () => {
   expect(toPublishedItem(story, { ...standard, alsoPublished: 'none' }).related).toEqual([]);
 });
 
-test('passes on no address that could run', () => {
+test('an address that could run code is not published', () => {
   const bad = 'javascript:alert(1)';
   const item = toPublishedItem(
     toStory(
@@ -123,28 +123,28 @@ test.each([
   ],
   ['its address', {}, { id: 'https://wire.example.com/feed' }],
   [
-    'its place here when the id is none',
+    'its address on our page when its id is invalid',
     { source: { feedId: 'feed', feedUrl: null } },
     { id: `${site.url}/sources/#coast`, feedUrl: null },
   ],
   [
-    'the feed that the entry says it came from',
+    'the feed that the entry names as its origin',
     { entry: { origin: { id: 'tag:o.example.com,2020:1', title: 'O', url: 'https://o.example.com/feed' } } },
     { id: 'tag:o.example.com,2020:1', title: 'O', feedUrl: 'https://o.example.com/feed', homePage: null },
   ],
   [
-    'no address of ours for a foreign feed',
+    'no address of the planet for an origin without one',
     { entry: { origin: { id: 'tag:o.example.com,2020:1', title: 'O', url: null } } },
     { id: 'tag:o.example.com,2020:1', feedUrl: null },
   ],
-])('names as source %s', (_, words, expected) => expect(toPublishedItem(toStory({}, words), standard).source).toMatchObject(expected));
+])('atom:source has %s', (_, words, expected) => expect(toPublishedItem(toStory({}, words), standard).source).toMatchObject(expected));
 
-test('makes up no date: an entry without one is published at no time', () => {
+test('an undated entry has no publication date', () => {
   const item = toPublishedItem(toStory({ published: null, updated: SEEN }, { revision: { published: null } }), standard);
   expect(item).toMatchObject({ published: null, updated: SEEN, source: { updated: SEEN } });
 });
 
-test('names no address of a private source, neither as lead nor beside it', () => {
+test('no address of a private source is published, neither of a lead nor of another member', () => {
   const secret = {
     id: 'inner',
     private: true,

@@ -23,19 +23,19 @@ function check(text: string): void {
   });
 }
 
-test.each(['Coast Wire', '<b>&"\'', ']]>', '\u0000a\ud800', 'a\nb\tc'])('lists a source whose title is %j', check);
+test.each(['Coast Wire', '<b>&"\'', ']]>', '\u0000a\ud800', 'a\nb\tc'])('a source with the title %j is listed', check);
 
-test('is well-formed whatever sources are called', () => {
+test('the list is well-formed for any title', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary', minLength: 1 }), check));
 });
 
-test('has one outline at least, as OPML 2.0 asks', () => {
+test('an empty list has one outline, as OPML 2.0 requires', () => {
   expect(all(all(parseStrictly(toOpml('T', [])), 'body')[0], 'outline').map(({ attributes }) => attributes)).toEqual([
     { text: 'No feeds are read' },
   ]);
 });
 
-test('puts each source once in the folder of its first tag, in the order given, and a page without a feed as a link', () => {
+test('each source is listed once in the folder of its first tag, and a page without a feed is a link', () => {
   const source = (name: string, tags: readonly string[]) => ({ title: name, feedUrl: `https://${name}.test/`, homePage: null, tags });
   const page = { title: 'p', feedUrl: null, homePage: 'https://p.test/', tags: [] };
   const opml = parseStrictly(toOpml('T', [source('a', ['x', 'y']), page, source('b', ['y']), source('c', ['x'])]));

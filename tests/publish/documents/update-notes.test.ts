@@ -10,9 +10,9 @@ function check(revisions: Parameters<typeof toUpdateNotes>[0], expected: string)
   expect(toUpdateNotes(revisions)).toBe(expected);
 }
 
-test('says nothing of a story that was not revised', () => check([first], ''));
+test('a story without revisions has no notes', () => check([first], ''));
 
-test('names each update, newest first, with its mark or what was edited, whatever the mark says', () =>
+test('each update is noted with its escaped mark or the kind of edit, newest first', () =>
   check(
     [
       first,
@@ -25,13 +25,13 @@ test('names each update, newest first, with its mark or what was edited, whateve
       '<time datetime="2026-01-05T15:45:00.000Z">2026-01-05 15:45 UTC</time> Update (1545ET): &lt;b&gt; &amp; more</p>',
   ));
 
-test('names the newest five', () => {
+test('only the newest five updates are noted', () => {
   const revisions = [first, ...Array.from({ length: 8 }, (_, n) => makeRevision({ kind: 'edit', seenAt: at(n + 1), updated: null }))];
   expect(toUpdateNotes(revisions).match(/<time /g)).toHaveLength(5);
   expect(toUpdateNotes(revisions)).toMatch(/15:08 UTC.*15:04 UTC/);
 });
 
-test('is dropped, with the line below it, when our feed is read again', () => {
+test('notes and the line below are dropped when Newsfold reads its own feed', () => {
   const notes = toUpdateNotes([first, makeRevision({ kind: 'mark', title: 'A', updated: at(45), mark: 'Update: <x>' })]);
   const also = '\n<p class="newsfold-also">Also published by <a href="https://b.test/">B</a></p>';
   expect(dropOwnFooter(`<p>Text.</p>${notes}${also}`)).toBe('<p>Text.</p>');

@@ -9,7 +9,8 @@ function check(html: string, expected: string): void {
   expect(sanitise(html, base)).toBe(expected);
 }
 
-/** What would run, frame, style, submit or leave the page when a browser reads `html`. */
+/** Returns everything in `html` that would run, frame, style, submit or leave the page in a
+ *  browser. */
 function findActive(html: string): string[] {
   const found: string[] = [];
   const tags =
@@ -19,8 +20,8 @@ function findActive(html: string): string[] {
       if (tags.split(' ').includes(name)) found.push(name);
       for (const [key, value] of Object.entries(attributes)) {
         if (/^(on|style$|srcdoc|formaction|action$|xlink|ping|background|data|id$|name$|class$)/i.test(key)) found.push(key);
-        // A browser drops tabs and line ends anywhere and control characters in front (WHATWG URL
-        // §4.4).
+        // URL.parse drops tabs, line ends and leading control characters, as browsers do (WHATWG
+        // URL §4.4).
         if (
           ['href', 'src', 'poster', 'cite'].includes(key) &&
           !['http:', 'https:', 'mailto:'].includes(URL.parse(value, base)?.protocol ?? 'https:')
@@ -33,8 +34,8 @@ function findActive(html: string): string[] {
   return found;
 }
 
-/** Written after the known cheat sheets (OWASP filter evasion, html5sec, DOMPurify's tests), each
- *  in our own words. */
+/** Modelled on the known cheat sheets (OWASP filter evasion, html5sec, DOMPurify's tests), in our
+ *  own words. */
 const hostile = [
   '<script>alert(1)</script>',
   '<ScRiPt src=//evil.example/x.js></sCrIpT >',
@@ -110,11 +111,11 @@ const hostile = [
   '<b><i></b><img src=x onerror=alert(1)></i>',
 ];
 
-test.each(hostile)('leaves nothing that runs of %j', (html) => {
+test.each(hostile)('nothing active is left of %j', (html) => {
   for (const from of [base, null, 'javascript:x', 'file:///a']) expect(findActive(sanitise(html, from))).toEqual([]);
 });
 
-test('finds in the hostile list itself what runs, so that the test above can fail', () => {
+test('the check finds active content in the hostile list itself', () => {
   expect(hostile.filter((html) => findActive(html).length === 0).length).toBeLessThan(12);
 });
 
@@ -136,9 +137,9 @@ test.each([
   ['a &lt; b &amp; c', 'a &lt; b &amp; c'],
   ['<p>one<p>two<b>three', '<p>one</p><p>two<b>three</b></p>'],
   ['</div>x<custom-tag>y</custom-tag>', 'xy'],
-])('writes %j as %j', check);
+])('%j becomes %j', check);
 
-test('drops relative links when no address is known, and keeps their words', () => {
+test('relative links without a known base are dropped, and their words stay', () => {
   expect(sanitise('<a href="/a">x</a><a href="//b.example/">y</a><img src="c.png" alt="z">', null)).toBe('<a>x</a><a>y</a><span>z</span>');
 });
 
@@ -151,15 +152,15 @@ test.each([
   ['<img srcset="https://x.example/a.jpg 1x, https://x.example/b.jpg 2x" alt="x">', '<img alt="x" src="https://x.example/a.jpg" />'],
   ['<img data-src="a.jpg" alt="x">', '<span>x</span>'],
   ['<picture><source srcset="https://x.example/a.webp"><img alt="x"></picture>', '<picture><span>x</span></picture>'],
-])('leaves of pictures without a web address the alternative text: %j', (html, expected) => expect(sanitise(html, null)).toBe(expected));
+])('pictures without a web address become their alternative text: %j', (html, expected) => expect(sanitise(html, null)).toBe(expected));
 
-test('reads 100,000 levels, and deep ones lose their tags alone', () => {
+test('100,000 nested elements are read, and deep ones lose only their tags', () => {
   const html = sanitise(`${'<div>'.repeat(100_000)}x`, base);
   expect(html).toContain('x');
   expect(html.match(/<div>/g)?.length).toBeLessThanOrEqual(100);
 });
 
-test('gives for every string markup that changes no more and runs nothing', () => {
+test('every string gives inactive markup that sanitising again does not change', () => {
   const pieces = fc.constantFrom(
     '<',
     '>',
@@ -208,4 +209,4 @@ test.each([
   ['a<script>x</script>b', 'ab'],
   ['&amp;lt;', '&lt;'],
   ['a&nbsp;b\n c', 'a b c'],
-])('makes of %j the plain text %j', (html, expected) => expect(toPlainText(html)).toBe(expected));
+])('%j becomes the plain text %j', (html, expected) => expect(toPlainText(html)).toBe(expected));

@@ -17,7 +17,7 @@ test.each([
   ['\u0093caf\u00e9\u0094 \u0080\u0081', '“café” €'],
   ['\u0085', '…'],
   ['<&>"\']]>', '<&>"\']]>'],
-])('makes of %j the XML characters %j', check);
+])('%j becomes the XML characters %j', check);
 
 test.each([
   ['https://a.example.com/', true],
@@ -41,14 +41,14 @@ test.each([
   ['https://a.example.com/a b', false],
   ['https://a.example.com/<b>', false],
   ['', false],
-])('tells whether %j may be an atom:id: %s', (text, expected) => expect(isAbsoluteIri(text)).toBe(expected));
+])('%j may be an atom:id: %s', (text, expected) => expect(isAbsoluteIri(text)).toBe(expected));
 
-test('writes attributes of which a parser keeps line ends and tabs', () => {
-  // XML 1.0 §3.3.3: literal ones would be read as spaces.
+test('line ends and tabs in attributes survive a parser', () => {
+  // XML 1.0 §3.3.3: parsers read literal ones as spaces.
   expect(element('a', { b: 'x\n\t\r"<', c: null }, null)).toBe('<a b="x&#10;&#9;&#13;&quot;&lt;"/>');
 });
 
-test('gives back every string as text and as an attribute', () => {
+test('every string survives as text and as an attribute', () => {
   fc.assert(
     fc.property(
       fc.oneof(
@@ -66,7 +66,7 @@ test('gives back every string as text and as an attribute', () => {
 });
 
 test.each(['<a>', '<a b=c/>', '<a>&nbsp;</a>', '<a>\u0000</a>', '<a>\ufffe</a>', '<a>]]></a>', '<b:a/>', '<a/><a/>', 'a', '<a b="<"/>'])(
-  'is tested with a parser that refuses %j',
+  'the parser of these tests refuses %j',
   (xml) => {
     expect(() => parseStrictly(xml)).toThrow(/./);
   },

@@ -4,7 +4,7 @@ import { findPatternFault, toMatcher } from '../../../src/publish/selection/matc
 import type { CandidateWords } from '../../../src/model/listing.ts';
 
 const bare = { sourceId: 'coast', url: null, language: null };
-const toWords = (said: Partial<CandidateWords>) => ({ title: '', text: '', authors: [], categories: [], ...said });
+const toWords = (rest: Partial<CandidateWords>) => ({ title: '', text: '', authors: [], categories: [], ...rest });
 
 function check(pattern: string, title: string, expected: boolean): void {
   expect(toMatcher({ field: 'title', pattern })({ ...bare, words: toWords({ title }) })).toBe(expected);
@@ -28,7 +28,7 @@ test.each([
   ['ข่าว', 'อ่านข่าววันนี้', true],
   ['한국', '한국 뉴스', true],
   ['', 'anything', true],
-])('matches the word or phrase %j in %j: %s', (pattern, title, expected) => {
+])('the word or phrase %j matches %j: %s', (pattern, title, expected) => {
   if (pattern === '') expect(findPatternFault(pattern)).toMatch(/blank/);
   else check(pattern, title, expected);
 });
@@ -41,9 +41,9 @@ test.each([
   ['/\\p{Greek}/', 'the α', true],
   ['/a\\/b/', 'a/b', true],
   ['/', 'a / b', true],
-])('matches the pattern %j in %j: %s', check);
+])('the pattern %j matches %j: %s', check);
 
-test('matches a pattern that would be catastrophic with backtracking on a long text', () => {
+test('a pattern that would be catastrophic with backtracking matches a long text quickly', () => {
   check('/^(a+)+$/', `${'a'.repeat(50_000)}!`, false);
   check('/^(a+)+$/', 'a'.repeat(50_000), true);
   check('/(x+x+)+y/', 'x'.repeat(50_000), false);
@@ -56,14 +56,14 @@ test.each<[MatchField, string, string]>([
   ['category', 'boats', 'harbour'],
   ['url', '/example\\.com/', 'harbour'],
   ['language', 'pt', 'harbour'],
-])('looks at the %s for %j and not for %j', (field, found, missed) => {
+])('a rule for the field %s finds %j and not %j', (field, found, missed) => {
   const words = { title: 'The harbour', text: 'It is mended', authors: ['Bo', 'Ada Oar'], categories: ['fish', 'boats'] };
   const member = { ...bare, language: 'pt-BR', url: 'https://a.example.com/x', words };
   expect(toMatcher({ field, pattern: found })(member)).toBe(true);
   expect(toMatcher({ field, pattern: missed })(member)).toBe(false);
 });
 
-test('finds nothing where the field is empty', () => {
+test('no pattern matches an empty field', () => {
   const member = { ...bare, words: toWords({}) };
   for (const field of ['author', 'category', 'url', 'language'] as const) expect(toMatcher({ field, pattern: 'a' })(member)).toBe(false);
 });
@@ -75,7 +75,7 @@ test.each([
   ['/(?=a)/', /invalid/],
   ['/(a)\\1/', /invalid/],
   [' \t', /blank/],
-])('says of the pattern %j what is wrong with it', (pattern, expected) => {
+])('the fault of the pattern %j is described', (pattern, expected) => {
   if (expected === null) expect(findPatternFault(pattern)).toBeNull();
   else expect(findPatternFault(pattern)).toMatch(expected);
 });

@@ -13,6 +13,6 @@ test.each([
   ['"unclosed phrase', ['unclosed', 'phrase'], []],
   ['100% _a_ \\', ['100%', '_a_'], ['\\']],
   ['aa bb cc dd ee ff gg hh ii jj kk', ['aa', 'bb', 'cc', 'dd', 'ee', 'ff', 'gg', 'hh', 'ii', 'jj'], []],
-])('looks in %j for %j and passes over %j', (query, words, ignored) => {
+])('the query %j has the words %j and ignores %j', (query, words, ignored) => {
   expect(toSearchWords(query)).toEqual({ words, ignored, beyond: query.endsWith(' kk') ? ['kk'] : [] });
 });

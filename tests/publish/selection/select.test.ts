@@ -8,11 +8,11 @@ const HOUR = 3_600_000;
 const at = (hours: number) => new Date(SEEN.getTime() - hours * HOUR);
 const tags = new Map([['inshore', ['harbour']]]);
 
-/** A story of some hours ago and these sources: the first leads. */
-function candidate(title: string, hours: number, sourceIds: readonly string[], said: Partial<Candidate> = {}): Candidate {
+/** Returns a story that was published `hours` ago; the first source leads it. */
+function candidate(title: string, hours: number, sourceIds: readonly string[], rest: Partial<Candidate> = {}): Candidate {
   const lead = { sourceId: sourceIds[0] ?? '', url: null, language: null, words: { title, text: '', authors: [], categories: [] } };
   const dates = { published: at(hours), updated: at(hours), firstSeenAt: at(hours), datedAt: at(hours) };
-  return { no: 1, isPublished: true, isNews: true, ...dates, founderSourceId: sourceIds[0] ?? '', sourceIds, lead, ...said };
+  return { no: 1, isPublished: true, isNews: true, ...dates, founderSourceId: sourceIds[0] ?? '', sourceIds, lead, ...rest };
 }
 
 const candidates = [
@@ -28,8 +28,8 @@ const candidates = [
 ];
 
 function check(rules: Partial<Feed>, expected: string): void {
-  const isOf = createRule(toFeed(rules), (sourceId) => tags.get(sourceId) ?? []);
-  const taken = candidates.filter(isOf).map(({ lead }) => lead?.words?.title);
+  const isSelected = createRule(toFeed(rules), (sourceId) => tags.get(sourceId) ?? []);
+  const taken = candidates.filter(isSelected).map(({ lead }) => lead?.words?.title);
   expect(taken.join('')).toBe(expected);
 }
 
@@ -62,17 +62,17 @@ test.each<[Partial<Feed>, string]>([
   [{ since: at(20) }, 'abcde'],
   [{ minSources: 2 }, 'bce'],
   [{ minSources: 3 }, 'e'],
-])('selects by %j the stories %j', check);
+])('the rules %j select the stories %j', check);
 
-test('asks for the words of leads only when a rule looks at them', () => {
+test('words of leads are needed only if a rule uses them', () => {
   expect(looksAtWords(toFeed({ since: at(1), minSources: 2 }))).toBe(false);
   expect(looksAtWords(toFeed({ exclude: [{ field: 'title', pattern: 'a' }] }))).toBe(true);
 });
 
-test('another rule of what belongs to a feed has another hash; its title, token, limit and text have not', () => {
-  const of = (said: Partial<Feed>) => hashRules(toFeed(said));
+test('a rule of selection changes the hash; title, token, limit and content do not', () => {
+  const of = (rest: Partial<Feed>) => hashRules(toFeed(rest));
   const same = [{ title: 'X' }, { token: 'x' }, { limit: 3 }, { maxPerSource: 1 }, { content: 'summary' as const }];
-  for (const said of same) expect(of(said)).toBe(of({}));
+  for (const rest of same) expect(of(rest)).toBe(of({}));
   const others = [
     { sources: ['a'] },
     { tags: ['a'] },
@@ -88,7 +88,7 @@ test('another rule of what belongs to a feed has another hash; its title, token,
   expect(new Set([{}, ...others].map(of)).size).toBe(others.length + 1);
 });
 
-test('checks a pattern before it is used', () => {
+test('an invalid pattern is refused', () => {
   expect(checkPattern('/a/')).toBeNull();
   expect(checkPattern('/[/')).not.toBeNull();
 });

@@ -27,9 +27,9 @@ test.each([
   ['data:text/html,x', null],
   ['/a', null],
   ['', null],
-])('writes the address %j as %j', (text, expected) => check(toWebUrl, text, expected));
+])('the address %j becomes %j', (text, expected) => check(toWebUrl, text, expected));
 
-test('an address is a URI that leads to the same place, or none', () => {
+test('an address becomes a valid URI on the same host', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const address = `https://a.example.com/${text}`;
@@ -51,14 +51,14 @@ test.each([
   ['*/*', null],
   ['image/*', null],
   [`a/${'b'.repeat(5000)}`, null],
-])('takes %j as the media type %j', (text, expected) => check(toMediaType, text, expected));
+])('the media type %j becomes %j', (text, expected) => check(toMediaType, text, expected));
 
 test.each([
   ['https://a.example.com/x.mp3?y', 'audio/mpeg'],
   ['https://a.example.com/x.JPG', 'image/jpeg'],
   ['https://a.example.com/x', null],
   ['https://a.example.com/x.php', null],
-])('guesses of %j the media type %j', (text, expected) => check(guessMediaType, text, expected));
+])('the file ending of %j gives the media type %j', (text, expected) => check(guessMediaType, text, expected));
 
 test.each([
   ['en', 'en'],
@@ -71,4 +71,4 @@ test.each([
   ['en-US-US', null],
   ['en"><x', null],
   ['', null],
-])('takes %j as the language %j', (text, expected) => check(toLanguageTag, text, expected));
+])('the language %j becomes %j', (text, expected) => check(toLanguageTag, text, expected));

@@ -1,22 +1,21 @@
 import { pageAttributeOf, type PageElement } from './tree.ts';
 
-/** Characters of an address; a longer one is an attack on whoever logs or copies it (servers refuse
- *  8,000 and up). */
+/** Most characters of an address. Servers refuse 8,000 and more; longer ones only burden logs and
+ *  clipboards. */
 const MAX_URL = 8000;
 
-/** Columns or rows that a cell may span; a browser lays out every one of them. */
+/** Most columns or rows that a cell may span, since a browser lays out each of them. */
 const MAX_SPAN = 100;
 
-/** Attributes that any element keeps: `lang` when it names a language (BCP 47), `dir` when HTML
- *  knows it (§3.2.6.4). */
+/** Returns the attributes that any element keeps: a `lang` that names a language (BCP 47) and a
+ *  `dir` that HTML knows (§3.2.6.4). */
 export function keepGlobal(element: PageElement): Record<string, string | null> {
   const dir = pageAttributeOf(element, 'dir')?.toLowerCase() ?? '';
   return { lang: toLanguage(pageAttributeOf(element, 'lang')), dir: ['ltr', 'rtl', 'auto'].includes(dir) ? dir : null };
 }
 
-/** A language tag in canonical form (BCP 47 §4.5), null when there is none, it is malformed or
- *  names a language that nobody registered: a screen reader would pick a voice at random. `eng`
- *  becomes `en`, as the registry wants. */
+/** Returns a language tag in canonical form (BCP 47 §4.5): `eng` becomes `en`. Null when it is
+ *  missing, malformed or unregistered: a screen reader would then pick a voice at random. */
 export function toLanguage(tag: string | null): string | null {
   if (tag === null || tag.length > 35 || !/^[a-z]{2,3}(-[a-z0-9]{1,8})*$/i.test(tag)) return null;
   try {
@@ -30,8 +29,8 @@ export function toLanguage(tag: string | null): string | null {
 
 const languages = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
-/** An address as a URL parser writes it; null when it is none, is too long or has another scheme
- *  than the given ones. */
+/** Returns an address as a URL parser writes it; null when it is invalid, too long or of none of
+ *  the given schemes. */
 export function toAddress(value: string | null, schemes: readonly string[]): string | null {
   if (value === null || value.length > MAX_URL) return null;
   const url = URL.parse(value);
@@ -39,26 +38,27 @@ export function toAddress(value: string | null, schemes: readonly string[]): str
   return url.href;
 }
 
-/** What a link is called that has no words: the host it leads to, of a mail link the address. */
+/** Returns the name of a link without words: its host, or the address of a mail link. */
 export function toHost(href: string): string {
   const url = new URL(href);
   return url.host === '' ? url.pathname : url.host;
 }
 
-/** Digits that stand for a number from 0 to `most`, without leading zeros; null for everything
- *  else, percentages included. */
+/** Returns a whole number from 0 to `most` without leading zeros; null for anything else,
+ *  percentages included. */
 export function toWhole(value: string | null, most: number): string | null {
   const digits = value?.trim() ?? '';
   return /^\d{1,9}$/.test(digits) && Number(digits) <= most ? String(Number(digits)) : null;
 }
 
-/** A colspan or rowspan from 2 to MAX_SPAN, larger ones cut; null where 1 is meant. */
+/** Returns a colspan or rowspan from 2 to MAX_SPAN, larger ones reduced to that; null for a span of
+ *  1. */
 export function toSpan(value: string | null): string | null {
   const span = Math.min(Number(toWhole(value, 1e9) ?? 1), MAX_SPAN);
   return span > 1 ? String(span) : null;
 }
 
-/** A title that has something to say; null otherwise. */
+/** Returns a title with visible text; null for any other. */
 export function toTitleAttribute(value: string | null): string | null {
   const title = cleanPageText(value ?? '')
     .replace(/\s+/g, ' ')
@@ -66,29 +66,30 @@ export function toTitleAttribute(value: string | null): string | null {
   return isVisible(title) ? title : null;
 }
 
-/** Text that HTML may carry: without control characters and noncharacters (HTML §13.1.4), line ends
- *  as a browser reads them. Of marks stacked on one letter 16 stay: no script needs half of that,
- *  and a stack is one unbreakable character that can be wider than the screen. */
+/** Returns text that HTML may carry, without control characters and noncharacters (HTML §13.1.4),
+ *  and with line ends as browsers read them. At most 16 combining marks on one letter are kept,
+ *  twice as many as any script needs. A longer stack can be one unbreakable character wider than
+ *  the screen. */
 export function cleanPageText(text: string): string {
   return (
     text
       .toWellFormed()
       .replace(/\r\n?/g, '\n')
-      // oxlint-disable-next-line no-control-regex -- they are what is looked for
+      // oxlint-disable-next-line no-control-regex -- these characters are searched for
       .replace(/[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u009f]|\p{Noncharacter_Code_Point}/gu, '')
       .replace(/(\p{M}{16})\p{M}+/gu, '$1')
   );
 }
 
-/** Whether there is something to see or to read aloud in a text: spaces, format characters and
- *  fillers that draw nothing do not count. */
+/** Reports whether a text has anything to see or to read aloud. Spaces, format characters and
+ *  invisible fillers do not count. */
 export function isVisible(text: string): boolean {
   return /[^\s\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 }
 
-/** Whether `datetime` of a `time` element says when, as HTML reads it (§4.5.14): a month, day,
- *  yearless day, time, instant, zone, week, year or duration. Days that a month does not have are
- *  not told apart up to 31. */
+/** Reports whether the `datetime` of a `time` element is valid (HTML §4.5.14). It may be a month,
+ *  day, yearless day, time, instant, zone, week, year or duration. Days are checked up to 31 only,
+ *  whatever the month. */
 export function isTime(value: string): boolean {
   return times.some((pattern) => pattern.test(value));
 }

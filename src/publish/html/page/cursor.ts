@@ -1,66 +1,67 @@
 import { append, appendText, isElement, makeElement, type PageElement, type PageNode } from './tree.ts';
 
-/** An element that stands around a run of text and is opened only where there is something to put
- *  in it: it can so be taken apart by a block and go on after it. Each element of the entry makes
- *  one, so that two neighbours stay two. */
+/** An inline element around a run of text, which is written only where it has content. A block
+ *  inside it ends it, and it goes on after the block. Each element of the entry makes its own
+ *  object, so that two equal neighbours stay separate. */
 export interface Inline {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string | null>>;
 }
 
-/** Where the next node goes. It changes while an element is filled. */
+/** The position of the next node, which changes while an element is filled. */
 export interface Cursor {
   /** The block that is being filled. */
   readonly parent: PageElement;
-  /** `flow` takes blocks and text, `phrasing` text alone, `lines` text whose spaces count (pre). */
+  /** `flow` takes blocks and text, `phrasing` text and inlines, `lines` text with spaces (pre). */
   readonly takes: 'flow' | 'phrasing' | 'lines';
-  /** What is open inside `parent`, outermost first. */
+  /** Inlines open inside `parent`, outermost first. */
   readonly open: { readonly inline: Inline; readonly element: PageElement }[];
-  /** Line breaks that stand at the end. */
+  /** Number of line breaks at the end. */
   breaks: number;
-  /** Whether the last thing put was a gap. */
+  /** true when the last thing put was a gap. */
   isGap: boolean;
 }
 
-/** What surrounds the nodes that are being placed. */
+/** The surroundings of the nodes that are being placed. */
 export interface CursorContext {
-  /** Whether anything may be loaded from elsewhere. */
+  /** true: images and recordings may be loaded from other hosts. */
   readonly images: boolean;
-  /** Outermost first; `p` can only be the first. */
+  /** Outermost first; only the first can be `p`. */
   readonly inlines: readonly Inline[];
-  /** Blocks around, which bounds the depth of what we write. */
+  /** Number of surrounding blocks, which bounds the depth of our output. */
   readonly blocks: number;
-  /** Those of them that the text is indented by. */
+  /** Number of surrounding blocks that indent the text. */
   readonly indents: number;
-  /** Elements of the entry around, which bounds how deep we recurse. */
+  /** Number of surrounding elements of the entry, which bounds the recursion. */
   readonly level: number;
-  /** Whether headings become plain blocks here, since the content model has none (HTML §4.4.9,
+  /** true: headings become plain blocks here, since the content model allows none (HTML §4.4.9,
    *  §4.9.10). */
   readonly isPlain: boolean;
-  /** Whether links and players may stand here: not in what is itself pressed. */
+  /** true: links and players may stand here. They may not stand inside another control. */
   readonly hasControls: boolean;
-  /** Tables that are there for their looks. */
+  /** Tables that are used for layout. */
   readonly layouts: ReadonlySet<PageElement>;
-  /** Puts nodes of the entry at the cursor. It is passed on so that lists and tables need not know
-   *  who fills them. */
+  /** Puts nodes of the entry at the cursor. It is passed on so that lists and tables need not
+   *  import flow.ts. */
   readonly place: (nodes: readonly PageNode[], cursor: Cursor, context: CursorContext) => void;
 }
 
-/** Line breaks in a row that stay: more are an attempt to push the next story off the screen. */
+/** Most line breaks in a row: more would push the next story off the screen. */
 const MAX_BREAKS = 2;
 
-/** A cursor at the beginning of an element. */
+/** Returns a cursor at the beginning of an element. */
 export function startIn(parent: PageElement, takes: Cursor['takes']): Cursor {
   return { parent, takes, open: [], breaks: 0, isGap: false };
 }
 
-/** Puts an element of its own, an image or such, at the cursor, inside the given inlines. */
+/** Puts an element without content of ours, such as an image, at the cursor, inside the given
+ *  inlines. */
 export function putElement(cursor: Cursor, inlines: readonly Inline[], element: PageElement): void {
   append(openTo(cursor, inlines), element);
-  settle(cursor);
+  resetBreaks(cursor);
 }
 
-/** Puts text at the cursor. Spaces alone open nothing, and vanish between blocks. */
+/** Puts text at the cursor. Spaces alone open no inline, and vanish between blocks. */
 export function putText(cursor: Cursor, inlines: readonly Inline[], text: string): void {
   if (cursor.takes !== 'lines' && /^\s*$/.test(text)) {
     const into = closeTo(cursor, inlines);
@@ -68,11 +69,11 @@ export function putText(cursor: Cursor, inlines: readonly Inline[], text: string
     return;
   }
   appendText(openTo(cursor, inlines), text);
-  settle(cursor);
+  resetBreaks(cursor);
 }
 
-/** Puts a line break or a place to break (`br`, `wbr`) at the cursor; at the edge of a block it
- *  would be an empty line. */
+/** Puts `br` or `wbr` at the cursor, except at the edge of a block, where it would be an empty
+ *  line. */
 export function putBreak(cursor: Cursor, inlines: readonly Inline[], name: string): void {
   const into = closeTo(cursor, inlines);
   if ((isAtEdge(into) && cursor.takes !== 'lines') || cursor.breaks >= MAX_BREAKS) return;
@@ -81,18 +82,18 @@ export function putBreak(cursor: Cursor, inlines: readonly Inline[], name: strin
   cursor.isGap = false;
 }
 
-/** Puts a block at the cursor, which must take flow; `fill` puts in its content. A block that stays
- *  empty is left out. */
+/** Puts a block, which `fill` fills, at a cursor that takes flow. A block that stays empty is left
+ *  out. */
 export function putBlock(cursor: Cursor, element: PageElement, fill: (element: PageElement) => void): void {
   fill(element);
   if (element.childNodes.length === 0) return putGap(cursor);
   cursor.open.length = 0;
   append(cursor.parent, element);
-  settle(cursor);
+  resetBreaks(cursor);
 }
 
-/** Marks where a block would begin or end that cannot be one here: the words at either side must
- *  not grow together. */
+/** Marks the edge of a block that cannot be one here, so that the words at either side stay
+ *  apart. */
 export function putGap(cursor: Cursor): void {
   const into = closeTo(cursor, []);
   if (isAtEdge(into) || cursor.isGap) return;
@@ -100,18 +101,19 @@ export function putGap(cursor: Cursor): void {
   cursor.isGap = true;
 }
 
-/** The inlines that may be around a player, which is a control: all but links (HTML §4.5.1). */
+/** Returns the inlines that may surround a player: all but links, since a player is a control (HTML
+ *  §4.5.1). */
 export function withoutLink(inlines: readonly Inline[]): readonly Inline[] {
   return inlines.filter((inline) => inline.name !== 'a');
 }
 
-function settle(cursor: Cursor): void {
+function resetBreaks(cursor: Cursor): void {
   cursor.breaks = 0;
   cursor.isGap = false;
 }
 
 function openTo(cursor: Cursor, inlines: readonly Inline[]): PageElement {
-  // A paragraph is a block: where only text may stand, it can be nothing but its text.
+  // A paragraph is a block: where only text may stand, its tag is dropped.
   const wanted = cursor.takes === 'flow' ? inlines : inlines.filter((inline) => inline.name !== 'p');
   let into = closeTo(cursor, wanted);
   for (const inline of wanted.slice(cursor.open.length)) {
@@ -123,8 +125,8 @@ function openTo(cursor: Cursor, inlines: readonly Inline[]): PageElement {
   return into;
 }
 
-/** Closes what the given inlines do not have in common with what is open; gives the innermost
- *  element that stays. */
+/** Closes the open inlines that are not among the given ones. Returns the innermost element that
+ *  stays open. */
 function closeTo(cursor: Cursor, inlines: readonly Inline[]): PageElement {
   const wanted = cursor.takes === 'flow' ? inlines : inlines.filter((inline) => inline.name !== 'p');
   const common = cursor.open.findIndex(({ inline }, index) => inline !== wanted[index]);
@@ -132,7 +134,7 @@ function closeTo(cursor: Cursor, inlines: readonly Inline[]): PageElement {
   return cursor.open.at(-1)?.element ?? cursor.parent;
 }
 
-/** Elements that a line of text goes around or on after. */
+/** Elements that stand inside a line of text. */
 const inText = new Set(
   'a abbr audio b bdi bdo br cite code del dfn em i img ins kbd mark q ruby s samp small span strong sub sup time u var video wbr'.split(
     ' ',

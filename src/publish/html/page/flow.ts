@@ -5,28 +5,28 @@ import { placeImage, placePlayer } from './media.ts';
 import { placeTable } from './table.ts';
 import { pageAttributeOf, findAll, gatherText, isElement, makeElement, pageTextOf, type PageElement, type PageNode } from './tree.ts';
 
-/** Blocks inside each other; deeper ones lose their tags. A deep tree is slow to lay out, and some
+/** Most nested blocks; deeper ones lose their tags. A deep tree is slow to lay out, and some
  *  browsers stop reading at 512. */
 const MAX_BLOCKS = 32;
 
-/** Lists, quotations and the like inside each other; deeper ones are not indented further, since no
- *  room would be left beside them on a phone. */
+/** Most nested lists, quotations and the like. Deeper ones are not indented further, or a phone
+ *  would have no room for the text. */
 const MAX_INDENTS = 8;
 
 const indented = new Set(['ul', 'ol', 'dl', 'blockquote', 'figure', 'details']);
 
-/** Inlines inside each other, a link not counted. Each is written anew in every block inside it, so
- *  that this bounds how much longer than the entry our text can be. */
+/** Most nested inlines, a link not counted. Each is repeated in every block inside it, so this
+ *  bounds the growth of our text. */
 const MAX_INLINES = 6;
 
-/** Elements of the entry inside each other that are walked through; of deeper ones the text alone
- *  is kept. */
+/** Most nested elements of the entry that are walked through; deeper ones are kept as text
+ *  alone. */
 const MAX_LEVEL = 400;
 
 const LINKS = ['http:', 'https:', 'mailto:'];
 
-/** Puts nodes of an entry at the cursor, so that HTML's content model holds: text and inlines stay
- *  where they are, blocks end the inlines around them, which go on inside and after them. */
+/** Puts nodes of an entry at the cursor, within HTML's content model. Text and inlines stay in
+ *  place. A block ends the inlines around it, which go on inside and after it. */
 export function place(nodes: readonly PageNode[], cursor: Cursor, context: CursorContext): void {
   for (const node of nodes) {
     if (isElement(node)) placeElement(node, cursor, { ...context, level: context.level + 1 });
@@ -41,7 +41,7 @@ function placeElement(element: PageElement, cursor: Cursor, context: CursorConte
   if (name === 'img') return placeImage(element, cursor, context);
   if (name === 'audio' || name === 'video') return placePlayer(element, cursor, context);
   if (name === 'a') return placeLink(element, cursor, context);
-  if (inlines.has(name)) return place(element.childNodes, cursor, { ...context, inlines: within(element, context) });
+  if (inlineNames.has(name)) return place(element.childNodes, cursor, { ...context, inlines: within(element, context) });
   if (cursor.takes === 'flow' && context.blocks < MAX_BLOCKS)
     return placeBlock(element, cursor, { ...context, blocks: context.blocks + 1 });
   putGap(cursor);
@@ -52,12 +52,12 @@ function placeElement(element: PageElement, cursor: Cursor, context: CursorConte
 function placeLink(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const inside = { ...context, inlines: within(element, context) };
   place(element.childNodes, cursor, inside);
-  // An image that is not shown and says nothing would take its link with it.
+  // A hidden image without alternative text would leave an empty link.
   const href = toAddress(pageAttributeOf(element, 'href'), LINKS);
   if (!context.images && href !== null && isWordless(element)) putText(cursor, inside.inlines, toHost(href));
 }
 
-/** Whether there are images in an element and no words. */
+/** Reports whether an element contains images and no words. */
 function isWordless(element: PageElement): boolean {
   const images = findAll(element.childNodes, 'img');
   const words = [gatherText(element.childNodes, Infinity), ...images.map((image) => pageAttributeOf(image, 'alt') ?? '')];
@@ -107,21 +107,21 @@ function placeBlock(element: PageElement, cursor: Cursor, around: CursorContext)
   }
 }
 
-/** A heading without visible text is none: it would be a stop without a name for who goes from
- *  heading to heading. */
+/** Puts a heading at the cursor, or a plain block when the heading has no visible text. Users who
+ *  jump between headings would stop at one without a name. */
 function placeHeading(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const isHeading = !context.isPlain && isVisible(gatherText([element], Infinity));
   const heading = makeElement(isHeading ? element.tagName : 'div', keepGlobal(element));
   putBlock(cursor, heading, () => place(element.childNodes, startIn(heading, isHeading ? 'phrasing' : 'flow'), inBlock(context)));
 }
 
-/** A paragraph ends where another block begins; what else is around goes on inside. */
+/** Returns the context inside a block: it ends the paragraph around it, other inlines go on. */
 function inBlock(context: CursorContext): CursorContext {
   return { ...context, inlines: context.inlines.filter((inline) => inline.name !== 'p') };
 }
 
-/** Drops line ends at the beginning of a `pre`: a browser takes the first one as part of the markup
- *  (HTML §13.2.6.4.7), so that what we write would read back shorter. */
+/** Drops line ends at the beginning of a `pre`. A browser takes the first one as part of the markup
+ *  (HTML §13.2.6.4.7), so our output would read back shorter. */
 export function dropFirstLineEnd(pre: PageElement): void {
   const first = pre.childNodes[0];
   if (first?.nodeName !== '#text' || !('value' in first)) return;
@@ -129,9 +129,8 @@ export function dropFirstLineEnd(pre: PageElement): void {
   if (first.value === '') pre.childNodes.shift();
 }
 
-/** What inline elements of an entry become. `span` stays only where it says a language or a
- *  direction. */
-const inlines = new Map(
+/** Inline elements and their replacements. `span` stays only with a language or a direction. */
+const inlineNames = new Map(
   'abbr b bdi bdo cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong sub sup time u var'
     .split(' ')
     .map((name) => [name, name]),
@@ -141,18 +140,19 @@ const inlines = new Map(
   .set('big', 'span')
   .set('picture', 'span');
 
-/** The inlines around the content of an inline element: the given ones when it adds nothing. */
+/** Returns the inlines around the content of an inline element; unchanged when the element adds
+ *  nothing. */
 function within(element: PageElement, context: CursorContext): readonly Inline[] {
   const around = context.inlines;
   const inline = element.tagName !== 'a' ? toInline(element, around) : context.hasControls ? toLink(element) : null;
-  // The link inside wins, as when a browser reads a link that was not closed.
+  // The inner link wins, as when a browser reads an unclosed link.
   if (inline?.name === 'a') return [...around.filter((other) => other.name !== 'a'), inline];
   return inline === null || around.length >= MAX_INLINES ? around : [...around, inline];
 }
 
 function toInline(element: PageElement, around: readonly Inline[]): Inline | null {
   const global = keepGlobal(element);
-  const name = inlines.get(element.tagName) ?? 'span';
+  const name = inlineNames.get(element.tagName) ?? 'span';
   const isEmpty = global['lang'] === null && global['dir'] === null;
   const plain = isEmpty ? null : { name: 'span', attributes: global };
   switch (name) {
@@ -169,19 +169,19 @@ function toInline(element: PageElement, around: readonly Inline[]): Inline | nul
       return around.at(-1)?.name === 'ruby' ? { name, attributes: global } : plain;
     default: {
       const isTwice = around.some((other) => other.name === name);
-      // A definition or a ruby may not stand in another; twice the same of the rest says nothing
-      // more.
+      // A definition or a ruby may not stand in another one. Repeating any other inline without
+      // attributes adds nothing.
       if (isTwice && (name === 'dfn' || name === 'ruby')) return plain;
       return isTwice && isEmpty ? null : { name, attributes: global };
     }
   }
 }
 
-/** A link out of our page. `nofollow`: a search engine must not take what a hacked or spamming
- *  source links to for our word; planets like Venus or Pluto leave that out and were made link
- *  farms. `noreferrer` (which implies noopener, HTML §4.6.7.13): the address of a private feed's
- *  page can hold a token. Not `ugc`: these are the publishers' own texts, not comments. null when
- *  there is nowhere to go. */
+/** Returns a link to another site; null without a usable address. `nofollow`: a search engine must
+ *  not take a spamming source's links as our recommendation. Planets like Venus or Pluto lack it
+ *  and were used as link farms. `noreferrer` (it implies noopener, HTML §4.6.7.13): the address of
+ *  a private feed's page can contain a token. Not `ugc`: these are publishers' own texts, not
+ *  comments. */
 function toLink(element: PageElement): Inline | null {
   const href = toAddress(pageAttributeOf(element, 'href'), LINKS);
   if (href === null) return null;

@@ -12,8 +12,8 @@ import {
   type PageNode,
 } from './tree.ts';
 
-/** Puts a list at the cursor, in which only items stand (HTML §4.4.5). A list right inside it
- *  belongs to the item before, as browsers show it; anything else becomes an item. */
+/** Puts a list at the cursor, which may contain only items (HTML §4.4.5). A list directly inside it
+ *  belongs to the item before, as browsers show it. Anything else becomes an item. */
 export function placeList(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const isOrdered = element.tagName === 'ol';
   const list = makeElement(element.tagName, {
@@ -40,8 +40,8 @@ export function placeList(element: PageElement, cursor: Cursor, context: CursorC
   });
 }
 
-/** Puts a list of terms and descriptions at the cursor (HTML §4.4.9). One in which a description
- *  has no term, or a term no description, is used for its looks, and becomes plain blocks. */
+/** Puts a list of terms and descriptions at the cursor (HTML §4.4.9). If a term or a description
+ *  lacks its counterpart, the list is used for layout and becomes plain blocks. */
 export function placeDescriptions(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const items: { readonly name: string; readonly attributes: Readonly<Record<string, string | null>>; readonly nodes: PageNode[] }[] = [];
   const collect = (nodes: readonly PageNode[], depth: number) => {
@@ -67,8 +67,8 @@ export function placeDescriptions(element: PageElement, cursor: Cursor, context:
   });
 }
 
-/** Puts something that opens at the cursor (HTML §4.11.1), with a summary to press in front, in
- *  which there is nothing else to press; without words it is called what it is. */
+/** Puts a `details` element at the cursor (HTML §4.11.1). Its summary comes first and contains no
+ *  other control; without words it reads "Details". */
 export function placeDetails(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const from = element.childNodes.find((child) => isElement(child) && child.tagName === 'summary') ?? null;
   const details = makeElement('details', keepGlobal(element));
@@ -87,8 +87,8 @@ export function placeDetails(element: PageElement, cursor: Cursor, context: Curs
   });
 }
 
-/** Puts a figure at the cursor, with the caption that stands first or last in it (HTML §4.4.12);
- *  others are plain blocks. */
+/** Puts a figure at the cursor. A caption at its beginning or end is kept (HTML §4.4.12); any other
+ *  becomes a plain block. */
 export function placeFigure(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const solid = element.childNodes.filter((child) => !isBlank(child));
   const isCaption = (node: PageNode | undefined): node is PageElement =>
@@ -110,7 +110,7 @@ export function placeFigure(element: PageElement, cursor: Cursor, context: Curso
   });
 }
 
-/** Whether a node is space between elements. */
+/** Reports whether a node is only space between elements. */
 function isBlank(node: PageNode): boolean {
   return !isElement(node) && /^\s*$/.test(pageTextOf(node) ?? '');
 }

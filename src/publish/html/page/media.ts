@@ -2,25 +2,26 @@ import { isVisible, keepGlobal, toAddress, cleanPageText, toTitleAttribute, toWh
 import { putElement, putText, withoutLink, type CursorContext, type Cursor } from './cursor.ts';
 import { append, appendText, pageAttributeOf, gatherText, isElement, makeElement, type PageElement } from './tree.ts';
 
-/** Pixels; a larger one is no picture's size, and `max-width` of the stylesheet rules anyway. */
+/** Most pixels; a larger number is no picture's size, and `max-width` of the stylesheet applies
+ *  anyway. */
 const MAX_SIZE = 20_000;
 
-/** Characters of an alternative text: a longer one belongs into the entry. */
+/** Most characters of an alternative text; a longer one belongs in the entry's text. */
 const MAX_ALT = 2000;
 
-/** Puts an image at the cursor. It is loaded when it comes near the screen and without telling its
- *  host which page shows it. Pixels that count readers are left out. Without images it becomes a
- *  link to the picture; inside another link, its words. */
+/** Puts an image at the cursor. It is loaded only near the screen, and its host does not learn
+ *  which page shows it. Tracking pixels are left out. Without `images` it becomes a link to the
+ *  picture, or inside another link its alternative text. */
 export function placeImage(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const alt = toAlt(pageAttributeOf(element, 'alt'));
   const src = toAddress(pageAttributeOf(element, 'src'), ['http:', 'https:']);
   if (isPixel(element)) return;
   if (src === null) return alt === '' ? undefined : putText(cursor, context.inlines, alt);
-  if (!context.images) return placeInstead(src, alt, cursor, context);
+  if (!context.images) return placeSubstitute(src, alt, cursor, context);
   const image = makeElement('img', {
     src,
     alt,
-    // A title without words to go with is read aloud in their place (WCAG H67).
+    // Without alternative text, a screen reader would read the title instead (WCAG H67).
     title: alt === '' ? null : toTitleAttribute(pageAttributeOf(element, 'title')),
     width: toWhole(pageAttributeOf(element, 'width'), MAX_SIZE),
     height: toWhole(pageAttributeOf(element, 'height'), MAX_SIZE),
@@ -32,18 +33,18 @@ export function placeImage(element: PageElement, cursor: Cursor, context: Cursor
   putElement(cursor, context.inlines, image);
 }
 
-/** Puts a player of sound or video at the cursor, which loads nothing before it is started. It is a
- *  control, so that a link around it ends. Without images it becomes a link to the recording. Its
- *  content is for browsers without players and stays as text. */
+/** Puts a player of sound or video at the cursor, which loads nothing before it is started. A
+ *  player is a control, so a link around it ends. Without `images` it becomes a link to the
+ *  recording. Its content, meant for browsers without players, stays as text. */
 export function placePlayer(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const src = toAddress(pageAttributeOf(element, 'src'), ['http:', 'https:']);
   const sources = findSources(element);
   const address = src ?? (sources[0] ? pageAttributeOf(sources[0], 'src') : null);
-  const spoken = cleanPageText(gatherText(element.childNodes, Infinity)).trim();
+  const fallback = cleanPageText(gatherText(element.childNodes, Infinity)).trim();
   if (address === null) return context.place(element.childNodes, cursor, context);
   if (!context.images || !context.hasControls) {
-    placeInstead(address, '', cursor, context);
-    if (isVisible(spoken)) putText(cursor, context.inlines, ` ${spoken}`);
+    placeSubstitute(address, '', cursor, context);
+    if (isVisible(fallback)) putText(cursor, context.inlines, ` ${fallback}`);
     return;
   }
   const isVideo = element.tagName === 'video';
@@ -57,13 +58,13 @@ export function placePlayer(element: PageElement, cursor: Cursor, context: Curso
     ...keepGlobal(element),
   });
   if (src === null) for (const source of sources) append(player, source);
-  appendText(player, spoken);
+  appendText(player, fallback);
   putElement(cursor, withoutLink(context.inlines), player);
 }
 
-/** A link to what is not loaded, named by its alternative text, else by its file; in a link the
- *  words alone. */
-function placeInstead(address: string, alt: string, cursor: Cursor, context: CursorContext): void {
+/** Puts a link to a file that is not loaded, named by its alternative text, else by its file name.
+ *  Inside a link it puts only the words. */
+function placeSubstitute(address: string, alt: string, cursor: Cursor, context: CursorContext): void {
   if (context.inlines.some((inline) => inline.name === 'a')) return putText(cursor, context.inlines, alt);
   const words = isVisible(alt) ? alt : toFileName(address);
   if (!context.hasControls) return putText(cursor, context.inlines, words);
@@ -71,7 +72,7 @@ function placeInstead(address: string, alt: string, cursor: Cursor, context: Cur
   putText(cursor, [...context.inlines, link], words);
 }
 
-/** The last part of an address's path, readable, else its host. */
+/** Returns the last part of an address's path, decoded; without a path, the host. */
 function toFileName(address: string): string {
   const url = new URL(address);
   const last = url.pathname.split('/').findLast((part) => part !== '') ?? url.host;
@@ -79,7 +80,7 @@ function toFileName(address: string): string {
     const name = cleanPageText(decodeURIComponent(last)).slice(0, 100).toWellFormed();
     return isVisible(name) ? name : url.host;
   } catch (error) {
-    // Bytes that are no UTF-8: the name as it was sent.
+    // Not valid UTF-8: the name as it was sent.
     if (error instanceof URIError) return last.slice(0, 100);
     throw error;
   }
@@ -92,7 +93,7 @@ function toAlt(alt: string | null): string {
   return isVisible(text) ? text.slice(0, MAX_ALT).toWellFormed() : '';
 }
 
-/** Whether an image is too small to be looked at. */
+/** Reports whether an image is too small to be seen: a tracking pixel. */
 function isPixel(element: PageElement): boolean {
   return ['width', 'height'].some((name) => {
     const size = Number.parseFloat(pageAttributeOf(element, name) ?? '');

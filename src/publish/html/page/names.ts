@@ -1,26 +1,24 @@
 import { isVisible, toHost } from './attributes.ts';
 import { pageAttributeOf, findAll, gatherText, isElement, type PageElement, type PageNode } from './tree.ts';
 
-/** Puts the finished tree of an entry's text in order for who does not see it: no level of headings
- *  is left out below `headingLevel`, every link has a name, and no image repeats the words beside
- *  it. */
+/** Makes the finished tree accessible. No level of headings is skipped below `headingLevel`, every
+ *  link has a name, and no image repeats the words beside it. */
 export function resolvePageNames(root: PageElement, headingLevel: number): void {
-  settleHeadings(root, headingLevel);
-  settleLinks(root);
-  settleAlternatives(root, null);
+  renumberHeadings(root, headingLevel);
+  nameLinks(root);
+  clearRepeatedAlternatives(root, null);
 }
 
-/** The first heading has the given level. One of a greater number than the one before goes one
- *  level deeper, whatever it was called; one of a smaller or the same number goes back to its
- *  like. */
-function settleHeadings(root: PageElement, headingLevel: number): void {
+/** Renumbers headings, beginning with `headingLevel`. A heading of a greater number than the one
+ *  before goes one level deeper. Any other goes back to the level of its kind. */
+function renumberHeadings(root: PageElement, headingLevel: number): void {
   const open: number[] = [];
-  const settle = (nodes: readonly PageNode[]) => {
+  const renumber = (nodes: readonly PageNode[]) => {
     for (const node of nodes) {
       if (!isElement(node)) continue;
       const level = /^h[1-6]$/.test(node.tagName) ? Number(node.tagName[1]) : null;
       if (level === null) {
-        settle(node.childNodes);
+        renumber(node.childNodes);
         continue;
       }
       while ((open.at(-1) ?? 0) >= level) open.pop();
@@ -28,22 +26,22 @@ function settleHeadings(root: PageElement, headingLevel: number): void {
       node.tagName = node.nodeName = `h${Math.min(headingLevel + open.length - 1, 6)}`;
     }
   };
-  settle(root.childNodes);
+  renumber(root.childNodes);
 }
 
-/** A link of an image alone that says nothing is named by where it leads (WCAG H30); one with
- *  nothing to see is no link. */
-function settleLinks(element: PageElement): void {
-  const settled: PageNode[] = [];
+/** Names a link of an image without alternative text by the link's host (WCAG H30). A link with
+ *  nothing to see is replaced by its content. */
+function nameLinks(element: PageElement): void {
+  const children: PageNode[] = [];
   for (const child of element.childNodes) {
-    if (isElement(child)) settleLinks(child);
+    if (isElement(child)) nameLinks(child);
     const kept = isElement(child) && child.tagName === 'a' && !nameLink(child) ? child.childNodes : [child];
-    for (const node of kept) push(settled, node, element);
+    for (const node of kept) push(children, node, element);
   }
-  element.childNodes = settled;
+  element.childNodes = children;
 }
 
-/** Gives a link a name if it lacks one; false when there is nothing to give it to. */
+/** Gives a link a name if it lacks one; false when the link has nothing to see. */
 function nameLink(link: PageElement): boolean {
   const images = findAll(link.childNodes, 'img');
   const words = [gatherText(link.childNodes, Infinity), ...images.map((image) => pageAttributeOf(image, 'alt') ?? '')];
@@ -53,7 +51,7 @@ function nameLink(link: PageElement): boolean {
   return image !== undefined;
 }
 
-/** Text that meets text is joined, as a browser would read it. */
+/** Adds a node; text after text is joined, as a browser would read it. */
 function push(nodes: PageNode[], node: PageNode, parent: PageElement): void {
   const last = nodes.at(-1);
   if (last?.nodeName === '#text' && 'value' in last && node.nodeName === '#text' && 'value' in node) last.value += node.value;
@@ -61,22 +59,22 @@ function push(nodes: PageNode[], node: PageNode, parent: PageElement): void {
   node.parentNode = parent;
 }
 
-/** Elements whose text an image must not repeat: it would be read aloud twice (axe
+/** Elements whose text an image must not repeat, since it would be read aloud twice (axe
  *  image-redundant-alt). */
 const holders = new Set(['a', 'p', 'li', 'td', 'th']);
 
-/** The words around an image, gathered when the first image asks. */
+/** The words around an image, gathered at the first image. */
 interface Holder {
   readonly element: PageElement;
   words: string | null;
 }
 
-function settleAlternatives(element: PageElement, around: Holder | null): void {
+function clearRepeatedAlternatives(element: PageElement, around: Holder | null): void {
   const holder = holders.has(element.tagName) ? { element, words: null } : around;
   for (const child of element.childNodes) {
     if (!isElement(child)) continue;
     if (child.tagName !== 'img') {
-      settleAlternatives(child, holder);
+      clearRepeatedAlternatives(child, holder);
       continue;
     }
     const alt = pageAttributeOf(child, 'alt') ?? '';

@@ -2,12 +2,11 @@ import { isVisible, keepGlobal, toSpan } from './attributes.ts';
 import { putBlock, startIn, type CursorContext, type Cursor } from './cursor.ts';
 import { append, pageAttributeOf, findAll, gatherText, isElement, makeElement, type PageElement, type PageNode } from './tree.ts';
 
-/** Tables that are there for their looks and not for their data: those that hold another, found in
- *  one walk. */
+/** Finds, in one walk, the tables that are used for layout: they contain another table. */
 export function findLayouts(nodes: readonly PageNode[]): ReadonlySet<PageElement> {
   const layouts = new Set<PageElement>();
   for (const table of findAll(nodes, 'table')) {
-    // What is around an outer table was marked with it, so that each step up is taken once.
+    // The tables around an outer table were marked together with it, so each step up is taken once.
     for (let around = table.parentNode; around !== null && 'tagName' in around; around = around.parentNode) {
       if (around.tagName !== 'table') continue;
       if (layouts.has(around)) break;
@@ -17,11 +16,11 @@ export function findLayouts(nodes: readonly PageNode[]): ReadonlySet<PageElement
   return layouts;
 }
 
-/** Puts a table at the cursor, in a box that scrolls by itself and with the keyboard, so that a
- *  wide one does not widen the page. The box is a `group` and not a `region`: regions are
- *  landmarks, whose names must differ. Parts come in HTML's order (§4.9.1), rows only in parts,
- *  cells only in rows. A table for looks becomes plain blocks: one that holds another or has one
- *  cell a row. */
+/** Puts a table at the cursor. Its box scrolls by itself and with the keyboard, so a wide table
+ *  does not widen the page. The box is a `group`, not a `region`, since regions are landmarks and
+ *  need different names. Sections come in HTML's order (§4.9.1), rows only in sections, cells only
+ *  in rows. A layout table becomes plain blocks: it contains another table or has one cell a
+ *  row. */
 export function placeTable(element: PageElement, cursor: Cursor, context: CursorContext): void {
   const parts = element.childNodes.filter(isElement);
   const captions = parts.filter((part) => part.tagName === 'caption');
@@ -64,8 +63,8 @@ function cellsOf(row: PageElement): PageElement[] {
   return row.childNodes.filter(isElement).filter((cell) => cell.tagName === 'td' || cell.tagName === 'th');
 }
 
-/** A head only in front, a foot only at the end, where browsers draw it anyway; all others are
- *  bodies. */
+/** Returns sections in order: a head only first, a foot only last, where browsers draw it anyway.
+ *  All others become bodies. */
 function inOrder(sections: readonly Section[]): Section[] {
   const foot = sections.findLast((section) => section.name === 'tfoot') ?? null;
   const others = sections.filter((section) => section !== foot);
@@ -87,12 +86,12 @@ function fillRow(from: PageElement, part: PageElement, section: string, context:
   if (row.childNodes.length > 0) append(part, row);
 }
 
-/** A cell; a header without words is an ordinary one, since it heads nothing for who hears the
- *  table (WCAG H63: a header says what it heads). */
+/** Returns a cell. A header without words becomes an ordinary cell, since it would say nothing to
+ *  users of screen readers (WCAG H63). */
 function toCell(from: PageElement, isHead: boolean, context: CursorContext): PageElement {
   const isHeader = from.tagName === 'th' && isVisible(gatherText(from.childNodes, Infinity));
-  const said = pageAttributeOf(from, 'scope')?.toLowerCase() ?? '';
-  const scope = SCOPES.has(said) ? said : isHead ? 'col' : 'row';
+  const given = pageAttributeOf(from, 'scope')?.toLowerCase() ?? '';
+  const scope = SCOPES.has(given) ? given : isHead ? 'col' : 'row';
   const cell = makeElement(isHeader ? 'th' : 'td', {
     scope: isHeader ? scope : null,
     colspan: toSpan(pageAttributeOf(from, 'colspan')),

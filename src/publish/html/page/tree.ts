@@ -1,61 +1,60 @@
 import { defaultTreeAdapter, html as names, parseFragment, serialize, type DefaultTreeAdapterTypes } from 'parse5';
 
-/** An element of a page's tree; in what we build, its attributes are the ones that are written. */
+/** An element of a page's tree. All attributes of an element that we build are written. */
 export type PageElement = DefaultTreeAdapterTypes.Element;
 
-/** Anything that stands in an element: of ours, elements and text alone. */
+/** A child of an element. Our own elements contain only elements and text. */
 export type PageNode = DefaultTreeAdapterTypes.ChildNode;
 
-/** Formatting elements that may be open at once before parsing. HTML opens all of them anew in
- *  every paragraph that follows a wrongly nested one (§13.2.4.3), so a hundred in front of 100,000
- *  paragraphs would become ten million; three or four is what people write. */
+/** Most formatting elements open at once before parsing; people write three or four. HTML reopens
+ *  all of them in every paragraph after a wrongly nested one (§13.2.4.3). A hundred before 100,000
+ *  paragraphs would become ten million. */
 const MAX_FORMATTING = 6;
 
-/** What a browser makes of sanitised HTML as the content of a `div` (HTML §13.2, §13.4), in time
- *  linear in its length. */
+/** Parses sanitised HTML as a browser parses the content of a `div` (HTML §13.2, §13.4), in linear
+ *  time. */
 export function parseTree(html: string): readonly PageNode[] {
   return parseFragment(makeElement('div', {}), withoutDeepFormatting(html), { treeAdapter: linearAdapter }).childNodes;
 }
 
-/** The tree below `root` as HTML, which a browser reads back as the same tree. */
+/** Returns the tree below `root` as HTML, which a browser reads back as the same tree. */
 export function writeTree(root: PageElement): string {
   return serialize(root);
 }
 
-/** A new element without content; attributes with the value null are left out. */
+/** Returns a new, empty element; null attributes are left out. */
 export function makeElement(name: string, attributes: Readonly<Record<string, string | null>>): PageElement {
   const attrs = Object.entries(attributes).flatMap(([key, value]) => (value === null ? [] : [{ name: key, value }]));
   return defaultTreeAdapter.createElement(name, names.NS.HTML, attrs);
 }
 
-/** Puts a node last in an element. */
+/** Appends an element. */
 export function append(parent: PageElement, child: PageElement): void {
   defaultTreeAdapter.appendChild(parent, child);
 }
 
-/** Puts text last in an element, joined to text that stands there already: a browser reads
- *  neighbours as one. */
+/** Appends text, joined to text at the end: a browser reads neighbouring texts as one. */
 export function appendText(parent: PageElement, text: string): void {
   if (text !== '') defaultTreeAdapter.insertText(parent, text);
 }
 
-/** Whether a node is an element. */
+/** Reports whether a node is an element. */
 export function isElement(node: PageNode): node is PageElement {
   return 'tagName' in node;
 }
 
-/** Text of a text node; null for every other node. */
+/** Returns the text of a text node; null for any other node. */
 export function pageTextOf(node: PageNode): string | null {
   return node.nodeName === '#text' && 'value' in node ? node.value : null;
 }
 
-/** An attribute's value; null when there is none. */
+/** Returns an attribute's value; null when the element lacks it. */
 export function pageAttributeOf(element: PageElement, name: string): string | null {
   return element.attrs.find((attribute) => attribute.name === name)?.value ?? null;
 }
 
-/** All text in these nodes, in order, up to about `length` characters. It does not recurse: depth
- *  is the sender's choice. */
+/** Returns the text in these nodes, in order, up to about `length` characters. It does not recurse,
+ *  since the depth is the publisher's choice. */
 export function gatherText(nodes: readonly PageNode[], length: number): string {
   const open = nodes.toReversed();
   let text = '';
@@ -66,7 +65,7 @@ export function gatherText(nodes: readonly PageNode[], length: number): string {
   return text;
 }
 
-/** All elements of a name in these nodes, in order; it does not recurse. */
+/** Returns all elements of a name in these nodes, in order. It does not recurse. */
 export function findAll(nodes: readonly PageNode[], name: string): PageElement[] {
   const open = nodes.toReversed();
   const found: PageElement[] = [];
@@ -78,9 +77,8 @@ export function findAll(nodes: readonly PageNode[], name: string): PageElement[]
   return found;
 }
 
-/** parse5 looks for a child from the front, which makes 100,000 elements wrongly put into a table
- *  cost ten thousand million steps. What it looks for is in fact the first or nearly the last
- *  one. */
+/** parse5 searches for a child from the front: 100,000 elements misplaced in a table would take ten
+ *  thousand million steps. The child is in fact the first or nearly the last one. */
 const linearAdapter: typeof defaultTreeAdapter = {
   ...defaultTreeAdapter,
   insertBefore(parent, child, before) {
@@ -101,8 +99,8 @@ const linearAdapter: typeof defaultTreeAdapter = {
   },
 };
 
-/** Tags of the elements that HTML opens anew (§13.2.4.3). sanitise writes balanced tags and escapes
- *  `>` in attributes, so a pattern suffices. */
+/** Tags of the elements that HTML reopens (§13.2.4.3). sanitise writes balanced tags and escapes
+ *  `>` in attributes, so a regular expression suffices. */
 const formattingTag = /<(\/?)(?:a|b|big|code|em|i|s|small|strike|strong|tt|u)(?:\s[^>]*)?>/g;
 
 function withoutDeepFormatting(html: string): string {

@@ -1,28 +1,28 @@
 import { html as names, parseFragment, type DefaultTreeAdapterTypes } from 'parse5';
 
-/** What in the HTML of an entry's text a page must not have, as a strict reader of its tree sees
- *  it: `name` or `name attribute=value` each. With `images` false nothing may be loaded either. */
-export function findStrange(html: string, images: boolean): string[] {
-  const strange: string[] = [];
+/** Returns the elements and attributes that the text on a page must not have: `name` or `name
+ *  attribute=value` each. With `images` false, elements that load files are among them. */
+export function findForbidden(html: string, images: boolean): string[] {
+  const forbidden: string[] = [];
   const open: DefaultTreeAdapterTypes.ChildNode[] = [...parseFragment(html).childNodes];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (node.nodeName === '#text') continue;
     if (!('tagName' in node)) {
-      strange.push(node.nodeName);
+      forbidden.push(node.nodeName);
       continue;
     }
     const name = node.tagName;
-    if (node.namespaceURI !== names.NS.HTML || !allowed.has(name)) strange.push(name);
-    if (!images && ['img', 'audio', 'video', 'source'].includes(name)) strange.push(name);
+    if (node.namespaceURI !== names.NS.HTML || !allowed.has(name)) forbidden.push(name);
+    if (!images && ['img', 'audio', 'video', 'source'].includes(name)) forbidden.push(name);
     const attributes = node.attrs.map(({ name: key, value }) => `${key}=${value}`).toSorted();
     if (!(name === 'div' && attributes.join(' ') === group))
-      strange.push(...node.attrs.filter((one) => !isProper(name, one)).map(({ name: key, value }) => `${name} ${key}=${value}`));
+      forbidden.push(...node.attrs.filter((one) => !isAllowed(name, one)).map(({ name: key, value }) => `${name} ${key}=${value}`));
     open.push(...node.childNodes);
   }
-  return strange;
+  return forbidden;
 }
 
-function isProper(element: string, { name, value }: { readonly name: string; readonly value: string }): boolean {
+function isAllowed(element: string, { name, value }: { readonly name: string; readonly value: string }): boolean {
   if (name === 'lang') return /^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(value);
   if (name === 'dir') return ['ltr', 'rtl', 'auto'].includes(value);
   if (!(allowed.get(element) ?? []).includes(name)) return false;
@@ -31,8 +31,7 @@ function isProper(element: string, { name, value }: { readonly name: string; rea
   return !['width', 'height', 'start', 'colspan', 'rowspan'].includes(name) || /^\d+$/.test(value);
 }
 
-/** Everything that may stand in a page's text, with the attributes that it may have beside `lang`
- *  and `dir`. */
+/** All elements allowed in a page's text, with the attributes allowed besides `lang` and `dir`. */
 const allowed = new Map<string, readonly string[]>([
   ...(
     'abbr b bdi bdo blockquote br caption cite code dd del details dfn div dl dt em figcaption figure h3 h4 h5 h6 hr i ins kbd li mark p pre q ' +

@@ -5,7 +5,7 @@ import { toPageText } from '../../../../src/publish/html/page/text.ts';
 import { sanitise } from '../../../../src/publish/html/sanitise.ts';
 import { hostileEntries, hostileTitles } from '../../../support/hostile-entries.ts';
 import { findHtmlFaults } from '../../../support/html-check.ts';
-import { findStrange } from './strict-html.ts';
+import { findForbidden } from './strict-html.ts';
 import { cases, sample } from '../../../support/scale.ts';
 
 const base = 'https://a.example.com/b/c';
@@ -25,7 +25,7 @@ test.each([
   ['<h2>&#8203;</h2>', '<div>\u200b</div>'],
   ['<h2><img src="i.png" alt=""></h2>', `<div><img src="https://a.example.com/b/i.png" alt="" ${LAZY}></div>`],
   ['<h2>a<div>b</div><ul><li>c</ul></h2>', '<h3>a b c </h3>'],
-])('puts the outline of %j in order', (html, expected) => check(html, expected));
+])('the outline of %j is without gaps', (html, expected) => check(html, expected));
 
 test.each([
   ['<img src="i.png" alt="x">', `<img src="https://a.example.com/b/i.png" alt="x" ${LAZY}>`],
@@ -57,7 +57,7 @@ test.each([
     `<a href="https://x.example/" ${REL}>a</a><audio src="https://a.example.com/b/s.mp3" controls="" preload="none"></audio><a href="https://x.example/" ${REL}>b</a>`,
   ],
   ['<audio>none here</audio>', 'none here'],
-])('writes media %j as %j', (html, expected) => check(html, expected));
+])('media %j becomes %j', (html, expected) => check(html, expected));
 
 test.each([
   ['<img src="d/i%20j.png">', `<a href="https://a.example.com/b/d/i%20j.png" ${REL}>i j.png</a>`],
@@ -68,7 +68,7 @@ test.each([
   ['<a href="https://x.example/"><img src="i.png"></a>', `<a href="https://x.example/" ${REL}>x.example</a>`],
   ['<video poster="p.png"><source src="v.mp4">old</video>', `<a href="https://a.example.com/b/v.mp4" ${REL}>v.mp4</a> old`],
   ['<audio src="s.mp3" controls></audio>', `<a href="https://a.example.com/b/s.mp3" ${REL}>s.mp3</a>`],
-])('asks nothing of another host for %j without images', (html, expected) => check(html, expected, false));
+])('without images %j loads nothing from other hosts', (html, expected) => check(html, expected, false));
 
 test.each([
   ['<a href="/d" title=" t " hreflang="de">x</a>', `<a href="https://a.example.com/d" hreflang="de" title="t" ${REL}>x</a>`],
@@ -79,7 +79,7 @@ test.each([
     '<a href="/1"><h2>t</h2><p>u</p></a>',
     `<h3><a href="https://a.example.com/1" ${REL}>t</a></h3><p><a href="https://a.example.com/1" ${REL}>u</a></p>`,
   ],
-])('writes links %j as %j', (html, expected) => check(html, expected));
+])('links %j become %j', (html, expected) => check(html, expected));
 
 test.each([
   ['<ul>a <i>b</i> c<li>d</li><p>e</p></ul>', '<ul><li>a <i>b</i> c</li><li>d</li><li><p>e</p></li></ul>'],
@@ -99,7 +99,7 @@ test.each([
   ],
   ['<figcaption>a</figcaption><rt>b</rt>', '<div>a</div>b'],
   ['<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>', '<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>'],
-])('puts groups %j in order', (html, expected) => check(html, expected));
+])('groups %j follow the content model', (html, expected) => check(html, expected));
 
 test.each([
   [
@@ -121,7 +121,7 @@ test.each([
     `<div>a</div><div>${WIDE}<table><tbody><tr><td>b</td><td>c</td></tr></tbody></table></div></div>`,
   ],
   ['<td>a</td><tr>b</tr>', 'ab'],
-])('puts tables %j in order', (html, expected) => check(html, expected));
+])('tables %j follow the content model', (html, expected) => check(html, expected));
 
 test.each([
   ['<b>a<p>b</p>c</b>', '<b>a</b><p><b>b</b></p><b>c</b>'],
@@ -139,7 +139,7 @@ test.each([
   ['<bdo dir="rtl">a</bdo><bdo>b</bdo><bdi>c</bdi>', '<bdo dir="rtl">a</bdo>b<bdi>c</bdi>'],
   [`a${'\u0301'.repeat(20)}`, `a${'\u0301'.repeat(16)}`],
   ['<b><b>a</b></b><dfn><i><dfn>b</dfn></i></dfn>', '<b>a</b><dfn><i>b</i></dfn>'],
-])('keeps the content model in %j', (html, expected) => check(html, expected));
+])('%j follows the content model', (html, expected) => check(html, expected));
 
 test.each([
   '2026',
@@ -153,10 +153,11 @@ test.each([
   '2026-W48',
   'P1DT2H',
   'PT3M',
-])('keeps the time %s', (datetime) => check(`<time datetime="${datetime}">x</time>`, `<time datetime="${datetime}">x</time>`));
+])('the time %s is kept', (datetime) => check(`<time datetime="${datetime}">x</time>`, `<time datetime="${datetime}">x</time>`));
 
-test.each(['', 'yesterday', '2026-13', '2026-11-32', '25:00', '24 Nov 2026', 'P', 'PT', '0000', 'P1Y'])('drops the time %j', (datetime) =>
-  check(`<time datetime="${datetime}">x</time>`, 'x'),
+test.each(['', 'yesterday', '2026-13', '2026-11-32', '25:00', '24 Nov 2026', 'P', 'PT', '0000', 'P1Y'])(
+  'the time %j is dropped',
+  (datetime) => check(`<time datetime="${datetime}">x</time>`, 'x'),
 );
 
 type Node = DefaultTreeAdapterTypes.ChildNode;
@@ -164,7 +165,7 @@ type Node = DefaultTreeAdapterTypes.ChildNode;
 const inPage = (text: string) =>
   `<!doctype html><html lang="en"><head><title>t</title></head><body><main><h1>t</h1><h2>u</h2><div class="text">${text}</div></main></body></html>`;
 
-/** Characters that are seen, each with how often. */
+/** Counts the visible characters. */
 function countCharacters(html: string): Map<string, number> {
   const counts = new Map<string, number>();
   const count = (nodes: readonly Node[]) => {
@@ -181,13 +182,13 @@ function countCharacters(html: string): Map<string, number> {
   return counts;
 }
 
-/** What is wrong with the text made of an entry, by all that must hold for every entry. */
+/** Returns the faults of the text made from an entry, by the rules for every entry. */
 async function findFaults(html: string): Promise<string[]> {
   const faults: string[] = [];
   for (const images of [true, false]) {
     const text = toPageText(html, base, { images, headingLevel: 3 });
-    faults.push(...findStrange(text, images), ...(await findHtmlFaults(inPage(text))));
-    if (serialize(parseFragment(text)) !== text) faults.push('is read back otherwise');
+    faults.push(...findForbidden(text, images), ...(await findHtmlFaults(inPage(text))));
+    if (serialize(parseFragment(text)) !== text) faults.push('is not read back as the same tree');
     const counts = countCharacters(text);
     for (const [character, count] of countCharacters(sanitise(html, base)))
       if ((counts.get(character) ?? 0) < count) faults.push(`has lost ${character}`);
@@ -195,14 +196,14 @@ async function findFaults(html: string): Promise<string[]> {
   return faults;
 }
 
-test.each(sample(hostileEntries, 4))('leaves nothing active, broken or lost of $name', async ({ html }) => {
+test.each(sample(hostileEntries, 4))('the text of the hostile entry "$name" is inactive, valid and complete', async ({ html }) => {
   expect(await findFaults(html)).toEqual([]);
 });
 
-test('has hundreds of hostile entries and dozens of titles, each with a name of its own', () => {
+test('the hostile entries and titles have unique names, and most entries contain forbidden HTML', () => {
   for (const list of [hostileEntries, hostileTitles]) expect(new Set(list.map(({ name }) => name)).size).toBe(list.length);
   expect(hostileEntries.length).toBeGreaterThan(200);
-  expect(hostileEntries.filter(({ html }) => findStrange(html, true).length === 0).length).toBeLessThan(40);
+  expect(hostileEntries.filter(({ html }) => findForbidden(html, true).length === 0).length).toBeLessThan(40);
 });
 
 const fragments = [
@@ -219,7 +220,7 @@ const withAttributes = (
   '<td colspan=0 rowspan=200>|<time datetime=2026>|<bdo dir=rtl>|<ol start=5 reversed>'
 ).split('|');
 
-test('puts any string and any soup of tags in order', async () => {
+test('any string and any soup of tags gives a valid text', async () => {
   const pieces = fc.constantFrom(...fragments, ...withAttributes);
   const soups = fc.array(pieces, { maxLength: 30, size: 'max' }).map((parts) => parts.join(''));
   await fc.assert(
@@ -230,7 +231,7 @@ test('puts any string and any soup of tags in order', async () => {
   );
 });
 
-/** Elements and characters: work that does not depend on the machine. */
+/** Elements and characters, so that the bound does not depend on the machine. */
 test.each([
   ['one word', 'a'.repeat(1e6), 1],
   ['cells', `<table><tr>${'<td>x'.repeat(1e5)}`, 4],
@@ -242,7 +243,7 @@ test.each([
   ['misplaced in a table', `<table>${'<br>x<b>y</b>'.repeat(5e4)}`, 2],
   ['links in links', `${'<a href=/x><div>'.repeat(20)}${'<br>x'.repeat(1e5)}${'<a href=/y>z'.repeat(1e4)}`, 8],
   ['empty links', '<a href=/x>&#8203;</a>'.repeat(4e4), 1],
-])('needs no more than a few times the room for a flood of %s', (_, html, factor) => {
+])('a flood of %s grows by a small factor at most', (_, html, factor) => {
   const text = toPageText(html, base, { images: true, headingLevel: 3 });
   expect(text.length).toBeLessThanOrEqual(html.length * factor + 200);
   let depth = 0;
