@@ -62,7 +62,7 @@ export class Folder {
   readonly #arena = new Arena();
   readonly #index = new SketchIndex();
   readonly #indexed = new Set<number>();
-  readonly #standing = new Map<number, PlacedEntry>();
+  readonly #placed = new Map<number, PlacedEntry>();
   /** Entries of each story; most stories have one. */
   readonly #stories = new Map<number, readonly number[]>();
 
@@ -84,12 +84,12 @@ export class Folder {
 
   /** Reports whether the story of an entry is known here. */
   has(entryNo: number): boolean {
-    return this.#standing.has(entryNo);
+    return this.#placed.has(entryNo);
   }
 
   /** Returns the number of an entry's story; undefined when it is not known here. */
   storyOf(entryNo: number): number | undefined {
-    return this.#standing.get(entryNo)?.storyNo;
+    return this.#placed.get(entryNo)?.storyNo;
   }
 
   /** Reports whether this folder finds an entry itself, without the store. */
@@ -112,10 +112,10 @@ export class Folder {
    *  store does. */
   stand(prepared: Prepared, storyNo: number, options: { readonly folds: boolean; readonly isIndexed: boolean }): void {
     const { no } = prepared.entry;
-    const isKept = this.#standing.get(no)?.profile === prepared.profile;
+    const isKept = this.#placed.get(no)?.profile === prepared.profile;
     const profile = isKept ? prepared.profile : new Profile(this.#arena.keep(prepared.profile.packed));
-    this.#leave(no);
-    this.#standing.set(no, { entry: prepared.entry, profile, storyNo, folds: options.folds });
+    this.#removeFromStory(no);
+    this.#placed.set(no, { entry: prepared.entry, profile, storyNo, folds: options.folds });
     this.#stories.set(storyNo, [...(this.#stories.get(storyNo) ?? []), no]);
     if (!options.isIndexed || this.#indexed.has(no)) return;
     this.#indexed.add(no);
@@ -147,7 +147,7 @@ export class Folder {
 
   /** Judges two placed entries as if the second arrived now, whatever their stories are. */
   compare(earlierNo: number, laterNo: number): PairJudgement {
-    const [earlier, later] = [this.#standing.get(earlierNo), this.#standing.get(laterNo)];
+    const [earlier, later] = [this.#placed.get(earlierNo), this.#placed.get(laterNo)];
     if (!earlier || !later || this.#rules.level === 'off') return { verdict: alone, isApart: false, isGuarded: false };
     const around = createSurroundings(this.#findNeighbours(later, new Map()), this.#words, { measuresAll: true });
     return judgePair(earlier, later, around(earlier, later), this.#rules.level);
@@ -173,7 +173,7 @@ export class Folder {
     for (const [no, count] of [...this.#index.find(hashes, least), ...atAddress]) shared.set(no, Math.max(shared.get(no) ?? 0, count));
     const found: { readonly other: PlacedEntry; readonly count: number }[] = [];
     for (const [no, count] of shared) {
-      const other = this.#standing.get(no);
+      const other = this.#placed.get(no);
       if (!other?.folds || no === entry.no) continue;
       const isAtOneAddress = entry.urlKey !== null && other.entry.urlKey === entry.urlKey;
       if (count < least && !isAtOneAddress) continue;
@@ -239,19 +239,19 @@ export class Folder {
   }
 
   #inOrderOfMaking(a: number, b: number): [first: number, second: number] {
-    const [left, right] = [this.#standing.get(a), this.#standing.get(b)];
+    const [left, right] = [this.#placed.get(a), this.#placed.get(b)];
     if (!left || !right) return a < b ? [a, b] : [b, a];
     const order = left.entry.firstSeenAt.getTime() - right.entry.firstSeenAt.getTime() || compareDates(left.entry, right.entry);
     return order <= 0 ? [a, b] : [b, a];
   }
 
   #findPinned(entryNo: number): Judged | null {
-    const standing = (this.#together.get(entryNo) ?? []).flatMap((no) => this.#standing.get(no) ?? []);
-    return standing[0] ? { other: standing[0], judgement: togetherByOwner } : null;
+    const counterparts = (this.#together.get(entryNo) ?? []).flatMap((no) => this.#placed.get(no) ?? []);
+    return counterparts[0] ? { other: counterparts[0], judgement: togetherByOwner } : null;
   }
 
   #toRelations(entryNo: number, judged: readonly Judged[]): Relation[] {
-    const own = this.#standing.get(entryNo)?.storyNo;
+    const own = this.#placed.get(entryNo)?.storyNo;
     const related = judged.filter(({ other, judgement }) => judgement.verdict.label !== 'different' && other.storyNo !== own);
     return related
       .filter(({ other }, index) => related.findIndex((one) => one.other.storyNo === other.storyNo) === index)
@@ -260,11 +260,11 @@ export class Folder {
   }
 
   #membersOf(storyNo: number): PlacedEntry[] {
-    return (this.#stories.get(storyNo) ?? []).flatMap((no) => this.#standing.get(no) ?? []);
+    return (this.#stories.get(storyNo) ?? []).flatMap((no) => this.#placed.get(no) ?? []);
   }
 
-  #leave(no: number): void {
-    const before = this.#standing.get(no);
+  #removeFromStory(no: number): void {
+    const before = this.#placed.get(no);
     if (!before) return;
     const others = (this.#stories.get(before.storyNo) ?? []).filter((other) => other !== no);
     if (others.length > 0) this.#stories.set(before.storyNo, others);

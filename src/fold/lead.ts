@@ -15,8 +15,8 @@ export function chooseLead(
   // Nobody has seen a story that every feed holds back, so its lead is chosen among all members
   // that have come by then.
   const isHeld = at.getTime() - story.firstSeenAt.getTime() < holdBackMs;
-  const isSettled = story.settledAt !== null && story.withdrawnAt === null;
-  const isPublished = isSettled && !isHeld;
+  const hasLead = story.settledAt !== null && story.withdrawnAt === null;
+  const isPublished = hasLead && !isHeld;
   const kept = members.find((member) => member.entry.no === story.leadNo);
   const chosen = isPublished && kept ? kept : findLead(members);
   const lead = chosen && newestVersion(chosen, members);
@@ -30,7 +30,7 @@ export function chooseLead(
       datedAt: published,
       updated: story.updated ?? at,
       footer: null,
-      change: isSettled ? 'withdrawn' : 'none',
+      change: hasLead ? 'withdrawn' : 'none',
     };
   }
   const leadRevision = lead.realRevision;
@@ -47,10 +47,10 @@ export function chooseLead(
   const before = story.updated ?? story.firstSeenAt;
   const isNewVersion = kept !== undefined && lead !== kept && lead.entry.sourceId === kept.entry.sourceId;
   const isRevised = isNewVersion ? lead.newest.hash !== kept.newest.hash : lead !== kept || leadRevision > story.leadRevision;
-  const settled = { no, leadNo: lead.entry.no, leadRevision, published: story.published, datedAt: story.published };
-  if (!isRevised) return { ...settled, updated: before, footer: null, change: 'members' };
+  const keptFields = { no, leadNo: lead.entry.no, leadRevision, published: story.published, datedAt: story.published };
+  if (!isRevised) return { ...keptFields, updated: before, footer: null, change: 'members' };
   const revisedAt = lead === kept || isNewVersion ? (lead.realUpdated ?? lead.realSeenAt) : at;
-  return { ...settled, updated: latest(revisedAt, after(before)), footer: toFooter(lead, members), change: 'updated' };
+  return { ...keptFields, updated: latest(revisedAt, after(before)), footer: toFooter(lead, members), change: 'updated' };
 }
 
 /** Returns the earliest date of a member; null when none has one. An undated lead takes the date
@@ -83,8 +83,8 @@ function newestVersion(lead: PendingMember, members: readonly PendingMember[]): 
   );
 }
 
-/** Returns the best lead: highest priority, then the member at home at the address that others
- *  link, then full text, then the earliest. */
+/** Returns the best lead: highest priority, then the member whose own site has the address that
+ *  other members name, then full text, then the earliest. */
 function findLead(members: readonly PendingMember[]): PendingMember | undefined {
   const named = (member: PendingMember) =>
     member.entry.urlKey !== null &&

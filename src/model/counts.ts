@@ -24,7 +24,7 @@ export interface RecordedReport {
   readonly entriesNew?: number;
   readonly entriesRevised?: number;
   readonly entriesDeleted?: number;
-  /** Entries that were put into a story with others. */
+  /** Entries that joined an existing story. */
   readonly folded?: number;
   readonly problems?: readonly { readonly code: string }[];
   readonly bySource?: readonly { readonly outcome: string }[];

@@ -64,7 +64,7 @@ export interface ConfigFault {
 
 /** The store cannot be opened, written or understood. */
 export class StoreError extends NewsfoldError {
-  /** Path of the database file, or address of the PostgreSQL database without its password. */
+  /** Path of the database file, or name of the PostgreSQL database. */
   readonly store: string;
 
   constructor(code: string, store: string, message: string, cause?: unknown) {

@@ -40,7 +40,7 @@ export interface FeedState {
   readonly slug: string;
   /** atom:id of the feed, a urn:uuid. */
   readonly id: string;
-  /** Time at which the feed first appeared in the configuration. */
+  /** Time of the first run with this feed. */
   readonly createdAt: Date;
   /** Number of the feed's chain of archives; a changed rule starts a new chain. 0 before the feed
    *  was first published. */

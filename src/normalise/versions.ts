@@ -78,7 +78,7 @@ function toMarkTimes(
           ? stored.updated
           : known
             ? resolveMarkTime(step.when, { ...around, knownAt: known.revisions.at(-1)?.seenAt ?? known.firstSeenAt })
-            : // A mark that stood there at first sight is no news: the source's own word counts for the last of them.
+            : // A mark at first sight is no news; the source's own date applies to the last mark.
               (findMarkTime(step.when, { ...around, isFirstSight: true }) ?? latest(earlier, isLast ? dates.updated : null));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {

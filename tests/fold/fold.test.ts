@@ -45,7 +45,7 @@ const home = (host: string, path: string) => ({ homeHost: host, urlKey: `${host}
 test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
   ['folds equal texts of two sources', [e(1, 'a', 'One title here', LONG), e(2, 'b', 'Another title there', LONG)], [[1, 2]]],
   [
-    'folds an equal title whose text stands in the other',
+    'folds entries with equal titles when one text contains the other',
     [e(1, 'a', 'A second slipway', `${LONG} Work begins in May.`), e(2, 'b', 'A Second Slipway!', `${LONG.slice(0, 80)}…`)],
     [[1, 2]],
   ],

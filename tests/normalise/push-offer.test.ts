@@ -10,7 +10,7 @@ function check(link: string | null, [hubUrls, selfUrl]: [string[], string | null
   expect(readOffer(link, { hubUrls, selfUrl }, { asked, url: 'https://www.a.test/dir/feed' })).toEqual(expected);
 }
 
-test.for<[what: string, link: string | null, inDocument: [string[], string | null], expected: HubOffer | null]>([
+test.for<[label: string, link: string | null, inDocument: [string[], string | null], expected: HubOffer | null]>([
   ['nothing', null, [[], 'https://a.test/self'], null],
   ['a self link alone', '<https://a.test/self>; rel=self', [[], null], null],
   ['a document alone', null, [[hub], 'https://a.test/self'], { hubs: [hub], topic: 'https://a.test/self' }],

@@ -87,14 +87,14 @@ export function toProfile(title: string, text: string): Profile {
   const tail = without(later, ofBody);
   const ofTitle = unique(toTitlePhrases(titleWords, body).map((phrase) => phrase | 1));
   const sketch = toSketch(titleWords, all, [...ofBody.subarray(0, SKETCH), ...tail.subarray(0, SKETCH)]);
-  const parts = [titleWords, body, tail, sketch];
-  const packed = new Uint32Array(HEAD + parts.reduce((sum, part) => sum + part.length, 0));
+  const lists = [titleWords, body, tail, sketch];
+  const packed = new Uint32Array(HEAD + lists.reduce((sum, list) => sum + list.length, 0));
   packed.set([
-    ...parts.map((part) => part.length),
+    ...lists.map((list) => list.length),
     all.length,
     ofBody.length + tail.length + without(without(ofTitle, ofBody), tail).length,
   ]);
-  parts.reduce((at, part) => (packed.set(part, at), at + part.length), HEAD);
+  lists.reduce((at, list) => (packed.set(list, at), at + list.length), HEAD);
   return new Profile(packed);
 }
 

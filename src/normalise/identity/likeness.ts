@@ -74,14 +74,14 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const title = compareTitles(item, entry, shared, ofText === 0);
   const text = ofText === POINTS.textDiffers && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
   const isOtherTitle = title <= POINTS.titleDiffers;
-  const hasOtherLink = isOtherTitle && link < 0;
+  const differsInTitleAndLink = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
   // With another title and another address, an equal day says nothing, and the text must be long.
   // With another title on another day, a text that is not long may be a template that was filled in
   // again.
   const isForm = isOtherTitle && day < 0 && text === POINTS.text && share < WHOLE && !isLong(item, pairsOf);
-  const ofWords = isForm ? 0 : hasOtherLink && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
-  const ofContent = hasOtherLink ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
+  const ofWords = isForm ? 0 : differsInTitleAndLink && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
+  const ofContent = differsInTitleAndLink ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
   const points = guid + link + ofContent;
   const isNameless = !isNamed && link <= 0;
   const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;

@@ -33,10 +33,10 @@ export function dropOwnItems(
       !(origin?.url !== null && origin?.url !== undefined && isOwnUrl(origin.url, own)),
   );
   if (kept.length === items.length) return { items, problems: [] };
-  const left = new Set(kept);
+  const keptItems = new Set(kept);
   const message = 'the entry comes from a feed that this Newsfold publishes itself: left out';
   const problems = items
-    .filter((item) => !left.has(item))
+    .filter((item) => !keptItems.has(item))
     .map(({ url, guid }) => ({ code: 'entry/loop', ...((url ?? guid) !== null && { entry: (url ?? guid ?? '').slice(0, 200) }), message }));
   return { items: kept, problems };
 }

@@ -34,11 +34,11 @@ export interface MoveContext {
  *  most of the new ids must find an entry: a series repeats its title every day, a status feed its
  *  text. A declared move needs neither. */
 export function attachMoved(items: readonly Article[], { free, entries: all, found, hasMoved }: MoveContext): readonly EntryMatch[] {
-  const left = new Set(free);
+  const remaining = new Set(free);
   const matches = new Map<Article, Article>();
   const attach = (item: Article, entry: Article) => {
     matches.set(item, entry);
-    left.delete(entry);
+    remaining.delete(entry);
   };
   const likely: EntryMatch[] = [];
   const paths = Map.groupBy(all, toPathName);
@@ -48,11 +48,11 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
   };
   for (const nameOf of [toTitleName, toOwnPath, toVersionName]) {
     const sharers = Map.groupBy(items, nameOf);
-    const entries = Map.groupBy(left, nameOf);
+    const entries = Map.groupBy(remaining, nameOf);
     for (const one of items) {
       const name = nameOf(one);
       if (name === null || matches.has(one) || (entries.get(name)?.length ?? 0) > MAX_SHARERS) continue;
-      const candidates = entries.get(name)?.filter((entry) => left.has(entry)) ?? [];
+      const candidates = entries.get(name)?.filter((entry) => remaining.has(entry)) ?? [];
       const sameDay = candidates.filter((entry) => isOneDay(one.published, entry.published) && !isOther(one, entry));
       const isAlone = sharers.get(name)?.length === 1;
       const [dated] = sameDay;
@@ -66,7 +66,7 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
   const count = found + matches.size + likely.length;
   const least = likely.every(([one, entry]) => one.hash === entry.hash && !isDated(one, entry)) ? MIN_EQUAL : MIN_MOVED;
   if (hasMoved || (count >= least && count * 2 >= found + items.length))
-    for (const [item, entry] of likely) if (left.has(entry) && !matches.has(item)) attach(item, entry);
+    for (const [item, entry] of likely) if (remaining.has(entry) && !matches.has(item)) attach(item, entry);
   return [...matches];
 }
 

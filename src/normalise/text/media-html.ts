@@ -30,12 +30,12 @@ export function toMediaHtml(post: Post): string | null {
   const shown = pictures.length === 0 && post.image !== null ? [post.image] : pictures;
   const player = files.find(({ kind }) => kind === 'video') ?? files.find(({ kind }) => kind === 'audio');
   const others = files.filter(({ kind }) => kind === 'file').map(({ url }) => url);
-  const parts = [
+  const elements = [
     ...shown.slice(0, MAX_PICTURES).map((url) => `<p><img src="${escape(url)}" alt=""></p>`),
     ...(player === undefined ? [] : [`<p><${player.kind} controls src="${escape(player.url)}"></${player.kind}></p>`]),
     ...[...frames, ...others].map(toLink),
   ];
-  if (parts.length > 0) return parts.join('\n');
+  if (elements.length > 0) return elements.join('\n');
   return post.url === null ? null : toLink(post.url);
 }
 

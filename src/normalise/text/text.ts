@@ -182,7 +182,7 @@ const separators = ['', ' ', '\n', '\n\n'] as const;
  *  `htmlToText`. `keepsLines`: the document has no block element, so empty lines separate
  *  paragraphs. Otherwise line ends are white space (CSS Text §4.1.1). */
 export function foldTokens(tokens: readonly Token[], first: number, last: number, keepsLines: boolean): string {
-  const parts: string[] = [];
+  const pieces: string[] = [];
   let gap = 0;
   let lineEnds = 0;
   const addFolded = (text: string): void => {
@@ -191,8 +191,8 @@ export function foldTokens(tokens: readonly Token[], first: number, last: number
     const trimmed = folded.trim();
     if (folded.startsWith(' ')) gap = Math.max(gap, 1);
     if (trimmed === '') return;
-    if (parts.length > 0) parts.push(separators[gap] ?? ' ');
-    parts.push(trimmed);
+    if (pieces.length > 0) pieces.push(separators[gap] ?? ' ');
+    pieces.push(trimmed);
     gap = folded.endsWith(' ') ? 1 : 0;
   };
   for (let index = first; index < last; index += 1) {
@@ -214,5 +214,5 @@ export function foldTokens(tokens: readonly Token[], first: number, last: number
     else if (blockElements.has(token.name)) gap = 3;
     else if (token.name === 'td' || token.name === 'th') gap = Math.max(gap, 1);
   }
-  return parts.join('');
+  return pieces.join('');
 }

@@ -28,7 +28,7 @@ const alert = (zone: string, wind: string) =>
 const original =
   'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house. Fishermen had asked for it since the storm of the year before last tore the first one away. The mayor, who was against it until last week, said the price had come down. Work begins in May, when the herring boats have gone, and is to end before the first frost.';
 
-test.each<[what: string, said: readonly Publication[]]>([
+test.each<[label: string, said: readonly Publication[]]>([
   [
     'daily briefings',
     [

@@ -19,7 +19,7 @@ const poll = (name: string, rest: Partial<Shown> = {}): Shown => ({
   title: `Poll ${name}`,
   link: 'https://a.test/polls',
   date: article(name).date,
-  text: `Poll ${name}: makeText us what you think about it by a click on one of the answers below, before Sunday.`,
+  text: `Poll ${name}: tell us what you think about it by a click on one of the answers below, before Sunday.`,
   ...rest,
 });
 const grown = (one: Shown, hours: number): Shown => ({

@@ -31,7 +31,7 @@ function time(count: number, one: Partial<ParsedItem>): number {
   return performance.now() - start;
 }
 
-test.each<[what: string, one: Partial<ParsedItem>]>([
+test.each<[label: string, one: Partial<ParsedItem>]>([
   ['one id', { guid: '532' }],
   ['one address', { guid: null, url: 'https://a.test/news' }],
   ['one title', { guid: null, url: null, title: 'News' }],

@@ -52,7 +52,7 @@ export function makeText(name: string): string {
   const word = () => `${words[next(words.length)]}${['', 's', 'ed', 'ing', 'er'][next(5)]}`;
   return Array.from(
     { length: 40 },
-    (_, place) => `${word()}${place % 9 === 4 ? ` ${subjects[numberOf(name) % subjects.length]}` : ''}`,
+    (_, index) => `${word()}${index % 9 === 4 ? ` ${subjects[numberOf(name) % subjects.length]}` : ''}`,
   ).join(' ');
 }
 

@@ -14,7 +14,7 @@ function check(before: string, after: string, isTold: boolean, titles: readonly 
   expect(!isSame && isRealChange(old, now)).toBe(isTold);
 }
 
-test.each<[what: string, before: string, after: string]>([
+test.each<[label: string, before: string, after: string]>([
   ['spacing and markup', `<p>${BODY}</p>`, `<div class="x">${BODY.replaceAll(' ', '\n ')}</div>`],
   ['the number of comments', `<p>${BODY}</p><p>12 Comments</p>`, `<p>${BODY}</p><p>1,347 Comments</p>`],
   ['the first comment', `<p>${BODY}</p><p>No comments yet</p>`, `<p>${BODY}</p><p>1 comment</p>`],
@@ -47,7 +47,7 @@ test.each<[what: string, before: string, after: string]>([
   ['two words put right in a long text', `<p>${BODY}</p>`, `<p>${BODY.replace('old ice house', 'olde ice howse')}</p>`],
 ])('readers are not told of %s', (_, before, after) => check(before, after, false));
 
-test.each<[what: string, before: string, after: string]>([
+test.each<[label: string, before: string, after: string]>([
   ['a number', `<p>${BODY} Two boats and 14 men are missing.</p>`, `<p>${BODY} Two boats and 15 men are missing.</p>`],
   ['a sentence more', `<p>${BODY}</p>`, `<p>${BODY} The mayor was against it.</p>`],
   ['a sentence less', `<p>${BODY} The mayor was against it.</p>`, `<p>${BODY}</p>`],
