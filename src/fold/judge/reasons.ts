@@ -21,7 +21,7 @@ export function saySignals(features: Features): string[] {
   const count = (n: number, one: string, many: string) => (n === 1 ? one : `${n} ${many}`);
   const said: (readonly [isSaid: boolean, words: string])[] = [
     [titleEqual + titleOnly > 0, 'same title'],
-    [titleEqual + titleOnly === 0 && titles >= 0.3, `${share(titles)} of the titles' telling words in common`],
+    [titleEqual + titleOnly === 0 && titles >= 0.3, `${share(titles)} of the titles' rare words in common`],
     [titleEqual + titleOnly === 0 && titles < 0.3, 'titles have little in common'],
     [noBody === 1, 'one has no text'],
     [noBody === 0, `${share(contained)} of the shorter text's rare phrases are in the other`],
@@ -33,7 +33,7 @@ export function saySignals(features: Features): string[] {
     [numbersSwapped > 0, count(numbersSwapped, 'a number is replaced by another', 'numbers are replaced by others')],
     [wordsSwapped > 0, count(wordsSwapped, 'a rare word is replaced by another', 'rare words are replaced by others')],
     [numbersApart > 0.2, `${share(numbersApart)} of the numbers differ on both sides`],
-    [titleSwap > 0.3, `${share(titleSwap)} of the titles' telling words differ on both sides`],
+    [titleSwap > 0.3, `${share(titleSwap)} of the titles' rare words differ on both sides`],
   ];
   return said.filter(([isSaid]) => isSaid).map(([, words]) => words);
 }
