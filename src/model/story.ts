@@ -13,7 +13,8 @@ export interface Verdict {
   readonly why: readonly string[];
   /** Version of the rules that made the verdict. */
   readonly rules: string;
-  /** The measured features (fold/judge/features.ts) and the threshold; null when nothing was measured. */
+  /** The measured features (fold/judge/features.ts) and the threshold; null when nothing was
+   *  measured. */
   readonly signals: Readonly<Record<string, number>> | null;
 }
 
