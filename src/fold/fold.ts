@@ -12,53 +12,58 @@ import { Profile } from './prepare/profile.ts';
 import { MAX_SHARERS, SketchIndex } from './sketch-index.ts';
 import { toStoryId } from './story-id.ts';
 
-/** How far folding goes. */
+/** The owner's settings for folding. */
 export interface FoldRules {
   readonly level: Level;
-  /** Entries first seen further apart than this never fold, milliseconds. */
+  /** Entries whose first sights are further apart never fold, milliseconds. */
   readonly windowMs: number;
 }
 
-/** What came of placing one entry. */
+/** Result of placing one entry. */
 export interface Placed {
   readonly placement: Placement;
+  /** Stories that the entry proved to be one. */
   readonly merges: readonly Merge[];
+  /** Stories about the same event that the entry does not belong to. */
   readonly relations: readonly Relation[];
-  /** true when the story that it belongs to is full: it stands alone, and its owner should look. */
+  /** true when the matching story is full. The entry is then a story of its own, and the owner
+   *  should look at it. */
   readonly isCrowded: boolean;
 }
 
-/** An entry that is to be placed. */
+/** An entry to be placed. */
 interface Arrival {
   readonly prepared: Prepared;
-  /** Whether its source lets it fold. */
+  /** false when the owner has switched folding off for the source. */
   readonly folds: boolean;
 }
 
-/** Version of the preparation and the rules: what was prepared by another one is prepared anew. */
+/** Version of the preparation and the rules. Entries that another version prepared are prepared
+ *  again. */
 export const FOLD_VERSION = RULES;
-/** Entries that are looked at around an arrival: they say how common its phrases are … */
+/** Entries near a new one, by which the rarity of its phrases is measured. */
 const NEIGHBOURS = 24;
-/** … and those that are compared with it, word by word. */
+/** The nearest of them, which are compared with the new entry word by word. */
 const COMPARED = 12;
-/** A story that text alone has made larger than this is a template that the guards have missed. */
+/** Most members of a story. A larger story is a template that the guards have missed; equal
+ *  addresses may exceed the limit. */
 const MAX_MEMBERS = 12;
 const MAX_RELATED = 3;
 
-/** Puts entries into stories, one after the other, each among those that stand already
- *  (docs/design.md §80). It keeps what it has placed in memory and is told of what the store has;
- *  it decides by nothing else, so the same entries in the same order give the same stories. */
+/** Puts entries into stories one by one (docs/design.md §80). It keeps placed entries in memory and
+ *  gets other entries from the store. Nothing else decides: the same entries in the same order give
+ *  the same stories. */
 export class Folder {
   readonly #rules: FoldRules;
   readonly #words: WordCounts;
   readonly #pins = new Map<string, Pin['kind']>();
-  /** Entries that the owner has put together with others, and with which. */
+  /** Entries that the owner has put together, with their counterparts. */
   readonly #together = new Map<number, readonly number[]>();
   readonly #arena = new Arena();
   readonly #index = new SketchIndex();
   readonly #indexed = new Set<number>();
-  readonly #standing = new Map<number, PlacedEntry>();
-  /** Entries of each story; most have one. */
+  readonly #placed = new Map<number, PlacedEntry>();
+  /** Entries of each story; most stories have one. */
   readonly #stories = new Map<number, readonly number[]>();
 
   constructor(rules: FoldRules, words: WordCounts, pins: readonly Pin[]) {
@@ -72,60 +77,60 @@ export class Folder {
     }
   }
 
-  /** Entries that can be found without the store: those placed by this folder. */
+  /** Number of entries that are found without the store. */
   get size(): number {
     return this.#indexed.size;
   }
 
-  /** Whether it is known where an entry stands. */
+  /** Reports whether the story of an entry is known here. */
   has(entryNo: number): boolean {
-    return this.#standing.has(entryNo);
+    return this.#placed.has(entryNo);
   }
 
-  /** Number of the story in which an entry stands; undefined when it is not known here. */
+  /** Returns the number of an entry's story; undefined when it is not known here. */
   storyOf(entryNo: number): number | undefined {
-    return this.#standing.get(entryNo)?.storyNo;
+    return this.#placed.get(entryNo)?.storyNo;
   }
 
-  /** Whether an entry is found here, so that the store need not. */
+  /** Reports whether this folder finds an entry itself, without the store. */
   isIndexed(entryNo: number): boolean {
     return this.#indexed.has(entryNo);
   }
 
-  /** How many of the entries that are found here have a hash. */
+  /** Returns the number of indexed entries with a hash. */
   countOf(hash: number): number {
     return this.#index.countOf(hash);
   }
 
-  /** Whether so many entries have a hash, those `stored` included, that it says nothing: what is
-   *  found here goes by the same bound. */
+  /** Reports whether so many entries have a hash that it proves nothing. `stored`: entries in the
+   *  store with this hash. The index uses the same limit. */
   isCommon(hash: number, stored: number): boolean {
     return this.#index.countOf(hash) + stored > MAX_SHARERS;
   }
 
-  /** Tells of an entry that stands in a story. `isIndexed`: it is to be found here; else the store
-   *  finds it. */
+  /** Adds an entry with its story. `isIndexed`: this folder will find the entry; otherwise only the
+   *  store does. */
   stand(prepared: Prepared, storyNo: number, options: { readonly folds: boolean; readonly isIndexed: boolean }): void {
     const { no } = prepared.entry;
-    const isKept = this.#standing.get(no)?.profile === prepared.profile;
+    const isKept = this.#placed.get(no)?.profile === prepared.profile;
     const profile = isKept ? prepared.profile : new Profile(this.#arena.keep(prepared.profile.packed));
-    this.#leave(no);
-    this.#standing.set(no, { entry: prepared.entry, profile, storyNo, folds: options.folds });
+    this.#removeFromStory(no);
+    this.#placed.set(no, { entry: prepared.entry, profile, storyNo, folds: options.folds });
     this.#stories.set(storyNo, [...(this.#stories.get(storyNo) ?? []), no]);
     if (!options.isIndexed || this.#indexed.has(no)) return;
     this.#indexed.add(no);
     this.#index.add(no, lookupHashes(prepared));
   }
 
-  /** Places an entry. `sharers`: how many of its lookup hashes each entry has that the store
-   *  found. */
+  /** Places an entry. `sharers`: for each entry that the store found, the number of lookup hashes
+   *  that it shares with this one. */
   place({ prepared, folds }: Arrival, sharers: ReadonlyMap<number, number>): Placed {
     const { entry } = prepared;
     const judged = folds && this.#rules.level !== 'off' ? this.#judgeNeighbours(prepared, sharers) : [];
     const pinned = this.#findPinned(entry.no);
     const crowded = new Set<number>();
     const found = judged.find((one) => isFolding(one.judgement) && (this.#isJoinable(prepared, one, crowded) || crowded.size > 0));
-    // Not into another story of the same form either.
+    // An entry that fits a full story must not join another story of the same form either.
     const best = pinned ?? (found && crowded.size === 0 ? found : null);
     const storyNo = best?.other.storyNo ?? entry.no;
     const { merges, own } = best === null ? { merges: [], own: storyNo } : this.#mergeOthers(prepared, storyNo, judged);
@@ -140,9 +145,9 @@ export class Folder {
     return { placement, merges, relations: this.#toRelations(entry.no, judged), isCrowded: best === null && crowded.size > 0 };
   }
 
-  /** Judges two entries that stand, beside those around the second, wherever they stand. */
+  /** Judges two placed entries as if the second arrived now, whatever their stories are. */
   compare(earlierNo: number, laterNo: number): PairJudgement {
-    const [earlier, later] = [this.#standing.get(earlierNo), this.#standing.get(laterNo)];
+    const [earlier, later] = [this.#placed.get(earlierNo), this.#placed.get(laterNo)];
     if (!earlier || !later || this.#rules.level === 'off') return { verdict: alone, isApart: false, isGuarded: false };
     const around = createSurroundings(this.#findNeighbours(later, new Map()), this.#words, { measuresAll: true });
     return judgePair(earlier, later, around(earlier, later), this.#rules.level);
@@ -157,18 +162,18 @@ export class Folder {
       .sort((a, b) => b.judgement.verdict.score - a.judgement.verdict.score || compareNearness(a.other, b.other, prepared));
   }
 
-  /** The entries that share most with one, of those within the window. */
+  /** Returns the entries within the window that share most hashes with an entry. */
   #findNeighbours(prepared: Prepared, sharers: ReadonlyMap<number, number>): PlacedEntry[] {
     const { entry } = prepared;
     const shared = new Map(sharers);
     const hashes = lookupHashes(prepared);
-    // One hash in common is chance, unless there are no more, or it is the address.
+    // One shared hash is chance, unless the entry has only one or it is the address.
     const least = Math.min(2, hashes.length);
     const atAddress = entry.urlKey === null ? [] : this.#index.find(hashes.slice(-1), 1);
     for (const [no, count] of [...this.#index.find(hashes, least), ...atAddress]) shared.set(no, Math.max(shared.get(no) ?? 0, count));
     const found: { readonly other: PlacedEntry; readonly count: number }[] = [];
     for (const [no, count] of shared) {
-      const other = this.#standing.get(no);
+      const other = this.#placed.get(no);
       if (!other?.folds || no === entry.no) continue;
       const isAtOneAddress = entry.urlKey !== null && other.entry.urlKey === entry.urlKey;
       if (count < least && !isAtOneAddress) continue;
@@ -178,8 +183,8 @@ export class Folder {
     return found.slice(0, NEIGHBOURS).map(({ other }) => other);
   }
 
-  /** Whether the story of `one` takes the entry: nothing in it is kept apart from it, and it is not
-   *  too large to be believed. */
+  /** Reports whether the entry may join the story of `other`. No member may forbid it, and the
+   *  story must not be full. */
   #isJoinable(prepared: Prepared, { other, judgement }: Judged, crowded: Set<number>): boolean {
     const members = this.#membersOf(other.storyNo);
     if (judgement.verdict.score < 1 && members.length >= MAX_MEMBERS) {
@@ -191,11 +196,12 @@ export class Folder {
 
   #isCompatible(member: PlacedEntry, prepared: Prepared): boolean {
     if (this.#isPinnedApart(member, prepared)) return false;
-    // What the owner has put into a story stands there whatever it says, and keeps nobody out.
+    // A member that the owner has added may say anything and keeps no entry out.
     if (this.#together.has(member.entry.no)) return true;
     const around = createSurroundings([], this.#words);
     const judgement = judgePair(member, prepared, around(member, prepared), this.#rules.level);
-    // Two pieces of one source in a story are versions of one, or the story is two.
+    // Two entries of one source in a story are versions of one article; otherwise the story would
+    // mix two.
     if (member.entry.sourceId === prepared.entry.sourceId && !isFolding(judgement)) return false;
     return !judgement.isApart;
   }
@@ -204,7 +210,8 @@ export class Folder {
     return this.#pins.get(nameOfPair(a.entry.no, b.entry.no)) === 'apart';
   }
 
-  /** Another story that the entry belongs to as much as to its own is the same story. */
+  /** Merges every other story that the entry also belongs to, since it proves them to be one
+   *  story. */
   #mergeOthers(
     prepared: Prepared,
     storyNo: number,
@@ -232,19 +239,19 @@ export class Folder {
   }
 
   #inOrderOfMaking(a: number, b: number): [first: number, second: number] {
-    const [left, right] = [this.#standing.get(a), this.#standing.get(b)];
+    const [left, right] = [this.#placed.get(a), this.#placed.get(b)];
     if (!left || !right) return a < b ? [a, b] : [b, a];
     const order = left.entry.firstSeenAt.getTime() - right.entry.firstSeenAt.getTime() || compareDates(left.entry, right.entry);
     return order <= 0 ? [a, b] : [b, a];
   }
 
   #findPinned(entryNo: number): Judged | null {
-    const standing = (this.#together.get(entryNo) ?? []).flatMap((no) => this.#standing.get(no) ?? []);
-    return standing[0] ? { other: standing[0], judgement: togetherByOwner } : null;
+    const counterparts = (this.#together.get(entryNo) ?? []).flatMap((no) => this.#placed.get(no) ?? []);
+    return counterparts[0] ? { other: counterparts[0], judgement: togetherByOwner } : null;
   }
 
   #toRelations(entryNo: number, judged: readonly Judged[]): Relation[] {
-    const own = this.#standing.get(entryNo)?.storyNo;
+    const own = this.#placed.get(entryNo)?.storyNo;
     const related = judged.filter(({ other, judgement }) => judgement.verdict.label !== 'different' && other.storyNo !== own);
     return related
       .filter(({ other }, index) => related.findIndex((one) => one.other.storyNo === other.storyNo) === index)
@@ -253,11 +260,11 @@ export class Folder {
   }
 
   #membersOf(storyNo: number): PlacedEntry[] {
-    return (this.#stories.get(storyNo) ?? []).flatMap((no) => this.#standing.get(no) ?? []);
+    return (this.#stories.get(storyNo) ?? []).flatMap((no) => this.#placed.get(no) ?? []);
   }
 
-  #leave(no: number): void {
-    const before = this.#standing.get(no);
+  #removeFromStory(no: number): void {
+    const before = this.#placed.get(no);
     if (!before) return;
     const others = (this.#stories.get(before.storyNo) ?? []).filter((other) => other !== no);
     if (others.length > 0) this.#stories.set(before.storyNo, others);
@@ -285,7 +292,7 @@ function nameOfPair(a: number, b: number): string {
   return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
-/** Daily pieces share their titles: the one of the same day is meant. */
+/** Daily pieces share their titles, so the candidate nearest in time wins. */
 function compareNearness(a: Prepared, b: Prepared, { entry }: Prepared): number {
   const distance = (one: Prepared) => Math.abs(datedAt(one.entry) - datedAt(entry));
   return distance(a) - distance(b) || compareSourcePositions(a.entry, b.entry);

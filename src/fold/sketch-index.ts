@@ -1,27 +1,27 @@
-/** A hash that more entries share says nothing, and looking through them would cost more the more
- *  there are. */
+/** Most entries under one hash. A hash that more entries share proves nothing, and searching them
+ *  would cost more with every entry. */
 export const MAX_SHARERS = 64;
 
-/** Which entries have a hash in their sketches, in memory: an open-addressing table of hashes, each
- *  with a chain of entries, in typed arrays. About 20 bytes for each hash of each entry. */
+/** Finds entries by the hashes of their sketches, in memory. An open-addressing table of hashes
+ *  with a chain of entries each, in typed arrays: about 20 bytes per hash and entry. */
 export class SketchIndex {
   #hashes = new Uint32Array(1024);
   /** First link of each slot's chain, counted from 1; 0 for a free slot. */
   #heads = new Int32Array(1024);
   #lengths = new Uint8Array(1024);
   #used = 0;
-  /** Place in #numbers of each link's entry. */
+  /** For each link: the index of its entry in #numbers. */
   #entries = new Int32Array(4096);
   #next = new Int32Array(4096);
   #links = 0;
   readonly #numbers: number[] = [];
-  /** How many of the hashes asked for each entry has; zero between two questions. */
+  /** Number of the searched hashes that each entry has; all zero between two searches. */
   #counts = new Uint16Array(1024);
 
-  /** Adds an entry under its hashes, but not under one that too many have already. */
+  /** Adds an entry under its hashes. Hashes with more than MAX_SHARERS entries are skipped. */
   add(entryNo: number, hashes: Iterable<number>): void {
-    const place = this.#numbers.push(entryNo) - 1;
-    if (place === this.#counts.length) this.#counts = new Uint16Array(2 * place);
+    const entryIndex = this.#numbers.push(entryNo) - 1;
+    if (entryIndex === this.#counts.length) this.#counts = new Uint16Array(2 * entryIndex);
     for (const hash of hashes) {
       const slot = this.#slotOf(hash >>> 0);
       const length = this.#lengths[slot] ?? 0;
@@ -31,7 +31,7 @@ export class SketchIndex {
         this.#used++;
       }
       if (this.#links === this.#entries.length) this.#growLinks();
-      this.#entries[this.#links] = place;
+      this.#entries[this.#links] = entryIndex;
       this.#next[this.#links] = this.#heads[slot] ?? 0;
       this.#heads[slot] = ++this.#links;
       this.#lengths[slot] = length + 1;
@@ -39,35 +39,35 @@ export class SketchIndex {
     }
   }
 
-  /** Entries that have at least so many of these hashes, with how many they have; a hash that too
-   *  many have counts for none. */
+  /** Returns the entries with at least `least` of these hashes, and how many they have. A hash with
+   *  more than MAX_SHARERS entries does not count. */
   find(hashes: readonly number[], least: number): [entryNo: number, count: number][] {
     const met: number[] = [];
     for (const hash of hashes) {
       const slot = this.#slotOf(hash >>> 0);
       if ((this.#lengths[slot] ?? 0) > MAX_SHARERS) continue;
       for (let link = this.#heads[slot] ?? 0; link > 0; link = this.#next[link - 1] ?? 0) {
-        const place = this.#entries[link - 1] ?? 0;
-        const count = this.#counts[place] ?? 0;
-        if (count === 0) met.push(place);
-        this.#counts[place] = count + 1;
+        const entryIndex = this.#entries[link - 1] ?? 0;
+        const count = this.#counts[entryIndex] ?? 0;
+        if (count === 0) met.push(entryIndex);
+        this.#counts[entryIndex] = count + 1;
       }
     }
     const found: [number, number][] = [];
-    for (const place of met) {
-      const count = this.#counts[place] ?? 0;
-      if (count >= least) found.push([this.#numbers[place] ?? 0, count]);
-      this.#counts[place] = 0;
+    for (const entryIndex of met) {
+      const count = this.#counts[entryIndex] ?? 0;
+      if (count >= least) found.push([this.#numbers[entryIndex] ?? 0, count]);
+      this.#counts[entryIndex] = 0;
     }
     return found;
   }
 
-  /** How many entries have a hash; more than MAX_SHARERS are not counted. */
+  /** Returns the number of entries under a hash; entries beyond MAX_SHARERS are not counted. */
   countOf(hash: number): number {
     return this.#lengths[this.#slotOf(hash >>> 0)] ?? 0;
   }
 
-  /** The slot that has this hash, or the free one where it would stand. */
+  /** Returns the slot of a hash, or the free slot for it. */
   #slotOf(hash: number): number {
     const mask = this.#hashes.length - 1;
     let slot = (hash ^ (hash >>> 16)) & mask;

@@ -1,5 +1,5 @@
-/** The guid as the story's id, if it is an absolute IRI that means something outside its own
- *  machine (docs/design.md §61). */
+/** Returns the guid as the atom:id of a story, or null when it is no absolute IRI or names only a
+ *  local machine (docs/design.md §61). */
 export function toStoryId(guid: string | null): string | null {
   if (guid === null || guid.length > 1000 || !/^[a-z][a-z0-9+.-]*:[^\s<>"{}|\\^`]+$/i.test(guid)) return null;
   const scheme = guid.slice(0, guid.indexOf(':')).toLowerCase();

@@ -1,45 +1,48 @@
-/** Something that the owner should do something about, or know of. */
+/** A problem that the owner should know of or act on. */
 export interface Alert {
-  /** Stable machine word: that of the problem of a source, `source/silent`, `output/stale`,
-   *  `output/shrunk`, `run/overdue`, or why the last run failed. */
+  /** Stable machine word. It is the code of a source's problem or of the error that ended the last
+   *  run, `source/silent`, `output/stale`, `output/shrunk` or `run/overdue`. */
   readonly code: string;
-  /** Id of the source that it concerns; absent when it concerns none. */
+  /** Id of the source with the problem; absent when the problem concerns no source. */
   readonly source?: string;
-  /** Slug of the feed that it concerns; absent when it concerns none. */
+  /** Slug of the feed with the problem; absent when the problem concerns no feed. */
   readonly feed?: string;
-  /** One sentence; of a private source without its address. */
+  /** One sentence. The message of a private source does not contain its address. */
   readonly message: string;
 }
 
-/** What the owner is told at once, as a webhook gets it. */
+/** A message about new and resolved problems, as the owner's webhook receives it. */
 export interface AlertMessage {
-  /** Address of the site. */
+  /** Address of the site: `url` of the configuration. */
   readonly site: string;
+  /** Time at which the message was made. */
   readonly at: Date;
-  /** Everything that is wrong now, at most MOST_TOLD; empty when all is well again. */
+  /** All current problems, at most MOST_TOLD; empty when none is left. */
   readonly problems: readonly Alert[];
-  /** What he was told of before and what is over, at most MOST_TOLD. */
+  /** Problems that were reported before and are over now, at most MOST_TOLD. */
   readonly resolved: readonly Alert[];
-  /** How many more problems there are than are told. */
+  /** Number of current problems beyond MOST_TOLD, which `problems` leaves out. */
   readonly more: number;
 }
 
-/** More than that nobody reads, and an environment variable holds 128 kB. */
+/** Most problems in one message. Nobody reads more, and an environment variable holds 128 kB. */
 export const MOST_TOLD = 100;
 
-/** What of alerts outlives a process. Instants are milliseconds since 1970. */
+/** State of the alerts that the store keeps between processes. Instants are milliseconds since
+ *  1970. */
 export interface AlertState {
-  /** What the owner has been told of last, and not yet that it is over. */
+  /** Problems that were reported and whose end has not been reported yet. */
   readonly told: readonly Alert[];
-  /** When each was last told, by its key; those of long ago are left out. */
+  /** Time of the last report of each problem, by its key; old reports are dropped. */
   readonly toldAt: Readonly<Record<string, number>>;
-  /** When somebody last began to send a message; null before the first. */
+  /** Time at which a process last began to send a message; null before the first. */
   readonly triedAt: number | null;
-  /** Messages in a row that could not be sent, one that is under way included. */
+  /** Number of messages in a row that could not be sent, including one that is being sent now. */
   readonly failures: number;
 }
 
-/** What tells alerts apart: the message may change while it lasts. */
+/** Returns the key of a problem. The message is not part of the key, because it may change while
+ *  the problem lasts. */
 export function toAlertKey({ code, source = '', feed = '' }: Alert): string {
   return `${code} ${source} ${feed}`;
 }

@@ -1,73 +1,78 @@
 import type { HubCounts } from './hub.ts';
 
-/** A run that is over, as the store has kept it. */
+/** A past run, as the store has recorded it. */
 export interface RunRecord {
+  /** Number of the run, counted from 1. */
   readonly no: number;
   readonly startedAt: Date;
-  /** null when it was cut short: killed, stopped, or failed as a whole. */
+  /** null when the run did not finish: it was killed or stopped, or it failed as a whole. */
   readonly endedAt: Date | null;
-  /** What it said of itself; null when it was cut short. */
+  /** The run's own report; null when the run did not finish. */
   readonly report: RecordedReport | null;
 }
 
-/** When a run that came to its end was made. */
+/** Start and end of a run that finished. */
 export interface EndedRun {
   readonly startedAt: Date;
   readonly endedAt: Date;
 }
 
-/** The part of a run's report that is counted. What a version before this one wrote may lack
- *  fields. */
+/** The fields of a run's report that are counted. Reports of older versions may lack fields. */
 export interface RecordedReport {
+  /** Sources that could not be read. */
   readonly failed?: number;
   readonly entriesNew?: number;
   readonly entriesRevised?: number;
   readonly entriesDeleted?: number;
+  /** Entries that joined an existing story. */
   readonly folded?: number;
   readonly problems?: readonly { readonly code: string }[];
   readonly bySource?: readonly { readonly outcome: string }[];
 }
 
-/** In which state a source is; the first that holds counts. `gone`: it has said so (410), and is
- *  not asked. `failing`: the last poll failed. `silent`: against its own rhythm. `moved`: it
- *  answers from another address. `new`: never asked. */
+/** State of a source; the first that applies. `gone`: the source answered 410 and is not polled.
+ *  `failing`: the last poll failed. `silent`: it has published nothing for longer than usual.
+ *  `moved`: it answers from another address. `new`: it was never polled. */
 export type SourceCondition = 'gone' | 'failing' | 'silent' | 'moved' | 'new' | 'ok';
 
-/** A public feed in numbers. */
+/** Counts and dates of a public feed. */
 export interface FeedSnapshot {
   readonly slug: string;
-  /** Stories that stand in it. */
+  /** Number of stories that the feed shows. */
   readonly standing: number;
-  /** Place of the newest one in its order; null when there is none. */
+  /** Date by which the feed's newest story is sorted; null when the feed shows none. */
   readonly newestAt: Date | null;
-  /** When the bytes of its Atom document last changed; null when that is unknown. */
+  /** Time of the last change to the bytes of the Atom document; null when unknown. */
   readonly modifiedAt: Date | null;
+  /** true when the feed has had nothing new for longer than usual (`output/stale`). */
   readonly isStale: boolean;
+  /** true when the feed has lost many stories at once (`output/shrunk`). */
   readonly isShrunk: boolean;
 }
 
-/** What the store says of everything, in numbers: what `/metrics` tells beside what the server
- *  counts itself. */
+/** Counts from the store that `/metrics` publishes beside the server's own counters. */
 export interface SiteCounts {
-  /** Runs that are over and have not been counted yet, oldest first. */
+  /** Past runs that the metrics do not include yet, oldest first. */
   readonly runs: readonly RunRecord[];
-  /** The last run that came to its end; null when none has. */
+  /** The last run that finished; null when none has. */
   readonly lastRun: EndedRun | null;
+  /** Number of configured sources in each state. */
   readonly sources: Readonly<Record<SourceCondition, number>>;
-  /** Entries stored, deleted ones included. */
+  /** Number of stored entries, including deleted ones. */
   readonly entries: number;
-  /** Stories that are published. */
+  /** Number of published stories. */
   readonly stories: number;
-  /** Entries, stories and sources that are set aside. */
+  /** Number of entries, stories and sources that are set aside. */
   readonly setAside: number;
+  /** One snapshot for each public feed. */
   readonly feeds: readonly FeedSnapshot[];
-  /** Private feeds that are stale or have shrunk; they are not named. */
+  /** Number of private feeds that are stale or have shrunk. Their names stay secret. */
   readonly privateFeedsIll: number;
-  /** null when this server has no hub of its own. */
+  /** null when this server runs no WebSub hub. */
   readonly hub: HubCounts | null;
-  /** Pushed documents that wait for the next run. */
+  /** Number of received WebSub deliveries that wait for the next run. */
   readonly pushesWaiting: number;
-  /** Lanes of sources that the nodes of a run wait for, and read; null where there are no nodes, or
-   *  when that cannot be known in time. */
+  /** Number of host queues that wait for a node and that a node is reading. null without nodes, or
+   *  when the database does not answer in time. */
   readonly queue: { readonly waiting: number; readonly active: number } | null;
 }

@@ -1,106 +1,134 @@
 import type { Enclosure, Origin, Person } from './parsed.ts';
 
-/** Why a revision was made: first sight, an update mark in the text, an edit of words, or markup
- *  alone (silent). */
+/** The reason for a revision: first sight, an update mark in the text, edited words, or changed
+ *  markup alone. Readers never hear of a `cosmetic` revision. */
 export type RevisionKind = 'first' | 'mark' | 'edit' | 'cosmetic';
 
-/** A version of an entry. */
+/** One version of an entry. */
 export interface Revision {
   readonly kind: RevisionKind;
-  /** Plain text. */
+  /** Title as plain text; may be empty. */
   readonly title: string;
-  /** Content as the source sent it, unsanitised; null when there is only a summary. */
+  /** Content as HTML, as the source sent it, unsanitised; null when the source sent only a
+   *  summary. */
   readonly html: string | null;
   /** Short text as HTML, as sent; null for none. */
   readonly summary: string | null;
-  /** Plain text of the content (else of the summary): for folding, search and comparison. */
+  /** Plain text of the content, else of the summary, for folding, search and comparison. */
   readonly text: string;
-  /** SHA-256 of title and text in comparable form, hex: equal means nothing real has changed. */
+  /** SHA-256 of title and text in comparable form, hex. Equal hashes mean that no word has
+   *  changed. */
   readonly hash: string;
-  /** As the source says, once believable; null when unknown. Never after `updated`. */
+  /** Date of publication that the source gives, if it is believable; null when unknown. Never after
+   *  `updated`. */
   readonly published: Date | null;
-  /** When this version came to be; null when the source says nothing and no change was seen. */
+  /** Time at which this version was made; null when the source gives none and no change was
+   *  seen. */
   readonly updated: Date | null;
-  /** When Newsfold first saw it. */
+  /** Time at which Newsfold first read this version. */
   readonly seenAt: Date;
-  /** The update mark that opened it, as written, shortened; null when no mark did. */
+  /** The update mark in the text that made this a new version, as written, shortened; null when no
+   *  mark did. */
   readonly mark: string | null;
+  /** As the item names them; empty for none. */
   readonly authors: readonly Person[];
+  /** As sent, in order; empty for none. */
   readonly categories: readonly string[];
+  /** Files that belong to the entry; empty for none. */
   readonly enclosures: readonly Enclosure[];
+  /** URL of a picture for the entry; null for none. */
   readonly image: string | null;
+  /** Rights or licence as plain text; null when not given. */
   readonly rights: string | null;
 }
 
-/** A version of an entry as readers are told of it. */
+/** A version of an entry as published documents and pages show it. */
 export interface Version extends Pick<Revision, 'kind' | 'title' | 'hash' | 'published' | 'updated' | 'seenAt' | 'mark'> {
-  /** The beginning of its plain text; null where it was not read, or is kept no longer. */
+  /** Beginning of the version's plain text; null when it was not loaded or is no longer stored. */
   readonly text: string | null;
 }
 
 /** One article as one source published it. */
 export interface Entry {
-  /** Identity inside its source: guid as sent, else link, else content hash; for local files the
-   *  front matter's id or the path. */
+  /** Identity within the source: guid as sent, else link, else content hash. For local files: the
+   *  id in the front matter, else the path. */
   readonly identity: string;
+  /** Id of the source, a slug. */
   readonly sourceId: string;
+  /** guid or atom:id as sent; null when the item has none. */
   readonly guid: string | null;
+  /** Absolute address of the article as sent; null when the item has none. */
   readonly url: string | null;
-  /** The address in canonical form (normalise/url.ts); null when there is none or it is a home
-   *  page. A fold key only under docs/design.md §77. */
+  /** The address in canonical form (normalise/identity/url.ts); null for no address or a home page.
+   *  Folding trusts it only under docs/design.md §77. */
   readonly urlKey: string | null;
-  /** Host of its source's home page, in canonical form; null when unknown. */
+  /** Host of the source's home page, in canonical form; null when unknown. */
   readonly homeHost: string | null;
-  /** true when it mainly points to somebody else's page: its title never folds it. */
+  /** true when the entry mainly points to somebody else's page. Its title alone never folds it into
+   *  a story. */
   readonly linkPost: boolean;
-  /** Path below the folder of a local article; null for entries of feeds. */
+  /** Path of a local article below its folder; null for entries of feeds. */
   readonly location: string | null;
+  /** BCP 47; null when unknown. */
   readonly language: string | null;
+  /** The feed that the entry was taken from, as the entry says (RFC 4287 §4.2.11); null for
+   *  none. */
   readonly origin: Origin | null;
-  /** Place in its document, from 0. */
+  /** Position in its document, counted from 0. */
   readonly position: number;
-  /** SHA-256 of the item as read, hex: equal means there is nothing to look at. */
+  /** SHA-256 of the item as parsed, hex. An equal hash means that the item need not be processed
+   *  again. */
   readonly contentHash: string;
 }
 
-/** What the store knows of an entry, as far as the next reading of it needs. */
+/** A stored entry, with the fields that the next reading of its source needs. */
 export interface KnownEntry {
+  /** As Entry.identity. */
   readonly identity: string;
+  /** As Entry.location. */
   readonly location: string | null;
+  /** As Entry.contentHash, from the last reading that changed it. */
   readonly contentHash: string;
+  /** Time at which Newsfold first read the entry. */
   readonly firstSeenAt: Date;
-  /** true while its local file counts as deleted, or its source has withdrawn it; it comes back
-   *  under the same identity. */
+  /** true while the entry's local file is deleted, or its source has withdrawn it. If it returns,
+   *  it keeps its identity. */
   readonly isDeleted: boolean;
-  /** true when it is kept no longer: it is known, so that it does not come back, and nothing
-   *  more. */
+  /** true when retention has removed the content. The identity is still stored, so that an old
+   *  article does not return as new. */
   readonly isPruned: boolean;
-  /** Oldest first, at least one; none when it is kept no longer. */
+  /** Oldest first, at least one; empty for a pruned entry. */
   readonly revisions: readonly KnownRevision[];
 }
 
-/** Characters of a text that are enough to tell two articles apart, and a change from a slip. */
+/** Characters of a text that are compared. They suffice to tell two articles apart and an edit from
+ *  a slip. */
 export const PRIOR_TEXT_LENGTH = 4000;
 
-/** What is compared when an item comes under an id that its source has not used before: may it be
- *  this entry? */
+/** A known entry of a source, as a candidate for re-identification. An item with a new id is
+ *  compared with such entries, since it may be one of them. */
 export interface PriorEntry {
   readonly identity: string;
-  /** As its source gave it last; null when there is none, or it is kept no longer. */
+  /** guid as last sent; null when the entry has none or is pruned. */
   readonly guid: string | null;
-  /** The address as sent; null when there is none, or it is kept no longer. */
+  /** Address as last sent; null when the entry has none or is pruned. */
   readonly url: string | null;
-  /** The address in canonical form (normalise/url.ts). */
+  /** The address in canonical form (normalise/identity/url.ts); null for no address or a home
+   *  page. */
   readonly urlKey: string | null;
-  /** Of its newest revision that readers were told of, as are the others below. */
+  /** Title of the newest revision that is not cosmetic. The fields below are of the same
+   *  revision. */
   readonly title: string;
-  /** Beginning of the plain text, KIN_TEXT_LENGTH characters at most. */
+  /** Beginning of the plain text, at most PRIOR_TEXT_LENGTH characters. */
   readonly text: string;
+  /** As Revision.hash. */
   readonly hash: string;
+  /** As Revision.published. */
   readonly published: Date | null;
 }
 
-/** The part of a stored revision that decides whether a new one is due. */
+/** The fields of a stored revision that decide whether an item is a new revision. Each has the
+ *  meaning that it has in Revision. */
 export interface KnownRevision {
   readonly kind: RevisionKind;
   readonly hash: string;
@@ -110,26 +138,28 @@ export interface KnownRevision {
   readonly mark: string | null;
 }
 
-/** What one reading changes in the store: a new entry, or new revisions of a known one. */
+/** The changes that one reading makes to one entry in the store: a new entry, or new revisions of a
+ *  known one. */
 export interface EntryChange {
   readonly entry: Entry;
-  /** Oldest first; empty when the reading brings nothing but a new place or hash. */
+  /** Oldest first; empty when only the position or the content hash has changed. */
   readonly revisions: readonly Revision[];
-  /** true when the last stored revision is a cosmetic one that the first of `revisions`
-   *  replaces. */
+  /** true when the first of `revisions` replaces the last stored revision, which is a cosmetic
+   *  one. */
   readonly replacesLast: boolean;
-  /** The identity that the store knows it by, when the source has given it another one; null when
-   *  it has not. */
+  /** The identity under which the store has the entry, when the source has given it a new one; null
+   *  when the identity is unchanged. */
   readonly formerIdentity: string | null;
 }
 
-/** A stored entry with its newest revision, as folding and publishing see it. */
+/** A stored entry with its newest revision, as folding and publishing read it. */
 export interface StoredEntry extends Entry {
-  /** Number in the store. */
+  /** Number of the entry in the store. */
   readonly no: number;
-  /** First characters of the base32 SHA-256 of source id and identity (docs/design.md §62): its
-   *  name in commands. */
+  /** Name of the entry in commands: the first characters of the base32 SHA-256 of source id and
+   *  identity (docs/design.md §62). */
   readonly key: string;
+  /** Time at which Newsfold first read the entry. */
   readonly firstSeenAt: Date;
   readonly revision: Revision;
 }

@@ -1,22 +1,22 @@
-/** Something from outside that could not be read or done as it should: told to the owner, never
- *  thrown. */
+/** A problem with data or a service from outside. It is reported to the owner and never thrown. */
 export interface Problem {
   /** Stable machine word, `stage/what`: `fetch/timeout`, `date/unreadable`. */
   readonly code: string;
-  /** One sentence for the owner: what failed, on what, and what to do about it. */
+  /** One sentence for the owner: the cause, the thing that failed, and the remedy. */
   readonly message: string;
-  /** Identity or path of the one entry it concerns; absent when the whole source is concerned. */
+  /** Identity or path of the entry with the problem; absent when the problem concerns the whole
+   *  source. */
   readonly entry?: string;
 }
 
-/** A problem as a report prints it: with the source it came from. */
+/** A problem with the source it belongs to, as a report prints it. */
 export interface SourceProblem extends Problem {
-  /** Id of the source; the empty string when no source is concerned. */
+  /** Id of the source; the empty string when the problem belongs to no source. */
   readonly source: string;
 }
 
-/** Base of every error that Newsfold throws on purpose. `code` is stable; `exitCode` is what a
- *  command ends with (docs/design.md §90). */
+/** Base of every error that Newsfold throws on purpose. `code` is a stable machine word; `exitCode`
+ *  is the exit code of the command (docs/design.md §90). */
 export class NewsfoldError extends Error {
   readonly code: string;
   readonly exitCode: 1 | 2 | 3;
@@ -29,7 +29,7 @@ export class NewsfoldError extends Error {
   }
 }
 
-/** The configuration cannot be used; `faults` has a line for each fault, all of them. */
+/** The configuration cannot be used. `faults` lists every fault. */
 export class ConfigError extends NewsfoldError {
   readonly file: string;
   readonly faults: readonly ConfigFault[];
@@ -41,8 +41,8 @@ export class ConfigError extends NewsfoldError {
   }
 }
 
-/** A change to the configuration file that cannot be made without changing something else in it;
- *  the file is left as it is. */
+/** A change to the configuration file that would also change something else in the file. The file
+ *  is left unchanged. */
 export class ConfigEditError extends NewsfoldError {
   constructor(message: string, cause?: unknown) {
     super('config/edit', message, { exitCode: 2, cause });
@@ -51,19 +51,20 @@ export class ConfigEditError extends NewsfoldError {
 
 /** One fault of a configuration file. */
 export interface ConfigFault {
-  /** 1-based line in the file; null when the fault has no place in it (an environment variable, a
-   *  missing file). */
+  /** Line in the file, counted from 1; null for a fault outside the file (an environment variable,
+   *  a missing file). */
   readonly line: number | null;
   /** Dotted key, `sources[2].priority`; the empty string for the whole file. */
   readonly key: string;
-  /** What stands there, shortened, as JSON; null when nothing does. */
+  /** The faulty value as JSON, shortened; null when the key has no value. */
   readonly value: string | null;
-  /** What is wrong and what is allowed. */
+  /** The fault and the allowed values, in one sentence. */
   readonly message: string;
 }
 
 /** The store cannot be opened, written or understood. */
 export class StoreError extends NewsfoldError {
+  /** Path of the database file, or name of the PostgreSQL database. */
   readonly store: string;
 
   constructor(code: string, store: string, message: string, cause?: unknown) {
@@ -72,8 +73,8 @@ export class StoreError extends NewsfoldError {
   }
 }
 
-/** Reports whether a thrown error concerns more than the item at hand: one thrown on purpose, an
- *  abort, memory, the system or the database. */
+/** Reports whether an error concerns more than the item at hand and must end the run. Such errors
+ *  are thrown on purpose, or come from an abort, memory, the system or the database. */
 export function endsRun(error: unknown): boolean {
   if (error instanceof NewsfoldError) return true;
   if (!(error instanceof Error)) return false;
@@ -82,7 +83,7 @@ export function endsRun(error: unknown): boolean {
   return /MEMORY/.test(String(code)) || (error instanceof RangeError && /allocation|memory/i.test(error.message));
 }
 
-/** Signs of errors of node:sqlite, of the system and of pg. */
+/** Properties by which errors of node:sqlite, the system and pg are recognised. */
 interface Foreign {
   readonly code?: unknown;
   readonly errcode?: unknown;
@@ -90,13 +91,15 @@ interface Foreign {
   readonly severity?: unknown;
 }
 
-/** SQLite: a value that is too large, a constraint, a wrong type (sqlite.org/rescode.html). */
+/** SQLite result codes for a value that is too large, a constraint and a wrong type
+ *  (sqlite.org/rescode.html). */
 const ROW_FAULTS: ReadonlySet<number> = new Set([18, 19, 20]);
-/** A trigger is none of ours: somebody wants nothing to be written. */
+/** SQLITE_CONSTRAINT_TRIGGER. Newsfold has no triggers, so somebody else's trigger forbids
+ *  writing. */
 const TRIGGER = 1811;
 
-/** Reports whether a database has refused one row for its content. This is the item's fault
- *  while rows of items are written (SQLSTATE classes 22 and 23). */
+/** Reports whether a database has refused one row because of its content (SQLSTATE classes 22 and
+ *  23). While items are written, only that item is at fault. */
 export function isRowFault(error: unknown): boolean {
   const { code, errcode, severity } = (error ?? {}) as Foreign;
   if (typeof errcode === 'number') return errcode !== TRIGGER && ROW_FAULTS.has(errcode & 0xff);

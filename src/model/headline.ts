@@ -1,36 +1,38 @@
-/** A story as lists show it: without its texts. */
+/** A story as lists show it, without its texts. */
 export interface Headline {
-  /** Number in the store. */
+  /** Number of the story in the store. */
   readonly no: number;
-  /** atom:id. */
+  /** atom:id of the story. */
   readonly id: string;
-  /** Short name in URLs and commands. */
+  /** Short name of the story in URLs and commands. */
   readonly key: string;
-  /** Of the lead's newest version, plain text; may be empty. */
+  /** Title of the lead's newest version, plain text; may be empty. */
   readonly title: string;
-  /** The lead's own address, as it was sent; null when there is none. */
+  /** The lead's own address, as sent; null when the lead has none. */
   readonly url: string | null;
-  /** Beginning of the lead's plain text, EXCERPT_LENGTH characters at most. */
+  /** Beginning of the lead's plain text, at most EXCERPT_LENGTH characters. */
   readonly excerpt: string;
-  /** Beginning of what the lead gives as its summary, HTML as it was sent, SUMMARY_START characters
-   *  at most; null when there is none. */
+  /** Beginning of the lead's summary, HTML as sent, at most SUMMARY_START characters; null when the
+   *  lead has none. */
   readonly summary: string | null;
   /** BCP 47, of the lead, else of its source; null when unknown. */
   readonly language: string | null;
-  /** null when no member has a believable date. */
+  /** Date of publication; null when no member has a believable date. */
   readonly published: Date | null;
+  /** Time of the last real change. */
   readonly updated: Date;
+  /** Time at which Newsfold first read an entry of the story. */
   readonly firstSeenAt: Date;
-  /** The time that it is shown with (model/shown-time.ts). */
+  /** The time that lists and pages show (model/values/shown-time.ts). */
   readonly datedAt: Date;
-  /** Where it stands in the list's order. */
+  /** The time by which this list sorts the story. */
   readonly at: Date;
-  /** Each once: the lead's first, then in order of arrival. */
+  /** Sources of the story, each once: the lead's first, then in order of arrival. */
   readonly sources: readonly HeadlineSource[];
-  /** Members that may be shown. */
+  /** Number of members that may be shown. */
   readonly entries: number;
-  /** Versions of the lead that readers were told of, the first one included: as many as
-   *  Story.revisions has. */
+  /** Number of versions of the lead without cosmetic ones, including the first: the length of
+   *  Story.revisions. */
   readonly revisions: number;
 }
 
@@ -41,28 +43,30 @@ export interface HeadlineSource {
   readonly title: string;
 }
 
-/** Characters of a text that lists may need to make a line or two of it. */
+/** Characters of a text from which lists make a line or two. */
 export const EXCERPT_LENGTH = 600;
 
-/** The same of a summary, whose tags take room. */
+/** Characters of a summary from which lists make a line or two. It is larger, because tags take
+ *  room. */
 export const SUMMARY_START = 2000;
 
-/** Which stories to list. */
+/** A query for a list of stories. */
 export interface HeadlineQuery {
-  /** Only stories that stand in one of these feeds. Of one feed they come in its order, of several
-   *  by date; newest first. */
+  /** Feeds whose stories are listed. Stories of one feed come in its order, stories of several
+   *  feeds by date, newest first. */
   readonly slugs: readonly string[];
-  /** Only those that one of these sources has; null for all. */
+  /** Only stories with a member from one of these sources; null for all. */
   readonly sources: readonly string[] | null;
-  /** Words or phrases of two characters at least that must all stand in the title or the text of
-   *  its lead, in any case; empty for all. */
+  /** Words or phrases of at least two characters, compared in any case. The lead's title or text
+   *  must contain all of them. Empty for all stories. */
   readonly words: readonly string[];
-  /** How many to pass over. */
+  /** Number of stories to skip. */
   readonly offset: number;
+  /** Most stories to return. */
   readonly limit: number;
 }
 
-/** How much there is of one day. */
+/** Number of things on one day. */
 export interface DayCount {
   /** Whole days since 1970-01-01, UTC. */
   readonly day: number;
@@ -70,17 +74,18 @@ export interface DayCount {
   readonly count: number;
 }
 
-/** What a feed has to show, for those who watch over it. */
+/** Counts of a feed's stories, for alerts and health. */
 export interface FeedCounts {
-  /** Stories that stand in it, by the day of their place in its order, oldest day first. */
+  /** Number of stories that the feed shows, by the day of the date that sorts them, oldest day
+   *  first. */
   readonly days: readonly DayCount[];
-  /** All that stand in it. */
+  /** Number of stories that the feed shows. */
   readonly standing: number;
-  /** Place of the newest of them in the feed's order; null when there is none. */
+  /** Date by which the feed's newest story is sorted; null when the feed shows none. */
   readonly newestAt: Date | null;
-  /** Those that have left it lately and are not back; not those that other rules of the owner left
-   *  out. */
+  /** Number of stories that left the feed within a day and have not returned. Stories that the
+   *  owner's new rules excluded do not count. */
   readonly lost: number;
-  /** When its readers were last told of a story that stands in it; null when none does. */
+  /** Time at which the feed last announced a story that it still shows; null when it shows none. */
   readonly toldAt: Date | null;
 }

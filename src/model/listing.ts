@@ -1,92 +1,102 @@
-/** A story as one feed has it: whether it stands in the feed, and what that feed's readers were
- *  last told of it. */
+/** A story in one feed: whether the feed shows it, and the version that the feed last announced. */
 export interface Listing {
+  /** Number of the story in the store. */
   readonly storyNo: number;
   readonly kind: ListingKind;
-  /** Place in the feed's history, counted from 1; one that is told of again moves to the end. 0
-   *  while it is held. */
+  /** Position in the feed's history, counted from 1. A story that is announced again moves to the
+   *  end. 0 while the story is held back. */
   readonly seq: number;
-  /** Its place in the order of the feed; while it is held, when it is due. */
+  /** Time by which the feed sorts the story. While the story is held back: the time at which it
+   *  will appear. */
   readonly at: Date;
-  /** The `updated` that this feed gives it: later than the story's own when it was withdrawn from
-   *  the feed and is back. */
+  /** The `updated` that this feed publishes. It is later than the story's own when the story was
+   *  withdrawn from the feed and has returned. */
   readonly updated: Date;
-  /** The story's own `updated` that this listing accounts for; 1970 in a tombstone that other rules
-   *  of the feed have made, not the story. */
+  /** The story's own `updated` at the time of this listing. 1970 in a tombstone that comes from
+   *  changed feed rules and not from the story. */
   readonly accountedFor: Date;
-  /** When its readers were last told. */
+  /** Time at which the feed last announced the story. */
   readonly loggedAt: Date;
-  /** true when it stands in the subscription document for a while wherever the order puts it: it
-   *  was revised, withdrawn, or came late. */
+  /** true when the subscription document shows the story for a while whatever its position in the
+   *  order. Such a story was revised, withdrawn, or came late. */
   readonly isInWindow: boolean;
 }
 
-/** New to the feed, revised since, taken out of it (a tombstone), or not yet shown. */
+/** `new`: added to the feed. `updated`: revised since. `gone`: removed from the feed (a tombstone).
+ *  `held`: not shown yet. */
 export type ListingKind = 'new' | 'updated' | 'gone' | 'held';
 
-/** A listing with what a document's list is made by. */
+/** A listing with the fields from which the list of a document is made. */
 export interface HistoryEntry extends Listing {
+  /** atom:id of the story. */
   readonly id: string;
-  /** Source of the story's lead; null when it has none any more. */
+  /** Source of the story's lead; null when the story has no lead any more. */
   readonly sourceId: string | null;
 }
 
-/** How far a feed has come. */
+/** The state of a feed's history and archives. */
 export interface FeedState {
+  /** Slug of the feed. */
   readonly slug: string;
-  /** urn:uuid. */
+  /** atom:id of the feed, a urn:uuid. */
   readonly id: string;
+  /** Time of the first run with this feed. */
   readonly createdAt: Date;
-  /** Number of its chain of archives: a changed rule starts a new one. 0 before it was first
-   *  published. */
+  /** Number of the feed's chain of archives; a changed rule starts a new chain. 0 before the feed
+   *  was first published. */
   readonly chain: number;
-  /** The rules that its listings were selected by, hashed; null before. */
+  /** Hash of the rules that selected the listings; null before the first selection. */
   readonly rules: string | null;
-  /** The last change of stories that it accounts for. */
+  /** Number of the last change to stories that the listings include. */
   readonly changeSeq: number;
-  /** The newest place in its history. */
+  /** The newest position in the feed's history. */
   readonly seq: number;
-  /** Listings up to this place are in archives. */
+  /** Listings up to this position are in archives. */
   readonly archivedSeq: number;
-  /** Listings up to this place are recalled no more. */
+  /** Listings up to this position are no longer in the window of the subscription document. */
   readonly beforeWindowSeq: number;
-  /** Its last entry, which says that the feed ends: when, since when it says so, and its place in
-   *  the history; null while it has no end. */
+  /** The feed's last entry, which announces the end of the feed. `endsAt`: the end; `at`: the
+   *  announcement; `seq`: position in the history. null while no end is set. */
   readonly notice: { readonly endsAt: Date; readonly at: Date; readonly seq: number } | null;
 }
 
-/** A story as far as the rules of feeds look at it. */
+/** A story with the fields that the rules of feeds need. */
 export interface Candidate {
+  /** Number of the story in the store. */
   readonly no: number;
-  /** false when it was withdrawn or has not been settled: no feed has it. */
+  /** false when the story was withdrawn or has no lead yet: no feed shows it. */
   readonly isPublished: boolean;
+  /** Date of publication; null when unknown. */
   readonly published: Date | null;
+  /** Time of the last real change. */
   readonly updated: Date;
+  /** Time at which Newsfold first read an entry of the story. */
   readonly firstSeenAt: Date;
-  /** The time by which it stands (model/shown-time.ts). */
+  /** The time by which the story is sorted (model/values/shown-time.ts). */
   readonly datedAt: Date;
-  /** false when all that it has came with the first readings of sources: no reader has missed
-   *  it. */
+  /** false when every member came with the first reading of its source. Such a story is no news: no
+   *  reader has missed it. */
   readonly isNews: boolean;
-  /** Source of the entry that founded it: of stories of one instant it decides which comes
-   *  first. */
+  /** Source of the entry that founded the story. It orders stories of the same instant. */
   readonly founderSourceId: string;
-  /** Of its members, each once. */
+  /** Sources of the members, each once. */
   readonly sourceIds: readonly string[];
-  /** null when it has none. */
+  /** null when the story has no lead. */
   readonly lead: CandidateLead | null;
 }
 
-/** The lead of a candidate: what the reader sees. */
+/** The lead of a candidate: the member that readers see. */
 export interface CandidateLead {
   readonly sourceId: string;
+  /** Address as sent; null when the lead has none. */
   readonly url: string | null;
+  /** BCP 47; null when unknown. */
   readonly language: string | null;
-  /** null when no rule looks at words. */
+  /** null when no rule of a feed looks at words. */
   readonly words: CandidateWords | null;
 }
 
-/** Words of a lead that patterns look at. */
+/** Words of a lead that patterns are matched with. */
 export interface CandidateWords {
   readonly title: string;
   readonly text: string;
@@ -94,26 +104,28 @@ export interface CandidateWords {
   readonly categories: readonly string[];
 }
 
-/** A document of a feed's history that does not change (RFC 5005 §4). */
+/** A document of a feed's history that never changes (RFC 5005 §4). */
 export interface Archive {
-  /** Counted from 1 = oldest; a new chain goes on counting, so that an address never means another
-   *  document. */
+  /** Number in the address, counted from 1 = oldest. A new chain continues the count, so that an
+   *  address never means another document. */
   readonly n: number;
+  /** As FeedState.chain. */
   readonly chain: number;
-  /** Places in the history that it holds, both included. */
+  /** First and last position in the history that the archive contains, both included. */
   readonly firstSeq: number;
   readonly lastSeq: number;
-  /** true when its feed was private when it was added: nobody else gets it, whatever the feed is
-   *  now. */
+  /** true when the feed was private when the archive was added. Only readers with the token get it,
+   *  even if the feed is public now. */
   readonly isPrivate: boolean;
-  /** The archive before it in its chain; null for the first. */
+  /** Number of the previous archive in the chain; null for the first. */
   readonly previous: number | null;
-  /** Its bytes, gzipped, once it was made; null before. */
+  /** The document's bytes, gzipped; null until it was rendered. */
   readonly stored: { readonly gzip: Uint8Array; readonly madeAt: Date } | null;
 }
 
-/** What an archive's bytes are made of: it must still be so when they are stored. */
+/** The state from which an archive is rendered. The bytes are stored only if this state is
+ *  unchanged. */
 export interface ArchiveBasis extends Pick<Archive, 'chain' | 'previous'> {
-  /** How many stories and tombstones its places hold. */
+  /** Number of stories and tombstones in the archive. */
   readonly entries: number;
 }

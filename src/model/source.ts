@@ -1,54 +1,54 @@
 import type { Problem } from './errors.ts';
 
-/** What a source is: a feed at a URL, a saved feed file, a folder of local articles, a web page
- *  whose feed is discovered. */
+/** Kind of a source: a feed at a URL, a saved feed file, a folder of local articles, or a web page
+ *  with a feed. */
 export type SourceKind = 'feed' | 'file' | 'articles' | 'page';
 
-/** How to ask for a source over HTTP; null means the global setting. */
+/** Settings for HTTP requests to one source; null means the global setting. */
 export interface RequestOptions {
-  /** Extra request headers, sent as they stand. */
+  /** Extra request headers, sent unchanged. */
   readonly headers: Readonly<Record<string, string>>;
   /** Basic credentials (RFC 7617); null for none. */
   readonly auth: { readonly user: string; readonly password: string } | null;
-  /** User-Agent of this source alone. */
+  /** User-Agent for this source alone. */
   readonly userAgent: string | null;
-  /** Milliseconds for the whole exchange, redirects included. */
+  /** Limit for the whole exchange including redirects, milliseconds. */
   readonly timeoutMs: number | null;
   /** Largest decoded body, bytes. */
   readonly maxBytes: number | null;
 }
 
-/** A source as the configuration declares it; `id` is null until the store has bound one to kind
- *  and address. */
+/** A source as the configuration declares it. The store then binds an id to its kind and
+ *  address. */
 export interface SourceDeclaration {
-  /** Slug given by the owner, or null to have one minted. */
+  /** The owner's slug for it; null: the store makes one. */
   readonly id: string | null;
   readonly kind: SourceKind;
-  /** The URL exactly as configured, or an absolute path (a glob is expanded before). */
+  /** The URL exactly as configured, or an absolute path. Globs are expanded before. */
   readonly address: string;
-  /** Owner's name for it; null means the feed's own title. */
+  /** The owner's title; null means the feed's own title. */
   readonly title: string | null;
-  /** Owner's tags, selected by feeds. */
+  /** The owner's tags, by which feeds select sources. */
   readonly tags: readonly string[];
-  /** 0 to 100; the highest among a story's members leads it. */
+  /** 0 to 100; the member with the highest priority becomes the lead of its story. */
   readonly priority: number;
-  /** Owner's own polling interval, milliseconds; null means adaptive, an hour at least. */
+  /** The owner's polling interval, milliseconds; null means adaptive, at least an hour. */
   readonly intervalMs: number | null;
-  /** Whether the text of linked pages is wanted. */
+  /** true: the text of an entry is taken from its web page. */
   readonly fullText: boolean;
-  /** false keeps every entry of it a story of its own. */
+  /** false: each entry of this source is a story of its own. */
   readonly fold: boolean;
-  /** Address it had before a move; null for none. */
+  /** Former address of a source that has moved; null for none. */
   readonly previous: string | null;
-  /** true: its address is never printed. */
+  /** true: the address is never printed. */
   readonly private: boolean;
   readonly request: RequestOptions;
-  /** Owner's word on the language (BCP 47); null means the feed's own. */
+  /** The owner's setting for the language (BCP 47); null means the feed's own. */
   readonly language: string | null;
-  /** Of `articles`: globs of the files that are read; absent or empty: all but those that are no
-   *  articles by their names. */
+  /** For `articles`: globs of files to read. Absent or empty: all files except those whose names
+   *  show that they are no articles. */
   readonly files?: readonly string[];
-  /** Of `articles`: globs of files that are passed over. */
+  /** For `articles`: globs of files to skip. */
   readonly skip?: readonly string[];
 }
 
@@ -57,70 +57,72 @@ export interface Source extends SourceDeclaration {
   readonly id: string;
 }
 
-/** What a feed asks of those who poll it, in its newest document (RSS 2.0 ttl, skipHours, skipDays;
- *  RSS 1.0 module Syndication). */
+/** The publisher's polling hints in the newest document (RSS 2.0 ttl, skipHours, skipDays; RSS 1.0
+ *  module Syndication). */
 export interface PublisherHints {
+  /** RSS ttl, minutes; null when not given. */
   readonly ttlMinutes: number | null;
-  /** Hours of the day, 0-23, GMT, in which it is not to be asked. */
+  /** Hours of the day, 0-23, GMT, in which the source must not be polled. */
   readonly skipHours: readonly number[];
-  /** Days of the week, 0 = Sunday, GMT, on which it is not to be asked. */
+  /** Days of the week, 0 = Sunday, GMT, on which the source must not be polled. */
   readonly skipDays: readonly number[];
   /** sy:updatePeriod divided by sy:updateFrequency, milliseconds; null when not given. */
   readonly updateIntervalMs: number | null;
-  /** sy:updateBase: the intervals are counted from it; null when not given or unreadable. */
+  /** sy:updateBase, from which the intervals are counted; null when not given or unreadable. */
   readonly updateBase: Date | null;
 }
 
-/** What is known of how often a source publishes, by the dates of its entries. */
+/** Publishing frequency of a source, by the dates of its entries. */
 export interface Rhythm {
   /** Median time between two entries, milliseconds; null when fewer than three are dated. */
   readonly gapMs: number | null;
-  /** Date of its newest entry; null when none is dated. */
+  /** Date of the newest entry; null when none is dated. */
   readonly newestAt: Date | null;
 }
 
 /** Evidence that a source has moved: permanent redirects to one address, poll after poll
  *  (docs/polling.md A10). */
 export interface Move {
-  /** Where they lead. */
+  /** Target of the redirects. */
   readonly to: string;
-  /** When they first led there. */
+  /** Time of the first redirect to that target. */
   readonly since: Date;
-  /** Usable answers that came from there. */
+  /** Number of usable answers from the target. */
   readonly proofs: number;
-  /** true once it is asked there at once. */
+  /** true when polls go directly to the target. */
   readonly isAdopted: boolean;
 }
 
-/** Something that happened to a source and that its owner should know, while it works as it
- *  should. */
+/** An event that the owner should know of, although the source works. */
 export interface Notice {
+  /** Stable machine word. */
   readonly code: string;
+  /** One sentence for the owner. */
   readonly message: string;
   readonly at: Date;
 }
 
-/** How a feed was found on a page: it is the page itself, a Link header or `link rel=alternate`
- *  names it (RFC 8288, HTML), the site is known to have one there, a plain link leads to it, or it
- *  stands where many sites have theirs. */
+/** The way in which a feed was found for a page. `itself`: the page is a feed. `header` and `link`:
+ *  a Link header or `link rel=alternate` (RFC 8288, HTML). `site`: a rule for this site. `anchor`:
+ *  a plain link. `path`: a usual address. */
 export type FoundBy = 'itself' | 'header' | 'link' | 'site' | 'anchor' | 'path';
 
-/** The feed of a page. */
+/** The feed that was found for a page. */
 export interface FoundFeed {
   readonly url: string;
   readonly via: FoundBy;
   readonly at: Date;
 }
 
-/** Where a feed says that it is pushed (WebSub §4). */
+/** The WebSub hubs that a feed names (WebSub §4). */
 export interface HubOffer {
-  /** Hubs, https before http; one at least. */
+  /** Addresses of hubs, https before http; at least one. */
   readonly hubs: readonly string[];
-  /** What is subscribed to: its self link, else the address that was asked. */
+  /** The topic to subscribe to: the feed's self link, else the polled address. */
   readonly topic: string;
 }
 
-/** Which rule decided when a source is polled next. */
+/** The rule that decided the time of the next poll. */
 export type PollReason =
   | 'interval'
   | 'owner'
@@ -135,52 +137,51 @@ export type PollReason =
   | 'push'
   | 'gone';
 
-/** What the store remembers of polling one source. */
+/** The stored state of polling one source. */
 export interface PollState {
-  /** ETag of the last answer, byte for byte, quotes and W/ kept; null when none was sent
+  /** ETag of the last answer, byte for byte, with quotes and W/; null when none was sent
    *  (docs/polling.md A2). */
   readonly etag: string | null;
-  /** Last-Modified of the last answer, byte for byte. */
+  /** Last-Modified of the last answer, byte for byte; null when none was sent. */
   readonly lastModified: string | null;
-  /** SHA-256 of the last body that was read without failure, hex. */
+  /** SHA-256 of the last body that was read without failure, hex; null before the first. */
   readonly bodyHash: string | null;
-  /** When it was last asked, whatever came of it. */
+  /** Time of the last poll, with whatever result; null before the first. */
   readonly lastPollAt: Date | null;
-  /** When it last answered with something usable, a 304 included. */
+  /** Time of the last usable answer, including a 304; null before the first. */
   readonly lastSuccessAt: Date | null;
-  /** When it last brought a new entry. */
+  /** Time of the last poll that brought a new entry; null before the first. */
   readonly lastEntryAt: Date | null;
-  /** Not asked again before this by the schedule; null means at once. */
+  /** Scheduled time of the next poll; null means at once. */
   readonly nextPollAt: Date | null;
-  /** Not asked before this even by `run --all`: the hour of docs/polling.md A5 or the owner's
-   *  interval, Retry-After, max-age. */
+  /** Not polled before this time, even by `run --all`: an hour or the owner's interval
+   *  (docs/polling.md A5), Retry-After, max-age. null for no bound. */
   readonly notBeforeAt: Date | null;
   /** Failures in a row. */
   readonly failures: number;
-  /** The last ten polls, newest first: c = body changed, s = same, f = failed (docs/polling.md
-   *  A5). */
+  /** Results of the last ten polls, newest first: c = body changed, s = same, f = failed
+   *  (docs/polling.md A5). */
   readonly history: string;
   /** true after a 410: not polled again (docs/polling.md A11). */
   readonly gone: boolean;
-  /** What was wrong last time; null when all was well. */
+  /** Problem of the last poll; null when it had none. */
   readonly problem: Problem | null;
   /** null until a document was read. */
   readonly publisherHints: PublisherHints | null;
   readonly rhythm: Rhythm;
-  /** null while it answers where it is configured. */
+  /** null when no permanent redirects were seen. */
   readonly move: Move | null;
   /** The last notable event; null when there was none. */
   readonly notice: Notice | null;
   /** Polls in a row whose document ended inside its last entry. */
   readonly cutPolls: number;
-  /** The feed that was found on the page of a `page` source; null until one was, and for other
-   *  kinds. */
+  /** The feed that was found for a `page` source; null before that, and for other kinds. */
   readonly found: FoundFeed | null;
-  /** null while its answers name no hub. */
+  /** null while the source's answers name no hub. */
   readonly hubOffer: HubOffer | null;
-  /** The instant at which a document of it was first read to its end. null before that, and
-   *  again once it begins anew: at another address, or after a month out of the configuration.
-   *  Entries of its first reading are no news. */
+  /** Time at which the source's document was first read to its end. null before that, and after a
+   *  restart at another address or a month out of the configuration. Entries of the first reading
+   *  are not news. */
   readonly firstReadAt: Date | null;
 }
 
@@ -208,15 +209,15 @@ export const neverPolled: PollState = {
   firstReadAt: null,
 };
 
-/** What a feed document says of its own source. */
+/** The data of a feed document on the feed itself. */
 export interface SourceDescription {
-  /** Feed-level title, plain text. */
+  /** Title of the feed, plain text; null when not given. */
   readonly title: string | null;
-  /** Address of the site. */
+  /** Address of the site; null when not given. */
   readonly homePage: string | null;
-  /** Feed-level id (atom:id); null outside Atom. */
+  /** atom:id of the feed; null outside Atom. */
   readonly feedId: string | null;
-  /** BCP 47 language. */
+  /** BCP 47; null when not given. */
   readonly language: string | null;
 }
 
@@ -225,8 +226,8 @@ export interface SourceStatus {
   readonly source: Source;
   readonly description: SourceDescription;
   readonly poll: PollState;
-  /** Entries stored of it. */
+  /** Number of stored entries. */
   readonly entries: number;
-  /** false once it has left the configuration. */
+  /** false once the source was removed from the configuration. */
   readonly active: boolean;
 }

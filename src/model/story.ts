@@ -1,36 +1,38 @@
 import type { Revision, StoredEntry, Version } from './entry.ts';
 
-/** What a comparison of two entries says. */
+/** Result of comparing two entries. */
 export type Label = 'same' | 'revision' | 'related' | 'different';
 
-/** Why an entry stands where it stands: kept for ever, printed by `explain`. */
+/** The reason for an entry's place in its story. It is kept for ever, and `explain` prints it. */
 export interface Verdict {
   readonly label: Label;
-  /** 0 to 1; a key scores 1. */
+  /** 0 to 1: the probability that two texts are one. A key (equal id, address or text) scores 0.9
+   *  to 1. */
   readonly score: number;
-  /** In words, most telling first. */
+  /** Reasons in words, most important first. */
   readonly why: readonly string[];
-  /** Version of the rules that gave it. */
+  /** Version of the rules that made the verdict. */
   readonly rules: string;
-  /** What was measured (fold/features.ts) and the threshold it was held against; null where a key
-   *  decided. */
+  /** The measured features (fold/judge/features.ts) and the threshold; null when nothing was
+   *  measured. */
   readonly signals: Readonly<Record<string, number>> | null;
 }
 
-/** Where the folder puts one entry: the story is named by the number of its first entry. */
+/** The story into which folding puts one entry. */
 export interface Placement {
   readonly entryNo: number;
-  /** Number of the entry that founded the story; equal to `entryNo` for a new story. */
+  /** Number of the story, which is the number of the entry that founded it; equal to `entryNo` for
+   *  a new story. */
   readonly storyNo: number;
-  /** Id that a new story would like to keep (RFC 4287 §4.2.6); null when its entry has no usable
-   *  one. */
+  /** The atom:id that a new story takes if it is free (RFC 4287 §4.2.6); null when the entry has no
+   *  usable id. */
   readonly preferredId: string | null;
-  /** Member that it was compared with; null for a new story. */
+  /** Number of the member that the entry was compared with; null for a new story. */
   readonly comparedWith: number | null;
   readonly verdict: Verdict;
 }
 
-/** One member of a story, with what the reader is told of its source. */
+/** One member of a story, with its source and its verdict. */
 export interface Member {
   readonly entry: StoredEntry;
   readonly source: MemberSource;
@@ -42,109 +44,122 @@ export interface MemberSource {
   readonly id: string;
   /** Owner's title, else the feed's, else the id. */
   readonly title: string;
-  /** true: no document may name an address of it. */
+  /** true: no document may contain an address of the source. */
   readonly private: boolean;
+  /** Address of the site; null when unknown. */
   readonly homePage: string | null;
-  /** Address of the feed; null when it is private or a local folder. */
+  /** Address of the feed; null for a private source or a local folder. */
   readonly feedUrl: string | null;
   /** The feed's own atom:id; null when it has none. */
   readonly feedId: string | null;
+  /** The owner's tags. */
   readonly tags: readonly string[];
+  /** 0 to 100, as configured. */
   readonly priority: number;
+  /** BCP 47; null when unknown. */
   readonly language: string | null;
 }
 
-/** Entries folded together. */
+/** Entries that were folded together. */
 export interface Story {
-  /** Number in the store: that of its first entry. */
+  /** Number of the story in the store: the number of its first entry. */
   readonly no: number;
   /** atom:id, kept for ever. */
   readonly id: string;
   /** Short name in URLs and commands. */
   readonly key: string;
-  /** null when no member has a believable date. */
+  /** Date of publication; null when no member has a believable date. */
   readonly published: Date | null;
-  /** Moves only on a real change; never back. */
+  /** Time of the last real change; never moves back. */
   readonly updated: Date;
+  /** Time at which Newsfold first read an entry of the story. */
   readonly firstSeenAt: Date;
-  /** The time that it is sorted by and shown with (model/shown-time.ts). */
+  /** The time that sorts the story and is shown with it (model/values/shown-time.ts). */
   readonly datedAt: Date;
+  /** The member whose title and text readers see. */
   readonly lead: Member;
-  /** The lead included, in order of arrival. */
+  /** All members, including the lead, in order of arrival. */
   readonly members: readonly Member[];
-  /** Revisions of the lead that a reader should know of, oldest first, the first one included. */
+  /** Versions of the lead without cosmetic ones, oldest first, including the first. */
   readonly revisions: readonly Version[];
-  /** The other places that the "Also published by" line names: as they stood when `updated` last
-   *  moved. */
+  /** Other places for the line "Also published by", as of the last change of `updated`. */
   readonly footer: readonly StoryCopy[];
 }
 
-/** Another place where a story stands. */
+/** Another place where a story was published. */
 export interface StoryCopy {
   readonly title: string;
   readonly url: string;
 }
 
-/** A story whose members changed, with what `fold` needs to settle it. */
+/** A story whose members changed, with the fields from which its new lead and dates are chosen. */
 export interface PendingStory {
   readonly no: number;
   readonly id: string;
+  /** Number of the present lead; null when there is none. */
   readonly leadNo: number | null;
+  /** Number of the lead's revision that readers last saw; 0 before. */
   readonly leadRevision: number;
   readonly published: Date | null;
+  /** null before the story was first published. */
   readonly updated: Date | null;
   readonly firstSeenAt: Date;
+  /** Time at which a lead was first chosen; null before. */
   readonly settledAt: Date | null;
+  /** null unless the story is withdrawn. */
   readonly withdrawnAt: Date | null;
   /** Members that have not been deleted, in order of arrival. */
   readonly members: readonly PendingMember[];
 }
 
-/** A member as far as settling needs it: without its text. */
+/** A member with the fields that the choice of a lead needs, without its text. */
 export interface PendingMember {
   readonly entry: Pick<StoredEntry, 'no' | 'sourceId' | 'url' | 'urlKey' | 'homeHost' | 'position' | 'firstSeenAt'>;
-  /** Of an entry that came with the first reading of its source: the age that its document gave
-   *  itself, else when it was read. null for an entry that came later. */
+  /** For an entry from the first reading of its source: the document's own date, else the time of
+   *  the reading. null for an entry that came later. */
   readonly backlogAt: Date | null;
-  /** Its newest revision. */
+  /** The entry's newest revision. */
   readonly newest: Pick<Revision, 'published' | 'hash'> & { readonly hasFullText: boolean };
   readonly source: { readonly title: string; readonly priority: number; readonly private: boolean };
-  /** What put it into the story. */
+  /** Label of the verdict that put the entry into the story. */
   readonly label: Label;
-  /** Number of its newest revision that is not cosmetic, and when that says it was made. */
+  /** Number of the newest revision that is not cosmetic. */
   readonly realRevision: number;
+  /** `updated` of that revision; null when it has none. */
   readonly realUpdated: Date | null;
+  /** Time at which Newsfold first read that revision. */
   readonly realSeenAt: Date;
 }
 
-/** What settling decided. */
+/** The chosen lead and dates of a story. */
 export interface LeadChoice {
   readonly no: number;
-  /** null withdraws the story: a tombstone is stored. */
+  /** Number of the lead; null withdraws the story and stores a tombstone. */
   readonly leadNo: number | null;
+  /** Number of the lead's revision that readers now see. */
   readonly leadRevision: number;
   readonly published: Date | null;
-  /** The time by which it stands from now on; null leaves it. */
+  /** The time that sorts the story from now on; null leaves it unchanged. */
   readonly datedAt: Date | null;
   readonly updated: Date;
-  /** null leaves the footer as it is. */
+  /** null leaves the footer unchanged. */
   readonly footer: readonly StoryCopy[] | null;
-  /** What a reader is told: a new story, a newer version, a withdrawal, or a change of members
+  /** The change for readers: a new story, a newer version, a withdrawal, or a change of members
    *  alone. */
   readonly change: 'new' | 'updated' | 'withdrawn' | 'members' | 'none';
 }
 
-/** A correction that the owner asks for, by keys of stories and entries. */
+/** A correction by the owner, with keys of stories and entries. */
 export type Correction =
   | { readonly kind: 'split'; readonly key: string; readonly entry: string }
   | { readonly kind: 'merge'; readonly key: string; readonly with: string }
-  /** `entry` null takes down the whole story, or shows it again. */
+  /** `entry` null hides or shows the whole story. */
   | { readonly kind: 'hide' | 'unhide'; readonly key: string; readonly entry: string | null };
 
-/** What came of a correction by the owner: done, in words, or refused, and why. */
+/** Result of an owner's correction: done or refused, and why, in words. */
 export interface CorrectionOutcome {
   readonly isDone: boolean;
-  /** true when it was refused since nothing has the key that was given. */
+  /** true when it was refused because nothing has the given key. */
   readonly isUnknown: boolean;
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import type { SourceStatus } from './source.ts';
 import type { Story } from './story.ts';
 import type { SetAsideItem } from './set-aside.ts';
 
-/** What a reader asks a list of stories for. */
+/** A reader's request for a list of stories. */
 export interface ListSelection {
   /** Counted from 1 = newest. */
   readonly page: number;
@@ -11,103 +11,111 @@ export interface ListSelection {
   readonly source: string | null;
   /** A tag of sources; null for all. */
   readonly tag: string | null;
-  /** What is looked for, as it was typed; the empty string for nothing. */
+  /** Search words as typed; the empty string for none. */
   readonly query: string;
 }
 
-/** A search goes no deeper: each page looks at everything before it. Who wants more looks for more
- *  words. */
+/** Last page of a search. Each page searches everything before it again, so a reader who wants more
+ *  must search for more words. */
 export const MOST_SEARCH_PAGES = 20;
 
 /** A page of stories. */
 export interface ListView {
   readonly selection: ListSelection;
   readonly headlines: readonly Headline[];
+  /** true when a next page exists. */
   readonly hasMore: boolean;
-  /** true when a search ended before it had looked at everything, or on its last page before it had
-   *  shown everything. */
+  /** true when the search ended early, or when its last page does not reach the end of the
+   *  results. */
   readonly isCut: boolean;
-  /** Words of the query that are too short to be looked for. */
+  /** Search words that are too short. */
   readonly ignored: readonly string[];
-  /** Words beyond as many as are looked for. */
+  /** Search words beyond the limit of their number. */
   readonly beyond: readonly string[];
 }
 
-/** A story with all that its page says of it. */
+/** A story with everything that its page shows. */
 export interface StoryView {
   readonly story: Story;
   /** The nearest stories on the same event that the reader may see. */
   readonly related: readonly RelatedHeadline[];
-  /** Title of the source of the member that each was compared with, by number of entry; the one
-   *  that founded the story has none, nor have those whose counterpart was taken out of it. */
+  /** For each entry number: the source title of the member that it was compared with. Without the
+   *  entry that founded the story, and without entries whose counterpart was removed. */
   readonly comparedWith: ReadonlyMap<number, string>;
-  /** What would have had to differ for the other outcome, in words, by number of entry. */
+  /** For each entry number: the differences that would have led to the other outcome, in words. */
   readonly whatIf: ReadonlyMap<number, readonly string[]>;
-  /** true when every feed in which the reader may see it publishes summaries: its text and what
-   *  changed in it are then not told. */
+  /** true when every feed in which the reader may see the story publishes summaries. The page then
+   *  hides the text and its changes. */
   readonly isSummary: boolean;
-  /** false when only those with a feed's token may see it, or one of those that are related. */
+  /** false when the story, or a related story, is visible only with a feed's token. */
   readonly isPublic: boolean;
 }
 
 /** A story on the same event as another. */
 export interface RelatedHeadline {
+  /** Short name of the story in URLs and commands. */
   readonly key: string;
   readonly title: string;
+  /** Title of the lead's source. */
   readonly source: string;
+  /** BCP 47; null when unknown. */
   readonly language: string | null;
 }
 
-/** What stands at a story's address. */
+/** The answer to a request for a story. */
 export type StoryAnswer =
   | { readonly kind: 'shown'; readonly view: StoryView }
-  /** It is part of another story now. */
+  /** The story was merged into another one. */
   | { readonly kind: 'moved'; readonly key: string }
-  /** It was published and is no more. */
+  /** The story was published and then withdrawn. */
   | { readonly kind: 'gone' }
-  /** There is none, or none that the reader may know of. */
+  /** No such story, or none that the reader may see. */
   | { readonly kind: 'unknown' };
 
-/** How long a source or a feed has had nothing new, beside what is usual for it. */
+/** Time without anything new in a source or a feed, compared with the usual. */
 export interface Silence {
+  /** Days since the newest entry or story. */
   readonly days: number;
-  /** Its longest pause before, within the days that are looked at. */
+  /** Longest pause before, in days, within the period that is examined. */
   readonly longestBefore: number;
 }
 
-/** A source with what its owner wants to know. */
+/** A source with the facts that its owner wants to see. */
 export interface SourceView {
   readonly status: SourceStatus;
+  /** Owner's title, else the feed's, else the id. */
   readonly title: string;
-  /** What was wrong last time, with what to do about it, free of paths and secrets; null when all
-   *  was well. */
+  /** Problem of the last poll and its remedy, without paths and secrets; null when there was
+   *  none. */
   readonly problem: string | null;
-  /** Entries of each of the last RHYTHM_DAYS days, oldest first. */
+  /** Number of entries on each of the last RHYTHM_DAYS days, oldest first. */
   readonly days: readonly number[];
-  /** null while it keeps its rhythm, or has none. */
+  /** null when the source publishes as usual or has no usual rhythm. */
   readonly silence: Silence | null;
 }
 
-/** A published feed as its owner watches over it. */
+/** Health of a published feed, for its owner. */
 export interface FeedHealth {
   readonly slug: string;
   readonly title: string;
   readonly isDefault: boolean;
   readonly isPrivate: boolean;
+  /** Number of stories that the feed shows. */
   readonly standing: number;
-  /** Place of the newest story in its order; null when there is none. */
+  /** Date by which the feed's newest story is sorted; null when the feed shows none. */
   readonly newestAt: Date | null;
-  /** What is wrong with it: stale or shrunk; null when nothing is. */
+  /** The feed is stale or has shrunk; null when neither is true. */
   readonly problem: { readonly code: 'output/stale' | 'output/shrunk'; readonly message: string } | null;
 }
 
-/** The state of everything. */
+/** Health of all sources and feeds. */
 export interface SourcesView {
   readonly sources: readonly SourceView[];
-  /** Items of them that are set aside, oldest first: for the owner's eyes alone. */
+  /** Set-aside items of these sources, oldest first. Only the owner may see them. */
   readonly setAside: readonly SetAsideItem[];
   readonly feeds: readonly FeedHealth[];
-  /** null when no run has ended yet. */
+  /** Time of the last finished run; null before the first. */
   readonly lastRunAt: Date | null;
+  /** Time at which the view was made. */
   readonly at: Date;
 }

@@ -1,19 +1,19 @@
-/** What normalising needs to know beside the item. */
+/** The facts that normalising needs beside the item. */
 export interface NormaliseContext {
+  /** Id of the source. */
   readonly sourceId: string;
-  /** Home page of the source, for what it may claim as its own; null when unknown. */
+  /** Home page of the source, which decides the addresses that are its own; null when unknown. */
   readonly homePage: string | null;
   /** BCP 47 language of the source; null when unknown. */
   readonly language: string | null;
-  /** IANA zone for clock times of update marks that name none, and for the dates of local articles
-   *  that name none. */
+  /** IANA zone for update marks and for dates of local articles, when they name none. */
   readonly zone: string;
-  /** When the document was read. */
+  /** Time at which the document was read. */
   readonly seenAt: Date;
-  /** true where dates far ahead say nothing of when entries were written, not even that it was now:
-   *  a list of what is to come. */
+  /** true for a list of coming events: a date far ahead then says nothing about when the entry was
+   *  written. */
   readonly isOfTheFuture?: boolean;
-  /** true while a source is read for the first time: what differs from what an earlier, shorter
-   *  document of it said is no news. */
+  /** true while a source is read for the first time. Differences from an earlier, shorter document
+   *  of it are then not news. */
   readonly isFirstReading?: boolean;
 }

@@ -14,17 +14,17 @@ import { MAX_UPDATES, mostUpdates } from './dates/update-marks.ts';
 import { toHostKey, toItemKey } from './identity/url.ts';
 import { toNewRevisions, toVersions } from './versions.ts';
 
-/** What a document says of its source, as plain text. */
+/** Returns a document's data on its source, as plain text. */
 export function describe(feed: ParsedFeed): SourceDescription {
   const title = feed.title === null ? null : toPlainTitle(feed.title, feed.titleType);
   return { title: title === '' ? null : title, homePage: feed.homePage, feedId: feed.feedId, language: feed.language };
 }
 
-/** Turns an item into what changes in the store: an entry with its revisions, oldest first.
- *  `change` is null when nothing has changed. `before` is what the entry said when readers were
- *  last told of it; null when that is not known, then every change of words is real. A bad date is
- *  a problem and counts as unknown; a text with update marks gives a revision for each
- *  (docs/design.md §69, §83). */
+/** Turns an item into the change that it makes in the store: an entry with its revisions, oldest
+ *  first. `change` is null when nothing has changed. `before` is the version that readers last saw;
+ *  null when unknown, and then every change of words is real. An unreadable date is a problem and
+ *  counts as unknown. A text with update marks makes a revision for each (docs/design.md §69,
+ *  §83). */
 export function normalise(
   sent: Omit<IdentifiedItem, 'besideLink' | 'otherNames' | 'guid'>,
   known: KnownEntry | null,
@@ -38,10 +38,10 @@ export function normalise(
   const formerIdentity = known && known.identity !== identity ? known.identity : null;
   if (known && known.contentHash === contentHash && known.location === item.location && !known.isDeleted && formerIdentity === null)
     return { change: null, problems: [] };
-  // What is kept no longer is not taken up again, whatever its source says of it now; only its name
-  // and its place are kept up to date.
+  // A pruned entry stays pruned, whatever its source says now. Only its identity and path are kept
+  // up to date.
   if (known?.isPruned === true && formerIdentity === null && known.location === item.location) return { change: null, problems: [] };
-  // HTML that stands for a picture is no text of its own: nothing is compared or folded by it.
+  // HTML that only shows a picture is no text, so it is neither compared nor folded.
   const text = htmlToText(said.html ?? said.summary ?? '');
   if (known && (known.contentHash === contentHash || known.isPruned)) {
     return { change: { entry: toEntry(identified, text, context), revisions: [], replacesLast: false, formerIdentity }, problems: [] };
@@ -51,7 +51,7 @@ export function normalise(
   const versions = toVersions(item, known, dates, context, text);
   const most = mostUpdates(item.html?.length ?? 0);
   if (most < MAX_UPDATES && versions.length > most) {
-    const message = `a text of ${item.html?.length} characters has update marks: its newest ${most} at most make versions`;
+    const message = `a text of ${item.html?.length} characters has many update marks: at most the newest ${most} become versions`;
     problems.push({ code: 'entry/many-updates', message, entry: identity.slice(0, 200) });
   }
   const { revisions, replacesLast } = known
@@ -65,7 +65,7 @@ function withoutFooter(item: ParsedItem): ParsedItem {
   return { ...item, html: drop(item.html), summary: drop(item.summary) };
 }
 
-/** A post without title and words has what it shows for a text. */
+/** Returns an item whose media are its text, if it has neither title nor words. */
 function withMedia(item: ParsedItem): ParsedItem {
   const html = toMediaHtml(item);
   return html === null ? item : { ...item, html };

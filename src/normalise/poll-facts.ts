@@ -3,48 +3,49 @@ import type { PublisherHints, Rhythm } from '../model/source.ts';
 import { DAY_MS } from '../model/values/time.ts';
 import { parseDate, readDate } from './dates/date.ts';
 
-/** Entries that a rhythm is taken from: those before say how it was. */
+/** Number of newest entries from which the rhythm is measured; older ones show how it used to
+ *  be. */
 const NEWEST = 20;
-/** Fewer dates are no rhythm. */
+/** Fewest dates that make a rhythm. */
 const LEAST = 3;
 
-/** A document that is younger than this when it is read may have been made for the asking. Many
- *  servers write the present moment into it. */
+/** A document dated later than this before its reading may be generated on request: many servers
+ *  write the present moment into it. */
 const MADE_FOR_ASKING_MS = DAY_MS;
-/** Nothing was on the web before. */
+/** Older dates are wrong: the web did not exist. */
 const OLDEST = Date.UTC(1990, 0, 1);
 
-/** The age that a document gives itself: the newest of its dates that can be believed; null when
- *  there is none. */
+/** Returns the newest believable date that a document gives itself; null when there is none. */
 export function readDocumentDate({ changed }: ParsedFeed, seenAt: Date): Date | null {
   const newest = seenAt.getTime() - MADE_FOR_ASKING_MS;
   const times = changed.flatMap((text) => parseDate(text)?.getTime() ?? []).filter((time) => time >= OLDEST && time <= newest);
   return times.length === 0 ? null : new Date(Math.max(...times));
 }
 
-/** A clock or a zone may be wrong by as much: an entry that is dated so far ahead is of now. */
+/** Clocks or zones may be wrong by this much. An entry dated less far ahead counts as written
+ *  now. */
 const AHEAD_MS = DAY_MS;
-/** More entries that are dated far ahead are a list of what is to come. */
+/** More entries dated far ahead make the document a list of coming events. */
 const MOST_AHEAD = 5;
 
-/** Whether a date is further ahead of its reading than clocks and zones may be wrong. */
+/** Reports whether a date is further ahead of its reading than clocks and zones may be wrong. */
 export function isFarAhead(date: Date, seenAt: Date): boolean {
   return date.getTime() - seenAt.getTime() > AHEAD_MS;
 }
 
-/** Whether a document is a list of what is to come, as a calendar of events is. */
+/** Reports whether a document is a list of coming events, such as a calendar. */
 export function isOfTheFuture({ items }: ParsedFeed, seenAt: Date): boolean {
   const dates = items.flatMap(({ published }) => parseDate(published ?? '') ?? []);
   return dates.filter((date) => isFarAhead(date, seenAt)).length > MOST_AHEAD;
 }
 
-/** What a document asks of those who poll it (docs/polling.md A9). */
+/** Returns a document's polling hints (docs/polling.md A9). */
 export function readPublisherHints({ ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase }: ParsedFeed): PublisherHints {
   return { ttlMinutes, skipHours, skipDays, updateIntervalMs, updateBase: updateBase === null ? null : parseDate(updateBase) };
 }
 
-/** How often a source publishes, by the dates of the newest entries of its document; dates after
- *  `seenAt` are not believed. */
+/** Returns the publishing frequency of a source by the dates of the newest entries of its document.
+ *  Dates after `seenAt` are ignored. */
 export function readRhythm(feed: ParsedFeed, seenAt: Date): Rhythm {
   const dates = feed.items
     .flatMap(({ published, updated, spareDates }) => {

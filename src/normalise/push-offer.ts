@@ -1,16 +1,16 @@
 import type { ParsedFeed } from '../model/parsed.ts';
 import type { HubOffer } from '../model/source.ts';
 
-/** Hubs that are kept of one feed; nobody needs a sixth. */
+/** Most hubs that are kept for one feed; nobody needs a sixth. */
 const MAX_HUBS = 5;
-/** Longer addresses do not come back whole: a hub puts the topic into the address of its
- *  question. */
+/** Most characters of an address. A hub puts the topic into the address of its verification
+ *  request, where longer ones are cut. */
 const MAX_LENGTH = 1000;
 
-/** Where a feed says that it is pushed (WebSub §4): its Link fields come first, then the document
- *  (null when none was read), for hub and topic each. Links of fields are relative to `url`, which
- *  answered; the topic is the self link if that is a web address, else `asked`. null when no hub is
- *  named. */
+/** Returns the WebSub hubs and the topic of a feed (WebSub §4); null when no hub is named. Link
+ *  header fields come before the document (null when none was read), for hub and topic separately.
+ *  Links in fields are relative to `url`, the address that answered. The topic is the self link if
+ *  that is a web address, else `asked`. */
 export function readOffer(
   link: string | null,
   feed: Pick<ParsedFeed, 'hubUrls' | 'selfUrl'> | null,
@@ -26,12 +26,12 @@ export function readOffer(
     ...toAddresses([asked], url),
   ];
   if (hubs.length === 0 || topic === undefined) return null;
-  const isPlain = (hub: string) => (hub.startsWith('https:') ? 0 : 1);
-  return { hubs: hubs.toSorted((a, b) => isPlain(a) - isPlain(b)).slice(0, MAX_HUBS), topic };
+  const isUnencrypted = (hub: string) => (hub.startsWith('https:') ? 0 : 1);
+  return { hubs: hubs.toSorted((a, b) => isUnencrypted(a) - isUnencrypted(b)).slice(0, MAX_HUBS), topic };
 }
 
-/** Web addresses without a fragment, each once; one with a name or a password in it is nobody's to
- *  hand on. */
+/** Returns web addresses without fragment, each once. Addresses with a user name or password are
+ *  left out, since they must not be passed on. */
 function toAddresses(links: readonly string[], base: string): string[] {
   const urls = links.slice(0, 100).flatMap((link) => URL.parse(link, base) ?? []);
   const isUsable = (url: URL) =>
@@ -48,12 +48,12 @@ function toAddresses(links: readonly string[], base: string): string[] {
 
 interface LinkField {
   readonly target: string;
-  /** In lower case. */
+  /** Relation types in lower case. */
   readonly relations: readonly string[];
 }
 
-/** Link fields, several joined by commas (RFC 8288 §3): of those that are about another document
- *  (`anchor`) nothing is taken. What cannot be read ends the list. */
+/** Returns Link fields, several joined by commas (RFC 8288 §3). Fields about another document
+ *  (`anchor`) are left out. Reading stops at the first unreadable field. */
 function readLinkFields(link: string | null): LinkField[] {
   const text = (link ?? '').slice(0, 20_000);
   const fields: LinkField[] = [];

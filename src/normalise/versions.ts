@@ -11,7 +11,7 @@ import { toPlainTitle } from './text/title.ts';
 import { splitUpdates } from './dates/update-marks.ts';
 import type { UpdateStep } from './dates/update-marks.ts';
 
-/** The versions that the text carries, each dated: one, or one more for each update mark. */
+/** Returns the dated versions that a text contains: one, and one more for each update mark. */
 export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Dates, context: NormaliseContext, text: string): Revision[] {
   const title = toPlainTitle(item.title, item.titleType);
   const steps = item.html === null ? [] : splitUpdates(item.html);
@@ -32,8 +32,8 @@ export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Da
     ];
   }
   const times = toMarkTimes(steps, known, dates, context);
-  // An undated article that was first seen with its mark was published at the time that the mark
-  // names at the latest (docs/design.md §70).
+  // An undated article that was first seen with its mark was published at the mark's time at the
+  // latest (docs/design.md §70).
   const published = dates.published ?? (known ? null : (times[1]?.updated ?? null));
   return steps.map((step, index) => {
     const time = times[index];
@@ -52,8 +52,8 @@ export function toVersions(item: ParsedItem, known: KnownEntry | null, dates: Da
   });
 }
 
-/** When each step came to be. A mark that is known keeps the time it was given at first sight; null
- *  for one of which nothing is known. */
+/** Returns the time of each step; null when nothing is known of it. A known mark keeps the time
+ *  that it got at first sight. */
 function toMarkTimes(
   steps: readonly UpdateStep[],
   known: KnownEntry | null,
@@ -78,7 +78,7 @@ function toMarkTimes(
           ? stored.updated
           : known
             ? resolveMarkTime(step.when, { ...around, knownAt: known.revisions.at(-1)?.seenAt ?? known.firstSeenAt })
-            : // A mark that stood there at first sight is no news: the source's own word counts for the last of them.
+            : // A mark at first sight is no news; the source's own date applies to the last mark.
               (findMarkTime(step.when, { ...around, isFirstSight: true }) ?? latest(earlier, isLast ? dates.updated : null));
     times.push({ updated, seenAt });
     if (step.when !== null && updated) {
@@ -93,8 +93,8 @@ function latest(one: Date | null, other: Date | null): Date | null {
   return one === null || (other !== null && other > one) ? other : one;
 }
 
-/** Marks with their ordinal among equals, oldest first: two plain "Update:" in one article are two
- *  marks. */
+/** Returns marks with their ordinal among equal ones, oldest first: two plain "Update:" in one
+ *  article are two marks. */
 function nameMarks(versions: readonly { readonly mark: string | null }[]): (string | null)[] {
   const seen = new Map<string, number>();
   return versions.map(({ mark }) => {
@@ -128,8 +128,8 @@ function toRevision(
   };
 }
 
-/** Returns the versions that a known entry gains: those of new marks, an edit, or a cosmetic one.
- *  `replacesLast`: the newest stored one, which was cosmetic too, goes. */
+/** Returns the new versions of a known entry: one for each new mark, an edit, or a cosmetic one.
+ *  `replacesLast`: the newest stored version, also cosmetic, is replaced. */
 export function toNewRevisions(
   versions: readonly Revision[],
   known: KnownEntry,
@@ -147,14 +147,15 @@ export function toNewRevisions(
     published: known.revisions[0]?.published ?? newest.published,
     mark: last.mark,
   };
-  // Against the last that readers were told of: slips that add up are told at some time.
-  const told = known.revisions.findLast(({ kind }) => kind !== 'cosmetic');
-  if (newest.hash === last.hash || newest.hash === told?.hash) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
+  // Compared with the last version that readers were told of, so that slips that add up are
+  // announced at some point.
+  const announced = known.revisions.findLast(({ kind }) => kind !== 'cosmetic');
+  if (newest.hash === last.hash || newest.hash === announced?.hash) return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };
   const names = nameMarks(versions);
   const storedNames = new Set(nameMarks(known.revisions));
   const added = versions.filter((version, index) => version.kind === 'mark' && !storedNames.has(names[index] ?? null));
   if (added.length > 0) return { revisions: added, replacesLast: false };
-  // Of a long text the beginning is known: that of the new one is held against it.
+  // Only the beginning of a long text is stored, so the new text is compared up to the same length.
   const text = before !== null && before.text.length >= PRIOR_TEXT_LENGTH ? newest.text.slice(0, before.text.length) : newest.text;
   if (context.isFirstReading === true || (before !== null && !isRealChange(before, { title: newest.title, text })))
     return { revisions: [silent], replacesLast: last.kind === 'cosmetic' };

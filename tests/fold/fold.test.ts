@@ -11,7 +11,7 @@ const RULES: FoldRules = { level: 'careful', windowMs: 14 * 86_400_000 };
 const LONG = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house.';
 const at = (time: string) => new Date(`2026-03-${time}:00Z`);
 
-/** What came of placing entries one after the other. */
+/** Returns the results of placing entries one after the other. */
 function place(entries: readonly StoredEntry[], { rules = RULES, pins = [], silent = [] }: Options = {}) {
   const prepared = entries.map(prepareEntry);
   const folder = new Folder(rules, countWordUse(prepared.map(({ profile }) => profile)), pins);
@@ -26,7 +26,7 @@ interface Options {
   readonly silent?: readonly string[];
 }
 
-/** Which entries share a story, as lists of numbers. */
+/** Returns the stories as lists of entry numbers. */
 function fold(entries: readonly StoredEntry[], options: Options = {}): number[][] {
   const { folder } = place(entries, options);
   const stories = new Map<number, number[]>();
@@ -45,7 +45,7 @@ const home = (host: string, path: string) => ({ homeHost: host, urlKey: `${host}
 test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
   ['folds equal texts of two sources', [e(1, 'a', 'One title here', LONG), e(2, 'b', 'Another title there', LONG)], [[1, 2]]],
   [
-    'folds an equal title whose text stands in the other',
+    'folds entries with equal titles when one text contains the other',
     [e(1, 'a', 'A second slipway', `${LONG} Work begins in May.`), e(2, 'b', 'A Second Slipway!', `${LONG.slice(0, 80)}…`)],
     [[1, 2]],
   ],
@@ -55,12 +55,12 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1, 2]],
   ],
   [
-    'keeps a headline without text apart from one of two days before',
+    'keeps a headline without text apart from an equal one two days earlier',
     [e(1, 'a', 'The morning briefing today', LONG, {}, at('08T06:00')), e(2, 'b', 'The morning briefing today', '', {}, at('10T06:00'))],
     [[1], [2]],
   ],
   [
-    'keeps equal titles over different texts apart',
+    'keeps different texts with equal titles apart',
     [
       e(1, 'a', 'The week in pictures', LONG),
       e(2, 'b', 'The week in pictures', 'Something else entirely was said of this week by this paper.'),
@@ -68,7 +68,7 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1], [2]],
   ],
   [
-    'takes what a source posts again under another id for a version of it',
+    'folds an article that its source publishes again under another id, as a version',
     [
       e(1, 'a', 'A second slipway for the harbour', `${LONG} ${LONG}`, {}, at('10T08:00')),
       e(2, 'a', 'A second slipway for the harbour', `${LONG} ${LONG} Work begins in May.`, {}, at('11T08:00')),
@@ -76,7 +76,7 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1, 2]],
   ],
   [
-    'keeps a near miss apart',
+    'keeps similar texts with other numbers apart',
     [
       e(1, 'a', 'Sailings on weekdays from here', 'Boats leave at 7.40, 10.15, 14.30 and 17.50, and bicycles go free before noon.'),
       e(2, 'b', 'Sailings at weekends from here', 'Boats leave at 9.40, 12.15, 14.30 and 18.50, and bicycles go free before noon.'),
@@ -90,7 +90,7 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1], [2]],
   ],
   [
-    'folds one address of the home of both sources',
+    'folds entries at one address when it is at the home of both sources',
     [e(1, 'a', 'Title one is this', 'Text one.', home('x.test', '/1')), e(2, 'b', 'Title two is that', 'Text two.', home('x.test', '/1'))],
     [[1, 2]],
   ],
@@ -103,7 +103,7 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1], [2]],
   ],
   [
-    'takes no address for a key that one source uses for two entries',
+    'ignores an address that one source uses for two entries',
     [
       e(1, 'a', 'Title one is this', 'Text one.', home('x.test', '/1')),
       e(2, 'a', 'Title two is that', 'Text two.', home('x.test', '/1')),
@@ -127,12 +127,12 @@ test.each<[behaviour: string, entries: StoredEntry[], expected: number[][]]>([
     [[1], [2], [3], [4]],
   ],
   [
-    "keeps a podcast's blurb that one source repeats apart under other titles",
+    'keeps episodes of a podcast apart that share one blurb',
     [e(1, 'a', 'Episode about boats', LONG), e(2, 'a', 'Episode about nets', LONG), e(3, 'b', 'Episode about rope', LONG)],
     [[1], [2], [3]],
   ],
   [
-    'keeps apart what was first seen further apart than the window',
+    'keeps entries apart whose first sights are further apart than the window',
     [
       e(1, 'a', 'A second slipway', LONG, { firstSeenAt: at('01T00:00') }),
       e(2, 'b', 'A second slipway', LONG, { firstSeenAt: at('16T00:00') }),
@@ -158,19 +158,19 @@ test('folds nothing when folding is off, or for a source that does not fold', ()
   expect(fold(entries, { silent: ['b'] })).toEqual([[1], [2]]);
 });
 
-test('by keys alone it folds equal texts and titles, and no versions of a text', () => {
+test('level keys folds equal texts, but not versions of a text', () => {
   const rules = { ...RULES, level: 'keys' } as const;
   const other = 'Harbour councillors want a second slipway: seven to four, beside the old ice house, after Tuesday.';
   expect(fold([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'Another title', LONG)], { rules })).toEqual([[1, 2]]);
   expect(fold([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'A second slip', other)], { rules })).toEqual([[1], [2]]);
 });
 
-test('a fold says what was measured, against which threshold, and in words', () => {
+test('a verdict contains the measured signals, the threshold and reasons in words', () => {
   const { placed } = place([e(1, 'a', 'A second slipway', LONG), e(2, 'b', 'A second slipway', `${LONG} Work begins in May.`)]);
   const verdict = placed[1]?.placement.verdict;
   expect(verdict).toMatchObject({ label: 'same', rules: 'text-2', signals: { titleEqual: 1, threshold: 0.7 } });
   expect(verdict?.score).toBeGreaterThan(0.9);
-  expect(verdict?.why).toEqual(expect.arrayContaining(['same title', expect.stringMatching(/% of the shorter one's rare phrases/)]));
+  expect(verdict?.why).toEqual(expect.arrayContaining(['same title', expect.stringMatching(/% of the shorter text's rare phrases/)]));
 });
 
 test("the owner's pins keep entries apart, and together", () => {
@@ -183,7 +183,7 @@ test("the owner's pins keep entries apart, and together", () => {
   expect(fold(entries, { pins: [{ entryNo: 3, otherNo: 1, kind: 'together' }] })).toEqual([[1, 2, 3]]);
 });
 
-test('two stories that a third text proves to be one are merged into the first', () => {
+test('two stories are merged into the first when a third text contains both', () => {
   const one = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house near the pier.';
   const two =
     'Work on the planks begins in May once the herring boats have gone, said the harbour master at the town hall on Wednesday, and the last of them will be laid before the first frost of the winter comes.';
@@ -199,7 +199,7 @@ test('two stories that a third text proves to be one are merged into the first',
   expect(fold(entries, { pins })).toHaveLength(2);
 });
 
-test('a text on the same event is related, and related entries never chain', () => {
+test('another text about the same event is related and founds a story of its own', () => {
   const text = (rest: string) => `The harbour council voted seven to four on Tuesday to build a second slipway. ${rest}`;
   const entries = [
     e(1, 'a', 'Council votes for a slipway', text('Fishermen had asked for it for years, and the mayor was against it until last week.')),
@@ -215,7 +215,7 @@ test('a text on the same event is related, and related entries never chain', () 
   expect(placed[1]?.relations).toMatchObject([{ entryNo: 2, otherNo: 1, verdict: { label: 'related' } }]);
 });
 
-test('a story of twelve texts is told, not grown', () => {
+test('a story stops growing at twelve texts and is reported as crowded', () => {
   const entries = Array.from({ length: 14 }, (_, n) => e(n + 1, `s${n}`, 'A second slipway for the harbour', LONG));
   const { placed } = place(entries);
   expect(placed.map(({ isCrowded }) => isCrowded)).toEqual([...Array.from({ length: 12 }, () => false), true, true]);
@@ -234,18 +234,18 @@ test.each([
   ['https://news.example/1', null],
   ['http://192.168.0.1/1', null],
   [null, null],
-])('a story whose first entry has the guid %s would like the id %s', (guid, expected) => {
+])('a story whose first entry has the guid %s prefers the id %s', (guid, expected) => {
   expect(place([makeStored({ guid })]).placed[0]?.placement.preferredId).toBe(expected);
 });
 
-test('two versions of one entry are a revision, whatever they say', () => {
+test('two versions of one entry are a revision, whatever their texts', () => {
   const a = makeStored({ identity: 'x' }, { text: LONG });
   const b = makeStored({ identity: 'x' }, { text: 'Other.' });
   const { folder } = place([a, b]);
   expect(folder.compare(a.no, b.no).verdict).toMatchObject({ label: 'revision', score: 1 });
 });
 
-test('every entry stands in exactly one story, the same ones each time, whatever comes', () => {
+test('any entries fold into the same stories each time, each into exactly one', () => {
   const word = fc.constantFrom('harbour', 'council', 'slipway', 'votes', 'second', 'ferry', '42', '');
   const text = fc.array(word, { maxLength: 20 }).map((words) => words.join(' '));
   const entry = fc.record({

@@ -3,7 +3,7 @@ import { chooseLead } from '../../src/fold/lead.ts';
 import type { PendingMember, PendingStory } from '../../src/model/story.ts';
 import { makeStored } from '../support/entry.ts';
 
-const settleStory = (unsettled: Parameters<typeof chooseLead>[0], at: Date, holdBackMs = 0) => chooseLead(unsettled, at, { holdBackMs });
+const choose = (pending: Parameters<typeof chooseLead>[0], at: Date, holdBackMs = 0) => chooseLead(pending, at, { holdBackMs });
 
 const noon = new Date('2026-03-10T12:00:00Z');
 const later = new Date('2026-03-11T12:00:00Z');
@@ -39,45 +39,45 @@ test.each<[string, PendingMember[], number]>([
   ['the earliest published', [member(1, { published: later }), member(2, { published: noon })], 2],
   ['the first to arrive when all else is equal', [member(1), member(2)], 1],
 ])('a new story is led by %s', (_, members, lead) => {
-  expect(settleStory(story(members), later)).toMatchObject({
+  expect(choose(story(members), later)).toMatchObject({
     leadNo: lead,
     change: 'new',
     updated: members[lead - 1]?.newest.published ?? noon,
   });
 });
 
-test('the lead stays when a better one joins, and nothing that a reader hashes moves', () => {
-  const result = settleStory(story([member(1), member(2, { priority: 99 })], published), later);
+test('the lead and its date stay when a member with higher priority joins', () => {
+  const result = choose(story([member(1), member(2, { priority: 99 })], published), later);
   expect(result).toMatchObject({ leadNo: 1, updated: noon, footer: null, change: 'members' });
 });
 
-test('a new revision of the lead moves the date, and never back', () => {
+test('a new revision of the lead moves the date forward, never back', () => {
   const revised = member(1, { realRevision: 2, realUpdated: later, realSeenAt: later });
-  expect(settleStory(story([revised], published), later)).toMatchObject({ updated: later, leadRevision: 2, change: 'updated' });
+  expect(choose(story([revised], published), later)).toMatchObject({ updated: later, leadRevision: 2, change: 'updated' });
   const early = member(1, { realRevision: 2, realUpdated: new Date(0), realSeenAt: later });
-  expect(settleStory(story([early], published), later).updated).toEqual(new Date(noon.getTime() + 1000));
+  expect(choose(story([early], published), later).updated).toEqual(new Date(noon.getTime() + 1000));
 });
 
-test('a revision of another member is not news', () => {
+test('a revision of another member changes nothing for readers', () => {
   const other = member(2, { realRevision: 5, realUpdated: later });
-  expect(settleStory(story([member(1), other], published), later)).toMatchObject({ updated: noon, change: 'members' });
+  expect(choose(story([member(1), other], published), later)).toMatchObject({ updated: noon, change: 'members' });
 });
 
-test('when the lead has gone another member speaks, and the story stays', () => {
-  expect(settleStory(story([member(2)], published), later)).toMatchObject({ leadNo: 2, change: 'updated', updated: later });
+test('another member becomes the lead when the lead has gone, and the story stays', () => {
+  expect(choose(story([member(2)], published), later)).toMatchObject({ leadNo: 2, change: 'updated', updated: later });
 });
 
-test('a story without members is withdrawn, one that was never published silently', () => {
-  expect(settleStory(story([], published), later)).toMatchObject({ leadNo: null, change: 'withdrawn' });
-  expect(settleStory(story([]), later)).toMatchObject({ leadNo: null, change: 'none' });
+test('a story without members is withdrawn; without notice if it was never published', () => {
+  expect(choose(story([], published), later)).toMatchObject({ leadNo: null, change: 'withdrawn' });
+  expect(choose(story([]), later)).toMatchObject({ leadNo: null, change: 'none' });
 });
 
 test('a story that comes back is newer than its tombstone', () => {
-  expect(settleStory(story([member(1)], { ...published, withdrawnAt: later }), later)).toMatchObject({ change: 'new', updated: later });
+  expect(choose(story([member(1)], { ...published, withdrawnAt: later }), later)).toMatchObject({ change: 'new', updated: later });
 });
 
-test('the footer names each other place once and no private one', () => {
+test('the footer names each other address once, and none of a private source', () => {
   const hidden = { ...member(3), source: { title: 'S3', priority: 50, private: true } };
   const twin = { ...member(4), entry: makeStored({ no: 4, sourceId: 's4', url: 'https://s2.test/1' }) };
-  expect(settleStory(story([member(1), member(2), hidden, twin]), later).footer).toEqual([{ title: 'S2', url: 'https://s2.test/1' }]);
+  expect(choose(story([member(1), member(2), hidden, twin]), later).footer).toEqual([{ title: 'S2', url: 'https://s2.test/1' }]);
 });

@@ -28,26 +28,26 @@ const dates = (item: Partial<ParsedItem>) => {
 };
 
 test.each<[string, Partial<ParsedItem>, unknown[]]>([
-  ['no date is null, never now', {}, [null, null, []]],
+  ['a missing date is null, never the present', {}, [null, null, []]],
   [
-    'what is published and not updated was last changed then',
+    'an item without an update was last changed at its publication',
     { published: '2026-03-01T10:00:00Z' },
     ['2026-03-01T10:00:00.000Z', '2026-03-01T10:00:00.000Z', []],
   ],
-  ['a bad date is a problem and unknown', { published: 'yesterday-ish' }, [null, null, ['date/unreadable']]],
-  ['the year 0001 is nobody’s date', { published: '0001-01-01T00:00:00Z' }, [null, null, ['date/unreadable']]],
+  ['an unreadable date is a problem and counts as unknown', { published: 'yesterday-ish' }, [null, null, ['date/unreadable']]],
+  ['a date in the year 0001 counts as unreadable', { published: '0001-01-01T00:00:00Z' }, [null, null, ['date/unreadable']]],
   [
     'a future date counts as first seen',
     { published: '2027-01-01T00:00:00Z' },
     ['2026-03-10T12:00:00.000Z', '2026-03-10T12:00:00.000Z', []],
   ],
   [
-    'a change before publication is none',
+    'a change before publication is ignored',
     { published: '2026-03-02T00:00:00Z', updated: '2026-03-01T00:00:00Z' },
     ['2026-03-02T00:00:00.000Z', '2026-03-02T00:00:00.000Z', []],
   ],
   [
-    'a change in the future is not believed',
+    'a change in the future is ignored',
     { published: '2026-03-02T00:00:00Z', updated: '2028-03-01T00:00:00Z' },
     ['2026-03-02T00:00:00.000Z', '2026-03-02T00:00:00.000Z', []],
   ],
@@ -67,12 +67,12 @@ test.each<[string, ParsedItem['titleType'], string]>([
   expect(read({ title, titleType }).change?.revisions[0]?.title).toBe(expected);
 });
 
-test('what is known and unchanged changes nothing', () => {
+test('an unchanged item makes no change', () => {
   const first = read({}).change?.revisions ?? [];
   expect(read({}, { ...toKnown(first), contentHash: '{}' }).change).toBeNull();
 });
 
-test('new markup is one silent revision, replaced by the next; new words are an edit', () => {
+test('new markup is a cosmetic revision, which the next one replaces; new words are an edit', () => {
   const first = read({ html: '<p>Some text.</p>' }).change?.revisions ?? [];
   const silent = read({ html: '<div><p>Some  text.</p></div>' }, toKnown(first)).change;
   expect(silent).toMatchObject({ replacesLast: false, revisions: [{ kind: 'cosmetic', updated: null }] });
@@ -95,7 +95,7 @@ test('a mark in an entry of a feed is a revision at its clock time after publica
   ]);
 });
 
-test('two marks of the same words are two marks', () => {
+test('two equal marks in one article are two revisions', () => {
   const one = read({ published: '2026-03-09T14:00:00Z', html: '<p>Text here.</p><p>Update: first.</p>' }).change?.revisions ?? [];
   const seenAt = new Date('2026-03-11T12:00:00Z');
   const two = read(
@@ -127,7 +127,7 @@ test.each<[string, Partial<ParsedItem>, boolean]>([
   expect(read(item, null, { homePage: 'https://a.blog/' }).change?.entry.linkPost).toBe(expected);
 });
 
-test('an entry that goes by a proxy is known by the page that it names, and is no link post for that', () => {
+test('an entry behind a counting proxy has the key of its own page and is no link post', () => {
   const item = { url: 'https://feeds.proxy.test/~r/a/~3/xyz/', originalUrl: 'https://a.blog/1?utm_source=feed', html: null };
   expect(read(item, null, { homePage: 'https://a.blog/' }).change?.entry).toMatchObject({
     url: 'https://feeds.proxy.test/~r/a/~3/xyz/',

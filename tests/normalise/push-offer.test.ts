@@ -10,7 +10,7 @@ function check(link: string | null, [hubUrls, selfUrl]: [string[], string | null
   expect(readOffer(link, { hubUrls, selfUrl }, { asked, url: 'https://www.a.test/dir/feed' })).toEqual(expected);
 }
 
-test.for<[what: string, link: string | null, inDocument: [string[], string | null], expected: HubOffer | null]>([
+test.for<[label: string, link: string | null, inDocument: [string[], string | null], expected: HubOffer | null]>([
   ['nothing', null, [[], 'https://a.test/self'], null],
   ['a self link alone', '<https://a.test/self>; rel=self', [[], null], null],
   ['a document alone', null, [[hub], 'https://a.test/self'], { hubs: [hub], topic: 'https://a.test/self' }],
@@ -48,9 +48,9 @@ test.for<[what: string, link: string | null, inDocument: [string[], string | nul
   ['a self link that is no web address', `<${hub}>; rel=hub`, [[], 'urn:x:1'], { hubs: [hub], topic: asked }],
   ['a field that cannot be read', `rel=hub; <${hub}>`, [[], null], null],
   ['a field whose end is missing', `<${hub}>; rel="hub`, [[], null], null],
-])('finds in %s where a feed is pushed', ([, link, inDocument, expected]) => check(link, inDocument, expected));
+])('finds hubs and topic in %s', ([, link, inDocument, expected]) => check(link, inDocument, expected));
 
-test('finds it in every format', async () => {
+test('finds hubs and topic in every format', async () => {
   const links = `<link rel="hub" href="${hub}"/><link rel="self" href="https://a.test/self"/>`;
   const documents = [
     `<feed xmlns="http://www.w3.org/2005/Atom"><id>x</id><title>t</title>${links}</feed>`,
@@ -64,7 +64,7 @@ test('finds it in every format', async () => {
   }
 });
 
-test('a field of twenty thousand brackets is read in no time', () => {
+test('Link fields with twenty thousand brackets are read in linear time', () => {
   for (const text of ['<', '<>;', '<a>;"', '<a>; b="\\', '<a>;;;; '])
     expect(readOffer(text.repeat(20_000), null, { asked, url: asked })).toBeNull();
 });

@@ -1,31 +1,29 @@
 import { isNumberHash } from '../prepare/hashes.ts';
 
-/** What two word lists keep in common and what one puts in the place of the other. */
+/** Comparison of two word lists: their common words, and the words that replace others. */
 interface Alignment {
-  /** Words that stand in both in the same order. */
+  /** Number of words in both lists in the same order. */
   readonly common: number;
-  /** Places where a few words stand for a few others, as [from, to) of the one and the other
-   *  list. */
+  /** Positions at which a few words replace a few others. */
   readonly swaps: readonly Swap[];
 }
 
-/** Words of one list that stand where others stand in the other list; at most MAX_SWAP on each
- *  side. */
+/** Ranges [from, to) of words that replace each other, at most MAX_SWAP words in each list. */
 interface Swap {
   readonly left: readonly [from: number, to: number];
   readonly right: readonly [from: number, to: number];
 }
 
-/** A longer run is a rewritten passage, not a word put for another. */
+/** Most words of a swap; a longer run is a rewritten passage. */
 const MAX_SWAP = 5;
 
-/** Gaps between anchors up to this many cells are aligned exactly; a larger one is a rewritten
+/** Most cells of a gap between anchors that is aligned exactly; a larger gap is a rewritten
  *  passage. */
 const MAX_CELLS = 6400;
 
-/** Aligns two lists of word hashes by the words that stand once in each (patience difference): the
- *  longest run of those in the same order, what lies between them by the longest common
- *  subsequence. Near n log n, where an exact difference would be quadratic on texts that share
+/** Aligns two lists of word hashes by the words that occur once in each (patience diff). Anchors
+ *  are the longest run of these in the same order; gaps are filled by the longest common
+ *  subsequence. The time is near n log n. An exact diff would be quadratic for texts that share
  *  nothing. */
 export function align(left: Uint32Array, right: Uint32Array): Alignment {
   const pairs: Pair[] = [];
@@ -46,11 +44,11 @@ export function align(left: Uint32Array, right: Uint32Array): Alignment {
   return { common: pairs.length, swaps };
 }
 
-/** Places of an equal word in the one and the other list. */
+/** Positions of an equal word in both lists. */
 type Pair = readonly [left: number, right: number];
 
-/** Pairs of a longest common subsequence of two ranges; only the equal beginning and end where they
- *  are too large for that. */
+/** Returns the pairs of a longest common subsequence of two ranges; for too large ranges only the
+ *  equal beginning and end. */
 function alignGap(left: Uint32Array, right: Uint32Array, [fromLeft, toLeft]: Pair, [fromRight, toRight]: Pair): Pair[] {
   const head: Pair[] = [];
   const tail: Pair[] = [];
@@ -77,7 +75,7 @@ function alignGap(left: Uint32Array, right: Uint32Array, [fromLeft, toLeft]: Pai
   return [...head, ...tail.toReversed()];
 }
 
-/** How many swaps put a number (or day, or month) for another, and how many a rare word for
+/** Counts the swaps of a number (or day, or month) for another, and those of a rare word for
  *  another. */
 export function countSwaps(
   { swaps }: Alignment,
@@ -96,26 +94,26 @@ export function countSwaps(
 }
 
 function findAnchors(left: Uint32Array, right: Uint32Array): (readonly [number, number])[] {
-  const inRight = placesOfSingles(right);
+  const inRight = positionsOfSingles(right);
   const anchors: (readonly [number, number])[] = [];
-  for (const [word, at] of placesOfSingles(left)) {
+  for (const [word, at] of positionsOfSingles(left)) {
     const other = inRight.get(word);
     if (at >= 0 && other !== undefined && other >= 0) anchors.push([at, other]);
   }
   return anchors.sort((a, b) => a[0] - b[0]);
 }
 
-/** Place of each word; -1 for one that stands more than once. */
-function placesOfSingles(words: Uint32Array): Map<number, number> {
-  const places = new Map<number, number>();
+/** Returns the position of each word; -1 for a word that occurs more than once. */
+function positionsOfSingles(words: Uint32Array): Map<number, number> {
+  const positions = new Map<number, number>();
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? 0;
-    places.set(word, places.has(word) ? -1 : at);
+    positions.set(word, positions.has(word) ? -1 : at);
   }
-  return places;
+  return positions;
 }
 
-/** The longest run of anchors whose second place rises, by patience sorting. */
+/** Returns the longest run of anchors whose second positions rise, by patience sorting. */
 function longestRise(anchors: readonly (readonly [number, number])[]): (readonly [number, number])[] {
   const tops: number[] = [];
   const before = new Int32Array(anchors.length);

@@ -3,16 +3,17 @@ import { isEqualList } from './features.ts';
 import type { Prepared } from './guards.ts';
 import type { JudgeContext } from './judge.ts';
 
-/** An entry that stands in a story. */
+/** An entry with its story. */
 export interface PlacedEntry extends Prepared {
   readonly storyNo: number;
-  /** Whether its source lets it fold. */
+  /** false when the owner has switched folding off for the source. */
   readonly folds: boolean;
 }
 
-/** What two entries are judged beside, made of the entries around the later one: how many of their
- *  stories have a phrase (copies of one story count once, a template's instances each), and what
- *  their sources use again and again. Without neighbours every phrase counts as rare. */
+/** Returns a function that gives the context in which two entries are judged, from the entries near
+ *  the later one. It counts the stories with a phrase: copies of one story count once, instances of
+ *  a template each. It also finds data that their sources repeat. Without neighbours every phrase
+ *  is rare. */
 export function createSurroundings(
   neighbours: readonly PlacedEntry[],
   words: WordCounts,
@@ -29,8 +30,8 @@ export function createSurroundings(
     return {
       measuresAll,
       rarityOf,
-      // The candidate itself is among those that were counted; most entries have no neighbour for
-      // which it matters.
+      // Minus one, since the candidate itself was counted. Few entries have neighbours for which
+      // this matters, so the count is made on demand.
       sharersOf: (phrase) => Math.max(0, ((counted ??= countSharers(neighbours)).get(phrase) ?? 0) - 1),
       isUrlRepeated: ofTheirs.some(({ entry }) => entry.urlKey !== null && entry.urlKey === b.entry.urlKey),
       isTitleRepeated: ofTheirs.some((other) => isTitleOf(other, b)),
@@ -42,7 +43,7 @@ export function createSurroundings(
   };
 }
 
-/** In how many stories each phrase stands. */
+/** Counts the stories with each phrase. */
 function countSharers(neighbours: readonly PlacedEntry[]): ReadonlyMap<number, number> {
   const counts = new Map<number, number>();
   const counted = new Map<number, Set<number>>();

@@ -3,56 +3,58 @@ import { isNumberHash } from '../prepare/hashes.ts';
 import { PhraseSet } from '../prepare/phrase-set.ts';
 import type { Profile } from '../prepare/profile.ts';
 
-/** How common words and phrases are, among the entries that two are compared beside. */
+/** Rarity of words and phrases, measured on the entries near the two that are compared. */
 export interface Commonness {
-  /** 0 (in every text) to 1 (in no other): how rare a word is. */
+  /** Returns the rarity of a word, from 0 (in every text) to 1 (in no other). */
   readonly rarityOf: (word: number) => number;
-  /** How many other entries have these three words in a row (a phrase without its lowest bit). */
+  /** Returns the number of other entries that contain a phrase, a hash of three words without its
+   *  lowest bit. */
   readonly sharersOf: (phrase: number) => number;
 }
 
-/** A word that is rarer than this is a name or a term, not a word of the language. */
+/** A rarer word is a name or a term and not a common word. */
 const RARE = 0.6;
-/** Texts that share less of the shorter one's phrases, and titles with less in common, were never
- *  one in the labelled pairs. */
+/** Least share of the shorter text's phrases, and least similarity of titles. No pair of the
+ *  labelled texts that was one story had less of both. */
 const FAR_SHARE = 0.05;
 const FAR_TITLES = 0.3;
 /** A body of fewer words counts as none. */
 export const NO_BODY = 5;
 
-/** What is measured of two texts. Shares are 0 to 1; each can be said in words
- *  (fold/reasons.ts). */
+/** Measurements of two texts. Shares are 0 to 1; each can be put into words
+ *  (fold/judge/reasons.ts). */
 export interface Features {
-  /** Weight of shared phrases of three words in that of the smaller text; a phrase that many
-   *  entries have weighs little. */
+  /** Weight of the shared phrases, as a share of the smaller text's weight. Phrases that many
+   *  entries contain weigh little. */
   readonly contained: number;
-  /** The same of the bodies alone, without weights. */
+  /** Share of the shorter body's phrases that the other body contains, without weights. */
   readonly bodyContained: number;
-  /** Logarithm of the weight that they share. */
+  /** Logarithm of the weight of the shared phrases. */
   readonly shared: number;
-  /** Logarithm of the weight of the smaller one. */
+  /** Logarithm of the weight of the smaller text. */
   readonly own: number;
-  /** Share of their titles' rare words that both have (cosine). */
+  /** Similarity of the titles by their rare words (cosine). */
   readonly titles: number;
-  /** 1 when the titles are equal and both have a body. */
+  /** 1 when the titles are equal and both entries have a body. */
   readonly titleEqual: number;
-  /** 1 when the titles are equal and one has no body. */
+  /** 1 when the titles are equal and one entry has no body. */
   readonly titleOnly: number;
-  /** Rare words that each title has and the other has not, the smaller share. */
+  /** Share of a title's rare words that the other title lacks; the smaller of both shares. */
   readonly titleSwap: number;
-  /** Share of numbers that stand in only one of both, on both sides; one more counts as agreed. */
+  /** Share of numbers in only one text, counted in the text with fewer numbers; one more number
+   *  counts as common. */
   readonly numbersApart: number;
-  /** 1 when one has no body. */
+  /** 1 when one entry has no body. */
   readonly noBody: number;
-  /** Places where a number stands for another. */
+  /** Number of positions at which one text has a number and the other has another number. */
   readonly numbersSwapped: number;
-  /** Places where a rare word stands for another. */
+  /** Number of positions at which one text has a rare word and the other has another rare word. */
   readonly wordsSwapped: number;
-  /** Words in the same order, of the shorter text's. */
+  /** Words in the same order, as a share of the shorter text. */
   readonly aligned: number;
 }
 
-/** Measures two entries by their profiles. Symmetric. */
+/** Measures two entries by their profiles. The result does not depend on their order. */
 export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonness): Features {
   const weigh = (phrase: number) => weightOf(sharersOf(phrase));
   const [ofA, ofB] = [a.toPhrases(), b.toPhrases()];
@@ -82,8 +84,8 @@ export function measure(a: Profile, b: Profile, { rarityOf, sharersOf }: Commonn
   };
 }
 
-/** What a phrase weighs that so many other entries have: copies of one story are a few, a
- *  template's are many. */
+/** Returns the weight of a phrase that `sharers` other entries contain. A story has a few copies; a
+ *  template has many. */
 function weightOf(sharers: number): number {
   if (sharers <= 6) return 1;
   return sharers <= 12 ? 0.5 : sharers <= 30 ? 0.2 : 0.05;
@@ -95,7 +97,8 @@ function weightIn(phrases: Uint32Array, weigh: (phrase: number) => number): numb
   return weight;
 }
 
-/** Phrases that both have, without their lowest bits, and how many of them stand in both bodies. */
+/** Returns the phrases in both lists, without their lowest bits, and how many of them are in both
+ *  bodies. */
 function intersect(a: Uint32Array, b: Uint32Array): { readonly phrases: readonly number[]; readonly inBodies: number } {
   const phrases: number[] = [];
   let inBodies = 0;
@@ -117,7 +120,7 @@ function countInBody(phrases: Uint32Array): number {
   return count;
 }
 
-/** Whether two lists of words are the same. */
+/** Reports whether two lists of words are equal. */
 export function isEqualList(a: Uint32Array, b: Uint32Array): boolean {
   return a.length === b.length && a.every((word, at) => word === b[at]);
 }
@@ -141,7 +144,7 @@ function cosine(a: Uint32Array, b: Uint32Array, rarityOf: (word: number) => numb
   return both === 0 ? 0 : both / Math.sqrt(one * other);
 }
 
-/** Share of the rarity of a title's words that the other one has not. */
+/** Returns the share of a title's rarity that the other title lacks. */
 function missing(title: Uint32Array, other: Uint32Array, rarityOf: (word: number) => number): number {
   const has = new Set(other);
   let [lost, all] = [0, 0];
@@ -168,14 +171,14 @@ function numbersIn(words: Uint32Array): ReadonlySet<number> {
   return numbers;
 }
 
-/** Whether two entries have so little in common that nothing more need be measured: few phrases,
- *  and little of their titles. */
+/** Reports whether two entries have so little in common that measuring them is pointless: few
+ *  phrases, and different titles. */
 export function isFar(earlier: Profile, later: Profile, { rarityOf }: Pick<Commonness, 'rarityOf'>): boolean {
   const needed = FAR_SHARE * Math.min(earlier.phraseCount, later.phraseCount);
   return phrasesOf(later).countShared(earlier) < needed && cosine(earlier.title, later.title, rarityOf) < FAR_TITLES;
 }
 
-/** An entry is held against a dozen others in a row. */
+/** The phrases of the last entry, which is compared with a dozen others in a row. */
 let last: { readonly profile: Profile; readonly phrases: PhraseSet } | null = null;
 
 function phrasesOf(profile: Profile): PhraseSet {

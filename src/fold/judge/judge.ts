@@ -8,64 +8,66 @@ import { datedAt } from '../prepare/order.ts';
 import { saySignals } from './reasons.ts';
 import { scoreOf } from './score.ts';
 
-/** How far folding goes. */
+/** Level of folding that the owner has configured. */
 export type Level = 'off' | 'keys' | 'careful' | 'normal';
 
-/** Version of the rules, stored with every verdict: the folded texts are prepared anew when it
- *  changes. */
+/** Version of the rules, stored with every verdict. When it changes, stored entries are prepared
+ *  again. */
 export const RULES = 'text-2';
 
-/** From this probability on two entries fold silently, by level. */
+/** Least probability at which two entries fold, by level. */
 export const THRESHOLDS: Readonly<Record<Level, number>> = { off: Infinity, keys: Infinity, careful: 0.7, normal: 0.6 };
-/** From this one on they are shown as related; below it they are apart. */
+/** Least probability at which two entries are shown as related. */
 const RELATED = 0.35;
-/** One source seldom posts one article under two ids and two titles: of forty folds of a stream
- *  that were read, four of the six such ones below this were wrong (two events of one society, two
- *  prices of one survey). Titles with this much in common count as one. */
+/** Least probability for two entries of one source with different ids and titles, since a source
+ *  seldom publishes one article so. Of forty folds of a stream that were read, six were of this
+ *  kind and below this value. Four of the six were wrong (two events of one society, two prices of
+ *  one survey). Titles with at least SAME_TITLES in common count as equal. */
 const RENAMED = 0.85;
 const SAME_TITLES = 0.75;
 /** Bodies with fewer words are too short to keep a whole story apart. */
 const TELLING_BODY = 40;
 /** A body of fewer words is a phrase that many entries share. */
 const MIN_BODY_WORDS = 12;
-/** Two mentions of one headline without text are one story only when published this close together:
- *  briefings repeat their titles. */
+/** Most hours between two entries with one headline of which one has no text: briefings repeat
+ *  their titles. */
 const HEADLINE_HOURS = 36;
 const MIN_HEADLINE_WORDS = 5;
-/** A title of fewer words is a rubric ("News", "Weekly update"), not a headline. */
+/** A title of fewer words is a rubric ("News", "Weekly update") and not a headline. */
 const MIN_TITLE_WORDS = 3;
 
-/** What two entries are judged beside: how common their words are, and what one of their sources
- *  uses for other entries too. */
+/** The facts beside which two entries are judged: the rarity of their words, and the data that
+ *  their sources repeat. */
 export interface JudgeContext extends Commonness, Repeated {
-  /** false: two entries with next to nothing in common are not measured further, which most
-   *  neighbours of an entry are. */
+  /** false: entries with next to nothing in common are not measured further. Most neighbours are
+   *  such entries. */
   readonly measuresAll: boolean;
 }
 
-/** A verdict, and whether it keeps two entries out of one story for good. */
+/** A verdict on two entries, with its effect on their stories. */
 export interface PairJudgement {
   readonly verdict: Verdict;
+  /** true when the two entries must never be in one story. */
   readonly isApart: boolean;
-  /** true when a guard has spoken: no likeness folds them. */
+  /** true when a guard has decided; then no similarity folds the entries. */
   readonly isGuarded: boolean;
 }
 
 /** Judges two entries, the later one second (docs/design.md §78). A shared address folds them only
- *  where it is the home of both sources; one that is claimed on somebody else's host, by one of
- *  many polled sources, needs the texts to agree. */
+ *  when it is at the home of both sources. Any source can claim an address of another host, so such
+ *  entries also need similar texts. */
 export function judgePair(earlier: Prepared, later: Prepared, context: JudgeContext, level: Level): PairJudgement {
   const [a, b] = [earlier.entry, later.entry];
   if (a.sourceId === b.sourceId && a.identity === b.identity)
     return say('revision', 1, [`same id ${b.identity.slice(0, 200)} in one source`]);
-  // Two entries of one source at one address are two articles: versions of one have been told from
-  // them before.
+  // Two entries of one source at one address are two articles, because re-identification has
+  // already joined versions of one.
   const isUrlEqual = a.sourceId !== b.sourceId && a.urlKey !== null && a.urlKey === b.urlKey;
   if (isUrlEqual && a.homeHost !== null && a.homeHost === b.homeHost && a.sourceId !== b.sourceId && !context.isUrlRepeated)
-    return say('same', 1, [`same address ${a.urlKey}, of the home of both sources`]);
+    return say('same', 1, [`same address ${a.urlKey}, at the home of both sources`]);
   const isTelling = Math.min(earlier.profile.bodyCount, later.profile.bodyCount) >= TELLING_BODY;
   if (!context.measuresAll && !isUrlEqual && isFar(earlier.profile, later.profile, context))
-    return say('different', 0, ['little in common'], { isApart: isTelling });
+    return say('different', 0, ['the texts have little in common'], { isApart: isTelling });
   const features = measure(earlier.profile, later.profile, context);
   const guard = findGuard(earlier, later, features, context);
   const isTitleEqual = features.titleEqual === 1 || features.titleOnly === 1;
@@ -86,8 +88,8 @@ export function judgePair(earlier: Prepared, later: Prepared, context: JudgeCont
   return say('different', score, why, { signals, isApart: isTelling });
 }
 
-/** What folds two entries of two sources by equality alone, guards aside: one text, or one headline
- *  of the same day where one has no text. */
+/** Returns the verdict when equality alone folds entries of two sources, and no guard forbids it.
+ *  They have one text, or one headline of the same day when one entry has no text. */
 function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly score: number; readonly why: readonly string[] } | null {
   const { bodyCount } = b.profile;
   if (bodyCount >= MIN_BODY_WORDS && a.profile.bodyCount === bodyCount && isEqualList(a.profile.body, b.profile.body))
@@ -98,14 +100,13 @@ function findTextKey(a: Prepared, b: Prepared, features: Features): { readonly s
   return null;
 }
 
-/** By address, equal text and equal title alone. */
+/** Judges two entries of level `keys`: by address, equal text and equal title alone. */
 function judgeByKeys(earlier: Prepared, later: Prepared, features: Features, guard: string | null): PairJudgement {
   if (guard !== null) return say('related', RELATED, [guard], { isGuarded: true });
   const key = findTextKey(earlier, later, features);
   if (key !== null) return say('same', key.score, key.why);
   const isContained = features.titleEqual === 1 && features.bodyContained >= 0.9;
-  if (isContained && later.profile.title.length >= MIN_TITLE_WORDS)
-    return say('same', 0.95, ['same title', 'one text stands in the other']);
+  if (isContained && later.profile.title.length >= MIN_TITLE_WORDS) return say('same', 0.95, ['same title', 'one text contains the other']);
   return features.titleEqual === 1 ? say('related', 0.4, ['same title, other text']) : say('different', 0, ['no key in common']);
 }
 

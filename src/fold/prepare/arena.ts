@@ -1,13 +1,14 @@
-/** Numbers in one piece of memory: a megabyte, which the system takes back as a whole. */
+/** Numbers in one piece of memory: one megabyte, which the system takes back as a whole. */
 const CHUNK = 262_144;
 
-/** Keeps many short lists of numbers in few pieces of memory: a buffer for each would cost as much
- *  again, and leave holes when it is freed. */
+/** Keeps many short lists of numbers in few pieces of memory. A buffer for each list would double
+ *  the cost and leave holes when it is freed. */
 export class Arena {
   #chunk = new Uint32Array(0);
   #used = 0;
 
-  /** A copy of a list that lives as long as the arena, or any list in its piece, does. */
+  /** Returns a copy of a list. Its piece of memory is freed when neither the arena nor any list
+   *  refers to it. */
   keep(list: Uint32Array): Uint32Array {
     if (list.length > CHUNK) return list.slice();
     if (this.#used + list.length > this.#chunk.length) {

@@ -1,19 +1,20 @@
 import { NUMBER_NAMES } from './number-words.ts';
 
-/** Hash of one word, unsigned 32-bit; equal words have equal hashes, in every process. The lowest
- *  bit says that it is a number, a weekday or a month; words come in lower case. */
+/** Returns the hash of one lower-case word, unsigned 32-bit. Equal words have equal hashes in every
+ *  process. The lowest bit marks a number, a weekday or a month. */
 export function hashWord(word: string): number {
   const hash = toFnv(word);
   const isNumber = startsWithDigit(word) || (numberHashes.has(hash) && NUMBER_NAMES.has(word));
   return ((mix(hash) & ~1) | (isNumber ? 1 : 0)) >>> 0;
 }
 
-/** Whether a word's hash is that of a number, a weekday or a month. */
+/** Reports whether a word's hash is that of a number, a weekday or a month. */
 export function isNumberHash(hash: number): boolean {
   return (hash & 1) === 1;
 }
 
-/** Hashes of every three words in a row, in order; of fewer words, one of all of them. */
+/** Returns the hashes of every three words in a row, in order; of one or two words, one hash for
+ *  all. */
 export function toPhrases(words: Uint32Array): Uint32Array {
   if (words.length < 3) return words.length === 0 ? words : Uint32Array.of(words.reduce(join, 1));
   const phrases = new Uint32Array(words.length - 2);
@@ -21,12 +22,12 @@ export function toPhrases(words: Uint32Array): Uint32Array {
   return phrases;
 }
 
-/** Hash of the three words from a place on. */
+/** Returns the hash of the three words from an index on. */
 export function toPhrase(words: Uint32Array, at: number): number {
   return mix(join(join(words[at] ?? 0, words[at + 1] ?? 0), words[at + 2] ?? 0));
 }
 
-/** Hashes sorted, each once. */
+/** Returns hashes sorted, each once. */
 export function unique(hashes: Uint32Array): Uint32Array {
   const sorted = hashes.slice().sort();
   let count = 0;
@@ -34,19 +35,20 @@ export function unique(hashes: Uint32Array): Uint32Array {
   return sorted.subarray(0, count);
 }
 
-/** Hash of a list from that of its beginning and its next word. */
+/** Returns the hash of a list from the hash of its beginning and its next word. */
 export function join(a: number, b: number): number {
   return Math.imul(a ^ (a >>> 15), 0x85_eb_ca_6b) ^ (b + 0x9e_37_79_b9);
 }
 
-/** Last steps of MurmurHash3: every bit of the result depends on every bit of the input. */
+/** Mixes a hash by the last steps of MurmurHash3: every bit of the result depends on every bit of
+ *  the input. */
 export function mix(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2_b2_ae_35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
-/** FNV-1a over UTF-16 code units. */
+/** Returns FNV-1a over UTF-16 code units. */
 function toFnv(word: string): number {
   let hash = 0x81_1c_9d_c5;
   for (let index = 0; index < word.length; index++) hash = Math.imul(hash ^ word.charCodeAt(index), 0x01_00_01_93);
@@ -58,5 +60,6 @@ function startsWithDigit(word: string): boolean {
   return first < 128 ? first >= 48 && first <= 57 : /^\p{N}/u.test(word);
 }
 
-/** Nearly no word is one of them: its hash, which is made anyway, says so at once. */
+/** Hashes of number names. Few words are in the set, so this look-up by an already computed hash is
+ *  the quick test. */
 const numberHashes: ReadonlySet<number> = new Set([...NUMBER_NAMES].map(toFnv));

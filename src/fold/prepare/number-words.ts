@@ -1,5 +1,5 @@
-/** Words that stand for a number or a day and differ between two instances of one template:
- *  numbers, weekdays and months of six languages. */
+/** Words of six languages for numbers, weekdays and months. They differ between two instances of
+ *  one template. */
 const names =
   'one two three four five six seven eight nine ten eleven twelve twenty thirty hundred thousand million billion first second third fourth half ' +
   'monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october november december ' +
@@ -11,5 +11,5 @@ const names =
   'febrero marzo abril mayo junio julio agosto septiembre noviembre diciembre due tre quattro sei sette otto nove dieci lunedì martedì mercoledì ' +
   'giovedì venerdì sabato domenica gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre um dois segunda terça quarta quinta sexta ' +
   'janeiro fevereiro março maio junho julho setembro outubro dezembro';
-/** Names of numbers, weekdays and months, in lower case; digits are not among them. */
+/** Names of numbers, weekdays and months, in lower case, without digits. */
 export const NUMBER_NAMES: ReadonlySet<string> = new Set(names.split(' '));

@@ -1,9 +1,10 @@
 import type { Profile } from './profile.ts';
 
-/** The phrases of one entry, to be looked up by those of many others: an open-addressing table. */
+/** The phrases of one entry in an open-addressing table, so that the phrases of many others can be
+ *  looked up. */
 export class PhraseSet {
   readonly #phrases: Uint32Array;
-  /** Number of the last count in which a slot was met, counted from 1; 0 for a free slot. */
+  /** For each slot: the number of the last count that met it, counted from 1; 0 for a free slot. */
   readonly #met: Uint32Array;
   #counts = 1;
 
@@ -18,7 +19,7 @@ export class PhraseSet {
     });
   }
 
-  /** How many different phrases another entry has in common with this one. */
+  /** Returns the number of different phrases that another entry shares with this one. */
   countShared(other: Profile): number {
     const count = ++this.#counts;
     let shared = 0;
@@ -32,7 +33,7 @@ export class PhraseSet {
     return shared;
   }
 
-  /** The slot that has this phrase, or the free one where it would stand. */
+  /** Returns the slot of a phrase, or the free slot for it. */
   #slotOf(phrase: number): number {
     const mask = this.#phrases.length - 1;
     let slot = phrase & mask;

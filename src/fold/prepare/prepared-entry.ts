@@ -5,36 +5,35 @@ import { packProfile, toProfile, unpackProfile } from './profile.ts';
 import type { Profile } from './profile.ts';
 import { MAX_SHARERS } from '../sketch-index.ts';
 
-/** Prepares an entry as it is stored; text in, hashes out. */
+/** Returns a stored entry with its text turned into hashes. */
 export function prepareEntry(entry: FoldText): Prepared {
   const { no, sourceId, identity, guid, url, urlKey, homeHost, linkPost, position, firstSeenAt, revision } = entry;
   const { published, title, text } = revision;
-  // Not the entry itself: its text would stay in memory with it. Nor one address three times.
+  // The whole entry would keep its text in memory. Equal strings are shared, so that one address is
+  // not kept three times.
   const same = (one: string | null) => (one === identity ? identity : one);
   const kept = { no, sourceId, identity, guid: same(guid), url: same(url), urlKey, homeHost, linkPost, position, firstSeenAt, published };
   return { entry: kept, profile: toProfile(title, text) };
 }
 
-/** An entry as the store keeps it for folding, without the hashes that too many entries share
- *  already. */
+/** Returns a prepared entry as the store keeps it, without hashes that too many entries share. */
 export function packEntry(prepared: Prepared, countOf: (hash: number) => number): PreparedEntry {
   const sketch = lookupHashes(prepared).filter((hash) => countOf(hash) <= MAX_SHARERS);
   return { entryNo: prepared.entry.no, at: prepared.entry.firstSeenAt, profile: packProfile(prepared.profile), sketch };
 }
 
-/** A stored entry as it was prepared; null when it was not. */
+/** Returns a prepared entry from the store; null when the store has no profile of it. */
 export function unpackEntry({ entry, profile }: Pick<StoredMember, 'entry' | 'profile'>): Prepared | null {
   return profile === null ? null : { entry, profile: unpackProfile(profile) };
 }
 
-/** The hashes under which an entry is looked up, signed: those of its text, and that of its
- *  address. */
+/** Returns the signed hashes by which an entry is found: those of its text and of its address. */
 export function lookupHashes({ entry, profile }: Prepared): number[] {
   const hashes = Array.from(profile.sketch, (hash) => hash | 0);
   return entry.urlKey === null ? hashes : [...hashes, hashWord(`address ${entry.urlKey}`) | 0];
 }
 
-/** How common the words of these texts are. */
+/** Counts the texts that contain each word. */
 export function countWordUse(profiles: Iterable<Profile>): WordCounts {
   const counts = new Map<number, number>();
   let texts = 0;

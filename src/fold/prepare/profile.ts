@@ -1,21 +1,20 @@
 import { hashWord, join, mix, toPhrase, toPhrases, unique } from './hashes.ts';
 import { dropBoilerplate, toWordList } from './words.ts';
 
-/** Words of title and body that a comparison word by word looks at: the part that leads (METHODS:
- *  later differences decide nothing). */
+/** First words of the body that are compared word by word. Later differences decide nothing. */
 const COMPARED = 260;
-/** Body words whose triples make the sketch of a text's lead. */
+/** First words of the body whose triples make the sketch of a text's lead. */
 const LEAD = 40;
 const SKETCH = 12;
-/** Titles have fewer words; a text without line ends taken for one has more. */
+/** Most words of a title. A longer one is a text without line ends. */
 const MAX_TITLE = 40;
-/** Numbers before the lists in a packed profile: the lengths of the four, words of the body,
- *  phrases. */
+/** Numbers before the lists in a packed profile: the lengths of the four lists, the words of the
+ *  body, the phrases. */
 const HEAD = 6;
 
-/** What folding looks at instead of the text: hashes of words and of three words in a row, unsigned
- *  32-bit, in one list as the store keeps it; the lowest bit of a word's hash says that it is a
- *  number, a weekday or a month. Some 1.4 kB for a text of 300 words. */
+/** A text as folding compares it: hashes of words and of three words in a row, unsigned 32-bit, in
+ *  one list as stored. The lowest bit of a word's hash marks a number, a weekday or a month. About
+ *  1.4 kB for a text of 300 words. */
 export class Profile {
   readonly packed: Uint32Array;
 
@@ -33,35 +32,37 @@ export class Profile {
     return this.#list(1);
   }
 
-  /** Hashes under which the entry is found: title pairs, the smallest triples of the lead and of
-   *  the whole, the whole title. */
+  /** Hashes by which the entry is found: pairs of title words, the whole title, and the smallest
+   *  triples of the lead and of the whole text. */
   get sketch(): Uint32Array {
     return this.#list(3);
   }
 
-  /** Words of the body in all. */
+  /** Number of all words of the body. */
   get bodyCount(): number {
     return this.packed[4] ?? 0;
   }
 
-  /** How many phrases there are. */
+  /** Number of phrases. */
   get phraseCount(): number {
     return this.packed[5] ?? 0;
   }
 
-  /** Hashes of three words in a row, of title and body, sorted, each once; the lowest bit says that
-   *  it stands in the body. Made anew at each call: those of the first words follow from them. */
+  /** Returns the hashes of three words in a row, of title and body, sorted, each once. The lowest
+   *  bit marks a phrase of the body. The list is computed at each call, since most of it follows
+   *  from the words. */
   toPhrases(): Uint32Array {
     return joinPhrases(this.title, this.body, this.#list(2));
   }
 
-  /** Calls back with every phrase without its lowest bit, in no order; with some of them more than
-   *  once. */
+  /** Calls `visit` with every phrase without its lowest bit, in any order; some phrases come more
+   *  than once. */
   forEachPhrase(visit: (phrase: number) => void): void {
     const { packed } = this;
     const [titleLength = 0, bodyLength = 0, tailLength = 0] = packed;
     const end = HEAD + titleLength + bodyLength;
-    // The last phrases of a title reach two words into the body, which follows it here.
+    // The last phrases of a title reach two words into the body, which follows the title in this
+    // list.
     if (titleLength === 0 || bodyLength < 3) this.toPhrases().forEach((phrase) => visit(phrase >>> 1));
     else for (let at = HEAD; at + 2 < end; at++) visit(toPhrase(packed, at) >>> 1);
     for (let at = end; at < end + tailLength; at++) visit((packed[at] ?? 0) >>> 1);
@@ -75,8 +76,8 @@ export class Profile {
   }
 }
 
-/** Prepares the text of an entry for comparison: plain text in, hashes out. Linear in the text, and
- *  bounded. */
+/** Prepares the text of an entry for comparison: plain text in, hashes out. The time is linear in
+ *  the text, and bounded. */
 export function toProfile(title: string, text: string): Profile {
   const titleWords = toHashes(toWordList(title, MAX_TITLE));
   const all = toHashes(toWordList(dropBoilerplate(text)));
@@ -86,30 +87,31 @@ export function toProfile(title: string, text: string): Profile {
   const tail = without(later, ofBody);
   const ofTitle = unique(toTitlePhrases(titleWords, body).map((phrase) => phrase | 1));
   const sketch = toSketch(titleWords, all, [...ofBody.subarray(0, SKETCH), ...tail.subarray(0, SKETCH)]);
-  const parts = [titleWords, body, tail, sketch];
-  const packed = new Uint32Array(HEAD + parts.reduce((sum, part) => sum + part.length, 0));
+  const lists = [titleWords, body, tail, sketch];
+  const packed = new Uint32Array(HEAD + lists.reduce((sum, list) => sum + list.length, 0));
   packed.set([
-    ...parts.map((part) => part.length),
+    ...lists.map((list) => list.length),
     all.length,
     ofBody.length + tail.length + without(without(ofTitle, ofBody), tail).length,
   ]);
-  parts.reduce((at, part) => (packed.set(part, at), at + part.length), HEAD);
+  lists.reduce((at, list) => (packed.set(list, at), at + list.length), HEAD);
   return new Profile(packed);
 }
 
-/** A profile as bytes, for the store. */
+/** Returns a profile as bytes, for the store. */
 export function packProfile({ packed }: Profile): Uint8Array {
   return new Uint8Array(packed.buffer, packed.byteOffset, packed.byteLength);
 }
 
-/** What packProfile packed. */
+/** Returns the profile that packProfile has packed. */
 export function unpackProfile(bytes: Uint8Array): Profile {
-  // A copy: the bytes of a database row need not start where a number may, and slice() of a Buffer
-  // copies nothing.
+  // Copied, because the bytes of a database row need not start at a multiple of four, and slice()
+  // of a Buffer copies nothing.
   return new Profile(new Uint32Array(new Uint8Array(bytes).buffer));
 }
 
-/** Every phrase of title and body once, sorted; of one that stands in both, that of the body. */
+/** Returns every phrase of title and body once, sorted. A phrase in both is marked as one of the
+ *  body. */
 function joinPhrases(title: Uint32Array, body: Uint32Array, tail: Uint32Array): Uint32Array {
   const ofBody = toBodyPhrases(body);
   const ofTitle = toTitlePhrases(title, body);
@@ -132,7 +134,7 @@ function toBodyPhrases(words: Uint32Array): Uint32Array {
   return phrases;
 }
 
-/** Phrases of the title, and those that reach from it into the body. */
+/** Returns the phrases of the title, and the phrases that reach from it into the body. */
 function toTitlePhrases(title: Uint32Array, body: Uint32Array): Uint32Array {
   const words = new Uint32Array(title.length + Math.min(2, body.length));
   words.set(title);
@@ -140,7 +142,7 @@ function toTitlePhrases(title: Uint32Array, body: Uint32Array): Uint32Array {
   return toPhrases(words).map((phrase) => phrase & ~1);
 }
 
-/** What a sorted list has and another has not. */
+/** Returns the hashes of a sorted list that another sorted list does not contain. */
 function without(hashes: Uint32Array, others: Uint32Array): Uint32Array {
   let at = 0;
   return hashes.filter((hash) => {

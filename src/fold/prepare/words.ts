@@ -1,5 +1,5 @@
-/** Phrases that syndication puts around a text: they say nothing of it. Anchored at an end or
- *  bounded, so that no text takes long. */
+/** Phrases that syndication adds to a text, which say nothing about it. Each is anchored at an end
+ *  or bounded, so that no text takes long. */
 const BOILERPLATE: readonly RegExp[] = [
   /\bThe post .{1,300}? (?:appeared first on|first appeared on) .{1,120}$/s,
   /\bL[’']article .{1,300}? est apparu en premier sur .{1,120}$/s,
@@ -11,9 +11,9 @@ const BOILERPLATE: readonly RegExp[] = [
   /(?:\[(?:…|\.\.\.|&hellip;)\]|…|\.\.\.)\s*$/,
   /(?:\s|^)(?:Read more|Continue reading|Read the full (?:story|article)|Lire la suite|Weiterlesen|Leer más|Seguir leyendo|Leggi tutto|Leia mais|Lees verder|阅读全文)\W{0,5}$/i,
 ];
-/** Only the end of a text is searched for what stands at ends. */
+/** Characters at the end of a text in which these phrases are searched. */
 const END = 600;
-/** Words that are looked at: later ones of a longer text would cost more than they tell. */
+/** Most words of a text that are read. Later words would cost more than they add. */
 const MAX_WORDS = 1500;
 
 const WORD =
@@ -21,7 +21,7 @@ const WORD =
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
 
-/** A text without what syndication put around it. */
+/** Returns a text without the phrases that syndication added. */
 export function dropBoilerplate(text: string): string {
   const cut = Math.max(0, text.length - END);
   let end = text.slice(cut);
@@ -29,12 +29,12 @@ export function dropBoilerplate(text: string): string {
   return text.slice(0, cut) + end;
 }
 
-/** Words for comparison: NFKC, lower case, a number with its separators is one word; of Han, kana
- *  and Thai, which set no words apart, every two neighbouring characters. At most `limit` of
- *  them. */
+/** Returns words for comparison: NFKC, lower case, at most `limit`. A number with its separators is
+ *  one word. Han, kana and Thai do not separate words, so each pair of neighbouring characters is
+ *  one. */
 export function toWordList(text: string, limit: number = MAX_WORDS): string[] {
-  // NFKC of a pile of combining marks takes quadratic time, and twelve characters are more than a
-  // word has on average.
+  // NFKC of many combining marks takes quadratic time, so a run is cut to eight. Twelve characters
+  // exceed the average word.
   const folded = text
     .slice(0, limit * 12)
     .replace(/(\p{M}{8})\p{M}+/gu, '$1')

@@ -1,10 +1,9 @@
 /** Returns the instant of an HTTP-date in one of the three forms of RFC 9110 §5.6.7: `Sun, 06 Nov
- *  1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov 6 08:49:37 1994`. null for
- *  anything else: `0`, `-1`, a day that no month has. `exact` is for the dates that clients send
- *  back: an If-Modified-Since outside the grammar is ignored (RFC 9110 §13.1.3). `tolerant` is for
- *  the dates of servers: any case, spaces around, UTC or +0000 for GMT, days of one digit. The name
- *  of the weekday is not compared with the date. `now` tells the century of a year of two
- *  digits. */
+ *  1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and `Sun Nov 6 08:49:37 1994`. Returns null
+ *  for anything else, such as `0`, `-1` or 31 February. `exact` is for dates from clients: an
+ *  If-Modified-Since outside the grammar is ignored (RFC 9110 §13.1.3). `tolerant` is for dates
+ *  from servers: any case, spaces around, UTC or +0000 for GMT, days of one digit. The weekday is
+ *  not compared with the date. `now` decides the century of a two-digit year. */
 export function parseHttpDate(text: string, now: Date, reading: 'exact' | 'tolerant'): Date | null {
   const trimmed = reading === 'exact' ? text : text.trim();
   const found = FORMS[reading].map((form) => form.exec(trimmed)?.groups).find((groups) => groups !== undefined);
@@ -38,8 +37,8 @@ const FORMS = {
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-/** Returns the year in full. A short one that lies more than 50 years ahead is of the last century
- *  (RFC 9110 §5.6.7). */
+/** Returns the year in four digits. A two-digit year more than 50 years ahead belongs to the last
+ *  century (RFC 9110 §5.6.7). */
 function toFullYear(text: string, now: Date): number {
   if (text.length === 4) return Number(text);
   const present = now.getUTCFullYear();

@@ -1,15 +1,16 @@
 import type { PollState, Source, SourceStatus } from '../source.ts';
 import { hostOf } from './address.ts';
 
-/** Returns the address at which a source is asked: as configured, at the feed that was found on its
- *  page, or where repeated permanent redirects lead. */
+/** Returns the address that polls use: as configured, or the feed found on the page, or the target
+ *  of repeated permanent redirects. */
 export function addressOf(source: Source, poll: PollState): string {
   return poll.move?.isAdopted === true ? poll.move.to : (poll.found?.url ?? source.address);
 }
 
-/** Returns sources with the next poll that people are shown: no source is asked before the
- *  Retry-After of its host has passed, whichever source of the host received it. `holds` has the
- *  hosts, and until when. A run does not go by this: it knows both facts apart (ingest/due.ts). */
+/** Returns sources with the time of the next poll that people see. A source is not polled before
+ *  the Retry-After of its host has passed, whichever source of the host received it. `holds`: the
+ *  end of Retry-After, by host. Runs do not use this function; they read both times
+ *  (ingest/polling/due.ts). */
 export function toShownPolls(statuses: readonly SourceStatus[], holds: ReadonlyMap<string, Date>): readonly SourceStatus[] {
   if (holds.size === 0) return statuses;
   return statuses.map((status) => {

@@ -1,24 +1,24 @@
 import type { Story } from '../story.ts';
 
-/** A story's time: the date of its lead, else the earliest date of a member, else its first
- *  sight. A story that came undated with the first reading of a source has no time at all. It
- *  has a place in the order, but nothing is known of when it was written. */
+/** The time that is shown with a story: its lead's date, else the earliest date of a member, else
+ *  the first sight. A story that came undated with the first reading of a source is `undated`. It
+ *  is sorted, but nobody knows when it was written. */
 export interface ShownTime {
   readonly kind: 'published' | 'seen' | 'undated';
-  /** Its place in the order by date; this instant is shown but for an undated story. */
+  /** The time that sorts the story. It is also shown, except for an undated story. */
   readonly at: Date;
 }
 
-/** The one time of a story, which is shown and sorted by wherever stories stand by date:
- *  documents, pages, API and commands. `datedAt` is decided when a story is settled
- *  (fold/lead.ts) and stored; no list and no page works one out by itself. */
+/** Returns the one time of a story, which documents, pages, API and commands show and sort by.
+ *  `datedAt` is set when the story's lead is chosen (fold/lead.ts) and stored. No list and no page
+ *  computes a time of its own. */
 export function toShownTime({ published, datedAt, firstSeenAt }: Pick<Story, 'published' | 'datedAt' | 'firstSeenAt'>): ShownTime {
   if (published !== null) return { kind: 'published', at: published };
   return { kind: datedAt < firstSeenAt ? 'undated' : 'seen', at: datedAt };
 }
 
-/** Whether two instants are shown as the same: times are shown to the minute. false when the other
- *  is unknown. */
+/** Reports whether two instants look the same to readers, who see times to the minute. false when
+ *  the other instant is unknown. */
 export function isSameMinute(one: Date, other: Date | null): boolean {
   return other !== null && Math.floor(one.getTime() / 60_000) === Math.floor(other.getTime() / 60_000);
 }

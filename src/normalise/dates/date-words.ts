@@ -1,36 +1,37 @@
-/** The month that a word names, 1 to 12, in English, German, French, Spanish, Italian, Portuguese,
- *  Catalan, Dutch, Polish, Czech, Slovak, Russian, Ukrainian, Bulgarian, Serbian, Swedish,
- *  Norwegian, Danish, Finnish, Hungarian, Romanian, Greek, Turkish, Indonesian or Arabic, written
- *  in full or short ("Sept.", "févr", "мая"), in any case, with or without its accents. null for
- *  any other word. Forms as in Unicode CLDR 46, `dates/calendars/gregorian/months`, both the
- *  inflected and the plain ones. Croatian is left out: its October is the November of Polish and
+/** Returns the month that a word names, 1 to 12; null for any other word. Words are in full or
+ *  short ("Sept.", "févr", "мая"), in any case, with or without accents. Languages: English,
+ *  German, French, Spanish, Italian, Portuguese, Catalan, Dutch, Polish, Czech, Slovak, Russian,
+ *  Ukrainian, Bulgarian, Serbian, Swedish, Norwegian, Danish, Finnish, Hungarian, Romanian, Greek,
+ *  Turkish, Indonesian, Arabic. Forms are from Unicode CLDR 46, `dates/calendars/gregorian/months`,
+ *  inflected and plain. Croatian is left out, because its October is the November of Polish and
  *  Czech. */
 export function monthOf(word: string): number | null {
   return months.get(toBareWord(word)) ?? null;
 }
 
-/** Minutes east of UTC that an abbreviation of a zone stands for: RFC 5322 §4.3, and the ones that
- *  feeds use besides. A military letter is 0, as that section asks, since RFC 822 gave their signs
- *  the wrong way round. null when the word is not known. */
+/** Returns the minutes east of UTC of a zone's abbreviation; null for an unknown word. The
+ *  abbreviations are those of RFC 5322 §4.3 and others in feeds. A military letter is 0, as that
+ *  section requires, since RFC 822 reversed their signs. */
 export function offsetOf(name: string): number | null {
   const word = name.toLowerCase();
   return /^[a-ik-z]$/.test(word) ? 0 : (offsets.get(word) ?? null);
 }
 
-/** The IANA zone whose clocks a newsroom means by an abbreviation or name ("ET", "EST", "MEZ",
- *  "Eastern time", "北京时间"), null when it is not known. "EST" in summer still means what clocks in
- *  New York show, so summer time is left to the zone. "IST" is India, "CST" Chicago. */
+/** Returns the IANA zone that a newsroom means by an abbreviation or name ("ET", "EST", "MEZ",
+ *  "Eastern time", "北京时间"); null for an unknown one. "EST" in summer still means the clocks in New
+ *  York, so summer time is left to the zone. "IST" is India, "CST" Chicago. */
 export function zoneOfName(name: string): string | null {
   return zones.get(name.toLowerCase().replaceAll('.', '').replace(/\s+/g, ' ').trim()) ?? null;
 }
 
-/** Every name that `zoneOf` knows, longest first, so that a pattern of them finds "eastern time"
- *  before "eastern". */
+/** Returns every name that `zoneOfName` knows, longest first, so that a pattern finds "eastern
+ *  time" before "eastern". */
 export function zoneNames(): readonly string[] {
   return [...zones.keys()].toSorted((a, b) => b.length - a.length);
 }
 
-/** Lower case without accents and full stops, so that tables need one spelling. */
+/** Returns a word in lower case without accents and full stops, so that the tables need one
+ *  spelling. */
 function toBareWord(word: string): string {
   return word
     .toLowerCase()

@@ -1,34 +1,32 @@
 import { monthOf, offsetOf, zoneOfName } from './date-words.ts';
 
-/**
- * The instant that a date as written in a feed, a file or its name stands for. null when the
- * table below does not know it, or it names a day that the calendar has not. Without a zone it
- * is UTC, without a time midnight, without a day the first; a weekday is not looked at. RFC
- * 5322 §3.3 and §4.3, RFC 3339, W3C-DTF, asctime, Unix seconds or milliseconds, and the long
- * forms of twelve languages. "5/1/2020" is null: it is in May or in January. Nothing depends on
- * the machine's own zone or on the present moment. `zone`: IANA zone of what names none (UTC if
- * absent). A time that a change of clocks skips counts on from the hour before. Of a time that
- * it repeats the first holds (RFC 5545 §3.3.5).
- */
+/** Returns the instant of a date as written in a feed, a file or a file's name. Returns null when
+ *  no form below fits, or the calendar has no such day. Without a zone it is UTC, without a time
+ *  midnight, without a day the first; the weekday is ignored. The forms are those of RFC 5322 §3.3
+ *  and §4.3, RFC 3339, W3C-DTF and asctime. Unix seconds, Unix milliseconds and the long forms of
+ *  twelve languages are read too. A date like "5/1/2020" is null, since it may be in May or in
+ *  January. The machine's own zone and the present moment have no influence. `zone`: IANA zone of
+ *  dates that name none (UTC if absent). A time that a change of clocks skips is counted from the
+ *  hour before. Of a repeated time the first is meant (RFC 5545 §3.3.5). */
 export function parseDate(text: string, zone = 'UTC'): Date | null {
   const written = readWritten(text);
   return written === null ? null : toInstant(written, zone);
 }
 
-/** The same, and null too when a zone is named that nobody knows. RFC 5322 §4.3 reads that as
- *  UTC, but nothing is to be shown on such a guess. */
+/** Returns the same instant, but null when the zone is unknown. RFC 5322 §4.3 reads unknown zones
+ *  as UTC, but no article may be shown on such a guess. */
 export function parseCertainDate(text: string, zone: string): Date | null {
   const name = readWritten(text)?.zone?.trim();
   const isKnown = name === undefined || /\d|\//.test(name) || offsetOf(name) !== null || zoneOfName(name) !== null;
   return isKnown ? parseDate(text, zone) : null;
 }
 
-/** Nothing was on the web before; older dates are zeroes and typing errors. */
+/** The web did not exist before; older dates are zeroes and typing errors. */
 const OLDEST = Date.UTC(1990, 0, 1);
 
-/** The first of several written dates that can be read and believed, with its text; null when there
- *  is none. Sources often give a date in several elements, one of which their software fills with
- *  zeroes or words. */
+/** Returns the first of several written dates that is readable and believable, with its text; null
+ *  when none is. Sources often give a date in several elements, of which one contains zeroes or
+ *  words. */
 export function readDate(texts: readonly (string | null)[], zone = 'UTC'): { readonly date: Date; readonly text: string } | null {
   for (const text of texts) {
     const date = text === null ? null : parseDate(text, zone);
@@ -37,15 +35,15 @@ export function readDate(texts: readonly (string | null)[], zone = 'UTC'): { rea
   return null;
 }
 
-/** Whether a written date names a time of day: an update mark's clock time is then looked for after
- *  it, else on its day (docs/design.md §70). Midnight counts when it is written out. false for what
- *  is no date. */
+/** Reports whether a written date has a time of day. An update mark's clock time is then searched
+ *  after it, else on its day (docs/design.md §70). Midnight counts when it is written. false for a
+ *  text that is no date. */
 export function hasTimeOfDay(text: string): boolean {
   const written = readWritten(text);
   return written !== null && (written.hour ?? written.seconds) !== undefined && toInstant(written, 'UTC') !== null;
 }
 
-/** Groups that a form of the table may catch, as written; those that did not occur are absent or
+/** Named groups of the forms below, as written. A group that does not occur is absent or
  *  undefined. */
 type Written = Readonly<
   Partial<
@@ -65,8 +63,8 @@ const nameDay = String.raw`(?<name>\p{L}{3,12})\.?[ -]?(?<day>\d{1,2})(?:st|nd|r
 const anyYear = String.raw`(?<year>\d{4}|'?\d{2})`;
 const half = String.raw`(?<half>午前|午後|上午|下午|晚上|凌晨|早上|中午|오전|오후)`;
 
-/** The one table of forms, tried from the top on text prepared by `prepare`, which holds at most
- *  100 characters: none can run long. */
+/** The table of forms, tried from the top. `prepare` limits the text to 100 characters, so no form
+ *  can run long. */
 const forms: readonly RegExp[] = [
   String.raw`(?<seconds>\d{10}|\d{13})(?:\.\d{1,9})?`,
   String.raw`(?<year>\d{4})(?:[/.-] ?(?<month>\d{1,2})(?:[/.-] ?(?<day>\d{1,2})\.?${tail})?)?`,
@@ -92,14 +90,14 @@ function readWritten(text: string): Written | null {
   if (prepared.length > 100) return null;
   for (const form of forms) {
     const groups: Written | undefined = form.exec(prepared)?.groups;
-    // A word in the place of a month that is none may still be read by a later form.
+    // When a word is no month, a later form may still fit.
     if (groups !== undefined && (groups.name === undefined || monthOf(groups.name) !== null)) return groups;
   }
   return null;
 }
 
-/** Full-width signs to plain ones, lower case, no comments (RFC 5322 §3.2.2), no commas but a
- *  decimal one, no words such as "de" and "at". */
+/** Prepares a text: full-width signs become plain, lower case. Comments (RFC 5322 §3.2.2), commas
+ *  except decimal ones, and words such as "de" and "at" are dropped. */
 function prepare(text: string): string {
   const plain = text
     .normalize('NFKC')
@@ -122,7 +120,7 @@ function toInstant(written: Written, ownZone: string): Date | null {
   const [year, month, day] = date;
   const midnight = new Date(0);
   midnight.setUTCFullYear(year, month - 1, day);
-  // 31 February has become a day of March.
+  // 31 February would become a day of March.
   if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return null;
   const local = midnight.getTime() + time;
   const offset = written.zone === undefined ? offsetAt(ownZone, local) : toOffset(written.zone, local);
@@ -137,15 +135,15 @@ function toCalendarDay(written: Written): readonly [year: number, month: number,
   if (written.one !== undefined && written.two !== undefined) {
     const [one, two] = [Number(written.one), Number(written.two)];
     if (one <= 12 && two <= 12 && one !== two && written.half === undefined) return null;
-    // Day first, unless that cannot be or the clock is an American one.
+    // The day comes first, unless that is impossible or the clock is an American one.
     return two > 12 || (one <= 12 && written.half !== undefined) ? [year, one, two] : [year, two, one];
   }
   const month = written.name === undefined ? Number(written.month ?? 1) : monthOf(written.name);
   return month === null ? null : [year, month, Number(written.day ?? 1)];
 }
 
-/** Milliseconds since midnight; null when no clock shows that. 24:00 is the end of the day, a leap
- *  second the second before it. */
+/** Returns milliseconds since midnight. Returns null for a time that no clock shows. 24:00 is the
+ *  end of the day; a leap second is the second before it. */
 function toClock(written: Written): number | null {
   const [minute, second] = [Number(written.minute ?? 0), Number(written.second ?? 0)];
   const hour = toHour(Number(written.hour ?? 0), written.half);
@@ -153,24 +151,24 @@ function toClock(written: Written): number | null {
   return ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1000 + Math.floor(Number(`0.${written.fraction ?? 0}`) * 1000);
 }
 
-/** The hour from 0 to 24 that a number and a word for the half of the day name: "12 am" is 0, "3
- *  pm" and 午後3時 are 15. Without a word, or with an hour above 12 ("15:45 pm"), the number stands as
- *  it is; it is not checked. */
+/** Returns the hour, 0 to 24, of a number and a word for the half of the day. The hour of "12 am"
+ *  is 0; that of "3 pm" or 午後3時 is 15. Without such a word, or with an hour above 12 ("15:45 pm"),
+ *  the number is returned unchecked. */
 export function toHour(hour: number, halfOfDay: string | undefined): number {
   if (halfOfDay === undefined || hour > 12) return hour;
   const isAfternoon = /^(?:p|午後|下午|晚上|中午|오후)/.test(halfOfDay);
   return isAfternoon ? (hour % 12) + 12 : hour % 12;
 }
 
-/** Minutes east of UTC at a local time given as milliseconds; null for a zone that cannot be. An
+/** Returns minutes east of UTC at a local time in milliseconds; null for an impossible zone. An
  *  unknown word is UTC (RFC 5322 §4.3). */
 function toOffset(name: string, local: number): number | null {
   const numeric = /([+-]?)(\d{1,2})(:?)(\d{1,2})?$/.exec(name);
   if (numeric !== null) {
     const [, sign, hours, colon, minutes] = numeric;
     const offset = Number(hours) * 60 + Number(minutes ?? 0);
-    // RFC 5322 §3.3 lets four digits be anything; without a sign they had a "+" that somewhere was
-    // taken for a space.
+    // RFC 5322 §3.3 allows any four digits after a sign. Without a sign, some software has turned a
+    // "+" into a space.
     const most = colon === '' && sign !== '' && minutes?.length === 2 ? 99 * 60 + 59 : 15 * 60;
     return offset > most || Number(minutes ?? 0) > 59 ? null : sign === '-' ? -offset : offset;
   }
@@ -180,7 +178,8 @@ function toOffset(name: string, local: number): number | null {
   return iana === null ? 0 : offsetAt(iana, local);
 }
 
-/** Minutes east of UTC that take a local time to its instant; null for a zone that is none. */
+/** Returns the minutes east of UTC that turn a local time into its instant; null for an unknown
+ *  zone. */
 function offsetAt(zoneName: string, local: number): number | null {
   if (zoneName === 'UTC') return 0;
   try {

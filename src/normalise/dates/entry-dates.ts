@@ -5,19 +5,19 @@ import { hasTimeOfDay, readDate } from './date.ts';
 import type { NormaliseContext } from '../normalise-context.ts';
 import { isFarAhead } from '../poll-facts.ts';
 
-/** The dates of an item, as far as they can be believed. */
+/** The believable dates of an item. */
 export interface Dates {
   /** null when unknown. */
   readonly published: Date | null;
-  /** false: `published` is a day alone. */
+  /** false: `published` is a day without a time. */
   readonly publishedHasTime: boolean;
-  /** IANA zone in which a date alone was read. */
+  /** IANA zone in which a date without a time was read. */
   readonly earlierZone: string;
-  /** null when the source gives none that can be believed. */
+  /** null when the source gives no believable one. */
   readonly updated: Date | null;
 }
 
-/** Returns the dates of an item; a date that cannot be read is added to `problems`, and counts as
+/** Returns the dates of an item. An unreadable date is added to `problems` and counts as
  *  unknown. */
 export function readDates(
   item: ParsedItem,
@@ -28,13 +28,13 @@ export function readDates(
 ): Dates {
   const read = (text: string | null, spare: readonly string[] = []) => {
     if (text === null) return null;
-    // An article of this machine is dated by its owner's clock.
+    // A local article is dated by its owner's clock.
     const found = readDate([text, ...spare], item.location === null ? 'UTC' : context.zone);
     if (found !== null) return found;
     problems.push({
       code: 'date/unreadable',
       entry: identity.slice(0, 200),
-      message: `the date ${JSON.stringify(text.slice(0, 60))} cannot be read: taken as unknown`,
+      message: `the date ${JSON.stringify(text.slice(0, 60))} cannot be read: it counts as unknown`,
     });
     return null;
   };
@@ -42,8 +42,8 @@ export function readDates(
   const said = saidFirst?.date ?? null;
   const changed = read(item.updated, item.spareDates?.updated)?.date ?? null;
   const firstSeenAt = known?.firstSeenAt ?? context.seenAt;
-  // A future date counts as first seen; what is stored once stays, so that nothing jumps when a
-  // publisher redates.
+  // A future date counts as the first sight. A stored date stays, so that nothing moves when a
+  // publisher changes the date.
   const counted = context.isOfTheFuture === true && said !== null && isFarAhead(said, context.seenAt) ? null : firstSeenAt;
   const believable = said && said > context.seenAt ? counted : said;
   const published = known?.revisions[0]?.published ?? believable ?? (changed && changed <= context.seenAt ? changed : null);

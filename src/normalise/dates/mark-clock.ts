@@ -2,14 +2,14 @@ import { toHour } from './date.ts';
 import { monthOf, zoneNames, zoneOfName } from './date-words.ts';
 import type { MarkWhen } from './mark-time.ts';
 
-/** Something read from a place in a text on, with the place where it ends. */
+/** A value read from a text, with the index after it. */
 interface Reading<T> {
   readonly value: T;
   readonly end: number;
 }
 
-/** The clock time that stands at a place of a text: 1545ET, 15:45, 15.45 Uhr, 3:45 p.m., 3pm,
- *  15h45, 15 Uhr, kl. 15, noon, 午後3時45分. null when there is none, or none that a clock shows. A
+/** Returns the clock time at an index of a text: 1545ET, 15:45, 15.45 Uhr, 3:45 p.m., 3pm, 15h45,
+ *  15 Uhr, kl. 15, noon, 午後3時45分. Returns null when there is none, or none that a clock shows. A
  *  dotted or bare number needs a word that makes it a time, since "2.10" is a version and "2020" a
  *  year. `24:00` is hour 0. The zone is not part of it. */
 export function readClock(text: string, at: number): Reading<{ hour: number; minute: number | null }> | null {
@@ -22,8 +22,8 @@ export function readClock(text: string, at: number): Reading<{ hour: number; min
   return hour > 24 || (minute ?? 0) > 59 ? null : { value: { hour: hour % 24, minute }, end };
 }
 
-/** The zone that stands at a place of a text, as an IANA name or an offset (`GMT+2` is `+02:00`),
- *  bracketed or not. null when there is none. "a.m. local" names none. */
+/** Returns the zone at an index of a text, bracketed or not; null when there is none. It is an IANA
+ *  name or an offset (`GMT+2` is `+02:00`). "a.m. local" names none. */
 export function readZone(text: string, at: number): Reading<string> | null {
   const { groups, end } = matchAt(zoneForms, text, at);
   if (groups === null) return null;
@@ -36,9 +36,9 @@ export function readZone(text: string, at: number): Reading<string> | null {
   return name === null ? null : { value: name, end };
 }
 
-/** The day that stands at a place of a text: "Jan. 5", "5th January 2020", "5. Januar", "5 de
- *  enero", 2020-01-05, 05.01.2020, 1月5日, 1/25. null when there is none. Its `value` is null when
- *  what stands there is a day that can be read in two ways (1/5). */
+/** Returns the day at an index of a text: "Jan. 5", "5th January 2020", "5. Januar", "5 de enero",
+ *  2020-01-05, 05.01.2020, 1月5日, 1/25. Returns null when there is none. `value` is null for an
+ *  ambiguous day (1/5). */
 export function readDay(text: string, at: number): Reading<MarkWhen['day']> | null {
   const { groups, end } = matchAt(dayForms, text, at);
   if (groups === null) return null;
@@ -59,8 +59,8 @@ const letter = String.raw`[\p{L}\p{M}\p{N}]`;
 const eastZones = zoneNames().filter((name) => /\p{Lo}/u.test(name));
 const otherZones = zoneNames().filter((name) => !eastZones.includes(name));
 const toDotted = (name: string): string => (/^[a-z]{1,3}t$/.test(name) ? name.split('').join(String.raw`\.?`) : name);
-/** Words of Chinese, Japanese and Korean need no space behind them; the short ones may have full
- *  stops within ("E.T."). */
+/** Chinese, Japanese and Korean words need no space after them. Short names may contain full stops
+ *  ("E.T."). */
 const zone = String.raw`(?:(?:${otherZones.map(toDotted).join('|')})\.?(?!${letter})|${eastZones.join('|')})`;
 const offset = String.raw`(?:(?:gmt|utc) ?)?(?<sign>[+-])(?<hours>\d{1,2})(?::?(?<minutes>\d{2}))?(?!\d)`;
 const half = String.raw`(?: ?(?<half>[ap])\.? ?m(?:\.|(?!${letter})))`;
@@ -69,7 +69,7 @@ const hourWord = String.raw` ?(?:uhr|uur|hrs?|hours|h)(?!${letter})`;
 const midnight = 'midnight|mitternachts?|minuit|medianoche|mezzanotte|północ|полночь|零時';
 const noon = 'noon|midday|mittags?|midi|mediodía|mezzogiorno|południe|полдень|正午';
 
-/** The first form that fits counts, so the longer of two that start alike stands first. */
+/** The first form that fits counts, so of two with the same beginning the longer is first. */
 const clockForms = toPatterns([
   String.raw`(?<hour>\d{1,2})[.:](?<minute>\d{2})(?::\d{2})?${half}`,
   String.raw`(?:${eastHalf})?(?<hour>\d{1,2}):(?<minute>\d{2})(?::\d{2})?(?!\d)(?:${hourWord})?`,
@@ -106,8 +106,8 @@ interface Found {
   readonly end: number;
 }
 
-/** The first pattern that fits at a place; a word in the place of a month that is none does not
- *  fit. */
+/** Returns the first pattern that fits at an index. A pattern with a month does not fit a word that
+ *  is no month. */
 function matchAt(patterns: readonly RegExp[], text: string, at: number): Found {
   for (const pattern of patterns) {
     pattern.lastIndex = at;

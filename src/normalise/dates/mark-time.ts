@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../model/values/time.ts';
 
-/** What an update mark says of the time at which the update was made; every part null that it does
- *  not name. */
+/** The time of an update, as its mark gives it. Each field is null when the mark does not name
+ *  it. */
 export interface MarkWhen {
   /** 0 to 23. */
   readonly hour: number | null;
@@ -9,50 +9,48 @@ export interface MarkWhen {
   readonly minute: number | null;
   /** IANA name or an offset such as `+02:00`; null when no zone is named. */
   readonly zone: string | null;
-  /** A day of the calendar; its year is null when the mark leaves it out. */
+  /** A calendar day; `year` is null when the mark leaves it out. */
   readonly day: { readonly year: number | null; readonly month: number; readonly day: number } | null;
 }
 
 /** The facts around a mark. */
 interface MarkContext {
-  /** When the version before the mark came to be (its published or, for a second mark, the time of
-   *  the first); null when unknown. */
+  /** Time of the version before the mark: the article's date, or the time of the previous mark;
+   *  null when unknown. */
   readonly earlier: Date | null;
-  /** false when `earlier` is only a date: its day counts, in `earlierZone`. */
+  /** false when `earlier` is a date without a time: then its day in `earlierZone` counts. */
   readonly earlierHasTime: boolean;
-  /** IANA zone in which a date alone was read; UTC when absent. */
+  /** IANA zone in which a date without a time was read; UTC when absent. */
   readonly earlierZone?: string;
-  /** When this mark was first seen. */
+  /** Time at which this mark was first seen. */
   readonly seenAt: Date;
-  /** When the version before the mark was first seen, as the mark was not there yet; null or absent
-   *  when that is not known. */
+  /** Time at which the version before the mark was first seen, when the mark was not there yet;
+   *  null or absent when unknown. */
   readonly knownAt?: Date | null;
-  /** true when the mark stood there as its article was first seen: it is no news then. */
+  /** true when the mark was there when the article was first seen: the update is then not news. */
   readonly isFirstSight?: boolean;
   /** IANA zone of a mark that names none; UTC when absent. */
   readonly zone?: string;
 }
 
-/**
- * The instant that an update mark stands for (docs/design.md §70). A clock time is (a) the
- * first such one at or after `earlier`, to the minute. If `earlier` is only a day, it is (b)
- * the one on that day. Without `earlier` it is (c) the latest before `seenAt`. A mark without a
- * clock time is (d) of `seenAt`. With a day alone it is the start of that day, or `seenAt` if
- * that falls on it. A named day fixes a clock time; without a year it is the latest such day up
- * to `seenAt`. A result after `seenAt` becomes the latest such clock time up to it. If that is
- * before the version that it updates, it becomes `seenAt`. Summer time by date; a time that a
- * change of clocks skips or repeats is read as Temporal's "compatible" does (RFC 5545 §3.3.5).
- * An `earlier` after `seenAt` is no bound.
- * @throws RangeError when `context.zone` is no zone that the runtime knows
- */
+/** Returns the instant of an update mark (docs/design.md §70). A clock time is (a) the first such
+ *  time at or after `earlier`, to the minute. If `earlier` is only a day, it is (b) such a time on
+ *  that day. Without `earlier` it is (c) the latest such time before `seenAt`. A mark without a
+ *  clock time is (d) at `seenAt`. A day alone means its start, or `seenAt` if that is on the day. A
+ *  named day fixes a clock time; without a year it is the latest such day up to `seenAt`. A result
+ *  after `seenAt` becomes the latest such clock time before it. A result before the version that it
+ *  updates becomes `seenAt`. Summer time depends on the date. Times that a change of clocks skips
+ *  or repeats are read as Temporal's "compatible" (RFC 5545 §3.3.5). An `earlier` after `seenAt` is
+ *  ignored.
+ *  @throws RangeError when the runtime does not know `context.zone` */
 export function resolveMarkTime(when: MarkWhen, context: MarkContext): Date {
   return findMarkTime(when, context) ?? context.seenAt;
 }
 
-/** The same; null instead of `seenAt` where the mark says nothing, or nothing that can be believed
- *  of what stood there at first sight. A day without a year is then the first such day after
- *  `earlier`: the article may be years old.
- *  @throws RangeError as above */
+/** Returns the same instant, but null instead of `seenAt` when the mark gives no time, or at first
+ *  sight no believable one. A day without a year is then the first such day after `earlier`. The
+ *  article may be years old.
+ *  @throws RangeError when the runtime does not know `context.zone` */
 export function findMarkTime(when: MarkWhen, context: MarkContext): Date | null {
   const seen = context.seenAt.getTime();
   const around = toAround(when, context, seen);
@@ -60,21 +58,21 @@ export function findMarkTime(when: MarkWhen, context: MarkContext): Date | null 
   return found === null ? null : new Date(Math.min(seen, Math.max(found, around.floor)));
 }
 
-/** The facts around a mark; instants in milliseconds. */
+/** The facts around a mark, with instants in milliseconds since 1970. */
 interface Around {
   readonly zone: string;
   readonly seen: number;
   readonly earlier: number | null;
   readonly hasTime: boolean;
-  /** Zone of `earlier` where it is only a date. */
+  /** Zone of `earlier` when it is a date without a time. */
   readonly dayZone: string;
-  /** The version before it stood there then: nothing comes out before this. */
+  /** Earliest possible result, because the version before the mark was already there. */
   readonly floor: number;
   readonly isFirstSight: boolean;
 }
 
-/** A version that was a day old or more when it was first seen counts from its sight. A mark
- *  that is put in later is later than that. */
+/** Returns the facts around a mark. For a version that was at least a day old when first seen, the
+ *  first sight counts as its time. A mark added later is later than that. */
 function toAround(when: MarkWhen, context: MarkContext, seen: number): Around {
   const upToSeen = (date: Date | null | undefined) => (date == null || date.getTime() > seen ? null : date.getTime());
   const [said, known] = [upToSeen(context.earlier), upToSeen(context.knownAt)];
@@ -105,7 +103,8 @@ function findClock(when: MarkWhen, hour: number, around: Around): number | null 
   // A mark has no seconds: 15:45 is not before an article of 15:45:30.
   const floor = Math.floor(around.floor / MINUTE_MS) * MINUTE_MS;
   const toInstant = (day: Temporal.PlainDate): number => toMs(day, hour, when.minute ?? 0, zone);
-  const atTimes = (instant: number, isFit: (time: number) => boolean): number[] => daysAround(instant, zone).map(toInstant).filter(isFit);
+  const atTimes = (instant: number, isInRange: (time: number) => boolean): number[] =>
+    daysAround(instant, zone).map(toInstant).filter(isInRange);
   const latest = (): number => {
     const time = Math.max(...atTimes(seen, (one) => one <= seen));
     return time < floor ? seen : time;
@@ -123,8 +122,9 @@ function findClock(when: MarkWhen, hour: number, around: Around): number | null 
   return time <= seen ? time : latest();
 }
 
-/** The day that a mark names. Without a year: the latest whose instant is not after `seen`; at
- *  first sight, the first that is not before `earlier`. null when it names none, or 31 February. */
+/** Returns the day that a mark names; null when it names none, or 31 February. Without a year: the
+ *  latest such day whose instant is not after `seen`. At first sight: the first such day that is
+ *  not before `earlier`. */
 function startOfNamedDay(
   when: MarkWhen,
   { zone, seen, earlier, isFirstSight }: Around,
@@ -135,19 +135,19 @@ function startOfNamedDay(
   const isFirstAfter = isFirstSight && earlier !== null && when.day.year === null;
   const lastYear = new Date(seen).getUTCFullYear() + 1;
   const toYear = (index: number): number => (isFirstAfter ? new Date(earlier).getUTCFullYear() - 1 + index : lastYear - index);
-  // Eight years reach from one 29 February to the next, across 1900 or 2100 too.
+  // Eight years suffice from one 29 February to the next, even across 1900 or 2100.
   const years = when.day.year === null ? Array.from({ length: 10 }, (_, index) => toYear(index)) : [when.day.year];
   for (const year of years) {
     const date = Temporal.PlainDate.from({ year, month, day });
     if (date.day !== day || date.month !== month) continue;
-    const isFit = isFirstAfter ? toMs(date.add({ days: 1 }), 0, 0, zone) > earlier : toInstant(date) <= seen;
-    if (when.day.year !== null || isFit) return date;
+    const isInRange = isFirstAfter ? toMs(date.add({ days: 1 }), 0, 0, zone) > earlier : toInstant(date) <= seen;
+    if (when.day.year !== null || isInRange) return date;
   }
   return null;
 }
 
-/** The local day of an instant with two days on either side: zones differ by more than a day from
- *  end to end. */
+/** Returns the local day of an instant, and two days on either side: zones differ by more than a
+ *  day from end to end. */
 function daysAround(instant: number, zone: string): Temporal.PlainDate[] {
   const day = Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(zone).toPlainDate();
   return [-2, -1, 0, 1, 2].map((days) => day.add({ days }));

@@ -1,26 +1,27 @@
 import { readClock, readDay, readZone } from './mark-clock.ts';
 import type { MarkWhen } from './mark-time.ts';
 
-/** An update mark as it stands at the start of a paragraph. */
+/** An update mark at the start of a paragraph. */
 export interface Mark {
-  /** As written, without the colon or dash behind it: "Update (1545ET)". */
+  /** The mark as written, without the colon or dash after it: "Update (1545ET)". */
   readonly mark: string;
   readonly when: MarkWhen;
-  /** The number it carries ("UPDATE 2"), null for none. */
+  /** The mark's number ("UPDATE 2"); null for none. */
   readonly number: number | null;
-  /** true when nothing follows it in its paragraph though something must: "Update:" or a heading
+  /** true when the mark's paragraph ends although a text must follow: "Update:" or a heading
    *  "Update". */
   readonly isOpen: boolean;
 }
 
-/** The update mark that a paragraph's plain text starts with; null when it starts with none
- *  (docs/design.md §69). Required: one of the words below, first in the paragraph or first in a
- *  bracket; behind it only a number, clock time, zone, day and the small words between them; then a
- *  colon, a dash, the closing bracket, or the end of the paragraph or line. At an end without a
- *  sign it must name a time or a day, or be the bare word, as in a heading. Hence "Update your
- *  browser: …", "Updates on the storm: live", "Correction officers: …" and "Update 2.3 released"
- *  are none. Known exceptions: "Update: …" as an essay's own first words is taken for a mark, and
- *  "This article was amended on 5 January" is not. Looks at the first 200 characters only. */
+/** Returns the update mark at the start of a paragraph's plain text; null when there is none
+ *  (docs/design.md §69). One of the words below must come first in the paragraph or first in a
+ *  bracket. After it, only a number, clock time, zone, day and the small words between them are
+ *  allowed. Then comes a colon, a dash, the closing bracket, or the end of the paragraph or line.
+ *  At an end without a sign, the mark must have a time or a day, or be the bare word, as in a
+ *  heading. Hence "Update your browser: …", "Updates on the storm: live", "Correction officers: …"
+ *  and "Update 2.3 released" are no marks. Known errors: an essay that begins with "Update: …" has
+ *  a mark, and "This article was amended on 5 January" has none. Only the first 200 characters are
+ *  read. */
 export function readMark(text: string): Mark | null {
   const head = toScannable(text.slice(0, 200));
   const remark = text.length <= 300 ? wireRemark.exec(text) : null;
@@ -55,41 +56,42 @@ interface State {
   zone: string | null;
   day: MarkWhen['day'];
   number: number | null;
-  /** A time or day was read, be it one that is not clear. */
+  /** true when a time or day was read, even an ambiguous one. */
   isTimed: boolean;
-  /** Small words were read that only make sense with a time. */
+  /** true when small words were read that only make sense with a time. */
   isJoined: boolean;
 }
 
 interface MarkEnd {
-  /** Where the mark as written ends. */
+  /** Index at which the mark as written ends. */
   readonly mark: number;
-  /** Where the text behind it starts. */
+  /** Index at which the text after the mark starts. */
   readonly rest: number;
   readonly expectsMore: boolean;
 }
 
-/** Reads what may stand between the word and the sign that ends the mark; null when something else
- *  stands there. */
+/** Reads the words between the mark's word and the sign that ends the mark; null when other words
+ *  are there. */
 function scanTail(head: string, from: number, closing: string, state: State, length: number): MarkEnd | null {
   let at = from;
   const open: string[] = closing === '' ? [] : [closing];
   let dash: MarkEnd | null = null;
   while (at < head.length) {
     const sign = head[at] ?? '';
-    const isFit = state.isTimed || !state.isJoined;
-    if (sign === ':' && head[at + 1] !== '/') return isFit ? toEnd(head, at, at + 1, true) : dash;
+    const hasTimeIfNeeded = state.isTimed || !state.isJoined;
+    if (sign === ':' && head[at + 1] !== '/') return hasTimeIfNeeded ? toEnd(head, at, at + 1, true) : dash;
     if (sign === '\n') break;
     if (sign === open.at(-1)) {
       open.pop();
       at += 1;
-      // "[Update] text" ends here; "[Update, Jan 5]: text" has a colon still to come.
-      if (open.length === 0 && closing !== '') return isFit ? toEnd(head, at, endOf(closingSigns, head, at), !state.isTimed) : null;
+      // "[Update] text" ends here; in "[Update, Jan 5]: text" a colon still follows.
+      if (open.length === 0 && closing !== '')
+        return hasTimeIfNeeded ? toEnd(head, at, endOf(closingSigns, head, at), !state.isTimed) : null;
       continue;
     }
     const afterDash = endOf(dashSign, head, at);
     if (afterDash > at && (sign !== '-' || head[at - 1] === ' ' || state.number !== null)) {
-      if (dash === null && isFit) dash = toEnd(head, at, afterDash, true);
+      if (dash === null && hasTimeIfNeeded) dash = toEnd(head, at, afterDash, true);
       at = afterDash;
       continue;
     }
@@ -111,14 +113,14 @@ function scanTail(head: string, from: number, closing: string, state: State, len
     else return dash;
   }
   if (dash !== null && !state.isTimed) return dash;
-  // The end of the paragraph or of its first line, or the 200 characters are used up.
+  // The paragraph or its first line has ended, or 200 characters are read.
   if (at >= head.length && length > head.length) return null;
   const isBare = !state.isJoined && open.length === 0;
   return state.isTimed || isBare ? { mark: at, rest: endOf(spaces, head, at), expectsMore: !state.isTimed } : null;
 }
 
-/** "Updated at 3:45 p.m. ET. The …" and "Updated 3:45 p.m. ET with …" name a clock time and go on
- *  without a sign. */
+/** Returns the end of a mark with a clock time but without a sign: "Updated at 3:45 p.m. ET. The …"
+ *  or "Updated 3:45 p.m. ET with …". */
 function endInSentence(head: string, at: number, closing: string, state: State, length: number): MarkEnd | null {
   if (state.hour === null || closing !== '') return null;
   const before = head.slice(0, at).trimEnd();
@@ -131,8 +133,8 @@ function toEnd(head: string, mark: number, rest: number, expectsMore: boolean): 
   return { mark, rest: endOf(spaces, head, rest), expectsMore };
 }
 
-/** Reads one day, clock time or zone into `state`; the place behind it, or `at` when none stands
- *  there. */
+/** Reads one day, clock time or zone into `state`. Returns the index after it, or `at` when there
+ *  is none. */
 function readTime(head: string, at: number, state: State): number {
   const day = state.day === null ? readDay(head, at) : null;
   if (day !== null) {
@@ -144,7 +146,7 @@ function readTime(head: string, at: number, state: State): number {
     [state.hour, state.minute, state.isTimed] = [clock.value.hour, clock.value.minute, true];
     return clock.end;
   }
-  // Before a clock time only names that cannot be anything else: "北京时间15:45".
+  // Before a clock time, only unmistakable names of zones are read: "北京时间15:45".
   const zone = state.zone === null && (state.hour !== null || /\p{Lo}/u.test(head[at] ?? '')) ? readZone(head, at) : null;
   if (zone === null) return at;
   state.zone = zone.value;
@@ -164,8 +166,8 @@ const words: readonly string[] = [
   'aktualizacja|zaktualizowano|korekta|sprostowanie|wyjaśnienie|od redakcji|uwaga redakcji',
   'обновление|обновлено|дополнение|дополнено|исправление|исправлено|уточнение|поправка|от редакции|примечание редакции|прим\\. ред\\.',
 ];
-/** Written without spaces, so no word boundary ends them; what may follow is as narrow as
- *  elsewhere. */
+/** These words are written without spaces, so no word boundary ends them. The signs after them are
+ *  as restricted as elsewhere. */
 const eastWords =
   '追記|追加|更新|訂正|補足|編集部?注|编者[注按]|編者[註注按]|编注|更正|勘误|勘誤|补充|업데이트|추가|수정|정정|갱신|편집자 ?주';
 const markWord = new RegExp(`(?:(?:${words.join('|')})(?![\\p{L}\\p{M}\\p{N}'_]|-\\p{L}|\\.\\p{L})|${eastWords})`, 'iuy');
@@ -182,25 +184,26 @@ const closers = new Map([
   ['【', '】'],
   ['〔', '〕'],
 ]);
-/** Signs before the word that are no quotation marks: bullets, stars, arrows, pictures. */
+/** Signs before the word except quotation marks: bullets, stars, arrows, pictures. */
 const decoration = /[^\p{L}\p{N}[(【〔"'“”„«»‹›‘「『<-]{0,10}/uy;
 const spaces = /\s*/y;
 const gap = /[ ,.|/·~、，。;]+/y;
 const dashSign = /[–—―]+ ?|-{1,3}(?: |(?=\p{Lu}))/uy;
 const closingSigns = / ?[:–—-]?/y;
 const numberSign = /(?:[#№] ?|n(?:o|r)\.? ?|n[°º] ?)?\d{1,3}(?![\d\p{L}]|[.,:]\d)|[IVX]{1,4}(?!\p{L})/uy;
-/** Reuters' remark in brackets on what a version changes, a paragraph of its own. */
+/** Reuters' remark in brackets about the changes of a version, in a paragraph of its own. */
 const wireRemark =
   /^\((?:(?:corrects|updates|recasts|refiles|adds) |(?:updated|corrected) (?:with|to) )[^()]{3,}\)$|^\[(?:updated|corrected) (?:with|to) [^[\]]{3,}\]$/i;
 
-/** Place behind a sticky pattern's match at `at`; `at` itself when there is none. */
+/** Returns the index after a sticky pattern's match at `at`; `at` itself when there is no match. */
 function endOf(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at;
   const found = pattern.exec(text);
   return found === null ? at : at + found[0].length;
 }
 
-/** Full-width signs and curly apostrophes become plain ones; every character keeps its place. */
+/** Replaces full-width signs and curly apostrophes by plain ones. Every character keeps its
+ *  index. */
 function toScannable(text: string): string {
   return text
     .normalize('NFC')

@@ -2,38 +2,35 @@ import { type Block, toBlocks } from '../text/blocks.ts';
 import type { MarkWhen } from './mark-time.ts';
 import { type Mark, readMark } from './mark-words.ts';
 
-/** One version of a text that carries update marks. */
+/** One version of a text with update marks. */
 export interface UpdateStep {
-  /** The version's whole markup: for the last step the text exactly as given. */
+  /** The version's whole markup; the last step is the text exactly as given. */
   readonly html: string;
-  /** The mark that opened it, as written, at most 80 characters; null for the first step, the text
-   *  before any update. */
+  /** The mark that begins the version, as written, at most 80 characters; null for the first step,
+   *  the text before any update. */
   readonly mark: string | null;
-  /** What the mark says of its time, every part null when it says nothing; null for the first
+  /** The time that the mark gives; every field is null when it gives none. null for the first
    *  step. */
   readonly when: MarkWhen | null;
 }
 
-/**
- * The versions that a text with update marks carries, oldest first (docs/design.md §69).
- * One step when it has no mark, or when nothing but updates would be left. A mark opens a block
- * of words (`readMark` says which); in quotes, lists, tables and figures it does not count.
- * From the mark to the next break is the update, the break included. Without a break before the
- * next mark or the end, a mark on top is that paragraph alone. After a bare "Update:" the next
- * one belongs to it too. "On top" means below marks, headings and pictures alone. A mark
- * further down reaches to the next mark or the end, and takes a break just above it along.
- * Marks on top are newest first. Marks further down are oldest first and older than those on
- * top, unless all of them carry numbers or full days. Only the newest make steps, `mostUpdates`
- * of them, which keeps the result linear.
- */
+/** Returns the versions of a text with update marks, oldest first (docs/design.md §69). It is one
+ *  step when there is no mark, or nothing but updates. A mark opens a block of words (see
+ *  `readMark`); in quotes, lists, tables and figures it does not count. An update reaches from its
+ *  mark to the next break, including the break. Without a break before the next mark or the end, a
+ *  mark on top is its paragraph alone. After a bare "Update:" the next paragraph belongs to it too.
+ *  "On top" means below marks, headings and pictures alone. A mark further down reaches to the next
+ *  mark or the end, and includes a break just above it. Marks on top are newest first. Marks
+ *  further down are oldest first and older than those on top, unless all marks have numbers or full
+ *  days. Only the newest marks make steps, at most `mostUpdates` of them, so that the result is
+ *  linear in the text. */
 export function splitUpdates(html: string): readonly UpdateStep[] {
   const whole = { html, mark: null, when: null };
   if (html.length > MAX_LENGTH) return [whole];
   const blocks = toBlocks(html);
   const flow = blocks.filter((block) => block.kind !== 'frame');
   const updates = toOldestFirst(findUpdates(flow)).slice(-mostUpdates(html.length));
-  // Number of the step in which a block appears; frames and the earlier text are there from the
-  // first on.
+  // The step in which each block first appears. Frames and the earlier text are in the first step.
   const stepOf = new Map<Block, number>();
   for (const [index, update] of updates.entries()) {
     for (const block of flow.slice(update.from, update.to)) stepOf.set(block, index + 1);
@@ -49,22 +46,22 @@ export function splitUpdates(html: string): readonly UpdateStep[] {
   return [{ ...whole, html: htmlAt(0) }, ...steps];
 }
 
-/** Update marks of a text of so many characters that make steps: each step is a copy of the text. A
- *  live blog may have hundreds, of which a reader of a timeline has no use. */
+/** Returns how many update marks make steps in a text of this many characters, since each step is a
+ *  copy of the text. A live blog may have hundreds, which help nobody in a timeline. */
 export function mostUpdates(length: number): number {
   return Math.max(1, Math.min(MAX_UPDATES, Math.floor(MAX_COPIED / (length + 1))));
 }
 
-/** A longer text is a book, not an article. */
+/** A longer text is a book and not an article. */
 const MAX_LENGTH = 500_000;
 export const MAX_UPDATES = 24;
-/** Characters of all steps of a text, but for the text before any update. */
+/** Most characters of all steps of a text, without the text before any update. */
 const MAX_COPIED = 1_000_000;
 
 interface Update {
   readonly mark: Mark;
   readonly isOnTop: boolean;
-  /** Blocks of the flow, `to` exclusive. */
+  /** Blocks of the flow; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
 }
@@ -90,7 +87,8 @@ function findUpdates(flow: readonly Block[]): Update[] {
   return updates;
 }
 
-/** What may stand above the text proper: a headline, a picture with its caption. */
+/** Reports whether a block may come before the text proper: a headline, a picture with its
+ *  caption. */
 function isLeadMatter(block: Block): boolean {
   return block.text === '' || /^\s*<(?:h[1-6]|figure)[\s>]/i.test(block.html);
 }
@@ -101,7 +99,7 @@ function toOldestFirst(updates: readonly Update[]): readonly Update[] {
   const inPlace = [...below, ...above];
   for (const rankOf of [toNumberRank, toDayRank]) {
     const ranks = inPlace.map((update) => rankOf(update.mark));
-    // Numbers that are missing or repeated, or days without a year, say nothing sure.
+    // Missing or repeated numbers, or days without a year, decide nothing.
     if (ranks.every((rank) => rank !== null) && new Set(ranks).size === ranks.length) {
       return inPlace.toSorted((a, b) => (rankOf(a.mark) ?? 0) - (rankOf(b.mark) ?? 0));
     }
@@ -109,7 +107,7 @@ function toOldestFirst(updates: readonly Update[]): readonly Update[] {
   return inPlace;
 }
 
-/** "Update" beside "Update 2" is the first. */
+/** Returns the number of a mark. "Update" beside "Update 2" is the first. */
 function toNumberRank(mark: Mark): number | null {
   return mark.number ?? 1;
 }

@@ -6,24 +6,28 @@ import { toComparable, htmlToText } from '../text/text.ts';
 import { toPlainTitle } from '../text/title.ts';
 import { toItemKey } from './url.ts';
 
-/** An item of a document, or an entry of the store, as far as the two are compared. */
+/** An item of a document, or an entry of the store, in the form in which the two are compared. */
 export interface Article {
+  /** guid as sent; null for none. */
   readonly guid: string | null;
-  /** The identity that the store has it under, or that its document gives it. */
+  /** The stored identity of an entry; for an item, the identity that its document gives it. */
   readonly identity: string;
-  /** The address as sent; null when there is none, or it is kept no longer. */
+  /** The address as sent; null when there is none or the entry is pruned. */
   readonly url: string | null;
+  /** The address in canonical form; null for none or a home page. */
   readonly urlKey: string | null;
   /** In comparable form; the empty string when there is none. */
   readonly title: string;
-  /** Beginning of the plain text. */
+  /** Beginning of the plain text; the empty string when there is none or it is not needed. */
   readonly text: string;
-  /** Of title and text (normalise/text-hash.ts). */
+  /** Hash of title and text (normalise/identity/text-hash.ts). */
   readonly hash: string;
+  /** null when unknown. */
   readonly published: Date | null;
 }
 
-/** An item, read for comparison; its text, which costs most, only when that is to be compared. */
+/** Returns an item in the form for comparison. Its text is read only on demand, since that costs
+ *  most. */
 export function toArticle(
   { item, identity, guid }: Pick<IdentifiedItem, 'item' | 'identity' | 'guid'>,
   { withText }: { readonly withText: boolean },
@@ -43,13 +47,13 @@ export function toArticle(
   };
 }
 
-/** An entry, read for comparison. */
+/** Returns an entry in the form for comparison. */
 export function toStoredArticle(entry: PriorEntry): Article {
   return { ...entry, title: toComparable(entry.title) };
 }
 
-/** The page that an address names, with the place on it; null for a home page, which stands for
- *  nothing in particular. */
+/** Returns the page of an address with the position on it; null for a home page without a position,
+ *  which identifies no article. */
 export function toLinkName({ url, urlKey }: Article): string | null {
   const fragment = /#[^/!].*$/s.exec(url ?? '')?.[0] ?? '';
   if (urlKey === null && fragment === '') return null;

@@ -4,37 +4,37 @@ import { sha256Hex } from '../../model/values/hash.ts';
 import { isNothing } from '../text/media-html.ts';
 import { toItemKey } from './url.ts';
 
-/** An item with the identity that it has inside its source. */
+/** An item with its identity within its source. */
 export interface IdentifiedItem {
   readonly item: ParsedItem;
+  /** The name of the item within its source. */
   readonly identity: string;
-  /** The id that its source gives it; null when there is none, or only what stands in an id's
-   *  place. */
+  /** The item's id as its source gives it; null for none, or for a word that only fills the place
+   *  of an id. */
   readonly guid: string | null;
-  /** Place in the document, from 0. */
+  /** Position in the document, counted from 0. */
   readonly position: number;
-  /** SHA-256 of all that the item says, hex. */
+  /** SHA-256 of everything that the item says, hex. */
   readonly contentHash: string;
-  /** The identity it has when its link names another article of its source already; null when it is
-   *  not known by its link. */
+  /** The item's identity if its link already names another article of the source; null when the
+   *  link is not its identity. */
   readonly besideLink: string | null;
-  /** Names that it may have when its identity is another article's, in order; the last one is its
-   *  own for certain. */
+  /** Further identities, in order, for the case that another article has the first one. The last
+   *  one is certain to be the item's own. */
   readonly otherNames: readonly string[];
 }
 
-/** The part of a document by which its items are identified. */
+/** The parts of a document by which its items are identified. */
 type ItemsOfSite = Pick<ParsedFeed, 'items'> & Partial<Pick<ParsedFeed, 'homePage' | 'selfUrl'>>;
 
-/** Identities longer than this are stored as their hash: index rows of the stores are bounded. */
+/** Longer identities are stored as their hash, because index rows of the stores are bounded. */
 const MAX_IDENTITY = 512;
 
-/** The identity of every item of one document: its guid as sent, else its link, else its title
- *  with its date, else its content. Ids compare character by character (RFC 4287 §4.2.6.1).
- *  The addresses of the site and of the feed are nobody's id. A guid that stands on
- *  several different items of one document names none of them. They fall back on the next name
- *  in this order, and so on. Repetitions are left out: to the letter, or but for how the address
- *  is tracked. */
+/** Returns the identity of every item of one document: its guid as sent, else its link, else its
+ *  title with its date, else its content. Ids are compared character by character (RFC 4287
+ *  §4.2.6.1). The addresses of the site and of the feed are no ids. A name of several different
+ *  items of one document identifies none of them, and the next kind of name is used. Repeated items
+ *  are left out, even when only the tracking of their address differs. */
 export function identifyItems({ items, homePage = null, selfUrl = null }: ItemsOfSite): {
   readonly items: readonly IdentifiedItem[];
   readonly problems: readonly Problem[];
@@ -70,7 +70,7 @@ export function identifyItems({ items, homePage = null, selfUrl = null }: ItemsO
       problems.push({
         code: 'entry/repeated-id',
         entry: guid.slice(0, 200),
-        message: `the id ${guid.slice(0, 200)} stands on several entries of one document: told apart by link and content`,
+        message: `several entries of one document have the id ${guid.slice(0, 200)}: they are told apart by link and content`,
       });
     }
     if (seen.has(identity) || isCopy(item)) return [];
@@ -82,8 +82,8 @@ export function identifyItems({ items, homePage = null, selfUrl = null }: ItemsO
   return { items: identified, problems };
 }
 
-/** Reports whether an id says nothing: white space, a word for "none", or the address of the
- *  site or of the feed. */
+/** Reports whether an id says nothing: white space, a word for "none", or the address of the site
+ *  or of the feed. */
 function isNoId(guid: string, pages: ReadonlySet<string>): boolean {
   return /^(?:\s*|0+|-1|null|none|undefined|nan|n\/a)$/i.test(guid) || pages.has(toBare(guid));
 }
@@ -96,14 +96,14 @@ function toBare(address: string): string {
     .toLowerCase();
 }
 
-/** Title with date, and with the link if there is one; null without a title: what remains of an
- *  item whose text is mended later. */
+/** Returns a name made of title, date, and link if there is one; null without a title. It stays the
+ *  same when the text is corrected later. */
 function nameByTitle({ title, published, url }: ParsedItem): string | null {
   return title.trim() === '' ? null : `title:${sha256Hex(JSON.stringify([title.trim(), published, url]))}`;
 }
 
-/** Tells an item that an earlier one of the document is already, but for ids and the tracking in
- *  its address. */
+/** Returns a function that detects a repeated item. It equals an earlier one of the document except
+ *  for its id and the tracking in its address. */
 function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => boolean {
   const keys = new Map(items.map((item) => [item, toItemKey(item)]));
   const counts = countBy([...keys].map(([item, key]) => [key, `${item.guid} ${item.url}`]));
@@ -118,22 +118,22 @@ function createCopyCheck(items: readonly ParsedItem[]): (item: ParsedItem) => bo
   };
 }
 
-/** A name as stores keep it. */
+/** Returns a name as stores keep it. */
 export function toStoredName(name: string): string {
   return name.length > MAX_IDENTITY ? `sha256:${sha256Hex(name)}` : name;
 }
 
-/** How many different contents each name stands on. */
+/** Counts the different contents under each name. */
 function countBy(pairs: readonly (readonly [name: string | null, content: string])[]): ReadonlyMap<string, number> {
   const contents = new Map<string, Set<string>>();
   for (const [name, content] of pairs) if (name !== null) contents.set(name, (contents.get(name) ?? new Set()).add(content));
   return new Map([...contents].map(([name, set]) => [name, set.size]));
 }
 
-/** The hash is an identity where nothing else is: what is read of items since then counts only
- *  where it says something. */
+/** Returns the hash of an item. It may be a stored identity, so fields that were added later count
+ *  only when they have a value. */
 function hashItem(whole: ParsedItem): string {
-  // Further dates say nothing new of what is known.
+  // Further dates add nothing to a known item.
   const { originalUrl, ...item } = { ...whole, spareDates: undefined };
   return sha256Hex(JSON.stringify(originalUrl === null ? item : { ...item, originalUrl }));
 }

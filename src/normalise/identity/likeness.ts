@@ -7,23 +7,23 @@ import { sharedPart } from './shared-words.ts';
 import type { Pairs } from './shared-words.ts';
 import { toComparable } from '../text/text.ts';
 
-/** Points for and against "this item is that entry". An id, or a link where there is none,
- *  outweighs each single change. Another title together with another text, or with another link
- *  and day, outweighs it. A name that stands for several articles counts for next to nothing,
- *  and so does a title, an instant or a text. */
+/** Points for and against "this item is that entry". An equal id, or an equal link without an id,
+ *  outweighs any single change. It does not outweigh a new title with a new text, or with a new
+ *  link and day. A name, title, instant or text that several articles share counts for next to
+ *  nothing. */
 const POINTS = {
   guid: 2.5,
   repeatedGuid: 0.5,
   guidDiffers: -3.5,
   link: 2,
-  /** The same where no id says more. */
+  /** An equal link when neither has an id that says more. */
   linkAlone: 4.5,
   linkDiffers: -2,
   title: 3,
   titleNearly: -1,
   titleGrows: -0.4,
   titleDiffers: -3,
-  /** The same where the texts say nothing. */
+  /** Different titles when the texts cannot be compared. */
   onlyTitleDiffers: -4.2,
   instant: 5.5,
   day: 1.5,
@@ -31,38 +31,40 @@ const POINTS = {
   text: 5,
   shortText: 2.5,
   textDiffers: -2.5,
-  /** The same of phrases, and of texts that differ in phrases alone. */
+  /** Short texts (phrases) that differ, also when only a phrase differs. */
   shortTextDiffers: -2,
-  /** The same where neither title nor address says anything. */
+  /** Different texts when neither title nor address says anything. */
   onlyTextDiffers: -4.2,
 } as const;
 
-/** From this share of common word pairs on, two texts are versions of one article; unrelated ones
- *  of one site share a tenth at most. */
+/** Least share of common word pairs of two versions of one article. Unrelated articles of one site
+ *  share at most a tenth. */
 const ALIKE = 0.5;
-/** Below it they are two texts. */
+/** Below this share, two texts are of two articles. */
 const UNLIKE = 0.2;
-/** From here on one text stands in the other as a whole. */
+/** From this share on, one text contains the other as a whole. */
 const WHOLE = 0.95;
-/** Texts with fewer word pairs are phrases, which other articles may have too. */
+/** Texts with fewer word pairs are phrases, which other articles may contain too. */
 const LEAST_TEXT_PAIRS = 12;
-/** Texts with so many are more than a template that only one article has shown so far. */
+/** Texts with at least this many word pairs are longer than a template of which only one article
+ *  was seen. */
 const MANY_PAIRS = 60;
-/** Phrases agree only if nearly all word pairs do. */
+/** Phrases agree only when nearly all word pairs do. */
 const PHRASE_ALIKE = 0.8;
 
-/** The result of comparing an item with an entry. */
+/** Result of comparing an item with an entry. */
 interface Likeness {
-  /** Above 0 the item may be the entry; the entry with most points is. */
+  /** Above 0 the item may be the entry; the entry with most points is chosen. */
   readonly points: number;
-  /** true when all but the name that they have in common speaks against it. */
+  /** true when everything except the common name speaks against it. */
   readonly contradicts: boolean;
-  /** true when they may be one although several things differ: more entries may show that what they
-   *  share is a template. */
+  /** true when both may be one although several things differ. More entries could then show that
+   *  their common text is a template. */
   readonly isDoubtful: boolean;
 }
 
-/** Weighs all that an item and an entry have in common, and all in which they differ. */
+/** Weighs everything that an item and an entry have in common, and everything in which they
+ *  differ. */
 export function compare(item: Article, entry: Article, shared: Shared, pairsOf: (article: Article) => Pairs): Likeness {
   const guid = compareGuids(item, entry, shared);
   const isNamed = guid === POINTS.guid;
@@ -72,30 +74,30 @@ export function compare(item: Article, entry: Article, shared: Shared, pairsOf: 
   const title = compareTitles(item, entry, shared, ofText === 0);
   const text = ofText === POINTS.textDiffers && title === 0 && link <= 0 ? POINTS.onlyTextDiffers : ofText;
   const isOtherTitle = title <= POINTS.titleDiffers;
-  const isElsewhere = isOtherTitle && link < 0;
+  const differsInTitleAndLink = isOtherTitle && link < 0;
   const others = [isOtherTitle, link < 0, day < 0, text < 0].filter(Boolean).length;
-  // Under another title and at another address an hour of the same day says nothing, and a text
-  // must be long. Under another title on another day one that is not long may be a form that was
-  // filled again.
+  // With another title and another address, an equal day says nothing, and the text must be long.
+  // With another title on another day, a text that is not long may be a template that was filled in
+  // again.
   const isForm = isOtherTitle && day < 0 && text === POINTS.text && share < WHOLE && !isLong(item, pairsOf);
-  const ofWords = isForm ? 0 : isElsewhere && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
-  const told = isElsewhere ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
-  const points = guid + link + told;
+  const ofWords = isForm ? 0 : differsInTitleAndLink && !isLong(item, pairsOf) ? Math.min(text, POINTS.shortText) : text;
+  const ofContent = differsInTitleAndLink ? POINTS.titleDiffers + (day === POINTS.day ? 0 : day) + ofWords : title + day + ofWords;
+  const points = guid + link + ofContent;
   const isNameless = !isNamed && link <= 0;
   const isCorrected = title === POINTS.titleNearly || title === POINTS.titleGrows;
   const isSameText = text > 0 && share === 1;
-  const isOther =
+  const isOtherArticle =
     (isNameless && isOtherTitle && day < 0) ||
-    // An id that many have, and the day, are those of all that a source wrote that day.
+    // A shared id and the day are common to everything that a source published that day.
     (isNameless && title <= 0 && text <= 0 && day <= POINTS.day) ||
-    // Nor is a rubric at another address, with other words.
+    // A rubric at another address with other words is another article too.
     (isNameless && link < 0 && text < 0 && day <= POINTS.day) ||
-    // A new id on another day, or at another address, is another article's unless the text says
-    // that it is not.
+    // A new id on another day or at another address belongs to another article, unless the text
+    // proves otherwise.
     (guid < 0 && ((day < 0 && text < POINTS.text) || (link < 0 && text < 0)));
   return {
-    points: isOther ? Math.min(points, 0) : points,
-    contradicts: !isCorrected && !isSameText && (isNamed ? told + Math.min(link, 0) : told) < 0,
+    points: isOtherArticle ? Math.min(points, 0) : points,
+    contradicts: !isCorrected && !isSameText && (isNamed ? ofContent + Math.min(link, 0) : ofContent) < 0,
     isDoubtful: points > 0 && others > 1,
   };
 }
@@ -116,15 +118,15 @@ function compareLinks(item: Article, entry: Article, { links, areLinksMoved }: S
   const [one, other] = [toLinkName(item), toLinkName(entry)];
   if (one === null || other === null) return 0;
   const pages = [item, entry].map(({ urlKey }) => urlKey ?? '');
-  // Of what is kept no longer, the place on the page is not known.
+  // For pruned entries the position on the page is unknown, so only the pages are compared.
   const isEqual = one === other || (entry.url === null && pages[0] === pages[1]);
   if (isEqual) {
-    // A place on a page may be that of what stands first on it.
+    // A numbered position on a page may belong to whichever article is first on it.
     if (links.has(one) || (areLinksMoved && !isNamed) || /#\d{1,4}$/.test(one)) return 0;
     return isNamed || one.includes('#') ? POINTS.link : POINTS.linkAlone;
   }
   if (links.has(one) || links.has(other)) return 0;
-  // Another place on a page, or another session: not another page for certain.
+  // Another position on a page, or another session, need not be another page.
   const [path, otherPath] = pages.map((page) => page.replace(/\?.*$/s, ''));
   return path === otherPath ? 0 : POINTS.linkDiffers;
 }
@@ -137,8 +139,8 @@ function compareTitles(item: Article, entry: Article, { titles }: Shared, isAll:
   return isAll ? POINTS.onlyTitleDiffers : POINTS.titleDiffers;
 }
 
-/** Points for a title that is another's correction: it has nearly all words of the longer one, and
- *  every number; null when it is none. */
+/** Returns points for a corrected title, or null when it is another title. A correction keeps
+ *  nearly all words of the longer title, and every number. */
 function compareWords(title: string, other: string): number | null {
   const [a, b] = [new Set(title.split(' ')), new Set(other.split(' '))];
   const [lost, gained] = [[...b].filter((word) => !a.has(word)), [...a].filter((word) => !b.has(word))];
@@ -166,8 +168,8 @@ function compareTexts(
   const { share, counted } = sharedPart(pairsOf(item), pairsOf(entry), pairs);
   const isPhrase = counted < LEAST_TEXT_PAIRS;
   if (counted === 0) return { points: 0, share };
-  // Of texts of two or three words nothing says anything but that one stands in the other, or that
-  // they have nothing in common.
+  // Texts of two or three words say something only when one contains the other, or when they have
+  // nothing in common.
   if (counted < 3) {
     const isIn = share === 1 || isBeginning(item, entry);
     return { points: isIn ? POINTS.shortText : share === 0 ? POINTS.shortTextDiffers : 0, share };

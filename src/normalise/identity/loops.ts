@@ -1,26 +1,27 @@
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedFeed, ParsedItem } from '../../model/parsed.ts';
 
-/** The feeds that this Newsfold publishes, as others may name them. */
+/** The feeds that this Newsfold publishes, by the names that other feeds may use. */
 export interface OwnFeeds {
-  /** atom:ids. */
+  /** The atom:ids of these feeds. */
   readonly ids: ReadonlySet<string>;
   /** Absolute URLs of every document. */
   readonly urls: ReadonlySet<string>;
 }
 
-/** The problem of a document that is one of our own, as it says or by where it came from: we would
- *  publish ourselves, again and again. null for every other one. */
+/** Returns the problem of a document that this Newsfold publishes itself, by its own data or by its
+ *  address; null for any other. Otherwise Newsfold would publish its own entries again and
+ *  again. */
 export function findLoop(feed: ParsedFeed, addresses: readonly string[], own: OwnFeeds): Problem | null {
   const isOwn =
     (feed.feedId !== null && own.ids.has(feed.feedId)) || [feed.selfUrl, ...addresses].some((url) => url !== null && isOwnUrl(url, own));
   if (!isOwn) return null;
-  const message = 'this is a feed that this Newsfold publishes itself: nothing is taken from it; remove it from the sources';
+  const message = 'this Newsfold publishes this feed itself, so nothing is read from it; remove it from the sources';
   return { code: 'source/loop', message };
 }
 
-/** The items that do not come from one of our own feeds, and a problem for each that does. A
- *  planet that has us among its sources gives our entries back to us (RFC 4287 §4.2.11, RSS 2.0
+/** Returns the items that do not come from our own feeds, and a problem for each other one. A
+ *  planet that reads our feeds publishes our entries, with their origin (RFC 4287 §4.2.11, RSS 2.0
  *  source). */
 export function dropOwnItems(
   items: readonly ParsedItem[],
@@ -32,17 +33,17 @@ export function dropOwnItems(
       !(origin?.url !== null && origin?.url !== undefined && isOwnUrl(origin.url, own)),
   );
   if (kept.length === items.length) return { items, problems: [] };
-  const left = new Set(kept);
+  const keptItems = new Set(kept);
   const message = 'the entry comes from a feed that this Newsfold publishes itself: left out';
   const problems = items
-    .filter((item) => !left.has(item))
+    .filter((item) => !keptItems.has(item))
     .map(({ url, guid }) => ({ code: 'entry/loop', ...((url ?? guid) !== null && { entry: (url ?? guid ?? '').slice(0, 200) }), message }));
   return { items: kept, problems };
 }
 
-/** HTML without the line "Also published by …" that a Newsfold puts below it: our words come back
- *  to us through others, who may have stripped its class, and it names other places each time.
- *  Looks at the last paragraph alone. */
+/** Returns HTML without the line "Also published by …" that a Newsfold adds below a text. Other
+ *  feeds send our own line back, sometimes without its class, and it names other places each time.
+ *  Only the last paragraph is examined. */
 export function dropOwnFooter(html: string): string {
   let kept = html;
   for (const own of [OWN_FOOTER, OWN_UPDATES]) {

@@ -3,42 +3,42 @@ import { DAY_MS } from '../../model/values/time.ts';
 import type { EntryMatch } from './assign.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 
-/** From this share of common word pairs on, two texts are versions of one article; unrelated ones
- *  of one site share a tenth at most. */
+/** Least share of common word pairs of two versions of one article. Unrelated articles of one site
+ *  share at most a tenth. */
 const SHARED = 0.5;
-/** Below it they are two texts. */
+/** Below this share, two texts are of two articles. */
 const UNLIKE = 0.2;
-/** Titles and paths with fewer letters ("News", "/video") name nothing. */
+/** Titles and paths with fewer letters ("News", "/video") identify nothing. */
 const MIN_NAME = 12;
-/** So many entries at least make a migration, if no date proves each of them. */
+/** Least number of entries that prove a migration when dates do not prove each of them. */
 const MIN_MOVED = 3;
-/** Of entries without dates that say the same to the letter. */
+/** The same when the entries have no dates and are equal in every letter. */
 const MIN_EQUAL = 2;
-/** A name that more entries have is that of a series. */
+/** A name of more entries belongs to a series. */
 const MAX_SHARERS = 60;
 
-/** All that is known when most ids of a document are new. */
+/** Facts for a document in which most ids are new. */
 export interface MoveContext {
-  /** Entries that no item has. */
+  /** Entries without an item. */
   readonly free: readonly Article[];
-  /** All that are known of the source: an address of several of them says nothing. */
+  /** All known entries of the source: an address of several of them identifies none. */
   readonly entries: readonly Article[];
-  /** Items under new ids that have found their entries already. */
+  /** Number of items under new ids that already have an entry. */
   readonly found: number;
-  /** true when the owner says that the source has moved. */
+  /** true when the owner has declared that the source moved. */
   readonly hasMoved: boolean;
 }
 
 /** Finds the entries of a source that has moved, with all ids, addresses or domains changed. An
- *  item is the entry with its title, path or words and its date, or with one of them and its text.
- *  Without the date, most of the new ids must find an entry. A series gives every day the same
- *  title, a status feed the same text. A declared move needs neither. */
+ *  item is an entry when its title, path or words agree and its date or text too. Without a date,
+ *  most of the new ids must find an entry: a series repeats its title every day, a status feed its
+ *  text. A declared move needs neither. */
 export function attachMoved(items: readonly Article[], { free, entries: all, found, hasMoved }: MoveContext): readonly EntryMatch[] {
-  const left = new Set(free);
+  const remaining = new Set(free);
   const matches = new Map<Article, Article>();
   const attach = (item: Article, entry: Article) => {
     matches.set(item, entry);
-    left.delete(entry);
+    remaining.delete(entry);
   };
   const likely: EntryMatch[] = [];
   const paths = Map.groupBy(all, toPathName);
@@ -48,17 +48,17 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
   };
   for (const nameOf of [toTitleName, toOwnPath, toVersionName]) {
     const sharers = Map.groupBy(items, nameOf);
-    const entries = Map.groupBy(left, nameOf);
+    const entries = Map.groupBy(remaining, nameOf);
     for (const one of items) {
       const name = nameOf(one);
       if (name === null || matches.has(one) || (entries.get(name)?.length ?? 0) > MAX_SHARERS) continue;
-      const candidates = entries.get(name)?.filter((entry) => left.has(entry)) ?? [];
+      const candidates = entries.get(name)?.filter((entry) => remaining.has(entry)) ?? [];
       const sameDay = candidates.filter((entry) => isOneDay(one.published, entry.published) && !isOther(one, entry));
       const isAlone = sharers.get(name)?.length === 1;
       const [dated] = sameDay;
       const [only] = candidates;
-      // The title of a whole series stands on many entries: only one that is alone, on both sides,
-      // says which is meant.
+      // Many entries of a series share one title. Only a title that is unique among items and among
+      // entries identifies one.
       if (dated && sameDay.length === 1 && (isAlone || dated.hash === one.hash)) attach(one, dated);
       else if (only && candidates.length === 1 && isAlone && name.length >= MIN_NAME && isAlike(only, one)) likely.push([one, only]);
     }
@@ -66,7 +66,7 @@ export function attachMoved(items: readonly Article[], { free, entries: all, fou
   const count = found + matches.size + likely.length;
   const least = likely.every(([one, entry]) => one.hash === entry.hash && !isDated(one, entry)) ? MIN_EQUAL : MIN_MOVED;
   if (hasMoved || (count >= least && count * 2 >= found + items.length))
-    for (const [item, entry] of likely) if (left.has(entry) && !matches.has(item)) attach(item, entry);
+    for (const [item, entry] of likely) if (remaining.has(entry) && !matches.has(item)) attach(item, entry);
   return [...matches];
 }
 
@@ -78,12 +78,13 @@ function toTitleName({ title }: Article): string | null {
   return title === '' ? null : title;
 }
 
-/** All that it says, to the letter. */
+/** Returns a name for the whole content, equal in every letter. */
 function toVersionName({ hash, text }: Article): string | null {
   return text === '' ? null : hash;
 }
 
-/** The address without its host: what stays when a site moves to another domain. */
+/** Returns the address without its host, which stays the same when a site moves to another
+ *  domain. */
 function toPathName({ urlKey }: Article): string | null {
   const path = urlKey?.replace(/^[^/?]*/, '') ?? '';
   return path.length < MIN_NAME ? null : path;
@@ -93,8 +94,8 @@ function isAlike(entry: Article, { hash, text }: Article): boolean {
   return entry.hash === hash || text === '' || entry.text === '' || sharedPart(toPairs(text), toPairs(entry.text)).share >= SHARED;
 }
 
-/** Reports whether two texts have next to nothing in common; where one has none, whether their
- *  titles differ. */
+/** Reports whether two texts have next to nothing in common. When one has no text, reports whether
+ *  the titles differ. */
 function isOther(one: Article, entry: Article): boolean {
   if (one.text === '' || entry.text === '') return one.title !== entry.title;
   return sharedPart(toPairs(one.text), toPairs(entry.text)).share < UNLIKE;

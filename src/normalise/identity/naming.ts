@@ -2,17 +2,17 @@ import { toStoredName } from './identity.ts';
 import type { IdentifiedItem } from './identity.ts';
 import type { Reidentified } from './reidentify.ts';
 
-/** Items under the identities that they are stored under, and for those that their source has
- *  renamed the identity they had, by the new one. */
+/** Items with their stored identities. `former`: for each new identity, the identity that the entry
+ *  had before its source renamed it. */
 interface NamedItems {
   readonly items: readonly IdentifiedItem[];
   readonly former: ReadonlyMap<string, string>;
 }
 
-/** Gives each item the identity that it is stored under. A known item keeps its identity. It
- *  takes the id that its source gives it now if nobody has that id and no id of the document was
- *  given away. A new item has an identity that no entry has: its own, else one of its other
- *  names. `taken`: identities that the store has, of all that come into question. */
+/** Returns each item with the identity under which it is stored. A known item keeps its identity.
+ *  It takes the new id of its source only if no entry has that id and the document gave no id to
+ *  another article. A new item gets an identity that no entry has: its own, else one of its other
+ *  names. `taken`: stored identities among all that the document could use. */
 export function nameItems(items: readonly IdentifiedItem[], { matches, isConfused }: Reidentified, taken: ReadonlySet<string>): NamedItems {
   const inDocument = new Set(items.map(({ identity }) => identity));
   const used = new Set(matches.flatMap((name) => name ?? []));

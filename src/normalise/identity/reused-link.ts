@@ -3,13 +3,14 @@ import { DAY_MS } from '../../model/values/time.ts';
 import { sharedPart, toPairs } from './shared-words.ts';
 import { toComparable } from '../text/text.ts';
 
-/** Below this share of common word pairs, under another title and on another day, two texts are two
+/** Below this share of common word pairs, with another title and another day, two texts are two
  *  articles. */
 const LITTLE_SHARED = 0.2;
 
 /** Reports whether one link names two articles: another title, another day, little shared text.
- *  If it has done so before (`isReusedLink`: a page of daily reports), the date alone makes the
- *  day. Else a day has 24 hours, since a live page goes on past midnight. */
+ *  `isReusedLink`: the link has named two articles before (a page of daily reports); then the
+ *  calendar date decides. Otherwise a day is 24 hours, because a live page continues past
+ *  midnight. */
 export function isAnotherArticle(
   a: Pick<PriorEntry, 'title' | 'text' | 'published'>,
   b: Pick<PriorEntry, 'title' | 'text' | 'published'>,

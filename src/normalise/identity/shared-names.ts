@@ -3,23 +3,24 @@ import type { Pairs } from './shared-words.ts';
 import { toLinkName } from './article.ts';
 import type { Article } from './article.ts';
 
-/** Names of more than one article: no evidence that two are one. */
+/** Names of more than one article, which therefore identify none. */
 export interface Shared {
   readonly guids: ReadonlySet<string>;
   readonly links: ReadonlySet<string>;
   readonly titles: ReadonlySet<string>;
-  /** Milliseconds. */
+  /** In milliseconds since 1970. */
   readonly instants: ReadonlySet<number>;
-  /** Word pairs of several texts: a template's. */
+  /** Word pairs of several texts, which belong to a template. */
   readonly pairs: Pairs;
-  /** true when no id of this document is believed: ids have been seen to name other articles than
+  /** true when no id of this document is trusted, because ids were seen to name other articles than
    *  before. */
   readonly areGuidsMoved: boolean;
-  /** The same of addresses that are the only names of their articles. */
+  /** As `areGuidsMoved`, for addresses that are the only names of their articles. */
   readonly areLinksMoved: boolean;
 }
 
-/** Reads the word pairs of articles, each once while there are few. */
+/** Returns a function that reads the word pairs of articles. It keeps the first MAX_KEPT
+ *  results. */
 export function createPairReader(): (article: Article) => Pairs {
   const known = new Map<Article, Pairs>();
   return (article) => {
@@ -31,19 +32,19 @@ export function createPairReader(): (article: Article) => Pairs {
   };
 }
 
-/** Texts whose word pairs stay in memory, some 20 kB each. */
+/** Most texts whose word pairs stay in memory, about 20 kB each. */
 const MAX_KEPT = 1000;
-/** Texts of which a template is read, of the beginning of a document. */
+/** Number of texts, at the beginning of a document, in which a template is searched. */
 export const SAMPLE = 40;
 
-/** Names that stand for several items of a document, or for several entries of its source. An
- *  item and its own entry are one article each. */
+/** Returns the names of several items of a document, or of several entries of its source. An item
+ *  and its own entry are one article. */
 export function findShared(items: readonly Article[], entries: readonly Article[], pairsOf: (article: Article) => Pairs): Shared {
   const both = <T>(nameOf: (article: Article) => T | null): Set<T> =>
     new Set([...findRepeated(items.map(nameOf)), ...findRepeated(entries.map(nameOf))]);
   const template = [items, entries].flatMap((list) => [...findRepeated(list.slice(0, SAMPLE).flatMap((one) => [...pairsOf(one)]))]);
   return {
-    // One that is the name of another entry has been used again.
+    // A guid that is also the identity of another entry was reused.
     guids: new Set([
       ...findRepeated(items.map(({ guid }) => guid)),
       ...findRepeated(entries.flatMap(({ guid, identity }) => [...new Set([guid, identity])])),

@@ -1,14 +1,14 @@
 import { toComparable } from '../text/text.ts';
 
-/** Characters of a text that are looked at. */
+/** Most characters of a text that are compared. */
 const LENGTH = 4000;
 
-/** The word pairs of a text, as hashes; of characters where words are not set apart (Han, kana,
- *  Thai). */
+/** The word pairs of a text, as hashes. Han, kana and Thai do not separate words, so there each
+ *  character counts as one. */
 export type Pairs = ReadonlySet<number>;
 
-/** Cuts the beginning of a plain text into pairs of neighbouring words; a lone word makes one by
- *  itself. Linear in its length. */
+/** Returns the pairs of neighbouring words of the beginning of a plain text; a single word is a
+ *  pair by itself. The time is linear in the length. */
 export function toPairs(text: string): Pairs {
   const words =
     toComparable(text.slice(0, LENGTH)).match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s]+/gu) ?? [];
@@ -19,8 +19,8 @@ export function toPairs(text: string): Pairs {
   return pairs;
 }
 
-/** Share of the pairs of the shorter text that stand in the other one too, 0 to 1. `common` counts
- *  for nothing. */
+/** Returns the share, 0 to 1, of the shorter text's pairs that the other text contains. Pairs in
+ *  `common` do not count. */
 export function sharedPart(a: Pairs, b: Pairs, common: Pairs = new Set()): { readonly share: number; readonly counted: number } {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let [shared, counted] = [0, 0];
@@ -32,7 +32,8 @@ export function sharedPart(a: Pairs, b: Pairs, common: Pairs = new Set()): { rea
   return { share: counted === 0 ? 0 : shared / counted, counted };
 }
 
-/** FNV-1a over both words; two pairs in one hash are one chance in four thousand millions. */
+/** Returns FNV-1a over both words. Two pairs have one hash with a chance of one in four thousand
+ *  million. */
 function hashPair(first: string, second: string): number {
   let hash = 0x81_1c_9d_c5;
   for (const text of [first, ' ', second])

@@ -1,17 +1,17 @@
 import type { ParsedFeed, ParsedItem } from '../../model/parsed.ts';
 import { readDate } from '../dates/date.ts';
 
-/** A withdrawal of an entry by the source that published it (RFC 6721 §3). */
+/** Withdrawal of an entry by its source (RFC 6721 §3). */
 interface Withdrawal {
-  /** The id that the entry was published with, as sent. */
+  /** The id under which the entry was published, as sent. */
   readonly guid: string;
-  /** When it was withdrawn; null when that cannot be read. */
+  /** Time of the withdrawal; null when it cannot be read. */
   readonly at: Date | null;
 }
 
-/** The items of a document without those that it withdraws itself, and the withdrawals in it
- *  that are in force. An entry that is newer than its withdrawal is back. An entry whose
- *  withdrawal has no readable date is there while the document has it (RFC 6721 §3). */
+/** Returns the items of a document without those that it withdraws, and the valid withdrawals. An
+ *  entry newer than its withdrawal has returned. An entry whose withdrawal has no readable date
+ *  counts as present while the document contains it (RFC 6721 §3). */
 export function applyWithdrawals(feed: Pick<ParsedFeed, 'items' | 'withdrawals'>): {
   readonly items: readonly ParsedItem[];
   readonly withdrawals: readonly Withdrawal[];

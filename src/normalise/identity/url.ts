@@ -1,8 +1,8 @@
-/** Query parameters that say how a reader came, not what the page is. */
+/** Query parameters that say how a reader arrived and do not change the page. */
 const TRACKING =
   /^(utm_.*|at_(medium|campaign|link_.*|format|ptr_name|bbc_team)|ns_(campaign|mchannel|source|linkname|fee)|mc_[ce]id|_hs(enc|mi)|hsa_.*|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|igsh|twclid|ttclid|wbraid|gbraid|mkt_tok|xtor|cmpid|icid|ncid|ocid|spm|sr_share|smid|src_?rss|guccounter|amp|outputtype)$/i;
 
-/** Hosts of redirectors that carry the true address in a parameter. */
+/** Redirectors, with the parameter that contains the true address. */
 const REDIRECTORS: Readonly<Record<string, string>> = {
   'google.com/url': 'q',
   'news.google.com/news/url': 'url',
@@ -10,10 +10,11 @@ const REDIRECTORS: Readonly<Record<string, string>> = {
   't.umblr.com/redirect': 'z',
 };
 
-/** An address in the form in which two mentions of one page are equal: no scheme, host in lower
- *  case without www., m. or amp., no tracking parameters, the others sorted, AMP and proxy paths
- *  undone, no fragment, no slash at the end. null for what is no http(s) page, and for a home page,
- *  which stands for nothing in particular (docs/design.md §77). */
+/** Returns an address in canonical form, in which two addresses of one page are equal. No scheme,
+ *  fragment or slash at the end; the host in lower case without www., m. or amp. Tracking
+ *  parameters are dropped, the others sorted; AMP and proxy paths are undone. Returns null for an
+ *  address that is no http(s) page, and for a home page, which identifies no article
+ *  (docs/design.md §77). */
 export function toUrlKey(address: string | null): string | null {
   const url = undoProxy(address);
   if (url === null) return null;
@@ -31,13 +32,13 @@ export function toUrlKey(address: string | null): string | null {
   return `${host}${url.port === '' ? '' : `:${url.port}`}${path}${query.length === 0 ? '' : `?${query.sort().join('&')}`}${route}`;
 }
 
-/** The same of the page that an item is about: of what it says of itself before that of a proxy
- *  that it goes by. */
+/** Returns the canonical address of an item's page. The item's original address goes before that of
+ *  a proxy. */
 export function toItemKey({ originalUrl, url }: { readonly originalUrl: string | null; readonly url: string | null }): string | null {
   return toUrlKey(originalUrl ?? url);
 }
 
-/** Host of an address in the same form; null for what is no http(s) address. */
+/** Returns the host of an address in canonical form; null for an address that is not http(s). */
 export function toHostKey(address: string | null): string | null {
   const url = undoProxy(address);
   return url === null ? null : bareHost(url.hostname);
@@ -57,8 +58,8 @@ function undoProxy(address: string | null): URL | null {
   const parameter = REDIRECTORS[`${host}${url.pathname}`];
   const carried = parameter === undefined ? null : toHttpUrl(url.searchParams.get(parameter));
   if (carried) return carried;
-  // google.com/amp/s/host/path and host.cdn.ampproject.org/c/s/host/path carry the page in their
-  // path; s stands for https.
+  // google.com/amp/s/host/path and host.cdn.ampproject.org/c/s/host/path contain the page's address
+  // in their path; s means https.
   const amp =
     host === 'google.com'
       ? /^\/amp\/(?:s\/)?(.+)$/.exec(url.pathname)

@@ -7,18 +7,20 @@ import { hashVersion } from '../identity/text-hash.ts';
 import { toComparable, htmlToText } from '../text/text.ts';
 import { toPlainTitle } from '../text/title.ts';
 
-/** The words of an article, to tell it from another one. */
+/** The words of an article by which it is compared with others. */
 interface OwnText {
-  /** null when it has none of its own: that of its file says nothing of what stands in it. */
+  /** null when the article has no title of its own. A title made from the file's name says nothing
+   *  about the content. */
   readonly title: string | null;
-  /** Plain. */
+  /** Plain text. */
   readonly text: string;
-  /** null when it is undated. */
+  /** null when the article is undated. */
   readonly published: Date | null;
 }
 
-/** A file of a folder that may be one of its entries. */
+/** A file of a folder that may be one of the folder's entries. */
 export interface OwnFile {
+  /** Path below the folder. */
   readonly location: string;
   /** SHA-256 of its bytes, hex. */
   readonly contentHash: string;
@@ -27,33 +29,32 @@ export interface OwnFile {
   readonly said: OwnText;
 }
 
-/** An entry of a folder that may be one of its files. `said`: as it was last stored; null when that
- *  is not known. */
+/** An entry of a folder that may be one of its files. `said`: its words as last stored; null when
+ *  unknown. */
 export type OwnEntry = Pick<KnownEntry, 'identity' | 'location' | 'contentHash' | 'isDeleted' | 'isPruned'> & {
   readonly said: OwnText | null;
 };
 
-/** Two texts that share so many of their word pairs are one article, whatever else they say. */
+/** Least share of common word pairs that alone proves two texts to be one article. */
 const NEAR = 0.8;
-/** The same of an article with the same title at the same place. */
+/** The same when the article has the same title at the same path. */
 const ALIKE = 0.5;
-/** Texts that share less are of two articles, unless their title or their day is the same. */
+/** Texts that share less belong to two articles, unless their title or their day is the same. */
 const LITTLE = 0.2;
-/** Fewer word pairs are in many texts. */
+/** Texts with fewer word pairs are too short to prove anything. */
 const FEW = 8;
-/** Characters that are compared. */
+/** Most characters that are compared. */
 const COMPARED = 4000;
-/** So many pairs of files and entries are compared; of more only those with one title. */
+/** Most pairs of files and entries that are all compared. Beyond it, only pairs with a common id,
+ *  path or title are. */
 const MAX_PAIRS = 20_000;
 
-/** Finds the entry that each file is, by identity; files that are none of them are left out. A
- *  file is the entry
- *  - whose bytes it has, wherever that stood: files are moved, swapped and rotated;
- *  - else that its id, its path, or its title and text name, in this order, the surest first: a
- *  rename may come with an edit. A path or an id names an entry only while title, day and text
- *  do not all say that it is another article. The article that stood there before is then free:
- *  one of the other files, or missing. Known exception: of an undated file whose title and text
- *  are both replaced the old article counts as missing. */
+/** Finds the entry of each file; files without an entry are left out. A file is the entry with the
+ *  same bytes, at any path, because files are moved, swapped and rotated. Otherwise it is the entry
+ *  with its id, its path, or its title and text, in this order: a rename may come with an edit. A
+ *  path or an id proves nothing when title, day and text all say that it is another article. The
+ *  former article is then free: it may be another file, or it is missing. Known error: the old
+ *  article of an undated file whose title and text are both replaced counts as missing. */
 export function matchFiles(files: readonly OwnFile[], entries: readonly OwnEntry[]): ReadonlyMap<OwnFile, OwnEntry> {
   const matches = new Map<OwnFile, OwnEntry>();
   const free = new Set(entries);
@@ -62,8 +63,8 @@ export function matchFiles(files: readonly OwnFile[], entries: readonly OwnEntry
     free.delete(entry);
   };
   const byHash = Map.groupBy(entries, ({ contentHash }) => contentHash);
-  // One at its own place goes first, and one that is there before one that is deleted.
-  for (const isFit of [isAtPlace, isPresent, () => true])
+  // An entry at the file's own path goes first, then a present entry, then a deleted one.
+  for (const isFit of [isAtOwnPath, isPresent, () => true])
     for (const file of files) {
       if (matches.has(file)) continue;
       const entry = byHash.get(file.contentHash)?.find((one) => free.has(one) && isFit(file, one));
@@ -78,7 +79,7 @@ export function matchFiles(files: readonly OwnFile[], entries: readonly OwnEntry
   return matches;
 }
 
-function isAtPlace(file: OwnFile, entry: OwnEntry): boolean {
+function isAtOwnPath(file: OwnFile, entry: OwnEntry): boolean {
   return entry.location === file.location && !entry.isDeleted;
 }
 
@@ -86,7 +87,7 @@ function isPresent(_: OwnFile, entry: OwnEntry): boolean {
   return !entry.isDeleted && !entry.isPruned;
 }
 
-/** The words of an item that tell it from another one. */
+/** Returns the words of an item by which it is compared with others. */
 export function toOwnText(item: ParsedItem, { hasTitle, zone }: { readonly hasTitle: boolean; readonly zone: string }): OwnText {
   return {
     title: hasTitle ? item.title : null,
@@ -95,8 +96,8 @@ export function toOwnText(item: ParsedItem, { hasTitle, zone }: { readonly hasTi
   };
 }
 
-/** A name for a new file that no entry of its source has: its id, else its path. `isId` is false
- *  when its id is another one's. */
+/** Returns a name for a new file that no entry of its source has: its id, else its path. `isId` is
+ *  false when another entry has the id. */
 export function nameFile(
   file: Pick<OwnFile, 'guid' | 'location'>,
   taken: ReadonlySet<string>,
@@ -109,14 +110,14 @@ export function nameFile(
   }
 }
 
-/** Whether title and text of a file are those of a version that is stored; `hash`: that of the
- *  version (normalise/text-hash.ts). */
+/** Reports whether title and text of a file are those of a stored version. `hash`: the version's
+ *  hash (normalise/identity/text-hash.ts). */
 export function hasVersion({ title, titleType, html, summary }: ParsedItem, hash: string | undefined): boolean {
   const said = html ?? summary;
   return hashVersion(toPlainTitle(title, titleType), htmlToText(said ?? ''), said) === hash;
 }
 
-/** Whether two files say the same, but for a slip. */
+/** Reports whether two files have the same text, except for a slip. */
 export function isCopy(a: OwnText, b: OwnText): boolean {
   return isOneTitle(a, b) !== false && !hasOtherDay(a, b) && isNear(a, b, shareOf(a, b));
 }
@@ -140,33 +141,33 @@ function toPairs(files: readonly OwnFile[], entries: readonly OwnEntry[]): [OwnF
   });
 }
 
-/** Certainty that a file is an entry; null when it is not. */
+/** Returns the certainty that a file is an entry; null when it is not. */
 function toScore(file: OwnFile, entry: OwnEntry): number | null {
   const isNamed = file.guid !== null && toStoredName(file.guid) === entry.identity;
-  const isPlaced = entry.location === file.location;
+  const isSamePath = entry.location === file.location;
   const { said } = entry;
-  // Little is known of an entry that is kept no longer: it is not to come back as new, and not to
-  // swallow another article.
-  if (entry.isPruned || said === null) return (isNamed || isPlaced) && (said === null || isOneTitle(file.said, said) !== false) ? 1 : null;
+  // A pruned entry has no text. It must neither return as new nor absorb another article.
+  if (entry.isPruned || said === null)
+    return (isNamed || isSamePath) && (said === null || isOneTitle(file.said, said) !== false) ? 1 : null;
   const share = shareOf(file.said, said);
   const isOne = isOneTitle(file.said, said) === true;
   const near = isNear(file.said, said, share);
   const late = entry.isDeleted ? 0.4 : 0;
-  if ((isNamed || isPlaced) && (near || (isOne && share >= ALIKE))) return (isNamed ? 4 : 3) + share / 2 - late;
-  // Elsewhere a few words, or the text of last week's article with another date in it, are no sign.
+  if ((isNamed || isSamePath) && (near || (isOne && share >= ALIKE))) return (isNamed ? 4 : 3) + share / 2 - late;
+  // At another path a few words prove nothing, nor does last week's text with another date.
   if (near && (isOne || !isShort(said)) && !hasOtherDay(file.said, said)) return 2 + share / 2 - late;
-  return (isNamed || isPlaced) && !isAnother(file.said, said, share) ? 1 + (isOne ? 0.2 : 0) + share / 2 - late : null;
+  return (isNamed || isSamePath) && !isAnother(file.said, said, share) ? 1 + (isOne ? 0.2 : 0) + share / 2 - late : null;
 }
 
-/** Whether two texts at one place are of two articles: another title, another day and little shared
- *  text. */
+/** Reports whether two texts at one path belong to two articles: another title, another day and
+ *  little shared text. */
 function isAnother(a: OwnText, b: OwnText, share: number): boolean {
   if (isOneTitle(a, b) === true || isOneDay(a, b)) return false;
   if (a.text === '' || b.text === '') return a.published !== null && b.published !== null;
   return share < LITTLE;
 }
 
-/** null when one of them has none. */
+/** Reports whether both titles are equal; null when one article has none. */
 function isOneTitle(a: OwnText, b: OwnText): boolean | null {
   return a.title === null || b.title === null ? null : toComparable(a.title) === toComparable(b.title);
 }
@@ -179,8 +180,8 @@ function hasOtherDay(a: OwnText, b: OwnText): boolean {
   return a.published !== null && b.published !== null && !isOneDay(a, b);
 }
 
-/** Whether two texts are one but for some words. Of a few words that needs all of them; a text that
- *  stands in one twice as long is quoted there. */
+/** Reports whether two texts are one except for some words. A text of few words must be equal. A
+ *  text half as long as the other is only quoted in it. */
 function isNear(a: OwnText, b: OwnText, share: number): boolean {
   const [left, right] = [toWordPairs(a).size, toWordPairs(b).size];
   const [least, most] = [Math.min(left, right), Math.max(left, right)];
@@ -192,8 +193,8 @@ function isShort(said: OwnText): boolean {
   return toWordPairs(said).size < FEW;
 }
 
-/** Share of the word pairs of the shorter text that stand in the other one too, 0 to 1.
- *  Characters count where words are not set apart. */
+/** Returns the share, 0 to 1, of the shorter text's word pairs that the other text contains. In
+ *  scripts without spaces, characters count as words. */
 function shareOf(a: OwnText, b: OwnText): number {
   const [left, right] = [toWordPairs(a), toWordPairs(b)];
   const [small, large] = left.size <= right.size ? [left, right] : [right, left];

@@ -3,17 +3,18 @@ import { DATE_MEND } from '../../model/release.ts';
 import type { HeldFile, Release, SaidDate } from '../../model/release.ts';
 import { parseCertainDate } from '../dates/date.ts';
 
-/** Whether an own article may be shown at an instant. */
+/** Result of checking whether an own article may be shown at an instant. */
 export interface ReleaseVerdict {
-  /** null when it may be shown. */
+  /** The reason to hold the article back; null when it may be shown. */
   readonly hold: Pick<HeldFile, 'reason' | 'code' | 'message' | 'line' | 'mend' | 'until'> | null;
-  /** When it is to be taken away, if that is still to come; null for never. */
+  /** Time at which the article will be hidden, if that is still to come; null for never. */
   readonly expiresAt: Date | null;
 }
 
-/** Judges what an own article says of when it may be shown. It fails closed: one date that is none,
- *  or one word that nobody knows, holds it back. A word that makes it a draft goes before all else.
- *  `zone`: IANA zone of dates that name none; a day without a time begins at its midnight. */
+/** Decides whether an own article may be shown, by what it says itself. When in doubt it is held
+ *  back: for one unreadable date, or one unknown word. A word that makes it a draft comes before
+ *  everything else. `zone`: IANA zone of dates without one; a day without a time begins at its
+ *  midnight. */
 export function judgeRelease(release: Release, { now, zone }: { readonly now: Date; readonly zone: string }): ReleaseVerdict {
   const { draft, faults, from, until, others } = release;
   const held = { line: null, mend: null, until: null };
@@ -23,7 +24,7 @@ export function judgeRelease(release: Release, { now, zone }: { readonly now: Da
   const read = ({ text }: SaidDate) => parseCertainDate(text, zone);
   const wrong = [...from, ...(until ? [until] : []), ...others].find((date) => read(date) === null);
   if (wrong) {
-    const message = `${wrong.key} says ${JSON.stringify(wrong.text.slice(0, 60))}, which is no date that can be read for certain`;
+    const message = `${wrong.key} says ${JSON.stringify(wrong.text.slice(0, 60))}, which cannot be read as a date with certainty`;
     return hold({ ...held, reason: 'fault', code: 'article/date', message, line: wrong.line, mend: DATE_MEND });
   }
   const end = until && read(until);
@@ -44,26 +45,26 @@ export function judgeRelease(release: Release, { now, zone }: { readonly now: Da
   return { hold: null, expiresAt: end };
 }
 
-/** Why a file is held back, as a problem that names file, line and mend. */
+/** Returns the problem of a file that is held back, with the file, the line and the remedy. */
 export function toHoldProblem(
   location: string,
   { code, line, message, mend }: NonNullable<ReleaseVerdict['hold']>,
   { isPublished }: { readonly isPublished: boolean },
 ): Problem {
-  const place = line === null ? '' : `, line ${line}`;
-  const what = isPublished ? 'the version that is published stays' : 'it is held back';
+  const position = line === null ? '' : `, line ${line}`;
+  const effect = isPublished ? 'the published version stays' : 'it is held back';
   return {
     code,
     entry: location,
-    message: `${location}: ${message}${place}; ${what}${mend === null ? '' : ` until it is mended: ${mend}`}`,
+    message: `${location}: ${message}${position}; ${effect}${mend === null ? '' : ` until it is mended: ${mend}`}`,
   };
 }
 
-function hold(what: NonNullable<ReleaseVerdict['hold']>): ReleaseVerdict {
-  return { hold: what, expiresAt: null };
+function hold(reason: NonNullable<ReleaseVerdict['hold']>): ReleaseVerdict {
+  return { hold: reason, expiresAt: null };
 }
 
-/** To the minute where that is all there is. */
+/** Returns an instant without fractions, and without seconds if they are zero. */
 function toText(instant: Date): string {
   return instant
     .toISOString()

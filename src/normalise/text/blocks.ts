@@ -1,24 +1,24 @@
 import { blockElements, droppedElements, foldTokens, isPlain, type Token, tokeniseText, htmlToText } from './text.ts';
 
-/** A piece of the top-level flow of a document. Joining the `html` of all blocks gives back the
- *  document, character by character. */
+/** A block of the top-level flow of a document. The `html` of all blocks, joined, is the document,
+ *  character by character. */
 export interface Block {
-  /** Markup as it stands in the document, with the white space that follows it. */
+  /** Markup as in the document, with the white space that follows it. */
   readonly html: string;
-  /** The same as plain text; empty for pictures, breaks and frames. */
+  /** The block as plain text; empty for pictures, breaks and frames. */
   readonly text: string;
   /** text: a paragraph, heading or box of words. break: a rule or a line of signs. other: quote,
    *  list, table, figure, picture. frame: an opening or closing tag of an element around nearly
-   *  everything: whoever takes some blocks takes every frame with them. */
+   *  everything; every selection of blocks needs all frames. */
   readonly kind: 'text' | 'break' | 'other' | 'frame';
 }
 
-/** The document cut into the blocks of its top-level flow, in order, none of its characters lost.
- *  Text with two `<br>` in a row, or empty lines where there is no markup for them, counts as
- *  several paragraphs. An element that holds nine tenths of the words is looked through and its own
- *  tags become blocks of kind frame, so that any selection of blocks with all frames is as
- *  well-formed as the document. Other boxes stay whole: of kind text unless they hold a quote,
- *  list, table, figure or code. The tree is at most 100 deep; deeper tags are ignored. */
+/** Cuts a document into the blocks of its top-level flow, in order, without losing a character.
+ *  Text with two `<br>` in a row, or with empty lines instead of markup, becomes several
+ *  paragraphs. An element with at least nine tenths of the words is opened, and its tags become
+ *  blocks of kind frame. Any selection of blocks with all frames is then as well-formed as the
+ *  document. Other boxes stay whole: of kind text unless they contain a quote, list, table, figure
+ *  or code. The tree is at most 100 deep; deeper tags are ignored. */
 export function toBlocks(html: string): Block[] {
   const tokens = tokeniseText(html);
   if (isPlain(tokens)) return toPlainBlocks(html);
@@ -31,11 +31,11 @@ export function toBlocks(html: string): Block[] {
 
 const breakLine = /^(?:([*_•·~=◆■●※-])(?: ?\1){2,}|[—⁂⸻―❦](?: ?[—⁂⸻―❦])*)$/u;
 
-/** What stands in these was not written as the article's own running text, so no mark counts in
- *  them. */
+/** Elements whose content is not the article's own running text, so that update marks in them do
+ *  not count. */
 const quotingElements = new Set('aside blockquote details dir dl figure form menu nav ol pre table ul'.split(' '));
 
-/** An element, or a void one, with its place in the document and in the tokens. */
+/** An element with its position in the document and in the tokens. */
 interface Node {
   readonly name: string;
   readonly start: number;
@@ -51,7 +51,7 @@ interface Node {
 
 const maxDepth = 100;
 
-/** The tree of elements, and for each token how many characters of text stand before it. */
+/** Returns the tree of elements, and for each token the number of text characters before it. */
 function buildTree(tokens: readonly Token[], length: number): { root: Node; letters: Float64Array } {
   const letters = new Float64Array(tokens.length + 1);
   const root = toNode('', 0, 0, -1);
@@ -68,7 +68,7 @@ function buildTree(tokens: readonly Token[], length: number): { root: Node; lett
       if (depth < 0) continue;
       const node = stack[depth];
       close(depth, token.start, index);
-      // The tag belongs to the outermost of those it closes; the others end before it.
+      // The tag belongs to the outermost element that it closes; inner elements end before it.
       if (node !== undefined) [node.end, node.last] = [token.end, index + 1];
       continue;
     }
@@ -93,8 +93,8 @@ function toNode(name: string, start: number, inner: number, first: number): Node
   return { name, start, inner, first, children: [], innerEnd: inner, end: inner, last: first + 1, holdsQuoting: false, holdsRule: false };
 }
 
-/** Depth of the open element that a tag closes, -1 for none; an inline end tag, and an implied one,
- *  reaches over no block but its own. */
+/** Returns the depth of the open element that a tag closes; -1 for none. An inline or implied end
+ *  tag does not reach beyond its block. */
 function findOpen(stack: readonly Node[], name: string, overBlocks: boolean): number {
   for (let depth = stack.length - 1; depth > 0; depth -= 1) {
     const open = stack[depth]?.name ?? '';
@@ -117,7 +117,7 @@ function flowOf(node: Node, letters: Float64Array): Span[] {
   const spans: Span[] = [];
   const lettersIn = (first: number, last: number): number => (letters[last] ?? 0) - (letters[first] ?? 0);
   const most = lettersIn(node.first + 1, node.last) * 0.9;
-  // [from, fromToken) is where the characters start that stand in no span yet.
+  // [from, fromToken) is the start of the characters that are not in a span yet.
   let [from, fromToken] = [node.inner, node.first + 1];
   let inRun: Node[] = [];
   let previousBreak: Node | null = null;
@@ -125,9 +125,8 @@ function flowOf(node: Node, letters: Float64Array): Span[] {
     spans.push({ kind, start: from, end, first: fromToken, last, holdsRule });
     [from, fromToken, inRun] = [end, last, []];
   };
-  /** Ends the run of inline content here; a run without words or pictures goes with the span before
-   *  it. */
-  const flush = (end: number, last: number): void => {
+  /** Ends the run of inline content. A run without words or pictures joins the span before it. */
+  const endRun = (end: number, last: number): void => {
     const before = spans.at(-1);
     if (inRun.length > 0 || lettersIn(fromToken, last) > 0)
       add(end, last, inRun.some((one) => one.holdsQuoting) ? 'quoting' : 'flow', false);
@@ -138,24 +137,24 @@ function flowOf(node: Node, letters: Float64Array): Span[] {
       child.children.length > 0 && lettersIn(child.first, child.last) >= most && most > 0 && !quotingElements.has(child.name);
     const inner = isLookedThrough ? flowOf(child, letters) : [];
     if (inner.filter((span) => span.kind !== 'frame').length > 1) {
-      flush(child.start, child.first);
+      endRun(child.start, child.first);
       add(child.inner, child.first + 1, 'frame', false);
       for (const span of inner) spans.push(span);
       [from, fromToken] = [child.innerEnd, child.last - (child.end > child.innerEnd ? 1 : 0)];
       if (child.end > child.innerEnd) add(child.end, child.last, 'frame', false);
     } else if (child.name === 'br') {
       const isSecond = previousBreak !== null && lettersIn(previousBreak.last, child.first) === 0;
-      if (isSecond) flush(child.end, child.last);
+      if (isSecond) endRun(child.end, child.last);
       previousBreak = child;
       continue;
     } else if (blockElements.has(child.name)) {
-      flush(child.start, child.first);
+      endRun(child.start, child.first);
       const isQuoting = child.holdsQuoting || quotingElements.has(child.name);
       add(child.end, child.last, child.name === 'hr' ? 'rule' : isQuoting ? 'quoting' : 'flow', child.holdsRule);
     } else if (child.last > child.first && !droppedElements.has(child.name)) inRun.push(child);
     previousBreak = null;
   }
-  flush(node.innerEnd, node.end > node.innerEnd ? node.last - 1 : node.last);
+  endRun(node.innerEnd, node.end > node.innerEnd ? node.last - 1 : node.last);
   if (from < node.innerEnd) add(node.innerEnd, node.last, 'flow', false);
   return spans;
 }
@@ -172,7 +171,7 @@ function isBreakLine(text: string): boolean {
   return text.length < 200 && breakLine.test(text);
 }
 
-/** Paragraphs between empty lines. */
+/** Returns the paragraphs between empty lines. */
 function toPlainBlocks(text: string): Block[] {
   const starts: number[] = [];
   let isAfterBlank = false;

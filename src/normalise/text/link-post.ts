@@ -1,14 +1,14 @@
-/** Words that stand around the links of a link post: labels of aggregators, counts and the like. */
+/** Words around the links of a link post: labels of aggregators, counts and the like. */
 const LABELS =
   /\b(?:article|comments?|url|points?|link|submitted|by|read|more|via|source|discuss(?:ion)?|votes?|permalink|score|posted|to|on|r|u|hn|lobsters)\b/gi;
-/** A body with fewer words than this says nothing of its own. */
+/** A body with fewer words says nothing of its own. */
 const FEW_WORDS = 5;
 
-/** Whether an entry mainly points to somebody else's page (Hacker News and the like): its title is
- *  that page's, so equal titles prove nothing (folding/METHODS.md guard d). Known exception: a link
- *  blog that comments at length is none; its text speaks for itself. */
+/** Reports whether an entry mainly points to somebody else's page (Hacker News and the like). Its
+ *  title is that page's, so equal titles prove nothing (docs/folding.md). A link blog with long
+ *  comments is not meant: its own text can be compared. */
 export function isLinkPost(entry: { text: string; urlHost: string | null; homeHost: string | null; hasComments: boolean }): boolean {
-  // Nearly every text says enough at its very beginning.
+  // Nearly every text says enough in its first characters.
   const saysLittle =
     countOwnWords(entry.text.slice(0, 200)) <= FEW_WORDS &&
     countOwnWords(entry.text.slice(0, 2000)) < FEW_WORDS &&
@@ -18,7 +18,7 @@ export function isLinkPost(entry: { text: string; urlHost: string | null; homeHo
   return saysLittle && (hasOnlyLinks ? /https?:\/\/|comments?\b|points?\b/i.test(entry.text) : isForeign || entry.hasComments);
 }
 
-/** Words that are neither labels nor parts of an address. */
+/** Counts the words that are neither labels nor parts of an address. */
 function countOwnWords(text: string): number {
   const own = text.replace(/https?:\/\/\S+/g, ' ').replace(LABELS, ' ');
   return own.match(/\p{L}{2,}/gu)?.length ?? 0;

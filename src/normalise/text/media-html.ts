@@ -1,22 +1,22 @@
 import type { Enclosure, ParsedItem } from '../../model/parsed.ts';
 import { tokeniseText, htmlToText } from './text.ts';
 
-/** Pictures of one post that are shown. */
+/** Most pictures of one post that are shown. */
 const MAX_PICTURES = 10;
-/** Longer tags are no frames. */
+/** Most characters of a tag; a longer tag is no frame. */
 const MAX_TAG = 4000;
 
 type Post = Pick<ParsedItem, 'title' | 'html' | 'summary' | 'enclosures' | 'image' | 'url'>;
 
-/** Reports whether an item says and shows nothing, and leads nowhere. */
+/** Reports whether an item has no title, text or media, and no link. */
 export function isNothing({ title, html, summary, enclosures, image, url }: Post): boolean {
   const isBlank = (text: string | null) => text === null || text.trim() === '';
   return isBlank(title) && isBlank(html) && isBlank(summary) && enclosures.length === 0 && image === null && url === null;
 }
 
-/** HTML for a post that has neither title nor words. It shows pictures, film or sound, and links
- *  to files and frames; else it links to the post's page. null when it has words, or shows a
- *  picture itself. */
+/** Returns HTML for a post that has neither title nor words. It shows pictures, film or sound, and
+ *  links to files and frames; without any, it links to the post's page. Returns null when the post
+ *  has words or shows a picture itself. */
 export function toMediaHtml(post: Post): string | null {
   const sent = post.html ?? post.summary ?? '';
   if (post.title.trim() !== '' || htmlToText(sent).trim() !== '') return null;
@@ -30,12 +30,12 @@ export function toMediaHtml(post: Post): string | null {
   const shown = pictures.length === 0 && post.image !== null ? [post.image] : pictures;
   const player = files.find(({ kind }) => kind === 'video') ?? files.find(({ kind }) => kind === 'audio');
   const others = files.filter(({ kind }) => kind === 'file').map(({ url }) => url);
-  const parts = [
+  const elements = [
     ...shown.slice(0, MAX_PICTURES).map((url) => `<p><img src="${escape(url)}" alt=""></p>`),
     ...(player === undefined ? [] : [`<p><${player.kind} controls src="${escape(player.url)}"></${player.kind}></p>`]),
     ...[...frames, ...others].map(toLink),
   ];
-  if (parts.length > 0) return parts.join('\n');
+  if (elements.length > 0) return elements.join('\n');
   return post.url === null ? null : toLink(post.url);
 }
 

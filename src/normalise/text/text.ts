@@ -1,25 +1,25 @@
 import { Tokenizer } from 'htmlparser2';
 
-/** The words of an HTML or plain text: block elements are set apart by an empty line, `<br>` by a
- *  line end, other white space is one space, entities are decoded. script, style, template,
- *  noscript and iframe are left out, as is a tag that a cut text leaves open at its end. Where
- *  there is no markup for paragraphs, empty lines keep paragraphs apart, and `<ABC>`, `<Acme Corp>`
- *  or `<me@a.org>` stays. Runs on htmlparser2's tokeniser alone (WHATWG HTML §13.2.5): its Parser
- *  keeps an open-element stack that is quadratic on hostile input. */
+/** Returns the words of an HTML or plain text. Block elements are separated by an empty line,
+ *  `<br>` is a line end, other white space is one space, entities are decoded. The content of
+ *  script, style, template, noscript and iframe is left out, as is a tag that is cut off at the
+ *  end. Without markup for paragraphs, empty lines separate them; `<ABC>`, `<Acme Corp>` or
+ *  `<me@a.org>` is kept. Uses htmlparser2's tokeniser alone (WHATWG HTML §13.2.5): its Parser has a
+ *  stack of open elements that is quadratic on hostile input. */
 export function htmlToText(html: string): string {
   const tokens = tokeniseText(html);
   return foldTokens(tokens, 0, tokens.length, isPlain(tokens));
 }
 
-/** A text in the form in which equality means "nothing real has changed": NFKC (UAX #15), lower
- *  case, letters and numbers only, joined by single spaces; a number keeps the separators between
- *  its digits ("1,674,000" is one word). Zero-width characters, soft hyphens and direction marks
- *  vanish. A pile of more than twenty combining marks is cut, since normalising it takes quadratic
- *  time. */
+/** Returns a text in comparable form: equal results mean that nothing real has changed. NFKC (UAX
+ *  #15), lower case, letters and numbers only, joined by single spaces. A number keeps the
+ *  separators between its digits ("1,674,000" is one word). Zero-width characters, soft hyphens and
+ *  direction marks are dropped. A run of more than twenty combining marks is cut, since normalising
+ *  it takes quadratic time. */
 export function toComparable(text: string): string {
   const pieces = text.length <= PIECE ? [text] : cutAtSpaces(text);
   const words = pieces.map((piece) => {
-    // What follows changes nothing of ASCII but its case.
+    // For ASCII the steps below change only the case.
     if (isAscii.test(piece)) return piece.toLowerCase().match(asciiWord)?.join(' ') ?? '';
     const plain = piece.replace(invisible, '').replace(markPile, '$1').normalize('NFKC').toLowerCase().replace(invisible, '');
     return plain.match(comparableWord)?.join(' ') ?? '';
@@ -27,11 +27,12 @@ export function toComparable(text: string): string {
   return words.length === 1 ? (words[0] ?? '') : words.filter((piece) => piece !== '').join(' ');
 }
 
-/** Longer texts are taken piece by piece: a list of the words of ten megabytes would take a
+/** Longer texts are processed in pieces: a list of the words of ten megabytes would take a
  *  gigabyte. */
 const PIECE = 65_536;
 
-/** Pieces of a text that end at white space; one with none in reach ends where it must. */
+/** Returns pieces of a text that end at white space; without any nearby, a piece ends at the
+ *  limit. */
 function cutAtSpaces(text: string): string[] {
   const pieces: string[] = [];
   for (let from = 0; from < text.length;) {
@@ -51,21 +52,21 @@ const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const markPile = /(\p{M}{20})\p{M}+/gu;
 const comparableWord = /[\p{L}\p{M}\p{N}]+(?:(?<=\p{N})[.,:'’](?=\p{N})[\p{L}\p{M}\p{N}]+)*/gu;
 
-/** Elements whose content is code or a stand-in for readers without scripts or frames. */
+/** Elements that contain code, or content for readers without scripts or frames. */
 export const droppedElements: ReadonlySet<string> = new Set(['script', 'style', 'template', 'noscript', 'iframe', 'noembed', 'noframes']);
 const words = (text: string): Set<string> => new Set(text.split(' '));
-/** A company or its stock's sign in a wire text, or an e-mail address: capitals or an @, no
- *  attribute, no such element in HTML. */
+/** A company, a stock symbol or an e-mail address in angle brackets, as in wire texts. It has
+ *  capitals or an @, no attribute, and is no element of HTML. */
 const noTag = /^<(?:[A-Z][^<>="'/:]*|[\w.+-]+@[\w.-]+)>$/;
 
-/** Whether a document has no block element and no `<br>`: then its empty lines are all that keeps
- *  its paragraphs apart. */
+/** Reports whether a document has no block element and no `<br>`. Then only empty lines separate
+ *  its paragraphs. */
 export function isPlain(tokens: readonly Token[]): boolean {
   return tokens.every((token) => token.kind === 'text' || !(token.name === 'br' || blockElements.has(token.name)));
 }
 
-/** HTML elements that start and end a paragraph (WHATWG HTML §15.3), `td` and `th` excepted: cells
- *  stand side by side. */
+/** HTML elements that start and end a paragraph (WHATWG HTML §15.3), except `td` and `th`, since
+ *  cells are side by side. */
 export const blockElements: ReadonlySet<string> = words(
   'address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 ' +
     'header hgroup hr html legend li main menu nav ol p pre section summary table tbody tfoot thead title tr ul',
@@ -79,31 +80,30 @@ const inlineElements = words(
 const isElement = (name: string): boolean =>
   blockElements.has(name) || inlineElements.has(name) || voidElements.has(name) || droppedElements.has(name);
 
-/** A tag, or the text between two tags with its entities decoded. `start` and `end` are the tag's
- *  place in the document. */
+/** A tag, or the text between two tags with its entities decoded. `start` and `end` are the range
+ *  of the tag in the document. */
 export type Token =
   | { readonly kind: 'text'; text: string }
   | { readonly kind: 'open' | 'close' | 'void'; readonly name: string; readonly start: number; readonly end: number };
 
-/** Tags and words of a document in order. What stands inside script, style, template, noscript and
- *  iframe is left out, their own tags are not; neither are comments and declarations words. A tag
- *  that the end of the document cuts off gives no token. Names are in lower case, without the
- *  prefix that some feeds put before XHTML. CDATA counts as text, as feeds mean it. Linear in the
- *  length of the document. */
+/** Returns the tags and texts of a document in order. The content of script, style, template,
+ *  noscript and iframe is left out, but not their tags. Comments, declarations and a tag that is
+ *  cut off at the end give no token. Names are in lower case, without the prefix that some feeds
+ *  put before XHTML. CDATA counts as text, as feeds mean it. The time is linear in the length of
+ *  the document. */
 export function tokeniseText(html: string): readonly Token[] {
   if (!html.includes('<') && !html.includes('&')) return [{ kind: 'text', text: html }];
   if (newest?.html === html) return newest.tokens;
-  const tokens = cut(html);
+  const tokens = tokenise(html);
   newest = html.length <= MAX_KEPT ? { html, tokens } : null;
   return tokens;
 }
 
-/** A text is asked for its words, its blocks and its links in turn; cutting it is half of the
- *  work. */
+/** The words, blocks and links of one text are read in turn, and tokenising is half of the work. */
 let newest: { readonly html: string; readonly tokens: readonly Token[] } | null = null;
 const MAX_KEPT = 100_000;
 
-function cut(html: string): Token[] {
+function tokenise(html: string): Token[] {
   const tokens: Token[] = [];
   let dropping = '';
   let depth = 0;
@@ -150,7 +150,7 @@ function cut(html: string): Token[] {
           if (depth > 0) return;
           dropping = '';
         }
-        // The tokeniser skips to the next ">" without saying where it is.
+        // The tokeniser skips to the next ">" without giving its position.
         const end = html.indexOf('>', to);
         tokens.push({ kind: closed === 'br' ? 'void' : 'close', name: closed, start: from - 2, end: end < 0 ? html.length : end + 1 });
       },
@@ -170,36 +170,36 @@ function cut(html: string): Token[] {
 
 function ignore(): void {}
 
-/** Some feeds carry XHTML with prefixes (`html:p`, `ns0:div`); others, such as Word's `o:p`, are no
- *  HTML. */
+/** Returns a tag name without the prefixes of XHTML in feeds (`html:p`, `ns0:div`). Other prefixes,
+ *  such as Word's `o:p`, are no HTML. */
 function toLocalName(name: string): string {
   return name.toLowerCase().replace(/^(?:x?html?|h|ns\d{1,3}):/, '');
 }
 
 const separators = ['', ' ', '\n', '\n\n'] as const;
 
-/** The words of tokens `first` to `last` (exclusive) as plain text, laid out as `toText` says.
- *  `keepsLines`: there is no such element in the document, so that empty lines separate paragraphs;
- *  otherwise they are white space like any other (CSS Text §4.1.1). */
+/** Returns the words of tokens `first` to `last` (exclusive) as plain text, in the layout of
+ *  `htmlToText`. `keepsLines`: the document has no block element, so empty lines separate
+ *  paragraphs. Otherwise line ends are white space (CSS Text §4.1.1). */
 export function foldTokens(tokens: readonly Token[], first: number, last: number, keepsLines: boolean): string {
-  const parts: string[] = [];
+  const pieces: string[] = [];
   let gap = 0;
   let lineEnds = 0;
   const addFolded = (text: string): void => {
-    // Single spaces, which are most, match nothing: replacing each would make a list of all words.
+    // Single spaces, which are most, do not match: replacing each would make a list of all words.
     const folded = text.replace(/ \s+|[^\S ]\s*/g, ' ');
     const trimmed = folded.trim();
     if (folded.startsWith(' ')) gap = Math.max(gap, 1);
     if (trimmed === '') return;
-    if (parts.length > 0) parts.push(separators[gap] ?? ' ');
-    parts.push(trimmed);
+    if (pieces.length > 0) pieces.push(separators[gap] ?? ' ');
+    pieces.push(trimmed);
     gap = folded.endsWith(' ') ? 1 : 0;
   };
   for (let index = first; index < last; index += 1) {
     const token = tokens[index];
     if (token === undefined) break;
     if (token.kind === 'text' && keepsLines) {
-      // Many empty lines say what one says.
+      // Several empty lines count as one.
       for (const [number, line] of token.text
         .replace(/\n(?:[^\S\n]*\n){2,}/g, '\n\n')
         .split('\n')
@@ -214,5 +214,5 @@ export function foldTokens(tokens: readonly Token[], first: number, last: number
     else if (blockElements.has(token.name)) gap = 3;
     else if (token.name === 'td' || token.name === 'th') gap = Math.max(gap, 1);
   }
-  return parts.join('');
+  return pieces.join('');
 }

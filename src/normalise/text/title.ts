@@ -1,8 +1,8 @@
 import type { TextType } from '../../model/parsed.ts';
 import { htmlToText } from './text.ts';
 
-/** A title as plain text. RSS does not say whether its titles are markup: a tag in angle brackets
- *  that HTML does not know is text ("<ABC> shares rise"), an entity is decoded. */
+/** Returns a title as plain text. RSS does not say whether its titles are markup, so a tag that
+ *  HTML does not know is text ("<ABC> shares rise"). Entities are decoded. */
 export function toPlainTitle(title: string, type: TextType): string {
   const fold = (text: string) => text.replace(/\s+/g, ' ').trim();
   if (type === 'text') return fold(title);

@@ -30,7 +30,7 @@ test('an item that is set aside is listed by sources, explained by its key, and 
       new Date(0),
     );
     await store.close();
-    const said = 'is set aside, since the stage "fold" has failed over it (boom)';
+    const said = 'is set aside, because the stage "fold" failed on it (boom)';
     expect((await on('sources')).stdout).toContain(`a: the entry unknown ${said}`);
     expect(JSON.parse((await on('sources', '--json')).stdout)).toMatchObject({
       setAside: [{ what: 'entry', stage: 'fold', version: '0.1.1', tries: 1 }, {}],

@@ -4,11 +4,11 @@ import { countWordUse, prepareEntry } from '../../../src/fold/prepare/prepared-e
 import type { StoredEntry } from '../../../src/model/entry.ts';
 import { makeStored } from '../../support/entry.ts';
 
-/** What a source has published: [source, title, text, day and hour in March]. */
-type Said = readonly [source: string, title: string, text: string, at: string];
+/** A published entry: [source, title, text, day and hour in March]. */
+type Publication = readonly [source: string, title: string, text: string, at: string];
 
-/** Numbers of the stories that entries fold into, in their order. */
-function fold(said: readonly Said[], rest: Partial<StoredEntry> = {}): number[] {
+/** Returns the story numbers of entries, in order. */
+function fold(said: readonly Publication[], rest: Partial<StoredEntry> = {}): number[] {
   const entries = said.map(([sourceId, title, text, at], no) => {
     const published = new Date(`2026-03-${at}:00:00Z`);
     return makeStored({ no, sourceId, guid: `${sourceId}/${no}`, firstSeenAt: published, ...rest }, { title, text, published });
@@ -28,7 +28,7 @@ const alert = (zone: string, wind: string) =>
 const original =
   'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house. Fishermen had asked for it since the storm of the year before last tore the first one away. The mayor, who was against it until last week, said the price had come down. Work begins in May, when the herring boats have gone, and is to end before the first frost.';
 
-test.each<[what: string, said: readonly Said[]]>([
+test.each<[label: string, said: readonly Publication[]]>([
   [
     'daily briefings',
     [
@@ -151,16 +151,16 @@ test.each<[what: string, said: readonly Said[]]>([
   expect(fold(said)).toEqual(said.map((__, no) => no));
 });
 
-test('link posts never fold by the title that is not theirs', () => {
-  const said: Said[] = [
+test('link posts never fold by a title, which belongs to the linked page', () => {
+  const said: Publication[] = [
     ['a', 'Show us your compiler for tide tables', 'Comments', '01T09'],
     ['b', 'Show us your compiler for tide tables', '', '01T10'],
   ];
   expect(fold(said, { linkPost: true })).toEqual([0, 1]);
 });
 
-test('an article folds with its copies: without its last words, cut to a summary, under another headline', () => {
-  const copies: Said[] = [
+test('an article folds with its copies: shortened, cut to a summary, or under another headline', () => {
+  const copies: Publication[] = [
     ['a', 'Council votes for a second slipway', original, '01T09'],
     ['b', 'Council votes for a second slipway', original.slice(0, 260), '01T10'],
     ['c', 'Council votes for a second slipway', `${original.slice(0, 130)}…`, '01T11'],
@@ -172,12 +172,12 @@ test('an article folds with its copies: without its last words, cut to a summary
 const form = (thing: string) =>
   `This is the text of the article about ${thing}, with enough words to be long enough for everything that wants a text longer than a phrase of few words.`;
 
-test('a form that one source fills with another word each day never folds, in a small store either', () => {
-  const said = ['bridges', 'castles', 'gardens'].map((thing, day): Said => ['a', 'Page of the day', form(thing), `0${day + 1}T06`]);
+test('a form that one source fills with another word each day never folds, even in a small store', () => {
+  const said = ['bridges', 'castles', 'gardens'].map((thing, day): Publication => ['a', 'Page of the day', form(thing), `0${day + 1}T06`]);
   expect(new Set(fold(said)).size).toBe(3);
 });
 
-test('what one source shows at once, under other ids and with other texts, never folds, whatever the dates', () => {
-  const said = ['bridges', 'castles', 'gardens'].map((thing, day): Said => ['a', `Page guide`, form(thing), `0${day + 1}T06`]);
+test('entries of one source in one document, with other ids and texts, never fold, whatever their dates', () => {
+  const said = ['bridges', 'castles', 'gardens'].map((thing, day): Publication => ['a', `Page guide`, form(thing), `0${day + 1}T06`]);
   expect(new Set(fold(said, { firstSeenAt: new Date('2026-03-05T00:00:00Z') })).size).toBe(3);
 });

@@ -7,7 +7,7 @@ const words = fc.array(fc.constantFrom('ferry', 'quay', 'two', 'returns', 'to', 
 const profile = fc.tuple(words, words).map(([title, text]) => toProfile(title.slice(0, 12).join(' '), text.join(' ')));
 const phrasesOf = (one: ReturnType<typeof toProfile>) => [...one.toPhrases()].map((phrase) => phrase >>> 1);
 
-test('phrases are sorted, each once, as many as the profile says, and the same one after the other', () => {
+test('toPhrases returns sorted unique phrases, phraseCount of them, and forEachPhrase visits the same', () => {
   fc.assert(
     fc.property(profile, (one) => {
       const phrases = phrasesOf(one);
@@ -20,7 +20,7 @@ test('phrases are sorted, each once, as many as the profile says, and the same o
   );
 });
 
-test('a set of phrases counts those in common, again and again', () => {
+test('a phrase set counts the phrases that it shares with each of several profiles', () => {
   fc.assert(
     fc.property(profile, fc.array(profile, { maxLength: 5 }), (one, others) => {
       const set = new PhraseSet(one);
@@ -30,7 +30,7 @@ test('a set of phrases counts those in common, again and again', () => {
   );
 });
 
-test('a packed profile is read as it was, phrases behind the compared words included', () => {
+test('a packed profile is unpacked unchanged, and phrases after the compared words count', () => {
   fc.assert(
     fc.property(profile, (one) => {
       const read = unpackProfile(packProfile(one));

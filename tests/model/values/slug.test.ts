@@ -51,7 +51,7 @@ test.each([
   [' - ', null],
   ['BBC 中文', 'bbc'],
   ['中文 24', '24'],
-])('leaves out what it cannot spell: %j', check);
+])('drops letters that it cannot spell: %j', check);
 
 test('counts the letters of a slug after they are spelled, and never ends in a dash', () => {
   check('x'.repeat(100), 'x'.repeat(63));
@@ -68,9 +68,9 @@ test.each([
   ['24', false],
   ['🎉', false],
   ['', false],
-])('tells whether a slug stands for the text %j: %j', (text, expected) => expect(canSpell(text)).toBe(expected));
+])('reports whether a slug can represent the text %j: %j', (text, expected) => expect(canSpell(text)).toBe(expected));
 
-test('is null or a name that a configuration takes, the same for a slug as for its text', () => {
+test('a slug is null or valid in a configuration, and the slug of a slug is the slug', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const slug = toSlug(text, 63);

@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hasTimeOfDay, parseDate } from '../../../src/normalise/dates/date.ts';
 
-/** `expected` is the instant in ISO form, with a day alone ("2020-01-05") for a date without a
- *  time, null for what is no date. */
+/** Checks a date. `expected` is an instant in ISO form, a day ("2020-01-05") for a date without a
+ *  time, or null for no date. */
 function check(text: string, expected: string | null): void {
   const date = parseDate(text);
   const hasTime = hasTimeOfDay(text);
@@ -88,7 +88,7 @@ test.each([
   ['05.01.2020 15:45', '2020-01-05T15:45Z'],
   ['1578239100', '2020-01-05T15:45Z'],
   ['1578239100000', '2020-01-05T15:45Z'],
-])('reads what programs and people write: %j', check);
+])('reads dates as programs and people write them: %j', check);
 
 test.each([
   ['Sonntag, 5. März 2020, 15:45 Uhr', '2020-03-05T15:45Z'],
@@ -134,7 +134,7 @@ test.each([
   '2020-01-05T15:45:00+99:00',
 ])('finds no date in %j', (text) => check(text, null));
 
-test('reads back every instant and throws on no string', () => {
+test('reads every formatted instant, and no string throws', () => {
   fc.assert(
     fc.property(fc.date({ noInvalidDate: true, min: new Date('1000-01-01'), max: new Date('9999-12-31') }), (date) => {
       expect(parseDate(date.toISOString())).toEqual(date);

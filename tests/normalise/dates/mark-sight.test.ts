@@ -8,8 +8,8 @@ import { cases } from '../../support/scale.ts';
 
 const TEXT = '<p>The bridge is shut to lorries until its piers have been surveyed.</p>';
 
-/** Reads an item at one instant after another, each time with the marks that stand in it then,
- *  on top. Returns the versions that are stored in the end. */
+/** Reads an item at one instant after another, each time with the given marks on top. Returns the
+ *  stored versions. */
 function readAll(
   item: Partial<ParsedItem>,
   readings: readonly (readonly [seenAt: string, ...marks: string[]])[],
@@ -40,27 +40,27 @@ function check(
   return revisions;
 }
 
-test('a mark is never before what it updates, nor after its sight, whatever it names', () => {
-  // Undated, known since noon: neither of yesterday nor of the hours before.
+test('a mark is never before the version that it updates, nor after its first sight', () => {
+  // Undated and known since noon, so a mark is neither of yesterday nor of the hours before.
   check({}, [['2026-11-30T12:00Z'], ['2026-11-30T15:54Z', 'Update (1730CET)']], [null, '2026-11-30T15:54']);
   check({}, [['2026-11-30T12:00Z'], ['2026-11-30T15:54Z', 'Update (0900 GMT)']], [null, '2026-11-30T15:54']);
   check({}, [['2026-11-30T12:00Z'], ['2026-11-30T15:54Z', 'Update (1630CET)']], [null, '2026-11-30T15:30']);
   check({}, [['2026-11-30T23:50Z'], ['2026-12-01T00:10Z', 'Update (2355)']], [null, '2026-11-30T23:55']);
   check({}, [['2026-11-30T23:50Z'], ['2026-12-01T00:10Z', 'Update (0015)']], [null, '2026-12-01T00:10']);
-  // Of today, with a time of day and without.
+  // Dated today, with a time of day and without.
   const today = { published: '2026-11-30T10:00:00Z' };
   check(today, [['2026-11-30T15:54Z', 'Update (1730CET)']], ['2026-11-30T10:00', '2026-11-30T15:54']);
   check(today, [['2026-11-30T11:00Z'], ['2026-11-30T15:54Z', 'Update (1730CET)']], ['2026-11-30T10:00', '2026-11-30T15:54']);
   check(today, [['2026-11-30T11:00Z'], ['2026-11-30T15:54Z', 'Update (0400 JST)']], ['2026-11-30T10:00', '2026-11-30T15:54']);
   check({ published: '2026-11-30' }, [['2026-11-30T15:54Z', 'Update (1730CET)']], ['2026-11-30T00:00', '2026-11-30T15:54']);
   check({ published: '2026-11-30' }, [['2026-11-30T15:54Z', 'Update (0600 JST)']], ['2026-11-30T00:00', '2026-11-30T00:00']);
-  // A day before the article's, and one that is still to come.
+  // A mark of a day before the article's date, and a mark of a day still to come.
   check(today, [['2026-11-30T11:00Z'], ['2026-11-30T15:54Z', 'Update, 3 Nov 2026, 3 p.m.']], ['2026-11-30T10:00', '2026-11-30T15:54']);
   check(today, [['2026-11-30T11:00Z'], ['2026-11-30T15:54Z', 'Update, 3 Dec 2026, 3 p.m.']], ['2026-11-30T10:00', '2026-11-30T15:00']);
   check(today, [['2026-11-30T11:00Z'], ['2026-11-30T15:54Z', 'Update, 3 Nov 2026']], ['2026-11-30T10:00', '2026-11-30T15:54']);
 });
 
-test('stacked marks that are out of order stay one after the other, and those of yesterday keep their time', () => {
+test('stacked marks out of order keep their sequence, and marks of yesterday keep their time', () => {
   const published = '2026-11-30T10:00:00Z';
   check(
     { published },
@@ -79,16 +79,16 @@ test('stacked marks that are out of order stay one after the other, and those of
   );
 });
 
-test('a mark that stood in an old post at first sight is no news, and one that is put in later is', () => {
+test('a mark in an old post at first sight is no news, and a mark added later is', () => {
   const published = '2019-03-01T10:00:00Z';
   const [day, now] = ['2019-03-01T10:00', '2026-11-30T12:00Z'];
   check({ published }, [[now, 'Update']], [day, day]);
   check({ published, updated: '2020-02-02T08:00:00Z' }, [[now, 'Update']], [day, '2020-02-02T08:00']);
   check({ published, updated: '2018-02-02T08:00:00Z' }, [[now, 'Update']], [day, day]);
   check({ published, updated: '2099-02-02T08:00:00Z' }, [[now, 'Update']], [day, day]);
-  // Several: the source's own word is about the last.
+  // With several marks, the source's own date applies to the last.
   check({ published, updated: '2020-02-02T08:00:00Z' }, [[now, 'Update 2', 'Update 1']], [day, day, '2020-02-02T08:00']);
-  // Marks that name a day or a time count, after the article and one after the other.
+  // Marks with a day or a time are dated after the article, in their order.
   check({ published }, [[now, 'Update, March 7']], [day, '2019-03-07T00:00']);
   check({ published }, [[now, 'Update, Jan 7']], [day, '2020-01-07T00:00']);
   check({ published }, [[now, 'Update, 7 March 2021']], [day, '2021-03-07T00:00']);
@@ -97,10 +97,10 @@ test('a mark that stood in an old post at first sight is no news, and one that i
   check({ published }, [[now, 'Update, 7 March 2031']], [day, day]);
   check({ published }, [[now, 'Update, 7 March 2031, 3 p.m.']], [day, day]);
   check({ published }, [[now, 'Update', 'Update, 7 March 2021']], [day, '2021-03-07T00:00', '2021-03-07T00:00']);
-  // Nothing is known of one without any date.
+  // For an article without any date, nothing is known of a bare mark.
   check({}, [[now, 'Update']], [null, null]);
   check({}, [[now, 'Update, 7 March 2021']], ['2021-03-07T00:00', '2021-03-07T00:00']);
-  // Later ones are of their own time, by the clock too.
+  // Later marks get their own time, by the clock too.
   check(
     { published },
     [
@@ -120,13 +120,13 @@ test('a mark that stood in an old post at first sight is no news, and one that i
   );
 });
 
-test('the example has its two versions at its mark’s time, and an article of yesterday its rule', () => {
+test('an undated article gets the time of its mark, and an article of yesterday its own date', () => {
   check({}, [['2026-11-30T21:00Z', 'Update (1545ET)']], ['2026-11-30T20:45', '2026-11-30T20:45']);
   check({}, [['2026-11-30T19:00Z', 'Update (1545ET)']], ['2026-11-29T20:45', '2026-11-29T20:45']);
   check({ published: '2026-11-29' }, [['2026-11-30T19:00Z', 'Update (1545ET)']], ['2026-11-29T00:00', '2026-11-29T20:45']);
 });
 
-test('versions are in order, after their article and not after their sight, whatever marks say', () => {
+test('versions are in order, after their article and not after their first sight, whatever their marks', () => {
   const marks =
     'Update|Update (1545ET)|Update (0010 JST)|Update (2359 GMT)|Update, Jan 7|Update, 29 Feb|Update, 3 Dec 2031, 3 p.m.|Update 2|Update, 7 March 2018|Correction: yes|Update (noon)|Update (0230CET)|Update, Oct 25, 0230CET';
   const mark = fc.constantFrom(...marks.split('|'));

@@ -5,16 +5,16 @@ import { resolveMarkTime } from '../../../src/normalise/dates/mark-time.ts';
 import { htmlToText } from '../../../src/normalise/text/text.ts';
 import { splitUpdates } from '../../../src/normalise/dates/update-marks.ts';
 
-/** What an article says of itself and when it was read; by default dated 5 January 2020, noon UTC,
- *  and read two days later. */
+/** The date of an article and the time of its reading. By default 5 January 2020, noon UTC, read
+ *  two days later. */
 interface Read {
   readonly earlier?: string | null;
   readonly seen?: string;
   readonly zone?: string;
 }
 
-/** The versions of `html`: the text of the one before any update, then for each mark the mark and
- *  its instant. An `earlier` of ten characters is a date alone. */
+/** Checks the versions of `html`: the text before any update, then each mark with its instant. An
+ *  `earlier` of ten characters is a date without a time. */
 function check(html: string, first: string, marks: readonly (readonly [mark: string, updated: string])[], read: Read = {}): void {
   const steps = splitUpdates(html);
   const seenAt = new Date(read.seen ?? '2020-01-07T12:00Z');
@@ -31,12 +31,12 @@ function check(html: string, first: string, marks: readonly (readonly [mark: str
   expect(steps.at(-1)?.html).toBe(html);
 }
 
-/** One mark on top of a story. */
+/** Checks one mark on top of a story. */
 function at(mark: string, updated: string, read: Read): void {
   check(`<p>${mark}: x</p>${story}`, base, [[mark, updated]], read);
 }
 
-/** The same, read long after. */
+/** Checks one mark on top of a story that is read long after. */
 function atLater(mark: string, earlier: string, updated: string): void {
   at(mark, updated, { earlier, seen: '2021-01-01T00:00Z' });
 }
@@ -45,13 +45,13 @@ const story = '<p>The bridge is shut.</p><p>Cars turn round.</p>';
 const base = 'The bridge is shut.\n\nCars turn round.';
 const seen = '2020-01-07T12:00';
 
-test('takes what stands above a break as the update, with all its paragraphs', () => {
+test('an update on top reaches to the next break', () => {
   check(`<p>Update (1545ET): It opens.</p><p>Soon.</p><hr>${story}`, base, [['Update (1545ET)', '2020-01-05T20:45']]);
   check(`<div><p><b>UPDATE</b>: Open.</p><p>*&nbsp; *&nbsp; *</p>${story}</div>`, base, [['UPDATE', seen]]);
   check('UPDATE 2: Open.\n\n***\n\nThe bridge is shut.\n\nCars turn round.', base, [['UPDATE 2', seen]]);
 });
 
-test('takes a mark on top without a break as one paragraph', () => {
+test('an update on top without a break is one paragraph', () => {
   check(`<p>Updated 3:45 p.m. ET: Open.</p>${story}`, base, [['Updated 3:45 p.m. ET', '2020-01-05T20:45']]);
   check(`<h1>Bridge</h1><figure><img></figure><p>Update 15:45 GMT: Open.</p>${story}`, `Bridge\n\n${base}`, [
     ['Update 15:45 GMT', '2020-01-05T15:45'],
@@ -63,7 +63,7 @@ test('takes a mark on top without a break as one paragraph', () => {
   check(`<p>Updated at 3:45 p.m. ET</p>${story}`, base, [['Updated at 3:45 p.m. ET', '2020-01-05T20:45']]);
 });
 
-test('takes a mark further down up to the next mark or the end', () => {
+test('an update further down reaches to the next mark or the end', () => {
   check(`${story}<p>Update: Open.</p><p>Cars pass.</p>`, base, [['Update', seen]]);
   check(`${story}<hr><p>Update: Open.</p>`, base, [['Update', seen]]);
   check(`${story}<p>Update, 3 p.m.: Open.</p><p>Yes.</p><p>Update 2, 5 p.m.: Shut.</p>`, base, [
@@ -72,7 +72,7 @@ test('takes a mark further down up to the next mark or the end', () => {
   ]);
 });
 
-test('orders marks on top newest first, those below before them, and all by numbers or full days if they carry them', () => {
+test('marks on top are newest first, marks below are older, and numbers or full days decide if all have them', () => {
   check(`<p>Update, 5 p.m.: b</p><p>Update, 3 p.m.: a</p>${story}`, base, [
     ['Update, 3 p.m.', '2020-01-05T15:00'],
     ['Update, 5 p.m.', '2020-01-05T17:00'],
@@ -151,7 +151,7 @@ test.each([
   check(html, `${text}\n\n${base}`, []);
 });
 
-test('finds no mark in quotes, lists, tables and code, nor where nothing but updates would be left', () => {
+test('finds no mark in quotes, lists, tables and code, nor in a text of nothing but updates', () => {
   for (const name of ['blockquote', 'pre', 'aside']) check(`${story}<${name}>Update: x</${name}>`, `${base}\n\nUpdate: x`, []);
   check(`${story}<ul><li>Update: x</li></ul>`, `${base}\n\nUpdate: x`, []);
   check('<p>Update: all there is.</p>', 'Update: all there is.', []);
@@ -159,20 +159,20 @@ test('finds no mark in quotes, lists, tables and code, nor where nothing but upd
   check('', '', []);
 });
 
-test('places a clock time by what is known of the article', () => {
-  // (a) the first such time at or after the earlier version, past midnight too.
+test('dates a clock time by the facts known of the article', () => {
+  // (a) The first such time at or after the earlier version, also past midnight.
   at('Update (0030ET)', '2020-01-06T05:30', { earlier: '2020-01-05T23:00Z' });
   at('Update (1545 GMT)', '2020-01-05T15:45', { earlier: '2020-01-05T15:45:30Z' });
-  // (b) a date alone.
+  // (b) The earlier version has a date without a time.
   at('Update (1545ET)', '2020-01-05T20:45', { earlier: '2020-01-05' });
   at('Update (0300 JST)', '2020-01-05T00:00', { earlier: '2020-01-05' });
-  // (c) undated: the latest before the mark was seen.
+  // (c) Undated: the latest such time before the mark was seen.
   at('Update (1545ET)', '2020-01-06T20:45', { earlier: null });
   at('Update (1545ET)', '2020-01-05T20:45', { earlier: null, seen: '2020-01-06T20:44Z' });
-  // (d) no time.
+  // (d) The mark has no time.
   at('Update', seen, { earlier: null });
-  // Never after it was seen; what is ahead of the clock, and a day before would be before the
-  // earlier version, is of its sight.
+  // A result is never after the mark was seen. A time that is still to come, and on the day before
+  // would precede the earlier version, becomes that of the reading.
   at('Update (1545 GMT)', '2020-01-05T13:00', { earlier: '2020-01-05T12:00Z', seen: '2020-01-05T13:00Z' });
   at('Update, 9 Jan 2020, 3 p.m.', '2020-01-06T15:00', {});
   at('Update, Jan. 9', seen, {});
@@ -185,10 +185,10 @@ test('follows summer time by date', () => {
   atLater('Update (1545 EST)', '2020-07-05T12:00Z', '2020-07-05T19:45');
   atLater('Update (0900 GMT)', '2020-07-05T08:00Z', '2020-07-05T09:00');
   atLater('Update (9 a.m. BST)', '2020-07-05T07:00Z', '2020-07-05T08:00');
-  // Clocks go forward on 8 March, 2 a.m.: 2:30 does not exist and is 3:30.
+  // Clocks go forward on 8 March at 2 a.m., so 2:30 does not exist and becomes 3:30.
   atLater('Update (2:30 a.m. ET)', '2020-03-08T05:00Z', '2020-03-08T07:30');
   atLater('Update (11 p.m. ET)', '2020-03-08T06:00Z', '2020-03-09T03:00');
-  // Clocks go back on 1 November: the first 1:30.
+  // Clocks go back on 1 November, so the first 1:30 is meant.
   atLater('Update (1:30 a.m. ET)', '2020-11-01T04:00Z', '2020-11-01T05:30');
 });
 
@@ -197,7 +197,7 @@ test('keeps at most the newest 24 updates as steps', () => {
   expect(splitUpdates(html).map((step) => step.mark)).toEqual([null, ...Array.from({ length: 24 }, (_, index) => `Update ${index + 7}`)]);
 });
 
-test('gives the text as its last step and throws on no string', () => {
+test('the last step of any string is the string, and none throws', () => {
   const pieces = fc.constantFrom(
     '<p>',
     '</p>',
@@ -248,7 +248,7 @@ test('gives the text as its last step and throws on no string', () => {
   );
 });
 
-test('a date alone is the day of the zone in which it was read', () => {
+test('a date without a time is the day in the zone in which it was read', () => {
   const when = { hour: 16, minute: 30, zone: 'Europe/Berlin', day: null };
   // Midnight of 30 November in Berlin.
   const context = { earlier: new Date('2026-11-29T23:00Z'), earlierHasTime: false, earlierZone: 'Europe/Berlin' };

@@ -3,7 +3,7 @@ import type { History, Scheme } from './histories.ts';
 
 const at = (name: string) => (name.codePointAt(0) ?? 0) - 65;
 
-/** Changes of documents from run to run: newest first, a letter for an article. */
+/** Documents at successive runs: newest first, one letter for each article. */
 const windows: Readonly<Record<string, readonly string[]>> = {
   'one more each time': ['CBA', 'DCB', 'EDC'],
   'all new': ['CBA', 'FED', 'IHG'],
@@ -18,24 +18,24 @@ const windows: Readonly<Record<string, readonly string[]>> = {
 const guids: Readonly<Record<string, (name: string, index: number, version: number) => string | undefined>> = {
   'its own': (name) => `urn:own:${name}`,
   'one for all': () => '532',
-  'its place': (_, index) => String(index + 1),
-  'its place, from 0, with a word': (_, index) => `item-${index}`,
+  'its position': (_, index) => String(index + 1),
+  'its position, from 0, with a word': (_, index) => `item-${index}`,
   'the day of the week': (name) => `day-${at(name) % 4}`,
   none: () => undefined,
   'white space': () => ' ',
   'the home page': () => 'https://a.test/',
-  'handed round': (_, index, version) => `g${(index + version) % 3}`,
+  rotating: (_, index, version) => `g${(index + version) % 3}`,
   'comes and goes': (name, _, version) => (version % 2 === 0 ? 'x1' : undefined),
   'another at each poll': (name, _, version) => `${version}-${name}`,
 };
 
-/** Kinds of its address. */
+/** Kinds of addresses of an article. */
 const links: Readonly<Record<string, (link: string, index: number, version: number) => string | undefined>> = {
   'its own': (link) => link,
   none: () => undefined,
   'one page': () => 'https://a.test/news/latest',
   'the home page': () => 'https://a.test/',
-  'a place on one page': (_, index) => `https://a.test/news#${index + 1}`,
+  'a position on one page': (_, index) => `https://a.test/news#${index + 1}`,
   'with a session': (link, index, version) => `${link}?sid=${version}x${index}`,
 };
 
@@ -61,8 +61,8 @@ const dates: Readonly<Record<string, (date: string, name: string) => string | un
 
 const formats = ['rss', 'atom', 'json'] as const;
 
-/** Every combination in which somebody who looks at the documents could tell the articles apart and
- *  find each again. */
+/** Yields every combination in which a person who sees the documents could tell the articles apart
+ *  and find each again. */
 export function* allHistories(): Generator<History> {
   let count = 0;
   for (const [window, versions] of Object.entries(windows))
@@ -73,9 +73,9 @@ export function* allHistories(): Generator<History> {
             for (const [date, toDate] of Object.entries(dates)) {
               const says =
                 [link, title, text].filter((one) => one === 'its own').length + (date === 'its own' || date === 'one day' ? 1 : 0);
-              const isTold = title === 'its own' || text === 'its own' || link === 'its own' || guid === 'its own';
-              if (!isTold || says === 0 || (title !== 'its own' && text !== 'its own')) continue;
-              // One after the other, under one name: an edit of title or text alone looks the same.
+              const isIdentifiable = title === 'its own' || text === 'its own' || link === 'its own' || guid === 'its own';
+              if (!isIdentifiable || says === 0 || (title !== 'its own' && text !== 'its own')) continue;
+              // Single articles in turn under one name look the same as edits of title or text.
               if (/^(?:one at|grows)/.test(window) && guid !== 'its own' && says < 3) continue;
               const scheme: Scheme = (one, index, version) => ({
                 guid: toGuid(one.name, index, version),

@@ -1,4 +1,4 @@
-import { article, tell } from './histories.ts';
+import { article, makeText } from './histories.ts';
 import type { History, Shown } from './histories.ts';
 
 const formats = ['rss', 'atom', 'json'] as const;
@@ -12,7 +12,7 @@ const without =
   (one: Shown): Shown =>
     Object.fromEntries(Object.entries(one).filter(([field]) => !fields.includes(field as keyof Shown))) as unknown as Shown;
 
-/** An article years before the others. */
+/** Dates an article years before the others. */
 const old = (one: Shown): Shown => ({ ...one, date: '2017-05-04T10:00:00.000Z' });
 const poll = (name: string, rest: Partial<Shown> = {}): Shown => ({
   name,
@@ -25,10 +25,10 @@ const poll = (name: string, rest: Partial<Shown> = {}): Shown => ({
 const grown = (one: Shown, hours: number): Shown => ({
   ...one,
   title: `Live: hour ${['one', 'two', 'three'][hours]} of the storm`,
-  text: `${Array.from({ length: hours }, (_, n) => `<p>Update (1${hours - n}45ET): ${tell(String.fromCodePoint(75 + hours - n))}</p><hr>`).join('')}${one.text}`,
+  text: `${Array.from({ length: hours }, (_, n) => `<p>Update (1${hours - n}45ET): ${makeText(String.fromCodePoint(75 + hours - n))}</p><hr>`).join('')}${one.text}`,
 });
 
-/** Cases that were reported of real feeds, and such as lie near them. */
+/** Cases reported of real feeds, and similar ones. */
 const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
   'one id on everything': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))],
   'one id on everything, without dates': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
@@ -40,7 +40,7 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
   'one id on everything, without texts': [show('A', guids('532')), show('BA', guids('532', '532')), show('C', guids('532'))].map((list) =>
     list.map(without('text')),
   ),
-  'one id on everything, and on': [
+  'one id on everything, and then a longer document': [
     show('A', guids('532')),
     show('BA', guids('532', '532')),
     show('C', guids('532')),
@@ -51,7 +51,7 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
     show('A', without('guid')),
     [{ ...article('B'), guid: 'x1' }, without('guid')(article('A'))],
   ],
-  'an id comes and goes, and back': [
+  'an id comes, goes and returns': [
     show('A', guids('x1')),
     show('A', without('guid')),
     [{ ...article('B'), guid: 'x1' }, without('guid')(article('A'))],
@@ -83,29 +83,29 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
     show('A', (one) => without('guid')(old({ ...one, link: 'https://a.test/tools' }))),
     show('B', (one) => without('guid')({ ...one, link: 'https://a.test/tools' })),
   ],
-  'the id is the place': [show('CBA', guids('1', '2', '3')), show('DCB', guids('1', '2', '3')), show('EDC', guids('1', '2', '3'))],
-  'the id is the place, by several at once': [
+  'the id is the position': [show('CBA', guids('1', '2', '3')), show('DCB', guids('1', '2', '3')), show('EDC', guids('1', '2', '3'))],
+  'the id is the position, by several at once': [
     show('CBA', guids('1', '2', '3')),
     show('FED', guids('1', '2', '3')),
     show('IHG', guids('1', '2', '3')),
     show('JIH', guids('1', '2', '3')),
   ],
-  'the id is the place, without dates': [
+  'the id is the position, without dates': [
     show('CBA', guids('1', '2', '3')),
     show('DCB', guids('1', '2', '3')),
     show('EDC', guids('1', '2', '3')),
   ].map((list) => list.map(without('date'))),
-  'the id is the place, of titles alone': [
+  'the id is the position, of titles alone': [
     show('CBA', guids('1', '2', '3')),
     show('DCB', guids('1', '2', '3')),
     show('EDC', guids('1', '2', '3')),
   ].map((list) => list.map(without('date', 'text', 'link'))),
-  'the id is the place, of texts alone': [
+  'the id is the position, of texts alone': [
     show('CBA', guids('1', '2', '3')),
     show('DCB', guids('1', '2', '3')),
     show('EDC', guids('1', '2', '3')),
   ].map((list) => list.map(without('date', 'title', 'link'))),
-  'the id is the place, growing': [
+  'the id is the position, growing': [
     show('A', guids('1')),
     show('BA', guids('1', '2')),
     show('CBA', guids('1', '2', '3')),
@@ -117,13 +117,13 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
     show('BA', guids('1', '2')),
     show('CBA', guids('3', '2', '1')),
   ],
-  'ids go round': [
+  'ids rotate': [
     show('CBA', guids('1', '2', '3')),
     show('CBA', guids('2', '3', '1')),
     show('CBA', guids('3', '1', '2')),
     show('DCB', guids('1', '2', '3')),
   ],
-  'ids go round without dates and links': [
+  'ids rotate without dates and links': [
     show('CBA', guids('1', '2', '3')),
     show('CBA', guids('2', '3', '1')),
     show('DCB', guids('3', '1', '2')),
@@ -144,18 +144,18 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
   'polls at one link, without titles': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
-  ].map((list) => list.map((one) => ({ ...without('title')(one), text: tell(one.name) }))),
+  ].map((list) => list.map((one) => ({ ...without('title')(one), text: makeText(one.name) }))),
   'polls at one link, with an id for all': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
   ].map((list) => list.map((one) => ({ ...one, guid: 'polls' }))),
-  'polls at one link, and back': [
+  'polls at one link, with old ones that return': [
     [poll('A'), poll('B')],
     [poll('C'), poll('B')],
     [poll('A'), poll('C')],
     [poll('D'), poll('A')],
   ],
-  'a log of links to one page': [
+  'a link log about one page': [
     show('BA', (one) => ({ ...one, link: 'https://b.test/page' })),
     show('CBA', (one) => ({ ...one, link: 'https://b.test/page' })),
     show('D', (one) => ({ ...one, link: 'https://b.test/page' })),
@@ -189,8 +189,8 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
   'a live blog that begins anew each day': [0, 1, 2].map((n) => [
     { ...article('ABC'[n] ?? ''), guid: 'live', link: 'https://a.test/live' },
   ]),
-  'ids of nothing': [show('BA', guids('0', '0')), show('CB', guids('0', '0')), show('D', guids('0'))],
-  'ids that are the feed': [
+  'ids that are zero': [show('BA', guids('0', '0')), show('CB', guids('0', '0')), show('D', guids('0'))],
+  'ids that are the address of the site': [
     show('BA', guids('https://a.test', 'http://a.test/')),
     show('CB', guids('https://a.test', 'https://a.test/')),
     show('D', guids('https://a.test/')),
@@ -214,7 +214,7 @@ const cases: Readonly<Record<string, readonly (readonly Shown[])[]>> = {
   ],
 };
 
-/** The cases as histories, in turn in each format. */
+/** The cases as histories, in each format in turn. */
 export const allCases: readonly History[] = Object.entries(cases).map(([name, versions], index) => ({
   name,
   versions,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tell } from './histories.ts';
+import { makeText } from './histories.ts';
 import { identifyItems } from '../../../src/normalise/identity/identity.ts';
 import { reidentify } from '../../../src/normalise/identity/reidentify.ts';
 import { htmlToText } from '../../../src/normalise/text/text.ts';
@@ -7,8 +7,8 @@ import { hashVersion } from '../../../src/normalise/identity/text-hash.ts';
 import type { ParsedItem } from '../../../src/model/parsed.ts';
 import { makeItem } from '../../support/item.ts';
 
-/** Milliseconds of recognising `count` items among as many entries that all have one id, one
- *  address or one title. */
+/** Returns the milliseconds that it takes to re-identify `count` items among as many entries. All
+ *  have one id, one address or one title. */
 function time(count: number, one: Partial<ParsedItem>): number {
   const make = (n: number, text: string): ParsedItem =>
     makeItem({
@@ -19,30 +19,30 @@ function time(count: number, one: Partial<ParsedItem>): number {
       published: `2026-03-01T10:${String(n % 60).padStart(2, '0')}:00Z`,
       ...one,
     });
-  const text = tell('C');
+  const text = makeText('C');
   const before = Array.from({ length: count }, (_, n) => make(n, `${n} ${text}`));
-  const kin = before.map(({ title, html, guid, url }, n) => {
+  const priorEntries = before.map(({ title, html, guid, url }, n) => {
     const plain = htmlToText(html ?? '');
     return { identity: `e${n}`, guid, url, urlKey: 'a.test/1', title, text: plain, hash: hashVersion(title, plain, html), published: null };
   });
   const { items } = identifyItems({ items: before.map((item, n) => ({ ...item, html: `${n} ${text} and more` })) });
   const start = performance.now();
-  reidentify(items, new Map(), kin, { hasMoved: false });
+  reidentify(items, new Map(), priorEntries, { hasMoved: false });
   return performance.now() - start;
 }
 
-test.each<[what: string, one: Partial<ParsedItem>]>([
+test.each<[label: string, one: Partial<ParsedItem>]>([
   ['one id', { guid: '532' }],
   ['one address', { guid: null, url: 'https://a.test/news' }],
   ['one title', { guid: null, url: null, title: 'News' }],
   ['one id and no title', { guid: '532', title: '' }],
   ['one of everything', { guid: '532', url: 'https://a.test/news', title: 'News' }],
 ])(
-  'items that all have %s cost no more each when there are four times as many',
+  'the cost of an item with %s does not grow with the number of items',
   (_, one) => {
     time(200, one);
     const [small, large] = [time(2000, one), time(8000, one)];
-    // Linear is 4; a square is 16.
+    // Four times the items take 4 times as long if linear, 16 times if quadratic.
     expect(large / small).toBeLessThan(9);
   },
   60_000,

@@ -1,4 +1,4 @@
-import { article, tell } from './histories.ts';
+import { article, makeText } from './histories.ts';
 import type { History, Shown } from './histories.ts';
 
 type Edit = (one: Shown, version: number) => Shown;
@@ -6,11 +6,11 @@ type Edit = (one: Shown, version: number) => Shown;
 const later = (date: string | undefined, hours: number) =>
   date === undefined ? undefined : new Date(new Date(date).getTime() + hours * 3_600_000).toISOString();
 
-/** Changes by an editor, or by the site's software, to an article that stays the same article. */
+/** Changes by an editor or by software to an article that stays the same article. */
 const edits: Readonly<Record<string, Edit>> = {
   'its title is corrected': (one) => ({ ...one, title: `${one.title ?? ''}, corrected` }),
   'its title is another': (one, n) => ({ ...one, title: `A quite different headline, number ${['one', 'two', 'three'][n]}` }),
-  'its text is rewritten': (one, n) => ({ ...one, text: tell(String.fromCodePoint(80 + n)) }),
+  'its text is rewritten': (one, n) => ({ ...one, text: makeText(String.fromCodePoint(80 + n)) }),
   'its text grows': (one, n) => ({ ...one, text: `${one.text ?? ''} And ${n} more things were said that day, by all who were there.` }),
   'its date is bumped': (one, n) => ({ ...one, date: later(one.date, 50 * n) }),
   'its date moves by an hour': (one, n) => ({ ...one, date: later(one.date, n) }),
@@ -28,7 +28,7 @@ const edits: Readonly<Record<string, Edit>> = {
   'its title changes and its text grows': (one, n) => ({
     ...one,
     title: `Live, hour ${['one', 'two', 'three'][n]}: all that happens`,
-    text: `<p>Update (1${n}45ET): ${tell(String.fromCodePoint(80 + n))}</p><hr>${one.text ?? ''}`,
+    text: `<p>Update (1${n}45ET): ${makeText(String.fromCodePoint(80 + n))}</p><hr>${one.text ?? ''}`,
   }),
   'its title and its address change': (one, n) => ({
     ...one,
@@ -38,7 +38,7 @@ const edits: Readonly<Record<string, Edit>> = {
   'its title changes and its date is bumped': (one, n) => ({ ...one, title: `${one.title ?? ''}, again`, date: later(one.date, 50 * n) }),
 };
 
-/** Shapes in which sources give an article. */
+/** The fields that a source gives of an article. */
 const shapes: Readonly<Record<string, { readonly keep: (keyof Shown)[]; readonly not: RegExp }>> = {
   'id, link, title, date and text': { keep: ['guid', 'link', 'title', 'date', 'text'], not: /^$/ },
   'no id': { keep: ['link', 'title', 'date', 'text'], not: /its id/ },
@@ -53,8 +53,8 @@ const shapes: Readonly<Record<string, { readonly keep: (keyof Shown)[]; readonly
   'neither id nor link': { keep: ['title', 'date', 'text'], not: /its id|address/ },
 };
 
-/** Every edit of sources of every shape, of one article of three, of all three, and of an article
- *  that stands alone. */
+/** Yields every edit of sources of every shape: of one article of three, of all three, and of a
+ *  single article. */
 export function* allEdits(): Generator<History> {
   let count = 0;
   const formats = ['rss', 'atom', 'json'] as const;

@@ -1,4 +1,5 @@
-/** An article of a history: `name` is the truth, which no reader is told but by a category. */
+/** An article of a history. `name` is its true identity, which only a category in the document
+ *  contains. */
 export interface Shown {
   readonly name: string;
   readonly guid?: string | undefined;
@@ -8,7 +9,7 @@ export interface Shown {
   readonly text?: string | undefined;
 }
 
-/** One with all its fields. */
+/** A shown article with all its fields. */
 export type Article = { readonly [field in keyof Shown]-?: string };
 
 /** The documents of one address at successive runs. */
@@ -41,8 +42,8 @@ const words =
 
 const numberOf = (name: string): number => (name.codePointAt(0) ?? 0) - 65;
 
-/** Some forty words that no other article's text shares in this order. */
-export function tell(name: string): string {
+/** Returns forty words that no other article's text contains in this order. */
+export function makeText(name: string): string {
   let state = numberOf(name) * 7919 + 12345;
   const next = (size: number) => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -51,11 +52,12 @@ export function tell(name: string): string {
   const word = () => `${words[next(words.length)]}${['', 's', 'ed', 'ing', 'er'][next(5)]}`;
   return Array.from(
     { length: 40 },
-    (_, place) => `${word()}${place % 9 === 4 ? ` ${subjects[numberOf(name) % subjects.length]}` : ''}`,
+    (_, index) => `${word()}${index % 9 === 4 ? ` ${subjects[numberOf(name) % subjects.length]}` : ''}`,
   ).join(' ');
 }
 
-/** An article with everything of its own: title, link, day and text; one day to the next letter. */
+/** Returns an article with its own title, link, day and text, one day after that of the letter
+ *  before. */
 export function article(name: string): Article {
   const n = numberOf(name);
   const title = `The ${subjects[n % subjects.length]} ${verbs[n % verbs.length]} near ${words[(n * 3) % words.length]} hill`;
@@ -66,12 +68,12 @@ export function article(name: string): Article {
     title,
     link: `https://a.test/2026/${subjects[n % subjects.length]}-${n}`,
     date,
-    text: tell(name),
+    text: makeText(name),
   };
 }
 
-/** The same history of articles of a few words, as short posts and examples are: "Article A" and
- *  "Article A text". */
+/** Returns the history with texts of a few words, as short posts have: "Article A" and "Article A
+ *  text". */
 export function withShortTexts(history: History): History {
   const shorten = (name: string, said: string | undefined) => {
     const { title, text } = article(name);
@@ -87,15 +89,14 @@ export function withShortTexts(history: History): History {
   return { ...history, name: `${history.name}; of a few words`, versions };
 }
 
-/** Articles, given by their letters, as `change` makes them; a change to `undefined` leaves a
- *  field out. */
+/** Changes an article of a version; a change to `undefined` drops a field. */
 export type Scheme = (item: Article, index: number, version: number) => Partial<Record<keyof Shown, string | undefined>>;
 
 function toShown(one: Article, change: ReturnType<Scheme>): Shown {
   return Object.fromEntries(Object.entries({ ...one, ...change }).filter(([, value]) => value !== undefined)) as unknown as Shown;
 }
 
-/** A history of windows ("CBA" → "DCB" …) in which each article is as `scheme` has it. */
+/** Returns a history of windows ("CBA" → "DCB" …), with each article changed by `scheme`. */
 export function toHistory(name: string, windows: readonly string[], scheme: Scheme, format: History['format'] = 'rss'): History {
   const versions = windows.map((window, version) =>
     Array.from(window).map((letter, index) => {
@@ -110,7 +111,7 @@ function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A version as a document; each of another build, so that no two documents are equal. */
+/** Returns a version as a document, with a build number, so that no two documents are equal. */
 export function write({ format }: Pick<History, 'format'>, items: readonly Shown[], build: number): string {
   const tag = (name: string, value: string | undefined) => (value === undefined ? '' : `<${name}>${escape(value)}</${name}>`);
   if (format === 'json') {

@@ -11,11 +11,11 @@ test.each([
     '<p>Text.</p><p>Also published by <a href="x">B</a> and others</p>',
   ],
   ['no paragraph', 'no paragraph'],
-])('our own footer goes, and nothing that only looks like it: %s', (html, expected) => {
+])('our own footer is dropped, and nothing that only looks like it: %s', (html, expected) => {
   expect(dropOwnFooter(html)).toBe(expected);
 });
 
-test('our own feed as a source is refused, by its id, its self link or its address', async () => {
+test('our own feed is refused as a source, by its id, its self link or its address', async () => {
   await using bench = await openWorkbench();
   const { id } = await bench.store.bindFeed('all', bench.now);
   const atom = (head: string) =>
@@ -27,7 +27,7 @@ test('our own feed as a source is refused, by its id, its self link or its addre
   expect(report.problems.map(({ code }) => code)).toEqual(['source/loop', 'source/loop']);
 });
 
-test('what a planet has from us is left out, what it has from others is read', async () => {
+test('entries that a planet took from our feeds are left out, and its other entries are read', async () => {
   await using bench = await openWorkbench();
   const { id } = await bench.store.bindFeed('all', bench.now);
   const entry = (n: number, source: string) =>
@@ -44,7 +44,7 @@ test('what a planet has from us is left out, what it has from others is read', a
   expect((await bench.stories()).map(({ lead }) => lead.entry.revision.title).toSorted()).toEqual(['Title number 2', 'Title number 4']);
 });
 
-test('two planets that carry each other settle: a run over what has not changed publishes nothing', async () => {
+test('a changed "Also published by" line is no change, so two planets that read each other come to rest', async () => {
   await using bench = await openWorkbench();
   const body = (footer: string) => `A text of more than a few words about the ferry. ${footer}`;
   const footer = (name: string) => `<p class="newsfold-also">Also published by <a href="https://${name}.test/1">${name}</a></p>`;

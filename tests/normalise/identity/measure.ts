@@ -2,24 +2,25 @@ import { declare, openWorkbench } from '../../support/bench.ts';
 import { write } from './histories.ts';
 import type { History } from './histories.ts';
 
-/** The fate of the articles of a history, by name. */
+/** Result of a history for its articles, by name. */
 export interface Fate {
+  /** Number of articles in the history. */
   readonly shown: number;
   /** Articles that no story shows as its newest version. */
   readonly lost: readonly string[];
   /** Articles that more than one story shows. */
   readonly doubled: readonly string[];
-  /** Articles whose story has another date than they said at first. */
+  /** Articles whose story has another date than they had at first. */
   readonly misdated: readonly string[];
   /** Articles whose story has changed its id. */
   readonly renamed: readonly string[];
-  /** true when the last document, read once more, brought something new. */
+  /** true when reading the last document again brought something new. */
   readonly isRestless: boolean;
   /** The error that ended a run; null when none did. */
   readonly error: string | null;
 }
 
-/** Runs over each version of a history, and says what became of its articles. */
+/** Runs over each version of a history and returns the result for its articles. */
 export async function measure(history: History): Promise<Fate> {
   await using bench = await openWorkbench();
   let build = 0;

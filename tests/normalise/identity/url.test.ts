@@ -33,7 +33,7 @@ test.each<[string | null, string | null]>([
   [null, null],
 ])('the key of %s is %s', check);
 
-test('hosts are compared without what only tells devices apart', () => {
+test('hosts are compared without www. and prefixes for devices', () => {
   expect(toHostKey('https://www.A.blog/x')).toBe('a.blog');
   expect(toHostKey('https://m.blog/')).toBe('m.blog');
   expect(toHostKey('urn:x')).toBeNull();

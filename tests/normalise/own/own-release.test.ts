@@ -5,7 +5,7 @@ import { parseArticle } from '../../../src/parse/parse.ts';
 
 const now = new Date('2026-11-29T12:00:00Z');
 
-/** The verdict on an article with this front matter at noon of 29 November, in Berlin. It is
+/** Checks an article with this front matter at noon of 29 November in Berlin. The verdict is
  *  `shown`, `shown until …`, `embargo …`, `expired`, or the code of a fault. */
 function check(head: string, expected: string, location = 'a.md'): void {
   const bytes = new TextEncoder().encode(`---\n${head}\n---\nBody`);
@@ -48,7 +48,7 @@ test.each([
   ['publishDate: 2026-11-01\ndate: soon', 'article/date'],
 ])('%j is %s', (head, expected) => check(head, expected));
 
-test('a date in the name of a file is waited for, unless the front matter has one', () => {
+test('an article waits for the date in its file name, unless the front matter has one', () => {
   check('title: T', 'embargo 2026-12-23T23:00Z', '2026-12-24-a.md');
   check('date: 2026-11-01', 'shown', '2026-12-24-a.md');
   check('title: T', 'shown', '2026-11-29-a.md');
@@ -72,11 +72,11 @@ test.each([
   ['2026-03-29 03:30', '2026-03-29T01:30Z'],
   ['2026-10-25 02:30', '2026-10-25T00:30Z'],
   ['2026-03-29 02:30 Europe/Berlin', '2026-03-29T01:30Z'],
-])('a date without a zone is one of the given zone: %s', (text, expected) => {
+])('a date without a zone is read in the given zone: %s', (text, expected) => {
   expect(parseDate(text, 'Europe/Berlin')?.toISOString().replace(':00.000Z', 'Z')).toBe(expected);
   expect(parseCertainDate(text, 'Europe/Berlin')).toEqual(parseDate(text, 'Europe/Berlin'));
 });
 
-test('a zone that begins its days of a change at one o’clock has no midnight then', () => {
+test('a date begins at one o’clock when a change of clocks skips midnight', () => {
   expect(parseDate('2026-04-24', 'Africa/Cairo')).toEqual(new Date('2026-04-23T22:00:00Z'));
 });

@@ -6,7 +6,7 @@ import { htmlToText } from '../../../src/normalise/text/text.ts';
 const BODY =
   'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house. Work begins in May, when the herring boats have gone.';
 
-/** Whether readers are told of a change of the markup, title unchanged. */
+/** Checks whether readers are told of a change of the markup; the title is unchanged by default. */
 function check(before: string, after: string, isTold: boolean, titles: readonly [string, string] = ['A slipway', 'A slipway']): void {
   const [old, now] = [before, after].map((html, n) => ({ title: titles[n] ?? '', text: htmlToText(html), html }));
   if (!old || !now) throw new Error('two versions are compared');
@@ -14,7 +14,7 @@ function check(before: string, after: string, isTold: boolean, titles: readonly 
   expect(!isSame && isRealChange(old, now)).toBe(isTold);
 }
 
-test.each<[what: string, before: string, after: string]>([
+test.each<[label: string, before: string, after: string]>([
   ['spacing and markup', `<p>${BODY}</p>`, `<div class="x">${BODY.replaceAll(' ', '\n ')}</div>`],
   ['the number of comments', `<p>${BODY}</p><p>12 Comments</p>`, `<p>${BODY}</p><p>1,347 Comments</p>`],
   ['the first comment', `<p>${BODY}</p><p>No comments yet</p>`, `<p>${BODY}</p><p>1 comment</p>`],
@@ -24,10 +24,14 @@ test.each<[what: string, before: string, after: string]>([
     `<p>${BODY}</p><p>Points: 12</p><p># Comments: 3</p>`,
     `<p>${BODY}</p><p>Points: 77</p><p># Comments: 40</p>`,
   ],
-  ['its age', `<p>5 minutes ago</p><p>${BODY}</p>`, `<p>3 hours ago</p><p>${BODY}</p>`],
-  ['the date of the day', `<p>Updated: 10 March 2026 at 14:05</p><p>${BODY}</p>`, `<p>Updated: 11 March 2026 at 09:12</p><p>${BODY}</p>`],
+  ['the age of the post', `<p>5 minutes ago</p><p>${BODY}</p>`, `<p>3 hours ago</p><p>${BODY}</p>`],
   [
-    'the date of the day in French',
+    'the date after "updated"',
+    `<p>Updated: 10 March 2026 at 14:05</p><p>${BODY}</p>`,
+    `<p>Updated: 11 March 2026 at 09:12</p><p>${BODY}</p>`,
+  ],
+  [
+    'the date after "updated" in French',
     `<p>Mis à jour le 10 mars 2026 à 14h05</p><p>${BODY}</p>`,
     `<p>Mis à jour le 11 mars 2026 à 09h12</p><p>${BODY}</p>`,
   ],
@@ -43,12 +47,12 @@ test.each<[what: string, before: string, after: string]>([
   ['two words put right in a long text', `<p>${BODY}</p>`, `<p>${BODY.replace('old ice house', 'olde ice howse')}</p>`],
 ])('readers are not told of %s', (_, before, after) => check(before, after, false));
 
-test.each<[what: string, before: string, after: string]>([
+test.each<[label: string, before: string, after: string]>([
   ['a number', `<p>${BODY} Two boats and 14 men are missing.</p>`, `<p>${BODY} Two boats and 15 men are missing.</p>`],
   ['a sentence more', `<p>${BODY}</p>`, `<p>${BODY} The mayor was against it.</p>`],
   ['a sentence less', `<p>${BODY} The mayor was against it.</p>`, `<p>${BODY}</p>`],
   ['most of a short text', '<p>The bridge is open.</p>', '<p>The bridge is closed again.</p>'],
-  ['a number of what counts', '<p>Police say 14 people were hurt.</p>', '<p>Police say 16 people were hurt.</p>'],
+  ['a number of people', '<p>Police say 14 people were hurt.</p>', '<p>Police say 16 people were hurt.</p>'],
 ])('readers are told of %s', (_, before, after) => check(before, after, true));
 
 test('readers are told of another title, not of its counter', () => {

@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { toBlocks } from '../../../src/normalise/text/blocks.ts';
 import { toComparable, htmlToText } from '../../../src/normalise/text/text.ts';
 
-/** What a text reads as: its words, the kinds of its blocks with their markup, and its comparable
- *  form. */
+/** Checks a text's words, the kinds of its blocks with their markup, and its comparable form. */
 function check(html: string, expected: { text?: string; blocks?: readonly string[]; comparable?: string }): void {
   const read = {
     text: htmlToText(html),
@@ -36,7 +35,7 @@ test.each([
   ['<table><tr><td>a</td><td>b</td></tr></table>', 'a b'],
   ['<![CDATA[kept]]> &#x201C;q&#8221; &bogus; &', 'kept “q” &bogus; &'],
   ['', ''],
-])('reads %j as its words', (html, text) => check(html, { text }));
+])('reads the words of %j', (html, text) => check(html, { text }));
 
 test.each([
   ['<p>a</p>\n<hr>\n<p>b</p>', ['text <p>a</p>\n', 'break <hr>\n', 'text <p>b</p>']],
@@ -61,9 +60,9 @@ test.each([
   ['ＡＢＣ１２ ﬁn', 'abc12 fin'],
   ['Élan — ЁЖ 日本語、15時', 'élan ёж 日本語 15時'],
   ['… !', ''],
-])('compares %j by letters and numbers', (text, comparable) => check(text, { comparable }));
+])('keeps only letters and numbers of %j', (text, comparable) => check(text, { comparable }));
 
-test('joins all blocks to the input and throws on no string', () => {
+test('blocks of any string join to the string, and none throws', () => {
   const pieces = fc.constantFrom(
     '<p>',
     '</p>',

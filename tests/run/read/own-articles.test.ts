@@ -93,7 +93,7 @@ test.each<[string, string, string]>([
     desk.pass(60);
     const report = await desk.run();
     expect(report.problems).toMatchObject([{ source: 'desk', entry: 'a.md', code }]);
-    expect(report.problems[0]?.message).toContain('the version that is published stays');
+    expect(report.problems[0]?.message).toContain('the published version stays');
     expect(report).toMatchObject({ entriesDeleted: 0, held: [{ location: 'a.md', isPublished: true }] });
   }
   expect(await desk.titles()).toEqual(['A']);
