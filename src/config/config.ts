@@ -4,64 +4,66 @@ import type { SourceDeclaration } from '../model/source.ts';
 import { hasUserinfo } from '../model/values/address.ts';
 import type { Options } from './options.ts';
 
-/** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes,
- *  paths absolute. */
+/** The configuration in the form that the program uses: durations in milliseconds, sizes in bytes,
+ *  absolute paths. */
 export interface AppConfig extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
   readonly file: string;
-  /** When the file was saved last. */
+  /** Time of the file's last change. */
   readonly savedAt: Date;
   readonly fetch: Omit<Options['fetch'], 'proxy'> & { readonly proxy: string | null; readonly noProxy: readonly string[] };
   readonly site: Site;
-  /** Where `site.stylesheet` was read from; null when there is none. */
+  /** Path of the file that `site.stylesheet` names; null when it names none. */
   readonly stylesheetFile: string | null;
   readonly store: StoreLocation;
-  /** IANA name; null means the machine's zone. */
+  /** IANA name; null: the machine's zone. */
   readonly timeZone: string | null;
   readonly fold: { readonly level: Options['fold']['level']; readonly windowMs: number };
   readonly alsoPublished: AlsoPublished;
   readonly content: ContentChoice;
   readonly websub: WebSubConfig;
-  /** How long entries are kept; null is for ever. */
+  /** Retention of entries; null: entries are kept for ever. */
   readonly keep: { readonly days: number | null; readonly perSource: number | null };
-  /** How the owner is told of problems; null when he need not be. */
+  /** Notification of the owner about problems; null: none. */
   readonly onProblem: { readonly command: string | null; readonly webhook: string | null; readonly everyMs: number } | null;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' | null };
   readonly sources: readonly SourceDeclaration[];
   readonly feeds: readonly Feed[];
 }
 
-/** Push in both directions (W3C WebSub). */
+/** WebSub settings in both directions (W3C WebSub): our subscribers, and the hubs of our
+ *  sources. */
 export interface WebSubConfig {
-  /** The hub that feeds name, our own at `{site}/websub` or another; null for none. */
+  /** Address of the hub that our feeds name: our own at `{site}/websub`, or another; null: no
+   *  hub. */
   readonly hub: string | null;
-  /** Whether that is our own. */
+  /** True when `hub` is our own. */
   readonly isOwn: boolean;
-  /** Whether sources that push are subscribed to. */
+  /** True when sources that name a hub are subscribed to. */
   readonly subscribe: boolean;
 }
 
-/** Where the state is kept. */
+/** Location of the database. */
 export type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
 
-/** Variables of the environment, by name. */
+/** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Returns the configuration that a file's options make. `env` has the last word; `touched` has the
- *  keys whose values came from variables, which are secrets; `stylesheet` is the text of the
- *  owner's CSS. */
+/** Returns the configuration for the options of a file. Variables in `env` override the file.
+ *  `fromVariables` holds the keys whose values came from variables, which makes them secrets.
+ *  `stylesheet` is the text of the owner's CSS. */
 export function toConfig(
   read: Options,
   {
     file,
     savedAt,
     env,
-    touched,
+    fromVariables,
     stylesheet,
   }: {
     readonly file: string;
     readonly savedAt: Date;
     readonly env: Env;
-    readonly touched: { readonly has: (key: string) => boolean };
+    readonly fromVariables: { readonly has: (key: string) => boolean };
     readonly stylesheet: string | null;
   },
 ): AppConfig {
@@ -109,7 +111,7 @@ export function toConfig(
       toDeclaration(
         source,
         folder,
-        ['feed', 'page', 'previous'].some((key) => touched.has(`sources[${index}].${key}`)),
+        ['feed', 'page', 'previous'].some((key) => fromVariables.has(`sources[${index}].${key}`)),
       ),
     ),
     feeds: feeds.map((feed) => ({
@@ -155,8 +157,8 @@ function toOnProblem(given: Options['onProblem']): AppConfig['onProblem'] {
   return { command: given.command ?? null, webhook: given.webhook ?? null, everyMs: given.every };
 }
 
-/** Returns the proxy of the file, which is for all requests, else the environment, with the hosts
- *  that NO_PROXY leaves out. */
+/** Returns the proxy of the file, which serves all requests. Without one, returns the proxy of the
+ *  environment and the hosts that NO_PROXY excludes. */
 export function readProxy(given: string | undefined, env: Env): { readonly proxy: string | null; readonly noProxy: readonly string[] } {
   if (given !== undefined) return { proxy: given, noProxy: [] };
   const proxy = env['HTTPS_PROXY'] || env['https_proxy'] || null;

@@ -107,9 +107,9 @@ const feed = object({
   retired: z.union([z.boolean(), instant], 'must be true, false or the date of its end').default(false),
 });
 
-/** The whole configuration file (docs/configuration.md); what it parses to is turned into the
- *  model's types by load.ts; what concerns several keys at once, such as the one address of a
- *  source, is checked in check.ts. */
+/** The schema of the whole configuration file (docs/configuration.md). config.ts turns its output
+ *  into the model's types. check.ts checks rules that span several keys, such as the one address of
+ *  a source. */
 export const options = object({
   site: site.prefault({}),
   store: filledText
@@ -146,5 +146,5 @@ export const options = object({
   feeds: z.array(feed).default([]),
 });
 
-/** What the schema parses a file to. */
+/** A configuration file after the schema has parsed it. */
 export type Options = z.output<typeof options>;
