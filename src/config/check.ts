@@ -43,7 +43,9 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
         'is the address of a source that is still listed: remove that source, because this one continues it',
       );
   });
-  findRepeated(sources, 'id').forEach((index) => fault(['sources', index, 'id'], 'is the id of an earlier source: give each source its own'));
+  findRepeated(sources, 'id').forEach((index) =>
+    fault(['sources', index, 'id'], 'is the id of an earlier source: give each source its own'),
+  );
   feeds.forEach((feed, index) => checkPatterns(feed, ['feeds', index], checks, fault));
   const defaults = feeds.filter((feed) => feed['default'] === true);
   if (defaults.length > 1) fault(['feeds'], `only one feed can be the default, but ${defaults.length} have "default: true"`);

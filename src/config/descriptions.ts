@@ -1,9 +1,10 @@
-/** Purpose of each configuration key, by its path, for editors and docs/configuration.md. A key of a
- *  list's items has the path of the list. */
+/** Purpose of each configuration key, for editors and docs/configuration.md, by the path of the
+ *  key. A key of a list's items has the path of the list. */
 export const descriptions: Readonly<Record<string, string>> = {
   site: 'The site as a whole',
   'site.title': 'Name of the site, on pages and in the list of sources',
-  'site.url': 'Public address of the site; it may have a path. All links in feeds begin with it. `NEWSFOLD_URL` in the environment overrides it',
+  'site.url':
+    'Public address of the site; it may have a path. All links in feeds begin with it. `NEWSFOLD_URL` in the environment overrides it',
   'site.language': 'BCP 47 tag, such as en or pt-BR: the language of the feeds, and of dates and numbers on pages',
   'site.author': 'Person or organisation responsible for the feeds',
   'site.author.name': 'Name of the author',
@@ -14,15 +15,19 @@ export const descriptions: Readonly<Record<string, string>> = {
   'site.stylesheet': 'Path of your own CSS file, relative to this file; it is loaded after the standard style',
   'site.accent': 'Colour of links and marks; it is made darker or lighter where it would be unreadable',
   'site.images': 'false: pages leave out pictures, sound and video of entries',
-  store: 'Location of the database: `sqlite:PATH`, relative to this file, or `postgres://USER:PASSWORD@HOST/DATABASE`. `NEWSFOLD_STORE` in the environment overrides it',
+  store:
+    'Location of the database: `sqlite:PATH`, relative to this file, or `postgres://USER:PASSWORD@HOST/DATABASE`. `NEWSFOLD_STORE` in the environment overrides it',
   server: 'The web server of `newsfold serve`',
   'server.host': 'Address to listen on; `0.0.0.0` means all addresses. `NEWSFOLD_HOST` in the environment overrides it',
   'server.port': 'Port to listen on; 0 means any free port. `NEWSFOLD_PORT` in the environment and `--port` override it',
-  'server.token': 'Bearer token for API calls that change something, and for `/metrics`; without a token these API calls are disabled, and `/metrics` answers only this machine',
+  'server.token':
+    'Bearer token for API calls that change something, and for `/metrics`; without a token these API calls are disabled, and `/metrics` answers only this machine',
   'server.trustProxy': "true: the client's address is the one that the reverse proxy names in `X-Forwarded-For`",
-  'server.limitRequests': 'Requests per hour that one client may make for feeds, and as many again for pages, searches and the API; further requests get 429',
+  'server.limitRequests':
+    'Requests per hour that one client may make for feeds, and as many again for pages, searches and the API; further requests get 429',
   schedule: 'Cron expression for the start of runs; a run reads the sources that are due',
-  timeZone: 'IANA name, such as Europe/Berlin, for the schedule, for times on pages and for dates without a zone in local articles; without it, the zone of the machine',
+  timeZone:
+    'IANA name, such as Europe/Berlin, for the schedule, for times on pages and for dates without a zone in local articles; without it, the zone of the machine',
   fetch: "Requests to other people's servers",
   'fetch.userAgent': 'User agent, in place of `Newsfold/VERSION (+site.url)`',
   'fetch.concurrency': 'Concurrent requests in total',
@@ -33,14 +38,18 @@ export const descriptions: Readonly<Record<string, string>> = {
   'fetch.maxInterval': 'Longest time between two requests for the same source, however rarely it publishes',
   'fetch.runTimeout': 'A run starts no more requests after this time; the remaining sources stay due for the next run',
   'fetch.proxy': 'HTTP proxy for all requests; without it, `HTTPS_PROXY` and `NO_PROXY` of the environment',
-  'fetch.allowPrivateAddresses': 'Private addresses or ranges of your own sources, such as `192.168.1.7` or `192.168.1.0/24`; all other private addresses are refused',
+  'fetch.allowPrivateAddresses':
+    'Private addresses or ranges of your own sources, such as `192.168.1.7` or `192.168.1.0/24`; all other private addresses are refused',
   fold: 'Rules by which entries become one story',
-  'fold.level': '`keys`: compares only equal texts, headlines of one day and addresses; `careful` and `normal` compare texts too; `off` folds nothing',
+  'fold.level':
+    '`keys`: compares only equal texts, headlines of one day and addresses; `careful` and `normal` compare texts too; `off` folds nothing',
   'fold.window': 'Longest time between two entries of one story',
-  alsoPublished: 'Form in which an entry names the other sources of its story: `footer` a line below its text, `links` only related links, `none` nothing',
+  alsoPublished:
+    'Form in which an entry names the other sources of its story: `footer` a line below its text, `links` only related links, `none` nothing',
   titlePrefix: 'true: the name of the source precedes each title',
   updateNotes: 'true: a revised story ends with a short list of its updates',
-  content: 'Text of an entry: `lead` that of the leading source, `fullest` the longest among sources of at least its priority, `summary` a summary',
+  content:
+    'Text of an entry: `lead` that of the leading source, `fullest` the longest among sources of at least its priority, `summary` a summary',
   keep: 'Retention of entries; without this key they are kept for ever',
   'keep.days': 'A story is deleted this many days after its last entry was first seen',
   'keep.perSource': 'Only this many of the newest entries of each source are kept',
@@ -60,7 +69,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   'sources.page': 'Address of a web page, on which Newsfold looks for the feed',
   'sources.file': 'Path of a saved feed; with `*`, each matching file is a source',
   'sources.articles': 'Path of a folder of .txt, .md and .html articles',
-  'sources.files': 'With `articles`: patterns of the files to read, such as posts/** or *.md; without this key, all but README, LICENSE and the like, and _index',
+  'sources.files':
+    'With `articles`: patterns of the files to read, such as posts/** or *.md; without this key, all but README, LICENSE and the like, and _index',
   'sources.skip': 'With `articles`: patterns of files and folders to leave out, such as templates/ or *-notes.md',
   'sources.title': 'Name of the source, in place of the title in its feed',
   'sources.tags': 'Tags by which feeds select the source',
@@ -81,7 +91,8 @@ export const descriptions: Readonly<Record<string, string>> = {
   feeds: 'Published feeds; without this key, one feed of all stories',
   'feeds.slug': 'Name in addresses: `/feeds/SLUG.atom`',
   'feeds.title': 'Title of the feed; without this key, its slug',
-  'feeds.default': 'true: this feed is at `/feed.atom` and on the front page; without this key, the feed with the slug `all`, or the only one',
+  'feeds.default':
+    'true: this feed is at `/feed.atom` and on the front page; without this key, the feed with the slug `all`, or the only one',
   'feeds.sources': 'Ids: only stories carried by one of these sources; together with `tags`, the same source must have one of the tags',
   'feeds.tags': 'Only stories carried by a source with one of these tags; together with `sources`, the same source must be listed there',
   'feeds.include': 'Only stories whose lead matches one of these',

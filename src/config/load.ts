@@ -17,8 +17,8 @@ type Path = readonly PropertyKey[];
 
 /** Reads a configuration file and applies the NEWSFOLD_* variables. Relative paths start at the
  *  folder of the file; the path in NEWSFOLD_STORE starts at the working directory (docs/design.md
- *  §92). `text` replaces the contents of the file, to check a change before it is saved.
- *  @throws ConfigError with all faults: line, key, value and the allowed values. */
+ *  §92). `text` replaces the contents of the file, to check a change before saving.
+ *  @throws ConfigError with all faults: line, key, value and allowed values. */
 export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env, text: string | null = null): AppConfig {
   const path = resolve(file);
   const lines = new LineCounter();

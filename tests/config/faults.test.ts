@@ -65,7 +65,11 @@ test.each<[string, string, readonly Row[]]>([
     'feeds: [{ slug: all, include: [{ title: "/(/" }] }]',
     [[1, 'feeds[0].include[0].title', '"/(/"', /not a valid pattern/]],
   ],
-  ['a blank pattern', 'feeds: [{ slug: all, exclude: [{ title: " " }] }]', [[1, 'feeds[0].exclude[0].title', '" "', /not a valid pattern/]]],
+  [
+    'a blank pattern',
+    'feeds: [{ slug: all, exclude: [{ title: " " }] }]',
+    [[1, 'feeds[0].exclude[0].title', '" "', /not a valid pattern/]],
+  ],
   [
     'a bad field of a pattern',
     'feeds: [{ slug: all, include: [{ titel: x }] }]',

@@ -12,7 +12,9 @@ file. A value may contain environment variables: \`\${NAME}\`, or \`\${NAME:-def
  *  order of its keys. */
 export function toReference(): string {
   const { properties = {} } = toJsonSchema();
-  const [single, grouped] = [true, false].map((isSingle) => Object.entries(properties).filter(([, of]) => (keysOf(of) === null) === isSingle));
+  const [single, grouped] = [true, false].map((isSingle) =>
+    Object.entries(properties).filter(([, of]) => (keysOf(of) === null) === isSingle),
+  );
   const tables = [['Top-level keys', '', toTable(single ?? [], '')]];
   for (const [key, of] of grouped ?? []) tables.push([`\`${key}\``, of.description ?? '', toTable(flatten(keysOf(of) ?? {}), `${key}.`)]);
   return [HEAD, ...tables.map(([title, purpose, table]) => `## ${title}\n\n${purpose === '' ? '' : `${purpose}.\n\n`}${table}`)].join('\n');

@@ -39,9 +39,9 @@ export function addSources(text: string, sources: readonly NewSource[], options:
 }
 
 /** Returns the text without the source at `index` in `sources`, counted from 0. Its lines are
- *  removed, except comments on lines of their own. Removing the last source leaves an empty list.
- *  @throws ConfigEditError when the file is not YAML, the source does not exist, or an anchor in it
- *  is used elsewhere. */
+ *  removed, except comments on lines of their own. The last removal leaves `[]`.
+ *  @throws ConfigEditError when the file is not YAML, the source is missing, or an anchor in it is
+ *  used elsewhere. */
 export function removeSource(text: string, index: number): string {
   const file = openYaml(text);
   const list = listOf(file, index);
@@ -55,16 +55,18 @@ export function removeSource(text: string, index: number): string {
 }
 
 /** Returns the text with keys of the source at `index` in `sources` set to new values. Missing keys
- *  are added behind its last key.
- *  @throws ConfigEditError when the file is not YAML, the source does not exist, or the change
- *  would affect another part through an alias. */
+ *  are added.
+ *  @throws ConfigEditError when the file is not YAML, the source does not exist, or an alias would
+ *  change another part. */
 export function changeSource(text: string, index: number, changes: Readonly<Record<string, unknown>>, options: EditOptions = {}): string {
   return Object.entries(toLiteral(changes, options)).reduce((before, [key, value]) => {
     const file = openYaml(before);
     const source = listOf(file, index).items[index];
     const message = `sources[${index}].${key} cannot be changed alone: it may be an alias, or an anchor used elsewhere; edit the file by hand`;
     if (!isMap(source)) throw new ConfigEditError(message);
-    const sources = toArray(file.value['sources']).map((old, position) => (position === index ? { ...(old as NewSource), [key]: value } : old));
+    const sources = toArray(file.value['sources']).map((old, position) =>
+      position === index ? { ...(old as NewSource), [key]: value } : old,
+    );
     return checked(applyEdits(before, changeKey(file, source, key, value)), { ...file.value, sources }, message);
   }, text);
 }

@@ -49,7 +49,9 @@ test('changing a key changes nothing else in any file', () => {
       const index = at % sources.length;
       const value = given[key as 'feed'];
       const edited = changeSource(text, index, { [key]: value });
-      expect(toSources(edited)).toEqual(sources.map((old, position) => (position === index ? { ...old, ...escaped({ [key]: value }) } : old)));
+      expect(toSources(edited)).toEqual(
+        sources.map((old, position) => (position === index ? { ...old, ...escaped({ [key]: value }) } : old)),
+      );
       expect(rest(edited)).toEqual(rest(text));
       expect(commentLinesOf(edited)).toEqual(commentLinesOf(text));
     }),
