@@ -12,45 +12,47 @@ export interface ConfigChecks {
 
 /** Records a fault at a path of the file: `allowed` says which values are allowed, `reason` how
  *  this value breaks the rule. The loader drops `reason` when the value is a secret. */
-export type NoteFault = (at: Path, allowed: string, reason?: string) => void;
+export type AddFault = (at: Path, allowed: string, reason?: string) => void;
 
 /** Checks rules that span several keys: unique slugs and ids, one default feed, one address a
  *  source. Also checks patterns, time zones and the cron expression. Works on the raw file, so that
  *  a fault of the schema does not hide one of these. */
-export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault): void {
+export function checkWhole(raw: unknown, checks: ConfigChecks, addFault: AddFault): void {
   const whole = toNode(raw);
   const feeds = toNodes(whole['feeds']);
   const sources = toNodes(whole['sources']);
   const schedule = typeof whole['schedule'] === 'string' ? checks.schedule(whole['schedule']) : null;
-  if (schedule !== null) fault(['schedule'], 'must be a cron expression such as */10 * * * *', schedule);
+  if (schedule !== null) addFault(['schedule'], 'must be a cron expression such as */10 * * * *', schedule);
   if (typeof whole['timeZone'] === 'string' && !isTimeZone(whole['timeZone']))
-    fault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
+    addFault(['timeZone'], 'must be an IANA zone such as Europe/Berlin');
   sources.forEach((source, index) => {
     // The schema reports a text that stands where a source should be.
     if (Object.keys(source).length > 0 || typeof valueAt(raw, ['sources', index]) !== 'string')
-      checkSource(source, ['sources', index], fault);
+      checkSource(source, ['sources', index], addFault);
   });
-  findRepeated(feeds, 'slug').forEach((index) => fault(['feeds', index, 'slug'], 'is the slug of an earlier feed: give each feed its own'));
+  findRepeated(feeds, 'slug').forEach((index) =>
+    addFault(['feeds', index, 'slug'], 'is the slug of an earlier feed: give each feed its own'),
+  );
   for (const kind of ['feed', 'page'] as const)
     findRepeatedAddresses(sources, kind).forEach((index) =>
-      fault(['sources', index, kind], 'is the address of an earlier source: list it once, with the tags of both entries'),
+      addFault(['sources', index, kind], 'is the address of an earlier source: list it once, with the tags of both entries'),
     );
   const addresses = new Set(sources.flatMap(({ feed, page }) => [feed, page]));
   sources.forEach(({ previous }, index) => {
     if (previous !== undefined && addresses.has(previous))
-      fault(
+      addFault(
         ['sources', index, 'previous'],
         'is the address of a source that is still listed: remove that source, because this one continues it',
       );
   });
   findRepeated(sources, 'id').forEach((index) =>
-    fault(['sources', index, 'id'], 'is the id of an earlier source: give each source its own'),
+    addFault(['sources', index, 'id'], 'is the id of an earlier source: give each source its own'),
   );
-  feeds.forEach((feed, index) => checkPatterns(feed, ['feeds', index], checks, fault));
+  feeds.forEach((feed, index) => checkPatterns(feed, ['feeds', index], checks, addFault));
   const defaults = feeds.filter((feed) => feed['default'] === true);
-  if (defaults.length > 1) fault(['feeds'], `only one feed can be the default, but ${defaults.length} have "default: true"`);
+  if (defaults.length > 1) addFault(['feeds'], `only one feed can be the default, but ${defaults.length} have "default: true"`);
   if (feeds.length > 1 && defaults.length === 0 && !feeds.some((feed) => feed['slug'] === 'all')) {
-    fault(['feeds'], 'no feed is the default: give one "default: true" or the slug "all"');
+    addFault(['feeds'], 'no feed is the default: give one "default: true" or the slug "all"');
   }
 }
 
@@ -59,15 +61,15 @@ export function checkWhole(raw: unknown, checks: ConfigChecks, fault: NoteFault)
 export function checkVariables(
   env: Readonly<Record<string, string | undefined>>,
   isUrl: (text: string) => boolean,
-  fault: (name: string, allowed: string) => void,
+  addFault: (name: string, allowed: string) => void,
 ): void {
   const { NEWSFOLD_STORE: store, NEWSFOLD_URL: url, NEWSFOLD_PORT: port } = env;
   const proxy = env['HTTPS_PROXY'] || env['https_proxy'];
   if (store && /^(?!sqlite:|postgres(ql)?:\/\/.)[a-z][a-z0-9+.-]*:/i.test(store))
-    fault('NEWSFOLD_STORE', 'must be sqlite:PATH, a path, or postgres://USER@HOST/DATABASE');
-  if (url && !isUrl(url)) fault('NEWSFOLD_URL', 'must be an http:// or https:// address');
-  if (proxy && !isUrl(proxy)) fault('HTTPS_PROXY', 'must be an http:// or https:// address');
-  if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) fault('NEWSFOLD_PORT', 'must be a port from 0 to 65535');
+    addFault('NEWSFOLD_STORE', 'must be sqlite:PATH, a path, or postgres://USER@HOST/DATABASE');
+  if (url && !isUrl(url)) addFault('NEWSFOLD_URL', 'must be an http:// or https:// address');
+  if (proxy && !isUrl(proxy)) addFault('HTTPS_PROXY', 'must be an http:// or https:// address');
+  if (port && !(/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) addFault('NEWSFOLD_PORT', 'must be a port from 0 to 65535');
 }
 
 const OVERRIDES: Readonly<Record<string, string>> = {
@@ -88,22 +90,22 @@ export function mayBeUnset(text: string, at: Path, env: Readonly<Record<string, 
   return /^\$\{[^}]*\}$/.test(text) && at[0] !== 'sources' && at[0] !== 'feeds' && at[0] !== 'store';
 }
 
-function checkSource(source: Node, at: Path, fault: NoteFault): void {
+function checkSource(source: Node, at: Path, addFault: AddFault): void {
   const given = ['feed', 'file', 'articles', 'page'].filter((kind) => kind in source);
   for (const key of ['files', 'skip'])
-    if (key in source && !('articles' in source)) fault([...at, key], 'is allowed only beside `articles:`: remove it here');
+    if (key in source && !('articles' in source)) addFault([...at, key], 'is allowed only beside `articles:`: remove it here');
   if (given.length === 1) return;
   const found = given.length === 0 ? 'has none of them' : `has ${given.join(' and ')}`;
-  fault(at, `a source needs exactly one of feed, file, articles, page; this one ${found}`);
+  addFault(at, `a source needs exactly one of feed, file, articles, page; this one ${found}`);
 }
 
-function checkPatterns(feed: Node, at: Path, checks: ConfigChecks, fault: NoteFault): void {
+function checkPatterns(feed: Node, at: Path, checks: ConfigChecks, addFault: AddFault): void {
   for (const side of ['include', 'exclude']) {
     toNodes(feed[side]).forEach((match, index) => {
       for (const [field, pattern] of Object.entries(match)) {
         const wrong = typeof pattern === 'string' ? checks.pattern(pattern) : null;
         if (wrong !== null)
-          fault([...at, side, index, field], 'is not a valid pattern: write a word, a phrase, or /pattern/ in RE2 syntax', wrong);
+          addFault([...at, side, index, field], 'is not a valid pattern: write a word, a phrase, or /pattern/ in RE2 syntax', wrong);
       }
     });
   }

@@ -52,7 +52,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
  *  `fromVariables` holds the keys whose values came from variables, which makes them secrets.
  *  `stylesheet` is the text of the owner's CSS. */
 export function toConfig(
-  read: Options,
+  options: Options,
   {
     file,
     savedAt,
@@ -68,46 +68,46 @@ export function toConfig(
   },
 ): AppConfig {
   const folder = dirname(file);
-  const storeText = env['NEWSFOLD_STORE'] || read.store;
-  const url = (env['NEWSFOLD_URL'] || read.site.url).replace(/\/+$/, '');
-  const { author } = read.site;
-  const feeds = read.feeds.length > 0 ? read.feeds : [{ ...emptyFeed, slug: 'all', title: read.site.title }];
+  const storeText = env['NEWSFOLD_STORE'] || options.store;
+  const url = (env['NEWSFOLD_URL'] || options.site.url).replace(/\/+$/, '');
+  const { author } = options.site;
+  const feeds = options.feeds.length > 0 ? options.feeds : [{ ...emptyFeed, slug: 'all', title: options.site.title }];
   const isDefault = (feed: { slug: string; default: boolean }) =>
     feed.default || (!feeds.some((other) => other.default) && (feed.slug === 'all' || feeds.length === 1));
   return {
     file,
     savedAt,
     site: {
-      title: read.site.title,
+      title: options.site.title,
       url,
-      language: read.site.language ?? null,
-      author: { name: author?.name ?? read.site.title, email: author?.email ?? null, url: author?.url ?? null },
-      description: read.site.description ?? null,
-      footer: read.site.footer ?? null,
+      language: options.site.language ?? null,
+      author: { name: author?.name ?? options.site.title, email: author?.email ?? null, url: author?.url ?? null },
+      description: options.site.description ?? null,
+      footer: options.site.footer ?? null,
       stylesheet,
-      accent: read.site.accent ?? null,
-      images: read.site.images,
-      timeZone: read.timeZone ?? null,
+      accent: options.site.accent ?? null,
+      images: options.site.images,
+      timeZone: options.timeZone ?? null,
     },
-    stylesheetFile: read.site.stylesheet === undefined ? null : resolve(folder, read.site.stylesheet),
+    stylesheetFile: options.site.stylesheet === undefined ? null : resolve(folder, options.site.stylesheet),
     store: toStoreLocation(storeText, env['NEWSFOLD_STORE'] ? process.cwd() : folder),
     server: {
-      ...read.server,
-      host: env['NEWSFOLD_HOST'] || read.server.host,
-      port: Number(env['NEWSFOLD_PORT'] || read.server.port),
+      ...options.server,
+      host: env['NEWSFOLD_HOST'] || options.server.host,
+      port: Number(env['NEWSFOLD_PORT'] || options.server.port),
     },
-    schedule: read.schedule,
-    timeZone: read.timeZone ?? null,
-    fetch: { ...read.fetch, ...readProxy(read.fetch.proxy, env) },
-    fold: { level: read.fold.level, windowMs: read.fold.window },
-    alsoPublished: read.alsoPublished,
-    titlePrefix: read.titlePrefix,
-    updateNotes: read.updateNotes,
-    content: read.content,
-    websub: toWebSub(read.websub, url),
-    onProblem: toOnProblem(read.onProblem),
-    log: { level: read.log.level, format: read.log.format ?? null },
-    sources: read.sources.map((source, index) =>
+    schedule: options.schedule,
+    timeZone: options.timeZone ?? null,
+    fetch: { ...options.fetch, ...readProxy(options.fetch.proxy, env) },
+    fold: { level: options.fold.level, windowMs: options.fold.window },
+    alsoPublished: options.alsoPublished,
+    titlePrefix: options.titlePrefix,
+    updateNotes: options.updateNotes,
+    content: options.content,
+    websub: toWebSub(options.websub, url),
+    onProblem: toOnProblem(options.onProblem),
+    log: { level: options.log.level, format: options.log.format ?? null },
+    sources: options.sources.map((source, index) =>
       toDeclaration(
         source,
         folder,
@@ -126,9 +126,9 @@ export function toConfig(
       movedTo: feed.movedTo ?? null,
       retired: feed.retired === true,
       endsAt: feed.retired instanceof Date ? feed.retired : null,
-      content: feed.content ?? read.content,
+      content: feed.content ?? options.content,
     })),
-    keep: { days: read.keep?.days ?? null, perSource: read.keep?.perSource ?? null },
+    keep: { days: options.keep?.days ?? null, perSource: options.keep?.perSource ?? null },
   };
 }
 

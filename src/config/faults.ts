@@ -33,7 +33,7 @@ export function valueAt(raw: unknown, path: Path): unknown {
 
 /** Returns a value as a fault shows it: JSON of at most 60 characters; null for a map, a list or
  *  undefined. */
-export function toShown(value: unknown): string | null {
+export function formatValue(value: unknown): string | null {
   if (value === undefined || (typeof value === 'object' && value !== null)) return null;
   const text = JSON.stringify(value) ?? '?';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
@@ -55,7 +55,7 @@ export function faultsOfIssues(
       return {
         line: line(path),
         key: name,
-        value: isSecret(name) && value !== undefined ? HIDDEN : toShown(value),
+        value: isSecret(name) && value !== undefined ? HIDDEN : formatValue(value),
         message: toMessage(issue, value),
       };
     });

@@ -8,7 +8,7 @@ import { checkVariables, checkWhole, mayBeUnset } from './check.ts';
 import type { ConfigChecks } from './check.ts';
 import { toConfig } from './config.ts';
 import type { AppConfig, Env } from './config.ts';
-import { faultsOfIssues, HIDDEN, lineOf, toPathName, toShown, valueAt } from './faults.ts';
+import { faultsOfIssues, HIDDEN, lineOf, toPathName, formatValue, valueAt } from './faults.ts';
 import { options } from './options.ts';
 import { webUrl } from './option-values.ts';
 import { substitute } from './substitute.ts';
@@ -38,7 +38,8 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
   const note = (at: Path, names: readonly string[]) => {
     const key = toPathName(at);
     fromVariables.set(key, at);
-    const message = `the variable ${names.join(' and ')} is not set: set it, or write \${NAME:-} if it may be empty`;
+    const unsetText = names.length === 1 ? `the variable ${names[0]} is` : `the variables ${names.join(' and ')} are`;
+    const message = `${unsetText} not set: set a value, or write \${NAME:-} if it may be empty`;
     if (names.length > 0) unset.set(key, { line: where(at), key, value: null, message });
   };
   const raw = prepare(toPlain(document, path) ?? {}, env, note, []);
@@ -55,7 +56,7 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
     faults.push({
       line: where(at),
       key,
-      value: isSecret ? HIDDEN : toShown(valueAt(raw, at)),
+      value: isSecret ? HIDDEN : formatValue(valueAt(raw, at)),
       message: isSecret || reason === undefined ? allowed : `${allowed}: ${reason}`,
     });
   });
@@ -64,7 +65,7 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
     faults.push({
       line: where(['site', 'stylesheet']),
       key: 'site.stylesheet',
-      value: fromVariables.has('site.stylesheet') ? HIDDEN : toShown(valueAt(raw, ['site', 'stylesheet'])),
+      value: fromVariables.has('site.stylesheet') ? HIDDEN : formatValue(valueAt(raw, ['site', 'stylesheet'])),
       message: stylesheet.message,
     });
   if (!parsed.success || stylesheet instanceof Error || faults.length > 0 || unset.size > 0) {
@@ -95,7 +96,7 @@ function readText(path: string): string {
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError(path, [
-      { line: null, key: '', value: null, message: `cannot be read (${reason}): give another one with --config FILE` },
+      { line: null, key: '', value: null, message: `cannot be read (${reason}): name another file with --config FILE` },
     ]);
   }
 }

@@ -16,8 +16,8 @@ import {
 
 const matchFields = ['title', 'text', 'author', 'category', 'url', 'language'] as const;
 const match = z
-  .partialRecord(choice(...matchFields), filledText, `must have one of ${matchFields.join(', ')}`)
-  .refine((value) => Object.keys(value).length === 1, `must have one of ${matchFields.join(', ')}`)
+  .partialRecord(choice(...matchFields), filledText, `must have exactly one of ${matchFields.join(', ')}`)
+  .refine((value) => Object.keys(value).length === 1, `must have exactly one of ${matchFields.join(', ')}`)
   .transform((value) => {
     const [field = 'title', pattern = ''] = Object.entries(value)[0] ?? [];
     return { field: field as (typeof matchFields)[number], pattern };
@@ -137,7 +137,7 @@ export const options = object({
     webhook: webUrl.optional(),
     every: duration.prefault('6h'),
   })
-    .refine((value) => (value.command === undefined) !== (value.webhook === undefined), 'must have one of command and webhook')
+    .refine((value) => (value.command === undefined) !== (value.webhook === undefined), 'must have exactly one of command and webhook')
     .optional(),
   log: object({ level: choice('debug', 'info', 'warn', 'error').default('warn'), format: choice('json', 'pretty').optional() }).prefault(
     {},

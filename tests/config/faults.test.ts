@@ -181,7 +181,7 @@ test('reports faults of NEWSFOLD_* variables with those of the file, without the
 test('names the missing file and the option for another one', () => {
   const file = join(folder, 'none.yaml');
   expect(faultsOf(() => loadConfig(file, checks, {}))).toEqual([
-    { line: null, key: '', value: null, message: 'cannot be read (ENOENT): give another one with --config FILE' },
+    { line: null, key: '', value: null, message: 'cannot be read (ENOENT): name another file with --config FILE' },
   ]);
   expect(() => loadConfig(folder, checks, {})).toThrow(expect.objectContaining({ file: folder, exitCode: 2 }));
 });
@@ -217,7 +217,7 @@ test('reports an unset variable once, by its name', () => {
   check(
     'sources:\n  - feed: https://a.example/\n    auth: { user: a, password: "${UNSET}" }\n  - feed: "${UNSET}"\nfeeds:\n  - slug: "${UNSET}"',
     [
-      [3, 'sources[0].auth.password', null, /^the variable UNSET is not set: set it/],
+      [3, 'sources[0].auth.password', null, /^the variable UNSET is not set: set a value/],
       [4, 'sources[1].feed', null, /^the variable UNSET is not set/],
       [6, 'feeds[0].slug', null, /^the variable UNSET is not set/],
     ],
@@ -226,7 +226,7 @@ test('reports an unset variable once, by its name', () => {
     'store: "${DB}"\nonProblem: { command: "mail ${TO} ${CC}" }\nsources:\n  - feed: https://a.example/\n    headers: { Cookie: "session=${EMPTY}", X: "${MAY:-}" }',
     [
       [1, 'store', null, /^the variable DB is not set/],
-      [2, 'onProblem.command', null, /^the variable TO and CC is not set/],
+      [2, 'onProblem.command', null, /^the variables TO and CC are not set/],
       [5, 'sources[0].headers.Cookie', null, /^the variable EMPTY is not set/],
     ],
     { EMPTY: '' },

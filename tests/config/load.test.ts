@@ -180,7 +180,7 @@ test('problems are reported by either command or webhook, by default every six h
   });
   for (const both of ['{ every: 1h }', '{ command: x, webhook: "https://hook.example/" }'])
     expect(faultsOf(() => read(`onProblem: ${both}`))).toMatchObject([
-      { line: 1, key: 'onProblem', message: 'must have one of command and webhook' },
+      { line: 1, key: 'onProblem', message: 'must have exactly one of command and webhook' },
     ]);
 });
 

@@ -56,15 +56,15 @@ export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMark
   if (block.body === null) return isUnclosed(block) ? { ...none, fault: unclosed(block) } : none;
   const body = block.body;
   if (block.text.length > MAX_LENGTH) {
-    const isMeant =
+    const isFrontMatter =
       knownLine.test(block.text.slice(0, MAX_LENGTH)) || (isMarkdown && anyKeyLine.test(block.text.trimStart().split('\n', 1)[0] ?? ''));
-    return isMeant ? { ...none, body, fault: tooLarge(block) } : none;
+    return isFrontMatter ? { ...none, body, fault: tooLarge(block) } : none;
   }
   const content = readFrontText(block.text, block.form);
   if (content.kind === 'fault') {
-    const isMeant = (isMarkdown && block.fence !== '{' ? anyKeyLine : knownLine).test(block.text) || mentionsRelease(block);
+    const isFrontMatter = (isMarkdown && block.fence !== '{' ? anyKeyLine : knownLine).test(block.text) || mentionsRelease(block);
     const line = block.line + (content.line ?? 0);
-    return isMeant ? { ...none, body, fault: { ...unreadable, line, cause: `the front matter ${content.cause}` } } : none;
+    return isFrontMatter ? { ...none, body, fault: { ...unreadable, line, cause: `the front matter ${content.cause}` } } : none;
   }
   if (content.kind !== 'keys') {
     // A list or text without release keys has no values; a text between two rules is part of the
@@ -75,8 +75,8 @@ export function parseFrontMatter(text: string, { isMarkdown }: { readonly isMark
   }
   const { pairs } = content;
   if (pairs.length > MAX_KEYS) return { ...none, body, fault: tooLarge(block) };
-  const isMeant = (isMarkdown && block.fence !== '{') || pairs.some(({ key }) => knownKey.test(key.trim()));
-  if (!isMeant) return none;
+  const isFrontMatter = (isMarkdown && block.fence !== '{') || pairs.some(({ key }) => knownKey.test(key.trim()));
+  if (!isFrontMatter) return none;
   if (hasSecond(body)) return { ...none, body, fault: second(block) };
   const values = new Map<string, (typeof pairs)[number]>();
   for (const pair of pairs) {

@@ -3,7 +3,7 @@ import type { WallKind } from './wall-phrases.ts';
 /** Judges a page by its address after redirects. Returns the kind of wall that the request was
  *  redirected to, `home` for the front page of a site, or null. An address without a redirect
  *  proves nothing, except for a front page, which is never an article. */
-export function judgeAddress(url: string, expectedUrl: string): WallKind | 'home' | null {
+export function classifyAddress(url: string, expectedUrl: string): WallKind | 'home' | null {
   if (!URL.canParse(url)) return null;
   const { hostname, pathname, search } = new URL(url);
   const expected = URL.canParse(expectedUrl) ? new URL(expectedUrl) : null;

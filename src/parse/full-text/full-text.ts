@@ -5,14 +5,14 @@ import type { HtmlDocument, HtmlElement } from './html-document.ts';
 import { readBlocks } from './blocks.ts';
 import { readContent } from './content.ts';
 import { isDeclaredPaid } from './declared.ts';
-import { judgePage } from './walls.ts';
+import { findPageFault } from './walls.ts';
 import type { PageFacts, PageFault } from './walls.ts';
 import { countPageWords } from './words.ts';
 import { resolveHtml, resolveUrl } from '../text/resolve-url.ts';
 
 /** Returns the article on the page that an entry links to, as HTML with absolute links and without
  *  a heading that repeats the title. Refuses a page that is not HTML, shows something else
- *  (judgePage), or has little more text than the feed. The HTML is not sanitised. A hostile page
+ *  (findPageFault), or has little more text than the feed. The HTML is not sanitised. A hostile page
  *  takes quadratic time, so run this in a thread with a time limit. */
 export function parseFullText(page: SourceBytes, expected: ExpectedArticle): PageText {
   const html = toHtml(page);
@@ -31,7 +31,7 @@ function read(html: string, url: string, expected: ExpectedArticle): PageText {
   const facts = readFacts(document, url);
   const base = resolveUrl(document.querySelector('base[href]')?.getAttribute('href') ?? null, url) ?? url;
   const content = readContent(document, base, [expected.title, ...facts.titles]);
-  const fault = judgePage(facts, content, expected);
+  const fault = findPageFault(facts, content, expected);
   if (fault !== null || content === null) return refuse(fault ?? 'no-text');
   const words = content.blocks.reduce((sum, { text }) => sum + countPageWords(text), 0);
   const given = countPageWords(expected.text);

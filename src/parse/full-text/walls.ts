@@ -1,6 +1,6 @@
 import type { ExpectedArticle } from '../../model/parsed.ts';
 import { isAbout } from './about.ts';
-import { judgeAddress } from './address.ts';
+import { classifyAddress } from './address.ts';
 import type { PageBlock } from './blocks.ts';
 import type { PageContent } from './content.ts';
 import { countPageWords, toPlain } from './words.ts';
@@ -40,15 +40,15 @@ export interface PageFacts {
  *  4. The text must be about the entry (isAbout). In doubt a page is refused.
  *  Known faults: a wall in an unknown language is missed when its teaser ends like an article and
  *  nothing is declared. A complete article that is declared as metered is refused by rule 1. */
-export function judgePage(facts: PageFacts, content: PageContent | null, expected: ExpectedArticle): PageFault | null {
-  const address = judgeAddress(facts.url, expected.url);
+export function findPageFault(facts: PageFacts, content: PageContent | null, expected: ExpectedArticle): PageFault | null {
+  const address = classifyAddress(facts.url, expected.url);
   if (address === 'home') return toPath(facts.url) === toPath(expected.url) ? 'other-article' : 'not-found';
   if (address !== null) return address;
-  const titled = judgeTitles(facts, content, expected);
+  const titled = findTitleFault(facts, content, expected);
   if (titled !== null) return titled;
   const signs = findSigns(facts, content);
   if (facts.isPaid) return 'paywall';
-  const wall = judgeSigns(signs, facts, content);
+  const wall = findWall(signs, facts, content);
   if (wall !== null) return wall;
   if (content === null || signs.textWords < MIN_TEXT) return signs.hits[0]?.kind ?? (facts.hasPassword ? 'login' : 'no-text');
   const text = content.blocks.map((block) => block.text).join('\n');
@@ -140,7 +140,7 @@ function findCountedPhrases({ text, isOffer }: PageBlock): WallPhrase[] {
 /** Most characters of a block with so few words. */
 const MAX_BLOCK = 600;
 
-function judgeSigns(signs: Signs, facts: PageFacts, content: PageContent | null): WallKind | null {
+function findWall(signs: Signs, facts: PageFacts, content: PageContent | null): WallKind | null {
   const { textWords } = signs;
   // A page with only a line or two has no frame.
   const visible = signs.hits.filter(({ block }) => block.region !== 'frame' || textWords < MIN_TEXT * 3);
@@ -185,7 +185,7 @@ function isWithheld(hits: readonly Hit[], { isCut, textWords }: Signs): boolean 
 }
 
 /** Judges the titles of a page, unless the entry itself has such a title. */
-function judgeTitles(facts: PageFacts, content: PageContent | null, expected: ExpectedArticle): PageFault | null {
+function findTitleFault(facts: PageFacts, content: PageContent | null, expected: ExpectedArticle): PageFault | null {
   const wanted = toPlain(expected.title);
   const parts = facts.titles.flatMap((title) => {
     const plain = toPlain(title);

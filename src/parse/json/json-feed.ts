@@ -1,7 +1,7 @@
 import { parseJsonFeed as parseWithFeedsmith } from 'feedsmith';
 import type { Enclosure, ParsedFeed, ParsedItem, ParseResult, Person } from '../../model/parsed.ts';
 import { mendJson } from './mend-json.ts';
-import { firstItems } from '../text/item-limit.ts';
+import { limitItems } from '../text/item-limit.ts';
 import { resolveUrl } from '../text/resolve-url.ts';
 
 type JsonFeed = ReturnType<typeof parseWithFeedsmith<string>>;
@@ -47,7 +47,7 @@ function isJson(text: string): boolean {
 function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
   const homePage = resolveUrl(feed.home_page_url ?? null, url);
   const base = homePage ?? url;
-  const { items, problems } = firstItems(feed.items ?? []);
+  const { items, problems } = limitItems(feed.items ?? []);
   return {
     format: 'json',
     title: feed.title ?? null,

@@ -47,9 +47,9 @@ export function parseOpml(source: SourceBytes | string): ParsedList {
   if ('code' in read) return { title: null, sources: [], problems: [...problems, read] };
   const { outlines, title, isCut } = read;
   const cut: Problem = { code: 'opml/cut-off', message: 'the list is cut off: feeds after the cut are missing' };
-  const reading = createReading();
-  for (const outline of outlines) reading.add(outline, []);
-  return { title: toTitle(title), sources: reading.sources(), problems: [...problems, ...(isCut ? [cut] : []), ...reading.problems] };
+  const collector = createCollector();
+  for (const outline of outlines) collector.add(outline, []);
+  return { title: toTitle(title), sources: collector.sources(), problems: [...problems, ...(isCut ? [cut] : []), ...collector.problems] };
 }
 
 function readDocument(text: string): { readonly outlines: readonly Outline[]; readonly title?: string; readonly isCut: boolean } | Problem {
@@ -83,16 +83,16 @@ function tryParse(text: string): { readonly outlines: readonly Outline[]; readon
   }
 }
 
-function createReading() {
+function createCollector() {
   const found = new Map<string, ListedSource>();
   const problems: Problem[] = [];
   const tags = new Map<string, string | null>();
-  const note = (code: string, name: string, message: string) => problems.push({ code, message: `${name}: ${message}`, entry: name });
+  const addProblem = (code: string, name: string, message: string) => problems.push({ code, message: `${name}: ${message}`, entry: name });
   const tagOf = (name: string): string[] => {
     const known = tags.get(name);
     const tag = known === undefined ? toSlug(name, MOST_SLUG) : known;
     if (known === undefined && tag === null)
-      note('opml/no-tag', name, 'this folder name has no character that a tag can have (a-z, 0-9): its feeds get no tag');
+      addProblem('opml/no-tag', name, 'this folder name has no character that a tag can have (a-z, 0-9): its feeds get no tag');
     tags.set(name, tag);
     return tag === null ? [] : [tag];
   };
@@ -104,27 +104,30 @@ function createReading() {
     const isPage = address === undefined && outline.type === 'link' && outline.url !== undefined && outline.url === outline.htmlUrl;
     if (address !== undefined || isPage) {
       const categories = category.split(/[,/]/).flatMap((part) => (part.trim() === '' ? [] : tagOf(clean(part))));
-      take(outline, { title, address: address ?? outline.url ?? '', isPage, tags: [...folders, ...categories] });
-    } else if (outlines.length === 0) note('opml/no-address', title ?? 'an outline without a title', refusalReason(outline));
+      addSource(outline, { title, address: address ?? outline.url ?? '', isPage, tags: [...folders, ...categories] });
+    } else if (outlines.length === 0) addProblem('opml/no-address', title ?? 'an outline without a title', refusalReason(outline));
     // An outline with an address is a feed or page, so its title is no tag of its children.
     const isFolder = address === undefined && !isPage && outlines.length > 0;
     const inner = isFolder && title !== null ? [...folders, ...tagOf(title)] : folders;
     for (const child of outlines) add(child, inner);
   };
-  const take = (outline: Outline, entry: { title: string | null; address: string; isPage: boolean; tags: readonly string[] }): void => {
+  const addSource = (
+    outline: Outline,
+    entry: { title: string | null; address: string; isPage: boolean; tags: readonly string[] },
+  ): void => {
     const name = entry.title ?? toName(entry.address);
     const address = toFeedAddress(entry.address);
     if (outline.type !== undefined && /^(?:html|xml|json)\+/i.test(outline.type))
-      return void note(
+      return void addProblem(
         'opml/scraped',
         name,
         `the feed reader generates this feed itself (${outline.type.slice(0, 40)}): its address has no feed`,
       );
-    if (address === null) return void note('opml/address', name, `${toName(entry.address)} is not an http:// or https:// address`);
+    if (address === null) return void addProblem('opml/address', name, `${toName(entry.address)} is not an http:// or https:// address`);
     const key = toAddressKey(address);
     const known = found.get(key);
     if (!known && found.size >= MOST_SOURCES)
-      return void note('opml/too-many', name, `left out, because a list may have at most ${MOST_SOURCES} feeds`);
+      return void addProblem('opml/too-many', name, `left out, because a list may have at most ${MOST_SOURCES} feeds`);
     const homePage = outline.htmlUrl === undefined ? null : toFeedAddress(outline.htmlUrl);
     found.set(key, {
       kind: entry.isPage ? 'page' : 'feed',

@@ -48,7 +48,7 @@ export function decodeText(bytes: Uint8Array, contentType: string | null): Decod
 const MULTIBYTE = /^(?:gb|big5|euc|shift|iso-2022)/;
 
 function toProblem(label: string, reading: string): Problem {
-  return { code: 'decode/charset', message: `the text is not in its declared charset (${label.slice(0, 40)}) and was read ${reading}` };
+  return { code: 'decode/charset', message: `the text is not in the expected charset (${label.slice(0, 40)}) and was read ${reading}` };
 }
 
 function byMark(bytes: Uint8Array): string | null {

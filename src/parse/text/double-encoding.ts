@@ -33,7 +33,7 @@ const HALF =
 
 /** Reports whether a text has a character reference that may be the first half of a doubly encoded
  *  letter. */
-export function mayBeHalf(raw: string): boolean {
+export function mayBeHalfEncoded(raw: string): boolean {
   return HALF.test(raw);
 }
 

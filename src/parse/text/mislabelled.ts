@@ -7,7 +7,7 @@ export function readMislabelled(bytes: Uint8Array, label: string): string | null
   const charset = toCharset(label);
   if (charset === null || charset === 'utf-8' || charset.startsWith('utf-16')) return null;
   const whole = decodeWhole(bytes);
-  if (whole !== null) return isMeant(whole, bytes.length, charset) ? whole : null;
+  if (whole !== null) return isIntended(whole, bytes.length, charset) ? whole : null;
   // Some bytes of another charset do not disprove UTF-8: by chance, few of its other characters
   // would be valid.
   const sample = decodeMixed(bytes.subarray(0, SAMPLE));
@@ -41,7 +41,7 @@ const strict = new TextDecoder('utf-8', { fatal: true });
 
 /** Reports whether valid UTF-8 is intended rather than a coincidence. Plain ASCII is equal in both
  *  charsets and follows the label. */
-function isMeant(text: string, length: number, charset: string): boolean {
+function isIntended(text: string, length: number, charset: string): boolean {
   if (text.length === length) return false;
   // In windows-1252, valid UTF-8 by chance would need accents in pairs with signs, which no
   // language has.

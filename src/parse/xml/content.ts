@@ -94,7 +94,7 @@ export function toTextType(element: XmlElement, isAtom: boolean): TextType {
 
 /** Returns the content of a text construct, decoded from base64 if needed; null when it is
  *  empty. */
-export function toSource(element: XmlElement | undefined, isAtom: boolean): string | null {
+export function toConstructText(element: XmlElement | undefined, isAtom: boolean): string | null {
   const markup = toMarkup(element);
   if (element === undefined || markup === null || !isBase64(element, isAtom)) return markup;
   // Only `content` may be a binary file, which counts as empty; a title of an odd type is still a
@@ -103,7 +103,7 @@ export function toSource(element: XmlElement | undefined, isAtom: boolean): stri
 }
 
 function toHtml(element: XmlElement, isAtom: boolean): string | null {
-  const markup = toSource(element, isAtom);
+  const markup = toConstructText(element, isAtom);
   if (markup === null || isBase64(element, isAtom)) return markup;
   return toTextType(element, isAtom) === 'text' && !isMarkup(element) ? escapeHtml(markup) : markup;
 }

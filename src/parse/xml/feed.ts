@@ -1,9 +1,9 @@
 import Parser from 'rss-parser';
 import type { ParsedFeed, ParsedItem, ParseResult } from '../../model/parsed.ts';
-import { firstItems } from '../text/item-limit.ts';
+import { limitItems } from '../text/item-limit.ts';
 import { resolveUrl, toBase } from '../text/resolve-url.ts';
 import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
-import { toSource } from './content.ts';
+import { toConstructText } from './content.ts';
 import { toParsedItem } from './item.ts';
 import { readXml } from './reader.ts';
 import { xmlAttributeOf, attributesOf, childOf, childrenOf, childText, xmlTextOf, toMarkup } from './tree.ts';
@@ -24,7 +24,7 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
   replaceReader(parser, toSlimTree(root));
   try {
     const head = await parser.parseString('');
-    const { items, problems: tooMany } = firstItems(head.items);
+    const { items, problems: tooMany } = limitItems(head.items);
     const elements = items.flatMap((item) => item.element ?? []);
     const read = toParsedFeed(root, head, elements, url);
     const isCut = problems.some((problem) => problem.code === 'xml/cut');
@@ -100,14 +100,14 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
   const title = childrenOf(head, 'title', 'dc:title').find((element) => toMarkup(element) !== null);
   const resolve = (link: string | null) => resolveUrl(link, base);
   const textOf = (...names: string[]) =>
-    toSource(
+    toConstructText(
       childrenOf(head, ...names).find((element) => toMarkup(element) !== null),
       isAtom,
     );
   const feedAuthors = childrenOf(head, 'author', 'atom:author');
   return {
     format: isAtom ? 'atom' : root.name === 'rdf:RDF' ? 'rdf' : 'rss',
-    title: toSource(title, isAtom),
+    title: toConstructText(title, isAtom),
     titleType: isAtom ? (title?.markup !== '' || /html/.test(xmlAttributeOf(title, 'type') ?? '') ? 'html' : 'text') : 'unknown',
     description: textOf('description', 'subtitle', 'tagline', 'itunes:summary', 'itunes:subtitle'),
     homePage,

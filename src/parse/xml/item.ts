@@ -1,6 +1,6 @@
 import type { ParsedItem, TextType } from '../../model/parsed.ts';
 import { resolveUrl, toBase } from '../text/resolve-url.ts';
-import { mediaOf, hasVisibleText, toContent, toSource, toTextType } from './content.ts';
+import { mediaOf, hasVisibleText, toContent, toConstructText, toTextType } from './content.ts';
 import { toAuthors, toCategories, toEnclosures, toOrigin } from './item-parts.ts';
 import { xmlAttributeOf, childrenOf, childText, childTexts, xmlTextOf, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
@@ -34,7 +34,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
   return {
     guid: guid?.text ?? about ?? childText(item, 'dc:identifier'),
     url,
-    title: toSource(title, isAtom) ?? '',
+    title: toConstructText(title, isAtom) ?? '',
     titleType: title === undefined ? 'text' : toTitleType(title, isAtom),
     html,
     summary,

@@ -53,7 +53,7 @@ export class Scope {
   }
 
   /** Returns the result of `make` for a name; computed once for each name of the scope. */
-  know<T>(written: string, make: (written: string, scope: Scope) => T): T {
+  lookUp<T>(written: string, make: (written: string, scope: Scope) => T): T {
     const known = this.#names.get(written) as T | undefined;
     if (known !== undefined) return known;
     const made = make(written, this);
@@ -67,7 +67,7 @@ export class Scope {
     const key = `${prefix} ${uri}`;
     const known = this.#inner.get(key);
     if (known !== undefined) return known;
-    const scope = new Scope(this, new Map([[prefix, toUsual(uri)]]));
+    const scope = new Scope(this, new Map([[prefix, toPrefix(uri)]]));
     this.#inner.set(key, scope);
     return scope;
   }
@@ -93,7 +93,7 @@ export class Scope {
 
 /** Returns the scope inside an element with these attributes (names and values in turn). An element
  *  without declarations keeps the outer scope. */
-export function declare(outer: Scope, attributes: readonly string[] | null): Scope {
+export function toScope(outer: Scope, attributes: readonly string[] | null): Scope {
   if (attributes === null) return outer;
   let declared: string[] | null = null;
   for (let index = 0; index < attributes.length; index += 2) {
@@ -105,11 +105,11 @@ export function declare(outer: Scope, attributes: readonly string[] | null): Sco
   const [prefix = '', uri = ''] = declared;
   if (declared.length === 2) return outer.within(prefix, uri);
   const own = new Map<string, string | null>();
-  for (let index = 0; index < declared.length; index += 2) own.set(declared[index] ?? '', toUsual(declared[index + 1] ?? ''));
+  for (let index = 0; index < declared.length; index += 2) own.set(declared[index] ?? '', toPrefix(declared[index + 1] ?? ''));
   return new Scope(outer, own);
 }
 
-function toUsual(uri: string): string | null {
+function toPrefix(uri: string): string | null {
   return prefixes.get(toKey(uri)) ?? UNKNOWN;
 }
 

@@ -1,13 +1,13 @@
 import { decodeHTMLStrict } from 'entities';
 import type { Problem } from '../../model/errors.ts';
-import { createTraceFinder, mayBeHalf, undoDoubleEncoding } from '../text/double-encoding.ts';
-import { decodeUsual } from '../text/entities.ts';
+import { createTraceFinder, mayBeHalfEncoded, undoDoubleEncoding } from '../text/double-encoding.ts';
+import { decodeXmlEntities } from '../text/entities.ts';
 import { createFinder } from '../text/finder.ts';
 import type { Finder } from '../text/finder.ts';
 import { toHtmlTag } from '../discovery/html-tag.ts';
 import { canHold, toAtomName, toKnownAttribute, toRssName } from './known-names.ts';
 import type { KnownName } from './known-names.ts';
-import { declare, Scope } from './namespaces.ts';
+import { Scope, toScope } from './namespaces.ts';
 import { tokeniseXml } from './tokeniser.ts';
 import type { TokenHandler } from './tokens.ts';
 import { toRepairs } from './problems.ts';
@@ -69,7 +69,7 @@ class TreeBuilder implements TokenHandler {
   readonly #attributeNames = new Map<string, string>();
   #root: XmlElement | null = null;
   #toName: (written: string, scope: Scope) => KnownName = toRssName;
-  #isOver = false;
+  #isRootClosed = false;
   #skippedDepth = 0;
   readonly #find: Finder;
   readonly #hasTrace: (from: number, to: number) => boolean;
@@ -109,7 +109,7 @@ class TreeBuilder implements TokenHandler {
   }
 
   open(written: string, attributes: readonly string[] | null, selfClosing: boolean, start: number, end: number): void {
-    if (this.#isOver) return;
+    if (this.#isRootClosed) return;
     if (this.#skippedDepth > 0) {
       if (!selfClosing) this.#skippedDepth++;
       return;
@@ -119,8 +119,8 @@ class TreeBuilder implements TokenHandler {
       this.#openRoot(written, attributes, end);
       return;
     }
-    const scope = declare(outer.scope, attributes);
-    const known = scope.know(written, this.#toName);
+    const scope = toScope(outer.scope, attributes);
+    const known = scope.lookUp(written, this.#toName);
     if (outer.known.kind === 'container') {
       if (known.isEntry) this.#closeToChannel(start);
       else if (!canHold(outer.known.name, known.name) && !this.#closesFirst(outer, start)) this.#popUnclosed(start);
@@ -148,7 +148,7 @@ class TreeBuilder implements TokenHandler {
 
   close(written: string, start: number, end: number): void {
     const top = this.#top;
-    if (top === null || this.#isOver) return;
+    if (top === null || this.#isRootClosed) return;
     if (this.#skippedDepth > 0) {
       this.#skippedDepth--;
       return;
@@ -186,7 +186,7 @@ class TreeBuilder implements TokenHandler {
     if (local !== 'rss' && local !== 'rdf' && local !== 'feed') return;
     const name = local === 'rdf' ? 'rdf:RDF' : local;
     if (local === 'feed') this.#toName = toAtomName;
-    const declared = declare(new Scope(null, new Map()), attributes);
+    const declared = toScope(new Scope(null, new Map()), attributes);
     // The feed's own elements count as such in any namespace: some feeds declare a wrong one, or
     // none.
     const scope = written.includes(':') ? declared : new Scope(declared, new Map([['', '']]));
@@ -252,7 +252,7 @@ class TreeBuilder implements TokenHandler {
       element.markup = (isSuspect ? undoDoubleEncoding(frame.raw) : frame.raw).trim();
       if (frame.unclosed !== 0) this.repair(frame.unclosed > 0 ? 'unclosed' : 'close');
     }
-    if (this.#top === null) this.#isOver = true;
+    if (this.#top === null) this.#isRootClosed = true;
   }
 
   #popUnclosed(end: number): void {
@@ -272,13 +272,13 @@ class TreeBuilder implements TokenHandler {
       }
       const value = written[index + 1] ?? '';
       attributes[index] = name;
-      if (value.includes('&')) attributes[index + 1] = decodeUsual(value) ?? decodeHTMLStrict(value);
+      if (value.includes('&')) attributes[index + 1] = decodeXmlEntities(value) ?? decodeHTMLStrict(value);
     }
     return attributes;
   }
 
   #nameOf(written: string): string {
-    return this.#top === null ? '' : this.#top.scope.know(written, this.#toName).name;
+    return this.#top === null ? '' : this.#top.scope.lookUp(written, this.#toName).name;
   }
 
   /** Reports whether an element belongs to the non-container element in which it begins. A field
@@ -313,9 +313,9 @@ const entryTags = ['</item', '</entry', '<item', '<entry'];
 const entryParents = new Set(['channel', 'feed', 'rss', 'rdf:RDF']);
 
 function decode(raw: string, frame: Frame): string {
-  const usual = decodeUsual(raw);
+  const usual = decodeXmlEntities(raw);
   if (usual !== null) return usual;
-  frame.hasReference ||= mayBeHalf(raw);
+  frame.hasReference ||= mayBeHalfEncoded(raw);
   return decodeHTMLStrict(raw);
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseFullText } from '../../../src/parse/full-text/full-text.ts';
 
-/** A page or line written as a held-out test of judgePage, before its rules were tuned. */
+/** A page or line written as a held-out test of findPageFault, before its rules were tuned. */
 interface HeldOut {
   readonly page: string;
   readonly expected: 'text' | 'refused';
