@@ -12,8 +12,8 @@ import { resolveHtml, resolveUrl } from '../text/resolve-url.ts';
 
 /** Returns the article on the page that an entry links to, as HTML with absolute links and without
  *  a heading that repeats the title. Refuses a page that is not HTML, shows something else
- *  (findPageFault), or has little more text than the feed. The HTML is not sanitised. A hostile page
- *  takes quadratic time, so run this in a thread with a time limit. */
+ *  (findPageFault), or has little more text than the feed. The HTML is not sanitised. A hostile
+ *  page takes quadratic time, so run this in a thread with a time limit. */
 export function parseFullText(page: SourceBytes, expected: ExpectedArticle): PageText {
   const html = toHtml(page);
   if (html === null) return refuse('not-html');
