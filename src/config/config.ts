@@ -4,112 +4,114 @@ import type { SourceDeclaration } from '../model/source.ts';
 import { hasUserinfo } from '../model/values/address.ts';
 import type { Options } from './options.ts';
 
-/** The configuration, read once and passed down in slices. Durations are milliseconds, sizes bytes,
- *  paths absolute. */
+/** The configuration in the form that the program uses: durations in milliseconds, sizes in bytes,
+ *  absolute paths. */
 export interface AppConfig extends Pick<Options, 'server' | 'schedule' | 'titlePrefix' | 'updateNotes'> {
   readonly file: string;
-  /** When the file was saved last. */
+  /** Time of the file's last change. */
   readonly savedAt: Date;
   readonly fetch: Omit<Options['fetch'], 'proxy'> & { readonly proxy: string | null; readonly noProxy: readonly string[] };
   readonly site: Site;
-  /** Where `site.stylesheet` was read from; null when there is none. */
+  /** Path of the file that `site.stylesheet` names; null when it names none. */
   readonly stylesheetFile: string | null;
   readonly store: StoreLocation;
-  /** IANA name; null means the machine's zone. */
+  /** IANA name; null: the machine's zone. */
   readonly timeZone: string | null;
   readonly fold: { readonly level: Options['fold']['level']; readonly windowMs: number };
   readonly alsoPublished: AlsoPublished;
   readonly content: ContentChoice;
   readonly websub: WebSubConfig;
-  /** How long entries are kept; null is for ever. */
+  /** Retention of entries; null: entries are kept for ever. */
   readonly keep: { readonly days: number | null; readonly perSource: number | null };
-  /** How the owner is told of problems; null when he need not be. */
+  /** Notification of the owner about problems; null: none. */
   readonly onProblem: { readonly command: string | null; readonly webhook: string | null; readonly everyMs: number } | null;
   readonly log: { readonly level: string; readonly format: 'json' | 'pretty' | null };
   readonly sources: readonly SourceDeclaration[];
   readonly feeds: readonly Feed[];
 }
 
-/** Push in both directions (W3C WebSub). */
+/** WebSub settings in both directions (W3C WebSub): our subscribers, and the hubs of our
+ *  sources. */
 export interface WebSubConfig {
-  /** The hub that feeds name, our own at `{site}/websub` or another; null for none. */
+  /** Address of the hub that our feeds name: our own at `{site}/websub`, or another; null: no
+   *  hub. */
   readonly hub: string | null;
-  /** Whether that is our own. */
+  /** True when `hub` is our own. */
   readonly isOwn: boolean;
-  /** Whether sources that push are subscribed to. */
+  /** True when sources that name a hub are subscribed to. */
   readonly subscribe: boolean;
 }
 
-/** Where the state is kept. */
+/** Location of the database. */
 export type StoreLocation = { readonly kind: 'sqlite'; readonly path: string } | { readonly kind: 'postgres'; readonly url: string };
 
-/** Variables of the environment, by name. */
+/** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Returns the configuration that a file's options make. `env` has the last word; `touched` has the
- *  keys whose values came from variables, which are secrets; `stylesheet` is the text of the
- *  owner's CSS. */
+/** Returns the configuration for the options of a file. Variables in `env` override the file.
+ *  `fromVariables` holds the keys whose values came from variables, which makes them secrets.
+ *  `stylesheet` is the text of the owner's CSS. */
 export function toConfig(
-  read: Options,
+  options: Options,
   {
     file,
     savedAt,
     env,
-    touched,
+    fromVariables,
     stylesheet,
   }: {
     readonly file: string;
     readonly savedAt: Date;
     readonly env: Env;
-    readonly touched: { readonly has: (key: string) => boolean };
+    readonly fromVariables: { readonly has: (key: string) => boolean };
     readonly stylesheet: string | null;
   },
 ): AppConfig {
   const folder = dirname(file);
-  const storeText = env['NEWSFOLD_STORE'] || read.store;
-  const url = (env['NEWSFOLD_URL'] || read.site.url).replace(/\/+$/, '');
-  const { author } = read.site;
-  const feeds = read.feeds.length > 0 ? read.feeds : [{ ...emptyFeed, slug: 'all', title: read.site.title }];
+  const storeText = env['NEWSFOLD_STORE'] || options.store;
+  const url = (env['NEWSFOLD_URL'] || options.site.url).replace(/\/+$/, '');
+  const { author } = options.site;
+  const feeds = options.feeds.length > 0 ? options.feeds : [{ ...emptyFeed, slug: 'all', title: options.site.title }];
   const isDefault = (feed: { slug: string; default: boolean }) =>
     feed.default || (!feeds.some((other) => other.default) && (feed.slug === 'all' || feeds.length === 1));
   return {
     file,
     savedAt,
     site: {
-      title: read.site.title,
+      title: options.site.title,
       url,
-      language: read.site.language ?? null,
-      author: { name: author?.name ?? read.site.title, email: author?.email ?? null, url: author?.url ?? null },
-      description: read.site.description ?? null,
-      footer: read.site.footer ?? null,
+      language: options.site.language ?? null,
+      author: { name: author?.name ?? options.site.title, email: author?.email ?? null, url: author?.url ?? null },
+      description: options.site.description ?? null,
+      footer: options.site.footer ?? null,
       stylesheet,
-      accent: read.site.accent ?? null,
-      images: read.site.images,
-      timeZone: read.timeZone ?? null,
+      accent: options.site.accent ?? null,
+      images: options.site.images,
+      timeZone: options.timeZone ?? null,
     },
-    stylesheetFile: read.site.stylesheet === undefined ? null : resolve(folder, read.site.stylesheet),
+    stylesheetFile: options.site.stylesheet === undefined ? null : resolve(folder, options.site.stylesheet),
     store: toStoreLocation(storeText, env['NEWSFOLD_STORE'] ? process.cwd() : folder),
     server: {
-      ...read.server,
-      host: env['NEWSFOLD_HOST'] || read.server.host,
-      port: Number(env['NEWSFOLD_PORT'] || read.server.port),
+      ...options.server,
+      host: env['NEWSFOLD_HOST'] || options.server.host,
+      port: Number(env['NEWSFOLD_PORT'] || options.server.port),
     },
-    schedule: read.schedule,
-    timeZone: read.timeZone ?? null,
-    fetch: { ...read.fetch, ...readProxy(read.fetch.proxy, env) },
-    fold: { level: read.fold.level, windowMs: read.fold.window },
-    alsoPublished: read.alsoPublished,
-    titlePrefix: read.titlePrefix,
-    updateNotes: read.updateNotes,
-    content: read.content,
-    websub: toWebSub(read.websub, url),
-    onProblem: toOnProblem(read.onProblem),
-    log: { level: read.log.level, format: read.log.format ?? null },
-    sources: read.sources.map((source, index) =>
+    schedule: options.schedule,
+    timeZone: options.timeZone ?? null,
+    fetch: { ...options.fetch, ...readProxy(options.fetch.proxy, env) },
+    fold: { level: options.fold.level, windowMs: options.fold.window },
+    alsoPublished: options.alsoPublished,
+    titlePrefix: options.titlePrefix,
+    updateNotes: options.updateNotes,
+    content: options.content,
+    websub: toWebSub(options.websub, url),
+    onProblem: toOnProblem(options.onProblem),
+    log: { level: options.log.level, format: options.log.format ?? null },
+    sources: options.sources.map((source, index) =>
       toDeclaration(
         source,
         folder,
-        ['feed', 'page', 'previous'].some((key) => touched.has(`sources[${index}].${key}`)),
+        ['feed', 'page', 'previous'].some((key) => fromVariables.has(`sources[${index}].${key}`)),
       ),
     ),
     feeds: feeds.map((feed) => ({
@@ -124,9 +126,9 @@ export function toConfig(
       movedTo: feed.movedTo ?? null,
       retired: feed.retired === true,
       endsAt: feed.retired instanceof Date ? feed.retired : null,
-      content: feed.content ?? read.content,
+      content: feed.content ?? options.content,
     })),
-    keep: { days: read.keep?.days ?? null, perSource: read.keep?.perSource ?? null },
+    keep: { days: options.keep?.days ?? null, perSource: options.keep?.perSource ?? null },
   };
 }
 
@@ -155,8 +157,8 @@ function toOnProblem(given: Options['onProblem']): AppConfig['onProblem'] {
   return { command: given.command ?? null, webhook: given.webhook ?? null, everyMs: given.every };
 }
 
-/** Returns the proxy of the file, which is for all requests, else the environment, with the hosts
- *  that NO_PROXY leaves out. */
+/** Returns the proxy of the file, which serves all requests. Without one, returns the proxy of the
+ *  environment and the hosts that NO_PROXY excludes. */
 export function readProxy(given: string | undefined, env: Env): { readonly proxy: string | null; readonly noProxy: readonly string[] } {
   if (given !== undefined) return { proxy: given, noProxy: [] };
   const proxy = env['HTTPS_PROXY'] || env['https_proxy'] || null;

@@ -5,13 +5,13 @@ import type { ConfigFault } from '../model/errors.ts';
 
 type Path = readonly PropertyKey[];
 
-/** A path as the owner writes it: `sources[2].priority`. */
+/** Returns a path as the owner writes it: `sources[2].priority`. */
 export function toPathName(path: Path): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
 }
 
-/** 1-based line of a key in the file; of the nearest key around it when it is missing; null in an
- *  empty file. */
+/** Returns the line of a key in the file, counted from 1; for a missing key, the line of the
+ *  nearest key around it. Returns null in an empty file. */
 export function lineOf(document: Document, lines: LineCounter, path: Path): number | null {
   for (let length = path.length; length > 0; length--) {
     const holder = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
@@ -23,23 +23,24 @@ export function lineOf(document: Document, lines: LineCounter, path: Path): numb
   return null;
 }
 
-/** Stands in a fault for a value that may be a secret. */
+/** Shown in a fault in place of a value that may be a secret. */
 export const HIDDEN = '(from the environment)';
 
-/** What stands at a path; undefined when nothing does. */
+/** Returns the value at a path; undefined when there is none. */
 export function valueAt(raw: unknown, path: Path): unknown {
   return path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | null | undefined)?.[key], raw);
 }
 
-/** A value as a fault shows it: JSON, shortened; null for a map, a list or nothing. */
-export function toShown(value: unknown): string | null {
+/** Returns a value as a fault shows it: JSON of at most 60 characters; null for a map, a list or
+ *  undefined. */
+export function formatValue(value: unknown): string | null {
   if (value === undefined || (typeof value === 'object' && value !== null)) return null;
   const text = JSON.stringify(value) ?? '?';
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** The schema's complaints as faults, one for each unknown key; values from the environment are not
- *  shown. */
+/** Returns the issues of the schema as faults, one for each unknown key. Values from the
+ *  environment are hidden. */
 export function faultsOfIssues(
   issues: readonly z.core.$ZodIssue[],
   raw: unknown,
@@ -54,7 +55,7 @@ export function faultsOfIssues(
       return {
         line: line(path),
         key: name,
-        value: isSecret(name) && value !== undefined ? HIDDEN : toShown(value),
+        value: isSecret(name) && value !== undefined ? HIDDEN : formatValue(value),
         message: toMessage(issue, value),
       };
     });

@@ -2,14 +2,15 @@ import { z } from 'zod';
 import { descriptions } from './descriptions.ts';
 import { options } from './options.ts';
 
-/** The JSON Schema of the file, for editors: what stands in config/newsfold.schema.json. */
+/** Returns the JSON Schema of the configuration file, for editors; config/newsfold.schema.json is a
+ *  copy. */
 export function toJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(options, { io: 'input' }) as JsonSchema;
   describe(schema, '');
   return { ...schema, title: 'Newsfold configuration' };
 }
 
-/** What of a JSON Schema is used here. */
+/** The part of a JSON Schema that is used here. */
 export interface JsonSchema {
   description?: string | undefined;
   readonly title?: string;
@@ -24,12 +25,12 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[];
 }
 
-/** Says of each key what it is for, before the form that its value has. */
+/** Puts the purpose of each key into its description, before the form of its value. */
 function describe(schema: JsonSchema, path: string): void {
   for (const [key, of] of Object.entries(schema.properties ?? {})) {
     const at = path === '' ? key : `${path}.${key}`;
-    const said = descriptions[at];
-    if (said !== undefined) of.description = said + (of.description === undefined ? '' : `. ${of.description}`);
+    const purpose = descriptions[at];
+    if (purpose !== undefined) of.description = purpose + (of.description === undefined ? '' : `. ${of.description}`);
     describe(of.items ?? of, at);
   }
 }

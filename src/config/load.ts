@@ -8,17 +8,17 @@ import { checkVariables, checkWhole, mayBeUnset } from './check.ts';
 import type { ConfigChecks } from './check.ts';
 import { toConfig } from './config.ts';
 import type { AppConfig, Env } from './config.ts';
-import { faultsOfIssues, HIDDEN, lineOf, toPathName, toShown, valueAt } from './faults.ts';
+import { faultsOfIssues, HIDDEN, lineOf, toPathName, formatValue, valueAt } from './faults.ts';
 import { options } from './options.ts';
 import { webUrl } from './option-values.ts';
 import { substitute } from './substitute.ts';
 
 type Path = readonly PropertyKey[];
 
-/** Reads a configuration file and the NEWSFOLD_* variables over it; `text` is what the file is to
- *  say, when that is not what it says now. Relative paths start at the file's folder,
- *  NEWSFOLD_STORE's at the working directory (docs/design.md §92).
- *  @throws ConfigError with every fault at once: line, key, value and what is allowed. */
+/** Reads a configuration file and applies the NEWSFOLD_* variables. Relative paths start at the
+ *  folder of the file; the path in NEWSFOLD_STORE starts at the working directory (docs/design.md
+ *  §92). `text` replaces the contents of the file, to check a change before saving.
+ *  @throws ConfigError with all faults: line, key, value and allowed values. */
 export function loadConfig(file: string, checks: ConfigChecks, env: Env = process.env, text: string | null = null): AppConfig {
   const path = resolve(file);
   const lines = new LineCounter();
@@ -31,31 +31,32 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
   }));
   if (syntax.length > 0) throw new ConfigError(path, syntax);
 
-  const touched = new Map<string, Path>();
+  const fromVariables = new Map<string, Path>();
   const faults: ConfigFault[] = [];
   const where = (at: Path) => lineOf(document, lines, at);
   const unset = new Map<string, ConfigFault>();
   const note = (at: Path, names: readonly string[]) => {
     const key = toPathName(at);
-    touched.set(key, at);
-    const message = `the variable ${names.join(' and ')} is not set: set it, or write \${NAME:-} if it may be missing`;
+    fromVariables.set(key, at);
+    const unsetText = names.length === 1 ? `the variable ${names[0]} is` : `the variables ${names.join(' and ')} are`;
+    const message = `${unsetText} not set: set a value, or write \${NAME:-} if it may be empty`;
     if (names.length > 0) unset.set(key, { line: where(at), key, value: null, message });
   };
   const raw = prepare(toPlain(document, path) ?? {}, env, note, []);
-  const parsed = parseTouched(raw, touched);
+  const parsed = parseWithVariables(raw, fromVariables);
   checkVariables(
     env,
     (url) => webUrl.safeParse(url).success,
     (name, allowed) => faults.push({ line: null, key: name, value: HIDDEN, message: allowed }),
   );
-  if (!parsed.success) faults.push(...faultsOfIssues(parsed.error.issues, raw, where, (name) => touched.has(name)));
+  if (!parsed.success) faults.push(...faultsOfIssues(parsed.error.issues, raw, where, (name) => fromVariables.has(name)));
   checkWhole(raw, checks, (at, allowed, reason) => {
     const key = toPathName(at);
-    const isSecret = touched.has(key);
+    const isSecret = fromVariables.has(key);
     faults.push({
       line: where(at),
       key,
-      value: isSecret ? HIDDEN : toShown(valueAt(raw, at)),
+      value: isSecret ? HIDDEN : formatValue(valueAt(raw, at)),
       message: isSecret || reason === undefined ? allowed : `${allowed}: ${reason}`,
     });
   });
@@ -64,22 +65,22 @@ export function loadConfig(file: string, checks: ConfigChecks, env: Env = proces
     faults.push({
       line: where(['site', 'stylesheet']),
       key: 'site.stylesheet',
-      value: touched.has('site.stylesheet') ? HIDDEN : toShown(valueAt(raw, ['site', 'stylesheet'])),
+      value: fromVariables.has('site.stylesheet') ? HIDDEN : formatValue(valueAt(raw, ['site', 'stylesheet'])),
       message: stylesheet.message,
     });
   if (!parsed.success || stylesheet instanceof Error || faults.length > 0 || unset.size > 0) {
-    // What is wrong with a value that has its variable missing is that alone.
+    // A value with an unset variable has no other faults worth reporting.
     const all = [...unset.values(), ...faults.filter(({ key }) => !unset.has(key))];
     throw new ConfigError(
       path,
       all.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     );
   }
-  return Object.freeze(toConfig(parsed.data, { file: path, savedAt: statSync(path).mtime, env, touched, stylesheet }));
+  return Object.freeze(toConfig(parsed.data, { file: path, savedAt: statSync(path).mtime, env, fromVariables, stylesheet }));
 }
 
-/** An alias of nothing, and aliases that multiply without end, show only when the values are asked
- *  for. */
+/** Converts a document to plain values. An alias without an anchor, and aliases that multiply
+ *  without bound, are found only here. */
 function toPlain(document: Document.Parsed, path: string): unknown {
   try {
     return document.toJS();
@@ -95,15 +96,15 @@ function readText(path: string): string {
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     throw new ConfigError(path, [
-      { line: null, key: '', value: null, message: `cannot be read (${reason}): give another one with --config FILE` },
+      { line: null, key: '', value: null, message: `cannot be read (${reason}): name another file with --config FILE` },
     ]);
   }
 }
 
-/** Every page waits for it. */
+/** Largest stylesheet in bytes: each page loads it before it is shown. */
 const LARGEST_STYLESHEET = 200_000;
 
-/** The owner's CSS; null when he has none, an Error that says what is wrong with the file. */
+/** Returns the owner's CSS; null when none is configured; an Error when the file cannot be used. */
 function readStylesheet(given: string | undefined, folder: string): string | null | Error {
   if (given === undefined) return null;
   try {
@@ -116,13 +117,13 @@ function readStylesheet(given: string | undefined, folder: string): string | nul
   }
 }
 
-/** Substitutes variables and drops keys without a value: an empty key is an absent one. `note` is
- *  told where variables stand, and which are missing. */
+/** Substitutes variables and drops keys without a value: an empty key counts as absent. `note`
+ *  receives each path with variables, and the names of those that are unset. */
 function prepare(value: unknown, env: Env, note: (at: Path, unset: readonly string[]) => void, at: Path): unknown {
   if (typeof value === 'string') {
     const done = substitute(value, env);
-    const isAbsent = done.unset.length > 0 ? mayBeUnset(value, at, env) : done.touched && done.value === '';
-    if (done.touched) note(at, isAbsent ? [] : done.unset);
+    const isAbsent = done.unset.length > 0 ? mayBeUnset(value, at, env) : done.hasVariable && done.value === '';
+    if (done.hasVariable) note(at, isAbsent ? [] : done.unset);
     return isAbsent ? null : done.value;
   }
   if (Array.isArray(value)) {
@@ -134,14 +135,14 @@ function prepare(value: unknown, env: Env, note: (at: Path, unset: readonly stri
   return Object.fromEntries(kept.filter(([, part]) => part !== null && part !== undefined));
 }
 
-/** A substituted value is text; where the schema wants a number or a truth value, it is tried as
- *  one. */
-function parseTouched(raw: unknown, touched: ReadonlyMap<string, Path>) {
+/** Checks the file against the schema. A value from a variable is text, so it is also tried as a
+ *  number or a boolean where the schema wants one. */
+function parseWithVariables(raw: unknown, fromVariables: ReadonlyMap<string, Path>) {
   const first = options.safeParse(raw);
   if (first.success) return first;
   let changed = false;
   for (const issue of first.error.issues) {
-    if (!touched.has(toPathName(issue.path))) continue;
+    if (!fromVariables.has(toPathName(issue.path))) continue;
     const holder = issue.path.slice(0, -1).reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown>)[key], raw) as Record<
       PropertyKey,
       unknown
@@ -155,7 +156,7 @@ function parseTouched(raw: unknown, touched: ReadonlyMap<string, Path>) {
   return changed ? options.safeParse(raw) : first;
 }
 
-/** The environment of the process, for programs that the owner has started by it. */
+/** Returns the environment of the process, for programs that it starts on behalf of the owner. */
 export function inheritEnvironment(): Env {
   return process.env;
 }

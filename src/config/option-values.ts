@@ -32,7 +32,7 @@ export const wholeNumber = (least: number, most: number) =>
     .int(`must be a whole number from ${least} to ${most}`)
     .min(least, `must be a whole number from ${least} to ${most}`)
     .max(most, `must be a whole number from ${least} to ${most}`);
-/** A pattern of paths below a folder. */
+/** A glob pattern of paths below a folder. */
 export const glob = filledText.regex(
   /^(?!\/|.*(?:^|\/)\.\.(?:\/|$))/,
   'must be a pattern of paths below the folder, such as *.md or drafts/**',
@@ -45,8 +45,8 @@ export const webUrl = z
     abort: true,
   })
   .meta({ description: 'A web address' });
-/** A language tag (BCP 47): `en_GB` and the like would break every page that writes a date in
- *  it. */
+/** A language tag (BCP 47). A malformed one such as `en_GB` would make every page throw that
+ *  formats a date in it. */
 export const language = filledText.refine(
   (value) => /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/i.test(value) && isLocale(value),
   'must be a language tag such as en or pt-BR',
@@ -61,7 +61,7 @@ export const instant = z
   .transform((value) => new Date(value))
   .meta({ description: 'A date: 2026-01-31, or 2026-01-31T12:00:00Z' });
 
-/** A range of addresses; one address is the range of itself. */
+/** A range of IP addresses in CIDR notation; a single address becomes a range of one. */
 export const addressRange = filledText
   .regex(/^[0-9a-f.:]+(\/\d{1,3})?$/i, 'must be an address or a range of them, such as 127.0.0.1 or 127.0.0.0/8')
   .transform((range) => (range.includes('/') ? range : `${range}/${range.includes(':') ? 128 : 32}`));
@@ -75,8 +75,8 @@ function isLocale(tag: string): boolean {
   }
 }
 
-/** An object that refuses keys it does not know and says which it knows; `textHint` is for a text
- *  that stands in its place. */
+/** Returns the schema of an object that rejects unknown keys and names the known ones. `textHint`
+ *  is the message for a text in place of the object. */
 export function object<T extends z.ZodRawShape>(shape: T, textHint: string | null = null) {
   const known = Object.keys(shape);
   return z.strictObject(shape, {

@@ -16,8 +16,8 @@ import {
 
 const matchFields = ['title', 'text', 'author', 'category', 'url', 'language'] as const;
 const match = z
-  .partialRecord(choice(...matchFields), filledText, `must have one of ${matchFields.join(', ')}`)
-  .refine((value) => Object.keys(value).length === 1, `must have one of ${matchFields.join(', ')}`)
+  .partialRecord(choice(...matchFields), filledText, `must have exactly one of ${matchFields.join(', ')}`)
+  .refine((value) => Object.keys(value).length === 1, `must have exactly one of ${matchFields.join(', ')}`)
   .transform((value) => {
     const [field = 'title', pattern = ''] = Object.entries(value)[0] ?? [];
     return { field: field as (typeof matchFields)[number], pattern };
@@ -107,9 +107,9 @@ const feed = object({
   retired: z.union([z.boolean(), instant], 'must be true, false or the date of its end').default(false),
 });
 
-/** The whole configuration file (docs/configuration.md); what it parses to is turned into the
- *  model's types by load.ts; what concerns several keys at once, such as the one address of a
- *  source, is checked in check.ts. */
+/** The schema of the whole configuration file (docs/configuration.md). config.ts turns its output
+ *  into the model's types. check.ts checks rules that span several keys, such as the one address of
+ *  a source. */
 export const options = object({
   site: site.prefault({}),
   store: filledText
@@ -137,7 +137,7 @@ export const options = object({
     webhook: webUrl.optional(),
     every: duration.prefault('6h'),
   })
-    .refine((value) => (value.command === undefined) !== (value.webhook === undefined), 'must have one of command and webhook')
+    .refine((value) => (value.command === undefined) !== (value.webhook === undefined), 'must have exactly one of command and webhook')
     .optional(),
   log: object({ level: choice('debug', 'info', 'warn', 'error').default('warn'), format: choice('json', 'pretty').optional() }).prefault(
     {},
@@ -146,5 +146,5 @@ export const options = object({
   feeds: z.array(feed).default([]),
 });
 
-/** What the schema parses a file to. */
+/** A configuration file after the schema has parsed it. */
 export type Options = z.output<typeof options>;

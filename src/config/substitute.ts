@@ -1,38 +1,37 @@
-/** What became of the `${NAME}` and `${NAME:-default}` of one string. */
+/** The result of substituting `${NAME}` and `${NAME:-default}` in one string. */
 export interface Substituted {
-  /** Nothing stands in place of a variable that is not set. */
+  /** The text; an unset variable is replaced by nothing. */
   readonly value: string;
-  /** Names that were asked for and not set. */
+  /** Names of variables without a default that are not set. */
   readonly unset: readonly string[];
-  /** true when any variable stood in it: the value may be a secret and is never printed. */
-  readonly touched: boolean;
+  /** True when the string contained a variable: its value may be a secret and is never printed. */
+  readonly hasVariable: boolean;
 }
 
-/** Puts environment variables into one string of the configuration. An empty variable counts as
- *  unset, as in a shell's `:-`. `$${NAME}` is the text `${NAME}`, as in Compose files: no
- *  variable. */
+/** Replaces the variables in one string of the configuration. An empty variable counts as unset, as
+ *  in a shell's `:-`. `$${NAME}` stands for the text `${NAME}`, as in Compose files. */
 export function substitute(text: string, env: Readonly<Record<string, string | undefined>>): Substituted {
   const unset: string[] = [];
-  let touched = false;
+  let hasVariable = false;
   const value = replaceVariables(text, (whole, name, fallback) => {
     if (whole.startsWith('$$')) return whole.slice(1);
-    touched = true;
+    hasVariable = true;
     const found = env[name];
     if (found) return found;
     if (fallback === undefined) unset.push(name);
     return fallback ?? '';
   });
-  return { value, unset, touched };
+  return { value, unset, hasVariable };
 }
 
-/** Text that `substitute` gives back as it stands here: what comes from outside must not name a
- *  variable, which may be a secret. */
+/** Escapes a text so that `substitute` returns it unchanged. Text from outside must not be able to
+ *  name a variable, because a variable may hold a secret. */
 export function escapeVariables(text: string): string {
   return replaceVariables(text, (whole) => `$${whole}`);
 }
 
-/** Text behind the last brace is no variable. To look there for the end of each that begins
- *  would take the square of its length. */
+/** Replaces the variables in a text. Only the text up to the last brace is searched: looking for
+ *  the end of each unclosed variable would take quadratic time. */
 function replaceVariables(text: string, replace: (whole: string, name: string, fallback: string | undefined) => string): string {
   const end = text.lastIndexOf('}') + 1;
   return text.slice(0, end).replace(VARIABLE, replace) + text.slice(end);

@@ -1,15 +1,16 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 
-/** How often the file is looked at, milliseconds. Looking costs nothing, and finds what is renamed
- *  into place, linked elsewhere or on a network, where notices of the system fail. */
+/** Interval between two looks at the file, in milliseconds. Polling also notices files that are
+ *  renamed into place, symbolic links and network drives, for which file system events fail. */
 const INTERVAL_MS = 1000;
-/** The file counts as written when it has stood still for this long: a file that is half written
- *  may well be read without a fault. */
+/** The file counts as written once it is unchanged for this long: a half-written file may be valid
+ *  YAML. */
 const SETTLED_MS = 300;
 
-/** Calls `onChange` after the text of a configuration file, or of one that it names, has changed
- *  and stood still. A file that is gone or empty for a while is no change: editors and deployments
- *  pass through that state. Returns the function that ends it. */
+/** Calls `onChange` when the text of a file has changed and then stayed the same for SETTLED_MS.
+ *  The file is the configuration or one that it names. A missing or empty file is no change,
+ *  because editors and deployments pass through that state. Returns a function that stops
+ *  watching. */
 export function watchConfig(file: string, onChange: () => void): () => void {
   let known = read(file);
   let timer: NodeJS.Timeout | null = null;

@@ -254,7 +254,7 @@ test('problems of an article name its file, once', async () => {
   write('bad/empty.md', '');
   write('bad.yaml', 'store: sqlite:bad.db\nsources: [{ id: desk, articles: bad }]\n');
   const { stderr } = await newsfold(['run', ...at('bad.yaml')]);
-  expect(stderr).toMatch(/^problem desk: front\.md: the front matter is no YAML /m);
+  expect(stderr).toMatch(/^problem desk: front\.md: the front matter is not valid YAML /m);
   expect(stderr).toMatch(/^problem desk: empty\.md is empty: /m);
 });
 

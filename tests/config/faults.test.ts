@@ -6,7 +6,7 @@ import type { Env } from '../support/config.ts';
 
 type Row = readonly [line: number | null, key: string, value: string | null, message: RegExp];
 
-/** Exactly these faults, in this order; nothing of `secret` anywhere in them. */
+/** Expects exactly these faults, in this order, with no trace of `s3cret`. */
 function check(yaml: string, expected: readonly Row[], env: Env = {}): void {
   const faults = faultsOf(() => load(yaml, env));
   expect(faults.map(({ line, key, value }) => [line, key, value])).toEqual(expected.map(([line, key, value]) => [line, key, value]));
@@ -17,7 +17,7 @@ function check(yaml: string, expected: readonly Row[], env: Env = {}): void {
 test.each<[string, string, readonly Row[]]>([
   ['an unknown key', 'site: { titel: x }', [[1, 'site.titel', '"x"', /unknown key; known here: title, url, language/]]],
   [
-    'an unknown key on top',
+    'unknown keys at the top level',
     'a: 1\nb: [1]',
     [
       [1, 'a', '1', /known here: site, store/],
@@ -38,11 +38,11 @@ test.each<[string, string, readonly Row[]]>([
     [[2, 'sources[0]', null, /exactly one of feed, file, articles, page; this one has feed and file/]],
   ],
   [
-    'patterns of files where there is no folder',
+    'patterns of files without a folder',
     'sources:\n  - feed: https://a.example/\n    files: ["*.md"]\n    skip: [a]',
     [
-      [3, 'sources[0].files', null, /folder of `articles:` alone/],
-      [4, 'sources[0].skip', null, /folder of `articles:` alone/],
+      [3, 'sources[0].files', null, /only beside `articles:`/],
+      [4, 'sources[0].skip', null, /only beside `articles:`/],
     ],
   ],
   [
@@ -53,7 +53,7 @@ test.each<[string, string, readonly Row[]]>([
   [
     'no address',
     'sources:\n  - title: a',
-    [[2, 'sources[0]', null, /exactly one of feed, file, articles, page; this one names no address/]],
+    [[2, 'sources[0]', null, /exactly one of feed, file, articles, page; this one has none of them/]],
   ],
   ['a repeated slug', 'feeds:\n  - slug: all\n  - slug: all', [[3, 'feeds[1].slug', '"all"', /slug of an earlier feed/]]],
   ['a repeated id', 'sources:\n  - { id: a, file: a }\n  - { id: a, file: b }', [[3, 'sources[1].id', '"a"', /id of an earlier source/]]],
@@ -63,9 +63,13 @@ test.each<[string, string, readonly Row[]]>([
   [
     'a bad pattern',
     'feeds: [{ slug: all, include: [{ title: "/(/" }] }]',
-    [[1, 'feeds[0].include[0].title', '"/(/"', /no usable pattern/]],
+    [[1, 'feeds[0].include[0].title', '"/(/"', /not a valid pattern/]],
   ],
-  ['a blank pattern', 'feeds: [{ slug: all, exclude: [{ title: " " }] }]', [[1, 'feeds[0].exclude[0].title', '" "', /no usable pattern/]]],
+  [
+    'a blank pattern',
+    'feeds: [{ slug: all, exclude: [{ title: " " }] }]',
+    [[1, 'feeds[0].exclude[0].title', '" "', /not a valid pattern/]],
+  ],
   [
     'a bad field of a pattern',
     'feeds: [{ slug: all, include: [{ titel: x }] }]',
@@ -87,7 +91,7 @@ test.each<[string, string, readonly Row[]]>([
   [
     'two defaults',
     'feeds:\n  - { slug: a, default: true }\n  - { slug: b, default: true }',
-    [[1, 'feeds', null, /only one feed can be the default, and 2 say/]],
+    [[1, 'feeds', null, /only one feed can be the default, but 2 have/]],
   ],
   ['a bad duration', 'fetch: { timeout: 30 }', [[1, 'fetch.timeout', '30', /duration such as 30s, 10m, 1h or 14d/]]],
   ['a bad size', 'fetch: { maxBytes: 10GB }', [[1, 'fetch.maxBytes', '"10GB"', /size such as 500kB or 10MiB/]]],
@@ -98,12 +102,12 @@ test.each<[string, string, readonly Row[]]>([
   ['a bad limit', 'server: { limitRequests: on }', [[1, 'server.limitRequests', '"on"', /must be off or a number of requests/]]],
   ['a bad hub', 'websub: { hub: mine }', [[1, 'websub.hub', '"mine"', /must be own, off or an http/]]],
   [
-    'a duration in words',
+    'a duration with a word as unit',
     'sources: [{ file: a, interval: 10 minutes }]',
     [[1, 'sources[0].interval', '"10 minutes"', /^must be a duration such as 30s/]],
   ],
   [
-    'a range that is none',
+    'an invalid range of addresses',
     'fetch: { allowPrivateAddresses: [local] }',
     [[1, 'fetch.allowPrivateAddresses[0]', '"local"', /such as 127\.0\.0\.1/]],
   ],
@@ -112,7 +116,7 @@ test.each<[string, string, readonly Row[]]>([
     'sources: [https://a.example/]',
     [[1, 'sources[0]', '"https://a.example/"', /^write `- feed: https:/]],
   ],
-  ['a bad truth value', 'titlePrefix: 1', [[1, 'titlePrefix', '1', /must be true or false/]]],
+  ['a bad boolean', 'titlePrefix: 1', [[1, 'titlePrefix', '1', /must be true or false/]]],
   ['a repeated key', 'store: sqlite:a\nstore: sqlite:b', [[2, '', null, /^not YAML: Map keys must be unique/]]],
   [
     'broken YAML',
@@ -122,13 +126,13 @@ test.each<[string, string, readonly Row[]]>([
       [2, '', null, /^not YAML/],
     ],
   ],
-  ['an alias of nothing', 'site: { title: *a }', [[null, '', null, /^not YAML: Unresolved alias/]]],
+  ['an alias without an anchor', 'site: { title: *a }', [[null, '', null, /^not YAML: Unresolved alias/]]],
   [
-    'a number for a variable',
+    'a text in a variable for a number',
     'feeds: [{ slug: all, limit: "${LIMIT}" }]',
     [[1, 'feeds[0].limit', '(from the environment)', /must be a number/]],
   ],
-])('reports %s with line, key, value and what is allowed', (_, yaml, rows) => check(yaml, rows, { LIMIT: 's3cret' }));
+])('reports %s with line, key, value and the allowed values', (_, yaml, rows) => check(yaml, rows, { LIMIT: 's3cret' }));
 
 test('reports every fault of a file at once, in the order of its lines', () => {
   check(
@@ -153,15 +157,15 @@ timeZone: Mars
       [6, 'sources[0].prioritty', '3', /unknown key; known here: id, feed, file/],
       [7, 'sources[1].priority', '101', /0 to 100/],
       [8, 'sources[2].id', '"a"', /earlier source/],
-      [9, 'feeds', null, /none is the default/],
-      [10, 'feeds[0].include[0].text', '"/[/"', /no usable pattern/],
+      [9, 'feeds', null, /no feed is the default/],
+      [10, 'feeds[0].include[0].text', '"/[/"', /not a valid pattern/],
       [11, 'feeds[1].slug', '"x"', /earlier feed/],
       [12, 'timeZone', '"Mars"', /IANA/],
     ],
   );
 });
 
-test('reports faults of NEWSFOLD_* together with those of the file, and no secret in them', () => {
+test('reports faults of NEWSFOLD_* variables with those of the file, without their values', () => {
   check(
     'content: x',
     [
@@ -174,10 +178,10 @@ test('reports faults of NEWSFOLD_* together with those of the file, and no secre
   );
 });
 
-test('says which file is missing, and how to name another', () => {
+test('names the missing file and the option for another one', () => {
   const file = join(folder, 'none.yaml');
   expect(faultsOf(() => loadConfig(file, checks, {}))).toEqual([
-    { line: null, key: '', value: null, message: 'cannot be read (ENOENT): give another one with --config FILE' },
+    { line: null, key: '', value: null, message: 'cannot be read (ENOENT): name another file with --config FILE' },
   ]);
   expect(() => loadConfig(folder, checks, {})).toThrow(expect.objectContaining({ file: folder, exitCode: 2 }));
 });
@@ -189,15 +193,15 @@ test.each<[string, string, readonly Row[]]>([
   [
     'a pattern',
     'feeds: [{ slug: all, include: [{ title: "/${S}(/" }] }]',
-    [[1, 'feeds[0].include[0].title', '(from the environment)', /no usable pattern/]],
+    [[1, 'feeds[0].include[0].title', '(from the environment)', /not a valid pattern/]],
   ],
   ['a value of an unknown key', 'tokn: "${S}"', [[1, 'tokn', '(from the environment)', /unknown key/]]],
   ['a default', 'content: "${UNSET:-s3cret}"', [[1, 'content', '(from the environment)', /lead/]]],
   ['an item of a list', 'sources: [{ file: a, tags: ["${S}!"] }]', [[1, 'sources[0].tags[0]', '(from the environment)', /1 to 63/]]],
   ['a feed', 'sources: [{ feed: "${S}" }]', [[1, 'sources[0].feed', '(from the environment)', /http/]]],
-])('never shows %s that came from the environment', (_, yaml, rows) => check(yaml, rows, { S: '$s3cret' }));
+])('never shows %s from the environment', (_, yaml, rows) => check(yaml, rows, { S: '$s3cret' }));
 
-test('never shows the slug or id of the environment that comes twice', () => {
+test('never shows a repeated slug or id from the environment', () => {
   const yaml = 'sources: [{ id: "${S}", file: a }, { id: "${S}", file: b }]\nfeeds: [{ slug: "${S}" }, { slug: "${S}", default: true }]';
   check(
     yaml,
@@ -209,11 +213,11 @@ test('never shows the slug or id of the environment that comes twice', () => {
   );
 });
 
-test('reports a variable that is not set, once and by name', () => {
+test('reports an unset variable once, by its name', () => {
   check(
     'sources:\n  - feed: https://a.example/\n    auth: { user: a, password: "${UNSET}" }\n  - feed: "${UNSET}"\nfeeds:\n  - slug: "${UNSET}"',
     [
-      [3, 'sources[0].auth.password', null, /^the variable UNSET is not set: set it/],
+      [3, 'sources[0].auth.password', null, /^the variable UNSET is not set: set a value/],
       [4, 'sources[1].feed', null, /^the variable UNSET is not set/],
       [6, 'feeds[0].slug', null, /^the variable UNSET is not set/],
     ],
@@ -222,14 +226,14 @@ test('reports a variable that is not set, once and by name', () => {
     'store: "${DB}"\nonProblem: { command: "mail ${TO} ${CC}" }\nsources:\n  - feed: https://a.example/\n    headers: { Cookie: "session=${EMPTY}", X: "${MAY:-}" }',
     [
       [1, 'store', null, /^the variable DB is not set/],
-      [2, 'onProblem.command', null, /^the variable TO and CC is not set/],
+      [2, 'onProblem.command', null, /^the variables TO and CC are not set/],
       [5, 'sources[0].headers.Cookie', null, /^the variable EMPTY is not set/],
     ],
     { EMPTY: '' },
   );
 });
 
-test('refuses YAML that grows without end', () => {
+test('refuses YAML whose aliases multiply without bound', () => {
   const levels = Array.from({ length: 12 }, (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`);
   check(['a0: &a0 [x]', ...levels].join('\n'), [[null, '', null, /^not YAML: Excessive alias count/]]);
 });

@@ -10,7 +10,7 @@ import { toReference } from './reference.ts';
 import { ConfigError } from '../../src/model/errors.ts';
 import { faultsOf, checks, folder, load } from '../support/config.ts';
 
-test('takes ${NAME} and ${NAME:-default} from the environment, numbers and truth values too', () => {
+test('substitutes ${NAME} and ${NAME:-default}, also for numbers and booleans', () => {
   const config = load(
     `site: { title: "\${TITLE} and \${MORE:-more}", description: "\${UNSET}", language: "\${EMPTY:-de}" }
 titlePrefix: "\${YES}"
@@ -54,7 +54,7 @@ test('counts a key without a value as absent, and an empty file as all defaults'
   });
 });
 
-test('leaves out a key of which an empty default leaves nothing, and fills in the rest', () => {
+test('drops a key whose value is an empty default, and substitutes the others', () => {
   const { server, sources } = load(
     'server: { token: "${T:-}" }\nsources: [{ feed: "https://a.example/", headers: { Cookie: "${C:-}", X: "a${C:-}" } }]',
   );
@@ -62,7 +62,7 @@ test('leaves out a key of which an empty default leaves nothing, and fills in th
   expect(sources[0]?.request.headers).toEqual({ X: 'a' });
 });
 
-test('takes an address for a range of one', () => {
+test('reads a single address as a range of one', () => {
   const { fetch } = load('fetch: { allowPrivateAddresses: [127.0.0.1, "::1", 10.0.0.0/8] }');
   expect(fetch.allowPrivateAddresses).toEqual(['127.0.0.1/32', '::1/128', '10.0.0.0/8']);
 });
@@ -80,14 +80,14 @@ test('reads durations and sizes in every unit', () => {
   expect(sources.map((source) => source.request.maxBytes)).toEqual([5, 500_000, 2_000_000, 3072, 10_485_760]);
 });
 
-test('asks for no variable where the environment goes before the file, and of a list leaves out what may be missing', () => {
+test('needs no variable in a key that the environment overrides, and drops list items with an empty default', () => {
   const yaml =
     'site: { url: "https://${HOST}/" }\nstore: "${DB}"\nfeeds: [{ slug: all, tags: [a, "${TAG:-}"] }]\nsources: [{ file: a.xml, tags: [a] }]';
   const config = load(yaml, { NEWSFOLD_STORE: 'sqlite:/b.db', NEWSFOLD_URL: 'https://a.test' });
   expect([config.store, config.site.url, config.feeds[0]?.tags]).toEqual([{ kind: 'sqlite', path: '/b.db' }, 'https://a.test', ['a']]);
 });
 
-test('starts relative paths at the folder of the file, and those of NEWSFOLD_STORE at the working directory', () => {
+test('resolves relative paths against the folder of the file, and NEWSFOLD_STORE against the working directory', () => {
   const yaml = 'store: sqlite:../data/a.db\nsources: [{ articles: ../feeds }, { file: "a/*.xml" }, { file: /abs.xml }]';
   expect(load(yaml)).toMatchObject({
     store: { kind: 'sqlite', path: join(dirname(folder), 'data/a.db') },
@@ -103,14 +103,14 @@ test('starts relative paths at the folder of the file, and those of NEWSFOLD_STO
   expect(load(yaml, { NEWSFOLD_STORE: 'postgres://u@h/d' }).store).toEqual({ kind: 'postgres', url: 'postgres://u@h/d' });
 });
 
-test('lets NEWSFOLD_HOST, NEWSFOLD_PORT and NEWSFOLD_URL win over the file', () => {
+test('NEWSFOLD_HOST, NEWSFOLD_PORT and NEWSFOLD_URL override the file', () => {
   const yaml = 'site: { url: "https://a.example/planet//" }\nserver: { host: a, port: 1 }';
   expect(load(yaml)).toMatchObject({ site: { url: 'https://a.example/planet' }, server: { host: 'a', port: 1 } });
   const env = { NEWSFOLD_HOST: '::', NEWSFOLD_PORT: '0', NEWSFOLD_URL: 'https://b.example/' };
   expect(load(yaml, env)).toMatchObject({ site: { url: 'https://b.example' }, server: { host: '::', port: 0 } });
 });
 
-test('counts a source as private by its word, its userinfo, or a part of its address from the environment', () => {
+test('a source is private by its key, by userinfo, or by a variable in its address', () => {
   const { sources } = load(
     `sources:
   - feed: https://a.example/@user
@@ -127,7 +127,7 @@ test('counts a source as private by its word, its userinfo, or a part of its add
   expect(sources[2]?.address).toBe('https://a.example/k');
 });
 
-test('takes for the default feed the one that says so, else the one named all, else the only one', () => {
+test('the default feed is the one with default: true, else the one with the slug all, else the only one', () => {
   const defaultsOf = (yaml: string) =>
     load(yaml)
       .feeds.filter((feed) => feed.isDefault)
@@ -137,7 +137,7 @@ test('takes for the default feed the one that says so, else the one named all, e
   expect(defaultsOf('feeds: [{ slug: a, default: true }, { slug: all }]')).toEqual(['a']);
 });
 
-test('takes the proxy of the file for all requests, else that of the environment but for what NO_PROXY names', () => {
+test('the proxy of the file serves all requests; the proxy of the environment excludes the hosts of NO_PROXY', () => {
   const proxyOf = (yaml: string, env: Record<string, string>) => {
     const { proxy, noProxy } = load(yaml, env).fetch;
     return [proxy, noProxy];
@@ -150,7 +150,7 @@ test('takes the proxy of the file for all requests, else that of the environment
   expect(faultsOf(() => load('', { HTTPS_PROXY: 'proxy.example:3128' }))).toMatchObject([{ key: 'HTTPS_PROXY' }]);
 });
 
-test('takes no second source of one page, and no former address that is still listed', () => {
+test('refuses a second source of one page, and a former address that is still listed', () => {
   const faults = (yaml: string) => faultsOf(() => load(yaml)).map(({ key }) => key);
   expect(faults('sources: [{ page: "https://a.example/" }, { page: "https://a.example/" }]')).toEqual(['sources[1].page']);
   expect(faults('sources: [{ feed: "https://a.example/" }, { feed: "https://b.example/", previous: "https://a.example/" }]')).toEqual([
@@ -158,7 +158,7 @@ test('takes no second source of one page, and no former address that is still li
   ]);
 });
 
-test('names the hub of feeds: our own at the address of the site, another one, or none', () => {
+test('the hub of feeds is our own below the address of the site, another one, or none', () => {
   const websub = (text: string) => load(`site: { url: "https://planet.example/p/" }\n${text}`).websub;
   expect(websub('websub: { hub: own }')).toEqual({ hub: 'https://planet.example/p/websub', isOwn: true, subscribe: false });
   expect(websub('websub: { hub: "https://hub.example/", subscribe: true }')).toEqual({
@@ -169,7 +169,7 @@ test('names the hub of feeds: our own at the address of the site, another one, o
   expect(websub('websub: { subscribe: true }')).toEqual({ hub: null, isOwn: false, subscribe: true });
 });
 
-test('reads how the owner is told of problems: by one of command and webhook, every six hours', () => {
+test('problems are reported by either command or webhook, by default every six hours', () => {
   const read = (yaml: string) => load(yaml).onProblem;
   expect(read('')).toBeNull();
   expect(read('onProblem: { command: "mail -s news me" }')).toEqual({ command: 'mail -s news me', webhook: null, everyMs: 6 * 3_600_000 });
@@ -180,18 +180,18 @@ test('reads how the owner is told of problems: by one of command and webhook, ev
   });
   for (const both of ['{ every: 1h }', '{ command: x, webhook: "https://hook.example/" }'])
     expect(faultsOf(() => read(`onProblem: ${both}`))).toMatchObject([
-      { line: 1, key: 'onProblem', message: 'must have one of command and webhook' },
+      { line: 1, key: 'onProblem', message: 'must have exactly one of command and webhook' },
     ]);
 });
 
-test('keeps config/newsfold.schema.json and the sample configuration in step with the options', () => {
+test('config/newsfold.schema.json and the sample configuration match the options', () => {
   const config = resolve(import.meta.dirname, '../../config');
   expect(JSON.parse(readFileSync(join(config, 'newsfold.schema.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(toJsonSchema())));
   const sample = loadConfig(join(config, 'newsfold.yaml'), checks, {});
   expect(sample.feeds.map((feed) => feed.isDefault)).toEqual([true, false]);
 });
 
-test('reads the stylesheet from beside the file, and says which one cannot be had', () => {
+test('reads a stylesheet relative to the file, and reports one that cannot be read', () => {
   const own = mkdtempSync(join(tmpdir(), 'newsfold-style-'));
   try {
     writeFileSync(join(own, 'own.css'), 'body { color: red }');
@@ -216,23 +216,23 @@ test('reads the stylesheet from beside the file, and says which one cannot be ha
   }
 });
 
-test.each(['#0b5fae', '#FFF'])('takes %s for the accent', (accent) =>
+test.each(['#0b5fae', '#FFF'])('accepts %s as the accent', (accent) =>
   expect(load(`site: { accent: "${accent}" }`).site.accent).toBe(accent),
 );
 
-test.each(['red', '#12345', 'url(x)', '#000;}body{display:none'])('refuses %s for the accent', (accent) =>
+test.each(['red', '#12345', 'url(x)', '#000;}body{display:none'])('refuses %s as the accent', (accent) =>
   expect(faultsOf(() => load(`site: { accent: "${accent}" }`))).toMatchObject([
     { key: 'site.accent', message: 'must be a colour such as #0b5fae' },
   ]),
 );
 
-test('every key is described, and docs/configuration.md is what the program knows', async () => {
-  const lacks = (schema: JsonSchema, path: string): string[] =>
+test('every key has a description, and docs/configuration.md is up to date', async () => {
+  const undescribed = (schema: JsonSchema, path: string): string[] =>
     Object.entries(schema.properties ?? {}).flatMap(([key, of]) => [
       ...(of.description === undefined || descriptions[path + key] === undefined ? [path + key] : []),
-      ...lacks(of.items ?? of, `${path}${key}.`),
+      ...undescribed(of.items ?? of, `${path}${key}.`),
     ]);
   const matches = /^feeds\.(?:include|exclude)\./;
-  expect(lacks(toJsonSchema(), '').filter((key) => !matches.test(key))).toEqual([]);
+  expect(undescribed(toJsonSchema(), '').filter((key) => !matches.test(key))).toEqual([]);
   await expect(toReference()).toMatchFileSnapshot('../../docs/configuration.md');
 });

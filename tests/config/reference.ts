@@ -4,21 +4,24 @@ import type { JsonSchema } from '../../src/config/json-schema.ts';
 
 const HEAD = `# The configuration
 
-Every key of \`config/newsfold.yaml\`, made from what the program itself knows (\`newsfold check --schema\` has the same for editors). Relative paths start at the
-file's folder. A value may have parts from the environment: \`\${NAME}\`, or \`\${NAME:-else}\` where it may be missing. All keys may be left out but those that a list needs.
+All keys of \`config/newsfold.yaml\`, generated from the program (\`newsfold check --schema\` prints them for editors). Relative paths start at the folder of the
+file. A value may contain environment variables: \`\${NAME}\`, or \`\${NAME:-default}\` for one that may be unset. All keys are optional, except those that an item of a list needs.
 `;
 
-/** docs/configuration.md: a table for each object of the configuration, in the order of its
- *  keys. */
+/** Returns the text of docs/configuration.md: a table for each object of the configuration, in the
+ *  order of its keys. */
 export function toReference(): string {
   const { properties = {} } = toJsonSchema();
-  const [plain, grouped] = [true, false].map((isPlain) => Object.entries(properties).filter(([, of]) => (keysOf(of) === null) === isPlain));
-  const tables = [['On their own', '', toTable(plain ?? [], '')]];
+  const [single, grouped] = [true, false].map((isSingle) =>
+    Object.entries(properties).filter(([, of]) => (keysOf(of) === null) === isSingle),
+  );
+  const tables = [['Top-level keys', '', toTable(single ?? [], '')]];
   for (const [key, of] of grouped ?? []) tables.push([`\`${key}\``, of.description ?? '', toTable(flatten(keysOf(of) ?? {}), `${key}.`)]);
-  return [HEAD, ...tables.map(([title, said, table]) => `## ${title}\n\n${said === '' ? '' : `${said}.\n\n`}${table}`)].join('\n');
+  return [HEAD, ...tables.map(([title, purpose, table]) => `## ${title}\n\n${purpose === '' ? '' : `${purpose}.\n\n`}${table}`)].join('\n');
 }
 
-/** The keys of an object, or of each item of a list of objects; null for anything else. */
+/** Returns the keys of an object, or of the items of a list of objects; null for any other
+ *  value. */
 function keysOf({ properties, items }: JsonSchema): Readonly<Record<string, JsonSchema>> | null {
   return properties ?? items?.properties ?? null;
 }
@@ -31,12 +34,12 @@ function flatten(properties: Readonly<Record<string, JsonSchema>>): [string, Jso
 
 function toTable(rows: readonly (readonly [string, JsonSchema])[], path: string): string {
   const lines = rows.map(([key, of]) => {
-    const said = descriptions[path + key] ?? '';
-    // What a value looks like is said behind what it is for.
-    const form = of.description?.slice(said.length + 2);
-    return `| \`${key}\` | ${form ? lower(form) : toForm({ ...of, description: undefined })} | ${toDefault(of)} | ${said} |`;
+    const purpose = descriptions[path + key] ?? '';
+    // The description is the purpose, then ". " and the form of the value.
+    const form = of.description?.slice(purpose.length + 2);
+    return `| \`${key}\` | ${form ? lower(form) : toForm({ ...of, description: undefined })} | ${toDefault(of)} | ${purpose} |`;
   });
-  return ['| key | value | default | what |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
+  return ['| key | value | default | purpose |', '| --- | --- | --- | --- |', ...lines, ''].join('\n');
 }
 
 const lower = (text: string) => text.slice(0, 1).toLowerCase() + text.slice(1);

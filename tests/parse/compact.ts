@@ -1,5 +1,5 @@
-/** A value without fields that are null and lists that are empty, at every depth: fixtures name
- *  only what there is. */
+/** Returns a value without null fields and empty lists, at every depth, so that fixtures stay
+ *  short. */
 export function toCompact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toCompact);
   if (typeof value !== 'object' || value === null) return value;

@@ -8,8 +8,8 @@ async function read(text: string) {
   return result.kind === 'feed' ? result.feed : null;
 }
 
-/** Mean share, in percent, of the fields that one damaged place leaves, over feeds of every shape
- *  and several seeds. */
+/** Returns the mean share, in percent, of the fields that survive one damaged place, over feeds of
+ *  every shape and several seeds. */
 async function measure(damage: string): Promise<number> {
   const shares: number[] = [];
   for (const shape of shapes) {
@@ -40,21 +40,21 @@ test.each([
   ['> of an open tag lost', 99.5],
   ['close tag lost', 99.5],
   ['cut off', 99.5],
-])('%s leaves %f percent of a feed, or more', check);
+])('after damage "%s" at least %f percent of the fields survive', check);
 
-test.each(Object.keys(damages))('%s is told as a problem', async (damage) => {
-  const untold: string[] = [];
+test.each(Object.keys(damages))('damage "%s" is reported as a problem', async (damage) => {
+  const unreported: string[] = [];
   for (const shape of shapes) {
     const text = makeFeed(shape, 3, 2);
     for (let seed = 1; seed <= 10; seed++) {
       const damaged = damages[damage]?.(text, createRandom(seed)) ?? null;
       const isDamaged = damaged !== null && damaged.text.trimEnd() !== text.trimEnd();
-      if (isDamaged && (await read(damaged.text))?.problems.length === 0) untold.push(`${shape} ${seed}`);
+      if (isDamaged && (await read(damaged.text))?.problems.length === 0) unreported.push(`${shape} ${seed}`);
     }
   }
-  expect(untold).toEqual([]);
+  expect(unreported).toEqual([]);
 });
 
-test('what is not damaged is read without a problem', async () => {
+test('undamaged feeds are read without a problem', async () => {
   for (const shape of shapes) expect(await read(makeFeed(shape, 3, 3))).toMatchObject({ items: [{}, {}, {}], problems: [] });
 });

@@ -8,15 +8,15 @@ import { toBlockLines, toInline } from './yaml-text.ts';
 
 type Item = Readonly<Record<string, unknown>>;
 
-/** Where a list's dashes stand, and the keys of its items. */
+/** Columns of a list's dashes and of the keys of its items. */
 interface Columns {
   readonly dash: number;
   readonly key: number;
 }
 
-/** Puts items behind the last one of a list of lines that begin with `-`, set in as that one is,
- *  and with an empty line before each if that has one. Comments right below it that are set in
- *  further than its dash are its own: the items go behind them. */
+/** Adds items to the end of a block list, indented as its last item. An empty line precedes each
+ *  item if one precedes the last item. Comments directly below that item, indented further than its
+ *  dash, belong to it and stay above the new items. */
 export function addToBlock({ text, eol }: YamlFile, list: YAMLSeq, sources: readonly Item[]): Edit[] {
   const items = itemsOf(list);
   const [previous, last] = items.length > 1 ? items.slice(-2) : [undefined, items[0]];
@@ -33,20 +33,20 @@ export function addToBlock({ text, eol }: YamlFile, list: YAMLSeq, sources: read
   return [insertLines(text, at, lines, eol)];
 }
 
-/** Puts items below a key whose value is nothing, or an empty pair of brackets on its line; null
- *  when the brackets hold comments. */
+/** Adds items below a key without a value, or with empty brackets on its line. Returns null when
+ *  the brackets hold comments. */
 export function addUnderKey(file: YamlFile, pair: Pair, sources: readonly Item[]): Edit[] | null {
   const { text, eol } = file;
-  const place = endOfKey(pair);
+  const keyEnd = endOfKey(pair);
   const token = valueOf(pair);
-  if (place === null) throw notEditable('sources');
-  const to = (token && contentOf(token)?.to) ?? place;
-  if (text.slice(place, to).includes('\n')) return null;
+  if (keyEnd === null) throw notEditable('sources');
+  const to = (token && contentOf(token)?.to) ?? keyEnd;
+  if (text.slice(keyEnd, to).includes('\n')) return null;
   const lines = sources.flatMap((source) => toItemLines(source, columnsIn(file)));
-  return [{ from: place, to, text: '' }, insertLines(text, lineEnd(text, to), lines, eol)];
+  return [{ from: keyEnd, to, text: '' }, insertLines(text, lineEnd(text, to), lines, eol)];
 }
 
-/** Puts the key with its items at the end of the file. */
+/** Adds the key `sources` with its items at the end of the file. */
 export function appendKey(file: YamlFile, sources: readonly Item[]): Edit[] {
   const { text, eol } = file;
   const columns = columnsIn(file);
@@ -57,8 +57,8 @@ export function appendKey(file: YamlFile, sources: readonly Item[]): Edit[] {
   return [insertLines(text, at, [...(isApart ? [] : ['']), key, ...sources.flatMap((source) => toItemLines(source, columns))], eol)];
 }
 
-/** Puts items behind the last one of a list between brackets: on lines of their own if that has
- *  one. */
+/** Adds items to the end of a flow list (in brackets), on lines of their own if its last item has
+ *  its own line. */
 export function addToFlow(file: YamlFile, list: YAMLSeq, sources: readonly Item[]): Edit[] {
   const { text, eol } = file;
   const written = sources.map((source) => toInline(source, styleOf(file, list)));
@@ -82,7 +82,8 @@ function toItemLines(source: Item, { dash, key }: Columns): string[] {
   );
 }
 
-/** As the file's other lists have it, such as `feeds`; else two spaces further in than its keys. */
+/** Returns the columns that another list of the file uses, such as `feeds`; else two spaces further
+ *  in than the top-level keys. */
 function columnsIn(file: YamlFile): Columns {
   const { text, root } = file;
   for (const { value } of root?.items ?? []) {
@@ -99,8 +100,8 @@ function rootColumn({ text, root }: YamlFile): number {
   return content && isFirstOnLine(text, content.from) ? content.from - lineStart(text, content.from) : 0;
 }
 
-/** Length of the line at a place when it is a comment set in further than a column, its end
- *  included; else 0. */
+/** Returns the length of the comment line that starts at `at`, line end included, if it is indented
+ *  further than `column`; else 0. */
 function toOwnComment(text: string, at: number, column: number): number {
   const line = /^([ \t]*)#[^\n]*(?:\n|$)/.exec(text.slice(at, lineEnd(text, at + 1)));
   return line && at === lineStart(text, at) && (line[1] ?? '').length > column ? line[0].length : 0;

@@ -9,23 +9,23 @@ import { escapeVariables } from '../substitute.ts';
 import { findPair, openYaml } from './yaml-spans.ts';
 import type { YamlFile } from './yaml-spans.ts';
 
-/** A source as the file is to say it: keys of the configuration (docs/configuration.md) in the
- *  order in which they are written. */
+/** A source to write into the file: configuration keys (docs/configuration.md) in the order in
+ *  which they are written. */
 export type NewSource = Readonly<Record<string, unknown>>;
 
-/** How values are written. */
+/** Options for the values that are written. */
 export interface EditOptions {
-  /** Keys whose `${NAME}` is meant as a variable, since the owner typed it. In all others it is
-   *  text, written `$${NAME}`: a title or an address that comes from outside must not be able to
-   *  name a secret of the environment. */
+  /** Keys in which `${NAME}` is a variable, because the owner typed it. In all other keys it is
+   *  text and is written `$${NAME}`: a title or address from outside must not be able to name a
+   *  secret of the environment. */
   readonly variables?: readonly string[];
 }
 
-/** The text of a configuration file with sources added behind those that it has; every byte of the
- *  old text is still there, in order. Comments that follow the last source stay behind the new
- *  ones, but for those that are indented as its keys are. `sources` is made when there is none.
- *  @throws ConfigEditError when the file is not YAML, or when this cannot be done without changing
- *  something else. */
+/** Returns the text of a configuration file with sources added at the end of the list. Every byte
+ *  of the old text is kept, in order. Comments after the last source stay behind the new ones,
+ *  unless they are indented like its keys. A missing `sources` key is created.
+ *  @throws ConfigEditError when the file is not YAML, or when the edit would change something
+ *  else. */
 export function addSources(text: string, sources: readonly NewSource[], options: EditOptions = {}): string {
   if (sources.length === 0) return text;
   const file = openYaml(text);
@@ -34,38 +34,39 @@ export function addSources(text: string, sources: readonly NewSource[], options:
   return checked(
     edited,
     { ...file.value, sources: [...toArray(file.value['sources']), ...added] },
-    'sources cannot be added without changing something else in the file: add them by hand',
+    'sources cannot be added without changing other parts of the file: add them by hand',
   );
 }
 
-/** The text without the source at a place in `sources`, counted from 0: its lines are taken away,
- *  but comments that have a line to themselves stay. The last one leaves an empty list.
- *  @throws ConfigEditError when the file is not YAML, there is no such source, or something else
- *  uses a part of it (an anchor). */
+/** Returns the text without the source at `index` in `sources`, counted from 0. Its lines are
+ *  removed, except comments on lines of their own. The last removal leaves `[]`.
+ *  @throws ConfigEditError when the file is not YAML, the source is missing, or an anchor in it is
+ *  used elsewhere. */
 export function removeSource(text: string, index: number): string {
   const file = openYaml(text);
   const list = listOf(file, index);
-  const sources = toArray(file.value['sources']).filter((_, place) => place !== index);
+  const sources = toArray(file.value['sources']).filter((_, position) => position !== index);
   const expected = { ...file.value, sources };
-  const message = `sources[${index}] cannot be taken out by itself: a part of it (an anchor) may be used elsewhere; edit the file by hand`;
+  const message = `sources[${index}] cannot be removed alone: an anchor in it may be used elsewhere; edit the file by hand`;
   if (list.flow === true) return checked(applyEdits(text, removeFromFlow(file, list, index)), expected, message);
   const edits = (options: { readonly isDedented: boolean }) => applyEdits(text, removeFromBlock(file, list, index, options));
-  // A comment may not stand as far to the right as a text of several lines before it, or it becomes
-  // a part of that.
+  // A comment indented as far as a multi-line text before it would become part of that text.
   return tryChecked(edits({ isDedented: false }), expected) ?? checked(edits({ isDedented: true }), expected, message);
 }
 
-/** The text with keys of the source at a place in `sources` set to other values; keys that it does
- *  not have are added behind its last one.
- *  @throws ConfigEditError when the file is not YAML, there is no such source, or the change would
- *  reach something else (an alias). */
+/** Returns the text with keys of the source at `index` in `sources` set to new values. Missing keys
+ *  are added.
+ *  @throws ConfigEditError when the file is not YAML, the source does not exist, or an alias would
+ *  change another part. */
 export function changeSource(text: string, index: number, changes: Readonly<Record<string, unknown>>, options: EditOptions = {}): string {
   return Object.entries(toLiteral(changes, options)).reduce((before, [key, value]) => {
     const file = openYaml(before);
     const source = listOf(file, index).items[index];
-    const message = `sources[${index}].${key} cannot be changed by itself: it may be an alias, or used elsewhere (an anchor); edit the file by hand`;
+    const message = `sources[${index}].${key} cannot be changed alone: it may be an alias, or an anchor used elsewhere; edit the file by hand`;
     if (!isMap(source)) throw new ConfigEditError(message);
-    const sources = toArray(file.value['sources']).map((old, place) => (place === index ? { ...(old as NewSource), [key]: value } : old));
+    const sources = toArray(file.value['sources']).map((old, position) =>
+      position === index ? { ...(old as NewSource), [key]: value } : old,
+    );
     return checked(applyEdits(before, changeKey(file, source, key, value)), { ...file.value, sources }, message);
   }, text);
 }
@@ -81,7 +82,7 @@ function planAdding(file: YamlFile, sources: readonly NewSource[]): Edit[] {
   const under = isEmpty && root.flow !== true ? addUnderKey(file, pair, sources) : null;
   if (under) return under;
   if (list) return addToFlow(file, list, sources);
-  throw new ConfigEditError(`sources ${isAlias(pair.value) ? 'is an alias' : 'is no list'}: add the source by hand`);
+  throw new ConfigEditError(`sources ${isAlias(pair.value) ? 'is an alias' : 'is not a list'}: add the source by hand`);
 }
 
 function listOf({ root }: YamlFile, index: number): YAMLSeq {
@@ -90,8 +91,8 @@ function listOf({ root }: YamlFile, index: number): YAMLSeq {
   throw new ConfigEditError(`there is no sources[${index}] in the configuration file`);
 }
 
-/** The edited text, when it says what it should and nothing else.
- *  @throws ConfigEditError with the message when it does not. */
+/** Returns the edited text if its values are exactly the expected ones.
+ *  @throws ConfigEditError with `message` if they are not. */
 function checked(text: string, expected: YamlFile['value'], message: string): string {
   const done = tryChecked(text, expected);
   if (done === null) throw new ConfigEditError(message);
@@ -107,7 +108,7 @@ function tryChecked(text: string, expected: YamlFile['value']): string | null {
   }
 }
 
-/** With every string as the file has to say it. */
+/** Returns the map with `${` escaped in all values except those of `variables`. */
 function toLiteral(map: NewSource, { variables = [] }: EditOptions): NewSource {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, variables.includes(key) ? value : escapeAll(value)]));
 }

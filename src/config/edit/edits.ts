@@ -17,13 +17,13 @@ import type { YamlPart, Span, YamlFile } from './yaml-spans.ts';
 import { toInline } from './yaml-text.ts';
 import type { Style } from './yaml-text.ts';
 
-/** A stretch of the old text and what is to stand there instead. */
+/** A span of the old text and its replacement. */
 export interface Edit extends Span {
   readonly text: string;
 }
 
-/** The text with each edit done; they must not overlap. A text that does not end its last line does
- *  not afterwards either. */
+/** Returns the text with all edits applied; they must not overlap. A text without a final line end
+ *  gets none. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   let done = '';
   let at = 0;
@@ -35,8 +35,8 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return text.endsWith('\n') ? done : done.replace(/\r?\n$/, '');
 }
 
-/** Takes an item out of a list of lines that begin with `-`. `isDedented` moves the comments that
- *  stay, and those right below the item, to where the list's dashes stand. */
+/** Removes an item from a block list. `isDedented` moves the remaining comments, and those directly
+ *  below the item, to the column of the list's dashes. */
 export function removeFromBlock(file: YamlFile, list: YAMLSeq, index: number, options: { readonly isDedented: boolean }): Edit[] {
   const { text, root } = file;
   const items = itemsOf(list);
@@ -47,12 +47,12 @@ export function removeFromBlock(file: YamlFile, list: YAMLSeq, index: number, op
   const edits = [options.isDedented ? dedent(text, edit, text.slice(edit.from, content.from)) : edit];
   if (items.length > 1) return edits;
   const pair = root?.items.find(({ value }) => value === list);
-  const place = pair ? endOfKey(pair) : null;
-  if (place === null) throw notEditable('sources');
-  return [{ from: place, to: place, text: ' []' }, ...edits];
+  const keyEnd = pair ? endOfKey(pair) : null;
+  if (keyEnd === null) throw notEditable('sources');
+  return [{ from: keyEnd, to: keyEnd, text: ' []' }, ...edits];
 }
 
-/** Takes an item out of a list between brackets, with one comma, and with its line if that is then
+/** Removes an item from a flow list (in brackets) with one comma, and with its line if that is then
  *  empty. */
 export function removeFromFlow({ text, eol }: YamlFile, list: YAMLSeq, index: number): Edit[] {
   const item = itemsOf(list)[index];
@@ -69,25 +69,25 @@ export function removeFromFlow({ text, eol }: YamlFile, list: YAMLSeq, index: nu
   return after !== null || before === null ? [edit] : [{ from: before, to: before + 1, text: '' }, edit];
 }
 
-/** Sets a key of a map that stands in lines or between brackets. */
+/** Sets a key of a block or flow map. */
 export function changeKey(file: YamlFile, map: YAMLMap, key: string, value: unknown): Edit[] {
   const { text, eol } = file;
   const pair = findPair(map, key);
   if (!pair) return addKey(file, map, key, value);
   const written = toInline(value, styleOf(file, map));
-  const place = endOfKey(pair);
+  const keyEnd = endOfKey(pair);
   const token = valueOf(pair);
   const content = token && contentOf(token);
-  if (place === null) throw notEditable(key);
-  if (!content) return [{ from: place, to: place, text: ` ${written}` }];
+  if (keyEnd === null) throw notEditable(key);
+  if (!content) return [{ from: keyEnd, to: keyEnd, text: ` ${written}` }];
   if (isCollection(pair.value) && pair.value.flow !== true)
-    return [{ from: place, to: place, text: ` ${written}` }, removeLines(file, token, content)];
+    return [{ from: keyEnd, to: keyEnd, text: ` ${written}` }, removeLines(file, token, content)];
   const kept = commentLinesOf(text, token, content);
   const edit = { ...content, text: written };
   return kept.length === 0 ? [edit] : [edit, insertLines(text, lineEnd(text, content.to), kept, eol)];
 }
 
-/** Puts a key behind the last one of a map. */
+/** Adds a key behind the last key of a map. */
 export function addKey(file: YamlFile, map: YAMLMap, key: string, value: unknown): Edit[] {
   const { text, eol } = file;
   const content = contentOf(syntaxOf(map));
@@ -107,35 +107,36 @@ export function addKey(file: YamlFile, map: YAMLMap, key: string, value: unknown
   return [insertLines(text, lineEnd(text, content.to), [`${indent}${key}: ${toInline(value, 'block')}`], eol)];
 }
 
-/** Whole lines put in where a line begins, or behind the last line when that has no end. */
+/** Returns an edit that inserts whole lines at the start of a line, or behind a last line without a
+ *  line end. */
 export function insertLines(text: string, at: number, lines: readonly string[], eol: string): Edit {
   const isOpen = at !== lineStart(text, at);
   return { from: at, to: at, text: `${isOpen ? eol : ''}${lines.join(eol)}${eol}` };
 }
 
-/** How the parts of a map or list are written. */
+/** Returns the style in which a map or list is written. */
 export function styleOf({ text, root }: YamlFile, node: YAMLMap | YAMLSeq): Style {
   if (node.flow !== true) return 'block';
   return root?.flow === true && isJson(text) ? 'json' : 'flow';
 }
 
-/** The places of the commas on either side of an item between brackets; null where there is
+/** Returns the offsets of the commas on either side of an item in brackets; null where there is
  *  none. */
 export function commasAround(list: YAMLSeq, index: number): { readonly before: number | null; readonly after: number | null } {
   const token = syntaxOf(list);
   const all = 'items' in token ? token.items : [];
   const item = itemsOf(list)[index];
-  // A comma belongs to what follows it.
+  // The parser stores a comma with the item that follows it.
   const commaOf = (part: (typeof all)[number] | undefined) => part?.start.find(({ type }) => type === 'comma')?.offset ?? null;
   return { before: commaOf(item), after: commaOf(item && all[all.indexOf(item) + 1]) };
 }
 
-/** What is told of a file whose form leaves no place to splice at. */
+/** Returns the error for YAML whose form offers no position for the edit. */
 export function notEditable(name: string): ConfigEditError {
-  return new ConfigEditError(`${name} is written in a form that cannot be edited here: edit the file by hand`);
+  return new ConfigEditError(`${name} is written in a form that this command cannot edit: edit the file by hand`);
 }
 
-/** Takes a part's lines away, but those that are comments. */
+/** Removes the lines of a part, except comment lines. */
 function removeLines({ text, eol }: YamlFile, part: YamlPart, content: Span): Edit {
   if (!isFirstOnLine(text, content.from)) throw notEditable('this');
   const span = { from: lineStart(text, content.from), to: lineEnd(text, content.to) };

@@ -2,33 +2,33 @@ import { isMap, isScalar, parseDocument, Parser } from 'yaml';
 import type { CST, Document, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { ConfigEditError } from '../../model/errors.ts';
 
-/** A stretch of the file's text; `to` is the first place after it. */
+/** A span of the file's text; `to` is the offset behind its last character. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** A YAML file with the places of its parts, for those who change a part and leave the rest. */
+/** A YAML file with the offsets of its parts, for edits that leave the rest unchanged. */
 export interface YamlFile {
   readonly text: string;
   readonly document: Document.Parsed;
-  /** The map that the file is; null when it is empty or holds comments alone. */
+  /** The top-level map; null when the file is empty or holds only comments. */
   readonly root: YAMLMap | null;
-  /** What it says, as plain values; an empty object when it is empty. */
+  /** The contents as plain values; an empty object when the file is empty. */
   readonly value: Readonly<Record<string, unknown>>;
   /** The line end that the file uses. */
   readonly eol: string;
 }
 
-/** A part of the syntax tree that can be asked for its places. */
+/** A part of the syntax tree whose offsets can be computed. */
 export type YamlPart = CST.Token | CST.CollectionItem;
 
-/** Reads a file to be edited.
- *  @throws ConfigEditError when it is not YAML, holds several documents or is no map of keys. */
+/** Parses a file that is to be edited.
+ *  @throws ConfigEditError when it is not YAML, holds several documents or is not a map. */
 export function openYaml(text: string): YamlFile {
   const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false, uniqueKeys: true });
   const [error] = document.errors;
-  if (error) throw new ConfigEditError(`the configuration is not YAML, or several documents: ${error.message}`, error);
+  if (error) throw new ConfigEditError(`the configuration is not YAML, or holds several documents: ${error.message}`, error);
   const { contents } = document;
   const isEmpty = contents === null || (isScalar(contents) && contents.value === null && contents.source === '');
   if (!isEmpty && !isMap(contents)) throw new ConfigEditError('the configuration must be a map of keys such as sources and feeds');
@@ -36,7 +36,7 @@ export function openYaml(text: string): YamlFile {
   return { text, document, root: isEmpty ? null : (contents as YAMLMap), value, eol: /\r?\n/.exec(text)?.[0] ?? '\n' };
 }
 
-/** An alias of nothing shows only when the values are asked for. */
+/** Converts a document to plain values. An alias without an anchor is found only here. */
 function toValue(document: Document.Parsed): YamlFile['value'] | null {
   try {
     return document.toJS() as YamlFile['value'] | null;
@@ -46,19 +46,19 @@ function toValue(document: Document.Parsed): YamlFile['value'] | null {
   }
 }
 
-/** The pair of a key; null when the map does not have it. */
+/** Returns the pair of a key; null when the map lacks the key. */
 export function findPair(map: YAMLMap, key: string): Pair | null {
   return map.items.find((pair) => isScalar(pair.key) && pair.key.value === key) ?? null;
 }
 
-/** The syntax of a pair, a map or a list. */
+/** Returns the syntax token of a pair, a map or a list. */
 export function syntaxOf(node: Pair | YAMLMap | YAMLSeq): YamlPart {
   const token = node.srcToken;
   if (!token) throw new ConfigEditError('the configuration is written in a form that cannot be edited');
   return token;
 }
 
-/** The syntax of each item of a list, in order. */
+/** Returns the syntax tokens of a list's items, in order. */
 export function itemsOf(list: YAMLSeq): CST.CollectionItem[] {
   const token = syntaxOf(list);
   const items = 'items' in token ? token.items : [];
@@ -67,8 +67,8 @@ export function itemsOf(list: YAMLSeq): CST.CollectionItem[] {
   return items.filter(isItem);
 }
 
-/** Where a part begins and ends, without the commas before it, and the spaces, line ends and
- *  comments on either side; null when nothing is left. */
+/** Returns the span of a part, without leading commas and without the spaces, line ends and
+ *  comments on either side. Returns null when nothing else is in the part. */
 export function contentOf(part: YamlPart): Span | null {
   const leaves = [...leavesOf(part)].filter(({ type }) => !BLANK.has(type) && type !== 'comma');
   const first = leaves.at(0);
@@ -76,27 +76,27 @@ export function contentOf(part: YamlPart): Span | null {
   return first && last ? { from: first.from, to: last.to } : null;
 }
 
-/** Where the last thing between a pair's key and its value ends, but for spaces and comments: the
- *  colon, or an anchor; null when there is none. */
+/** Returns the end of the last token between a pair's key and its value: the colon, or an anchor.
+ *  Spaces and comments do not count. Returns null when there is none. */
 export function endOfKey(pair: Pair): number | null {
   const part = syntaxOf(pair);
   const token = 'type' in part ? undefined : part.sep?.findLast(({ type }) => !BLANK.has(type));
   return token ? token.offset + token.source.length : null;
 }
 
-/** The syntax of a pair's value; null when there is none. */
+/** Returns the syntax token of a pair's value; null when there is none. */
 export function valueOf(pair: Pair): CST.Token | null {
   const part = syntaxOf(pair);
   return 'type' in part ? null : (part.value ?? null);
 }
 
-/** Where the file's document ends by its own word (`...`), else where the text does. */
+/** Returns the offset of the document end marker (`...`); without one, the length of the text. */
 export function endOfDocument(text: string): number {
   for (const token of new Parser().parse(text)) if (token.type === 'doc-end') return token.offset;
   return text.length;
 }
 
-/** Comments in a part that have their line to themselves and stand in a span, in order, without
+/** Returns the comments of a part that lie within a span on lines of their own, in order, without
  *  line ends. */
 export function commentLinesOf(text: string, part: YamlPart, span: Span): string[] {
   return [...leavesOf(part)]
@@ -104,21 +104,21 @@ export function commentLinesOf(text: string, part: YamlPart, span: Span): string
     .map(({ from, to }) => text.slice(lineStart(text, from), to));
 }
 
-/** Where the line begins that a place is on. */
+/** Returns the start of the line that contains an offset. */
 export function lineStart(text: string, at: number): number {
   const start = text.lastIndexOf('\n', at - 1) + 1;
   return start === 0 && text.startsWith('\ufeff') ? 1 : start;
 }
 
-/** Where the next line begins; the end of the text on the last one, and the place itself right
- *  after a line end. */
+/** Returns the start of the next line; on the last line, the end of the text. Returns `at` itself
+ *  when it is directly behind a line end. */
 export function lineEnd(text: string, at: number): number {
   if (at > 0 && text[at - 1] === '\n') return at;
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end + 1;
 }
 
-/** Whether only spaces stand before a place on its line. */
+/** Reports whether only spaces precede an offset on its line. */
 export function isFirstOnLine(text: string, at: number): boolean {
   return text.slice(lineStart(text, at), at).trim() === '';
 }
@@ -129,7 +129,7 @@ interface Leaf extends Span {
   readonly type: string;
 }
 
-/** The smallest parts in the order of the file. */
+/** Yields the tokens of a part, in the order of the file. */
 function* leavesOf(part: YamlPart): Generator<Leaf> {
   if (!('type' in part)) {
     for (const token of part.start) yield toLeaf(token);
@@ -140,7 +140,8 @@ function* leavesOf(part: YamlPart): Generator<Leaf> {
     yield* part.props.flatMap((token) => ('source' in token ? [toLeaf(token as CST.SourceToken)] : []));
     const from = part.props.reduce((at, token) => at + ('source' in token ? token.source.length : 0), part.offset);
     const isKept = part.props.some((token) => token.type === 'block-scalar-header' && token.source.includes('+'));
-    // Lines without text at its end are not part of it, unless it says so (YAML 1.2 §8.1.1.2).
+    // Empty lines at the end are not part of a block scalar, unless its header has `+` (YAML 1.2
+    // §8.1.1.2).
     const source = isKept ? part.source : part.source.trimEnd();
     if (source !== '') yield { type: part.type, from, to: from + source.length };
   } else if ('items' in part) {

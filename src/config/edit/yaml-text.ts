@@ -1,17 +1,17 @@
 import { Document, isCollection, visit } from 'yaml';
 
-/** How a value is to be written: as lines of its own, between brackets, or as JSON for a file that
- *  is all JSON. */
+/** Style of a value: `block` on lines of its own, `flow` in brackets, `json` in a file that is
+ *  JSON. */
 export type Style = 'block' | 'flow' | 'json';
 
-/** The lines of a map, a key each, without line ends and not indented; lists and maps in it stand
- *  between brackets on one line. */
+/** Returns the lines of a map, one key each, without indentation and line ends. Lists and maps
+ *  inside it are written in brackets on one line. */
 export function toBlockLines(map: Readonly<Record<string, unknown>>): string[] {
-  // Only the line end: a space that is not one of YAML's is a part of the value.
+  // Only the line end is removed: white space unknown to YAML is part of the value.
   return write(map, { isFlow: false }).replace(/\n$/, '').split('\n');
 }
 
-/** A value on one line, quoted where YAML (1.2, or 1.1 for other programs) would take it for
+/** Returns a value on one line, quoted where YAML 1.2, or 1.1 in other programs, would read
  *  something else. */
 export function toInline(value: unknown, style: Style): string {
   if (style === 'json') return escape(JSON.stringify(value));
@@ -33,11 +33,11 @@ function write(value: unknown, { isFlow }: { readonly isFlow: boolean }): string
   return escape(document.toString({ lineWidth: 0, singleQuote: true, flowCollectionPadding: false, doubleQuotedMinMultiLineLength: 1e9 }));
 }
 
-/** Characters that some program takes for a line end, or that nobody sees. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
+/** Characters that are invisible, or that some program takes for a line end. */
+// oxlint-disable-next-line no-control-regex -- the pattern looks for control characters
 const UNUSUAL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 
-/** Whatever holds one of these stands in double quotes, where it can be written as its number. */
+/** Writes invisible characters as `\uXXXX`; the strings that contain them are in double quotes. */
 function escape(text: string): string {
   return text.replace(/[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g, (character) => {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;

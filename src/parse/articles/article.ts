@@ -1,4 +1,4 @@
-/** What a local file says of itself; null where it says nothing. */
+/** An article as its local file states it; null for values that the file does not have. */
 export interface LocalArticle {
   readonly title: string;
   readonly html: string;

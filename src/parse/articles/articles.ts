@@ -10,18 +10,19 @@ import { readRelease } from './release.ts';
 import { renderMarkdown } from './markdown.ts';
 import { resolveUrl } from '../text/resolve-url.ts';
 
-/** An article of this machine, read: what it says, and when it may be shown. */
+/** A local article that has been read: its contents, and its release dates. */
 export interface OwnArticle {
   readonly item: ParsedItem;
-  /** false when its title is made of the name of its file. */
+  /** False when the title is derived from the file name. */
   readonly hasTitle: boolean;
   readonly release: Release;
   readonly problems: readonly Problem[];
 }
 
-/** Reads a text, Markdown or HTML article (docs/design.md §67), each with or without front matter.
- *  `location` is the path below the folder. Its ending says the form, and a date in it is the
- *  date of publication when the file names none. The guid is the front matter's id, else null. */
+/** Reads a text, Markdown or HTML article (docs/design.md §67), with or without front matter.
+ *  `location` is the path below the folder: its extension determines the format. A date in it is
+ *  the date of publication when the file states none. The guid is the `id` of the front matter,
+ *  else null. */
 export function parseLocal(text: string, location: string, url: string): OwnArticle {
   const ending = /\.([a-z]+)$/i.exec(location)?.[1]?.toLowerCase() ?? '';
   const lines = text.replace(/\r\n?/g, '\n');
@@ -30,8 +31,10 @@ export function parseLocal(text: string, location: string, url: string): OwnArti
   const page = ending.startsWith('htm') ? parseHtmlArticle(body) : null;
   const article = page?.article ?? (isMarkdown ? parseMarkdown(body, values) : parseText(body, values));
   const all = page ? new Map([...page.values, ...values]) : values;
-  const said = readRelease(all, dateInName(location));
-  const release = DRAFTS.test(location) ? { ...said, draft: said.draft ?? { said: 'it stands in _drafts', line: null } } : said;
+  const declared = readRelease(all, dateInName(location));
+  const release = DRAFTS.test(location)
+    ? { ...declared, draft: declared.draft ?? { said: 'it is in the folder _drafts', line: null } }
+    : declared;
   const full = withValues(article, values);
   const item = toItem(full, release, location, url);
   return {
@@ -42,10 +45,10 @@ export function parseLocal(text: string, location: string, url: string): OwnArti
   };
 }
 
-/** The folder in which Jekyll has articles that are to wait. */
+/** Jekyll's folder of drafts. */
 const DRAFTS = /(?:^|\/)_drafts\//i;
 
-/** A feed of articles of this machine, without any yet: it says nothing of itself. */
+/** A feed without items or metadata, as the start of the feed of a local article. */
 export const emptyFeed: ParsedFeed = {
   format: 'local',
   title: null,
@@ -100,8 +103,8 @@ function toItem(article: LocalArticle, release: Release, location: string, url: 
   };
 }
 
-/** First line that is not empty = title; paragraphs between blank lines; a line of three or more *
- *  or - = a break. */
+/** Reads a plain text. The first non-empty line is the title, blank lines separate paragraphs, and
+ *  a line of three or more * or - is a thematic break. */
 function parseText(text: string, values: FrontValues): LocalArticle {
   const lines = text.split('\n');
   const first = values.has('title') ? -1 : lines.findIndex((line) => line.trim() !== '');
@@ -112,21 +115,31 @@ function parseText(text: string, values: FrontValues): LocalArticle {
     else paragraphs.at(-1)?.push(escapeHtml(line.trim()));
   }
   const html = paragraphs.flatMap((part) => (part.length === 0 ? [] : part[0] === '<hr>' ? ['<hr>'] : [`<p>${part.join('<br>\n')}</p>`]));
-  return { ...unsaid, title: lines[first]?.trim() ?? '', html: html.join('\n') };
+  return { ...withoutValues, title: lines[first]?.trim() ?? '', html: html.join('\n') };
 }
 
-const unsaid = { id: null, url: null, summary: null, published: null, updated: null, authors: [], tags: [], language: null, image: null };
+const withoutValues = {
+  id: null,
+  url: null,
+  summary: null,
+  published: null,
+  updated: null,
+  authors: [],
+  tags: [],
+  language: null,
+  image: null,
+};
 
 function parseMarkdown(body: string, values: FrontValues): LocalArticle {
   const title = toText(values.get('title')?.value);
   const heading = readHeading(body);
   const isRepeated = heading !== null && (title === null || heading.title === title);
-  return { ...unsaid, title: heading?.title ?? '', html: renderMarkdown(isRepeated ? heading.rest : body) };
+  return { ...withoutValues, title: heading?.title ?? '', html: renderMarkdown(isRepeated ? heading.rest : body) };
 }
 
-/** The heading of the first level with which a text begins (CommonMark §4.2), and what follows it;
- *  null when it begins with none. Without a pattern: those that trim at both ends took minutes over
- *  a line of spaces. */
+/** Returns the level-1 heading at the start of a text (CommonMark §4.2) and the text behind it;
+ *  null without one. Regular expressions that trim at both ends took minutes on a line of spaces,
+ *  so none is used. */
 function readHeading(body: string): { readonly title: string; readonly rest: string } | null {
   const text = body.trimStart();
   if (!/^#[ \t]/.test(text)) return null;
@@ -138,22 +151,22 @@ function readHeading(body: string): { readonly title: string; readonly rest: str
   return { title: isClosed ? line.slice(0, closing).trimEnd() : line, rest: end < 0 ? '' : text.slice(end + 1) };
 }
 
-/** Front matter goes before the text. */
+/** Returns the article with the values of its front matter, which override those of the text. */
 function withValues(article: LocalArticle, values: FrontValues): LocalArticle {
-  const said = (...keys: string[]) => keys.map((key) => toText(values.get(key)?.value)).find((text) => text !== null) ?? null;
-  const listed = (...keys: string[]) => keys.map((key) => toList(values.get(key)?.value)).find((list) => list.length > 0);
+  const textOf = (...keys: string[]) => keys.map((key) => toText(values.get(key)?.value)).find((text) => text !== null) ?? null;
+  const listOf = (...keys: string[]) => keys.map((key) => toList(values.get(key)?.value)).find((list) => list.length > 0);
   return {
-    title: said('title') ?? article.title,
+    title: textOf('title') ?? article.title,
     html: article.html,
-    id: said('id', 'guid') ?? article.id,
-    url: said('link', 'url', 'canonical') ?? article.url,
-    summary: said('summary', 'description') ?? article.summary,
+    id: textOf('id', 'guid') ?? article.id,
+    url: textOf('link', 'url', 'canonical') ?? article.url,
+    summary: textOf('summary', 'description') ?? article.summary,
     published: article.published,
-    updated: said('updated', 'modified', 'lastmod') ?? article.updated,
-    authors: listed('author', 'authors') ?? article.authors,
-    tags: listed('tags', 'categories') ?? article.tags,
-    language: said('language', 'lang') ?? article.language,
-    image: said('image') ?? article.image,
+    updated: textOf('updated', 'modified', 'lastmod') ?? article.updated,
+    authors: listOf('author', 'authors') ?? article.authors,
+    tags: listOf('tags', 'categories') ?? article.tags,
+    language: textOf('language', 'lang') ?? article.language,
+    image: textOf('image') ?? article.image,
   };
 }
 

@@ -1,29 +1,29 @@
-/** Forms of front matter that are read. */
+/** Formats of front matter that can be read. */
 export type FrontForm = 'yaml' | 'toml' | 'json';
 
-/** A block on top of a file that may be front matter, as it stands. */
+/** A block at the top of a file that may be front matter. */
 export interface FrontBlock {
-  /** null for a fence that is none of those that are read. */
+  /** null for a fence of an unknown format. */
   readonly form: FrontForm | null;
-  /** The line that opens it, trimmed. */
+  /** The line that opens the block, trimmed. */
   readonly fence: string;
-  /** The text between the fences; where none closes it, its first paragraph. */
+  /** The text between the fences; without a closing fence, its first paragraph. */
   readonly text: string;
-  /** Line of the file, from 1, on which `text` begins. */
+  /** Line of the file on which `text` begins, counted from 1. */
   readonly line: number;
-  /** The text that follows; null when nothing closes the block. */
+  /** The text below the block; null when the block is not closed. */
   readonly body: string | null;
 }
 
-/** A line of at least three of one sign, with or without a word behind it. */
+/** A line of at least three equal signs, with or without a word behind them. */
 const ANY_FENCE = /^([-+=~`*_#;%.:|])\1{2,}[ \t]*[\w-]{0,20}$/;
 
-/** The block between fences on top of a text whose lines end in `\n`; null when none opens there.
- *  Fences: `---` (YAML; TOML or JSON where the word stands behind it), `+++` (TOML), `;;;` and a
- *  bare `{` … `}` (JSON), as Jekyll, Hugo, Zola and Eleventy have them. */
+/** Returns the fenced block at the top of a text with `\n` line ends; null when none opens there.
+ *  Fences as in Jekyll, Hugo, Zola and Eleventy: `---` (YAML, or the format named behind it), `+++`
+ *  (TOML), `;;;` and bare `{` … `}` (JSON). */
 export function findFrontBlock(text: string): FrontBlock | null {
   const top = skipAbove(text);
-  // The indentation of the first line belongs to it.
+  // The indentation of the first line is part of the block.
   const start = top === 0 ? 0 : text.lastIndexOf('\n', top - 1) + 1;
   const above = countLines(text, start);
   const end = endOfLine(text, start);
@@ -47,7 +47,7 @@ export function findFrontBlock(text: string): FrontBlock | null {
   return { form, fence: first, text: firstParagraph(text, below), line: above + 2, body: null };
 }
 
-/** The place at which a text begins, below a byte order mark, blank lines and comments. */
+/** Returns the offset of the first text below a byte order mark, blank lines and comments. */
 function skipAbove(text: string): number {
   const blank = /[\s\u200b\ufeff]*/y;
   for (let at = 0; ;) {
@@ -59,7 +59,7 @@ function skipAbove(text: string): number {
   }
 }
 
-/** The first lines of a text down to the first that is empty; the whole where none is. */
+/** Returns the lines of a text up to the first empty line; the whole text when there is none. */
 export function firstParagraph(text: string, start = 0): string {
   const blank = /\n[ \t]*(?:\n|$)/g;
   blank.lastIndex = start;
@@ -76,7 +76,7 @@ function formOf(line: string): FrontForm | null {
   return name === 'toml' || name === 'json' ? name : 'yaml';
 }
 
-/** An object of JSON that begins at `start`, down to the brace that closes it. */
+/** Returns the JSON object that begins at `start`, up to its closing brace. */
 function findObject(text: string, start: number, above: number): FrontBlock {
   let depth = 0;
   let isQuoted = false;

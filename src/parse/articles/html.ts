@@ -2,8 +2,8 @@ import type { FrontValue, FrontValues } from './front-values.ts';
 import { openHtml } from '../full-text/html-document.ts';
 import type { LocalArticle } from './article.ts';
 
-/** Names of `meta` elements that say when a page may be shown, and the key of front matter that
- *  each stands for. `robots` is for search engines. */
+/** Names of `meta` elements that determine when a page may be shown, and the front matter key that
+ *  each stands for. `robots` is not among them: it addresses search engines. */
 const RELEASE_NAMES = {
   draft: 'draft',
   status: 'status',
@@ -25,10 +25,10 @@ const RELEASE_NAMES = {
   'last-modified': 'updated',
 } as const;
 
-/** Reads an HTML page that someone keeps as an article: title, meta, time, link rel=canonical,
- *  and the main content. Main content is `article`, else `main`, else the body without
- *  navigation, header and footer. A heading that repeats the title is not part of the content.
- *  `values` are what its meta elements say of when it may be shown, as front matter would. */
+/** Reads an HTML page that is kept as an article: title, meta, time, link rel=canonical, and the
+ *  main content. The main content is `article`, else `main`, else the body without navigation,
+ *  header and footer. A heading that repeats the title is removed. `values` are the release dates
+ *  in its meta elements, in the form of front matter. */
 export function parseHtmlArticle(text: string): { readonly article: LocalArticle; readonly values: FrontValues } {
   const document = openHtml(text);
   const metas = new Map<string, string>();
@@ -47,8 +47,7 @@ export function parseHtmlArticle(text: string): { readonly article: LocalArticle
     const value = meta(name);
     if (value !== null && !values.has(key)) values.set(key, { key: `meta ${name}`, value, line: null });
   }
-  // A time in the text may be of what it tells of: only one that is marked as the date of
-  // publication is waited for.
+  // A time in the text may concern an event, so only one marked as the date of publication counts.
   const marked = times.find((time) => time.hasAttribute('pubdate') || time.getAttribute('itemprop') === 'datePublished');
   const time = clean(marked?.getAttribute('datetime'));
   if (time !== null && !values.has('date')) values.set('date', { key: 'time', value: time, line: null });

@@ -1,9 +1,9 @@
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedItem } from '../../model/parsed.ts';
 
-/** One problem that names the links and pictures of a local article which lead nowhere: relative
- *  ones, where the article has no address that they could be resolved against. None when there are
- *  none. */
+/** Returns one problem that names the relative links and pictures of a local article without an
+ *  address of its own. They lead nowhere, because there is no base address. Returns an empty list
+ *  when there are none. */
 export function toRelativeProblems({ html, url }: Pick<ParsedItem, 'html' | 'url'>): Problem[] {
   if (html === null || /^https?:/i.test(url ?? '')) return [];
   const links = new Set<string>();
@@ -14,9 +14,9 @@ export function toRelativeProblems({ html, url }: Pick<ParsedItem, 'html' | 'url
   }
   if (links.size === 0) return [];
   const named = [...links].slice(0, MAX_NAMED).join(', ');
-  const message = `links and pictures lead nowhere and are left out (${named}${links.size > MAX_NAMED ? ' …' : ''}): give the article an address by \`url:\` (in .html a canonical link), or write absolute addresses`;
+  const message = `relative links and pictures are left out, because the article has no address (${named}${links.size > MAX_NAMED ? ' …' : ''}): add \`url:\` (in .html a canonical link), or write absolute addresses`;
   return [{ code: 'article/relative', message }];
 }
 
-/** Enough to find the others by. */
+/** Number of links that a problem names: enough to find the others. */
 const MAX_NAMED = 3;

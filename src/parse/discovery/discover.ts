@@ -5,28 +5,28 @@ import { decodeText } from '../text/decode.ts';
 import { resolveUrl } from '../text/resolve-url.ts';
 import { toChannelFeed, toCommonPaths, toSiteFeeds, toSoftwareFeeds } from './site-feeds.ts';
 
-/** An address that may be that of a page's feed. */
+/** An address at which the feed of a page may be. */
 export interface FeedCandidate {
   readonly url: string;
   readonly via: FoundBy;
-  /** What the page calls it; null when it gives no name. */
+  /** Title of the feed on the page; null when it has none. */
   readonly title: string | null;
 }
 
-/** A page's own text is read as far as this: its head is at the start, and what names a channel or
- *  a feed in words comes soon after. */
+/** Characters of a page that are read: its head comes first, and the name of a channel or feed soon
+ *  after. */
 const MAX_TEXT = 3_000_000;
-/** A page that names a hundred feeds has one for each category: more are of no use to anybody. */
+/** A page with a hundred feeds has one for each category, which are of no use here. */
 const MAX_CANDIDATES = 50;
 
-/** Where the feed of a page may be, best first, each address once:
- *  1. Link fields of the answer with rel=alternate and the type of a feed (RFC 8288);
+/** Returns addresses where the feed of a page may be, best first, without duplicates. The caller
+ *  has to request them.
+ *  1. Link header fields with rel=alternate and the type of a feed (RFC 8288);
  *  2. `link rel=alternate` in the page (RSS Autodiscovery, rssboard.org; HTML Living Standard
- *  §4.6.7.1), feeds of comments after all others;
- *  3. what the site is known to have (site-feeds.ts);
- *  4. plain links that look as if they led to a feed, on the same site;
- *  5. common paths, last. Nothing is asked for: whether there is a feed the caller has to find
- *  out. */
+ *  §4.6.7.1), with feeds of comments after all other candidates;
+ *  3. known feeds of the site (site-feeds.ts);
+ *  4. plain links on the same site that look like a feed;
+ *  5. common paths. */
 export function findCandidates(page: SourceBytes, link: string | null): FeedCandidate[] {
   const html = decodeText(page.bytes, page.contentType).text.slice(0, MAX_TEXT);
   const marked = readTags(withoutHidden(html), page.url);
@@ -45,7 +45,7 @@ export function findCandidates(page: SourceBytes, link: string | null): FeedCand
 }
 
 const FEED_TYPE = /^(?:application\/(?:rss|atom|rdf|feed)\+(?:xml|json)|application\/(?:rss|atom)|text\/(?:rss|atom)(?:\+xml)?)$/i;
-/** Types that documents of other kinds have too: their address must say the rest. */
+/** Types that other documents have too; the address decides. */
 const VAGUE_TYPE = /^(?:application|text)\/(?:xml|json)$/i;
 const FEED_ADDRESS =
   /\/(?:feed|rss|atom)(?:[/.?]|$)|\.(?:rss|atom|rdf)(?:\?|$)|(?:feed|rss|atom|index)\.(?:xml|json)(?:\?|$)|[?&](?:feed|format)=(?:rss|atom)/i;
@@ -61,8 +61,8 @@ function isOfComments({ url, title }: FeedCandidate): boolean {
   );
 }
 
-/** Without comments, scripts and the like; one that is not closed takes the rest of the page, as in
- *  a browser. Linear on any text. */
+/** Returns a page without comments, scripts and the like. An unclosed one hides the rest of the
+ *  page, as in a browser. Linear on any text. */
 function withoutHidden(html: string): string {
   const lower = html.toLowerCase();
   const kept: string[] = [];
@@ -107,8 +107,8 @@ function readAttributes(tag: string): ReadonlyMap<string, string> {
   return attributes;
 }
 
-/** Link fields: `<target>; rel="alternate"; type="…"`, several joined by commas; a target holds no
- *  `>`. */
+/** Reads Link header fields: `<target>; rel="alternate"; type="…"`, separated by commas. A target
+ *  contains no `>`. */
 function readLinkFields(link: string | null, base: string): FeedCandidate[] {
   return [...(link ?? '').slice(0, 20_000).matchAll(/<([^<>]*)>([^<]*)/g)].flatMap(([, target = '', rest = '']) => {
     const parameter = (name: string) => new RegExp(`;\\s*${name}\\s*=\\s*(?:"([^"]*)"|([^\\s;,"]+))`, 'i').exec(rest);
@@ -119,7 +119,7 @@ function readLinkFields(link: string | null, base: string): FeedCandidate[] {
   });
 }
 
-/** The same host, or one below or beside it: blog.a.org and a.org. */
+/** Reports whether two addresses share their last two host labels, as blog.a.org and a.org do. */
 function isSameSite(url: string, pageUrl: string): boolean {
   const tail = (text: string) => URL.parse(text)?.hostname.split('.').slice(-2).join('.');
   return tail(url) === tail(pageUrl);

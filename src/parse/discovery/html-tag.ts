@@ -1,4 +1,4 @@
-/** Elements that HTML closes by themselves. */
+/** HTML elements without a close tag. */
 const voidElements = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
 const elements = new Set(
@@ -9,14 +9,14 @@ const elements = new Set(
   ).split(' '),
 );
 
-/** Whether a name is that of an element of HTML. */
+/** Reports whether a name is that of an HTML element. */
 export function isHtmlElement(written: string): boolean {
   const local = written.slice(written.indexOf(':') + 1).toLowerCase();
   return elements.has(local) || voidElements.has(local);
 }
 
-/** A tag of XHTML as HTML means it: without prefix and namespaces; `<p/>` is empty, `</br>` is
- *  nothing, a lost `>` is there. */
+/** Returns an XHTML tag as HTML: without prefix and namespaces, with a lost `>` restored. `<p/>`
+ *  becomes an empty element, and `</br>` is dropped. */
 export function toHtmlTag(tag: string, written: string, selfClosing: boolean): string {
   const local = written.slice(written.indexOf(':') + 1);
   const isVoid = voidElements.has(local.toLowerCase());

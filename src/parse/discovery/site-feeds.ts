@@ -1,14 +1,13 @@
-/** Where a site is known to have the feed of a page, by the page's address alone. */
+/** The feeds of pages on a known site, derived from the address of a page. */
 interface SitePattern {
-  /** Matches host and path, without `www.`, and query. */
+  /** Matches the host without `www.`, the path and the query. */
   readonly page: RegExp;
-  /** Addresses of feeds, best first; `$1` and so on stand for what `page` has matched. A path stays
-   *  on the page's host. */
+  /** Addresses of feeds, best first; `$1` and so on are the groups of `page`. A path is resolved
+   *  against the page's host. */
   readonly feeds: readonly string[];
 }
 
-/** What sites document of their feeds, or print into every page. What a site says of itself on the
- *  page comes before, except where `isSure`. */
+/** Feeds that sites document or link on each page. Links found on the page itself come first. */
 const PATTERNS: readonly SitePattern[] = [
   { page: /^youtube\.com\/channel\/(UC[\w-]{22})/, feeds: ['https://www.youtube.com/feeds/videos.xml?channel_id=$1'] },
   { page: /^youtube\.com\/(?:playlist|watch)\?(?:.*&)?list=([\w-]+)/, feeds: ['https://www.youtube.com/feeds/videos.xml?playlist_id=$1'] },
@@ -48,38 +47,37 @@ const PATTERNS: readonly SitePattern[] = [
   { page: /^crates\.io\/crates\/([\w-]+)/, feeds: ['https://static.crates.io/rss/crates/$1.xml'] },
 ];
 
-/** Addresses that software which anybody may run gives its feeds; another site may mean something
- *  else by them, so the page is asked first. */
+/** Feed addresses of self-hosted software. Other software may use such addresses too, so they are
+ *  tried after the feeds that the page itself names. */
 const SOFTWARE: readonly SitePattern[] = [
-  // Mastodon and its kin: an account, and a tag.
+  // Mastodon and compatible servers: an account, and a tag.
   { page: /^[^/]+\/(@[\w.-]+)\/?$/, feeds: ['/$1.rss'] },
   { page: /^[^/]+\/users\/([\w.-]+)\/?$/, feeds: ['/users/$1.rss'] },
   { page: /^[^/]+\/tags\/([^/?#]+)\/?$/, feeds: ['/tags/$1.rss'] },
   // Lemmy: a community, and a user.
   { page: /^[^/]+\/(c|u)\/([\w.@-]+)\/?$/, feeds: ['/feeds/$1/$2.xml'] },
-  // GitLab and Forgejo under a name of their owner.
+  // GitLab and Forgejo on another host.
   { page: /^[^/]+\/([\w.-]+\/[\w.-]+)\/-\/(?:releases|tags)\/?$/, feeds: ['/$1/-/releases.atom', '/$1/-/tags?format=atom'] },
   // Discourse.
   { page: /^[^/]+\/((?:c|t)\/[\w/-]+?)\/?$/, feeds: ['/$1.rss'] },
   { page: /^[^/]+\/latest\/?$/, feeds: ['/latest.rss'] },
 ];
 
-/** Where most software has the feed of a site, below a folder of it; each of these is a request, so
- *  there are few. */
+/** Common paths of feeds below a folder of a site. Each costs a request, so the list is short. */
 const PATHS = ['feed', 'rss.xml', 'atom.xml', 'feed.xml', 'index.xml', 'rss', 'feed.json'];
 
-/** Feeds that a site is known to have for a page at this address, best first; none for most. */
+/** Returns the feeds of a page on a known site, best first; the empty list for other sites. */
 export function toSiteFeeds(page: string): string[] {
   return fromPatterns(PATTERNS, page);
 }
 
-/** Feeds that the page would have if it were made by widespread software. */
+/** Returns the feeds that a page would have if widespread software served it. */
 export function toSoftwareFeeds(page: string): string[] {
   return fromPatterns(SOFTWARE, page);
 }
 
-/** The feed of one channel, if a page of youtube.com names it: its address under a name tells
- *  nothing. */
+/** Returns the feed of the channel that a page of youtube.com names; null without one. The address
+ *  of such a page may not contain the channel id. */
 export function toChannelFeed(page: string, html: string): string | null {
   if (!/^https?:\/\/(?:www\.|m\.)?youtube\.com\//i.test(page)) return null;
   const found = /"(?:channelId|externalId|browseId)":"(UC[\w-]{22})"|itemprop="(?:channelId|identifier)" content="(UC[\w-]{22})"/.exec(
@@ -89,8 +87,8 @@ export function toChannelFeed(page: string, html: string): string | null {
   return id === undefined ? null : `https://www.youtube.com/feeds/videos.xml?channel_id=${id}`;
 }
 
-/** Common places: below the page's own folder (a category of WordPress), then at the root of the
- *  site. */
+/** Returns common feed addresses: below the page's own folder (as for a WordPress category), then
+ *  at the root of the site. */
 export function toCommonPaths(page: string): string[] {
   const url = URL.parse(page);
   if (url === null) return [];
@@ -102,9 +100,9 @@ export function toCommonPaths(page: string): string[] {
 function fromPatterns(patterns: readonly SitePattern[], page: string): string[] {
   const url = URL.parse(page);
   if (url === null || !/^https?:$/.test(url.protocol)) return [];
-  const place = `${url.hostname.replace(/^(?:www|m)\./, '')}${url.pathname}${url.search}`;
+  const target = `${url.hostname.replace(/^(?:www|m)\./, '')}${url.pathname}${url.search}`;
   for (const { page: pattern, feeds } of patterns) {
-    const found = pattern.exec(place);
+    const found = pattern.exec(target);
     if (found)
       return feeds.flatMap((feed) =>
         toAddress(
@@ -116,7 +114,8 @@ function fromPatterns(patterns: readonly SitePattern[], page: string): string[] 
   return [];
 }
 
-/** A path at the site of a page; two slashes at its start would name another site, or none. */
+/** Returns the address of a path on the site of a page. Two slashes at its start are reduced to
+ *  one, because they would name another site. */
 function toAddress(path: string, page: URL): string[] {
   const found = URL.parse(path.replace(/^\/{2,}/, '/'), page);
   return found === null ? [] : [found.href];

@@ -1,12 +1,11 @@
 import type { ExpectedArticle } from '../../model/parsed.ts';
 import { shareFound, toKeywords, toPlain } from './words.ts';
 
-/** Whether a page is about an entry. Required: (1) the words of what the feed gave mostly stand in
- *  the page's text; or, where the publisher wrote a summary for the feed, a third of them do and
- *  the page has the entry's title; (2) without a summary, the page has the entry's title and its
- *  text has some of the title's words. Known exceptions, which are refused: a summary in another
- *  language, a title and a summary both rewritten since, a summary that is nothing but
- *  boilerplate. */
+/** Reports whether a page is about an entry. With a summary in the feed, most of its words must be
+ *  in the page's text. A third is enough if the page has the entry's title. Without a summary, the
+ *  page must have the title, and its text some words of it. Known articles that are refused: a
+ *  summary in another language or of boilerplate only, and a title and summary that were both
+ *  rewritten later. */
 export function isAbout(expected: ExpectedArticle, titles: readonly string[], text: string): boolean {
   const words = toKeywords(text);
   const ofTitle = toKeywords(expected.title);
@@ -14,10 +13,10 @@ export function isAbout(expected: ExpectedArticle, titles: readonly string[], te
   const pageTitles = toKeywords(titles.join('\n'));
   const titled = isTitled(expected.title, titles) || (shareFound(ofTitle, pageTitles) ?? 0) >= 0.7;
   const titleInText = shareFound(ofTitle, words);
-  // A summary that only repeats the title, or is a word or two, says nothing beyond it.
-  const isMeagre = ofText.size < MIN_WORDS || (shareFound(ofText, ofTitle) ?? 0) >= 0.8;
+  // A summary that repeats the title, or has only a few words, adds nothing to it.
+  const isShort = ofText.size < MIN_WORDS || (shareFound(ofText, ofTitle) ?? 0) >= 0.8;
   const textFound = shareFound(ofText, words);
-  if (!isMeagre && textFound !== null) {
+  if (!isShort && textFound !== null) {
     if (textFound >= MOST) return true;
     return titled && textFound >= SOME;
   }
@@ -25,15 +24,15 @@ export function isAbout(expected: ExpectedArticle, titles: readonly string[], te
   return titled && (titleInText ?? 0) + (textFound ?? 0) >= 0.25;
 }
 
-/** Fewer words could stand anywhere by chance. */
+/** Fewer words could be on any page by chance. */
 const MIN_WORDS = 4;
-/** Summaries are the first sentences or close to them; two articles of one day on one subject share
- *  about a third of their words. */
+/** Shares of a summary's words that are in the page. A summary is usually the first sentences of
+ *  its article. Two articles of one day on one subject share about a third of their words. */
 const MOST = 0.65;
 const SOME = 0.34;
 
-/** Whether one of the page's titles is the entry's, perhaps with the site's name before or after
- *  it. */
+/** Reports whether a title of the page is the entry's, perhaps with the site's name before or
+ *  behind it. */
 function isTitled(title: string, titles: readonly string[]): boolean {
   const wanted = toLetters(title);
   return (

@@ -1,13 +1,13 @@
 import type { WallKind } from './wall-phrases.ts';
 
-/** What the address that a page came from says of it, beside the address that was asked for: a wall
- *  that was redirected to, `home` for a site's front page, or null for nothing. An address that was
- *  asked for as it is tells nothing, but for a front page, which is no article. */
-export function judgeAddress(url: string, expectedUrl: string): WallKind | 'home' | null {
+/** Judges a page by its address after redirects. Returns the kind of wall that the request was
+ *  redirected to, `home` for the front page of a site, or null. An address without a redirect
+ *  proves nothing, except for a front page, which is never an article. */
+export function classifyAddress(url: string, expectedUrl: string): WallKind | 'home' | null {
   if (!URL.canParse(url)) return null;
   const { hostname, pathname, search } = new URL(url);
   const expected = URL.canParse(expectedUrl) ? new URL(expectedUrl) : null;
-  // A front page that asks for one thing by its query (`/?p=17`) is that thing's page.
+  // The root with a query (`/?p=17`) is the page of one item.
   if (HOME.test(pathname) && !/[?&][\w-]+=/.test(search)) return 'home';
   if (expected === null) return null;
   if (CONSENT_HOST.test(hostname) && !CONSENT_HOST.test(expected.hostname)) return 'consent';
@@ -36,7 +36,7 @@ const PATHS: readonly (readonly [WallKind, RegExp])[] = [
   ['bot-check', /\/(?:captcha|cdn-cgi\/challenge|sorry\/index|blocked|challenge)(?:[/.]|$)/i],
 ];
 
-/** Whether a link leads to where one subscribes, joins, registers or logs in. */
+/** Reports whether a link leads to a page for subscribing, joining, registering or logging in. */
 export function isSignUpAddress(href: string): boolean {
   return href.length < 2000 && OFFER.test(href) && !/newsletter|\.(?:rss|atom|xml)\b|\/feed\b/i.test(href);
 }

@@ -1,29 +1,28 @@
 import type { HtmlElement, HtmlNode } from './html-document.ts';
 import { isSignUpAddress } from './address.ts';
 
-/** A run of a page's text that stands by itself, as a paragraph, a heading or a button's label
- *  does. */
+/** A separate piece of a page's text, such as a paragraph, a heading or the label of a button. */
 export interface PageBlock {
-  /** White space folded. */
+  /** Text with white space collapsed. */
   readonly text: string;
-  /** `frame`: navigation, header and footer, which stand on every page of a site. `box`: a sidebar,
-   *  a box of links, comments or advertising for the site itself. `dialog`: what lies over the
-   *  page, or would if its time came. `quote`: a quotation, code, or a caption. An element named as
-   *  walls are is `main` wherever it stands. */
-  readonly place: 'main' | 'frame' | 'box' | 'dialog' | 'quote';
-  /** Whether an element around it is named as walls are (`paywall`, `regwall`). */
+  /** Region of the page. `frame`: navigation, header and footer, equal on all pages of a site.
+   *  `box`: a sidebar, links, comments or advertising for the site itself. `dialog`: a layer over
+   *  the page, shown or hidden. `quote`: a quotation, code, or a caption. An element with a wall's
+   *  name always counts as `main`. */
+  readonly region: 'main' | 'frame' | 'box' | 'dialog' | 'quote';
+  /** True inside an element with a wall's name (`paywall`, `regwall`). */
   readonly isWall: boolean;
-  /** Whether it is a heading (`h1` to `h6`). */
+  /** True for a heading (`h1` to `h6`). */
   readonly isHeading: boolean;
-  /** Characters of it that are links. */
+  /** Number of characters that are links. */
   readonly linked: number;
-  /** Whether a link in it leads to where one subscribes, joins or logs in. */
+  /** True when it has a link to a page for subscribing, joining or logging in. */
   readonly isOffer: boolean;
 }
 
-/** Text that a browser shows, in the page's order. What is hidden by attribute or in its style, and
- *  what stands in scripts, forms' fields and `noscript`, is left out. Works without recursion:
- *  pages nest as deep as they like. */
+/** Returns the text that a browser shows, in the order of the page. Leaves out elements hidden by
+ *  attribute or style, scripts, form fields and `noscript`. Works without recursion, because pages
+ *  may nest to any depth. */
 export function readBlocks(root: HtmlElement): readonly PageBlock[] {
   const blocks: PageBlock[] = [];
   const around = { frame: 0, box: 0, dialog: 0, quote: 0, wall: 0, heading: 0, link: 0 };
@@ -34,7 +33,7 @@ export function readBlocks(root: HtmlElement): readonly PageBlock[] {
   const flush = () => {
     const folded = text.replace(/\s+/g, ' ').trim();
     if (folded !== '') {
-      const place =
+      const region =
         around.wall > 0
           ? 'main'
           : around.frame > 0
@@ -46,14 +45,14 @@ export function readBlocks(root: HtmlElement): readonly PageBlock[] {
                 : around.quote > 0
                   ? 'quote'
                   : 'main';
-      blocks.push({ text: folded, place, isWall: around.wall > 0, isHeading: around.heading > 0, linked, isOffer: offers });
+      blocks.push({ text: folded, region, isWall: around.wall > 0, isHeading: around.heading > 0, linked, isOffer: offers });
     }
     text = '';
     linked = 0;
     offers = false;
   };
   const enter = (element: HtmlElement) => {
-    const kind = toEntered(element);
+    const kind = classify(element);
     if (kind.isBlock) flush();
     entered.push(kind);
     for (const name of kind.names) around[name] += 1;
@@ -73,7 +72,7 @@ export function readBlocks(root: HtmlElement): readonly PageBlock[] {
     }
     const element = node.nodeType === 1 ? (node as HtmlElement) : null;
     if (element?.localName === 'br' || element?.localName === 'td') text += ' ';
-    if (element && element.firstChild !== null && !isUnseen(element)) {
+    if (element && element.firstChild !== null && !isHidden(element)) {
       enter(element);
       node = element.firstChild;
       continue;
@@ -88,13 +87,13 @@ export function readBlocks(root: HtmlElement): readonly PageBlock[] {
   return blocks;
 }
 
-/** Class and id of an element, with a space before, between and after. */
+/** Returns the class and id of an element, with a space before, between and after them. */
 export function namesOf(element: HtmlElement): string {
   return ` ${element.getAttribute('class') ?? ''} ${element.getAttribute('id') ?? ''} `;
 }
 
-/** Names that the makers of walls and their customers use; free pages carry them too, for a wall
- *  that did not come up. */
+/** Class names and ids of paywall software and its users. Free pages have them too, for a wall that
+ *  is not shown. */
 const WALL_NAME =
   /[\s_-](?:pay-?wall|reg-?wall|meter-?wall|piano|tp-(?:container|modal|backdrop)|poool|subscri(?:be|ber|ption)s?-(?:only|wall|gate|required|prompt|offer)|premium-(?:gate|wall|teaser)|content-gate|article-gate|gate(?:way)?-content|locked(?:-content)?|gate|barrier|abo-?(?:wall|schranke|hinweis)|registration-wall|login-wall)(?:[\s_-]|$)|pay-?wall/i;
 
@@ -111,7 +110,7 @@ const BLOCK = new Set(
 );
 const FRAME = new Set(['nav', 'footer', 'menu']);
 const QUOTE = new Set(['blockquote', 'q', 'pre', 'code', 'figcaption', 'kbd', 'samp']);
-const UNSEEN = new Set([
+const HIDDEN = new Set([
   'script',
   'style',
   'template',
@@ -132,10 +131,10 @@ const DIALOG_NAME = /[\s_-](?:modal|popup|overlay|lightbox)(?:[\s_-]|$)/i;
 const FRAME_NAME = /[\s_-](?:footer|colophon|nav|navbar|navigation|menu|masthead|breadcrumbs?|toolbar|topbar)(?:[\s_-]|$)/i;
 const BOX_NAME =
   /[\s_-](?:sidebar|side-bar|related|recommend(?:ed|ations)?|newsletter|subscribe-(?:box|banner|promo|form|widget|block|footer|cta)|comments?|share|sharing|social|promo|sponsor(?:ed)?|cookies?|consent|gdpr|banner|teasers?|widget|most-read)(?:[\s_-]|$)/i;
-/** Names of elements that hold the whole page tell of what else is on it. */
+/** Elements that hold the whole page; their class names describe other parts of it. */
 const WHOLE = new Set(['body', 'html', 'main', 'article']);
 
-function toEntered(element: HtmlElement): Entered {
+function classify(element: HtmlElement): Entered {
   const localName = element.localName.toLowerCase();
   const names: Entered['names'][number][] = [];
   const called = namesOf(element);
@@ -158,14 +157,15 @@ function toEntered(element: HtmlElement): Entered {
   return { isBlock: BLOCK.has(localName), names };
 }
 
-/** A wrapper that is named after a part of it (`has-sidebar`, `page-with-paywall`). */
+/** Reports whether an element holds the article: its name then describes only a part
+ *  (`has-sidebar`, `page-with-paywall`). */
 function holdsMost(element: HtmlElement): boolean {
   return element.querySelector('article,main') !== null;
 }
 
-/** Whether a browser shows nothing of an element. */
-export function isUnseen(element: HtmlElement): boolean {
-  if (UNSEEN.has(element.localName.toLowerCase()) || element.hasAttribute('hidden')) return true;
+/** Reports whether a browser hides an element. */
+export function isHidden(element: HtmlElement): boolean {
+  if (HIDDEN.has(element.localName.toLowerCase()) || element.hasAttribute('hidden')) return true;
   const style = element.getAttribute('style');
   return style !== null && /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(style);
 }

@@ -1,20 +1,19 @@
 import { Readability } from '@mozilla/readability';
 import type { HtmlDocument, HtmlElement } from './html-document.ts';
-import { isUnseen, namesOf, readBlocks } from './blocks.ts';
+import { isHidden, namesOf, readBlocks } from './blocks.ts';
 import type { PageBlock } from './blocks.ts';
 import { countPageWords, toPlain } from './words.ts';
 
-/** The part of a page that is its article. */
+/** The article of a page. */
 export interface PageContent {
   readonly html: string;
   readonly blocks: readonly PageBlock[];
 }
 
-/** Finds the main text of a page, by Readability, and leaves out a heading that repeats one of
- *  `titles`. Links and pictures are resolved against `base`; pictures that a script would have
- *  loaded are put in. Takes the document apart: what else is wanted of it is to be read before.
- *  null when the page has no main text.
- *  @throws RangeError on a page that nests deeper than Readability can follow. */
+/** Finds the main text of a page by Readability, without a heading that repeats one of `titles`.
+ *  Links and pictures are resolved against `base`; lazily loaded pictures are included. Modifies
+ *  the document, so other facts must be read before. Returns null when the page has no main text.
+ *  @throws RangeError on a page too deeply nested for Readability. */
 export function readContent(document: HtmlDocument, base: string, titles: readonly string[]): PageContent | null {
   setBase(document, base);
   for (const image of document.querySelectorAll('img,amp-img,source')) loadImage(document, image as HtmlElement);
@@ -37,17 +36,16 @@ export function readContent(document: HtmlDocument, base: string, titles: readon
   return { html, blocks: readBlocks(root) };
 }
 
-/** Readability names the elements that it makes in capitals, and linkedom keeps them. */
+/** Readability creates elements with names in capitals, which linkedom keeps. */
 const SHOUTED = /<\/?[A-Z]+(?=[\s>])/g;
 const ADVERTISING = 'amp-ad,amp-sticky-ad,amp-embed,amp-analytics,amp-consent,ins.adsbygoogle';
 
-/** Below this length Readability tries anew without its filters, and then takes sidebars for text.
- *  Its own 500 is longer than a short note, and than most articles in Chinese or Japanese would be
- *  if they said as much. */
+/** Below this length Readability tries again without its filters and takes sidebars for text. Its
+ *  default of 500 is longer than many short notes and most articles in Chinese or Japanese. */
 const CHAR_THRESHOLD = 200;
 
-/** Readability resolves against what linkedom takes for the base, which is the value of `<base
- *  href>` as it stands, or nothing. */
+/** Sets an absolute base address: linkedom takes the value of `<base href>` unresolved, and
+ *  Readability resolves links against it. */
 function setBase(document: HtmlDocument, base: string): void {
   for (const element of document.querySelectorAll('base')) element.remove();
   if (!/^https?:/i.test(base)) return;
@@ -60,8 +58,8 @@ function setBase(document: HtmlDocument, base: string): void {
 const LAZY = ['data-src', 'data-original', 'data-lazy-src', 'data-lazy', 'data-original-src', 'data-hi-res-src', 'data-url'];
 const LAZY_SET = ['data-srcset', 'data-lazy-srcset', 'data-original-set'];
 
-/** The address that a script would have put in later; Readability knows only those that end in a
- *  picture's extension. */
+/** Sets the address that a script would set later. Readability recognises only addresses that end
+ *  in a picture's extension. */
 function loadImage(document: HtmlDocument, image: HtmlElement): void {
   const source = LAZY.map((name) => image.getAttribute(name)).find(
     (value) => value !== null && /^[^\s{}]+$/.test(value) && !value.startsWith('data:'),
@@ -78,14 +76,14 @@ function loadImage(document: HtmlDocument, image: HtmlElement): void {
   image.replaceWith(plain);
 }
 
-/** Boxes that are no part of an article wherever they stand. */
+/** Class names of boxes that are never part of an article. */
 const BOX =
   /[\s_-](?:cookies?-?(?:banner|consent|notice|bar|law|wall|popup|message|policy|overlay)|consent-?(?:banner|layer|modal|manager|box)|onetrust|didomi|usercentrics|cybot|qc-cmp\d?|truste|sp_message|cmp-?(?:box|banner|container|layer)|gdpr|newsletter|mailing-list|signup-box|most-read|related|recommend(?:ed|ations)|social-share|share-(?:bar|buttons|tools)|sharedaddy|comments?|comment-list|disqus_thread|author-bio|paywall-promo|contributions?|donat(?:e|ion)s?|donation-box|support-us|reader-revenue|subscribe-(?:box|banner|promo)|ad-slot|advert(?:isement)?)(?:[\s_-]|$)/i;
-/** Elements of which such a box is made. */
+/** Elements that may be such a box. */
 const BOXES = 'div,section,aside,form,ul,ol,dialog,footer';
 
-/** Takes out boxes that are small beside the page's text; on a page that is nothing else they stay,
- *  so that it is seen for what it is. */
+/** Removes boxes that are small compared with the page's text. On a page with nothing else they
+ *  stay, so that the page is judged by them. */
 function removeBoxes(body: HtmlElement): void {
   const boxes = [...body.querySelectorAll(BOXES)].filter(
     (element) =>
@@ -93,11 +91,11 @@ function removeBoxes(body: HtmlElement): void {
       element.querySelector('article,main,h1') === null,
   );
   if (boxes.length === 0) return;
-  let left = countPageWords(seenText(body));
+  let remaining = countPageWords(visibleText(body));
   for (const box of boxes) {
-    const words = countPageWords(seenText(box));
-    if (words > left * 0.6) continue;
-    left -= words;
+    const words = countPageWords(visibleText(box));
+    if (words > remaining * 0.6) continue;
+    remaining -= words;
     box.remove();
   }
 }
@@ -106,15 +104,15 @@ function isModal(element: HtmlElement): boolean {
   return element.getAttribute('aria-modal') === 'true' || /^(?:alert)?dialog$/.test(element.getAttribute('role') ?? '');
 }
 
-function seenText(element: HtmlElement): string {
-  return isUnseen(element)
+function visibleText(element: HtmlElement): string {
+  return isHidden(element)
     ? ''
     : readBlocks(element)
         .map(({ text }) => text)
         .join('\n');
 }
 
-/** The first heading, or the first of two, where it says what the entry's title says. */
+/** Removes the first or second heading if it repeats the entry's title. */
 function removeTitle(root: HtmlElement, titles: readonly string[]): void {
   const known = new Set(titles.map(toLetters).filter((title) => title !== ''));
   let looked = 0;
@@ -127,7 +125,7 @@ function removeTitle(root: HtmlElement, titles: readonly string[]): void {
   }
 }
 
-/** A kicker or a byline may stand above the title, a paragraph may not. */
+/** Most characters above the title: a kicker or a byline, but no paragraph. */
 const MAX_LEAD = 120;
 
 function textBefore(root: HtmlElement, heading: HtmlElement): number {

@@ -1,10 +1,9 @@
 import type { HtmlDocument } from './html-document.ts';
 
-/** Whether the publisher declares that a page is not free: schema.org `isAccessibleForFree` of the
- *  page's own article or of a part of it that is on the page
- *  (developers.google.com/search/docs/appearance/structured-data/paywalled-content), or
- *  `article:content_tier` (Open Graph). What other articles on the page are declared to be does not
- *  count. */
+/** Reports whether the publisher declares a page as paid. The declaration is schema.org
+ *  `isAccessibleForFree` of its article or a part on the page, or `article:content_tier` (Open
+ *  Graph). Declarations about other articles on the page do not count. See
+ *  developers.google.com/search/docs/appearance/structured-data/paywalled-content. */
 export function isDeclaredPaid(document: HtmlDocument, url: string): boolean {
   const tier = document.querySelector('meta[property="article:content_tier"],meta[name="article:content_tier"]')?.getAttribute('content');
   if (/^\s*(?:locked|metered)\s*$/i.test(tier ?? '')) return true;
@@ -14,7 +13,7 @@ export function isDeclaredPaid(document: HtmlDocument, url: string): boolean {
   for (const script of document.querySelectorAll('script[type="application/ld+json"]')) {
     const text = script.textContent ?? '';
     const nodes = readNodes(text);
-    // JSON that cannot be read still says what it says.
+    // Invalid JSON is searched as text.
     if (nodes === null && /"isAccessibleForFree"\s*:\s*(?:false|"(?:https?:\/\/schema\.org\/)?false")/i.test(text)) return true;
     if (nodes?.some((node) => isPaid(node, document, url))) return true;
   }
@@ -26,7 +25,7 @@ type Node = Readonly<Record<string, unknown>>;
 const ARTICLE = /article|posting|report|webpage|creativework|review|podcastepisode|videoobject|^book$|blog|recipe|howto|analysis/i;
 const DEPTH = 6;
 
-/** The article-like nodes of a document; null when it is no JSON. */
+/** Returns the article-like nodes of a JSON-LD document; null when it is not JSON. */
 function readNodes(text: string): Node[] | null {
   try {
     const nodes: Node[] = [];
@@ -38,7 +37,8 @@ function readNodes(text: string): Node[] | null {
   }
 }
 
-/** Lists of other things (`itemListElement`, `mentions`, `isPartOf`) are not gone into. */
+/** Collects article-like nodes. Lists of other items (`itemListElement`, `mentions`, `isPartOf`)
+ *  are not searched. */
 function collect(value: unknown, nodes: Node[], depth: number): void {
   if (depth === 0) return;
   if (Array.isArray(value)) for (const item of value) collect(item, nodes, depth - 1);
@@ -55,7 +55,7 @@ function isPaid(node: Node, document: HtmlDocument, url: string): boolean {
   return [node['hasPart']].flat().some((part) => {
     if (!isNode(part) || !isFalse(part['isAccessibleForFree'])) return false;
     const selectors = [part['cssSelector']].flat().filter((selector) => typeof selector === 'string');
-    // A free article keeps the declaration of a part that it does not have.
+    // Free articles often keep the declaration of a paid part that they do not have.
     return selectors.length === 0 || !isTrue(node['isAccessibleForFree']) || selectors.some((selector) => isOnPage(document, selector));
   });
 }
@@ -64,13 +64,13 @@ function isOnPage(document: HtmlDocument, selector: string): boolean {
   try {
     return document.querySelector(selector) !== null;
   } catch {
-    // linkedom throws errors of several kinds on a selector that it cannot read; the part then
-    // counts as being there.
+    // linkedom throws various errors on a selector that it cannot parse; the part then counts as
+    // present.
     return true;
   }
 }
 
-/** Whether a node says that it is of another address, as a list of further articles does. */
+/** Reports whether a node describes another page, as in a list of further articles. */
 function isOtherPage(node: Node, url: string): boolean {
   const page = node['mainEntityOfPage'];
   const own = [node['url'], isNode(page) ? page['@id'] : page].find((value) => typeof value === 'string' && /^https?:/i.test(value));
@@ -79,8 +79,8 @@ function isOtherPage(node: Node, url: string): boolean {
   return path(own) !== path(url) && isSameHost(own, url);
 }
 
-/** A canonical address on the same host and with another path is another article; other hosts are
- *  syndication. */
+/** Reports whether two addresses share a host. Another path on the same host is another article;
+ *  another host is syndication. */
 function isSameHost(own: string, url: string): boolean {
   return new URL(own).hostname.replace(/^(?:www|m|amp)\./, '') === new URL(url).hostname.replace(/^(?:www|m|amp)\./, '');
 }

@@ -1,10 +1,10 @@
 import { parseHTML } from 'linkedom';
 
-/** A page as a tree. */
+/** A page as a tree of nodes. */
 export type HtmlDocument = ReturnType<typeof parseHTML>['document'];
 
-/** What is used of a node of it; linkedom leaves its own types to a browser's, which are not
- *  here. */
+/** The properties of a node that are used here. linkedom's own types need those of a browser, which
+ *  this project does not load. */
 export interface HtmlNode {
   /** 1 for an element, 3 for text. */
   readonly nodeType: number;
@@ -14,9 +14,9 @@ export interface HtmlNode {
   readonly parentNode: HtmlElement | null;
 }
 
-/** An element of it. */
+/** An element of a page. */
 export interface HtmlElement extends HtmlNode {
-  /** In lower case, but for elements that Readability made. */
+  /** In lower case, except for elements created by Readability. */
   readonly localName: string;
   readonly textContent: string;
   innerHTML: string;
@@ -30,9 +30,9 @@ export interface HtmlElement extends HtmlNode {
   readonly replaceWith: (...nodes: readonly HtmlNode[]) => void;
 }
 
-/** A document of html with one head and one body in it, and nothing else: a page without them, or
- *  with them in a comment only, is put into them. linkedom takes the element after the head for the
- *  body, and where that is another, as in a page whose title stands in no head, an empty one. */
+/** Parses a page into a document with exactly one head and one body. A page without them, or with
+ *  them only in a comment, is wrapped. Without this, linkedom takes the element behind the head for
+ *  the body. A title outside the head then makes the body empty. */
 export function openHtml(text: string): HtmlDocument {
   const whole = /<html[\s>]/i.test(text)
     ? text
@@ -41,10 +41,10 @@ export function openHtml(text: string): HtmlDocument {
       : `<html><body>${text}</body></html>`;
   const { document } = parseHTML(whole);
   const hasBody = document.documentElement?.localName === 'html' && [...document.documentElement.children].some(isBody);
-  return straighten(hasBody ? document : parseHTML(`<html><head></head><body>${text}</body></html>`).document);
+  return normaliseStructure(hasBody ? document : parseHTML(`<html><head></head><body>${text}</body></html>`).document);
 }
 
-function straighten(document: HtmlDocument): HtmlDocument {
+function normaliseStructure(document: HtmlDocument): HtmlDocument {
   const root = document.documentElement;
   const nodes = [...root.childNodes];
   const head = nodes.find((node) => node.localName === 'head') ?? document.createElement('head');

@@ -1,18 +1,18 @@
-/** What a page shows in place of an article. */
+/** Kind of page shown in place of an article. */
 export type WallKind = 'paywall' | 'login' | 'consent' | 'bot-check';
 
-/** A phrase of a wall found in a block of text. */
+/** A phrase typical of walls, found in a block of text. */
 export interface WallPhrase {
   readonly kind: WallKind;
-  /** `strong`: says by itself that the rest is withheld. `likely`: speaks of subscribing and of
-   *  reading in one breath. `weak`: free pages have it too. */
+  /** `strong`: proves alone that the rest is withheld. `likely`: names subscribing and reading
+   *  together. `weak`: free pages have it too. */
   readonly strength: 'strong' | 'likely' | 'weak';
-  /** The words found. */
+  /** The matched words. */
   readonly words: string;
 }
 
-/** The phrases of walls in a text, of each kind the strongest, or all the weak ones; `plain` as
- *  page-words' toPlain gives it. */
+/** Returns the phrases of walls in a text: of each kind the strongest, or all weak ones. `plain`
+ *  must come from `toPlain` (words.ts). */
 export function findPhrases(plain: string): readonly WallPhrase[] {
   const found: WallPhrase[] = [];
   for (const [kind, [strong, weak]] of compiled) {
@@ -26,8 +26,8 @@ export function findPhrases(plain: string): readonly WallPhrase[] {
   return found;
 }
 
-/** Whether a text is about letters, feeds and comments, which are subscribed or logged in to on
- *  free pages too. */
+/** Reports whether a text is about newsletters, feeds or comments, for which free pages ask readers
+ *  to subscribe or log in too. */
 export function isHarmless(plain: string): boolean {
   return BY_MAIL.test(plain);
 }
@@ -39,24 +39,24 @@ function findLikely(plain: string): string | undefined {
   );
 }
 
-/** A label says no more than whom the text is for. */
+/** Labels that only name the audience of a text. */
 const SUBSCRIBERS =
   /\bsubscribers\b|abonnent|für mitglieder|abonnés\b|suscriptores|abonados|gli abbonati|assinantes|subscritores|abonnees|prenumerant|abonent|subskryb|подписчик|有料|会員限定|付费|付費|訂戶|유료|للمشتركين|للأعضاء|members[- ]only|premium[- ](?:article|content|story)/u;
-/** Walls are worded anew every day, but out of these: who pays, and what he gets. Beginnings of
- *  words, in the order of languages below, then of some more. */
+/** Stems of words for who pays and for what they get, from which new wordings of walls are made. In
+ *  the order of the languages below, then some more. */
 const SUBSCRIBING =
   /subscri|premium|paid\b|paying|\babo\b|\babos\b|\p{L}{3,}abo\b|abonn|mitglied|abonné|suscri|abonad|socios?\b|abbona|assinant|\bassin[ae]|subscritor|prenumer|abonent|subskry|подпис|購読|有料|会員|付费|付費|订阅|訂閱|会员|會員|订户|訂戶|구독|유료|멤버십|회원|مشترك|اشتر|للأعضاء|payant|formule|patrons\b|digital pass|tilaaj|tilaama|předpl|predpl|\babone|előfiz|συνδρομ|передплат|सदस्य/u;
 const READING =
   /\bread|\bfull\b|\bwhole\b|articles?\b|stor(?:y|ies)\b|content|unlock|\baccess|\bonly\b|exclusive|reserved|remaining|continue|lesen|artikel|inhalt|beitrag|zugang|zugriff|\bnur\b|exklusiv|\blire\b|contenu|accéder|accès|réserv|\bsuite\b|\bleer\b|\blee\b|leyendo|complet|artículo|contenido|acceso|exclusiv|legger|articol|contenut|accesso|riservat|\bler\b|lendo|artigo|conteúdo|acesso|restrit|lezen|\blees|alleen|exclusief|\bläs|låst|endast|\blæs|adgang|\bkun\b|\blese|tilgang|saken|czyta|artyku|treś|tylko|dostęp|чита|стать|материал|полност|доступ|только|記事|続き|読|限定|のみ|阅读|閱讀|全文|内容|內容|解锁|解鎖|只限|仅限|기사|읽|전체|전문|전용|콘텐츠|مقال|قراءة|المحتوى|فقط|\bcomplete|remainder|juttu|\blue\b|\bvain\b|člán|číst|čten|pouze|haber|okum|sadece|devam|\bcikk|olvas|csak|άρθρ|μόνο|διαβά|матеріал|лише|लेख|केवल|पढ़/u;
-/** What is subscribed to without paying. */
+/** Newsletters and other things to which readers subscribe without paying. */
 const BY_MAIL =
   /news-?letter|mailing list|e-?mails?\b|inbox|\brss\b|podcast|youtube|boletín|infolettre|nieuwsbrief|nyhetsbrev|nyhedsbrev|рассылк|メルマガ|뉴스레터|نشرة|\bcomment|kommentar|comentario|commentaire/u;
 
-/** An amount of money for a week, a month or a year. */
+/** A price per week, month or year. */
 const PRICE =
   '(?:[$€£¥₩₽]\\s?\\d+(?:[.,]\\d+)?|\\d+(?:[.,]\\d+)?\\s?(?:[$€£¥₩₽]|euros?|eur|kr|zł|руб\\p{L}*|円|元|원|chf|usd|ft))~(?:month|week|year|day|monat|woche|jahr|mois|semaine|\\ban\\b|mes\\b|semana|año|mese|settimana|anno|mês|ano\\b|maand|week|jaar|månad|måned|vecka|uke|uge|miesiąc|mies\\b|месяц|год(?!\\p{L})|月|年|월|شهر)|(?:月額|每月|毎月|월)\\s?[\\d,]+';
 
-/** Gaps (`~`) stand for up to forty characters of one sentence. Languages in this order: English,
+/** `~` stands for up to forty characters within a sentence. Languages in this order: English,
  *  German, French, Spanish, Italian, Portuguese, Dutch, Swedish/Danish/Norwegian, Polish, Russian,
  *  Japanese, Chinese, Korean, Arabic. */
 const paywallStrong = [
@@ -160,8 +160,8 @@ const botCheck = [
 const compile = (phrases: readonly string[], flags = 'u'): RegExp =>
   new RegExp(phrases.map((phrase) => `(?:${phrase.replaceAll('~', GAP)})`).join('|'), flags);
 
-/** No end of a sentence in it but a question's ("Read on? Subscribe"); bounded, so that the search
- *  stays linear. */
+/** Contains no end of a sentence, except a question mark ("Read on? Subscribe"). Its length is
+ *  bounded, so that the search stays linear. */
 const GAP = '[^.!\\u3002\\uff01]{0,40}?';
 
 const compiled: readonly (readonly [WallKind, readonly [RegExp, RegExp | null]])[] = [
@@ -171,8 +171,8 @@ const compiled: readonly (readonly [WallKind, readonly [RegExp, RegExp | null]])
   ['bot-check', [compile(botCheck), null]],
 ];
 
-/** Titles of pages that stand where an article was or should be: matched against the whole of a
- *  title, or of a part of it between bars and dashes. */
+/** Titles of error pages and walls, matched against a whole title, or a part of it between bars and
+ *  dashes. */
 export const NOT_FOUND_TITLE =
   /^(?:(?:error|erreur|fehler|fel|errore|erro|błąd|ошибка|エラー)\s?:? ?)?(?:404|410)(?:[ :(]+(?:error|not found|page not found|fehler))?[).!1]*$|^(?:oops[,!. ]*)?(?:(?:the |this )?(?:page|article|story|content|post|file)(?: (?:is|was|could|can|cannot|has))?(?: be)? ?(?:not found|not be found|cannot be found|no longer (?:available|exists)|does(?:n't| not) exist|unavailable|been removed|missing))|^not found$|^(?:die )?(?:seite|artikel)(?: wurde| konnte)? nicht gefunden|^(?:oups ?[!,.] ?)?(?:cette |la )?page (?:est )?(?:introuvable|non trouvée|n'existe)|^(?:la |questa )?(?:página|pagina|artículo|articolo)(?: que \w+)? no(?:n|) (?:encontrad[ao]|(?:è stata )?trovat[ao]|existe|esiste)|^página não encontrada|^pagina niet gevonden|^sidan (?:hittades inte|kunde inte hittas)|^siden (?:blev ikke fundet|ble ikke funnet|findes ikke)|^nie znaleziono(?: strony)?|^strona nie (?:istnieje|została znaleziona)|^страница не найдена|(?:ページ|記事)が見つかりません|^(?:页面|頁面|网页)(?:不存在|未找到)|^找不到(?:页面|頁面)|페이지를 찾을 수 없|الصفحة غير موجودة/u;
 

@@ -1,14 +1,14 @@
-/** How many words a text has. Two characters of a script that puts no spaces between words count as
- *  one. */
+/** Returns the number of words of a text. Two characters of a script without spaces count as one
+ *  word. */
 export function countPageWords(text: string): number {
   let count = 0;
   for (const [run] of text.matchAll(WORD)) count += UNSPACED.test(run) ? Math.ceil(run.length / 2) : 1;
   return count;
 }
 
-/** The words that tell what a text is about, each once: beginnings of words of four letters or more
- *  (so that inflected forms meet), numbers, and pairs of characters where words are not spaced.
- *  Words that stand in every text of their language are left out. */
+/** Returns the distinct keywords of a text: the first letters of words of at least four letters (so
+ *  that inflected forms match) and numbers. Text without spaces between words gives pairs of
+ *  characters. Frequent words of each language are left out. */
 export function toKeywords(text: string): Set<string> {
   const keywords = new Set<string>();
   for (const [run] of toPlain(text).matchAll(WORD)) {
@@ -19,7 +19,7 @@ export function toKeywords(text: string): Set<string> {
   return keywords;
 }
 
-/** The share of `keywords` that stands in `text`; null when there are none to look for. */
+/** Returns the share of `keywords` that is in `text`; null when there are no keywords. */
 export function shareFound(keywords: ReadonlySet<string>, text: ReadonlySet<string>): number | null {
   if (keywords.size === 0) return null;
   let found = 0;
@@ -27,7 +27,7 @@ export function shareFound(keywords: ReadonlySet<string>, text: ReadonlySet<stri
   return found / keywords.size;
 }
 
-/** A text as phrases are looked for in it: NFKC, lower case, straight apostrophes, single
+/** Normalises a text for the search of phrases: NFKC, lower case, straight apostrophes, single
  *  spaces. */
 export function toPlain(text: string): string {
   return text
@@ -43,10 +43,10 @@ const WORD =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30fc\p{Script=Thai}]+|(?:(?!\p{Script=Han}|\p{Script=Thai})[\p{L}\p{M}\p{N}])+/gu;
 const UNSPACED = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30fc\p{Script=Thai}]/u;
 const ALPHABET = /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u;
-/** The Arabic article, alone or after "and". */
+/** The Arabic article, alone or behind "and". */
 const ARTICLE = /^\u0648?\u0627\u0644(?=.{3})/;
 
-/** Pairs of nothing but hiragana are grammar. */
+/** Adds pairs of characters. Pairs of hiragana alone are grammar and are left out. */
 function addPairs(keywords: Set<string>, run: string): void {
   const characters = Array.from(run);
   if (characters.length === 1) keywords.add(run);
@@ -56,8 +56,8 @@ function addPairs(keywords: Set<string>, run: string): void {
   }
 }
 
-/** Frequent words of four letters and more: they say nothing of what a text is about. Shorter ones
- *  are never looked at. */
+/** Frequent words of at least four letters, which do not show the subject of a text. Shorter words
+ *  are ignored anyway. */
 const COMMON: ReadonlySet<string> = new Set(
   (
     'that this with from have will were they their them been which about after when what would there more also than into over only other some could ' +

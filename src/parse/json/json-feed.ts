@@ -1,24 +1,24 @@
 import { parseJsonFeed as parseWithFeedsmith } from 'feedsmith';
 import type { Enclosure, ParsedFeed, ParsedItem, ParseResult, Person } from '../../model/parsed.ts';
 import { mendJson } from './mend-json.ts';
-import { firstItems } from '../text/item-limit.ts';
+import { limitItems } from '../text/item-limit.ts';
 import { resolveUrl } from '../text/resolve-url.ts';
 
 type JsonFeed = ReturnType<typeof parseWithFeedsmith<string>>;
 type JsonItem = NonNullable<JsonFeed['items']>[number];
 
-/** Reads a JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1), one that is no valid JSON as far as it
- *  can be mended. Refused when it is no JSON or no feed; never throws. */
+/** Reads a JSON Feed 1.0 or 1.1 (jsonfeed.org/version/1.1). Invalid JSON is repaired as far as
+ *  possible. Refuses a text that is not JSON or not a feed; never throws. */
 export function parseJsonFeed(text: string, url: string): ParseResult {
   const read = readFeed(text);
   if (!(read instanceof Error)) return { kind: 'feed', feed: toParsedFeed(read, url) };
   const mended = isJson(text) ? null : mendJson(text);
   const feed = mended === null ? read : readFeed(mended.text);
   if (feed instanceof Error) {
-    const message = `this is no JSON Feed (${read.message}): check the address`;
+    const message = `this is not a JSON Feed (${read.message}): check the address`;
     return { kind: 'refused', problem: { code: 'feed/not-json-feed', message } };
   }
-  const message = 'the JSON was repaired: control characters in a text, a comma too many, or an end that is missing';
+  const message = 'the JSON was repaired: it had control characters in a text, an extra comma, or no end';
   const mendedFeed = toParsedFeed(feed, url);
   const openItem = mended?.isItemOpen === true ? (mendedFeed.items.at(-1) ?? null) : null;
   const problems = [{ code: 'json/repaired', message }, ...mendedFeed.problems];
@@ -47,11 +47,11 @@ function isJson(text: string): boolean {
 function toParsedFeed(feed: JsonFeed, url: string): ParsedFeed {
   const homePage = resolveUrl(feed.home_page_url ?? null, url);
   const base = homePage ?? url;
-  const { items, problems } = firstItems(feed.items ?? []);
+  const { items, problems } = limitItems(feed.items ?? []);
   return {
     format: 'json',
     title: feed.title ?? null,
-    // Plain text by the format; entities stand in it all the same.
+    // The format says plain text, but many titles contain entities.
     titleType: 'unknown',
     description: feed.description ?? null,
     homePage,
@@ -113,12 +113,12 @@ function toPeople(authors: JsonFeed['authors']): Person[] {
   return (authors ?? []).flatMap((author) => (author.name ? [{ name: author.name, url: author.url ?? null, email: null }] : []));
 }
 
-/** Bytes, when that can be a size. */
+/** Returns a size in bytes; null when it is no valid size. */
 function toSize(size: number | undefined): number | null {
   return size !== undefined && Number.isSafeInteger(size) && size >= 0 ? size : null;
 }
 
-/** Plain text as HTML: escaped, a paragraph for each blank line. */
+/** Returns plain text as escaped HTML; blank lines separate paragraphs. */
 function toHtml(text: string): string {
   const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return escaped
@@ -127,8 +127,8 @@ function toHtml(text: string): string {
     .join('\n');
 }
 
-/** JSON Feed names hubs of other protocols too (`rssCloud`); one without a type is taken for what
- *  nearly all are. */
+/** Reports whether a hub is a WebSub hub. JSON Feed lists others too (`rssCloud`); a hub without a
+ *  type is nearly always WebSub. */
 function isWebSub(type: string | undefined): boolean {
   return type === undefined || /^(?:websub|pubsubhubbub)$/i.test(type);
 }

@@ -1,22 +1,22 @@
-/** JSON that was put right. */
+/** The result of repairing JSON. */
 interface MendedJson {
   readonly text: string;
-  /** true when its end was missing. */
+  /** True when the end was missing. */
   readonly isCut: boolean;
-  /** true when it ended inside an item, of which a part is there. */
+  /** True when the text ended inside an item, whose first part was kept. */
   readonly isItemOpen: boolean;
 }
 
-/** JSON with what publishers get wrong in it put right: control characters in strings, commas
- *  before a closing bracket, an end that is missing (what was begun after the last whole value is
- *  left out), words before and after. null when nothing can be made of it. Reads the text once. */
+/** Repairs common faults of published JSON: control characters in strings, commas before a closing
+ *  bracket, a missing end, text before or after. At a missing end, the last incomplete value is
+ *  dropped. Returns null when the text cannot be repaired. Reads the text once. */
 export function mendJson(text: string): MendedJson | null {
   const parts: string[] = [];
   const open: string[] = [];
-  // The last place at which everything before it was whole: how many parts, and how many brackets
-  // were open.
+  // State at the last offset where everything before was complete: the number of parts and of open
+  // brackets.
   let whole = { parts: 0, open: 0 };
-  // The name of the list or object that was begun last at the top.
+  // Key of the list or object that was opened last at the top level.
   let topName: string | undefined;
   let at = text.indexOf('{');
   if (at < 0) return null;
@@ -46,7 +46,7 @@ export function mendJson(text: string): MendedJson | null {
   return { text: mended, isCut: true, isItemOpen: topName === '"items"' && whole.open > 2 };
 }
 
-/** Place after the quote that ends the string beginning at `from`; -1 when none does. */
+/** Returns the offset behind the quote that ends the string at `from`; -1 when none ends it. */
 function endOfString(text: string, from: number): number {
   for (let at = from + 1; at < text.length; at++) {
     if (text[at] === '\\') at++;

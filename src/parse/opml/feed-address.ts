@@ -1,6 +1,6 @@
-/** An address of the web as a list of feeds or a person writes it: `feed:` in front of it is taken
- *  off (`feed://a/b`, `feed:https://a/b`), and so is white space. null when it is none: another
- *  scheme, no host. */
+/** Returns the web address in a text from a list of feeds or a person. White space and a leading
+ *  `feed:` are removed (`feed://a/b`, `feed:https://a/b`). Returns null for another scheme or a
+ *  missing host. */
 export function toFeedAddress(text: string): string | null {
   const tidy = text.replace(/[\t\r\n]/g, '').trim();
   const address = tidy.replace(/^feed:(?:\/\/)?(?=https?:)/i, '').replace(/^feed:(?:\/\/)?/i, 'http://');
@@ -9,9 +9,9 @@ export function toFeedAddress(text: string): string | null {
   return /\s/.test(address) ? parsed.href : address;
 }
 
-/** What two spellings of one feed's address have in common: whether it is https, upper case in the
- *  host, a default port, a slash at the end and a fragment do not make another feed. What is no URL
- *  is its own key. */
+/** Returns a key that is equal for different spellings of one feed's address. It ignores https, the
+ *  case of the host, a default port, a final slash and the fragment. A text that is no URL is its
+ *  own key. */
 export function toAddressKey(address: string): string {
   const url = URL.parse(address);
   if (url === null) return address;
@@ -20,7 +20,7 @@ export function toAddressKey(address: string): string {
   return `${user}${url.hostname}:${port}${dropSlashes(url.pathname)}${url.search}`;
 }
 
-/** Not a pattern for slashes at the end, which tries each slash of many. */
+/** Removes slashes at the end. A regular expression would take quadratic time on many slashes. */
 function dropSlashes(path: string): string {
   let end = path.length;
   while (path[end - 1] === '/') end--;

@@ -1,10 +1,10 @@
-/** Whether a UTF-16 unit is white space of XML (XML 1.0 §2.3). */
+/** Reports whether a UTF-16 code unit is XML white space (XML 1.0 §2.3). */
 export function isSpace(code: number): boolean {
   return code === 32 || code === 10 || code === 13 || code === 9;
 }
 
-/** Where the name that begins at `from` ends; `from` itself when none begins there. Wider than XML
- *  1.0 §2.3: any letter above U+00C0 will do. */
+/** Returns the end of the name that begins at `from`; `from` itself when none begins there. Accepts
+ *  more than XML 1.0 §2.3: any letter from U+00C0 on. */
 export function endOfName(text: string, from: number): number {
   let at = from;
   let code = text.charCodeAt(at);

@@ -1,5 +1,4 @@
-/** Names of charsets that publishers write and the WHATWG Encoding standard does not list, in lower
- *  case. */
+/** Charset names in use that the WHATWG Encoding standard does not list, in lower case. */
 const aliases: Readonly<Record<string, string>> = {
   utf8mb4: 'utf-8',
   utf_8: 'utf-8',
@@ -24,12 +23,12 @@ const aliases: Readonly<Record<string, string>> = {
   koi8u: 'koi8-u',
 };
 
-/** The name under which TextDecoder knows a charset; null when it knows none. Written in any case,
- *  with quotes, with `_` for `-`. */
+/** Returns the name by which TextDecoder knows a charset; null when it is unknown. The label may be
+ *  in any case, in quotes, or with `_` for `-`. */
 export function toCharset(label: string): string | null {
   const name = label
     .trim()
-    // No name is longer, and strangers write what they like.
+    // Labels come from publishers and may have any length; no charset name is longer.
     .slice(0, 100)
     .toLowerCase()
     .replace(/^["']|["';,]+$/g, '');
@@ -44,11 +43,10 @@ export function toCharset(label: string): string | null {
   return null;
 }
 
-/** Text of bytes that are UTF-8 with bytes of windows-1252 among them, as when one text was
- *  pasted into another. A byte that belongs to no character of UTF-8 counts as one of
- *  windows-1252. A character that the end cuts off counts as U+FFFD. `good` counts the
- *  characters of UTF-8 beyond ASCII. `share` is their part of all that is not ASCII, 0 to 1:
- *  below a half the whole is better read as something else. */
+/** Decodes UTF-8 with bytes of windows-1252 among it, as when one text was pasted into another. A
+ *  byte that is not valid UTF-8 is read as windows-1252. A character that is cut off at the end
+ *  becomes U+FFFD. `good` counts the valid characters beyond ASCII. `share` is their share of all
+ *  that is not ASCII, 0 to 1: below a half, the text is probably in another charset. */
 export function decodeMixed(bytes: Uint8Array): { readonly text: string; readonly share: number; readonly good: number } {
   const parts: string[] = [];
   let [from, good, bad] = [0, 0, 0];
@@ -73,8 +71,8 @@ export function decodeMixed(bytes: Uint8Array): { readonly text: string; readonl
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const windows1252 = new TextDecoder('windows-1252');
 
-/** Bytes of the character of UTF-8 at a place; 0 when none begins there, -1 when the end of the
- *  bytes cuts it off (RFC 3629 §4). */
+/** Returns the length of the UTF-8 character at an offset (RFC 3629 §4); 0 when none begins there;
+ *  -1 when the bytes end inside it. */
 function lengthAt(bytes: Uint8Array, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
@@ -99,7 +97,7 @@ function lengthAt(bytes: Uint8Array, at: number): number {
   return length;
 }
 
-/** Text of UTF-32, which TextDecoder lacks; what is no character is U+FFFD. A mark at the start is
+/** Decodes UTF-32, which TextDecoder lacks. Invalid code points become U+FFFD. A byte order mark is
  *  left out. */
 export function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

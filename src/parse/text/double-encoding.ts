@@ -1,18 +1,17 @@
-/** Characters that windows-1252 has at 0x80 to 0x9f, by code point: half of what double encoding
- *  makes of a letter is one of them. */
+/** Bytes 0x80 to 0x9f of windows-1252 by the code point of their character. Half of the pairs that
+ *  double encoding produces contain one of them. */
 const bytes = new Map(
   Array.from(new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 128 }, (_, index) => 0x80 + index)), (character, index) => [
     character.charCodeAt(0),
     0x80 + index,
   ]),
 );
-/** What a letter of two or more bytes looks like once it was taken for windows-1252: cheap to look
- *  for. */
+/** Cheap first test: the start of a multi-byte UTF-8 character that was decoded as windows-1252. */
 const TRACE = /[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]/g;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Tells, asked at rising places of a text, whether a trace of double encoding stands between two
- *  of them: it reads the text once. */
+/** Returns a function that reports whether a trace of double encoding lies between two offsets.
+ *  Calls with rising offsets read the text only once. */
 export function createTraceFinder(text: string): (from: number, to: number) => boolean {
   const search = new RegExp(TRACE);
   let next = 0;
@@ -27,20 +26,20 @@ export function createTraceFinder(text: string): (from: number, to: number) => b
   };
 }
 
-/** Letters from U+00C2 to U+00F4, as they are or by number or name: what the first byte of a letter
- *  is taken for. */
+/** Letters from U+00C2 to U+00F4, plain, by number or by name: the first byte of a UTF-8 character
+ *  decoded as windows-1252. */
 const HALF =
   /[\u00c2-\u00f4]|&(?:#0*(?:19[4-9]|2[0-3]\d|24[0-4])|#x0*(?:c[2-9a-f]|[de][0-9a-f]|f[0-4])|[a-z]{1,2}(?:circ|tilde|uml|ring|lig|cedil|grave|acute|slash)|times|eth|thorn);/i;
 
-/** Whether a text with character references may have one that is the first half of a letter that
- *  was encoded twice. */
-export function mayBeHalf(raw: string): boolean {
+/** Reports whether a text has a character reference that may be the first half of a doubly encoded
+ *  letter. */
+export function mayBeHalfEncoded(raw: string): boolean {
   return HALF.test(raw);
 }
 
-/** Text that its publisher encoded twice ("Ã©" for "é") put right; any other text as it is. Only a
- *  text that becomes valid UTF-8 as a whole is touched: one true "Ã" in it, or one letter that
- *  windows-1252 has not, proves that it was meant. */
+/** Repairs a text that was encoded twice ("Ã©" for "é"); returns any other text unchanged. Only a
+ *  text that becomes valid UTF-8 as a whole is changed. One genuine "Ã", or one character outside
+ *  windows-1252, shows that the text is correct. */
 export function undoDoubleEncoding(text: string): string {
   let undone = '';
   let from = 0;
@@ -53,8 +52,8 @@ export function undoDoubleEncoding(text: string): string {
   return from === 0 ? text : undone + text.slice(from);
 }
 
-/** A run of characters beyond ASCII as the UTF-8 that it was read from; null when it was not.
- *  Nearly every text that was meant as it is fails at its first character. */
+/** Decodes a run of non-ASCII characters a second time; null when that is no valid UTF-8. Nearly
+ *  every correct text fails at its first character. */
 function decodeRun(run: string): string | null {
   const encoded = new Uint8Array(run.length);
   let rest = 0;
@@ -73,7 +72,7 @@ function decodeRun(run: string): string | null {
   }
 }
 
-/** The byte of windows-1252 that a character was read from; -1 for none. */
+/** Returns the windows-1252 byte of a character; -1 when it has none. */
 function toByte(code: number): number {
   return code < 0x80 ? code : (bytes.get(code) ?? (code < 0x100 ? code : -1));
 }

@@ -1,6 +1,6 @@
-/** Text with its character references decoded where none but the five of XML is in it, else null:
- *  nearly every text, and it takes half the time of knowing all. */
-export function decodeUsual(raw: string): string | null {
+/** Decodes a text that has only the five character references of XML; null when it has others.
+ *  Nearly all texts have only these, and this takes half the time of a full decoder. */
+export function decodeXmlEntities(raw: string): string | null {
   let decoded = '';
   let from = 0;
   for (let at = raw.indexOf('&'); at >= 0; at = raw.indexOf('&', from)) {

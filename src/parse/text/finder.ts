@@ -1,14 +1,14 @@
-/** Finds text from a place on; -1 when there is none. */
+/** Returns the next offset of a text from `from` on; -1 when there is none. */
 export type Finder = (needle: string, from: number) => number;
 
-/** Searches of different needles may read the text this many times over in all; a document that
- *  asks for more is built to be slow. */
+/** Searches for different needles may scan the text this many times in total. A document that needs
+ *  more is an attack. */
 const MAX_READINGS = 50;
 
-/** An indexOf that remembers for each needle what it found: asked at rising places it reads the
- *  text once, however often it is asked. Without it a document of unclosed tags would be searched
- *  to its end for each of them. Once many different needles have used up the allowance, what is not
- *  known already counts as not there: that bounds the work by the length of the text. */
+/** Returns an indexOf that remembers the last result of each needle: calls with rising offsets scan
+ *  the text once. Otherwise each unclosed tag would cause a search to the end. Once the allowance
+ *  is used up, an unknown needle counts as absent, which bounds the work by the length of the
+ *  text. */
 export function createFinder(text: string): Finder {
   const known = new Map<string, { from: number; found: number }>();
   let allowance = MAX_READINGS * (text.length + 1000);

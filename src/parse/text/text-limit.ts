@@ -1,26 +1,26 @@
 import type { Problem } from '../../model/errors.ts';
 import type { ParsedItem } from '../../model/parsed.ts';
 
-/** Characters of one text that are read: two books. Each costs up to forty bytes of memory before
- *  it is stored. */
+/** Longest text that is read, in characters: two books. Each character costs up to forty bytes of
+ *  memory before it is stored. */
 export const MAX_TEXT = 2_000_000;
 const MAX_TITLE = 20_000;
-/** Files that stand inside a text where an address should be (RFC 2397); no reader shows them and
- *  nothing that we publish has them. */
+/** Start of a file embedded as a data URL (RFC 2397). Feed readers do not show them, and published
+ *  documents leave them out. */
 const INLINE_FILE = /data:[a-z]+\/[a-z0-9.+-]{1,100};base64,/gi;
 const FILE_END = /[^a-z0-9+/=\s%]/gi;
-/** A shorter one is a spacer or an icon. */
+/** Shorter embedded files are spacers or icons and stay. */
 const MIN_FILE = 1000;
 
-/** Items whose texts and titles can be worked on in bounded memory: files inside a longer text are
- *  left out, and if that does not do, its end. A problem says so. */
+/** Returns the items with texts and titles of bounded length. Embedded files of a longer text are
+ *  removed; if it is still too long, its end is cut. A problem reports it. */
 export function limitTexts(items: readonly ParsedItem[]): { readonly items: readonly ParsedItem[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const limited = items.map((item) => {
     const { title, html, summary } = item;
     if (title.length <= MAX_TITLE && (html ?? '').length <= MAX_TEXT && (summary ?? '').length <= MAX_TEXT) return item;
     const longest = Math.max(title.length, html?.length ?? 0, summary?.length ?? 0);
-    const message = `a text of ${longest} characters is longer than any article: its beginning is read`;
+    const message = `a text of ${longest} characters is longer than any article: only its beginning is read`;
     problems.push({ code: 'entry/too-long', message, entry: (item.guid ?? item.url ?? title).slice(0, 200) });
     return { ...item, title: title.slice(0, MAX_TITLE), html: html && limitText(html), summary: summary && limitText(summary) };
   });
@@ -33,8 +33,8 @@ function limitText(text: string): string {
   return slim.length <= MAX_TEXT ? slim : slim.slice(0, MAX_TEXT);
 }
 
-/** A pattern for the whole of a file gives up on one of six megabytes: its end is looked for by
- *  itself. */
+/** Removes embedded files. The end of each is searched separately, because one pattern fails on a
+ *  file of six megabytes. */
 function dropFiles(text: string): string {
   let kept = '';
   let from = 0;

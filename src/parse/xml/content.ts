@@ -4,10 +4,10 @@ import { resolveHtml, toBase } from '../text/resolve-url.ts';
 import { xmlAttributeOf, childrenOf, childText, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
-/** The long and the short text of an item, as HTML. The text is content:encoded or Atom content;
- *  a description beside it is the summary. Then come iTunes and media texts, and Markdown where
- *  there is nothing else. `declaredBase` is what links in it are resolved against, null to leave
- *  them; an element's own xml:base counts below `base` in any case. */
+/** Returns the long and the short text of an item as HTML. The long text is content:encoded or Atom
+ *  content; a description beside it is the summary. iTunes and media texts come next, and Markdown
+ *  last. `declaredBase` resolves links in the texts; null leaves them unchanged. An xml:base on the
+ *  element itself is resolved against `base` in any case. */
 export function toContent(
   item: XmlElement,
   isAtom: boolean,
@@ -15,23 +15,24 @@ export function toContent(
   base: string | null,
 ): { html: string | null; summary: string | null } {
   const read = { isAtom, declaredBase, base };
-  const said = choose(item, { ...read, isSaying: (html) => saysSomething(html) || HAS_MEDIA.test(html) });
-  return said.html === null && said.summary === null ? choose(item, { ...read, isSaying: () => true }) : said;
+  const filled = choose(item, { ...read, accepts: (html) => hasVisibleText(html) || HAS_MEDIA.test(html) });
+  return filled.html === null && filled.summary === null ? choose(item, { ...read, accepts: () => true }) : filled;
 }
 
 interface Choice {
   readonly isAtom: boolean;
   readonly declaredBase: string | null;
   readonly base: string | null;
-  /** Whether markup counts: an empty paragraph is passed over where another element has words. */
-  readonly isSaying: (html: string) => boolean;
+  /** Reports whether markup is acceptable: an empty paragraph is skipped where another element has
+   *  words. */
+  readonly accepts: (html: string) => boolean;
 }
 
-function choose(item: XmlElement, { isAtom, declaredBase, base, isSaying }: Choice): { html: string | null; summary: string | null } {
+function choose(item: XmlElement, { isAtom, declaredBase, base, accepts }: Choice): { html: string | null; summary: string | null } {
   const first = (elements: readonly XmlElement[]): string | null => {
     for (const element of elements) {
       const html = toHtml(element, isAtom);
-      if (html === null || !isSaying(html)) continue;
+      if (html === null || !accepts(html)) continue;
       const own = xmlAttributeOf(element, 'xml:base');
       const inForce = own === null ? declaredBase : toBase(own, base);
       return inForce === null || inForce === '' ? html : resolveHtml(html, inForce);
@@ -45,37 +46,36 @@ function choose(item: XmlElement, { isAtom, declaredBase, base, isSaying }: Choi
   const other = first([...childrenOf(item, 'itunes:summary', 'itunes:subtitle', 'media:description', 'dcterms:abstract'), ...media]);
   if (full !== null) return { html: full, summary: other === full ? null : other };
   if (short === null) {
-    // A description of one of several files says what the item is about only where nothing else
-    // does.
-    const ofFile = () => first(mediaOf(item).flatMap((element) => childrenOf(element, 'media:description')));
-    return { html: other ?? toMarkdown(item, declaredBase) ?? ofFile(), summary: null };
+    // The description of one file describes the item only if nothing else does.
+    const fileText = () => first(mediaOf(item).flatMap((element) => childrenOf(element, 'media:description')));
+    return { html: other ?? toMarkdown(item, declaredBase) ?? fileText(), summary: null };
   }
   if (isAtom) return { html: null, summary: short };
   const summary = first(childrenOf(item, 'summary', 'atom:summary')) ?? other;
   return { html: short, summary: summary === short ? null : summary };
 }
 
-/** Every place in an item that may describe its media (Media RSS, "Optional elements"): the nearest
- *  ones first. */
+/** Returns the elements of an item that may describe its media (Media RSS, "Optional elements"),
+ *  nearest first. */
 export function mediaOf(item: XmlElement): readonly XmlElement[] {
   const groups = childrenOf(item, 'media:group');
   return [...groups, ...childrenOf(item, 'media:content'), ...groups.flatMap((group) => childrenOf(group, 'media:content'))];
 }
 
-/** Whether markup has a word, or any other sign that is seen. */
-export function saysSomething(markup: string | null): boolean {
+/** Reports whether markup has a word or another visible character. */
+export function hasVisibleText(markup: string | null): boolean {
   if (markup === null) return false;
-  // Nearly every text begins with a word, or with a tag and a word.
+  // Fast path: nearly every text begins with a word, or with a tag and a word.
   const from = markup.startsWith('<') ? markup.indexOf('>') + 1 : 0;
   if (/^[\p{L}\p{N}]/u.test(markup.slice(from, from + 2))) return true;
   return /[^\s\u200b\ufeff\u2060]/.test(markup.replace(/<!--[^<>]*-->|<[^<>]*>|&(?:nbsp|#160|#xa0);/gi, ''));
 }
 
-/** Elements that are seen though they have no words. */
+/** Elements that are visible without text. */
 const HAS_MEDIA = /<(?:img|picture|video|audio|iframe|embed|object|svg|math|canvas|source|script)\b/i;
 
-/** The Markdown from which a post was made (source.scripting.com, source:markdown), where its feed
- *  gives nothing else; null when there is none. */
+/** Renders the Markdown source of a post (source.scripting.com, source:markdown); null when there
+ *  is none. */
 function toMarkdown(item: XmlElement, base: string | null): string | null {
   const text = childText(item, 'source:markdown');
   if (text === null) return null;
@@ -83,7 +83,8 @@ function toMarkdown(item: XmlElement, base: string | null): string | null {
   return base === null || base === '' ? html : resolveHtml(html, base);
 }
 
-/** RFC 4287 §3.1.1: text is the default in Atom; RSS says nothing and means markup. */
+/** Returns the type of a text construct. The default is text in Atom (RFC 4287 §3.1.1); RSS has no
+ *  type and usually contains markup. */
 export function toTextType(element: XmlElement, isAtom: boolean): TextType {
   const type = xmlAttributeOf(element, 'type')?.toLowerCase() ?? (isAtom ? 'text' : '');
   if (type === 'text/plain' || type === 'plain') return 'text';
@@ -91,24 +92,25 @@ export function toTextType(element: XmlElement, isAtom: boolean): TextType {
   return isAtom ? 'html' : 'unknown';
 }
 
-/** What a text construct says, as it was meant to be written: out of base64, where it is in that.
- *  null when it says nothing. */
-export function toSource(element: XmlElement | undefined, isAtom: boolean): string | null {
+/** Returns the content of a text construct, decoded from base64 if needed; null when it is
+ *  empty. */
+export function toConstructText(element: XmlElement | undefined, isAtom: boolean): string | null {
   const markup = toMarkup(element);
   if (element === undefined || markup === null || !isBase64(element, isAtom)) return markup;
-  // Only content may be a file in base64, and one that is no text says nothing; a title of an odd
-  // type is a title.
+  // Only `content` may be a binary file, which counts as empty; a title of an odd type is still a
+  // title.
   return fromBase64(markup) ?? (element.name === 'content' ? null : markup);
 }
 
 function toHtml(element: XmlElement, isAtom: boolean): string | null {
-  const markup = toSource(element, isAtom);
+  const markup = toConstructText(element, isAtom);
   if (markup === null || isBase64(element, isAtom)) return markup;
   return toTextType(element, isAtom) === 'text' && !isMarkup(element) ? escapeHtml(markup) : markup;
 }
 
-/** Atom text that says nothing of its type is plain text by the letter; one with elements in it, or
- *  one that begins with a tag of HTML, is markup whose publisher forgot to say so. */
+/** Reports whether Atom text is markup although its type is missing. The specification makes it
+ *  plain text, but publishers forget the type. Child elements, or a leading HTML tag, show that it
+ *  is markup. */
 function isMarkup(element: XmlElement): boolean {
   if (element.markup !== '') return true;
   return (
@@ -117,7 +119,8 @@ function isMarkup(element: XmlElement): boolean {
   );
 }
 
-/** RFC 4287 §4.1.3.3: of a media type that is neither text nor XML; Atom 0.3 says so by mode. */
+/** Reports whether content is in base64: its media type is neither text nor XML (RFC 4287
+ *  §4.1.3.3), or Atom 0.3 names it as `mode`. */
 function isBase64(element: XmlElement, isAtom: boolean): boolean {
   if (!isAtom || element.attributes === null) return false;
   if (xmlAttributeOf(element, 'mode')?.toLowerCase() === 'base64') return true;
@@ -125,7 +128,7 @@ function isBase64(element: XmlElement, isAtom: boolean): boolean {
   return type.includes('/') && !/^text\/|xml$|html/.test(type);
 }
 
-/** null for what is no base64, and for what is no text: a picture has no words. */
+/** Decodes base64 to text; null when it is not base64, or a binary file such as a picture. */
 function fromBase64(text: string): string | null {
   try {
     const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));

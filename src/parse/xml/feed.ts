@@ -1,34 +1,34 @@
 import Parser from 'rss-parser';
 import type { ParsedFeed, ParsedItem, ParseResult } from '../../model/parsed.ts';
-import { firstItems } from '../text/item-limit.ts';
+import { limitItems } from '../text/item-limit.ts';
 import { resolveUrl, toBase } from '../text/resolve-url.ts';
 import { toInterval, toDays, toHours, toCount } from './schedule-hints.ts';
-import { toSource } from './content.ts';
+import { toConstructText } from './content.ts';
 import { toParsedItem } from './item.ts';
 import { readXml } from './reader.ts';
 import { xmlAttributeOf, attributesOf, childOf, childrenOf, childText, xmlTextOf, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
-/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom through rss-parser, its XML reader replaced by the
- *  tolerant one (xml-reader.ts). It tells the formats apart, finds their items and maps the head;
- *  items are mapped from their own elements, since it throws on a bad Atom date, keeps one author
- *  and enclosure, and is quadratic on large text. A fresh instance for each document: one that met
- *  an error stays broken. `url` as in SourceBytes. Never throws. */
+/** Reads RSS 0.9x, 1.0 (RDF), 2.0 and Atom. rss-parser tells the formats apart, finds the items and
+ *  maps the head; its XML reader is replaced by the tolerant one (reader.ts). Items are mapped
+ *  here, because rss-parser throws on a bad Atom date, keeps only one author and enclosure, and is
+ *  quadratic on large text. Each document gets a new parser, because an error leaves the old one
+ *  unusable. `url` as in SourceBytes. Never throws. */
 export async function parseXml(text: string, url: string): Promise<ParseResult> {
   const parser = new Parser<Head, { element?: XmlElement }>({
     customFields: { feed: ['dc:language'], item: ['element'] },
     defaultRSS: 2,
   });
   const { root, openEntry, problems } = readXml(text);
-  if (root === null) return refuse('no feed begins in it');
+  if (root === null) return refuse('it has no root element of a feed');
   replaceReader(parser, toSlimTree(root));
   try {
     const head = await parser.parseString('');
-    const { items, problems: tooMany } = firstItems(head.items);
+    const { items, problems: tooMany } = limitItems(head.items);
     const elements = items.flatMap((item) => item.element ?? []);
     const read = toParsedFeed(root, head, elements, url);
     const isCut = problems.some((problem) => problem.code === 'xml/cut');
-    if (isCut && !read.items.some(isAnything)) return refuse('it ends before its first entry');
+    if (isCut && !read.items.some(hasContent)) return refuse('it ends before its first entry');
     const openItem = openEntry === null || endsWithRoot(text) ? null : (read.items[elements.indexOf(openEntry)] ?? null);
     return { kind: 'feed', feed: { ...read, isCut, openItem, problems: [...problems, ...tooMany] } };
   } catch (error) {
@@ -37,18 +37,18 @@ export async function parseXml(text: string, url: string): Promise<ParseResult> 
   }
 }
 
-/** Characters at the end of a document among which its last tag is looked for: some have a comment
+/** Length of the end of a document in which its last tag is searched; some documents have a comment
  *  below it. */
 const END_LENGTH = 1000;
 
-/** Reports whether a document goes on to the end of its root: then its last entry is whole,
+/** Reports whether a document contains the end of its root. Its last entry is then complete,
  *  whatever stays open in it. */
 function endsWithRoot(text: string): boolean {
   return /<\/(?:\w+:)?(?:rss|feed|rdf)\s*>/i.test(text.slice(-END_LENGTH));
 }
 
-/** What rss-parser is asked for beside its items; an element without text that has attributes comes
- *  as an object. */
+/** Fields of the head that rss-parser reads. An element with attributes and no text is an
+ *  object. */
 interface Head {
   readonly ttl?: unknown;
   readonly language?: unknown;
@@ -56,18 +56,18 @@ interface Head {
 }
 
 function refuse(reason: string): ParseResult {
-  const message = `the feed is broken XML (${reason}): tell its publisher; what was stored before stays published`;
+  const message = `the feed is broken XML (${reason}): report it to the publisher; earlier entries stay published`;
   return { kind: 'refused', problem: { code: 'feed/broken-xml', message } };
 }
 
-/** rss-parser keeps its XML reader in a field that its types do not show. */
+/** Replaces the XML reader of rss-parser, which is a field that its types do not declare. */
 function replaceReader(parser: object, tree: object): void {
   const host = parser as { xmlParser: { parseString(text: string, done: (error: Error | null, tree: object) => void): void } };
   host.xmlParser = { parseString: (_, done) => done(null, tree) };
 }
 
-/** The head of a feed as rss-parser expects it of its XML reader, with items that carry their own
- *  element and nothing else that it would look into. */
+/** Returns the head of a feed in the form that rss-parser expects from its XML reader. Each item
+ *  holds only its own element. */
 function toSlimTree(root: XmlElement): object {
   const $ = attributesOf(root);
   const toItems = (elements: readonly XmlElement[]) => elements.map((element) => ({ element: [element] }));
@@ -88,28 +88,28 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
   const head = isAtom ? root : childOf(root, 'channel');
   const linked = toLinks(head);
   const xmlBase = xmlAttributeOf(root, 'xml:base') ?? xmlAttributeOf(head, 'xml:base');
-  const place = url === '' ? '' : resolveUrl(url, null);
-  const inPlace = toBase(xmlBase, place);
-  const declaredBase = xmlBase === null || inPlace === place ? null : inPlace;
-  const selfLink = resolveUrl(linked('self'), inPlace);
-  const headBase = place === '' || isWeb(inPlace) ? inPlace : selfLink;
+  const documentUrl = url === '' ? '' : resolveUrl(url, null);
+  const documentBase = toBase(xmlBase, documentUrl);
+  const declaredBase = xmlBase === null || documentBase === documentUrl ? null : documentBase;
+  const selfLink = resolveUrl(linked('self'), documentBase);
+  const headBase = documentUrl === '' || isWeb(documentBase) ? documentBase : selfLink;
   const plainLink = childrenOf(head, 'link').find((link) => link.text !== '');
   const homePage = resolveUrl(xmlTextOf(plainLink) ?? linked('alternate'), headBase);
   const selfUrl = resolveUrl(selfLink, headBase);
-  const base = place === '' || declaredBase !== null ? inPlace : isAtom ? (headBase ?? homePage) : (homePage ?? headBase);
+  const base = documentUrl === '' || declaredBase !== null ? documentBase : isAtom ? (headBase ?? homePage) : (homePage ?? headBase);
   const title = childrenOf(head, 'title', 'dc:title').find((element) => toMarkup(element) !== null);
   const resolve = (link: string | null) => resolveUrl(link, base);
-  const said = (...names: string[]) =>
-    toSource(
+  const textOf = (...names: string[]) =>
+    toConstructText(
       childrenOf(head, ...names).find((element) => toMarkup(element) !== null),
       isAtom,
     );
   const feedAuthors = childrenOf(head, 'author', 'atom:author');
   return {
     format: isAtom ? 'atom' : root.name === 'rdf:RDF' ? 'rdf' : 'rss',
-    title: toSource(title, isAtom),
+    title: toConstructText(title, isAtom),
     titleType: isAtom ? (title?.markup !== '' || /html/.test(xmlAttributeOf(title, 'type') ?? '') ? 'html' : 'text') : 'unknown',
-    description: said('description', 'subtitle', 'tagline', 'itunes:summary', 'itunes:subtitle'),
+    description: textOf('description', 'subtitle', 'tagline', 'itunes:summary', 'itunes:subtitle'),
     homePage,
     feedId: isAtom ? childText(head, 'id') : null,
     selfUrl,
@@ -131,7 +131,7 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
     nextPageUrl: resolveUrl(linked('next'), headBase),
     prevArchiveUrl: resolveUrl(linked('prev-archive'), headBase),
     nextArchiveUrl: resolveUrl(linked('next-archive'), headBase),
-    rights: said('copyright', 'rights', 'dc:rights'),
+    rights: textOf('copyright', 'rights', 'dc:rights'),
     changed: childrenOf(head, 'pubDate', 'lastBuildDate', 'updated', 'modified', 'dc:date').flatMap((element) => xmlTextOf(element) ?? []),
     isExpired: false,
     items: elements.map((element) => toParsedItem(element, { isAtom, base, declaredBase, feedAuthors })),
@@ -142,9 +142,9 @@ function toParsedFeed(root: XmlElement, mapped: Head, elements: readonly XmlElem
   };
 }
 
-function toWithdrawals(places: readonly XmlElement[]): ParsedFeed['withdrawals'] {
-  return places
-    .flatMap((place) => childrenOf(place, 'at:deleted-entry'))
+function toWithdrawals(heads: readonly XmlElement[]): ParsedFeed['withdrawals'] {
+  return heads
+    .flatMap((head) => childrenOf(head, 'at:deleted-entry'))
     .slice(0, MOST_WITHDRAWALS)
     .flatMap((element) => {
       const ref = xmlAttributeOf(element, 'ref');
@@ -152,10 +152,10 @@ function toWithdrawals(places: readonly XmlElement[]): ParsedFeed['withdrawals']
     });
 }
 
-/** As many as the items that are read of one document. */
+/** Equal to the most items read from one document. */
 const MOST_WITHDRAWALS = 20_000;
 
-function isAnything({ title, html, summary, guid, url, categories, enclosures }: ParsedItem): boolean {
+function hasContent({ title, html, summary, guid, url, categories, enclosures }: ParsedItem): boolean {
   return title !== '' || (html ?? summary ?? guid ?? url) !== null || categories.length + enclosures.length > 0;
 }
 
@@ -167,8 +167,8 @@ function toWords(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-/** Addresses of the head's links by their relation (RFC 4287 §4.2.7.2: without one it is
- *  `alternate`). */
+/** Returns a function that finds the address of a head's link by its relation. A link without a
+ *  relation is `alternate` (RFC 4287 §4.2.7.2). */
 function toLinks(head: XmlElement | undefined): (relation: string) => string | null {
   const links = childrenOf(head, 'atom:link', 'link').filter((link) => xmlAttributeOf(link, 'href') !== null);
   return (relation) => {

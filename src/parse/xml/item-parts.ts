@@ -3,7 +3,8 @@ import { resolveUrl, toBase } from '../text/resolve-url.ts';
 import { xmlAttributeOf, childrenOf, childText, xmlTextOf } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
-/** Names of persons; "mail@host (Name)" and "Name <mail@host>" are taken apart (RSS 2.0 author). */
+/** Returns the authors. "mail@host (Name)" and "Name <mail@host>" are split into name and address
+ *  (RSS 2.0 author). */
 export function toAuthors(elements: readonly XmlElement[]): Person[] {
   return elements.flatMap((element): Person[] => {
     const text = childText(element, 'name', 'atom:name', 'foaf:name') ?? xmlTextOf(element);
@@ -18,8 +19,8 @@ export function toAuthors(elements: readonly XmlElement[]): Person[] {
   });
 }
 
-/** Terms of an item, none twice. media:keywords count, which newsrooms fill with topics;
- *  itunes:keywords do not, which carry the same list for search engines on every episode. */
+/** Returns the distinct categories of an item. media:keywords count, because newsrooms put topics
+ *  there. itunes:keywords do not: they repeat one list for search engines in every episode. */
 export function toCategories(item: XmlElement): string[] {
   const terms = new Set<string>();
   for (const element of childrenOf(item, 'category', 'dc:subject', 'atom:category')) {
@@ -31,8 +32,8 @@ export function toCategories(item: XmlElement): string[] {
   return [...terms];
 }
 
-/** Every file that belongs to an item, none twice: RSS enclosures, Atom links and content
- *  elsewhere, Media RSS. */
+/** Returns the distinct files of an item: RSS enclosures, Atom links and content with `src`, Media
+ *  RSS. */
 export function toEnclosures(item: XmlElement, base: string | null): Enclosure[] {
   const found = new Map<string, Enclosure>();
   const add = (element: XmlElement, address: string | null): void => {
@@ -42,7 +43,7 @@ export function toEnclosures(item: XmlElement, base: string | null): Enclosure[]
     const bytes = length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
     found.set(url, { url, type: xmlAttributeOf(element, 'type'), length: bytes });
   };
-  // An address between the tags is one that belonged into the attribute.
+  // Some publishers write the address between the tags in place of the attribute.
   const addressOf = (element: XmlElement): string | null =>
     xmlAttributeOf(element, 'url') ?? xmlAttributeOf(element, 'href') ?? (/^https?:\/\/\S+$/.test(element.text) ? element.text : null);
   for (const element of childrenOf(item, 'enclosure')) add(element, addressOf(element));
@@ -54,7 +55,7 @@ export function toEnclosures(item: XmlElement, base: string | null): Enclosure[]
   return [...found.values()];
 }
 
-/** The feed that an item was copied from; null when it does not say so. */
+/** Returns the feed that an item was copied from; null when the item names none. */
 export function toOrigin(item: XmlElement, base: string | null): Origin | null {
   const source = childrenOf(item, 'source', 'atom:source')[0];
   if (source === undefined) return null;

@@ -1,23 +1,23 @@
 import type { ParsedItem, TextType } from '../../model/parsed.ts';
 import { resolveUrl, toBase } from '../text/resolve-url.ts';
-import { mediaOf, saysSomething, toContent, toSource, toTextType } from './content.ts';
+import { mediaOf, hasVisibleText, toContent, toConstructText, toTextType } from './content.ts';
 import { toAuthors, toCategories, toEnclosures, toOrigin } from './item-parts.ts';
 import { xmlAttributeOf, childrenOf, childText, childTexts, xmlTextOf, toMarkup } from './tree.ts';
 import type { XmlElement } from './tree.ts';
 
-/** What an item inherits from its document. */
+/** Values that an item inherits from its document. */
 interface ItemContext {
   readonly isAtom: boolean;
-  /** What relative links are resolved against; null when nothing is known. */
+  /** Base address of relative links; null when it is unknown. */
   readonly base: string | null;
-  /** The base that an xml:base declares; null when none does: links in texts are then left to
-   *  whoever publishes them. */
+  /** The base that xml:base declares; null when none does: relative links in texts are then left to
+   *  the publishing stage. */
   readonly declaredBase: string | null;
   readonly feedAuthors: readonly XmlElement[];
 }
 
-/** Maps one `item` or `entry` element, whatever mixture of RSS, Atom, Dublin Core, iTunes and Media
- *  RSS it uses. */
+/** Maps one `item` or `entry` element, in any mixture of RSS, Atom, Dublin Core, iTunes and Media
+ *  RSS. */
 export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem {
   const { isAtom } = context;
   const xmlBase = xmlAttributeOf(item, 'xml:base');
@@ -34,7 +34,7 @@ export function toParsedItem(item: XmlElement, context: ItemContext): ParsedItem
   return {
     guid: guid?.text ?? about ?? childText(item, 'dc:identifier'),
     url,
-    title: toSource(title, isAtom) ?? '',
+    title: toConstructText(title, isAtom) ?? '',
     titleType: title === undefined ? 'text' : toTitleType(title, isAtom),
     html,
     summary,
@@ -68,12 +68,13 @@ const publishedNames = [
 ];
 const updatedNames = ['updated', 'atom:updated', 'modified', 'dcterms:modified'];
 
-/** The first title that says something, of the item itself before those of its media. */
+/** Returns the first title with visible text; the item's own titles come before those of its
+ *  media. */
 function toTitle(item: XmlElement): XmlElement | undefined {
   const named = childrenOf(item, 'title', 'dc:title', 'itunes:title', 'atom:title', 'media:title');
   const media = mediaOf(item).flatMap((element) => childrenOf(element, 'media:title'));
   const titles = [...named, ...media].filter((element) => toMarkup(element) !== null);
-  return titles.find((element) => saysSomething(toMarkup(element))) ?? titles[0];
+  return titles.find((element) => hasVisibleText(toMarkup(element))) ?? titles[0];
 }
 
 function toTitleType(title: XmlElement, isAtom: boolean): TextType {
@@ -84,16 +85,16 @@ function firstWithText(elements: readonly XmlElement[]): XmlElement | undefined 
   return elements.find((element) => element.text !== '');
 }
 
-/** RFC 4287 §4.2.1: the authors of the source that an entry was copied from, else those of the
- *  feed. */
+/** Returns the authors of the source that an entry was copied from, else those of the feed (RFC
+ *  4287 §4.2.1). */
 function inheritedAuthors(item: XmlElement, feedAuthors: readonly XmlElement[]): ParsedItem['authors'] {
   const source = childrenOf(item, 'source', 'atom:source')[0];
   const copied = toAuthors([...childrenOf(item, 'itunes:author'), ...childrenOf(source, 'author', 'atom:author')]);
   return copied.length > 0 ? copied : toAuthors(feedAuthors);
 }
 
-/** The first address that can be one. In this order: a link to the page, a link that says no
- *  relation, a text link, the guid, the entry itself. */
+/** Returns the first usable address of an item. In this order: an alternate link, a link without a
+ *  relation, a link with text, the guid, the self link of an Atom entry. */
 function toUrl(item: XmlElement, guid: XmlElement | undefined, base: string | null, isAtom: boolean): string | null {
   const links = childrenOf(item, 'link', 'atom:link');
   const addressed = links.filter((link) => xmlAttributeOf(link, 'href') !== null);
@@ -111,20 +112,21 @@ function toUrl(item: XmlElement, guid: XmlElement | undefined, base: string | nu
   return firstAddress([...plain, fromGuid, ...self], base);
 }
 
-/** The first of several addresses that can be one: on the web before those of other schemes. */
+/** Returns the first valid address; web addresses come before those of other schemes. */
 function firstAddress(addresses: readonly (string | null)[], base: string | null): string | null {
   const resolved = addresses.flatMap((address) => resolveUrl(address, base) ?? []);
   return resolved.find((address) => /^https?:/i.test(address) || base === '') ?? resolved[0] ?? null;
 }
 
-/** The first that may be a language tag (BCP 47), `en_US` included; else the first of all. */
+/** Returns the first tag that may be a language tag (BCP 47), such as `en_US`; else the first of
+ *  all. */
 function toLanguage(tags: readonly (string | null)[]): string | null {
   const found = tags.filter((tag) => tag !== null);
   return found.find((tag) => /^[a-z]{2,8}(?:[-_][a-z0-9]{1,8})*$/i.test(tag)) ?? found[0] ?? null;
 }
 
-/** Pictures that stand for the item, best first: of the podcast, of the media, of RSS 0.9x; then
- *  files of it that are pictures. */
+/** Returns pictures of an item, best first: of iTunes, of Media RSS, of RSS 0.9x, then files that
+ *  are pictures. */
 function toImages(item: XmlElement): (string | null)[] {
   const media = mediaOf(item);
   const thumbnails = [item, ...media].flatMap((element) => childrenOf(element, 'media:thumbnail'));

@@ -1,18 +1,17 @@
 import type { Scope } from './namespaces.ts';
 
-/** What is known of an element from its name alone. */
+/** Properties of an element that follow from its name. */
 export interface KnownName {
-  /** The name by which it is looked for: known namespaces by their usual prefix, the feed's own
-   *  elements without one, case put right. */
+  /** Normalised name: usual prefix for a known namespace, no prefix for the feed's own elements,
+   *  usual case. */
   readonly name: string;
-  /** container: holds elements by right, and no text that counts. text: a text, markup included.
-   *  other: whatever stands in it. */
+  /** container: has child elements and no text of its own. text: a text, possibly with markup.
+   *  other: may contain anything. */
   readonly kind: 'container' | 'text' | 'other';
-  /** No text can hold it: where one begins, the text before it has ended, whatever its close tag
-   *  says. */
+  /** True when no text can contain it: where one begins, an unclosed text before it has ended. */
   readonly isField: boolean;
   readonly isEntry: boolean;
-  /** Whether text that stands in it counts for anything. */
+  /** True when text inside it is kept. */
   readonly hasText: boolean;
 }
 
@@ -26,7 +25,7 @@ const containers = new Set(
 );
 /** The containers that never hold text. */
 const textless = new Set(words('rss feed rdf:RDF channel item entry image media:group media:content items rdf:Seq skipHours skipDays'));
-/** Texts; markup in them should have been escaped, and often is not. */
+/** Text elements. Markup inside them should be escaped, and often is not. */
 const texts = new Set(
   words(
     'title description summary content content:encoded subtitle tagline rights copyright info body fullText xhtml:body xhtml:div itunes:summary ' +
@@ -41,11 +40,11 @@ const fields = new Set(
       'issued modified created contributor rights lastBuildDate managingEditor webMaster ttl language generator copyright name email uri url',
   ),
 );
-/** Namespaces of which elements stand in texts: markup of pages and of office programs. */
+/** Prefixes of elements that occur inside texts: markup of pages and of office programs. */
 const markupPrefixes = new Set(words('xhtml html h svg math m mml o v w st1 fb g'));
 const fieldPrefixes = new Set(words('dc dcterms content itunes media atom sy slash feedburner'));
 
-/** Elements whose case matters to what reads them; all others of a feed's own are in lower case. */
+/** Elements with capitals in their usual name; all other feed elements are in lower case. */
 const cased = new Map(
   words(
     'pubDate lastBuildDate skipHours skipDays managingEditor webMaster textInput fullText updatePeriod updateFrequency updateBase origLink RDF Seq',
@@ -53,7 +52,8 @@ const cased = new Map(
 );
 const casedAttributes = new Map(words('isPermaLink fileSize isDefault').map((name) => [name.toLowerCase(), name]));
 
-/** What may stand in a container that is not closed: where anything else begins, it has ended. */
+/** Children of a container that has no close tag: the container ends where any other element
+ *  begins. */
 const contents: Readonly<Record<string, RegExp>> = {
   author: /^(?:name|uri|url|email)$|:/,
   contributor: /^(?:name|uri|url|email)$|:/,
@@ -66,12 +66,13 @@ const contents: Readonly<Record<string, RegExp>> = {
   skipDays: /^day$/,
 };
 
-/** What is known of an Atom feed's elements, which have Atom's namespace, by their names. */
+/** Returns the properties of an element of an Atom feed, where Atom's own elements have no
+ *  prefix. */
 export function toAtomName(written: string, scope: Scope): KnownName {
   return toKnownName(written, scope, 'atom');
 }
 
-/** The same for any other feed. */
+/** Returns the properties of an element of any other feed. */
 export function toRssName(written: string, scope: Scope): KnownName {
   return toKnownName(written, scope, '');
 }
@@ -95,19 +96,18 @@ function toKnownName(written: string, scope: Scope, own: string): KnownName {
   };
 }
 
-/** Whether a name as written, its case and prefix the usual ones, is that of an element that feeds
- *  have. */
+/** Reports whether a name with the usual prefix, in any case, is that of a feed element. */
 export function isFeedElement(written: string): boolean {
   const name = cased.get(written.toLowerCase()) ?? written;
   return fields.has(name) || texts.has(name) || containers.has(name);
 }
 
-/** Whether an element can stand in a container that has no close tag. */
+/** Reports whether an element can be a child of a container without a close tag. */
 export function canHold(container: string, name: string): boolean {
   return contents[container]?.test(name) ?? true;
 }
 
-/** An attribute's name as it is looked for: case put right. */
+/** Returns the name of an attribute in its usual case. */
 export function toKnownAttribute(written: string): string {
   const lower = written.toLowerCase();
   return casedAttributes.get(lower) ?? (written === written.toUpperCase() ? lower : written);

@@ -1,5 +1,5 @@
-/** Prefix that each namespace has in this program, whatever a document calls it; the empty string
- *  for a feed's own elements. By URI as `toKey` writes it. */
+/** Usual prefix of each known namespace, whatever prefix a document declares; the empty string for
+ *  a feed's own elements. The keys are normalised by `toKey`. */
 const prefixes = new Map(
   Object.entries({
     'www.w3.org/2005/atom': 'atom',
@@ -33,14 +33,13 @@ const prefixes = new Map(
   }),
 );
 
-/** Prefixes that documents use without declaring them, or for another name of the same thing. */
+/** Prefixes that documents use without a declaration, or as synonyms. */
 const undeclared: Readonly<Record<string, string>> = { a10: 'atom', atom10: 'atom', atom03: 'atom', dc10: 'dc', rss: '' };
 
-/** A namespace of which nothing is known: its elements keep the prefix that they are written
- *  with. */
+/** Marks an unknown namespace: its elements keep the prefix of the document. */
 const UNKNOWN = null;
 
-/** Declarations in force at a place of a document: its own, then those further out. */
+/** Namespace declarations in force at an element: its own, then those of its ancestors. */
 export class Scope {
   readonly #outer: Scope | null;
   /** Usual prefix by written prefix. */
@@ -53,8 +52,8 @@ export class Scope {
     this.#own = own;
   }
 
-  /** What `make` says of a name as written; asked once for each name of the scope. */
-  know<T>(written: string, make: (written: string, scope: Scope) => T): T {
+  /** Returns the result of `make` for a name; computed once for each name of the scope. */
+  lookUp<T>(written: string, make: (written: string, scope: Scope) => T): T {
     const known = this.#names.get(written) as T | undefined;
     if (known !== undefined) return known;
     const made = make(written, this);
@@ -62,18 +61,19 @@ export class Scope {
     return made;
   }
 
-  /** The scope inside this one that declares one prefix: the same one for the same declaration,
-   *  since many texts begin with it. */
+  /** Returns the scope inside this one that declares one prefix. Equal declarations share a scope,
+   *  because many texts begin with the same one. */
   within(prefix: string, uri: string): Scope {
     const key = `${prefix} ${uri}`;
     const known = this.#inner.get(key);
     if (known !== undefined) return known;
-    const scope = new Scope(this, new Map([[prefix, toUsual(uri)]]));
+    const scope = new Scope(this, new Map([[prefix, toPrefix(uri)]]));
     this.#inner.set(key, scope);
     return scope;
   }
 
-  /** The usual prefix for a written one: by its namespace, else the written one in lower case. */
+  /** Returns the usual prefix for a written one, by its namespace; the written one in lower case
+   *  when the namespace is unknown. */
   prefixOf(written: string): string {
     const lower = written.toLowerCase();
     const usual = this.#declared(written);
@@ -91,9 +91,9 @@ export class Scope {
   }
 }
 
-/** The scope below an element with these attributes (in turn name and value): the same one when it
- *  declares nothing. */
-export function declare(outer: Scope, attributes: readonly string[] | null): Scope {
+/** Returns the scope inside an element with these attributes (names and values in turn). An element
+ *  without declarations keeps the outer scope. */
+export function toScope(outer: Scope, attributes: readonly string[] | null): Scope {
   if (attributes === null) return outer;
   let declared: string[] | null = null;
   for (let index = 0; index < attributes.length; index += 2) {
@@ -105,15 +105,15 @@ export function declare(outer: Scope, attributes: readonly string[] | null): Sco
   const [prefix = '', uri = ''] = declared;
   if (declared.length === 2) return outer.within(prefix, uri);
   const own = new Map<string, string | null>();
-  for (let index = 0; index < declared.length; index += 2) own.set(declared[index] ?? '', toUsual(declared[index + 1] ?? ''));
+  for (let index = 0; index < declared.length; index += 2) own.set(declared[index] ?? '', toPrefix(declared[index + 1] ?? ''));
   return new Scope(outer, own);
 }
 
-function toUsual(uri: string): string | null {
+function toPrefix(uri: string): string | null {
   return prefixes.get(toKey(uri)) ?? UNKNOWN;
 }
 
-/** Namespaces are written with either scheme, in any case, with and without what ends them. */
+/** Normalises a namespace URI: documents vary in scheme, case and a final `/` or `#`. */
 function toKey(uri: string): string {
   return uri
     .trim()

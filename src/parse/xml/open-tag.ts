@@ -3,12 +3,11 @@ import type { Finder } from '../text/finder.ts';
 import { mendOpenTag } from './mend-tag.ts';
 import type { OpenTag, TokenHandler } from './tokens.ts';
 
-/** Longest run of characters that can be a tag: what is longer is text with a stray `<`. */
+/** Longest tag in characters; a longer one is text with a stray `<`. */
 const MAX_TAG = 65_536;
 const [LESS, MORE, SLASH, EQUALS, DOUBLE, SINGLE] = [60, 62, 47, 61, 34, 39];
 
-/** Reads the open tag that starts with the `<` at `at`, or finds that it starts none; returns where
- *  to go on. */
+/** Reads the open tag at `at`, or treats its `<` as text. Returns the offset to continue at. */
 export function readOpenTag(text: string, at: number, handler: TokenHandler, find: Finder): number {
   const endName = endOfName(text, at + 1);
   if (endName === at + 1) {
@@ -21,44 +20,49 @@ export function readOpenTag(text: string, at: number, handler: TokenHandler, fin
     handler.open(name, null, false, at, endName + 1);
     return endName + 1;
   }
-  const tag: OpenTag = { name, at, attributes: [], solid: endName, solidLength: 0 };
-  let place = endName;
-  let isSolid = true;
-  while (place < text.length) {
-    const code = text.charCodeAt(place);
-    if (isSpace(code)) place++;
-    else if (code === MORE || (code === SLASH && text.charCodeAt(place + 1) === MORE)) {
-      const end = place + (code === MORE ? 1 : 2);
+  const tag: OpenTag = { name, at, attributes: [], validEnd: endName, validCount: 0 };
+  let position = endName;
+  let isValid = true;
+  while (position < text.length) {
+    const code = text.charCodeAt(position);
+    if (isSpace(code)) position++;
+    else if (code === MORE || (code === SLASH && text.charCodeAt(position + 1) === MORE)) {
+      const end = position + (code === MORE ? 1 : 2);
       handler.open(name, tag.attributes.length === 0 ? null : tag.attributes, code === SLASH, at, end);
       return end;
-    } else if (code === LESS || place - at > MAX_TAG) break;
+    } else if (code === LESS || position - at > MAX_TAG) break;
     else {
-      isSolid &&= code === SLASH || isSpace(text.charCodeAt(place - 1));
-      const end = readAttribute(text, place, tag, handler, find);
+      isValid &&= code === SLASH || isSpace(text.charCodeAt(position - 1));
+      const end = readAttribute(text, position, tag, handler, find);
       const last = text.charCodeAt(end - 1);
-      isSolid &&= code === SLASH || (isQuote(last) && tag.attributes.length === tag.solidLength + 2);
-      if (isSolid) [tag.solid, tag.solidLength] = [end, tag.attributes.length];
-      place = end;
+      isValid &&= code === SLASH || (isQuote(last) && tag.attributes.length === tag.validCount + 2);
+      if (isValid) [tag.validEnd, tag.validCount] = [end, tag.attributes.length];
+      position = end;
     }
   }
   return mendOpenTag(text, tag, handler);
 }
 
-/** Reads one attribute into the tag's list; returns the place after it. */
+/** Reads one attribute into the tag's list; returns the offset behind it. */
 function readAttribute(text: string, from: number, tag: OpenTag, handler: TokenHandler, find: Finder): number {
   const { attributes } = tag;
-  let place = endOfName(text, from);
-  if (place === from) {
-    while (place < text.length && !isSpace(text.charCodeAt(place)) && !isEnd(text.charCodeAt(place)) && text.charCodeAt(place) !== SLASH)
-      place++;
-    // A lone sign that can start nothing is passed over.
-    if (place === from) return from + 1;
+  let nameEnd = endOfName(text, from);
+  if (nameEnd === from) {
+    while (
+      nameEnd < text.length &&
+      !isSpace(text.charCodeAt(nameEnd)) &&
+      !isEnd(text.charCodeAt(nameEnd)) &&
+      text.charCodeAt(nameEnd) !== SLASH
+    )
+      nameEnd++;
+    // A lone character that cannot start a name is skipped.
+    if (nameEnd === from) return from + 1;
   }
-  const name = text.slice(from, place);
-  let value = skipSpace(text, place);
+  const name = text.slice(from, nameEnd);
+  let value = skipSpace(text, nameEnd);
   if (text.charCodeAt(value) !== EQUALS) {
     attributes.push(name, '');
-    return place;
+    return nameEnd;
   }
   value = skipSpace(text, value + 1);
   const quote = text.charCodeAt(value);
@@ -66,7 +70,7 @@ function readAttribute(text: string, from: number, tag: OpenTag, handler: TokenH
   let end = value + 1;
   for (let code = text.charCodeAt(end); code !== quote && code !== LESS && end < text.length; code = text.charCodeAt(end)) end++;
   if (text.charCodeAt(end) === quote) {
-    // `href="a rel="b"`: what looks like the last quote of one is the first of the next.
+    // `href="a rel="b"`: the apparent last quote of one attribute is the first quote of the next.
     const runOn = endsWell(text.charCodeAt(end + 1)) ? null : /\s[^\s=]{1,40}\s*=\s*$/.exec(text.slice(Math.max(value, end - 60), end));
     if (runOn === null) {
       attributes.push(name, text.slice(value + 1, end));
@@ -83,13 +87,13 @@ function readAttribute(text: string, from: number, tag: OpenTag, handler: TokenH
   const more = find('>', value + 1);
   if (more < 0 || end < more) return readBare(text, value + 1, name, tag, handler, find);
   handler.repair('quote');
-  // No quote before the end of the tag: all of it is the value.
+  // Without a quote before the end of the tag, the value extends to that end.
   const stop = isSelfClosing(text, more, tag, find) ? more - 1 : more;
   attributes.push(name, text.slice(value + 1, stop));
   return stop;
 }
 
-/** A value without quotes, or with the last one alone, which then says where it ends. */
+/** Reads a value without quotes, or with only its last quote, which then ends it. */
 function readBare(text: string, from: number, name: string, tag: OpenTag, handler: TokenHandler, find: Finder): number {
   const { attributes } = tag;
   handler.repair('quote');
@@ -106,8 +110,8 @@ function readBare(text: string, from: number, name: string, tag: OpenTag, handle
   return end;
 }
 
-/** Whether the slash before the `>` at `more` ends the tag, and not an address that lost its quote:
- *  then a close tag follows. */
+/** Reports whether the slash before the `>` at `more` closes the tag. If a close tag follows, the
+ *  slash belongs to an address without its last quote. */
 function isSelfClosing(text: string, more: number, { name }: OpenTag, find: Finder): boolean {
   if (text.charCodeAt(more - 1) !== SLASH) return false;
   const close = find(`</${name}`, more);
@@ -129,7 +133,8 @@ function isEnd(code: number): boolean {
   return code === EQUALS || code === MORE || code === LESS;
 }
 
-/** Whether this can follow the last quote of an attribute (NaN: the end of the text). */
+/** Reports whether a character can follow the last quote of an attribute (NaN: the end of the
+ *  text). */
 function endsWell(code: number): boolean {
   return Number.isNaN(code) || code === MORE || code === SLASH || code === QUESTION || isSpace(code);
 }

@@ -1,10 +1,10 @@
 import type { Problem } from '../../model/errors.ts';
 
-/** Repairs of a document, counted by their word, as problems. */
+/** Returns the repairs of a document as problems, one for each kind with its count. */
 export function toRepairs(counts: ReadonlyMap<string, number>): Problem[] {
-  return [...counts].map(([what, count]): Problem => {
+  return [...counts].map(([kind, count]): Problem => {
     const places = count === 1 ? 'one place' : `${count} places`;
-    return { code: `xml/${what}`, message: `the XML was repaired in ${places}: ${meanings[what] ?? what}` };
+    return { code: `xml/${kind}`, message: `the XML was repaired in ${places}: ${meanings[kind] ?? kind}` };
   });
 }
 
@@ -18,5 +18,5 @@ const meanings: Readonly<Record<string, string>> = {
   close: 'a close tag that closes nothing',
   unclosed: 'an element without its close tag',
   cut: 'the document ends in the middle',
-  many: 'more tags than can be read, of which the last are left out',
+  many: 'more tags than can be read, so the last ones are left out',
 };

@@ -1,29 +1,29 @@
 import { decodeHTMLStrict } from 'entities';
 import type { Problem } from '../../model/errors.ts';
-import { createTraceFinder, mayBeHalf, undoDoubleEncoding } from '../text/double-encoding.ts';
-import { decodeUsual } from '../text/entities.ts';
+import { createTraceFinder, mayBeHalfEncoded, undoDoubleEncoding } from '../text/double-encoding.ts';
+import { decodeXmlEntities } from '../text/entities.ts';
 import { createFinder } from '../text/finder.ts';
 import type { Finder } from '../text/finder.ts';
 import { toHtmlTag } from '../discovery/html-tag.ts';
 import { canHold, toAtomName, toKnownAttribute, toRssName } from './known-names.ts';
 import type { KnownName } from './known-names.ts';
-import { declare, Scope } from './namespaces.ts';
+import { Scope, toScope } from './namespaces.ts';
 import { tokeniseXml } from './tokeniser.ts';
 import type { TokenHandler } from './tokens.ts';
 import { toRepairs } from './problems.ts';
 import type { XmlElement } from './tree.ts';
 
-/** What a document was read to. */
+/** The result of reading an XML document. */
 interface XmlDocument {
-  /** Named `rss`, `feed` or `rdf:RDF`; null when there is no root of a feed. */
+  /** Named `rss`, `feed` or `rdf:RDF`; null when the document has no such root. */
   readonly root: XmlElement | null;
-  /** The entry that was open when the document ended; null when none was. */
+  /** The entry that was still open at the end of the document; null when none was. */
   readonly openEntry: XmlElement | null;
   readonly problems: readonly Problem[];
 }
 
-/** Elements deeper than this are passed over: no feed has them, and they would exhaust whoever
- *  walks the tree. */
+/** Elements deeper than this are skipped: no feed has them, and recursion over the tree would
+ *  exhaust the stack. */
 const MAX_DEPTH = 100;
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -35,26 +35,26 @@ interface Frame {
   readonly known: KnownName;
   readonly element: Element;
   readonly scope: Scope;
-  /** Place after its open tag. */
+  /** Offset behind its open tag. */
   readonly start: number;
-  /** Whether its text has a reference that may be half of a letter that was encoded twice. */
+  /** True when its text has a character reference that may be half of a doubly encoded letter. */
   hasReference: boolean;
   /** Text so far, decoded. */
   text: string;
-  /** The same as written, tags included: what a text with elements in it really is. */
+  /** The same text as written, with tags; it is used when the text contains elements. */
   raw: string;
-  /** true once an element was met in a text. */
+  /** True once the text contains an element. */
   hasMarkup: boolean;
-  /** Elements of the same name open inside it. */
+  /** Number of open elements of the same name inside it. */
   nested: number;
-  /** Elements of its markup that are open. */
+  /** Number of open elements of its markup. */
   unclosed: number;
 }
 
-/** Reads XML into a tree of elements, repairing what real feeds get wrong (docs/design.md §76): see
- *  tokeniser.ts for broken tags. Elements are named by namespace URI, close tags that are missing
- *  or crossed are supplied, markup inside a text is kept as it was written (`markup`), what stands
- *  outside the root is dropped. Linear in time, bounded in depth; never throws. */
+/** Reads XML into a tree of elements and repairs common faults of real feeds (docs/design.md §76);
+ *  tokeniser.ts repairs broken tags. Elements are named by their namespace. Missing or crossed
+ *  close tags are completed. Markup inside a text is kept as written (`markup`), and text outside
+ *  the root is dropped. Linear in time and bounded in depth; never throws. */
 export function readXml(text: string): XmlDocument {
   const builder = new TreeBuilder(text);
   tokeniseXml(text, builder);
@@ -69,8 +69,8 @@ class TreeBuilder implements TokenHandler {
   readonly #attributeNames = new Map<string, string>();
   #root: XmlElement | null = null;
   #toName: (written: string, scope: Scope) => KnownName = toRssName;
-  #isOver = false;
-  #passedOver = 0;
+  #isRootClosed = false;
+  #skippedDepth = 0;
   readonly #find: Finder;
   readonly #hasTrace: (from: number, to: number) => boolean;
 
@@ -88,13 +88,13 @@ class TreeBuilder implements TokenHandler {
     return this.#top !== null && this.#top.known.kind === 'container';
   }
 
-  repair(what: string): void {
-    this.#repairs.set(what, (this.#repairs.get(what) ?? 0) + 1);
+  repair(kind: string): void {
+    this.#repairs.set(kind, (this.#repairs.get(kind) ?? 0) + 1);
   }
 
   text(start: number, end: number): void {
     const frame = this.#top;
-    if (frame === null || !frame.known.hasText || this.#passedOver > 0) return;
+    if (frame === null || !frame.known.hasText || this.#skippedDepth > 0) return;
     const raw = this.#text.slice(start, end);
     frame.raw += raw;
     frame.text += raw.includes('&') ? decode(raw, frame) : raw;
@@ -102,16 +102,16 @@ class TreeBuilder implements TokenHandler {
 
   cdata(start: number, end: number): void {
     const frame = this.#top;
-    if (frame === null || this.#passedOver > 0) return;
+    if (frame === null || this.#skippedDepth > 0) return;
     const text = this.#text.slice(start, end);
     frame.raw += text;
     frame.text += text;
   }
 
   open(written: string, attributes: readonly string[] | null, selfClosing: boolean, start: number, end: number): void {
-    if (this.#isOver) return;
-    if (this.#passedOver > 0) {
-      if (!selfClosing) this.#passedOver++;
+    if (this.#isRootClosed) return;
+    if (this.#skippedDepth > 0) {
+      if (!selfClosing) this.#skippedDepth++;
       return;
     }
     let outer = this.#top;
@@ -119,8 +119,8 @@ class TreeBuilder implements TokenHandler {
       this.#openRoot(written, attributes, end);
       return;
     }
-    const scope = declare(outer.scope, attributes);
-    const known = scope.know(written, this.#toName);
+    const scope = toScope(outer.scope, attributes);
+    const known = scope.lookUp(written, this.#toName);
     if (outer.known.kind === 'container') {
       if (known.isEntry) this.#closeToChannel(start);
       else if (!canHold(outer.known.name, known.name) && !this.#closesFirst(outer, start)) this.#popUnclosed(start);
@@ -133,12 +133,12 @@ class TreeBuilder implements TokenHandler {
         return;
       }
     } else {
-      // A text or a leaf that was never closed ends here.
+      // An unclosed text or leaf ends here.
       while (this.#top !== null && this.#stack.length > 1 && this.#top.known.kind !== 'container') this.#popUnclosed(start);
       if (known.isEntry) this.#closeToChannel(start);
     }
     if (this.#stack.length >= MAX_DEPTH) {
-      if (!selfClosing) this.#passedOver++;
+      if (!selfClosing) this.#skippedDepth++;
       return;
     }
     outer = this.#top;
@@ -148,9 +148,9 @@ class TreeBuilder implements TokenHandler {
 
   close(written: string, start: number, end: number): void {
     const top = this.#top;
-    if (top === null || this.#isOver) return;
-    if (this.#passedOver > 0) {
-      this.#passedOver--;
+    if (top === null || this.#isRootClosed) return;
+    if (this.#skippedDepth > 0) {
+      this.#skippedDepth--;
       return;
     }
     if (written === top.written || sameName(written, top.written) || this.#nameOf(written) === top.known.name) {
@@ -186,9 +186,9 @@ class TreeBuilder implements TokenHandler {
     if (local !== 'rss' && local !== 'rdf' && local !== 'feed') return;
     const name = local === 'rdf' ? 'rdf:RDF' : local;
     if (local === 'feed') this.#toName = toAtomName;
-    const declared = declare(new Scope(null, new Map()), attributes);
-    // Whatever namespace its root is in, a feed's own elements are its own: some declare a wrong
-    // one, or none.
+    const declared = toScope(new Scope(null, new Map()), attributes);
+    // The feed's own elements count as such in any namespace: some feeds declare a wrong one, or
+    // none.
     const scope = written.includes(':') ? declared : new Scope(declared, new Map([['', '']]));
     this.#root = this.#push(
       written,
@@ -239,7 +239,7 @@ class TreeBuilder implements TokenHandler {
     return element;
   }
 
-  /** Closes the innermost element; `end` is the place of its close tag, or of what stands for
+  /** Closes the innermost element; `end` is the offset of its close tag, or of the tag that implies
    *  it. */
   #pop(end: number): void {
     const frame = this.#stack.pop();
@@ -252,7 +252,7 @@ class TreeBuilder implements TokenHandler {
       element.markup = (isSuspect ? undoDoubleEncoding(frame.raw) : frame.raw).trim();
       if (frame.unclosed !== 0) this.repair(frame.unclosed > 0 ? 'unclosed' : 'close');
     }
-    if (this.#top === null) this.#isOver = true;
+    if (this.#top === null) this.#isRootClosed = true;
   }
 
   #popUnclosed(end: number): void {
@@ -261,7 +261,7 @@ class TreeBuilder implements TokenHandler {
   }
 
   #toAttributes(written: readonly string[]): string[] {
-    // As long as it will be: a list that grows has room for sixteen more.
+    // A copy has its final length at once; a growing array would reserve room for sixteen more.
     const attributes = written.slice();
     for (let index = 0; index < written.length; index += 2) {
       const key = written[index] ?? '';
@@ -272,25 +272,25 @@ class TreeBuilder implements TokenHandler {
       }
       const value = written[index + 1] ?? '';
       attributes[index] = name;
-      if (value.includes('&')) attributes[index + 1] = decodeUsual(value) ?? decodeHTMLStrict(value);
+      if (value.includes('&')) attributes[index + 1] = decodeXmlEntities(value) ?? decodeHTMLStrict(value);
     }
     return attributes;
   }
 
   #nameOf(written: string): string {
-    return this.#top === null ? '' : this.#top.scope.know(written, this.#toName).name;
+    return this.#top === null ? '' : this.#top.scope.lookUp(written, this.#toName).name;
   }
 
-  /** Whether an element that begins inside one that is no container is part of it. One that no text
-   *  can hold is so only if the other is closed before the entry is. */
+  /** Reports whether an element belongs to the non-container element in which it begins. A field
+   *  does so only if the outer element is closed before the entry ends. */
   #isInside(outer: Frame, known: KnownName, start: number): boolean {
     if (!known.isField) return true;
     if (known.name === outer.known.name && !outer.hasMarkup && outer.known.kind === 'text') return false;
     return !known.isEntry && this.#closesFirst(outer, start);
   }
 
-  /** Whether the close tag of an open element stands before the entry ends, and before one more of
-   *  its name begins. */
+  /** Reports whether the close tag of an open element comes before the end of the entry, and before
+   *  another element of its name. */
   #closesFirst({ written, known }: Frame, start: number): boolean {
     const close = this.#find(`</${written}`, start);
     if (close < 0) return false;
@@ -301,21 +301,21 @@ class TreeBuilder implements TokenHandler {
     return !entryTags.some(isBefore) && (known.kind === 'other' || !isBefore(`<${written}>`));
   }
 
-  /** An entry cannot stand in an entry, nor in any part of the feed's head: what is open was never
-   *  closed. */
+  /** Closes all elements below the channel: an entry cannot be inside another entry or a part of
+   *  the head. */
   #closeToChannel(end: number): void {
-    while (this.#top !== null && !homes.has(this.#top.known.name)) this.#popUnclosed(end);
+    while (this.#top !== null && !entryParents.has(this.#top.known.name)) this.#popUnclosed(end);
   }
 }
 
 const entryTags = ['</item', '</entry', '<item', '<entry'];
-/** Where entries stand. */
-const homes = new Set(['channel', 'feed', 'rss', 'rdf:RDF']);
+/** Elements that may contain entries. */
+const entryParents = new Set(['channel', 'feed', 'rss', 'rdf:RDF']);
 
 function decode(raw: string, frame: Frame): string {
-  const usual = decodeUsual(raw);
+  const usual = decodeXmlEntities(raw);
   if (usual !== null) return usual;
-  frame.hasReference ||= mayBeHalf(raw);
+  frame.hasReference ||= mayBeHalfEncoded(raw);
   return decodeHTMLStrict(raw);
 }
 

@@ -4,19 +4,17 @@ import type { Finder } from '../text/finder.ts';
 import { readOpenTag } from './open-tag.ts';
 import type { TokenHandler } from './tokens.ts';
 
-/** Longest run of characters that can be a declaration or an instruction: what is longer has lost
- *  its end. */
+/** Longest declaration or instruction in characters; a longer one has lost its end. */
 const MAX_DECLARATION = 65_536;
 
-/** Tags of a document that are read: ten megabytes of the shortest items have fewer, and each piece
+/** Most tags read from a document: ten megabytes of the shortest items have fewer, and each piece
  *  of text costs memory. */
 const MAX_TOKENS = 750_000;
 
-/** Cuts XML into tokens as forgivingly as it can be done in linear time. What strict readers refuse
- *  is repaired: a `<` that starts no tag is text, an open tag that lost its `>`, an attribute that
- *  lost a quote, a comment or CDATA section that never ends, are ended where what follows shows
- *  that they must have ended. DTDs are passed over, processing instructions too; nothing is
- *  expanded. */
+/** Splits XML into tokens, as tolerantly as linear time permits. It repairs a stray `<`, an open
+ *  tag without `>`, an attribute without a quote, an unclosed comment or CDATA section. The text
+ *  behind a fault shows where the broken part must have ended. DTDs and processing instructions are
+ *  skipped; entities are never expanded. */
 export function tokeniseXml(text: string, handler: TokenHandler): void {
   const find = createFinder(text);
   let at = 0;
@@ -53,8 +51,7 @@ function readDeclaration(text: string, at: number, handler: TokenHandler, find: 
   if (text.startsWith('--', at + 2)) return skipComment(text, at + 4, handler, find);
   const tag = find('>', at);
   const subset = find('[', at);
-  // A document type, with its internal subset, is passed over unread: entities are never declared
-  // here.
+  // A document type and its internal subset are skipped unread, so no entity is ever declared.
   const end = subset >= 0 && subset < tag ? find(']>', subset) : -1;
   if (end >= 0 && end - at < MAX_DECLARATION && handler.current() === null) return end + 2;
   const other = find('<', at + 1);
@@ -62,8 +59,8 @@ function readDeclaration(text: string, at: number, handler: TokenHandler, find: 
   return keepStray(at, at + 2, handler);
 }
 
-/** A section that has lost its `]]>` would swallow the next ones: it ends with the element that it
- *  stands in. */
+/** Reads a CDATA section. One without its `]]>` would swallow the following ones, so it ends with
+ *  the element around it. */
 function readCdata(text: string, from: number, handler: TokenHandler, find: Finder): number {
   const end = find(']]>', from);
   const other = find('<![CDATA[', from);
@@ -85,8 +82,8 @@ function readCdata(text: string, from: number, handler: TokenHandler, find: Find
   return stop;
 }
 
-/** A comment in which another begins was never closed: it ends with its line, or where a tag
- *  begins. */
+/** Skips a comment. One in which another comment begins was never closed: it ends with its line, or
+ *  at the next tag. */
 function skipComment(text: string, from: number, handler: TokenHandler, find: Finder): number {
   const end = find('-->', from);
   const other = find('<!--', from);
@@ -116,7 +113,7 @@ function readClose(text: string, at: number, handler: TokenHandler): number {
     }
   }
   const endName = endOfName(text, at + 2);
-  // `</>` closes nothing.
+  // `</>` closes nothing and is dropped.
   if (endName === at + 2) return text.charCodeAt(endName) === MORE ? endName + 1 : keepStray(at, at + 2, handler);
   let end = endName;
   while (isSpace(text.charCodeAt(end))) end++;

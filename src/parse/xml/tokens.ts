@@ -1,32 +1,32 @@
-/** Receives what the tokeniser finds, in document order. Offsets are into the text it was given. */
+/** Receives the tokens of a document in order. Offsets refer to the text given to the tokeniser. */
 export interface TokenHandler {
-  /** Name of the innermost open element as written; null outside the root: a lost `]]>` is looked
-   *  for at its end. */
+  /** Returns the written name of the innermost open element; null outside the root. A CDATA section
+   *  without its `]]>` ends at the close tag of this element. */
   current(): string | null;
-  /** Whether that element holds elements by right and no text of its own: a `<` in it begins a tag,
-   *  whatever is wrong with it. */
+  /** Reports whether the innermost element has only child elements: each `<` in it then begins a
+   *  tag. */
   isInContainer(): boolean;
-  /** `attributes` in turn name and value as written, null for none. */
+  /** Opens an element. `attributes` holds names and values in turn, as written; null for none. */
   open(name: string, attributes: readonly string[] | null, selfClosing: boolean, start: number, end: number): void;
   close(name: string, start: number, end: number): void;
-  /** Character data, entities as written. */
+  /** Passes character data, with entities as written. */
   text(start: number, end: number): void;
-  /** Content of a CDATA section, taken literally. */
+  /** Passes the content of a CDATA section, without decoding. */
   cdata(start: number, end: number): void;
-  /** Something had to be repaired; `what` is a short stable word. */
-  repair(what: string): void;
+  /** Counts a repair; `kind` is a short, stable word. */
+  repair(kind: string): void;
 }
 
-/** An open tag as far as it was read. */
+/** An open tag that has been read so far. */
 export interface OpenTag {
   readonly name: string;
-  /** Place of its `<`. */
+  /** Offset of its `<`. */
   readonly at: number;
-  /** In turn name and value as written. */
+  /** Names and values in turn, as written. */
   readonly attributes: string[];
-  /** Where the part ends that has nothing wrong: the name and attributes in quotes. A tag without a
-   *  `>` ends here, its text begins. */
-  solid: number;
-  /** Length of `attributes` there. */
-  solidLength: number;
+  /** End of the valid part: the name and the quoted attributes behind it. A tag without its `>`
+   *  ends here. */
+  validEnd: number;
+  /** Length of `attributes` at `validEnd`. */
+  validCount: number;
 }

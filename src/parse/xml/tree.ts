@@ -1,22 +1,23 @@
-/** One element of a feed, its names and namespaces put right. */
+/** An element of a feed, with normalised names and namespaces. */
 export interface XmlElement {
-  /** As namespaces.ts and known-names.ts write it. */
+  /** Normalised by namespaces.ts and known-names.ts. */
   readonly name: string;
-  /** In turn name, as `toKnownAttribute` writes it, and value, decoded; null when there are
+  /** Names, normalised by `toKnownAttribute`, and decoded values in turn; null when there are
    *  none. */
   readonly attributes: readonly string[] | null;
   /** Own text, trimmed; the empty string when there is none. */
   readonly text: string;
-  /** Where elements stand in its text (XHTML, markup that nobody escaped) all of it as it was
-   *  written, trimmed; else the empty string. */
+  /** The whole text as written, trimmed, when it contains elements (XHTML, or unescaped markup);
+   *  else the empty string. */
   readonly markup: string;
-  /** By name, in document order; null when there are none. */
+  /** Child elements by name, in document order; null when there are none. */
   readonly children: ReadonlyMap<string, readonly XmlElement[]> | null;
 }
 
 const none: readonly XmlElement[] = [];
 
-/** Children of these names, those of the first name first; the empty list when there are none. */
+/** Returns the children with these names, those of the first name first; the empty list when there
+ *  are none. */
 export function childrenOf(element: XmlElement | undefined, ...names: readonly string[]): readonly XmlElement[] {
   const children = element?.children;
   if (children === null || children === undefined) return none;
@@ -28,24 +29,24 @@ export function childrenOf(element: XmlElement | undefined, ...names: readonly s
   return found;
 }
 
-/** The first child of this name. */
+/** Returns the first child with a name. */
 export function childOf(element: XmlElement | undefined, name: string): XmlElement | undefined {
   return element?.children?.get(name)?.[0];
 }
 
-/** Own text, or all of it as written where elements stand in it; null when it is empty or
- *  missing. */
+/** Returns the markup of an element, else its own text; null when it is empty or missing. */
 export function toMarkup(element: XmlElement | undefined): string | null {
   if (element === undefined) return null;
   return element.markup === '' ? xmlTextOf(element) : element.markup;
 }
 
-/** Own text of an element; null when it is empty or missing. */
+/** Returns the own text of an element; null when it is empty or missing. */
 export function xmlTextOf(element: XmlElement | undefined): string | null {
   return element === undefined || element.text === '' ? null : element.text;
 }
 
-/** Text of the first child of these names that has any. */
+/** Returns the text of the first child with one of these names that has text; null when there is
+ *  none. */
 export function childText(element: XmlElement | undefined, ...names: readonly string[]): string | null {
   const children = element?.children;
   if (children === null || children === undefined) return null;
@@ -53,12 +54,12 @@ export function childText(element: XmlElement | undefined, ...names: readonly st
   return null;
 }
 
-/** Texts of all children of these names that have any, those of the first name first. */
+/** Returns the texts of all children with these names, those of the first name first. */
 export function childTexts(element: XmlElement | undefined, ...names: readonly string[]): string[] {
   return childrenOf(element, ...names).flatMap((child) => xmlTextOf(child) ?? []);
 }
 
-/** An attribute, trimmed; null when it is empty or missing. */
+/** Returns the trimmed value of an attribute; null when it is empty or missing. */
 export function xmlAttributeOf(element: XmlElement | undefined, name: string): string | null {
   const attributes = element?.attributes;
   if (attributes === null || attributes === undefined) return null;
@@ -70,7 +71,7 @@ export function xmlAttributeOf(element: XmlElement | undefined, name: string): s
   return null;
 }
 
-/** All attributes by name, the first of each. */
+/** Returns all attributes by name; the first of repeated ones. */
 export function attributesOf(element: XmlElement): Record<string, string> {
   const found: Record<string, string> = {};
   const attributes = element.attributes ?? [];

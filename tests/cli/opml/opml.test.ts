@@ -83,7 +83,7 @@ test('a dry run says what would be added and writes nothing; tags are added; wha
   const dry = await newsfold(['opml', 'import', list, '--dry-run', '--tag', 'new', 'x', ...at]);
   expect(dry).toMatchObject({ code: 0 });
   expect(dry.stdout).toBe(
-    'would add A  https://a.test/  [x, new]\npassed over B: ftp://b.test/ is no http:// or https:// address [opml/address]\n1 would be added, 0 there already, 1 passed over; nothing was written\n',
+    'would add A  https://a.test/  [x, new]\npassed over B: ftp://b.test/ is not an http:// or https:// address [opml/address]\n1 would be added, 0 there already, 1 passed over; nothing was written\n',
   );
   expect(readFileSync(file, 'utf8')).toBe(before);
   expect(await newsfold(['opml', 'import', list, '--tag', 'Not A Tag', ...at])).toMatchObject({ code: 2 });

@@ -39,13 +39,13 @@ test('stories --held lists what waits and why, and the report says until when', 
   const run = await newsfold(['run', '--config', config()]);
   expect(run.stdout).toContain('held  desk: later.md waits for its date until 2099-12-24T11:00:00.000Z');
   expect(run.stdout).toContain('3 own articles held back: newsfold stories --held');
-  expect(run.stderr).toMatch(/desk: slip\.md: the front matter is no YAML .*, line 2; .*\[article\/front-matter\]/);
+  expect(run.stderr).toMatch(/desk: slip\.md: the front matter is not valid YAML .*, line 2; .*\[article\/front-matter\]/);
   expect(run.stderr).not.toContain('draft.md');
   const held = await newsfold(['stories', '--held', '--config', config()]);
   expect(held.stdout.split('\n')).toEqual([
     'desk  draft.md, line 3  draft: it is a draft (draft: true)',
     'desk  later.md, line 3  embargo: it waits for its date (date) until 2099-12-24T11:00Z',
-    expect.stringMatching(/^desk {2}slip\.md, line 2 {2}fault: the front matter is no YAML \(/),
+    expect.stringMatching(/^desk {2}slip\.md, line 2 {2}fault: the front matter is not valid YAML \(/),
     expect.stringMatching(/^ {4}to mend it: /),
     '',
   ]);

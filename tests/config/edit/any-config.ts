@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { parse } from 'yaml';
 
-/** A configuration as somebody might have written it. Each comment in it ends with a number of its
- *  own, so that none can stand in for another. */
+/** A configuration as a person might write it. Each comment ends with a number of its own, so that
+ *  a test notices when one comment replaces another. */
 export interface AnyConfig {
   readonly text: string;
   readonly sources: readonly object[];
@@ -12,7 +12,7 @@ const noise = fc.array(fc.constantFrom('', '# one', '  # two', '      # three', 
 const trailing = fc.constantFrom('', ' # here');
 const words = fc.constantFrom('a', 'b c', 'https://x.test/?a=1&b=2#c', "it's", 'ü 🦀', 'x: y', '# no comment', '12', 'true', '@a');
 
-/** A key with its value, in lines and between braces. */
+/** A key with its value, in block and flow form. */
 const field = fc.oneof(
   fc
     .tuple(fc.constantFrom('feed', 'title', 'page'), words, fc.constantFrom('plain', 'single', 'double', 'literal', 'folded'), trailing)
@@ -45,8 +45,8 @@ const list = fc.record({
 
 type List = typeof list extends fc.Arbitrary<infer T> ? T : never;
 
-/** Configurations with sources in lines or brackets, comments and empty lines anywhere, set in as
- *  people do. */
+/** Generates configurations with sources in block or flow style, and comments and empty lines in
+ *  any position. */
 export const anyConfig: fc.Arbitrary<AnyConfig> = fc
   .record({
     before: noise,
@@ -59,17 +59,17 @@ export const anyConfig: fc.Arbitrary<AnyConfig> = fc
   })
   .map(({ before, head, list: made, tail, eol, mark, hasEnd }) => {
     const lines = [...before, ...head.split('\n'), ...toListLines(made), ...tail.split('\n')];
-    return `${mark}${lines.map((line, place) => line.replace(/((?:^|\s)# (?:one|two|three|four|here|c|d|end))$/, `$1 ${place}`)).join(eol)}${hasEnd ? eol : ''}`;
+    return `${mark}${lines.map((line, index) => line.replace(/((?:^|\s)# (?:one|two|three|four|here|c|d|end))$/, `$1 ${index}`)).join(eol)}${hasEnd ? eol : ''}`;
   })
   .filter(isRead)
   .map((text) => ({ text, sources: toSources(text) }));
 
-/** What a configuration says its sources are. */
+/** Returns the sources of a configuration. */
 export function toSources(text: string): object[] {
   return (parse(text) as { sources: object[] | null }).sources ?? [];
 }
 
-/** Whether it is YAML, and no comment has become part of a text. */
+/** Reports whether a text is YAML in which no comment has become part of a value. */
 function isRead(text: string): boolean {
   try {
     return !/# (?:one|two|three|four|here) \d/.test(JSON.stringify(parse(text)));
@@ -82,9 +82,9 @@ function toListLines({ items, above, indent, spaces, style, trailing: end }: Lis
   if (style === 'brackets') return [`sources: [ ${items.map(({ flow }) => flow).join(', ')} ]${end}`];
   if (style === 'open brackets') {
     const hasLastComma = indent > 0;
-    const lines = items.flatMap((one, place) => [
+    const lines = items.flatMap((one, index) => [
       ...one.between,
-      `  ${one.flow}${place < items.length - 1 || hasLastComma ? ',' : ''}${one.trailing}`,
+      `  ${one.flow}${index < items.length - 1 || hasLastComma ? ',' : ''}${one.trailing}`,
       ...one.after,
     ]);
     return ['sources: [', ...[...lines, ...above].map((line) => line.replace('\t', ' ')), '  ]'];

@@ -7,7 +7,7 @@ import { cases } from '../../support/scale.ts';
 
 const source = fc.record({ feed: fc.webUrl(), title: fc.string({ unit: 'grapheme' }), tags: fc.array(fc.constantFrom('x', 'y-1')) });
 
-test('whatever the file looks like, a source that is added leaves every byte of it', () => {
+test('adding a source keeps every byte of any file', () => {
   fc.assert(
     fc.property(anyConfig, fc.array(source, { minLength: 1, maxLength: 3 }), ({ text, sources }, added) => {
       const edited = addSources(text, added);
@@ -22,13 +22,13 @@ test('whatever the file looks like, a source that is added leaves every byte of 
   );
 });
 
-test('whatever the file looks like, a source that is removed takes its own lines and no comment line with it', () => {
+test('removing a source removes only its own lines, and no comment line, from any file', () => {
   fc.assert(
     fc.property(anyConfig, fc.nat(3), ({ text, sources }, at) => {
       fc.pre(sources.length > 0);
       const index = at % sources.length;
       const edited = removeSource(text, index);
-      expect(toSources(edited)).toEqual(sources.filter((_, place) => place !== index));
+      expect(toSources(edited)).toEqual(sources.filter((_, position) => position !== index));
       expect(rest(edited)).toEqual(rest(text));
       expect(commentLinesOf(edited)).toEqual(commentLinesOf(text));
       expect(
@@ -42,14 +42,16 @@ test('whatever the file looks like, a source that is removed takes its own lines
   );
 });
 
-test('whatever the file looks like, a key that is changed changes alone', () => {
+test('changing a key changes nothing else in any file', () => {
   fc.assert(
     fc.property(anyConfig, fc.nat(3), source, fc.constantFrom('feed', 'title', 'tags'), ({ text, sources }, at, given, key) => {
       fc.pre(sources.length > 0);
       const index = at % sources.length;
       const value = given[key as 'feed'];
       const edited = changeSource(text, index, { [key]: value });
-      expect(toSources(edited)).toEqual(sources.map((old, place) => (place === index ? { ...old, ...escaped({ [key]: value }) } : old)));
+      expect(toSources(edited)).toEqual(
+        sources.map((old, position) => (position === index ? { ...old, ...escaped({ [key]: value }) } : old)),
+      );
       expect(rest(edited)).toEqual(rest(text));
       expect(commentLinesOf(edited)).toEqual(commentLinesOf(text));
     }),
@@ -61,27 +63,27 @@ function rest(text: string): object {
   return { ...(parse(text) as object), sources: null };
 }
 
-/** As the file has to say it. */
+/** Returns a value with `${` escaped, as the file must contain it. */
 function escaped(value: object): object {
   return JSON.parse(JSON.stringify(value).replace(/\$?\$\{/g, '$$$&')) as object;
 }
 
-/** Every comment, each with its number. */
+/** Returns all comments with their numbers. */
 function commentsOf(text: string): string[] {
   return text.match(/# (?:one|two|three|four|here|b|c|d|end) \d+(?=\r?$)/gm) ?? [];
 }
 
-/** Lines that are a comment and nothing else. */
+/** Returns the comments that have a line of their own. */
 function commentLinesOf(text: string): string[] {
   return [...text.matchAll(/^[ \t]*(# (?:one|two|three|four|end) \d+)\r?$/gm)].map(([, comment = '']) => comment);
 }
 
-/** Without brackets that hold nothing: they make room for lines. */
+/** Returns the text without an empty list in brackets, which an addition replaces. */
 function withoutEmptyList(text: string): string {
   return text.replace(/(sources:) \[ +\]/, '$1');
 }
 
-/** Whether a text is what is left of another when pieces are taken out. */
+/** Reports whether a text can be made from another by removing characters. */
 function isWithin(part: string, whole: string): boolean {
   let at = 0;
   for (const character of whole.split('')) if (character === part[at]) at++;

@@ -17,7 +17,7 @@ test.each<[name: string, before: string, after: string]>([
   ['indented', 'sources:\n  - file: a\nfeeds: []\n', `sources:\n  - file: a\n  ${B[0]}\n  ${B[1]}\nfeeds: []\n`],
   ['not indented', 'sources:\n- file: a\nfeeds: []\n', `sources:\n- file: a\n${B[0]}\n${B[1]}\nfeeds: []\n`],
   [
-    'set in far',
+    'indented far',
     'sources:\n      -   file: a\n',
     `sources:\n      -   file: a\n      -   feed: https://n.test/f\n          tags: [a, b]\n`,
   ],
@@ -38,13 +38,13 @@ test.each<[name: string, before: string, after: string]>([
     '\ufeffsources:\r\n- file: a\r\n# end\r\n',
     `\ufeffsources:\r\n- file: a\r\n${B[0]}\r\n${B[1]}\r\n# end\r\n`,
   ],
-  ['a text of several lines last', 'sources:\n- title: |\n    a\n\n\n# c\n', `sources:\n- title: |\n    a\n${B[0]}\n${B[1]}\n\n\n# c\n`],
+  ['a block scalar at the end', 'sources:\n- title: |\n    a\n\n\n# c\n', `sources:\n- title: |\n    a\n${B[0]}\n${B[1]}\n\n\n# c\n`],
   ['nothing', '', `sources:\n  ${B[0]}\n  ${B[1]}`],
   ['comments alone', '# c\n', `# c\n\nsources:\n  ${B[0]}\n  ${B[1]}\n`],
   ['no such key', 'site: { title: x }\n', `site: { title: x }\n\nsources:\n  ${B[0]}\n  ${B[1]}\n`],
   ['no such key, the end marked', 'site: { title: x }\n...\n# c\n', `site: { title: x }\n\nsources:\n  ${B[0]}\n  ${B[1]}\n...\n# c\n`],
   ['no value', 'sources: # c\n  # d\nfeeds:\n- slug: a\n', `sources: # c\n${B[0]}\n${B[1]}\n  # d\nfeeds:\n- slug: a\n`],
-  ['a value that is none', 'sources: ~ # c\n', `sources: # c\n  ${B[0]}\n  ${B[1]}\n`],
+  ['a null value', 'sources: ~ # c\n', `sources: # c\n  ${B[0]}\n  ${B[1]}\n`],
   ['empty brackets', 'sources: [] # none\nfeeds: []\n', `sources: # none\n  ${B[0]}\n  ${B[1]}\nfeeds: []\n`],
   ['empty brackets with a comment', 'sources: [\n  # c\n]\n', 'sources: [{feed: https://n.test/f, tags: [a, b]}\n  # c\n]\n'],
   ['brackets', 'sources: [ { file: a }, ] # c\n', 'sources: [ { file: a }, {feed: https://n.test/f, tags: [a, b]}, ] # c\n'],
@@ -69,7 +69,7 @@ test.each<[name: string, before: string, index: number, after: string]>([
   ['no final newline', 'sources:\n- file: a\n- file: b', 1, 'sources:\n- file: a'],
   ['CRLF', 'sources:\r\n- file: a\r\n  # c\r\n  title: x\r\n- file: b\r\n', 0, 'sources:\r\n  # c\r\n- file: b\r\n'],
   [
-    'a comment that would become text',
+    'a comment that would become part of a block scalar',
     'sources:\n- title: |\n    x\n- file: b\n    # c\n  title: y\n',
     1,
     'sources:\n- title: |\n    x\n# c\n',
@@ -98,12 +98,12 @@ test.each<[name: string, before: string, changes: Record<string, unknown>, after
   ['a new key without final newline', 'sources:\n- feed: x', { title: 'a: b' }, "sources:\n- feed: x\n  title: 'a: b'"],
   ['a key without value', 'sources:\n- title: # c\n  feed: x\n', { title: 'w' }, 'sources:\n- title: w # c\n  feed: x\n'],
   [
-    'a list in lines',
+    'a block list',
     'sources:\n- tags:\n    - a\n    # c\n    - b\n  feed: x\n',
     { tags: ['z'] },
     'sources:\n- tags: [z]\n    # c\n  feed: x\n',
   ],
-  ['a text in lines', 'sources:\n- title: >-\n    a\n    b\n  feed: x\n', { title: 'z' }, 'sources:\n- title: z\n  feed: x\n'],
+  ['a block scalar', 'sources:\n- title: >-\n    a\n    b\n  feed: x\n', { title: 'z' }, 'sources:\n- title: z\n  feed: x\n'],
   [
     'between braces',
     'sources: [{ feed: x, title: y }]\n',
@@ -150,7 +150,7 @@ const awkward = [
   '<<',
 ];
 
-test.each(awkward.map((title) => [title]))('says %j as it is, in lines and between brackets', (title) => {
+test.each(awkward.map((title) => [title]))('writes %j unchanged, in block and flow style', (title) => {
   for (const before of ['sources:\n- file: a\n', 'sources: [{ file: a }]\n', '{"sources": [{"file": "a"}]}']) {
     const source = { feed: 'https://n.test/', title, headers: { 'X-A': title } };
     expect(parse(addSources(before, [source]))).toEqual({ sources: [{ file: 'a' }, source] });
@@ -158,7 +158,7 @@ test.each(awkward.map((title) => [title]))('says %j as it is, in lines and betwe
   }
 });
 
-test('what comes from outside names no variable, unless the owner typed it', () => {
+test('a text from outside cannot name a variable, unless the owner typed it', () => {
   const source = { feed: 'https://n.test/${SECRET}', title: 'pay ${SECRET:-x} $${SECRET} $5' };
   const [literal] = load(addSources('', [source]), { SECRET: 's3' }).sources;
   expect(literal).toMatchObject({ address: source.feed, title: source.title, private: false });
@@ -167,10 +167,10 @@ test('what comes from outside names no variable, unless the owner typed it', () 
 });
 
 test.each<[name: string, edit: () => string]>([
-  ['no YAML', () => addSources('sources: [', [NEW])],
+  ['invalid YAML', () => addSources('sources: [', [NEW])],
   ['several documents', () => addSources('sources: []\n---\nfeeds: []\n', [NEW])],
-  ['no map', () => addSources('- a\n', [NEW])],
-  ['no list', () => addSources('sources: x\n', [NEW])],
+  ['a list at the top level', () => addSources('- a\n', [NEW])],
+  ['sources that are no list', () => addSources('sources: x\n', [NEW])],
   ['an alias', () => addSources('x: &x [{file: a}]\nsources: *x\n', [NEW])],
   ['no such source', () => removeSource('sources:\n- file: a\n', 1)],
   ['no sources', () => removeSource('', 0)],
@@ -178,9 +178,9 @@ test.each<[name: string, edit: () => string]>([
   ['an anchor in use', () => changeSource('sources:\n- file: a\n  title: &t x\n- file: b\n  title: *t\n', 0, { title: 'y' })],
   ['a list in use', () => addSources('sources: &s\n- file: a\nx: *s\n', [NEW])],
   ['an item that is an alias', () => changeSource('x: &x { file: a }\nsources:\n- *x\n', 0, { title: 'y' })],
-])('what cannot be done is refused: %s', (_, edit) => expect(edit).toThrow(ConfigEditError));
+])('an edit that cannot be done alone is refused: %s', (_, edit) => expect(edit).toThrow(ConfigEditError));
 
-test('the sample keeps every line, and its examples stay below', () => {
+test('the sample configuration keeps every line, and its examples stay below the new source', () => {
   const sample = readFileSync(join(import.meta.dirname, '../../../config/newsfold.yaml'), 'utf8');
   const added = addSources(sample, [NEW]);
   expect(added).toContain('of its own\n  - feed: https://n.test/f\n    tags: [a, b]\n  # - feed:');

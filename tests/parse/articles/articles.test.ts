@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { parseArticle } from '../../../src/parse/parse.ts';
 import { toCompact } from '../compact.ts';
 
-/** The article's fields without what is null or empty, beside its problems' codes; or the code of
- *  the refusal. */
+/** Expects the article's fields without null and empty ones, and the codes of its problems; or the
+ *  code of the refusal. */
 function check(location: string, content: string | Uint8Array, expected: object | string, problems: readonly string[] = []): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const result = parseArticle({ bytes, contentType: null, url: `file:///articles/${location}` }, location);
@@ -22,11 +22,15 @@ test.each<[string, string, object]>([
   ['paragraphs and their lines', 'T\n\na\nb\n\n\n \nc', { title: 'T', html: '<p>a<br>\nb</p>\n<p>c</p>' }],
   ['CRLF and CR', 'T\r\n\r\na\r\nb\r\rc', { title: 'T', html: '<p>a<br>\nb</p>\n<p>c</p>' }],
   [
-    'breaks',
+    'thematic breaks',
     'T\na\n***\nb\n* * *\nc\n---\nd\n - - - - \ne',
     { title: 'T', html: '<p>a</p>\n<hr>\n<p>b</p>\n<hr>\n<p>c</p>\n<hr>\n<p>d</p>\n<hr>\n<p>e</p>' },
   ],
-  ['lines that are no breaks', 'T\n**\n\n*-*\n\n--- x\n\n* * x', { title: 'T', html: '<p>**</p>\n<p>*-*</p>\n<p>--- x</p>\n<p>* * x</p>' }],
+  [
+    'lines that are no thematic breaks',
+    'T\n**\n\n*-*\n\n--- x\n\n* * x',
+    { title: 'T', html: '<p>**</p>\n<p>*-*</p>\n<p>--- x</p>\n<p>* * x</p>' },
+  ],
   [
     'markup as text',
     'a < b\n<hr> & <script>x</script>',
@@ -71,14 +75,14 @@ test.each<[string, string, object]>([
   ['a heading with CRLF', '# Title\r\n\r\nBody\r\n', { title: 'Title', html: '<p>Body</p>' }],
   ['a heading that repeats the title once', '---\ntitle: T\n---\n# T\nBody', { title: 'T', html: '<p>Body</p>' }],
   ['front matter with CRLF', '---\r\ntitle: T\r\ntags: a, b\r\n---\r\nBody', { title: 'T', categories: ['a', 'b'], html: '<p>Body</p>' }],
-  ['the name of the file where there is no title', 'Body', { title: 'a b', html: '<p>Body</p>' }],
+  ['the file name as title', 'Body', { title: 'a b', html: '<p>Body</p>' }],
   ['empty keys as absent', '---\ntitle:\nauthor: ""\n---\nBody', { title: 'a b', html: '<p>Body</p>' }],
-  ['a list as front matter, which says nothing', '---\n- a\n---\nBody', { title: 'a b', html: '<p>Body</p>' }],
+  ['a list as front matter, which has no values', '---\n- a\n---\nBody', { title: 'a b', html: '<p>Body</p>' }],
   ['a rule that opens no front matter', '---\nBody', { title: 'a b', html: '<hr>\n<p>Body</p>' }],
-  ['an early end of line in a long heading', `# ${'a '.repeat(20)}`, { title: 'a '.repeat(20).trim(), html: '' }],
+  ['a long heading without a line end', `# ${'a '.repeat(20)}`, { title: 'a '.repeat(20).trim(), html: '' }],
 ])('reads .md: %s', (_, content, expected) => check('a-b.md', content, expected));
 
-test.each(['draft: true', 'Draft: "yes"', 'published: false', 'published: no'])('takes no article of .md with %s', (line) => {
+test.each(['draft: true', 'Draft: "yes"', 'published: false', 'published: no'])('holds back a .md article with %s', (line) => {
   expect(
     parseArticle({ bytes: new TextEncoder().encode(`---\n${line}\n---\n# T\nBody`), contentType: null, url: 'file:///a.md' }, 'a.md'),
   ).toMatchObject({
@@ -92,11 +96,11 @@ test.each<[string, string, readonly string[]]>([
   ['links', '# T\n[a](b.md) [a](/c) [a](//d.example/)', ['b.md, /c, //d.example/']],
   ['many', '# T\n[a](1) [a](2) [a](2) [a](3) [a](4)', ['1, 2, 3 …']],
   ['none', '# T\n[a](#b) [a](https://a.example/) [a](mailto:a@a.example) `<img src="x">` https://a.example', []],
-  ['those of an article with an address', '---\nurl: https://a.example/b/\n---\n# T\n![pic](img/cat.jpg)', []],
-])('tells once of relative addresses in .md that lead nowhere: %s', (_, text, expected) => {
+  ['relative links with an address of the article', '---\nurl: https://a.example/b/\n---\n# T\n![pic](img/cat.jpg)', []],
+])('reports relative addresses without a base in .md once: %s', (_, text, expected) => {
   const result = parseArticle({ bytes: new TextEncoder().encode(text), contentType: null, url: 'file:///x/a.md' }, 'a.md');
   const problems = result.kind === 'feed' ? result.feed.problems : [];
-  expect(problems.map(({ code, entry, message }) => [code, entry, /\((.*?)\): give/.exec(message)?.[1]])).toEqual(
+  expect(problems.map(({ code, entry, message }) => [code, entry, /\((.*?)\): add/.exec(message)?.[1]])).toEqual(
     expected.map((links) => ['article/relative', 'a.md', links]),
   );
 });
@@ -106,7 +110,7 @@ test.each([
   ['a tab', 'title:\n\t- a'],
   ['an alias of nothing', 'title: *a'],
   ['nesting without end', `title: ${'['.repeat(20_000)}`],
-])('takes no article of .md with front matter that is %s, and says so', (_, head) => {
+])('holds back a .md article whose front matter is %s, and reports it', (_, head) => {
   const bytes = new TextEncoder().encode(`---\n${head}\n---\n# T\nBody`);
   expect(parseArticle({ bytes, contentType: null, url: 'file:///a.md' }, 'a.md')).toMatchObject({
     kind: 'feed',
@@ -140,13 +144,13 @@ test('reads title, meta, time, canonical address and main content of .html', () 
 
 test.each<[string, string, object]>([
   [
-    'a time in the text',
+    'the date of a time element in the text',
     '<article><h1>T</h1><p>At <time datetime="2026-01-05">noon</time></p></article>',
     { title: 'T', published: '2026-01-05', html: '<p>At <time datetime="2026-01-05">noon</time></p>' },
   ],
-  ['main where there is no article', '<html><body>x<main><p>Body</p></main></body></html>', { title: 'a', html: '<p>Body</p>' }],
+  ['main without an article element', '<html><body>x<main><p>Body</p></main></body></html>', { title: 'a', html: '<p>Body</p>' }],
   [
-    'the body without what surrounds it',
+    'the body without header, aside and footer',
     '<body><header>Site</header><p>Body</p><aside>Ads</aside><footer>End</footer></body>',
     { title: 'a', html: '<p>Body</p>' },
   ],
@@ -163,11 +167,11 @@ test.each([
   ['2026-13-05.txt', null],
   ['120260105.txt', null],
   ['20260105123.txt', null],
-])('finds in the name %s the date %s', (location, published) =>
+])('the file name %s has the date %s', (location, published) =>
   check(location, 'T\nB', { title: 'T', html: '<p>B</p>', ...(published !== null && { published }) }),
 );
 
-test('prefers the date of the front matter to that of the name, and makes a title of the name without it', () => {
+test('front matter overrides the date in the file name, and a title from the name leaves the date out', () => {
   check('2026-01-05-low_tide.md', '---\ndate: 2025-12-31\n---\nBody', { title: 'low tide', published: '2025-12-31', html: '<p>Body</p>' });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseArticle } from '../../../src/parse/parse.ts';
 
-/** The verdict on an article: `shown`, `draft`, or the code and line of its fault, as in
+/** Expects a verdict on an article: `shown`, `draft`, or the code and line of its fault, such as
  *  `article/date 3`. */
 function check(location: string, content: string | Uint8Array, expected: string): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
@@ -85,7 +85,7 @@ test.each([
   'state: scheduled',
   'workflow_state: draft',
   'draft: true\ndate: tomorrow',
-])('holds by the words %j', (head) => check('a.md', `---\n${head}\n---${body}`, 'draft'));
+])('holds back an article with %j', (head) => check('a.md', `---\n${head}\n---${body}`, 'draft'));
 
 test.each([
   'draft: false',
@@ -114,16 +114,21 @@ test.each([
   'date:',
   'expiryDate: ""',
   'tags: [draft]',
-])('shows with the words %j', (head) => check('a.md', `---\n${head}\n---${body}`, 'shown'));
+])('shows an article with %j', (head) => check('a.md', `---\n${head}\n---${body}`, 'shown'));
 
 test.each<[string, string, string, string]>([
   ['a slip in the YAML', 'a.md', `---\ntitle: Breaking: mayor resigns\ndraft: true\n---${body}`, 'article/front-matter 2'],
-  ['a slip below', 'a.md', `---\ntitle: T\ntags: [a\ndraft: true\n---${body}`, 'article/front-matter 4'],
-  ['a key that stands twice', 'a.md', `---\ndraft: true\ndraft: false\n---${body}`, 'article/front-matter 2'],
-  ['the same in two cases', 'a.md', `---\nDraft: true\ndraft: false\n---${body}`, 'article/front-matter 2'],
-  ['the same in two spellings', 'a.md', `---\npublish_date: 2020-01-01\npublishDate: 2030-01-01\n---${body}`, 'article/front-matter 2'],
-  ['the same in JSON', 'a.md', `{"draft": true, "draft": false}${body}`, 'article/front-matter 1'],
-  ['the same in TOML', 'a.md', `+++\ndraft = true\ndraft = false\n+++${body}`, 'article/front-matter 3'],
+  ['a slip in a later line of the YAML', 'a.md', `---\ntitle: T\ntags: [a\ndraft: true\n---${body}`, 'article/front-matter 4'],
+  ['a repeated key', 'a.md', `---\ndraft: true\ndraft: false\n---${body}`, 'article/front-matter 2'],
+  ['a repeated key in two cases', 'a.md', `---\nDraft: true\ndraft: false\n---${body}`, 'article/front-matter 2'],
+  [
+    'a repeated key in two spellings',
+    'a.md',
+    `---\npublish_date: 2020-01-01\npublishDate: 2030-01-01\n---${body}`,
+    'article/front-matter 2',
+  ],
+  ['a repeated key in JSON', 'a.md', `{"draft": true, "draft": false}${body}`, 'article/front-matter 1'],
+  ['a repeated key in TOML', 'a.md', `+++\ndraft = true\ndraft = false\n+++${body}`, 'article/front-matter 3'],
   ['YAML between the fences of TOML', 'a.md', `+++\ntitle: T\ndraft: true\n+++${body}`, 'article/front-matter 2'],
   ['TOML between the fences of YAML', 'a.md', `---\ntitle = "T"\ndraft = true\n---${body}`, 'article/front-matter 2'],
   ['no space behind the colon', 'a.md', `---\ndraft:true\n---${body}`, 'article/front-matter 2'],
@@ -136,9 +141,9 @@ test.each<[string, string, string, string]>([
   ['JavaScript', 'a.md', `{ title: 'T', draft: true }${body}`, 'article/front-matter 1'],
   ['four dashes', 'a.md', `----\ntitle: T\ndraft: true\n----${body}`, 'article/front-matter 1'],
   ['tildes', 'a.md', `~~~\ndraft: true\n~~~${body}`, 'article/front-matter 1'],
-  ['a language that is not read', 'a.md', `---lua\ndraft = true\n---${body}`, 'article/front-matter 1'],
+  ['an unsupported language', 'a.md', `---lua\ndraft = true\n---${body}`, 'article/front-matter 1'],
   ['an object of JavaScript', 'a.md', `---js\n{ title: 'T', draft: true }\n---${body}`, 'article/front-matter 1'],
-  ['a program', 'a.md', `---javascript\nconst wait = 1;\n---${body}`, 'article/front-matter 1'],
+  ['a JavaScript program', 'a.md', `---javascript\nconst wait = 1;\n---${body}`, 'article/front-matter 1'],
   ['an object of JavaScript in .txt', 'a.txt', `---js\n{ draft: true }\n---${body}`, 'article/front-matter 1'],
   ['the JSON of Hexo', 'a.md', `"title": "T",\n"published": false\n;;;${body}`, 'article/front-matter 2'],
   ['no fences at all, published: no', 'a.md', `Title: T\nPublish: no\n\nBody`, 'article/front-matter 2'],
@@ -151,13 +156,13 @@ test.each<[string, string, string, string]>([
   ['a misspelt key', 'a.md', `---\ntitle: T\ndarft: true\n---${body}`, 'article/draft 3'],
   ['a misspelt key, another way', 'a.md', `---\npublishd: false\n---${body}`, 'article/draft 2'],
   ['a key of another program', 'a.md', `---\nworkflow: draft\n---${body}`, 'article/draft 2'],
-  ['a word that is none', 'a.md', `---\ndraft: "ture"\n---${body}`, 'article/draft 2'],
-  ['a list as a word', 'a.md', `---\ntitle: T\ndraft: [true]\n---${body}`, 'article/draft 3'],
-  ['no word', 'a.md', `---\ndraft:\n---${body}`, 'article/draft 2'],
-  ['a status that nobody knows', 'a.md', `---\nstatus: archived\n---${body}`, 'article/status 2'],
+  ['a misspelt value', 'a.md', `---\ndraft: "ture"\n---${body}`, 'article/draft 2'],
+  ['a list as a value', 'a.md', `---\ntitle: T\ndraft: [true]\n---${body}`, 'article/draft 3'],
+  ['no value', 'a.md', `---\ndraft:\n---${body}`, 'article/draft 2'],
+  ['an unknown status', 'a.md', `---\nstatus: archived\n---${body}`, 'article/status 2'],
   ['a list as a status', 'a.md', `---\nstatus: [draft]\n---${body}`, 'article/status 2'],
   ['a list as a date', 'a.md', `---\ndate: [2026-01-01]\n---${body}`, 'article/date 2'],
-  ['a truth as a date', 'a.md', `---\ndate: true\n---${body}`, 'article/date 2'],
+  ['a boolean as a date', 'a.md', `---\ndate: true\n---${body}`, 'article/date 2'],
   ['a date of publication that is empty', 'a.md', `---\npublishDate:\n---${body}`, 'article/date 2'],
   [
     'more than 64 kB',
@@ -166,7 +171,7 @@ test.each<[string, string, string, string]>([
     'article/front-matter 2',
   ],
   ['an unknown status in a page', 'a.html', '<html><head><meta name="status" content="??"></head><p>Body</p></html>', 'article/status -'],
-])('holds back what cannot be read for certain: %s', (_, location, content, expected) => check(location, content, expected));
+])('holds back an article with %s', (_, location, content, expected) => check(location, content, expected));
 
 test.each<[string, string, string]>([
   ['a break above text', 'a.md', '---\nBody'],
@@ -180,7 +185,7 @@ test.each<[string, string, string]>([
   ['a brace', 'a.md', '{{< figure >}}\nBody: draft: true'],
   ['code', 'a.md', '```js\nconst a = 1;\n```\nBody'],
   ['a page', 'a.html', '<!doctype html><title>T</title><meta name="robots" content="noindex"><p>Body</p>'],
-])('publishes plain articles: %s', (_, location, content) => check(location, content, 'shown'));
+])('publishes a plain article with %s', (_, location, content) => check(location, content, 'shown'));
 
 test('reads front matter of a file in UTF-16, and refuses one without its mark', () => {
   check('a.md', new Uint8Array([0xff, 0xfe, ...Buffer.from('---\ndraft: true\n---\nB', 'utf16le')]), 'draft');
@@ -205,11 +210,12 @@ test.each([
   ['<meta name="status" content="published">', 'shown'],
   ['<meta name="robots" content="noindex, nofollow">', 'shown'],
   ['<meta property="article:published_time" content="soon">', 'shown'],
-])('reads what the meta elements of a page say: %s', (meta, expected) => {
+])('reads the release from the meta elements of a page: %s', (meta, expected) => {
   check('a.html', `<!doctype html><html><head><title>T</title>${meta}</head><body><p>Body</p></body></html>`, expected);
 });
 
-/** Dates that an article waits for, and the one after which it is taken away, as written. */
+/** Returns the release dates of an article as written: from which on it is shown, and until
+ *  when. */
 function datesOf(location: string, content: string) {
   const result = parseArticle(
     { bytes: new TextEncoder().encode(content), contentType: null, url: `file:///articles/${location}` },
@@ -229,12 +235,12 @@ test.each([
   'scheduled: 2026-12-24',
   'scheduled_for: 2026-12-24',
   'embargo_date: 2026-12-24',
-])('an article waits for its %j, which outranks its date', (head) =>
+])('an article waits for its %j, which overrides its date', (head) =>
   expect(datesOf('a.md', `---\ndate: 2026-01-01\n${head}\n---${body}`).from).toEqual(['2026-12-24']),
 );
 
 test.each(['expires_at', 'expiresOn', 'expiry', 'expire', 'expiration', 'unpublish_at', 'unpublishOn'])(
-  'an article ends by its %s',
+  'an article ends at its %s',
   (key) => expect(datesOf('a.md', `---\n${key}: 2026-01-01\n---${body}`).until).toBe('2026-01-01'),
 );
 
@@ -243,4 +249,4 @@ test.each([
   ['Hexo', 'title: T\ndate: 2026-12-24\n---\nBody', ['2026-12-24']],
   ['a text about a day', 'Date: 2026-12-24\nPlace: the hall\n\nBody', []],
   ['a text with a title and a day in words', 'Title: T\nDate: 14 March\n\nBody', []],
-])('keys without fences have a date: %s', (_, content, from) => expect(datesOf('a.md', content).from).toEqual(from));
+])('reads the date of keys without fences: %s', (_, content, from) => expect(datesOf('a.md', content).from).toEqual(from));

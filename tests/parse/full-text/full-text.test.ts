@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { htmlToText } from '../../../src/normalise/text/text.ts';
 import { parseFullText } from '../../../src/parse/full-text/full-text.ts';
 
-/** A page of tests/data/pages, all written for this test, with what the feed said of it. */
+/** A page of tests/data/pages, written for this test, with the title and text of its entry. */
 interface Case {
   readonly page: string;
   readonly title: string;
@@ -26,7 +26,7 @@ function read({ page, title, text = '', contentType = 'text/html' }: Case) {
   return parseFullText({ bytes, contentType, url: LINK }, { title, text, url: LINK });
 }
 
-/** The page's text begins and ends as it should. */
+/** Expects the first and last words of the page's text. */
 function check(input: Case, expected: Expected): void {
   const result = read(input);
   if (result.kind === 'refused') throw new Error(`${result.problem.code}: ${result.problem.message}`);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseFullText } from '../../../src/parse/full-text/full-text.ts';
 
-/** A page of tests/data/pages, all written for this test, with what the feed said of it. */
+/** A page of tests/data/pages, written for this test, with the title and text of its entry. */
 interface Case {
   readonly page: string;
   readonly title: string;
   readonly text?: string;
-  /** Where the page came from, when not from where the feed links to. */
+  /** Address of the page after redirects; without one, the link of the entry. */
   readonly url?: string;
   readonly contentType?: string | null;
 }
@@ -20,7 +20,7 @@ function read({ page, title, text = '', url = LINK, contentType = 'text/html' }:
   return parseFullText({ bytes, contentType, url }, { title, text, url: LINK });
 }
 
-/** The page is refused with the code. */
+/** Expects a refusal with this code. */
 function check(input: Case, expected: string): void {
   const result = read(input);
   expect(result.kind === 'refused' ? result.problem.code : result.html).toBe(expected);

@@ -12,7 +12,7 @@ const atom = (inside: string) =>
 const json = (inside: object) =>
   JSON.stringify({ version: 'https://jsonfeed.org/version/1.1', title: 'T', items: [{ id: 'g', content_text: 'Text.', ...inside }] });
 
-/** The stored form of the only entry, and the problems with it. */
+/** Returns the stored form of the only entry, and the codes of its problems. */
 async function read(text: string) {
   const result = await parseFeed({ bytes: new TextEncoder().encode(text), contentType: null, url: 'https://a.test/feed' });
   if (result.kind !== 'feed') throw new Error(result.problem.message);
@@ -53,7 +53,7 @@ test.each<[string, string, object]>([
     day,
   ],
   [
-    'two that cannot be read before one that can',
+    'two unreadable dates before a readable one',
     rss('<title>t</title><pubDate>x</pubDate><dc:date>y</dc:date><dcterms:issued>2026-03-05</dcterms:issued>'),
     day,
   ],
@@ -78,26 +78,26 @@ test.each<[string, string, object]>([
     json({ date_published: 'soon', date_modified: '2026-03-05T08:00:00Z' }),
     { ...day, problems: ['date/unreadable'] },
   ],
-  ['the first date where both can be read', rss('<title>t</title><pubDate>2026-03-05</pubDate><dc:date>2020-01-01</dc:date>'), day],
-])('the first date that can be read counts: %s', (_name, text, expected) => check(text, expected));
+  ['two readable dates', rss('<title>t</title><pubDate>2026-03-05</pubDate><dc:date>2020-01-01</dc:date>'), day],
+])('the first readable date counts: %s', (_name, text, expected) => check(text, expected));
 
-test('a date is told as unreadable once, where none can be read', async () => {
+test('an unreadable date is reported once when no date is readable', async () => {
   await check(rss('<title>t</title><pubDate>soon</pubDate><dc:date>later</dc:date>'), { published: null, problems: ['date/unreadable'] });
 });
 
 test.each<[string, string, object]>([
   ['an empty title, media:title', rss('<title> </title><media:content><media:title>Said</media:title></media:content>'), { title: 'Said' }],
   ['a title of tags, dc:title', rss('<title>&lt;b&gt;&lt;/b&gt;</title><dc:title>Said</dc:title>'), { title: 'Said' }],
-  ['a title of a space without break, itunes:title', rss('<title>&amp;nbsp;</title><itunes:title>Said</itunes:title>'), { title: 'Said' }],
+  ['a title of a no-break space, itunes:title', rss('<title>&amp;nbsp;</title><itunes:title>Said</itunes:title>'), { title: 'Said' }],
   ['two titles', rss('<title><![CDATA[]]></title><title>Said</title>'), { title: 'Said' }],
   [
-    'a link that is none, the guid',
+    'an invalid link, the guid',
     rss('<title>t</title><link>http://</link><guid>https://a.test/1</guid>').replace('<guid isPermaLink="false">g</guid>', ''),
     { url: 'https://a.test/1' },
   ],
   ['two links', rss('<title>t</title><link>javascript:void(0)</link><link>https://a.test/1</link>'), { url: 'https://a.test/1' }],
   [
-    'an alternate that is none, another one',
+    'an invalid alternate link, another one',
     atom('<title>t</title><link rel="alternate" href="http://"/><link href="/1"/>'),
     { url: 'https://a.test/1' },
   ],
@@ -125,9 +125,9 @@ test.each<[string, string, object]>([
   ],
   ['image and banner_image', json({ image: 'http://', banner_image: 'https://a.test/p.png' }), { image: 'https://a.test/p.png' }],
   ['xml:lang and dc:language', rss('<title>t</title><dc:language>unknown!</dc:language><language>de-DE</language>'), { language: 'de-DE' }],
-])('the first of several elements that says something counts: %s', (_name, text, expected) => check(text, expected));
+])('the first element with a usable value counts: %s', (_name, text, expected) => check(text, expected));
 
-test('a picture or film alone is what a content says', async () => {
+test('content with only a picture or video counts', async () => {
   const picture = rss(
     '<title>t</title><content:encoded><![CDATA[<p><img src="/p.png"></p>]]></content:encoded><description>Below.</description>',
   );

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parseFullText } from '../../../src/parse/full-text/full-text.ts';
 
-/** Pages and lines that were written as a test of the judge before it had seen them, and then
- *  became these tests. */
+/** A page or line written as a held-out test of findPageFault, before its rules were tuned. */
 interface HeldOut {
   readonly page: string;
   readonly expected: 'text' | 'refused';
@@ -16,11 +15,11 @@ interface HeldOut {
 interface Lines {
   /** By language: a title and two paragraphs. */
   readonly teasers: Readonly<Record<string, readonly [title: string, first: string, second: string]>>;
-  /** What makes the English teaser an article. */
+  /** Further paragraphs that make the English teaser an article. */
   readonly more: readonly string[];
-  /** By language: what a wall says below a teaser. */
+  /** By language: texts of walls below a teaser. */
   readonly walls: Readonly<Record<string, readonly string[]>>;
-  /** What free pages say below an article. */
+  /** Texts of free pages below an article. */
   readonly harmless: readonly string[];
 }
 
@@ -47,12 +46,12 @@ function check(title: string, paragraphs: readonly string[], line: string, expec
   }
 }
 
-test.each(pages)('judges $page right', ({ page, title, text, url, expected }) => {
+test.each(pages)('judges $page as expected', ({ page, title, text, url, expected }) => {
   expect(kindOf(read(`pages-held-out/${page}.html`), title, text, url)).toBe(expected);
 });
 
-/** Walls that say neither subscribe nor read, on a page that has no other sign of one: they pass
- *  for the end of a short article. */
+/** Walls that mention neither subscribing nor reading, on a page without other signs. Such a teaser
+ *  passes as a short article. */
 const UNKNOWN = new Set([
   'Sign up for full access – your first month is on us',
   'Members can read the whole piece. Not one yet? It takes two minutes.',
@@ -60,19 +59,19 @@ const UNKNOWN = new Set([
   'Testen Sie jetzt das Angebot und lesen Sie alle Texte',
 ]);
 
-test.each(Object.entries(lines.walls))('takes a teaser for none with a wall below it: %s', (language, walls) => {
+test.each(Object.entries(lines.walls))('refuses a teaser with a wall below it: %s', (language, walls) => {
   const [title, ...paragraphs] = lines.teasers[language] ?? [''];
   for (const line of walls) check(title, paragraphs, line, UNKNOWN.has(line) ? 'text' : 'refused');
 });
 
-test.each(lines.harmless)('takes an article for one with this below it: %s', (line) => {
+test.each(lines.harmless)('accepts an article with this text below it: %s', (line) => {
   const [title, ...paragraphs] = lines.teasers['en'] ?? [''];
   check(title, [...paragraphs, ...lines.more], line, 'text');
 });
 
-test('never takes an article for that of another entry', () => {
+test('refuses the article of another entry', () => {
   const articles = pages.filter(({ expected }) => expected === 'text');
-  // One article stands on several pages, and in several languages.
+  // One article is on several pages, and in several languages.
   const isSame = (a: HeldOut, b: HeldOut) => a.title === b.title || [a, b].every(({ title }) => /Annet$|織物|织布/.test(title));
   for (const article of articles) {
     for (const other of pages) {

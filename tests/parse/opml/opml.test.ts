@@ -8,7 +8,7 @@ import { cases } from '../../support/scale.ts';
 
 const data = join(import.meta.dirname, '../../data/opml');
 
-/** What a list holds: a line for each source, and the codes of what was not taken. */
+/** Expects the sources of a list, a line each, and the codes of its problems. */
 function check(list: string | Uint8Array, expected: readonly string[], problems: readonly string[] = []): void {
   const parsed = parseOpml(typeof list === 'string' ? list : { bytes: list, contentType: null, url: '' });
   expect(
@@ -20,7 +20,7 @@ function check(list: string | Uint8Array, expected: readonly string[], problems:
 const list = (body: string) => `<?xml version="1.0"?><opml version="2.0"><head><title>T</title></head><body>${body}</body></opml>`;
 const one = (attributes: string) => list(`<outline type="rss" ${attributes}/>`);
 
-test.each(readdirSync(data).filter((name) => name.endsWith('.opml')))('reads what a feed reader exports: %s', (name) => {
+test.each(readdirSync(data).filter((name) => name.endsWith('.opml')))('reads the export of a feed reader: %s', (name) => {
   const bytes = readFileSync(join(data, name));
   const expected = JSON.parse(readFileSync(join(data, name.replace('.opml', '.json')), 'utf8')) as unknown;
   expect(parseOpml({ bytes, contentType: null, url: '' })).toEqual(expected);
@@ -35,12 +35,12 @@ test.each<[name: string, list: string, sources: string[], problems?: string[]]>(
   ['the address as its title', one('text="https://a.test" title="A" xmlUrl="https://a.test/"'), ['feed https://a.test/ "A"']],
   ['the address as its only title', one('text="https://a.test" xmlUrl="https://a.test/"'), ['feed https://a.test/ null']],
   [
-    'feed: in front',
+    'addresses with feed: in front',
     list('<outline xmlUrl="feed://a.test/x"/><outline xmlUrl="feed:https://b.test/"/>'),
     ['feed http://a.test/x null', 'feed https://b.test/ null'],
   ],
   [
-    'a feed with feeds in it',
+    'a feed with feeds inside it',
     list('<outline text="A" xmlUrl="https://a.test/"><outline text="B" xmlUrl="https://b.test/"/></outline>'),
     ['feed https://a.test/ "A"', 'feed https://b.test/ "B"'],
   ],
@@ -52,7 +52,7 @@ test.each<[name: string, list: string, sources: string[], problems?: string[]]>(
     ['feed http://a.test/f "A" x y'],
   ],
   [
-    'folders that end nowhere',
+    'unclosed folders',
     '<opml><body><outline text="x"><outline text="A" xmlUrl="https://a.test/"/>',
     ['feed https://a.test/ "A" x'],
     ['opml/cut-off'],
@@ -73,24 +73,24 @@ test.each<[name: string, list: string, sources: string[], problems?: string[]]>(
   ['nothing', '', [], ['opml/not-opml']],
   ['a web page', '<!doctype html><html><body>Sign in</body></html>', [], ['opml/not-opml']],
   ['no body', '<opml version="2.0"><head><title>x</title></head></opml>', []],
-  ['folders without end', list('<outline text="d">'.repeat(5000)), [], ['opml/unreadable']],
-  ['names that are not allowed', list('<__proto__/><outline text="A" xmlUrl="https://a.test/"/>'), [], ['opml/unreadable']],
-])('reads as far as it goes: %s', (_, text, sources, problems = []) => check(text, sources, problems));
+  ['5000 nested folders', list('<outline text="d">'.repeat(5000)), [], ['opml/unreadable']],
+  ['forbidden element names', list('<__proto__/><outline text="A" xmlUrl="https://a.test/"/>'), [], ['opml/unreadable']],
+])('reads as much as possible of a list with %s', (_, text, sources, problems = []) => check(text, sources, problems));
 
-test('reads the charset that the list is in', () => {
+test('reads the declared charset of the list', () => {
   const text = one('text="Café" xmlUrl="https://a.test/"').replace('?>', ' encoding="ISO-8859-1"?>');
   check(Buffer.from(text, 'latin1'), ['feed https://a.test/ "Café"']);
 });
 
-test('says what a web page and a feed are, and what it passes over, without passwords', () => {
+test('recognises web pages and feeds, and names left-out outlines without passwords', () => {
   expect(parseOpml('<html></html>').problems[0]?.message).toMatch(/but a web page: export/);
-  expect(parseOpml('<rss version="2.0"></rss>').problems[0]?.message).toMatch(/but a feed: newsfold sources add/);
+  expect(parseOpml('<rss version="2.0"></rss>').problems[0]?.message).toMatch(/but a feed: add it with newsfold sources add/);
   const { problems } = parseOpml(one('text="" xmlUrl="ftp://me:secret@a.test/"'));
   expect(problems[0]).toMatchObject({ entry: 'ftp://a.test/' });
   expect(JSON.stringify(problems)).not.toContain('secret');
 });
 
-test('never throws, and gives addresses and tags that a configuration can have', () => {
+test('never throws, and returns only addresses and tags that are valid in a configuration', () => {
   const piece = fc.constantFrom(
     '<outline ',
     'text="A" ',
@@ -124,7 +124,7 @@ test('never throws, and gives addresses and tags that a configuration can have',
   );
 });
 
-test('reads back what this program writes: addresses, titles and tags, pages included', () => {
+test('reads back its own export: addresses, titles and tags, pages included', () => {
   const words = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }).map((text) => text.replace(/\s+/g, ' ').trim());
   const title = fc
     .oneof(words, fc.constantFrom('Q & A', '<b>"x"</b>', "it's #1 🦀", ']]>', '中文'))
@@ -155,7 +155,7 @@ test('reads back what this program writes: addresses, titles and tags, pages inc
   );
 });
 
-test('takes ten thousand sources of a list of any size, in bounded time', () => {
+test('reads at most ten thousand sources of a list, in bounded time', () => {
   const body = Array.from({ length: 60_000 }, (_, n) => `<outline text="T ${n}" xmlUrl="https://h${n % 11_000}.test/"/>`).join('');
   const started = process.cpuUsage();
   const { sources, problems } = parseOpml(list(body));

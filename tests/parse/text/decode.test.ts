@@ -7,7 +7,7 @@ interface Sent {
   readonly contentType?: string;
 }
 
-/** The text, and whether a problem was told. */
+/** Expects the text, and the number of reported problems. */
 function check({ bytes, contentType }: Sent, expected: string, problems = 0): void {
   const decoded = decodeText(bytes, contentType ?? null);
   expect(decoded.text).toBe(expected);
@@ -27,16 +27,20 @@ const join = (...parts: readonly (readonly number[] | Uint8Array)[]) => Uint8Arr
 const declare = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><a>`;
 
 test.each<[string, Sent, string]>([
-  ['UTF-8 with a mark', { bytes: join([0xef, 0xbb, 0xbf], utf8('é€😀')) }, 'é€😀'],
-  ['UTF-16, little end first', { bytes: join([0xff, 0xfe], utf16le('é€😀')) }, 'é€😀'],
-  ['UTF-16, big end first', { bytes: join([0xfe, 0xff], utf16be('é€😀')) }, 'é€😀'],
-  ['a mark against the HTTP charset', { bytes: join([0xef, 0xbb, 0xbf], utf8('é')), contentType: 'text/xml; charset=iso-8859-1' }, 'é'],
-  ['a mark against the declaration', { bytes: join([0xff, 0xfe], utf16le(`${declare('utf-8')}é`)) }, `${declare('utf-8')}é`],
-  ['UTF-16 XML without a mark, little', { bytes: utf16le(`${declare('utf-16')}é`) }, `${declare('utf-16')}é`],
-  ['UTF-16 XML without a mark, big', { bytes: utf16be('<a>é</a>') }, '<a>é</a>'],
+  ['UTF-8 with a byte order mark', { bytes: join([0xef, 0xbb, 0xbf], utf8('é€😀')) }, 'é€😀'],
+  ['UTF-16, little endian', { bytes: join([0xff, 0xfe], utf16le('é€😀')) }, 'é€😀'],
+  ['UTF-16, big endian', { bytes: join([0xfe, 0xff], utf16be('é€😀')) }, 'é€😀'],
+  [
+    'a byte order mark despite the HTTP charset',
+    { bytes: join([0xef, 0xbb, 0xbf], utf8('é')), contentType: 'text/xml; charset=iso-8859-1' },
+    'é',
+  ],
+  ['a byte order mark despite the declaration', { bytes: join([0xff, 0xfe], utf16le(`${declare('utf-8')}é`)) }, `${declare('utf-8')}é`],
+  ['UTF-16 XML without a mark, little endian', { bytes: utf16le(`${declare('utf-16')}é`) }, `${declare('utf-16')}é`],
+  ['UTF-16 XML without a mark, big endian', { bytes: utf16be('<a>é</a>') }, '<a>é</a>'],
   ['the HTTP charset', { bytes: latin1('caf\xe9'), contentType: 'text/plain; charset="ISO-8859-1"' }, 'café'],
   [
-    'the HTTP charset against the declaration',
+    'the HTTP charset despite the declaration',
     { bytes: latin1(`${declare('utf-8')}\xe9`), contentType: 'text/xml;Charset=latin1' },
     `${declare('utf-8')}é`,
   ],
@@ -49,11 +53,11 @@ test.each<[string, Sent, string]>([
   ],
   ['Shift_JIS', { bytes: join(utf8(declare('Shift_JIS')), [0x93, 0xfa, 0x96, 0x7b]) }, `${declare('Shift_JIS')}日本`],
   ['a charset in meta', { bytes: latin1('<meta charset="iso-8859-2">\xb1') }, '<meta charset="iso-8859-2">ą'],
-  ['UTF-8 that nobody declared', { bytes: utf8('é') }, 'é'],
-  ['UTF-8 that calls itself UTF-16', { bytes: utf8(`${declare('UTF-16')}é`) }, `${declare('UTF-16')}é`],
+  ['undeclared UTF-8', { bytes: utf8('é') }, 'é'],
+  ['UTF-8 declared as UTF-16', { bytes: utf8(`${declare('UTF-16')}é`) }, `${declare('UTF-16')}é`],
   ['nothing', { bytes: new Uint8Array() }, ''],
-  ['UTF-32 with a mark, little end first', { bytes: join([0xff, 0xfe, 0, 0], utf32('<a>😀', true)) }, '<a>😀'],
-  ['UTF-32 with a mark, big end first', { bytes: join([0, 0, 0xfe, 0xff], utf32('a😀', false)) }, 'a😀'],
+  ['UTF-32 with a mark, little endian', { bytes: join([0xff, 0xfe, 0, 0], utf32('<a>😀', true)) }, '<a>😀'],
+  ['UTF-32 with a mark, big endian', { bytes: join([0, 0, 0xfe, 0xff], utf32('a😀', false)) }, 'a😀'],
   ['UTF-32 XML without a mark', { bytes: utf32('<a>é</a>', true) }, '<a>é</a>'],
   ['UTF-16 XML without a mark, after a line end', { bytes: utf16le('\n<a>é</a>') }, '\n<a>é</a>'],
   ['GB2312', { bytes: join(utf8(declare('GB2312')), [0xd6, 0xd0, 0xce, 0xc4]) }, `${declare('GB2312')}中文`],
@@ -69,71 +73,71 @@ test.each<[string, Sent, string]>([
   ['KOI8-R', { bytes: join(utf8(declare('KOI8-R')), [0xcd, 0xc9, 0xd2]) }, `${declare('KOI8-R')}мир`],
   ['iso-8859-15', { bytes: latin1(`${declare('ISO-8859-15')}\xa4`) }, `${declare('ISO-8859-15')}€`],
   ['x-mac-roman', { bytes: latin1(`${declare('x-mac-roman')}\x8e`) }, `${declare('x-mac-roman')}é`],
-  // Valid UTF-8 by chance, every one of them.
+  // The next four are also valid UTF-8, by coincidence.
   ['one character of GBK', { bytes: join(utf8(declare('gbk')), [0xd2, 0xbb]) }, `${declare('gbk')}一`],
   ['two characters of GBK', { bytes: join(utf8(declare('gbk')), [0xcd, 0xbc, 0xca, 0xbb]) }, `${declare('gbk')}图驶`],
   ['one syllable of EUC-KR', { bytes: join(utf8(declare('euc-kr')), [0xc3, 0xbc]) }, `${declare('euc-kr')}체`],
   ['half-width katakana of Shift_JIS', { bytes: join(utf8(declare('shift_jis')), [0xc3, 0xbd, 0xc4]) }, `${declare('shift_jis')}ﾃｽﾄ`],
-  ['Latin text that calls itself gbk', { bytes: utf8(`${declare('gbk')}plain`) }, `${declare('gbk')}plain`],
-  ['a name of Windows', { bytes: join(utf8(declare('cp932')), [0x93, 0xfa]) }, `${declare('cp932')}日`],
-  ['a name of Python', { bytes: latin1(`${declare('utf_8')}a`) }, `${declare('utf_8')}a`],
+  ['ASCII text declared as gbk', { bytes: utf8(`${declare('gbk')}plain`) }, `${declare('gbk')}plain`],
+  ['a charset name of Windows', { bytes: join(utf8(declare('cp932')), [0x93, 0xfa]) }, `${declare('cp932')}日`],
+  ['a charset name of Python', { bytes: latin1(`${declare('utf_8')}a`) }, `${declare('utf_8')}a`],
 ])('reads %s', (_, sent, expected) => check(sent, expected));
 
 test.each<[string, Sent, string]>([
-  ['windows-1252 that nobody declared', { bytes: latin1('\x93caf\xe9\x94 \x80') }, '“café” €'],
-  ['windows-1252 that calls itself UTF-8', { bytes: latin1(`${declare('utf-8')}\x80`) }, `${declare('utf-8')}€`],
+  ['undeclared windows-1252', { bytes: latin1('\x93caf\xe9\x94 \x80') }, '“café” €'],
+  ['windows-1252 declared as UTF-8', { bytes: latin1(`${declare('utf-8')}\x80`) }, `${declare('utf-8')}€`],
   ['an unknown charset', { bytes: utf8(`${declare('klingon')}é`) }, `${declare('klingon')}é`],
   [
-    'an unknown HTTP charset, by the declaration',
+    'an unknown HTTP charset beside a declaration',
     { bytes: latin1(`${declare('iso-8859-1')}\xe9`), contentType: 'text/xml; charset=none' },
     `${declare('iso-8859-1')}é`,
   ],
   ['UTF-8 with a mark and a bad byte', { bytes: join([0xef, 0xbb, 0xbf], utf8('aé'), [0xff], utf8('b')) }, 'aé\ufffdb'],
   ['UTF-8 with one byte of windows-1252', { bytes: join(utf8('“Zoë” naïve '), [0xe9], utf8(' déjà')) }, '“Zoë” naïve é déjà'],
   ['UTF-8 that is cut off', { bytes: join(utf8('“Zoë” naïve'), [0xe2, 0x80]) }, '“Zoë” naïve\ufffd'],
-  ['UTF-8 that calls itself iso-8859-1', { bytes: utf8(`${declare('iso-8859-1')}é`) }, `${declare('iso-8859-1')}é`],
-  ['UTF-8 that HTTP calls iso-8859-1', { bytes: utf8('é'), contentType: 'text/xml; charset=iso-8859-1' }, 'é'],
+  ['UTF-8 declared as iso-8859-1', { bytes: utf8(`${declare('iso-8859-1')}é`) }, `${declare('iso-8859-1')}é`],
+  ['UTF-8 that HTTP declares as iso-8859-1', { bytes: utf8('é'), contentType: 'text/xml; charset=iso-8859-1' }, 'é'],
   [
-    'UTF-8 that HTTP calls gbk',
+    'UTF-8 that HTTP declares as gbk',
     { bytes: utf8('<a>标题：第一篇文章</a>'), contentType: 'text/xml; charset=gbk' },
     '<a>标题：第一篇文章</a>',
   ],
   [
-    'UTF-8 that HTTP calls gb2312 and the declaration UTF-8',
+    'UTF-8 that HTTP declares as gb2312 and XML as UTF-8',
     { bytes: utf8(`${declare('UTF-8')}中`), contentType: 'text/xml; charset=GB2312' },
     `${declare('UTF-8')}中`,
   ],
-  ['UTF-8 that calls itself Shift_JIS', { bytes: utf8(`${declare('Shift_JIS')}日本語`) }, `${declare('Shift_JIS')}日本語`],
-  ['UTF-8 that calls itself Big5', { bytes: utf8(`${declare('big5')}“中文”`) }, `${declare('big5')}“中文”`],
-  ['UTF-8 that calls itself EUC-KR', { bytes: utf8(`${declare('euc-kr')}한글`) }, `${declare('euc-kr')}한글`],
-  ['one accent in UTF-8 that calls itself gbk', { bytes: utf8(`${declare('gbk')}café`) }, `${declare('gbk')}café`],
-  ['UTF-8 that calls itself windows-1251', { bytes: utf8(`${declare('windows-1251')}мир`) }, `${declare('windows-1251')}мир`],
-  ['UTF-8 that calls itself KOI8-R', { bytes: utf8(`${declare('koi8-r')}Да`) }, `${declare('koi8-r')}Да`],
-  ['UTF-8 that calls itself iso-8859-2', { bytes: utf8(`${declare('iso-8859-2')}ąę – ł`) }, `${declare('iso-8859-2')}ąę – ł`],
-  ['UTF-8 that calls itself iso-8859-15', { bytes: utf8(`${declare('iso-8859-15')}5 €`) }, `${declare('iso-8859-15')}5 €`],
-  ['UTF-8 that calls itself macintosh', { bytes: utf8(`${declare('macintosh')}é😀`) }, `${declare('macintosh')}é😀`],
-  ['UTF-8 that meta calls gbk', { bytes: utf8('<meta charset="gbk">文章') }, '<meta charset="gbk">文章'],
+  ['UTF-8 declared as Shift_JIS', { bytes: utf8(`${declare('Shift_JIS')}日本語`) }, `${declare('Shift_JIS')}日本語`],
+  ['UTF-8 declared as Big5', { bytes: utf8(`${declare('big5')}“中文”`) }, `${declare('big5')}“中文”`],
+  ['UTF-8 declared as EUC-KR', { bytes: utf8(`${declare('euc-kr')}한글`) }, `${declare('euc-kr')}한글`],
+  ['one accent in UTF-8 declared as gbk', { bytes: utf8(`${declare('gbk')}café`) }, `${declare('gbk')}café`],
+  ['UTF-8 declared as windows-1251', { bytes: utf8(`${declare('windows-1251')}мир`) }, `${declare('windows-1251')}мир`],
+  ['UTF-8 declared as KOI8-R', { bytes: utf8(`${declare('koi8-r')}Да`) }, `${declare('koi8-r')}Да`],
+  ['UTF-8 declared as iso-8859-2', { bytes: utf8(`${declare('iso-8859-2')}ąę – ł`) }, `${declare('iso-8859-2')}ąę – ł`],
+  ['UTF-8 declared as iso-8859-15', { bytes: utf8(`${declare('iso-8859-15')}5 €`) }, `${declare('iso-8859-15')}5 €`],
+  ['UTF-8 declared as macintosh', { bytes: utf8(`${declare('macintosh')}é😀`) }, `${declare('macintosh')}é😀`],
+  ['UTF-8 that meta declares as gbk', { bytes: utf8('<meta charset="gbk">文章') }, '<meta charset="gbk">文章'],
   [
-    'cut UTF-8 that HTTP calls gbk',
+    'cut UTF-8 that HTTP declares as gbk',
     { bytes: utf8('<a>标题：第一篇文章').subarray(0, -1), contentType: 'text/xml; charset=gbk' },
     '<a>标题：第一篇文\ufffd',
   ],
   [
-    'UTF-8 with one byte of another text that HTTP calls iso-8859-1',
+    'UTF-8 with one byte of another charset that HTTP declares as iso-8859-1',
     { bytes: join(utf8('“Zoë” naïve „Ödland“ à côté '), [0xe9], utf8(' déjà')), contentType: 'text/xml; charset=iso-8859-1' },
     '“Zoë” naïve „Ödland“ à côté é déjà',
   ],
   ['GBK with a bad byte', { bytes: join(utf8(declare('gbk')), [0xd6, 0xd0, 0xff, 0xce, 0xc4]) }, `${declare('gbk')}中\ufffd文`],
   ['UTF-16 that is cut off', { bytes: join([0xff, 0xfe], utf16le('ab'), [0x61]) }, 'ab\ufffd'],
-])('reads %s and says so', (_, sent, expected) => check(sent, expected, 1));
+])('reads %s and reports it', (_, sent, expected) => check(sent, expected, 1));
 
-test('gives back every well-formed text in UTF-8 and marked UTF-16', () => {
+test('reads any well-formed text in UTF-8 and marked UTF-16 unchanged', () => {
   fc.assert(
-    // A zero after the mark of UTF-16 makes it that of UTF-32, and no document begins with one.
+    // A zero behind the UTF-16 mark makes it the UTF-32 mark; no document begins with one.
     fc.property(
       fc.string({ unit: 'binary' }).filter((text) => !text.startsWith('\0')),
       (text) => {
-        // The first character says the charset of one that is not marked, and a second mark is
+        // The first character determines the charset of an unmarked text, and a second mark is
         // text.
         check({ bytes: join([0xef, 0xbb, 0xbf], utf8(text)) }, text);
         check({ bytes: join([0xff, 0xfe], utf16le(text)) }, text);
@@ -143,7 +147,7 @@ test('gives back every well-formed text in UTF-8 and marked UTF-16', () => {
   );
 });
 
-test('throws on no bytes and no header', () => {
+test('never throws on random bytes and headers', () => {
   fc.assert(
     fc.property(
       fc.uint8Array(),

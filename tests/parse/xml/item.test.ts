@@ -14,7 +14,7 @@ async function read(text: string, url: string) {
   return result.kind === 'feed' ? result.feed : null;
 }
 
-/** Fields of the first item, in an RSS or an Atom feed. */
+/** Expects fields of the first item of an RSS or Atom feed. */
 async function check(document: string, expected: object, url = 'https://a.test/feeds/feed.xml'): Promise<void> {
   expect(toCompact((await read(document, url))?.items[0])).toMatchObject(expected);
 }
@@ -24,7 +24,7 @@ const inAtom = (inside: string) => atom(`<entry>${inside}</entry>`);
 
 test.each<[string, string, object]>([
   [
-    'a description that itunes says at length',
+    'a description with a longer itunes:summary',
     inRss('<description>a</description><itunes:summary>b</itunes:summary>'),
     { html: 'a', summary: 'b' },
   ],
@@ -35,14 +35,14 @@ test.each<[string, string, object]>([
     { title: 'a <b>b</b>', titleType: 'html' },
   ],
   [
-    'text, title and picture of a file in a group',
+    'text, title and picture of a file in a media group',
     inRss(
       '<media:group><media:content url="/a.mp4"><media:title>b</media:title><media:description>c</media:description><media:thumbnail url="/p.png"/></media:content></media:group>',
     ),
     { title: 'b', html: 'c', image: 'https://a.test/p.png' },
   ],
   [
-    'text of a file in a group of an Atom entry',
+    'text of a file in a media group of an Atom entry',
     atom(
       '<entry><title>t</title><media:group><media:content url="/a.mp4"/><media:content url="/b.mp4"><media:description type="plain">c &lt; d</media:description></media:content></media:group></entry>',
       NAMESPACES,
@@ -50,14 +50,18 @@ test.each<[string, string, object]>([
     { title: 't', html: 'c &lt; d' },
   ],
   [
-    'the text of a group before that of its files',
+    'the text of a media group before that of its files',
     inRss(
       '<media:group><media:content><media:description>c</media:description></media:content><media:description>b</media:description></media:group>',
     ),
     { html: 'b' },
   ],
   ['a title of an odd type', inAtom('<title type="application/x-custom">test</title>'), { title: 'test' }],
-  ['no picture in base64 as text', inAtom('<id>1</id><title>a</title><content type="image/png">iVBORw0KGgo=</content>'), { title: 'a' }],
+  [
+    'content without a picture in base64',
+    inAtom('<id>1</id><title>a</title><content type="image/png">iVBORw0KGgo=</content>'),
+    { title: 'a' },
+  ],
   ['a file that is a picture', inRss('<guid>1</guid><media:content url="/a.png" medium="image"/>'), { image: 'https://a.test/a.png' }],
   ['text of iTunes alone', inRss('<itunes:subtitle>b</itunes:subtitle>'), { html: 'b' }],
   ['text of a media group', inRss('<media:group><media:description>b</media:description></media:group>'), { html: 'b' }],
@@ -67,9 +71,9 @@ test.each<[string, string, object]>([
     { title: 'b' },
   ],
   ['keywords of media', inRss('<category>a</category><media:keywords>b, c ,</media:keywords>'), { categories: ['a', 'b', 'c'] }],
-  ['keywords for search engines not at all', inRss('<category>a</category><itunes:keywords>b,c</itunes:keywords>'), { categories: ['a'] }],
+  ['categories without itunes:keywords', inRss('<category>a</category><itunes:keywords>b,c</itunes:keywords>'), { categories: ['a'] }],
   [
-    'every file',
+    'the files of all elements',
     inRss(
       '<enclosure url="https://a.test/1" length="5" type="a/b"/><enclosure>https://a.test/2</enclosure><media:content url="/3" fileSize="6"/>' +
         '<media:group><media:content url="https://a.test/4"/></media:group><enclosure url="https://a.test/1"/>',
@@ -89,14 +93,14 @@ test.each<[string, string, object]>([
     { enclosures: [{ url: 'https://a.test/2' }] },
   ],
   [
-    'content elsewhere',
+    'content with a src attribute',
     inAtom('<id>1</id><content src="/b.pdf" type="application/pdf"/>'),
     { enclosures: [{ url: 'https://a.test/b.pdf', type: 'application/pdf' }] },
   ],
   ['content in base64', inAtom(`<content type="application/octet-stream">${btoa('<p>a</p>')}</content>`), { html: '<p>a</p>' }],
   ['content in base64 of Atom 0.3', inAtom(`<content type="text/html" mode="base64">${btoa('<p>a</p>')}</content>`), { html: '<p>a</p>' }],
-  ['markup that does not call itself so', inAtom('<content>&lt;p&gt;a&lt;/p&gt;</content>'), { html: '<p>a</p>' }],
-  ['text that does not call itself so', inAtom('<content>1 &lt; 2 &amp;amp; 3</content>'), { html: '1 &lt; 2 &amp;amp; 3' }],
+  ['Atom markup without a type', inAtom('<content>&lt;p&gt;a&lt;/p&gt;</content>'), { html: '<p>a</p>' }],
+  ['Atom text without a type', inAtom('<content>1 &lt; 2 &amp;amp; 3</content>'), { html: '1 &lt; 2 &amp;amp; 3' }],
   [
     'XHTML under a prefix',
     inAtom('<content type="xhtml"><h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:p>a<h:br/></h:p></h:div></content>'),
@@ -106,7 +110,7 @@ test.each<[string, string, object]>([
   ['an address escaped twice', inRss('<link>https://a.test/?b=1&amp;amp;c=2</link>'), { url: 'https://a.test/?b=1&c=2' }],
   ['a permanent guid as address', inRss('<guid>https://a.test/b</guid>'), { guid: 'https://a.test/b', url: 'https://a.test/b' }],
   ['a guid that is no address', inRss('<guid isPermaLink="false">https://a.test/b</guid>'), { guid: 'https://a.test/b' }],
-  ['an id character by character', inAtom('<id>HTTP://A.test:80/%7eb/../c?#</id>'), { guid: 'HTTP://A.test:80/%7eb/../c?#' }],
+  ['an id unchanged', inAtom('<id>HTTP://A.test:80/%7eb/../c?#</id>'), { guid: 'HTTP://A.test:80/%7eb/../c?#' }],
   [
     'authors of a copied source',
     inAtom('<id>1</id><source><author><name>a</name></author><title>S</title></source>'),
@@ -114,7 +118,7 @@ test.each<[string, string, object]>([
   ],
   ['a picture of media', inRss('<media:group><media:thumbnail url="/a.png"/></media:group>'), { image: 'https://a.test/a.png' }],
   [
-    'where a copied item came from',
+    'the source of a copied item',
     inRss('<guid>1</guid><source url="https://b.test/feed">B</source>'),
     { origin: { title: 'B', url: 'https://b.test/feed' } },
   ],
@@ -137,18 +141,22 @@ test.each<[string, string, object]>([
     ),
     { html: '<a title="c" href="https://a.test/x/y/d?e&amp;f">href="g"</a><img src="https://a.test/x/y/h"/>' },
   ],
-  ['what is no base not at all', atom('<entry><link href="/b"/></entry>', 'xml:base="javascript:x"'), { url: 'https://a.test/b' }],
+  [
+    'the document when xml:base is unusable',
+    atom('<entry><link href="/b"/></entry>', 'xml:base="javascript:x"'),
+    { url: 'https://a.test/b' },
+  ],
 ])('resolves links against %s', (_, document, expected) => check(document, expected));
 
-test('leaves links in a text to whoever publishes it when no xml:base is declared', () =>
+test('leaves relative links in a text unchanged without xml:base', () =>
   check(inRss('<link>https://a.test/b</link><description>&lt;a href="c"&gt;</description>'), { html: '<a href="c">' }));
 
-test('keeps links as sent when nobody knows where the document was', () =>
+test('leaves relative links unchanged when the address of the document is unknown', () =>
   check(inRss('<link>b</link><enclosure url="c"/>'), { url: 'https://a.test/home/b' }, 'https://a.test/').then(() =>
     check(inAtom('<link href="b"/><link rel="enclosure" href="c"/>'), { url: 'b', enclosures: [{ url: 'c' }] }, ''),
   ));
 
-test('reads what a head says of its schedule, its pages and its rights', async () => {
+test('reads schedule, pages and rights of the head', async () => {
   const head =
     '<ttl>60</ttl><skipHours><hour>1</hour><hour>24</hour><hour>x</hour></skipHours><skipDays><day>sunday</day><day>Monday</day><day>x</day></skipDays>' +
     '<sy:updatePeriod>Daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency><sy:updateBase>2000-01-01T12:00+00:00</sy:updateBase>' +
@@ -173,7 +181,7 @@ test('reads what a head says of its schedule, its pages and its rights', async (
   });
 });
 
-test('reads no text of a file in a group where a description stands', async () => {
+test('ignores the text of a file in a media group beside a description', async () => {
   const inside =
     '<description>a</description><media:group><media:content><media:description>c</media:description></media:content></media:group>';
   expect((await read(inRss(inside), ''))?.items[0]).toMatchObject({ html: 'a', summary: null });

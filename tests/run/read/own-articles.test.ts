@@ -21,7 +21,7 @@ test('an article that must wait is listed with reason, line and date, told only 
   ]);
   expect(report.problems.map(({ entry, code }) => `${entry} ${code}`)).toEqual(['slip.md article/front-matter']);
   expect(report.problems[0]?.message).toMatch(
-    /^slip\.md: the front matter is no YAML \(.*\), line 2; it is held back until it is mended: /,
+    /^slip\.md: the front matter is not valid YAML \(.*\), line 2; it is held back until it is mended: /,
   );
   expect(report.held).toHaveLength(5);
   expect((await desk.bench.store.readSources())[0]).toMatchObject({ entries: 1, poll: { problem: null } });
