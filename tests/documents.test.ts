@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -12,11 +12,6 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...list('docs', '.md')];
 /** This file is left out: it holds planted faults. */
 const code = ['src', 'tests', 'bench'].flatMap((folder) => list(folder, '.ts')).filter((path) => path !== 'tests/documents.test.ts');
-
-/** Until the files of src/ have moved to their rooms: these two pages name the places after the
- *  moves. */
-const areMovesToCome = existsSync(join(root, 'src/run.ts'));
-const ofMovedFiles = new Set(['docs/architecture.md', 'CONTRIBUTING.md']);
 
 /** Texts from outside the repository, which no reader of it can open. */
 const outside = /\b(?:DESIGN|STYLE|HOUSE) §|\bCHECKS [AB]\d|\bFAULTS\b|\bREADME, "/;
@@ -42,17 +37,21 @@ test('the package holds every file that its front page leads to', () => {
 });
 
 test('every file that a document names is there', () => {
-  const tests = new Set([...list('tests', '.ts'), ...list('tests', '.md')].map((path) => basename(path)));
+  const tests = list('tests', '.test.ts');
   const faults = pages
-    .filter((path) => path !== 'CHANGELOG.md' && !(areMovesToCome && ofMovedFiles.has(path)))
+    .filter((path) => path !== 'CHANGELOG.md')
     .flatMap((path) => {
       const text = read(path);
       // NAME and the like stand for files that a reader is to make.
       const paths = [...text.matchAll(/(?<![\w./-])(?:src|tests|bench|deploy|bin)\/[\w./-]*\w/g)]
         .map(([found]) => found)
         .filter((found) => !/NAME|ROOM/.test(found));
-      const names = [...text.matchAll(/(?<![\w./-])[\w-]+\.test\.ts\b/g)].map(([found]) => found);
-      const lost = [...paths.filter((found) => !existsSync(join(root, found))), ...names.filter((name) => !tests.has(name))];
+      // A test may be named without its folders, or with the last of them.
+      const named = [...text.matchAll(/(?<![\w./-])[\w/-]+\.test\.ts\b/g)].map(([found]) => found);
+      const lost = [
+        ...paths.filter((found) => !existsSync(join(root, found))),
+        ...named.filter((found) => !/NAME|ROOM/.test(found) && !tests.some((test) => `/${test}`.endsWith(`/${found}`))),
+      ];
       return [...new Set(lost)].map((found) => `${path}: ${found}`);
     });
   expect(faults).toEqual([]);
@@ -65,7 +64,7 @@ test('the walks of docs/architecture.md go through files that are there, each on
       .find((part) => part.startsWith('Walks')) ?? '';
   const faults = walks.split('\n- ').flatMap((walk) => {
     const files = [...walk.matchAll(/`([\w-]+\/[\w./-]+\.ts)`/g)].map(([, file = '']) => file);
-    return files.filter((file, at) => files.indexOf(file) !== at || !(areMovesToCome || existsSync(join(root, 'src', file))));
+    return files.filter((file, at) => files.indexOf(file) !== at || !existsSync(join(root, 'src', file)));
   });
   expect(faults).toEqual([]);
 });
