@@ -50,7 +50,7 @@ test('every file that a document names is there', () => {
       const named = [...text.matchAll(/(?<![\w./-])[\w/-]+\.test\.ts\b/g)].map(([found]) => found);
       const lost = [
         ...paths.filter((found) => !existsSync(join(root, found))),
-        ...named.filter((found) => !/NAME|ROOM/.test(found) && !tests.some((test) => `/${test}`.endsWith(`/${found}`))),
+        ...named.filter((found) => !/NAME|ROOM/.test(found) && !tests.some((file) => `/${file}`.endsWith(`/${found}`))),
       ];
       return [...new Set(lost)].map((found) => `${path}: ${found}`);
     });
