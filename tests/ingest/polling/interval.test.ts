@@ -34,7 +34,7 @@ interface Case {
 function check(given: Case, reason: string, hours: number): void {
   const { intervalMs = null, address = 'https://a.test/feed' } = given;
   const source: Source = { ...declare('feed', address, { intervalMs }), id: 'a' };
-  const after = { ...calm, ...(given.wishes && { wishes: { ...wishes, ...given.wishes } }), ...given.after };
+  const after = { ...calm, ...(given.wishes && { publisherHints: { ...wishes, ...given.wishes } }), ...given.after };
   const plan = planNext(source, after, { ...silent, ...given.hints }, now, settings);
   expect(plan.reason).toBe(reason);
   const waited = (plan.nextPollAt.getTime() - now.getTime()) / HOUR;
