@@ -43,6 +43,21 @@ test('src keeps the rules of its rooms, and every package stays in its home', ()
   expect(faultsOf(src)).toEqual([]);
 });
 
+test('the table of docs/architecture.md has the rooms and imports that this test enforces', () => {
+  const rows = [...readFileSync(resolve(src, '../docs/architecture.md'), 'utf8').matchAll(/^\| (`.+`) \| .+ \| (.+) \|$/gm)];
+  const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '' && word !== 'nothing');
+  const allBut = (...names: string[]) => Object.keys(rooms).filter((room) => !['main.ts', ...names].includes(room));
+  const told = rows.flatMap(([, names = '', imports = '']) =>
+    words(names.replaceAll('`', '')).map((room, at) => {
+      // `ports` and `model` share a row, and a semicolon parts their imports.
+      const named = imports === 'all but cli' ? allBut('cli', room) : words(imports.split(';')[at] ?? '');
+      return [room, named.toSorted()] as const;
+    }),
+  );
+  const held = Object.entries(rooms).map(([room, imports]) => [room, words(imports).toSorted()] as const);
+  expect(Object.fromEntries(told)).toEqual(Object.fromEntries(held));
+});
+
 test('a planted fault of each kind is found', () => {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-architecture-'));
   const plant = (path: string, text: string) => {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
@@ -10,15 +10,10 @@ const list = (folder: string, end: string) =>
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', ...list('docs', '.md')];
-/** This file is left out: it holds planted faults. */
+/** This file is excluded: it contains planted faults. */
 const code = ['src', 'tests', 'bench'].flatMap((folder) => list(folder, '.ts')).filter((path) => path !== 'tests/documents.test.ts');
 
-/** Until the files of src/ have moved to their rooms: these two pages name the places after the
- *  moves. */
-const areMovesToCome = existsSync(join(root, 'src/run.ts'));
-const ofMovedFiles = new Set(['docs/architecture.md', 'CONTRIBUTING.md']);
-
-/** Texts from outside the repository, which no reader of it can open. */
+/** Texts from outside the repository, which its readers cannot open. */
 const outside = /\b(?:DESIGN|STYLE|HOUSE) §|\bCHECKS [AB]\d|\bFAULTS\b|\bREADME, "/;
 
 test('every citation of a document has a target', () => {
@@ -41,31 +36,35 @@ test('the package holds every file that its front page leads to', () => {
   expect(linked.filter((link) => !files.includes(link.split('/')[0] ?? ''))).toEqual([]);
 });
 
-test('every file that a document names is there', () => {
-  const tests = new Set([...list('tests', '.ts'), ...list('tests', '.md')].map((path) => basename(path)));
+test('every file that a document names exists', () => {
+  const tests = list('tests', '.test.ts');
   const faults = pages
-    .filter((path) => path !== 'CHANGELOG.md' && !(areMovesToCome && ofMovedFiles.has(path)))
+    .filter((path) => path !== 'CHANGELOG.md')
     .flatMap((path) => {
       const text = read(path);
-      // NAME and the like stand for files that a reader is to make.
+      // NAME and ROOM stand for files that a reader is to create.
       const paths = [...text.matchAll(/(?<![\w./-])(?:src|tests|bench|deploy|bin)\/[\w./-]*\w/g)]
         .map(([found]) => found)
         .filter((found) => !/NAME|ROOM/.test(found));
-      const names = [...text.matchAll(/(?<![\w./-])[\w-]+\.test\.ts\b/g)].map(([found]) => found);
-      const lost = [...paths.filter((found) => !existsSync(join(root, found))), ...names.filter((name) => !tests.has(name))];
+      // A test may be named without its folders, or with the last of them.
+      const named = [...text.matchAll(/(?<![\w./-])[\w/-]+\.test\.ts\b/g)].map(([found]) => found);
+      const lost = [
+        ...paths.filter((found) => !existsSync(join(root, found))),
+        ...named.filter((found) => !/NAME|ROOM/.test(found) && !tests.some((file) => `/${file}`.endsWith(`/${found}`))),
+      ];
       return [...new Set(lost)].map((found) => `${path}: ${found}`);
     });
   expect(faults).toEqual([]);
 });
 
-test('the walks of docs/architecture.md go through files that are there, each once', () => {
+test('the walks of docs/architecture.md name existing files, each once', () => {
   const walks =
     read('docs/architecture.md')
       .split('\n## ')
       .find((part) => part.startsWith('Walks')) ?? '';
   const faults = walks.split('\n- ').flatMap((walk) => {
     const files = [...walk.matchAll(/`([\w-]+\/[\w./-]+\.ts)`/g)].map(([, file = '']) => file);
-    return files.filter((file, at) => files.indexOf(file) !== at || !(areMovesToCome || existsSync(join(root, 'src', file))));
+    return files.filter((file, at) => files.indexOf(file) !== at || !existsSync(join(root, 'src', file)));
   });
   expect(faults).toEqual([]);
 });
@@ -96,13 +95,13 @@ test('a planted fault of each kind is found', () => {
   expect(outside.test(unwrap('/** See (DESIGN\n *  §4). */'))).toBe(true);
 });
 
-/** Comments as running text: a citation may be wrapped. */
+/** Returns a text without line breaks and comment marks, because a citation may be wrapped. */
 function unwrap(text: string): string {
   return text.replaceAll(/\s*\n\s*(?:\*(?!\/)|\/\/)?\s*/g, ' ');
 }
 
-/** Citations such as `docs/design.md §4`, `docs/polling.md A2, A5 to A9` and
- *  `docs/operation.md#backup` that lead nowhere. */
+/** Returns citations without a target, such as `docs/design.md §4`, `docs/polling.md A2, A5 to A9`
+ *  and `docs/operation.md#backup`. */
 function findCitationFaults(path: string, text: string): string[] {
   const one = /(?:§\d+|[AB]\d+)/.source;
   const citation = new RegExp(String.raw`\b(docs/[\w-]+\.md)(?:#([\w-]+)| (${one}(?:(?:, | to | and )${one})*))?`, 'g');
@@ -116,7 +115,7 @@ function findCitationFaults(path: string, text: string): string[] {
   });
 }
 
-/** Relative links of a document without file or heading. */
+/** Returns relative links of a document whose file or heading is missing. */
 function findLinkFaults(path: string, text: string): string[] {
   const links = [...text.replaceAll(/```.*?```/gs, '').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
   return links
@@ -130,8 +129,8 @@ function findLinkFaults(path: string, text: string): string[] {
     .map((link) => `${path}: ${link}`);
 }
 
-/** Names of headings in links, as forges make them: lower case, hyphens for spaces, no other
- *  signs. */
+/** Returns the names of headings in links, as forges make them: lower case, hyphens for spaces, no
+ *  punctuation. */
 function headingsOf(text: string): string[] {
   return [...text.replaceAll(/```.*?```/gs, '').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { VERSION } from '../../../src/model/version.ts';
 import { openSqlite } from '../../../src/store/engine/sqlite.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { rss } from '../../support/bench.ts';
@@ -26,19 +27,19 @@ test('an item that is set aside is listed by sources, explained by its key, and 
         { ...failed, name: story?.lead.entry.key ?? '', no: story?.no ?? 0 },
         { ...failed, name: 'unknown', no: null },
       ],
-      '0.1.1',
+      VERSION,
       new Date(0),
     );
     await store.close();
     const said = 'is set aside, because the stage "fold" failed on it (boom)';
     expect((await on('sources')).stdout).toContain(`a: the entry unknown ${said}`);
     expect(JSON.parse((await on('sources', '--json')).stdout)).toMatchObject({
-      setAside: [{ what: 'entry', stage: 'fold', version: '0.1.1', tries: 1 }, {}],
+      setAside: [{ what: 'entry', stage: 'fold', version: VERSION, tries: 1 }, {}],
     });
     expect((await on('explain', story?.key ?? '')).stdout).toContain(said);
     expect(await on('explain', 'unknown')).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining('newsfold 0.1.1, 1970-01-01, tried once'),
+      stdout: expect.stringContaining(`newsfold ${VERSION}, 1970-01-01, tried once`),
     });
     expect((await on('run')).stdout).toContain('2 items set aside: newsfold sources lists them');
     expect(JSON.parse((await on('run', '--retry', '--json')).stdout)).toMatchObject({ setAside: 0, problems: [] });
