@@ -41,18 +41,18 @@ import { storyReads } from './stories/stories.ts';
 import { subscriptionReads, subscriptionWrites } from './websub/subscriptions.ts';
 import { tidyReads, tidyWrites } from './retention/clean-up.ts';
 
-/** Opens a store for reading and writing. It is migrated to the newest version first, under the
+/** Opens a store for reading and writing. First migrates it to the newest version, under the run
  *  lock.
- *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a
- *  migration fails (nothing is changed then), `store/locked` when a migration is due and a run goes
- *  on. */
+ *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when
+ *  a migration fails (nothing is changed then), `store/locked` when a migration is due during a
+ *  run. */
 export async function openStore(backend: Backend): Promise<Store> {
   const db = await connect(backend);
   return { ...toReads(db, backend), ...toWrites(db, backend) };
 }
 
-/** Opens a store for reading: it is not migrated when `backend` may not write.
- *  @throws StoreError as openStore does. */
+/** Opens a store for reading. It is migrated only when `backend` may write. @throws StoreError
+ *  as openStore does. */
 export async function openReader(backend: Backend): Promise<Reads> {
   return toReads(await connect(backend), backend);
 }
@@ -61,7 +61,7 @@ async function connect(backend: Backend): Promise<Kysely<Schema>> {
   const db = new Kysely<Schema>({ dialect: backend.dialect });
   try {
     if (backend.mayWrite) await migrate(db, backend);
-    // A connection that cannot be made is told now, not by the first question.
+    // Reports a failed connection now, not at the first query.
     else await db.connection().execute(async () => undefined);
     return db;
   } catch (error) {
@@ -141,7 +141,7 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   const { name } = backend;
   const known = migrations(backend.kind);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
-  // Without something to do nothing is locked: a look at the store must not wait for a run.
+  // No lock when there is nothing to migrate, because reading must not wait for a run.
   if (await isCurrent(db, Object.keys(known))) return;
   const release = await waitForLock(backend);
   if (!release)
@@ -179,7 +179,8 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   }
 }
 
-/** Whether the store has had exactly these migrations, and what follows them. */
+/** Reports whether the store has had exactly these migrations and the initial rows that follow
+ *  them. */
 async function isCurrent(db: Kysely<Schema>, names: readonly string[]): Promise<boolean> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return false;

@@ -1,7 +1,7 @@
 import { StoreError } from '../../model/errors.ts';
 
-/** What an SQLite file cannot do, as the owner is told it; an error of one statement as it is
- *  (sqlite.org/rescode.html). */
+/** Returns an error of the SQLite file as StoreError with advice for the owner; other errors
+ *  unchanged (sqlite.org/rescode.html). */
 export function toStoreError(path: string, error: unknown): unknown {
   const result = error instanceof Error && 'errcode' in error ? Number(error.errcode) : null;
   const known = result === null ? undefined : reasons.get(result & 0xff);
@@ -10,7 +10,7 @@ export function toStoreError(path: string, error: unknown): unknown {
   return new StoreError(code, path, `the store ${path} ${advice} (SQLite: ${error.message}, code ${result})`, error);
 }
 
-/** What an integrity check has found. */
+/** Returns the result of a failed integrity check as StoreError. */
 export function toDamage(path: string, found: string): StoreError {
   return new StoreError(
     'store/damaged',

@@ -173,8 +173,8 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
     const published = revisions[0]?.published?.getTime() ?? null;
     return {
       ...toColumns(entry),
-      // Where it stood when it was first seen: it orders what has one date, and must not shift as
-      // the document grows.
+      // Position at first sight. It orders entries of the same date, and must not shift as the
+      // document grows.
       position: entry.position,
       source_id: entry.sourceId,
       identity,
@@ -198,10 +198,11 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
   await insertRows(trx, 'revision', revisions);
 }
 
-/** Changes an entry that is stored. Whether that is a revision, or brings it back. */
+/** Changes a stored entry. Reports whether the change is a revision, or restores a deleted
+ *  entry. */
 async function saveKnown(trx: Transaction<Schema>, known: StoredRow, change: EntryChange): Promise<boolean> {
   const { entry, revisions } = change;
-  // A deleted article that is back is published again, under the id that it had.
+  // A deleted article that is back is published again under its former id.
   const isBack = known.deleted_at !== null;
   const pending = known.pending === 1 ? 1 : revisions.length > 0 || isBack ? 2 : known.pending;
   await trx
@@ -216,7 +217,7 @@ async function saveKnown(trx: Transaction<Schema>, known: StoredRow, change: Ent
   return revisions.some((revision) => revision.kind !== 'cosmetic') || isBack;
 }
 
-/** Revisions of an entry, numbered from `n` on. */
+/** Returns the rows of an entry's revisions, numbered from `n` on. */
 function toRevisionRows(no: number, n: number, revisions: readonly Revision[]): RevisionRow[] {
   return revisions.map((revision, index) => ({ entry_no: no, n: n + index, ...toRevisionRow(revision) }));
 }

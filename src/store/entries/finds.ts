@@ -3,8 +3,8 @@ import type { FindReads, SeenEntry, SoughtArticle } from '../../ports/store/find
 import { fromJson, toDate, toStorable } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Finds the places of an article. A title is looked for in all that is stored: this answers a
- *  person, and no visitor. */
+/** Finds an article in the store. A title search reads all stored titles: it serves the owner,
+ *  not visitors. */
 export function findReads(db: Reader): FindReads {
   const entries = () =>
     db
@@ -111,8 +111,8 @@ interface Told {
   readonly message: string;
 }
 
-/** Whether a column has a text as a part, in any case: of letters beyond ASCII SQLite knows the
- *  case as written alone. */
+/** Reports whether a column contains a text, in upper or lower case. SQLite ignores case for
+ *  ASCII letters only. */
 function hasPart(column: 'revision.title' | 'title', part: string) {
   const pattern = `%${part.replace(/[\\%_]/g, '\\$&')}%`;
   return sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;

@@ -11,7 +11,7 @@ import { inPieces, toInstant, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads how far publishing has come. */
+/** Reads the state of publishing. */
 export function changeReads(db: Reader): ChangeReads {
   return {
     async readGeneration() {
@@ -21,7 +21,7 @@ export function changeReads(db: Reader): ChangeReads {
   };
 }
 
-/** Writes the changes that feeds follow, and counts their publishing. */
+/** Writes the changes that feeds are updated from, and the generation. */
 export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeWrites {
   return {
     saveLeadChoices: (settlements, at) =>
@@ -51,7 +51,7 @@ export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>
           .updateTable('generation')
           .set({ n: n + 1, at: at.getTime() })
           .execute();
-        // With the transaction's end, and not without it.
+        // Sent when the transaction commits, and only then.
         if (kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
         return { n: n + 1, at };
       }),

@@ -8,8 +8,8 @@ import type { RevisionRow } from '../schema/schema.ts';
 import { readPassedOver } from '../operation/set-aside.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Stories whose members changed, with what settling needs of them: no texts, of which a batch may
- *  have a gigabyte; see the port. */
+/** Returns stories whose members changed, with the fields for choosing a lead; see the port.
+ *  Texts are left out, because those of a batch may be a gigabyte. */
 export async function readPendingStories(db: Reader, limit: number): Promise<PendingStory[]> {
   const { numbers } = await readPassedOver(db, 'settle');
   let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
@@ -29,7 +29,7 @@ export async function readPendingStories(db: Reader, limit: number): Promise<Pen
     firstSeenAt: new Date(story.first_seen_at),
     settledAt: toDate(story.settled_at),
     withdrawnAt: toDate(story.withdrawn_at),
-    // A story that the owner has taken down shows nothing, whatever joins it.
+    // A story that the owner has hidden shows nothing, whatever joins it.
     members: story.hidden_at === null ? (members.get(story.no) ?? []) : [],
   }));
 }
@@ -83,7 +83,7 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
   return members;
 }
 
-/** Of each entry the newest revision, and the newest of which readers are told. */
+/** Returns, for each entry, its newest revision and the newest one that readers see. */
 async function readNewestRevisions(db: Reader, entries: readonly number[]) {
   const newest = new Map<number, NewestRow>();
   const real = new Map<number, NewestRow>();

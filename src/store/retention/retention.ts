@@ -3,13 +3,13 @@ import type { AgePosition, AgeReads, RetentionLimit, StoryBundle } from '../../p
 import { FIRST_INSTANT, inPieces } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads which entries are old, and what goes together with them. */
+/** Reads which entries are old, and which stories must be removed together. */
 export function ageReads(db: Reader): AgeReads {
   return {
     readRetentionLimit: (sourceId, limit) => readKeepLimit(db, sourceId, limit),
 
     async findOld(sourceId, { limit, after }, count) {
-      // The first condition of each is what an index can do.
+      // The first part of each condition is for the index.
       const from =
         after === null
           ? sql<boolean>`1 = 1`
@@ -62,8 +62,8 @@ async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }
   return byAge.firstSeenAt > byNumber.firstSeenAt ? byAge : byNumber;
 }
 
-/** The order of age, in which both stores walk the index entry_seen: of one instant the first of a
- *  document is the newest, as in feeds. */
+/** The order of age, which is the order of the index entry_seen. At the same instant the first
+ *  entry of a document is the newest, as in feeds. */
 const place = sql`(entry.first_seen_at, entry.dated_at, -entry.no)`;
 
 function toRow({ firstSeenAt, datedAt, no }: AgePosition) {
@@ -74,9 +74,9 @@ function toPlace(row: { readonly first_seen_at: number; readonly dated_at: numbe
   return { firstSeenAt: new Date(row.first_seen_at), datedAt: new Date(row.dated_at), no: row.no };
 }
 
-/** The members of a story, the stories that they have founded, their members, and so on: a split or
- *  a merge may have put a founder elsewhere, and a story cannot be without the row of its
- *  founder. */
+/** Reads a bundle: the members of a story, the stories that these entries founded, their
+ *  members, and so on. A split or a merge may have moved a founder to another story, and a story
+ *  cannot exist without the row of its founder. */
 async function readBundle(db: Reader, storyNo: number): Promise<StoryBundle> {
   const stories = new Set<number>();
   const members = new Map<number, StoryBundle['members'][number]>();
@@ -106,7 +106,7 @@ async function readBundle(db: Reader, storyNo: number): Promise<StoryBundle> {
   return { ...bundle, isHeld: isHeld || (await isNeeded(db, bundle)) };
 }
 
-/** Whether the owner, a feed or an archive still needs it. */
+/** Reports whether the owner, a feed or an archive still needs the bundle. */
 async function isNeeded(db: Reader, { stories, members }: Omit<StoryBundle, 'isHeld'>): Promise<boolean> {
   for (const piece of inPieces(stories)) {
     const isStory = db

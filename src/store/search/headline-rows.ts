@@ -8,8 +8,8 @@ import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** What lists show of the stories in these places, which are few; no text is read whole, and HTML
- *  not at all. */
+/** Returns the list rows of the stories at these positions. They are few; no text is read
+ *  completely, and no HTML at all. */
 export async function readHeadlinesOf(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
   const headlines: Headline[] = [];
   for (const piece of inPieces(places)) headlines.push(...(await readPiece(db, piece)));
@@ -36,7 +36,7 @@ async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<H
     const list = members.get(no) ?? [];
     const lead = list.find((member) => member.no === leadNo);
     const excerpt = excerpts.get(leadNo);
-    // Gone since its place was read.
+    // Removed since its position was read.
     if (!story || story.updated === null || !lead || !excerpt) return [];
     const sources = new Map([lead, ...list].map(({ sourceId, sourceTitle }) => [sourceId, { id: sourceId, title: sourceTitle }]));
     return [
@@ -62,7 +62,7 @@ async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<H
   });
 }
 
-/** A member as far as lists show it. */
+/** The fields of a member that lists show. */
 interface ListedMember {
   readonly no: number;
   readonly url: string | null;
@@ -99,7 +99,7 @@ async function readExcerpts(db: Reader, leads: readonly number[]): Promise<Map<n
   return new Map(rows.map(({ entry_no, title, excerpt, summary }) => [entry_no, { title, excerpt, summary }]));
 }
 
-/** The versions that readers were told of, by entry, as far as they are counted. */
+/** Counts the versions of each entry that readers see. */
 async function readVersions(db: Reader, entries: readonly number[]) {
   const versions = new Map<number, { kind: RevisionKind; hash: string; seenAt: Date }[]>();
   for (const piece of inPieces(entries)) {

@@ -6,18 +6,19 @@ import type { Schema, SourceRow } from '../schema/schema.ts';
 import { mintSourceId } from './source-id.ts';
 import { noteTags } from './source-tags.ts';
 
-/** How long the poll state of a source is kept that has left the configuration (docs/design.md
- *  §65). */
+/** Time for which the poll state of a removed source is kept (docs/design.md §65). */
 const STATE_KEPT_MS = 30 * DAY_MS;
 
-/** Binds declared sources to ids and marks all others as left; see the port. A source that is back
- *  after a while, or somewhere else, begins anew with its entries known. */
+/** Binds declared sources to ids and marks all others as removed; see the port. A source that
+ *  returns after a while, or has another address, starts with an empty poll state and its known
+ *  entries. */
 export async function bindSources(
   trx: Transaction<Schema>,
   declarations: readonly SourceDeclaration[],
   at: Date,
 ): Promise<readonly Source[]> {
-  // In order of making: of two with one address the later one counts, on every store.
+  // In order of creation: of two sources with the same address the later one counts, in every
+  // store.
   const rows = await trx.selectFrom('source').selectAll().orderBy('created_at').orderBy('id').execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   const byPlace = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
@@ -73,13 +74,15 @@ export async function bindSources(
   return bound;
 }
 
-/** The source that a declaration says it was before a move: its entries and its id go on. */
+/** Finds the source that the declaration had before its address changed. It keeps its entries
+ *  and its id. */
 function findPrevious({ kind, previous }: SourceDeclaration, byPlace: ReadonlyMap<string, Selectable<SourceRow>>) {
   if (previous === null || (kind !== 'feed' && kind !== 'page')) return undefined;
   return byPlace.get(`feed ${previous}`) ?? byPlace.get(`page ${previous}`);
 }
 
-/** What holds at one address, and for a while: nothing is known. */
+/** The poll state of a source of which nothing is known. It belongs to one address and is kept
+ *  for a limited time. */
 export const noState = {
   etag: null,
   last_modified: null,
@@ -125,7 +128,7 @@ const emptyRow = {
   first_read_at: null,
 } satisfies Partial<SourceRow>;
 
-/** What is kept of a declaration: no headers, no credentials. */
+/** The stored part of a declaration: no headers, no credentials. */
 export type Settings = Pick<
   Source,
   'title' | 'tags' | 'priority' | 'intervalMs' | 'fullText' | 'fold' | 'previous' | 'private' | 'language'

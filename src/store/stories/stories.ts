@@ -12,24 +12,24 @@ import { FIRST_INSTANT, fromJson, inPieces, toDate, toStorable, toVersion } from
 import type { StoryRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Versions whose texts are read with a story, the newest; and how much of each, characters: what a
- *  page compares. */
+/** Number of newest versions whose texts are read with a story, and characters of each text:
+ *  enough for the comparison on a story's page. */
 const TEXTS_READ = 26;
 const TEXT_LENGTH = 200_000;
 
-/** Reads stories as they are published. */
+/** Reads published stories. */
 export function storyReads(db: Reader): PublishedReads {
   return {
     async readStories({ order, offset, limit }) {
       const column = order === 'published' ? ('story.dated_at' as const) : ('story.updated' as const);
       const rows = await published(db)
         .innerJoin('entry', 'entry.no', 'story.no')
-        // True of every story: it makes SQLite walk the index instead of sorting all stories for
-        // every page.
+        // True for every story. It makes SQLite walk the index instead of sorting all stories for
+        // each page.
         .where(column, '>=', FIRST_INSTANT)
         .orderBy(column, 'desc')
-        // Of one instant: by source, then in the order of its document when it was first read.
-        // Numbers alone follow the speed of answers.
+        // At the same instant: by source, then in document order of the first reading. Numbers
+        // across sources depend on which source answered first.
         .orderBy('entry.source_id')
         .orderBy('story.no')
         .offset(offset)
@@ -39,7 +39,7 @@ export function storyReads(db: Reader): PublishedReads {
     },
 
     async readStory(key) {
-      // What cannot be stored is no key of ours, and PostgreSQL would refuse the question.
+      // A key with characters that cannot be stored is unknown; PostgreSQL would refuse the query.
       if (key !== toStorable(key)) return null;
       const rows = await published(db).where('story.key', '=', key).execute();
       return (await toStories(db, rows, { withTexts: true }))[0] ?? null;
@@ -167,8 +167,8 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
   return members;
 }
 
-/** The versions of entries that readers are told of. Their texts are read only where somebody
- *  compares them: a document has no use for a hundred copies of each. */
+/** Reads the versions of entries that readers see. Texts are read only for a page that compares
+ *  them; a document needs no hundred copies. */
 async function readVersions(
   db: Reader,
   entries: readonly number[],
@@ -185,7 +185,7 @@ async function readVersions(
     const texts = new Map<string, string>();
     if (withTexts) {
       const newest = await told
-        // A version that was dropped to save room has neither (revision-bounds.ts).
+        // A version whose text was dropped to save room has neither (revision-bounds.ts).
         .where((eb) => eb.or([eb('text', '!=', ''), eb('html', 'is', null), eb('html', '!=', '')]))
         .select(['entry_no', 'n', sql<string>`substr(text, 1, ${sql.lit(TEXT_LENGTH)})`.as('text')])
         .orderBy('seen_at', 'desc')

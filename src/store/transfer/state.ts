@@ -9,8 +9,8 @@ import { toPresentName, toStateRow } from './state-row.ts';
 import type { Table } from '../schema/table.ts';
 import { tables } from '../schema/tables.ts';
 
-/** Rows read, or written by one statement, at once; a revision may have many megabytes, so not
- *  many. */
+/** Rows that are read, or written by one statement, at once. Few, because a revision may have
+ *  many megabytes. */
 const ROWS_AT_ONCE = 50;
 
 const descriptions: readonly (readonly [name: string, table: Table])[] = Object.entries(tables);
@@ -80,15 +80,15 @@ export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWr
 }
 
 type NumberedRow = StateRow & { readonly line: number };
-/** The same database, its tables taken as lists of rows by name. */
+/** The same database with its tables as lists of rows, by name. */
 type Rows = Kysely<Record<string, StateRow['row']>>;
 
 function toRows(db: Kysely<Schema>): Rows {
   return db as unknown as Rows;
 }
 
-/** Who holds the lock, and what the clock says, is a matter of the moment and the machine; what
- *  folding has prepared is made anew. */
+/** Returns the rows to export. Lock and clock belong to the present moment and machine, and
+ *  prepared entries can be computed again. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
   return table === 'meta' ? query.where('key', 'not in', metaKeysOf('process', 'derived', 'machine')) : query;
@@ -99,7 +99,7 @@ async function countRows(db: Rows, table: string): Promise<number> {
   return n;
 }
 
-/** A place in a table: after the row `last`, or at the beginning. */
+/** A position in a table: after the row `last`, or at the beginning. */
 interface Place {
   readonly table: string;
   readonly description: Table;
@@ -114,15 +114,15 @@ async function readRows(db: Rows, { table, description, last }: Place): Promise<
   const from = last?.[first] ?? null;
   if (last === null || from === null) return query.execute();
   if (second === undefined) return query.where(first, '>', from).execute();
-  // The first condition alone lets the key's index be used.
+  // The first condition makes the database use the key's index.
   return query
     .where(first, '>=', from)
     .where((eb) => eb.or([eb(first, '>', from), eb(second, '>', last[second] ?? null)]))
     .execute();
 }
 
-/** A new store has a namespace, a generation, and perhaps feeds that it named before it had
- *  anything to say: the state's take their place. */
+/** Empties a new store. It has a namespace, a generation, and perhaps feeds without entries; the
+ *  imported rows replace them. */
 async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
   const source = await trx.selectFrom('source').select('id').limit(1).executeTakeFirst();
   const entry = await trx.selectFrom('entry').select('no').limit(1).executeTakeFirst();
@@ -148,7 +148,7 @@ async function insertRows(trx: Transaction<Schema>, backend: Backend, piece: rea
     await insert(piece);
   } catch (error) {
     if (!backend.isBadRow(error)) throw error;
-    // One by one, to say which.
+    // One by one, to find the failing row.
     await sql`rollback to savepoint piece`.execute(trx);
     for (const row of piece) {
       await insert([row]).catch((fault: unknown) => {

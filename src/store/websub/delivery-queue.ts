@@ -4,7 +4,7 @@ import { toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads the queue of pushed documents and of sources to poll out of turn. */
+/** Reads the queue of delivered documents, and sources that a hub asks to poll early. */
 export function pushQueueReads(db: Reader): PushQueueReads {
   return {
     async readWaiting(now) {
@@ -46,7 +46,7 @@ export function pushQueueReads(db: Reader): PushQueueReads {
   };
 }
 
-/** Writes the queue of pushed documents and of sources to poll out of turn. */
+/** Writes the queue of delivered documents, and sources that a hub asks to poll early. */
 export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
   return {
     queueDocument: ({ sourceId, topic, contentType, bytes }, at, limits) =>
