@@ -43,16 +43,16 @@ import { tidyReads, tidyWrites } from './retention/clean-up.ts';
 
 /** Opens a store for reading and writing. First migrates it to the newest version, under the run
  *  lock.
- *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when
- *  a migration fails (nothing is changed then), `store/locked` when a migration is due during a
- *  run. */
+ *  @throws StoreError `store/newer`: a newer Newsfold has written the store. `store/migration`: a
+ *  migration failed, and the store is unchanged. `store/locked`: a migration is due, but a run is
+ *  active. */
 export async function openStore(backend: Backend): Promise<Store> {
   const db = await connect(backend);
   return { ...toReads(db, backend), ...toWrites(db, backend) };
 }
 
-/** Opens a store for reading. It is migrated only when `backend` may write. @throws StoreError
- *  as openStore does. */
+/** Opens a store for reading. It is migrated only when `backend` may write.
+ *  @throws StoreError as openStore does. */
 export async function openReader(backend: Backend): Promise<Reads> {
   return toReads(await connect(backend), backend);
 }
@@ -148,7 +148,7 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
     throw new StoreError(
       'store/locked',
       name,
-      `the store ${name} must be brought up to date, and a run goes on: try again when it has ended`,
+      `the store ${name} must be upgraded, but a run is active: try again after the run has ended`,
     );
   try {
     const { error } = await migrator.migrateToLatest();
@@ -173,7 +173,7 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
         error,
       );
     }
-    throw new StoreError('store/migration', name, `the store ${name} could not be brought up to date: ${reason}`, error);
+    throw new StoreError('store/migration', name, `the store ${name} could not be upgraded and was not changed: ${reason}`, error);
   } finally {
     await release();
   }

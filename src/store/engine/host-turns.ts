@@ -4,7 +4,7 @@ import type { Log } from '../../ports/log.ts';
 import { PATIENCE } from './postgres-server.ts';
 
 /** Advisory locks of a host: the first for the turn to begin, the others for one exchange each.
- *  The numbers continue those of postgres.ts. */
+ *  The numbers continue those of postgres-server.ts. */
 const FIRST_LOCK = 1_313_167_190;
 /** Time between two attempts to get the lock of a busy host, in milliseconds. */
 const LOOK_MS = 200;
@@ -43,7 +43,7 @@ export function createHostTurns(url: string, limit: number, log: Log) {
   function giveUp(error: unknown): void {
     if (isClosed || performance.now() < asksAgainAt) return;
     asksAgainAt = performance.now() + AGAIN_MS;
-    log.warn({ err: error }, 'other nodes cannot be asked whose turn it is at a host: each keeps its own limits');
+    log.warn({ err: error }, 'other nodes cannot be asked about their requests to hosts: each node keeps its own limits until the database answers again');
   }
 
   /** Waits for one of these locks of a host; null when the wait was given up. */
@@ -78,7 +78,7 @@ export function createHostTurns(url: string, limit: number, log: Log) {
         const endPlace = await take(asked, host, places).finally(() => {
           if (endTurn) void setTimeout(spacingMs, undefined, { ref: false }).then(endTurn);
         });
-        if (!endTurn || !endPlace) log.warn({ host }, 'a node has kept its turn at a host for minutes: it is waited for no more');
+        if (!endTurn || !endPlace) log.warn({ host }, 'another node has not finished its requests to a host for minutes: this node no longer waits for it');
         return endPlace ?? ignore;
       } catch (error) {
         giveUp(error);

@@ -14,8 +14,9 @@ const MAX_CONNECTIONS = 3;
 const FEW_CONNECTIONS = 20;
 /** Time to wait for a connection, in milliseconds; afterwards the server counts as unreachable. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** The advisory lock of a run. Such locks belong to one database and are named by two numbers:
- *  one that other programs are unlikely to use, and a hash of the schema. */
+/** The advisory lock of a run. Such locks belong to one database and are named by two
+ *  numbers. The first is one that other programs are unlikely to use, the second a hash of the
+ *  schema. */
 const RUN_LOCK = '1313167187, hashtext(current_schema())';
 const WRITE_LOCK = '1313167188, hashtext(current_schema())';
 const NODE_LOCK = '1313167189';
@@ -41,9 +42,9 @@ export interface PostgresServer {
   readonly announceNode: (hash: string) => Promise<() => Promise<void>>;
 }
 
-/** Prepares connections to a database; the first query opens the first one.
- *  @throws StoreError `store/unusable` at once when the URL is invalid, and at a query when the
- *  server cannot be used. */
+/** Prepares connections to a database. The first query opens the first one.
+ *  @throws StoreError `store/unusable` at once when the URL is invalid. A query throws it when
+ *  the server cannot be used. */
 export function connectPostgres(url: string, mayWrite: boolean): PostgresServer {
   const name = toName(url);
   const state: LockState = { lost: null };
@@ -101,7 +102,7 @@ const types = new TypeOverrides();
 const INT8 = 20;
 types.setTypeParser(INT8, (text) => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`the store holds the number ${text}, which is too large to be read exactly`);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`the store contains the number ${text}, which is too large to be read exactly`);
   return value;
 });
 
@@ -180,7 +181,7 @@ function adaptPool(pool: Pool, name: string, state: LockState): PostgresPool {
   return {
     options: pool.options,
     async connect() {
-      if (state.lost) throw unusable(name, 'the connection that held its lock has ended, and another run may have begun', state.lost);
+      if (state.lost) throw unusable(name, 'the connection that held the run lock has ended, so another run may have started', state.lost);
       const client = await attempt(name, () => pool.connect());
       const query = (text: string, parameters: readonly unknown[]) => attempt(name, () => client.query(text, toParameters(parameters)));
       return { query: query as unknown as PostgresPoolClient['query'], release: (isBroken) => client.release(isBroken) };
@@ -195,7 +196,7 @@ function toParameters(parameters: readonly unknown[]): unknown[] {
   return parameters.map((value) => {
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
     if (value instanceof Uint8Array) return value;
-    throw new TypeError(`the store takes text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
+    throw new TypeError(`the store accepts text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
   });
 }
 
@@ -310,12 +311,12 @@ function toReason(error: unknown): string | null {
 }
 
 const reasons: readonly (readonly [code: RegExp, advice: string])[] = [
-  [/^ECONNREFUSED$|^ENOENT$/, 'is PostgreSQL running there, and are host and port right?'],
+  [/^ECONNREFUSED$|^ENOENT$/, 'check that PostgreSQL is running there, and that host and port are right'],
   [/^ENOTFOUND$|^EAI_AGAIN$/, 'check the name of the host'],
   [/^ETIMEDOUT$|^EHOSTUNREACH$|^ENETUNREACH$|^EACCES$|^EPERM$/, 'check host, port and firewall'],
   [/^ECONNRESET$|^EPIPE$|^08...$|^57P0.$/, 'the server has ended the connection, or is starting or stopping'],
   [/^28...$/, 'check the user, its password and pg_hba.conf'],
   [/^3D000$/, 'create the database (createdb), or correct its name'],
   [/^53...$/, 'the server is out of connections, memory or disk space'],
-  [/^25006$/, 'the server or this connection only reads'],
+  [/^25006$/, 'the server or this connection is read-only'],
 ];

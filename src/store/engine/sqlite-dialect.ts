@@ -101,6 +101,6 @@ function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
   return parameters.map((value) => {
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
     if (value instanceof Uint8Array) return value;
-    throw new TypeError(`the store takes text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
+    throw new TypeError(`the store accepts text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
   });
 }

@@ -15,10 +15,10 @@ const BUSY_TIMEOUT_MS = 10_000;
  *  times SQLite's default. A first run writes the same pages repeatedly. With the default they
  *  were copied and synced after every four megabytes. */
 const CHECKPOINT_PAGES = 8000;
-/** Opens an SQLite file over node:sqlite; creates it and its folder when missing. WAL with
- *  synchronous=FULL, because pins and subscriptions must survive a power failure (docs/design.md
- *  §94).
- *  @throws StoreError `store/unusable` when the file cannot be opened or written, or is not a
+/** Opens an SQLite file over node:sqlite. Uses WAL with synchronous=FULL, because pins and
+ *  subscriptions must survive a power failure (docs/design.md §94). A missing file is created with
+ *  its folder.
+ *  @throws StoreError `store/unusable`: the file cannot be opened or written, or is not a
  *  database. */
 export function openSqlite(path: string, options: { readonly mayWrite?: boolean } = {}): Backend {
   const mayWrite = options.mayWrite ?? true;

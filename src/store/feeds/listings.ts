@@ -122,7 +122,7 @@ export function listingWrites(db: Kysely<Schema>): ListingWrites {
         .execute();
       // Read again: another caller may have been first, and both must get the same id.
       const bound = await readFeed(db, slug);
-      if (!bound) throw new Error(`the feed ${slug} was stored and is not there`);
+      if (!bound) throw new Error(`the feed ${slug} was stored but cannot be found`);
       return bound;
     },
 

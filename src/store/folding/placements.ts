@@ -96,7 +96,7 @@ async function nameStories(trx: Transaction<Schema>, founders: readonly Founding
   const namespace = await readNamespace(trx);
   const wishes = founders.map(({ entryNo, preferredId }) => {
     const entry = entries.get(entryNo);
-    if (!entry) throw new TypeError(`entry ${entryNo} founds a story and is not stored`);
+    if (!entry) throw new TypeError(`entry ${entryNo} founds a story but is not stored`);
     return { entry, preferred: preferredId === null ? null : toStoryId(preferredId), minted: mint(namespace, entry) };
   });
   const taken = await readTakenIds(

@@ -64,7 +64,7 @@ export const source = table(
     problem_code: textOrNull,
     problem_message: textOrNull,
     /** The publisher's hints about the poll interval. */
-    wishes: json('what a feed asks of those who poll it', wishes).nullable(),
+    wishes: json('an object with the poll hints of a feed', wishes).nullable(),
     /** Median time between entries of the source, in milliseconds. */
     gap_ms: timeOrNull,
     newest_at: timeOrNull,

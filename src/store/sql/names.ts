@@ -35,6 +35,6 @@ export function nameUuid(namespace: string, name: string): string {
  *  create the same id. */
 export async function readNamespace(db: Reader): Promise<string> {
   const namespace = await readMeta(db, 'namespace');
-  if (namespace === null) throw new Error('the store has no namespace: no migration has ended');
+  if (namespace === null) throw new Error('the store has no namespace: its migration has not finished');
   return namespace;
 }

@@ -44,7 +44,7 @@ export function transferReads(db: Kysely<Schema>, backend: Pick<Backend, 'name' 
         throw new StoreError(
           'backup/unsupported',
           backend.name,
-          `the store ${backend.name} is a server, which has its own means: use pg_dump`,
+          `the store ${backend.name} is a database server: back it up with pg_dump`,
         );
       await backend.backup(file);
     },
@@ -171,7 +171,7 @@ async function checkComplete(trx: Transaction<Schema>, counts: RowCounts, expect
   };
   for (const [table, n] of Object.entries(expected ?? {}))
     if (counts[toPresentName(table)] !== n)
-      refuse(`its first line promises ${n} rows of the table ${table}, and it has ${counts[toPresentName(table)] ?? 0}`);
+      refuse(`its first line promises ${n} rows of the table ${table}, but it has ${counts[toPresentName(table)] ?? 0}`);
   if ((await readMeta(trx, 'namespace')) === null) refuse('it has no namespace');
   if (counts['generation'] !== 1) refuse('it has no generation');
   const bare = await trx
