@@ -46,7 +46,11 @@ test.for<[what: string, url: (port: number) => string, message: RegExp]>([
     (port) => `postgres://postgres:secret@127.0.0.1:${port}/nowhere`,
     /"nowhere" does not exist; create the database/,
   ],
-  ['a port where nobody listens', () => 'postgres://postgres:secret@localhost:1/postgres', /ECONNREFUSED .*; check that PostgreSQL is running/],
+  [
+    'a port where nobody listens',
+    () => 'postgres://postgres:secret@localhost:1/postgres',
+    /ECONNREFUSED .*; check that PostgreSQL is running/,
+  ],
   ['a host that is none', (port) => `postgres://postgres:secret@${noHost}:${port}/postgres`, /x\.invalid; check the name of the host/],
 ])('%s is told in words, without the password', async ([, url, message]) => {
   for (const mayWrite of [true, false]) {

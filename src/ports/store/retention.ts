@@ -40,8 +40,8 @@ export type CleanedCounts = Readonly<Record<string, number>>;
 export interface AgeReads {
   /** Returns the position before which entries of a source are old; null when none is. */
   readRetentionLimit(sourceId: string, limit: RetentionLimit): Promise<AgePosition | null>;
-  /** Returns the next entries of a source between `after` and `limit` that belong to stories,
-   *  oldest first. */
+  /** Returns the next entries of a source between the positions `after` (null: from the start) and
+   *  `limit`, at most `count`, oldest first. `storyNo` is null while an entry has no story. */
   findOld(
     sourceId: string,
     places: { readonly limit: AgePosition; readonly after: AgePosition | null },

@@ -29,7 +29,7 @@ interface Session {
  *  that use the database. The server releases the locks of a process when it ends for any
  *  reason. The first turn opens the connection. */
 export function createHostTurns(url: string, limit: number, log: Log) {
-  const places = Array.from({ length: limit }, (_, n) => FIRST_LOCK + 1 + n);
+  const exchangeLocks = Array.from({ length: limit }, (_, n) => FIRST_LOCK + 1 + n);
   let session: Promise<Session> | null = null;
   let asksAgainAt = 0;
   let isClosed = false;
@@ -43,7 +43,10 @@ export function createHostTurns(url: string, limit: number, log: Log) {
   function giveUp(error: unknown): void {
     if (isClosed || performance.now() < asksAgainAt) return;
     asksAgainAt = performance.now() + AGAIN_MS;
-    log.warn({ err: error }, 'other nodes cannot be asked about their requests to hosts: each node keeps its own limits until the database answers again');
+    log.warn(
+      { err: error },
+      'other nodes cannot be asked about their requests to hosts: each node keeps its own limits until the database answers again',
+    );
   }
 
   /** Waits for one of these locks of a host; null when the wait was given up. */
@@ -73,13 +76,14 @@ export function createHostTurns(url: string, limit: number, log: Log) {
     async take(host: string, spacingMs: number): Promise<() => void> {
       if (isClosed || performance.now() < asksAgainAt) return ignore;
       try {
-        const asked = await connect();
-        const endTurn = await take(asked, host, [FIRST_LOCK]);
-        const endPlace = await take(asked, host, places).finally(() => {
+        const current = await connect();
+        const endTurn = await take(current, host, [FIRST_LOCK]);
+        const endExchange = await take(current, host, exchangeLocks).finally(() => {
           if (endTurn) void setTimeout(spacingMs, undefined, { ref: false }).then(endTurn);
         });
-        if (!endTurn || !endPlace) log.warn({ host }, 'another node has not finished its requests to a host for minutes: this node no longer waits for it');
-        return endPlace ?? ignore;
+        if (!endTurn || !endExchange)
+          log.warn({ host }, 'another node has not finished its requests to a host for minutes: this node no longer waits for it');
+        return endExchange ?? ignore;
       } catch (error) {
         giveUp(error);
         return ignore;

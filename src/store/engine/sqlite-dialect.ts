@@ -64,7 +64,7 @@ export function adapt(database: DatabaseSync, path: string): SqliteDatabase {
       const known = statements.get(text);
       if (known) return known;
       const made = adaptStatement(
-        telling(path, () => database.prepare(text)),
+        withAdvice(path, () => database.prepare(text)),
         path,
       );
       if (statements.size >= MAX_STATEMENTS) statements.clear();
@@ -81,14 +81,14 @@ function adaptStatement(statement: StatementSync, path: string): SqliteStatement
   if (!reader) statement.setReadBigInts(true);
   return {
     reader,
-    all: (parameters) => telling(path, () => statement.all(...toInputs(parameters))),
-    run: (parameters) => telling(path, () => statement.run(...toInputs(parameters))),
+    all: (parameters) => withAdvice(path, () => statement.all(...toInputs(parameters))),
+    run: (parameters) => withAdvice(path, () => statement.run(...toInputs(parameters))),
     iterate: (parameters) => statement.iterate(...toInputs(parameters)),
   };
 }
 
 /** Calls `work` and rethrows errors of the file with advice for the owner. */
-export function telling<T>(path: string, work: () => T): T {
+export function withAdvice<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -5,7 +5,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { sql } from 'kysely';
 import { StoreError } from '../../model/errors.ts';
 import type { Backend } from './backend.ts';
-import { adapt, NodeSqliteDialect, telling } from './sqlite-dialect.ts';
+import { adapt, NodeSqliteDialect, withAdvice } from './sqlite-dialect.ts';
 import { toDamage, toStoreError } from './sqlite-errors.ts';
 import { trigramSearch } from './sqlite-search.ts';
 
@@ -100,8 +100,8 @@ async function copyDatabase(database: DatabaseSync, path: string, file: string):
       copy.close();
     }
   } catch (error) {
-    const told = toStoreError(path, error);
-    if (!(error instanceof Error) || (told instanceof StoreError && told.code === 'store/damaged')) throw told;
+    const storeError = toStoreError(path, error);
+    if (!(error instanceof Error) || (storeError instanceof StoreError && storeError.code === 'store/damaged')) throw storeError;
     throw new StoreError('store/backup', file, `the store could not be copied to ${file}: ${error.message}`, error);
   }
 }
@@ -110,8 +110,8 @@ function attempt<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const told = toStoreError(path, error);
-    if (!(error instanceof Error) || told instanceof StoreError) throw told;
+    const storeError = toStoreError(path, error);
+    if (!(error instanceof Error) || storeError instanceof StoreError) throw storeError;
     throw new StoreError(
       'store/unusable',
       path,
@@ -126,7 +126,7 @@ function attempt<T>(path: string, work: () => T): T {
 const MOST_CHECKED = 2_000_000_000;
 
 function checkWhole(database: DatabaseSync, path: string, most = MOST_CHECKED): void {
-  const ask = (name: string) => telling(path, () => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
+  const ask = (name: string) => withAdvice(path, () => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0]);
   if (Number(ask('page_count')) * Number(ask('page_size')) > most) return;
   const found = ask('quick_check(1)');
   if (found !== 'ok') throw toDamage(path, String(found));

@@ -1,13 +1,13 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../../model/entry.ts';
 import type { EntryReads, EntryWrites } from '../../ports/store/entries.ts';
-import { noState } from '../sources/bindings.ts';
+import { emptyPollState } from '../sources/bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
 import { boundRevisions } from '../stories/revision-bounds.ts';
 import { readPriorEntries } from './prior-entries.ts';
 import { forgetFolder } from '../files/own-files.ts';
-import { passOverPruned, readPruned } from './pruned.ts';
+import { withoutPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJsonColumn, toRevisionRow, toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { EntryRow, RevisionRow, Schema } from '../schema/schema.ts';
 import { forgetSetAside, reopen, reopenOf } from '../operation/set-aside.ts';
@@ -64,7 +64,7 @@ export function entryWrites(db: Kysely<Schema>): EntryWrites {
   return {
     saveEntries: (changes, at, backlogAt = null) =>
       db.transaction().execute(async (trx) => {
-        const current = await passOverPruned(trx, changes);
+        const current = await withoutPruned(trx, changes);
         const { known, added } = await resolveNames(trx, current);
         const counts = { added: added.length, revised: 0 };
         const thinned: string[] = [];
@@ -145,7 +145,7 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   const deleted = await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', 'in', ofSource).executeTakeFirst();
   await reopenOf(trx, sourceId);
   await forgetSetAside(trx, sourceId);
-  await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
+  await trx.updateTable('source').set(emptyPollState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();
   await forgetFolder(trx, sourceId);
   return Number(deleted.numUpdatedRows);

@@ -90,13 +90,13 @@ export function findReads(db: Reader): FindReads {
         .orderBy('no', 'desc')
         .limit(runs)
         .execute();
-      const told = new Set<string>();
+      const seen = new Set<string>();
       return rows.flatMap(({ ended_at, report }) => {
-        const { problems = [] } = fromJson<{ problems?: readonly Told[] }>(report ?? '{}');
+        const { problems = [] } = fromJson<{ problems?: readonly ReportedProblem[] }>(report ?? '{}');
         return problems.flatMap(({ source, entry = null, code, message }) => {
           const name = JSON.stringify([source, entry, code]);
-          if (told.has(name)) return [];
-          told.add(name);
+          if (seen.has(name)) return [];
+          seen.add(name);
           return [{ at: new Date(ended_at ?? 0), source, entry, code, message }];
         });
       });
@@ -104,7 +104,7 @@ export function findReads(db: Reader): FindReads {
   };
 }
 
-interface Told {
+interface ReportedProblem {
   readonly source: string;
   readonly entry?: string;
   readonly code: string;

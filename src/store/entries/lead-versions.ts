@@ -9,11 +9,11 @@ export function leadVersionsOf(entries: readonly { readonly no: number; readonly
 
 /** Merges the revisions of several entries for one article into one sequence. The first revision
  *  of a later entry counts as an edit. */
-export function inOrder<R extends Pick<Revision, 'kind' | 'hash' | 'seenAt'>>(
-  posts: readonly number[],
+export function mergeVersions<R extends Pick<Revision, 'kind' | 'hash' | 'seenAt'>>(
+  entries: readonly number[],
   revisions: ReadonlyMap<number, readonly R[]>,
 ): R[] {
-  const all = posts.flatMap((no) => revisions.get(no) ?? []).toSorted((a, b) => a.seenAt.getTime() - b.seenAt.getTime());
+  const all = entries.flatMap((no) => revisions.get(no) ?? []).toSorted((a, b) => a.seenAt.getTime() - b.seenAt.getTime());
   return all
     .filter((revision, index) => index === 0 || revision.kind !== 'first' || revision.hash !== all[index - 1]?.hash)
     .map((revision, index): R => (index > 0 && revision.kind === 'first' ? { ...revision, kind: 'edit' } : revision));

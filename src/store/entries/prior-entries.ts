@@ -34,7 +34,7 @@ export async function readPriorEntries(db: Reader, sourceId: string, by: Paramet
     for (const { no } of (await query?.execute()) ?? []) numbers.add(no);
   }
   if (newest > 0) for (const { no } of await entries.orderBy('no', 'desc').limit(newest).execute()) numbers.add(no);
-  const kin: PriorEntry[] = [];
+  const found: PriorEntry[] = [];
   for (const piece of inPieces([...numbers].sort((a, b) => b - a))) {
     const rows = await newestRevisions(db, piece)
       .innerJoin('entry', 'entry.no', 'r.entry_no')
@@ -42,7 +42,7 @@ export async function readPriorEntries(db: Reader, sourceId: string, by: Paramet
       .select(sql<string>`substr(r.text, 1, ${sql.lit(PRIOR_TEXT_LENGTH)})`.as('text'))
       .orderBy('entry.no', 'desc')
       .execute();
-    for (const { url_key: urlKey, published, ...row } of rows) kin.push({ ...row, urlKey, published: toDate(published) });
+    for (const { url_key: urlKey, published, ...row } of rows) found.push({ ...row, urlKey, published: toDate(published) });
   }
-  return [...kin, ...(await readPrunedPriorEntries(db, sourceId, { ...by, newest: Math.max(0, newest - kin.length) }))];
+  return [...found, ...(await readPrunedPriorEntries(db, sourceId, { ...by, newest: Math.max(0, newest - found.length) }))];
 }

@@ -59,23 +59,23 @@ export async function readPrunedPriorEntries(
   { identities, urlKeys, newest }: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
 ): Promise<PriorEntry[]> {
   const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
-  const kin = new Map<string, PriorEntry>();
-  const add = (rows: readonly Selectable<PrunedRow>[]) => rows.forEach((row) => kin.set(row.identity, toKin(row)));
+  const found = new Map<string, PriorEntry>();
+  const add = (rows: readonly Selectable<PrunedRow>[]) => rows.forEach((row) => found.set(row.identity, toPriorEntry(row)));
   for (const piece of inPieces(identities.map(toStorable))) add(await ofSource.where('identity', 'in', piece).execute());
   // Must repeat the condition of the index, or the index is not used.
   const isShort = sql<boolean>`length(url_key) <= 600`;
   for (const piece of inPieces(urlKeys.map(toStorable))) add(await ofSource.where('url_key', 'in', piece).where(isShort).execute());
   if (newest > 0) add(await ofSource.where(isListed).orderBy('identity').limit(newest).execute());
-  return [...kin.values()];
+  return [...found.values()];
 }
 
-function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): PriorEntry {
+function toPriorEntry({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): PriorEntry {
   return { identity, guid: null, url: null, urlKey, title, text: '', hash, published: toDate(published) };
 }
 
 /** Returns the changes without those of removed entries. These stay removed, but get the
  *  identity and address that their source gives them now. */
-export async function passOverPruned(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<EntryChange[]> {
+export async function withoutPruned(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<EntryChange[]> {
   const past = new Set<EntryChange>();
   for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId)) {
     const names = ofSource.map(toPrunedName);

@@ -94,17 +94,17 @@ async function readFounders(trx: Transaction<Schema>, founders: readonly Foundin
  *  is checked first: an entry may have an identity that another entry had before. */
 async function nameStories(trx: Transaction<Schema>, founders: readonly Founding[], entries: Awaited<ReturnType<typeof readFounders>>) {
   const namespace = await readNamespace(trx);
-  const wishes = founders.map(({ entryNo, preferredId }) => {
+  const founderIds = founders.map(({ entryNo, preferredId }) => {
     const entry = entries.get(entryNo);
     if (!entry) throw new TypeError(`entry ${entryNo} founds a story but is not stored`);
     return { entry, preferred: preferredId === null ? null : toStoryId(preferredId), minted: mint(namespace, entry) };
   });
   const taken = await readTakenIds(
     trx,
-    wishes.flatMap(({ preferred, minted }) => (preferred === null ? minted : [preferred, minted])),
+    founderIds.flatMap(({ preferred, minted }) => (preferred === null ? minted : [preferred, minted])),
   );
   const named = [];
-  for (const { entry, preferred, minted } of wishes) {
+  for (const { entry, preferred, minted } of founderIds) {
     let id = preferred !== null && !taken.has(preferred) ? preferred : minted;
     // The time of first sight distinguishes the entry from the former owner of the identity. A
     // number distinguishes two entries of one run.

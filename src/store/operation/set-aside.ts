@@ -14,12 +14,12 @@ const MOST_READ = 10_000;
 /** Reads items that are set aside. */
 export function setAsideReads(db: Reader): SetAsideReads {
   return {
-    async readNames(what, numbers) {
+    async readNames(kind, numbers) {
       const names = new Map<number, { readonly sourceId: string; readonly name: string }>();
       for (const piece of inPieces(numbers)) {
         const entries = db.selectFrom('entry').where('entry.no', 'in', piece).select(['entry.no', 'entry.source_id']);
         const rows = await (
-          what === 'entry'
+          kind === 'entry'
             ? entries.select('entry.key as key')
             : entries.innerJoin('story', 'story.no', 'entry.no').select('story.key as key')
         ).execute();

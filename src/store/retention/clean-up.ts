@@ -54,22 +54,22 @@ function toRules(
   slugs: readonly string[],
 ): (readonly [string, { readonly key: string; readonly where: RawBuilder<boolean> }])[] {
   const at = now.getTime();
-  const left = (age: number) => sql`select id from source where active = 0 and removed_at < ${at - age}`;
-  const isOther = slugs.length === 0 ? sql`1 = 1` : sql`slug not in (${sql.join(slugs)})`;
+  const removedBefore = (age: number) => sql`select id from source where active = 0 and removed_at < ${at - age}`;
+  const isUnpublished = slugs.length === 0 ? sql`1 = 1` : sql`slug not in (${sql.join(slugs)})`;
   return [
     ['run', { key: 'no', where: sql`no <= (select max(no) from run) - ${sql.lit(RUNS_KEPT)}` }],
-    ['poll', { key: 'id', where: sql`source_id in (${left(MONTH_MS)}) and id < (select max(id) from poll)` }],
+    ['poll', { key: 'id', where: sql`source_id in (${removedBefore(MONTH_MS)}) and id < (select max(id) from poll)` }],
     ['host', { key: 'name', where: sql`retry_after_at < ${at - DAY_MS}` }],
     ['robots', { key: 'origin', where: sql`asked_at < ${at - MONTH_MS}` }],
     ['page', { key: 'key', where: sql`asked_at < ${at - PAGES_KEPT_MS}` }],
-    ['document_version', { key: 'tag', where: sql`at < ${at - MONTH_MS} and ${isOther}` }],
+    ['document_version', { key: 'tag', where: sql`at < ${at - MONTH_MS} and ${isUnpublished}` }],
     // After its story is gone, a tombstone only keeps its id from being used again.
     [
       'tombstone',
       { key: 'id', where: sql`at < ${at - TRACES_KEPT_MS} and not exists (select 1 from story where story.no = tombstone.story_no)` },
     ],
     ['pruned', { key: 'identity', where: sql`missed_at < ${at - TRACES_KEPT_MS}` }],
-    ['pruned', { key: 'identity', where: sql`pruned_at < ${at - TRACES_KEPT_MS} and source_id in (${left(TRACES_KEPT_MS)})` }],
+    ['pruned', { key: 'identity', where: sql`pruned_at < ${at - TRACES_KEPT_MS} and source_id in (${removedBefore(TRACES_KEPT_MS)})` }],
   ];
 }
 
@@ -98,14 +98,14 @@ async function removeChanges(
   const newest = await trx.selectFrom('change').select('seq').orderBy('seq', 'desc').limit(1).executeTakeFirst();
   let upTo = (newest?.seq ?? 0) - 1;
   if (slugs.length > 0) {
-    const behind = await trx
+    const slowest = await trx
       .selectFrom('feed')
       .select(({ fn }) => fn.min('change_seq').as('seq'))
       .where('slug', 'in', slugs)
       .executeTakeFirst();
-    upTo = Math.min(upTo, behind?.seq ?? 0);
+    upTo = Math.min(upTo, slowest?.seq ?? 0);
   }
-  const going = await trx
+  const removable = await trx
     .selectFrom('change')
     .select('seq')
     .where('seq', '<=', upTo)
@@ -114,11 +114,11 @@ async function removeChanges(
     .orderBy('seq')
     .limit(limit)
     .execute();
-  const last = going.at(-1)?.seq;
+  const last = removable.at(-1)?.seq;
   if (last === undefined) return 0;
-  let others = trx.updateTable('feed').set({ rules: null }).where('change_seq', '<', last).where('rules', 'is not', null);
-  if (slugs.length > 0) others = others.where('slug', 'not in', slugs);
-  await others.execute();
+  let laggingFeeds = trx.updateTable('feed').set({ rules: null }).where('change_seq', '<', last).where('rules', 'is not', null);
+  if (slugs.length > 0) laggingFeeds = laggingFeeds.where('slug', 'not in', slugs);
+  await laggingFeeds.execute();
   const removed = await trx.deleteFrom('change').where('seq', '<=', last).where('at', '<', before).executeTakeFirst();
   return Number(removed.numDeletedRows);
 }

@@ -14,12 +14,12 @@ export function pruneWrites(db: Kysely<Schema>, backend: Backend): PruneWrites {
       db.transaction().execute(async (trx) => {
         const stories = bundles.flatMap((bundle) => bundle.stories);
         const entries = bundles.flatMap(({ members }) => members.map(({ no }) => no));
-        for (const piece of inPieces(entries)) await leaveTraces(trx, piece, at);
+        for (const piece of inPieces(entries)) await saveTraces(trx, piece, at);
         await forgetPrepared(trx, entries);
         await backend.search.forget(trx, entries);
         await forgetPages(trx, entries);
         // An entry that founded another story is removed with that story.
-        const founders = await readFoundersLeft(trx, bundles);
+        const founders = await readOrphanedFounders(trx, bundles);
         for (const piece of inPieces(entries)) await trx.deleteFrom('story_entry').where('entry_no', 'in', piece).execute();
         for (const piece of inPieces(stories)) {
           // By both columns of the key: there is no index on the story alone.
@@ -28,8 +28,8 @@ export function pruneWrites(db: Kysely<Schema>, backend: Backend): PruneWrites {
           await keepIds(trx, piece, at);
           await trx.deleteFrom('story').where('no', 'in', piece).execute();
         }
-        const gone = [...entries, ...founders, ...stories];
-        for (const piece of inPieces(gone)) await trx.deleteFrom('set_aside').where('no', 'in', piece).execute();
+        const removed = [...entries, ...founders, ...stories];
+        for (const piece of inPieces(removed)) await trx.deleteFrom('set_aside').where('no', 'in', piece).execute();
         for (const piece of inPieces([...entries, ...founders])) await trx.deleteFrom('entry').where('no', 'in', piece).execute();
         return { entries: entries.length, stories: stories.length };
       }),
@@ -55,7 +55,7 @@ async function keepIds(trx: Transaction<Schema>, stories: readonly number[], at:
 const TITLE_KEPT = 300;
 
 /** Stores the fields by which a removed entry is recognised. */
-async function leaveTraces(trx: Transaction<Schema>, entries: readonly number[], at: Date): Promise<void> {
+async function saveTraces(trx: Transaction<Schema>, entries: readonly number[], at: Date): Promise<void> {
   const traces = trx
     .selectFrom('entry as e')
     .innerJoin('revision as r', 'r.entry_no', 'e.no')
@@ -95,11 +95,11 @@ async function forgetPages(trx: Transaction<Schema>, entries: readonly number[])
 
 /** Returns founders of these stories that no longer belong to any story, so that nothing refers
  *  to them. */
-async function readFoundersLeft(trx: Transaction<Schema>, bundles: readonly StoryBundle[]): Promise<number[]> {
+async function readOrphanedFounders(trx: Transaction<Schema>, bundles: readonly StoryBundle[]): Promise<number[]> {
   const members = new Set(bundles.flatMap((bundle) => bundle.members.map(({ no }) => no)));
-  const others = bundles.flatMap((bundle) => bundle.stories).filter((no) => !members.has(no));
-  const left: number[] = [];
-  for (const piece of inPieces(others)) {
+  const founderNumbers = bundles.flatMap((bundle) => bundle.stories).filter((no) => !members.has(no));
+  const orphaned: number[] = [];
+  for (const piece of inPieces(founderNumbers)) {
     const rows = await trx
       .selectFrom('entry')
       .leftJoin('story_entry', 'story_entry.entry_no', 'entry.no')
@@ -108,7 +108,7 @@ async function readFoundersLeft(trx: Transaction<Schema>, bundles: readonly Stor
       .where('story_entry.entry_no', 'is', null)
       .where('entry.pending', '=', 0)
       .execute();
-    left.push(...rows.map(({ no }) => no));
+    orphaned.push(...rows.map(({ no }) => no));
   }
-  return left;
+  return orphaned;
 }

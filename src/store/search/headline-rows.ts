@@ -4,20 +4,20 @@ import type { Headline } from '../../model/headline.ts';
 import type { Source } from '../../model/source.ts';
 import type { ListPosition } from './list-positions.ts';
 import { newestRevisions, shownMembers, toSourceTitle } from '../sql/members.ts';
-import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
+import { mergeVersions, leadVersionsOf } from '../entries/lead-versions.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Returns the list rows of the stories at these positions. They are few; no text is read
  *  completely, and no HTML at all. */
-export async function readHeadlinesOf(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
+export async function readHeadlinesOf(db: Reader, positions: readonly ListPosition[]): Promise<Headline[]> {
   const headlines: Headline[] = [];
-  for (const piece of inPieces(places)) headlines.push(...(await readPiece(db, piece)));
+  for (const piece of inPieces(positions)) headlines.push(...(await readPiece(db, piece)));
   return headlines;
 }
 
-async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
-  const numbers = places.map(({ no }) => no);
+async function readPiece(db: Reader, positions: readonly ListPosition[]): Promise<Headline[]> {
+  const numbers = positions.map(({ no }) => no);
   const rows = await db
     .selectFrom('story')
     .select(['no', 'id', 'key', 'published', 'updated', 'first_seen_at', 'dated_at'])
@@ -27,11 +27,11 @@ async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<H
   const members = await readMembers(db, numbers);
   const excerpts = await readExcerpts(
     db,
-    places.map(({ leadNo }) => leadNo),
+    positions.map(({ leadNo }) => leadNo),
   );
-  const posts = new Map(places.map(({ no, leadNo }) => [no, leadVersionsOf(members.get(no) ?? [], leadNo)]));
-  const versions = await readVersions(db, [...posts.values()].flat());
-  return places.flatMap(({ no, leadNo, at }): Headline[] => {
+  const leadEntries = new Map(positions.map(({ no, leadNo }) => [no, leadVersionsOf(members.get(no) ?? [], leadNo)]));
+  const versions = await readVersions(db, [...leadEntries.values()].flat());
+  return positions.flatMap(({ no, leadNo, at }): Headline[] => {
     const story = stories.get(no);
     const list = members.get(no) ?? [];
     const lead = list.find((member) => member.no === leadNo);
@@ -56,7 +56,7 @@ async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<H
         at,
         sources: [...sources.values()],
         entries: list.length,
-        revisions: inOrder(posts.get(no) ?? [], versions).length,
+        revisions: mergeVersions(leadEntries.get(no) ?? [], versions).length,
       },
     ];
   });
@@ -99,7 +99,7 @@ async function readExcerpts(db: Reader, leads: readonly number[]): Promise<Map<n
   return new Map(rows.map(({ entry_no, title, excerpt, summary }) => [entry_no, { title, excerpt, summary }]));
 }
 
-/** Counts the versions of each entry that readers see. */
+/** Returns the versions that readers see, by entry. */
 async function readVersions(db: Reader, entries: readonly number[]) {
   const versions = new Map<number, { kind: RevisionKind; hash: string; seenAt: Date }[]>();
   for (const piece of inPieces(entries)) {

@@ -37,7 +37,7 @@ export function headlineReads(db: Kysely<Schema>, backend: Backend): HeadlineRea
       const { places, isCut } =
         words.length === 0
           ? { places: await readListPositions(db, backend, selection, page), isCut: false }
-          : await lookThrough(db, backend, selection, { words, page });
+          : await searchTexts(db, backend, selection, { words, page });
       return { headlines: await readHeadlinesOf(db, places), isCut };
     },
   };
@@ -70,20 +70,20 @@ async function findEntries(
 
 /** Returns a page of the stories whose leads contain all words. Reads the list in its order
  *  until the page is full or the limit is reached. */
-async function lookThrough(
+async function searchTexts(
   db: Reader,
   backend: Backend,
   selection: HeadlineFilter,
   { words, page }: { readonly words: readonly string[]; readonly page: { readonly offset: number; readonly limit: number } },
 ): Promise<{ readonly places: readonly ListPosition[]; readonly isCut: boolean }> {
   const places: ListPosition[] = [];
-  let passed = 0;
+  let skipped = 0;
   for (let offset = 0, taken = FIRST_TAKEN; offset < MOST_LOOKED_AT; taken = Math.min(taken * 8, MOST_LOOKED_AT - offset)) {
     const next = await readListPositions(db, backend, selection, { offset, limit: taken });
     for (const piece of inPieces(next, TEXTS_AT_ONCE)) {
-      const found = await havingWords(db, piece, words);
-      places.push(...found.slice(Math.max(0, page.offset - passed)));
-      passed += found.length;
+      const found = await withWords(db, piece, words);
+      places.push(...found.slice(Math.max(0, page.offset - skipped)));
+      skipped += found.length;
       if (places.length >= page.limit) return { places: places.slice(0, page.limit), isCut: false };
       // SQLite answers synchronously; the pause lets the process serve other requests.
       await setImmediate();
@@ -94,7 +94,7 @@ async function lookThrough(
   return { places, isCut: (await readListPositions(db, backend, selection, { offset: MOST_LOOKED_AT, limit: 1 })).length > 0 };
 }
 
-async function havingWords(db: Reader, places: readonly ListPosition[], words: readonly string[]): Promise<ListPosition[]> {
+async function withWords(db: Reader, places: readonly ListPosition[], words: readonly string[]): Promise<ListPosition[]> {
   const leads = places.map(({ leadNo }) => leadNo);
   const rows = await newestRevisions(db, leads).select(['r.entry_no', 'r.title', 'r.text']).execute();
   const having = new Set(

@@ -35,14 +35,14 @@ export async function readListPositions(
   { offset, limit }: Page,
 ): Promise<ListPosition[]> {
   if (selection.entries !== null) return readFew(db, selection, numbers(JSON.stringify(selection.entries)), { offset, limit });
-  const from = offset === 0 ? { upTo: null, offset } : await passOver(db, selection, offset);
+  const from = offset === 0 ? { upTo: null, offset } : await findPageStart(db, selection, offset);
   return from === null ? [] : readFrom(db, selection, from.upTo, { offset: from.offset, limit });
 }
 
 /** Walks the index of the list from an instant on (null: from the newest) until the page is
  *  full. */
 function readFrom(db: Reader, selection: HeadlineFilter, upTo: number | null, page: Page): Promise<ListPosition[]> {
-  const { at, no, walked, isListed } = toWalk(selection);
+  const { at, no, walked, isListed } = toListIndex(selection);
   const since = upTo === null ? sql`` : sql`and ${at} <= ${upTo}`;
   return readPage(
     db,
@@ -57,12 +57,12 @@ function readFrom(db: Reader, selection: HeadlineFilter, upTo: number | null, pa
 /** Returns the instant of the story at a list position, and how many stories of that instant
  *  come before it. null: the list is shorter. Reads only the index, because far down a list
  *  reading the rows takes too long. */
-async function passOver(
+async function findPageStart(
   db: Reader,
   selection: HeadlineFilter,
   offset: number,
 ): Promise<{ readonly upTo: number; readonly offset: number } | null> {
-  const { at, no, walked, isListed } = toWalk(selection, 'all');
+  const { at, no, walked, isListed } = toListIndex(selection, 'all');
   const { rows } = await sql<{ at: number; newer: number }>`select ${at} as at, rank() over (order by ${at} desc) - 1 as newer
     from ${sql.ref(walked)} where ${isListed} and ${no} not in (${unshown}) order by ${at} desc limit 1 offset ${offset}`.execute(db);
   const [row] = rows;
@@ -72,7 +72,7 @@ async function passOver(
 /** Sorts the stories of few entries. The cross join makes SQLite take the tables in the written
  *  order. `+ 0` keeps it from walking the column's index instead. */
 function readFew(db: Reader, selection: HeadlineFilter, entries: RawBuilder<{ no: number }>, page: Page): Promise<ListPosition[]> {
-  const { at, no, walked, isListed } = toWalk(selection);
+  const { at, no, walked, isListed } = toListIndex(selection);
   return readPage(
     db,
     sql`select story.no, story.lead_no, ${at} as at
@@ -92,14 +92,14 @@ async function readPage(db: Reader, query: RawBuilder<unknown>, { offset, limit 
 /** Returns the table and columns to walk: the listings of one feed, or all stories. `all`
  *  gathers the stories that are in some feed first, which is faster than one lookup for each of
  *  many. */
-function toWalk({ slugs, sources }: HeadlineFilter, asked: 'each' | 'all' = 'each') {
-  const isStanding = sql<SqlBool>`listing.kind in (${sql.join(SHOWN)})`;
+function toListIndex({ slugs, sources }: HeadlineFilter, asked: 'each' | 'all' = 'each') {
+  const isInListing = sql<SqlBool>`listing.kind in (${sql.join(SHOWN)})`;
   const [only, another] = slugs;
   const walked = another === undefined ? ('listing' as const) : ('story' as const);
   const at = sql.ref<number>(walked === 'listing' ? 'listing.at' : 'story.dated_at');
   const no = sql.ref<number>(walked === 'listing' ? 'listing.story_no' : 'story.no');
-  const inAny = sql`select listing.story_no from listing where listing.slug in (${sql.join(slugs)}) and ${isStanding}`;
-  let isInFeed = sql<SqlBool>`listing.slug = ${only} and ${isStanding}`;
+  const inAny = sql`select listing.story_no from listing where listing.slug in (${sql.join(slugs)}) and ${isInListing}`;
+  let isInFeed = sql<SqlBool>`listing.slug = ${only} and ${isInListing}`;
   if (walked === 'story') isInFeed = asked === 'all' ? sql`${no} + 0 in (${inAny})` : sql`exists (${inAny} and listing.story_no = ${no})`;
   // The first condition is true for all rows. It makes SQLite walk the index instead of sorting all
   // rows for each page.

@@ -21,13 +21,13 @@ export async function bindSources(
   // store.
   const rows = await trx.selectFrom('source').selectAll().orderBy('created_at').orderBy('id').execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const byPlace = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
+  const byAddress = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
   const named = new Set(declarations.flatMap((declaration) => declaration.id ?? []));
   const bound: Source[] = [];
   const taken = new Set<string>();
   for (const declaration of declarations) {
-    const placed = byPlace.get(`${declaration.kind} ${declaration.address}`) ?? findPrevious(declaration, byPlace);
-    const free = placed && !taken.has(placed.id) && (declaration.id !== null || !named.has(placed.id)) ? placed : undefined;
+    const atAddress = byAddress.get(`${declaration.kind} ${declaration.address}`) ?? findPrevious(declaration, byAddress);
+    const free = atAddress && !taken.has(atAddress.id) && (declaration.id !== null || !named.has(atAddress.id)) ? atAddress : undefined;
     const known = declaration.id === null ? free : (byId.get(declaration.id) ?? free);
     const id = declaration.id ?? known?.id ?? mintSourceId(declaration, (slug) => byId.has(slug) || named.has(slug) || taken.has(slug));
     const source: Source = { ...declaration, id };
@@ -59,31 +59,32 @@ export async function bindSources(
       known.active === 0 ||
       known.kind !== source.kind
     ) {
-      const isForgotten = known.removed_at !== null && at.getTime() - known.removed_at > STATE_KEPT_MS;
-      const isElsewhere = known.address !== source.address || known.kind !== source.kind;
-      const state = isElsewhere || isForgotten ? noState : {};
+      const isExpired = known.removed_at !== null && at.getTime() - known.removed_at > STATE_KEPT_MS;
+      const hasMoved = known.address !== source.address || known.kind !== source.kind;
+      const state = hasMoved || isExpired ? emptyPollState : {};
       const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, removed_at: null, settings, ...state };
       await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
       await noteTags(trx, id, { before: known.settings, after: settings }, at);
     }
   }
-  const left = rows.filter(
+  const removed = rows.filter(
     (row) => row.active === 1 && !taken.has(row.id) && !bound.some((source) => source.kind === row.kind && source.address === row.address),
   );
-  for (const row of left) await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
+  for (const row of removed)
+    await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
   return bound;
 }
 
 /** Finds the source that the declaration had before its address changed. It keeps its entries
  *  and its id. */
-function findPrevious({ kind, previous }: SourceDeclaration, byPlace: ReadonlyMap<string, Selectable<SourceRow>>) {
+function findPrevious({ kind, previous }: SourceDeclaration, byAddress: ReadonlyMap<string, Selectable<SourceRow>>) {
   if (previous === null || (kind !== 'feed' && kind !== 'page')) return undefined;
-  return byPlace.get(`feed ${previous}`) ?? byPlace.get(`page ${previous}`);
+  return byAddress.get(`feed ${previous}`) ?? byAddress.get(`page ${previous}`);
 }
 
 /** The poll state of a source of which nothing is known. It belongs to one address and is kept
  *  for a limited time. */
-export const noState = {
+export const emptyPollState = {
   etag: null,
   last_modified: null,
   body_hash: null,

@@ -1,10 +1,10 @@
 import type { FoundFeed, Move, Notice, PublisherHints, HubOffer } from '../../model/source.ts';
 import { fromJson, toDate, toInstant, toJsonColumn } from '../sql/rows.ts';
 
-const wishes = createForm<PublisherHints>('updateBase');
+const publisherHints = createForm<PublisherHints>('updateBase');
 /** Writes a publisher's hints about the poll interval as JSON. */
-export const publisherHintsToJson = wishes.write;
-export const readPublisherHintsJson = wishes.read;
+export const publisherHintsToJson = publisherHints.write;
+export const readPublisherHintsJson = publisherHints.read;
 
 const move = createForm<Move>('since');
 /** Writes the evidence of a move as JSON. */

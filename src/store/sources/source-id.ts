@@ -17,8 +17,8 @@ const NO_TEXT = /^(?:\d+(?:e\d+)?|0x[0-9a-f]+|0o[0-7]+|true|false|null)$/;
 export function mintSourceId({ kind, title, address, private: isPrivate }: SourceDeclaration, isTaken: (id: string) => boolean): string {
   const named = title !== null && canSpell(title) ? toName(title) : null;
   if (named === null && isPrivate) return findFree((n) => `private-${n}`, isTaken);
-  const place = kind === 'feed' || kind === 'page' ? toWebPlace(address) : toFilePlace(address);
-  const name = named ?? toName(place) ?? `source-${nameKey(address).slice(0, 6)}`;
+  const location = kind === 'feed' || kind === 'page' ? toReadableAddress(address) : toFileName(address);
+  const name = named ?? toName(location) ?? `source-${nameKey(address).slice(0, 6)}`;
   return findFree((n) => (n === 1 ? name : `${name}-${n}`), isTaken);
 }
 
@@ -29,7 +29,7 @@ function toName(text: string): string | null {
 
 /** Returns host and path in readable form: Punycode and percent-encoded letters are decoded
  *  where possible. */
-function toWebPlace(address: string): string {
+function toReadableAddress(address: string): string {
   const url = URL.parse(address);
   if (url === null) return address;
   const { hostname, port, pathname } = url;
@@ -38,7 +38,7 @@ function toWebPlace(address: string): string {
   return `${(canSpell(host) ? host : hostname).replace(/^www\./, '')} ${port} ${path}`;
 }
 
-function toFilePlace(path: string): string {
+function toFileName(path: string): string {
   const file = path.split('/').slice(-2).join('-');
   return file.replace(/\.[a-z]+$/i, '');
 }

@@ -59,10 +59,10 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
         // The line with the other sources stays the same until the story changes. The hidden source
         // must leave it at once.
         for (const { no, footer } of stories) {
-          const places = fromJson<readonly StoryCopy[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
+          const copies = fromJson<readonly StoryCopy[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
           await trx
             .updateTable('story')
-            .set({ dirty: 1, footer: toJsonColumn(places) })
+            .set({ dirty: 1, footer: toJsonColumn(copies) })
             .where('no', '=', no)
             .execute();
           if (!hidden) continue;
@@ -95,8 +95,8 @@ async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date
  *  member is left. */
 async function noteMerged(trx: Transaction<Schema>, { entryNo, storyNo }: EntryMove): Promise<void> {
   if (entryNo === storyNo) return;
-  const left = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', entryNo).limit(1).executeTakeFirst();
-  if (!left) await trx.updateTable('story').set({ merged_into: storyNo, dirty: 1 }).where('no', '=', entryNo).execute();
+  const remaining = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', entryNo).limit(1).executeTakeFirst();
+  if (!remaining) await trx.updateTable('story').set({ merged_into: storyNo, dirty: 1 }).where('no', '=', entryNo).execute();
 }
 
 async function savePin(trx: Transaction<Schema>, { entryNo, otherNo, kind }: Pin, at: Date): Promise<void> {

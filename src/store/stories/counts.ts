@@ -49,9 +49,15 @@ export function countReads(db: Reader): CountReads {
         // A story that left because of changed rules has 0 here (model/listing.ts).
         .where('accounted_for', '>', 0)
         .executeTakeFirstOrThrow();
-      const told = await standing.select('logged_at').where('seq', '>', 0).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+      const newestInHistory = await standing.select('logged_at').where('seq', '>', 0).orderBy('seq', 'desc').limit(1).executeTakeFirst();
       const newest = await standing.select('at').orderBy('at', 'desc').limit(1).executeTakeFirst();
-      return { days, standing: all.count, newestAt: toDate(newest?.at ?? null), lost: lost.count, toldAt: toDate(told?.logged_at ?? null) };
+      return {
+        days,
+        standing: all.count,
+        newestAt: toDate(newest?.at ?? null),
+        lost: lost.count,
+        toldAt: toDate(newestInHistory?.logged_at ?? null),
+      };
     },
 
     async countStories() {

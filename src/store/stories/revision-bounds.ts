@@ -28,26 +28,26 @@ export async function boundRevisions(trx: Transaction<Schema>, entryNo: number):
     .orderBy('n')
     .execute();
   const sizes = new Map(rows.map(({ n, size: bytes }) => [n, bytes]));
-  const inAll = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
-  if (rows.length <= MOST_VERSIONS && inAll <= MOST_BYTES) return false;
+  const total = [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  if (rows.length <= MOST_VERSIONS && total <= MOST_BYTES) return false;
   // The next reading is compared with the newest version that readers have seen.
-  const told = rows.findLast(({ kind }) => kind !== 'cosmetic')?.n;
-  const middle = rows.slice(1, -1).filter(({ n }) => n !== told);
+  const lastVisible = rows.findLast(({ kind }) => kind !== 'cosmetic')?.n;
+  const middle = rows.slice(1, -1).filter(({ n }) => n !== lastVisible);
   const marks = new Set(rows.filter(({ kind }) => kind === 'mark').slice(-MARKS_KEPT));
-  const [silent, open] = [middle.filter(({ kind }) => kind === 'cosmetic'), middle.filter(({ kind }) => kind !== 'cosmetic')];
+  const [silent, visible] = [middle.filter(({ kind }) => kind === 'cosmetic'), middle.filter(({ kind }) => kind !== 'cosmetic')];
   const isTooMany = rows.length > MOST_VERSIONS;
-  const free = [...silent, ...open.filter((row) => !marks.has(row))].slice(0, isTooMany ? rows.length - LEFT_VERSIONS : silent.length);
-  const gone = free.map(({ n }) => n);
-  let left = inAll - gone.reduce((sum, n) => sum + (sizes.get(n) ?? 0), 0);
+  const free = [...silent, ...visible.filter((row) => !marks.has(row))].slice(0, isTooMany ? rows.length - LEFT_VERSIONS : silent.length);
+  const dropped = free.map(({ n }) => n);
+  let remaining = total - dropped.reduce((sum, n) => sum + (sizes.get(n) ?? 0), 0);
   const emptied: number[] = [];
   for (const { n } of middle) {
-    if (left <= LEFT_BYTES) break;
+    if (remaining <= LEFT_BYTES) break;
     const bytes = sizes.get(n) ?? 0;
-    if (gone.includes(n) || bytes === 0) continue;
+    if (dropped.includes(n) || bytes === 0) continue;
     emptied.push(n);
-    left -= bytes;
+    remaining -= bytes;
   }
-  if (gone.length > 0) await trx.deleteFrom('revision').where('entry_no', '=', entryNo).where('n', 'in', gone).execute();
+  if (dropped.length > 0) await trx.deleteFrom('revision').where('entry_no', '=', entryNo).where('n', 'in', dropped).execute();
   if (emptied.length > 0)
     await trx
       .updateTable('revision')
@@ -55,5 +55,5 @@ export async function boundRevisions(trx: Transaction<Schema>, entryNo: number):
       .where('entry_no', '=', entryNo)
       .where('n', 'in', emptied)
       .execute();
-  return gone.length + emptied.length > 0;
+  return dropped.length + emptied.length > 0;
 }

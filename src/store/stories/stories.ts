@@ -6,7 +6,7 @@ import type { Member, Story } from '../../model/story.ts';
 import type { PublishedReads } from '../../ports/store/stories.ts';
 import { shownMembers, toSourceTitle, withNewest } from '../sql/members.ts';
 import { toFound } from '../sources/poll-json.ts';
-import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
+import { mergeVersions, leadVersionsOf } from '../entries/lead-versions.ts';
 import { toVerdict } from '../folding/placements.ts';
 import { FIRST_INSTANT, fromJson, inPieces, toDate, toStorable, toVersion } from '../sql/rows.ts';
 import type { StoryRow } from '../schema/schema.ts';
@@ -92,7 +92,7 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
     db,
     rows.map((row) => row.no),
   );
-  const posts = new Map(
+  const leadEntries = new Map(
     rows.map((row) => [
       row.no,
       leadVersionsOf(
@@ -101,7 +101,7 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
       ),
     ]),
   );
-  const revisions = await readVersions(db, [...posts.values()].flat(), { withTexts });
+  const revisions = await readVersions(db, [...leadEntries.values()].flat(), { withTexts });
   return rows.flatMap((row): Story[] => {
     const list = members.get(row.no) ?? [];
     const lead = list.find((member) => member.entry.no === row.lead_no);
@@ -118,7 +118,7 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
         datedAt,
         lead,
         members: list,
-        revisions: inOrder(posts.get(no) ?? [], revisions),
+        revisions: mergeVersions(leadEntries.get(no) ?? [], revisions),
         footer: fromJson(row.footer),
       },
     ];

@@ -41,11 +41,7 @@ export function transferReads(db: Kysely<Schema>, backend: Pick<Backend, 'name' 
 
     async backup(file) {
       if (backend.backup === null)
-        throw new StoreError(
-          'backup/unsupported',
-          backend.name,
-          `the store ${backend.name} is a database server: back it up with pg_dump`,
-        );
+        throw new StoreError('backup/unsupported', backend.name, `the store ${backend.name} is a database server: back it up with pg_dump`);
       await backend.backup(file);
     },
   };
@@ -57,7 +53,7 @@ export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWr
     writeState: (lines, expected) =>
       db.transaction().execute(async (trx) => {
         await backend.waitForPipe(trx);
-        await makeRoom(trx, backend.name);
+        await emptyNewStore(trx, backend.name);
         const counts: Record<string, number> = Object.fromEntries(names.map((table) => [table, 0]));
         let piece: NumberedRow[] = [];
         const flush = async () => {
@@ -100,14 +96,14 @@ async function countRows(db: Rows, table: string): Promise<number> {
 }
 
 /** A position in a table: after the row `last`, or at the beginning. */
-interface Place {
+interface RowPosition {
   readonly table: string;
   readonly description: Table;
   readonly last: StateRow['row'] | null;
 }
 
 /** Returns the next rows by primary key. */
-async function readRows(db: Rows, { table, description, last }: Place): Promise<readonly StateRow['row'][]> {
+async function readRows(db: Rows, { table, description, last }: RowPosition): Promise<readonly StateRow['row'][]> {
   const [first, second] = description.key;
   let query = select(db, table).select(Object.keys(description.row.shape)).orderBy(first).limit(ROWS_AT_ONCE);
   if (second !== undefined) query = query.orderBy(second);
@@ -123,7 +119,7 @@ async function readRows(db: Rows, { table, description, last }: Place): Promise<
 
 /** Empties a new store. It has a namespace, a generation, and perhaps feeds without entries; the
  *  imported rows replace them. */
-async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
+async function emptyNewStore(trx: Transaction<Schema>, name: string): Promise<void> {
   const source = await trx.selectFrom('source').select('id').limit(1).executeTakeFirst();
   const entry = await trx.selectFrom('entry').select('no').limit(1).executeTakeFirst();
   if (source || entry)
@@ -174,12 +170,12 @@ async function checkComplete(trx: Transaction<Schema>, counts: RowCounts, expect
       refuse(`its first line promises ${n} rows of the table ${table}, but it has ${counts[toPresentName(table)] ?? 0}`);
   if ((await readMeta(trx, 'namespace')) === null) refuse('it has no namespace');
   if (counts['generation'] !== 1) refuse('it has no generation');
-  const bare = await trx
+  const withoutRevision = await trx
     .selectFrom('entry')
     .leftJoin('revision', 'revision.entry_no', 'entry.no')
     .select('entry.no')
     .where('revision.entry_no', 'is', null)
     .limit(1)
     .executeTakeFirst();
-  if (bare) refuse(`the entry ${bare.no} has no revision`);
+  if (withoutRevision) refuse(`the entry ${withoutRevision.no} has no revision`);
 }

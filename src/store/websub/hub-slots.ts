@@ -39,15 +39,15 @@ export async function isFull(
   const ofIntents = table === 'websub_intent';
   if ((await countHubRows(db, table)) >= (ofIntents ? limits.intents : limits.subscriptions)) return true;
   if ((await countHubRows(db, table, host)) >= (ofIntents ? limits.intentsPerHost : limits.subscriptionsPerHost)) return true;
-  const place = await db.selectFrom('websub_place').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!place) return false;
+  const slot = await db.selectFrom('websub_place').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!slot) return false;
   const bounds = [
     ['client', ofIntents ? limits.intentsPerClient : limits.subscriptionsPerClient],
     ['site', ofIntents ? limits.intentsPerSite : limits.subscriptionsPerSite],
     ['address', ofIntents ? Infinity : limits.subscriptionsPerAddress],
   ] as const;
   for (const [column, most] of bounds)
-    if (most !== Infinity && place[column] !== '' && (await countShared(db, table, column, place[column])) >= most) return true;
+    if (most !== Infinity && slot[column] !== '' && (await countShared(db, table, column, slot[column])) >= most) return true;
   return false;
 }
 

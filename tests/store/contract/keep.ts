@@ -142,7 +142,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     await store.noteStillListed('a', ['one', 'new'], after(DAY));
     await tidy(180);
     expect(await known()).toEqual(['one', 'two']);
-    // A source that lists the entry again makes it known as before.
+    // An entry that is listed again stays; the half year begins after it is dropped again.
     await store.noteStillListed('a', ['one', 'two'], after(2 * DAY));
     await store.noteStillListed('a', ['one'], after(3 * DAY));
     await tidy(182);
@@ -217,7 +217,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await open().then((again) => again.readCleanedUp())).toBeNull();
   });
 
-  test('an entry that was folded but has no story is not found among the old ones', async () => {
+  test('an old entry is found with its story, and with null before it was folded', async () => {
     const store = await openBound();
     await store.saveEntries([change(url('one'))], noon);
     const limit = (await store.readRetentionLimit('a', { before: after(1), perSource: null })) ?? expect.fail();
