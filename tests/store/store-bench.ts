@@ -97,7 +97,7 @@ export function createStoreBench(makeDatabase: MakeDatabase): StoreBench {
     async startProcess(code) {
       const { opener, target } = current();
       const url = (path: string) => JSON.stringify(new URL(`../../src/store/${path}`, import.meta.url).href);
-      const script = `import { ${opener} } from ${url(opener === 'openSqlite' ? 'dialects.ts' : 'open-postgres.ts')}; import { openStore } from ${url('store.ts')};
+      const script = `import { ${opener} } from ${url(opener === 'openSqlite' ? 'engine/sqlite.ts' : 'engine/postgres.ts')}; import { openStore } from ${url('store.ts')};
         const store = await openStore(${opener}(${JSON.stringify(target)})); ${code}`;
       const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'inherit'] });
       closers.push(async () => child.kill('SIGKILL'));
