@@ -121,6 +121,7 @@ export interface FileReader {
  *  `page/robots-unknown` while robots.txt cannot be read. It is `page/no-time` when a
  *  Crawl-delay would take too long, or `isOver` returns true. */
 export interface Crawler {
+  /** Sends one GET and follows redirects. Never rejects because of what a server does. */
   crawl(url: string, how: Pick<FetchRequest, 'options' | 'publicOnly'>, isOver: () => boolean): Promise<FetchResult>;
 }
 

@@ -32,6 +32,7 @@ export type HttpResult =
 
 /** Sends every request that is not a poll: pings, subscriptions, verifications and deliveries. */
 export interface HttpClient {
+  /** Sends one request. Never rejects because of what a server does. */
   readonly send: (request: HttpRequest) => Promise<HttpResult>;
   /** Aborts the exchanges that are under way and closes all connections. */
   readonly close: () => Promise<void>;

@@ -86,9 +86,9 @@ export interface ArchiveWrites {
   noteTakedown(id: string, at: Date): Promise<void>;
   /** Notes that the entry with this id is in no archive any more. */
   endTakedown(id: string): Promise<void>;
-  /** Stores the gzipped bytes of an archive; later calls do not change them. Returns the stored
-   *  archive. Returns null and stores nothing when the data that the bytes were made from has
-   *  changed. */
+  /** Stores the gzipped bytes of an archive, unless they are stored already. Returns the archive
+   *  as it is stored. Returns null and stores nothing when there is no such archive, or the data
+   *  that the bytes were made from has changed. */
   makeArchive(slug: string, n: number, gzip: Uint8Array, at: Date, madeOf: ArchiveBasis): Promise<Archive | null>;
   /** Replaces an archive's bytes. */
   replaceArchive(slug: string, n: number, gzip: Uint8Array, at: Date): Promise<void>;

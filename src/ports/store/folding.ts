@@ -48,11 +48,13 @@ export interface FoldIndexReads {
   readProfiles(limit: number): Promise<readonly Uint8Array[]>;
   /** Returns word frequencies with the time of counting; null when they were never counted. */
   readWords(): Promise<(WordCounts & { readonly at: Date }) | null>;
+  /** Returns all pins: pairs of entries that the owner keeps together or apart. */
   readPins(): Promise<readonly Pin[]>;
 }
 
 /** Writes the index in which folding finds candidates. */
 export interface FoldIndexWrites {
+  /** Notes that this version of folding has prepared the entries of the window. */
   markPrepared(version: string): Promise<void>;
   /** Empties the index. */
   dropPrepared(): Promise<void>;
@@ -61,6 +63,7 @@ export interface FoldIndexWrites {
   /** Indexes more of the prepared entries for `findSharers`. Reports whether there may be more
    *  to do. */
   indexPrepared(): Promise<boolean>;
+  /** Replaces the word frequencies and the time of counting. */
   saveWords(words: WordCounts, at: Date): Promise<void>;
 }
 

@@ -26,6 +26,7 @@ export interface HubSlot {
 
 /** Counts the subscriptions and intents of the hub. */
 export interface HubReads {
+  /** Returns the numbers of subscriptions, of failing subscriptions and of intents. */
   countHub(): Promise<HubCounts>;
 }
 

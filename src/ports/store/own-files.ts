@@ -29,14 +29,15 @@ export interface StoredText {
 
 /** Reads the state of folders of own articles, and which of their files are held back. */
 export interface OwnReads {
+  /** Returns the state of a folder; without reader and files when it was never read. */
   readFolder(sourceId: string): Promise<FolderState>;
   /** Returns the newest texts of entries of a source, by identity; deleted and removed entries
    *  included. */
   readTexts(sourceId: string, identities: readonly string[]): Promise<ReadonlyMap<string, StoredText>>;
   /** Returns every held-back file of the configured sources, by source and location. */
   readHeld(): Promise<readonly HeldFile[]>;
-  /** Returns the next date of an own article after `now`, and the latest one up to `now`; null
-   *  for none. */
+  /** Returns the earliest date of an own article (`next`), and the latest one up to `now`
+   *  (`passed`); null for none. */
   readDue(now: Date): Promise<{ readonly next: Date | null; readonly passed: Date | null }>;
 }
 

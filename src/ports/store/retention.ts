@@ -79,19 +79,22 @@ export interface TidyWrites {
   /** Removes rows that nobody needs any more, at most `limit` per table. `slugs` are the
    *  published feeds. Any other feed may have to begin a new chain when it is published again. */
   cleanUp(now: Date, options: { readonly slugs: readonly string[]; readonly limit: number }): Promise<CleanedCounts>;
+  /** Stores the time of a clean-up. */
   markCleanedUp(at: Date): Promise<void>;
 }
 
 /** Reads the time of the last run. */
 export interface ClockReads {
+  /** Returns the clock of the last run; null when no run has stored it. */
   readClock(): Promise<ClockMark | null>;
 }
 
 /** Writes the time of the last run. The caller holds the run lock. */
 export interface ClockWrites {
+  /** Replaces the clock of the last run. */
   saveClock(mark: ClockMark): Promise<void>;
-  /** Moves every planned time after `now` (polls, holds, leases) forward by `ms` milliseconds.
-   *  Called after the clock was set back by that much. */
+  /** Moves the planned times (polls, holds, leases) that the former clock set `ms` milliseconds
+   *  earlier. Called after the clock was set back by that much. */
   shiftWaits(ms: number, now: Date): Promise<void>;
 }
 

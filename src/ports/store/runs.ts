@@ -39,18 +39,20 @@ export interface RunRecordWrites {
    *  store is first checked for damage.
    *  @throws StoreError `store/damaged` when the store is damaged. */
   startRun(at: Date): Promise<number>;
+  /** Notes the end of a run with its report. A second call replaces both. */
   endRun(no: number, at: Date, report: object): Promise<void>;
 }
 
 /** Reads the state of publishing. */
 export interface ChangeReads {
+  /** Returns the present generation; 0 before the first publishing. */
   readGeneration(): Promise<Generation>;
 }
 
 /** Writes the changes that feeds are updated from. */
 export interface ChangeWrites {
   /** Stores the chosen leads of stories, with their changes and tombstones. */
-  saveLeadChoices(settlements: readonly LeadChoice[], at: Date): Promise<void>;
+  saveLeadChoices(choices: readonly LeadChoice[], at: Date): Promise<void>;
   /** Increases the generation if, since the last increase, a lead was chosen or a feed's content
    *  changed. Forgets the fold index of entries first seen before `foldedSince`. */
   publish(at: Date, foldedSince: Date): Promise<Generation>;
@@ -61,8 +63,8 @@ export interface WatchReads {
   /** Reports whether the database server refuses writes to everybody: a standby, or a server
    *  that was set read-only. Always false for a file. */
   isReadOnly(): Promise<boolean>;
-  /** Returns a value that changes after any process has written to the store. Cheap enough to be
-   *  read twice a second. */
+  /** Returns a value that differs after another process has published; an SQLite store changes it
+   *  after every write of another process. Cheap enough to be read twice a second. */
   readMark(): Promise<string>;
   /** Calls back as soon as any process has published, if the store can tell; `readMark` works in
    *  every store. Resolves with a function that ends the watch. */

@@ -112,6 +112,7 @@ export interface RobotsReads {
 
 /** Writes the cache of robots rules. */
 export interface RobotsWrites {
+  /** Replaces the stored robots.txt of an origin. */
   saveRobots(origin: string, rules: RobotsRules): Promise<void>;
 }
 

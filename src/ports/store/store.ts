@@ -42,6 +42,7 @@ export interface Reads
     AlertReads {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
+  /** Closes all connections. No method may be called afterwards. */
   close(): Promise<void>;
 }
 

@@ -24,14 +24,14 @@ export function changeReads(db: Reader): ChangeReads {
 /** Writes the changes that feeds are updated from, and the generation. */
 export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeWrites {
   return {
-    saveLeadChoices: (settlements, at) =>
+    saveLeadChoices: (choices, at) =>
       db.transaction().execute(async (trx) => {
         const { n } = await trx.selectFrom('generation').select('n').executeTakeFirstOrThrow();
-        for (const settlement of settlements) await saveSettlement(trx, settlement, at);
-        const told = settlements.filter(({ change }) => change !== 'none');
-        for (const piece of inPieces(told.filter(({ change }) => change === 'new').map(({ no }) => no)))
+        for (const choice of choices) await saveLeadChoice(trx, choice, at);
+        const changed = choices.filter(({ change }) => change !== 'none');
+        for (const piece of inPieces(changed.filter(({ change }) => change === 'new').map(({ no }) => no)))
           await trx.deleteFrom('tombstone').where('story_no', 'in', piece).execute();
-        const rows = told.map(({ no, change }) => ({ story_no: no, kind: change, at: at.getTime(), generation: n + 1 }));
+        const rows = changed.map(({ no, change }) => ({ story_no: no, kind: change, at: at.getTime(), generation: n + 1 }));
         await insertRows(trx, 'change', rows);
       }),
 
@@ -58,11 +58,11 @@ export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>
   };
 }
 
-async function saveSettlement(trx: Transaction<Schema>, settlement: LeadChoice, at: Date): Promise<void> {
-  const { no, change } = settlement;
-  const datedAt = settlement.datedAt ?? settlement.published;
+async function saveLeadChoice(trx: Transaction<Schema>, choice: LeadChoice, at: Date): Promise<void> {
+  const { no, change } = choice;
+  const datedAt = choice.datedAt ?? choice.published;
   const story = trx.updateTable('story').where('no', '=', no);
-  if (settlement.leadNo === null) {
+  if (choice.leadNo === null) {
     await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
     const row = await trx.selectFrom('story').selectAll().where('no', '=', no).executeTakeFirstOrThrow();
     const reason = row.hidden_at !== null ? 'hidden' : row.merged_into !== null ? 'merged' : 'deleted';
@@ -76,12 +76,12 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: LeadChoice, 
   } else {
     const set = {
       dirty: 0,
-      lead_no: settlement.leadNo,
-      lead_revision: settlement.leadRevision,
-      published: toInstant(settlement.published),
-      updated: settlement.updated.getTime(),
+      lead_no: choice.leadNo,
+      lead_revision: choice.leadRevision,
+      published: toInstant(choice.published),
+      updated: choice.updated.getTime(),
       withdrawn_at: null,
-      ...(settlement.footer && { footer: toJsonColumn(settlement.footer) }),
+      ...(choice.footer && { footer: toJsonColumn(choice.footer) }),
       ...(change === 'new' && { settled_at: at.getTime() }),
       ...(datedAt && { dated_at: datedAt.getTime() }),
     };

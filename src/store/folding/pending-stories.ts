@@ -56,8 +56,8 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
       rows.map((row) => row.no),
     );
     for (const row of rows) {
-      const [last, told] = [newest.get(row.no), real.get(row.no)];
-      if (!last || !told) continue;
+      const [last, visible] = [newest.get(row.no), real.get(row.no)];
+      if (!last || !visible) continue;
       const settings = fromJson<Pick<Source, 'title' | 'priority' | 'private'>>(row.settings);
       const member: PendingMember = {
         entry: {
@@ -73,9 +73,9 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
         newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
         source: { title: toSourceTitle(settings, row), priority: settings.priority, private: settings.private },
         label: row.label,
-        realRevision: told.n,
-        realUpdated: toDate(told.updated),
-        realSeenAt: new Date(told.seen_at),
+        realRevision: visible.n,
+        realUpdated: toDate(visible.updated),
+        realSeenAt: new Date(visible.seen_at),
       };
       members.set(row.story_no, [...(members.get(row.story_no) ?? []), member]);
     }

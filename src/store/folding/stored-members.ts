@@ -10,7 +10,7 @@ export async function readStoredMembers(db: Reader, entries: readonly number[]):
     const rows = await db.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece).execute();
     for (const row of rows) stories.add(row.story_no);
   }
-  const standing: StoredMember[] = [];
+  const members: StoredMember[] = [];
   for (const piece of inPieces([...stories])) {
     const rows = await db
       .selectFrom('story_entry')
@@ -29,8 +29,8 @@ export async function readStoredMembers(db: Reader, entries: readonly number[]):
         // read them too.
         published: row.dated_at === row.first_seen_at ? null : new Date(row.dated_at),
       };
-      standing.push({ entry, storyNo: row.story_no, profile: row.profile });
+      members.push({ entry, storyNo: row.story_no, profile: row.profile });
     }
   }
-  return standing;
+  return members;
 }

@@ -176,15 +176,15 @@ async function readVersions(
 ): Promise<Map<number, Version[]>> {
   const versions = new Map<number, Version[]>();
   for (const piece of inPieces(entries)) {
-    const told = db.selectFrom('revision').where('entry_no', 'in', piece).where('kind', '!=', 'cosmetic');
-    const rows = await told
+    const visible = db.selectFrom('revision').where('entry_no', 'in', piece).where('kind', '!=', 'cosmetic');
+    const rows = await visible
       .select(['entry_no', 'n', 'kind', 'title', 'hash', 'published', 'updated', 'seen_at', 'mark'])
       .orderBy('entry_no')
       .orderBy('n')
       .execute();
     const texts = new Map<string, string>();
     if (withTexts) {
-      const newest = await told
+      const newest = await visible
         // A version whose text was dropped to save room has neither (revision-bounds.ts).
         .where((eb) => eb.or([eb('text', '!=', ''), eb('html', 'is', null), eb('html', '!=', '')]))
         .select(['entry_no', 'n', sql<string>`substr(text, 1, ${sql.lit(TEXT_LENGTH)})`.as('text')])

@@ -101,13 +101,13 @@ export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'
     },
 
     async claimAnnouncement({ topic, seq }, now, until) {
-      const made = await db
+      const created = await db
         .insertInto('announcement')
         .values({ topic, seq: 0, next_at: until.getTime() })
         .onConflict((conflict) => conflict.doNothing())
         .returning('topic')
         .executeTakeFirst();
-      if (made) return true;
+      if (created) return true;
       const taken = await db
         .updateTable('announcement')
         .set({ next_at: until.getTime() })
@@ -132,8 +132,8 @@ async function isCrowded(
   id: string,
   { address, limits }: { readonly address: string; readonly limits: HubLimits },
 ): Promise<boolean> {
-  const place = await db.selectFrom('websub_place').select('address').where('id', '=', id).executeTakeFirst();
-  if (!place || place.address === address) return false;
+  const slot = await db.selectFrom('websub_place').select('address').where('id', '=', id).executeTakeFirst();
+  if (!slot || slot.address === address) return false;
   const sharing = await db.transaction().execute(async (trx) => {
     await saveAddress(trx, id, address);
     return countShared(trx, 'websub_subscription', 'address', address);

@@ -50,7 +50,7 @@ export function testOwn({ openBound }: StoreBench): void {
     expect(await store.readFolder('a')).toEqual({ reader: null, files: [] });
   });
 
-  test('the next date of an own article and the latest past one are known; removed sources have neither', async () => {
+  test('the earliest date of an own article and the latest past one are known; removed sources have neither', async () => {
     const store = await openBound();
     expect(await store.readDue(noon)).toEqual({ next: null, passed: null });
     const files = [1, 2, 3].map((ms) => file(`${ms}.md`, { dueAt: after(ms) }));

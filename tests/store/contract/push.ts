@@ -80,8 +80,8 @@ export function testPushes({ open, openBound }: StoreBench): void {
     await store.bindSources([declare('feed', 'https://a.test/', { id: 'named' })], noon);
     expect(await store.readSubscriptions()).toMatchObject([{ sourceId: 'named' }]);
     for (const [n, name] of ['x', 'y'].entries()) {
-      const standing = (await store.readSubscriptions()).find(({ state: said }) => said === 'new');
-      await store.changeSubscription(standing?.path ?? '', 0, { state: 'leaving' });
+      const active = (await store.readSubscriptions()).find(({ state: said }) => said === 'new');
+      await store.changeSubscription(active?.path ?? '', 0, { state: 'leaving' });
       await store.addSubscription({ ...subscription, sourceId: 'named', path: name.repeat(43), nextAt: after(-1 - n) });
     }
     expect((await store.readSubscriptions()).map((one) => one.path[0])).toEqual(['y', 'x', 'p']);

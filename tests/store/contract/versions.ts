@@ -29,16 +29,16 @@ export function testVersions({ openBound }: StoreBench): void {
 
   test('an entry with too many versions keeps its first, its newest and the latest ones between', async () => {
     const { store, add, read } = await open();
-    const told: number[] = [];
-    for (let n = 1; n <= 300; n++) if ((await add({ kind: n % 3 === 0 ? 'cosmetic' : 'edit' })).length > 0) told.push(n);
+    const thinnedAt: number[] = [];
+    for (let n = 1; n <= 300; n++) if ((await add({ kind: n % 3 === 0 ? 'cosmetic' : 'edit' })).length > 0) thinnedAt.push(n);
     const known = (await store.readKnown('a', null)).values().next().value;
     expect(known?.revisions.length).toBeLessThanOrEqual(120);
     expect(known?.revisions[0]?.kind).toBe('first');
     expect(known?.revisions.at(-1)?.hash).toBe('300');
     expect((await read()).at(-1)).toMatchObject({ hash: '299', text: 'text 299' });
     // Not after each change.
-    expect(told.length).toBeGreaterThan(1);
-    expect(told.length).toBeLessThan(12);
+    expect(thinnedAt.length).toBeGreaterThan(1);
+    expect(thinnedAt.length).toBeLessThan(12);
   });
 
   test('texts of older versions are dropped when all of them are too long; their update marks stay', async () => {
