@@ -31,7 +31,7 @@ import { pageReads, pageWrites } from './sources/pages.ts';
 import { placementReads } from './folding/memberships.ts';
 import { pruneWrites } from './retention/prune.ts';
 import { droppedWrites } from './entries/pruned.ts';
-import { pushQueueReads, pushQueueWrites } from './websub/delivery-queue.ts';
+import { deliveryQueueReads, deliveryQueueWrites } from './websub/delivery-queue.ts';
 import type { Schema } from './schema/schema.ts';
 import { setAsideReads, setAsideWrites } from './operation/set-aside.ts';
 import { sourceReads, sourceWrites } from './sources/sources.ts';
@@ -39,7 +39,7 @@ import { addMeta } from './sql/meta.ts';
 import { transferReads, transferWrites } from './transfer/state.ts';
 import { storyReads } from './stories/stories.ts';
 import { subscriptionReads, subscriptionWrites } from './websub/subscriptions.ts';
-import { tidyReads, tidyWrites } from './retention/clean-up.ts';
+import { cleanUpReads, cleanUpWrites } from './retention/clean-up.ts';
 
 /** Opens a store for reading and writing. First migrates it to the newest version, under the run
  *  lock.
@@ -95,9 +95,9 @@ function toReads(db: Kysely<Schema>, backend: Backend): Reads {
     ...setAsideReads(db),
     ...hubReads(db),
     ...subscriptionReads(db),
-    ...pushQueueReads(db),
+    ...deliveryQueueReads(db),
     ...ageReads(db),
-    ...tidyReads(db, backend),
+    ...cleanUpReads(db, backend),
     ...clockReads(db),
     ...removalReads(db),
     ...transferReads(db, backend),
@@ -125,10 +125,10 @@ function toWrites(db: Kysely<Schema>, backend: Backend): Omit<Store, keyof Reads
     ...hubWrites(db),
     ...hubWorkWrites(db, backend),
     ...subscriptionWrites(db),
-    ...pushQueueWrites(db),
+    ...deliveryQueueWrites(db),
     ...pruneWrites(db, backend),
     ...droppedWrites(db),
-    ...tidyWrites(db),
+    ...cleanUpWrites(db),
     ...clockWrites(db),
     ...removalWrites(db),
     ...transferWrites(db, backend),

@@ -52,7 +52,7 @@ test.for<[what: string, url: (port: number) => string, message: RegExp]>([
     /ECONNREFUSED .*; check that PostgreSQL is running/,
   ],
   ['a host that is none', (port) => `postgres://postgres:secret@${noHost}:${port}/postgres`, /x\.invalid; check the name of the host/],
-])('%s is told in words, without the password', async ([, url, message]) => {
+])('%s gives a message with advice and without the password', async ([, url, message]) => {
   for (const mayWrite of [true, false]) {
     const error: unknown = await openStore(openPostgres(url(server.port), { mayWrite })).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'store/unusable', exitCode: 3, message: expect.stringMatching(message) });

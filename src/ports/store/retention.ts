@@ -66,7 +66,7 @@ export interface DroppedWrites {
 }
 
 /** Reads the state of the store itself. */
-export interface TidyReads {
+export interface CleanUpReads {
   /** Checks the store for damage. A file so large that the check would take long is not checked.
    *  @throws StoreError `store/damaged` when the store is damaged. */
   checkWhole(): Promise<void>;
@@ -75,7 +75,7 @@ export interface TidyReads {
 }
 
 /** Removes rows that nobody needs any more. The caller holds the run lock. */
-export interface TidyWrites {
+export interface CleanUpWrites {
   /** Removes rows that nobody needs any more, at most `limit` per table. `slugs` are the
    *  published feeds. Any other feed may have to begin a new chain when it is published again. */
   cleanUp(now: Date, options: { readonly slugs: readonly string[]; readonly limit: number }): Promise<CleanedCounts>;
@@ -122,9 +122,9 @@ export interface RemovalWrites {
 }
 
 /** Reads the ages of entries, archives and the store. */
-export interface RetentionReads extends AgeReads, TidyReads, ClockReads, RemovalReads {}
+export interface RetentionReads extends AgeReads, CleanUpReads, ClockReads, RemovalReads {}
 
 /** Removes entries, archives and rows that are too old. The caller holds the run lock. */
-export interface RetentionWrites extends PruneWrites, DroppedWrites, TidyWrites, ClockWrites, RemovalWrites {}
+export interface RetentionWrites extends PruneWrites, DroppedWrites, CleanUpWrites, ClockWrites, RemovalWrites {}
 
 export type RetentionStore = RetentionReads & RetentionWrites;

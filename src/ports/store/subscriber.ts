@@ -106,7 +106,7 @@ export interface SubscriptionWrites {
 }
 
 /** Reads the queue of delivered documents. */
-export interface PushQueueReads {
+export interface DeliveryQueueReads {
   /** Returns the waiting deliveries by source. Sources without any are left out. */
   readWaiting(now: Date): Promise<ReadonlyMap<string, WaitingDelivery>>;
   /** Returns the oldest waiting documents of a source. */
@@ -114,7 +114,7 @@ export interface PushQueueReads {
 }
 
 /** Writes the queue of delivered documents. */
-export interface PushQueueWrites {
+export interface DeliveryQueueWrites {
   /** Adds a document to the queue. When its source has too many, the oldest is dropped. The
    *  source is then due for a poll, because the dropped entries may be in no other document.
    *  Returns `full` when the queue of all sources together has reached its limit. */
@@ -133,9 +133,9 @@ export interface PushQueueWrites {
 }
 
 /** Reads our subscriptions and their deliveries. */
-export interface SubscriberReads extends SubscriptionReads, PushQueueReads {}
+export interface SubscriberReads extends SubscriptionReads, DeliveryQueueReads {}
 
 /** Writes our subscriptions and their deliveries. */
-export interface SubscriberWrites extends SubscriptionWrites, PushQueueWrites {}
+export interface SubscriberWrites extends SubscriptionWrites, DeliveryQueueWrites {}
 
 export type SubscriberStore = SubscriberReads & SubscriberWrites;

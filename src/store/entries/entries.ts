@@ -10,7 +10,7 @@ import { forgetFolder } from '../files/own-files.ts';
 import { withoutPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJsonColumn, toRevisionRow, toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { EntryRow, RevisionRow, Schema } from '../schema/schema.ts';
-import { forgetSetAside, reopen, reopenOf } from '../operation/set-aside.ts';
+import { forgetSetAside, reopen, reopenStoriesOf } from '../operation/set-aside.ts';
 import { insertRows } from '../sql/statements.ts';
 import type { Reader } from '../engine/reader.ts';
 
@@ -143,7 +143,7 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', ofSource);
   await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
   const deleted = await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', 'in', ofSource).executeTakeFirst();
-  await reopenOf(trx, sourceId);
+  await reopenStoriesOf(trx, sourceId);
   await forgetSetAside(trx, sourceId);
   await trx.updateTable('source').set(emptyPollState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();

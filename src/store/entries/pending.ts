@@ -6,12 +6,12 @@ import { newestRevisions } from '../sql/members.ts';
 import { foldColumns, inPieces, toDate, toFoldFields } from '../sql/rows.ts';
 import type { FoldRow } from '../sql/rows.ts';
 import type { EntryRow } from '../schema/schema.ts';
-import { readPassedOver } from '../operation/set-aside.ts';
+import { readSkipped } from '../operation/set-aside.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Returns the next entries to fold, without their markup; see the port. */
 export async function readPending(db: Reader, limit: number): Promise<PendingEntry[]> {
-  const passed = await readPassedOver(db, 'fold');
+  const passed = await readSkipped(db, 'fold');
   let waiting = db
     .selectFrom('entry')
     .select(foldColumns)

@@ -5,13 +5,13 @@ import type { PendingMember, PendingStory } from '../../model/story.ts';
 import { shownMembers, toSourceTitle } from '../sql/members.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { RevisionRow } from '../schema/schema.ts';
-import { readPassedOver } from '../operation/set-aside.ts';
+import { readSkipped } from '../operation/set-aside.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Returns stories whose members changed, with the fields for choosing a lead; see the port.
  *  Texts are left out, because those of a batch may be a gigabyte. */
 export async function readPendingStories(db: Reader, limit: number): Promise<PendingStory[]> {
-  const { numbers } = await readPassedOver(db, 'settle');
+  const { numbers } = await readSkipped(db, 'settle');
   let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
   if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
   const stories = await dirty.execute();

@@ -121,7 +121,7 @@ export function setAsideWrites(db: Kysely<Schema>): SetAsideWrites {
 
 /** Returns the entries or stories that a stage skips, by number, and the sources that it skips
  *  completely. */
-export async function readPassedOver(
+export async function readSkipped(
   db: Reader,
   stage: Stage,
 ): Promise<{ readonly numbers: readonly number[]; readonly sources: readonly string[] }> {
@@ -166,7 +166,7 @@ export async function reopenStories(trx: Transaction<Schema>, stories: readonly 
 }
 
 /** Opens the stories that have entries of a source for another try. */
-export async function reopenOf(trx: Transaction<Schema>, sourceId: string): Promise<void> {
+export async function reopenStoriesOf(trx: Transaction<Schema>, sourceId: string): Promise<void> {
   const stories = trx
     .selectFrom('story_entry')
     .innerJoin('entry', 'entry.no', 'story_entry.entry_no')

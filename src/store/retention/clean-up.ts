@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely, RawBuilder, Transaction } from 'kysely';
 import { DAY_MS } from '../../model/values/time.ts';
-import type { TidyReads, TidyWrites } from '../../ports/store/retention.ts';
+import type { CleanUpReads, CleanUpWrites } from '../../ports/store/retention.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { Reader } from '../engine/reader.ts';
 import type { Schema } from '../schema/schema.ts';
@@ -20,7 +20,7 @@ const TRACES_KEPT_MS = 180 * DAY_MS;
 const PAGES_KEPT_MS = 400 * DAY_MS;
 
 /** Reads the state of the store itself. */
-export function tidyReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'>): TidyReads {
+export function cleanUpReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'>): CleanUpReads {
   return {
     checkWhole: async () => checkWhole(),
 
@@ -32,7 +32,7 @@ export function tidyReads(db: Reader, { checkWhole }: Pick<Backend, 'checkWhole'
 }
 
 /** Removes rows that nobody needs any more. */
-export function tidyWrites(db: Kysely<Schema>): TidyWrites {
+export function cleanUpWrites(db: Kysely<Schema>): CleanUpWrites {
   return {
     cleanUp: async (now, { slugs, limit }) => {
       const counts: Record<string, number> = {};

@@ -1,11 +1,11 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { PushQueueReads, PushQueueWrites, WaitingDelivery } from '../../ports/store/subscriber.ts';
+import type { DeliveryQueueReads, DeliveryQueueWrites, WaitingDelivery } from '../../ports/store/subscriber.ts';
 import { toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
 /** Reads the queue of delivered documents, and sources that a hub asks to poll early. */
-export function pushQueueReads(db: Reader): PushQueueReads {
+export function deliveryQueueReads(db: Reader): DeliveryQueueReads {
   return {
     async readWaiting(now) {
       const queued = await db
@@ -47,7 +47,7 @@ export function pushQueueReads(db: Reader): PushQueueReads {
 }
 
 /** Writes the queue of delivered documents, and sources that a hub asks to poll early. */
-export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
+export function deliveryQueueWrites(db: Kysely<Schema>): DeliveryQueueWrites {
   return {
     queueDocument: ({ sourceId, topic, contentType, bytes }, at, limits) =>
       db.transaction().execute(async (trx) => {

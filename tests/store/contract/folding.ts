@@ -48,11 +48,11 @@ export function testFolding({ open, openBound }: StoreBench): void {
       (await store.findSharers(hashes)).map(({ hash, entryNo }) => `${hash} ${entryNo}`).toSorted();
     expect(await found(7, -2_147_483_648, 99)).toEqual([`-2147483648 ${a.no}`, `7 ${a.no}`, `7 ${b.no}`].toSorted());
     expect(await found(...Array.from({ length: 1200 }, (_, n) => n + 100), 7)).toHaveLength(2);
-    const standing = await store.readStoredMembers([b.no]);
-    const told = standing.map(({ entry, storyNo, profile }) => [entry.identity, storyNo, [...(profile ?? [])]]);
-    expect(told).toHaveLength(2);
-    expect(told).toContainEqual(['a', a.no, [a.no, 1, 2, 3]]);
-    expect(told).toContainEqual(['b', a.no, [b.no, 1, 2, 3]]);
+    const members = await store.readStoredMembers([b.no]);
+    const rows = members.map(({ entry, storyNo, profile }) => [entry.identity, storyNo, [...(profile ?? [])]]);
+    expect(rows).toHaveLength(2);
+    expect(rows).toContainEqual(['a', a.no, [a.no, 1, 2, 3]]);
+    expect(rows).toContainEqual(['b', a.no, [b.no, 1, 2, 3]]);
     await store.savePrepared([prepareEntry(a.no, [8])]);
     expect(await found(7, 8)).toEqual([`7 ${b.no}`, `8 ${a.no}`]);
     await store.publish(noon, after(1));
