@@ -22,7 +22,7 @@ export interface FolderState {
 /** The fields of an entry's newest revision that distinguish it from other articles. */
 export interface StoredText {
   readonly title: string;
-  /** Start of the plain text, at most KIN_TEXT_LENGTH characters; empty for a removed entry. */
+  /** Start of the plain text, at most PRIOR_TEXT_LENGTH characters; empty for a removed entry. */
   readonly text: string;
   readonly published: Date | null;
 }
