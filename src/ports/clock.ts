@@ -1,4 +1,4 @@
-/** The one way to learn the time. */
+/** The only source of the current time. */
 export interface Clock {
   now(): Date;
 }

@@ -4,50 +4,50 @@ import type { RequestOptions } from '../model/source.ts';
 
 /** One polite request for one document. */
 export interface FetchRequest {
-  /** As configured: http(s) URL. */
+  /** http(s) URL as configured. */
   readonly url: string;
-  /** Validators of the last answer, sent back byte for byte (docs/polling.md A2, A3); null for
+  /** Validators of the last answer, sent back byte for byte (docs/polling.md A2, A3). null:
    *  none. */
   readonly etag: string | null;
   readonly lastModified: string | null;
-  /** Whether a part of the document, what is new in it, would do (RFC 3229 `A-IM: feed`). Without
-   *  an ETag the whole is asked for. */
+  /** true: the server may answer with the new entries alone (RFC 3229 `A-IM: feed`). Has no
+   *  effect without an ETag. */
   readonly acceptsDelta: boolean;
-  /** What is wanted: it decides the Accept field. */
+  /** Kind of document that is expected; it decides the Accept field. */
   readonly accept: 'feed' | 'page' | 'text';
-  /** Asked before a redirect to another site is followed; null when all are (docs/polling.md A19).
-   *  A problem ends the exchange. */
+  /** Called before a redirect to another site is followed; a problem ends the exchange
+   *  (docs/polling.md A19). null: every redirect is followed. */
   readonly mayFollow: ((url: URL) => Promise<Problem | null>) | null;
-  /** true: never to an address outside the public internet, whatever the owner allows. So are
-   *  addresses asked that others have written. */
+  /** true: only addresses of the public internet are requested, whatever the configuration
+   *  allows. Use it for URLs that were written by strangers. */
   readonly publicOnly: boolean;
   readonly options: RequestOptions;
 }
 
-/** A request that depends on no earlier answer: what asks for the first time, or for once, begins
- *  with this. */
+/** Fields of a request that does not depend on an earlier answer, for instance a first or a
+ *  single one. */
 export const unconditional = { etag: null, lastModified: null, acceptsDelta: false, mayFollow: null } as const;
 
-/** Asked as the global settings have it. */
+/** Request options that leave everything to the global settings. */
 export const standardOptions: RequestOptions = { headers: {}, auth: null, userAgent: null, timeoutMs: null, maxBytes: null };
 
-/** What the headers of any answer said about asking again. */
+/** The hints in the headers of any answer about the time of the next request. */
 export interface PollHints {
   /** HTTP status of the last hop; null when no answer came. */
   readonly status: number | null;
-  /** Not to be asked again before this, by Retry-After (RFC 9110 §10.2.3); it holds for the
-   *  host. */
+  /** No request before this time to this host (Retry-After, RFC 9110 §10.2.3). null: none given. */
   readonly retryAfter: Date | null;
-  /** Fresh until this, by max-age, else Expires (RFC 9111 §4.2.1). */
+  /** The answer is fresh until this time: max-age, else Expires (RFC 9111 §4.2.1). null:
+   *  unknown. */
   readonly freshUntil: Date | null;
-  /** URL that answered last. */
+  /** URL of the last hop. */
   readonly finalUrl: string;
-  /** Where permanent redirects (301, 308) alone lead to; null when there was none or a temporary
-   *  one came first. */
+  /** Target of the permanent redirects (301, 308) at the start of the chain; null when the chain
+   *  has none, or begins with a temporary one. */
   readonly movedTo: string | null;
 }
 
-/** What came of a request. `failed` never throws: it carries the problem. */
+/** The outcome of a request. A failure is a value (`failed`), not an exception. */
 export type FetchResult =
   | {
       readonly kind: 'content';
@@ -57,7 +57,7 @@ export type FetchResult =
       /** true when the document holds only what is new since the ETag that was sent (226 IM Used,
        *  RFC 3229). */
       readonly isDelta: boolean;
-      /** As sent, byte for byte; null when absent. */
+      /** Validators byte for byte as the server sent them; null when absent. */
       readonly etag: string | null;
       readonly lastModified: string | null;
       readonly hints: PollHints;
@@ -66,67 +66,70 @@ export type FetchResult =
       readonly kind: 'notModified';
       /** The Link fields; null for none. */
       readonly link: string | null;
-      /** Validators of the 304; null when it carries none (the stored ones then stay). */
+      /** Validators of the 304. null: it carries none, and the stored ones stay. */
       readonly etag: string | null;
       readonly lastModified: string | null;
       readonly hints: PollHints;
     }
   | { readonly kind: 'failed'; readonly problem: Problem; readonly gone: boolean; readonly hints: PollHints };
 
-/** A file of a folder of articles. */
+/** A file in a folder of articles. */
 export interface LocalFile {
-  /** Path below the folder, `/` between parts. */
+  /** Path below the folder, with `/` as separator. */
   readonly location: string;
   readonly content: SourceBytes;
 }
 
-/** A folder of articles: what could be read, and what could not, by location. */
+/** The content of a folder of articles: the files that could be read, and a problem for each of
+ *  the others. */
 export type FolderResult =
   | {
       readonly kind: 'folder';
       readonly files: readonly LocalFile[];
-      /** Locations of files that are no articles by their endings. */
+      /** Locations of files whose extension is not that of an article. */
       readonly others: readonly string[];
       readonly problems: readonly (Problem & { readonly entry: string })[];
     }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** The part of a folder that is wanted. */
+/** Selects files of a folder. */
 export interface FolderFilter {
-  /** Globs of the files that are read; none means all that are articles by their names. */
+  /** Globs of the files to read. Absent: every file with the extension of an article. */
   readonly files?: readonly string[];
-  /** Globs of files that are passed over. */
+  /** Globs of the files to ignore. */
   readonly skip?: readonly string[];
-  /** Locations of files that were published before: a name alone does not take them away. */
+  /** Locations of files that were published before. Their extension alone does not exclude them. */
   readonly published?: readonly string[];
 }
 
-/** Reads files of this machine. Never rejects on what is or is not there. */
+/** Reads local files. A missing or unreadable file is a value in the result, not an exception. */
 export interface FileReader {
-  /** Paths that a glob (or a plain path) stands for, sorted; empty when nothing matches. */
+  /** Returns the paths that match a glob or a plain path, sorted; empty when nothing matches. */
   expand(pattern: string): Promise<readonly string[]>;
-  /** One file, whole. */
+  /** Reads one file. A file of more than `maxBytes` bytes fails. */
   readDocument(
     path: string,
     maxBytes: number,
   ): Promise<{ readonly kind: 'content'; readonly content: SourceBytes } | { readonly kind: 'failed'; readonly problem: Problem }>;
-  /** Every article below a folder, sorted by location. */
+  /** Reads every article below a folder, sorted by location. A file of more than `maxBytes`
+   *  bytes becomes a problem. */
   readFolder(folder: string, maxBytes: number, wanted?: FolderFilter): Promise<FolderResult>;
 }
 
-/** Asks for pages as a crawler does: robots.txt is obeyed, on every hop (RFC 9309, docs/polling.md
- *  A19). What it may not ask for is `failed` with `page/robots`, or `page/robots-unknown` while
- *  that cannot be known; and with `page/no-time` when a Crawl-delay would take too long, or
- *  `isOver` says that nothing more is to be asked for. */
+/** Requests pages as a crawler: robots.txt is obeyed on every hop (RFC 9309, docs/polling.md
+ *  A19). The result is `failed` with `page/robots` when robots.txt forbids the page. It is
+ *  `page/robots-unknown` while robots.txt cannot be read. It is `page/no-time` when a
+ *  Crawl-delay would take too long, or `isOver` returns true. */
 export interface Crawler {
+  /** Sends one GET and follows redirects. Never rejects because of what a server does. */
   crawl(url: string, how: Pick<FetchRequest, 'options' | 'publicOnly'>, isOver: () => boolean): Promise<FetchResult>;
 }
 
 /** Reads documents over HTTP. */
 export interface Fetcher {
-  /** Sends one conditional GET, follows redirects, keeps the per-host limit. Never rejects on what
-   *  a server does. */
+  /** Sends one conditional GET, follows redirects and keeps the limits per host. Never rejects
+   *  because of what a server does. */
   fetch(request: FetchRequest): Promise<FetchResult>;
-  /** Ends idle connections; no request may be sent afterwards. */
+  /** Closes idle connections. No request may be sent afterwards. */
   close(): Promise<void>;
 }

@@ -1,38 +1,39 @@
 import type { Problem } from '../model/errors.ts';
 
-/** One exchange of the WebSub protocol: nothing is followed, nothing is conditional. */
+/** One HTTP exchange of WebSub: no redirect is followed, no validator is sent. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
-  /** http(s) URL; userinfo is not sent. */
+  /** http(s) URL. Its userinfo is not sent. */
   readonly url: string;
-  /** By lower-case name; the user agent is added. */
+  /** Header fields by lower-case name. The client adds User-Agent. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array | null;
-  /** Milliseconds for all of it. */
+  /** Time limit of the whole exchange, in milliseconds. */
   readonly timeoutMs: number;
-  /** Bytes of the answer's body that are read; the rest is left. */
+  /** Most bytes of the answer's body that are read; the rest is discarded. */
   readonly maxBytes: number;
-  /** true: never to an address outside the public internet, whatever the owner allows; so are
-   *  addresses asked that others have written. */
+  /** true: only addresses of the public internet are requested, whatever the configuration
+   *  allows. Use it for URLs that were written by strangers. */
   readonly publicOnly?: boolean;
 }
 
-/** What came of it; never rejects on what a server does. */
+/** The outcome of an exchange. A failure is a value (`failed`), not an exception. */
 export type HttpResult =
   | {
       readonly kind: 'answer';
       readonly status: number;
-      /** A field of the answer, joined by commas; null when absent. */
+      /** Returns a header field, its values joined by commas; null when absent. */
       readonly header: (name: string) => string | null;
       readonly body: Uint8Array;
-      /** The first address that its host was last found at; null where a proxy looks for it. */
+      /** First IP address that the host name last resolved to; null when a proxy resolves it. */
       readonly address: string | null;
     }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** Sends what is not a poll: pings, subscriptions, verifications, deliveries. */
+/** Sends every request that is not a poll: pings, subscriptions, verifications and deliveries. */
 export interface HttpClient {
+  /** Sends one request. Never rejects because of what a server does. */
   readonly send: (request: HttpRequest) => Promise<HttpResult>;
-  /** Ends what is under way and all connections. */
+  /** Aborts the exchanges that are under way and closes all connections. */
   readonly close: () => Promise<void>;
 }

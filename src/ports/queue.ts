@@ -1,26 +1,27 @@
 import type { Problem } from '../model/errors.ts';
 import type { PollRecord } from './store/sources.ts';
 
-/** What the nodes of one run are told. */
+/** A run whose work several nodes share. */
 export interface SharedTask {
   readonly startedAt: Date;
   readonly all: boolean;
 }
 
-/** What a node is told that reads a lane of it. */
+/** One host queue of a run, as a node receives it. */
 export interface HostTask extends SharedTask {
-  /** Nodes that have ended over this lane before, or failed: it is given to three at most. */
+  /** Number of nodes that failed or crashed over this host queue before. It is given to three
+   *  nodes at most. */
   readonly tries: number;
 }
 
-/** Sources that are asked one after the other. */
+/** The sources of one host, which are polled one after the other. */
 export interface SharedHostQueue {
-  /** Their host. */
+  /** Host name. */
   readonly name: string;
   readonly sources: readonly string[];
 }
 
-/** What came of one source, as it crosses from node to node. */
+/** The outcome of one source, sent from the node that read it to the node that runs. */
 export interface SharedOutcome {
   readonly source: string;
   readonly pushed: {
@@ -38,41 +39,44 @@ export interface SharedOutcome {
   } | null;
 }
 
-/** Lanes that wait, and that are being read. */
+/** Numbers of host queues that wait and that are being read. */
 export interface QueueCounts {
   readonly waiting: number;
   readonly active: number;
 }
 
-/** What a node does for all. */
+/** The work that a node does for the whole cluster. */
 export interface NodeWork {
-  /** A run; what it gives back is what whoever has asked for it is told. */
+  /** Makes a run. Its result goes to the node that requested the run. */
   readonly run: (signal: AbortSignal) => Promise<object>;
+  /** Reads one host queue. Resolves with the outcomes of its sources, or of those that were read
+   *  before `isStopped` returned true. */
   readonly readLane: (task: HostTask, sources: readonly string[], isStopped: () => boolean) => Promise<readonly SharedOutcome[]>;
-  /** This lane could be read to its end by no node. */
+  /** Called for a host queue that no node could read to its end. */
   readonly giveUp: (task: SharedTask, sources: readonly string[]) => Promise<void>;
 }
 
-/** Shares the work of runs among the nodes of one store and one configuration. A node that ends
- *  over a piece of work is missed after half a minute, and the work given to another. */
+/** Shares the work of runs among the nodes of one store and one configuration. When a node
+ *  crashes over a piece of work, another node gets that work after half a minute. */
 export interface Queue {
-  /** Has a run made. Of a slot of the schedule there is one, whoever asks; without a slot, one that
-   *  begins after this. Resolves with what the node that has made it says; null when somebody else
-   *  had asked.
-   *  @throws NewsfoldError `run/failed` when the work failed, or ended every node that tried it. */
+  /** Requests a run. A slot of the schedule gets one run, however many nodes request it. null as
+   *  slot: a run that begins after this call. Resolves with the result of the run; null when
+   *  another node had requested the same run.
+   *  @throws NewsfoldError `run/failed` when the run failed, or every node that tried it
+   *  crashed. */
   requestRun(slot: Date | null): Promise<object | null>;
-  /** Begins to work, until it is closed. */
+  /** Takes work until `close` is called. */
   work(work: NodeWork): Promise<void>;
-  /** Has lanes read, each by one node at a time; `onOutcome` is told of each source. Resolves when
-   *  that is done, or soon after `isStopped` says so. */
+  /** Has host queues read, each by one node at a time. `onOutcome` is called once for each
+   *  source. Resolves when all are read, or soon after `isStopped` returns true. */
   distribute(
     task: SharedTask,
     lanes: readonly SharedHostQueue[],
     onOutcome: (outcome: SharedOutcome) => void,
     isStopped: () => boolean,
   ): Promise<void>;
-  /** Lanes that wait, and that are being read. */
+  /** Counts the host queues that wait and that are being read. */
   count(): Promise<QueueCounts>;
-  /** Lets the work at hand end, and takes no more. */
+  /** Lets the present work end and takes no more. */
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ import { pageReads, pageWrites } from './sources/pages.ts';
 import { placementReads } from './folding/memberships.ts';
 import { pruneWrites } from './retention/prune.ts';
 import { droppedWrites } from './entries/pruned.ts';
-import { pushQueueReads, pushQueueWrites } from './websub/delivery-queue.ts';
+import { deliveryQueueReads, deliveryQueueWrites } from './websub/delivery-queue.ts';
 import type { Schema } from './schema/schema.ts';
 import { setAsideReads, setAsideWrites } from './operation/set-aside.ts';
 import { sourceReads, sourceWrites } from './sources/sources.ts';
@@ -39,19 +39,19 @@ import { addMeta } from './sql/meta.ts';
 import { transferReads, transferWrites } from './transfer/state.ts';
 import { storyReads } from './stories/stories.ts';
 import { subscriptionReads, subscriptionWrites } from './websub/subscriptions.ts';
-import { tidyReads, tidyWrites } from './retention/clean-up.ts';
+import { cleanUpReads, cleanUpWrites } from './retention/clean-up.ts';
 
-/** Opens a store for reading and writing. It is migrated to the newest version first, under the
+/** Opens a store for reading and writing. First migrates it to the newest version, under the run
  *  lock.
- *  @throws StoreError `store/newer` when a newer Newsfold has written it, `store/migration` when a
- *  migration fails (nothing is changed then), `store/locked` when a migration is due and a run goes
- *  on. */
+ *  @throws StoreError `store/newer`: a newer Newsfold has written the store. `store/migration`: a
+ *  migration failed, and the store is unchanged. `store/locked`: a migration is due, but a run is
+ *  active. */
 export async function openStore(backend: Backend): Promise<Store> {
   const db = await connect(backend);
   return { ...toReads(db, backend), ...toWrites(db, backend) };
 }
 
-/** Opens a store for reading: it is not migrated when `backend` may not write.
+/** Opens a store for reading. It is migrated only when `backend` may write.
  *  @throws StoreError as openStore does. */
 export async function openReader(backend: Backend): Promise<Reads> {
   return toReads(await connect(backend), backend);
@@ -61,7 +61,7 @@ async function connect(backend: Backend): Promise<Kysely<Schema>> {
   const db = new Kysely<Schema>({ dialect: backend.dialect });
   try {
     if (backend.mayWrite) await migrate(db, backend);
-    // A connection that cannot be made is told now, not by the first question.
+    // Reports a failed connection now, not at the first query.
     else await db.connection().execute(async () => undefined);
     return db;
   } catch (error) {
@@ -95,9 +95,9 @@ function toReads(db: Kysely<Schema>, backend: Backend): Reads {
     ...setAsideReads(db),
     ...hubReads(db),
     ...subscriptionReads(db),
-    ...pushQueueReads(db),
+    ...deliveryQueueReads(db),
     ...ageReads(db),
-    ...tidyReads(db, backend),
+    ...cleanUpReads(db, backend),
     ...clockReads(db),
     ...removalReads(db),
     ...transferReads(db, backend),
@@ -125,10 +125,10 @@ function toWrites(db: Kysely<Schema>, backend: Backend): Omit<Store, keyof Reads
     ...hubWrites(db),
     ...hubWorkWrites(db, backend),
     ...subscriptionWrites(db),
-    ...pushQueueWrites(db),
+    ...deliveryQueueWrites(db),
     ...pruneWrites(db, backend),
     ...droppedWrites(db),
-    ...tidyWrites(db),
+    ...cleanUpWrites(db),
     ...clockWrites(db),
     ...removalWrites(db),
     ...transferWrites(db, backend),
@@ -141,14 +141,14 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
   const { name } = backend;
   const known = migrations(backend.kind);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
-  // Without something to do nothing is locked: a look at the store must not wait for a run.
+  // No lock when there is nothing to migrate, because reading must not wait for a run.
   if (await isCurrent(db, Object.keys(known))) return;
   const release = await waitForLock(backend);
   if (!release)
     throw new StoreError(
       'store/locked',
       name,
-      `the store ${name} must be brought up to date, and a run goes on: try again when it has ended`,
+      `the store ${name} must be upgraded, but a run is active: try again after the run has ended`,
     );
   try {
     const { error } = await migrator.migrateToLatest();
@@ -173,13 +173,14 @@ async function migrate(db: Kysely<Schema>, backend: Backend): Promise<void> {
         error,
       );
     }
-    throw new StoreError('store/migration', name, `the store ${name} could not be brought up to date: ${reason}`, error);
+    throw new StoreError('store/migration', name, `the store ${name} could not be upgraded and was not changed: ${reason}`, error);
   } finally {
     await release();
   }
 }
 
-/** Whether the store has had exactly these migrations, and what follows them. */
+/** Reports whether the store has had exactly these migrations and the initial rows that follow
+ *  them. */
 async function isCurrent(db: Kysely<Schema>, names: readonly string[]): Promise<boolean> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === 'kysely_migration')) return false;

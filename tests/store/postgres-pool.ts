@@ -4,8 +4,7 @@ import type { PostgresBench } from '../support/postgres.ts';
 import { isFull } from '../support/scale.ts';
 import type { Database } from './store-bench.ts';
 
-/** The tables and columns of a database, its migrations, and schemas beside its own, as one
- *  text. */
+/** Reads the tables, columns, migrations and other schemas of a database as one text. */
 const SHAPE = `select md5(string_agg(line, ',' order by line)) as shape from (
   select c.relname || '.' || a.attname || ' ' || a.atttypid || a.attnotnull as line from pg_attribute a join pg_class c on c.oid = a.attrelid
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'i', 'S') and a.attnum > 0
@@ -13,8 +12,8 @@ const SHAPE = `select md5(string_agg(line, ',' order by line)) as shape from (
   union all select nspname from pg_namespace where nspname not like 'pg\\_%'
 ) as lines`;
 
-/** Ends the other connections to a database, fails where its tables are not as they were, and
- *  leaves in them only the rows of a new store; numbers begin anew. */
+/** Empties a database: ends its other connections, and fails if its tables have changed. Only
+ *  the rows of a new store stay; numbers begin anew. */
 const empty = (shape: unknown) => `set session_replication_role = replica;
 select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
 do $$ declare found record; begin
@@ -29,9 +28,9 @@ end $$;
 insert into meta values ('namespace', gen_random_uuid()::text);
 insert into generation (id, n, at) values (1, 0, 0)`;
 
-/** Hands out databases for stores. In the short form of the tests a database whose tables are
- *  unchanged is emptied and used again: to make one and its tables takes longer than most tests.
- *  `isNew`: one without tables. */
+/** Hands out databases for stores. The short form of the tests empties and reuses a database
+ *  with unchanged tables, because creating one takes longer than most tests. `isNew`: one
+ *  without tables. */
 export function createPostgresPool(server: () => PostgresBench): (options?: { readonly isNew?: boolean }) => Promise<Database> {
   const free: string[] = [];
   let shape: unknown = null;

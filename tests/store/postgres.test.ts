@@ -25,12 +25,12 @@ afterAll(() => server[Symbol.asyncDispose]());
 testStore(createPostgresPool(() => server));
 
 const lockHolder = { command: 'run', pid: 1, host: 'h', since: new Date(0) };
-/** Ends every connection to a database but the one that asks, as a restart of the server does. */
+/** Ends every other connection to a database, as a restart of the server does. */
 const cutOff = (url: string) =>
   server.ask(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${nameOf(url)}' and pid <> pg_backend_pid()`);
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 
-// A label of a name has at most 63 characters: refused without asking a server.
+// A label of a host name has at most 63 characters: refused without asking a server.
 const noHost = `${'x'.repeat(64)}.invalid`;
 
 test.for<[what: string, url: (port: number) => string, message: RegExp]>([
@@ -46,9 +46,13 @@ test.for<[what: string, url: (port: number) => string, message: RegExp]>([
     (port) => `postgres://postgres:secret@127.0.0.1:${port}/nowhere`,
     /"nowhere" does not exist; create the database/,
   ],
-  ['a port where nobody listens', () => 'postgres://postgres:secret@localhost:1/postgres', /ECONNREFUSED .*; is PostgreSQL running/],
+  [
+    'a port where nobody listens',
+    () => 'postgres://postgres:secret@localhost:1/postgres',
+    /ECONNREFUSED .*; check that PostgreSQL is running/,
+  ],
   ['a host that is none', (port) => `postgres://postgres:secret@${noHost}:${port}/postgres`, /x\.invalid; check the name of the host/],
-])('%s is told in words, without the password', async ([, url, message]) => {
+])('%s gives a message with advice and without the password', async ([, url, message]) => {
   for (const mayWrite of [true, false]) {
     const error: unknown = await openStore(openPostgres(url(server.port), { mayWrite })).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'store/unusable', exitCode: 3, message: expect.stringMatching(message) });
@@ -56,19 +60,19 @@ test.for<[what: string, url: (port: number) => string, message: RegExp]>([
   }
 });
 
-test('a URL that is none is refused at once, and no part of it is repeated that may be a secret', () => {
+test('an invalid URL is refused at once, and the message repeats nothing that may be a secret', () => {
   expect(() => openPostgres('postgres://u:se/cr@et@[host/db?x=1')).toThrow(
     expect.objectContaining({ code: 'store/unusable', store: 'postgres://[host/db', message: expect.not.stringContaining('cr@et') }),
   );
 });
 
-test('the name of a store has neither user nor password nor parameters', () => {
+test('the name of a store has no user, password or parameters', () => {
   const name = (url: string) => openPostgres(url).name;
   expect(name('postgres://u:s%40x@db.test:5433/news?sslmode=disable&password=p')).toBe('postgres://db.test:5433/news');
   expect(name('postgresql://db.test/news')).toBe('postgresql://db.test/news');
 });
 
-test('a database that cannot hold every text is refused', async () => {
+test('a database that cannot store every text is refused', async () => {
   const url = await server.createDatabase("encoding 'LATIN1' locale_provider libc locale 'C' template template0");
   await expect(openStore(openPostgres(url))).rejects.toMatchObject({
     code: 'store/unusable',
@@ -76,7 +80,7 @@ test('a database that cannot hold every text is refused', async () => {
   });
 });
 
-test('a database with the tables of others beside it is used all the same', async () => {
+test('a database with tables of other programs is accepted', async () => {
   const url = await server.createDatabase();
   await server.ask('create schema other; create table other.kysely_migration (name text); create table other.story (x text)', nameOf(url));
   const store = await openStore(openPostgres(url));
@@ -84,7 +88,7 @@ test('a database with the tables of others beside it is used all the same', asyn
   await store.close();
 });
 
-test('a number that cannot be read exactly is refused, others of that type are numbers', async () => {
+test('a number that cannot be read exactly is refused, others of that type are read as numbers', async () => {
   const driver = openPostgres(await server.createDatabase()).dialect.createDriver();
   await driver.init();
   const connection = await driver.acquireConnection();
@@ -98,18 +102,18 @@ test('a number that cannot be read exactly is refused, others of that type are n
   await driver.destroy();
 });
 
-test('a store whose connections are cut off goes on with new ones', async () => {
+test('a store continues with new connections after the old ones were cut off', async () => {
   const url = await server.createDatabase();
   const store = await openStore(openPostgres(url));
   await cutOff(url);
-  // What is asked before the end is heard of fails as an error of the store; the process lives.
+  // Queries before the client notices the end fail with an error of the store; the process lives.
   const start = () => store.startRun(new Date(0)).catch((error: StoreError) => error.code);
   expect(['store/unusable', 1]).toContain(await start());
   await expect.poll(start).toBeTypeOf('number');
   await store.close();
 });
 
-test('a transaction that is cut off fails as the store’s error and leaves nothing behind', async () => {
+test('a transaction that is cut off fails with an error of the store and leaves nothing behind', async () => {
   const url = await server.createDatabase();
   const backend = openPostgres(url);
   const store = await openStore(backend);
@@ -125,7 +129,7 @@ test('a transaction that is cut off fails as the store’s error and leaves noth
   await store.close();
 });
 
-test('a server notices within a minute that who writes has lost its power or stands still, and waits for pipes', async () => {
+test('a server ends a writer without power or progress within a minute, and waits for pipes', async () => {
   const backend = openPostgres(await server.createDatabase());
   const db = new Kysely<Schema>({ dialect: backend.dialect });
   const show = async (on: Kysely<Schema>, name: string) =>
@@ -151,7 +155,7 @@ test('a server notices within a minute that who writes has lost its power or sta
   await db.destroy();
 });
 
-test('a node is known as alive until it has ended, also after its connection was cut off', async () => {
+test('a node counts as alive until it has ended, also after its connection was cut off', async () => {
   const url = await server.createDatabase();
   const backend = openPostgres(url);
   const db = new Kysely<Schema>({ dialect: backend.dialect });
@@ -167,7 +171,7 @@ test('a node is known as alive until it has ended, also after its connection was
   await db.destroy();
 });
 
-test('transactions that write wait for each other, one that reads for none', async () => {
+test('writing transactions wait for each other, reading ones for none', async () => {
   const url = await server.createDatabase();
   const db = new Kysely<{ meta: { key: string } }>({ dialect: openPostgres(url).dialect });
   await (await openStore(openPostgres(url))).close();
@@ -187,12 +191,12 @@ test('transactions that write wait for each other, one that reads for none', asy
   await db.destroy();
 });
 
-test('a holder whose lock is lost may do nothing more until it has given it up', async () => {
+test('a holder that has lost its lock is refused everything until it releases the lock', async () => {
   const url = await server.createDatabase();
   const store = await openStore(openPostgres(url));
   const taken = await store.takeLock(lockHolder);
   await cutOff(url);
-  await expect.poll(() => store.startRun(new Date(0)).catch((error: unknown) => String(error))).toMatch(/held its lock has ended/);
+  await expect.poll(() => store.startRun(new Date(0)).catch((error: unknown) => String(error))).toMatch(/held the run lock has ended/);
   const second = await openStore(openPostgres(url));
   expect((await second.takeLock(lockHolder)).kind).toBe('taken');
   if (taken.kind === 'taken') await taken.release();
@@ -206,7 +210,7 @@ test('a read-only store asks the server to refuse writes', async () => {
   const reader = await openStore(openPostgres(url, { mayWrite: false }));
   await expect(reader.startRun(new Date(0))).rejects.toMatchObject({
     code: 'store/unusable',
-    message: expect.stringContaining('only reads'),
+    message: expect.stringContaining('is read-only'),
   });
   await reader.close();
 });
@@ -217,10 +221,10 @@ const feeds = [
   toFeed({ slug: 'short', isDefault: false, limit: 10, maxPerSource: 3 }),
 ];
 
-/** What both stores publish of the same sources at the same instants: after each of three runs, in
- *  both orders. */
+/** Returns the documents that both stores publish of the same sources at the same instants,
+ *  after each of three runs, in both orders. */
 async function publishThrice(bench: Workbench, backend: Backend): Promise<readonly string[]> {
-  // The namespace in which ids are minted is the store's own: both get the same.
+  // Ids are generated from the store's namespace, so both stores get the same one.
   const driver = backend.dialect.createDriver();
   await driver.init();
   const connection = await driver.acquireConnection();
@@ -229,7 +233,7 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
   );
   await driver.releaseConnection(connection);
   await driver.destroy();
-  // Sorted otherwise by bytes than by an English dictionary.
+  // Names that bytes and an English dictionary sort differently.
   const names = ['z', 'a-b', 'a1', 'ab', 'a'];
   const write = (round: number) =>
     names.forEach((name, index) =>
@@ -289,7 +293,7 @@ async function publishThrice(bench: Workbench, backend: Backend): Promise<readon
 
 const LONG = 'The harbour council voted seven to four on Tuesday to build a second slipway beside the old ice house.';
 
-test('the same sources make the same documents on both stores, byte for byte', async () => {
+test('the same sources give the same documents on both stores, byte for byte', async () => {
   const url = await server.createDatabase();
   await using onPostgres = await openWorkbench(() => openPostgres(url));
   await using onSqlite = await openWorkbench();

@@ -28,13 +28,13 @@ testStore(async () => {
   };
 });
 
-test('a file that is no database is refused by name', () => {
+test('a file that is not a database is refused with its name', () => {
   const path = join(folder(), 'a.db');
   writeFileSync(path, 'this is not a database, it is a text of some length that says so');
   expect(() => openSqlite(path)).toThrow(expect.objectContaining({ code: 'store/unusable', store: path, exitCode: 3 }));
 });
 
-test('a file that is not there is not made for reading', () => {
+test('opening a missing file for reading does not create it', () => {
   const path = join(folder(), 'a.db');
   expect(() => openSqlite(path, { mayWrite: false })).toThrow(expect.objectContaining({ code: 'store/unusable' }));
 });

@@ -15,30 +15,30 @@ import { openStore } from '../../src/store/store.ts';
 import { declare } from '../support/bench.ts';
 import { makeEntry, makeRevision } from '../support/entry.ts';
 
-/** An empty database of one test. */
+/** An empty database for one test. */
 export interface Database {
-  /** Path or URL, and the function of src/store/ that opens it: other processes are told both. */
+  /** Path or URL, and the function of src/store/ that opens it. Both are passed to other
+   *  processes. */
   readonly target: string;
   readonly opener: 'openSqlite' | 'openPostgres';
   readonly open: (options?: { readonly mayWrite?: boolean }) => Backend;
   readonly remove: () => Promise<void>;
 }
 
-/** Makes an empty database; `isNew`: one that no store was ever opened on, without tables. */
+/** Creates an empty database. `isNew`: one without tables, on which no store was ever opened. */
 export type MakeDatabase = (options?: { readonly isNew?: boolean }) => Promise<Database>;
 
-/** What the tests of the contract work with; everything that they open is closed after each. */
+/** Helpers of the contract tests. They close everything that they opened after each test. */
 export interface StoreBench {
-  /** The database of the test that runs. */
+  /** The database of the running test. */
   readonly database: () => Database;
   readonly makeDatabase: MakeDatabase;
   readonly open: (options?: { readonly mayWrite?: boolean }) => Promise<Store>;
-  /** A store with the sources a and b. */
+  /** Opens a store with the sources a and b. */
   readonly openBound: () => Promise<Store>;
   /** Exports the state of a store, imports it into an empty one, and returns that one. */
   readonly copyState: (store: Store) => Promise<Store>;
-  /** Starts a process that runs `code` on an open `store` and prints; resolves with its first
-   *  words. */
+  /** Starts a process that runs `code` on an open `store`; resolves with its first output. */
   readonly startProcess: (code: string) => Promise<StartedProcess>;
   readonly defer: (close: () => Promise<unknown>) => void;
 }
@@ -47,7 +47,7 @@ export interface StoreBench {
 export interface StartedProcess {
   readonly child: ChildProcess;
   readonly exited: Promise<unknown>;
-  /** The first that it printed. */
+  /** First output of the process. */
   readonly said: string;
 }
 
@@ -109,18 +109,18 @@ export function createStoreBench(makeDatabase: MakeDatabase): StoreBench {
   };
 }
 
-/** The instant of most tests; its milliseconds must come back. */
+/** The instant of most tests. Its milliseconds must survive. */
 export const noon = new Date('2026-03-10T12:00:00.123Z');
-/** So many milliseconds later. */
+/** Returns the instant that many milliseconds after noon. */
 export const after = (ms: number) => new Date(noon.getTime() + ms);
-/** Milliseconds. */
+/** One hour in milliseconds. */
 export const HOUR = 3_600_000;
-/** Every published story. */
+/** Selects every published story. */
 export const all = { order: 'published', offset: 0, limit: 1000 } as const;
-/** Who takes the lock. */
+/** A holder of the run lock. */
 export const holder: LockHolder = { command: 'run', pid: 4711, host: 'here', since: noon };
 
-/** A new entry of source a with one revision. */
+/** Returns a new entry of source a with one revision. */
 export const change = (rest: Parameters<typeof makeEntry>[0] = {}, revision: Parameters<typeof makeRevision>[0] = {}): EntryChange => ({
   entry: makeEntry(rest),
   revisions: [makeRevision(revision)],
@@ -128,9 +128,9 @@ export const change = (rest: Parameters<typeof makeEntry>[0] = {}, revision: Par
   formerIdentity: null,
 });
 
-/** What a story's first entry is told. */
+/** The verdict on a story's first entry. */
 export const verdict = { label: 'different' as const, score: 0, why: ['first of its story'], rules: 'x', signals: null };
-/** A story of its own for an entry. */
+/** Places an entry in a story of its own. */
 export const alone = (entry: StoredEntry, preferredId: string | null = null): Placement => ({
   entryNo: entry.no,
   storyNo: entry.no,
@@ -138,7 +138,7 @@ export const alone = (entry: StoredEntry, preferredId: string | null = null): Pl
   comparedWith: null,
   verdict,
 });
-/** What came of folding, with nothing in what a test does not care about. */
+/** Returns a folding result; fields that a test does not give are empty. */
 export const foldBatch = (rest: Partial<FoldBatch>): FoldBatch => ({
   placements: [],
   merges: [],
@@ -147,7 +147,7 @@ export const foldBatch = (rest: Partial<FoldBatch>): FoldBatch => ({
   decided: [],
   ...rest,
 });
-/** A story led by the entry that founded it. */
+/** Returns the choice of a lead: the entry that founded the story. */
 export const settled = (no: number, rest: Partial<LeadChoice> = {}): LeadChoice => ({
   no,
   leadNo: no,
@@ -160,7 +160,7 @@ export const settled = (no: number, rest: Partial<LeadChoice> = {}): LeadChoice 
   ...rest,
 });
 
-/** A poll state with something in every field. */
+/** A poll state with a value in every field. */
 export const state: PollState = {
   etag: 'W/"é"',
   lastModified: 'Tue, 10 Mar 2026 11:00:00 GMT',
@@ -183,7 +183,7 @@ export const state: PollState = {
   cutPolls: 2,
   hubOffer: { hubs: ['https://hub.test/'], topic: 'https://a.test/feed' },
 };
-/** A poll with something in most fields. */
+/** A poll with a value in most fields. */
 export const record: PollRecord = {
   state,
   description: { title: 'T', homePage: 'https://t.test/', feedId: 'urn:t', language: 'de' },
@@ -198,11 +198,11 @@ export const record: PollRecord = {
   hold: { host: 'a.test', until: after(HOUR) },
 };
 
-/** The entries that wait to be folded. */
+/** Returns the entries that wait to be folded. */
 export const pendingOf = async (store: Store, limit = 1000) =>
   store.readEntries((await store.readPending(limit)).map(({ entry }) => entry.no));
 
-/** Saves entries and gives each a published story. */
+/** Saves entries and publishes a story for each. */
 export const publishAll = async (store: Store, changes: readonly EntryChange[], at = noon, rest: Partial<LeadChoice> = {}) => {
   await store.saveEntries(changes, at);
   const entries = await pendingOf(store);

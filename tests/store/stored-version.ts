@@ -9,7 +9,7 @@ import { startLoopback } from '../support/loopback.ts';
 import { all, parseStrictly, textAt } from '../support/strict-xml.ts';
 
 const stores = join(import.meta.dirname, '../data/stores');
-/** Stand in fixtures for the folder and the HTTP server that they were made with. */
+/** Placeholders in fixtures for the folder and the HTTP server that they were made with. */
 export const PLACES = { folder: '/made/at/another/place', origin: 'http://made-at.test' };
 
 /** The facts of one document: id, `published` and `updated` of each entry, and the ids of its
@@ -23,14 +23,14 @@ export interface Published {
 export interface Facts {
   /** Documents and archives by path. */
   readonly documents: Readonly<Record<string, Published>>;
-  /** The output of `explain --json` for each story, by key. */
+  /** Output of `explain --json` for each story, by key. */
   readonly explained: Readonly<Record<string, object>>;
-  /** Keys of stories and entries that the corrections named. */
+  /** Keys of stories and entries in the owner's corrections. */
   readonly corrected: { readonly apart: readonly [string, string]; readonly hidden: string };
 }
 
-/** A folder with the content of one stage of the fixtures, whose HTTP sources a real server
- *  answers. */
+/** Opens a folder with the content of one stage of the fixtures, and a real server for its HTTP
+ *  sources. */
 export async function openContent(stage: 'before' | 'now') {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-stored-'));
   const server = await startLoopback();
@@ -59,7 +59,7 @@ export async function openContent(stage: 'before' | 'now') {
   };
 }
 
-/** A copy of the store and of the export that a version left, beside the content as it was then. */
+/** Copies the store and the export of an older version, beside the content of that time. */
 export async function openVersion(version: string) {
   const content = await openContent('now');
   const { folder, server } = content;
@@ -79,7 +79,7 @@ export async function openVersion(version: string) {
   return { ...content, exported, rows, facts: JSON.parse(made('facts.json').toString()) as Facts };
 }
 
-/** Puts other places into every text of a store, as if it had been made there. */
+/** Replaces folder and origin in every text of a store, as if it had been made there. */
 export function moveStore(file: string, ...places: readonly (readonly [from: string, to: string])[]): void {
   const database = new DatabaseSync(file);
   for (const table of ['source', 'poll', 'page', 'host', 'run', 'websub_subscription', 'push_subscription', 'push_hint']) {
@@ -92,7 +92,7 @@ export function moveStore(file: string, ...places: readonly (readonly [from: str
   database.close();
 }
 
-/** The facts of every document and archive of a site, those of private feeds too. */
+/** Returns the facts of every document and archive of a site, including private feeds. */
 export async function readAll(app: App): Promise<Record<string, Published>> {
   const documents: Record<string, Published> = {};
   const add = (path: string, { bytes }: { readonly bytes: Uint8Array }) =>

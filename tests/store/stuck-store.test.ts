@@ -28,7 +28,7 @@ test('a store that 0.1.0 has left stuck (docs/design.md §11) is freed by the fi
   expect(await titlesOf(bench.store)).toEqual([...everything, 'D']);
   const keys = (await bench.stories()).flatMap(({ key, members }) => [key, ...members.map(({ entry }) => entry.key)]);
   expect(new Set(keys).size).toBe(keys.length);
-  // A and C had one entry key: each is itself again.
+  // A and C shared one entry key; each has its own again.
   const [a, c] = ['Article A', 'Article C'].map(async (title) => {
     const story = (await bench.stories()).find(({ lead }) => lead.entry.revision.title === title);
     return (await bench.store.readEvidence(story?.lead.entry.key ?? ''))?.key === story?.key;
@@ -36,7 +36,7 @@ test('a store that 0.1.0 has left stuck (docs/design.md §11) is freed by the fi
   expect([await a, await c]).toEqual([true, true]);
 });
 
-test('an export of such a store is imported, and its first run frees it', async () => {
+test('an export of a stuck store is imported, and its first run frees it', async () => {
   await using bench = await openWorkbench();
   async function* lines() {
     const text = read('stuck-0.1.0.jsonl.gz').toString().trim().split('\n');
@@ -47,7 +47,7 @@ test('an export of such a store is imported, and its first run frees it', async 
   expect(await titlesOf(bench.store)).toEqual(everything);
 });
 
-test('identities that come, go, return and swap at random never end a run', async () => {
+test('identities that appear, vanish, return and swap at random never end a run', async () => {
   const name = fc.constantFrom('x', 'y', 'z', null);
   const item = fc.record({ title: fc.constantFrom('A', 'B', 'C', 'D', 'E'), guid: name, link: fc.constantFrom('1', '2', '3', null) });
   const document = fc.array(item, { maxLength: 4 });

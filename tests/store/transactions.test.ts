@@ -6,7 +6,7 @@ import type { Schema } from '../../src/store/schema/schema.ts';
 import { reopen } from '../../src/store/operation/set-aside.ts';
 import { insertRows } from '../../src/store/sql/statements.ts';
 
-test('the compiler refuses helpers that write outside of a transaction, and every write of a reader', () => {
+test('the compiler refuses write helpers outside a transaction, and every write through a reader', () => {
   const refused = (db: Kysely<Schema>, reader: Reader) => [
     // @ts-expect-error a connection is no transaction
     insertRows(db, 'change', []),

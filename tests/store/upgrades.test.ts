@@ -11,7 +11,7 @@ import { sharePostgres } from '../support/shared-postgres.ts';
 import { openVersion, readAll } from './stored-version.ts';
 import type { Facts } from './stored-version.ts';
 
-/** Versions whose stores are opened here: a later migration adds a line, and a fixture
+/** Versions whose stores are upgraded here. A later migration adds a line and a fixture
  *  (tests/data/stores/README.md). */
 const versions: readonly string[] = ['0.1.0', '0.1.1'];
 
@@ -30,7 +30,7 @@ const on = (config: string, store: string) => ({
 });
 type Site = ReturnType<typeof on>;
 
-/** Everything that the old version published and its owner decided is so still. */
+/** Checks that the publications of the old version and its owner's decisions are unchanged. */
 async function checkFacts(site: Site, { documents, explained, corrected }: Facts): Promise<void> {
   await site.app(async (app) => {
     expect(await readAll(app)).toEqual(documents);
@@ -46,19 +46,19 @@ async function checkFacts(site: Site, { documents, explained, corrected }: Facts
   });
 }
 
-/** Runs anew: nothing is new, changed or withdrawn. */
+/** Makes a run and checks that it finds nothing new, changed or withdrawn. */
 async function checkRun(site: Site, facts: Facts): Promise<void> {
   const { stdout, stderr } = await site.newsfold('run', '--all', '--json');
   expect(stderr).toBe('');
   const report = JSON.parse(stdout) as RunReport;
-  // The museum is asked once a day at most.
+  // The museum is polled at most once a day.
   expect(report.polled).toBeGreaterThanOrEqual(5);
   expect(report).toMatchObject({ failed: 0, problems: [], entriesNew: 0, entriesRevised: 0, entriesDeleted: 0, entriesPruned: 0 });
   expect(report).toMatchObject({ storiesNew: 0, storiesUpdated: 0, storiesWithdrawn: 0, folded: 0 });
   await checkFacts(site, facts);
 }
 
-/** Rows of the store that the old version wrote, as far as their columns go. */
+/** Checks that the rows written by the old version are unchanged in all its columns. */
 async function checkRows(site: Site, rows: readonly StateRow[]): Promise<void> {
   const found = new Map<string, StateRow['row'][]>();
   await site.app((app) =>
@@ -70,20 +70,20 @@ async function checkRows(site: Site, rows: readonly StateRow[]): Promise<void> {
   for (const { table, row } of rows) expect(found.get(table)).toContainEqual(expect.objectContaining(row));
 }
 
-/** Lets every document be read again, though it says what it said. */
+/** Makes every document be read again, although its content is the same. */
 function touch({ folder, server }: Awaited<ReturnType<typeof openVersion>>): void {
   for (const name of ['herald.xml', 'courier.xml', 'log.json']) appendFileSync(join(folder, name), '\n');
   server.answer('/journal.xml', 304);
 }
 
-test.for(versions)('a store of %s publishes after its upgrade and the first runs what it published before', async (version) => {
+test.for(versions)('the store of %s publishes the same after its upgrade and after the first runs', async (version) => {
   await using made = await openVersion(version);
   const site = on(made.config, `sqlite:${join(made.folder, 'store.db')}`);
   await checkFacts(site, made.facts);
   await checkRun(site, made.facts);
   touch(made);
   await checkRun(site, made.facts);
-  // Corrections hold, and can be taken back.
+  // Corrections are still in force and can be reverted.
   expect(await site.newsfold('refold', '--dry-run', '--json')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   expect(await site.newsfold('unhide', made.facts.corrected.hidden)).toMatchObject({ code: 0 });
   expect((await site.newsfold('stories', '--json')).stdout).toContain(made.facts.corrected.hidden);
@@ -99,7 +99,7 @@ test.for(versions.flatMap((version) => ['SQLite', 'PostgreSQL'].map((kind) => [v
     await checkRows(site, made.rows());
     await checkFacts(site, made.facts);
     await checkRun(site, made.facts);
-    // The numbers of what comes next follow those that were imported.
+    // New numbers follow the imported ones.
     appendFileSync(join(made.folder, 'articles/new.txt'), 'One that is new\n\nIt was written after the upgrade.\n');
     expect(JSON.parse((await site.newsfold('run', '--json')).stdout)).toMatchObject({ entriesNew: 1, storiesNew: 1, problems: [] });
   },

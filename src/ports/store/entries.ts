@@ -2,12 +2,12 @@ import type { EntryChange, PriorEntry, KnownEntry } from '../../model/entry.ts';
 
 /** Reads entries as their sources published them. */
 export interface EntryReads {
-  /** The known entries of a source with these identities; all of them, deleted ones included, when
-   *  `identities` is null. */
+  /** Returns the stored entries of a source with these identities, deleted ones included. null:
+   *  all entries. */
   readKnown(sourceId: string, identities: readonly string[] | null): Promise<ReadonlyMap<string, KnownEntry>>;
-  /** Entries of a source that an item could be, newest first, deleted ones left out. They have one
-   *  of these identities, canonical addresses or exact dates, or one of these guids under another
-   *  identity. The `newest` last stored are among them. */
+  /** Returns entries of a source that an item could be a new form of, newest first, without
+   *  deleted ones. They have one of these identities, canonical addresses or exact dates, or one
+   *  of these guids under another identity. The last `newest` stored entries are included. */
   readPriorEntries(
     sourceId: string,
     by: {
@@ -22,35 +22,35 @@ export interface EntryReads {
 
 /** Writes entries as their sources published them. */
 export interface EntryWrites {
-  /** Adds entries and revisions as pending, at most BATCH_SIZE at once. Saving the same change
-   *  twice adds no second entry. A change that names the identity its entry had before gives it
-   *  the new one. With `backlogAt` the entries that are added came with the first reading of
-   *  their source. It is the age that their document gives itself, else `at`. `thinned`:
-   *  identities of entries that had so many versions, or such long ones, that older ones are
-   *  kept no longer; absent for none. */
+  /** Adds pending entries and revisions, at most BATCH_SIZE at once. A second call with the same
+   *  changes adds no second entry. `formerIdentity` of a change: the entry gets the new identity
+   *  instead of that one. `backlogAt`: the added entries are from the first reading of their
+   *  source. Their age is then the date in the document, else `at`. `thinned`: identities of
+   *  entries with so many or so long versions that old ones were dropped; absent for none. */
   saveEntries(
     changes: readonly EntryChange[],
     at: Date,
     backlogAt?: Date | null,
   ): Promise<{ readonly added: number; readonly revised: number; readonly thinned?: readonly string[] }>;
-  /** Notes which local entries were missed this time; the others were there. Deletes the entries
-   *  that were missed in so many runs and for so long. Returns the number of deleted entries. */
+  /** Notes which local entries were missing this time; all others were found. Deletes the
+   *  entries that were missing for at least this many runs and this long. Returns the number of
+   *  deleted entries. */
   markMissing(
     sourceId: string,
     missing: readonly string[],
     at: Date,
     patience: { readonly graceMs: number; readonly runs: number },
   ): Promise<number>;
-  /** Withdraws entries of a source that it has withdrawn itself, by the ids that it published
-   *  them with. Entries that it has changed after its withdrawal stay. Returns how many there
-   *  were; the same withdrawals twice in a row withdraw nothing more. */
+  /** Withdraws entries that their source has withdrawn, by their guids. An entry that its source
+   *  changed after the withdrawal stays. Returns the number of withdrawn entries; a second call
+   *  with the same withdrawals returns 0. */
   followWithdrawals(
     sourceId: string,
     withdrawals: readonly { readonly guid: string; readonly at: Date | null }[],
     at: Date,
   ): Promise<number>;
-  /** Deletes every entry of a source as if its file had gone, and forgets its poll state and
-   *  record. Returns the number of deleted entries. */
+  /** Deletes every entry of a source, as if its files had disappeared, and its poll state and
+   *  poll log. Returns the number of deleted entries. */
   purgeSource(sourceId: string, at: Date): Promise<number>;
 }
 

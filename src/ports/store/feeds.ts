@@ -3,52 +3,55 @@ import type { Archive, ArchiveBasis, Candidate, FeedState, HistoryEntry, Listing
 
 /** Reads the stories that a feed could show. */
 export interface CandidateReads {
-  /** The stories that were settled after a change, by number, and the newest change there is. */
+  /** Returns the numbers of the stories whose lead was chosen after change `afterSeq`, and the
+   *  number of the newest change. */
   readChangedStories(afterSeq: number): Promise<{ readonly stories: readonly number[]; readonly seq: number }>;
-  /** These stories as rules look at them, by number; words of leads only on demand. */
+  /** Returns these stories with the fields that feed rules use, by number. Words of the lead are
+   *  read only `withWords`. */
   readCandidates(stories: readonly number[], options: { readonly withWords: boolean }): Promise<readonly Candidate[]>;
-  /** The same of the next `limit` stories after a number. */
+  /** Returns the next `limit` stories after a number, in the same form. */
   readAllCandidates(page: { readonly after: number; readonly limit: number; readonly withWords: boolean }): Promise<readonly Candidate[]>;
 }
 
 /** Reads which stories a feed shows. */
 export interface ListingReads {
-  /** The atom:ids of all feeds that were ever published from this store. */
+  /** Returns the atom:ids of all feeds that this store has ever published. */
   readFeedIds(): Promise<ReadonlySet<string>>;
-  /** Returns how far a feed has come; null before `bindFeed` has bound it. */
+  /** Returns the state of a feed; null before the first `bindFeed`. */
   readFeed(slug: string): Promise<FeedState | null>;
-  /** The listings of these stories in a feed. */
+  /** Returns the listings of these stories in a feed, by story number. */
   readListings(slug: string, stories: readonly number[]): Promise<ReadonlyMap<number, Listing>>;
-  /** Stories that are held back until now. */
+  /** Returns the numbers of held-back stories whose delay ends at `now` or earlier. */
   readDueListings(slug: string, now: Date): Promise<readonly number[]>;
-  /** The stories that stand in a feed, in its order; `offset` of them passed over. */
+  /** Returns the stories that a feed shows, in its order, without the first `offset`. */
   readOrdered(slug: string, page: { readonly offset: number; readonly limit: number }): Promise<readonly HistoryEntry[]>;
-  /** Stories and tombstones of a feed after a place in its history and up to another one (null:
-   *  all), by place. */
+  /** Returns stories and tombstones of a feed, by position in its history: after `after`, up to
+   *  `upTo` (null: to the end). */
   readHistory(slug: string, places: { readonly after: number; readonly upTo: number | null }): Promise<readonly HistoryEntry[]>;
-  /** Counts the stories of a feed that are led by a source and dated within a span. */
+  /** Counts the stories in a feed whose lead is of a source and whose date is in a time span. */
   countLedBy(slug: string, sourceId: string, dated: { readonly from: Date; readonly before: Date }): Promise<number>;
-  /** Counts the stories that a source founded since an instant and that are recalled in a feed,
-   *  though they were `lateMs` old by then. */
+  /** Counts the stories in the window of a feed that a source founded at `since` or later, with a
+   *  date more than `lateMs` milliseconds before their first sight. */
   countLate(slug: string, sourceId: string, { since, lateMs }: { readonly since: Date; readonly lateMs: number }): Promise<number>;
-  /** The feeds among these that have told their readers of a story: true where it stands in the
-   *  feed, false where it has left. A feed whose rules were changed forgets the stories that left
-   *  it. */
+  /** Returns the feeds among `slugs` that have shown a story: true while it is in the feed,
+   *  false after it left. A feed with changed rules forgets the stories that left it. */
   findFeeds(storyNo: number, slugs: readonly string[]): Promise<ReadonlyMap<string, boolean>>;
 }
 
 /** Writes which stories a feed shows. */
 export interface ListingWrites {
-  /** Returns how far a feed has come; its atom:id is minted at the first call. */
+  /** Returns the state of a feed. The first call creates its atom:id; later calls return the
+   *  same. */
   bindFeed(slug: string, at: Date): Promise<FeedState>;
-  /** Notes when a feed ends (null: it goes on), as a new place in its history. */
+  /** Notes when a feed ends (null: it does not), as a new position in its history. */
   noteEnd(slug: string, endsAt: Date | null, at: Date): Promise<void>;
-  /** Stores listings, and how far the feed has come. The same again changes nothing. */
+  /** Stores listings and the new state of the feed. A second call with the same values changes
+   *  nothing. */
   saveListings(slug: string, listings: readonly Listing[], state: Pick<FeedState, 'seq' | 'changeSeq'>): Promise<void>;
-  /** The same in place of all listings of the feed: a new chain begins. */
+  /** Replaces all listings of the feed and its state; a new chain begins. */
   replaceListings(slug: string, listings: Iterable<Listing>, state: Omit<FeedState, 'slug' | 'id' | 'createdAt' | 'notice'>): Promise<void>;
-  /** Notes which place is the first that is still recalled, and adds archives, each given by the
-   *  last place that it holds. */
+  /** Stores the last history position before the window of the feed, and adds archives, each given
+   *  by the last position that it holds. */
   saveHistory(
     slug: string,
     history: { readonly beforeWindowSeq: number; readonly archives: readonly number[]; readonly isPrivate: boolean },
@@ -57,46 +60,48 @@ export interface ListingWrites {
 
 /** Reads the archives of feeds (RFC 5005 §4) and the versions of their documents. */
 export interface ArchiveReads {
-  /** Ids of entries that were taken down and may still stand in archives. */
+  /** Returns the ids of entries that were hidden and may still occur in archives. */
   readTakedowns(): Promise<readonly string[]>;
-  /** Every feed that has archives with stored bytes, also when it is configured no more. */
+  /** Returns every feed that has archives with stored bytes, also feeds that are no longer
+   *  configured. */
   readArchivedFeeds(): Promise<readonly string[]>;
-  /** The time when an archive's bytes were stored; null while they are not. */
+  /** Returns the time when an archive's bytes were stored; null while they are not. */
   readArchiveDate(slug: string, n: number): Promise<Date | null>;
-  /** An archive by its number; null when there is none. */
+  /** Returns an archive by its number; null when there is none. */
   readArchive(slug: string, n: number): Promise<Archive | null>;
-  /** The number of a chain's newest archive; null while it has none. */
+  /** Returns the number of a chain's newest archive; null when the chain has none. */
   readNewestArchive(slug: string, chain: number): Promise<number | null>;
-  /** Numbers of a chain's archives, oldest first. */
+  /** Returns the numbers of a chain's archives, oldest first. */
   listArchives(slug: string, chain: number): Promise<readonly number[]>;
-  /** Numbers of the archives whose bytes are stored. */
+  /** Returns the numbers of the archives whose bytes are stored. */
   readMadeArchives(slug: string): Promise<readonly number[]>;
-  /** Versions of a feed's Atom document within a chain, by tag, each with the place in the history
-   *  that it reaches. */
+  /** Returns, by tag, the versions of a feed's Atom document within a chain, each with the last
+   *  history position that it covers. */
   readVersions(slug: string, chain: number): Promise<ReadonlyMap<string, number>>;
 }
 
 /** Writes the archives of feeds (RFC 5005 §4) and the versions of their documents. */
 export interface ArchiveWrites {
-  /** Notes that an entry is to be cut out of archives, by its id. */
+  /** Notes that the entry with this id must be removed from archives. */
   noteTakedown(id: string, at: Date): Promise<void>;
-  /** Notes that an entry stands in no archive any more. */
+  /** Notes that the entry with this id is in no archive any more. */
   endTakedown(id: string): Promise<void>;
-  /** Stores an archive's bytes, gzipped, which stay from then on. Returns what is stored; null, and
-   *  nothing is stored, when the basis from which they were made has changed. */
+  /** Stores the gzipped bytes of an archive, unless they are stored already. Returns the archive
+   *  as it is stored. Returns null and stores nothing when there is no such archive, or the data
+   *  that the bytes were made from has changed. */
   makeArchive(slug: string, n: number, gzip: Uint8Array, at: Date, madeOf: ArchiveBasis): Promise<Archive | null>;
   /** Replaces an archive's bytes. */
   replaceArchive(slug: string, n: number, gzip: Uint8Array, at: Date): Promise<void>;
-  /** Returns when the bytes named by `tag` first stood for this document: now (`at`, whole seconds)
-   *  if they are new. */
+  /** Returns when this document first had the bytes that `tag` names. If they are new, that is
+   *  `at` in whole seconds. */
   stampDocument(slug: string, format: Document['format'], tag: string, at: Date): Promise<Date>;
-  /** Remembers a version; old ones are forgotten. */
+  /** Stores a version of a document and forgets the oldest ones. */
   saveVersion(slug: string, version: { readonly tag: string; readonly chain: number; readonly seq: number }, at: Date): Promise<void>;
 }
 
-/** Reads feeds: their stories and their documents. */
+/** Reads the stories and documents of feeds. */
 export interface FeedReads extends CandidateReads, ListingReads, ArchiveReads {}
-/** Writes feeds: their stories and their documents. */
+/** Writes the stories and documents of feeds. */
 export interface FeedWrites extends ListingWrites, ArchiveWrites {}
 
 export type FeedStore = FeedReads & FeedWrites;

@@ -1,14 +1,14 @@
-/** An article that somebody asks for: an address, a title or a part of it, or a key. */
+/** A search for an article by its address, its key, or its title or a part of it. */
 export interface SoughtArticle {
-  /** As it was asked for. */
+  /** The search text as typed. */
   readonly text: string;
-  /** Its canonical form, when it is an address; else null. */
+  /** Canonical form of the text if it is an address; else null. */
   readonly urlKey: string | null;
-  /** Words of a title, none of them short; the empty list where it is no title. */
+  /** Words of the title, without short ones; empty when the text is not a title. */
   readonly words: readonly string[];
 }
 
-/** An entry that may be the one that is asked for. */
+/** An entry that matches a search. */
 export interface SeenEntry {
   readonly no: number;
   readonly key: string;
@@ -17,13 +17,13 @@ export interface SeenEntry {
   readonly url: string | null;
   readonly title: string;
   readonly firstSeenAt: Date;
-  /** When its file was gone, or its source withdrew it; null while it is there. */
+  /** Time when its file disappeared, or its source withdrew it; null while it exists. */
   readonly deletedAt: Date | null;
-  /** null while it waits to be folded. */
+  /** null while the entry is pending (not folded). */
   readonly storyNo: number | null;
 }
 
-/** The rest of an entry that is kept no longer. */
+/** The remaining record of an entry that retention has removed. */
 export interface PrunedEntry {
   readonly sourceId: string;
   readonly identity: string;
@@ -31,7 +31,7 @@ export interface PrunedEntry {
   readonly prunedAt: Date;
 }
 
-/** A problem of a past run with the time of that run. */
+/** A problem of a past run, with the time of that run. */
 export interface PastProblem {
   readonly at: Date;
   readonly source: string;
@@ -40,16 +40,16 @@ export interface PastProblem {
   readonly message: string;
 }
 
-/** Answers "where is this article?". Anybody may call it, with the run lock or without. */
+/** Answers "where is this article?". May be called with or without the run lock. */
 export interface FindReads {
-  /** Entries of this address, id, key or title, deleted and hidden ones too, newest first. A title
-   *  is found by any part of it, in any case. */
+  /** Returns entries with this address, id, key or title, newest first; deleted and hidden ones
+   *  are included. Any part of a title matches, in upper or lower case. */
   findEntries(sought: SoughtArticle, limit: number): Promise<readonly SeenEntry[]>;
-  /** Entries whose titles have the most of these words, newest first. */
+  /** Returns the entries whose titles share the most of these words; newest first. */
   findNearest(words: readonly string[], limit: number): Promise<readonly SeenEntry[]>;
-  /** The same of removed entries, by address, id or title. */
+  /** Returns removed entries with this address, id or title. */
   findPruned(sought: SoughtArticle, limit: number): Promise<readonly PrunedEntry[]>;
-  /** Problems of the last runs that came to their end, newest first; the same problem of one entry
-   *  once. */
+  /** Returns the problems of the last completed runs, newest first. The same problem of one
+   *  entry is returned once. */
   readPastProblems(runs: number): Promise<readonly PastProblem[]>;
 }

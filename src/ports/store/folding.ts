@@ -2,7 +2,7 @@ import type { StoredEntry } from '../../model/entry.ts';
 import type { FoldText, Merge, Pin, PreparedEntry, Relation, StoredMember, WordCounts } from '../../model/fold.ts';
 import type { Placement, PendingStory, Verdict } from '../../model/story.ts';
 
-/** An entry that waits to be folded, or was folded and has changed since. */
+/** An entry that was not folded yet, or has changed since it was folded. */
 export interface PendingEntry {
   readonly entry: FoldText;
   readonly reason: 'new' | 'revised';
@@ -14,91 +14,96 @@ export interface FoldBatch {
   readonly merges: readonly Merge[];
   readonly relations: readonly Relation[];
   readonly prepared: readonly PreparedEntry[];
-  /** Entries that wait no more. */
+  /** Entries that are no longer pending. */
   readonly decided: readonly number[];
 }
 
-/** An entry that the owner, or folding anew, puts elsewhere. */
+/** The move of an entry to another story, by the owner or by folding again. */
 export interface EntryMove {
   readonly entryNo: number;
-  /** Its story from now on; its own number founds one. */
+  /** Number of its new story. The entry's own number founds a new story. */
   readonly storyNo: number;
   readonly comparedWith: number | null;
   readonly verdict: Verdict;
 }
 
-/** An entry's story, without the entry. */
+/** The story of an entry, without the entry's content. */
 export interface Membership {
   readonly entryNo: number;
   readonly sourceId: string;
   readonly firstSeenAt: Date;
-  /** null while it waits to be folded. */
+  /** null while the entry is pending. */
   readonly storyNo: number | null;
-  /** null while it waits to be folded. */
+  /** null while the entry is pending. */
   readonly storyKey: string | null;
   readonly comparedWith: number | null;
 }
 
-/** Reads the index over entries by which folding finds candidates. */
+/** Reads the index in which folding finds candidates. */
 export interface FoldIndexReads {
-  /** Reports whether the entries of the window have been prepared by this version (see
+  /** Reports whether this version of folding has prepared the entries of the window (see
    *  `markPrepared`). */
   isPrepared(version: string): Promise<boolean>;
-  /** Newest profiles, at most `limit`. */
+  /** Returns the newest profiles, at most `limit`. */
   readProfiles(limit: number): Promise<readonly Uint8Array[]>;
-  /** Word frequencies, and when they were counted; null when they never were. */
+  /** Returns word frequencies with the time of counting; null when they were never counted. */
   readWords(): Promise<(WordCounts & { readonly at: Date }) | null>;
+  /** Returns all pins: pairs of entries that the owner keeps together or apart. */
   readPins(): Promise<readonly Pin[]>;
 }
 
-/** Writes the index over entries by which folding finds candidates. */
+/** Writes the index in which folding finds candidates. */
 export interface FoldIndexWrites {
+  /** Notes that this version of folding has prepared the entries of the window. */
   markPrepared(version: string): Promise<void>;
-  /** Forgets everything that was prepared. */
+  /** Empties the index. */
   dropPrepared(): Promise<void>;
-  /** Stores prepared entries; `findSharers` finds them once `indexPrepared` has run. */
+  /** Stores prepared entries. `findSharers` finds them after `indexPrepared` has run. */
   savePrepared(prepared: readonly PreparedEntry[]): Promise<void>;
-  /** Lets `findSharers` find more of the prepared entries. Reports whether there may be more to
-   *  do. */
+  /** Indexes more of the prepared entries for `findSharers`. Reports whether there may be more
+   *  to do. */
   indexPrepared(): Promise<boolean>;
+  /** Replaces the word frequencies and the time of counting. */
   saveWords(words: WordCounts, at: Date): Promise<void>;
 }
 
-/** Reads where entries stand, for folding them anew. */
+/** Reads the stories of entries, for folding again. */
 export interface PlacementReads {
-  /** The entries first seen from `from` on and before `before` (null: up to now), run by run, in
-   *  the order of folding, deleted ones left out. */
+  /** Returns the entries first seen from `from` on and before `before` (null: until now). They
+   *  come run by run, in the order of folding, without deleted ones. */
   readPlaces(seen: { readonly from: Date; readonly before: Date | null }): Promise<readonly Membership[]>;
-  /** These entries, in this order; unknown numbers are left out. */
+  /** Returns these entries, in this order, without unknown numbers. */
   readEntries(numbers: readonly number[]): Promise<readonly StoredEntry[]>;
 }
 
-/** Reads what a run folds. */
+/** Reads the input of folding. */
 export interface FoldBatchReads {
-  /** The next entries to fold, ordered by date, then source id, then position. Items that are set
-   *  aside at this stage are left out. */
+  /** Returns the next pending entries, ordered by date, source id and position. Items that are
+   *  set aside at this stage are left out. */
   readPending(limit: number): Promise<readonly PendingEntry[]>;
-  /** Every indexed entry that has one of these lookup hashes, once for each hash. */
+  /** Returns every indexed entry for each of these lookup hashes. An entry is returned once per
+   *  matching hash. */
   findSharers(hashes: readonly number[]): Promise<readonly { readonly hash: number; readonly entryNo: number }[]>;
-  /** Every member, deleted ones left out, of the stories in which these entries stand. */
+  /** Returns all members, without deleted ones, of the stories that these entries belong to. */
   readStoredMembers(entries: readonly number[]): Promise<readonly StoredMember[]>;
-  /** Stories whose members changed, by number. Items that are set aside at this stage are left
-   *  out. */
+  /** Returns stories whose members changed, by number. Items that are set aside at this stage
+   *  are left out. */
   readPendingStories(limit: number): Promise<readonly PendingStory[]>;
-  /** The time of the oldest story that is not dated by its first sight; null when there is none. */
+  /** Returns the oldest date of a story whose date is not the time of its first sight; null when
+   *  there is none. */
   findOldestDated(): Promise<Date | null>;
 }
 
-/** Writes what a run has folded. */
+/** Writes the output of folding. */
 export interface FoldBatchWrites {
-  /** Puts entries into stories, merges stories, stores what was prepared, and takes the entries off
+  /** Adds entries to stories, merges stories, stores prepared entries, and removes entries from
    *  the pending list. */
   saveFolds(batch: FoldBatch, at: Date): Promise<void>;
 }
 
 /** Reads everything that folding needs. */
 export interface FoldReads extends FoldBatchReads, FoldIndexReads, PlacementReads {}
-/** Writes everything that comes of folding. */
+/** Writes the output of folding and its index. */
 export interface FoldWrites extends FoldBatchWrites, FoldIndexWrites {}
 
 export type FoldStore = FoldReads & FoldWrites;

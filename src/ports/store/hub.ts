@@ -1,51 +1,52 @@
 import type { HubCounts, HubDelivery, HubVerification, HubNews, HubOutcome, HubResult } from '../../model/hub.ts';
 
-/** Limits on what strangers may have stored. */
+/** Limits on how much strangers may store in the hub. */
 export interface HubLimits {
-  /** Subscriptions in all, and of callbacks of one host. */
+  /** Most subscriptions in all, and per host of their callbacks. */
   readonly subscriptions: number;
   readonly subscriptionsPerHost: number;
-  /** The same of intents. */
+  /** Most intents in all, and per host of their callbacks. */
   readonly intents: number;
   readonly intentsPerHost: number;
-  /** The same of both by the network of the client, and by the site of the callback, however many
-   *  host names it has. */
+  /** Most intents, and most subscriptions, per network of the client. The same limit holds per
+   *  site of the callback, however many host names the site has. */
   readonly intentsPerClient: number;
   readonly intentsPerSite: number;
   readonly subscriptionsPerClient: number;
   readonly subscriptionsPerSite: number;
-  /** Subscriptions whose callbacks were last found at one address. */
+  /** Most subscriptions whose callbacks last resolved to the same IP address. */
   readonly subscriptionsPerAddress: number;
 }
 
-/** The origin of a request: network of the client, and site of the callback. */
+/** The origin of a request: the network of the client and the site of the callback. */
 export interface HubSlot {
   readonly client: string;
   readonly site: string;
 }
 
-/** Counts what the hub keeps. */
+/** Counts the subscriptions and intents of the hub. */
 export interface HubReads {
+  /** Returns the numbers of subscriptions, of failing subscriptions and of intents. */
   countHub(): Promise<HubCounts>;
 }
 
-/** Keeps intents until they are verified, and subscriptions until they end. */
+/** Stores intents until they are verified, and subscriptions until they end. */
 export interface HubRequestWrites {
-  /** Stores an intent, due at once, in place of the last request of this subscriber for this topic.
-   *  Returns `full` when there is no room. */
+  /** Stores an intent, due at once. It replaces the last request of this subscriber for this
+   *  topic. Returns `full` when a limit is reached. */
   saveHubIntent(intent: HubVerification, limits: HubLimits, place?: HubSlot): Promise<'saved' | 'full'>;
-  /** Makes an intent that could not be verified due again at an instant. */
+  /** Makes an intent that could not be verified due again at `nextAt`. */
   postponeHubIntent(intent: HubVerification, nextAt: Date): Promise<void>;
-  /** Ends an intent. A subscriber that is subscribed again keeps the record of its deliveries.
-   *  An intent that has taken its place meanwhile stays. `full`: it was verified, at this
-   *  address (null: unknown), and there is no room any more. */
+  /** Ends an intent. A renewed subscription keeps the record of its deliveries. An intent that
+   *  has replaced this one meanwhile stays. Returns `full` when the intent was verified at this
+   *  address (null: unknown) but a limit has been reached meanwhile. */
   endHubIntent(
     intent: HubVerification,
     outcome: HubOutcome,
     verified?: { readonly address: string | null; readonly limits: HubLimits },
   ): Promise<'ended' | 'full'>;
-  /** Ends subscriptions whose lease is over (`endsLeases`). Denies subscriptions to topics of this
-   *  site that are not among `topics`. Reports whether there were any. */
+  /** Ends subscriptions whose lease is over (`endsLeases`). Denies subscriptions to topics of
+   *  this site that are not among `topics`. Reports whether there were any. */
   endHubSubscriptions(
     topics: readonly string[],
     siteUrl: string,
@@ -53,34 +54,35 @@ export interface HubRequestWrites {
   ): Promise<boolean>;
 }
 
-/** Hands out the work of the hub. Work is claimed until an instant, so that one of many nodes does
- *  it. At that instant it is due again, for instance because the node was killed over it. */
+/** Gives out the work of the hub. Work is claimed until a given time, so that one of many nodes
+ *  does it. It is due again at that time, for instance because the node was killed. */
 export interface HubWorkWrites {
-  /** Takes at most `limit` intents that are due. */
+  /** Claims at most `limit` due intents. */
   claimHubIntents(now: Date, until: Date, limit: number): Promise<readonly HubVerification[]>;
-  /** Takes at most `limit` deliveries of news, first the ones that have not failed, and none to a
-   *  host of `busy`. */
+  /** Claims at most `limit` due deliveries; the ones that have not failed come first, and hosts
+   *  in `busy` are skipped. */
   claimHubDeliveries(
     news: readonly HubNews[],
     claim: { readonly now: Date; readonly until: Date; readonly limit: number; readonly busy: readonly string[] },
   ): Promise<readonly HubDelivery[]>;
-  /** Gives claimed deliveries back that were not begun. */
+  /** Gives back claimed deliveries that were not started. */
   releaseHubDeliveries(ids: readonly string[], at: Date): Promise<void>;
-  /** Stores the outcome of a delivery. `found`: the address of the callback's host. A subscription
-   *  that finds no room at that address is ended, as if it were given up. */
+  /** Stores the outcome of a delivery. `found` is the IP address of the callback's host. A
+   *  subscription beyond the limit of that address is ended, as if its subscriber had given it
+   *  up. */
   saveHubResult(
     id: string,
     result: HubResult,
     found?: { readonly address: string; readonly limits: HubLimits; readonly at: Date },
   ): Promise<void>;
-  /** Claims the announcement of a feed's news to a hub elsewhere. Returns true to the one caller
-   *  who is to make it. */
+  /** Claims the announcement of a feed's news to a foreign hub. Returns true to exactly one
+   *  caller, who must make it. */
   claimAnnouncement(news: HubNews, now: Date, until: Date): Promise<boolean>;
-  /** Notes that the hub has been told of this place in the history. */
+  /** Notes that the foreign hub knows the feed's history up to this position. */
   saveAnnounced(news: HubNews): Promise<void>;
 }
 
-/** Writes everything that the hub keeps. */
+/** Writes everything that the hub stores. */
 export interface HubWrites extends HubRequestWrites, HubWorkWrites {}
 
 export type HubStore = HubReads & HubWrites;

@@ -1,7 +1,8 @@
 import type { EndedRun, RunRecord } from '../../model/counts.ts';
 import type { LeadChoice } from '../../model/story.ts';
 
-/** The state of publishing: how often the published stories have changed, and when last. */
+/** The state of publishing: the number of times that the published stories have changed, and the
+ *  last time. */
 export interface Generation {
   readonly n: number;
   readonly at: Date;
@@ -16,68 +17,70 @@ export interface LockHolder {
   readonly since: Date;
 }
 
-/** The answer to a request for the run lock: a function that gives it back, or its holder (null
- *  when the holder has not given its name yet). */
+/** The answer to a request for the run lock: a function that releases it, or the present holder.
+ *  The holder is null before it has written its name. */
 export type LockResult =
   | { readonly kind: 'taken'; readonly release: () => Promise<void> }
   | { readonly kind: 'held'; readonly holder: LockHolder | null };
 
 /** Reads the record of runs. */
 export interface RunRecordReads {
-  /** Runs that are over, of numbers above `afterNo`, begun at `since` or later, oldest first, at
-   *  most 1,000 (`ended`). A run that was cut short counts as over once another one has begun.
-   *  `last` is the last run that came to its end; null when none has. */
+  /** Returns the ended runs with numbers above `afterNo` that began at `since` or later, oldest
+   *  first, at most 1,000 (`ended`). An interrupted run counts as ended once another has begun.
+   *  `last` is the last completed run; null when there is none. */
   readRuns(afterNo: number, since: Date): Promise<{ readonly ended: readonly RunRecord[]; readonly last: EndedRun | null }>;
-  /** The time when the last run that came to its end did so; null when none has. */
+  /** Returns the time when the last completed run ended; null when there is none. */
   readLastRun(): Promise<Date | null>;
 }
 
 /** Writes the record of runs. */
 export interface RunRecordWrites {
-  /** Notes a run's begin; returns its number. Where the last run has not come to its end, the store
-   *  is checked first for damage.
-   *  @throws StoreError `store/damaged` when it is not whole. */
+  /** Notes the start of a run and returns its number. When the last run was not completed, the
+   *  store is first checked for damage.
+   *  @throws StoreError `store/damaged` when the store is damaged. */
   startRun(at: Date): Promise<number>;
+  /** Notes the end of a run with its report. A second call replaces both. */
   endRun(no: number, at: Date, report: object): Promise<void>;
 }
 
-/** Reads how far publishing has come. */
+/** Reads the state of publishing. */
 export interface ChangeReads {
+  /** Returns the present generation; 0 before the first publishing. */
   readGeneration(): Promise<Generation>;
 }
 
-/** Writes the changes that feeds follow. */
+/** Writes the changes that feeds are updated from. */
 export interface ChangeWrites {
-  /** Writes settlements with their change rows and tombstones. */
-  saveLeadChoices(settlements: readonly LeadChoice[], at: Date): Promise<void>;
-  /** Raises the generation if anything was settled, or any feed shows something else, since it was
-   *  last raised. Forgets what was prepared of entries from before `foldedSince`. */
+  /** Stores the chosen leads of stories, with their changes and tombstones. */
+  saveLeadChoices(choices: readonly LeadChoice[], at: Date): Promise<void>;
+  /** Increases the generation if, since the last increase, a lead was chosen or a feed's content
+   *  changed. Forgets the fold index of entries first seen before `foldedSince`. */
   publish(at: Date, foldedSince: Date): Promise<Generation>;
 }
 
-/** Tells one process of the writes of the others. */
+/** Detects writes of other processes. */
 export interface WatchReads {
-  /** Reports whether the server of the store lets nobody write, this process or another: a standby,
-   *  or a server that was set so. A file is never so. */
+  /** Reports whether the database server refuses writes to everybody: a standby, or a server
+   *  that was set read-only. Always false for a file. */
   isReadOnly(): Promise<boolean>;
-  /** A mark that differs after any process has written to the store; cheap enough to be read twice
-   *  a second. */
+  /** Returns a value that differs after another process has published; an SQLite store changes it
+   *  after every write of another process. Cheap enough to be read twice a second. */
   readMark(): Promise<string>;
-  /** Calls back at once after any process has published, where the store can tell (`readMark` tells
-   *  everywhere). Resolves with the function that ends the watch. */
+  /** Calls back as soon as any process has published, if the store can tell; `readMark` works in
+   *  every store. Resolves with a function that ends the watch. */
   watchPublished(onPublished: () => void): Promise<() => Promise<void>>;
 }
 
-/** Keeps runs apart. */
+/** Prevents two runs at the same time. */
 export interface LockWrites {
-  /** Takes the lock that one run, or one change by hand, has at a time. It does not wait, and the
-   *  system frees it when its holder is killed. */
+  /** Takes the run lock, which one run or one correction holds at a time. Does not wait. The
+   *  system releases it when its holder is killed. */
   takeLock(holder: LockHolder): Promise<LockResult>;
 }
 
-/** Reads runs, what they have published, and whether any process has written. */
+/** Reads runs, the state of publishing, and whether any process has written. */
 export interface RunReads extends RunRecordReads, ChangeReads, WatchReads {}
-/** Writes runs and what they publish, one run at a time. */
+/** Writes runs and their changes; takes the run lock. */
 export interface RunWrites extends RunRecordWrites, ChangeWrites, LockWrites {}
 
 export type RunStore = RunReads & RunWrites;

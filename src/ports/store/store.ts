@@ -15,11 +15,11 @@ import type { PageReads, PageStore, RobotsReads, RobotsStore, SourceReads, Sourc
 import type { StoryReads, StoryStore } from './stories.ts';
 import type { TransferReads, TransferStore } from './transfer.ts';
 
-/** Most entries that one transaction writes: a run that is killed loses no more than that, and
- *  nobody waits longer for the store. */
+/** Most entries per transaction. A killed run loses at most this many, and no other writer waits
+ *  long. */
 export const BATCH_SIZE = 500;
 
-/** Everything that can be read. Instants come out as `Date`. */
+/** All reading methods. Instants are returned as `Date`. */
 export interface Reads
   extends
     SourceReads,
@@ -42,12 +42,13 @@ export interface Reads
     AlertReads {
   /** Path or URL without credentials, for messages. */
   readonly name: string;
+  /** Closes all connections. No method may be called afterwards. */
   close(): Promise<void>;
 }
 
-/** The whole store, reading and writing. Text is freed of U+0000 and lone surrogates on the way in.
- *  Every method is a transaction of its own: after a crash it has happened whole or not at all. A
- *  caller names one or two topics instead, where they are enough. */
+/** All methods, reading and writing. U+0000 and lone surrogates are removed from every stored
+ *  text. Every method is one transaction: after a crash it has happened completely or not at
+ *  all. A caller should ask for the one or two topics that it needs instead. */
 export interface Store
   extends
     Reads,

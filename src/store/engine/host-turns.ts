@@ -3,32 +3,33 @@ import { Client } from 'pg';
 import type { Log } from '../../ports/log.ts';
 import { PATIENCE } from './postgres-server.ts';
 
-/** Advisory locks of a host: one for whose turn it is to begin, then one for each exchange at once.
- *  The numbers are those of postgres.ts counted on. */
+/** Advisory locks of a host: the first for the turn to begin, the others for one exchange each.
+ *  The numbers continue those of postgres-server.ts. */
 const FIRST_LOCK = 1_313_167_190;
-/** How often a host that others ask is looked at again, milliseconds. */
+/** Time between two attempts to get the lock of a busy host, in milliseconds. */
 const LOOK_MS = 200;
-/** Whoever has a place for longer than any exchange takes stands still: he is waited for no
- *  more. */
+/** Time after which a held lock is ignored, in milliseconds: longer than any exchange takes, so
+ *  its holder hangs. */
 const PATIENCE_MS = 5 * 60_000;
-/** A server that does not answer for so long cannot be asked, and is asked again after a while. */
+/** Time to wait for the server, in milliseconds. After it each node keeps its own limits, and
+ *  tries the server again later. */
 const TIMEOUT_MS = 10_000;
 const AGAIN_MS = 30_000;
 
-/** A connection, and the locks of this process on it: PostgreSQL gives a session the same lock
- *  twice. */
+/** A connection and the locks of this process on it. They are counted here, because PostgreSQL
+ *  grants a session the same lock twice. */
 interface Session {
-  /** Calls a function with a lock of a host, after what was asked before. */
+  /** Calls a function with a lock of a host, after the former calls have ended. */
   readonly ask: (name: 'pg_try_advisory_lock' | 'pg_advisory_unlock', lock: number, host: string) => Promise<boolean>;
   readonly held: Set<string>;
   readonly end: () => Promise<void>;
 }
 
-/** Turns over PostgreSQL: at most `limit` exchanges with a host at once in all processes that use
- *  the database. The server frees the places of a process that ends, however it ends. The first
- *  turn makes the connection. */
+/** Limits the exchanges with a host over PostgreSQL: at most `limit` at once in all processes
+ *  that use the database. The server releases the locks of a process when it ends for any
+ *  reason. The first turn opens the connection. */
 export function createHostTurns(url: string, limit: number, log: Log) {
-  const places = Array.from({ length: limit }, (_, n) => FIRST_LOCK + 1 + n);
+  const exchangeLocks = Array.from({ length: limit }, (_, n) => FIRST_LOCK + 1 + n);
   let session: Promise<Session> | null = null;
   let asksAgainAt = 0;
   let isClosed = false;
@@ -38,14 +39,17 @@ export function createHostTurns(url: string, limit: number, log: Log) {
     return session;
   }
 
-  /** Without others who could be asked the limits of this process alone hold, for a while. */
+  /** Uses the limits of this process alone for a while, because the server cannot be asked. */
   function giveUp(error: unknown): void {
     if (isClosed || performance.now() < asksAgainAt) return;
     asksAgainAt = performance.now() + AGAIN_MS;
-    log.warn({ err: error }, 'other nodes cannot be asked whose turn it is at a host: each keeps its own limits');
+    log.warn(
+      { err: error },
+      'other nodes cannot be asked about their requests to hosts: each node keeps its own limits until the database answers again',
+    );
   }
 
-  /** Waits for one of these locks of a host; null when it is not to be had. */
+  /** Waits for one of these locks of a host; null when the wait was given up. */
   async function take({ ask, held }: Session, host: string, locks: readonly number[]): Promise<(() => void) | null> {
     const end = performance.now() + PATIENCE_MS;
     for (;;) {
@@ -59,7 +63,7 @@ export function createHostTurns(url: string, limit: number, log: Log) {
         } finally {
           if (!isTaken) held.delete(name);
         }
-        // A connection that has ended holds nothing.
+        // A connection that has ended holds no lock.
         const free = () => void ask('pg_advisory_unlock', lock, host).then(() => held.delete(name), giveUp);
         if (isTaken) return free;
       }
@@ -72,13 +76,14 @@ export function createHostTurns(url: string, limit: number, log: Log) {
     async take(host: string, spacingMs: number): Promise<() => void> {
       if (isClosed || performance.now() < asksAgainAt) return ignore;
       try {
-        const asked = await connect();
-        const endTurn = await take(asked, host, [FIRST_LOCK]);
-        const endPlace = await take(asked, host, places).finally(() => {
+        const current = await connect();
+        const endTurn = await take(current, host, [FIRST_LOCK]);
+        const endExchange = await take(current, host, exchangeLocks).finally(() => {
           if (endTurn) void setTimeout(spacingMs, undefined, { ref: false }).then(endTurn);
         });
-        if (!endTurn || !endPlace) log.warn({ host }, 'a node has kept its turn at a host for minutes: it is waited for no more');
-        return endPlace ?? ignore;
+        if (!endTurn || !endExchange)
+          log.warn({ host }, 'another node has not finished its requests to a host for minutes: this node no longer waits for it');
+        return endExchange ?? ignore;
       } catch (error) {
         giveUp(error);
         return ignore;
@@ -94,7 +99,7 @@ export function createHostTurns(url: string, limit: number, log: Log) {
 
 const ignore = () => undefined;
 
-/** Connects; `onLost` is called once when that fails, or when the connection has ended. */
+/** Connects. `onLost` is called once when connecting fails, or the connection ends. */
 function open(url: string, onLost: () => void): Promise<Session> {
   const settings = { keepAlive: true, connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS };
   const client = new Client({ connectionString: url, application_name: 'newsfold-hosts', ...settings });
@@ -103,12 +108,12 @@ function open(url: string, onLost: () => void): Promise<Session> {
     if (isLost) return;
     isLost = true;
     onLost();
-    // Nothing is left of it that would keep a program from ending.
+    // Leaves nothing open that would keep a program from ending.
     client.end().catch(ignore);
   };
   client.on('error', lose);
   client.on('end', lose);
-  // One question at a time, as a session takes them.
+  // One query at a time, because a session runs one at a time.
   let last: Promise<unknown> = Promise.resolve();
   const begin = async (): Promise<Session> => {
     await client.connect();

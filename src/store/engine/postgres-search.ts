@@ -1,20 +1,21 @@
 import { sql } from 'kysely';
 import type { WordSearch } from './word-search.ts';
 
-/** Milliseconds that a server may take to find entries by words, for anybody may ask: without
- *  pg_trgm it looks through every text, and with it through all for words of less than three
- *  characters. Then the newest stories are looked through instead, and the search may end early. */
+/** Time limit of a word search on the server, in milliseconds, because anybody may search.
+ *  Without pg_trgm the server reads every text; with it, only for words of fewer than three
+ *  characters. After the limit the newest stories are compared instead, and the search may end
+ *  early. */
 const TIMEOUT_MS = 2000;
-/** SQLSTATE of a statement that was told to stop (PostgreSQL, appendix A). */
+/** SQLSTATE of a cancelled statement (PostgreSQL, appendix A). */
 const CANCELED = '57014';
 
-/** Words in PostgreSQL: a pattern for each, which the index of migration 0007 narrows where the
- *  server has pg_trgm. The server keeps that index itself. */
+/** Word search in PostgreSQL: one pattern for each word. The index of migration 0007 speeds it
+ *  up where the server has pg_trgm. The server maintains that index. */
 export const patternSearch: WordSearch = {
   async findEntries(db, words, most) {
     const conditions = words.map((word) => sql<boolean>`${searched} ilike ${toPattern(word)}`);
     try {
-      // A transaction, since the time that a statement may take is said for one.
+      // A transaction, because the statement timeout is set for one.
       return await db
         .transaction()
         .setAccessMode('read only')
@@ -32,14 +33,15 @@ export const patternSearch: WordSearch = {
 
   index: async () => false,
 
-  // The server takes a row out of its index itself.
+  // The server removes the row from its index.
   forget: async () => undefined,
 };
 
-/** Must be written as in the index, which would not be used otherwise. */
+/** Must be written exactly as in the index, or the index is not used. */
 const searched = sql.raw(`((title || E'\\n' || text) collate newsfold_words)`);
 
-/** A folded word anywhere in a text. A sigma is both small ones, which the server tells apart. */
+/** Returns the pattern of a folded word anywhere in a text. A sigma matches both small sigmas,
+ *  which the server distinguishes. */
 function toPattern(word: string): string {
   return `%${word.replace(/[\\%_]/g, String.raw`\$&`).replaceAll('σ', '_')}%`;
 }

@@ -7,30 +7,29 @@ import { StoreError } from '../../model/errors.ts';
 import { PUBLISHED } from './published.ts';
 import type { Reader } from './reader.ts';
 
-/** Connections of one store: transactions wait for each other anyway, and a server has a hundred
- *  for all its clients. */
+/** Most connections per store. Writing transactions wait for each other anyway, and a server has
+ *  a hundred connections for all its clients. */
 const MAX_CONNECTIONS = 3;
-/** A server that has fewer than this for its clients is left room for others: one connection has to
- *  do. */
+/** A server with fewer connections than this gets one connection only, to leave room for others. */
 const FEW_CONNECTIONS = 20;
-/** A server that has not answered by then is told as unreachable. */
+/** Time to wait for a connection, in milliseconds; afterwards the server counts as unreachable. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Advisory locks are the database's own and named by two numbers: one that others are unlikely to
- *  use, and the schema's. */
+/** The advisory lock of a run. Such locks belong to one database and are named by two
+ *  numbers. The first is one that other programs are unlikely to use, the second a hash of the
+ *  schema. */
 const RUN_LOCK = '1313167187, hashtext(current_schema())';
 const WRITE_LOCK = '1313167188, hashtext(current_schema())';
 const NODE_LOCK = '1313167189';
-/** Of every session: whoever holds a lock may lose its power or stand still, and all others wait
- *  for it. Keepalives, or an answer that is not taken, tell the server within a minute that a
- *  machine is gone (its own default is two hours); a transaction in which nothing is asked for a
- *  minute is ended. */
+/** Settings of every session. The holder of a lock may lose power or hang while all others wait.
+ *  Keepalives and unacknowledged data tell the server within a minute that a machine is gone
+ *  (its default is two hours). A transaction that is idle for a minute is ended. */
 export const PATIENCE = `set tcp_keepalives_idle = '30s'; set tcp_keepalives_interval = '10s'; set tcp_keepalives_count = 3; set tcp_user_timeout = '60s';
   set idle_in_transaction_session_timeout = '60s'`;
-/** Lets the transaction at hand wait for who reads or writes at the other end of a pipe, as long as
- *  he takes. */
+/** Lifts the idle limit of the present transaction, which waits for a reader or writer at the
+ *  other end of a pipe. */
 export const WAITS_FOR_PIPE = 'set local idle_in_transaction_session_timeout = 0';
 
-/** A server as the store uses it. */
+/** The connections of a store to its server. */
 export interface PostgresServer {
   /** URL without credentials and parameters. */
   readonly name: string;
@@ -39,19 +38,19 @@ export interface PostgresServer {
   readonly takeLock: () => Promise<(() => Promise<void>) | null>;
   /** See Backend.listen. */
   readonly listen: (onPublished: () => void) => Promise<() => Promise<void>>;
-  /** See Store.announceNode: a lock that nodes of one configuration share. */
+  /** See ClusterWrites.announceNode. Nodes with the same configuration share one lock. */
   readonly announceNode: (hash: string) => Promise<() => Promise<void>>;
 }
 
-/** Readies connections to a database; the first query makes the first one.
- *  @throws StoreError `store/unusable` at once when the URL is none, at a query when the server
- *  cannot be used. */
+/** Prepares connections to a database. The first query opens the first one.
+ *  @throws StoreError `store/unusable` at once when the URL is invalid. A query throws it when
+ *  the server cannot be used. */
 export function connectPostgres(url: string, mayWrite: boolean): PostgresServer {
   const name = toName(url);
   const state: LockState = { lost: null };
   const config: ClientConfig = { connectionString: url, types, fallback_application_name: 'newsfold', keepAlive: true };
   try {
-    // Reads the URL, connects to nothing.
+    // Parses the URL without connecting.
     void new TimedClient(config);
   } catch (error) {
     throw unusable(name, 'the URL cannot be read: it should be postgres://USER@HOST/DATABASE', error);
@@ -65,8 +64,8 @@ export function connectPostgres(url: string, mayWrite: boolean): PostgresServer 
       if ((await prepare(client, name, mayWrite)) < FEW_CONNECTIONS) pool.options.max = 1;
     },
   });
-  // A connection that breaks fails what is asked of it; without a listener it would end the process
-  // as well.
+  // A broken connection fails its query. Without a listener the error event would also end the
+  // process.
   pool.on('connect', (client) => client.on('error', ignore));
   pool.on('error', ignore);
   return {
@@ -81,14 +80,14 @@ export function connectPostgres(url: string, mayWrite: boolean): PostgresServer 
   };
 }
 
-/** Everything up to the last @ goes: a password may hold any character. So do parameters, which may
- *  hold one. */
+/** Returns the URL without everything up to the last @, because a password may contain any
+ *  character. Parameters go too, because they may contain a password. */
 function toName(url: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/)(?:.*@)?/s, '$1').replace(/[?#].*$/s, '');
 }
 
-/** A client that gives up. The pool's own setting of that name would also count the time that a
- *  query waits for a free connection. */
+/** A client with a time limit for connecting. The pool's own setting of that name would also
+ *  count the wait for a free connection. */
 class TimedClient extends Client {
   constructor(config?: ClientConfig) {
     super({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
@@ -97,16 +96,18 @@ class TimedClient extends Client {
 
 const ignore = () => undefined;
 
-/** int8 as a number (instants, counts); pg itself gives text. Only our own clients read it so. */
+/** Reads int8 (instants, counts) as a number, in our own clients only. By default pg returns
+ *  text. */
 const types = new TypeOverrides();
 const INT8 = 20;
 types.setTypeParser(INT8, (text) => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError(`the store holds the number ${text}, which is too large to be read exactly`);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`the store contains the number ${text}, which is too large to be read exactly`);
   return value;
 });
 
-/** Readies a connection; gives back how many connections the server has for its clients. */
+/** Prepares a connection. Returns the number of connections that the server offers to its
+ *  clients. */
 async function prepare(client: ClientBase, name: string, mayWrite: boolean): Promise<number> {
   await client.query(PATIENCE);
   const { rows } = await client.query<{ encoding: string; room: number }>(
@@ -124,17 +125,17 @@ async function prepare(client: ClientBase, name: string, mayWrite: boolean): Pro
   return room;
 }
 
-/** One transaction that writes at a time, as in SQLite: what one reads before it writes stays true
- *  until it ends, in every process. So no two deadlock, none meets a row that another has just
- *  made, and both stores are told the same story. Single reads and transactions that say `read
- *  only` never wait. */
+/** Allows one writing transaction at a time, as in SQLite. Data that a transaction has read
+ *  stays valid until it ends, in every process. So transactions never deadlock, and none meets a
+ *  row that another has just inserted. Single reads and `read only` transactions never wait. */
 class SerialDriver extends PostgresDriver {
   override async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     if (settings.accessMode === 'read only') return super.beginTransaction(connection, settings);
     try {
       await connection.executeQuery(CompiledQuery.raw(`begin; select pg_advisory_xact_lock(${WRITE_LOCK})`));
     } catch (error) {
-      // kysely ends only what has begun; this one has when its lock is what failed.
+      // kysely rolls back only after a successful begin; here the begin succeeded and the lock
+      // failed.
       await connection.executeQuery(CompiledQuery.raw('rollback')).catch(ignore);
       throw error;
     }
@@ -158,8 +159,8 @@ class SerialDialect extends PostgresDialect {
   }
 }
 
-/** The names of our own tables, all that the migrator looks at. kysely's finds those of every
- *  schema, which are another program's. */
+/** Lists our own tables, which is all that the migrator needs. kysely's version lists the tables
+ *  of every schema, including those of other programs. */
 class OwnTables extends PostgresIntrospector {
   readonly #db: Kysely<unknown>;
 
@@ -180,7 +181,7 @@ function adaptPool(pool: Pool, name: string, state: LockState): PostgresPool {
   return {
     options: pool.options,
     async connect() {
-      if (state.lost) throw unusable(name, 'the connection that held its lock has ended, and another run may have begun', state.lost);
+      if (state.lost) throw unusable(name, 'the connection that held the run lock has ended, so another run may have started', state.lost);
       const client = await attempt(name, () => pool.connect());
       const query = (text: string, parameters: readonly unknown[]) => attempt(name, () => client.query(text, toParameters(parameters)));
       return { query: query as unknown as PostgresPoolClient['query'], release: (isBroken) => client.release(isBroken) };
@@ -189,24 +190,24 @@ function adaptPool(pool: Pool, name: string, state: LockState): PostgresPool {
   };
 }
 
-/** pg would turn a Date into local time, undefined into NULL and objects into JSON; what the schema
- *  does not know is refused here. */
+/** Refuses values that the schema does not have. pg would turn a Date into local time, undefined
+ *  into NULL and objects into JSON. */
 function toParameters(parameters: readonly unknown[]): unknown[] {
   return parameters.map((value) => {
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
     if (value instanceof Uint8Array) return value;
-    throw new TypeError(`the store takes text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
+    throw new TypeError(`the store accepts text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
   });
 }
 
-/** `lost`: why the connection that holds the run lock ended before it was released; null while all
- *  is well. */
+/** `lost`: reason why the connection with the run lock ended before the lock was released; null
+ *  while it lives. */
 interface LockState {
   lost: Error | null;
 }
 
-/** A session-level advisory lock on a connection of its own: it is the server that frees it when
- *  the connection ends, so with the process, kill -9 included. */
+/** Takes a session-level advisory lock on a connection of its own. The server releases it when
+ *  the connection ends, also after kill -9. */
 async function takeRunLock(config: ClientConfig, name: string, state: LockState): Promise<(() => Promise<void>) | null> {
   const client = new TimedClient(config);
   client.on('error', ignore);
@@ -222,7 +223,7 @@ async function takeRunLock(config: ClientConfig, name: string, state: LockState)
     return async () => {
       client.removeAllListeners('error').on('error', ignore);
       state.lost = null;
-      // Freed before the caller goes on: the server ends a session when it gets to it.
+      // Released explicitly, because the server ends a closed session with a delay.
       await client.query(`select pg_advisory_unlock(${RUN_LOCK})`).catch(ignore);
       await client.end();
     };
@@ -231,8 +232,8 @@ async function takeRunLock(config: ClientConfig, name: string, state: LockState)
 
 const SESSION_AGAIN_MS = 5000;
 
-/** Begins something on a connection of its own, made anew when it ends; resolves with what ends
- *  it. */
+/** Starts something on a connection of its own and starts it again after the connection was
+ *  lost. Resolves with a function that ends it. */
 async function keepSession(config: ClientConfig, begin: (client: Client) => Promise<unknown>): Promise<() => Promise<void>> {
   let client: Client | null = null;
   let isClosed = false;
@@ -254,23 +255,24 @@ async function keepSession(config: ClientConfig, begin: (client: Client) => Prom
   };
 }
 
-/** What is missed while there is no connection is seen by those who look every now and then. */
+/** Listens for publishing. A message that is missed without a connection is found by the regular
+ *  check of `readMark`. */
 async function listen(client: Client, onPublished: () => void): Promise<void> {
   client.on('notification', onPublished);
   await client.query(`listen ${PUBLISHED}`);
   onPublished();
 }
 
-/** Whether the server lets nobody write: a standby, or one that its owner has set so. Settings
- *  that this connection has made for itself do not count. */
+/** Reports whether the server refuses writes to everybody: a standby, or a server that was set
+ *  read-only. Settings of this connection itself do not count. */
 export async function isReadOnly(db: Reader): Promise<boolean> {
   const { rows } = await sql<{ is: boolean }>`select pg_is_in_recovery() or reset_val = 'on' as is from pg_settings
     where name = 'default_transaction_read_only'`.execute(db);
   return rows[0]?.is === true;
 }
 
-/** Whether anybody has the lock of the nodes of a configuration; to try for it would keep others
- *  from seeing that nobody has it. */
+/** Reports whether any process holds the lock of nodes with this configuration. Trying to take
+ *  the lock would make it look held to others. */
 export async function hasNode(db: Reader, hash: string): Promise<boolean> {
   const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and classid = ${sql.raw(NODE_LOCK)} and objsubid = 2
     and objid = (hashtext(current_schema() || ${hash}::text)::int8 & 4294967295)::oid
@@ -278,7 +280,7 @@ export async function hasNode(db: Reader, hash: string): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Wraps what concerns the server; what concerns one statement is rethrown. */
+/** Wraps errors of the server; rethrows errors of a single statement. */
 async function attempt<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -292,27 +294,29 @@ function unusable(name: string, reason: string, cause?: unknown): StoreError {
   return new StoreError('store/unusable', name, `the store ${name} cannot be used: ${reason}`, cause);
 }
 
-/** What is wrong with the server, for the owner; null for an error of one statement.
- *  Five characters are an SQLSTATE (PostgreSQL, appendix A), others Node's. */
+/** Returns the fault of the server as text for the owner; null for an error of a single
+ *  statement. Codes of five characters are SQLSTATEs (PostgreSQL, appendix A), others are
+ *  Node's. */
 function toReason(error: unknown): string | null {
   if (!(error instanceof Error) || error instanceof StoreError || error instanceof TypeError) return null;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  // Node tries every address of a name and reports the failures together, without words of its own.
+  // Node tries every address of a host and reports the failures as one error with an empty message.
   const message = error instanceof AggregateError && error.message === '' ? String(error.errors[0]?.message) : error.message;
   const known = reasons.find(([pattern]) => pattern.test(code));
   if (known) return `${message}; ${known[1]}`;
-  // pg gives no code for what it finds itself: timeouts, broken connections, a missing password.
+  // pg gives no code for errors that it finds itself: timeouts, broken connections, a missing
+  // password.
   const isStatement = code !== '' || error instanceof RangeError;
   return isStatement ? null : `${message}; check the server, the user and the password`;
 }
 
 const reasons: readonly (readonly [code: RegExp, advice: string])[] = [
-  [/^ECONNREFUSED$|^ENOENT$/, 'is PostgreSQL running there, and are host and port right?'],
+  [/^ECONNREFUSED$|^ENOENT$/, 'check that PostgreSQL is running there, and that host and port are right'],
   [/^ENOTFOUND$|^EAI_AGAIN$/, 'check the name of the host'],
   [/^ETIMEDOUT$|^EHOSTUNREACH$|^ENETUNREACH$|^EACCES$|^EPERM$/, 'check host, port and firewall'],
   [/^ECONNRESET$|^EPIPE$|^08...$|^57P0.$/, 'the server has ended the connection, or is starting or stopping'],
   [/^28...$/, 'check the user, its password and pg_hba.conf'],
   [/^3D000$/, 'create the database (createdb), or correct its name'],
   [/^53...$/, 'the server is out of connections, memory or disk space'],
-  [/^25006$/, 'the server or this connection only reads'],
+  [/^25006$/, 'the server or this connection is read-only'],
 ];

@@ -3,19 +3,18 @@ import type { Backend } from './backend.ts';
 import { patternSearch } from './postgres-search.ts';
 import { connectPostgres, hasNode, isReadOnly, WAITS_FOR_PIPE } from './postgres-server.ts';
 
-/** Opens a PostgreSQL database, which is there already and has UTF8 as its encoding; give it to
- *  Newsfold alone. Nothing is asked of the server yet: a store that cannot be used is told by
- *  openStore, as StoreError `store/unusable`.
- *  @throws StoreError `store/unusable` when the URL is none. */
+/** Opens a PostgreSQL database. It must exist, have the encoding UTF8, and be used by Newsfold
+ *  alone. Does not connect yet: openStore throws StoreError `store/unusable` when the server
+ *  cannot be used.
+ *  @throws StoreError `store/unusable` when the URL is invalid. */
 export function openPostgres(url: string, options: { readonly mayWrite?: boolean } = {}): Backend {
   const mayWrite = options.mayWrite ?? true;
   return {
     kind: 'postgres',
     ...connectPostgres(url, mayWrite),
     mayWrite,
-    // Tells of publishing alone, by this process too: nothing that is published changes without it,
-    // and PostgreSQL has no cheap mark of one database that others leave alone. One row by its key,
-    // twice a second.
+    // Changes only when something was published, by this process too. PostgreSQL has no cheap
+    // counter of the writes to one database. Reads one row by its key, twice a second.
     readMark: async (db) => {
       const { n, at } = await db.selectFrom('generation').select(['n', 'at']).executeTakeFirstOrThrow();
       return `${n} ${at}`;

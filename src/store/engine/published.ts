@@ -1,2 +1,2 @@
-/** Name of the notification that the server sends after every publishing (LISTEN, NOTIFY). */
+/** Name of the notification that PostgreSQL sends after every publishing (LISTEN, NOTIFY). */
 export const PUBLISHED = 'newsfold_published';

@@ -3,10 +3,11 @@ import { CompiledQuery, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysel
 import type { DatabaseConnection, DialectAdapter, Driver, SqliteDatabase, SqliteDialectConfig, SqliteStatement } from 'kysely';
 import { toStoreError } from './sqlite-errors.ts';
 
-/** Prepared statements kept: more than the store has queries, so that a run prepares none twice. */
+/** Number of prepared statements that are kept. The store has fewer queries, so a run prepares
+ *  none twice. */
 const MAX_STATEMENTS = 300;
 
-/** kysely's own dialect, but for two things that it decides otherwise. */
+/** kysely's own dialect, with two differences. */
 export class NodeSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig;
   readonly #isInTransaction: () => boolean;
@@ -26,8 +27,8 @@ export class NodeSqliteDialect extends SqliteDialect {
   }
 }
 
-/** Takes the write lock when a transaction begins: a deferred one that reads first fails at its
- *  first write, without waiting, when another process wrote in between. */
+/** Takes the write lock when a transaction begins. A deferred transaction that reads first fails
+ *  at its first write, without waiting, when another process wrote in between. */
 class ImmediateDriver extends SqliteDriver {
   readonly #isInTransaction: () => boolean;
 
@@ -40,15 +41,15 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 
-  /** On a full disk SQLite has rolled back by itself: to do so again would be the error that is
-   *  told. */
+  /** On a full disk SQLite has already rolled back. A second rollback would fail and hide the
+   *  first error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#isInTransaction()) await super.rollbackTransaction(connection);
   }
 }
 
-/** SQLite can roll a schema change back; told otherwise, the migrator leaves half a migration
- *  behind that blocks every retry. */
+/** Says that SQLite can roll back schema changes. Otherwise the migrator would leave half a
+ *  migration behind, which blocks every retry. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -63,7 +64,7 @@ export function adapt(database: DatabaseSync, path: string): SqliteDatabase {
       const known = statements.get(text);
       if (known) return known;
       const made = adaptStatement(
-        telling(path, () => database.prepare(text)),
+        withAdvice(path, () => database.prepare(text)),
         path,
       );
       if (statements.size >= MAX_STATEMENTS) statements.clear();
@@ -75,19 +76,19 @@ export function adapt(database: DatabaseSync, path: string): SqliteDatabase {
 
 function adaptStatement(statement: StatementSync, path: string): SqliteStatement {
   const reader = statement.columns().length > 0;
-  // The number of the last row comes with every write, and FTS5 leaves one there that is larger
-  // than a number when it has deleted something.
+  // Every write returns the number of the last row. After a deletion FTS5 returns one too large for
+  // a JavaScript number.
   if (!reader) statement.setReadBigInts(true);
   return {
     reader,
-    all: (parameters) => telling(path, () => statement.all(...toInputs(parameters))),
-    run: (parameters) => telling(path, () => statement.run(...toInputs(parameters))),
+    all: (parameters) => withAdvice(path, () => statement.all(...toInputs(parameters))),
+    run: (parameters) => withAdvice(path, () => statement.run(...toInputs(parameters))),
     iterate: (parameters) => statement.iterate(...toInputs(parameters)),
   };
 }
 
-/** Does something with the file; what the file cannot do is told in words. */
-export function telling<T>(path: string, work: () => T): T {
+/** Calls `work` and rethrows errors of the file with advice for the owner. */
+export function withAdvice<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -95,12 +96,11 @@ export function telling<T>(path: string, work: () => T): T {
   }
 }
 
-/** node:sqlite stores a lone Date as NULL without a word, so what it does not know is refused
- *  here. */
+/** Refuses unknown values. node:sqlite would silently store a lone Date as NULL. */
 function toInputs(parameters: readonly unknown[]): SQLInputValue[] {
   return parameters.map((value) => {
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint') return value;
     if (value instanceof Uint8Array) return value;
-    throw new TypeError(`the store takes text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
+    throw new TypeError(`the store accepts text, numbers, bytes and null, not ${value instanceof Date ? 'a Date' : typeof value}`);
   });
 }

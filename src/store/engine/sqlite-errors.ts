@@ -1,7 +1,7 @@
 import { StoreError } from '../../model/errors.ts';
 
-/** What an SQLite file cannot do, as the owner is told it; an error of one statement as it is
- *  (sqlite.org/rescode.html). */
+/** Returns an error of the SQLite file as StoreError with advice for the owner; other errors
+ *  unchanged (sqlite.org/rescode.html). */
 export function toStoreError(path: string, error: unknown): unknown {
   const result = error instanceof Error && 'errcode' in error ? Number(error.errcode) : null;
   const known = result === null ? undefined : reasons.get(result & 0xff);
@@ -10,7 +10,7 @@ export function toStoreError(path: string, error: unknown): unknown {
   return new StoreError(code, path, `the store ${path} ${advice} (SQLite: ${error.message}, code ${result})`, error);
 }
 
-/** What an integrity check has found. */
+/** Returns the result of a failed integrity check as StoreError. */
 export function toDamage(path: string, found: string): StoreError {
   return new StoreError(
     'store/damaged',
@@ -20,15 +20,15 @@ export function toDamage(path: string, found: string): StoreError {
 }
 
 const RESTORE =
-  'stop newsfold, put the file away with its -wal and -shm, and put a copy that newsfold backup made in its place; without one, sqlite3 FILE .recover saves what can be read';
+  'stop newsfold, move the file away together with its -wal and -shm, and put a copy made by newsfold backup in its place; without such a copy, sqlite3 FILE .recover saves all rows that are still readable';
 
 const reasons: ReadonlyMap<number, readonly [code: string, advice: string]> = new Map([
-  [3, ['store/unusable', 'may not be used: check the permissions of the file and its folder']],
-  [5, ['store/busy', 'was kept by another process for too long: try again']],
-  [8, ['store/unusable', 'can only be read: check the permissions of the file, its -wal and -shm, its folder and its disk']],
-  [10, ['store/io', 'could not be read or written: check that its disk has room and works; nothing that was stored is lost by this']],
+  [3, ['store/unusable', 'cannot be used, because access was denied: check the permissions of the file and its folder']],
+  [5, ['store/busy', 'was locked by another process for too long: try again']],
+  [8, ['store/unusable', 'is read-only: check the permissions of the file, its -wal and -shm, its folder and its disk']],
+  [10, ['store/io', 'could not be read or written: check that its disk works and has free space; nothing that was stored is lost']],
   [11, ['store/damaged', `is damaged: ${RESTORE}`]],
   [13, ['store/full', 'could not be written, since its disk is full: make room and go on; nothing that was stored is lost']],
-  [14, ['store/unusable', 'cannot be opened: check that it is there, that it and its folder may be used, and that the disk has room']],
-  [26, ['store/unusable', `is no database, or is damaged: check the path; if it is right, ${RESTORE}`]],
+  [14, ['store/unusable', 'cannot be opened: check its path, the permissions of the file and its folder, and the free space on the disk']],
+  [26, ['store/unusable', `is not a database, or is damaged: check the path; if the path is right, ${RESTORE}`]],
 ]);

@@ -7,25 +7,24 @@ import { toSearched } from './word-search.ts';
 import type { WordSearch } from './word-search.ts';
 import type { Reader } from './reader.ts';
 
-/** Entries that are indexed in one transaction. The more, the fewer pieces of the index are merged
- *  later, and the longer others wait to write: this many texts of two kilobytes take a quarter of a
- *  second. */
+/** Entries that are indexed in one transaction. More would leave fewer index pieces to merge but
+ *  block other writers for longer. This many texts of two kilobytes take a quarter of a second. */
 const INDEXED_AT_ONCE = 2000;
-/** Texts that are in memory at once: one may have many megabytes. */
+/** Texts that are in memory at once; one may have many megabytes. */
 const TEXTS_AT_ONCE = 50;
-/** Words of one search that are looked up, and pieces of one word: enough to leave few entries, and
- *  a question that is not as long as the longest word. What is found is compared with the whole
- *  words anyway. */
+/** Most words of one search that are looked up, and most pieces of one word. These narrow the
+ *  result enough and keep the query short. Found texts are compared with the complete words
+ *  anyway. */
 const MOST_WORDS = 8;
 const MOST_PIECES = 16;
-/** Pieces of three characters that begin with a short word: more of them are slower to look up than
- *  to pass over. */
+/** Most three-character pieces that begin with a short word. Looking up more is slower than
+ *  skipping the index. */
 const MOST_ENDINGS = 1000;
 
-/** Words in SQLite: FTS5 with every three characters in a row that a text has, by the number of the
- *  entry, and nothing else (migration 0007). Entries whose newest version is not in it yet wait in
- *  a list that a trigger fills, in the transaction of the version itself; they count as found, so
- *  that a search is right whenever it comes, and a process may be killed whenever it likes. */
+/** Word search in SQLite: an FTS5 index of every three successive characters in a text, by entry
+ *  number (migration 0007). A trigger lists each new version as waiting, in the transaction that
+ *  stores it. Waiting entries count as found, so a search is complete at any time, also after a
+ *  crash. */
 export const trigramSearch: WordSearch = {
   async findEntries(db, words, most) {
     const conditions: string[] = [];
@@ -53,16 +52,16 @@ export const trigramSearch: WordSearch = {
   },
 };
 
-/** The numbers of the entries that answer a question; null when they are more than `most`. Counted
- *  first: that takes a fifth of the time. */
+/** Returns the numbers of the entries that match a query; null when there are more than `most`.
+ *  Counting first takes a fifth of the time. */
 async function match(db: Reader, query: string, most: number): Promise<readonly { readonly no: number }[] | null> {
   const found = sql`select rowid as no from entry_search where entry_search match ${query}`;
   const counted = await sql<{ n: number }>`select count(*) as n from (${found} limit ${most + 1})`.execute(db);
   return (counted.rows[0]?.n ?? 0) > most ? null : (await sql<{ no: number }>`${found}`.execute(db)).rows;
 }
 
-/** A word as a question to FTS5; empty when no text has it, null when that does not narrow
- *  enough. */
+/** Returns a word as FTS5 query; empty when no text has it, null when the query would not narrow
+ *  the result enough. */
 async function toCondition(db: Reader, word: string, most: number): Promise<string | null> {
   const characters = Array.from(word);
   const pieces = [...new Set(characters.slice(2).map((last, index) => `${characters[index]}${characters[index + 1]}${last}`))];
@@ -72,22 +71,22 @@ async function toCondition(db: Reader, word: string, most: number): Promise<stri
       ' AND ',
     );
   }
-  // Of one or two characters: whatever three begin with them. Texts are indexed with two spaces at
-  // their end, so that each character begins some.
+  // A word of one or two characters: look up every piece of three that begins with it. Texts are
+  // indexed with two spaces at the end, so that every character begins such a piece.
   const { rows } = await sql<{ term: string; doc: number }>`select term, doc from search_term
     where term >= ${word} and term <= ${`${word}\u{10FFFF}`} limit ${MOST_ENDINGS + 1}`.execute(db);
-  // Counted again in every ending that a text has, so ten times what may be found is not yet too
-  // much.
+  // A text is counted once for each piece that it has, so up to ten times `most` is allowed.
   if (rows.length > MOST_ENDINGS || rows.reduce((sum, { doc }) => sum + doc, 0) > 10 * most) return null;
   return rows.map(({ term }) => quote(term)).join(' OR ');
 }
 
-/** A string of FTS5 (sqlite.org/fts5.html §3.1): nothing in it means anything but itself. */
+/** Returns an FTS5 string (sqlite.org/fts5.html §3.1), in which no character has a special
+ *  meaning. */
 function quote(piece: string): string {
   return `"${piece.replaceAll('"', '""')}"`;
 }
 
-/** Indexes entries that wait for it; whether there may be more. */
+/** Indexes waiting entries. Reports whether there may be more. */
 async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
   const { rows } = await sql<{ no: number }>`select entry_no as no from search_waiting order by entry_no limit ${INDEXED_AT_ONCE}`.execute(
     trx,
@@ -102,5 +101,5 @@ async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
   return rows.length === INDEXED_AT_ONCE;
 }
 
-/** In place of what was indexed of the entry before. */
+/** Replaces the former index row of the entry. */
 const INDEX = 'insert or replace into entry_search (rowid, words) values (?, ?)';

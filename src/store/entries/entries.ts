@@ -1,16 +1,16 @@
 import type { Insertable, Kysely, Transaction } from 'kysely';
 import type { Entry, EntryChange, KnownEntry, KnownRevision, Revision } from '../../model/entry.ts';
 import type { EntryReads, EntryWrites } from '../../ports/store/entries.ts';
-import { noState } from '../sources/bindings.ts';
+import { emptyPollState } from '../sources/bindings.ts';
 import { nameEntries, resolveNames } from './entry-names.ts';
 import type { StoredRow } from './entry-names.ts';
 import { boundRevisions } from '../stories/revision-bounds.ts';
 import { readPriorEntries } from './prior-entries.ts';
 import { forgetFolder } from '../files/own-files.ts';
-import { passOverPruned, readPruned } from './pruned.ts';
+import { withoutPruned, readPruned } from './pruned.ts';
 import { inPieces, toDate, toJsonColumn, toRevisionRow, toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { EntryRow, RevisionRow, Schema } from '../schema/schema.ts';
-import { forgetSetAside, reopen, reopenOf } from '../operation/set-aside.ts';
+import { forgetSetAside, reopen, reopenStoriesOf } from '../operation/set-aside.ts';
 import { insertRows } from '../sql/statements.ts';
 import type { Reader } from '../engine/reader.ts';
 
@@ -64,7 +64,7 @@ export function entryWrites(db: Kysely<Schema>): EntryWrites {
   return {
     saveEntries: (changes, at, backlogAt = null) =>
       db.transaction().execute(async (trx) => {
-        const current = await passOverPruned(trx, changes);
+        const current = await withoutPruned(trx, changes);
         const { known, added } = await resolveNames(trx, current);
         const counts = { added: added.length, revised: 0 };
         const thinned: string[] = [];
@@ -143,9 +143,9 @@ async function purgeSource(trx: Transaction<Schema>, sourceId: string, at: Date)
   const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', ofSource);
   await trx.updateTable('story').set({ dirty: 1 }).where('no', 'in', stories).execute();
   const deleted = await trx.updateTable('entry').set({ deleted_at: at.getTime() }).where('no', 'in', ofSource).executeTakeFirst();
-  await reopenOf(trx, sourceId);
+  await reopenStoriesOf(trx, sourceId);
   await forgetSetAside(trx, sourceId);
-  await trx.updateTable('source').set(noState).where('id', '=', sourceId).execute();
+  await trx.updateTable('source').set(emptyPollState).where('id', '=', sourceId).execute();
   await trx.deleteFrom('poll').where('source_id', '=', sourceId).execute();
   await forgetFolder(trx, sourceId);
   return Number(deleted.numUpdatedRows);
@@ -173,8 +173,8 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
     const published = revisions[0]?.published?.getTime() ?? null;
     return {
       ...toColumns(entry),
-      // Where it stood when it was first seen: it orders what has one date, and must not shift as
-      // the document grows.
+      // Position at first sight. It orders entries of the same date, and must not shift as the
+      // document grows.
       position: entry.position,
       source_id: entry.sourceId,
       identity,
@@ -198,10 +198,11 @@ async function addEntries(trx: Transaction<Schema>, changes: readonly EntryChang
   await insertRows(trx, 'revision', revisions);
 }
 
-/** Changes an entry that is stored. Whether that is a revision, or brings it back. */
+/** Changes a stored entry. Reports whether the change is a revision, or restores a deleted
+ *  entry. */
 async function saveKnown(trx: Transaction<Schema>, known: StoredRow, change: EntryChange): Promise<boolean> {
   const { entry, revisions } = change;
-  // A deleted article that is back is published again, under the id that it had.
+  // A deleted article that is back is published again under its former id.
   const isBack = known.deleted_at !== null;
   const pending = known.pending === 1 ? 1 : revisions.length > 0 || isBack ? 2 : known.pending;
   await trx
@@ -216,7 +217,7 @@ async function saveKnown(trx: Transaction<Schema>, known: StoredRow, change: Ent
   return revisions.some((revision) => revision.kind !== 'cosmetic') || isBack;
 }
 
-/** Revisions of an entry, numbered from `n` on. */
+/** Returns the rows of an entry's revisions, numbered from `n` on. */
 function toRevisionRows(no: number, n: number, revisions: readonly Revision[]): RevisionRow[] {
   return revisions.map((revision, index) => ({ entry_no: no, n: n + index, ...toRevisionRow(revision) }));
 }

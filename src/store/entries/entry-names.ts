@@ -4,12 +4,12 @@ import { nameKey } from '../sql/names.ts';
 import { inPieces, toStorable } from '../sql/rows.ts';
 import type { EntryRow, Schema } from '../schema/schema.ts';
 
-/** A stored entry as far as saving a change of it goes by. */
+/** The columns of a stored entry that saving a change needs. */
 export type StoredRow = Pick<Selectable<EntryRow>, 'no' | 'source_id' | 'pending' | 'deleted_at'>;
 
-/** Finds the stored entry of each change, and makes room for the new identities of entries. Two
- *  may have swapped theirs. One may have that of an entry that is in the document no more.
- *  Afterwards no two entries of a source have one identity, whatever the changes say. `known`
+/** Finds the stored entry of each change, and frees the identities that entries will get. Two
+ *  entries may have swapped theirs; one may get the identity of an entry that left the document.
+ *  Afterwards no two entries of a source share an identity, whatever the changes say. `known`
  *  has the changes of stored entries, `added` those of new ones, in the given order. */
 export async function resolveNames(
   trx: Transaction<Schema>,
@@ -23,7 +23,7 @@ export async function resolveNames(
     const row = former === null ? undefined : holders.get(former);
     if (former === null || !row) continue;
     renamed.set(change, row);
-    // From now on the identity that it had is free.
+    // From now on the former identity is free.
     holders.delete(former);
   }
   await vacate(trx, [...renamed.values()]);
@@ -32,8 +32,8 @@ export async function resolveNames(
   for (const [change, row] of renamed) {
     const name = toName(change);
     const holder = holders.get(name);
-    // Of two that want one identity the first has it: the other stays without until it is named
-    // anew.
+    // When two changes have the same identity, the first gets it; the other has none until it gets
+    // a new one.
     if (taken.has(name)) {
       renamed.delete(change);
       continue;
@@ -53,8 +53,8 @@ export async function resolveNames(
   return { known, added: [...added.values()] };
 }
 
-/** A key for each new entry that no other entry has: one that had its identity before has it for
- *  good. */
+/** Gives each new entry a key that no other entry has or had; a former owner of its identity
+ *  keeps the key for good. */
 export async function nameEntries(trx: Transaction<Schema>, changes: readonly EntryChange[], at: Date): Promise<readonly string[]> {
   const first = changes.map((change) => toKey(toName(change)));
   const taken = await readKeys(trx, first);
@@ -88,13 +88,14 @@ function toName({ entry }: EntryChange): string {
   return `${entry.sourceId}\n${toStorable(entry.identity)}`;
 }
 
-/** null when the entry keeps its identity. */
+/** Returns the former identity of a changed entry; null when it keeps its identity. */
 function toFormerName({ entry, formerIdentity }: EntryChange): string | null {
   if (formerIdentity === null || toStorable(formerIdentity) === toStorable(entry.identity)) return null;
   return `${entry.sourceId}\n${toStorable(formerIdentity)}`;
 }
 
-/** The entries that changes are about, and those whose identities they take, by name. */
+/** Returns the stored entries of these changes, and those whose identities they take, by
+ *  identity. */
 async function readStored(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<Map<string, StoredRow>> {
   const stored = new Map<string, StoredRow>();
   for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId)) {
@@ -114,12 +115,12 @@ async function readStored(trx: Transaction<Schema>, changes: readonly EntryChang
   return stored;
 }
 
-/** Gives entries identities that no other entry has, since their source has given theirs away. */
+/** Gives entries a new unique identity, because their source has given theirs to other entries. */
 async function vacate(trx: Transaction<Schema>, rows: readonly StoredRow[]): Promise<void> {
   for (const { no, source_id } of rows) {
     const ofSource = trx.selectFrom('entry').select('no').where('source_id', '=', source_id);
     let identity = `newsfold:left:${no}`;
-    // A feed may say so too.
+    // A feed may contain that identity too.
     while (await ofSource.where('identity', '=', identity).executeTakeFirst()) identity += '+';
     await trx.updateTable('entry').set({ identity }).where('no', '=', no).execute();
   }

@@ -3,8 +3,8 @@ import type { FindReads, SeenEntry, SoughtArticle } from '../../ports/store/find
 import { fromJson, toDate, toStorable } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Finds the places of an article. A title is looked for in all that is stored: this answers a
- *  person, and no visitor. */
+/** Finds an article in the store. A title search reads all stored titles: it serves the owner,
+ *  not visitors. */
 export function findReads(db: Reader): FindReads {
   const entries = () =>
     db
@@ -90,13 +90,13 @@ export function findReads(db: Reader): FindReads {
         .orderBy('no', 'desc')
         .limit(runs)
         .execute();
-      const told = new Set<string>();
+      const seen = new Set<string>();
       return rows.flatMap(({ ended_at, report }) => {
-        const { problems = [] } = fromJson<{ problems?: readonly Told[] }>(report ?? '{}');
+        const { problems = [] } = fromJson<{ problems?: readonly ReportedProblem[] }>(report ?? '{}');
         return problems.flatMap(({ source, entry = null, code, message }) => {
           const name = JSON.stringify([source, entry, code]);
-          if (told.has(name)) return [];
-          told.add(name);
+          if (seen.has(name)) return [];
+          seen.add(name);
           return [{ at: new Date(ended_at ?? 0), source, entry, code, message }];
         });
       });
@@ -104,15 +104,15 @@ export function findReads(db: Reader): FindReads {
   };
 }
 
-interface Told {
+interface ReportedProblem {
   readonly source: string;
   readonly entry?: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** Whether a column has a text as a part, in any case: of letters beyond ASCII SQLite knows the
- *  case as written alone. */
+/** Reports whether a column contains a text, in upper or lower case. SQLite ignores case for
+ *  ASCII letters only. */
 function hasPart(column: 'revision.title' | 'title', part: string) {
   const pattern = `%${part.replace(/[\\%_]/g, '\\$&')}%`;
   return sql<boolean>`lower(${sql.ref(column)}) like lower(${pattern}) escape '\\'`;

@@ -6,12 +6,12 @@ import { newestRevisions } from '../sql/members.ts';
 import { foldColumns, inPieces, toDate, toFoldFields } from '../sql/rows.ts';
 import type { FoldRow } from '../sql/rows.ts';
 import type { EntryRow } from '../schema/schema.ts';
-import { readPassedOver } from '../operation/set-aside.ts';
+import { readSkipped } from '../operation/set-aside.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** The next entries to fold, without their markup; see the port. */
+/** Returns the next entries to fold, without their markup; see the port. */
 export async function readPending(db: Reader, limit: number): Promise<PendingEntry[]> {
-  const passed = await readPassedOver(db, 'fold');
+  const passed = await readSkipped(db, 'fold');
   let waiting = db
     .selectFrom('entry')
     .select(foldColumns)
@@ -37,11 +37,10 @@ export async function readPending(db: Reader, limit: number): Promise<PendingEnt
   });
 }
 
-/** Text that one batch brings into memory: five hundred entries may be a gigabyte, if somebody
- *  means it. */
+/** Most bytes of text that one batch reads: five hundred hostile entries could have a gigabyte. */
 const BATCH_BYTES = 16_000_000;
 
-/** The first entries whose texts are no more than that together; one at least. */
+/** Returns the first entries whose texts fit into that limit together; at least one. */
 async function firstBytes(db: Reader, rows: readonly PendingRow[]): Promise<readonly PendingRow[]> {
   const sizes = new Map<number, number>();
   for (const piece of inPieces(rows.map(({ no }) => no))) {
@@ -60,7 +59,7 @@ async function firstBytes(db: Reader, rows: readonly PendingRow[]): Promise<read
 
 type PendingRow = FoldRow & Pick<Selectable<EntryRow>, 'key' | 'pending'>;
 
-/** What the newest revisions of entries say, without their markup. */
+/** Returns title and text of the newest revisions of entries, without markup. */
 async function readTexts(db: Reader, entries: readonly number[]): Promise<Map<number, FoldText['revision']>> {
   const texts = new Map<number, FoldText['revision']>();
   for (const piece of inPieces(entries)) {

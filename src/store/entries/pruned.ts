@@ -7,7 +7,7 @@ import type { PrunedRow, Schema } from '../schema/schema.ts';
 import { insertRows } from '../sql/statements.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** What is left of entries that are kept no longer; see the port. */
+/** Records which removed entries their sources no longer list; see the port. */
 export function droppedWrites(db: Kysely<Schema>): DroppedWrites {
   return {
     async noteStillListed(sourceId, identities, at) {
@@ -31,7 +31,8 @@ export function droppedWrites(db: Kysely<Schema>): DroppedWrites {
 
 const isListed = sql<boolean>`missed_at is null`;
 
-/** Entries of the past among what is known of a source, of all of it when `identities` is null. */
+/** Returns removed entries of a source with these identities; all of them when `identities` is
+ *  null. */
 export async function readPruned(db: Reader, sourceId: string, identities: readonly string[] | null): Promise<KnownEntry[]> {
   const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
   if (identities === null) return (await ofSource.execute()).map(toKnown);
@@ -50,31 +51,31 @@ function toKnown(row: Selectable<PrunedRow>): KnownEntry {
   };
 }
 
-/** Entries of the past that may come back under another id: by identity, by address, and `newest`
- *  of those that were listed last. */
+/** Returns removed entries that may come back under another id: by identity, by address, and the
+ *  `newest` of those last listed. */
 export async function readPrunedPriorEntries(
   db: Reader,
   sourceId: string,
   { identities, urlKeys, newest }: { readonly identities: readonly string[]; readonly urlKeys: readonly string[]; readonly newest: number },
 ): Promise<PriorEntry[]> {
   const ofSource = db.selectFrom('pruned').selectAll().where('source_id', '=', sourceId);
-  const kin = new Map<string, PriorEntry>();
-  const add = (rows: readonly Selectable<PrunedRow>[]) => rows.forEach((row) => kin.set(row.identity, toKin(row)));
+  const found = new Map<string, PriorEntry>();
+  const add = (rows: readonly Selectable<PrunedRow>[]) => rows.forEach((row) => found.set(row.identity, toPriorEntry(row)));
   for (const piece of inPieces(identities.map(toStorable))) add(await ofSource.where('identity', 'in', piece).execute());
-  // As the index says it: without the same words it is not used.
+  // Must repeat the condition of the index, or the index is not used.
   const isShort = sql<boolean>`length(url_key) <= 600`;
   for (const piece of inPieces(urlKeys.map(toStorable))) add(await ofSource.where('url_key', 'in', piece).where(isShort).execute());
   if (newest > 0) add(await ofSource.where(isListed).orderBy('identity').limit(newest).execute());
-  return [...kin.values()];
+  return [...found.values()];
 }
 
-function toKin({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): PriorEntry {
+function toPriorEntry({ identity, url_key: urlKey, title, hash, published }: Selectable<PrunedRow>): PriorEntry {
   return { identity, guid: null, url: null, urlKey, title, text: '', hash, published: toDate(published) };
 }
 
-/** Takes the changes out that are about entries of the past: they stay what they are, but for the
- *  name and place that their source gives them now. */
-export async function passOverPruned(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<EntryChange[]> {
+/** Returns the changes without those of removed entries. These stay removed, but get the
+ *  identity and address that their source gives them now. */
+export async function withoutPruned(trx: Transaction<Schema>, changes: readonly EntryChange[]): Promise<EntryChange[]> {
   const past = new Set<EntryChange>();
   for (const [sourceId, ofSource] of Map.groupBy(changes, ({ entry }) => entry.sourceId)) {
     const names = ofSource.map(toPrunedName);
@@ -89,7 +90,7 @@ export async function passOverPruned(trx: Transaction<Schema>, changes: readonly
       const set = { identity: toStorable(identity), url_key: toStorableOrNull(urlKey), location: toStorableOrNull(location) };
       moved.set(row.identity, { ...row, ...set, content_hash: contentHash });
     }
-    // Taken out first: two may have swapped their names, and one may have that of another.
+    // Removed first: two may have swapped identities, and one may have taken another's.
     const rows = [...new Map([...moved.values()].map((row) => [row.identity, row])).values()];
     for (const piece of inPieces([...moved.keys(), ...rows.map(({ identity }) => identity)]))
       await trx.deleteFrom('pruned').where('source_id', '=', sourceId).where('identity', 'in', piece).execute();

@@ -6,7 +6,7 @@ import { inPieces } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads which archives need not be kept. */
+/** Reads which archives may be removed. */
 export function removalReads(db: Reader): RemovalReads {
   return {
     async findEmptyArchives() {
@@ -40,15 +40,16 @@ export function removalWrites(db: Kysely<Schema>): RemovalWrites {
           await ofFeed.select('chain').where('n', '=', n).executeTakeFirst(),
           await ofFeed.select('n').orderBy('n', 'desc').limit(1).executeTakeFirst(),
         ];
-        // Its number is what the next one counts from: an address never means another document.
+        // The newest stays, because the next number counts from it: a URL must never name another
+        // document.
         if (!archive || newest?.n === n) return false;
         const ofChain = ofFeed.select('n').where('chain', '=', archive.chain);
         const next = await ofChain.select('bytes').where('n', '>', n).orderBy('n').limit(1).executeTakeFirst();
         const previous = await ofChain.where('n', '<', n).orderBy('n', 'desc').limit(1).executeTakeFirst();
         await trx.deleteFrom('archive').where('slug', '=', slug).where('n', '=', n).execute();
         const relinked = next?.bytes == null ? null : relink(Buffer.from(next.bytes, 'base64'), previous?.n ?? null);
-        // Who walks from one to the next must never end at one that is gone, whenever this process
-        // is killed.
+        // In the same transaction, so that a client walking the archives never reaches a removed
+        // one, whenever this process is killed.
         if (next && relinked) await replaceBytes(trx, slug, next.n, relinked, at);
         return true;
       }),

@@ -6,11 +6,11 @@ import { toDate } from '../sql/rows.ts';
 import type { ArchiveRow, Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Versions of a document from which deltas start: at a change every ten minutes, those of three
- *  days. */
+/** Versions of a document that are kept as starts of deltas: those of three days with a change
+ *  every ten minutes. */
 const VERSIONS_KEPT = 432;
 
-/** Reads archive documents, and the versions of the others. */
+/** Reads archives and the versions of other documents. */
 export function archiveReads(db: Reader): ArchiveReads {
   return {
     readArchive: (slug, n) => readArchive(db, slug, n),
@@ -51,7 +51,7 @@ export function archiveReads(db: Reader): ArchiveReads {
   };
 }
 
-/** Writes archive documents, and the versions of the others. */
+/** Writes archives and the versions of other documents. */
 export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
   return {
     async endTakedown(id) {
@@ -62,7 +62,7 @@ export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
       db.transaction().execute(async (trx) => {
         const archive = await readArchive(trx, slug, n);
         if (!archive || archive.stored) return archive;
-        // Whatever changes in it, or is taken down, moves to a later place in the history.
+        // A story that changes or is hidden moves from the archive's positions to a later one.
         const { count } = await selectListings(trx, slug)
           .clearSelect()
           .select(({ fn }) => fn.countAll<number>().as('count'))
@@ -82,8 +82,8 @@ export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
     async stampDocument(slug, format, tag, at) {
       const known = await db.selectFrom('document').selectAll().where('slug', '=', slug).where('format', '=', format).executeTakeFirst();
       if (known?.tag === tag) return new Date(known.changed_at);
-      // It looks again while it writes: two processes that render the same document must be told
-      // the same.
+      // The condition is checked again in the write: two processes that render the same document
+      // must get the same time.
       const second = toSecond(at);
       const stamped = await db
         .insertInto('document')
@@ -91,8 +91,8 @@ export function archiveWrites(db: Kysely<Schema>): ArchiveWrites {
         .onConflict((conflict) =>
           conflict.columns(['slug', 'format']).doUpdateSet((eb) => ({
             tag,
-            // Never the same second twice for different bytes: a client that only has Last-Modified
-            // would miss the change.
+            // Never the same second for different bytes: a client that only has Last-Modified would
+            // miss the change.
             changed_at: eb
               .case()
               .when('document.tag', '=', tag)
@@ -127,19 +127,19 @@ async function readArchive(db: Reader, slug: string, n: number): Promise<Archive
   const ofFeed = db.selectFrom('archive').where('slug', '=', slug);
   const row = await ofFeed.selectAll().where('n', '=', n).executeTakeFirst();
   if (!row) return null;
-  // Not its bytes, of which there may be a megabyte.
+  // Without the bytes, which may be a megabyte.
   const earlier = ofFeed.select('n').where('chain', '=', row.chain).where('n', '<', n);
   const before = await earlier.orderBy('n', 'desc').limit(1).executeTakeFirst();
   return toArchive(row, before?.n ?? null);
 }
 
-/** Stores the bytes of an archive, gzipped, whatever was there. */
+/** Replaces the gzipped bytes of an archive. */
 export async function replaceBytes(trx: Transaction<Schema>, slug: string, n: number, gzip: Uint8Array, at: Date): Promise<void> {
   const set = { bytes: Buffer.from(gzip).toString('base64'), made_at: toSecond(at) };
   await trx.updateTable('archive').set(set).where('slug', '=', slug).where('n', '=', n).execute();
 }
 
-/** Notes that an entry is to be cut out of archives. */
+/** Notes that the entry with this id must be removed from archives. */
 export async function noteTakedown(trx: Transaction<Schema>, id: string, at: Date): Promise<void> {
   await trx
     .insertInto('takedown')
@@ -148,7 +148,7 @@ export async function noteTakedown(trx: Transaction<Schema>, id: string, at: Dat
     .execute();
 }
 
-/** Whole seconds, as Last-Modified has them (RFC 9110 §5.6.7); in milliseconds. */
+/** Returns whole seconds as in Last-Modified (RFC 9110 §5.6.7), in milliseconds. */
 function toSecond(at: Date): number {
   return Math.floor(at.getTime() / 1000) * 1000;
 }

@@ -5,7 +5,7 @@ import { newestRevisions } from '../sql/members.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads stories as far as the rules of feeds look at them. */
+/** Reads the story fields that the rules of feeds use. */
 export function candidateReads(db: Reader): CandidateReads {
   return {
     async readChangedStories(afterSeq) {

@@ -11,7 +11,7 @@ import { inPieces, toInstant, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads how far publishing has come. */
+/** Reads the state of publishing. */
 export function changeReads(db: Reader): ChangeReads {
   return {
     async readGeneration() {
@@ -21,17 +21,17 @@ export function changeReads(db: Reader): ChangeReads {
   };
 }
 
-/** Writes the changes that feeds follow, and counts their publishing. */
+/** Writes the changes that feeds are updated from, and the generation. */
 export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): ChangeWrites {
   return {
-    saveLeadChoices: (settlements, at) =>
+    saveLeadChoices: (choices, at) =>
       db.transaction().execute(async (trx) => {
         const { n } = await trx.selectFrom('generation').select('n').executeTakeFirstOrThrow();
-        for (const settlement of settlements) await saveSettlement(trx, settlement, at);
-        const told = settlements.filter(({ change }) => change !== 'none');
-        for (const piece of inPieces(told.filter(({ change }) => change === 'new').map(({ no }) => no)))
+        for (const choice of choices) await saveLeadChoice(trx, choice, at);
+        const changed = choices.filter(({ change }) => change !== 'none');
+        for (const piece of inPieces(changed.filter(({ change }) => change === 'new').map(({ no }) => no)))
           await trx.deleteFrom('tombstone').where('story_no', 'in', piece).execute();
-        const rows = told.map(({ no, change }) => ({ story_no: no, kind: change, at: at.getTime(), generation: n + 1 }));
+        const rows = changed.map(({ no, change }) => ({ story_no: no, kind: change, at: at.getTime(), generation: n + 1 }));
         await insertRows(trx, 'change', rows);
       }),
 
@@ -51,18 +51,18 @@ export function changeWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>
           .updateTable('generation')
           .set({ n: n + 1, at: at.getTime() })
           .execute();
-        // With the transaction's end, and not without it.
+        // Sent when the transaction commits, and only then.
         if (kind === 'postgres') await sql`select pg_notify(${PUBLISHED}, '')`.execute(trx);
         return { n: n + 1, at };
       }),
   };
 }
 
-async function saveSettlement(trx: Transaction<Schema>, settlement: LeadChoice, at: Date): Promise<void> {
-  const { no, change } = settlement;
-  const datedAt = settlement.datedAt ?? settlement.published;
+async function saveLeadChoice(trx: Transaction<Schema>, choice: LeadChoice, at: Date): Promise<void> {
+  const { no, change } = choice;
+  const datedAt = choice.datedAt ?? choice.published;
   const story = trx.updateTable('story').where('no', '=', no);
-  if (settlement.leadNo === null) {
+  if (choice.leadNo === null) {
     await story.set({ dirty: 0, withdrawn_at: at.getTime() }).execute();
     const row = await trx.selectFrom('story').selectAll().where('no', '=', no).executeTakeFirstOrThrow();
     const reason = row.hidden_at !== null ? 'hidden' : row.merged_into !== null ? 'merged' : 'deleted';
@@ -76,12 +76,12 @@ async function saveSettlement(trx: Transaction<Schema>, settlement: LeadChoice, 
   } else {
     const set = {
       dirty: 0,
-      lead_no: settlement.leadNo,
-      lead_revision: settlement.leadRevision,
-      published: toInstant(settlement.published),
-      updated: settlement.updated.getTime(),
+      lead_no: choice.leadNo,
+      lead_revision: choice.leadRevision,
+      published: toInstant(choice.published),
+      updated: choice.updated.getTime(),
       withdrawn_at: null,
-      ...(settlement.footer && { footer: toJsonColumn(settlement.footer) }),
+      ...(choice.footer && { footer: toJsonColumn(choice.footer) }),
       ...(change === 'new' && { settled_at: at.getTime() }),
       ...(datedAt && { dated_at: datedAt.getTime() }),
     };

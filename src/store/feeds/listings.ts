@@ -9,12 +9,12 @@ import { insertRows } from '../sql/statements.ts';
 import { markUnpublished } from '../sql/unpublished.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Kinds of listings whose stories stand in the feed. */
+/** Kinds of listings whose stories the feed shows. */
 export const SHOWN: readonly ListingKind[] = ['new', 'updated'];
-/** Listings that one statement writes. */
+/** Listings per statement. */
 const PIECE = 50;
 
-/** Reads the stories of each feed, and how far it has come. */
+/** Reads the listings and the state of each feed. */
 export function listingReads(db: Reader): ListingReads {
   return {
     async readFeedIds() {
@@ -34,7 +34,7 @@ export function listingReads(db: Reader): ListingReads {
 
     async readDueListings(slug, now) {
       const due = db.selectFrom('listing').select('story_no').where('slug', '=', slug).where('kind', '=', 'held');
-      // Held ones have the place 0, so that the index finds them.
+      // Held-back listings have position 0; the condition selects the index.
       const rows = await due.where('seq', '=', 0).where('at', '<=', now.getTime()).orderBy('story_no').execute();
       return rows.map((row) => row.story_no);
     },
@@ -42,12 +42,12 @@ export function listingReads(db: Reader): ListingReads {
     async readOrdered(slug, { offset, limit }) {
       const rows = await selectListings(db, slug)
         .where('listing.kind', 'in', SHOWN)
-        // True of every listing: it makes SQLite walk the index instead of sorting all for every
-        // page.
+        // True for every listing. It makes SQLite walk the index instead of sorting all listings
+        // for each page.
         .where('listing.at', '>=', FIRST_INSTANT)
         .orderBy('listing.at', 'desc')
-        // Of one instant: by source, then in the order of its document when it was first read.
-        // Numbers alone follow the speed of answers.
+        // At the same instant: by source, then in document order of the first reading. Numbers
+        // across sources depend on which source answered first.
         .orderBy('founder.source_id')
         .orderBy('listing.story_no')
         .offset(offset)
@@ -65,8 +65,8 @@ export function listingReads(db: Reader): ListingReads {
     async countLedBy(slug, sourceId, { from, before }) {
       const { n } = await db
         .selectFrom('story')
-        // Not an inner join: SQLite takes a cross join in the order written, and a day has few
-        // stories while a feed has many.
+        // A cross join, because SQLite takes its tables in the written order: a day has few
+        // stories, a feed many.
         .crossJoin('listing')
         .crossJoin('entry')
         .select(db.fn.countAll<number>().as('n'))
@@ -84,7 +84,7 @@ export function listingReads(db: Reader): ListingReads {
     async countLate(slug, sourceId, { since, lateMs }) {
       const { n } = await db
         .selectFrom('entry')
-        // As above: of one source a day has few entries.
+        // A cross join as above: a source has few entries a day.
         .crossJoin('listing')
         .select(db.fn.countAll<number>().as('n'))
         .where('entry.source_id', '=', sourceId)
@@ -101,14 +101,14 @@ export function listingReads(db: Reader): ListingReads {
     async findFeeds(storyNo, slugs) {
       if (slugs.length === 0) return new Map();
       const listings = db.selectFrom('listing').select(['slug', 'kind']).where('slug', 'in', slugs).where('story_no', '=', storyNo);
-      // Held ones have the place 0, also when they were withdrawn before their time.
+      // Held-back listings have position 0, also when they were withdrawn before they were shown.
       const rows = await listings.where('seq', '>', 0).execute();
       return new Map(rows.map(({ slug, kind }) => [slug, SHOWN.includes(kind)]));
     },
   };
 }
 
-/** Writes the stories of each feed, and how far it has come. */
+/** Writes the listings and the state of each feed. */
 export function listingWrites(db: Kysely<Schema>): ListingWrites {
   return {
     async bindFeed(slug, at) {
@@ -120,9 +120,9 @@ export function listingWrites(db: Kysely<Schema>): ListingWrites {
         .values({ slug, id, created_at: at.getTime(), rules: null, ends_at: null, notice_at: null, notice_seq: null })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      // Read again: another caller may have been first, and both must be told the same.
+      // Read again: another caller may have been first, and both must get the same id.
       const bound = await readFeed(db, slug);
-      if (!bound) throw new Error(`the feed ${slug} was stored and is not there`);
+      if (!bound) throw new Error(`the feed ${slug} was stored but cannot be found`);
       return bound;
     },
 
@@ -207,8 +207,8 @@ async function readFeed(db: Reader, slug: string): Promise<FeedState | null> {
   };
 }
 
-/** Listings of a feed that have a place in its history, with what documents are arranged by. */
-/** What a feed has of stories that are stored. */
+/** Returns a query for the listings of a feed, each with the id and the lead's source of its
+ *  story. */
 export function selectListings(db: Reader, slug: string) {
   return db
     .selectFrom('listing')
@@ -220,7 +220,7 @@ export function selectListings(db: Reader, slug: string) {
     .where('listing.slug', '=', slug);
 }
 
-/** Pieces of what comes one by one, and may be a million. */
+/** Yields the pieces of an iterable that may have a million items. */
 function* piecesOf<T>(list: Iterable<T>, size: number): Generator<T[]> {
   let piece: T[] = [];
   for (const one of list) {

@@ -9,7 +9,7 @@ import type { OwnFileRow, Schema } from '../schema/schema.ts';
 import { insertRows } from '../sql/statements.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads folders of own articles, and which of their files wait. */
+/** Reads folders of own articles, and which of their files are held back. */
 export function ownReads(db: Reader): OwnReads {
   return {
     async readFolder(sourceId) {
@@ -118,7 +118,7 @@ async function withdraw(trx: Transaction<Schema>, sourceId: string, identities: 
   return numbers.length;
 }
 
-/** Forgets what waits of a source. */
+/** Removes the folder state and file records of a source. */
 export async function forgetFolder(trx: Transaction<Schema>, sourceId: string): Promise<void> {
   await trx.deleteFrom('own_file').where('source_id', '=', sourceId).execute();
   await trx.deleteFrom('own_folder').where('source_id', '=', sourceId).execute();

@@ -8,8 +8,8 @@ import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 import { readMeta, removeMeta, saveMeta } from '../sql/meta.ts';
 
-/** Reads the index of prepared entries, and word frequencies. All of it is derived from entries, so
- *  it is neither exported nor missed when it is gone. */
+/** Reads the index of prepared entries, and word frequencies. All of it is derived from entries,
+ *  so it is not exported and can be lost. */
 export function indexReads(db: Reader): FoldIndexReads {
   return {
     isPrepared: async (version) => (await readMeta(db, 'prepared')) === version,
@@ -61,8 +61,8 @@ export function indexWrites(db: Kysely<Schema>): FoldIndexWrites {
   };
 }
 
-/** Stores what was prepared of entries, in place of what was before; they are found by their hashes
- *  once they are indexed. */
+/** Replaces the prepared form of entries. They are found by their hashes after they were
+ *  indexed. */
 export async function insertPrepared(trx: Transaction<Schema>, prepared: readonly PreparedEntry[]): Promise<void> {
   const known = await forgetPrepared(
     trx,
@@ -76,7 +76,7 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
     sketch: toBytes(sketches[index]?.hashes ?? []),
   }));
   await insertRows(trx, 'fold_profile', profiles, { size: 100 });
-  // What could be found before, and has changed, can be found again at once.
+  // An entry that was found before and has changed must be found at once.
   const again = sketches.filter(({ entryNo }) => known.has(entryNo));
   await insertRows(
     trx,
@@ -91,13 +91,13 @@ export async function insertPrepared(trx: Transaction<Schema>, prepared: readonl
   );
 }
 
-/** Entries that are indexed at once: the more, the fewer pages of the index are written again and
- *  again. */
+/** Entries that are indexed at once. More entries mean fewer repeated writes of the same index
+ *  pages. */
 const INDEXED_AT_ONCE = 8000;
 
-/** Indexes entries that wait for it; whether there may be more. In the order of the hashes, so that
- *  the index, which may be large, is gone through once: entry by entry, each batch of a run wrote
- *  nearly all of its pages. */
+/** Indexes waiting entries. Reports whether there may be more. Works in the order of the hashes,
+ *  so that a large index is traversed once. Entry by entry, each batch of a run wrote nearly all
+ *  its pages. */
 async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
   const waiting = await trx.selectFrom('fold_waiting').select('entry_no').orderBy('entry_no').limit(INDEXED_AT_ONCE).execute();
   const sketches: { readonly entry_no: number; readonly hashes: Int32Array }[] = [];
@@ -123,7 +123,7 @@ async function indexSome(trx: Transaction<Schema>): Promise<boolean> {
   return waiting.length === INDEXED_AT_ONCE;
 }
 
-/** Forgets what was prepared of entries first seen before an instant. */
+/** Forgets the prepared form of entries first seen before an instant. */
 export async function forgetBefore(trx: Transaction<Schema>, at: Date): Promise<void> {
   for (;;) {
     const rows = await trx.selectFrom('fold_profile').select('entry_no').where('at', '<', at.getTime()).limit(500).execute();
@@ -135,14 +135,14 @@ export async function forgetBefore(trx: Transaction<Schema>, at: Date): Promise<
   }
 }
 
-/** Forgets what was prepared of entries; those of which something was. */
+/** Forgets the prepared form of entries. Returns the entries that had one. */
 export async function forgetPrepared(trx: Transaction<Schema>, entries: readonly number[]): Promise<ReadonlySet<number>> {
   const known = new Set<number>();
   for (const piece of inPieces(entries)) {
     const rows = await trx.selectFrom('fold_profile').select(['entry_no', 'sketch']).where('entry_no', 'in', piece).execute();
     for (const row of rows) {
       known.add(row.entry_no);
-      // By the primary key: a hash alone is that of others too, and an entry alone has no index.
+      // By the primary key: other entries share a hash, and the entry alone has no index.
       for (const hashes of inPieces([...toNumbers(row.sketch)]))
         await trx.deleteFrom('fold_hash').where('hash', 'in', hashes).where('entry_no', '=', row.entry_no).execute();
     }
@@ -156,8 +156,8 @@ function toBytes(numbers: readonly number[]): Uint8Array {
   return new Uint8Array(Int32Array.from(numbers, (number) => number | 0).buffer);
 }
 
-/** A copy: the bytes of a row need not start where a number may, and slice() of a Buffer copies
- *  nothing. */
+/** Copies the bytes, because those of a row need not be aligned for numbers, and slice() of a
+ *  Buffer copies nothing. */
 function toNumbers(bytes: Uint8Array): Int32Array {
   return new Int32Array(new Uint8Array(bytes).buffer);
 }

@@ -11,8 +11,8 @@ import { selectSharers } from '../sql/statements.ts';
 import { readPendingStories } from './pending-stories.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads what a run folds: pending entries, entries that share hashes with them, and stories to be
- *  settled. */
+/** Reads the input of folding: pending entries, entries that share hashes with them, and stories
+ *  whose lead must be chosen. */
 export function foldReads(db: Reader): FoldBatchReads {
   return {
     readPending: (limit) => readPending(db, limit),
@@ -31,7 +31,7 @@ export function foldReads(db: Reader): FoldBatchReads {
   };
 }
 
-/** Writes what a run has folded. */
+/** Writes the output of folding. */
 export function foldWrites(db: Kysely<Schema>): FoldBatchWrites {
   return {
     saveFolds: (batch, at) =>

@@ -3,8 +3,8 @@ import { withNewest } from '../sql/members.ts';
 import { inPieces } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads where entries stand, for folding them anew: numbers first, since a window holds many, then
- *  the entries themselves piece by piece. */
+/** Reads the stories of entries for folding again. A window has many entries, so their numbers
+ *  are read first, then the entries piece by piece. */
 export function placementReads(db: Reader): PlacementReads {
   return {
     async readPlaces({ from, before }) {

@@ -5,13 +5,13 @@ import type { PendingMember, PendingStory } from '../../model/story.ts';
 import { shownMembers, toSourceTitle } from '../sql/members.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { RevisionRow } from '../schema/schema.ts';
-import { readPassedOver } from '../operation/set-aside.ts';
+import { readSkipped } from '../operation/set-aside.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Stories whose members changed, with what settling needs of them: no texts, of which a batch may
- *  have a gigabyte; see the port. */
+/** Returns stories whose members changed, with the fields for choosing a lead; see the port.
+ *  Texts are left out, because those of a batch may be a gigabyte. */
 export async function readPendingStories(db: Reader, limit: number): Promise<PendingStory[]> {
-  const { numbers } = await readPassedOver(db, 'settle');
+  const { numbers } = await readSkipped(db, 'settle');
   let dirty = db.selectFrom('story').selectAll().where('dirty', '>', 0).orderBy('no').limit(limit);
   if (numbers.length > 0) dirty = dirty.where(sql<boolean>`no not in (${sql.join(numbers.map((no) => sql.lit(no)))})`);
   const stories = await dirty.execute();
@@ -29,7 +29,7 @@ export async function readPendingStories(db: Reader, limit: number): Promise<Pen
     firstSeenAt: new Date(story.first_seen_at),
     settledAt: toDate(story.settled_at),
     withdrawnAt: toDate(story.withdrawn_at),
-    // A story that the owner has taken down shows nothing, whatever joins it.
+    // A story that the owner has hidden shows nothing, whatever joins it.
     members: story.hidden_at === null ? (members.get(story.no) ?? []) : [],
   }));
 }
@@ -56,8 +56,8 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
       rows.map((row) => row.no),
     );
     for (const row of rows) {
-      const [last, told] = [newest.get(row.no), real.get(row.no)];
-      if (!last || !told) continue;
+      const [last, visible] = [newest.get(row.no), real.get(row.no)];
+      if (!last || !visible) continue;
       const settings = fromJson<Pick<Source, 'title' | 'priority' | 'private'>>(row.settings);
       const member: PendingMember = {
         entry: {
@@ -73,9 +73,9 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
         newest: { published: toDate(last.published), hash: last.hash, hasFullText: last.has_html === 1 },
         source: { title: toSourceTitle(settings, row), priority: settings.priority, private: settings.private },
         label: row.label,
-        realRevision: told.n,
-        realUpdated: toDate(told.updated),
-        realSeenAt: new Date(told.seen_at),
+        realRevision: visible.n,
+        realUpdated: toDate(visible.updated),
+        realSeenAt: new Date(visible.seen_at),
       };
       members.set(row.story_no, [...(members.get(row.story_no) ?? []), member]);
     }
@@ -83,7 +83,7 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
   return members;
 }
 
-/** Of each entry the newest revision, and the newest of which readers are told. */
+/** Returns, for each entry, its newest revision and the newest one that readers see. */
 async function readNewestRevisions(db: Reader, entries: readonly number[]) {
   const newest = new Map<number, NewestRow>();
   const real = new Map<number, NewestRow>();

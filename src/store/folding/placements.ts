@@ -6,9 +6,9 @@ import { fromJson, inPieces, toJsonColumn, toStorable } from '../sql/rows.ts';
 import type { EntryRow, Schema, StoryRow } from '../schema/schema.ts';
 import { insertRows } from '../sql/statements.ts';
 
-/** Makes a story of each entry that founds one; one that it has founded before, and that was merged
- *  or left since, is itself again. All that must be unique is looked up for all of them at once:
- *  one question for each cost a third of a run. */
+/** Creates a story for each entry that founds one. A story that this entry founded before, and
+ *  that was merged or left since, exists on its own again. Ids and keys are checked for
+ *  uniqueness all at once: one query each took a third of a run. */
 export async function foundStories(trx: Transaction<Schema>, placements: readonly Founding[]): Promise<void> {
   const founders = await withoutKnown(
     trx,
@@ -31,10 +31,10 @@ export async function foundStories(trx: Transaction<Schema>, placements: readonl
   await insertRows(trx, 'story', rows);
 }
 
-/** An entry that may found a story, and the id that the story would like to keep. */
+/** An entry that may found a story, and the preferred id of that story. */
 type Founding = Pick<Placement, 'entryNo' | 'storyNo' | 'preferredId'>;
 
-/** Founders that have no story yet; the stories of the others are themselves again. */
+/** Revives stories that these entries founded before; returns the founders that have none. */
 async function withoutKnown(trx: Transaction<Schema>, founders: readonly Founding[]): Promise<readonly Founding[]> {
   const known = new Set<number>();
   for (const piece of inPieces(founders.map(({ entryNo }) => entryNo))) {
@@ -57,7 +57,7 @@ const unsettled = {
   merged_into: null,
 } as const;
 
-/** Notes where entries that stood nowhere stand, and why. */
+/** Stores the stories of entries that have none yet, and the reasons. */
 export async function joinStories(trx: Transaction<Schema>, placements: readonly Placement[], at: Date): Promise<void> {
   const rows = placements.map(({ entryNo, storyNo, comparedWith, verdict }) => ({
     entry_no: entryNo,
@@ -69,8 +69,7 @@ export async function joinStories(trx: Transaction<Schema>, placements: readonly
   await insertRows(trx, 'story_entry', rows);
 }
 
-/** Longest id that a story keeps: what an index row of PostgreSQL holds (2,704 bytes), and some
- *  room. */
+/** Longest id of a story in bytes: below the limit of a PostgreSQL index entry (2,704 bytes). */
 const MAX_ID_BYTES = 2000;
 
 function toStoryId(preferred: string): string | null {
@@ -91,25 +90,24 @@ async function readFounders(trx: Transaction<Schema>, founders: readonly Foundin
   return entries;
 }
 
-/** Gives each founder the id that its entry came with, or else a minted one (docs/design.md §61).
- *  Every id is looked up before it is given: an entry may have another's identity that has left
- *  it. */
+/** Gives each founder the id of its entry, or else a generated one (docs/design.md §61). Each id
+ *  is checked first: an entry may have an identity that another entry had before. */
 async function nameStories(trx: Transaction<Schema>, founders: readonly Founding[], entries: Awaited<ReturnType<typeof readFounders>>) {
   const namespace = await readNamespace(trx);
-  const wishes = founders.map(({ entryNo, preferredId }) => {
+  const founderIds = founders.map(({ entryNo, preferredId }) => {
     const entry = entries.get(entryNo);
-    if (!entry) throw new TypeError(`entry ${entryNo} founds a story and is not stored`);
+    if (!entry) throw new TypeError(`entry ${entryNo} founds a story but is not stored`);
     return { entry, preferred: preferredId === null ? null : toStoryId(preferredId), minted: mint(namespace, entry) };
   });
   const taken = await readTakenIds(
     trx,
-    wishes.flatMap(({ preferred, minted }) => (preferred === null ? minted : [preferred, minted])),
+    founderIds.flatMap(({ preferred, minted }) => (preferred === null ? minted : [preferred, minted])),
   );
   const named = [];
-  for (const { entry, preferred, minted } of wishes) {
+  for (const { entry, preferred, minted } of founderIds) {
     let id = preferred !== null && !taken.has(preferred) ? preferred : minted;
-    // The instant of its first sight tells it from what had the identity before; the rest is for
-    // two of one run.
+    // The time of first sight distinguishes the entry from the former owner of the identity. A
+    // number distinguishes two entries of one run.
     for (let n = 1; taken.has(id); n++) {
       id = mint(namespace, entry, n === 1 ? `${entry.first_seen_at}` : `${entry.first_seen_at} ${n}`);
       for (const other of await readTakenIds(trx, [id])) taken.add(other);
@@ -124,7 +122,7 @@ function mint(namespace: string, { source_id, identity }: Pick<EntryRow, 'source
   return `urn:uuid:${nameUuid(namespace, `entry/${source_id}\n${identity}${suffix === null ? '' : `\n${suffix}`}`)}`;
 }
 
-/** The ids among these that a story has or had. */
+/** Returns the ids among these that a story has or had. */
 async function readTakenIds(trx: Transaction<Schema>, ids: readonly string[]): Promise<Set<string>> {
   const taken = new Set<string>();
   for (const piece of inPieces([...new Set(ids)])) {
@@ -146,8 +144,8 @@ async function readTakenKeys(trx: Transaction<Schema>, keys: readonly string[]):
   return taken;
 }
 
-/** The shortest beginning of a key, from KEY_LENGTH characters on, that no story has. `taken` knows
- *  those of KEY_LENGTH, and what the batch took. */
+/** Returns the shortest prefix of a key, from KEY_LENGTH characters on, that no story has.
+ *  `taken` holds the used prefixes of KEY_LENGTH characters and those of this batch. */
 async function freeKey(trx: Transaction<Schema>, whole: string, taken: ReadonlySet<string>): Promise<string> {
   for (let length = KEY_LENGTH; length < whole.length; length++) {
     const key = whole.slice(0, length);
@@ -157,8 +155,8 @@ async function freeKey(trx: Transaction<Schema>, whole: string, taken: ReadonlyS
   return whole;
 }
 
-/** Notes where an entry stands and why, in place of where it stood; both stories are to be
- *  settled. */
+/** Stores the story of an entry and the reason; replaces its former story. The lead of both
+ *  stories will be chosen again. */
 export async function putEntry(
   trx: Transaction<Schema>,
   { entryNo, storyNo, comparedWith, verdict }: Pick<Placement, 'entryNo' | 'storyNo' | 'comparedWith' | 'verdict'>,
@@ -175,7 +173,7 @@ export async function putEntry(
   await trx.updateTable('story').set({ dirty: 1 }).where('no', '=', storyNo).execute();
 }
 
-/** Moves every member of one story into another, which it has turned out to be. */
+/** Moves every member of one story into the story that it is merged into. */
 export async function saveMerge(trx: Transaction<Schema>, { fromStory, intoStory, comparedWith, verdict }: Merge): Promise<void> {
   await trx
     .updateTable('story_entry')
@@ -188,7 +186,7 @@ export async function saveMerge(trx: Transaction<Schema>, { fromStory, intoStory
   await trx.updateTable('story').set({ dirty: 1 }).where('no', '=', intoStory).execute();
 }
 
-/** Notes that two entries are on one event. */
+/** Notes that two entries are about the same event. */
 export async function saveRelation(trx: Transaction<Schema>, { entryNo, otherNo, verdict }: Relation, at: Date): Promise<void> {
   const { score, why, rules, signals } = verdict;
   const values = { score, why: toJsonColumn(why), rules, signals: signals === null ? null : toJsonColumn(signals), at: at.getTime() };
@@ -199,12 +197,12 @@ export async function saveRelation(trx: Transaction<Schema>, { entryNo, otherNo,
     .execute();
 }
 
-/** A verdict as the store keeps it. */
+/** Returns the columns of a verdict. */
 function toVerdictColumns({ label, score, why, rules, signals }: Verdict) {
   return { label, score, why: toJsonColumn(why), rules, signals: signals === null ? null : toJsonColumn(signals) };
 }
 
-/** A verdict as it was stored. */
+/** Returns the verdict of a stored row. */
 export function toVerdict(row: { label: string; score: number; why: string; rules: string; signals: string | null }): Verdict {
   const { label, score, why, rules, signals } = row;
   return { label: label as Label, score, why: fromJson(why), rules, signals: signals === null ? null : fromJson(signals) };

@@ -2,7 +2,7 @@ import type { StoredMember } from '../../model/fold.ts';
 import { foldColumns, inPieces, toFoldFields } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Every member of the stories in which these entries stand, with what folding has prepared of it;
+/** Returns all members of the stories that these entries belong to, with their prepared form;
  *  see the port. */
 export async function readStoredMembers(db: Reader, entries: readonly number[]): Promise<StoredMember[]> {
   const stories = new Set<number>();
@@ -10,7 +10,7 @@ export async function readStoredMembers(db: Reader, entries: readonly number[]):
     const rows = await db.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece).execute();
     for (const row of rows) stories.add(row.story_no);
   }
-  const standing: StoredMember[] = [];
+  const members: StoredMember[] = [];
   for (const piece of inPieces([...stories])) {
     const rows = await db
       .selectFrom('story_entry')
@@ -25,11 +25,12 @@ export async function readStoredMembers(db: Reader, entries: readonly number[]):
     for (const row of rows) {
       const entry = {
         ...toFoldFields(row),
-        // The date in the revision stands behind its texts, which would be read on the way.
+        // Derived from the entry: the revision has its date after the texts, and reading it would
+        // read them too.
         published: row.dated_at === row.first_seen_at ? null : new Date(row.dated_at),
       };
-      standing.push({ entry, storyNo: row.story_no, profile: row.profile });
+      members.push({ entry, storyNo: row.story_no, profile: row.profile });
     }
   }
-  return standing;
+  return members;
 }

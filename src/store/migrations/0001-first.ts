@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 
-/** The first tables: sources, entries, stories, feeds and their documents. */
+/** Adds the first tables: sources, entries, stories, feeds and their documents. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function first(db: Kysely<any>, { text, double, autoNumber }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();
@@ -169,7 +169,7 @@ export async function first(db: Kysely<any>, { text, double, autoNumber }: Diale
     .execute();
   const index = (name: string, on: string, columns: string[]) => db.schema.createIndex(name).on(on).columns(columns).execute();
   await index('poll_source', 'poll', ['source_id', 'at']);
-  // Partial: what waits is little, what is stored is much.
+  // Partial: pending rows are few, stored rows are many.
   const partial = (name: string, on: string, columns: string[], column: string) =>
     db.schema
       .createIndex(name)

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 
-/** Folding by text, relations, and what the owner has said. Keys of the folding before are gone:
- *  entries are prepared anew. */
+/** Adds folding by text, relations and the owner's pins. Removes the keys of the former folding:
+ *  entries are prepared again. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function folding(db: Kysely<any>, { text, double, bytes, keyOnly }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 
-/** Prepared entries that are not yet found by their hashes: a run indexes its own at its end. */
+/** Adds prepared entries that are not in the hash index yet: a run indexes its own entries at
+ *  its end. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function waiting(db: Kysely<any>): Promise<void> {
   await db.schema

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 
-/** What each feed's readers were told of each story, the archives, and the versions that deltas
- *  start from. */
+/** Adds the state of each story in each feed, the archives, and the versions from which deltas
+ *  start. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function publishing(db: Kysely<any>, { text, keyOnly }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();

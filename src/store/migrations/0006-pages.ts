@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 
-/** The feed that was found on a page, the text that was found on pages that entries link to, and
- *  what sites ask of robots. */
+/** Adds the feed found on a page, the texts found on pages that entries link to, and robots.txt
+ *  of sites. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function pages(db: Kysely<any>, { text }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();

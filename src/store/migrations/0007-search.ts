@@ -1,13 +1,13 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** Ways to entries by day, and to entries by the words in them. */
+/** Adds indexes of entries by day and by word. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function search(db: Kysely<any>, kind: 'sqlite' | 'postgres'): Promise<void> {
-  // All that is asked of it is in it, so that what is counted is never looked up.
+  // The index has every column of the query, so that counting reads no row.
   await db.schema.createIndex('entry_day').on('entry').columns(['dated_at', 'source_id', 'deleted_at', 'hidden_at']).execute();
-  // The kind is in it too, and so is the story, by which listings are known: a list is passed over
-  // in it alone.
+  // The index has the kind, and the story, which identifies a listing, so that skipping part of a
+  // list reads only the index.
   await db.schema.dropIndex('listing_at').execute();
   await db.schema.createIndex('listing_order').on('listing').columns(['slug', 'at', 'kind']).execute();
   await db.schema
@@ -16,7 +16,7 @@ export async function search(db: Kysely<any>, kind: 'sqlite' | 'postgres'): Prom
     .columns(['slug', 'logged_at', 'seq'])
     .where(sql<boolean>`kind = 'gone'`)
     .execute();
-  // The few that lists leave out.
+  // The few stories that lists leave out.
   await db.schema
     .createIndex('story_unshown')
     .on('story')
@@ -26,33 +26,33 @@ export async function search(db: Kysely<any>, kind: 'sqlite' | 'postgres'): Prom
   await (kind === 'sqlite' ? addTrigrams(db) : addPatterns(db));
 }
 
-/** What stands in store/trigram-search.ts. Case is folded by us: SQLite's tables are those of an
- *  old Unicode, and what is compared in the end must be what was indexed. detail=none: where in a
- *  text something stands is seen in the text. */
+/** The index of engine/sqlite-search.ts. Newsfold folds case itself, because SQLite's tables are
+ *  from an old Unicode version and the final comparison must match the index. detail=none: the
+ *  position of a word is found in the text itself. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 async function addTrigrams(db: Kysely<any>): Promise<void> {
   const statements = [
     `create virtual table entry_search using fts5(words, tokenize = 'trigram case_sensitive 1', content = '', contentless_delete = 1, detail = none)`,
-    // Bytes that are gathered before a piece of the index is written; eight times the default,
-    // which leaves many more pieces to merge.
+    // Bytes that are gathered before an index piece is written: eight times the default, which
+    // leaves many more pieces to merge.
     `insert into entry_search (entry_search, rank) values ('hashsize', ${8 << 20})`,
     'create virtual table search_term using fts5vocab(entry_search, row)',
     'create table search_waiting (entry_no integer primary key)',
     'insert into search_waiting select no from entry',
-    // Whatever writes a version, import included, has it indexed.
+    // Every stored version is indexed, imported ones too.
     `create trigger search_revised after insert on revision
        begin insert or ignore into search_waiting values (new.entry_no); end`,
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
 }
 
-/** What stands in store/pattern-search.ts. pg_trgm comes with the server, but a hosted one may not
- *  have it or not allow it: then there is no index, and words are found all the same. */
+/** The index of engine/postgres-search.ts. pg_trgm comes with the server, but a hosted server
+ *  may lack or forbid it. Then there is no index, and the search works without. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 async function addPatterns(db: Kysely<any>): Promise<void> {
-  // Columns are compared by bytes, and the database may be of any language: a name of our own for
-  // one in which É is a capital é. The first came with PostgreSQL 17, the second is that of most
-  // builds, the last knows ASCII only and is always there.
+  // Columns are compared by bytes and the database may have any locale, so this adds a collation in
+  // which É is the capital of é. The first choice came with PostgreSQL 17, most builds have the
+  // second. The last knows ASCII only and always exists.
   const collations = ["provider = builtin, locale = 'C.UTF-8'", "provider = icu, locale = 'und'", "locale = 'C.UTF-8'", "locale = 'C'"];
   for (const collation of collations) if (await isDone(db, `create collation newsfold_words (${collation})`)) break;
   await isDone(db, 'create extension if not exists pg_trgm');
@@ -66,14 +66,15 @@ async function addPatterns(db: Kysely<any>): Promise<void> {
   );
 }
 
-/** Whether the server does it; a refusal leaves the migration's transaction as it was. */
+/** Reports whether the server executes the statement. A refusal leaves the migration's
+ *  transaction unchanged. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 async function isDone(db: Kysely<any>, statement: string): Promise<boolean> {
   await sql`savepoint attempt`.execute(db);
   try {
     await sql.raw(statement).execute(db);
   } catch (error) {
-    // An SQLSTATE is about the statement; all else is about the server itself.
+    // An SQLSTATE concerns the statement; any other error concerns the server.
     if (!(error instanceof Error) || !('code' in error) || !/^[0-9A-Z]{5}$/.test(String(error.code))) throw error;
     await sql`rollback to savepoint attempt`.execute(db);
     return false;

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Dialect } from '../schema/column-types.ts';
 
-/** What the hub keeps (W3C WebSub): see schema.ts. */
+/** Adds the tables of the hub (W3C WebSub); see schema/websub.ts. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function hub(db: Kysely<any>, { text }: Dialect): Promise<void> {
   await db.schema

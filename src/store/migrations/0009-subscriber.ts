@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 
-/** Subscriptions to what sources push, and what was pushed and waits for a run (WebSub). */
+/** Adds our subscriptions at hubs of sources, and the queue of delivered documents (WebSub). */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function subscriber(db: Kysely<any>, { text, autoNumber }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();
@@ -23,7 +23,7 @@ export async function subscriber(db: Kysely<any>, { text, autoNumber }: Dialect)
     .addColumn('expires_at', 'bigint')
     .addColumn('version', 'integer', required)
     .execute();
-  // One for each source, but for those that are about to go.
+  // One per source, apart from those that are about to go.
   await db.schema
     .createIndex('push_subscription_source')
     .on('push_subscription')
@@ -38,7 +38,7 @@ export async function subscriber(db: Kysely<any>, { text, autoNumber }: Dialect)
     .addColumn('at', 'bigint', required)
     .addColumn('topic', text, required)
     .addColumn('content_type', text)
-    // Counting must not read the documents: what is counted stands before them in a row.
+    // Counting must not read the documents, so the counted column comes before them in a row.
     .addColumn('size', 'integer', required)
     .addColumn('bytes', text, required)
     .execute();

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 
-/** What is left of entries that are kept no longer, and a way to the oldest entries of a source. */
+/** Adds traces of removed entries, and an index of the oldest entries of a source. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function retention(db: Kysely<any>, { text, keyOnly }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();
@@ -21,7 +21,7 @@ export async function retention(db: Kysely<any>, { text, keyOnly }: Dialect): Pr
     .addPrimaryKeyConstraint('pruned_key', ['source_id', 'identity'])
     .modifyEnd(keyOnly)
     .execute();
-  // As of entry_url_key: PostgreSQL refuses index rows of some thousand bytes.
+  // As for entry_url_key: PostgreSQL refuses index entries of some thousand bytes.
   const isShort = sql<boolean>`length(url_key) <= 600`;
   await db.schema.createIndex('pruned_url_key').on('pruned').columns(['source_id', 'url_key']).where(isShort).execute();
   await db.schema

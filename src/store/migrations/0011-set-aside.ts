@@ -2,8 +2,8 @@ import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 import { nameKey } from '../sql/names.ts';
 
-/** Tables of items that are set aside, and that a run has in hand; entries get keys of their own
- *  where two have one. */
+/** Adds tables of items that are set aside and of sources that a run is processing. Gives
+ *  entries that share a key one of their own. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function setAside(db: Kysely<any>, { text }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();
@@ -39,7 +39,7 @@ export async function setAside(db: Kysely<any>, { text }: Dialect): Promise<void
   await renameKeys(db);
 }
 
-/** An entry that was given an identity which another one had before has its key too (0.1.0). */
+/** In 0.1.0 an entry that got another entry's former identity also got its key. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- as above */
 async function renameKeys(db: Kysely<any>): Promise<void> {
   const doubled = await db

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Build, Dialect } from '../schema/column-types.ts';
 
-/** Own articles that wait, and what reader has read each folder. */
+/** Adds own articles that are held back, and the version of the reader that has read each
+ *  folder. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function own(db: Kysely<any>, { text }: Dialect): Promise<void> {
   const required: Build = (column) => column.notNull();
@@ -26,7 +27,7 @@ export async function own(db: Kysely<any>, { text }: Dialect): Promise<void> {
     .addColumn('due_at', 'bigint')
     .addColumn('shown', 'integer', required)
     .execute();
-  // PostgreSQL refuses index rows of some thousand bytes, which a path may have.
+  // PostgreSQL refuses index entries of some thousand bytes, and a path may be that long.
   await db.schema.createIndex('own_file_source').on('own_file').column('source_id').execute();
   await db.schema
     .createIndex('own_file_due')

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** Notes which entries came with the first reading of their source, and whether that has ended.
- *  Sources that were read before count as read: nothing that is published moves. */
+/** Adds which entries came with the first reading of their source, and whether that has ended.
+ *  Sources that were read before count as read, so that nothing published moves. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function firstReading(db: Kysely<any>): Promise<void> {
   await db.schema.alterTable('entry').addColumn('backlog_at', 'bigint').execute();

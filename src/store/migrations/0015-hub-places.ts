@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { Dialect } from '../schema/column-types.ts';
 
-/** Owners of the intents and subscriptions of the hub: see schema.ts. Older ones have no row,
- *  and are counted by host alone. */
+/** Adds the origins of the hub's intents and subscriptions; see schema/websub.ts. Older rows
+ *  have none and are counted by host alone. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function hubPlaces(db: Kysely<any>, { text }: Dialect): Promise<void> {
   await db.schema

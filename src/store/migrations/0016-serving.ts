@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** No host stays silent for longer than this because of what it has said before
- *  (ingest/poll-hints.ts). */
+/** Longest time for which a host's earlier answer may stop requests (ingest/poll-hints.ts). */
 const MOST_HOLD_MS = 31 * 86_400_000;
 
-/** Counts how often in a row a source has ended inside an entry, and ends holds of years. */
+/** Adds a count of polls in a row whose document ended inside an entry; shortens holds of years. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function serving(db: Kysely<any>): Promise<void> {
   await db.schema.alterTable('source').addColumn('cut_polls', 'integer').execute();

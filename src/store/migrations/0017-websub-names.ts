@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 
-/** Gives the tables of our own subscriptions the prefix that the tables of the hub have. */
+/** Gives the tables of our own subscriptions the same prefix as the tables of the hub. */
 /* oxlint-disable-next-line typescript/no-explicit-any -- a migration sees the schema of its day, not today's */
 export async function websubNames(db: Kysely<any>, kind: 'sqlite' | 'postgres'): Promise<void> {
   for (const name of ['subscription', 'document', 'hint']) {

@@ -4,14 +4,14 @@ import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 import { addMeta, readMeta, replaceMeta } from '../sql/meta.ts';
 
-/** Reads which alerts the owner has had, as text that the store need not understand. */
+/** Reads which alerts the owner has received, as text that the store does not interpret. */
 export function alertReads(db: Reader): AlertReads {
   return {
     readAlertState: () => readMeta(db, 'alerts'),
   };
 }
 
-/** Writes which alerts the owner has had. */
+/** Writes which alerts the owner has received. */
 export function alertWrites(db: Kysely<Schema>): AlertWrites {
   return {
     replaceAlertState: (before, after) =>

@@ -7,7 +7,7 @@ import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 import { readMeta, saveMeta } from '../sql/meta.ts';
 
-/** Tells of the writes of other processes. */
+/** Detects writes of other processes. */
 export function watchReads(db: Reader, backend: Backend): WatchReads {
   return {
     readMark: () => backend.readMark(db),
@@ -16,7 +16,7 @@ export function watchReads(db: Reader, backend: Backend): WatchReads {
   };
 }
 
-/** The run lock, with the row that names its holder for the message of the next one who asks. */
+/** Takes the run lock and stores its holder, whom the message to the next process names. */
 export function lockWrites(db: Kysely<Schema>, backend: Pick<Backend, 'takeLock'>): LockWrites {
   return {
     async takeLock(holder) {
@@ -35,12 +35,12 @@ async function readHolder(db: Reader): Promise<LockHolder | null> {
   return { ...holder, since: new Date(holder.since) };
 }
 
-/** Several processes that start at once on a new store: one migrates, the others wait for it, this
- *  long. */
+/** Time to wait for the lock, in milliseconds. When several processes open a new store at once,
+ *  one migrates it and the others wait. */
 const WAIT_MS = 15_000;
 const RETRY_MS = 50;
 
-/** The lock, waited for; null when it is still held after WAIT_MS. */
+/** Waits for the lock and takes it; null when it is still held after WAIT_MS. */
 export async function waitForLock(backend: Backend): Promise<(() => Promise<void>) | null> {
   for (let waited = 0; waited <= WAIT_MS; waited += RETRY_MS) {
     const release = await backend.takeLock();

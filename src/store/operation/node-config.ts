@@ -6,11 +6,10 @@ import { fromJson, toJsonColumn } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import { readMetas, saveMeta } from '../sql/meta.ts';
 
-/** Configurations that were taken up before, as far as they are remembered: who comes with an older
- *  one is taken for new. */
+/** Number of former configurations that are remembered. An even older one counts as new. */
 const MOST_BEFORE = 50;
 
-/** Reads the configuration that the nodes of a store agree on, and the ones before it. */
+/** Reads the configuration that all nodes of a store must have, and the former ones. */
 export function clusterReads(db: Reader, { hasNode }: Pick<Backend, 'hasNode'>): ClusterReads {
   return {
     async compareConfig(hash) {
@@ -21,7 +20,7 @@ export function clusterReads(db: Reader, { hasNode }: Pick<Backend, 'hasNode'>):
   };
 }
 
-/** Writes the configuration that the nodes of a store agree on. */
+/** Writes the configuration that all nodes of a store must have. */
 export function clusterWrites(db: Kysely<Schema>, backend: Pick<Backend, 'announceNode'>): ClusterWrites {
   return {
     announceNode: async (hash) => (await backend.announceNode?.(hash)) ?? (async () => undefined),

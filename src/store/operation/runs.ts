@@ -67,7 +67,8 @@ export function runWrites(db: Kysely<Schema>, { checkWhole }: Pick<Backend, 'che
   };
 }
 
-/** More runs than that end between two looks only where nobody has looked for days. */
+/** Most runs that are read at once. More runs end between two reads only if nobody has read for
+ *  days. */
 const MOST_RUNS = 1000;
 
 function toRunRecord({ no, started_at, ended_at, report }: Selectable<Schema['run']>): RunRecord {

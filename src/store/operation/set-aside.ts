@@ -8,18 +8,18 @@ import type { Schema, SetAsideRow } from '../schema/schema.ts';
 import { readMeta } from '../sql/meta.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Most items that are told of. */
+/** Most items that are read. */
 const MOST_READ = 10_000;
 
 /** Reads items that are set aside. */
 export function setAsideReads(db: Reader): SetAsideReads {
   return {
-    async readNames(what, numbers) {
+    async readNames(kind, numbers) {
       const names = new Map<number, { readonly sourceId: string; readonly name: string }>();
       for (const piece of inPieces(numbers)) {
         const entries = db.selectFrom('entry').where('entry.no', 'in', piece).select(['entry.no', 'entry.source_id']);
         const rows = await (
-          what === 'entry'
+          kind === 'entry'
             ? entries.select('entry.key as key')
             : entries.innerJoin('story', 'story.no', 'entry.no').select('story.key as key')
         ).execute();
@@ -48,7 +48,7 @@ export function setAsideReads(db: Reader): SetAsideReads {
   };
 }
 
-/** Writes items that are set aside, and items that a run has in hand. */
+/** Writes items that are set aside, and sources that a run is processing. */
 export function setAsideWrites(db: Kysely<Schema>): SetAsideWrites {
   return {
     setAside: (items, version, at) =>
@@ -119,9 +119,9 @@ export function setAsideWrites(db: Kysely<Schema>): SetAsideWrites {
   };
 }
 
-/** Numbers of the entries or stories that a stage passes over, and the sources of which it passes
- *  over everything. */
-export async function readPassedOver(
+/** Returns the entries or stories that a stage skips, by number, and the sources that it skips
+ *  completely. */
+export async function readSkipped(
   db: Reader,
   stage: Stage,
 ): Promise<{ readonly numbers: readonly number[]; readonly sources: readonly string[] }> {
@@ -138,7 +138,8 @@ export async function readPassedOver(
   };
 }
 
-/** Counts the runs in a row before one that begins that have neither ended nor been stopped. */
+/** Counts the latest runs in a row that neither ended nor were stopped; called before a new run
+ *  starts. */
 export async function countUnended(db: Reader): Promise<number> {
   const runs = await db.selectFrom('run').select(['ended_at', 'report']).orderBy('no', 'desc').limit(MOST_COUNTED).execute();
   const end = runs.findIndex(({ ended_at, report }) => ended_at !== null || report !== null);
@@ -147,7 +148,8 @@ export async function countUnended(db: Reader): Promise<number> {
 
 const MOST_COUNTED = 10;
 
-/** Lets an entry be tried again that its source has revised, and the stories that it stands in. */
+/** Opens entries for another try because their source has revised them, and the stories that
+ *  they belong to. */
 export async function reopen(trx: Transaction<Schema>, entries: readonly number[]): Promise<void> {
   for (const piece of inPieces(entries)) {
     const stories = trx.selectFrom('story_entry').select('story_no').where('entry_no', 'in', piece);
@@ -157,14 +159,14 @@ export async function reopen(trx: Transaction<Schema>, entries: readonly number[
   }
 }
 
-/** Lets stories be tried again whose members have changed. */
+/** Opens stories for another try because their members have changed. */
 export async function reopenStories(trx: Transaction<Schema>, stories: readonly number[]): Promise<void> {
   for (const piece of inPieces(stories))
     await trx.updateTable('set_aside').set({ is_open: 1 }).where('what', '=', 'story').where('no', 'in', piece).execute();
 }
 
-/** Lets the stories be tried again in which entries of a source stand. */
-export async function reopenOf(trx: Transaction<Schema>, sourceId: string): Promise<void> {
+/** Opens the stories that have entries of a source for another try. */
+export async function reopenStoriesOf(trx: Transaction<Schema>, sourceId: string): Promise<void> {
   const stories = trx
     .selectFrom('story_entry')
     .innerJoin('entry', 'entry.no', 'story_entry.entry_no')
@@ -173,8 +175,8 @@ export async function reopenOf(trx: Transaction<Schema>, sourceId: string): Prom
   await trx.updateTable('set_aside').set({ is_open: 1 }).where('what', '=', 'story').where('no', 'in', stories).execute();
 }
 
-/** Forgets what of a source is set aside, and its entries that never came further: they would only
- *  fail again. */
+/** Removes the set-aside items of a source, and its entries that were never folded, because they
+ *  would fail again. */
 export async function forgetSetAside(trx: Transaction<Schema>, sourceId: string): Promise<void> {
   const numbers = trx
     .selectFrom('set_aside')
@@ -214,7 +216,8 @@ async function saveItem(trx: Transaction<Schema>, row: Insertable<SetAsideRow>):
     .execute();
 }
 
-/** Of one line, and short enough for a report. */
+/** Most characters of a message, of which only the first line is kept; short enough for a
+ *  report. */
 const MESSAGE_LENGTH = 500;
 
 function toRow({ what, sourceId, name, no, stage, reason, message, mark }: FailedItem, version: string, at: Date): Insertable<SetAsideRow> {

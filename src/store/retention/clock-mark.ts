@@ -13,7 +13,7 @@ export function clockReads(db: Reader): ClockReads {
   };
 }
 
-/** Writes the time of the last run, and moves all that waits for a time. */
+/** Writes the time of the last run, and moves all planned times. */
 export function clockWrites(db: Kysely<Schema>): ClockWrites {
   return {
     saveClock: ({ at, since, offsetMs }) =>
@@ -25,7 +25,7 @@ export function clockWrites(db: Kysely<Schema>): ClockWrites {
         for (const [table, columns] of waits) {
           const [first] = columns;
           const less = columns.map((column) => sql`${sql.ref(column)} = ${sql.ref(column)} - ${ms}`);
-          // What was written by the clock before is beyond it by now.
+          // A time that was written by the former clock is now after the present time.
           await sql`update ${sql.table(table)} set ${sql.join(less)} where ${sql.ref(first)} > ${at}`.execute(trx);
         }
         await sql`update page set asked_at = ${at} where asked_at > ${at}`.execute(trx);
@@ -42,12 +42,12 @@ export function clockWrites(db: Kysely<Schema>): ClockWrites {
   };
 }
 
-/** Columns that lie beyond the clock together, by the first of them. */
+/** Columns with planned times. The first of each list decides whether all of them move. */
 const waits: readonly (readonly [table: string, columns: readonly [string, ...string[]]])[] = [
   ['source', ['last_poll_at', 'next_poll_at', 'not_before_at']],
 ];
 
-/** What the clock said at the last run; null when no run has noted it. */
+/** Reads the clock of the last run; null when no run has stored it. */
 async function readClock(db: Reader) {
   const stored = await readMeta(db, 'clock');
   if (stored === null) return null;

@@ -7,37 +7,37 @@ import { toPageKey } from '../sources/pages.ts';
 import { inPieces } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 
-/** Takes stories out of the store; see the port. */
+/** Removes stories; see the port. */
 export function pruneWrites(db: Kysely<Schema>, backend: Backend): PruneWrites {
   return {
     pruneStories: (bundles, at) =>
       db.transaction().execute(async (trx) => {
         const stories = bundles.flatMap((bundle) => bundle.stories);
         const entries = bundles.flatMap(({ members }) => members.map(({ no }) => no));
-        for (const piece of inPieces(entries)) await leaveTraces(trx, piece, at);
+        for (const piece of inPieces(entries)) await saveTraces(trx, piece, at);
         await forgetPrepared(trx, entries);
         await backend.search.forget(trx, entries);
         await forgetPages(trx, entries);
-        // An entry that another story was founded by goes with that story.
-        const founders = await readFoundersLeft(trx, bundles);
+        // An entry that founded another story is removed with that story.
+        const founders = await readOrphanedFounders(trx, bundles);
         for (const piece of inPieces(entries)) await trx.deleteFrom('story_entry').where('entry_no', 'in', piece).execute();
         for (const piece of inPieces(stories)) {
-          // By both columns of the key: a story alone has no index.
+          // By both columns of the key: there is no index on the story alone.
           const slugs = trx.selectFrom('feed').select('slug');
           await trx.deleteFrom('listing').where('slug', 'in', slugs).where('story_no', 'in', piece).execute();
           await keepIds(trx, piece, at);
           await trx.deleteFrom('story').where('no', 'in', piece).execute();
         }
-        const gone = [...entries, ...founders, ...stories];
-        for (const piece of inPieces(gone)) await trx.deleteFrom('set_aside').where('no', 'in', piece).execute();
+        const removed = [...entries, ...founders, ...stories];
+        for (const piece of inPieces(removed)) await trx.deleteFrom('set_aside').where('no', 'in', piece).execute();
         for (const piece of inPieces([...entries, ...founders])) await trx.deleteFrom('entry').where('no', 'in', piece).execute();
         return { entries: entries.length, stories: stories.length };
       }),
   };
 }
 
-/** Keeps the ids of stories from being given to others, since archives may have them still (tidy.ts
- *  says how long). */
+/** Keeps the ids of stories from being used again, because archives may still contain them
+ *  (clean-up.ts says for how long). */
 async function keepIds(trx: Transaction<Schema>, stories: readonly number[], at: Date): Promise<void> {
   const ids = trx
     .selectFrom('story')
@@ -51,11 +51,11 @@ async function keepIds(trx: Transaction<Schema>, stories: readonly number[], at:
     .execute();
 }
 
-/** Characters of a title that are kept: more than any headline. */
+/** Characters of a title that are kept: more than any headline has. */
 const TITLE_KEPT = 300;
 
-/** What an entry is known again by. */
-async function leaveTraces(trx: Transaction<Schema>, entries: readonly number[], at: Date): Promise<void> {
+/** Stores the fields by which a removed entry is recognised. */
+async function saveTraces(trx: Transaction<Schema>, entries: readonly number[], at: Date): Promise<void> {
   const traces = trx
     .selectFrom('entry as e')
     .innerJoin('revision as r', 'r.entry_no', 'e.no')
@@ -93,13 +93,13 @@ async function forgetPages(trx: Transaction<Schema>, entries: readonly number[])
   }
 }
 
-/** Founders of the stories that stand in no story any more and are no members: nothing refers to
- *  them. */
-async function readFoundersLeft(trx: Transaction<Schema>, bundles: readonly StoryBundle[]): Promise<number[]> {
+/** Returns founders of these stories that no longer belong to any story, so that nothing refers
+ *  to them. */
+async function readOrphanedFounders(trx: Transaction<Schema>, bundles: readonly StoryBundle[]): Promise<number[]> {
   const members = new Set(bundles.flatMap((bundle) => bundle.members.map(({ no }) => no)));
-  const others = bundles.flatMap((bundle) => bundle.stories).filter((no) => !members.has(no));
-  const left: number[] = [];
-  for (const piece of inPieces(others)) {
+  const founderNumbers = bundles.flatMap((bundle) => bundle.stories).filter((no) => !members.has(no));
+  const orphaned: number[] = [];
+  for (const piece of inPieces(founderNumbers)) {
     const rows = await trx
       .selectFrom('entry')
       .leftJoin('story_entry', 'story_entry.entry_no', 'entry.no')
@@ -108,7 +108,7 @@ async function readFoundersLeft(trx: Transaction<Schema>, bundles: readonly Stor
       .where('story_entry.entry_no', 'is', null)
       .where('entry.pending', '=', 0)
       .execute();
-    left.push(...rows.map(({ no }) => no));
+    orphaned.push(...rows.map(({ no }) => no));
   }
-  return left;
+  return orphaned;
 }

@@ -3,30 +3,30 @@ import type { AgePosition, AgeReads, RetentionLimit, StoryBundle } from '../../p
 import { FIRST_INSTANT, inPieces } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads which entries are old, and what goes together with them. */
+/** Reads which entries are old, and which stories must be removed together. */
 export function ageReads(db: Reader): AgeReads {
   return {
-    readRetentionLimit: (sourceId, limit) => readKeepLimit(db, sourceId, limit),
+    readRetentionLimit: (sourceId, limit) => readLimit(db, sourceId, limit),
 
     async findOld(sourceId, { limit, after }, count) {
-      // The first condition of each is what an index can do.
+      // The first part of each condition is for the index.
       const from =
         after === null
           ? sql<boolean>`1 = 1`
-          : sql<boolean>`entry.first_seen_at >= ${after.firstSeenAt.getTime()} and ${place} > ${toRow(after)}`;
+          : sql<boolean>`entry.first_seen_at >= ${after.firstSeenAt.getTime()} and ${ageOrder} > ${toRow(after)}`;
       const rows = await db
         .selectFrom('entry')
         .leftJoin('story_entry', 'story_entry.entry_no', 'entry.no')
         .select(['entry.no', 'entry.first_seen_at', 'entry.dated_at', 'story_entry.story_no'])
         .where('entry.source_id', '=', sourceId)
-        .where(sql<boolean>`entry.first_seen_at <= ${limit.firstSeenAt.getTime()} and ${place} < ${toRow(limit)}`)
+        .where(sql<boolean>`entry.first_seen_at <= ${limit.firstSeenAt.getTime()} and ${ageOrder} < ${toRow(limit)}`)
         .where(from)
         .orderBy('entry.first_seen_at')
         .orderBy('entry.dated_at')
         .orderBy('entry.no', 'desc')
         .limit(count)
         .execute();
-      return rows.map((row) => ({ ...toPlace(row), storyNo: row.story_no }));
+      return rows.map((row) => ({ ...toAgePosition(row), storyNo: row.story_no }));
     },
 
     async readBundles(stories) {
@@ -43,7 +43,7 @@ export function ageReads(db: Reader): AgeReads {
   };
 }
 
-async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }: RetentionLimit): Promise<AgePosition | null> {
+async function readLimit(db: Reader, sourceId: string, { before, perSource }: RetentionLimit): Promise<AgePosition | null> {
   const byAge = before === null ? null : { firstSeenAt: before, datedAt: new Date(FIRST_INSTANT), no: 0 };
   if (perSource === null) return byAge;
   const oldest = await db
@@ -57,26 +57,26 @@ async function readKeepLimit(db: Reader, sourceId: string, { before, perSource }
     .offset(perSource - 1)
     .limit(1)
     .executeTakeFirst();
-  const byNumber = oldest ? toPlace(oldest) : null;
+  const byNumber = oldest ? toAgePosition(oldest) : null;
   if (byAge === null || byNumber === null) return byAge ?? byNumber;
   return byAge.firstSeenAt > byNumber.firstSeenAt ? byAge : byNumber;
 }
 
-/** The order of age, in which both stores walk the index entry_seen: of one instant the first of a
- *  document is the newest, as in feeds. */
-const place = sql`(entry.first_seen_at, entry.dated_at, -entry.no)`;
+/** The order of age, which is the order of the index entry_seen. At the same instant the first
+ *  entry of a document is the newest, as in feeds. */
+const ageOrder = sql`(entry.first_seen_at, entry.dated_at, -entry.no)`;
 
 function toRow({ firstSeenAt, datedAt, no }: AgePosition) {
   return sql`(${firstSeenAt.getTime()}, ${datedAt.getTime()}, ${-no})`;
 }
 
-function toPlace(row: { readonly first_seen_at: number; readonly dated_at: number; readonly no: number }): AgePosition {
+function toAgePosition(row: { readonly first_seen_at: number; readonly dated_at: number; readonly no: number }): AgePosition {
   return { firstSeenAt: new Date(row.first_seen_at), datedAt: new Date(row.dated_at), no: row.no };
 }
 
-/** The members of a story, the stories that they have founded, their members, and so on: a split or
- *  a merge may have put a founder elsewhere, and a story cannot be without the row of its
- *  founder. */
+/** Reads a bundle: the members of a story, the stories that these entries founded, their
+ *  members, and so on. A split or a merge may have moved a founder to another story, and a story
+ *  cannot exist without the row of its founder. */
 async function readBundle(db: Reader, storyNo: number): Promise<StoryBundle> {
   const stories = new Set<number>();
   const members = new Map<number, StoryBundle['members'][number]>();
@@ -92,7 +92,7 @@ async function readBundle(db: Reader, storyNo: number): Promise<StoryBundle> {
         .where('story_entry.story_no', 'in', piece)
         .execute();
       for (const row of rows) {
-        members.set(row.no, { ...toPlace(row), sourceId: row.source_id });
+        members.set(row.no, { ...toAgePosition(row), sourceId: row.source_id });
         found.push(row.no);
         isHeld ||= row.pending > 0 || row.hidden_at !== null;
       }
@@ -106,7 +106,7 @@ async function readBundle(db: Reader, storyNo: number): Promise<StoryBundle> {
   return { ...bundle, isHeld: isHeld || (await isNeeded(db, bundle)) };
 }
 
-/** Whether the owner, a feed or an archive still needs it. */
+/** Reports whether the owner, a feed or an archive still needs the bundle. */
 async function isNeeded(db: Reader, { stories, members }: Omit<StoryBundle, 'isHeld'>): Promise<boolean> {
   for (const piece of inPieces(stories)) {
     const isStory = db

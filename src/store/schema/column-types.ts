@@ -1,20 +1,21 @@
 import { sql } from 'kysely';
 import type { ColumnDefinitionBuilder, RawBuilder } from 'kysely';
 
-/** What is said of a column beside its type. */
+/** Adds constraints to a column. */
 export type Build = (column: ColumnDefinitionBuilder) => ColumnDefinitionBuilder;
 type Type = 'text' | RawBuilder<unknown>;
 
-/** What the stores call by different names. */
+/** Type names and options that differ between the stores. */
 export interface Dialect {
-  /** Compared and sorted by its bytes, whatever the server's language. */
+  /** Text that is compared and sorted by bytes, whatever the server's locale. */
   readonly text: Type;
   readonly double: Type;
-  /** A number that the store gives. SQLite: AUTOINCREMENT, so that the number of a deleted row
-   *  never returns. */
+  /** A number that the store assigns. SQLite needs AUTOINCREMENT, so that the number of a
+   *  deleted row is never used again. */
   readonly autoNumber: Build;
   readonly bytes: Type;
-  /** Of a table that is nothing but its primary key: SQLite then stores it once. */
+  /** Option of a table whose columns are all part of the primary key. SQLite then stores each
+   *  row once. */
   readonly keyOnly: RawBuilder<unknown>;
 }
 

@@ -1,12 +1,12 @@
 import type { Generated } from 'kysely';
 import { z } from 'zod';
 
-/** The largest integer of PostgreSQL's type `integer`. */
+/** Largest value of PostgreSQL's type `integer`. */
 const MAX_COUNT = 2 ** 31 - 1;
-/** The last instant that a Date can hold (ECMA-262, time values), in milliseconds. */
+/** Last instant that a Date can hold (ECMA-262, time values), in milliseconds. */
 const MAX_TIME = 8.64e15;
 
-/** Text. PostgreSQL takes neither U+0000 nor lone surrogates, so no store has them. */
+/** Text without U+0000 and lone surrogates. PostgreSQL refuses both, so no store has them. */
 export const text = z
   .string({ error: 'must be text' })
   .refine((value) => !value.includes('\0') && value.isWellFormed(), { error: 'has a character that cannot be stored' });
@@ -22,15 +22,15 @@ export const sha256HexText = matching(/^[0-9a-f]{64}$/, 'a SHA-256');
 /** An instant or a duration in milliseconds. */
 export const time = integer(-MAX_TIME, MAX_TIME);
 
-/** A number of things, or a place in a sequence. */
+/** A count, or a position in a sequence. */
 export const wholeCount = integer(0, MAX_COUNT);
 
-/** The number of a row, from 1. The store can still give a higher one than any that is stored. */
+/** A row number from 1. The limit leaves room for a higher number than any stored one. */
 export const number = integer(1, MAX_COUNT - 1);
 
 export const finite = z.number({ error: 'must be a number' });
 
-/** A truth value: 1 for true. */
+/** A boolean: 1 is true. */
 export const flag: z.ZodType<number> = z.literal([0, 1], { error: 'must be 0 or 1' });
 
 export const textOrNull = text.nullable();
@@ -38,9 +38,9 @@ export const timeOrNull = time.nullable();
 export const numberOrNull = number.nullable();
 export const countOrNull = wholeCount.nullable();
 
-/** A column that an insert may leave out, because the store then gives its value. */
+/** A column that an insert may leave out, because the store assigns its value. */
 export function given(column: z.ZodType<number>): z.ZodType<Generated<number>> {
-  // The type alone says so: an export has every value.
+  // Only the type differs: an exported row has the value.
   return column as unknown as z.ZodType<Generated<number>>;
 }
 
@@ -48,17 +48,17 @@ export function matching(pattern: RegExp, name: string) {
   return z.string({ error: `must be ${name}` }).regex(pattern, { error: `must be ${name}` });
 }
 
-/** One of a few texts. */
+/** One of these texts. */
 export function oneOf<T extends string>(...allowed: readonly T[]): z.ZodType<T> {
   return z.literal(allowed, { error: `must be one of ${allowed.join(', ')}` });
 }
 
-/** One of a few numbers. */
+/** One of these numbers. */
 export function oneNumberOf(...allowed: readonly number[]): z.ZodType<number> {
   return z.literal(allowed, { error: `must be one of ${allowed.join(', ')}` });
 }
 
-/** A column that holds JSON as text. `name` says what it must hold, `value` checks that. */
+/** A column with JSON text. `name` describes the expected value in messages, `value` checks it. */
 export function json(name: string, value: z.ZodType) {
   return text.refine((stored) => holds(stored, value), { error: `must be ${name}, as JSON` });
 }

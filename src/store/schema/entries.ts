@@ -35,18 +35,19 @@ export const entry = table(
     position: wholeCount,
     content_hash: text,
     first_seen_at: time,
-    /** The believable `published`, else the first sight: the order of folding and of feeds. */
+    /** `published` if it is plausible, else the time of first sight; folding and feeds sort by
+     *  it. */
     dated_at: time,
-    /** 0 settled, 1 new and not yet folded, 2 revised and not yet accounted for. */
+    /** 0: folded. 1: new and not folded yet. 2: revised since it was folded. */
     pending: oneNumberOf(0, 1, 2),
-    /** When a local file was first missed; null while it is there. */
+    /** Time when a local file was first missing; null while it exists. */
     missing_at: timeOrNull,
     missing_runs: wholeCount,
     deleted_at: timeOrNull,
-    /** When the owner hid the entry; null while it may be shown. */
+    /** Time when the owner hid the entry; null while it may be shown. */
     hidden_at: timeOrNull,
-    /** Of an entry that came with the first reading of its source: the date that the document
-     *  gave itself, else the time of the reading. null for an entry that came later. */
+    /** Set for an entry of its source's first reading: the date in the document, else the time
+     *  of the reading. null: the entry came later. */
     backlog_at: timeOrNull,
   },
   { isNumbered: true, added: { backlog_at: () => null } },
@@ -73,32 +74,33 @@ export const revision = table(['entry_no', 'n'], {
   rights: textOrNull,
 });
 
-/** Traces of removed entries: a source that still lists one of them brings nothing new. */
+/** Traces of removed entries. A source that still lists one of them does not bring it back. */
 export const pruned = table(['source_id', 'identity'], {
   source_id: text,
   identity: text,
   url_key: textOrNull,
   location: textOrNull,
-  /** The shortened title of the newest revision; `hash` and `published` are of it too. */
+  /** Shortened title of the newest revision; `hash` and `published` are from that revision too. */
   title: text,
   hash: text,
   content_hash: text,
   published: timeOrNull,
   pruned_at: time,
-  /** Since when the source has not listed it; null while it does, or was not read since. */
+  /** Time since when the source has not listed it; null while it is listed, or the source was
+   *  not read since. */
   missed_at: timeOrNull,
 });
 
-/** The version of the reader that has read all files of a folder of own articles. */
+/** Version of the reader that has read all files of a folder of own articles. */
 export const own_folder = table(['source_id'], { source_id: text, reader: text });
 
-/** Own articles that are held back, or that change at a certain time. */
+/** Own articles that are held back, or that change at a known time. */
 export const own_file = table(['source_id', 'location'], {
   source_id: text,
   location: text,
   content_hash: text,
   title: text,
-  /** null for an article that is shown and changes at `due_at`. */
+  /** null: the article is shown and changes at `due_at`. */
   reason: oneOf('draft', 'embargo', 'expired', 'fault').nullable(),
   code: text,
   message: text,

@@ -1,7 +1,7 @@
 import { base64, wholeCount, countOrNull, flag, given, number, oneOf, text, textOrNull, time, timeOrNull } from './columns.ts';
 import { table } from './table.ts';
 
-/** Feeds: the id that each got once, and how far each has come. */
+/** Feeds: the permanent id and the state of each. */
 export const feed = table(['slug'], {
   slug: text,
   id: text,
@@ -12,13 +12,13 @@ export const feed = table(['slug'], {
   seq: given(wholeCount),
   archived_seq: given(wholeCount),
   recalled_seq: given(wholeCount),
-  /** When the feed ends, and the entry that says so. */
+  /** Time when the feed ends, and the notice entry that announces it. */
   ends_at: timeOrNull,
   notice_at: timeOrNull,
   notice_seq: countOrNull,
 });
 
-/** The last thing that readers of each feed were told of each story. */
+/** The last state in which each feed showed each story. */
 export const listing = table(['slug', 'story_no'], {
   slug: text,
   story_no: number,
@@ -38,19 +38,19 @@ export const archive = table(['slug', 'n'], {
   chain: wholeCount,
   first_seq: wholeCount,
   last_seq: wholeCount,
-  /** 1 when the feed was private when the archive was added: the archive stays private. */
+  /** 1: the feed was private when the archive was added, so the archive stays private. */
   private: flag,
-  /** The document, compressed by gzip; null until somebody has requested it. */
+  /** Gzipped document; null until it is first requested. */
   bytes: base64.nullable(),
   made_at: timeOrNull,
 });
 
-/** Ids of entries that are still to be cut out of archives. */
+/** Ids of entries that must still be removed from archives. */
 export const takedown = table(['id'], { id: text, at: time });
 
-/** Versions of Atom documents by their ETag, each with the place in the feed's history that it
- *  reaches: deltas start there (RFC 3229). */
+/** Versions of Atom documents by ETag, each with the feed's history position that it covers.
+ *  Deltas start there (RFC 3229). */
 export const document_version = table(['slug', 'tag'], { slug: text, tag: text, chain: wholeCount, seq: wholeCount, at: time });
 
-/** When the bytes of a document last changed. */
+/** Time when the bytes of a document last changed. */
 export const document = table(['slug', 'format'], { slug: text, format: text, tag: text, changed_at: time });

@@ -1,7 +1,7 @@
 import { finite, jsonObject, jsonTexts, number, numberOrNull, oneOf, text, time } from './columns.ts';
 import { table } from './table.ts';
 
-/** Entries by the story that they belong to, and the reason for it. */
+/** The story of each entry, and the reason. */
 export const story_entry = table(['entry_no'], {
   entry_no: number,
   story_no: number,
@@ -11,11 +11,11 @@ export const story_entry = table(['entry_no'], {
   why: jsonTexts,
   rules: text,
   joined_at: time,
-  /** The measured signals; null where a key decided. */
+  /** Measured signals; null when a key decided. */
   signals: jsonObject.nullable(),
 });
 
-/** Pairs of entries about one event that are not one text. */
+/** Pairs of entries about the same event with different texts. */
 export const related = table(['entry_no', 'other_no'], {
   entry_no: number,
   other_no: number,
@@ -26,7 +26,7 @@ export const related = table(['entry_no', 'other_no'], {
   at: time,
 });
 
-/** The owner's word on two entries, the lower number first. */
+/** The owner's decision on two entries; the lower number comes first. */
 export const pin = table(['entry_no', 'other_no'], {
   entry_no: number,
   other_no: number,
@@ -34,14 +34,14 @@ export const pin = table(['entry_no', 'other_no'], {
   at: time,
 });
 
-/** Tables that are made from the other ones: no export has them. */
+/** Tables that are computed from others and never exported. */
 export interface FoldIndex {
-  /** Entries of the folding window as folding compares them. */
+  /** Entries of the folding window in the form that folding compares. */
   fold_profile: { entry_no: number; at: number; profile: Uint8Array; sketch: Uint8Array };
-  /** Entries by the hashes that find them; a hash is a signed 32-bit number. */
+  /** Entries by lookup hash; a hash is a signed 32-bit number. */
   fold_hash: { hash: number; entry_no: number };
   /** Prepared entries that are not in fold_hash yet. */
   fold_waiting: { entry_no: number };
-  /** One row: the number of texts that each word stands in. */
+  /** One row: the number of texts that contain each word. */
   fold_words: { id: number; at: number; texts: number; counts: Uint8Array };
 }

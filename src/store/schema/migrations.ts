@@ -18,7 +18,7 @@ import { waiting } from '../migrations/0004-waiting.ts';
 import { subscriber } from '../migrations/0009-subscriber.ts';
 import { websubNames } from '../migrations/0017-websub-names.ts';
 
-/** All migrations by name, in order. Append only: one that has shipped is never edited. */
+/** Returns all migrations by name, in order. Append only: a published migration is never edited. */
 export function migrations(kind: 'sqlite' | 'postgres'): Record<string, Migration> {
   return {
     '0001_first': { up: (db) => first(db, dialects[kind]) },

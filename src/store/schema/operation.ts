@@ -18,19 +18,19 @@ import { table } from './table.ts';
 /** Facts of the whole store; sql/meta.ts lists the keys. */
 export const meta = table(['key'], { key: text, value: text });
 
-/** One row: how often published content has changed, and when last. */
+/** One row: the number of times that published content has changed, and the last time. */
 export const generation = table(['id'], { id: oneNumberOf(1), n: wholeCount, at: time });
 
-/** Runs, with the report of each. */
+/** Runs, each with its report. */
 export const runTable = table(
   ['no'],
   { no: given(number), started_at: time, ended_at: timeOrNull, report: jsonObject.nullable() },
   { isNumbered: true },
 );
 
-/** Items that made a stage fail or a run die; runs pass them over unless they are open. */
+/** Items over which a stage failed or a run crashed. Runs skip them unless they are open. */
 export const set_aside = table(['id'], {
-  /** A key of kind, stage, source and name. */
+  /** Key made of kind, stage, source and name. */
   id: text,
   source_id: text,
   what: oneOf('source', 'entry', 'story'),
@@ -46,14 +46,14 @@ export const set_aside = table(['id'], {
   is_open: flag,
 });
 
-/** Sources that a run works on, and the number of runs that died meanwhile. */
+/** Sources that a run is processing, and the number of runs that crashed meanwhile. */
 export const in_hand = table(['source_id', 'stage'], {
   source_id: text,
   stage: oneOf(...stages),
-  /** SHA-256 of the document; null when there is none, or more than one. */
+  /** SHA-256 of the document; null when there was none, or more than one. */
   mark: textOrNull,
   at: time,
-  /** 0 once a run has died over the source, until the next one takes it in hand. */
+  /** 0 after a run has crashed over the source, until the next run processes it. */
   is_held: flag,
   deaths: wholeCount,
 });

@@ -2,10 +2,10 @@ import type { FoldIndex } from './folding.ts';
 import type { Row } from './table.ts';
 import type { tables } from './tables.ts';
 
-/** The tables as kysely sees them: those of store/tables, and those that are made from others.
- *  Instants are integer milliseconds, truth values 0 or 1, lists and objects JSON text. */
+/** The tables for kysely: the described ones and those that are computed from others. Instants
+ *  are integer milliseconds, booleans are 0 or 1, lists and objects are JSON text. */
 export interface Schema extends Described, FoldIndex {
-  /** The rules of sites for robots (RFC 9309), kept for a day. */
+  /** robots.txt by origin (RFC 9309), kept for a day. */
   robots: { origin: string; asked_at: number; rules: string | null };
 }
 

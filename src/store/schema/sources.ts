@@ -30,21 +30,21 @@ const notice = z.object({ code: z.string(), message: z.string(), at: time });
 const found = z.object({ url: z.string(), via: z.string(), at: time });
 const offer = z.object({ hubs: z.array(z.string()), topic: z.string() });
 
-/** Sources that are read, and sources that were. */
+/** Sources that are configured, and sources that were. */
 export const source = table(
   ['id'],
   {
     id: matching(/^[a-z0-9][a-z0-9-]{0,62}$/, 'an id of a source'),
     kind: oneOf('feed', 'file', 'articles', 'page'),
     address: text,
-    /** 1 when the owner gave the id. */
+    /** 1: the owner gave the id. */
     named: flag,
-    /** 1 while the configuration has the source. */
+    /** 1 while the source is configured. */
     active: flag,
     created_at: time,
     removed_at: timeOrNull,
-    /** The declaration without headers and credentials. Published documents need it when the
-     *  source has left the configuration. */
+    /** The declaration without headers and credentials. Published documents still need it after
+     *  the source was removed from the configuration. */
     settings: json('an object with tags, title, priority and private', settings),
     feed_title: textOrNull,
     home_page: textOrNull,
@@ -63,22 +63,23 @@ export const source = table(
     gone: flag,
     problem_code: textOrNull,
     problem_message: textOrNull,
-    /** The document's hints on how often it should be polled. */
-    wishes: json('what a feed asks of those who poll it', wishes).nullable(),
-    /** The median time between entries of the source, in milliseconds. */
+    /** The publisher's hints about the poll interval. */
+    wishes: json('an object with the poll hints of a feed', wishes).nullable(),
+    /** Median time between entries of the source, in milliseconds. */
     gap_ms: timeOrNull,
     newest_at: timeOrNull,
     /** Evidence that the source has moved. */
     move: json('an object with to, since, proofs and isAdopted', move).nullable(),
     /** The last notable event. */
     notice: json('an object with code, message and at', notice).nullable(),
-    /** The number of polls in a row whose document ended inside an entry; null for none. */
+    /** Number of polls in a row whose document ended inside an entry; null for none. */
     cut_polls: countOrNull,
-    /** The feed that was found on the page of the source. */
+    /** The feed that was found on the source's page. */
     found: json('an object with url, via and at', found).nullable(),
     /** The hubs that the source names (WebSub §4). */
     push: json('an object with hubs and topic', offer).nullable(),
-    /** When the first reading ended; null before that, and again once it begins anew. */
+    /** Time when the first reading ended; null before, and again when a first reading starts
+     *  anew. */
     first_read_at: timeOrNull,
   },
   { added: { first_read_at: (row) => row['last_success_at'], cut_polls: () => null } },
@@ -86,24 +87,24 @@ export const source = table(
 
 /** Pages that entries link to, with the text that was found there. */
 export const page = table(['key'], {
-  /** Hash of the address: an address may be longer than an index takes. */
+  /** Hash of the URL, because a URL may be longer than an index entry. */
   key: sha256HexText,
   url: text,
-  /** Hash of what the feed said of the entry when the page was last requested. */
+  /** Hash of the entry's content in the feed when the page was last requested. */
   asked_for: text,
   asked_at: time,
-  /** Failures in a row. */
+  /** Number of failures in a row. */
   attempts: wholeCount,
-  /** The last text that was found there; null when there never was one. */
+  /** Last text that was found there; null when there was never one. */
   html: textOrNull,
   problem_code: textOrNull,
   problem_message: textOrNull,
 });
 
-/** Hosts that asked to be left alone until an instant (RFC 9110 §10.2.3). */
+/** Hosts that asked for no requests until a given time (RFC 9110 §10.2.3). */
 export const host = table(['name'], { name: text, retry_after_at: time });
 
-/** The record of polls; old ones are removed. */
+/** Log of polls; old ones are removed. */
 export const poll = table(
   ['id'],
   {
@@ -118,7 +119,7 @@ export const poll = table(
     last_modified: textOrNull,
     bytes: timeOrNull,
     problem: textOrNull,
-    /** The address that was requested, when it was not the configured one. */
+    /** URL that was requested, if it was not the configured one. */
     moved_address: textOrNull,
     not_before_at: timeOrNull,
     next_poll_at: timeOrNull,

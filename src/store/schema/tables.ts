@@ -14,8 +14,8 @@ import {
   websub_subscription,
 } from './websub.ts';
 
-/** Every table that cannot be made from others, by its name. A table comes after those that its
- *  rows refer to; export and import keep this order. */
+/** All tables that cannot be computed from others, by name. A table comes after the tables that
+ *  its rows refer to; export and import use this order. */
 export const tables = {
   meta,
   source,

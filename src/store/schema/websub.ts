@@ -8,13 +8,14 @@ export const websub_intent = table(['id'], {
   mode: oneOf('subscribe', 'unsubscribe', 'denied'),
   topic: text,
   callback: text,
-  /** The host of the callback, with its port. */
+  /** Host of the callback, with its port. */
   host: text,
   secret: textOrNull,
   lease_seconds: wholeCount,
   seq: wholeCount,
   attempts: wholeCount,
-  /** When the intent is due. While somebody works on it: when it is due again if they fail. */
+  /** Time when the intent is due. While a node works on it: time when it is due again if the
+   *  node fails. */
   next_at: time,
   asked_at: time,
 });
@@ -30,21 +31,20 @@ export const websub_subscription = table(['id'], {
   created_at: time,
   expires_at: time,
   delivered_seq: wholeCount,
-  /** Failures in a row. */
+  /** Number of failures in a row. */
   attempts: wholeCount,
   failing_since: timeOrNull,
-  /** When the next delivery is due, as that of an intent. */
+  /** Time when the next delivery is due; used as in an intent. */
   next_at: time,
   problem_code: textOrNull,
   problem_message: textOrNull,
 });
 
-/** Owners of intents and subscriptions: the network of the client, the site of the callback, and
- *  the callback's last IP address, empty while that is unknown. */
+/** Origins of intents and subscriptions: the network of the client, the site of the callback,
+ *  and the callback's last IP address (empty while unknown). */
 export const websub_place = table(['id'], { id: sha256HexText, client: text, site: text, address: text });
 
-/** The place in the history of a feed that a foreign hub was told of, by address of the
- *  document. */
+/** Feed history position up to which a foreign hub was informed, by document URL. */
 export const announcement = table(['topic'], { topic: text, seq: wholeCount, next_at: time });
 
 /** Our own subscriptions at hubs of sources, by the path of their callback. */
@@ -67,7 +67,7 @@ export const websub_source_subscription = table(
   { formerName: 'push_subscription' },
 );
 
-/** Documents that hubs have delivered and the next run reads. */
+/** Documents that hubs have delivered for the next run. */
 export const websub_source_document = table(
   ['no'],
   {
@@ -77,11 +77,12 @@ export const websub_source_document = table(
     topic: text,
     content_type: textOrNull,
     bytes: base64,
-    /** The size of the document itself, in bytes. */
+    /** Size of the document in bytes. */
     size: wholeCount,
   },
   { isNumbered: true, formerName: 'push_document' },
 );
 
-/** When a hub last asked us to poll a source out of turn. `waiting` is 1 until that is done. */
+/** Time when a hub last asked us to poll a source early. `waiting` is 1 until the source was
+ *  polled. */
 export const websub_source_hint = table(['source_id'], { source_id: text, at: time, waiting: flag }, { formerName: 'push_hint' });

@@ -4,20 +4,20 @@ import type { Headline } from '../../model/headline.ts';
 import type { Source } from '../../model/source.ts';
 import type { ListPosition } from './list-positions.ts';
 import { newestRevisions, shownMembers, toSourceTitle } from '../sql/members.ts';
-import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
+import { mergeVersions, leadVersionsOf } from '../entries/lead-versions.ts';
 import { fromJson, inPieces, toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** What lists show of the stories in these places, which are few; no text is read whole, and HTML
- *  not at all. */
-export async function readHeadlinesOf(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
+/** Returns the list rows of the stories at these positions. They are few; no text is read
+ *  completely, and no HTML at all. */
+export async function readHeadlinesOf(db: Reader, positions: readonly ListPosition[]): Promise<Headline[]> {
   const headlines: Headline[] = [];
-  for (const piece of inPieces(places)) headlines.push(...(await readPiece(db, piece)));
+  for (const piece of inPieces(positions)) headlines.push(...(await readPiece(db, piece)));
   return headlines;
 }
 
-async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<Headline[]> {
-  const numbers = places.map(({ no }) => no);
+async function readPiece(db: Reader, positions: readonly ListPosition[]): Promise<Headline[]> {
+  const numbers = positions.map(({ no }) => no);
   const rows = await db
     .selectFrom('story')
     .select(['no', 'id', 'key', 'published', 'updated', 'first_seen_at', 'dated_at'])
@@ -27,16 +27,16 @@ async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<H
   const members = await readMembers(db, numbers);
   const excerpts = await readExcerpts(
     db,
-    places.map(({ leadNo }) => leadNo),
+    positions.map(({ leadNo }) => leadNo),
   );
-  const posts = new Map(places.map(({ no, leadNo }) => [no, leadVersionsOf(members.get(no) ?? [], leadNo)]));
-  const versions = await readVersions(db, [...posts.values()].flat());
-  return places.flatMap(({ no, leadNo, at }): Headline[] => {
+  const leadEntries = new Map(positions.map(({ no, leadNo }) => [no, leadVersionsOf(members.get(no) ?? [], leadNo)]));
+  const versions = await readVersions(db, [...leadEntries.values()].flat());
+  return positions.flatMap(({ no, leadNo, at }): Headline[] => {
     const story = stories.get(no);
     const list = members.get(no) ?? [];
     const lead = list.find((member) => member.no === leadNo);
     const excerpt = excerpts.get(leadNo);
-    // Gone since its place was read.
+    // Removed since its position was read.
     if (!story || story.updated === null || !lead || !excerpt) return [];
     const sources = new Map([lead, ...list].map(({ sourceId, sourceTitle }) => [sourceId, { id: sourceId, title: sourceTitle }]));
     return [
@@ -56,13 +56,13 @@ async function readPiece(db: Reader, places: readonly ListPosition[]): Promise<H
         at,
         sources: [...sources.values()],
         entries: list.length,
-        revisions: inOrder(posts.get(no) ?? [], versions).length,
+        revisions: mergeVersions(leadEntries.get(no) ?? [], versions).length,
       },
     ];
   });
 }
 
-/** A member as far as lists show it. */
+/** The fields of a member that lists show. */
 interface ListedMember {
   readonly no: number;
   readonly url: string | null;
@@ -99,7 +99,7 @@ async function readExcerpts(db: Reader, leads: readonly number[]): Promise<Map<n
   return new Map(rows.map(({ entry_no, title, excerpt, summary }) => [entry_no, { title, excerpt, summary }]));
 }
 
-/** The versions that readers were told of, by entry, as far as they are counted. */
+/** Returns the versions that readers see, by entry. */
 async function readVersions(db: Reader, entries: readonly number[]) {
   const versions = new Map<number, { kind: RevisionKind; hash: string; seenAt: Date }[]>();
   for (const piece of inPieces(entries)) {

@@ -12,20 +12,20 @@ import type { Schema } from '../schema/schema.ts';
 import { toSearched, toIndexWords } from '../engine/word-search.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Entries with some words, and entries of some sources, that are gathered and sorted for one list:
- *  what more have is found sooner by walking the list. Words may stand in old entries alone and
- *  texts take long to look through; a source has something new now and then. */
+/** Most entries with some words, and most entries of some sources, that are gathered and sorted
+ *  for one list. Beyond these limits walking the list is faster. Words may occur only in old
+ *  entries and texts take long to read; a source has a new entry now and then. */
 const MOST_WITH_WORDS = 20_000;
 const MOST_OF_SOURCES = 3000;
-/** Stories whose texts one search looks at: some 0.3 s of this process when they are of two
+/** Most stories whose texts one search reads: about 0.3 s of this process with texts of two
  *  kilobytes. */
 const MOST_LOOKED_AT = 20_000;
-/** The first stories of a list that a search takes; eight times as many the next time. */
+/** Number of list stories that a search reads first; eight times as many each next time. */
 const FIRST_TAKEN = 200;
 /** Texts that are in memory at once. */
 const TEXTS_AT_ONCE = 50;
 
-/** Reads stories as lists show them, by feed, source and words. */
+/** Reads stories in the form that lists show, by feed, source and words. */
 export function headlineReads(db: Kysely<Schema>, backend: Backend): HeadlineReads {
   return {
     async readHeadlines({ offset, limit, ...query }) {
@@ -37,21 +37,21 @@ export function headlineReads(db: Kysely<Schema>, backend: Backend): HeadlineRea
       const { places, isCut } =
         words.length === 0
           ? { places: await readListPositions(db, backend, selection, page), isCut: false }
-          : await lookThrough(db, backend, selection, { words, page });
+          : await searchTexts(db, backend, selection, { words, page });
       return { headlines: await readHeadlinesOf(db, places), isCut };
     },
   };
 }
 
-/** Keeps the index by which words are found. */
+/** Maintains the word index. */
 export function headlineWrites(db: Kysely<Schema>, { search }: Pick<Backend, 'search'>): HeadlineWrites {
   return {
     indexWords: () => search.index(db),
   };
 }
 
-/** Entries of which each wanted story has one, where that is little: by the words or, without
- *  words, by their sources. */
+/** Returns entries of which every matching story has at least one, if they are few: found by
+ *  words or, without words, by source. */
 async function findEntries(
   db: Kysely<Schema>,
   { search }: Backend,
@@ -68,24 +68,24 @@ async function findEntries(
   return rows.length > MOST_OF_SOURCES ? null : rows.map(({ no }) => no);
 }
 
-/** The page of those stories whose leads have all these words: in the order of the list, until it
- *  is full or enough has been looked at. */
-async function lookThrough(
+/** Returns a page of the stories whose leads contain all words. Reads the list in its order
+ *  until the page is full or the limit is reached. */
+async function searchTexts(
   db: Reader,
   backend: Backend,
   selection: HeadlineFilter,
   { words, page }: { readonly words: readonly string[]; readonly page: { readonly offset: number; readonly limit: number } },
 ): Promise<{ readonly places: readonly ListPosition[]; readonly isCut: boolean }> {
   const places: ListPosition[] = [];
-  let passed = 0;
+  let skipped = 0;
   for (let offset = 0, taken = FIRST_TAKEN; offset < MOST_LOOKED_AT; taken = Math.min(taken * 8, MOST_LOOKED_AT - offset)) {
     const next = await readListPositions(db, backend, selection, { offset, limit: taken });
     for (const piece of inPieces(next, TEXTS_AT_ONCE)) {
-      const found = await havingWords(db, piece, words);
-      places.push(...found.slice(Math.max(0, page.offset - passed)));
-      passed += found.length;
+      const found = await withWords(db, piece, words);
+      places.push(...found.slice(Math.max(0, page.offset - skipped)));
+      skipped += found.length;
       if (places.length >= page.limit) return { places: places.slice(0, page.limit), isCut: false };
-      // SQLite answers at once: without a pause nobody else would be served meanwhile.
+      // SQLite answers synchronously; the pause lets the process serve other requests.
       await setImmediate();
     }
     if (next.length < taken) return { places, isCut: false };
@@ -94,7 +94,7 @@ async function lookThrough(
   return { places, isCut: (await readListPositions(db, backend, selection, { offset: MOST_LOOKED_AT, limit: 1 })).length > 0 };
 }
 
-async function havingWords(db: Reader, places: readonly ListPosition[], words: readonly string[]): Promise<ListPosition[]> {
+async function withWords(db: Reader, places: readonly ListPosition[], words: readonly string[]): Promise<ListPosition[]> {
   const leads = places.map(({ leadNo }) => leadNo);
   const rows = await newestRevisions(db, leads).select(['r.entry_no', 'r.title', 'r.text']).execute();
   const having = new Set(

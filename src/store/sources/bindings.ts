@@ -6,27 +6,28 @@ import type { Schema, SourceRow } from '../schema/schema.ts';
 import { mintSourceId } from './source-id.ts';
 import { noteTags } from './source-tags.ts';
 
-/** How long the poll state of a source is kept that has left the configuration (docs/design.md
- *  §65). */
+/** Time for which the poll state of a removed source is kept (docs/design.md §65). */
 const STATE_KEPT_MS = 30 * DAY_MS;
 
-/** Binds declared sources to ids and marks all others as left; see the port. A source that is back
- *  after a while, or somewhere else, begins anew with its entries known. */
+/** Binds declared sources to ids and marks all others as removed; see the port. A source that
+ *  returns after a while, or has another address, starts with an empty poll state and its known
+ *  entries. */
 export async function bindSources(
   trx: Transaction<Schema>,
   declarations: readonly SourceDeclaration[],
   at: Date,
 ): Promise<readonly Source[]> {
-  // In order of making: of two with one address the later one counts, on every store.
+  // In order of creation: of two sources with the same address the later one counts, in every
+  // store.
   const rows = await trx.selectFrom('source').selectAll().orderBy('created_at').orderBy('id').execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const byPlace = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
+  const byAddress = new Map(rows.map((row) => [`${row.kind} ${row.address}`, row]));
   const named = new Set(declarations.flatMap((declaration) => declaration.id ?? []));
   const bound: Source[] = [];
   const taken = new Set<string>();
   for (const declaration of declarations) {
-    const placed = byPlace.get(`${declaration.kind} ${declaration.address}`) ?? findPrevious(declaration, byPlace);
-    const free = placed && !taken.has(placed.id) && (declaration.id !== null || !named.has(placed.id)) ? placed : undefined;
+    const atAddress = byAddress.get(`${declaration.kind} ${declaration.address}`) ?? findPrevious(declaration, byAddress);
+    const free = atAddress && !taken.has(atAddress.id) && (declaration.id !== null || !named.has(atAddress.id)) ? atAddress : undefined;
     const known = declaration.id === null ? free : (byId.get(declaration.id) ?? free);
     const id = declaration.id ?? known?.id ?? mintSourceId(declaration, (slug) => byId.has(slug) || named.has(slug) || taken.has(slug));
     const source: Source = { ...declaration, id };
@@ -58,29 +59,32 @@ export async function bindSources(
       known.active === 0 ||
       known.kind !== source.kind
     ) {
-      const isForgotten = known.removed_at !== null && at.getTime() - known.removed_at > STATE_KEPT_MS;
-      const isElsewhere = known.address !== source.address || known.kind !== source.kind;
-      const state = isElsewhere || isForgotten ? noState : {};
+      const isExpired = known.removed_at !== null && at.getTime() - known.removed_at > STATE_KEPT_MS;
+      const hasMoved = known.address !== source.address || known.kind !== source.kind;
+      const state = hasMoved || isExpired ? emptyPollState : {};
       const row = { id, kind: source.kind, address: source.address, named: isNamed, active: 1, removed_at: null, settings, ...state };
       await trx.updateTable('source').set(row).where('id', '=', known.id).execute();
       await noteTags(trx, id, { before: known.settings, after: settings }, at);
     }
   }
-  const left = rows.filter(
+  const removed = rows.filter(
     (row) => row.active === 1 && !taken.has(row.id) && !bound.some((source) => source.kind === row.kind && source.address === row.address),
   );
-  for (const row of left) await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
+  for (const row of removed)
+    await trx.updateTable('source').set({ active: 0, removed_at: at.getTime() }).where('id', '=', row.id).execute();
   return bound;
 }
 
-/** The source that a declaration says it was before a move: its entries and its id go on. */
-function findPrevious({ kind, previous }: SourceDeclaration, byPlace: ReadonlyMap<string, Selectable<SourceRow>>) {
+/** Finds the source that the declaration had before its address changed. It keeps its entries
+ *  and its id. */
+function findPrevious({ kind, previous }: SourceDeclaration, byAddress: ReadonlyMap<string, Selectable<SourceRow>>) {
   if (previous === null || (kind !== 'feed' && kind !== 'page')) return undefined;
-  return byPlace.get(`feed ${previous}`) ?? byPlace.get(`page ${previous}`);
+  return byAddress.get(`feed ${previous}`) ?? byAddress.get(`page ${previous}`);
 }
 
-/** What holds at one address, and for a while: nothing is known. */
-export const noState = {
+/** The poll state of a source of which nothing is known. It belongs to one address and is kept
+ *  for a limited time. */
+export const emptyPollState = {
   etag: null,
   last_modified: null,
   body_hash: null,
@@ -125,7 +129,7 @@ const emptyRow = {
   first_read_at: null,
 } satisfies Partial<SourceRow>;
 
-/** What is kept of a declaration: no headers, no credentials. */
+/** The stored part of a declaration: no headers, no credentials. */
 export type Settings = Pick<
   Source,
   'title' | 'tags' | 'priority' | 'intervalMs' | 'fullText' | 'fold' | 'previous' | 'private' | 'language'

@@ -5,7 +5,7 @@ import { inPieces, toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads the pages that entries link to, and the robots rules of sites. */
+/** Reads the pages that entries link to, and robots.txt of sites. */
 export function pageReads(db: Reader): PageReads & RobotsReads {
   return {
     async readPages(urls) {
@@ -30,7 +30,7 @@ export function pageReads(db: Reader): PageReads & RobotsReads {
   };
 }
 
-/** Writes the pages that entries link to, and the robots rules of sites. */
+/** Writes the pages that entries link to, and robots.txt of sites. */
 export function pageWrites(db: Kysely<Schema>): PageWrites & RobotsWrites {
   return {
     async savePage({ url, askedFor, askedAt, attempts, html, problem }) {
@@ -62,7 +62,7 @@ export function pageWrites(db: Kysely<Schema>): PageWrites & RobotsWrites {
   };
 }
 
-/** SHA-256 of an address, hex: addresses may be longer than an index takes. */
+/** Returns the SHA-256 of a URL in hexadecimal, because a URL may be longer than an index entry. */
 export function toPageKey(url: string): string {
   return sha256Hex(toStorable(url));
 }

@@ -3,22 +3,22 @@ import type { SourceDeclaration } from '../../model/source.ts';
 import { canSpell, toSlug } from '../../model/values/slug.ts';
 import { nameKey } from '../sql/names.ts';
 
-/** Leaves room for a number behind it: an id has at most 63 characters. */
+/** Most characters of a slug; an id has at most 63, which leaves room for a number. */
 const MOST = 56;
 
-/** Slugs that YAML reads as a number, a truth value or nothing: an owner who names such a source in
- *  a feed gets a fault. */
+/** Slugs that YAML reads as a number, a boolean or null, so that naming such a source in a feed
+ *  would be an error. */
 const NO_TEXT = /^(?:\d+(?:e\d+)?|0x[0-9a-f]+|0o[0-7]+|true|false|null)$/;
 
-/** Returns the id of a source that its owner has given none: the slug of its title, else of host
- *  and path, or of the file and its folder, with `-2` and so on while taken. A source that nothing
- *  can name has a key of its address, the same in every store. Ids stand on pages and in documents:
- *  that of a private source has nothing of its address. */
+/** Returns the id of a source that its owner has given none. It is the slug of the title, else
+ *  of host and path, or of file and folder; `-2` and so on when taken. When none of them gives a
+ *  slug, it is a key of the address, the same in every store. Ids are shown on pages and in
+ *  documents: that of a private source contains nothing of its address. */
 export function mintSourceId({ kind, title, address, private: isPrivate }: SourceDeclaration, isTaken: (id: string) => boolean): string {
   const named = title !== null && canSpell(title) ? toName(title) : null;
   if (named === null && isPrivate) return findFree((n) => `private-${n}`, isTaken);
-  const place = kind === 'feed' || kind === 'page' ? toWebPlace(address) : toFilePlace(address);
-  const name = named ?? toName(place) ?? `source-${nameKey(address).slice(0, 6)}`;
+  const location = kind === 'feed' || kind === 'page' ? toReadableAddress(address) : toFileName(address);
+  const name = named ?? toName(location) ?? `source-${nameKey(address).slice(0, 6)}`;
   return findFree((n) => (n === 1 ? name : `${name}-${n}`), isTaken);
 }
 
@@ -27,9 +27,9 @@ function toName(text: string): string | null {
   return slug === null || NO_TEXT.test(slug) ? null : slug;
 }
 
-/** Returns host and path as people read them: neither Punycode nor percent-encoded letters, where
- *  they can be spelled. */
-function toWebPlace(address: string): string {
+/** Returns host and path in readable form: Punycode and percent-encoded letters are decoded
+ *  where possible. */
+function toReadableAddress(address: string): string {
   const url = URL.parse(address);
   if (url === null) return address;
   const { hostname, port, pathname } = url;
@@ -38,7 +38,7 @@ function toWebPlace(address: string): string {
   return `${(canSpell(host) ? host : hostname).replace(/^www\./, '')} ${port} ${path}`;
 }
 
-function toFilePlace(path: string): string {
+function toFileName(path: string): string {
   const file = path.split('/').slice(-2).join('-');
   return file.replace(/\.[a-z]+$/i, '');
 }

@@ -4,8 +4,8 @@ import type { Source } from '../../model/source.ts';
 import { fromJson } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 
-/** Notes the stories of a source as changed when it has other tags than before: they may belong to
- *  other feeds. */
+/** Marks the stories of a source as changed when its tags have changed, because they may belong
+ *  to other feeds now. */
 export async function noteTags(
   trx: Transaction<Schema>,
   sourceId: string,

@@ -21,11 +21,10 @@ import { fromJson, inPieces, toDate, toInstant, toJsonColumn, toStorableOrNull }
 import type { PollRow, Schema, SourceRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Polls remembered for each source: enough for ten days at the fastest pace that strangers are
- *  asked (docs/polling.md A5). */
+/** Polls that are kept per source: ten days at the fastest automatic pace (docs/polling.md A5). */
 const POLLS_KEPT = 240;
 
-/** Reads sources, their polls and the hosts that asked to be left alone. */
+/** Reads sources, their polls, and the hosts that asked for no requests. */
 export function sourceReads(db: Reader): SourceReads {
   return {
     async readSources(only = null) {
@@ -89,9 +88,9 @@ interface WaitingPoll {
   readonly record: PollRecord;
 }
 
-/** Writes the polls that came in during one turn of the event loop in one transaction: each costs a
- *  sync of the disk, and a run over a thousand sources that have nothing new consists of little
- *  else. A caller is told when his is written. */
+/** Collects the polls of one turn of the event loop and writes them in one transaction. Each
+ *  transaction costs a disk sync, which takes most of a run over a thousand unchanged sources.
+ *  Each caller's promise resolves when their poll is written. */
 function createPollWriter(db: Kysely<Schema>) {
   let waiting: WaitingPoll[] = [];
   let written: Promise<void> | null = null;

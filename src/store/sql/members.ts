@@ -5,9 +5,10 @@ import { inPieces, toRevision, toStoredEntry } from './rows.ts';
 import type { EntryRow, SourceRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Members of stories with their entries and sources, in order of arrival; of those that came at
- *  once, by date, source and place in the document, never by number alone: numbers depend on which
- *  source answered first. The caller selects and narrows. */
+/** Returns a query for the members of stories with their entries and sources, in order of
+ *  arrival. Members that arrived at once are ordered by date, source and position in the
+ *  document. Entry numbers alone will not do: they depend on which source answered first. The
+ *  caller adds the selection and conditions. */
 export function membersInOrder(db: Reader) {
   return db
     .selectFrom('story_entry')
@@ -21,8 +22,8 @@ export function membersInOrder(db: Reader) {
     .orderBy('entry.no');
 }
 
-/** Returns a query for the members of these stories that may be shown, in order. The caller
- *  selects. */
+/** Returns a query for the members of these stories that may be shown, in the same order. The
+ *  caller adds the selection. */
 export function shownMembers(db: Reader, stories: readonly number[]) {
   return membersInOrder(db)
     .select('story_entry.story_no')
@@ -39,7 +40,8 @@ export function toSourceTitle(
   return settings.title ?? row.feed_title ?? row.source_id;
 }
 
-/** The newest revision `r` of each of these entries. The caller selects. */
+/** Returns a query for the newest revision `r` of each of these entries. The caller adds the
+ *  selection. */
 export function newestRevisions(db: Reader, entries: readonly number[]) {
   return db
     .selectFrom('revision as r')
@@ -52,7 +54,7 @@ export function newestRevisions(db: Reader, entries: readonly number[]) {
     );
 }
 
-/** Adds to each entry the newest of its revisions. Keeps the order. */
+/** Adds its newest revision to each entry, in the same order. */
 export async function withNewest(db: Reader, rows: readonly Selectable<EntryRow>[]): Promise<StoredEntry[]> {
   const newest = new Map<number, StoredEntry['revision']>();
   for (const piece of inPieces(rows.map((row) => row.no))) {

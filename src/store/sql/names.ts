@@ -3,8 +3,8 @@ import { sha256 } from '../../model/values/hash.ts';
 import type { Reader } from '../engine/reader.ts';
 import { readMeta } from './meta.ts';
 
-/** The whole of a name's key: lower-case base32 (RFC 4648 §6, no padding) of its SHA-256; keys in
- *  use are its first characters. */
+/** Returns the complete key of a name: its SHA-256 as lower-case base32 (RFC 4648 §6, no
+ *  padding). Keys in use are the first characters of it. */
 export function nameKey(name: string): string {
   let key = '';
   let bits = 0;
@@ -19,7 +19,7 @@ export function nameKey(name: string): string {
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** A UUID of version 5 (RFC 9562 §5.5) over a namespace UUID and a name. */
+/** Returns a UUID of version 5 (RFC 9562 §5.5) for a namespace UUID and a name. */
 export function nameUuid(namespace: string, name: string): string {
   const bytes = createHash('sha1')
     .update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
@@ -31,10 +31,10 @@ export function nameUuid(namespace: string, name: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The UUID that was minted for this store when it was made, so that two installations never mint
- *  one name. */
+/** Returns the UUID that this store got when it was created, so that two installations never
+ *  create the same id. */
 export async function readNamespace(db: Reader): Promise<string> {
   const namespace = await readMeta(db, 'namespace');
-  if (namespace === null) throw new Error('the store has no namespace: no migration has ended');
+  if (namespace === null) throw new Error('the store has no namespace: its migration has not finished');
   return namespace;
 }

@@ -3,42 +3,43 @@ import type { Revision, StoredEntry, Version } from '../../model/entry.ts';
 import type { FoldEntry } from '../../model/fold.ts';
 import type { EntryRow, RevisionRow } from '../schema/schema.ts';
 
-/** The earliest that a Date can be, milliseconds (ECMAScript, time values). */
+/** Earliest instant that a Date can hold, in milliseconds (ECMAScript, time values). */
 export const FIRST_INSTANT = -8_640_000_000_000_000;
 
-/** Text as every store takes it: without U+0000 and lone surrogates, which PostgreSQL refuses. */
+/** Returns text without U+0000 and lone surrogates, which PostgreSQL refuses. Applied in every
+ *  store. */
 export function toStorable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '');
 }
 
-/** The same for text that may be unknown. */
+/** Returns storable text; null stays null. */
 export function toStorableOrNull(text: string | null): string | null {
   return text === null ? null : toStorable(text);
 }
 
-/** A value as JSON text; its strings are made storable first, since an escape of U+0000 would come
- *  back as one. */
+/** Returns a value as JSON text. Its strings are made storable first, because an escaped U+0000
+ *  would be read back as U+0000. */
 export function toJsonColumn(value: unknown): string {
   return JSON.stringify(value, (_, part: unknown) => (typeof part === 'string' ? toStorable(part) : part));
 }
 
-/** What toJson wrote. The caller names the type that it stored. */
+/** Reads JSON text from a column. The caller names the type that was stored. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller vouches for the type, as with JSON.parse
 export function fromJson<T>(text: string): T {
   return JSON.parse(text) as T;
 }
 
-/** Milliseconds or null as a Date or null. */
+/** Returns milliseconds as a Date; null stays null. */
 export function toDate(instant: number | null): Date | null {
   return instant === null ? null : new Date(instant);
 }
 
-/** A Date or null as integer milliseconds or null. */
+/** Returns a Date as integer milliseconds; null stays null. */
 export function toInstant(date: Date | null): number | null {
   return date === null ? null : date.getTime();
 }
 
-/** A stored revision as the model has it. */
+/** Returns the revision of a stored row. */
 export function toRevision(row: Omit<Selectable<RevisionRow>, 'entry_no' | 'n'>): Revision {
   return {
     kind: row.kind,
@@ -59,7 +60,7 @@ export function toRevision(row: Omit<Selectable<RevisionRow>, 'entry_no' | 'n'>)
   };
 }
 
-/** The part of a stored revision that readers are told of, with its text where that was read. */
+/** Returns the fields of a stored revision that readers see; with its text if the row has it. */
 export function toVersion(
   row: Pick<Selectable<RevisionRow>, 'kind' | 'title' | 'hash' | 'published' | 'updated' | 'seen_at' | 'mark'>,
   text: string | null,
@@ -76,7 +77,7 @@ export function toVersion(
   };
 }
 
-/** The columns of a revision, without the keys. */
+/** Returns the columns of a revision, without its keys. */
 export function toRevisionRow(revision: Revision): Omit<RevisionRow, 'entry_no' | 'n'> {
   return {
     kind: revision.kind,
@@ -97,7 +98,7 @@ export function toRevisionRow(revision: Revision): Omit<RevisionRow, 'entry_no' 
   };
 }
 
-/** Columns of an entry that folding looks at. */
+/** Columns of an entry that folding reads. */
 export const foldColumns = [
   'entry.no',
   'entry.source_id',
@@ -111,13 +112,13 @@ export const foldColumns = [
   'entry.first_seen_at',
 ] as const;
 
-/** A row of them. */
+/** A row with these columns. */
 export type FoldRow = Pick<
   Selectable<EntryRow>,
   'no' | 'source_id' | 'identity' | 'guid' | 'url' | 'url_key' | 'home_host' | 'link_post' | 'position' | 'first_seen_at'
 >;
 
-/** The same as the model has it. */
+/** Returns the fold entry of such a row. */
 export function toFoldFields(row: FoldRow): Omit<FoldEntry, 'published'> {
   return {
     no: row.no,
@@ -133,7 +134,7 @@ export function toFoldFields(row: FoldRow): Omit<FoldEntry, 'published'> {
   };
 }
 
-/** A stored entry with one of its revisions. */
+/** Returns a stored entry with one of its revisions. */
 export function toStoredEntry(row: Selectable<EntryRow>, revision: Revision): StoredEntry {
   return {
     ...toFoldFields(row),
@@ -146,7 +147,7 @@ export function toStoredEntry(row: Selectable<EntryRow>, revision: Revision): St
   };
 }
 
-/** Cuts a list into pieces that fit into one statement on every store. */
+/** Cuts a list into pieces small enough for one statement in every store. */
 export function inPieces<T>(list: readonly T[], size = 500): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
 }

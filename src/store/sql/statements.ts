@@ -4,14 +4,14 @@ import { inPieces } from './rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Values that one statement takes at most. */
+/** Most values of one statement. */
 const PIECE = 500;
-/** Texts of statements by kind of store and by name: making one of a thousand values takes longer
- *  than running it. */
+/** SQL texts by kind of store and name, kept because building one with a thousand parameters
+ *  takes longer than running it. */
 const texts = new WeakMap<object, Map<string, string>>();
 
-/** Inserts many rows, each with the same columns in the same order; gives back these columns of
- *  them, in any order. */
+/** Inserts rows that all have the same columns in the same order. Returns the requested columns
+ *  of the rows, in any order. */
 export async function insertRows<T extends keyof Schema, C extends keyof Schema[T] & string = never>(
   trx: Transaction<Schema>,
   table: T,
@@ -30,7 +30,7 @@ export async function insertRows<T extends keyof Schema, C extends keyof Schema[
   return inserted;
 }
 
-/** Entries by lookup hash: for each of the hashes every entry that has it. */
+/** Returns, for each lookup hash, every entry that has it. */
 export async function selectSharers(db: Reader, hashes: readonly number[]): Promise<Schema['fold_hash'][]> {
   const found: Schema['fold_hash'][] = [];
   const text = textOf(db, 'sharers', () =>
@@ -43,7 +43,8 @@ export async function selectSharers(db: Reader, hashes: readonly number[]): Prom
         Array.from({ length: PIECE }, () => 0),
       ),
   );
-  // In the order of the key, and always as many: the last one again and again is found once.
+  // In the order of the key. The last piece is filled up with its last hash, so that all pieces
+  // share one SQL text; a repeated hash is found once.
   for (const piece of inPieces(
     hashes.toSorted((a, b) => a - b),
     PIECE,

@@ -9,12 +9,12 @@ import { fromJson, toJsonColumn, toStorable } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import { reopen, reopenStories } from '../operation/set-aside.ts';
 
-/** Writes the corrections of the owner: where entries stand, and which are shown at all. */
+/** Writes the owner's corrections: the stories of entries, and hidden stories and entries. */
 export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
   return {
     moveEntries: (moves, pins, at) =>
       db.transaction().execute(async (trx) => {
-        // Founders first: an entry cannot join a story that is not there yet.
+        // Founders first: an entry cannot join a story that does not exist yet.
         await foundStories(
           trx,
           moves.map((move) => ({ ...move, preferredId: null })),
@@ -56,18 +56,18 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
           .select(['story.no', 'story.footer'])
           .where('entry_no', '=', entry.no)
           .execute();
-        // The line that names the other places stays as it is until the story changes; the place
-        // that is taken down must not.
+        // The line with the other sources stays the same until the story changes. The hidden source
+        // must leave it at once.
         for (const { no, footer } of stories) {
-          const places = fromJson<readonly StoryCopy[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
+          const copies = fromJson<readonly StoryCopy[]>(footer).filter(({ url }) => !hidden || url !== entry.url);
           await trx
             .updateTable('story')
-            .set({ dirty: 1, footer: toJsonColumn(places) })
+            .set({ dirty: 1, footer: toJsonColumn(copies) })
             .where('no', '=', no)
             .execute();
           if (!hidden) continue;
           await noteTakedowns(trx, no, at);
-          // The story that is left is told again: archives have it no more.
+          // The remaining story is published again, because archives no longer have it.
           await trx
             .updateTable('listing')
             .set((eb) => ({ accounted_for: eb('accounted_for', '-', 1) }))
@@ -79,8 +79,8 @@ export function correctionWrites(db: Kysely<Schema>): CorrectionWrites {
   };
 }
 
-/** Notes every id under which a story may stand in archives: its own, and those that its entries
- *  had before they joined it. */
+/** Notes every id under which a story may occur in archives: its own, and those of its entries
+ *  before they joined it. */
 async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date): Promise<void> {
   const members = trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
   const stories = await trx
@@ -91,12 +91,12 @@ async function noteTakedowns(trx: Transaction<Schema>, storyNo: number, at: Date
   for (const { id } of stories) await noteTakedown(trx, id, at);
 }
 
-/** A story whose founder has joined another, and that has nobody left, has turned out to be that
- *  one. */
+/** Notes that a story was merged into another: its founder has joined the other one and no
+ *  member is left. */
 async function noteMerged(trx: Transaction<Schema>, { entryNo, storyNo }: EntryMove): Promise<void> {
   if (entryNo === storyNo) return;
-  const left = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', entryNo).limit(1).executeTakeFirst();
-  if (!left) await trx.updateTable('story').set({ merged_into: storyNo, dirty: 1 }).where('no', '=', entryNo).execute();
+  const remaining = await trx.selectFrom('story_entry').select('entry_no').where('story_no', '=', entryNo).limit(1).executeTakeFirst();
+  if (!remaining) await trx.updateTable('story').set({ merged_into: storyNo, dirty: 1 }).where('no', '=', entryNo).execute();
 }
 
 async function savePin(trx: Transaction<Schema>, { entryNo, otherNo, kind }: Pin, at: Date): Promise<void> {

@@ -6,7 +6,7 @@ import { SHOWN } from '../feeds/listings.ts';
 import { toDate } from '../sql/rows.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Counts entries and stories, for pages and alerts that watch over sources and feeds. */
+/** Counts entries and stories for monitoring pages and alerts. */
 export function countReads(db: Reader): CountReads {
   return {
     async countEntriesByDay(from) {
@@ -41,24 +41,30 @@ export function countReads(db: Reader): CountReads {
       const all = await standing.select(count).executeTakeFirstOrThrow();
       const lost = await listings
         .select(count)
-        // Written out: SQLite uses an index of these alone only when it can see that they are asked
-        // for.
+        // Written as a literal: SQLite uses the partial index only when the query has its condition
+        // literally.
         .where(sql<boolean>`kind = 'gone'`)
         .where('seq', '>', 0)
         .where('logged_at', '>=', lostSince.getTime())
-        // What left by other rules accounts for nothing (model/listing.ts).
+        // A story that left because of changed rules has 0 here (model/listing.ts).
         .where('accounted_for', '>', 0)
         .executeTakeFirstOrThrow();
-      const told = await standing.select('logged_at').where('seq', '>', 0).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+      const newestInHistory = await standing.select('logged_at').where('seq', '>', 0).orderBy('seq', 'desc').limit(1).executeTakeFirst();
       const newest = await standing.select('at').orderBy('at', 'desc').limit(1).executeTakeFirst();
-      return { days, standing: all.count, newestAt: toDate(newest?.at ?? null), lost: lost.count, toldAt: toDate(told?.logged_at ?? null) };
+      return {
+        days,
+        standing: all.count,
+        newestAt: toDate(newest?.at ?? null),
+        lost: lost.count,
+        toldAt: toDate(newestInHistory?.logged_at ?? null),
+      };
     },
 
     async countStories() {
       const stories = db.selectFrom('story').select(db.fn.countAll<number>().as('count'));
       const all = await stories.executeTakeFirstOrThrow();
-      // Few, and in an index of their own, whose condition is written out so that it is used; those
-      // in it that are only to be settled anew are shown.
+      // Few rows, in an index of their own; its condition is repeated literally so that SQLite uses
+      // it. Rows that only wait for a new choice of lead are shown and not subtracted.
       const unshown = await stories
         .where(sql<boolean>`(settled_at is null or withdrawn_at is not null or hidden_at is not null or dirty > 0)`)
         .where(sql<boolean>`(settled_at is null or withdrawn_at is not null or hidden_at is not null)`)
@@ -68,8 +74,8 @@ export function countReads(db: Reader): CountReads {
   };
 }
 
-/** The whole days since 1970-01-01 of a column of instants, also before that: both stores divide
- *  towards zero. */
+/** Returns an instant column as whole days since 1970-01-01, also before that date: both stores
+ *  divide towards zero. */
 function dayOf(column: string): RawBuilder<number> {
   const instant = sql.ref(column);
   return sql`(${instant} - ((${instant} % 86400000) + 86400000) % 86400000) / 86400000`;

@@ -6,11 +6,11 @@ import { fromJson, toDate, toRevision, toStorable } from '../sql/rows.ts';
 import type { StoryRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads what explains a story: why each member stands in it, and the versions of its lead. */
+/** Reads the explanation of a story: the reason for each member, and the versions of its lead. */
 export function evidenceReads(db: Reader): EvidenceReads {
   return {
     async readEvidence(key) {
-      // What cannot be stored is no key of ours, and PostgreSQL would refuse the question.
+      // A key with characters that cannot be stored is unknown; PostgreSQL would refuse the query.
       if (key !== toStorable(key)) return null;
       const story = await findStory(db, key);
       if (!story) return null;
@@ -58,10 +58,10 @@ async function findStory(db: Reader, key: string): Promise<Selectable<StoryRow> 
     .executeTakeFirst();
 }
 
-/** A story that many are related to has no use for all of them. */
+/** Most related stories that are read for one story. */
 const MOST_PAIRS = 100;
 
-/** Stories on the same event as one, the nearest first, withdrawn ones left out. */
+/** Returns stories about the same event, the nearest first, without withdrawn ones. */
 async function readRelated(db: Reader, storyNo: number): Promise<RelatedStory[]> {
   const members = db.selectFrom('story_entry').select('entry_no').where('story_no', '=', storyNo);
   const pairs = [

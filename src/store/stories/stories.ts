@@ -6,30 +6,30 @@ import type { Member, Story } from '../../model/story.ts';
 import type { PublishedReads } from '../../ports/store/stories.ts';
 import { shownMembers, toSourceTitle, withNewest } from '../sql/members.ts';
 import { toFound } from '../sources/poll-json.ts';
-import { inOrder, leadVersionsOf } from '../entries/lead-versions.ts';
+import { mergeVersions, leadVersionsOf } from '../entries/lead-versions.ts';
 import { toVerdict } from '../folding/placements.ts';
 import { FIRST_INSTANT, fromJson, inPieces, toDate, toStorable, toVersion } from '../sql/rows.ts';
 import type { StoryRow } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Versions whose texts are read with a story, the newest; and how much of each, characters: what a
- *  page compares. */
+/** Number of newest versions whose texts are read with a story, and characters of each text:
+ *  enough for the comparison on a story's page. */
 const TEXTS_READ = 26;
 const TEXT_LENGTH = 200_000;
 
-/** Reads stories as they are published. */
+/** Reads published stories. */
 export function storyReads(db: Reader): PublishedReads {
   return {
     async readStories({ order, offset, limit }) {
       const column = order === 'published' ? ('story.dated_at' as const) : ('story.updated' as const);
       const rows = await published(db)
         .innerJoin('entry', 'entry.no', 'story.no')
-        // True of every story: it makes SQLite walk the index instead of sorting all stories for
-        // every page.
+        // True for every story. It makes SQLite walk the index instead of sorting all stories for
+        // each page.
         .where(column, '>=', FIRST_INSTANT)
         .orderBy(column, 'desc')
-        // Of one instant: by source, then in the order of its document when it was first read.
-        // Numbers alone follow the speed of answers.
+        // At the same instant: by source, then in document order of the first reading. Numbers
+        // across sources depend on which source answered first.
         .orderBy('entry.source_id')
         .orderBy('story.no')
         .offset(offset)
@@ -39,7 +39,7 @@ export function storyReads(db: Reader): PublishedReads {
     },
 
     async readStory(key) {
-      // What cannot be stored is no key of ours, and PostgreSQL would refuse the question.
+      // A key with characters that cannot be stored is unknown; PostgreSQL would refuse the query.
       if (key !== toStorable(key)) return null;
       const rows = await published(db).where('story.key', '=', key).execute();
       return (await toStories(db, rows, { withTexts: true }))[0] ?? null;
@@ -92,7 +92,7 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
     db,
     rows.map((row) => row.no),
   );
-  const posts = new Map(
+  const leadEntries = new Map(
     rows.map((row) => [
       row.no,
       leadVersionsOf(
@@ -101,7 +101,7 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
       ),
     ]),
   );
-  const revisions = await readVersions(db, [...posts.values()].flat(), { withTexts });
+  const revisions = await readVersions(db, [...leadEntries.values()].flat(), { withTexts });
   return rows.flatMap((row): Story[] => {
     const list = members.get(row.no) ?? [];
     const lead = list.find((member) => member.entry.no === row.lead_no);
@@ -118,7 +118,7 @@ async function toStories(db: Reader, rows: readonly Selectable<StoryRow>[], { wi
         datedAt,
         lead,
         members: list,
-        revisions: inOrder(posts.get(no) ?? [], revisions),
+        revisions: mergeVersions(leadEntries.get(no) ?? [], revisions),
         footer: fromJson(row.footer),
       },
     ];
@@ -167,8 +167,8 @@ async function readMembers(db: Reader, stories: readonly number[]): Promise<Map<
   return members;
 }
 
-/** The versions of entries that readers are told of. Their texts are read only where somebody
- *  compares them: a document has no use for a hundred copies of each. */
+/** Reads the versions of entries that readers see. Texts are read only for a page that compares
+ *  them; a document needs no hundred copies. */
 async function readVersions(
   db: Reader,
   entries: readonly number[],
@@ -176,16 +176,16 @@ async function readVersions(
 ): Promise<Map<number, Version[]>> {
   const versions = new Map<number, Version[]>();
   for (const piece of inPieces(entries)) {
-    const told = db.selectFrom('revision').where('entry_no', 'in', piece).where('kind', '!=', 'cosmetic');
-    const rows = await told
+    const visible = db.selectFrom('revision').where('entry_no', 'in', piece).where('kind', '!=', 'cosmetic');
+    const rows = await visible
       .select(['entry_no', 'n', 'kind', 'title', 'hash', 'published', 'updated', 'seen_at', 'mark'])
       .orderBy('entry_no')
       .orderBy('n')
       .execute();
     const texts = new Map<string, string>();
     if (withTexts) {
-      const newest = await told
-        // A version that was dropped to save room has neither (revision-bounds.ts).
+      const newest = await visible
+        // A version whose text was dropped to save room has neither (revision-bounds.ts).
         .where((eb) => eb.or([eb('text', '!=', ''), eb('html', 'is', null), eb('html', '!=', '')]))
         .select(['entry_no', 'n', sql<string>`substr(text, 1, ${sql.lit(TEXT_LENGTH)})`.as('text')])
         .orderBy('seen_at', 'desc')

@@ -8,12 +8,12 @@ import { tables } from '../schema/tables.ts';
 const byName: ReadonlyMap<string, Table> = new Map(Object.entries(tables));
 const presentNames = new Map(Object.entries(tables).flatMap(([name, { formerName }]) => (formerName === null ? [] : [[formerName, name]])));
 
-/** Returns the present name of a table, which had another one in exports of earlier versions. */
+/** Returns the present name of a table that had another name in exports of earlier versions. */
 export function toPresentName(table: string): string {
   return presentNames.get(table) ?? table;
 }
 
-/** Returns a line of an export as a row, or says what is wrong with it. */
+/** Returns a line of an export as a row, or a text that says what is wrong with it. */
 export function toStateRow(value: unknown): StateRow | string {
   if (!isObject(value) || Object.keys(value).join() !== 'table,row') return 'no row: it must be {"table":…,"row":{…}}';
   const { table: named, row: sent } = value;

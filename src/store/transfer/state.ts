@@ -9,8 +9,8 @@ import { toPresentName, toStateRow } from './state-row.ts';
 import type { Table } from '../schema/table.ts';
 import { tables } from '../schema/tables.ts';
 
-/** Rows read, or written by one statement, at once; a revision may have many megabytes, so not
- *  many. */
+/** Rows that are read, or written by one statement, at once. Few, because a revision may have
+ *  many megabytes. */
 const ROWS_AT_ONCE = 50;
 
 const descriptions: readonly (readonly [name: string, table: Table])[] = Object.entries(tables);
@@ -41,11 +41,7 @@ export function transferReads(db: Kysely<Schema>, backend: Pick<Backend, 'name' 
 
     async backup(file) {
       if (backend.backup === null)
-        throw new StoreError(
-          'backup/unsupported',
-          backend.name,
-          `the store ${backend.name} is a server, which has its own means: use pg_dump`,
-        );
+        throw new StoreError('backup/unsupported', backend.name, `the store ${backend.name} is a database server: back it up with pg_dump`);
       await backend.backup(file);
     },
   };
@@ -57,7 +53,7 @@ export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWr
     writeState: (lines, expected) =>
       db.transaction().execute(async (trx) => {
         await backend.waitForPipe(trx);
-        await makeRoom(trx, backend.name);
+        await emptyNewStore(trx, backend.name);
         const counts: Record<string, number> = Object.fromEntries(names.map((table) => [table, 0]));
         let piece: NumberedRow[] = [];
         const flush = async () => {
@@ -80,15 +76,15 @@ export function transferWrites(db: Kysely<Schema>, backend: Backend): TransferWr
 }
 
 type NumberedRow = StateRow & { readonly line: number };
-/** The same database, its tables taken as lists of rows by name. */
+/** The same database with its tables as lists of rows, by name. */
 type Rows = Kysely<Record<string, StateRow['row']>>;
 
 function toRows(db: Kysely<Schema>): Rows {
   return db as unknown as Rows;
 }
 
-/** Who holds the lock, and what the clock says, is a matter of the moment and the machine; what
- *  folding has prepared is made anew. */
+/** Returns the rows to export. Lock and clock belong to the present moment and machine, and
+ *  prepared entries can be computed again. */
 function select(db: Rows, table: string) {
   const query = db.selectFrom(table);
   return table === 'meta' ? query.where('key', 'not in', metaKeysOf('process', 'derived', 'machine')) : query;
@@ -99,31 +95,31 @@ async function countRows(db: Rows, table: string): Promise<number> {
   return n;
 }
 
-/** A place in a table: after the row `last`, or at the beginning. */
-interface Place {
+/** A position in a table: after the row `last`, or at the beginning. */
+interface RowPosition {
   readonly table: string;
   readonly description: Table;
   readonly last: StateRow['row'] | null;
 }
 
 /** Returns the next rows by primary key. */
-async function readRows(db: Rows, { table, description, last }: Place): Promise<readonly StateRow['row'][]> {
+async function readRows(db: Rows, { table, description, last }: RowPosition): Promise<readonly StateRow['row'][]> {
   const [first, second] = description.key;
   let query = select(db, table).select(Object.keys(description.row.shape)).orderBy(first).limit(ROWS_AT_ONCE);
   if (second !== undefined) query = query.orderBy(second);
   const from = last?.[first] ?? null;
   if (last === null || from === null) return query.execute();
   if (second === undefined) return query.where(first, '>', from).execute();
-  // The first condition alone lets the key's index be used.
+  // The first condition makes the database use the key's index.
   return query
     .where(first, '>=', from)
     .where((eb) => eb.or([eb(first, '>', from), eb(second, '>', last[second] ?? null)]))
     .execute();
 }
 
-/** A new store has a namespace, a generation, and perhaps feeds that it named before it had
- *  anything to say: the state's take their place. */
-async function makeRoom(trx: Transaction<Schema>, name: string): Promise<void> {
+/** Empties a new store. It has a namespace, a generation, and perhaps feeds without entries; the
+ *  imported rows replace them. */
+async function emptyNewStore(trx: Transaction<Schema>, name: string): Promise<void> {
   const source = await trx.selectFrom('source').select('id').limit(1).executeTakeFirst();
   const entry = await trx.selectFrom('entry').select('no').limit(1).executeTakeFirst();
   if (source || entry)
@@ -148,7 +144,7 @@ async function insertRows(trx: Transaction<Schema>, backend: Backend, piece: rea
     await insert(piece);
   } catch (error) {
     if (!backend.isBadRow(error)) throw error;
-    // One by one, to say which.
+    // One by one, to find the failing row.
     await sql`rollback to savepoint piece`.execute(trx);
     for (const row of piece) {
       await insert([row]).catch((fault: unknown) => {
@@ -171,15 +167,15 @@ async function checkComplete(trx: Transaction<Schema>, counts: RowCounts, expect
   };
   for (const [table, n] of Object.entries(expected ?? {}))
     if (counts[toPresentName(table)] !== n)
-      refuse(`its first line promises ${n} rows of the table ${table}, and it has ${counts[toPresentName(table)] ?? 0}`);
+      refuse(`its first line promises ${n} rows of the table ${table}, but it has ${counts[toPresentName(table)] ?? 0}`);
   if ((await readMeta(trx, 'namespace')) === null) refuse('it has no namespace');
   if (counts['generation'] !== 1) refuse('it has no generation');
-  const bare = await trx
+  const withoutRevision = await trx
     .selectFrom('entry')
     .leftJoin('revision', 'revision.entry_no', 'entry.no')
     .select('entry.no')
     .where('revision.entry_no', 'is', null)
     .limit(1)
     .executeTakeFirst();
-  if (bare) refuse(`the entry ${bare.no} has no revision`);
+  if (withoutRevision) refuse(`the entry ${withoutRevision.no} has no revision`);
 }

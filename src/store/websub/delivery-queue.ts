@@ -1,11 +1,11 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { PushQueueReads, PushQueueWrites, WaitingDelivery } from '../../ports/store/subscriber.ts';
+import type { DeliveryQueueReads, DeliveryQueueWrites, WaitingDelivery } from '../../ports/store/subscriber.ts';
 import { toStorable, toStorableOrNull } from '../sql/rows.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Reader } from '../engine/reader.ts';
 
-/** Reads the queue of pushed documents and of sources to poll out of turn. */
-export function pushQueueReads(db: Reader): PushQueueReads {
+/** Reads the queue of delivered documents, and sources that a hub asks to poll early. */
+export function deliveryQueueReads(db: Reader): DeliveryQueueReads {
   return {
     async readWaiting(now) {
       const queued = await db
@@ -46,8 +46,8 @@ export function pushQueueReads(db: Reader): PushQueueReads {
   };
 }
 
-/** Writes the queue of pushed documents and of sources to poll out of turn. */
-export function pushQueueWrites(db: Kysely<Schema>): PushQueueWrites {
+/** Writes the queue of delivered documents, and sources that a hub asks to poll early. */
+export function deliveryQueueWrites(db: Kysely<Schema>): DeliveryQueueWrites {
   return {
     queueDocument: ({ sourceId, topic, contentType, bytes }, at, limits) =>
       db.transaction().execute(async (trx) => {

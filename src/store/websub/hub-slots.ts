@@ -5,7 +5,7 @@ import type { Reader } from '../engine/reader.ts';
 
 type Table = 'websub_intent' | 'websub_subscription';
 
-/** Notes whose an intent or a subscription is. */
+/** Stores the origin of an intent or a subscription. */
 export async function saveHubSlot(trx: Transaction<Schema>, id: string, { client, site }: HubSlot): Promise<void> {
   await trx
     .insertInto('websub_place')
@@ -14,12 +14,12 @@ export async function saveHubSlot(trx: Transaction<Schema>, id: string, { client
     .execute();
 }
 
-/** Notes the address that a callback was last found at. */
+/** Stores the IP address that a callback last had. */
 export async function saveAddress(trx: Transaction<Schema>, id: string, address: string): Promise<void> {
   await trx.updateTable('websub_place').set({ address }).where('id', '=', id).execute();
 }
 
-/** Forgets whose that was of which nothing is left. */
+/** Removes origins whose intent and subscription are gone. */
 export async function forgetHubSlots(trx: Transaction<Schema>): Promise<void> {
   await trx
     .deleteFrom('websub_place')
@@ -28,7 +28,7 @@ export async function forgetHubSlots(trx: Transaction<Schema>): Promise<void> {
     .execute();
 }
 
-/** Whether one more finds no room: in all, at its host, of its client, at its site, or at its
+/** Reports whether a limit is reached: in all, or for the host, the client, the site or the
  *  address. */
 export async function isFull(
   db: Reader,
@@ -39,19 +39,19 @@ export async function isFull(
   const ofIntents = table === 'websub_intent';
   if ((await countHubRows(db, table)) >= (ofIntents ? limits.intents : limits.subscriptions)) return true;
   if ((await countHubRows(db, table, host)) >= (ofIntents ? limits.intentsPerHost : limits.subscriptionsPerHost)) return true;
-  const place = await db.selectFrom('websub_place').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!place) return false;
+  const slot = await db.selectFrom('websub_place').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!slot) return false;
   const bounds = [
     ['client', ofIntents ? limits.intentsPerClient : limits.subscriptionsPerClient],
     ['site', ofIntents ? limits.intentsPerSite : limits.subscriptionsPerSite],
     ['address', ofIntents ? Infinity : limits.subscriptionsPerAddress],
   ] as const;
   for (const [column, most] of bounds)
-    if (most !== Infinity && place[column] !== '' && (await countShared(db, table, column, place[column])) >= most) return true;
+    if (most !== Infinity && slot[column] !== '' && (await countShared(db, table, column, slot[column])) >= most) return true;
   return false;
 }
 
-/** Counts the rows of a table that share a client, a site or an address. */
+/** Counts the rows of a table with the same client, site or address. */
 export async function countShared(db: Reader, table: Table, column: 'client' | 'site' | 'address', value: string): Promise<number> {
   const { n } = await db
     .selectFrom('websub_place')

@@ -7,10 +7,10 @@ import { denySubscription } from './hub.ts';
 import { toDate, toStorable } from '../sql/rows.ts';
 import type { Schema, HubVerificationRow, WebSubSubscriptionRow } from '../schema/schema.ts';
 
-/** Work of the hub that one node takes at a time. */
+/** Gives the work of the hub to one node at a time. */
 export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'>): HubWorkWrites {
-  /** Of two nodes that look at once, one passes over what the other is about to take. SQLite lets
-   *  one write at a time. */
+  /** When two nodes claim at once, one skips the rows that the other is claiming. SQLite allows
+   *  one writer at a time. */
   const take = <Table extends 'websub_intent' | 'websub_subscription', Row>(query: SelectQueryBuilder<Schema, Table, Row>) =>
     kind === 'postgres' ? query.forUpdate().skipLocked() : query;
   return {
@@ -56,7 +56,7 @@ export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'
         )
         .returningAll()
         .execute();
-      // What is returned of an update has no order.
+      // Rows that an update returns have no order.
       return rows.toSorted((a, b) => a.attempts - b.attempts || (a.id < b.id ? -1 : 1)).map(toDelivery);
     },
 
@@ -101,13 +101,13 @@ export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'
     },
 
     async claimAnnouncement({ topic, seq }, now, until) {
-      const made = await db
+      const created = await db
         .insertInto('announcement')
         .values({ topic, seq: 0, next_at: until.getTime() })
         .onConflict((conflict) => conflict.doNothing())
         .returning('topic')
         .executeTakeFirst();
-      if (made) return true;
+      if (created) return true;
       const taken = await db
         .updateTable('announcement')
         .set({ next_at: until.getTime() })
@@ -125,15 +125,15 @@ export function hubWorkWrites(db: Kysely<Schema>, { kind }: Pick<Backend, 'kind'
   };
 }
 
-/** Reports whether a callback has come to an address that has no room for it. A name may lead to
- *  somebody else after it was verified. */
+/** Reports whether a callback now has an IP address that has reached its limit. A host name may
+ *  get another address after it was verified. */
 async function isCrowded(
   db: Kysely<Schema>,
   id: string,
   { address, limits }: { readonly address: string; readonly limits: HubLimits },
 ): Promise<boolean> {
-  const place = await db.selectFrom('websub_place').select('address').where('id', '=', id).executeTakeFirst();
-  if (!place || place.address === address) return false;
+  const slot = await db.selectFrom('websub_place').select('address').where('id', '=', id).executeTakeFirst();
+  if (!slot || slot.address === address) return false;
   const sharing = await db.transaction().execute(async (trx) => {
     await saveAddress(trx, id, address);
     return countShared(trx, 'websub_subscription', 'address', address);

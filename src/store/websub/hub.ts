@@ -38,7 +38,7 @@ export function hubWrites(db: Kysely<Schema>): HubRequestWrites {
         const [hasIntent, isSubscribed] = known.map((row) => row !== undefined);
         if (place) await saveHubSlot(trx, intent.id, place);
         if (!hasIntent && (await isFull(trx, 'websub_intent', intent, limits))) return 'full';
-        // Who is subscribed already, or wants no more, takes no room.
+        // A renewal or an unsubscription needs no room.
         const needsRoom = intent.mode === 'subscribe' && !isSubscribed;
         if (needsRoom && (await isFull(trx, 'websub_subscription', intent, limits))) return 'full';
         await saveIntent(trx, intent);
@@ -63,7 +63,7 @@ export function hubWrites(db: Kysely<Schema>): HubRequestWrites {
         if (verified) {
           if (verified.address !== null) await saveAddress(trx, id, verified.address);
           const isKnown = await trx.selectFrom('websub_subscription').select('id').where('id', '=', id).executeTakeFirst();
-          // Of those that asked before any of them was verified.
+          // Several requests may have been accepted before one of them was verified.
           if (!isKnown && (await isFull(trx, 'websub_subscription', intent, verified.limits))) return 'full';
         }
         const said = { secret: toStorableOrNull(secret), expires_at: outcome.expiresAt.getTime() };
@@ -117,7 +117,7 @@ async function saveIntent(trx: Transaction<Schema>, intent: HubVerification): Pr
     .execute();
 }
 
-/** Ends a subscription, of which the subscriber is told (WebSub §5.2). */
+/** Ends a subscription and makes the hub tell its subscriber (WebSub §5.2). */
 export async function denySubscription(trx: Transaction<Schema>, subscription: WebSubSubscriptionRow, at: Date): Promise<void> {
   const { id, topic, callback, host, delivered_seq: seq } = subscription;
   await saveIntent(trx, { id, topic, callback, host, seq, mode: 'denied', secret: null, leaseSeconds: 0, attempts: 0, askedAt: at });

@@ -43,13 +43,13 @@ export function subscriptionWrites(db: Kysely<Schema>): SubscriptionWrites {
   return {
     addSubscription: (subscription) =>
       db.transaction().execute(async (trx) => {
-        const standing = await trx
+        const existing = await trx
           .selectFrom('websub_source_subscription')
           .select('path')
           .where('source_id', '=', subscription.sourceId)
           .where('state', 'not in', ['leaving', 'left'])
           .executeTakeFirst();
-        if (standing) return false;
+        if (existing) return false;
         await trx.insertInto('websub_source_subscription').values(toRow(subscription)).execute();
         return true;
       }),
@@ -72,9 +72,9 @@ export function subscriptionWrites(db: Kysely<Schema>): SubscriptionWrites {
           .where('path', '=', path)
           .where('version', '=', version)
           .executeTakeFirst();
-        const left = trx.selectFrom('source').select('id').where('active', '=', 0);
-        await trx.deleteFrom('websub_source_document').where('source_id', 'in', left).execute();
-        await trx.deleteFrom('websub_source_hint').where('source_id', 'in', left).execute();
+        const removedSources = trx.selectFrom('source').select('id').where('active', '=', 0);
+        await trx.deleteFrom('websub_source_document').where('source_id', 'in', removedSources).execute();
+        await trx.deleteFrom('websub_source_hint').where('source_id', 'in', removedSources).execute();
         return Number(done.numDeletedRows) === 1;
       }),
 

@@ -17,7 +17,7 @@ import { testVersions } from './versions.ts';
 import { createStoreBench } from '../store-bench.ts';
 import type { MakeDatabase } from '../store-bench.ts';
 
-/** Tests of everything that ports/store.ts promises and docs/design.md §95 says, on one kind of
+/** Tests everything that ports/store promises and docs/design.md §95 says, on one kind of
  *  database. */
 export function testStore(makeDatabase: MakeDatabase): void {
   describe('contract', () => {

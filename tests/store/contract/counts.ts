@@ -3,11 +3,11 @@ import { createListed, toListing } from './listed.ts';
 import { after, change, noon, publishAll, settled, verdict } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
-/** What is counted for those who watch over sources, feeds and runs. */
+/** Tests counts for monitoring sources, feeds and runs. */
 export function testCounts({ openBound }: StoreBench): void {
   const openListed = createListed(openBound);
 
-  test('entries are counted by source and day, from an instant on, those before 1970 too; deleted and hidden ones are not', async () => {
+  test('entries are counted by source and day, from an instant on, also before 1970; deleted and hidden ones are left out', async () => {
     const store = await openBound();
     const dates = [
       '1969-12-31T23:59:59Z',
@@ -40,7 +40,7 @@ export function testCounts({ openBound }: StoreBench): void {
     expect((await store.countEntriesByDay(from)).get('a')?.map((count) => count.day)).toEqual([-1, day - 1, day]);
   });
 
-  test('a feed is counted by the days of its order; what has left it since is lost', async () => {
+  test('stories of a feed are counted by day, and stories that left it since count as lost', async () => {
     const { store, no } = await openListed(
       ['n', 'u', 'old', 'gone', 'gone before', 'other rules', 'never there', 'held'].map((title) => [title]),
     );
@@ -75,7 +75,7 @@ export function testCounts({ openBound }: StoreBench): void {
     expect(await store.countFeed('other', since)).toEqual({ days: [], standing: 0, newestAt: null, lost: 0, toldAt: null });
   });
 
-  test('the last run is the one that came to its end last', async () => {
+  test('the last run is the completed run that ended last', async () => {
     const store = await openBound();
     expect(await store.readLastRun()).toBeNull();
     const first = await store.startRun(noon);
@@ -87,7 +87,7 @@ export function testCounts({ openBound }: StoreBench): void {
     expect(await store.readLastRun()).toEqual(after(8));
   });
 
-  test('runs that are over are read once each: those that were cut short as soon as another one has begun', async () => {
+  test('ended runs are read once each; interrupted ones as soon as another has begun', async () => {
     const store = await openBound();
     expect(await store.readRuns(0, noon)).toEqual({ ended: [], last: null });
     await store.endRun(await store.startRun(after(-9)), after(-8), {});
@@ -103,7 +103,7 @@ export function testCounts({ openBound }: StoreBench): void {
     expect(await store.readRuns(first, noon)).toEqual({ ended: [{ no: cut, startedAt: after(6), endedAt: null, report: null }], last });
   });
 
-  test('what the owner was told of is replaced only by those who know it as it is', async () => {
+  test('the alert state is replaced only by a caller that knows the present one', async () => {
     const store = await openBound();
     expect(await store.readAlertState()).toBeNull();
     expect(await store.replaceAlertState('x', 'a')).toBe(false);
@@ -115,7 +115,7 @@ export function testCounts({ openBound }: StoreBench): void {
     expect(await store.readAlertState()).toBe('b');
   });
 
-  test('published stories are counted, those that are only to be settled anew too; not what is hidden, withdrawn, or was never settled', async () => {
+  test('published stories are counted, also while they wait for a new lead; hidden, withdrawn and never published ones are not', async () => {
     const store = await openBound();
     expect(await store.countStories()).toBe(0);
     const entries = await publishAll(
@@ -126,7 +126,7 @@ export function testCounts({ openBound }: StoreBench): void {
     await store.saveEntries([change({ identity: '5' })], noon);
     const [, second, third, fourth] = entries;
     await store.hide(third?.key ?? '', true, noon);
-    // Its story is to be settled anew.
+    // Its story waits for a new choice of lead.
     await store.moveEntries([{ entryNo: second?.no ?? 0, storyNo: fourth?.no ?? 0, comparedWith: null, verdict }], [], noon);
     expect(await store.countStories()).toBe(4);
     await store.saveLeadChoices([settled(second?.no ?? 0, { leadNo: null, change: 'withdrawn' })], noon);

@@ -4,7 +4,7 @@ import { makeEntry, makeRevision } from '../../support/entry.ts';
 import { noon, after, change, alone, foldBatch, record, state, pendingOf, publishAll } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
-/** Entries and revisions as sources bring them. */
+/** Tests entries and revisions as sources bring them. */
 export function testEntries({ openBound }: StoreBench): void {
   test('saving the same change twice adds no second entry', async () => {
     const store = await openBound();
@@ -14,7 +14,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(await pendingOf(store)).toHaveLength(1);
   });
 
-  test('an entry comes back as it was saved, every instant to the millisecond', async () => {
+  test('an entry is read back as stored, every instant to the millisecond', async () => {
     const store = await openBound();
     const entry = makeEntry({
       guid: 'tag:x',
@@ -43,7 +43,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(stored?.key).toMatch(/^[a-z2-7]{12}$/);
   });
 
-  test('U+0000 and lone surrogates are dropped from every text, the rest comes back as it was', async () => {
+  test('U+0000 and lone surrogates are removed from every text, all else comes back as stored', async () => {
     const store = await openBound();
     const authors = [{ name: 'A\0da \ud800', url: null, email: null }];
     await store.saveEntries([change({ identity: 'i\0d', guid: 'g\0' }, { title: 'T\0 \udfff ü 😀', text: 'x\0', authors })], noon);
@@ -61,9 +61,10 @@ export function testEntries({ openBound }: StoreBench): void {
     expect(await store.readStory('\0')).toBeNull();
   });
 
-  test('text of any length is stored, the longest identity and id included', async () => {
+  test('text of any length is stored, also the longest identity and id', async () => {
     const store = await openBound();
-    // No two characters alike in a row: an index row is compressed before it is found too long.
+    // No two equal characters in a row, because PostgreSQL compresses an index row before it checks
+    // its length.
     const long = (length: number) =>
       Array.from({ length }, (_, index) => String.fromCodePoint(0x4e00 + ((index * 7919) % 20_000))).join('');
     const rest = { identity: long(512), guid: `x:${long(998)}`, url: long(20_000), urlKey: long(20_000), location: long(5000) };
@@ -75,7 +76,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect((await store.readPendingStories(1))[0]?.id).toMatch(/^urn:uuid:/);
   });
 
-  test('what is known of an entry is all its revisions in order, asked for by identity or all together', async () => {
+  test('known entries come with all their revisions in order, by identity or all together', async () => {
     const store = await openBound();
     const identities = Array.from({ length: BATCH_SIZE }, (_, index) => `entry ${index}`);
     expect(
@@ -104,7 +105,7 @@ export function testEntries({ openBound }: StoreBench): void {
     ]);
   });
 
-  test('entries that an item could be are found by name, by an id under another name, by address and by date, and the newest', async () => {
+  test('prior entries are found by identity, by an id under another identity, by address and by date, and the newest', async () => {
     const store = await openBound();
     const add = (identity: string, guid: string | null, page: string, published: Date | null, sourceId = 'a') =>
       store.saveEntries([change({ identity, guid, urlKey: page, url: `https://${page}`, sourceId }, { published })], noon);
@@ -134,7 +135,7 @@ export function testEntries({ openBound }: StoreBench): void {
     });
   });
 
-  test('an entry that takes another name frees the one that it had for the next', async () => {
+  test('an entry with a new identity frees its former one for the next', async () => {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'old' })], noon);
     const renamed = { ...change({ identity: 'new' }), revisions: [], formerIdentity: 'old' };
@@ -143,7 +144,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect([first?.identity, first?.contentHash, second?.identity, second?.contentHash]).toEqual(['new', 'hash', 'old', 'other']);
   });
 
-  test('a cosmetic revision is replaced by the next, and counts for nothing', async () => {
+  test('a cosmetic revision is replaced by the next, and is not counted', async () => {
     const store = await openBound();
     await store.saveEntries([change()], noon);
     const next = (kind: 'cosmetic' | 'edit', replacesLast: boolean) => ({ ...change({}, { kind }), replacesLast });
@@ -160,7 +161,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect((await store.readKnown('a', null)).get('one')?.revisions.at(-1)?.updated).toEqual(after(4999));
   });
 
-  test('a local entry that is missed for long enough is deleted, and is itself again when it comes back', async () => {
+  test('a local entry that is missing for long enough is deleted, and restored when it comes back', async () => {
     const store = await openBound();
     const [entry] = await publishAll(store, [change({ location: 'one.md' }), change({ identity: 'two', location: 'two.md' })]);
     const patience = { graceMs: 1000, runs: 2 };
@@ -177,7 +178,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect((await store.readPending(10)).map(({ entry: { no }, reason }) => [no, reason])).toEqual([[entry?.no, 'revised']]);
   });
 
-  test('an entry that its source withdraws is deleted once, and one that it has changed since is not', async () => {
+  test('an entry that its source withdraws is deleted once, and stays if it was changed since', async () => {
     const store = await openBound();
     const revision = (ms: number) => ({ published: noon, updated: after(ms) });
     const [one, two] = await publishAll(store, [
@@ -198,7 +199,7 @@ export function testEntries({ openBound }: StoreBench): void {
     expect((await store.readPendingStories(10)).map(({ no }) => no)).toEqual([one?.no, two?.no]);
   });
 
-  test('a change that fails leaves nothing behind of its whole batch', async () => {
+  test('a failing change leaves nothing of its whole batch', async () => {
     const store = await openBound();
     const changes = [change({ identity: 'good' }), change({ sourceId: 'unheard-of', identity: 'bad' })];
     await expect(store.saveEntries(changes, noon)).rejects.toThrow(/foreign key/i);

@@ -4,12 +4,12 @@ import { declare } from '../../support/bench.ts';
 import { noon, after, HOUR, all, change, verdict, alone, foldBatch, settled, pendingOf, publishAll } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
-/** An entry as folding has prepared it. */
+/** Returns an entry as folding prepares it. */
 const prepareEntry = (entryNo: number, sketch: number[]) => ({ entryNo, at: noon, profile: Uint8Array.of(entryNo, 1, 2, 3), sketch });
 
-/** What folding reads and writes. */
+/** Tests the input and output of folding. */
 export function testFolding({ open, openBound }: StoreBench): void {
-  test('pending entries come by believable date, then source, then place in the document', async () => {
+  test('pending entries come by plausible date, then source, then position in the document', async () => {
     const store = await open();
     const ids = ['b', 'a', 'a-b', 'a1'];
     await store.bindSources(
@@ -34,7 +34,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect((await store.readPending(1))[0]?.reason).toBe('new');
   });
 
-  test('what was prepared is found by its hashes, with the whole story that it stands in', async () => {
+  test('prepared entries are found by their hashes, with the whole story that they belong to', async () => {
     const store = await openBound();
     await store.saveEntries([change({ sourceId: 'b', identity: 'b' }), change({ identity: 'a' }), change({ identity: 'waits' })], noon);
     const [a, waits, b] = await pendingOf(store);
@@ -48,11 +48,11 @@ export function testFolding({ open, openBound }: StoreBench): void {
       (await store.findSharers(hashes)).map(({ hash, entryNo }) => `${hash} ${entryNo}`).toSorted();
     expect(await found(7, -2_147_483_648, 99)).toEqual([`-2147483648 ${a.no}`, `7 ${a.no}`, `7 ${b.no}`].toSorted());
     expect(await found(...Array.from({ length: 1200 }, (_, n) => n + 100), 7)).toHaveLength(2);
-    const standing = await store.readStoredMembers([b.no]);
-    const told = standing.map(({ entry, storyNo, profile }) => [entry.identity, storyNo, [...(profile ?? [])]]);
-    expect(told).toHaveLength(2);
-    expect(told).toContainEqual(['a', a.no, [a.no, 1, 2, 3]]);
-    expect(told).toContainEqual(['b', a.no, [b.no, 1, 2, 3]]);
+    const members = await store.readStoredMembers([b.no]);
+    const rows = members.map(({ entry, storyNo, profile }) => [entry.identity, storyNo, [...(profile ?? [])]]);
+    expect(rows).toHaveLength(2);
+    expect(rows).toContainEqual(['a', a.no, [a.no, 1, 2, 3]]);
+    expect(rows).toContainEqual(['b', a.no, [b.no, 1, 2, 3]]);
     await store.savePrepared([prepareEntry(a.no, [8])]);
     expect(await found(7, 8)).toEqual([`7 ${b.no}`, `8 ${a.no}`]);
     await store.publish(noon, after(1));
@@ -66,7 +66,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     ]);
   });
 
-  test('the version that has prepared the window, and how common words are, are kept until they are dropped', async () => {
+  test('the prepared version and word frequencies stay until the index is dropped', async () => {
     const store = await openBound();
     expect([await store.isPrepared('1'), await store.readWords()]).toEqual([false, null]);
     const counts = new Map([
@@ -81,7 +81,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect([await store.isPrepared('1'), await store.readWords()]).toEqual([false, null]);
   });
 
-  test('a merged story gives its members to the other and is withdrawn, and is itself again when it is taken out', async () => {
+  test('a merged story gives its members to the other and is withdrawn, and exists again after a split', async () => {
     const store = await openBound();
     const [a, b] = await publishAll(store, [change({ identity: 'a' }), change({ sourceId: 'b', identity: 'b' })]);
     if (!a || !b) throw new Error('two entries were saved');
@@ -107,7 +107,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect(await store.readPins()).toEqual([{ entryNo: a.no, otherNo: b.no, kind: 'apart' }]);
   });
 
-  test('what is hidden is shown nowhere until it is shown again', async () => {
+  test('a hidden story or entry is shown nowhere until it is shown again', async () => {
     const store = await openBound();
     const [a] = await publishAll(store, [change({ identity: 'a' })]);
     const [story] = await store.readStories(all);
@@ -119,7 +119,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect([await store.hide(a?.key ?? '', false, noon), await members()]).toEqual(['entry', [1]]);
   });
 
-  test('stories on one event are related both ways', async () => {
+  test('related stories refer to each other', async () => {
     const store = await openBound();
     const [a, b] = await publishAll(store, [change({ identity: 'a' }), change({ sourceId: 'b', identity: 'b' })]);
     if (!a || !b) throw new Error('two entries were saved');
@@ -153,7 +153,7 @@ export function testFolding({ open, openBound }: StoreBench): void {
     expect(await store.readPending(10)).toEqual([]);
   });
 
-  test('a placement of an entry that stands already is refused whole', async () => {
+  test('placing an entry that already has a story is refused and changes nothing', async () => {
     const store = await openBound();
     const [entry] = await publishAll(store, [change()]);
     await expect(store.saveFolds(foldBatch({ placements: entry ? [alone(entry)] : [] }), noon)).rejects.toThrow(/unique/i);

@@ -12,17 +12,17 @@ import type { StoreBench } from '../store-bench.ts';
 const everything: HeadlineQuery = { slugs: ['all'], sources: null, words: [], offset: 0, limit: 100 };
 const titles = async (store: Store, said: Partial<HeadlineQuery> = {}) =>
   (await store.readHeadlines({ ...everything, ...said })).headlines.map(({ title }) => title);
-/** The next version of an entry. */
+/** Returns the next version of an entry. */
 const revise = (identity: string, revision: Parameters<typeof makeRevision>[0]): EntryChange => ({
   ...change({ identity }),
   revisions: [makeRevision({ kind: 'edit', seenAt: after(5), ...revision })],
 });
 
-/** Lists of stories as people see them, and what is counted for those who watch over feeds. */
+/** Tests lists of stories as pages show them, and counts for monitoring. */
 export function testHeadlines({ openBound, open, copyState }: StoreBench): void {
   const openListed = createListed(openBound);
 
-  test('a headline tells of a story what the story has', async () => {
+  test('a headline has the same content as its story', async () => {
     const store = await open();
     const source = { title: 'Wire of A', language: 'pt' };
     await store.bindSources([declare('file', '/a.xml', { id: 'a', ...source }), declare('file', '/b.xml', { id: 'b' })], noon);
@@ -78,19 +78,19 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
           { id: 'b', title: 'b' },
         ],
         entries: 3,
-        // The lead's first and second, and what its source has posted of it beside.
+        // The first two versions of the lead, and another entry of its source in the story.
         revisions: story?.revisions.length,
       },
     ]);
     expect(headlines[0]?.revisions).toBe(3);
-    // Another leads: its source comes first, and its versions count.
+    // Another entry leads: its source comes first, and its versions count.
     await store.saveLeadChoices([settled(storyNo, { leadNo: other?.no ?? 0, change: 'none' })], after(7));
     expect((await store.readHeadlines(everything)).headlines).toMatchObject([
       { title: 'Copy', url: null, language: null, sources: [{ id: 'b' }, { id: 'a' }], entries: 3, revisions: 1 },
     ]);
   });
 
-  test('one feed comes in its order, newest first; of one instant by source, then as they were first read', async () => {
+  test('stories of one feed come in its order, newest first; at the same instant by source, then in the order of their first reading', async () => {
     const { store, no } = await openListed([['a1'], ['b1', { sourceId: 'b' }], ['a2'], ['b2', { sourceId: 'b' }], ['a3']]);
     expect(await titles(store)).toEqual(['a3', 'b2', 'a2', 'b1', 'a1']);
     await save(
@@ -105,7 +105,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     expect((await store.readOrdered('all', { offset: 0, limit: 9 })).map(({ storyNo }) => storyNo)).toEqual(order.map(no));
   });
 
-  test('several feeds come by date, each story once; a feed named twice is one, and no feed has nothing', async () => {
+  test('stories of several feeds come by date and once each; a repeated feed counts once, and no feed gives no story', async () => {
     const { store, no } = await openListed([['a1'], ['b1', { sourceId: 'b' }], ['a2'], ['held']]);
     await publishAll(store, [change({ identity: 'old' }, { title: 'old', published: after(-HOUR) })]);
     const [old] = (await store.readStories({ order: 'published', offset: 4, limit: 1 })).map((story) => story.no);
@@ -123,7 +123,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     expect(await titles(store, { slugs: ['third', 'all'], sources: ['b'] })).toEqual(['b1']);
   });
 
-  test('what is hidden, withdrawn, held, gone, deleted or not settled is left out, of pages, searches and sources alike', async () => {
+  test('stories that are hidden, withdrawn, held, gone, deleted or pending are left out of pages, searches and sources', async () => {
     const names = ['hidden', 'withdrawn', 'held', 'gone', 'lead deleted', 'updated', 'moved', 'story hidden', 'last'];
     const { store, no, stored } = await openListed(names.map((title) => [title, {}, 'some words']));
     const keyOf = (title: string) => stored.find(({ revision }) => revision.title === title)?.key ?? '';
@@ -137,7 +137,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
       toListing(no('updated'), after(3), { kind: 'updated' }),
     ]);
     await store.markMissing('a', ['e4'], noon, { graceMs: 0, runs: 1 });
-    // Its lead stands in another story from now on, and it is not settled yet.
+    // The lead now belongs to another story, and the lead of this one is not chosen again yet.
     await store.moveEntries([{ entryNo: no('moved'), storyNo: no('last'), comparedWith: null, verdict }], [], after(2));
     await store.saveEntries([change({ identity: 'waits' }, { title: 'waits', text: 'some words' })], after(3));
     const shown = ['last', 'updated'];
@@ -156,7 +156,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     expect(await titles(store)).toEqual(['last', 'updated', 'hidden']);
   });
 
-  test('stories of some sources are those that have a member of one of them that may be shown', async () => {
+  test('a filter by sources keeps stories that have a visible member of one of them', async () => {
     const { store, no, stored } = await openListed([['a1'], ['b1', { sourceId: 'b' }], ['a2'], ['b2', { sourceId: 'b' }]]);
     await store.moveEntries([{ entryNo: no('b1'), storyNo: no('a1'), comparedWith: no('a1'), verdict }], [], after(1));
     await store.saveLeadChoices(
@@ -178,7 +178,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     });
   });
 
-  test('a long list is paged through without a gap, by source and by words too', async () => {
+  test('a long list has no gap between pages, also by source and by words', async () => {
     const { store } = await openListed(
       Array.from({ length: 460 }, (_, n) => [`t${n}`, { sourceId: n % 3 === 0 ? 'b' : 'a' }, n % 2 === 0 ? 'an even number' : 'odd']),
     );
@@ -209,7 +209,7 @@ export function testHeadlines({ openBound, open, copyState }: StoreBench): void 
     },
   );
 
-  test('only the newest version of the lead is searched, and a change is found at once and after it is indexed', async () => {
+  test('only the newest version of the lead is searched, and a change is found at once and after it was indexed', async () => {
     const { store, no } = await openListed([
       ['lead', {}, 'the first wording'],
       ['copy', { sourceId: 'b' }, 'what the copy says'],

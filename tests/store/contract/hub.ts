@@ -32,7 +32,7 @@ const until = after(60_000);
 const all = { now: noon, until, limit: 100, busy: [] as readonly string[] };
 const problem = { code: 'fetch/refused', message: 'no \0 answer' };
 
-/** What the hub keeps and who works it. */
+/** Tests the intents, subscriptions and deliveries of the hub. */
 export function testHub({ open }: StoreBench): void {
   const openSubscribed = async (count: number, said: Partial<HubVerification> = {}) => {
     const store = await open();
@@ -44,7 +44,7 @@ export function testHub({ open }: StoreBench): void {
   };
   const idsOf = (rows: readonly { readonly id: string }[]) => rows.map(({ id }) => Number(id)).toSorted((a, b) => a - b);
 
-  test('hub: an intent is worked by one node until its claim ends, postponed, and ended', async () => {
+  test('hub: one node has an intent until its claim ends; an intent can be postponed and ended', async () => {
     const store = await open();
     expect(await store.saveHubIntent(intent(1, { secret: 's' }), limits)).toBe('saved');
     expect(await store.claimHubIntents(after(-1), until, 10)).toEqual([]);
@@ -59,7 +59,7 @@ export function testHub({ open }: StoreBench): void {
     expect(await store.countHub()).toEqual({ subscriptions: 0, failing: 0, intents: 0 });
   });
 
-  test('hub: the last that a subscriber asked counts, also while he is being asked back of the one before', async () => {
+  test('hub: the last request of a subscriber counts, also while the one before is being verified', async () => {
     const store = await open();
     await store.saveHubIntent(intent(1), limits);
     const [first] = await store.claimHubIntents(noon, until, 10);
@@ -74,7 +74,7 @@ export function testHub({ open }: StoreBench): void {
     expect(await store.countHub()).toMatchObject({ subscriptions: 0, intents: 0 });
   });
 
-  test('hub: there is room for so many, in all and of a host; who is in has his place', async () => {
+  test('hub: subscriptions and intents are limited in all and per host; existing ones stay', async () => {
     const store = await open();
     const few = { ...limits, subscriptions: 3, subscriptionsPerHost: 2, intents: 3, intentsPerHost: 2 };
     const ofOne = (n: number, said: Partial<HubVerification> = {}) =>
@@ -91,7 +91,7 @@ export function testHub({ open }: StoreBench): void {
     expect(await store.saveHubIntent(ofOne(2, { mode: 'unsubscribe' }), few)).toBe('saved');
   });
 
-  test('hub: there is room for so many of one client and one site, under whatever names', async () => {
+  test('hub: subscriptions and intents are limited per client and per site, whatever the host names', async () => {
     const store = await open();
     const few = { ...limits, intentsPerClient: 2, intentsPerSite: 3 };
     const save = (n: number, client: string, site: string) => store.saveHubIntent(intent(n), few, { client, site });
@@ -104,7 +104,7 @@ export function testHub({ open }: StoreBench): void {
     expect(await save(1, '192.0.2.1', 'one.test')).toBe('saved');
   });
 
-  test('hub: a place is had once it is verified; the last of those that asked together find none', async () => {
+  test('hub: a verified subscription counts against the limit, so that the last of simultaneous requests is refused', async () => {
     const store = await open();
     const few = { ...limits, subscriptionsPerClient: 2, subscriptionsPerAddress: 2 };
     const verify = async (n: number, client: string, address: string) => {
@@ -116,14 +116,14 @@ export function testHub({ open }: StoreBench): void {
     for (const end of asked) ends.push(await end());
     expect(ends).toEqual(['ended', 'ended', 'full']);
     expect(await store.countHub()).toMatchObject({ subscriptions: 2, intents: 0 });
-    // By now no new one is noted, and one that is in may renew.
+    // A new request is refused now, but an existing subscription may be renewed.
     expect(await store.saveHubIntent(intent(4), few, { client: 'a', site: 'host-4.test' })).toBe('full');
     expect(await (await verify(1, 'a', '198.51.100.1'))()).toBe('ended');
     expect(await (await verify(5, 'b', '198.51.100.1'))()).toBe('ended');
     expect(await (await verify(6, 'c', '198.51.100.1'))()).toBe('full');
   });
 
-  test('hub: names that come to lead to one address are given up there but for so many', async () => {
+  test('hub: host names that later resolve to one address are ended beyond the limit of that address', async () => {
     const store = await open();
     const few = { ...limits, subscriptionsPerAddress: 2 };
     for (const n of [1, 2, 3, 4]) {
@@ -135,7 +135,7 @@ export function testHub({ open }: StoreBench): void {
     expect(await store.countHub()).toMatchObject({ subscriptions: 2 });
   });
 
-  test('hub: deliveries are of news alone, each taken by one node, healthy subscribers first', async () => {
+  test('hub: deliveries are due only for news; one node claims each, and healthy subscribers come first', async () => {
     const store = await openSubscribed(4);
     const claim = (seq: number, said: Partial<typeof all> = {}) => store.claimHubDeliveries([{ topic, seq }], { ...all, ...said });
     expect(await claim(5)).toEqual([]);
@@ -166,7 +166,7 @@ export function testHub({ open }: StoreBench): void {
     expect(await claim(8, { now: after(3_600_000), busy: [] })).toEqual([]);
   });
 
-  test('hub: a subscriber who asks again keeps what is known of his deliveries and has a new lease and secret', async () => {
+  test('hub: a renewed subscription keeps its delivery record and gets a new lease and secret', async () => {
     const store = await openSubscribed(1);
     await store.claimHubDeliveries([{ topic, seq: 9 }], all);
     await store.saveHubResult(intent(1).id, { kind: 'delivered', seq: 9 });
@@ -178,13 +178,13 @@ export function testHub({ open }: StoreBench): void {
     expect(await store.claimHubDeliveries([{ topic, seq: 10 }], late)).toMatchObject([{ secret: 'new' }]);
   });
 
-  test('hub: leases end, and subscriptions of what is no topic any more are denied', async () => {
+  test('hub: leases end, and subscriptions to unpublished topics are denied', async () => {
     const store = await openSubscribed(2);
     const gone = intent(3, { topic: 'https://planet.test/gone.atom' });
     await store.saveHubIntent(gone, limits);
     await store.endHubIntent(gone, { kind: 'subscribed', expiresAt: after(9_000_000) });
     expect(await store.endHubSubscriptions([topic, gone.topic], 'https://planet.test', { now: noon, endsLeases: true })).toBe(false);
-    // Who serves the same store under another address ends nobody's subscription.
+    // A process that serves the store under another site URL ends no subscription.
     expect(
       await store.endHubSubscriptions(['http://localhost:8080/feed.atom'], 'http://localhost:8080', { now: noon, endsLeases: true }),
     ).toBe(false);
@@ -195,7 +195,7 @@ export function testHub({ open }: StoreBench): void {
     expect(await store.countHub()).toMatchObject({ subscriptions: 0 });
   });
 
-  test('hub: of nodes that look at the same time each delivery has one', async () => {
+  test('hub: nodes that claim at the same time get different deliveries', async () => {
     const store = await openSubscribed(60);
     const others = await Promise.all(Array.from({ length: 3 }, () => open()));
     const taken: string[] = [];
@@ -212,7 +212,7 @@ export function testHub({ open }: StoreBench): void {
     expect(new Set(taken).size).toBe(60);
   });
 
-  test('a hub elsewhere is told of each news once, by one node, and again when that one is gone', async () => {
+  test('hub: one node announces each news to a foreign hub, and another one takes over when it is gone', async () => {
     const store = await open();
     const news = (seq: number) => ({ topic, seq });
     expect(await store.claimAnnouncement(news(3), noon, until)).toBe(true);

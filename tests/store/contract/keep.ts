@@ -8,7 +8,7 @@ import { save, toListing } from './listed.ts';
 const DAY = 86_400_000;
 const url = (name: string) => ({ identity: name, url: `https://a.test/${name}`, urlKey: `a.test/${name}` });
 
-/** What is kept no longer. */
+/** Tests retention and clean-up. */
 export function testKeeping({ openBound, open, copyState }: StoreBench): void {
   const readStories = async (store: Store) => (await store.readStories(all)).map(({ lead }) => lead.entry.identity);
   const publishDays = async (store: Store, names: readonly string[]) => {
@@ -18,7 +18,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     return entries;
   };
 
-  test('what is old goes by age or by number, and the oldest come first', async () => {
+  test('old entries are found by age or by number, oldest first', async () => {
     const store = await openBound();
     await publishDays(store, ['one', 'two', 'three']);
     const limitBy = (before: Date | null, perSource: number | null) => store.readRetentionLimit('a', { before, perSource });
@@ -42,7 +42,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.readRetentionLimit('b', { before: null, perSource: 1 })).toBeNull();
   });
 
-  test('a pruned story is gone with everything of its own, and its source cannot bring it back', async () => {
+  test('a pruned story is removed with all its rows, and its source cannot bring it back', async () => {
     const store = await openBound();
     const [entry] = await publishDays(store, ['one', 'two']);
     await store.savePrepared([{ entryNo: entry?.no ?? 0, at: noon, profile: Uint8Array.of(1), sketch: [5] }]);
@@ -60,7 +60,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect((await store.readListings('all', [entry?.no ?? 0])).size).toBe(0);
     expect((await store.readKnown('a', ['one', 'two'])).get('one')).toMatchObject({ isPruned: true, contentHash: 'hash', revisions: [] });
     expect((await store.readKnown('a', null)).get('two')).toMatchObject({ isPruned: false });
-    // The same, changed or not, and twice.
+    // The same entry, changed or not, and twice.
     for (const text of ['Some text.', 'Other text.'])
       expect(await store.saveEntries([change(url('one'), { text }), change(url('one'), { text })], after(2))).toEqual({
         added: 0,
@@ -70,7 +70,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.saveEntries([change({ ...url('one'), sourceId: 'b' })], after(2))).toEqual({ added: 1, revised: 0 });
   });
 
-  test('a pruned entry is found under its address, and keeps the name that its source gives it now', async () => {
+  test('a pruned entry is found by its address, and gets the identity that its source gives it now', async () => {
     const store = await openBound();
     const [entry] = await publishDays(store, ['one']);
     await store.pruneStories(await store.readBundles([entry?.no ?? 0]), after(1));
@@ -85,7 +85,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.readPriorEntries('a', { ...by, urlKeys: ['a.test/moved'] })).toMatchObject([{ identity: 'new' }]);
   });
 
-  test('stories that share entries go together: who was merged, or stands with another founder', async () => {
+  test('stories that share entries are removed together: merged ones, and ones whose founder is elsewhere', async () => {
     const store = await openBound();
     const [one, two, three] = (await publishDays(store, ['one', 'two', 'three'])).map(({ no }) => no);
     const verdict = { label: 'same' as const, score: 1, why: [], rules: 'x', signals: null };
@@ -104,7 +104,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.readPlaces({ from: new Date(0), before: null })).toEqual([]);
   });
 
-  test('what waits, is pinned, hidden or held back, or has to be told by an archive that is still to be made, is held', async () => {
+  test('stories are held while they are pending, pinned, hidden, held back, or due in an archive that is not made yet', async () => {
     const store = await openBound();
     const entries = await publishDays(store, ['waits', 'pinned', 'other', 'hidden', 'story', 'held', 'gone', 'free', 'dirty']);
     const [waits, pinned, other, hidden, story, held, gone, free, dirty] = entries;
@@ -133,7 +133,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await isHeld(gone?.no)).toBe(false);
   });
 
-  test('what a source lists no more is forgotten after half a year, what it lists never', async () => {
+  test('a trace is removed half a year after its source has dropped the entry, and never while it is listed', async () => {
     const store = await openBound();
     const entries = await publishDays(store, ['one', 'two']);
     await store.pruneStories(await store.readBundles(entries.map(({ no }) => no)), noon);
@@ -142,7 +142,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     await store.noteStillListed('a', ['one', 'new'], after(DAY));
     await tidy(180);
     expect(await known()).toEqual(['one', 'two']);
-    // One that is back is known as before.
+    // An entry that is listed again stays; the half year begins after it is dropped again.
     await store.noteStillListed('a', ['one', 'two'], after(2 * DAY));
     await store.noteStillListed('a', ['one'], after(3 * DAY));
     await tidy(182);
@@ -151,7 +151,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await known()).toEqual(['one']);
   });
 
-  test('tidying bounds runs, changes, robots and holds, and never takes a number back', async () => {
+  test('clean-up limits runs, changes, robots and holds, and never reuses a number', async () => {
     const store = await openBound();
     for (let n = 0; n < 510; n++) await store.endRun(await store.startRun(after(n)), after(n), {});
     await publishDays(store, ['one', 'two', 'three']);
@@ -174,13 +174,13 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.readRobots('https://a.test')).toBeNull();
     expect(await store.readLastRun()).toEqual(after(509));
     expect(await store.readChangedStories(2)).toMatchObject({ seq: 3, stories: [expect.any(Number)] });
-    // A feed that has not seen what went begins anew.
+    // A feed that has not processed the removed changes begins a new chain.
     expect(await store.bindFeed('left', noon)).toMatchObject({ rules: null });
     expect(await store.bindFeed('all', noon)).toMatchObject({ rules: 'x' });
     expect(await store.startRun(noon)).toBe(511);
   });
 
-  test('archives that hold nothing are found, the newest stays, and its number goes on', async () => {
+  test('archives that hold nothing are found, the newest stays, and numbers continue', async () => {
     const store = await openBound();
     const [one] = await publishDays(store, ['one']);
     await store.bindFeed('all', noon);
@@ -204,7 +204,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.findLiveIds([story?.id ?? '', 'urn:none'])).toEqual(new Set([story?.id]));
   });
 
-  test('what is left of pruned entries is exported and imported, what the clock said is not', async () => {
+  test('traces of pruned entries are exported and imported, the clock mark is not', async () => {
     const store = await openBound();
     const [one] = await publishDays(store, ['one', 'two']);
     await store.pruneStories(await store.readBundles([one?.no ?? 0]), noon);
@@ -217,7 +217,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await open().then((again) => again.readCleanedUp())).toBeNull();
   });
 
-  test('an entry that is folded and unplaced is not found among the old', async () => {
+  test('an old entry is found with its story, and with null before it was folded', async () => {
     const store = await openBound();
     await store.saveEntries([change(url('one'))], noon);
     const limit = (await store.readRetentionLimit('a', { before: after(1), perSource: null })) ?? expect.fail();
@@ -227,7 +227,7 @@ export function testKeeping({ openBound, open, copyState }: StoreBench): void {
     expect(await store.findOld('a', { limit, after: null }, 5)).toMatchObject([{ storyNo: entry?.no }]);
   });
 
-  test('when time goes back, polls, holds and leases wait as long as they would have', async () => {
+  test('polls, holds and leases wait as long as planned after the clock was set back', async () => {
     const store = await openBound();
     const year = 365 * DAY;
     const state = (await store.readSources())[0]?.poll ?? expect.fail();

@@ -2,7 +2,7 @@ import type { Listing } from '../../../src/model/listing.ts';
 import type { Store } from '../../../src/ports/store/store.ts';
 import { after, change, noon, publishAll } from '../store-bench.ts';
 
-/** A story as a feed has it. */
+/** Returns a story as a feed lists it. */
 export const toListing = (storyNo: number, at: Date, said: Partial<Listing> = {}): Listing => ({
   storyNo,
   kind: 'new',
@@ -19,8 +19,8 @@ export const toListing = (storyNo: number, at: Date, said: Partial<Listing> = {}
 export const save = (store: Store, slug: string, listings: readonly Listing[]) =>
   store.saveListings(slug, listings, { seq: 99, changeSeq: 0 });
 
-/** Opens a store with stories of these titles, published and listed in `all` one second after
- *  another, and tells their numbers by title. */
+/** Opens a store with published stories of these titles, listed in `all` one second apart.
+ *  Returns their numbers by title. */
 export function createListed(openBound: () => Promise<Store>) {
   return async (entries: readonly (readonly [title: string, entry?: Parameters<typeof change>[0], text?: string])[]) => {
     const store = await openBound();

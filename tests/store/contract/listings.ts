@@ -17,7 +17,7 @@ const toListing = (storyNo: number, seq: number, said: Partial<Listing> = {}): L
   ...said,
 });
 
-/** What feeds list, archive and remember. */
+/** Tests the listings, archives and document versions of feeds. */
 export function testListings({ openBound }: StoreBench): void {
   const openListed = async (count: number) => {
     const store = await openBound();
@@ -29,7 +29,7 @@ export function testListings({ openBound }: StoreBench): void {
     return { store, numbers: entries.map(({ no }) => no).toSorted((a, b) => a - b) };
   };
 
-  test('a feed that was never published has come nowhere', async () => {
+  test('a feed that was never published has no state', async () => {
     const store = await openBound();
     expect(await store.readFeed('all')).toBeNull();
     const state = await store.bindFeed('all', noon);
@@ -47,7 +47,7 @@ export function testListings({ openBound }: StoreBench): void {
     });
   });
 
-  test('listings come back as they were saved, in the order of the feed and of its history; saving them again changes nothing', async () => {
+  test('listings come back as stored, in the order of the feed and of its history; saving them again changes nothing', async () => {
     const { store, numbers } = await openListed(4);
     const [one = 0, two = 0, three = 0, four = 0] = numbers;
     const listings = [
@@ -79,7 +79,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect([await store.findFeeds(one, ['other']), await store.findFeeds(one, [])]).toEqual([new Map(), new Map()]);
   });
 
-  test('of one instant the stories of a feed come by source, then as they were first read', async () => {
+  test('stories of the same instant come by source in a feed, then in the order of their first reading', async () => {
     const { store, numbers } = await openListed(5);
     await store.saveListings(
       'all',
@@ -90,7 +90,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect((await store.readOrdered('all', { offset: 0, limit: 9 })).map(({ storyNo }) => storyNo)).toEqual([a, c, e, b, d]);
   });
 
-  test('a new chain takes the place of all listings and forgets the versions of documents', async () => {
+  test('a new chain replaces all listings and forgets the versions of documents', async () => {
     const { store, numbers } = await openListed(3);
     await store.saveListings(
       'all',
@@ -105,7 +105,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.readVersions('all', 0)).toEqual(new Map());
   });
 
-  test('archives are numbered from 1 upwards, also beyond a chain, and know the one before them in theirs', async () => {
+  test('archives are numbered from 1, across chains, and name the previous one of their chain', async () => {
     const { store } = await openListed(1);
     const start = { rules: 'r', changeSeq: 0, seq: 40, beforeWindowSeq: 0 };
     await store.replaceListings('all', [], { ...start, chain: 1, archivedSeq: 0 });
@@ -137,7 +137,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.listArchives('all', 1)).toEqual([1, 2]);
   });
 
-  test('the first bytes of an archive stay, unless its owner has them replaced', async () => {
+  test('the first bytes of an archive stay unless they are explicitly replaced', async () => {
     const { store } = await openListed(1);
     await store.replaceListings('all', [], { chain: 1, rules: 'r', changeSeq: 0, seq: 9, archivedSeq: 0, beforeWindowSeq: 0 });
     await store.saveHistory('all', { beforeWindowSeq: 0, archives: [9], isPrivate: false });
@@ -156,7 +156,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(Buffer.from((await store.readArchive('all', 1))?.stored?.gzip ?? [])).toEqual(second);
   });
 
-  test('versions of a document are kept by tag, the newest place counts, and old ones are forgotten', async () => {
+  test('versions of a document are kept by tag with their newest position, and the oldest are forgotten', async () => {
     const { store } = await openListed(1);
     await store.saveVersion('all', { tag: 'a', chain: 1, seq: 1 }, noon);
     await store.saveVersion('all', { tag: 'b', chain: 1, seq: 2 }, after(1));
@@ -173,7 +173,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect([kept.size, kept.has('a'), kept.has('t439')]).toEqual([432, false, true]);
   });
 
-  test('candidates tell what rules look at, words only when asked', async () => {
+  test('candidates have the fields that rules use, and words only on demand', async () => {
     const store = await openBound();
     const authors = [{ name: 'Ada', url: null, email: null }];
     const [entry] = await publishAll(store, [
@@ -191,7 +191,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.readStoriesByNumber([no])).toEqual([]);
   });
 
-  test('changed stories are those of settlements after a change, and of sources whose tags changed', async () => {
+  test('changed stories are those with a later choice of lead and those of sources with changed tags', async () => {
     const { store, numbers } = await openListed(2);
     const first = await store.readChangedStories(0);
     expect(new Set(first.stories)).toEqual(new Set(numbers));
@@ -206,7 +206,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect((await store.publish(after(1), noon)).n).toBe(2);
   });
 
-  test('counts what a source leads in a feed on a day', async () => {
+  test('counts the stories that a source leads in a feed on a day', async () => {
     const { store, numbers } = await openListed(4);
     await store.saveListings(
       'all',
@@ -220,7 +220,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.countLedBy('other', 'a', day)).toBe(0);
   });
 
-  test('counts the late posts that a source has in a feed since an instant, and knows the oldest story that is dated', async () => {
+  test('counts the late stories of a source in a feed since an instant, and finds the oldest dated story', async () => {
     const store = await openBound();
     await store.bindFeed('all', noon);
     expect(await store.findOldestDated()).toBeNull();
@@ -249,7 +249,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.findOldestDated()).toEqual(days(30));
   });
 
-  test('says of a story whether anything in it is news, and keeps the time that settling gives it', async () => {
+  test('reports whether a story has news, and keeps the date that the choice of lead gives it', async () => {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'old' })], noon, after(-HOUR));
     await store.saveEntries([change({ identity: 'new' })], noon);
@@ -270,7 +270,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect((await store.readStories(all)).map(({ datedAt }) => datedAt)).toEqual([noon, after(-HOUR)]);
   });
 
-  test('the end of a feed is noted as a place in its history, and can be taken back', async () => {
+  test('the end of a feed gets a position in its history and can be removed', async () => {
     const { store } = await openListed(1);
     await store.noteEnd('all', after(HOUR), noon);
     expect(await store.bindFeed('all', noon)).toMatchObject({ seq: 1, notice: { endsAt: after(HOUR), at: noon, seq: 1 } });
@@ -278,7 +278,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect(await store.bindFeed('all', noon)).toMatchObject({ seq: 2, notice: null });
   });
 
-  test('what feeds show is published once, whoever is killed in between', async () => {
+  test('changed feeds are published once, even when a process is killed in between', async () => {
     const { store, numbers } = await openListed(1);
     const { n } = await store.readGeneration();
     await store.saveListings('all', [], { seq: 0, changeSeq: 9 });
@@ -290,7 +290,7 @@ export function testListings({ openBound }: StoreBench): void {
     expect((await store.publish(after(4), noon)).n).toBe(n + 2);
   });
 
-  test('taking an entry down notes every id under which archives may have it, and lets feeds tell of the story again', async () => {
+  test('hiding an entry notes every id that archives may have for it, and makes feeds publish its story again', async () => {
     const { store, numbers } = await openListed(3);
     const [one = 0, two = 0] = numbers;
     const entries = await store.readEntries(numbers);

@@ -12,8 +12,8 @@ type Row = StateRow['row'];
 const at = noon.getTime();
 const names = Object.keys(migrations('sqlite'));
 
-/** Rows as the version of each migration wrote them, by the name of the migration that made their
- *  table. A new migration adds its own; none is ever changed. */
+/** Rows as the version of each migration wrote them, by the migration that created their table.
+ *  A new migration adds its own rows; existing ones are never changed. */
 const written: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>> = {
   '0001_first': {
     meta: [{ key: 'namespace', value: 'c581aa4d-7ce1-4aa5-9583-21133b33e76d' }],
@@ -165,9 +165,9 @@ const written: Readonly<Record<string, Readonly<Record<string, readonly Row[]>>>
 /** Tables that a later migration has renamed. */
 const renamed: Readonly<Record<string, string>> = { push_hint: 'websub_source_hint' };
 
-/** Stores of older versions. */
+/** Tests stores of older versions. */
 export function testMigrations({ makeDatabase, defer }: StoreBench): void {
-  test.for(names)('a store as %s left it is brought up to date with every row, and goes on', async (last) => {
+  test.for(names)('a store with migrations up to %s is upgraded with every row and works', async (last) => {
     const database = await makeDatabase({ isNew: true });
     defer(() => database.remove());
     const backend = database.open();
@@ -184,7 +184,7 @@ export function testMigrations({ makeDatabase, defer }: StoreBench): void {
           rows.push({ table, row });
         }
     }
-    // As if the store had given the numbers itself.
+    // Numbers as if the store had assigned them.
     for (const [table, key] of Object.entries({ entry: 'no', poll: 'id', change: 'seq', run: 'no' }))
       await db.transaction().execute((trx) => backend.resumeNumbers(trx, table, key));
     await db.destroy();
@@ -200,10 +200,10 @@ export function testMigrations({ makeDatabase, defer }: StoreBench): void {
     expect((await store.readPending(5)).map(({ entry }) => entry.no)).toEqual([4]);
     while (await store.indexWords());
     expect(await store.readEvidence('k1')).toMatchObject({ key: 'story3' });
-    // A source that was read before has been read: no later entry of it is taken for a backlog.
+    // A source that was read before needs no first reading: no later entry of it counts as backlog.
     const [status] = await store.readSources(['a']);
     expect(status?.poll.firstReadAt).toEqual(noon);
-    // Numbers go on after those that are there.
+    // New numbers follow the existing ones.
     await store.saveFolds(foldBatch({ decided: [4] }), noon);
     await store.saveEntries([change({ identity: 'three' })], after(1));
     const [pending] = await store.readPending(5);
@@ -211,7 +211,7 @@ export function testMigrations({ makeDatabase, defer }: StoreBench): void {
     expect(await store.startRun(noon)).toBeGreaterThan(2);
   });
 
-  test('the description of each table has exactly the columns that the migrations make', async () => {
+  test('the description of each table has exactly the columns that the migrations create', async () => {
     const database = await makeDatabase();
     defer(() => database.remove());
     const backend = database.open();

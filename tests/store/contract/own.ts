@@ -17,9 +17,9 @@ const file = (location: string, rest: Partial<OwnFileRecord> = {}): OwnFileRecor
   ...rest,
 });
 
-/** Own articles that wait. */
+/** Tests own articles that are held back. */
 export function testOwn({ openBound }: StoreBench): void {
-  test('files of a folder that wait come back as they were kept, and are forgotten with their source', async () => {
+  test('held-back files of a folder are read back as stored, and removed with their source', async () => {
     const store = await openBound();
     expect(await store.readFolder('a')).toEqual({ reader: null, files: [] });
     const fault = {
@@ -50,7 +50,7 @@ export function testOwn({ openBound }: StoreBench): void {
     expect(await store.readFolder('a')).toEqual({ reader: null, files: [] });
   });
 
-  test('the first date that is to come is known, and the last that has passed; a source that has left has none', async () => {
+  test('the earliest date of an own article and the latest past one are known; removed sources have neither', async () => {
     const store = await openBound();
     expect(await store.readDue(noon)).toEqual({ next: null, passed: null });
     const files = [1, 2, 3].map((ms) => file(`${ms}.md`, { dueAt: after(ms) }));
@@ -62,7 +62,7 @@ export function testOwn({ openBound }: StoreBench): void {
     expect(await store.readHeld()).toEqual([]);
   });
 
-  test('entries are withdrawn at once, and their texts are known even then', async () => {
+  test('entries are withdrawn at once, and their texts can still be read', async () => {
     const store = await openBound();
     await publishAll(store, [
       change({ identity: 'one' }, { title: 'One' }),

@@ -5,9 +5,9 @@ import { makeRevision } from '../../support/entry.ts';
 import { noon, after, HOUR, all, change, alone, foldBatch, settled, pendingOf, publishAll } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
-/** What readers are shown. */
+/** Tests the stories that readers see. */
 export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBench): void {
-  test('publishing raises the generation only when something was settled', async () => {
+  test('publishing raises the generation only when the lead of a story was chosen', async () => {
     const store = await openBound();
     expect(await store.readGeneration()).toEqual({ n: 0, at: new Date(0) });
     expect((await store.publish(noon, noon)).n).toBe(0);
@@ -17,7 +17,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect(await store.readStories(all)).toHaveLength(1);
   });
 
-  test('publishing forgets what was prepared of old entries', async () => {
+  test('publishing removes the fold index of old entries', async () => {
     const store = await openBound();
     const [entry] = await publishAll(store, [change()]);
     await store.savePrepared([{ entryNo: entry?.no ?? 0, at: noon, profile: Uint8Array.of(1), sketch: [5, -5] }]);
@@ -29,7 +29,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect(await store.readProfiles(10)).toEqual([]);
   });
 
-  test('a story that is settled anew says so, one that is withdrawn is gone, and one that is back is found under its key', async () => {
+  test('a changed story is published again, a withdrawn one is gone, and a restored one has its former key', async () => {
     const store = await openBound();
     const [entry] = await publishAll(store, [change()], noon, { published: after(-1), footer: [{ title: 'O', url: 'https://o.test/' }] });
     const no = entry?.no ?? 0;
@@ -55,7 +55,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect((await store.readStory(story?.key ?? ''))?.updated).toEqual(after(7000));
   });
 
-  test('unsettled stories come with their members, their real revisions and what was settled before', async () => {
+  test('pending stories come with their members, their real revisions and the former choice of lead', async () => {
     const store = await openBound();
     const [entry] = await publishAll(store, [change()]);
     expect(await store.readPendingStories(10)).toEqual([]);
@@ -72,7 +72,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect((await store.readStories(all))[0]?.revisions.map(({ kind }) => kind)).toEqual(['first', 'edit']);
   });
 
-  test('stories come newest first in either order and by pages; those of one instant by source, whichever was stored first', async () => {
+  test('stories come newest first in either order and by pages; at the same instant by source, whichever was stored first', async () => {
     const store = await openBound();
     await store.saveEntries([change({ sourceId: 'b', identity: 'b1' })], noon);
     await store.saveEntries([change({ identity: 'a1' }), change({ identity: 'a2', position: 1 })], noon);
@@ -91,7 +91,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect(await read({ ...all, offset: 4 })).toEqual([]);
   });
 
-  test('a feed has one id for ever, another in another store, whoever asks first', async () => {
+  test('a feed keeps its id for ever, whoever asks first; another store has another id', async () => {
     const [store, second] = [await open(), await open()];
     const ids = await Promise.all([store.bindFeed('all', noon), store.bindFeed('all', noon), second.bindFeed('all', noon)]);
     expect(ids[1]).toEqual(ids[0]);
@@ -105,7 +105,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect((await otherStore.bindFeed('all', noon)).id).not.toBe(ids[0]?.id);
   });
 
-  test('a document changes its date with its bytes, by a second at least', async () => {
+  test('a document with new bytes gets a date at least one second later', async () => {
     const store = await open();
     const first = await store.stampDocument('all', 'atom', 'x', noon);
     expect(first).toEqual(new Date('2026-03-10T12:00:00Z'));
@@ -118,7 +118,7 @@ export function testPublishing({ makeDatabase, open, openBound, defer }: StoreBe
     expect(together[1]).toEqual(together[0]);
   });
 
-  test('runs are numbered upwards', async () => {
+  test('runs have increasing numbers', async () => {
     const store = await open();
     const first = await store.startRun(noon);
     await store.endRun(first, after(1), { problems: ['a\0'] });

@@ -22,9 +22,9 @@ const { path } = subscription;
 const limits = { perSource: 3, total: 5, bytes: 1000 };
 const document = { sourceId: 'a', topic: 'https://a.test/feed', contentType: 'text/xml', bytes: new Uint8Array([0, 255, 1]) };
 
-/** Subscriptions to what sources push, and what was pushed. */
+/** Tests our subscriptions at hubs of sources, and the queue of delivered documents. */
 export function testPushes({ open, openBound }: StoreBench): void {
-  test('sources that push are those of the configuration that name a hub and are not gone', async () => {
+  test('subscribable sources are configured, name a hub and are not gone', async () => {
     const store = await openBound();
     const push = { hubs: ['https://hub.test/', 'http://hub.test/2'], topic: 'https://a.test/é' };
     for (const [id, gone] of [
@@ -44,7 +44,7 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect(await store.readSubscribableSources()).toEqual([]);
   });
 
-  test('a source has one subscription beside those that it leaves, whoever adds them at once', async () => {
+  test('a source has one subscription that is not about to end, even when several are added at once', async () => {
     const store = await openBound();
     const made = Array.from({ length: 4 }, (_, n) => ({ ...subscription, path: String(n).repeat(43) }));
     expect((await Promise.all(made.map((one) => store.addSubscription(one)))).filter(Boolean)).toHaveLength(1);
@@ -58,7 +58,7 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect(await store.readSubscription(`${path}\0`)).toEqual(subscription);
   });
 
-  test('of those who change a subscription at once one does, and what is not named stays', async () => {
+  test('one of several simultaneous changes of a subscription wins, and unnamed fields stay', async () => {
     const store = await openBound();
     await store.addSubscription(subscription);
     const change = { state: 'asked', askedAt: after(1), attempts: 2, nextAt: after(HOUR), expiresAt: after(-5) } as const;
@@ -72,7 +72,7 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect(await store.readSubscriptions()).toEqual([]);
   });
 
-  test('subscriptions come in the order in which something is to be done, and go with the id of their source', async () => {
+  test('subscriptions come in the order of their next action, and follow a new id of their source', async () => {
     const store = await open();
     await store.bindSources([declare('feed', 'https://a.test/')], noon);
     const [source] = await store.readSources();
@@ -80,14 +80,14 @@ export function testPushes({ open, openBound }: StoreBench): void {
     await store.bindSources([declare('feed', 'https://a.test/', { id: 'named' })], noon);
     expect(await store.readSubscriptions()).toMatchObject([{ sourceId: 'named' }]);
     for (const [n, name] of ['x', 'y'].entries()) {
-      const standing = (await store.readSubscriptions()).find(({ state: said }) => said === 'new');
-      await store.changeSubscription(standing?.path ?? '', 0, { state: 'leaving' });
+      const active = (await store.readSubscriptions()).find(({ state: said }) => said === 'new');
+      await store.changeSubscription(active?.path ?? '', 0, { state: 'leaving' });
       await store.addSubscription({ ...subscription, sourceId: 'named', path: name.repeat(43), nextAt: after(-1 - n) });
     }
     expect((await store.readSubscriptions()).map((one) => one.path[0])).toEqual(['y', 'x', 'p']);
   });
 
-  test('documents come back byte for byte, oldest first, and leave the queue when they are read', async () => {
+  test('documents come back byte for byte, oldest first, and leave the queue after they were read', async () => {
     const store = await openBound();
     const every = Uint8Array.from({ length: 256 }, (_, n) => n);
     expect(await store.queueDocument(document, noon, limits)).toBe('queued');
@@ -103,7 +103,7 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect((await store.readWaiting(noon)).get('a')).toEqual({ documents: 2, pollAskedAt: null, aliveUntil: null });
     await store.recordPoll('a', { ...record, state: { ...state, rhythm: { gapMs: 5, newestAt: noon } } });
     const before = (await store.readSources())[0]?.poll;
-    // A number of another source is not touched.
+    // The number of another source's document is ignored.
     await store.recordDelivery('b', { documents: [first?.no ?? 0], at: after(5), hasNewEntry: false, newestAt: null });
     expect(await store.readDelivered('a', 9)).toHaveLength(2);
     await store.recordDelivery('a', { documents: [first?.no ?? 0], at: after(5), hasNewEntry: true, newestAt: after(-5) });
@@ -114,7 +114,7 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect([...(await store.readWaiting(noon)).keys()]).toEqual(['b']);
   });
 
-  test('of one source the newest stay and it is to be polled; all together are bounded by number and by size', async () => {
+  test('the queue of a source keeps the newest documents and requests a poll; the whole queue is limited in number and bytes', async () => {
     const store = await openBound();
     const queue = (sourceId: string, n: number, size = 1) =>
       store.queueDocument({ ...document, sourceId, bytes: new Uint8Array(size).fill(n) }, after(n), limits);
@@ -123,19 +123,19 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect((await store.readWaiting(noon)).get('a')).toMatchObject({ documents: 3, pollAskedAt: after(3) });
     for (let n = 0; n < 2; n++) expect(await queue('b', n)).toBe('queued');
     expect(await queue('b', 9)).toBe('full');
-    // It makes room for itself.
+    // The source drops its own oldest document.
     expect(await queue('a', 4)).toBe('queued');
     expect(await queue('a', 5, 997)).toBe('full');
     expect((await store.readDelivered('a', 9)).map(({ bytes }) => bytes[0])).toEqual([2, 3, 4]);
     expect(await queue('a', 6, 996)).toBe('queued');
   });
 
-  test('a source is asked to be polled once in a while, until it was', async () => {
+  test('a poll of a source is requested once per interval, until it was polled', async () => {
     const store = await openBound();
     expect(await store.askForPoll('a', noon, HOUR)).toBe(true);
     expect(await store.askForPoll('a', after(HOUR - 1), HOUR)).toBe(false);
     expect((await store.readWaiting(noon)).get('a')).toEqual({ documents: 0, pollAskedAt: noon, aliveUntil: null });
-    // Asked for while it was being polled: that was not yet answered.
+    // Requested during that poll, so it is still due.
     await store.endPollRequest('a', after(-1));
     expect([...(await store.readWaiting(noon)).keys()]).toEqual(['a']);
     await store.endPollRequest('a', noon);
@@ -146,7 +146,7 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect((await store.readWaiting(noon)).get('a')?.pollAskedAt).toEqual(after(HOUR));
   });
 
-  test('a lease is alive from its verification to its end', async () => {
+  test('a lease counts from its verification to its end', async () => {
     const store = await openBound();
     await store.addSubscription({ ...subscription, state: 'active', expiresAt: after(HOUR) });
     expect((await store.readWaiting(after(HOUR - 1))).get('a')?.aliveUntil).toEqual(after(HOUR));
@@ -155,7 +155,7 @@ export function testPushes({ open, openBound }: StoreBench): void {
     expect((await store.readWaiting(noon)).get('a')).toBeUndefined();
   });
 
-  test('what is noted of pushes is taken back alone; what waits of sources that have left goes with a subscription', async () => {
+  test('only the notice of a subscription is removed again; queues of removed sources go with a subscription', async () => {
     const store = await openBound();
     const noticeOf = async () => (await store.readSources())[0]?.poll.notice;
     await store.noteSubscription('a', { code: 'push/hub', message: 'no', at: noon });

@@ -3,7 +3,7 @@ import type { FailedItem } from '../../../src/model/set-aside.ts';
 import { after, all, alone, change, foldBatch, noon, pendingOf, publishAll } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
-/** An item over which a stage of version 0.1.1 failed. */
+/** Returns an item over which a stage of version 0.1.1 failed. */
 const item = (rest: Partial<FailedItem>): FailedItem => ({
   what: 'entry',
   sourceId: 'a',
@@ -16,9 +16,10 @@ const item = (rest: Partial<FailedItem>): FailedItem => ({
   ...rest,
 });
 
-/** Items that are set aside and in hand; names stay unique whatever sources say. */
+/** Tests items that are set aside and sources being processed, and unique names whatever sources
+ *  publish. */
 export function testSetAside({ openBound, copyState }: StoreBench): void {
-  test('an entry that is set aside at folding is read no more, until a newer version, the owner or its source opens it', async () => {
+  test('an entry set aside at folding is not read until a newer version, the owner or its source opens it', async () => {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'one' }), change({ identity: 'two' })], noon);
     const [one, two] = await pendingOf(store);
@@ -48,7 +49,7 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     expect(await store.countSetAside()).toBe(0);
   });
 
-  test('a story that is set aside at settling is not read, a source at folding has nothing read', async () => {
+  test('a story set aside at choosing the lead is not read; a source set aside at folding has no entries read', async () => {
     const store = await openBound();
     const [one] = await publishAll(store, [change({ identity: 'one' }), change({ identity: 'two' })], noon);
     const { sourceId, name } = (await store.readNames('story', [one?.no ?? 0])).get(one?.no ?? 0) ?? expect.fail();
@@ -65,7 +66,7 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     expect((await pendingOf(store)).map(({ identity }) => identity)).toEqual(['four']);
   });
 
-  test('purging a source takes what is set aside of it away for good', async () => {
+  test('purging a source removes its set-aside items for good', async () => {
     const store = await openBound();
     const [one] = await publishAll(store, [change({ identity: 'one' })], noon);
     await store.saveEntries(
@@ -87,7 +88,7 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     expect((await pendingOf(store)).map(({ identity }) => identity)).toEqual(['two']);
   });
 
-  test('deaths are counted for what was in hand, and forgotten when it is put away', async () => {
+  test('crashes are counted for sources being processed, and forgotten after the stage has ended well', async () => {
     const store = await openBound();
     await store.takeInHand(['a', 'b'], 'parse', noon);
     await store.putAway(['b'], 'parse');
@@ -103,7 +104,7 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     expect(await store.readSuspects()).toHaveLength(1);
   });
 
-  test('items that are set aside and in hand are exported and imported', async () => {
+  test('items that are set aside and sources being processed are exported and imported', async () => {
     const store = await openBound();
     await store.setAside([item({ what: 'source', name: '', stage: 'parse', mark: 'x' })], '0.1.1', noon);
     await store.takeInHand(['a'], 'parse', noon);
@@ -112,7 +113,7 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     expect(await second.readSuspects()).toEqual(await store.readSuspects());
   });
 
-  test('entries that swap identities, or take one that another still has, keep one each', async () => {
+  test('entries keep unique identities when they swap them or take one that is in use', async () => {
     const store = await openBound();
     const save = (identity: string, formerIdentity: string | null, hash: string) => ({
       ...change({ identity, contentHash: hash }),
@@ -129,15 +130,15 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
         ['z', 'C'],
       ]),
     );
-    // One takes the identity of an entry that the document has no more, and one takes that of the
-    // first.
+    // One entry takes the identity of an entry that left the document, and another the identity of
+    // the first.
     await store.saveEntries([save('z', 'x', 'B'), save('x', null, 'D')], after(2));
     expect((await known()).get('z')).toBe('B');
     expect((await known()).get('x')).toBe('D');
     expect([...(await known()).values()].toSorted()).toEqual(['A', 'B', 'C', 'D']);
   });
 
-  test('an id or key that a story or entry ever had is given to no other, with tombstones and after pruning too', async () => {
+  test('an id or key of a story or entry is never given to another one, also after tombstones and pruning', async () => {
     const store = await openBound();
     const names = [];
     for (let n = 0; n < 6; n++) {
@@ -146,7 +147,8 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
       await publishAll(store, [], after(n));
       const story = (await store.readStories(all)).find(({ no }) => no === entry?.no);
       names.push({ id: story?.id, key: story?.key, entry: entry?.key });
-      // Its identity goes to the next, once it has left it; some are withdrawn, some pruned.
+      // The identity goes to the next entry after this one has lost it; some are withdrawn, some
+      // pruned.
       await store.saveEntries([{ ...change({ identity: `left ${n}` }), revisions: [], formerIdentity: 'same' }], after(n));
       if (n % 3 === 1) await store.pruneStories(await store.readBundles([entry?.no ?? 0]), after(n));
       if (n % 3 === 2) await store.hide(story?.key ?? '', true, after(n));
@@ -156,7 +158,7 @@ export function testSetAside({ openBound, copyState }: StoreBench): void {
     expect(names.every(({ id, key, entry }) => id !== undefined && key !== undefined && entry !== undefined)).toBe(true);
   });
 
-  test('an id that one entry comes with and another would be given is given once', async () => {
+  test('an id that one entry brings and another would be given is given once', async () => {
     const store = await openBound();
     await store.saveEntries([change({ identity: 'x' })], noon);
     const [first] = await pendingOf(store);

@@ -4,9 +4,9 @@ import type { SourceDeclaration } from '../../../src/model/source.ts';
 import { noon, after, HOUR, change, state, record, pendingOf } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
-/** Sources, their polls and the hosts that are left alone. */
+/** Tests sources, their polls, and hosts that asked for no requests. */
 export function testSources({ open, openBound }: StoreBench): void {
-  test('the same sources bound twice change nothing, and what has left the configuration comes last', async () => {
+  test('binding the same sources twice changes nothing, and removed sources come last', async () => {
     const store = await open();
     const named = ['aa', 'a-z', 'a1'].map((id) => declare('feed', `https://${id}.test/`, { id, title: id.toUpperCase(), tags: ['x'] }));
     const bound = await store.bindSources(named, noon);
@@ -27,7 +27,7 @@ export function testSources({ open, openBound }: StoreBench): void {
     ]);
   });
 
-  test('sources without an id get one from title, address or file, unique and kept', async () => {
+  test('sources without an id get a unique, permanent one from title, address or file', async () => {
     const store = await open();
     const declarations = [
       declare('feed', 'https://www.a.blog/feed/atom.xml?x=1'),
@@ -41,7 +41,7 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect((await store.bindSources(declarations.toReversed(), noon)).map((source) => source.id)).toEqual(ids.toReversed());
   });
 
-  test('the id and the title of a private source say nothing of its address, and an id that is bound stays', async () => {
+  test('id and title of a private source contain nothing of its address, and a bound id stays', async () => {
     const store = await open();
     const secret = [
       declare('feed', 'https://hidden.blog/members/k7', { private: true }),
@@ -123,7 +123,7 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect((await store.bindSources(declarations, noon)).map(({ id }) => id)).toEqual(ids);
   });
 
-  test('a folder that nothing can name has the same id in every store', async () => {
+  test('a folder without a usable name gets the same id in every store', async () => {
     const mint = async (declarations: readonly SourceDeclaration[]) =>
       (await (await open()).bindSources(declarations, noon)).map(({ id }) => id);
     const folders = [declare('articles', '/文章'), declare('file', '/新闻/一.xml', { title: '新闻' })];
@@ -142,7 +142,7 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect(again.map(({ id }) => id)).toEqual(['source', 'source-2']);
   });
 
-  test('a source that is given an id by its owner keeps its entries', async () => {
+  test('a source keeps its entries when its owner gives it an id', async () => {
     const store = await open();
     const [bound] = await store.bindSources([declare('file', '/x/wire.xml')], noon);
     await store.saveEntries([change({ sourceId: bound?.id ?? '' })], noon);
@@ -151,7 +151,7 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect((await pendingOf(store))[0]?.sourceId).toBe('mine');
   });
 
-  test('a source goes on under its id at the address that it has moved to, and begins anew after thirty days away', async () => {
+  test('a source keeps its id at a new address, and starts with an empty state after thirty days away', async () => {
     const store = await open();
     const address = 'https://old.test/';
     await store.bindSources([declare('feed', address, { id: 'a' })], noon);
@@ -170,7 +170,7 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect((await store.readSources()).find(({ source }) => source.id === 'a')?.poll.etag).toBeNull();
   });
 
-  test('pages and what sites ask of robots come back as they were saved, and the last word counts', async () => {
+  test('pages and robots.txt are read back as stored, and the last one counts', async () => {
     const store = await open();
     const page = {
       url: `https://a.test/${'x'.repeat(5000)}`,
@@ -192,7 +192,7 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect(await store.readRobots('https://a.test')).toEqual({ rules: null, askedAt: after(1) });
   });
 
-  test('a poll is remembered to the millisecond, the last one counts, and a poll that read nothing keeps the description', async () => {
+  test('a poll is stored to the millisecond, the last one counts, and a poll without a document keeps the description', async () => {
     const store = await openBound();
     await store.recordPoll('a', record);
     await store.recordPoll('a', record);
@@ -203,13 +203,13 @@ export function testSources({ open, openBound }: StoreBench): void {
     expect(b?.poll).toMatchObject({ etag: null, lastPollAt: null, failures: 0, gone: false, problem: null });
   });
 
-  test('the log of polls is pruned without losing the state', async () => {
+  test('pruning the poll log keeps the state', async () => {
     const store = await openBound();
     for (let n = 0; n < 250; n++) await store.recordPoll('a', { ...record, at: after(n), hold: null });
     expect((await store.readSources())[0]?.poll).toEqual(state);
   });
 
-  test('a host is held until its time, and the last word counts', async () => {
+  test('a host is held until its time, and the last hold counts', async () => {
     const store = await openBound();
     await store.recordPoll('a', record);
     expect(await store.readHolds(noon)).toEqual(new Map([['a.test', after(HOUR)]]));

@@ -4,7 +4,7 @@ import { makeRevision } from '../../support/entry.ts';
 import { after, change, publishAll, settled } from '../store-bench.ts';
 import type { StoreBench } from '../store-bench.ts';
 
-/** The number of versions of one entry that are kept, and the bytes of them. */
+/** Tests the limits on the versions of one entry, in number and in bytes. */
 export function testVersions({ openBound }: StoreBench): void {
   const open = async () => {
     const store = await openBound();
@@ -27,21 +27,21 @@ export function testVersions({ openBound }: StoreBench): void {
     return { store, add, read };
   };
 
-  test('an entry that changes without end has so many versions: its first, its newest, and those between that are left', async () => {
+  test('an entry with too many versions keeps its first, its newest and the latest ones between', async () => {
     const { store, add, read } = await open();
-    const told: number[] = [];
-    for (let n = 1; n <= 300; n++) if ((await add({ kind: n % 3 === 0 ? 'cosmetic' : 'edit' })).length > 0) told.push(n);
+    const thinnedAt: number[] = [];
+    for (let n = 1; n <= 300; n++) if ((await add({ kind: n % 3 === 0 ? 'cosmetic' : 'edit' })).length > 0) thinnedAt.push(n);
     const known = (await store.readKnown('a', null)).values().next().value;
     expect(known?.revisions.length).toBeLessThanOrEqual(120);
     expect(known?.revisions[0]?.kind).toBe('first');
     expect(known?.revisions.at(-1)?.hash).toBe('300');
     expect((await read()).at(-1)).toMatchObject({ hash: '299', text: 'text 299' });
-    // Not at each change.
-    expect(told.length).toBeGreaterThan(1);
-    expect(told.length).toBeLessThan(12);
+    // Not after each change.
+    expect(thinnedAt.length).toBeGreaterThan(1);
+    expect(thinnedAt.length).toBeLessThan(12);
   });
 
-  test('texts of older versions are let go when all of them are too long; their marks stay, by which they are known', async () => {
+  test('texts of older versions are dropped when all of them are too long; their update marks stay', async () => {
     const { store, add, read } = await open();
     for (let n = 1; n <= 12; n++)
       await add({ kind: 'mark', mark: `Update ${n}`, text: `${n} ${'x'.repeat(600_000)}`, html: `${n} ${'y'.repeat(600_000)}` });
@@ -54,7 +54,7 @@ export function testVersions({ openBound }: StoreBench): void {
     expect(versions.reduce((sum, { text }) => sum + (text?.length ?? 0), 0)).toBeLessThan(4_000_000);
   });
 
-  test('lengths of stories are told without reading them', async () => {
+  test('sizes of stories are read without their texts', async () => {
     const { store, add } = await open();
     const [story] = await store.readStories({ order: 'published', offset: 0, limit: 1 });
     const before = (await store.measureStories([story?.no ?? 0])).get(story?.no ?? 0) ?? 0;

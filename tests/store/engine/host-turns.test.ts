@@ -9,7 +9,7 @@ const note = (_fields: object, text: string) => void said.push(text);
 const log = { debug: note, info: note, warn: note, error: note };
 const server = sharePostgres();
 
-test('processes together ask a host twice at once and no more, and others meanwhile', async () => {
+test('all processes together send at most two requests at once to a host, and do not limit other hosts', async () => {
   const url = await server.createDatabase();
   const nodes = Array.from({ length: 3 }, () => createHostTurns(url, 2, log));
   let [now, most, asked] = [0, 0, 0];
@@ -28,7 +28,7 @@ test('processes together ask a host twice at once and no more, and others meanwh
   await Promise.all(nodes.map((node) => node.close()));
 });
 
-test('starts are as far apart as they should be, whoever makes them', async () => {
+test('requests of all processes to one host start at the configured distance', async () => {
   const url = await server.createDatabase();
   const nodes = [createHostTurns(url, 2, log), createHostTurns(url, 2, log)];
   const starts = await Promise.all(
@@ -44,7 +44,7 @@ test('starts are as far apart as they should be, whoever makes them', async () =
   await Promise.all(nodes.map((node) => node.close()));
 });
 
-test('a process that is gone leaves its places, and without a server nobody waits', async () => {
+test('locks of a process that has ended are released, and nobody waits when the server is gone', async () => {
   const url = await server.createDatabase();
   const [gone, stays] = [createHostTurns(url, 1, log), createHostTurns(url, 1, log)];
   await gone.take('host.test', 0);
@@ -61,7 +61,7 @@ test('a process that is gone leaves its places, and without a server nobody wait
   await Promise.all([gone, stays, nowhere].map((node) => node.close()));
 });
 
-test('a place at a host is given back once, however often its function is called', async () => {
+test('a lock of a host is released once, however often its release function is called', async () => {
   const freed: string[] = [];
   const turns = { take: async (host: string) => () => void freed.push(host), close: async () => undefined };
   const hosts = new HostLimit(1, () => 0, turns);
@@ -71,7 +71,7 @@ test('a place at a host is given back once, however often its function is called
   expect(freed).toEqual(['host.test']);
 });
 
-test('who waits when it ends goes on at once, a turn is given back once, and no connection is left', async () => {
+test('closing ends all waits at once, releases each lock once, and leaves no connection open', async () => {
   const url = await server.createDatabase();
   const [one, other] = [createHostTurns(url, 1, log), createHostTurns(url, 1, log)];
   const end = await one.take('host.test', 0);
@@ -81,7 +81,7 @@ test('who waits when it ends goes on at once, a turn is given back once, and no 
   expect(await Promise.race([waiting, setTimeout(2000, 'waits')])).toBeInstanceOf(Function);
   await closing;
   end();
-  // The server restarts, as it were, again and again.
+  // The server restarts again and again.
   for (let n = 0; n < 5; n++) {
     await server.ask("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'newsfold-hosts'");
     (await one.take(`h${n}.test`, 0))();

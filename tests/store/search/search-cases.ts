@@ -1,4 +1,4 @@
-/** Texts by their titles. */
+/** Texts by title. */
 export const texts = [
   ['English', 'The Harbour Council votes for a SECOND slipway'],
   ['German', 'Über die Brücke: ÄRGER in Köln, die Straße ist zu'],
@@ -11,7 +11,7 @@ export const texts = [
   ['NUL', 'nul\0in and lone \ud800 here'],
   ['short', 'ab'],
 ] as const;
-/** What is looked for in them, and the titles of those that have it. */
+/** Searched words, and the titles of the texts that contain them. */
 export const cases: readonly (readonly [words: readonly string[], expected: readonly string[]])[] = [
   [['harbour'], ['English']],
   [['HARBOUR council'], ['English']],
@@ -35,7 +35,7 @@ export const cases: readonly (readonly [words: readonly string[], expected: read
   [['يزور القاهرة'], ['Arabic']],
   [['οδος'], ['Greek']],
   [['προσ'], ['Greek']],
-  // A sigma at the end of what is typed stands within a word of the text.
+  // A sigma at the end of a search word may be inside a word of the text.
   [['ΠΡΟΣ'], ['Greek']],
   [['ΌΠΩΣ'], ['Greek']],
   [['istanbul'], ['Turkish']],

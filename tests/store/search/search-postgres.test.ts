@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
-/** A database in which a user may make tables and nothing else. */
+/** Creates a database in which a user may create tables and nothing else. */
 async function createForOthers(): Promise<string> {
   const url = new URL(await server.createDatabase());
   await server.ask("do $$ begin create role plain login password 'plain'; exception when duplicate_object then null; end $$");
@@ -41,7 +41,7 @@ const ways = [
   ['of a language that knows ASCII only', () => server.createDatabase("locale_provider libc locale 'C' template template0"), 1],
 ] as const satisfies readonly (readonly [string, () => Promise<string>, number])[];
 
-test.for(ways)('words are found in any case in a database %s, of texts of any length', async ([, create, count]) => {
+test.for(ways)('words are found in upper and lower case in a database %s, in texts of any length', async ([, create, count]) => {
   const url = await create();
   const store = await openStore(openPostgres(url));
   try {
@@ -78,13 +78,13 @@ test.for(ways)('words are found in any case in a database %s, of texts of any le
   }
 });
 
-test('a word is looked up in the index where there is one', async () => {
+test('a word search uses the index if there is one', async () => {
   const url = await server.createDatabase();
-  // As it would choose by itself when there are many texts.
+  // With many texts the server would choose the index itself.
   await server.ask(`alter database ${nameOf(url)} set enable_seqscan = off`);
   const store = await openStore(openPostgres(url));
   expect(await search(store, 'harbour')).toEqual([]);
-  // The server counts what a connection has done at its end at the latest.
+  // The server counts a connection's work at its end at the latest.
   await store.close();
   const uses = () => server.ask("select idx_scan::int as n from pg_stat_user_indexes where indexrelname = 'revision_words'", nameOf(url));
   await expect.poll(async () => (await uses())[0]?.['n']).toBe(1);

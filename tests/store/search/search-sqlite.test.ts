@@ -28,7 +28,7 @@ const open = async (name = 'a.db') => {
   return store;
 };
 
-/** Asks the file itself. */
+/** Runs a query on the file itself. */
 function ask<T>(question: (db: DatabaseSync) => T, name = 'a.db'): T {
   const db = new DatabaseSync(path(name));
   try {
@@ -38,8 +38,8 @@ function ask<T>(question: (db: DatabaseSync) => T, name = 'a.db'): T {
   }
 }
 
-/** Writes stories of these texts, the first the newest, into the file itself, as one transaction of
- *  any program would. */
+/** Writes stories with these texts into the file itself, the first as the newest, in one
+ *  transaction as any program would. */
 function write(texts: readonly string[], from = 1): void {
   ask((db) => {
     db.exec('PRAGMA foreign_keys = OFF; BEGIN');
@@ -67,7 +67,7 @@ const search = async (store: Store, word: string) => {
   return { found: headlines.map(({ title }) => title), isCut };
 };
 const waiting = (name?: string) => ask((db) => db.prepare('select count(*) as n from search_waiting').get()?.['n'], name);
-/** Entries that the index itself has under three characters. */
+/** Returns the entries in the index under three characters. */
 const indexed = (piece: string, name?: string) =>
   ask(
     (db) =>
@@ -78,19 +78,19 @@ const indexed = (piece: string, name?: string) =>
     name,
   );
 
-test('what is written waits to be indexed, however the process ends, and is found meanwhile', async () => {
+test('new texts wait to be indexed, also after the process was killed, and are found meanwhile', async () => {
   const store = await open();
   write(['the harbour', 'the council']);
   expect([waiting(), indexed('arb')]).toEqual([2, []]);
   expect(await search(store, 'harbour')).toEqual({ found: ['t1'], isCut: false });
-  // Left like that by a process that was killed: the next one finds it waiting.
+  // A killed process leaves the texts waiting; the next process finds them.
   const other = await open();
   expect(await other.indexWords()).toBe(false);
   expect([waiting(), indexed('arb')]).toEqual([0, [1]]);
   expect(await search(store, 'harbour')).toEqual({ found: ['t1'], isCut: false });
 });
 
-test('a transaction that is rolled back leaves nothing to index', async () => {
+test('a transaction that is rolled back leaves no text to index', async () => {
   const store = await open();
   write(['the harbour']);
   await store.indexWords();
@@ -102,7 +102,7 @@ test('a transaction that is rolled back leaves nothing to index', async () => {
   expect(await search(store, 'council')).toEqual({ found: [], isCut: false });
 });
 
-test('more than is indexed at once is indexed step by step, and its texts are taken out of the index when they change', async () => {
+test('many texts are indexed in several steps, and a changed text is removed from the index', async () => {
   const store = await open();
   write(Array.from({ length: 2001 }, () => 'the harbour'));
   expect(await store.indexWords()).toBe(true);
@@ -117,7 +117,7 @@ test('more than is indexed at once is indexed step by step, and its texts are ta
   expect([indexed('arb').length, indexed('cil').length]).toEqual([1001, 1000]);
 });
 
-test('copies, also of a file that was packed, find the same', async () => {
+test('copies give the same results, also of a vacuumed file', async () => {
   const store = await open();
   write(['of no use', 'the harbour', '北京', 'that waits']);
   await store.indexWords();
@@ -143,7 +143,7 @@ test('copies, also of a file that was packed, find the same', async () => {
   }
 });
 
-test('a run indexes what it has stored', async () => {
+test('a run indexes the texts that it has stored', async () => {
   await using bench = await openWorkbench(() => openSqlite(path('a.db')));
   const source = bench.write('a.xml', rss('https://a.test/', [['A title of five words', 'https://a.test/1', 'The harbour.']]));
   await bench.run([declare('file', source)]);
@@ -151,7 +151,7 @@ test('a run indexes what it has stored', async () => {
   expect(await search(bench.store, 'harbour')).toEqual({ found: ['A title of five words'], isCut: false });
 });
 
-test('a store from before there was a search is searched at once, and indexed by its next run', async () => {
+test('a store from before there was a search can be searched at once, and its next run indexes it', async () => {
   const db = new Kysely<unknown>({ dialect: openSqlite(path('a.db')).dialect });
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations('sqlite') } });
   expect((await migrator.migrateTo('0006_pages')).error).toBeUndefined();
@@ -164,9 +164,9 @@ test('a store from before there was a search is searched at once, and indexed by
   expect([waiting(), indexed('arb')]).toEqual([0, [1]]);
 });
 
-test('a search that has looked at twenty thousand stories ends, and says so', async () => {
+test('a search ends after twenty thousand stories and reports that it was cut', async () => {
   const store = await open();
-  // All that is in the index of the word is in their texts, but not the word.
+  // The texts contain every indexed piece of the word, but not the word.
   write([...Array.from({ length: 19_999 }, () => 'abcdxbcde'), 'abcde']);
   for (const isIndexed of [false, true]) {
     if (isIndexed) while (await store.indexWords());
