@@ -99,7 +99,7 @@ function sentencesOf(lines: readonly string[]): string[] {
     .map((line) =>
       line
         .trim()
-        .replace(/^(\/\*\*|\/\/|\*\/|\*)\s?/, '')
+        .replace(/^(\/\*\*|\/\/|\*\/|\*)\s*/, '')
         .replace(/\s*\*\/.*$/, '')
         .replace(/^@\w+\s*(\w+Error|\{[^}]*\})?/, '. '),
     )

@@ -1,6 +1,5 @@
 import type { Kysely } from 'kysely';
 import { expect, test } from 'vitest';
-import { saveMeta } from '../../src/store/sql/meta.ts';
 import type { Reader } from '../../src/store/engine/reader.ts';
 import type { Schema } from '../../src/store/schema/schema.ts';
 import { reopen } from '../../src/store/operation/set-aside.ts';
@@ -10,8 +9,6 @@ test('the compiler refuses write helpers outside a transaction, and every write 
   const refused = (db: Kysely<Schema>, reader: Reader) => [
     // @ts-expect-error a connection is no transaction
     insertRows(db, 'change', []),
-    // @ts-expect-error a connection is no transaction
-    saveMeta(db, 'clock', ''),
     // @ts-expect-error a connection is no transaction
     reopen(db, []),
     // @ts-expect-error a reader deletes nothing

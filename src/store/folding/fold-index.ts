@@ -38,7 +38,7 @@ export function indexReads(db: Reader): FoldIndexReads {
 /** Writes the index of prepared entries, and word frequencies. */
 export function indexWrites(db: Kysely<Schema>): FoldIndexWrites {
   return {
-    markPrepared: (version) => db.transaction().execute((trx) => saveMeta(trx, 'prepared', version)),
+    markPrepared: (version) => saveMeta(db, 'prepared', version),
 
     dropPrepared: () =>
       db.transaction().execute(async (trx) => {

@@ -14,7 +14,6 @@ export function alertReads(db: Reader): AlertReads {
 /** Writes which alerts the owner has received. */
 export function alertWrites(db: Kysely<Schema>): AlertWrites {
   return {
-    replaceAlertState: (before, after) =>
-      db.transaction().execute((trx) => (before === null ? addMeta(trx, 'alerts', after) : replaceMeta(trx, 'alerts', { before, after }))),
+    replaceAlertState: (before, after) => (before === null ? addMeta(db, 'alerts', after) : replaceMeta(db, 'alerts', { before, after })),
   };
 }

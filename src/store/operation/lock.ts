@@ -22,7 +22,7 @@ export function lockWrites(db: Kysely<Schema>, backend: Pick<Backend, 'takeLock'
     async takeLock(holder) {
       const release = await backend.takeLock();
       if (!release) return { kind: 'held', holder: await readHolder(db) };
-      await db.transaction().execute((trx) => saveMeta(trx, 'lock', toJsonColumn(holder)));
+      await saveMeta(db, 'lock', toJsonColumn(holder));
       return { kind: 'taken', release };
     },
   };

@@ -43,7 +43,7 @@ export function cleanUpWrites(db: Kysely<Schema>): CleanUpWrites {
       return { ...counts, change: changes };
     },
 
-    markCleanedUp: (at) => db.transaction().execute((trx) => saveMeta(trx, 'tidied', String(at.getTime()))),
+    markCleanedUp: (at) => saveMeta(db, 'tidied', String(at.getTime())),
   };
 }
 

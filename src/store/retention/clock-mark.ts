@@ -16,8 +16,7 @@ export function clockReads(db: Reader): ClockReads {
 /** Writes the time of the last run, and moves all planned times. */
 export function clockWrites(db: Kysely<Schema>): ClockWrites {
   return {
-    saveClock: ({ at, since, offsetMs }) =>
-      db.transaction().execute((trx) => saveMeta(trx, 'clock', toJsonColumn({ at: at.getTime(), since: since.getTime(), offsetMs }))),
+    saveClock: ({ at, since, offsetMs }) => saveMeta(db, 'clock', toJsonColumn({ at: at.getTime(), since: since.getTime(), offsetMs })),
 
     shiftWaits: (ms, now) =>
       db.transaction().execute(async (trx) => {

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Reader } from '../engine/reader.ts';
 import type { Schema } from '../schema/schema.ts';
 
@@ -51,9 +51,10 @@ export async function readMetas(db: Reader, keys: readonly MetaKey[]): Promise<R
   return new Map(rows.map(({ key, value }) => [key, value]));
 }
 
-/** Stores a fact; replaces its former value. */
-export async function saveMeta(trx: Transaction<Schema>, key: MetaKey, value: string): Promise<void> {
-  await trx
+/** Stores a fact; replaces its former value. Like the functions below, it is one statement, which
+ *  is whole by itself: it fits into a transaction and needs none. */
+export async function saveMeta(db: Kysely<Schema>, key: MetaKey, value: string): Promise<void> {
+  await db
     .insertInto('meta')
     .values({ key, value })
     .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
@@ -61,8 +62,8 @@ export async function saveMeta(trx: Transaction<Schema>, key: MetaKey, value: st
 }
 
 /** Stores a fact unless it is present. Reports whether it was stored. */
-export async function addMeta(trx: Transaction<Schema>, key: MetaKey, value: string): Promise<boolean> {
-  const added = await trx
+export async function addMeta(db: Kysely<Schema>, key: MetaKey, value: string): Promise<boolean> {
+  const added = await db
     .insertInto('meta')
     .values({ key, value })
     .onConflict((conflict) => conflict.doNothing())
@@ -73,11 +74,11 @@ export async function addMeta(trx: Transaction<Schema>, key: MetaKey, value: str
 
 /** Stores a fact only if its value is still `before`. Reports whether it was stored. */
 export async function replaceMeta(
-  trx: Transaction<Schema>,
+  db: Kysely<Schema>,
   key: MetaKey,
   { before, after }: { readonly before: string; readonly after: string },
 ): Promise<boolean> {
-  const replaced = await trx
+  const replaced = await db
     .updateTable('meta')
     .set({ value: after })
     .where('key', '=', key)
@@ -88,7 +89,7 @@ export async function replaceMeta(
 }
 
 /** Removes a fact. Reports whether it was present. */
-export async function removeMeta(trx: Transaction<Schema>, key: MetaKey): Promise<boolean> {
-  const removed = await trx.deleteFrom('meta').where('key', '=', key).returning('key').executeTakeFirst();
+export async function removeMeta(db: Kysely<Schema>, key: MetaKey): Promise<boolean> {
+  const removed = await db.deleteFrom('meta').where('key', '=', key).returning('key').executeTakeFirst();
   return removed !== undefined;
 }
