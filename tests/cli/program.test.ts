@@ -166,7 +166,7 @@ test('a store that cannot be written and a port that is taken end with 3 and the
   const serving = startNewsfold(['serve', '--no-run', '--port', String(port), ...at()]);
   await serving.waitFor(/serves/);
   expect((await serving.stop()).stderr).toBe(
-    `newsfold: links and feeds name http://localhost:1234, not port ${port}: set site.url, or NEWSFOLD_URL=http://localhost:${port}\n`,
+    `newsfold: links and feeds name http://localhost:1234, not port ${port}: change site.url, or set NEWSFOLD_URL=http://localhost:${port}\n`,
   );
 });
 
@@ -185,7 +185,7 @@ feeds: [{ slug: all }, { slug: tech, tags: [nonexist] }, { slug: some, sources: 
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.split('\n').slice(1, -1)).toEqual([
     expect.stringMatching(/^note: the folder \S+\/nowhere is not there: /),
-    'note: two and one have the same address but for its spelling: list it once',
+    'note: two and one have the same address in two spellings: list it once',
     'note: the feed tech selects the tag nonexist, which no source has',
     'note: the feed some selects the source nix, which no source has as its id: newsfold sources lists them',
     'note: the private feed shut has no token: no reader can have it',
@@ -205,7 +205,7 @@ test('who ends a run with Ctrl-C hears that requests are under way, and the run 
   response.end(rss('https://a.test/', [['A title of words', 'https://a.test/1', LONG]]));
   expect(await running.ended).toEqual({
     code: 0,
-    stderr: 'stopping after the requests under way; Ctrl-C again ends at once\n',
+    stderr: 'stopping after the current requests; press Ctrl-C again to stop at once\n',
     stdout: expect.stringMatching(/^stopped early/m) as string,
   });
 });

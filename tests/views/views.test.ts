@@ -183,7 +183,7 @@ test('a story has one beginning, also when what others were compared with was ta
   expect(await shown({ takesCalls: true })).toContain('curl -X POST');
   expect(await shown({})).toEqual(['newsfold hide', 'curl']);
   expect(await shown({ isStatic: true })).toEqual(['newsfold hide']);
-  expect(page).toContain('Compared with an entry that stands here no more');
+  expect(page).toContain('Compared with an entry that is no longer part of this story');
 });
 
 test('leads from a merged story to the one it has become, and from an entry to its story', async () => {

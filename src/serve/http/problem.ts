@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** A refusal by the API (RFC 9457): what is wrong, for a program by `type`, for a person by
- *  `detail`. */
+/** Answers a call of the API with a problem (RFC 9457): `type` for programs, `detail` for
+ *  people. */
 export function problem(
   context: Context,
   status: ContentfulStatusCode,
@@ -17,7 +17,7 @@ export function problem(
   });
 }
 
-/** 405 for an address that answers others (RFC 9110 §15.5.6). */
+/** Answers 405 at an address that takes only other methods (RFC 9110 §15.5.6). */
 export function refuseMethod(context: Context, allowed: string): Response {
   const said = { code: 'method', title: 'Method not allowed', detail: `Only ${allowed} is answered here.` };
   return problem(context, 405, said, { allow: allowed });

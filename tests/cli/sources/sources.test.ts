@@ -81,7 +81,7 @@ test('add writes a page, leaves every other byte, and reads it with the requests
   expect(pathsOf().slice(0, 3)).toEqual(['/', '/robots.txt', '/feed']);
   expect(pathsOf().filter((path) => path === '/feed' || path === '/')).toHaveLength(2);
   const again = text();
-  expect(await sources('add', `${server.origin}/`)).toMatchObject({ code: 0, stdout: 'tides is there already: nothing was changed\n' });
+  expect(await sources('add', `${server.origin}/`)).toMatchObject({ code: 0, stdout: 'tides is configured already: nothing was changed\n' });
   expect(text()).toBe(again);
 });
 
@@ -156,7 +156,7 @@ test('a source that was taken out is never asked', async () => {
   expect((await sources()).stdout).toMatch(/^own +file +removed .*Z {2}never /m);
 });
 
-test('a source that has moved is compared first, then goes on at its new address with all that was said of it', async () => {
+test('a source that has moved is compared first, then continues at its new address with all that was said of it', async () => {
   await sources('add', `${server.origin}/feed`, '--id', 'tides', '--title', 'The tides');
   const moved = rss('Tides &amp; more', items(2)).replaceAll('tides.test', 'moved.test');
   server.answer('/moved', 200, {}, moved);

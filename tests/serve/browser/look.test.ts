@@ -102,7 +102,7 @@ test('the keyboard alone goes from the front page to a version and its changes, 
   const page = await open('/');
   const focused = () => page.evaluate('`${document.activeElement.tagName} ${document.activeElement.textContent.trim()}`');
   await page.keyboard.press('Tab');
-  expect(await focused()).toBe('A Skip to the text');
+  expect(await focused()).toBe('A Skip to content');
   expect(await page.locator('.skip').evaluate((link) => link.getBoundingClientRect().top)).toBeGreaterThanOrEqual(0);
   await page.keyboard.press('Enter');
   for (let step = 0; step < 150 && (await focused()) !== 'A Flood gate holds in the night'; step++) {

@@ -55,7 +55,7 @@ test.each([
   await follow(page.getByRole('link', { name: 'Sources' }));
   expect(await page.locator('h1').textContent()).toBe('Sources');
   expect(await page.locator('.source').count()).toBe(7);
-  expect(await page.locator('#broken').textContent()).toMatch(/failed the last time/);
+  expect(await page.locator('#broken').textContent()).toMatch(/failed at the last poll/);
   expect(await page.locator('#broken .warn').textContent()).not.toContain(site.folder);
 
   await follow(page.getByRole('link', { name: 'Stories', exact: true }));

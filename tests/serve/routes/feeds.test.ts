@@ -221,7 +221,7 @@ test.each([
   for (const method of ['GET', 'HEAD']) {
     const response = await makeServer().request(path, { method });
     expect([response.status, response.headers.get('cache-control'), response.headers.get('etag')]).toEqual([404, 'no-store', null]);
-    const said = 'There are no feeds of searches, tags or sources here: ask for this address without q, tag, source and sources.\n';
+    const said = 'There are no feeds of searches, tags or sources: remove q, tag, source and sources from this address.\n';
     expect(await response.text()).toBe(method === 'HEAD' ? '' : said);
   }
 });
