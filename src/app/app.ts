@@ -166,7 +166,7 @@ export async function openApp(
   };
 }
 
-/** Opens the store for reading only: it is neither migrated nor written.
+/** Opens the store for reading only. It is neither migrated nor written.
  *  @throws ConfigError when the file has faults, StoreError when there is no store or it cannot
  *  be read. */
 export async function openStored(file: string): Promise<{ readonly config: AppConfig; readonly store: Reads }> {

@@ -88,8 +88,8 @@ async function openAlertsOf(config: AppConfig, sources: AlertSources): Promise<A
   return config.onProblem === null ? null : (await import('../alerts.ts')).openAlerts(config, sources);
 }
 
-/** Returns half the time between two runs, so that a cached document is little older than its
- *  run; at least a minute, at most an hour. */
+/** Returns half the time between two runs, at least a minute and at most an hour. A cached document
+ *  is then little older than its run. */
 function toMaxAge(intervalMs: number): number {
   return Math.min(3600, Math.max(60, Math.floor(intervalMs / 2000)));
 }

@@ -10,9 +10,9 @@ import { standardOptions, unconditional } from '../../ports/fetcher.ts';
 import { exists, toFileError } from '../output/files.ts';
 
 /** Returns the bytes of a list from a file, standard input (`-`) or an address. An address is
- *  requested as politely as a source, within the limits of the configuration.
- *  @throws NewsfoldError `file/unreadable`, `list/too-large`, and with exit code 1 the problem
- *  of the fetcher (`fetch/…`). */
+ *  requested as politely as a source.
+ *  @throws NewsfoldError `file/unreadable`, `list/too-large`, and with exit code 1 the problem of
+ *  the fetcher (`fetch/…`). */
 export async function readListFile(target: string, configFile: string): Promise<SourceBytes> {
   const config = readConfig(configFile);
   if (/^https?:\/\//i.test(target)) return fetchList(target, config);
@@ -46,8 +46,8 @@ async function fetchList(url: string, config: AppConfig): Promise<SourceBytes> {
   }
 }
 
-/** Writes a list atomically. It replaces only another list, so that a mistyped path does not
- *  destroy a configuration.
+/** Writes a list atomically. It replaces only another list, so that a mistyped path destroys
+ *  nothing.
  *  @throws NewsfoldError `list/refused` when the file exists and is no list, `file/unwritable`. */
 export async function writeList(file: string, text: string): Promise<void> {
   const part = `${file}.${process.pid}.part`;

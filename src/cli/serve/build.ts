@@ -8,8 +8,8 @@ import { sha256Hex } from '../../model/values/hash.ts';
 import { toFileError } from '../output/files.ts';
 import { complain, countOf, print } from '../output/print.ts';
 
-/** File that lists what a build wrote, so that a later build knows its own files: paths below
- *  the folder with the SHA-256 of their bytes. */
+/** File by which a later build knows the files of an earlier one: their paths below the folder with
+ *  the SHA-256 of their bytes. */
 const MANIFEST = '.newsfold-build.json';
 type Manifest = Readonly<Record<string, string>>;
 

@@ -39,7 +39,7 @@ interface AddOptions {
 
 /** Inspects a source, adds it to the configuration, whose other bytes stay, and reads it. No
  *  address is requested twice. With `previous` an existing source continues at the new address.
- *  Exit code 0 also when the source exists; 1 when nothing could be read.
+ *  Exit code 0 also when the source exists, else 1.
  *  @throws ConfigError when the file would not load with the source: then nothing is written. */
 export async function sourcesAddCommand(word: string, options: AddOptions): Promise<number> {
   const target = await readTarget(word);

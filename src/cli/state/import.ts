@@ -4,8 +4,8 @@ import { describeCounts } from './export.ts';
 import { print } from '../output/print.ts';
 import { openStateFile } from './state-file.ts';
 
-/** Imports an export into an empty store; `-` is standard input. It holds the run lock. A fault
- *  in the file, or an aborted `signal`, leaves the store unchanged.
+/** Imports an export into an empty store; `-` is standard input. A
+ *  faulty file or an aborted `signal` leaves the store unchanged. It holds the run lock.
  *  @throws NewsfoldError with exit code 1 when the file or the store is refused, 3 when a run
  *  goes on. */
 export async function importCommand(file: string, options: { readonly config: string }, signal: AbortSignal): Promise<number> {

@@ -35,8 +35,8 @@ export function acceptsFeed(accepted: string | null): boolean {
 const READABLE = /^(\*|\*\/\*|application\/\*|text\/\*)$|xml|json|rss|atom|rdf|html|opml/;
 
 /** Returns the names of a list, in lower case, with their weights (RFC 9110 §12.4.2). Other
- *  parameters are dropped, and the last of equal names counts. An unreadable weight counts as 1,
- *  as if it were absent, and so does one over 1: the client named it, so it can take it. */
+ *  parameters are dropped, and the last of equal names counts. An unreadable weight counts as 1, as
+ *  an absent one does, and so does one over 1. A client names only what it can take. */
 export function parseWeights(list: string | null): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const part of (list ?? '').toLowerCase().split(',')) {

@@ -22,14 +22,12 @@ interface AnswerOptions {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Answers a GET or HEAD in the best coding that the client takes.
- *  - 406 when the client takes none of the codings, or no feed at all.
- *  - 304 when it has the present version. If-None-Match wins over If-Modified-Since (RFC 9110
- *  §13.2.2).
- *  - 226 with the new entries when it has a known older version and asks for a delta (RFC 3229).
- *  - 200 otherwise.
- *  The tag of any coding, weak or strong, identifies the version. A Range is ignored, as RFC
- *  9110 §14.2 lets every server do. */
+/** Answers a GET or HEAD in the best coding that the client takes. A client that takes no coding
+ *  or no feed gets 406. A client with the present version gets 304; If-None-Match wins over
+ *  If-Modified-Since (RFC 9110 §13.2.2). A client with a known older version that asks for a
+ *  delta gets 226 and the new entries (RFC 3229). All others get 200. The tag of any coding,
+ *  weak or strong, identifies the version. A Range is ignored, as RFC 9110 §14.2 lets every
+ *  server do. */
 export async function answer(asked: Asked, representation: Representation | Document, options: AnswerOptions): Promise<Response> {
   const coding = codingFor(asked.header('accept-encoding'));
   if (coding === null || !isFeedTaken(asked.header('accept'))) return refuse(representation, options.headers);

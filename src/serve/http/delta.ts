@@ -60,10 +60,9 @@ const MOST_DELTAS = 48;
 const positions = new WeakMap<DocumentHistory, ReadonlyMap<string, number>>();
 const deltas = new WeakMap<Document, Map<string, Promise<Uint8Array>>>();
 
-/** Returns every tag that a client may hold, with the position of its version. A tag may itself
- *  end like a suffix, so suffixes are added here and never cut off the client's tag. Where two
- *  versions share a tag, the older counts: a reader then gets entries twice rather than not at
- *  all. */
+/** Returns every tag that a client may hold, with the position of its version. A tag may itself end
+ *  like a suffix, so suffixes are added here and never cut off the client's tag. If two versions
+ *  share a tag, the older counts: a reader then gets entries twice rather than not at all. */
 function toPositions({ versions }: DocumentHistory): ReadonlyMap<string, number> {
   const known = new Map<string, number>();
   for (const [tag, seq] of versions) {

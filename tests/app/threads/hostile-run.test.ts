@@ -19,7 +19,7 @@ afterEach(async () => {
 const GOOD =
   '<rss version="2.0"><channel><title>Good</title><item><guid>g</guid><title>Good tea</title><description>Words about tea.</description></item></channel></rss>';
 
-/** The process that works for `serve`, with these documents beside a good one. */
+/** The run process of `serve`, with these documents beside a good one. */
 function open(documents: readonly string[], memoryMb = 384) {
   const folder = mkdtempSync(join(tmpdir(), 'newsfold-hostile-run-'));
   folders.push(folder);

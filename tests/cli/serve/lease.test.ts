@@ -4,7 +4,7 @@ import { startLoopback } from '../../support/loopback.ts';
 import { serveSite } from '../../support/site.ts';
 import { feedOf } from '../../support/subscriber.ts';
 
-// It takes most of a lease of ten seconds, the shortest that is kept.
+// The script takes most of a lease of ten seconds, the shortest allowed lease.
 test('a lease of ten seconds is renewed before it ends while a server waits for its next run', async () => {
   await using server = await startLoopback();
   const hub = openHub(server);

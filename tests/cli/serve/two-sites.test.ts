@@ -14,7 +14,7 @@ feeds:
   - { slug: all, title: Everything }
 `;
 
-/** Asks until it is so; the patience of the test, no part of what is tested. */
+/** Polls until the condition holds; the time limit is the test's, not the program's. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const end = performance.now() + 30_000; !(await isSo());) {
     if (performance.now() > end) throw new Error('it did not come to be so');

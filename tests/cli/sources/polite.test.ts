@@ -50,7 +50,7 @@ test('a rule that was broken is named, and the exit code says so', async () => {
   expect(code).toBe(1);
 });
 
-test('nobody is asked for what is read from disk, and no rule is broken', async () => {
+test('a source read from disk has no rules, and none is broken', async () => {
   writeFileSync(join(folder, 'own.xml'), rss('https://a.test/', [['A title of words', 'https://a.test/1', 'Text.']]));
   configure('{ id: own, file: own.xml }');
   await newsfold(['run', ...config]);
@@ -61,7 +61,7 @@ test('nobody is asked for what is read from disk, and no rule is broken', async 
   });
 });
 
-test('an unknown source is told as such', async () => {
+test('an unknown source is reported', async () => {
   configure('{ id: c, feed: "https://c.test/feed" }');
   expect(await newsfold(['sources', 'polite', 'nobody', ...config])).toMatchObject({
     code: 1,

@@ -14,7 +14,7 @@ const run = (...args: string[]) => newsfold([...args, '--config', join(folder, '
 const configure = (fold: string, two = '') =>
   write(
     'newsfold.yaml',
-    // One source at a time: of two stories that become one, the one that was stored first stays
+    // Reads one source at a time: of two merged stories the one that was stored first stays
     // (docs/design.md §63).
     `store: sqlite:test.db\nfetch: { concurrency: 1 }\nfold: { ${fold} }\nsources:\n  - { id: one, file: a.xml }\n  - { id: two, file: b.xml${two} }\n  - { id: three, file: c.xml }\n`,
   );
@@ -48,7 +48,7 @@ test('right after a run nothing would move', async () => {
   );
 });
 
-test('rules that fold more name the story that an entry would join, and change nothing', async () => {
+test('a dry run with rules that fold more names the story that an entry would join, and changes nothing', async () => {
   configure('level: off');
   await run('run');
   const [, ...before] = (await run('export', '-')).stdout.split('\n');
@@ -77,7 +77,7 @@ test.each([
   expect(JSON.stringify(found)).toContain(why);
 });
 
-test('a story holds together although its first entry has left the window, or was deleted', async () => {
+test('a story stays together when its first entry has left the window or was deleted', async () => {
   configure('level: careful');
   await run('run');
   change(`update entry set first_seen_at = first_seen_at - ${20 * DAY}, dated_at = dated_at - ${20 * DAY} where source_id = 'one'`);
@@ -97,7 +97,7 @@ test('entries that wait for a run are counted, not folded', async () => {
   expect((await run('refold', '--dry-run')).stdout).toMatch(/^2 entries .* 0 would move, 2 stay\n.*; 1 entry waits for the next run/);
 });
 
-test('without --dry-run entries move, stories keep their ids, and a second time nothing moves', async () => {
+test('without --dry-run entries move, stories keep their ids, and a second refold moves nothing', async () => {
   configure('level: off');
   await run('run');
   const before = (await run('stories', '--json')).stdout;

@@ -111,7 +111,7 @@ test.each<[string, string, RegExp[]]>([
   for (const pattern of patterns) expect(stdout).toMatch(pattern);
 });
 
-test('says that an article was never seen, with similar titles and the state of the source of its host', async () => {
+test('why says that an article was never seen, with similar titles and the state of the source of its host', async () => {
   expect(await why('Votes against a slipway')).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(/nothing that was read so far is[^]*similar: "Votes for a slipway" of/) as string,
@@ -124,7 +124,7 @@ test('says that an article was never seen, with similar titles and the state of 
   expect(await why(' ')).toMatchObject({ code: 2 });
 });
 
-test('says the same as JSON, and finds an article by its key and a story by its own', async () => {
+test('why prints the same as JSON, and finds an article by its key and a story by its own', async () => {
   const { stdout } = await why('https://b.test/copy', '--json');
   const answer = JSON.parse(stdout) as { found: { entry: string; story: { key: string }; feeds: { feed: string; state: string }[] }[] };
   expect(answer.found).toHaveLength(1);

@@ -69,7 +69,7 @@ const meanings: Readonly<Record<string, string>> = {
   titleEqual: 'equal titles',
   titleOnly: 'equal titles, one without a text',
   titleSwap: 'share of the titles that differs in both',
-  numbersApart: 'share of the numbers that differ in both',
+  numbersApart: 'share of numbers that differ in both',
   noBody: 'one has no text',
   numbersSwapped: 'numbers that replace others',
   wordsSwapped: 'rare words that replace others',
