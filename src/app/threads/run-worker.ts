@@ -57,13 +57,13 @@ function openWork(config: AppConfig): ThreadWork<RunCalls> {
   let between: SubscriptionUpkeep | null = null;
 
   /** Opens the store with the first call, and joins the cluster where that is wanted. */
-  const open = async ({ node: how }: AsNode): Promise<{ readonly app: App; readonly joining: Promise<Node | null> | null }> => {
+  const open = async ({ node: asNode }: AsNode): Promise<{ readonly app: App; readonly joining: Promise<Node | null> | null }> => {
     const opening = (opened ??= openApp(config, 'serve'));
     // A store that cannot be opened now may be available at the next call.
     opening.catch(() => (opened = null));
     const app = await opening;
-    if (how === null) return { app, joining: null };
-    const joining = (node ??= openNode(app, how));
+    if (asNode === null) return { app, joining: null };
+    const joining = (node ??= openNode(app, asNode));
     joining.catch(() => (node = null));
     return { app, joining };
   };
@@ -84,10 +84,10 @@ function openWork(config: AppConfig): ThreadWork<RunCalls> {
   };
   return {
     answers: {
-      join: async (how) => void (await (await open(how)).joining),
-      count: async (how) => (await (await (await open(how)).joining)?.count()) ?? null,
-      async run({ slot, ...how }) {
-        const { app, joining } = await open(how);
+      join: async (asNode) => void (await (await open(asNode)).joining),
+      count: async (asNode) => (await (await (await open(asNode)).joining)?.count()) ?? null,
+      async run({ slot, ...asNode }) {
+        const { app, joining } = await open(asNode);
         between ??= maintainBetweenRuns(app.subscribing, isStopped);
         const shared = await joining;
         // Later calls do not wait for a run that all nodes share.
@@ -95,31 +95,31 @@ function openWork(config: AppConfig): ThreadWork<RunCalls> {
         void keepAfter(app, running);
         return running;
       },
-      async render({ slug, ...how }, give) {
-        const { app } = await open(how);
+      async render({ slug, ...asNode }, give) {
+        const { app } = await open(asNode);
         return inTurn(() => render(app, slug, give));
       },
-      async update(how) {
-        const { app } = await open(how);
+      async update(asNode) {
+        const { app } = await open(asNode);
         return inTurn(async () => {
           await checkConfig(app.config, app.store);
           await app.updateFeeds();
         });
       },
-      async archive({ slug, n, ...how }) {
-        const { app } = await open(how);
+      async archive({ slug, n, ...asNode }) {
+        const { app } = await open(asNode);
         const feed = app.config.feeds.find((one) => one.slug === slug);
         return inTurn(async () => (feed ? app.renderArchive(feed, n) : null));
       },
-      async correct({ correction, ...how }) {
-        const { app } = await open(how);
+      async correct({ correction, ...asNode }) {
+        const { app } = await open(asNode);
         return inTurn(async () => {
           await checkConfig(app.config, app.store);
           return app.correct(correction);
         });
       },
       // Answered at once, beside other calls.
-      why: async ({ question, ...how }) => (await open(how)).app.askWhy(question),
+      why: async ({ question, ...asNode }) => (await open(asNode)).app.askWhy(question),
     },
     async stop() {
       stop.abort();

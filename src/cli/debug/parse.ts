@@ -88,12 +88,12 @@ function toJson(feed: ParsedFeed, zone: string) {
     const revision = change?.revisions.at(-1);
     if (!change || !revision) return [];
     const { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights } = revision;
-    const said = { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights };
+    const fields = { title: heading, html, summary, published, updated, authors, categories, enclosures, image, rights };
     return [
       {
         id: change.entry.guid,
         url: change.entry.url,
-        ...said,
+        ...fields,
         language: change.entry.language,
         source: change.entry.origin,
         revisions: change.revisions.length,

@@ -31,7 +31,7 @@ export async function opmlExportCommand(file: string | undefined, options: { rea
     await writeList(file, text);
     print(`${countOf(listed.length, 'source')} written to ${file}`);
   }
-  const left = remote.length - shown.length;
-  if (left > 0) complain(`${countOf(left, 'private source')} ${left === 1 ? 'is' : 'are'} left out`);
+  const hidden = remote.length - shown.length;
+  if (hidden > 0) complain(`${countOf(hidden, 'private source')} ${hidden === 1 ? 'is' : 'are'} left out`);
   return 0;
 }

@@ -4,10 +4,10 @@ import { NewsfoldError } from '../../model/errors.ts';
 /** Turns a failed read or write of a named file into an error with a message; returns any other
  *  error unchanged. `file/unreadable` and `file/unwritable` end with 2: the command was given a
  *  wrong path. */
-export function toFileError(file: string, what: 'read' | 'written', error: unknown): unknown {
+export function toFileError(file: string, operation: 'read' | 'written', error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return error;
-  const code = what === 'read' ? 'file/unreadable' : 'file/unwritable';
-  return new NewsfoldError(code, `${file} cannot be ${what} (${String(error.code)})`, { exitCode: 2, cause: error });
+  const code = operation === 'read' ? 'file/unreadable' : 'file/unwritable';
+  return new NewsfoldError(code, `${file} cannot be ${operation} (${String(error.code)})`, { exitCode: 2, cause: error });
 }
 
 /** Reports whether something exists at this path; a dangling link counts.

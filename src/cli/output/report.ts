@@ -61,8 +61,8 @@ export function toProblemAt(address: string, problem: Problem): string {
 
 /** Returns a fault of the configuration as a line: file, line, key, value, and what is allowed. */
 export function toFaultLine(file: string, { line, key, value, message }: ConfigFault): string {
-  const place = line === null ? file : `${file}:${line}`;
-  return `${place}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
+  const position = line === null ? file : `${file}:${line}`;
+  return `${position}: ${key === '' ? '' : `${key}${value === null ? '' : ` = ${value}`}: `}${message}`;
 }
 
 const outcomes = { content: 'read', same: 'unchanged', notModified: 'not modified', failed: 'failed', due: 'due' } as const;
@@ -73,14 +73,14 @@ function toSourceCounts({ bySource, sources, failed, pushed, stopped, problems }
     bySource.filter(({ outcome }) => kinds.includes(outcome)).length;
   // A glob that no file matches has failed but is no source.
   const all = sources + failed - count('failed');
-  const left = sources - bySource.length;
+  const unread = sources - bySource.length;
   const isShort = stopped || problems.some(({ code }) => code === 'run/timeout');
-  const parts = [
+  const counts = [
     `${count('content')} read`,
     ...(pushed === 0 ? [] : [`${pushed} pushed`]),
     `${count('same', 'notModified')} unchanged`,
-    ...(left === 0 ? [] : [`${left} ${isShort ? 'not asked' : 'not due'}`]),
+    ...(unread === 0 ? [] : [`${unread} ${isShort ? 'not asked' : 'not due'}`]),
     failed > 0 ? colour('red', `${failed} failed`) : '0 failed',
   ];
-  return `${countOf(all, 'source')}: ${parts.join(', ')}`;
+  return `${countOf(all, 'source')}: ${counts.join(', ')}`;
 }

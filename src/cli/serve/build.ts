@@ -29,9 +29,9 @@ export async function buildCommand(directory: string, options: { readonly config
       files[path] = sha256Hex(bytes);
       if (await writeChanged(join(directory, path), bytes)) written++;
     }
-    const { removed, left } = await removeStale(directory, before, files);
+    const { removed, changed } = await removeStale(directory, before, files);
     // A changed file stays in the manifest, so that the next build reports it again.
-    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify({ ...files, ...left }, null, 1)}\n`));
+    await writeChanged(join(directory, MANIFEST), Buffer.from(`${JSON.stringify({ ...files, ...changed }, null, 1)}\n`));
     print(`${countOf(written, 'file')} written to ${directory}, ${Object.keys(files).length - written} unchanged, ${removed} removed`);
     return 0;
   } finally {
@@ -91,16 +91,16 @@ async function removeStale(
   directory: string,
   before: Manifest,
   files: Manifest,
-): Promise<{ readonly removed: number; readonly left: Manifest }> {
+): Promise<{ readonly removed: number; readonly changed: Manifest }> {
   let removed = 0;
-  const left: Record<string, string> = {};
+  const changed: Record<string, string> = {};
   for (const [path, written] of Object.entries(before)) {
     if (Object.hasOwn(files, path)) continue;
     const bytes = await readIfThere(join(directory, path));
     if (!bytes) continue;
     if (sha256Hex(bytes) !== written) {
       complain(`${path} is no longer published but was changed by another program: it was not removed`);
-      left[path] = written;
+      changed[path] = written;
       continue;
     }
     await rm(join(directory, path)).catch((error: unknown) => {
@@ -116,7 +116,7 @@ async function removeStale(
       if (!isEmpty) break;
     }
   }
-  return { removed, left };
+  return { removed, changed };
 }
 
 /** An unreadable manifest removes nothing. Paths that lead out of the folder are ignored. */

@@ -50,9 +50,9 @@ export async function sourcesAddCommand(word: string, options: AddOptions): Prom
       complain(`${options.config} does not exist: newsfold init DIR creates one, --config FILE names another`);
       return 2;
     }
-    const there = findConfigured(app.config, target.address);
-    if (there !== null) {
-      print(`${sourceNameOf(there, HIDDEN)} is configured already: nothing was changed`);
+    const existing = findConfigured(app.config, target.address);
+    if (existing !== null) {
+      print(`${sourceNameOf(existing, HIDDEN)} is configured already: nothing was changed`);
       return 0;
     }
     const former = options.previous === undefined ? null : await findFormer(app, options.previous);
@@ -160,20 +160,20 @@ function toAddition(
 /** Reads the new source, using the answers that were just fetched. When a run goes on elsewhere,
  *  or other nodes do not know the source yet, the next run reads it. */
 async function readNow(app: App, { sources }: AppConfig, { kind, address }: SourceDeclaration): Promise<void> {
-  const parts = { ...app.runContext, settings: { ...app.runContext.settings, declarations: sources } };
+  const context = { ...app.runContext, settings: { ...app.runContext.settings, declarations: sources } };
   try {
     // Each file of a glob is a source of its own.
-    for (const sourceId of kind === 'file' ? await parts.files.expand(address) : [address])
-      printReport(await run(parts, { sourceId, all: false, dryRun: false, acceptDeletions: false }));
+    for (const sourceId of kind === 'file' ? await context.files.expand(address) : [address])
+      printReport(await run(context, { sourceId, all: false, dryRun: false, acceptDeletions: false }));
   } catch (error) {
-    const known = error instanceof NewsfoldError ? later[error.code] : undefined;
+    const known = error instanceof NewsfoldError ? delays[error.code] : undefined;
     if (known === undefined) throw error;
     print(known);
   }
 }
 
 /** Explanations by error code when the source cannot be read now. */
-const later: Readonly<Record<string, string>> = {
+const delays: Readonly<Record<string, string>> = {
   'run/locked': 'a run is going on; the next run reads the source',
   'run/other-config': 'other nodes read the source once they have this configuration: serve loads it by itself, worker after a restart',
 };

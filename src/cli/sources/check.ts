@@ -18,8 +18,8 @@ export async function sourcesCheckCommand(
 ): Promise<number> {
   const inspector = await openInspector(options.config);
   try {
-    const { known, before: former, request, wishes, address, isPrivate } = await resolveWord(inspector, word);
-    const result = await inspector.inspect(address, request, wishes);
+    const { known, before: former, request, filter, address, isPrivate } = await resolveWord(inspector, word);
+    const result = await inspector.inspect(address, request, filter);
     if (result.kind === 'failed') {
       const problem = isPrivate ? hideAddresses(result.problem) : result.problem;
       if (options.json === true) printJson({ url: isPrivate ? null : address.address, problem });
@@ -55,7 +55,7 @@ async function resolveWord(inspector: Inspector, word: string) {
       known: null,
       before: null,
       request: undefined,
-      wishes: undefined,
+      filter: undefined,
       address: await readTarget(word),
       isPrivate: hasUserinfo(word),
     };
@@ -66,7 +66,7 @@ async function resolveWord(inspector: Inspector, word: string) {
     known: source,
     before,
     request: declared?.request,
-    wishes: declared ?? undefined,
+    filter: declared ?? undefined,
     address: { kind, address: source.address },
     isPrivate: source.private,
   };
@@ -104,8 +104,8 @@ export function printInspection(
   print(`${colour('bold', title ?? 'without a title')}, ${countOf(feed.items.length, 'entry')}`);
   for (const { date, text } of newestOf(inspection).slice(0, NEWEST))
     print(`  ${date?.toISOString().slice(0, 10) ?? 'undated   '}  ${text.slice(0, 100)}`);
-  const told = about.isPrivate ? problems.map(hideAddresses) : problems;
-  for (const problem of told.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${toProblemText(problem)}`);
+  const shownProblems = about.isPrivate ? problems.map(hideAddresses) : problems;
+  for (const problem of shownProblems.slice(0, NEWEST)) print(`${colour('yellow', 'problem')} ${toProblemText(problem)}`);
   for (const other of about.isPrivate ? [] : others.slice(0, 8))
     print(`  also offered: ${other.url}${other.title === null ? '' : `  ${other.title}`}`);
   if (about.compared) showCompared(about.compared, about.before?.source.id ?? '');

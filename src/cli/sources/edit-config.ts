@@ -101,8 +101,8 @@ function toReplaceError(file: string, error: unknown): unknown {
   return new NewsfoldError('file/unwritable', `${file} cannot be replaced (${String(code)}): ${hint}`, { exitCode: 2, cause: error });
 }
 
-function guard<T>(file: string, what: 'read' | 'written', work: Promise<T>): Promise<T> {
+function guard<T>(file: string, operation: 'read' | 'written', work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
-    throw toFileError(file, what, error);
+    throw toFileError(file, operation, error);
   });
 }

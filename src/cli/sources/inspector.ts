@@ -16,7 +16,7 @@ import { exists } from '../output/files.ts';
 export interface Inspector {
   /** null without a configuration: then there is no store, and the default settings apply. */
   readonly app: App | null;
-  readonly inspect: (target: InspectTarget, request?: RequestOptions, wishes?: FolderFilter) => Promise<InspectionResult>;
+  readonly inspect: (target: InspectTarget, request?: RequestOptions, filter?: FolderFilter) => Promise<InspectionResult>;
   readonly close: () => Promise<void>;
 }
 
@@ -31,16 +31,16 @@ export interface InspectTarget {
  *  @throws ConfigError when the file has faults, StoreError when its store cannot be used. */
 export async function openInspector(configFile: string): Promise<Inspector> {
   const app = (await exists(configFile)) ? await openApp(configFile, 'sources', { replays: true }) : null;
-  const parts = app?.runContext ?? createStandaloneContext();
+  const context = app?.runContext ?? createStandaloneContext();
   const zone = siteZoneOf(app?.config ?? null);
   const maxBytes = app?.config.fetch.maxBytes ?? 10 * 1_048_576;
   return {
     app,
     inspect: ({ kind, address }, request = standardOptions, { files = [], skip = [] } = {}) =>
       kind === 'path'
-        ? inspectPath(parts, address, { maxBytes: request.maxBytes ?? maxBytes, zone, files, skip })
-        : inspectAddress(parts, { address, request }),
-    close: async () => (app ? app.close() : parts.fetcher.close()),
+        ? inspectPath(context, address, { maxBytes: request.maxBytes ?? maxBytes, zone, files, skip })
+        : inspectAddress(context, { address, request }),
+    close: async () => (app ? app.close() : context.fetcher.close()),
   };
 }
 
@@ -49,9 +49,9 @@ export async function openInspector(configFile: string): Promise<Inspector> {
  *  @throws NewsfoldError `source/unreadable-target` for a word that is neither. */
 export async function readTarget(word: string): Promise<InspectTarget> {
   const text = word.trim();
-  const handed = /^feed:(?:\/\/)?(https?:\/\/.+)$/i.exec(text)?.[1] ?? text.replace(/^feed:\/\//i, 'http://');
-  if (/^https?:\/\//i.test(handed)) {
-    if (URL.canParse(handed)) return { kind: 'address', address: handed };
+  const url = /^feed:(?:\/\/)?(https?:\/\/.+)$/i.exec(text)?.[1] ?? text.replace(/^feed:\/\//i, 'http://');
+  if (/^https?:\/\//i.test(url)) {
+    if (URL.canParse(url)) return { kind: 'address', address: url };
     throw new NewsfoldError('source/unreadable-target', `${word} is no valid address`, { exitCode: 2 });
   }
   const path = resolve(text);

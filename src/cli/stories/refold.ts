@@ -28,7 +28,7 @@ export async function refoldCommand(options: RefoldCommandOptions, signal: Abort
       const refolded = await refold(runContext, await readFolds(app), signal);
       await show(app, refolded, isJson);
       if (!isDryRun) {
-        const moves = refolded.moved.map(({ membership: place, ...move }) => ({ entryNo: place.entryNo, ...move }));
+        const moves = refolded.moved.map(({ membership, ...move }) => ({ entryNo: membership.entryNo, ...move }));
         await store.moveEntries(moves, [], clock.now());
         await publishStories(runContext, () => false);
       }
@@ -50,12 +50,12 @@ async function show({ store }: App, { moved }: Refolded, isJson: boolean): Promi
 }
 
 function showMove(
-  { membership: place, verdict }: Moved,
+  { membership, verdict }: Moved,
   entry: StoredEntry,
   { to, founder, isJson }: { readonly to: string | null; readonly founder: StoredEntry | null; readonly isJson: boolean },
 ): void {
   const { key, sourceId: source, revision } = entry;
-  const from = place.storyKey ?? '';
+  const from = membership.storyKey ?? '';
   if (isJson) return printJson({ entry: key, source, title: revision.title, from, to, why: verdict.why });
   const target = to ?? (founder === null || founder === entry ? 'a story of its own' : `a story of its own, with entry ${founder.key}`);
   print(`${revision.title || '(untitled)'} (${source}, entry ${key}): from ${from} to ${target}: ${verdict.why.join(', ')}`);
@@ -70,7 +70,7 @@ function summarise({ config }: App, { moved, entries, waiting, storiesBefore, st
 }
 
 function numbersOf(moved: readonly Moved[]): number[] {
-  return [...new Set(moved.flatMap(({ membership: place, storyNo }) => [place.entryNo, storyNo]))];
+  return [...new Set(moved.flatMap(({ membership, storyNo }) => [membership.entryNo, storyNo]))];
 }
 
 /** Returns whether each source folds: by the configuration, else by the store. */

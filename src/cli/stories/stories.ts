@@ -59,9 +59,9 @@ function show(story: Story, isJson: boolean): void {
   }
   const { key, updated, lead, members } = story;
   const { kind, at } = toShownTime(story);
-  const said = [...(kind === 'seen' ? ['first seen'] : []), ...(isSameMinute(updated, at) ? [] : [`updated ${showTime(updated)}`])];
+  const notes = [...(kind === 'seen' ? ['first seen'] : []), ...(isSameMinute(updated, at) ? [] : [`updated ${showTime(updated)}`])];
   const when = kind === 'undated' ? 'undated'.padEnd(16) : showTime(at);
-  print(`${key}  ${when}  ${lead.entry.revision.title}${said.length === 0 ? '' : ` (${said.join(', ')})`}`);
+  print(`${key}  ${when}  ${lead.entry.revision.title}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`);
   for (const member of members) {
     const why = member.verdict.score > 0 ? `, folded: ${member.verdict.why.join(', ')}` : '';
     print(`    ${member === lead ? 'lead' : 'also'} ${member.entry.sourceId}, entry ${member.entry.key}${why}`);

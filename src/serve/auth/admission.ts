@@ -61,8 +61,12 @@ export function createAdmission(server: ServerContext): MiddlewareHandler | null
 
 function refuseGuess(context: Context, wait: number): Response {
   if (!context.req.path.startsWith('/api/')) return refuseNow(context, 429, wait, 'Too many wrong tokens or passwords.');
-  const said = { code: 'guesses', title: 'Too many requests', detail: `Too many wrong tokens or passwords: ask again in ${wait} seconds.` };
-  return problem(context, 429, said, { 'retry-after': String(wait) });
+  const details = {
+    code: 'guesses',
+    title: 'Too many requests',
+    detail: `Too many wrong tokens or passwords: ask again in ${wait} seconds.`,
+  };
+  return problem(context, 429, details, { 'retry-after': String(wait) });
 }
 
 function remember(known: Set<string>, name: string): void {

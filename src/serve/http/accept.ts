@@ -41,8 +41,8 @@ export function parseWeights(list: string | null): ReadonlyMap<string, number> {
   const weights = new Map<string, number>();
   for (const part of (list ?? '').toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const said = parameters.map((text) => /^q=(\d*(?:\.\d*)?)$/.exec(text)?.[1]).find((text) => text !== undefined && /\d/.test(text));
-    if (name !== '') weights.set(name, said === undefined ? 1 : Math.min(1, Number(said)));
+    const weight = parameters.map((text) => /^q=(\d*(?:\.\d*)?)$/.exec(text)?.[1]).find((text) => text !== undefined && /\d/.test(text));
+    if (name !== '') weights.set(name, weight === undefined ? 1 : Math.min(1, Number(weight)));
   }
   return weights;
 }

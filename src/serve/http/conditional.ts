@@ -33,13 +33,13 @@ export async function answer(asked: Asked, representation: Representation | Docu
   if (coding === null || !isFeedTaken(asked.header('accept'))) return refuse(representation, options.headers);
   const document = 'history' in representation ? representation : null;
   const history = document?.history ?? null;
-  const said = headersOf(representation, coding, options);
+  const shared = headersOf(representation, coding, options);
   const match = asked.header('if-none-match');
   const tags = match === null ? [] : toTags(match);
   const isFresh = match === null ? isUnmodified(asked, representation, options.clock) : isPresent(match, tags, representation);
-  if (isFresh) return new Response(null, { status: 304, headers: said });
+  if (isFresh) return new Response(null, { status: 304, headers: shared });
   const base = history && takesDelta(asked.header('a-im'), asked.header('user-agent')) ? findBase(history, tags) : null;
-  const headers: Record<string, string> = { ...said };
+  const headers: Record<string, string> = { ...shared };
   if (base) {
     headers['im'] = 'feed';
     headers['delta-base'] = `"${base.tag}"`;

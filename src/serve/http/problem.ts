@@ -6,10 +6,10 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 export function problem(
   context: Context,
   status: ContentfulStatusCode,
-  said: { readonly code: string; readonly title: string; readonly detail: string },
+  details: { readonly code: string; readonly title: string; readonly detail: string },
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  const { code, title, detail } = said;
+  const { code, title, detail } = details;
   return context.body(`${JSON.stringify({ type: `urn:newsfold:problem:${code}`, title, status, detail })}\n`, status, {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
@@ -19,6 +19,6 @@ export function problem(
 
 /** Answers 405 at an address that takes only other methods (RFC 9110 §15.5.6). */
 export function refuseMethod(context: Context, allowed: string): Response {
-  const said = { code: 'method', title: 'Method not allowed', detail: `Only ${allowed} is answered here.` };
-  return problem(context, 405, said, { allow: allowed });
+  const details = { code: 'method', title: 'Method not allowed', detail: `Only ${allowed} is answered here.` };
+  return problem(context, 405, details, { allow: allowed });
 }

@@ -38,19 +38,19 @@ export function addActionRoutes(app: Hono, server: ServerContext): void {
     try {
       const { isDone, isUnknown, message } = await server.correct(correction);
       if (isDone) return context.json({ message }, 200, { 'cache-control': 'no-store' });
-      const said = { code: isUnknown ? 'not-found' : 'refused', title: isUnknown ? 'Not found' : 'Refused', detail: message };
-      return problem(context, isUnknown ? 404 : 422, said);
+      const details = { code: isUnknown ? 'not-found' : 'refused', title: isUnknown ? 'Not found' : 'Refused', detail: message };
+      return problem(context, isUnknown ? 404 : 422, details);
     } catch (error) {
       if (!(error instanceof NewsfoldError)) throw error;
       if (error.code === 'run/other-config')
         return problem(context, 409, { code: 'other-config', title: 'Another node has a newer configuration', detail: error.message });
       if (error.code !== 'run/locked') throw error;
-      const said = {
+      const details = {
         code: 'locked',
         title: 'A run is going on',
         detail: 'A run or another correction is going on: try again when it has ended.',
       };
-      return problem(context, 409, said, { 'retry-after': String(LOCKED_SECONDS) });
+      return problem(context, 409, details, { 'retry-after': String(LOCKED_SECONDS) });
     }
   };
   const keyOf = (context: Context) => context.req.param('key') ?? '';
@@ -83,8 +83,8 @@ export function refuseStranger(context: Context, { token }: ServerContext): Resp
       detail: 'Only the owner may do this, and the configuration has no server.token.',
     });
   if (isOwner(context)) return null;
-  const said = { code: 'token', title: 'Unauthorized', detail: 'Give the token of the configuration: Authorization: Bearer TOKEN.' };
-  return problem(context, 401, said, { 'www-authenticate': 'Bearer' });
+  const details = { code: 'token', title: 'Unauthorized', detail: 'Give the token of the configuration: Authorization: Bearer TOKEN.' };
+  return problem(context, 401, details, { 'www-authenticate': 'Bearer' });
 }
 
 /** Returns the body as an object, empty for an absent body; null when the body is no JSON

@@ -42,8 +42,8 @@ export function addApiRoutes(app: Hono, server: ServerContext, limit: Middleware
     const feeds = readableFeeds(context, server);
     const { sources, setAside } = await server.readSources(feeds);
     const asideOf = ({ id }: Source) => setAside.filter(({ sourceId }) => sourceId === id).map(toAsideForm);
-    const forms = sources.map(({ status, problem: told }) => ({
-      ...toSourceForm(status, { isPublic: !owns, problem: owns ? null : told }),
+    const forms = sources.map(({ status, problem: sourceProblem }) => ({
+      ...toSourceForm(status, { isPublic: !owns, problem: owns ? null : sourceProblem }),
       ...(owns && { setAside: asideOf(status.source) }),
     }));
     return give(context, forms, { isPublic: feeds.every((feed) => !feed.private) });

@@ -92,8 +92,8 @@ function createGiver(server: ServerContext): (context: Context, resource: Resour
     };
     // The new address of a private feed stays as private as the feed was.
     const asksSearch = feed !== null && isSearch(context);
-    const told = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
-    if (told) return told;
+    const early = feed?.private ? null : asksSearch ? refuseSearch(context) : end();
+    if (early) return early;
     // Requests count before the password is checked, which limits guessing. Answers that end all
     // polling come first and are not limited.
     const wait = limiter?.ask(readClient(context, { trust: server.trustProxy ? 'proxy' : 'socket' })) ?? null;

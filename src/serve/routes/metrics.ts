@@ -21,10 +21,10 @@ export function addMetricsRoute(app: Hono, server: ServerContext): void {
 function refuseStranger(context: Context, { token, trustProxy }: ServerContext): Response | null {
   if (token !== null) {
     if (isOwner(context)) return null;
-    const said = 'Give the token of the configuration: Authorization: Bearer TOKEN.\n';
-    return context.text(said, 401, { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' });
+    const text = 'Give the token of the configuration: Authorization: Bearer TOKEN.\n';
+    return context.text(text, 401, { 'www-authenticate': 'Bearer', 'cache-control': 'no-store' });
   }
   if (isLoopbackClient(context, { trust: trustProxy ? 'proxy' : 'socket' })) return null;
-  const said = 'Without server.token in the configuration, only clients on the same machine may read metrics.\n';
-  return context.text(said, 403, { 'cache-control': 'no-store' });
+  const text = 'Without server.token in the configuration, only clients on the same machine may read metrics.\n';
+  return context.text(text, 403, { 'cache-control': 'no-store' });
 }

@@ -24,5 +24,5 @@ export function refuseCallNotYet(context: Context): Response {
 export function showNotYet(context: Context, server: ServerContext): Response | Promise<Response> {
   context.header('retry-after', String(FIRST_SECONDS));
   context.header('cache-control', 'no-store');
-  return context.html(errorPage(openFrame(server), 'Nothing yet', `${REASON} Ask again in a moment.`), 503);
+  return context.html(errorPage(openFrame(server), 'Nothing yet', `${REASON} Reload this page in a moment.`), 503);
 }

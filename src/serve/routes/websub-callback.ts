@@ -17,7 +17,7 @@ export interface Callbacks {
     intent: { readonly mode: string; readonly topic: string; readonly leaseSeconds: string | null },
   ) => Promise<boolean>;
   /** Notes that the hub denied the subscription; returns false when none was requested. */
-  readonly deny: (path: string, said: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
+  readonly deny: (path: string, denial: { readonly topic: string; readonly reason: string | null }) => Promise<boolean>;
   /** Stores a delivery whose sender is verified and starts a run to read it. */
   readonly take: (path: string, content: { readonly contentType: string | null; readonly bytes: Uint8Array }) => Promise<'queued' | 'full'>;
   /** Has the source polled, unless a poll was requested just now. */
@@ -82,8 +82,8 @@ export function addCallbackRoutes(app: Hono, server: { readonly callbacks: Callb
       try {
         bytes = await readBody(context, { maxBytes: callbacks.maxBytes, bodyMs });
       } finally {
-        const left = (arriving.get(path) ?? 1) - 1;
-        if (left > 0) arriving.set(path, left);
+        const remaining = (arriving.get(path) ?? 1) - 1;
+        if (remaining > 0) arriving.set(path, remaining);
         else arriving.delete(path);
       }
       if (bytes === 'large') return context.text(`A document has at most ${callbacks.maxBytes} bytes here.\n`, 413, CLOSE);

@@ -83,12 +83,12 @@ const MOST_FILES = 200;
 function showEnclosures(enclosures: readonly Enclosure[]): Markup | string {
   const files = enclosures.slice(0, MOST_FILES).flatMap(({ url, type, length }) => {
     const address = toWebUrl(url);
-    return address === null ? [] : [{ address, said: [type, toSize(length)].filter((text) => text !== null).join(', ') }];
+    return address === null ? [] : [{ address, facts: [type, toSize(length)].filter((text) => text !== null).join(', ') }];
   });
   if (files.length === 0) return '';
   return html`<section aria-label="Files">
     <ul>
-      ${files.map(({ address, said }) => html`<li><a href="${address}">${toFileName(address)}</a>${said === '' ? '' : ` (${said})`}</li> `)}
+      ${files.map(({ address, facts }) => html`<li><a href="${address}">${toFileName(address)}</a>${facts === '' ? '' : ` (${facts})`}</li> `)}
     </ul>
   </section>`;
 }
