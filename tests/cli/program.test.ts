@@ -161,7 +161,7 @@ test('a read-only store and a used port end with 3 and the reason', async () => 
   const { port } = blocker.address() as AddressInfo;
   const served = await newsfold(['serve', '--port', String(port), ...at()]);
   expect(served).toMatchObject({ code: 3 });
-  expect(served.stderr).toMatch(/is taken by another program.*site\.url/);
+  expect(served.stderr).toMatch(/is in use by another program.*site\.url/);
   await new Promise((resolve) => blocker.close(resolve));
   const serving = startNewsfold(['serve', '--no-run', '--port', String(port), ...at()]);
   await serving.waitFor(/serves/);
@@ -184,11 +184,11 @@ feeds: [{ slug: all }, { slug: tech, tags: [nonexist] }, { slug: some, sources: 
   const { code, stdout, stderr } = await newsfold(['check', ...at('odd.yaml')]);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout.split('\n').slice(1, -1)).toEqual([
-    expect.stringMatching(/^note: the folder \S+\/nowhere is not there: /),
+    expect.stringMatching(/^note: the folder \S+\/nowhere does not exist: /),
     'note: two and one have the same address in two spellings: list it once',
     'note: the feed tech selects the tag nonexist, which no source has',
     'note: the feed some selects the source nix, which no source has as its id: newsfold sources lists them',
-    'note: the private feed shut has no token: no reader can have it',
+    'note: the private feed shut has no token: nobody can read it',
   ]);
   expect((await newsfold(['check', ...at()])).stdout).not.toContain('note:');
 });

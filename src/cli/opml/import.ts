@@ -76,9 +76,9 @@ function show(
     const name = [title, hasUserinfo(address) ? null : address].filter((part) => part !== null).join('  ');
     print(`${colour('green', isDryRun ? 'would add' : 'added')} ${name}${tags.length === 0 ? '' : `  [${tags.join(', ')}]`}`);
   }
-  for (const { message, code } of passedOver) print(`${colour('yellow', 'passed over')} ${message} [${code}]`);
+  for (const { message, code } of passedOver) print(`${colour('yellow', 'skipped')} ${message} [${code}]`);
   for (const { message, code } of notes) print(`${colour('yellow', 'note')} ${message} [${code}]`);
-  const counts = `${added.length} ${isDryRun ? 'would be added' : 'added'}, ${present} already configured, ${passedOver.length} passed over`;
+  const counts = `${added.length} ${isDryRun ? 'would be added' : 'added'}, ${present} already configured, ${passedOver.length} skipped`;
   print(`${counts}${isDryRun ? '; nothing was written' : ''}`);
   if (added.length > 0 && !isDryRun) print(`${config} now lists them; the next run reads them`);
 }

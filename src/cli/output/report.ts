@@ -79,7 +79,7 @@ function toSourceCounts({ bySource, sources, failed, pushed, stopped, problems }
     `${count('content')} read`,
     ...(pushed === 0 ? [] : [`${pushed} pushed`]),
     `${count('same', 'notModified')} unchanged`,
-    ...(unread === 0 ? [] : [`${unread} ${isShort ? 'not asked' : 'not due'}`]),
+    ...(unread === 0 ? [] : [`${unread} ${isShort ? 'not polled' : 'not due'}`]),
     failed > 0 ? colour('red', `${failed} failed`) : '0 failed',
   ];
   return `${countOf(all, 'source')}: ${counts.join(', ')}`;

@@ -83,7 +83,7 @@ function explain(story: StoryEvidence): void {
 
 function sayDated(story: StoryEvidence): string {
   const { kind, at } = toShownTime(story);
-  return kind === 'seen' ? `first seen ${showMinute(at)}` : 'undated: it came with the first reading of its source';
+  return kind === 'seen' ? `first seen ${showMinute(at)}` : 'no date: it came with the first reading of its source';
 }
 
 function explainMember({ entry, sourceTitle, verdict, comparedWith, isFounder, isLead, deletedAt, hiddenAt }: MemberEvidence): void {

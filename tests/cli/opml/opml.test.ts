@@ -46,7 +46,7 @@ test('five hundred feeds in nested folders are imported once: a second import ch
   expect(imported).toContain('  # none yet');
   expect(await newsfold(['check', ...at])).toMatchObject({ code: 0 });
   const again = await newsfold(['opml', 'import', list, ...at]);
-  expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 500 there already, 0 passed over/) });
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 500 already configured, 0 skipped/) });
   expect(readFileSync(file, 'utf8')).toBe(imported);
   const exported = await readBack();
   expect(exported.toSorted()).toEqual(report.added.map(({ url, title, tags }) => `${url} ${title} ${tags.join(',')}`).toSorted());
@@ -69,7 +69,7 @@ test('a source that is configured under another spelling, an earlier address or 
     wrap(`${urls.map((url) => `<outline xmlUrl="${url}"/>`).join('')}<outline xmlUrl="https://c.test/atom" htmlUrl="http://c.test"/>`),
   );
   const { code, stdout } = await newsfold(['opml', 'import', list, ...at]);
-  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 3 there already/) });
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^0 added, 3 already configured/) });
   expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
@@ -83,7 +83,7 @@ test('a dry run prints the new sources and writes nothing; tags are added; skipp
   const dry = await newsfold(['opml', 'import', list, '--dry-run', '--tag', 'new', 'x', ...at]);
   expect(dry).toMatchObject({ code: 0 });
   expect(dry.stdout).toBe(
-    'would add A  https://a.test/  [x, new]\npassed over B: ftp://b.test/ is no http:// or https:// address [opml/address]\n1 would be added, 0 there already, 1 passed over; nothing was written\n',
+    'would add A  https://a.test/  [x, new]\nskipped B: ftp://b.test/ is no http:// or https:// address [opml/address]\n1 would be added, 0 already configured, 1 skipped; nothing was written\n',
   );
   expect(readFileSync(file, 'utf8')).toBe(before);
   expect(await newsfold(['opml', 'import', list, '--tag', 'Not A Tag', ...at])).toMatchObject({ code: 2 });

@@ -77,8 +77,8 @@ test('a saved article and a saved configuration take effect while the server ans
   const { code, stderr } = await server.stop();
   expect(code).toBe(0);
   expect(stderr).toMatch(/newsfold\.yaml:6: feeds\[0\]\.slug = "ALL ALL": must be/);
-  expect(stderr).toMatch(/the one from before stays in force/);
-  expect(stderr).toMatch(/store, server\.host and server\.port are taken up by a restart/);
+  expect(stderr).toMatch(/the previous one stays in effect/);
+  expect(stderr).toMatch(/store, server\.host and server\.port need a restart/);
   expect(readFileSync(file(), 'utf8')).toMatch(/other\.db/);
 });
 

@@ -111,7 +111,7 @@ test('add takes a file and a folder by their path, and writes it relative to the
   writeFileSync(join(folder, 'more.xml'), rss('https://more.test/', [['More', 'https://more.test/1', 'More.']]));
   expect(await sources('add', join(folder, 'more.xml'))).toMatchObject({ code: 0 });
   expect(await newsfold(['sources', 'add', 'more.xml', '--config', file()], { cwd: folder })).toMatchObject({
-    stdout: expect.stringMatching(/is there already/) as string,
+    stdout: expect.stringMatching(/is configured already/) as string,
   });
   expect(text()).toContain('  - file: more.xml\n');
 });
@@ -164,7 +164,7 @@ test('a moved source is compared first, then continues at its new address with a
   const moved = rss('Tides &amp; more', items(2)).replaceAll('tides.test', 'moved.test');
   server.answer('/moved', 200, {}, moved);
   const looked = await sources('check', `${server.origin}/moved`, '--previous', 'tides');
-  expect(looked.stdout).toMatch(/Of its 3 entries 0 are known of tides, 2 under another id, and 1 are new/);
+  expect(looked.stdout).toMatch(/Of its 3 entries 0 are known from tides, 2 under another id, and 1 are new/);
   const dry = await sources('add', `${server.origin}/moved`, '--previous', 'tides', '--dry-run');
   expect(dry.stdout).toMatch(/2 under another id, and 1 are new[\s\S]*new {6}Tide number 4[\s\S]*nothing was written/);
   const done = await sources('add', `${server.origin}/moved`, '--previous', 'tides');

@@ -128,7 +128,7 @@ test('after a kill in the middle, the next prune continues', async () => {
 test('without keep nothing is deleted, and prune does not wait for a run', async () => {
   copy('all');
   configure('');
-  expect(await command('all', 'prune')).toMatchObject({ code: 0, stdout: expect.stringContaining('for ever') });
+  expect(await command('all', 'prune')).toMatchObject({ code: 0, stdout: expect.stringContaining('forever') });
   const lock = new DatabaseSync(join(folder, 'all.db.lock'));
   lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
   expect(await command('all', 'prune')).toMatchObject({ code: 3, stderr: expect.stringContaining('a run goes on') });

@@ -33,7 +33,7 @@ test('imports an export of a version without first readings: its sources count a
     await on('older.db', 'run');
     // New entries are not taken for a backlog.
     const { stdout } = await on('older.db', 'stories');
-    expect(stdout).toMatch(/^\S+ {2}\d{4}-\S+ \S+ {2}Three \(first seen then\)\n/);
+    expect(stdout).toMatch(/^\S+ {2}\d{4}-\S+ \S+ {2}Three \(first seen\)\n/);
     await on('older.db', 'export', path('again.jsonl'));
     expect(readFileSync(path('again.jsonl'), 'utf8')).toMatch(/"first_read_at":\d+/);
   } finally {

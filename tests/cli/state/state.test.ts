@@ -184,7 +184,7 @@ test('an export shows one instant, blocks no writer, and replaces only an earlie
   expect(stateOf('replaced.jsonl')).toBe(stateOf('first.jsonl'));
   const refused = await on(sqlite('first.db'), 'export', path('newsfold.yaml'));
   expect(refused).toMatchObject({ code: 1 });
-  expect(refused.stderr).toMatch(/newsfold\.yaml is there already and is no export/);
+  expect(refused.stderr).toMatch(/newsfold\.yaml exists and is no export/);
   expect(await on(sqlite('first.db'), 'export', path('no/such/folder'))).toMatchObject({ code: 2 });
 });
 
@@ -310,7 +310,7 @@ test('a backup is a whole store of one instant, taken while another process writ
   const bytes = readFileSync(path('newsfold.yaml'));
   const refused = await on(sqlite('first.db'), 'backup', path('newsfold.yaml'));
   expect(refused).toMatchObject({ code: 1 });
-  expect(refused.stderr).toMatch(/newsfold\.yaml is there already and is not overwritten/);
+  expect(refused.stderr).toMatch(/newsfold\.yaml exists already/);
   expect(readFileSync(path('newsfold.yaml'))).toEqual(bytes);
   expect(await on(sqlite('first.db'), 'backup', path('no/such/folder'))).toMatchObject({ code: 2 });
   expect(await on(sqlite('none.db'), 'backup', path('none-copy.db'))).toMatchObject({ code: 3 });

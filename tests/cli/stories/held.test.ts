@@ -46,7 +46,7 @@ test('stories --held lists waiting articles and why, and the report says until w
     'desk  draft.md, line 3  draft: it is a draft (draft: true)',
     'desk  later.md, line 3  embargo: it waits for its date (date) until 2099-12-24T11:00Z',
     expect.stringMatching(/^desk {2}slip\.md, line 2 {2}fault: the front matter is no YAML \(/),
-    expect.stringMatching(/^ {4}to mend it: /),
+    expect.stringMatching(/^ {4}to fix it: /),
     '',
   ]);
   const json = await newsfold(['stories', '--held', '--json', '--config', config()]);
@@ -91,7 +91,7 @@ test('serve shows an article within a minute of its date and withdraws one at it
     expect(await titlesOf(url)).toEqual(['Passing']);
     const views = ['/', '/sources/', '/api/v1/sources', '/api/v1/stories', '/readyz', '/metrics', '/feed.atom', '/sources.opml'];
     for (const path of views) expect(await (await fetch(url + path)).text()).not.toMatch(/embargoed|faulty/i);
-    expect(await (await fetch(`${url}/?q=embargoed`)).text()).toContain('No story here has that');
+    expect(await (await fetch(`${url}/?q=embargoed`)).text()).toContain('No story matches.');
     const why = (authorization: string) => fetch(`${url}/api/v1/why?q=embargoed`, { headers: { authorization } });
     expect((await why('Bearer another')).status).toBe(401);
     const answer = (await (await why('Bearer owner-token')).json()) as object;

@@ -44,7 +44,7 @@ test('right after a run nothing would move', async () => {
   const { code, stdout } = await run('refold', '--dry-run');
   expect(code).toBe(0);
   expect(stdout).toBe(
-    '3 entries of the last 14 days folded anew: 0 would move, 3 stay\n2 stories as stored, 2 folded anew; nothing was changed\n',
+    '3 entries of the last 14 days folded again: 0 would move, 3 stay\n2 stories as stored, 2 folded again; nothing was changed\n',
   );
 });
 
@@ -60,7 +60,7 @@ test('a dry run with rules that fold more names the story that an entry would jo
   const explained = JSON.parse((await run('explain', String(move?.['to']), '--json')).stdout) as object;
   expect(explained).toMatchObject({ members: [{ source: 'one' }] });
   expect((await run('refold', '--dry-run')).stdout).toMatch(
-    /^A second slipway \(two, entry \w+\): from \w+ to \w+: same text of 19 words, same title\n3 entries .*: 1 would move, 2 stay\n3 stories as stored, 2 folded anew/,
+    /^A second slipway \(two, entry \w+\): from \w+ to \w+: same text of 19 words, same title\n3 entries .*: 1 would move, 2 stay\n3 stories as stored, 2 folded again/,
   );
   expect((await run('export', '-')).stdout.split('\n').slice(1)).toEqual(before);
 });
@@ -102,7 +102,7 @@ test('without --dry-run entries move, stories keep their ids, and a second refol
   await run('run');
   const before = (await run('stories', '--json')).stdout;
   configure('level: careful');
-  expect((await run('refold')).stdout).toMatch(/: 1 move, 2 stay\n3 stories as stored, 2 folded anew\n$/);
+  expect((await run('refold')).stdout).toMatch(/: 1 move, 2 stay\n3 stories as stored, 2 folded again\n$/);
   const after = (await run('stories', '--json')).stdout.trim().split('\n');
   expect(after).toHaveLength(2);
   for (const line of after) expect(before).toContain((JSON.parse(line) as { id: string }).id);

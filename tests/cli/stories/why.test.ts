@@ -114,11 +114,11 @@ test.each<[string, string, RegExp[]]>([
 test('why says that an article was never seen, with similar titles and the state of the source of its host', async () => {
   expect(await why('Votes against a slipway')).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/nothing that was read so far is[^]*similar: "Votes for a slipway" of/) as string,
+    stdout: expect.stringMatching(/no article is known as[^]*similar: "Votes for a slipway" of/) as string,
   });
   expect(await why('https://b.test/other')).toMatchObject({
     code: 1,
-    stdout: expect.stringMatching(/the source b of that host was last read \S+Z/) as string,
+    stdout: expect.stringMatching(/the source b of that host was last read at \S+Z/) as string,
   });
   expect(await why('no such thing at all')).toMatchObject({ code: 1 });
   expect(await why(' ')).toMatchObject({ code: 2 });
