@@ -88,7 +88,7 @@ feeds:
 }
 
 test(
-  'no secret stands in any output: logs at their loudest, reports, errors, lists, feeds, pages, headers',
+  'no secret appears in any output: verbose logs, reports, errors, lists, feeds, pages, headers',
   // The test runs every command with its most verbose log.
   { timeout: 120_000 },
   async () => {

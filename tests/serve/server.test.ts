@@ -120,7 +120,7 @@ test.each([
   ['/stories/openopenopen?token=x', '/stories/openopenopen/?token=x'],
   ['/sources', '/sources/'],
   ['/favicon.ico', '/favicon.svg'],
-])('answers %s, another name of what stands elsewhere, with 301 to %s', (path, location) => check(path, 301, { location }));
+])('redirects %s, another name of the same page, with 301 to %s', (path, location) => check(path, 301, { location }));
 
 test('redirects to the default feed below the path of the site', async () => {
   const { app } = start({}, { ...standardSite, url: 'https://x.example.com/planet' });

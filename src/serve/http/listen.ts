@@ -28,8 +28,8 @@ interface Timeouts {
   readonly graceMs: number;
 }
 
-/** Listens on an address. Port 0 takes any free port. Node itself refuses bad requests:
- *  malformed ones with 400, heads over 16 kB with 431, late ones with 408.
+/** Listens on an address. Port 0 takes any free port. Node itself answers malformed requests
+ *  with 400. Heads over 16 kB get 431, late requests 408.
  *  @throws NewsfoldError `serve/port` when the address cannot be bound. */
 export function listen(
   app: Pick<Hono, 'fetch'>,

@@ -32,7 +32,7 @@ async function serve(store: string, feeds = '[{ slug: all }, { slug: hidden, pri
 }
 
 test(
-  'serve tells what it counted, of runs in other processes too, and goes on counting when its configuration is changed',
+  'serve exposes its counts, of runs in other processes too, and keeps counting when its configuration changes',
   // Servers count every ten seconds.
   { timeout: 60_000 },
   async () => {

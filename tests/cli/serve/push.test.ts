@@ -111,7 +111,7 @@ test.for<[url: string, allow: string, note: RegExp | null]>([
   ['http://localhost:8080', '[127.0.0.0/8]', null],
   ['https://planet.local', '[]', /note: websub\.subscribe has no effect/],
   ['https://planet.org', '[]', null],
-])('check says of a site at %s with %s allowed whether subscribing has an effect', async ([url, allow, note]) => {
+])('check of a site at %s with %s allowed says whether subscribing has an effect', async ([url, allow, note]) => {
   writeFileSync(
     join(folder, 'check.yaml'),
     `site: { url: "${url}" }\nstore: sqlite:x.db\nfetch: { allowPrivateAddresses: ${allow} }\nwebsub: { subscribe: true }\n`,

@@ -23,7 +23,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
 }
 
 test(
-  'an article that is saved at one site stands in the feed of another that has subscribed to it, within a moment',
+  'an article saved at one site is in the feed of a subscribed site within a moment',
   // Two servers deliver to each other.
   { timeout: 120_000 },
   async () => {

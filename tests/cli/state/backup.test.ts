@@ -18,7 +18,7 @@ const config = (source: string) =>
   `site: { title: Copied, url: "http://copied.test" }\nstore: sqlite:store.db\nschedule: "0 0 1 1 *"\nsources:\n  - { id: a, file: "${source}" }\nfeeds:\n  - { slug: all, limit: 100 }\n`;
 
 test(
-  'copies that are made while a server and a run go on are whole, and give the same feeds in another folder',
+  'copies made while a server and a run go on are whole, and give the same feeds in another folder',
   // A server, a long run and many copies share the machine.
   { timeout: 120_000 },
   async () => {

@@ -105,7 +105,7 @@ test.each<[string, string, RegExp[]]>([
     [/comes from a feed that this Newsfold publishes itself: left out \[entry\/loop\]/],
   ],
   ['an address of this site', 'https://planet.test/stories/abc/', [/an address of this site itself/]],
-])('tells of %s', async (_name, question, patterns) => {
+])('why explains %s', async (_name, question, patterns) => {
   const { code, stdout, stderr } = await why(question);
   expect([code, stderr]).toEqual([0, '']);
   for (const pattern of patterns) expect(stdout).toMatch(pattern);

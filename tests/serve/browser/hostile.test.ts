@@ -96,7 +96,7 @@ test('every hostile entry and title came through to a page', () => {
 });
 
 test(
-  'of no hostile entry does anything run, ask, leave or break the page, nor when it is focused and touched',
+  'no part of a hostile entry runs, requests, leaves or breaks the page, even when focused and touched',
   // The long form opens hundreds of pages in a browser.
   { timeout: 300_000 },
   async () => {

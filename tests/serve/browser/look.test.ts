@@ -78,7 +78,7 @@ test.each(pages)('%s fits 320 px, and the light and dark themes have their backg
   expect(papers).toEqual(['rgb(253, 253, 252)', 'rgb(23, 24, 27)']);
 });
 
-test.each(pages)('%s asks no other host for anything but pictures of entries', async (_name, path) => {
+test.each(pages)('%s requests nothing but pictures of entries from other hosts', async (_name, path) => {
   const page = await (await browser.newContext()).newPage();
   const asked: string[] = [];
   const said: string[] = [];

@@ -57,7 +57,7 @@ test.each([
   ['feedparser/6.0.10 +https://github.com/kurtmckee/feedparser/', 200],
   ['lemon24-reader/3 feedparser/6', 226],
   ['a reader (like rss2email)', 226],
-])('B4 sends %s, who asks for a delta, with %i what it can read', async (agent, status) => {
+])('B4 answers %s, which asks for a delta, with %i in a form that it can read', async (agent, status) => {
   expect((await ask({ 'a-im': 'feed', 'if-none-match': '"four"', 'user-agent': agent })).status).toBe(status);
 });
 

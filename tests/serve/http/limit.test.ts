@@ -26,7 +26,7 @@ test('B5 answers as many requests an hour as are allowed, then 429 with the time
 });
 
 test.each([1, 3, 4, 7, 60, 1000])(
-  'B5 answers a client that waits as long as it was told, at %i requests an hour',
+  'B5 answers a client that waits as long as it was asked to, at %i requests an hour',
   async (limitRequests) => {
     const clock = makeClock();
     const app = makeServer({ limitRequests, clock });

@@ -90,7 +90,7 @@ test("a reader's token is only in links to its own feed, to stories and to sourc
 });
 
 test.each(['/stories/k/', '/stories/none/', '/sources/'])(
-  'asks who follows a link of a private page to %s for his password, whatever stands there',
+  'asks a reader who follows a link of a private page to %s for the password, whatever the address holds',
   async (path) => {
     const answers = path === '/stories/k/' ? story(shown(toStory())) : {};
     const { response } = await read(`${path}?private`, answers);

@@ -49,7 +49,7 @@ test.each<[fault: string, said: Record<string, string>]>([
   ['a secret of 200 bytes', { 'hub.secret': 'ß'.repeat(100) }],
   ['a lease that is no number', { 'hub.lease_seconds': '1e9' }],
   ['a lease below nothing', { 'hub.lease_seconds': '-1' }],
-])('WebSub: %s is answered 400 with the reason, and goes no further', async (_fault, said) => {
+])('WebSub: %s is answered 400 with the reason, and not passed on', async (_fault, said) => {
   const { post, asked } = makeHub();
   const answer = await post(said);
   expect(answer.status).toBe(400);

@@ -7,7 +7,7 @@ test.each([
   ['#00f', '#0000ff'],
   // This colour is too light for the light background and gets darker.
   ['#ffff00', '#757500'],
-])('writes %s on light paper as %s', (colour, light) => expect(toAccents(colour).light).toBe(light));
+])('darkens %s on a light background to %s', (colour, light) => expect(toAccents(colour).light).toBe(light));
 
 test('gives every colour enough contrast to both backgrounds (WCAG 2.2 §1.4.3)', () => {
   fc.assert(

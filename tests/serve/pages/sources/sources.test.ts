@@ -31,6 +31,6 @@ test.each([
   ['wire is binary', '/srv/feeds/wire', 'wire is binary.'],
   ['did not answer in time', 'https://wire.example.com/', 'Did not answer in time.'],
   ['it is gone!', 'https://wire.example.com/', 'It is gone!'],
-])('tells the problem %j of %s as %j', async (problem, address, expected) => {
+])('shows the problem %j of %s as %j', async (problem, address, expected) => {
   expect(await read([toView({ address }, { problem })])).toContain(`<p class="warn">${expected}</p>`);
 });
