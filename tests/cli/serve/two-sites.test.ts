@@ -51,7 +51,7 @@ test(
     }
     process.stdout.write(`saved at one site, in feed.json of the other after ${times.map((time) => time.toFixed(0)).join(', ')} ms\n`);
     expect(await titlesOf(second.url)).toHaveLength(6);
-    // It was told, and has not asked.
+    // The second site got every article by WebSub: it polled only once.
     expect(second.log().match(/"msg":"polled"/g)).toHaveLength(1);
   },
 );
