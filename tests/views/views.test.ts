@@ -175,7 +175,7 @@ test('a story has one beginning, also when what others were compared with was ta
   if (answer.kind !== 'shown') throw new Error(answer.kind);
   expect(toStoryDetail(answer.view).members.map(({ verdict }) => verdict)).toEqual(['first', 'same']);
   const page = String(await storyPage(createFrame(site, bench.feeds, { at: bench.now }), answer.view));
-  expect(page.match(/The story began with it/g)).toHaveLength(1);
+  expect(page.match(/The story began with this entry/g)).toHaveLength(1);
   const shown = async (said: { readonly takesCalls?: boolean; readonly isStatic?: boolean }) =>
     String(await storyPage(createFrame(site, bench.feeds, { at: bench.now, ...said }), answer.view)).match(
       /(curl -X POST|curl|newsfold hide)/g,
